@@ -1,0 +1,67 @@
+# Everything needs Python 3.11, make and git, and nothing else. `make help` lists the commands.
+
+# The newest Python is not the best one: the functions run on 3.11, so take that where it is.
+PYTHON ?= $(shell for p in python3.11 python3 python; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
+PORT ?= 8080
+WORKERS ?= 2
+UPGRADE ?=
+
+BIN := .venv/bin
+READY := .venv/.ready
+COMPILE := build/uv/bin/uv pip compile --quiet --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header $(UPGRADE)
+
+# The pinned tzdata must win over an old time zone database of the machine's (Asia/Almaty is UTC+5 since 2024).
+export PYTHONTZPATH :=
+export TZ := UTC
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo up test check format package lock clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## make .venv from the hash-pinned requirements
+
+$(READY): requirements-dev.txt
+	@test -n "$(PYTHON)" || { \
+		echo "Kelisim needs Python 3.11 or newer, and none is on the PATH. Say where: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Kelisim needs Python 3.11 or newer; $(PYTHON) is not." >&2; exit 1; }
+	@"$(PYTHON)" -m venv .venv || { \
+		echo "$(PYTHON) cannot make a virtual environment (on Debian: apt install python3.11-venv)." >&2; exit 1; }
+	@echo "Installing the pinned requirements into .venv (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+demo: $(READY) ## watch applications go the whole way of the order
+	@$(BIN)/python -m infra.local.demo
+
+up: $(READY) ## start the local stack and keep it (PORT, default 8080)
+	@PORT=$(PORT) $(BIN)/python -m infra.local
+
+test: $(READY) ## run all tests
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(ARGS)
+
+check: $(READY) ## lint, types, directions of imports
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(READY) ## put the code into form
+	@$(BIN)/ruff check --fix-only --quiet
+	@$(BIN)/ruff format
+
+package: $(READY) ## make the template and the zip to deploy, in build/package
+	@$(BIN)/python -m infra.package build/package
+
+lock: $(READY) ## pin requirements*.in anew (UPGRADE=--upgrade takes the newest)
+	@test -x build/uv/bin/uv || { $(BIN)/python -m venv build/uv && build/uv/bin/python -m pip install --quiet uv; }
+	@$(COMPILE) requirements.in -o requirements.txt
+	@$(COMPILE) requirements-dev.in -o requirements-dev.txt
+
+clean: ## remove what was made, except .venv
+	@rm -rf build .chalice/deployments .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
