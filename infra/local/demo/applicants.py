@@ -1,0 +1,112 @@
+"""Who applies in the demo: invented people with the commonest of names, and their forms (Appendix 1)."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+
+import smsutil
+
+from infra.local.demo.households import Json
+from infra.local.demo.people import Person, make_iin
+from infra.local.demo.ways import Way
+
+AUTHORITIES = {"ru": "710000000", "kk": "750000000"}
+"""Who takes the application in, by the language it is made in: the KATO codes of Astana and Almaty."""
+
+SURNAMES = ("Ахметов", "Оспанов", "Сериков", "Иванов", "Ким", "Нұрланов", "Сулейменов", "Омаров", "Петров")
+GIVEN_NAMES = ("Асхат", "Болат", "Ерлан", "Марат", "Айдар", "Сергей", "Нұрлан", "Виктор", "Қанат")
+PATRONYMICS = ("Болатұлы", "Серікұлы", "Иванович", "Маратұлы", "Ерланович", None)
+STREETS = ("Достық", "Бейбітшілік", "Школьная", "Абай", "Садовая")
+
+STATEMENTS = (
+    "consulted",
+    "participation",
+    "personal_data",
+    "bank_secrecy",
+    "status_disclosure",
+    "duty_to_report",
+    "warned_of_liability",
+    "told_of_protected_account",
+)
+"""What Appendix 1 makes the applicant say."""
+
+KAZAKH_TEXT_LENGTH = 345
+"""Characters of Appendix 2 in Kazakh without name and link, its lines joined by single line breaks."""
+PARTS_AT_MOST = 10
+LONG_NAME = {
+    "surname": "Сейдахметұлы-Нұрмұхамбетов-Бекмұхамбетов-Ахметжанов",
+    "given_name": "Мұхаммедғали-Нұрсұлтан-Абдрахман-Бекзат-Әлихан",
+    "patronymic": "Абдрахманұлы-Құдайбергенұлы-Нұрмұхамбетұлы-Асанұлы",
+}
+
+
+def applicant_of(way: Way, random: Random) -> Person:
+    """Make the applicant of a way; one who corrects an application differs in the mobile number alone."""
+    number = int(way.number.rstrip("b"))
+    person = Person(
+        iin=make_iin(random),
+        surname=random.choice(SURNAMES),
+        given_name=random.choice(GIVEN_NAMES),
+        patronymic=random.choice(PATRONYMICS),
+        mobile=f"+7700000{number:03d}{1 if way.corrects else 0}",
+    )
+    return replace(person, **LONG_NAME) if way.longest_sms else person
+
+
+def longest_link(person: Person) -> int:
+    """Return the length of the longest link with which this person's SMS in Kazakh has ten parts, not eleven."""
+    without_link = KAZAKH_TEXT_LENGTH + len(person.full_name)
+    return max(length for length in range(1, 400) if _parts(without_link + length) <= PARTS_AT_MOST)
+
+
+def application_of(way: Way, person: Person, random: Random) -> Json:
+    """Give the body of `POST /v1/cases`, made a few minutes before it is sent."""
+    sent = datetime.fromisoformat(way.send_at)
+    number = int(way.number.rstrip("b"))
+    return {
+        "application_number": f"2025-{number:06d}",
+        "language": way.language,
+        "submitted_at": (sent - timedelta(minutes=random.randint(3, 9))).isoformat(),
+        "group": None,
+        "applicant": _applicant(way, person, random),
+        "form": _form(sent),
+        "representative": None,
+    }
+
+
+def _applicant(way: Way, person: Person, random: Random) -> Json:
+    return {
+        "iin": person.iin,
+        "surname": person.surname,
+        "given_name": person.given_name,
+        "patronymic": person.patronymic,
+        "address": {
+            "locality": {"ru": "Астана", "kk": "Алматы"}[way.language],
+            "district": None,
+            "street": random.choice(STREETS),
+            "house": str(random.randint(1, 90)),
+            "apartment": random.choice((None, str(random.randint(1, 60)))),
+        },
+        "identity_document": {
+            "type": "identity_card",
+            "series": None,
+            "number": f"000{random.randint(0, 999_999):06d}",
+            "issued_on": f"20{random.randint(16, 24)}-05-{random.randint(10, 28)}",
+        },
+        "mobile": person.mobile,
+        "phone": None,
+        "email": None,
+    }
+
+
+def _form(sent: datetime) -> Json:
+    return {
+        "version": "468-2024",
+        "signed_on": sent.date().isoformat(),
+        **dict.fromkeys(STATEMENTS, True),
+        "document": None,
+    }
+
+
+def _parts(characters: int) -> int:
+    return len(smsutil.split("Ә" * characters).parts)

@@ -1,0 +1,45 @@
+"""What the banks of the demo answer: the files in `banks/`, one for each bank of an application."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from random import Random
+
+from infra.local.demo.households import Account, Bank, Json, Quarter, make_amount
+from infra.local.demo.people import Person
+
+
+def bank_answer(bank: Bank, accounts: Iterable[Account], person: Person, quarter: Quarter, random: Random) -> Json:
+    """Give the accounts at this bank as it tells of them: movements by day, numbered, and balances."""
+    number = random.randint(10_000, 90_000)
+    told = []
+    for account in accounts:
+        if account.bank == bank:
+            movements = sorted(account.movements, key=lambda movement: str(movement["booked_on"]))
+            numbered = [{**movement, "id": f"{bank.bic[:4]}-{number + n}"} for n, movement in enumerate(movements)]
+            number += len(movements)
+            told.append(_account(account, numbered, person, quarter, random))
+    return {"bic": bank.bic, "name": bank.name, "accounts": told}
+
+
+def _account(account: Account, movements: list[Json], person: Person, quarter: Quarter, random: Random) -> Json:
+    return {
+        "iban": account.iban,
+        "holder_iin": person.iin,
+        "type": account.kind,
+        "currency": account.currency,
+        "balance": {
+            "amount": str(_closing_balance(movements) + make_amount(100, 9_000, random)),
+            "as_of": f"{quarter.last_day}T23:59:59+05:00",
+        },
+        "movements": movements,
+    }
+
+
+def _closing_balance(movements: list[Json]) -> Decimal:
+    """Return what is left at the end when the account never fell below zero and once touched it."""
+    running = lowest = Decimal(0)
+    for movement in movements:
+        amount = Decimal(movement["amount"])
+        running += amount if movement["direction"] == "credit" else -amount
+        lowest = min(lowest, running)
+    return running - lowest

@@ -1,0 +1,37 @@
+"""Progress on stderr: a bar on a terminal, plain lines elsewhere."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TextIO
+
+WIDTH = 28
+
+
+@dataclass
+class Progress:
+    """Shows where the stack's clock stands between two instants, and what the demo is doing."""
+
+    stream: TextIO
+    starts_at: datetime
+    ends_at: datetime
+    _shown: str = ""
+
+    def show(self, now: datetime, doing: str) -> None:
+        """Show an instant and what is being done; elsewhere than on a terminal only what is new."""
+        here = now.astimezone(self.starts_at.tzinfo)
+        if self.stream.isatty():
+            self.stream.write(f"\r\x1b[K{self._bar(here)}  {here:%a %d %b %H:%M}  {doing}")
+        elif doing != self._shown:
+            self.stream.write(f"{here:%a %d %b %H:%M}  {doing}\n")
+        self._shown = doing
+        self.stream.flush()
+
+    def done(self) -> None:
+        """Leave the bar's line."""
+        if self.stream.isatty():
+            self.stream.write("\n")
+
+    def _bar(self, now: datetime) -> str:
+        share = (now - self.starts_at) / (self.ends_at - self.starts_at)
+        filled = round(WIDTH * min(max(share, 0.0), 1.0))
+        return "█" * filled + "░" * (WIDTH - filled)

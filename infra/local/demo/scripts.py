@@ -1,0 +1,99 @@
+"""The demo's files, read: applications with the partners' scripts, and how each must end."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+Json = dict[str, Any]
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """The applicant withdraws at an instant; `body` is that of `POST /v1/cases/{id}/withdrawal`."""
+
+    at: datetime
+    body: Json
+
+
+@dataclass(frozen=True)
+class Expected:
+    """How an application must end.
+
+    `banks`: BIC -> outcome; `sms` sent by us, `handset` received; `parts` of the SMS, None when of no interest;
+    `corrects` the number of the application it corrects.
+    """
+
+    state: str
+    reason: str | None
+    application_date: str | None
+    application_date_rule: str | None
+    banks: dict[str, str]
+    sms: int
+    handset: int
+    parts: int | None
+    corrects: str | None
+
+
+@dataclass(frozen=True)
+class Application:
+    """One application of the demo: `body` for `POST /v1/cases`, `script` for `POST /_local/applicants`."""
+
+    number: str
+    way: str
+    send_at: datetime
+    authority: str
+    body: Json
+    script: Json
+    faults: tuple[Json, ...]
+    withdrawal: Withdrawal | None
+    expected: Expected
+
+    @property
+    def mobile(self) -> str:
+        """The applicant's number, E.164."""
+        return str(self.body["applicant"]["mobile"])
+
+
+def read_applications(folder: Path = HERE) -> list[Application]:
+    """Read all applications in the order of their files; a bank's accounts come from the file it names.
+
+    Raises `ValueError` that names the file when one cannot be read as an application.
+    """
+    return [_read(path, folder) for path in sorted((folder / "applications").glob("*.json"))]
+
+
+def instants(applications: Iterable[Application]) -> list[datetime]:
+    """Return the instants at which somebody does something, in order."""
+    sent = {application.send_at for application in applications}
+    withdrawn = {application.withdrawal.at for application in applications if application.withdrawal}
+    return sorted(sent | withdrawn)
+
+
+def _read(path: Path, folder: Path) -> Application:
+    try:
+        written = json.loads(path.read_text(encoding="utf-8"))
+        withdrawal = written["withdrawal"]
+        return Application(
+            number=written["number"],
+            way=written["way"],
+            send_at=datetime.fromisoformat(written["send_at"]),
+            authority=written["authority"],
+            body=written["application"],
+            script={**written["script"], "banks": [_bank(bank, folder) for bank in written["script"]["banks"]]},
+            faults=tuple(written["faults"]),
+            withdrawal=withdrawal and Withdrawal(datetime.fromisoformat(withdrawal["at"]), withdrawal["body"]),
+            expected=Expected(**written["expected"]),
+        )
+    except (KeyError, TypeError, ValueError, OSError) as problem:
+        raise ValueError(f"{path.name} is not an application of the demo: {problem!r}") from problem
+
+
+def _bank(bank: Json, folder: Path) -> Json:
+    if "accounts" not in bank:
+        return bank
+    answer = json.loads((folder / bank["accounts"]).read_text(encoding="utf-8"))
+    return {**bank, "accounts": answer["accounts"]}

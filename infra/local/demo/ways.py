@@ -1,0 +1,223 @@
+"""The eighteen applications of the demo: who applies, how the partners answer, how it must end.
+
+One clock, moving forward, serves all. It starts on Monday 2025-09-29, the last working day but one
+of a quarter, so that a consent of the 30th asks for April to June and one of 1 October for July to
+September. All instants are Asia/Almaty.
+"""
+
+from dataclasses import dataclass, field
+
+from infra.local.demo.households import DALA, SARYARQA, ZHAILAU, Bank, Json
+
+STARTS_AT = "2025-09-29T09:00:00+05:00"
+FIRST_ALONE = "2025-09-29T09:10:00+05:00"
+MONDAY = "2025-09-29T09:30:00+05:00"
+MONDAY_LATER = "2025-09-29T11:00:00+05:00"
+TUESDAY = "2025-09-30T10:00:00+05:00"
+ENDS_AT = "2025-10-01T14:00:00+05:00"
+
+BANKS = (DALA, ZHAILAU, SARYARQA)
+PAST_ANY_PATIENCE = 100_000
+GRANTED: Json = {"consent": "granted", "consent_after": "PT22M"}
+READY: Json = {"state": "bank_data_ready", "reason": None, "rule": "consent_received"}
+
+
+def _ordinary(reason: str) -> Json:
+    return {"state": "ordinary_procedure", "reason": reason, "rule": "ordinary_registration"}
+
+
+@dataclass(frozen=True)
+class Way:
+    """One application. `script` speaks the words of `POST /_local/applicants`; `banks` gives each outcome."""
+
+    number: str
+    slug: str
+    way: str
+    language: str
+    end: Json
+    script: Json = field(default_factory=dict)
+    banks: tuple[tuple[Bank, str], ...] = ()
+    bank_after: tuple[str, ...] = ("PT10M", "PT25M", "PT45M")
+    pages: int = 1
+    send_at: str = MONDAY
+    date: str = "2025-09-29"
+    sms: int = 1
+    handset: int = 1
+    told: tuple[str, ...] | None = None
+    """The banks' outcomes at the end; when None, those of the script."""
+    faults: tuple[Json, ...] = ()
+    withdrawal: Json | None = None
+    corrects: str | None = None
+    longest_sms: bool = False
+
+
+def _all(outcome: str) -> tuple[tuple[Bank, str], ...]:
+    return tuple((bank, outcome) for bank in BANKS)
+
+
+WAYS = (
+    Way("1", "three-banks", "consent, three banks with data", "ru", READY, GRANTED, _all("data"), pages=2),
+    Way(
+        "2",
+        "one-bank-silent",
+        "consent, one bank silent",
+        "kk",
+        READY,
+        GRANTED,
+        ((DALA, "data"), (ZHAILAU, "silent"), (SARYARQA, "data")),
+    ),
+    Way("3", "no-accounts", "consent, no accounts anywhere", "ru", READY, GRANTED, _all("no_accounts")),
+    Way(
+        "4",
+        "refused",
+        "refused",
+        "kk",
+        _ordinary("consent_refused"),
+        {"consent": "refused", "consent_after": "PT9M"},
+    ),
+    Way("5", "no-answer", "silent", "ru", _ordinary("consent_not_given"), {"consent": "silent"}),
+    Way(
+        "6",
+        "mobile-not-registered",
+        "number not in BMG",
+        "kk",
+        _ordinary("mobile_not_registered"),
+        {"bmg": "not_found"},
+        sms=0,
+        handset=0,
+    ),
+    Way(
+        "7",
+        "mobile-differs",
+        "number differs",
+        "ru",
+        _ordinary("mobile_differs"),
+        {"bmg": "different"},
+        sms=0,
+        handset=0,
+    ),
+    Way(
+        "7b",
+        "mobile-corrected",
+        "the same, sent again corrected",
+        "ru",
+        READY,
+        GRANTED,
+        ((DALA, "data"), (SARYARQA, "no_accounts")),
+        send_at=MONDAY_LATER,
+        corrects="7",
+    ),
+    Way(
+        "8",
+        "personal-data-refused",
+        "KDP refused",
+        "kk",
+        _ordinary("personal_data_refused"),
+        {"kdp": "refused"},
+        sms=0,
+        handset=0,
+    ),
+    Way(
+        "9",
+        "personal-data-pending",
+        "KDP pending, then granted",
+        "kk",
+        READY,
+        {"kdp": "pending", "kdp_after": "PT2H", **GRANTED},
+        ((ZHAILAU, "data"),),
+    ),
+    Way(
+        "10",
+        "sms-undeliverable",
+        "SMS undeliverable",
+        "ru",
+        _ordinary("sms_undeliverable"),
+        {"sms": "undeliverable"},
+        handset=0,
+    ),
+    Way(
+        "11",
+        "open-api-down",
+        "Open API down past the patience",
+        "kk",
+        _ordinary("partner_unavailable"),
+        sms=0,
+        handset=0,
+        faults=({"partner": "open-api", "kind": "down", "calls": PAST_ANY_PATIENCE},),
+    ),
+    Way(
+        "12",
+        "every-bank-silent",
+        "every bank silent",
+        "ru",
+        _ordinary("no_bank_answered"),
+        GRANTED,
+        _all("silent"),
+    ),
+    Way(
+        "13",
+        "heard-after-midnight",
+        "consent 23:59, heard after midnight",
+        "kk",
+        READY,
+        # 09:10 and 38:49:10 make 23:59:10 on the last day of the term; a few seconds pass before the SMS
+        {"consent": "granted", "consent_after": "PT38H49M10S", "consent_heard_after": "PT20M"},
+        ((DALA, "data"), (ZHAILAU, "no_accounts")),
+        send_at=FIRST_ALONE,
+        date="2025-09-30",
+    ),
+    Way(
+        "14",
+        "consent-withdrawn",
+        "bank consent withdrawn after it was given",
+        "ru",
+        _ordinary("consent_revoked"),
+        GRANTED,
+        ((DALA, "data"), (ZHAILAU, "data")),
+        bank_after=("PT3H", "PT4H"),
+        told=("pending", "pending"),
+        withdrawal={
+            "at": MONDAY_LATER,
+            "body": {"what": "bank_consent", "reason": "Өтініш беруші бас тартты / заявитель передумал"},
+        },
+    ),
+    Way(
+        "15",
+        "twice-and-reversed",
+        "each callback twice, in the wrong order",
+        "kk",
+        READY,
+        {**GRANTED, "deliver": {"times": 2, "order": "reversed"}},
+        ((DALA, "data"), (ZHAILAU, "data"), (SARYARQA, "no_accounts")),
+        pages=2,
+    ),
+    Way(
+        "16",
+        "longest-sms",
+        "the longest name and link that fit",
+        "kk",
+        READY,
+        GRANTED,
+        ((SARYARQA, "data"),),
+        longest_sms=True,
+    ),
+    Way(
+        "17",
+        "over-the-quarters-end",
+        "link in one quarter, consent in the next",
+        "ru",
+        READY,
+        {"consent": "granted", "consent_after": "PT24H"},
+        ((DALA, "data"), (ZHAILAU, "data")),
+        send_at=TUESDAY,
+        date="2025-10-01",
+    ),
+    Way(
+        "18",
+        "no-bank-named",
+        "the Open API system names no bank",
+        "kk",
+        _ordinary("no_bank_answered"),
+        GRANTED,
+    ),
+)

@@ -1,0 +1,148 @@
+"""The demo's files are what the generator makes, and hold only what is valid and nobody's."""
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from phonenumbers import is_valid_number, parse
+
+from chalicelib.domain import appendix2
+from chalicelib.domain.identifiers import check_bin, check_iban, check_iin, normalise_mobile
+from infra.local.demo import generate
+from infra.local.demo.scripts import Application, read_applications
+from infra.local.demo.ways import ENDS_AT, STARTS_AT
+from infra.local.script import Script
+
+HERE = Path(generate.__file__).parent
+APPLICATIONS = read_applications()
+BY_NUMBER = {application.number: application for application in APPLICATIONS}
+
+each_application = pytest.mark.parametrize("application", APPLICATIONS, ids=lambda application: application.number)
+
+
+def banks_of(application: Application) -> list[dict[str, Any]]:
+    """The banks of an application that answer with accounts."""
+    return [bank for bank in application.script["banks"] if "accounts" in bank]
+
+
+def movements_of(application: Application) -> list[dict[str, Any]]:
+    """All movements that the banks of an application tell of."""
+    accounts = [account for bank in banks_of(application) for account in bank["accounts"]]
+    return [movement for account in accounts for movement in account["movements"]]
+
+
+def test_the_generator_makes_the_same_bytes_again() -> None:
+    """The files that are kept are, byte for byte, those that the generator makes."""
+    folders = (HERE / "applications", HERE / "banks")
+    kept = {str(path.relative_to(HERE)): path.read_text(encoding="utf-8") for f in folders for path in f.iterdir()}
+    assert kept == generate.files() == generate.files()
+
+
+def test_every_application_of_the_demo_is_there() -> None:
+    """There are eighteen applications, the seventh of them sent twice."""
+    assert sorted(BY_NUMBER, key=lambda number: (int(number.rstrip("b")), number)) == [
+        *(str(number) for number in range(1, 8)),
+        "7b",
+        *(str(number) for number in range(8, 19)),
+    ]
+
+
+@each_application
+def test_numbers_of_applicants_are_valid_and_belong_to_nobody(application: Application) -> None:
+    """An applicant's IIN has a right check digit and month 00, the mobile is Kazakh, the script is of that person."""
+    applicant = application.body["applicant"]
+    assert check_iin(applicant["iin"])[2:4] == "00"
+    assert normalise_mobile(applicant["mobile"]) == applicant["mobile"]
+    assert is_valid_number(parse(applicant["mobile"]))
+    assert {application.script["iin"], *(fault["iin"] for fault in application.faults)} == {applicant["iin"]}
+
+
+def test_only_the_corrected_application_names_a_person_again() -> None:
+    """Each application is of a person and a number of its own; the corrected one changes only number and time."""
+    people = [application.body["applicant"]["iin"] for application in APPLICATIONS]
+    mobiles = [application.mobile for application in APPLICATIONS]
+    assert (len(set(people)), len(set(mobiles))) == (18, 19)
+    first, second = BY_NUMBER["7"].body, BY_NUMBER["7b"].body
+    assert first["application_number"] == second["application_number"]
+    assert {**first["applicant"], "mobile": second["applicant"]["mobile"]} == second["applicant"]
+
+
+@each_application
+def test_scripts_speak_the_words_of_the_local_stack(application: Application) -> None:
+    """The local stack takes each script as it stands."""
+    script = Script.model_validate_json(json.dumps(application.script))
+    assert [bank.outcome for bank in script.banks] == [bank["outcome"] for bank in application.script["banks"]]
+
+
+@each_application
+def test_applications_are_sent_while_they_are_fresh(application: Application) -> None:
+    """An application is submitted minutes before it is sent, on the day it was signed, within the demo's time."""
+    submitted = datetime.fromisoformat(application.body["submitted_at"])
+    assert 0 < (application.send_at - submitted).total_seconds() < 600
+    assert application.body["form"]["signed_on"] == submitted.date().isoformat()
+    assert datetime.fromisoformat(STARTS_AT) <= application.send_at < datetime.fromisoformat(ENDS_AT)
+
+
+@each_application
+def test_accounts_are_the_applicants_and_in_order(application: Application) -> None:
+    """Each account has a valid IBAN of its own and the applicant as holder; its movements have ids of their own."""
+    accounts = [account for bank in banks_of(application) for account in bank["accounts"]]
+    assert [check_iban(account["iban"]) for account in accounts] == [account["iban"] for account in accounts]
+    assert len({account["iban"] for account in accounts}) == len(accounts)
+    assert {account["holder_iin"] for account in accounts} <= {application.script["iin"]}
+    ids = [movement["id"] for movement in movements_of(application)]
+    assert len(set(ids)) == len(ids)
+
+
+@each_application
+def test_movements_fit_the_quarter_before_the_application_date(application: Application) -> None:
+    """All movements lie in the quarter before that of the application date, with two digits and valid numbers."""
+    late = (application.expected.application_date or "") >= "2025-10-01"
+    first, last = ("2025-07-01", "2025-09-30") if late else ("2025-04-01", "2025-06-30")
+    for movement in movements_of(application):
+        assert date.fromisoformat(first) <= date.fromisoformat(movement["booked_on"]) <= date.fromisoformat(last)
+        assert movement["amount"].partition(".")[2].isdigit()
+        assert len(movement["amount"].partition(".")[2]) == 2
+        counterparty = movement["counterparty"] or {}
+        assert check_bin(counterparty.get("iin_bin", "720002359546"))
+        assert check_iban(counterparty.get("iban") or "KZ86125KZT5004100100")
+
+
+def test_the_first_applications_quarter_is_that_of_a_household() -> None:
+    """The first application has about 300 movements at three banks, also in USD, and the banks sort only some."""
+    movements = movements_of(BY_NUMBER["1"])
+    assert (len(banks_of(BY_NUMBER["1"])), 280 <= len(movements) <= 330) == (3, True)
+    assert {movement["currency"] for movement in movements} == {"KZT", "USD"}
+    sorted_by_banks = sum(movement["category"] is not None for movement in movements)
+    assert 0.3 < sorted_by_banks / len(movements) < 0.7
+
+
+def test_own_transfers_are_told_by_both_banks() -> None:
+    """Every transfer to an own account stands as a debit in one account and, as large, as a credit in another."""
+    movements = movements_of(BY_NUMBER["1"])
+    own = [movement for movement in movements if movement["knp"] in {"342", "343"}]
+    debits = sorted(movement["amount"] for movement in own if movement["direction"] == "debit")
+    credits_ = sorted(movement["amount"] for movement in own if movement["direction"] == "credit")
+    assert debits == credits_
+    assert len(debits) == 15
+
+
+def test_the_longest_sms_has_ten_parts_and_a_longer_one_eleven() -> None:
+    """Application 16's name and link fill ten parts in Kazakh, and one character more would make eleven."""
+    application = BY_NUMBER["16"]
+    applicant = application.body["applicant"]
+    name = appendix2.full_name(applicant["surname"], applicant["given_name"], applicant["patronymic"])
+    link = "x" * application.script["link_length"]
+    assert application.body["language"] == "kk"
+    assert appendix2.parts(appendix2.compose("kk", name, link)) == application.expected.parts == 10
+    assert appendix2.parts(appendix2.compose("kk", name, link + "x")) == 11
+
+
+def test_a_file_that_is_no_application_is_named(tmp_path: Path) -> None:
+    """A broken file stops the demo with its name, not with a trace."""
+    (tmp_path / "applications").mkdir()
+    (tmp_path / "applications" / "01-broken.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"01-broken\.json is not an application of the demo: KeyError"):
+        read_applications(tmp_path)
