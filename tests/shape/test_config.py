@@ -1,0 +1,67 @@
+"""Chalice ignores what it does not know in its configuration, so we hold it against the app ourselves."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import app
+
+ROOT = Path(__file__).parents[2]
+CHALICE = ROOT / ".chalice"
+STAGE = json.loads((CHALICE / "config.json").read_text("utf-8"))["stages"]["prod"]
+DECLARED = {
+    "api_handler",
+    *(function.name for function in app.pure_lambda_functions),
+    *(source.name for source in app.event_sources),
+}
+NAMES = sorted(DECLARED)
+
+
+def policy_of(name: str) -> list[dict[str, Any]]:
+    """Read the statements of a function's policy."""
+    statements: list[dict[str, Any]] = json.loads((CHALICE / f"policy-{name}.json").read_text("utf-8"))["Statement"]
+    return statements
+
+
+def as_list(value: object) -> list[object]:
+    """IAM takes one or several of everything."""
+    return value if isinstance(value, list) else [value]
+
+
+def test_the_configuration_names_the_functions_of_the_app() -> None:
+    """Every function that app.py declares is configured, and nothing else: a misspelt name would be ignored."""
+    assert set(STAGE["lambda_functions"]) == DECLARED
+
+
+def test_each_function_has_a_policy_of_its_own() -> None:
+    """No policy is generated, shared or left over."""
+    assert STAGE["autogen_policy"] is False
+    named = {name: made["iam_policy_file"] for name, made in STAGE["lambda_functions"].items()}
+    assert named == {name: f"policy-{name}.json" for name in DECLARED}
+    assert {path.name for path in CHALICE.glob("policy-*.json")} == set(named.values())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_policy_grants_named_actions_on_named_resources(name: str) -> None:
+    """No policy allows all actions of a service, or an action on everything."""
+    statements = policy_of(name)
+    assert [s["Sid"] for s in statements if s["Effect"] != "Allow" or "NotAction" in s or "NotResource" in s] == []
+    assert [action for s in statements for action in as_list(s["Action"]) if "*" in str(action)] == []
+    assert [s["Sid"] for s in statements if "*" in as_list(s["Resource"])] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_function_may_delete_but_a_claim(name: str) -> None:
+    """The journal, the cases, the consents and the keys only grow; the person's lock alone is given back."""
+    deleting = [s for s in policy_of(name) if "dynamodb:DeleteItem" in as_list(s["Action"])]
+    assert [s["Resource"] for s in deleting if s["Resource"] != [{"Fn::GetAtt": ["ClaimsTable", "Arn"]}]] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_memory_and_time_are_set(name: str) -> None:
+    """Chalice's defaults (128 MB, 60 s) are never meant; the API answers before the gateway gives up at 29 s."""
+    made = STAGE["lambda_functions"][name]
+    assert made["lambda_memory_size"] >= 512
+    assert made["lambda_timeout"] < (29 if name == "api_handler" else 300)
