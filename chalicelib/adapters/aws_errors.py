@@ -1,0 +1,60 @@
+"""Retryable or not: what AWS answers, in our words. The one place where its error codes stand."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from botocore.exceptions import ClientError, HTTPClientError
+
+from chalicelib.domain.errors import StoreBusy
+
+SERVER_ERROR = 500
+
+BUSY = frozenset(
+    {
+        # DynamoDB, also as reasons of a cancelled transaction
+        "InternalServerError",
+        "LimitExceededException",
+        "ProvisionedThroughputExceeded",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ThrottlingError",
+        "ThrottlingException",
+        "TransactionConflict",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+        # KMS; a disabled key harms nothing that is stored: its keeper can enable it again
+        "DependencyTimeoutException",
+        "DisabledException",
+        "KMSInternalException",
+        "KMSInvalidStateException",
+        "KeyUnavailableException",
+        # Step Functions
+        "ExecutionLimitExceeded",
+        "ServiceUnavailable",
+    }
+)
+"""Codes after which trying again later can help."""
+
+
+def code_of(error: ClientError) -> str:
+    """Return the service's code of an error, such as `ThrottlingException`."""
+    return error.response["Error"]["Code"]
+
+
+def is_busy(error: ClientError) -> bool:
+    """Return whether the service may answer otherwise later."""
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return code_of(error) in BUSY or status >= SERVER_ERROR
+
+
+@contextmanager
+def busy_is_retryable() -> Iterator[None]:
+    """Turn throttling, failures of the service and of the connection into `StoreBusy`; let all else through."""
+    try:
+        yield
+    except ClientError as error:
+        if is_busy(error):
+            raise StoreBusy(f"the store answers {code_of(error)}") from error
+        raise
+    except HTTPClientError as error:
+        raise StoreBusy(f"the store cannot be reached: {type(error).__name__}") from error

@@ -1,0 +1,126 @@
+"""The data keys of the cases: one per case and class, wrapped, in a table of their own (design decision 7).
+
+Deleting one erases all that it sealed. What is left then is a tombstone: an item without a wrapped key, into which
+nothing is ever sealed again.
+"""
+
+from collections import OrderedDict
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from chalicelib.adapters.aws_errors import busy_is_retryable, code_of
+from chalicelib.domain.ports import KeyWrapper
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+_KEY_BITS = 256
+
+
+class KeyGone(LookupError):
+    """There is no such data key: never made, or erased."""
+
+
+class KeyCache:
+    """The data keys unwrapped last, in memory only; safe under threads.
+
+    Small on purpose: one invocation works on one case with its three classes. `clear` it when an invocation begins,
+    so that a key that was erased elsewhere is not held on to.
+    """
+
+    def __init__(self, size: int = 32) -> None:
+        """`size`: how many keys are held; the one not used for longest goes first."""
+        self._size = size
+        self._lock = Lock()
+        self._keys: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+
+    def get(self, case_id: str, key_class: str) -> bytes | None:
+        """Return the key, or None when it is not held."""
+        with self._lock:
+            key = self._keys.get((case_id, key_class))
+            if key is not None:
+                self._keys.move_to_end((case_id, key_class))
+            return key
+
+    def put(self, case_id: str, key_class: str, key: bytes) -> None:
+        """Hold the key."""
+        with self._lock:
+            self._keys[(case_id, key_class)] = key
+            self._keys.move_to_end((case_id, key_class))
+            while len(self._keys) > self._size:
+                self._keys.popitem(last=False)
+
+    def clear(self) -> None:
+        """Hold nothing."""
+        with self._lock:
+            self._keys.clear()
+
+
+class DataKeys:
+    """Data keys by case and class (`person`, `bank`, `proof`); made when first needed, by whoever is first."""
+
+    def __init__(
+        self, client: "DynamoDBClient", table: str, wrapper: KeyWrapper, cache: KeyCache | None = None
+    ) -> None:
+        """`table`: the name of KeysTable."""
+        self._client = client
+        self._table = table
+        self._wrapper = wrapper
+        self.cache = cache or KeyCache()
+
+    def existing(self, case_id: str, key_class: str) -> bytes:
+        """Return the key (32 bytes). Raises `KeyGone`, `SealBroken` for a wrapping that does not fit, `StoreBusy`."""
+        key = self._known(case_id, key_class)
+        if key is None:
+            raise KeyGone
+        return key
+
+    def for_sealing(self, case_id: str, key_class: str) -> bytes:
+        """Return the key, a new one if there was none yet. Raises `KeyGone` for an erased one, `StoreBusy`."""
+        return self._known(case_id, key_class) or self._new(case_id, key_class)
+
+    def _known(self, case_id: str, key_class: str) -> bytes | None:
+        held = self.cache.get(case_id, key_class)
+        return held or self._stored(case_id, key_class)
+
+    def _stored(self, case_id: str, key_class: str) -> bytes | None:
+        with busy_is_retryable():
+            found = self._client.get_item(TableName=self._table, Key=_key(case_id, key_class), ConsistentRead=True).get(
+                "Item"
+            )
+        if found is None:
+            return None
+        if "wrapped" not in found:
+            raise KeyGone
+        key = self._wrapper.unwrap(bytes(found["wrapped"]["B"]), _context(case_id, key_class))
+        self.cache.put(case_id, key_class, key)
+        return key
+
+    def _new(self, case_id: str, key_class: str) -> bytes:
+        key = AESGCM.generate_key(_KEY_BITS)
+        wrapped = self._wrapper.wrap(key, _context(case_id, key_class))
+        try:
+            with busy_is_retryable():
+                self._client.put_item(
+                    TableName=self._table,
+                    Item={**_key(case_id, key_class), "wrapped": {"B": wrapped}},
+                    ConditionExpression="attribute_not_exists(case_id)",
+                )
+        except ClientError as error:
+            if code_of(error) != "ConditionalCheckFailedException":
+                raise
+            return self.existing(case_id, key_class)  # somebody else was first, or our own put before its retry
+        self.cache.put(case_id, key_class, key)
+        return key
+
+
+def _key(case_id: str, key_class: str) -> "dict[str, AttributeValueTypeDef]":
+    return {"case_id": {"S": case_id}, "key_class": {"S": key_class}}
+
+
+def _context(case_id: str, key_class: str) -> dict[str, str]:
+    return {"case_id": case_id, "key_class": key_class}

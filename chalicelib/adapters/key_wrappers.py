@@ -1,0 +1,103 @@
+"""What wraps the cases' data keys: AWS KMS, or a key file where there is none (the port `KeyWrapper`).
+
+Both bind the wrapping to a context, so that a wrapped key serves its own case and class only.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from os import urandom
+from pathlib import Path
+from stat import S_IMODE
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from chalicelib.adapters.aws_errors import busy_is_retryable, code_of
+from chalicelib.domain.errors import SealBroken
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms import KMSClient
+
+_DOES_NOT_FIT = frozenset({"InvalidCiphertextException", "IncorrectKeyException"})
+_NONCE_BYTES = 12
+_KEY_BYTES = 32
+_OTHERS = 0o077
+
+
+class KmsKeyWrapper:
+    """Wraps with a key of AWS KMS, which never leaves it; the context is the encryption context.
+
+    KMS keeps the older versions of a rotated key, so what was wrapped before a rotation opens after it.
+    """
+
+    def __init__(self, key_arn: str, client: "Callable[[], KMSClient]") -> None:
+        """`client` is asked for at the first call, since many invocations need no key."""
+        self._key_arn = key_arn
+        self._client = client
+
+    def wrap(self, key: bytes, context: Mapping[str, str]) -> bytes:
+        """Return the key wrapped under this context. Raises `StoreBusy`, also while the key is disabled."""
+        with busy_is_retryable():
+            answer = self._client().encrypt(KeyId=self._key_arn, Plaintext=key, EncryptionContext=context)
+        return answer["CiphertextBlob"]
+
+    def unwrap(self, wrapped: bytes, context: Mapping[str, str]) -> bytes:
+        """Return the key. Raises `SealBroken` with another context or a changed wrapping; `StoreBusy`."""
+        try:
+            with busy_is_retryable():
+                answer = self._client().decrypt(KeyId=self._key_arn, CiphertextBlob=wrapped, EncryptionContext=context)
+        except ClientError as error:
+            if code_of(error) in _DOES_NOT_FIT:
+                raise _broken(context) from error
+            raise
+        return answer["Plaintext"]
+
+
+class KeyFileUnfit(RuntimeError):
+    """The key file cannot be used; says why and what to do."""
+
+
+class KeyFileKeyWrapper:
+    """Wraps with a key from a file, by AES-256-GCM with the context as associated data."""
+
+    def __init__(self, path: Path) -> None:
+        """`path`: a file of exactly 32 random bytes that only its owner may read. Raises `KeyFileUnfit`."""
+        self._key = AESGCM(_read_key(path))
+
+    def wrap(self, key: bytes, context: Mapping[str, str]) -> bytes:
+        """Return the key wrapped under this context."""
+        nonce = urandom(_NONCE_BYTES)
+        return nonce + self._key.encrypt(nonce, key, _canonical(context))
+
+    def unwrap(self, wrapped: bytes, context: Mapping[str, str]) -> bytes:
+        """Return the key. Raises `SealBroken` with another context or a changed wrapping."""
+        if len(wrapped) <= _NONCE_BYTES:
+            raise _broken(context)
+        nonce, rest = wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:]
+        try:
+            return self._key.decrypt(nonce, rest, _canonical(context))
+        except InvalidTag as error:
+            raise _broken(context) from error
+
+
+def _read_key(path: Path) -> bytes:
+    try:
+        mode = S_IMODE(path.stat().st_mode)
+        key = path.read_bytes()
+    except OSError as error:
+        raise KeyFileUnfit(f"The key file {path} cannot be read: {error.strerror}.") from error
+    if mode & _OTHERS:
+        raise KeyFileUnfit(f"Others than its owner may use the key file {path}: run chmod 600 on it.")
+    if len(key) != _KEY_BYTES:
+        raise KeyFileUnfit(f"The key file {path} must hold {_KEY_BYTES} random bytes; it holds {len(key)}.")
+    return key
+
+
+def _canonical(context: Mapping[str, str]) -> bytes:
+    return json.dumps(dict(context), sort_keys=True, separators=(",", ":")).encode()
+
+
+def _broken(context: Mapping[str, str]) -> SealBroken:
+    return SealBroken(context.get("case_id", ""), f"data key {context.get('key_class', '')}")
