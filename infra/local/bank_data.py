@@ -1,0 +1,112 @@
+"""Bank data made up for a person: small, plausible, always the same for the same IIN, bank and period.
+
+Nothing here is anybody's: names, texts and numbers are invented, check digits are right.
+"""
+
+import hashlib
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from stdnum import iban
+
+LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
+
+
+class Kind(NamedTuple):
+    """A kind of movement: how often a month, between which amounts (KZT), with what the bank says of it."""
+
+    text: str
+    direction: str
+    times: int
+    least: int
+    most: int
+    category: str | None = None
+    knp: str | None = None
+    mcc: str | None = None
+    party: str | None = None
+
+
+KINDS = (
+    Kind("Жалақы", "credit", 1, 95_000, 140_000, category="1", knp="332", party="ЖШС «Үлгі-Құрылыс»"),
+    Kind("Жәрдемақы", "credit", 1, 20_000, 45_000, category="1.9", knp="012", party="Мемлекеттік корпорация (үлгі)"),
+    Kind("Перевод от родственника", "credit", 1, 5_000, 20_000, category="11", knp="119", party="А. Ү."),
+    Kind("Азық-түлік дүкені", "debit", 9, 1_200, 9_500, category="24", mcc="5411", party="«Дастархан» дүкені"),
+    Kind("Коммунальные услуги", "debit", 1, 9_000, 18_000, category="26", knp="856", mcc="4900"),
+    Kind("Мобильная связь", "debit", 1, 1_990, 3_990, category="32", knp="857", mcc="4814"),
+    Kind("Дәріхана", "debit", 2, 900, 6_500, category="30", mcc="5912"),
+    Kind("Автобус", "debit", 4, 90, 360, category="31", mcc="4111"),
+    Kind("Снятие наличных", "debit", 2, 5_000, 30_000, mcc="6011"),
+)
+
+
+def made_up_accounts(iin: str, bic: str, first: date, last: date) -> list[dict[str, Any]]:
+    """One account in KZT with a low-income quarter's movements within the period (days, both included)."""
+    chance = random.Random(hashlib.sha256(f"{iin}|{bic}|{first}|{last}".encode()).digest())
+    own_iban = made_up_iban(chance, bic)
+    movements = sorted(_movements(chance, first, last), key=lambda m: (m["booked_on"], m["direction"]))
+    for number, movement in enumerate(movements, start=1):
+        movement["id"] = f"{bic[:4]}-{first:%Y%m}-{number:05d}"
+    balance = {"amount": money(chance.randrange(1_000, 60_000)), "as_of": f"{last.isoformat()}T23:59:59+05:00"}
+    account = {"iban": own_iban, "holder_iin": iin, "type": "current", "currency": "KZT", "balance": balance}
+    return [account | {"movements": movements}]
+
+
+def made_up_iban(chance: random.Random, bic: str) -> str:
+    """A Kazakh IBAN with right check digits; the bank code, 900 to 999, is no real bank's."""
+    code = 900 + int(hashlib.sha256(bic.encode()).hexdigest(), 16) % 100
+    rest = f"{code}KZT" + "".join(chance.choice(LETTERS) for _ in range(10))
+    return f"KZ{iban.calc_check_digits(f'KZ00{rest}')}{rest}"
+
+
+def money(amount: Decimal | int) -> str:
+    """Money on the wire: a decimal string with two digits."""
+    return f"{Decimal(amount):.2f}"
+
+
+def split_into_pages(accounts: list[dict[str, Any]], pages: int) -> list[list[dict[str, Any]]]:
+    """The accounts over so many pages; one page leaves everything as it is.
+
+    An account stands on every page on which it has movements, one without movements on the first.
+    """
+    if pages == 1:
+        return [accounts]
+    lines = [(n, movement) for n, account in enumerate(accounts) for movement in account.get("movements", [])]
+    empty = {n for n, account in enumerate(accounts) if not account.get("movements")}
+    size = max(1, -(-len(lines) // pages))
+    parts = []
+    for page in range(pages):
+        here = lines[page * size : (page + 1) * size]
+        shown = {n for n, _ in here} | (empty if page == 0 else set())
+        parts.append([accounts[n] | {"movements": [m for k, m in here if k == n]} for n in sorted(shown)])
+    return parts
+
+
+def _movements(chance: random.Random, first: date, last: date) -> Iterator[dict[str, Any]]:
+    month = first
+    while month <= last:
+        following = (month.replace(day=1) + timedelta(days=32)).replace(day=1)
+        end = min(last, following - timedelta(days=1))
+        for kind in KINDS:
+            for _ in range(kind.times):
+                day = month + timedelta(days=chance.randrange((end - month).days + 1))
+                yield _movement(kind, day, chance.randrange(kind.least * 100, kind.most * 100))
+        month = following
+
+
+def _movement(kind: Kind, day: date, tyin: int) -> dict[str, Any]:
+    party = None if kind.party is None else {"name": kind.party, "iin_bin": None, "iban": None}
+    return {
+        "id": "",
+        "booked_on": day.isoformat(),
+        "direction": kind.direction,
+        "amount": money(Decimal(tyin) / 100),
+        "currency": "KZT",
+        "category": kind.category,
+        "knp": kind.knp,
+        "mcc": kind.mcc,
+        "counterparty": party,
+        "text": kind.text,
+    }

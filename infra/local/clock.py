@@ -1,0 +1,42 @@
+"""The local stack's clock: an instant of its own from which it runs on with real time, and never back."""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+
+class LocalClock:
+    """The time everything in the stack goes by; `now()` is an aware datetime in UTC.
+
+    While the stack is being moved forward the clock stands still at each instant (`hold`), so that what
+    happens at an instant carries that instant; afterwards it runs on (`release`).
+    """
+
+    def __init__(self, start: datetime | None = None, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._base = (start or datetime.now(UTC)).astimezone(UTC)
+        self._since: float | None = seconds()
+
+    def now(self) -> datetime:
+        """The local instant."""
+        with self._lock:
+            return self._now()
+
+    def hold(self, instant: datetime) -> datetime:
+        """Stand still at the instant, or where the clock is when that is later; says where it stands."""
+        with self._lock:
+            self._base = max(self._now(), instant.astimezone(UTC))
+            self._since = None
+            return self._base
+
+    def release(self) -> None:
+        """Run on with real time."""
+        with self._lock:
+            self._base, self._since = self._now(), self._seconds()
+
+    def _now(self) -> datetime:
+        if self._since is None:
+            return self._base
+        return self._base + timedelta(seconds=self._seconds() - self._since)

@@ -1,0 +1,185 @@
+"""The controls of the local stack, `/_local/...`, as section 4 of the contract has them.
+
+Besides the contract's: `GET /_local/table-calls` -> `{"total", "by_case"}` counts the calls that our application
+made to DynamoDB since the start (the stack's own are not counted); `by_case` counts those whose request mentions
+the id of a case that a workflow was started for. `GET /_local/deliveries?partner=` lists every try to deliver a
+callback and how we answered. `GET /_local/cases` lists the executions of the workflow.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from smsutil import split
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map, Rule
+from werkzeug.wrappers import Request, Response
+
+from infra.local.aws import TableCalls
+from infra.local.faults import FaultOrder, PartnerName
+from infra.local.keys import PARTNERS, Alg, TokenIssuer, partner_keys
+from infra.local.mover import Mover
+from infra.local.script import Script
+from infra.local.wire import Answer, Refused, Strict, parse, problem, response, rfc3339
+from infra.local.workflow import Executions
+from infra.local.world import World
+
+
+class ClockOrder(Strict):
+    """Either the instant to move to or how far to move."""
+
+    now: AwareDatetime | None = None
+    advance: Annotated[timedelta, Field(ge=timedelta(0))] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "ClockOrder":
+        if (self.now is None) == (self.advance is None):
+            raise ValueError("give either now or advance")
+        return self
+
+
+class TokenOrder(Strict):
+    """Roles, and the KATO code of the office for a caseworker; `sub` is who it is."""
+
+    roles: list[Annotated[str, StringConstraints(min_length=1, max_length=40)]]
+    authority: Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")] | None = None
+    sub: Annotated[str, StringConstraints(min_length=1, max_length=80)] = "local-user"
+
+
+class SignatureOrder(Strict):
+    """The raw body as text; `alg`, `kid` and `iat` other than a partner's own make a signature to be refused."""
+
+    partner: PartnerName
+    body: str
+    alg: Alg | None = None
+    kid: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+    iat: int | None = None
+
+
+class Controls:
+    """Answers for `/_local/...`."""
+
+    def __init__(
+        self, world: World, mover: Mover, issuer: TokenIssuer, executions: Executions, calls: TableCalls
+    ) -> None:
+        self._world, self._mover, self._issuer = world, mover, issuer
+        self._executions, self._table_calls = executions, calls
+        table: list[tuple[str, str, Callable[..., Answer]]] = [
+            ("GET", "/_local/clock", self._show_clock),
+            ("POST", "/_local/clock", self._move_clock),
+            ("POST", "/_local/applicants", self._take_script),
+            ("GET", "/_local/messages/<mobile>", self._show_messages),
+            ("POST", "/_local/faults", self._take_fault),
+            ("GET", "/_local/calls", self._show_calls),
+            ("POST", "/_local/tokens", self._give_token),
+            ("POST", "/_local/signatures", self._give_signature),
+            ("POST", "/_local/sweep", self._sweep),
+            ("GET", "/_local/table-calls", self._show_table_calls),
+            ("GET", "/_local/deliveries", self._show_deliveries),
+            ("GET", "/_local/cases", self._show_cases),
+        ]
+        self._map = Map([Rule(path, methods=[verb], endpoint=answer) for verb, path, answer in table])
+
+    def __call__(self, request: Request) -> Response:
+        """Answer one control."""
+        try:
+            answer, place = self._map.bind("local").match(request.path, method=request.method)
+            return response(answer(request, **place))
+        except HTTPException as error:
+            return response(problem(Refused(error.code or 404, "no_such_control", "There is no such control.")))
+        except Refused as refused:
+            return response(problem(refused))
+
+    def _show_clock(self, _request: Request | None = None) -> Answer:
+        return Answer(200, {"now": rfc3339(self._world.clock.now())})
+
+    def _move_clock(self, request: Request) -> Answer:
+        order = parse(ClockOrder, request.get_data())
+        target = order.now or self._world.clock.now() + (order.advance or timedelta(0))
+        try:
+            self._mover.move_to(target)
+        except ValueError:
+            errors = [{"field": "now", "message": "the clock does not move back"}]
+            raise Refused(422, "invalid", "The instant lies in the past.", errors) from None
+        return self._show_clock()
+
+    def _take_script(self, request: Request) -> Answer:
+        script = parse(Script, request.get_data())
+        self._world.play(script)
+        return Answer(200, script.model_dump(mode="json"))
+
+    def _show_messages(self, _request: Request, mobile: str) -> Answer:
+        items = [
+            {"at": rfc3339(message.at), "text": message.text, "parts": len(split(message.text).parts)}
+            for message in self._world.messages(mobile)
+        ]
+        return Answer(200, {"items": items})
+
+    def _take_fault(self, request: Request) -> Answer:
+        order = parse(FaultOrder, request.get_data())
+        self._world.faults.add(order)
+        return Answer(200, order.model_dump(mode="json"))
+
+    def _show_calls(self, request: Request) -> Answer:
+        partner = _partner(request)
+        items = [
+            {
+                "at": rfc3339(call.at),
+                "method": call.method,
+                "path": call.path,
+                "idempotency_key": call.idempotency_key,
+                "body": call.body,
+                "status": call.status,
+            }
+            for call in list(self._world.calls.get(partner, []))
+        ]
+        return Answer(200, {"items": items})
+
+    def _give_token(self, request: Request) -> Answer:
+        order = parse(TokenOrder, request.get_data())
+        token = self._issuer.token(self._world.clock.now(), order.roles, order.authority, order.sub)
+        return Answer(200, {"token": token})
+
+    def _give_signature(self, request: Request) -> Answer:
+        order = parse(SignatureOrder, request.get_data())
+        iat = order.iat if order.iat is not None else int(self._world.clock.now().timestamp())
+        header = partner_keys(order.partner).sign(order.body.encode(), iat, order.alg, order.kid)
+        return Answer(200, {"header": header})
+
+    def _sweep(self, _request: Request) -> Answer:
+        self._mover.sweep_now()
+        return self._show_clock()
+
+    def _show_table_calls(self, _request: Request) -> Answer:
+        return Answer(200, self._table_calls.report(self._executions.cases()))
+
+    def _show_deliveries(self, request: Request) -> Answer:
+        partner = _partner(request)
+        log = [one for one in list(self._world.callbacks.log) if one.partner == partner]
+        items = [
+            {"at": rfc3339(one.at), "type": one.type, "event_id": one.event_id, "status": one.status} for one in log
+        ]
+        return Answer(200, {"items": items})
+
+    def _show_cases(self, _request: Request) -> Answer:
+        items = [{"execution": name, "status": status} for name, status in self._executions.all().items()]
+        return Answer(200, {"items": items})
+
+
+def _partner(request: Request) -> str:
+    partner = request.args.get("partner", "")
+    if partner not in PARTNERS:
+        errors = [{"field": "partner", "message": f"one of {', '.join(PARTNERS)}"}]
+        raise Refused(422, "invalid", "The query does not fit.", errors)
+    return partner
+
+
+def parse_instant(text: str | None) -> datetime | None:
+    """An RFC 3339 instant of the environment. Raises `ValueError` when it is none or has no offset."""
+    if not text:
+        return None
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs an offset")
+    return instant

@@ -1,0 +1,94 @@
+"""Keys of the local stack: the partners' signatures and the tokens for our API.
+
+Each partner has two keys in its key set at once, as during a rotation: one for ES256, one for PS256. KDP signs
+with PS256, the Open API system and 1414 with ES256. A signature is a detached JWS (RFC 7515 appendix F,
+RFC 7797) over the raw body: `base64url(header)..base64url(signature)`.
+"""
+
+import base64
+import functools
+import json
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from joserfc import jwt
+from joserfc.jwk import ECKey, Key, OctKey, RSAKey
+from joserfc.jws import JWSRegistry
+
+Alg = Literal["ES256", "PS256", "RS256", "HS256", "none"]
+PARTNERS = ("kdp", "bmg", "open-api", "sms-1414")
+PREFERRED: dict[str, Alg] = {"kdp": "PS256"}
+ISSUER = "https://login.local.kelisim.kz"
+AUDIENCE = "kelisim"
+TOKEN_LIFETIME = timedelta(days=365)  # a moved clock must not end a test's token
+SIGNERS = JWSRegistry(algorithms=["ES256", "PS256", "RS256", "HS256"])
+
+
+class PartnerKeys:
+    """The keys of one partner. `jwks()` is what we are given of them."""
+
+    def __init__(self, partner: str) -> None:
+        self.partner = partner
+        self.preferred: Alg = PREFERRED.get(partner, "ES256")
+        self.keys: dict[str, Key] = {
+            "ES256": ECKey.generate_key("P-256", {"kid": f"{partner}-es256-1", "use": "sig", "alg": "ES256"}),
+            "PS256": RSAKey.generate_key(2048, {"kid": f"{partner}-ps256-1", "use": "sig", "alg": "PS256"}),
+        }
+
+    def jwks(self) -> dict[str, Any]:
+        """The public key set (RFC 7517)."""
+        return {"keys": [key.as_dict(private=False) for key in self.keys.values()]}
+
+    def pem(self) -> str:
+        """The PS256 key's public half as PEM."""
+        key = self.keys["PS256"]
+        return key.as_pem(private=False).decode() if isinstance(key, RSAKey) else ""
+
+    def sign(self, body: bytes, iat: int, alg: Alg | None = None, kid: str | None = None) -> str:
+        """The `x-jws-signature` of a body. `iat` in seconds; other `alg` and `kid` make signatures to be refused."""
+        alg = alg or self.preferred
+        key = self._key(alg)
+        header = {"alg": alg, "kid": kid or self._kid(alg), "iat": iat, "b64": False, "crit": ["b64"]}
+        head = _b64(json.dumps(header, separators=(",", ":")).encode())
+        signature = b"" if key is None else SIGNERS.get_alg(alg).sign(head + b"." + body, key)
+        return (head + b".." + _b64(signature)).decode()
+
+    def _kid(self, alg: Alg) -> str:
+        return str(self.keys["ES256" if alg == "ES256" else "PS256"].kid)
+
+    def _key(self, alg: Alg) -> Key | None:
+        """The key for an algorithm; HS256 takes the public key as its secret, the classic confusion."""
+        if alg == "none":
+            return None
+        if alg == "HS256":
+            return OctKey.import_key(self.pem())
+        return self.keys["ES256" if alg == "ES256" else "PS256"]
+
+
+class TokenIssuer:
+    """Issues JWTs for our API, as the login service of the authorities would."""
+
+    def __init__(self) -> None:
+        self.key = ECKey.generate_key("P-256", {"kid": "login-1", "use": "sig", "alg": "ES256"})
+
+    def jwks(self) -> dict[str, Any]:
+        """The public key set by which our API checks the tokens."""
+        return {"keys": [self.key.as_dict(private=False)]}
+
+    def token(self, now: datetime, roles: list[str], authority: str | None, sub: str) -> str:
+        """A JWT with these roles; `authority` is the KATO code of a caseworker's office."""
+        claims: dict[str, Any] = {"iss": ISSUER, "aud": AUDIENCE, "sub": sub, "roles": roles}
+        claims |= {} if authority is None else {"authority": authority}
+        iat = int(now.timestamp())
+        claims |= {"iat": iat, "nbf": iat, "exp": iat + int(TOKEN_LIFETIME.total_seconds())}
+        return jwt.encode({"alg": "ES256", "kid": "login-1", "typ": "JWT"}, claims, self.key)
+
+
+@functools.cache
+def partner_keys(partner: str) -> PartnerKeys:
+    """The partner's keys of this process (RSA keys take a moment to make, so they are made once)."""
+    return PartnerKeys(partner)
+
+
+def _b64(value: bytes) -> bytes:
+    return base64.urlsafe_b64encode(value).rstrip(b"=")

@@ -1,0 +1,65 @@
+"""The HTTP server: one port, a thread for each request, so that a call inside a call never waits for itself."""
+
+import socket
+import threading
+from typing import TYPE_CHECKING, Any
+
+from moto.moto_server.werkzeug_app import MotoRequestHandler
+from werkzeug.serving import BaseWSGIServer, make_server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+HOST = "127.0.0.1"
+
+
+class PortBusy(Exception):
+    """Another program listens on the port."""
+
+
+class QuietHandler(MotoRequestHandler):
+    """A handler that does not log each request: paths of the local stack may name a mobile number."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Log nothing."""
+
+    def log_error(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401 - the base's signature
+        """Log nothing: a connection that a fault closed is meant."""
+
+
+class Server:
+    """Serves an application that is given later, since its addresses are known only once the port is bound."""
+
+    def __init__(self, port: int) -> None:
+        check_free(port)
+        self.app: WSGIApplication | None = None
+        self._server: BaseWSGIServer = make_server(HOST, port, self._serve, threaded=True, request_handler=QuietHandler)
+        self._thread = threading.Thread(target=self._server.serve_forever, name="local-stack", daemon=True)
+        self.port = self._server.server_port
+        self.url = f"http://{HOST}:{self.port}"
+
+    def start(self) -> None:
+        """Begin to answer."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Answer no more."""
+        self._server.shutdown()
+        self._thread.join(timeout=10)
+        self._server.server_close()
+
+    def _serve(self, environ: Any, start_response: Any) -> Any:  # noqa: ANN401 - WSGI
+        if self.app is None:
+            start_response("503 Service Unavailable", [])
+            return []
+        return self.app(environ, start_response)
+
+
+def check_free(port: int) -> None:
+    """Raises `PortBusy` when the port cannot be had."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except (OSError, OverflowError) as error:
+            raise PortBusy(f"Port {port} cannot be used: {error}. Choose another: PORT=0 takes a free one.") from None

@@ -1,0 +1,117 @@
+"""The local stack as one thing: `start()` makes it, `Stack.url` is where it answers, `Stack.stop()` ends it.
+
+One stack at a time in a process: moto's state and the application's wiring are the process's own.
+"""
+
+import os
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from moto.moto_api._internal.models import moto_api_backend
+
+from infra.local.aws import Aws
+from infra.local.bmg import Bmg
+from infra.local.callbacks import Post, post_over_http
+from infra.local.clock import LocalClock
+from infra.local.consent_page import ConsentPage
+from infra.local.controls import Controls
+from infra.local.kdp import Kdp
+from infra.local.keys import TokenIssuer
+from infra.local.mover import Mover, Ticker
+from infra.local.open_api import OpenApi
+from infra.local.partner import Partner
+from infra.local.router import Router
+from infra.local.server import Server
+from infra.local.sms_1414 import Sms1414
+from infra.local.start_page import StartPage
+from infra.local.workflow import Executions
+from infra.local.world import World
+
+if TYPE_CHECKING:
+    from infra.local.application import Application
+
+PARTNER_TIMEOUT_SECONDS = 1.0
+"""How long our application waits for a partner here; a fault `timeout` is silent for half as long again."""
+
+
+@dataclass
+class Stack:
+    """A running stack. Without our application it is the partners, AWS, the pages and the controls."""
+
+    server: Server
+    world: World
+    mover: Mover
+    issuer: TokenIssuer
+    partners: dict[str, Partner]
+    executions: Executions
+    aws: Aws
+    router: Router
+    application: "Application | None" = None
+    ticker: Ticker | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it answers, without a slash at the end."""
+        return self.server.url
+
+    def stop(self) -> None:
+        """Stop ticking and answering, and forget what moto holds."""
+        if self.ticker is not None:
+            self.ticker.stop()
+        self.server.stop()
+        moto_api_backend.reset()
+
+
+def start(port: int = 0, clock: datetime | None = None, dynamodb_endpoint: str | None = None) -> Stack:
+    """Start the whole stack; it is ready when this returns.
+
+    `port` 0: a free one. `clock`: where its clock starts, now when left out. `dynamodb_endpoint`: another engine
+    under the tables. Raises `PortBusy`.
+    """
+    from infra.local.application import Application  # noqa: PLC0415 - the partners run without it
+
+    stack = start_partners(port, clock, dynamodb_endpoint)
+    try:
+        application = stack.application = Application.wire(stack)
+        stack.mover.cases = application.cases
+        stack.mover.sweep = application.run_schedules
+        stack.mover.settle = stack.executions.settle
+        stack.server.app = replace(stack.router, functions=application.functions, api=application.gateway)
+        stack.ticker = Ticker(stack.mover)
+        stack.ticker.start()
+    except BaseException:
+        stack.stop()
+        raise
+    return stack
+
+
+def start_partners(
+    port: int = 0,
+    clock: datetime | None = None,
+    dynamodb_endpoint: str | None = None,
+    post: Post = post_over_http,
+) -> Stack:
+    """Start everything but our application; callbacks go out by `post`, and the clock moves only by its control."""
+    server = Server(port)
+    moto_api_backend.reset()
+    os.environ["MOTO_PORT"] = str(server.port)  # read by moto's interpreter at every call
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "localhost,127.0.0.1"  # its call must not leave
+    world = World(LocalClock(clock), server.url, post, too_long=1.5 * PARTNER_TIMEOUT_SECONDS)
+    open_api = OpenApi(world)
+    sms = Sms1414(world, open_api.whose, open_api.sms_sent)
+    partners: dict[str, Partner] = {p.name: p for p in (Kdp(world), Bmg(world), open_api, sms)}
+    executions = Executions()
+    aws = Aws(executions, dynamodb_endpoint)
+    mover = Mover(world.clock, world.agenda)
+    issuer = TokenIssuer()
+    router = Router(
+        partners=partners,
+        controls=Controls(world, mover, issuer, executions, aws.calls),
+        consent_page=ConsentPage(open_api),
+        start_page=StartPage(open_api, executions),
+        aws=aws,
+    )
+    server.app = router
+    server.start()
+    return Stack(server, world, mover, issuer, partners, executions, aws, router)
