@@ -61,10 +61,10 @@ def stack_url() -> Iterator[str]:
     if url := os.environ.get("DEMO_URL"):
         yield url
         return
-    from infra.local import stack  # noqa: PLC0415 - costs a second, and nothing when a stack is there already
+    from infra.local.stack import start  # noqa: PLC0415 - costs a second that a stack at DEMO_URL saves
 
     print("starting the local stack ...", file=sys.stderr)
-    started = stack.start(port=0, clock=datetime.fromisoformat(STARTS_AT))
+    started = start(port=0, clock=datetime.fromisoformat(STARTS_AT))
     try:
         yield started.url
     finally:
