@@ -1,0 +1,63 @@
+"""Sealed paging cursors: a position that only we can make, and only the same caller with the same query can use.
+
+AES-256-GCM over the position, with the caller and the query as associated data. So a cursor shows nothing of the
+tables' keys, cannot be forged, and opens nothing for anybody else.
+"""
+
+import base64
+import json
+import os
+import re
+from collections.abc import Mapping, Sequence
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from chalicelib.domain.errors import FieldError, InvalidInput
+
+KEY_BYTES = 32
+_NONCE_BYTES = 12
+_FORM = re.compile(r"[A-Za-z0-9_-]{40,2048}", re.ASCII)
+
+
+def cursor_invalid() -> InvalidInput:
+    """Return the refusal of a cursor; which check failed is not said."""
+    return InvalidInput(
+        (FieldError("cursor", "Send next_cursor of the page before, with the same query, or no cursor at all."),)
+    )
+
+
+class Cursors:
+    """Seals and opens cursors. The first key seals, all of them open, so that keys can be rotated."""
+
+    def __init__(self, keys: Sequence[bytes]) -> None:
+        """`keys`: 32 bytes each, at least one. Raises ValueError otherwise."""
+        if not keys or any(len(key) != KEY_BYTES for key in keys):
+            raise ValueError("cursors need at least one key, of 32 bytes each")
+        self._ciphers = [AESGCM(key) for key in keys]
+
+    def seal(self, position: str, caller: str, query: Mapping[str, str]) -> str:
+        """Return the cursor, URL-safe, for a position in the list that this caller asked for with this query.
+
+        `query`: what decides the list (not `cursor` and `limit`).
+        """
+        nonce = os.urandom(_NONCE_BYTES)
+        sealed = self._ciphers[0].encrypt(nonce, position.encode(), _bound_to(caller, query))
+        return base64.urlsafe_b64encode(nonce + sealed).rstrip(b"=").decode()
+
+    def open(self, cursor: str, caller: str, query: Mapping[str, str]) -> str:
+        """Return the position. Raises `InvalidInput` on the field `cursor` for anything that we did not seal for it."""
+        if not _FORM.fullmatch(cursor) or len(cursor) % 4 == 1:
+            raise cursor_invalid()
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        for cipher in self._ciphers:
+            try:
+                return cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], _bound_to(caller, query)).decode()
+            except InvalidTag:
+                continue
+        raise cursor_invalid()
+
+
+def _bound_to(caller: str, query: Mapping[str, str]) -> bytes:
+    """Caller and query as bytes that keep them apart, whatever they hold."""
+    return json.dumps([caller, sorted(query.items())]).encode()

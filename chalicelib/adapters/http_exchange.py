@@ -1,0 +1,117 @@
+"""One HTTP exchange, hardened: TLS verified, no redirects, no proxies from the environment, answers bounded.
+
+The only user of httpx. Its one seam is the transport: tests give a function from request to response.
+"""
+
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import httpx
+
+LARGEST_ANSWER = 8 * 1024 * 1024
+"""Bytes of an answer that we read at most; a page of a bank's data holds 4 MiB."""
+
+
+class NoAnswer(Exception):
+    """Nothing usable came back: no connection, no answer in time, or one too long. Holds no address and no content."""
+
+
+@dataclass(frozen=True)
+class Timeouts:
+    """Seconds: to connect, between two pieces of an answer, and for the whole exchange."""
+
+    connect: float = 3.0
+    read: float = 8.0
+    whole: float = 10.0
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is sent."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    content: bytes | None = None
+
+
+@dataclass(frozen=True)
+class RawAnswer:
+    """What came: the status, the headers by lower-case name, each with all its values, and the body (2xx only)."""
+
+    status: int
+    headers: Mapping[str, tuple[str, ...]]
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        """Return the value of a header that is there exactly once, otherwise None."""
+        values = self.headers.get(name, ())
+        return values[0] if len(values) == 1 else None
+
+
+class Exchange:
+    """Sends requests one by one; safe to share among threads, connections are kept."""
+
+    def __init__(
+        self,
+        timeouts: Timeouts,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        ca_file: str | None = None,
+        largest: int = LARGEST_ANSWER,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`ca_file`: authorities trusted instead of the usual ones. `seconds`: measures spans, not the time of day."""
+        self._timeouts, self._largest, self._seconds = timeouts, largest, seconds
+        verify: ssl.SSLContext | bool = ssl.create_default_context(cafile=ca_file) if ca_file else True
+        self._client = httpx.Client(
+            transport=transport, verify=verify, trust_env=False, follow_redirects=False, timeout=timeouts.read
+        )
+
+    def send(self, request: Request, within: float) -> RawAnswer:
+        """Send and read the answer, in `within` seconds at most. Raises `NoAnswer`."""
+        ends = self._seconds() + min(within, self._timeouts.whole)
+        # Compressed answers are never asked for: a small one could unpack to any size.
+        headers = {"accept": "application/json", "accept-encoding": "identity", **request.headers}
+        limits = httpx.Timeout(
+            min(self._timeouts.read, max(within, 0.1)), connect=min(self._timeouts.connect, max(within, 0.1))
+        )
+        try:
+            with self._client.stream(
+                request.method, request.url, content=request.content, headers=headers, timeout=limits
+            ) as response:
+                return RawAnswer(response.status_code, _headers(response), self._body(response, ends))
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+            raise NoAnswer(type(error).__name__) from None
+
+    def _body(self, response: httpx.Response, ends: float) -> bytes:
+        """Read the body of a good answer; of any other the status says enough, and its body is nobody's to keep."""
+        if not response.is_success:
+            return b""
+        if response.headers.get("content-encoding", "identity") != "identity":
+            raise NoAnswer("compressed unasked")
+        body = bytearray()
+        for piece in response.iter_bytes():
+            body += piece
+            if len(body) > self._largest:
+                raise NoAnswer("too long")
+            if self._seconds() > ends:
+                raise NoAnswer("too slow")
+        return bytes(body)
+
+
+def fetch(url: str, exchange: Exchange) -> bytes:
+    """Return the body at an address (for key sets). Raises `OSError` when it cannot be had."""
+    try:
+        answer = exchange.send(Request("GET", url, {}), within=5.0)
+    except NoAnswer as error:
+        raise OSError(f"no answer: {error}") from None
+    if answer.status != httpx.codes.OK:
+        raise OSError(f"HTTP status {answer.status}")
+    return answer.body
+
+
+def _headers(response: httpx.Response) -> dict[str, tuple[str, ...]]:
+    return {name.lower(): tuple(response.headers.get_list(name)) for name in response.headers}
