@@ -1,0 +1,267 @@
+"""What Kelisim needs of the world, as protocols, and `Deps`, which holds one of each.
+
+Adapters implement them; fakes pass the same contract tests. Unless said otherwise every call of a partner raises
+`PartnerUnavailable`, `PartnerRefused` or `PartnerAnswerUnusable`, every call of the store `StoreBusy`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.case import Case, Page, State
+from chalicelib.domain.consent import Consent
+from chalicelib.domain.journal import Entry
+from chalicelib.domain.partner_answers import (
+    BankPage,
+    ConsentResult,
+    DataRequestStatus,
+    LinkAnswer,
+    PersonalDataAnswer,
+    RoutedBanks,
+    SmsStatus,
+)
+from chalicelib.domain.person import AccessToken, Link, Person
+from chalicelib.domain.policy import Policy
+from chalicelib.domain.working_days import Calendar, Period
+
+PrivatePart = Person | AccessToken | Link
+
+
+@dataclass(frozen=True)
+class Claim:
+    """That a callback's event was taken: by partner and event id, with a keyed digest of its body and our answer."""
+
+    partner: str
+    event_id: str
+    digest: str
+    answer: str
+    case_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ApplicationName:
+    """Which case an application stands for: authority and number, and the keyed digest of its content."""
+
+    authority: str
+    number: str
+    digest: str
+    case_id: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One commit: the new case, and all that goes with it, if the stored version is `case.version - 1`.
+
+    All or nothing. `frees_person`: the lock "one open case per person" falls with it.
+    """
+
+    case: Case
+    entries: tuple[Entry, ...]
+    claim: Claim | None = None
+    consents: tuple[Consent, ...] = ()
+    private: tuple[PrivatePart, ...] = ()
+    frees_person: bool = False
+
+
+@dataclass(frozen=True)
+class Intake:
+    """The first commit of a case. `replaces`: the case that the application stood for until now, if it comes again."""
+
+    change: Change
+    name: ApplicationName
+    replaces: str | None
+    locks_person: bool
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page of cases and where the next one begins (None at the end). `after` is a plain position, not yet sealed."""
+
+    cases: tuple[Case, ...]
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Parked:
+    """A workflow that waits: its task token, and the generation and state it waits in."""
+
+    token: str
+    generation: int
+    state: State
+
+
+class Cases(Protocol):
+    """The store of cases and all that belongs to one: the truth (design decision 1). Reads are consistent."""
+
+    def take_in(self, intake: Intake) -> None:
+        """Store a new case. Raises `ApplicationNameTaken`, `PersonLocked`."""
+
+    def application(self, authority: str, number: str) -> ApplicationName | None:
+        """Return which case the application stands for, or None."""
+
+    def load(self, case_id: str) -> Case:
+        """Return the case. Raises `CaseNotFound`."""
+
+    def commit(self, change: Change) -> None:
+        """Store a change of a case. Raises `VersionConflict`, `ClaimTaken`."""
+
+    def claim(self, partner: str, event_id: str) -> Claim | None:
+        """Return the claim of an event, or None."""
+
+    def person(self, case_id: str) -> Person:
+        """Open the applicant of a case. Raises `SealBroken`."""
+
+    def access_token(self, case_id: str) -> AccessToken | None:
+        """Open KDP's token, or None when there is none."""
+
+    def link(self, case_id: str) -> Link | None:
+        """Open the consent link, or None when there is none."""
+
+    def consents(self, case_id: str) -> tuple[Consent, ...]:
+        """Return the consent records of a case, oldest first."""
+
+    def journal(self, case_id: str, after: int = 0, limit: int = 100) -> tuple[Entry, ...]:
+        """Return entries with a number above `after`, oldest first, their notes opened."""
+
+    def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
+        """Return ids of cases of a shard to be looked at until then, longest due first. May lag behind a commit."""
+
+    def by_state(
+        self, authority: str | None, state: State, due_before: datetime | None, after: str | None, limit: int
+    ) -> Listing:
+        """Return cases of an authority (None: of all) in a state, by due time.
+
+        Raises `ValueError` for an `after` that is no position.
+        """
+
+    def changed(self, authority: str | None, since: datetime, after: str | None, limit: int) -> Listing:
+        """Return cases of an authority (None: of all) changed after an instant, oldest change first."""
+
+    def park(self, case_id: str, parked: Parked) -> None:
+        """Store the token of a workflow that waits; it replaces the one before."""
+
+    def parked(self, case_id: str) -> Parked | None:
+        """Return the workflow that waits, or None."""
+
+    def unpark(self, case_id: str, token: str) -> None:
+        """Forget the token, if it is still that one."""
+
+
+class BankData(Protocol):
+    """The store of banks' pages: sealed, compressed chunks named by the page's digest (design decision 8)."""
+
+    def keep(self, case_id: str, bic: str, number: int, accounts: bytes) -> Page:
+        """Store a page's accounts (JSON) and return what it is found by. The same page twice is the same page."""
+
+    def read(self, case_id: str, bic: str, page: Page) -> bytes:
+        """Return the page's accounts (JSON). Raises `SealBroken`."""
+
+
+class Workflow(Protocol):
+    """What drives a case from step to step."""
+
+    def start(self, case_id: str, generation: int) -> None:
+        """Start the way of a case; one that runs already under that name is left alone."""
+
+    def wake(self, token: str) -> None:
+        """Wake what waits with this token; a token that nobody waits with any more is left alone."""
+
+
+class PersonalDataAccess(Protocol):
+    """KDP: the state service that asks a person for the consent to personal data (order p. 4.2)."""
+
+    def ask(self, request_id: str, person: Person) -> PersonalDataAnswer:
+        """Ask for the consent; the same request id gives the first answer again."""
+
+    def result(self, request_id: str) -> PersonalDataAnswer:
+        """Ask what became of it."""
+
+
+class MobileRegistry(Protocol):
+    """BMG: which mobile number belongs to a person (order p. 4)."""
+
+    def look_up(self, request_id: str, person: Person, token: AccessToken) -> str:
+        """Return `same`, `different` or `not_found`."""
+
+
+class OpenApiSystem(Protocol):
+    """The Interbank Open API System: links, consents, data of banks (order p. 4-12)."""
+
+    def make_link(
+        self, request_id: str, person: Person, language: str, period: Period, valid_until: datetime
+    ) -> LinkAnswer:
+        """Ask for a consent link; the same request id gives the same link."""
+
+    def consent_result(self, request_id: str) -> ConsentResult:
+        """Ask what became of the consent."""
+
+    def request_bank_data(
+        self, request_id: str, consent: Consent, iin: str, scope: Sequence[str], period: Period
+    ) -> RoutedBanks:
+        """Ask the banks for the data under a consent."""
+
+    def data_request(self, request_id: str) -> DataRequestStatus:
+        """Ask what the banks answered so far."""
+
+    def bank_page(self, request_id: str, bic: str, page: int) -> BankPage:
+        """Fetch one page of one bank's answer."""
+
+    def revoke(self, request_id: str, consent_id: str) -> None:
+        """Revoke a consent; one that is revoked already is revoked."""
+
+
+class SmsGateway(Protocol):
+    """1414: the government's SMS sender (order p. 6)."""
+
+    def send(self, message_id: str, mobile: str, text: str) -> datetime:
+        """Hand a message over; return when it was taken. The same id never sends twice."""
+
+    def status(self, message_id: str) -> SmsStatus | None:
+        """Return what became of a message, or None when 1414 never got it."""
+
+
+class Clock(Protocol):
+    """The time."""
+
+    def now(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
+
+
+class KeyedDigest(Protocol):
+    """A keyed hash: equal inputs can be seen to be equal, and nothing else."""
+
+    def __call__(self, purpose: str, *parts: str) -> str:
+        """Return the digest of the parts, different for each purpose; URL-safe."""
+
+
+class KeyWrapper(Protocol):
+    """Wraps data keys with a key that never leaves its place (AWS KMS, a key file)."""
+
+    def wrap(self, key: bytes, context: Mapping[str, str]) -> bytes:
+        """Return the key wrapped under this context."""
+
+    def unwrap(self, wrapped: bytes, context: Mapping[str, str]) -> bytes:
+        """Return the key. Raises `SealBroken` with another context or a changed wrapping."""
+
+
+@dataclass(frozen=True)
+class Deps:
+    """One of each port, and the settings that the services need: all that a use case may touch."""
+
+    cases: Cases
+    bank_data: BankData
+    workflow: Workflow
+    personal_data_access: PersonalDataAccess
+    mobile_registry: MobileRegistry
+    open_api: OpenApiSystem
+    sms: SmsGateway
+    clock: Clock
+    digest: KeyedDigest
+    calendar: Callable[[], Calendar]
+    new_id: Callable[[datetime], str]
+    policy: Policy
+    shards: int = 16
+    link_hosts: frozenset[str] = field(default_factory=frozenset)
+    plain_http_hosts: frozenset[str] = field(default_factory=frozenset)

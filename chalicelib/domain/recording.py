@@ -1,0 +1,108 @@
+"""What each fact writes into the case's own fields, apart from the state that it leads to."""
+
+from dataclasses import replace
+from functools import singledispatch
+
+from chalicelib.domain import facts
+from chalicelib.domain.case import Bank, Case, ConsentStatus, Outcome, State
+from chalicelib.domain.facts import Fact
+
+
+@singledispatch
+def record(_fact: Fact, case: Case) -> Case:
+    """Return the case with the fact's own fields written; most facts have none."""
+    return case
+
+
+@record.register
+def _(fact: facts.LinkMade, case: Case) -> Case:
+    return replace(case, check_code=fact.check_code, consent_status=ConsentStatus.REQUESTED)
+
+
+@record.register
+def _(fact: facts.SmsAccepted, case: Case) -> Case:
+    return replace(case, sms_sent_at=fact.accepted_at)
+
+
+@record.register
+def _(fact: facts.SmsDelivered, case: Case) -> Case:
+    """An open term moves only later (design decision 4)."""
+    case = replace(case, sms_delivered_at=fact.delivered_at)
+    term = fact.term
+    if term is None or (case.due_at is not None and term.ends_at < case.due_at):
+        return case
+    return replace(
+        case,
+        due_at=term.ends_at,
+        consent_due_at=term.ends_at,
+        due_rule=term.rule,
+        calendar=term.calendar,
+        calendar_version=term.calendar_version,
+    )
+
+
+@record.register
+def _(fact: facts.ConsentGranted, case: Case) -> Case:
+    """From the consent on the application date is, provisionally, the day the Open API system received it (p. 8)."""
+    return replace(
+        case,
+        consent_status=ConsentStatus.GRANTED,
+        consent_received_at=fact.received_at,
+        consent_heard_at=fact.heard_at,
+        application_date=fact.received_on,
+        application_date_rule="consent_received",
+    )
+
+
+@record.register
+def _(fact: facts.ConsentRefused, case: Case) -> Case:
+    return replace(case, consent_status=ConsentStatus.REFUSED, consent_heard_at=fact.heard_at)
+
+
+@record.register
+def _(_fact: facts.ConsentExpired, case: Case) -> Case:
+    return replace(case, consent_status=ConsentStatus.EXPIRED)
+
+
+@record.register
+def _(_fact: facts.ConsentRevoked, case: Case) -> Case:
+    return replace(case, consent_status=ConsentStatus.REVOKED)
+
+
+@record.register(facts.ConsentWithdrawn)
+@record.register(facts.PersonalDataWithdrawn)
+@record.register(facts.ApplicationWithdrawn)
+def _(fact: Fact, case: Case) -> Case:
+    """A consent that stands at the Open API system has to be revoked there: the case owes it, even after its end."""
+    if case.consent_status is ConsentStatus.GRANTED:
+        case = replace(case, owes_revocation=True, look_at=fact.heard_at)
+    if case.consent_status in {ConsentStatus.GRANTED, ConsentStatus.REQUESTED} or isinstance(
+        fact, facts.ConsentWithdrawn
+    ):
+        case = replace(case, consent_status=ConsentStatus.WITHDRAWN)
+    return case
+
+
+@record.register
+def _(fact: facts.BanksAsked, case: Case) -> Case:
+    return replace(case, banks=fact.banks)
+
+
+@record.register
+def _(fact: facts.BankAnswered, case: Case) -> Case:
+    """A bank may answer before we know that it was asked; what comes after the end makes a new version."""
+    if case.bank(fact.bank.bic) is None:
+        return replace(case, banks=(*case.banks, fact.bank))
+    later = 1 if case.state is State.BANK_DATA_READY else 0
+    return replace(case.with_bank(fact.bank), statement_version=case.statement_version + later)
+
+
+@record.register(facts.BankDataReady)
+@record.register(facts.NoBankAnswered)
+def _(fact: facts.BankDataReady | facts.NoBankAnswered, case: Case) -> Case:
+    silent = tuple(_silenced(bank) if bank.bic in fact.silent else bank for bank in case.banks)
+    return replace(case, banks=silent, statement_version=1 if isinstance(fact, facts.BankDataReady) else 0)
+
+
+def _silenced(bank: Bank) -> Bank:
+    return replace(bank, outcome=Outcome.SILENT)

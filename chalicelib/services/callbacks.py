@@ -1,0 +1,117 @@
+"""What all callbacks share: the request they answer, the claim of the event, and one transaction for both.
+
+The order is that of design decision 6: the signature was verified over the raw bytes before anything came here.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.case import AttentionKind, Case, Step
+from chalicelib.domain.consent import Evidence
+from chalicelib.domain.errors import CaseNotFound, ClaimTaken, DoesNotFit, EventConflict, UnknownRequest
+from chalicelib.domain.journal import Event
+from chalicelib.domain.ports import Claim, Deps
+from chalicelib.services.changing import Draft, change
+
+ACCEPTED = "accepted"
+_REQUEST_ID = re.compile(r"(?P<case>[0-9a-z]{26})-(?P<step>kdp|link|sms|data)-(?P<attempt>[1-9][0-9]{0,5})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What every callback has: who sent it, its event, the request it answers, and its signed bytes."""
+
+    partner: str
+    event_id: str
+    type: str
+    occurred_at: datetime
+    request_id: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Our answer: taken, or taken before."""
+
+    duplicate: bool = False
+
+
+def find_case(deps: Deps, request_id: str, step: Step) -> Case:
+    """Return the case that made the request. Raises `UnknownRequest` when none would have made this id."""
+    parts = _REQUEST_ID.fullmatch(request_id)
+    if parts is None or parts["step"] != step:
+        raise UnknownRequest
+    try:
+        case = deps.cases.load(parts["case"])
+    except CaseNotFound:
+        raise UnknownRequest from None
+    latest = max(case.kdp_attempt, 1) if step is Step.PERSONAL_DATA_CONSENT else case.generation
+    if int(parts["attempt"]) > latest:
+        raise UnknownRequest
+    return case
+
+
+def take_event(deps: Deps, case: Case, envelope: Envelope, decide: Callable[[Case, datetime], Draft]) -> Receipt:
+    """Claim the event and write what it changes in one transaction.
+
+    An event that does not fit the case is claimed too and raised to attention once, so that repeats cost nothing.
+    Raises `DoesNotFit`, `EventConflict`, `StoreBusy`.
+    """
+    misfits: list[DoesNotFit] = []
+
+    def decided(case: Case) -> Draft:
+        misfits.clear()
+        now = deps.clock.now()
+        try:
+            _check_time(deps, case, envelope, now)
+            return decide(case, now)
+        except DoesNotFit as misfit:
+            misfits.append(misfit)
+            event = Event("callback_does_not_fit", envelope.partner, {"type": envelope.type, "what": misfit.what})
+            kind = AttentionKind.BANK_NOT_ASKED if misfit.what == "bank" else AttentionKind.CALLBACK_DOES_NOT_FIT
+            return Draft(case).raising(kind, now).telling(event)
+
+    def claim(case: Case) -> Claim:
+        answer = misfits[0].what if misfits else ACCEPTED
+        return _claim(deps, case, envelope, answer)
+
+    try:
+        change(deps, case, decided, claim)
+    except ClaimTaken:
+        return _taken_before(deps, envelope)
+    if misfits:
+        raise misfits[0]
+    return Receipt()
+
+
+def _check_time(deps: Deps, case: Case, envelope: Envelope, now: datetime) -> None:
+    if not case.received_at <= envelope.occurred_at <= now + deps.policy.callback_ahead:
+        raise DoesNotFit("occurred_at")
+
+
+def _claim(deps: Deps, case: Case, envelope: Envelope, answer: str) -> Claim:
+    return Claim(
+        partner=envelope.partner,
+        event_id=envelope.event_id,
+        digest=body_digest(deps, envelope),
+        answer=answer,
+        case_id=case.id,
+        at=deps.clock.now(),
+    )
+
+
+def _taken_before(deps: Deps, envelope: Envelope) -> Receipt:
+    """The same event again gets its first answer; an old event id with another body is a conflict."""
+    before = deps.cases.claim(envelope.partner, envelope.event_id)
+    if before is None or before.digest != body_digest(deps, envelope):
+        raise EventConflict("This event_id came before with another body. Use a new event_id for a new event.")
+    if before.answer != ACCEPTED:
+        raise DoesNotFit(before.answer)
+    return Receipt(duplicate=True)
+
+
+def body_digest(deps: Deps, envelope: Envelope) -> str:
+    """Return the keyed digest of the event's raw body."""
+    return deps.digest("callback", envelope.evidence.body.hex())

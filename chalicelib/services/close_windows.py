@@ -1,0 +1,74 @@
+"""Close what is due: ask the partner once more, then end the wait (design decision 3)."""
+
+from chalicelib.domain import facts
+from chalicelib.domain.case import AttentionKind, Case, State, Step
+from chalicelib.domain.errors import DoesNotFit, PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
+from chalicelib.domain.journal import Event
+from chalicelib.domain.partner_answers import Answer, ConsentResult
+from chalicelib.domain.ports import Deps
+from chalicelib.services.ask_personal_data_consent import close_personal_data_window
+from chalicelib.services.changing import Draft, change
+from chalicelib.services.closing_banks import settle_banks
+from chalicelib.services.fetch_bank_data import fetch_missing_bank_data
+from chalicelib.services.hearing_consent import decide_consent
+from chalicelib.services.stepping import out_of_patience, put_off
+
+
+def close_if_due(deps: Deps, case: Case) -> Case:
+    """Close the window or the patience of the case when its time has come; otherwise return it as it is.
+
+    Raises `StoreBusy`.
+    """
+    closes_at = deps.policy.close_at(case)
+    if case.ended or closes_at is None:
+        return case
+    if case.state not in _CLOSERS:
+        return out_of_patience(deps, case)
+    if deps.clock.now() < max(closes_at, case.try_at or closes_at):
+        return case
+    return _CLOSERS[case.state](deps, case)
+
+
+def _close_consent_window(deps: Deps, case: Case) -> Case:
+    """Ask the Open API system once more; while it cannot answer, stay open up to the asking patience longer."""
+    try:
+        result = deps.open_api.consent_result(case.request_id(Step.LINK))
+    except PartnerUnavailable:
+        closes_at, now = deps.policy.close_at(case), deps.clock.now()
+        if closes_at is not None and now < closes_at + deps.policy.asking_patience:
+            return put_off(deps, case, now + deps.policy.try_again_after, Event("asking_open_api_failed"))
+        result = ConsentResult(Answer.PENDING)
+    except (PartnerRefused, PartnerAnswerUnusable):
+        result = ConsentResult(Answer.PENDING)
+    return change(deps, case, lambda case: _consent_closed(deps, case, result))
+
+
+def _consent_closed(deps: Deps, case: Case, result: ConsentResult) -> Draft:
+    """End the wait unless the answer, or a receipt in between, moved the case or its term."""
+    now = deps.clock.now()
+    closes_at = deps.policy.close_at(case)
+    if case.state is not State.AWAITING_CONSENT or closes_at is None or now < closes_at:
+        return Draft(case)
+    try:
+        draft = decide_consent(deps, case, result, now)
+    except DoesNotFit as misfit:
+        event = Event("consent_result_does_not_fit", "open-api", {"what": misfit.what})
+        draft = Draft(case).raising(AttentionKind.CALLBACK_DOES_NOT_FIT, now).telling(event)
+    if draft.case.state is not State.AWAITING_CONSENT:
+        return draft
+    if draft.case.sms_delivered_at is None:
+        draft = draft.raising(AttentionKind.DELIVERY_NOT_PROVED, now)
+    return draft.then(facts.ConsentNotGiven(now), deps.policy, Event("consent_not_given"))
+
+
+def _close_bank_wait(deps: Deps, case: Case) -> Case:
+    """Ask for what was not heard of, then end the wait with what is here; who did not answer is silent."""
+    case = fetch_missing_bank_data(deps, case)
+    return change(deps, case, lambda case: settle_banks(deps, Draft(case), deps.clock.now(), at_term=True))
+
+
+_CLOSERS = {
+    State.AWAITING_PERSONAL_DATA_CONSENT: close_personal_data_window,
+    State.AWAITING_CONSENT: _close_consent_window,
+    State.AWAITING_BANK_DATA: _close_bank_wait,
+}

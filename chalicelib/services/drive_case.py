@@ -1,0 +1,109 @@
+"""Drive a case one step on: what a workflow task does, and what the sweep does beside it.
+
+Each step loads the case and does nothing when it is done already, so any number of drivers may come at once.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from chalicelib.domain.case import Case, State
+from chalicelib.domain.errors import Retryable
+from chalicelib.domain.journal import Event
+from chalicelib.domain.ports import Deps, Parked
+from chalicelib.domain.way import ENDED, REVOKING, Stand, where
+from chalicelib.services.ask_personal_data_consent import ask_personal_data_consent
+from chalicelib.services.check_mobile import check_mobile
+from chalicelib.services.close_windows import close_if_due
+from chalicelib.services.request_bank_data import request_bank_data
+from chalicelib.services.request_link import request_link
+from chalicelib.services.revoke_consent import revoke_consent
+from chalicelib.services.send_sms import send_sms
+from chalicelib.services.stepping import put_off
+
+STEPS: Mapping[str, Callable[[Deps, Case], Case]] = {
+    State.RECEIVED: ask_personal_data_consent,
+    State.CHECKING_MOBILE: check_mobile,
+    State.REQUESTING_LINK: request_link,
+    State.SENDING_SMS: send_sms,
+    State.REQUESTING_BANK_DATA: request_bank_data,
+    REVOKING: revoke_consent,
+}
+"""What is done where a case stands; an awaiting state has nothing to do but to wait and look again."""
+
+STEPS_IN_A_ROW = 12
+"""More steps than the way has: a driver that takes all it can stops here at the latest."""
+
+
+def take_step(deps: Deps, case_id: str, generation: int, stands: str) -> Stand:
+    """Do the step of a workflow's state, if the case still stands there; return where it stands then.
+
+    Raises `CaseNotFound`, `Retryable`.
+    """
+    case = deps.cases.load(case_id)
+    if case.generation != generation:
+        return Stand(ENDED)
+    now = deps.clock.now()
+    if where(case, now).stands == stands:
+        case = STEPS[stands](deps, case)
+    return where(case, deps.clock.now())
+
+
+def look_again(deps: Deps, case_id: str, generation: int, failure: str | None = None) -> Stand:
+    """Close what is due and return where the case stands (design decision 4).
+
+    `failure`: the class of the error that the step before ended with, after its retries; the step is then put off.
+    Raises `CaseNotFound`, `Retryable`.
+    """
+    case = deps.cases.load(case_id)
+    if case.generation != generation:
+        return Stand(ENDED)
+    case = close_if_due(deps, case)
+    if failure is not None and (not case.ended or case.owes_revocation):
+        case = _put_off(deps, case, failure)
+    return where(case, deps.clock.now())
+
+
+def _put_off(deps: Deps, case: Case, failure: str) -> Case:
+    """Try the step again later, at the end of our patience at the latest."""
+    now = deps.clock.now()
+    until = _next_try(deps, case, now)
+    return put_off(deps, case, until, Event("step_failed", data={"state": case.state, "error": failure}))
+
+
+def _next_try(deps: Deps, case: Case, now: datetime) -> datetime:
+    until = now + deps.policy.try_again_after
+    return min(until, max(case.due_at, now)) if case.due_at and not case.ended else until
+
+
+def park(deps: Deps, case_id: str, generation: int, stands: str, token: str) -> Stand:
+    """Store the token of a workflow that begins to wait, then look again: the case may have moved in between.
+
+    Raises `CaseNotFound`, `StoreBusy`.
+    """
+    case = deps.cases.load(case_id)
+    deps.cases.park(case_id, Parked(token, generation, case.state))
+    case = deps.cases.load(case_id)
+    stand = where(case, deps.clock.now())
+    if case.generation != generation or stand.stands != stands:
+        deps.workflow.wake(token)
+    return stand
+
+
+def drive(deps: Deps, case_id: str) -> Case:
+    """Do all that can be done for a case now without a workflow: close what is due, take step after step.
+
+    A step that fails and may be tried again is put off. Raises `CaseNotFound`, `StoreBusy`.
+    """
+    case = close_if_due(deps, deps.cases.load(case_id))
+    for _ in range(STEPS_IN_A_ROW):
+        stands = where(case, deps.clock.now()).stands
+        if stands not in STEPS:
+            break
+        before = case.version
+        try:
+            case = STEPS[stands](deps, case)
+        except Retryable as error:
+            return _put_off(deps, deps.cases.load(case_id), type(error).__name__)
+        if case.version == before:
+            break
+    return case

@@ -1,0 +1,56 @@
+"""At the banks' term: ask the Open API system for answers that were not heard of, and fetch missing pages."""
+
+from chalicelib.domain.case import Case, Outcome, Step
+from chalicelib.domain.errors import DoesNotFit, PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
+from chalicelib.domain.partner_answers import BankPage, BankStatus
+from chalicelib.domain.ports import Deps
+from chalicelib.services.changing import Draft, change
+from chalicelib.services.hearing_bank_data import decide_bank_page, keep_page
+
+
+def fetch_missing_bank_data(deps: Deps, case: Case) -> Case:
+    """Return the case with what the Open API system has and we have not; what it cannot give stays missing."""
+    if all(bank.all_here for bank in case.banks):
+        return case
+    request_id = case.request_id(Step.BANK_DATA)
+    try:
+        status = deps.open_api.data_request(request_id)
+    except (PartnerUnavailable, PartnerRefused, PartnerAnswerUnusable):
+        return case
+    for answered in status.banks:
+        case = _fetch_bank(deps, case, answered)
+    return case
+
+
+def _fetch_bank(deps: Deps, case: Case, answered: BankStatus) -> Case:
+    bank = case.bank(answered.bic)
+    if bank is None or bank.all_here or answered.outcome in {Outcome.PENDING, Outcome.SILENT}:
+        return case
+    here = {page.number for page in bank.kept}
+    numbers = range(1, (answered.pages or 1) + 1)
+    for number in (number for number in numbers if number not in here):
+        case = _fetch_page(deps, case, answered, number)
+    return case
+
+
+def _fetch_page(deps: Deps, case: Case, answered: BankStatus, number: int) -> Case:
+    if answered.outcome is Outcome.DATA:
+        try:
+            answer = deps.open_api.bank_page(case.request_id(Step.BANK_DATA), answered.bic, number)
+        except (PartnerUnavailable, PartnerRefused, PartnerAnswerUnusable):
+            return case
+    else:
+        answer = BankPage(answered.bic, answered.name, answered.outcome, None, None, b"[]")
+    return take_page(deps, case, answer)
+
+
+def take_page(deps: Deps, case: Case, answer: BankPage) -> Case:
+    """Keep one page of a bank and note it on the case; an answer that does not fit is left out."""
+
+    def decide(case: Case) -> Draft:
+        try:
+            return decide_bank_page(deps, case, answer, keep_page(deps, case, answer), deps.clock.now())
+        except DoesNotFit:
+            return Draft(case)
+
+    return change(deps, case, decide, wakes=False)

@@ -1,0 +1,108 @@
+"""What a bank's answer means for a case (order p. 11, 12): decided in one place, for callbacks and fetched pages."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain import facts
+from chalicelib.domain.case import AttentionKind, Bank, Case, ConsentStatus, Outcome, Page, State, Step
+from chalicelib.domain.errors import DoesNotFit
+from chalicelib.domain.journal import Event
+from chalicelib.domain.partner_answers import BankPage
+from chalicelib.domain.ports import Deps
+from chalicelib.domain.transitions import admits
+from chalicelib.services.changing import Draft
+from chalicelib.services.closing_banks import settle_banks
+
+_GONE = frozenset({ConsentStatus.REVOKED, ConsentStatus.WITHDRAWN})
+
+
+def may_be_kept(case: Case) -> bool:
+    """Return whether a bank's answer may be written at all: a consent stands, and the request was committed."""
+    return (
+        case.consent_status is ConsentStatus.GRANTED
+        and case.intent(Step.BANK_DATA) is not None
+        and admits(case, facts.BankAnswered)
+    )
+
+
+def keep_page(deps: Deps, case: Case, answer: BankPage) -> Page | None:
+    """Write the payload of an answer with data, if it may be kept, and return where; the same page twice is one.
+
+    It is written before the transaction that names it; what no transaction names is never read.
+    """
+    if answer.outcome is not Outcome.DATA or answer.page is None or _misfit(case, answer) is not None:
+        return None
+    return deps.bank_data.keep(case.id, answer.bic, answer.page, answer.accounts)
+
+
+def decide_bank_page(deps: Deps, case: Case, answer: BankPage, page: Page | None, now: datetime) -> Draft:
+    """Return what a bank's answer changes. Raises `DoesNotFit` for a bank that was not asked or a page that cannot be.
+
+    `page` is where the payload was kept; None for an answer without one, and when it may not be kept.
+    """
+    if case.consent_status in _GONE or case.state is State.WITHDRAWN:
+        event = Event("bank_data_after_revocation", "open-api", {"bank": answer.bic})
+        return Draft(case).raising(AttentionKind.DATA_AFTER_REVOCATION, now).telling(event)
+    check_fit(case, answer)
+    bank = case.bank(answer.bic) or Bank(answer.bic, answer.name)
+    changed = _answered(case, bank, answer, page, now)
+    event = Event("bank_answered", "open-api", _told(answer, late=changed.late))
+    if changed == bank:
+        return Draft(case).telling(replace(event, name="bank_answered_again"))
+    draft = Draft(case).then(facts.BankAnswered(now, changed), deps.policy, event)
+    if case.ended and changed.late:
+        draft = draft.raising(AttentionKind.LATE_BANK_DATA, now)
+    return settle_banks(deps, draft, now)
+
+
+def check_fit(case: Case, answer: BankPage) -> None:
+    """Raise `DoesNotFit` unless the answer can be one to what this case asked."""
+    what = _misfit(case, answer)
+    if what is not None:
+        raise DoesNotFit(what)
+
+
+def _misfit(case: Case, answer: BankPage) -> str | None:
+    known = case.bank(answer.bic) is not None
+    with_page = answer.page is not None and answer.pages is not None and 1 <= answer.page <= answer.pages
+    checks = (
+        ("request_id", may_be_kept(case)),
+        ("bank", known or case.state is State.REQUESTING_BANK_DATA),
+        ("page", with_page or answer.outcome is not Outcome.DATA),
+    )
+    return next((what for what, fitting in checks if not fitting), None)
+
+
+def _answered(case: Case, bank: Bank, answer: BankPage, page: Page | None, now: datetime) -> Bank:
+    """A bank's part after one answer: the first page decides how many there are; data may follow a failure."""
+    late = case.bank_data_due_at is not None and now >= case.bank_data_due_at
+    if bank.outcome in {Outcome.DATA, Outcome.NO_ACCOUNTS, Outcome.DENIED} and answer.outcome is not bank.outcome:
+        return bank
+    if answer.outcome is not Outcome.DATA or page is None:
+        if bank.outcome is answer.outcome:
+            return bank
+        return replace(bank, outcome=answer.outcome, late=late, answered_at=now)
+    if any(old.number == page.number for old in bank.kept):
+        return bank
+    if bank.pages is not None and bank.pages != answer.pages:
+        return replace(bank, outcome=Outcome.FAILED, answered_at=now, pages=None, kept=())
+    kept = tuple(sorted((*bank.kept, page), key=lambda page: page.number))
+    first = bank.outcome is not Outcome.DATA
+    return replace(
+        bank,
+        outcome=Outcome.DATA,
+        late=bank.late or late,
+        answered_at=now if first else bank.answered_at,
+        pages=answer.pages,
+        kept=kept,
+    )
+
+
+def _told(answer: BankPage, *, late: bool) -> dict[str, str | int | bool | tuple[str, ...] | None]:
+    return {
+        "bank": answer.bic,
+        "outcome": answer.outcome,
+        "page": answer.page,
+        "pages": answer.pages,
+        "late": late,
+    }

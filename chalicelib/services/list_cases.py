@@ -1,0 +1,32 @@
+"""List cases by state and due time, or as the feed of changes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.callers import Caller
+from chalicelib.domain.case import State
+from chalicelib.domain.ports import Deps, Listing
+from chalicelib.services.finding import scope_of
+
+
+@dataclass(frozen=True)
+class ByState:
+    """Cases in a state, those due first; `due_before` leaves out what is due then or later."""
+
+    state: State
+    due_before: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ByChange:
+    """The feed: cases changed after an instant, oldest change first."""
+
+    changed_after: datetime
+
+
+def list_cases(deps: Deps, caller: Caller, query: ByState | ByChange, after: str | None, limit: int) -> Listing:
+    """Return a page of the list: a caseworker's of that authority, an operator's of all."""
+    authority = scope_of(caller)
+    if isinstance(query, ByState):
+        return deps.cases.by_state(authority, query.state, query.due_before, after, limit)
+    return deps.cases.changed(authority, query.changed_after, after, limit)

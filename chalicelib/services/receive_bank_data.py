@@ -1,0 +1,24 @@
+"""Take a page of a bank's answer (order p. 11, 12)."""
+
+from datetime import datetime
+
+from chalicelib.domain.case import Case, Step
+from chalicelib.domain.partner_answers import BankPage
+from chalicelib.domain.ports import Deps
+from chalicelib.services.callbacks import Envelope, Receipt, find_case, take_event
+from chalicelib.services.changing import Draft
+from chalicelib.services.hearing_bank_data import decide_bank_page, keep_page
+
+
+def receive_bank_data(deps: Deps, envelope: Envelope, answer: BankPage) -> Receipt:
+    """Keep the payload, then claim the event and note the page on the case in one transaction (design decision 8).
+
+    What comes after a revocation is answered and its payload never written.
+    Raises `UnknownRequest`, `DoesNotFit`, `EventConflict`, `StoreBusy`.
+    """
+    case = find_case(deps, envelope.request_id, Step.BANK_DATA)
+
+    def decide(case: Case, now: datetime) -> Draft:
+        return decide_bank_page(deps, case, answer, keep_page(deps, case, answer), now)
+
+    return take_event(deps, case, envelope, decide)

@@ -1,0 +1,28 @@
+"""Take KDP's result on the consent to personal data (order p. 4.2)."""
+
+from datetime import datetime
+
+from chalicelib.domain.case import Case, Step
+from chalicelib.domain.errors import DoesNotFit
+from chalicelib.domain.partner_answers import Answer, PersonalDataAnswer
+from chalicelib.domain.ports import Deps
+from chalicelib.services.callbacks import Envelope, Receipt, find_case, take_event
+from chalicelib.services.changing import Draft
+from chalicelib.services.hearing_personal_data_consent import decide_personal_data
+
+
+def receive_personal_data_consent(deps: Deps, envelope: Envelope, iin: str, answer: PersonalDataAnswer) -> Receipt:
+    """Raises `UnknownRequest`, `DoesNotFit`, `EventConflict`, `StoreBusy`."""
+    case = find_case(deps, envelope.request_id, Step.PERSONAL_DATA_CONSENT)
+
+    def decide(case: Case, now: datetime) -> Draft:
+        if deps.digest("person", iin) != case.person:
+            raise DoesNotFit("iin")
+        received_at = answer.received_at
+        if received_at is None or not case.received_at <= received_at <= now + deps.policy.callback_ahead:
+            raise DoesNotFit("received_at")
+        if answer.status is Answer.GRANTED and answer.token is None:
+            raise DoesNotFit("token")
+        return decide_personal_data(deps, case, answer, envelope.request_id, now)
+
+    return take_event(deps, case, envelope, decide)

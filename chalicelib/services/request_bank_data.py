@@ -1,0 +1,113 @@
+"""Ask the banks for the data, through the Open API system, only behind the consent gate (order p. 7, 11)."""
+
+from dataclasses import replace
+
+from chalicelib.domain import facts
+from chalicelib.domain.case import AttentionKind, Bank, Case, ConsentStatus, State, Step
+from chalicelib.domain.consent import ALL_SCOPES, BankRequest, Consent, ConsentKind, GateRules, permit
+from chalicelib.domain.errors import ConsentGateDenied, PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
+from chalicelib.domain.journal import Event
+from chalicelib.domain.partner_answers import RoutedBanks
+from chalicelib.domain.ports import Deps
+from chalicelib.domain.working_days import Period, almaty_day, quarter_before
+from chalicelib.services.changing import Draft, change
+from chalicelib.services.closing_banks import settle_banks
+from chalicelib.services.stepping import done, give_back, out_of_patience, refused_for_good, take_lease
+
+OPEN_API = "open-api"
+
+
+def request_bank_data(deps: Deps, case: Case) -> Case:
+    """Ask for the data of exactly the quarter before that of the application date; the case then waits for the banks.
+
+    The gate's permit is committed in the same transaction as the intent, so no request leaves without one.
+    Raises `PartnerUnavailable`, `StoreBusy`.
+    """
+    case = out_of_patience(deps, case)
+    if case.state is not State.REQUESTING_BANK_DATA:
+        return case
+    consent = bank_consent(deps, case)
+    try:
+        leased = take_lease(deps, case, Step.BANK_DATA, lambda case: _pass_the_gate(deps, case, consent))
+    except ConsentGateDenied as error:
+        because = error.because
+        return change(deps, case, lambda case: _denied(deps, case, because), wakes=False)
+    if leased is None or consent is None:
+        return deps.cases.load(case.id)
+    return _ask(deps, leased, consent)
+
+
+def bank_consent(deps: Deps, case: Case) -> Consent | None:
+    """Return the record of the consent to bank data that stands, or None."""
+    granted = (
+        consent
+        for consent in deps.cases.consents(case.id)
+        if consent.kind is ConsentKind.BANK_DATA and consent.status is ConsentStatus.GRANTED
+    )
+    return max(granted, key=lambda consent: consent.received_at, default=None)
+
+
+def bank_data_period(case: Case) -> Period:
+    """Return the quarter whose data may be asked for: the one before that of the consent's day (Social Code 123)."""
+    day = case.application_date if case.application_date_rule == "consent_received" else None
+    if day is None:
+        day = almaty_day(case.consent_received_at) if case.consent_received_at else case.registered_on
+    return quarter_before(day)
+
+
+def _pass_the_gate(deps: Deps, case: Case, consent: Consent | None) -> Event:
+    request = BankRequest(
+        request_id=case.request_id(Step.BANK_DATA),
+        consent_id=(consent.partner_id or "") if consent else "",
+        scope=ALL_SCOPES,
+        period=bank_data_period(case),
+        banks=consent.banks if consent else None,
+    )
+    rules = GateRules(deps.policy.require_verified_consent)
+    passed = permit(case, consent, request, deps.clock.now(), rules)
+    return Event("bank_request_permitted", data={"request_id": passed.request_id, "consent": passed.consent_id})
+
+
+def _denied(deps: Deps, case: Case, because: str) -> Draft:
+    if case.state is not State.REQUESTING_BANK_DATA:
+        return Draft(case)
+    now = deps.clock.now()
+    event = Event("bank_request_denied", data={"because": because})
+    fact = facts.ConsentExpired(now) if because == "consent_expired" else facts.RequestRefused(now)
+    return Draft(case).then(fact, deps.policy, event)
+
+
+def _ask(deps: Deps, case: Case, consent: Consent) -> Case:
+    request_id, iin = case.request_id(Step.BANK_DATA), deps.cases.person(case.id).iin
+    try:
+        routed = deps.open_api.request_bank_data(request_id, consent, iin, ALL_SCOPES, bank_data_period(case))
+    except PartnerUnavailable:
+        give_back(deps, case, Step.BANK_DATA)
+        raise
+    except (PartnerRefused, PartnerAnswerUnusable) as error:
+        return refused_for_good(deps, case, error)
+    return change(deps, case, lambda case: _asked(deps, case, routed), wakes=False)
+
+
+def _asked(deps: Deps, case: Case, routed: RoutedBanks) -> Draft:
+    now = deps.clock.now()
+    case = done(case, Step.BANK_DATA, now)
+    bics = tuple(bank.bic for bank in routed.banks)
+    event = Event("bank_data_requested", OPEN_API, {"request_id": case.request_id(Step.BANK_DATA), "banks": bics})
+    if case.state is not State.REQUESTING_BANK_DATA:
+        return Draft(case).telling(event)
+    if not routed.banks:
+        draft = Draft(case).raising(AttentionKind.NO_BANK_ROUTED, now)
+        return draft.then(facts.NoBankRouted(now), deps.policy, event)
+    term = deps.calendar().term(routed.accepted_at, deps.policy.bank_term, "one_working_day_after_bank_request")
+    draft = Draft(case)
+    if any(bank.bic not in bics for bank in case.banks):
+        draft = draft.raising(AttentionKind.BANK_NOT_ASKED, now)
+    fact = facts.BanksAsked(now, tuple(_with_early_answer(case, bank) for bank in routed.banks), term)
+    return settle_banks(deps, draft.then(fact, deps.policy, event), now)
+
+
+def _with_early_answer(case: Case, bank: Bank) -> Bank:
+    """A bank's answer may have overtaken the answer that names the bank."""
+    early = case.bank(bank.bic)
+    return replace(early, name=bank.name) if early else bank

@@ -1,0 +1,83 @@
+"""Ask the Open API system for the consent link (order p. 4, 5)."""
+
+from urllib.parse import urlsplit
+
+from chalicelib.domain import facts
+from chalicelib.domain.case import Case, State, Step
+from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused
+from chalicelib.domain.journal import Event
+from chalicelib.domain.person import Link
+from chalicelib.domain.ports import Deps
+from chalicelib.domain.working_days import Period, almaty_day, quarters_needed
+from chalicelib.services.changing import Draft, change
+from chalicelib.services.stepping import out_of_patience, refused_for_good
+
+OPEN_API = "open-api"
+CHECK_CODE_LENGTH = 6
+
+
+def request_link(deps: Deps, case: Case) -> Case:
+    """Ask for the link; the case goes on to the SMS or ends. Raises `PartnerUnavailable`, `StoreBusy`.
+
+    The same request id gives the same link, so asking is safe to repeat.
+    """
+    case = out_of_patience(deps, case)
+    if case.state is not State.REQUESTING_LINK:
+        return case
+    try:
+        link = deps.open_api.make_link(
+            case.request_id(Step.LINK),
+            deps.cases.person(case.id),
+            case.language,
+            period_to_consent(deps, case),
+            case.decision_due_at,
+        )
+    except (PartnerRefused, PartnerAnswerUnusable) as error:
+        return refused_for_good(deps, case, error)
+    return change(deps, case, lambda case: _decide(deps, case, link), wakes=False)
+
+
+def period_to_consent(deps: Deps, case: Case) -> Period:
+    """Return every quarter that the application date can still make necessary, at most two (Social Code 123).
+
+    The consent may come from today until its term ends. The term starts with the delivery, and the message may go out
+    as late as patience and quiet hours allow and wait for the handset as long as 1414 keeps it.
+    """
+    entered_at = case.entered_at or case.updated_at
+    sent_at_last = deps.policy.quiet_hours.allowed_at(entered_at + 2 * deps.policy.patience[State.SENDING_SMS])
+    delivered_at_last = sent_at_last + deps.policy.sms_validity
+    last = deps.calendar().last_day_of_term(almaty_day(delivered_at_last), deps.policy.consent_term)
+    return quarters_needed(almaty_day(entered_at), last)
+
+
+def outlives_the_term(deps: Deps, link: Link) -> bool:
+    """Return whether the link lives until the end of the term of an SMS that goes out as soon as it may."""
+    sent_at = deps.policy.quiet_hours.allowed_at(deps.clock.now())
+    return link.expires_at >= deps.calendar().term(sent_at, deps.policy.consent_term, "estimate").ends_at
+
+
+def may_be_sent(deps: Deps, link: Link) -> bool:
+    """Return whether we may send the link: https and a host of the settings, plain http only where they say so."""
+    parts = urlsplit(link.url)
+    secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in deps.plain_http_hosts)
+    return secure and parts.hostname in deps.link_hosts and parts.username is None
+
+
+def check_code(url: str) -> str:
+    """Return the last six letters or digits of the link, by which a caseworker can tell that the message is ours."""
+    return "".join(letter for letter in url if letter.isascii() and letter.isalnum())[-CHECK_CODE_LENGTH:]
+
+
+def _decide(deps: Deps, case: Case, link: Link) -> Draft:
+    if case.state is not State.REQUESTING_LINK:
+        return Draft(case)
+    now = deps.clock.now()
+    if not may_be_sent(deps, link):
+        event = Event("link_not_ours_to_send", OPEN_API)
+        return Draft(case).then(facts.LinkUnavailable(now), deps.policy, event)
+    if not outlives_the_term(deps, link):
+        event = Event("link_dies_before_the_term", OPEN_API, {"expires_at": link.expires_at.isoformat()})
+        return Draft(case).then(facts.LinkUnavailable(now), deps.policy, event)
+    fact = facts.LinkMade(now, check_code(link.url))
+    event = Event("link_made", OPEN_API, {"expires_at": link.expires_at.isoformat()})
+    return Draft(case).sealing(link).then(fact, deps.policy, event)

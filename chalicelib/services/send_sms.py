@@ -1,0 +1,104 @@
+"""Send the SMS of Appendix 2 through 1414, exactly once (order p. 6)."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain import appendix2, facts
+from chalicelib.domain.case import AttentionKind, Case, State, Step
+from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
+from chalicelib.domain.journal import Event
+from chalicelib.domain.person import Link
+from chalicelib.domain.ports import Deps
+from chalicelib.domain.working_days import Term
+from chalicelib.services.changing import Draft, change
+from chalicelib.services.request_link import outlives_the_term
+from chalicelib.services.stepping import done, give_back, out_of_patience, put_off, refused_for_good, take_lease
+
+SMS_1414 = "sms-1414"
+
+
+def send_sms(deps: Deps, case: Case) -> Case:
+    """Send the message; the case then waits for the consent. In quiet hours the step is put off to their end.
+
+    The intent is committed before the call. Whoever takes over after a lost answer asks 1414 first whether it has the
+    message, and sends only what it never got. Raises `PartnerUnavailable`, `StoreBusy`.
+    """
+    case = out_of_patience(deps, case)
+    if case.state is not State.SENDING_SMS:
+        return case
+    now = deps.clock.now()
+    allowed_at = deps.policy.quiet_hours.allowed_at(now)
+    if allowed_at > now:
+        return _hold(deps, case, allowed_at)
+    link = deps.cases.link(case.id)
+    if link is None or not outlives_the_term(deps, link):
+        return change(deps, case, lambda case: _link_died(deps, case), wakes=False)
+    return _send(deps, case, link)
+
+
+def _send(deps: Deps, case: Case, link: Link) -> Case:
+    person = deps.cases.person(case.id)
+    text = appendix2.compose(case.language, person.full_name, link.url)
+    parts = appendix2.parts(text)
+    leased = take_lease(deps, case, Step.SMS, lambda _: Event("sms_intended", data={"parts": parts}))
+    if leased is None:
+        return deps.cases.load(case.id)
+    try:
+        accepted_at = _hand_over(deps, leased, person.mobile, text)
+    except PartnerUnavailable:
+        give_back(deps, leased, Step.SMS)
+        raise
+    except (PartnerRefused, PartnerAnswerUnusable) as error:
+        return refused_for_good(deps, leased, error)
+    return change(deps, leased, lambda case: _sent(deps, case, accepted_at, parts), wakes=False)
+
+
+def _hand_over(deps: Deps, case: Case, mobile: str, text: str) -> datetime:
+    """Give 1414 the message, or learn when it took it from an earlier try whose answer was lost."""
+    message_id = case.request_id(Step.SMS)
+    intent = case.intent(Step.SMS)
+    if intent is not None and intent.tries > 1:
+        known = deps.sms.status(message_id)
+        if known is not None:
+            return min(known.at, deps.clock.now())
+    return deps.sms.send(message_id, mobile, text)
+
+
+def _sent(deps: Deps, case: Case, accepted_at: datetime, parts: int) -> Draft:
+    now = deps.clock.now()
+    event = Event("sms_accepted", SMS_1414, {"accepted_at": accepted_at.isoformat(), "parts": parts})
+    case = done(case, Step.SMS, now)
+    if case.state is not State.SENDING_SMS:
+        return Draft(replace(case, sms_sent_at=case.sms_sent_at or accepted_at)).telling(event)
+    draft = Draft(case)
+    if parts > deps.policy.sms_part_limit:
+        draft = draft.raising(AttentionKind.SMS_OVER_PART_LIMIT, now)
+    return draft.then(facts.SmsAccepted(now, accepted_at, consent_term(deps, case, accepted_at)), deps.policy, event)
+
+
+def consent_term(deps: Deps, case: Case, sent_at: datetime) -> Term:
+    """Return the term for the answer: one working day from the delivery where it is proved, from the sending otherwise.
+
+    What starts it is open in the order (p. 6 says only "within 1 working day"); by default the delivery, since the
+    Digital Code art. 66 counts a notice as delivered only with proof.
+    """
+    if deps.policy.sms_term_starts == "delivery" and case.sms_delivered_at is not None:
+        return deps.calendar().term(case.sms_delivered_at, deps.policy.consent_term, "one_working_day_after_delivery")
+    return deps.calendar().term(sent_at, deps.policy.consent_term, "one_working_day_after_sending")
+
+
+def _hold(deps: Deps, case: Case, allowed_at: datetime) -> Case:
+    """Put the sending off to the end of the quiet hours; our patience with 1414 begins only then."""
+    due_at = allowed_at + deps.policy.patience[State.SENDING_SMS]
+    if case.due_at is None or case.due_at < due_at:
+        held = replace(case, due_at=due_at, due_rule="patience_after_quiet_hours")
+        return put_off(deps, held, allowed_at, Event("sms_held_for_quiet_hours"))
+    return put_off(deps, case, allowed_at, Event("sms_held_for_quiet_hours"))
+
+
+def _link_died(deps: Deps, case: Case) -> Draft:
+    if case.state is not State.SENDING_SMS:
+        return Draft(case)
+    return Draft(case).then(
+        facts.LinkUnavailable(deps.clock.now()), deps.policy, Event("link_dies_before_the_term", "open-api")
+    )

@@ -1,0 +1,58 @@
+"""The bank data of a case, sorted, for the caseworker (order p. 12, Appendix 3)."""
+
+import json
+
+from chalicelib.domain.bank_data import Page, parse_page
+from chalicelib.domain.callers import Caller
+from chalicelib.domain.case import Bank, Case, ConsentStatus, State
+from chalicelib.domain.errors import ConsentWithdrawn, NotFound, StatementNotReady
+from chalicelib.domain.ports import Deps
+from chalicelib.domain.sorting import RULES_VERSION, sort_for
+from chalicelib.domain.statement import BankAnswer, Heading, Statement, make_statement
+from chalicelib.services.finding import find_for
+from chalicelib.services.request_bank_data import bank_data_period
+
+
+def show_statement(deps: Deps, caller: Caller, case_id: str, version: int | None) -> Statement:
+    """Return the statement in its present version.
+
+    Raises `CaseNotFound`, `StatementNotReady`, `ConsentWithdrawn`, `NotFound` for a version that there is not.
+    """
+    case = find_for(deps, caller, case_id)
+    if case.consent_status in {ConsentStatus.WITHDRAWN, ConsentStatus.REVOKED} and case.banks:
+        raise ConsentWithdrawn("The consent was withdrawn. The bank data may not be shown any more.")
+    if case.state is not State.BANK_DATA_READY:
+        raise StatementNotReady("There are no bank data to show. Wait until the case is at bank_data_ready.")
+    if version is not None and version != case.statement_version:
+        raise NotFound("There is no such version of the statement. Leave version out for the present one.")
+    return _make(deps, case)
+
+
+def _make(deps: Deps, case: Case) -> Statement:
+    iin = deps.cases.person(case.id).iin
+    heading = Heading(
+        case_id=case.id,
+        version=case.statement_version,
+        made_at=deps.clock.now(),
+        rules_version=RULES_VERSION,
+        period=bank_data_period(case),
+        complete=bool(case.complete),
+    )
+    answers = [BankAnswer(bank, _pages(deps, case, bank, iin)) for bank in case.banks]
+    return make_statement(heading, answers, sort_for(iin))
+
+
+def _pages(deps: Deps, case: Case, bank: Bank, iin: str) -> tuple[Page, ...]:
+    def digest(*parts: str) -> str:
+        return deps.digest("movement", case.id, *parts)
+
+    return tuple(
+        parse_page(
+            json.loads(deps.bank_data.read(case.id, bank.bic, page)),
+            bic=bank.bic,
+            period=bank_data_period(case),
+            holder_iin=iin,
+            digest=digest,
+        )
+        for page in bank.kept
+    )

@@ -1,0 +1,106 @@
+"""What all steps of the way share: patience, leases, putting off, and a partner's final no."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain import facts
+from chalicelib.domain.case import Case, Intent, State, Step
+from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused
+from chalicelib.domain.journal import Event
+from chalicelib.domain.ports import Deps
+from chalicelib.domain.transitions import admits, postpone
+from chalicelib.domain.way import held_until
+from chalicelib.services.changing import Draft, change
+
+
+def out_of_patience(deps: Deps, case: Case) -> Case:
+    """End the case when the step it stands at could not be done within its patience; otherwise return it as it is."""
+
+    def decide(case: Case) -> Draft:
+        now = deps.clock.now()
+        if not admits(case, facts.PatienceEnded) or case.due_at is None or now < case.due_at:
+            return Draft(case)
+        event = Event("patience_ended", data={"state": case.state})
+        return Draft(case).then(facts.PatienceEnded(now), deps.policy, event)
+
+    return change(deps, case, decide, wakes=False)
+
+
+def refused_for_good(deps: Deps, case: Case, error: PartnerRefused | PartnerAnswerUnusable) -> Case:
+    """End the case: a partner will never do what this step asks, or answers what cannot be used."""
+    status = error.status if isinstance(error, PartnerRefused) else None
+
+    def decide(case: Case) -> Draft:
+        event = Event("request_refused", error.partner, {"state": case.state, "status": status})
+        if not admits(case, facts.RequestRefused):
+            return Draft(case).telling(event)
+        return Draft(case).then(facts.RequestRefused(deps.clock.now()), deps.policy, event)
+
+    return change(deps, case, decide, wakes=False)
+
+
+def put_off(deps: Deps, case: Case, until: datetime, event: Event) -> Case:
+    """Put the step, or the closing of the window, off until then; give a lease back that is held for it."""
+    state = case.state
+
+    def decide(case: Case) -> Draft:
+        if case.state is not state:
+            return Draft(case)
+        now = deps.clock.now()
+        for intent in case.intents:
+            if held_until(intent, now):
+                case = case.with_intent(replace(intent, lease_until=now))
+        return Draft(postpone(case, until, deps.policy)).telling(event)
+
+    return change(deps, case, decide, wakes=False)
+
+
+def take_lease(deps: Deps, case: Case, step: Step, allow: Callable[[Case], Event]) -> Case | None:
+    """Commit the intent of a call that cannot be taken back (design decision 1).
+
+    `allow` is asked in the same breath: it returns the journal's event, or raises when the call may not be made.
+    Return the case with the lease, or None when somebody else holds it or the step is not due any more.
+    """
+    state = case.state
+    mine: list[int] = []
+
+    def decide(case: Case) -> Draft:
+        now = deps.clock.now()
+        old = case.intent(step)
+        mine.clear()
+        if case.state is not state or held_until(old, now) or (old and old.done_at):
+            return Draft(case)
+        tries = old.tries + 1 if old else 1
+        until = now + deps.policy.lease
+        intent = Intent(step, case.request_id(step), tries, now, until)
+        event = allow(case)
+        mine.append(tries)
+        case = replace(case.with_intent(intent), look_at=until)
+        return Draft(case).telling(replace(event, data={**event.data, "try": tries}))
+
+    case = change(deps, case, decide, wakes=False)
+    return case if mine else None
+
+
+def give_back(deps: Deps, case: Case, step: Step) -> Case:
+    """Give the lease of a step back, its intent kept: the call failed, the next try asks what became of it."""
+
+    def decide(case: Case) -> Draft:
+        intent, now = case.intent(step), deps.clock.now()
+        if intent is None or held_until(intent, now) is None:
+            return Draft(case)
+        return Draft(case.with_intent(replace(intent, lease_until=now)))
+
+    return change(deps, case, decide, wakes=False)
+
+
+def done(case: Case, step: Step, now: datetime) -> Case:
+    """Return the case with the intent of a step marked done."""
+    intent = case.intent(step)
+    return case.with_intent(replace(intent, done_at=now)) if intent else case
+
+
+def stands_at(case: Case, state: State) -> bool:
+    """Return whether the case still stands at the step; if not, somebody else has done it."""
+    return case.state is state

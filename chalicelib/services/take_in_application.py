@@ -1,0 +1,189 @@
+"""Take an application in (order p. 3, Appendix 1): one case, one workflow, also when it comes twice at one moment."""
+
+import json
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+
+import rfc8785
+
+from chalicelib.domain import facts
+from chalicelib.domain.callers import Caller
+from chalicelib.domain.case import OVER_THE_MOBILE, Case, ConsentStatus, Language, State
+from chalicelib.domain.consent import Consent, ConsentKind
+from chalicelib.domain.errors import (
+    ApplicationConflict,
+    ApplicationNameTaken,
+    FieldError,
+    InvalidInput,
+    OpenCaseExists,
+    PersonLocked,
+    Retryable,
+    StoreBusy,
+)
+from chalicelib.domain.journal import Event, Note
+from chalicelib.domain.person import Person
+from chalicelib.domain.ports import ApplicationName, Change, Deps, Intake
+from chalicelib.domain.working_days import almaty_day, registered_on, start_of_day
+from chalicelib.services.changing import Draft, chained
+
+TRIES = 5
+
+
+@dataclass(frozen=True)
+class Application:
+    """An application as it was sent: checked field by field, its identifiers normalised."""
+
+    number: str
+    language: Language
+    submitted_at: datetime
+    group: str | None
+    person: Person
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """The case, and whether it is new or was taken in before by the same application."""
+
+    case: Case
+    new: bool
+
+
+def take_in_application(deps: Deps, caller: Caller, application: Application) -> TakenIn:
+    """Make a case of the application and start its workflow; the same application again gives the same case.
+
+    Raises `InvalidInput`, `ApplicationConflict`, `OpenCaseExists`, `StoreBusy`.
+    """
+    authority = caller.authority or ""
+    check_days(deps, application)
+    digest = _content_digest(deps, application)
+    for _ in range(TRIES):
+        known = deps.cases.application(authority, application.number)
+        replaced = None
+        if known is not None:
+            old = deps.cases.load(known.case_id)
+            if known.digest == digest:
+                return TakenIn(old, new=False)
+            replaced = _replaceable(deps, old, application)
+        draft = _new_case(deps, caller, application, replaced)
+        try:
+            case = _store(deps, draft, ApplicationName(authority, application.number, digest, draft.case.id), replaced)
+        except ApplicationNameTaken:
+            continue
+        except PersonLocked:
+            raise OpenCaseExists("This person has an open case. Wait until it has ended.") from None
+        _start(deps, case)
+        return TakenIn(case, new=True)
+    raise StoreBusy("the application was changed by others each time")
+
+
+def check_days(deps: Deps, application: Application) -> None:
+    """Raise `InvalidInput` for days and times that cannot be: in the future, or submitted too long ago."""
+    now, policy = deps.clock.now(), deps.policy
+    today = almaty_day(now)
+    person = application.person
+    oldest_still = deps.calendar().last_day_of_term(almaty_day(application.submitted_at), policy.submitted_age)
+    too_old = f"is more than {policy.submitted_age} working days ago; send the time of the present application"
+    future = "is in the future; check the date"
+    checks = (
+        ("submitted_at", application.submitted_at > now + policy.submitted_ahead, future),
+        ("submitted_at", oldest_still < today, too_old),
+        ("form.signed_on", person.form.signed_on > today, future),
+        ("applicant.identity_document.issued_on", person.identity_document.issued_on > today, future),
+    )
+    wrong = tuple(FieldError(field, message) for field, is_wrong, message in checks if is_wrong)
+    if wrong:
+        raise InvalidInput(wrong)
+
+
+def _content_digest(deps: Deps, application: Application) -> str:
+    """Keyed digest of the normalised content: equal applications have equal digests, however they were written."""
+
+    def plain(value: object) -> str:
+        if isinstance(value, date | datetime):
+            return value.isoformat()
+        raise TypeError(type(value).__name__)
+
+    content = json.loads(json.dumps(asdict(application), default=plain))
+    return deps.digest("application", rfc8785.dumps(content).decode())
+
+
+def _replaceable(deps: Deps, old: Case, application: Application) -> Case:
+    """Return the case that this application replaces: ended over the mobile number, sent again with another one."""
+    same_person = deps.digest("person", application.person.iin) == old.person
+    other_number = deps.digest("mobile", application.person.mobile) != old.mobile
+    open_until = old.ended_at + deps.policy.correction_window if old.ended_at else None
+    in_time = open_until is not None and deps.clock.now() < open_until
+    if same_person and other_number and in_time and old.reason in OVER_THE_MOBILE:
+        return old
+    raise ApplicationConflict(
+        "An application with this number came before with other content. Send it unchanged, or under a new number."
+    )
+
+
+def _new_case(deps: Deps, caller: Caller, application: Application, replaced: Case | None) -> Draft:
+    now, policy, person = deps.clock.now(), deps.policy, application.person
+    calendar = deps.calendar()
+    registered = registered_on(application.submitted_at, end_of_day=policy.end_of_day, calendar=calendar)
+    decision = calendar.last_day_of_term(registered, policy.decision_term)
+    case = Case(
+        id=deps.new_id(now),
+        authority=caller.authority or "",
+        application_number=application.number,
+        language=application.language,
+        person=deps.digest("person", person.iin),
+        mobile=deps.digest("mobile", person.mobile),
+        submitted_at=application.submitted_at,
+        registered_on=registered,
+        decision_due_at=start_of_day(decision + timedelta(days=1)),
+        received_at=now,
+        updated_at=now,
+        group=application.group,
+        supersedes=replaced.id if replaced else None,
+        entered_at=now,
+        due_at=now + policy.patience[State.RECEIVED],
+        due_rule="patience",
+        look_at=now + policy.resume_after,
+    )
+    actor = deps.digest("actor", caller.subject)
+    event = Event("application_received", actor, {"supersedes": case.supersedes}, Note(actor=caller.subject))
+    draft = Draft(case, (event,), (_own_consent(case, person, now),), (person,))
+    if policy.pilot is not None and not policy.pilot.holds(almaty_day(now)):
+        return draft.then(facts.PilotClosed(now), policy, Event("pilot_closed"))
+    return draft
+
+
+def _own_consent(case: Case, person: Person, now: datetime) -> Consent:
+    """The application's own consent (Appendix 1): it stands for neither of the other two."""
+    document = person.form.document
+    return Consent(
+        id="application",
+        case_id=case.id,
+        kind=ConsentKind.APPLICATION,
+        status=ConsentStatus.GRANTED,
+        person=case.person,
+        request_id=case.id,
+        received_at=case.submitted_at,
+        heard_at=now,
+        language=case.language,
+        text_version=person.form.version,
+        text_sha256=None,
+        scope=("personal_data", "bank_secrecy", "status_disclosure"),
+        given_by=document.signed_by if document else "applicant",
+        basis=person.representative.basis if person.representative else None,
+        authentication=document.method if document else None,
+    )
+
+
+def _store(deps: Deps, draft: Draft, name: ApplicationName, replaced: Case | None) -> Case:
+    case, entries = chained(draft.case, draft.events, draft.case.received_at)
+    change = Change(case, entries, consents=draft.consents, private=draft.private)
+    deps.cases.take_in(Intake(change, name, replaced.id if replaced else None, locks_person=not case.ended))
+    return case
+
+
+def _start(deps: Deps, case: Case) -> None:
+    """Start the workflow; one that could not be started is started by the sweep, so the application stays taken in."""
+    if not case.ended:
+        with suppress(Retryable):
+            deps.workflow.start(case.id, case.generation)

@@ -1,0 +1,66 @@
+"""The applicant withdraws a consent or the application (Personal Data Law art. 8; order p. 6)."""
+
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.domain import facts
+from chalicelib.domain.callers import Caller
+from chalicelib.domain.case import Case, ConsentStatus
+from chalicelib.domain.consent import ALLOWED_CHANGES, Consent, ConsentKind
+from chalicelib.domain.errors import CaseClosed
+from chalicelib.domain.facts import Fact
+from chalicelib.domain.ports import Deps
+from chalicelib.domain.transitions import admits
+from chalicelib.services.acknowledge_case import human_event
+from chalicelib.services.changing import Draft, change
+from chalicelib.services.finding import find_for
+
+
+class What(StrEnum):
+    """What is withdrawn. Names as on the wire."""
+
+    BANK_CONSENT = "bank_consent"
+    PERSONAL_DATA_CONSENT = "personal_data_consent"
+    APPLICATION = "application"
+
+
+_FACTS: dict[What, type[Fact]] = {
+    What.BANK_CONSENT: facts.ConsentWithdrawn,
+    What.PERSONAL_DATA_CONSENT: facts.PersonalDataWithdrawn,
+    What.APPLICATION: facts.ApplicationWithdrawn,
+}
+_ENDED_BY = {
+    What.BANK_CONSENT: frozenset({ConsentKind.BANK_DATA}),
+    What.PERSONAL_DATA_CONSENT: frozenset({ConsentKind.PERSONAL_DATA, ConsentKind.BANK_DATA}),
+    What.APPLICATION: frozenset(ConsentKind),
+}
+
+
+def withdraw(deps: Deps, caller: Caller, case_id: str, what: What, reason: str) -> Case:
+    """Withdraw before the end: the case ends. After `bank_data_ready`: the state stays, the consent is withdrawn.
+
+    A consent that stands at the Open API system is then owed a revocation there. Raises `CaseNotFound`,
+    `CaseClosed`, `StoreBusy`.
+    """
+
+    def decide(case: Case) -> Draft:
+        now = deps.clock.now()
+        if not admits(case, _FACTS[what]):
+            raise CaseClosed("The case has ended otherwise; there is nothing to withdraw from it any more.")
+        if case.ended and case.consent_status in {ConsentStatus.WITHDRAWN, ConsentStatus.REVOKED}:
+            return Draft(case)
+        event = human_event(deps, caller, f"{what}_withdrawn", reason)
+        draft = Draft(case).then(_FACTS[what](now), deps.policy, event)
+        return draft.keeping(*_ended(deps, case, what, now))
+
+    return change(deps, find_for(deps, caller, case_id), decide)
+
+
+def _ended(deps: Deps, case: Case, what: What, now: datetime) -> tuple[Consent, ...]:
+    """The records that end with the withdrawal; what they prove stays."""
+    return tuple(
+        replace(record, status=ConsentStatus.WITHDRAWN, ended_at=now)
+        for record in deps.cases.consents(case.id)
+        if record.kind in _ENDED_BY[what] and ConsentStatus.WITHDRAWN in ALLOWED_CHANGES.get(record.status, frozenset())
+    )

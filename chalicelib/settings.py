@@ -1,0 +1,121 @@
+"""The settings: the only reader of the environment. One frozen model, parsed once, never at import.
+
+Every name stands in docs/settings.md with its default and why. Secrets are `SecretStr`: they never show in a repr.
+"""
+
+from datetime import date, time, timedelta
+from functools import cache
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from chalicelib.domain.case import State
+from chalicelib.domain.policy import PilotWindow, Policy
+from chalicelib.domain.quiet_hours import QuietHours
+
+
+class PartnerSettings(BaseModel):
+    """How one partner is reached: base URL without a slash at the end, and our credentials there."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="forbid")
+
+    base_url: str
+    client_id: str
+    client_secret: SecretStr
+
+
+class Settings(BaseSettings):
+    """All settings. Nested ones are given as JSON, durations as ISO 8601 (`PT4H`)."""
+
+    model_config = SettingsConfigDict(frozen=True, hide_input_in_errors=True, extra="ignore")
+
+    cases_table: str = "kelisim-cases"
+    consents_table: str = "kelisim-consents"
+    journal_table: str = "kelisim-journal"
+    claims_table: str = "kelisim-claims"
+    bank_data_table: str = "kelisim-bank-data"
+    keys_table: str = "kelisim-keys"
+    data_key_arn: str | None = None
+    data_key_file: str | None = None
+    workflow_arn: str = ""
+    aws_region: str = "eu-central-1"
+    dynamodb_endpoint: str | None = None
+    aws_endpoint: str | None = None
+    shards: int = Field(default=16, ge=1, le=256)
+
+    public_base_url: str
+    kdp: PartnerSettings
+    bmg: PartnerSettings
+    open_api: PartnerSettings
+    sms_1414: PartnerSettings
+    partner_keys: dict[str, str]
+    """For each of `kdp`, `open-api`, `sms-1414` the JWKS that its signatures verify under: JSON or a file's path."""
+    partner_timeout_seconds: float = Field(default=10, gt=0, le=20)
+    link_hosts: frozenset[str]
+    plain_http_hosts: frozenset[str] = frozenset()
+
+    oidc_issuer: str
+    oidc_audience: str
+    oidc_jwks: str
+    """The issuer's JWKS: JSON, a file's path, or an https address."""
+    digest_key: SecretStr
+    """At least 32 bytes of base64: the key of all keyed digests."""
+    cursor_key: SecretStr
+    """32 bytes of base64: seals the paging cursors."""
+
+    pilot_first_day: date | None = date(2025, 1, 1)
+    pilot_last_day: date | None = date(2025, 10, 31)
+    personal_data_term_days: int = Field(default=1, ge=1, le=15)
+    decision_term_days: int = Field(default=15, ge=1, le=60)
+    sms_term_starts: Literal["delivery", "sending"] = "delivery"
+    end_of_day: time = time(17, 30)
+    quiet_hours_from: time = time(21)
+    quiet_hours_until: time = time(8)
+    sms_part_limit: int = Field(default=10, ge=1)
+    sms_validity: timedelta = timedelta(hours=72)
+    mobile_difference_ends: bool = True
+    patience: timedelta = timedelta(hours=4)
+    hearing_grace: timedelta = timedelta(minutes=30)
+    hearing_spread: timedelta = timedelta(minutes=20)
+    asking_patience: timedelta = timedelta(hours=2)
+    try_again_after: timedelta = timedelta(minutes=10)
+    resume_after: timedelta = timedelta(minutes=10)
+    lease: timedelta = timedelta(minutes=2)
+    submitted_age_days: int = Field(default=3, ge=1)
+    correction_window: timedelta = timedelta(hours=24)
+    require_verified_consent: bool = True
+
+    def policy(self) -> Policy:
+        """Return what the services need of the settings, in the words of the domain."""
+        pilot = None
+        if self.pilot_first_day is not None and self.pilot_last_day is not None:
+            pilot = PilotWindow(self.pilot_first_day, self.pilot_last_day)
+        doing = (State.RECEIVED, State.CHECKING_MOBILE, State.REQUESTING_LINK, State.SENDING_SMS)
+        return Policy(
+            pilot=pilot,
+            personal_data_term=self.personal_data_term_days,
+            decision_term=self.decision_term_days,
+            sms_term_starts=self.sms_term_starts,
+            end_of_day=self.end_of_day,
+            quiet_hours=QuietHours(self.quiet_hours_from, self.quiet_hours_until),
+            sms_part_limit=self.sms_part_limit,
+            sms_validity=self.sms_validity,
+            mobile_difference_ends=self.mobile_difference_ends,
+            patience=dict.fromkeys((*doing, State.REQUESTING_BANK_DATA), self.patience),
+            hearing_grace=self.hearing_grace,
+            hearing_spread=self.hearing_spread,
+            asking_patience=self.asking_patience,
+            try_again_after=self.try_again_after,
+            resume_after=self.resume_after,
+            lease=self.lease,
+            submitted_age=self.submitted_age_days,
+            correction_window=self.correction_window,
+            require_verified_consent=self.require_verified_consent,
+        )
+
+
+@cache
+def settings() -> Settings:
+    """Read the environment, once a process. Raises pydantic's `ValidationError`, which names what is missing."""
+    return Settings()
