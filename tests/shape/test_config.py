@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app import app
+from infra.compose import load_workflow
 
 ROOT = Path(__file__).parents[2]
 CHALICE = ROOT / ".chalice"
@@ -65,3 +66,14 @@ def test_memory_and_time_are_set(name: str) -> None:
     made = STAGE["lambda_functions"][name]
     assert made["lambda_memory_size"] >= 512
     assert made["lambda_timeout"] < (29 if name == "api_handler" else 300)
+
+
+def test_a_step_outlasts_its_function() -> None:
+    """The state machine waits longer than a function may run: else a step would be tried again beside itself."""
+    longest = max(
+        made["lambda_timeout"] for name, made in STAGE["lambda_functions"].items() if name.startswith("task-")
+    )
+    limits = {
+        name: state["TimeoutSeconds"] for name, state in load_workflow()["States"].items() if "TimeoutSeconds" in state
+    }
+    assert {name: limit for name, limit in limits.items() if limit <= longest} == {}

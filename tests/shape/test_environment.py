@@ -1,0 +1,48 @@
+"""What the template puts into the functions' environment is what the settings read from it."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.settings import Settings
+from infra.compose import load_resources
+
+OF_LIBRARIES = {"PYTHONTZPATH", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_SERVICE_NAME"}
+OF_THE_STACK = {
+    "BANK_DATA_TABLE",
+    "CASES_TABLE",
+    "CLAIMS_TABLE",
+    "CONSENTS_TABLE",
+    "DATA_KEY_ARN",
+    "JOURNAL_TABLE",
+    "KEYS_TABLE",
+    "WORKFLOW_ARN",
+}
+SECRET = {"KDP", "BMG", "OPEN_API", "SMS_1414", "DIGEST_KEY", "CURSOR_KEY"}
+
+
+@pytest.fixture(scope="module")
+def variables() -> dict[str, Any]:
+    """The environment of every function."""
+    given: dict[str, Any] = load_resources()["Globals"]["Function"]["Environment"]["Variables"]
+    return given
+
+
+def test_every_setting_that_is_needed_is_given(variables: dict[str, Any]) -> None:
+    """Settings without a default, and all that the stack itself makes, stand in the template."""
+    needed = {name.upper() for name, field in Settings.model_fields.items() if field.is_required()}
+    assert (needed | OF_THE_STACK) - set(variables) == set()
+
+
+def test_nothing_is_given_that_nobody_reads(variables: dict[str, Any]) -> None:
+    """A misspelt variable would leave a setting at its default without a word."""
+    read = {name.upper() for name in Settings.model_fields}
+    assert set(variables) - read - OF_LIBRARIES == set()
+
+
+def test_secrets_come_from_the_secret_store(variables: dict[str, Any]) -> None:
+    """No secret passes through a parameter: the template only says where it is kept."""
+    texts = {name: value["Fn::Sub"] for name, value in variables.items() if name in SECRET}
+    assert texts == {
+        name: f"{{{{resolve:secretsmanager:${{SecretsName}}:SecretString:{name.lower()}}}}}" for name in SECRET
+    }
