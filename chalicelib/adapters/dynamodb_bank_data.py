@@ -1,0 +1,88 @@
+"""Banks' pages on DynamoDB (the port `BankData`): compressed, sealed, in chunks named by the page's content.
+
+A page is written before the commit that refers to it, so a commit that fails leaves chunks that nothing refers to.
+Every chunk therefore expires, when no case can need it any more: `kept_for` is longer than any case is kept. To take
+the mark off a page once it is committed would cost a second write of the same size for each page, to gain nothing:
+what expires early matters for space alone, since all of a case's chunks, referred to or not, are sealed under its
+`bank` key and go with it when that is erased.
+"""
+
+import zlib
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from chalicelib.adapters.aws_errors import busy_is_retryable
+from chalicelib.adapters.dynamodb_calls import Calls, Query
+from chalicelib.adapters.dynamodb_items import Item, to_wire
+from chalicelib.adapters.sealing import BANK, Sealer
+from chalicelib.domain.case import Page
+from chalicelib.domain.errors import SealBroken
+from chalicelib.domain.ports import Clock
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+FIELD = "accounts"
+MOST_BYTES = 350_000
+"""In one chunk: an item of DynamoDB holds 400 KB, its keys and names included."""
+KEPT_FOR = timedelta(days=3 * 366)
+
+
+class DynamoDbBankData:
+    """The port `BankData`."""
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table: str,
+        sealer: Sealer,
+        clock: Clock,
+        kept_for: timedelta = KEPT_FOR,
+    ) -> None:
+        """`table`: the name of BankDataTable. `kept_for`: longer than any case keeps its bank data."""
+        self._calls = Calls(client)
+        self._table = table
+        self._sealer = sealer
+        self._clock = clock
+        self._kept_for = kept_for
+
+    def keep(self, case_id: str, bic: str, number: int, accounts: bytes) -> Page:
+        """Store a page's accounts (JSON) and return what it is found by; the same page twice is the same page.
+
+        Raises `SealBroken` when the case's bank data are erased, `StoreBusy`.
+        """
+        pieces = _cut(zlib.compress(accounts))
+        page = Page(number, self._sealer.name(case_id, BANK, accounts), len(pieces))
+        for place, piece in enumerate(pieces, start=1):
+            self._put(case_id, _chunk_key(bic, page, place), piece)
+        return page
+
+    def read(self, case_id: str, bic: str, page: Page) -> bytes:
+        """Return the page's accounts (JSON). Raises `SealBroken`, also for a chunk that is missing; `StoreBusy`."""
+        first, last = _chunk_key(bic, page, 1), _chunk_key(bic, page, page.chunks)
+        found = list(self._calls.query(Query(self._table, ("case_id", case_id), "chunk", first, last)))
+        if len(found) != page.chunks:
+            raise SealBroken(case_id, FIELD)
+        return zlib.decompress(b"".join(self._open(case_id, item) for item in found))
+
+    def _put(self, case_id: str, chunk: str, piece: bytes) -> None:
+        expires_at = int((self._clock.now() + self._kept_for).timestamp())
+        sealed = self._sealer.seal(case_id, BANK, FIELD, chunk, piece)
+        item: Item = {"case_id": case_id, "chunk": chunk, "sealed": sealed, "expires_at": expires_at}
+        with busy_is_retryable():
+            self._calls.client.put_item(TableName=self._table, Item=to_wire(item))
+
+    def _open(self, case_id: str, item: Item) -> bytes:
+        sealed = item["sealed"]
+        if not isinstance(sealed, bytes):
+            raise SealBroken(case_id, FIELD)
+        return self._sealer.open(case_id, BANK, FIELD, str(item["chunk"]), sealed)
+
+
+def _chunk_key(bic: str, page: Page, place: int) -> str:
+    """The key of a chunk, which is also the place it is sealed for: `KZKOKZKX#00001#9f86…#02of03`."""
+    return f"{bic}#{page.number:05}#{page.digest}#{place:02}of{page.chunks:02}"
+
+
+def _cut(content: bytes) -> list[bytes]:
+    return [content[start : start + MOST_BYTES] for start in range(0, len(content), MOST_BYTES)]

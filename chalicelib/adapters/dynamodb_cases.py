@@ -1,0 +1,174 @@
+"""The store of cases on DynamoDB (the port `Cases`): each commit is one transaction, each read consistent."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeVar
+from uuid import uuid4
+
+from botocore.exceptions import ClientError
+
+from chalicelib.adapters import dynamodb_items as items
+from chalicelib.adapters import dynamodb_keys as keys
+from chalicelib.adapters.aws_errors import busy_is_retryable, code_of
+from chalicelib.adapters.dynamodb_calls import Calls, LockOfAnother, Query
+from chalicelib.adapters.dynamodb_listings import CaseListings
+from chalicelib.adapters.dynamodb_writes import EVIDENCE, NOTE, CaseTables, Writes
+from chalicelib.adapters.sealing import PERSON, PROOF, Sealer
+from chalicelib.domain.case import Case, State
+from chalicelib.domain.consent import Consent, Evidence
+from chalicelib.domain.errors import CaseNotFound
+from chalicelib.domain.journal import Entry, Note
+from chalicelib.domain.person import AccessToken, Link, Person
+from chalicelib.domain.ports import ApplicationName, Change, Claim, Intake, Listing, Parked
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+T = TypeVar("T", Person, AccessToken, Link)
+
+CLAIMS_KEPT = timedelta(days=90)
+_LAST_ENTRY = 10**15
+
+
+class DynamoDbCases:
+    """The port `Cases`."""
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        tables: CaseTables,
+        sealer: Sealer,
+        shards: int = 16,
+        claims_kept: timedelta = CLAIMS_KEPT,
+    ) -> None:
+        """`shards` spread the indexes; it stays as it is for the life of the tables."""
+        self._calls = Calls(client)
+        self._tables = tables
+        self._sealer = sealer
+        self._writes = Writes(tables, sealer, shards, claims_kept)
+        self._listings = CaseListings(self._calls, tables.cases, shards)
+
+    def take_in(self, intake: Intake) -> None:
+        """Store a new case. Raises `ApplicationNameTaken`, `PersonLocked`; `ValueError` for more than 10 writes."""
+        commit_id = uuid4().hex
+        self._calls.transact(self._writes.of_intake(intake, commit_id), commit_id)
+
+    def commit(self, change: Change) -> None:
+        """Store a change of a case.
+
+        Raises `VersionConflict`, `ClaimTaken`; `IllegalTransition` for a change that a consent record does not
+        admit; `ValueError` for more than 10 writes. A lock that is not this case's stays where it is.
+        """
+        commit_id = uuid4().hex
+        writes = self._writes.of_change(change, commit_id)
+        try:
+            self._calls.transact(writes, commit_id)
+        except LockOfAnother:
+            kept = [write for write in writes if not isinstance(write.refused, LockOfAnother)]
+            self._calls.transact(kept, commit_id)
+
+    def load(self, case_id: str) -> Case:
+        """Return the case. Raises `CaseNotFound`."""
+        item = self._calls.get(self._tables.cases, keys.CaseKeys(case_id).head)
+        if item is None:
+            raise CaseNotFound
+        return items.case_of(item)
+
+    def application(self, authority: str, number: str) -> ApplicationName | None:
+        """Return which case the application stands for, or None."""
+        item = self._calls.get(self._tables.cases, keys.application_name(authority, number))
+        return None if item is None else items.name_of(item)
+
+    def claim(self, partner: str, event_id: str) -> Claim | None:
+        """Return the claim of an event, or None."""
+        item = self._calls.get(self._tables.claims, keys.event_claim(partner, event_id))
+        return None if item is None else items.claim_of(item, partner, event_id)
+
+    def person(self, case_id: str) -> Person:
+        """Open the applicant of a case. Raises `CaseNotFound`, `SealBroken`."""
+        person = self._private(case_id, Person)
+        if person is None:
+            raise CaseNotFound
+        return person
+
+    def access_token(self, case_id: str) -> AccessToken | None:
+        """Open KDP's token, or None when there is none. Raises `SealBroken`."""
+        return self._private(case_id, AccessToken)
+
+    def link(self, case_id: str) -> Link | None:
+        """Open the consent link, or None when there is none. Raises `SealBroken`."""
+        return self._private(case_id, Link)
+
+    def consents(self, case_id: str) -> tuple[Consent, ...]:
+        """Return the consent records of a case with their proofs, oldest first. Raises `SealBroken`."""
+        where = ("case_id", case_id)
+        found = self._calls.query(Query(self._tables.consents, where, "consent_id", keys.FIRST, keys.LAST))
+        records = [items.consent_of(item, self._evidence(item)) for item in found]
+        return tuple(sorted(records, key=lambda consent: (consent.received_at, consent.id)))
+
+    def journal(self, case_id: str, after: int = 0, limit: int = 100) -> tuple[Entry, ...]:
+        """Return entries with a number above `after`, oldest first, their notes opened. Raises `SealBroken`."""
+        where = ("case_id", case_id)
+        found = self._calls.query(Query(self._tables.journal, where, "seq", after + 1, _LAST_ENTRY, limit))
+        return tuple(items.entry_of(item, self._note(item)) for item in found)
+
+    def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
+        """Return ids of cases of a shard to be looked at until then, longest due first."""
+        return self._listings.due(shard, until, limit)
+
+    def by_state(
+        self, authority: str | None, state: State, due_before: datetime | None, after: str | None, limit: int
+    ) -> Listing:
+        """Return cases in a state, by due time; an ended one by its end. Raises `ValueError` for a bad `after`."""
+        return self._listings.by_state(authority, state, due_before, after, limit)
+
+    def changed(self, authority: str | None, since: datetime, after: str | None, limit: int) -> Listing:
+        """Return cases changed after an instant, oldest change first. Raises `ValueError` for a bad `after`."""
+        return self._listings.changed(authority, since, after, limit)
+
+    def park(self, case_id: str, parked: Parked) -> None:
+        """Store the token of a workflow that waits; it replaces the one before."""
+        item = items.to_wire(items.wait_item(case_id, parked))
+        with busy_is_retryable():
+            self._calls.client.put_item(TableName=self._tables.cases, Item=item)
+
+    def parked(self, case_id: str) -> Parked | None:
+        """Return the workflow that waits, or None."""
+        item = self._calls.get(self._tables.cases, keys.CaseKeys(case_id).wait)
+        return None if item is None else items.parked_of(item)
+
+    def unpark(self, case_id: str, token: str) -> None:
+        """Forget the token, if it is still that one."""
+        try:
+            with busy_is_retryable():
+                self._calls.client.delete_item(
+                    TableName=self._tables.cases,
+                    Key=items.to_wire(keys.CaseKeys(case_id).wait),
+                    ConditionExpression="task_token = :token",
+                    ExpressionAttributeValues=items.to_wire({":token": token}),
+                )
+        except ClientError as error:
+            if code_of(error) != "ConditionalCheckFailedException":
+                raise
+
+    def _private(self, case_id: str, kind: type[T]) -> T | None:
+        field = items.FIELDS[kind]
+        item = self._calls.get(self._tables.cases, keys.CaseKeys(case_id).private(field))
+        if item is None:
+            return None
+        return items.from_document(kind, self._open(case_id, PERSON, field, "", item["sealed"]))
+
+    def _evidence(self, item: items.Item) -> Evidence | None:
+        if "evidence" not in item:
+            return None
+        place = str(item["consent_id"])
+        return items.evidence_of(self._open(str(item["case_id"]), PROOF, EVIDENCE, place, item["evidence"]))
+
+    def _note(self, item: items.Item) -> Note | None:
+        if "note" not in item:
+            return None
+        return items.from_document(Note, self._open(str(item["case_id"]), PERSON, NOTE, str(item["seq"]), item["note"]))
+
+    def _open(self, case_id: str, key_class: str, field: str, place: str, sealed: items.Value) -> bytes:
+        if not isinstance(sealed, bytes):
+            raise TypeError("what is sealed is bytes")
+        return self._sealer.open(case_id, key_class, field, place, sealed)

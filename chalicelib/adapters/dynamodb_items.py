@@ -1,0 +1,195 @@
+"""From the domain to items and back.
+
+An item holds one JSON document; beside it stand only what conditions and indexes need, and sealed bytes. So a
+table is read by its documents, and a new field needs no new attribute. Numbers are whole: no floats, no decimals.
+"""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import TypeAdapter
+
+from chalicelib.adapters import dynamodb_keys as keys
+from chalicelib.domain.case import Case, ConsentStatus
+from chalicelib.domain.consent import Consent, Evidence
+from chalicelib.domain.journal import Entry, Note
+from chalicelib.domain.person import AccessToken, Link, Person
+from chalicelib.domain.ports import ApplicationName, Claim, Parked, PrivatePart
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+    Wire = dict[str, AttributeValueTypeDef]
+
+Value = str | int | bytes
+Item = dict[str, Value]
+
+T = TypeVar("T")
+
+FIELDS: Mapping[type, str] = {Person: "person", AccessToken: "token", Link: "link"}
+"""What is sealed beside a case, and under which name."""
+
+_OF_THE_STANDING = ("evidence", "status", "ended_at")
+
+
+def to_wire(item: Mapping[str, Value]) -> "Wire":
+    """Return an item as DynamoDB's API takes it."""
+    return {name: _typed(value) for name, value in item.items()}
+
+
+def from_wire(wire: "Mapping[str, AttributeValueTypeDef]") -> Item:
+    """Return an item from DynamoDB's answer; texts, whole numbers and bytes only."""
+    return {name: _plain(value) for name, value in wire.items()}
+
+
+def _typed(value: Value) -> "AttributeValueTypeDef":
+    if isinstance(value, str):
+        return {"S": value}
+    return {"B": value} if isinstance(value, bytes) else {"N": str(value)}
+
+
+def _plain(value: "AttributeValueTypeDef") -> Value:
+    if "S" in value:
+        return value["S"]
+    return int(value["N"]) if "N" in value else bytes(value["B"])
+
+
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {}
+
+
+def _adapter(kind: type[T]) -> TypeAdapter[T]:
+    """What reads and writes a type as JSON; making one takes milliseconds, so it is made once."""
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
+
+
+def to_document(value: object) -> str:
+    """Return a value of the domain as JSON."""
+    return _adapter(type(value)).dump_json(value).decode()
+
+
+def from_document(kind: type[T], document: Value) -> T:
+    """Return a value of the domain from its JSON; fields that it does not know are left alone."""
+    if isinstance(document, int):
+        raise TypeError("a document is text")
+    return _adapter(kind).validate_json(document)
+
+
+def head_item(case: Case, shards: int, commit_id: str) -> Item:
+    """Return the item of a case. `commit_id` names the write, so that it can be known again."""
+    return {
+        **keys.CaseKeys(case.id).head,
+        **keys.IndexKeys(case, shards).all,
+        "version": case.version,
+        "commit_id": commit_id,
+        "document": to_document(case),
+    }
+
+
+def case_of(item: Mapping[str, Value]) -> Case:
+    """Return the case of an item."""
+    return from_document(Case, item["document"])
+
+
+def private_field(part: PrivatePart) -> str:
+    """Return the name that a private part is sealed under."""
+    return FIELDS[type(part)]
+
+
+def entry_item(entry: Entry, commit_id: str, note: bytes | None) -> Item:
+    """Return the item of a journal entry; `note` is its sealed note."""
+    item: Item = {
+        "case_id": entry.case_id,
+        "seq": entry.seq,
+        "commit_id": commit_id,
+        "document": to_document(replace(entry, note=None)),
+    }
+    return item if note is None else {**item, "note": note}
+
+
+def entry_of(item: Mapping[str, Value], note: Note | None) -> Entry:
+    """Return the entry of an item with its opened note."""
+    return replace(from_document(Entry, item["document"]), note=note)
+
+
+def consent_terms(consent: Consent) -> str:
+    """Return all of a consent record that never changes, as JSON: the same terms are the same text.
+
+    Empty fields are left out, so that a field added later, empty in older records, does not change their terms.
+    """
+    terms = _adapter(Consent).dump_python(consent, mode="json", exclude_none=True, exclude=set(_OF_THE_STANDING))
+    if consent.evidence is not None:
+        terms["evidence_sha256"] = sha256(evidence_bytes(consent.evidence)).hexdigest()
+    return json.dumps(terms, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def consent_of(item: Mapping[str, Value], evidence: Evidence | None) -> Consent:
+    """Return the consent record of an item with its opened evidence."""
+    fields: dict[str, Any] = json.loads(str(item["terms"]))
+    standing = {"status": item["consent_status"], "ended_at": item.get("ended_at")}
+    return replace(_adapter(Consent).validate_python({**fields, **standing}), evidence=evidence)
+
+
+def consent_standing(consent: Consent) -> Item:
+    """Return what of a consent record may change."""
+    status: Item = {"consent_status": ConsentStatus(consent.status).value}
+    return status if consent.ended_at is None else {**status, "ended_at": keys.instant(consent.ended_at)}
+
+
+def evidence_bytes(evidence: Evidence) -> bytes:
+    """Return the evidence as it is sealed: JSON, the signed bytes in base64, to the byte as they came."""
+    body = b64encode(evidence.body).decode()
+    content = {"body": body, "signature": evidence.signature, "key": dict(evidence.key)}
+    return json.dumps(content, sort_keys=True).encode()
+
+
+def evidence_of(opened: bytes) -> Evidence:
+    """Return the evidence from what was sealed."""
+    content = json.loads(opened)
+    return Evidence(b64decode(content["body"]), content["signature"], content["key"])
+
+
+def claim_item(claim: Claim, kept: timedelta) -> Item:
+    """Return the item of a claimed event; DynamoDB forgets it when `kept` has passed."""
+    return {
+        **keys.event_claim(claim.partner, claim.event_id),
+        "case_id": claim.case_id,
+        "digest": claim.digest,
+        "answer": claim.answer,
+        "claimed_at": keys.instant(claim.at),
+        "expires_at": int((claim.at + kept).timestamp()),
+    }
+
+
+def claim_of(item: Mapping[str, Value], partner: str, event_id: str) -> Claim:
+    """Return the claim of an item that was found by partner and event id."""
+    fields = {name: item[name] for name in ("digest", "answer", "case_id")}
+    known = {"partner": partner, "event_id": event_id, "at": item["claimed_at"]}
+    return _adapter(Claim).validate_python({**fields, **known})
+
+
+def name_item(name: ApplicationName) -> Item:
+    """Return the item of an application's name."""
+    key = keys.application_name(name.authority, name.number)
+    return {**key, "case_id": name.case_id, "document": to_document(name)}
+
+
+def name_of(item: Mapping[str, Value]) -> ApplicationName:
+    """Return the application's name of an item."""
+    return from_document(ApplicationName, item["document"])
+
+
+def wait_item(case_id: str, parked: Parked) -> Item:
+    """Return the item of a workflow that waits."""
+    return {**keys.CaseKeys(case_id).wait, "task_token": parked.token, "document": to_document(parked)}
+
+
+def parked_of(item: Mapping[str, Value]) -> Parked:
+    """Return the waiting workflow of an item."""
+    return from_document(Parked, item["document"])

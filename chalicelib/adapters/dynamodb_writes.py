@@ -1,0 +1,138 @@
+"""What one commit writes, item by item, each with its condition and the error that the failed condition means."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from chalicelib.adapters import dynamodb_items as items
+from chalicelib.adapters import dynamodb_keys as keys
+from chalicelib.adapters.dynamodb_calls import LockOfAnother, Write, delete, put
+from chalicelib.adapters.sealing import PERSON, PROOF, Sealer
+from chalicelib.domain.case import Case, ConsentStatus
+from chalicelib.domain.consent import ALLOWED_CHANGES, Consent
+from chalicelib.domain.errors import (
+    ApplicationNameTaken,
+    ClaimTaken,
+    IllegalTransition,
+    PersonLocked,
+    VersionConflict,
+)
+from chalicelib.domain.journal import Entry
+from chalicelib.domain.ports import ApplicationName, Change, Claim, Intake, PrivatePart
+
+NEW = "attribute_not_exists(pk)"
+NOTE, EVIDENCE = "journal-note", "evidence"
+"""Names that a note of the journal and the proof of a consent are sealed under."""
+
+
+@dataclass(frozen=True)
+class CaseTables:
+    """The names of the tables that a commit writes to."""
+
+    cases: str
+    consents: str
+    journal: str
+    claims: str
+
+
+@dataclass(frozen=True)
+class Writes:
+    """Turns a change into writes. `claims_kept`: well beyond the 72 hours for which a partner tries again."""
+
+    tables: CaseTables
+    sealer: Sealer
+    shards: int
+    claims_kept: timedelta
+
+    def of_intake(self, intake: Intake, commit_id: str) -> list[Write]:
+        """Return the writes of a case's first commit."""
+        case = intake.change.case
+        head = put(self.tables.cases, self._head(case, commit_id), VersionConflict(), NEW)
+        writes = [head, self._name(intake.name, intake.replaces), *self._beside(intake.change, commit_id)]
+        if not intake.locks_person:
+            return writes
+        lock: items.Item = {**keys.person_lock(case.person), "case_id": case.id}
+        return [*writes, put(self.tables.cases, lock, PersonLocked(), NEW)]
+
+    def of_change(self, change: Change, commit_id: str) -> list[Write]:
+        """Return the writes of any later commit."""
+        case = change.case
+        head = put(
+            self.tables.cases,
+            self._head(case, commit_id),
+            VersionConflict(),
+            "version = :before",
+            before=case.version - 1,
+        )
+        return [head, *self._beside(change, commit_id), *self._unlock(change)]
+
+    def _head(self, case: Case, commit_id: str) -> items.Item:
+        return items.head_item(case, self.shards, commit_id)
+
+    def _beside(self, change: Change, commit_id: str) -> Iterator[Write]:
+        yield from (self._entry(entry, commit_id) for entry in change.entries)
+        yield from (self._private(change.case.id, part) for part in change.private)
+        yield from (self._consent(consent, change.case) for consent in change.consents)
+        if change.claim is not None:
+            yield self._claim(change.claim)
+
+    def _name(self, name: ApplicationName, replaces: str | None) -> Write:
+        item, taken = items.name_item(name), ApplicationNameTaken()
+        if replaces is None:
+            return put(self.tables.cases, item, taken, NEW)
+        return put(self.tables.cases, item, taken, "case_id = :replaces", replaces=replaces)
+
+    def _unlock(self, change: Change) -> Iterator[Write]:
+        if change.frees_person:
+            lock, case_id = keys.person_lock(change.case.person), change.case.id
+            yield delete(self.tables.cases, lock, LockOfAnother(), "case_id = :case_id", case_id=case_id)
+
+    def _entry(self, entry: Entry, commit_id: str) -> Write:
+        """Append-only: an entry's place in the journal is taken once."""
+        item = items.entry_item(entry, commit_id, self._note(entry))
+        return put(self.tables.journal, item, VersionConflict(), "attribute_not_exists(case_id)")
+
+    def _note(self, entry: Entry) -> bytes | None:
+        if entry.note is None:
+            return None
+        plain = items.to_document(entry.note).encode()
+        return self.sealer.seal(entry.case_id, PERSON, NOTE, str(entry.seq), plain)
+
+    def _private(self, case_id: str, part: PrivatePart) -> Write:
+        field = items.private_field(part)
+        sealed = self.sealer.seal(case_id, PERSON, field, "", items.to_document(part).encode())
+        return put(self.tables.cases, {**keys.CaseKeys(case_id).private(field), "sealed": sealed}, VersionConflict())
+
+    def _claim(self, claim: Claim) -> Write:
+        item = items.claim_item(claim, self.claims_kept)
+        return put(self.tables.claims, item, ClaimTaken(), "attribute_not_exists(claim)")
+
+    def _consent(self, consent: Consent, case: Case) -> Write:
+        """A record's terms never change; its status only as `ALLOWED_CHANGES` says, by the write's own condition."""
+        terms, standing = items.consent_terms(consent), items.consent_standing(consent)
+        item: items.Item = {
+            "case_id": consent.case_id,
+            "consent_id": consent.id,
+            "terms": terms,
+            **standing,
+        }
+        if consent.evidence is not None:
+            proof = items.evidence_bytes(consent.evidence)
+            item["evidence"] = self.sealer.seal(consent.case_id, PROOF, EVIDENCE, consent.id, proof)
+        refused = IllegalTransition(f"a change of consent {consent.id} to {consent.status}", case.state)
+        condition, values = _may_become(standing)
+        return put(self.tables.consents, item, refused, condition, terms=terms, **values)
+
+
+def _may_become(standing: items.Item) -> tuple[str, items.Item]:
+    """The condition under which a record may stand like this: new, the same again, or a change that is allowed."""
+    ended = "ended_at = :ended" if "ended_at" in standing else "attribute_not_exists(ended_at)"
+    values: items.Item = {"status": standing["consent_status"]}
+    if "ended_at" in standing:
+        values["ended"] = standing["ended_at"]
+    ways = [f"(consent_status = :status AND {ended})"]
+    for old, allowed in ALLOWED_CHANGES.items():
+        if ConsentStatus(str(standing["consent_status"])) in allowed:
+            values[f"from_{old}"] = str(old)
+            ways.append(f"consent_status = :from_{old}")
+    return f"attribute_not_exists(case_id) OR (terms = :terms AND ({' OR '.join(ways)}))", values

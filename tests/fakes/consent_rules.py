@@ -1,0 +1,16 @@
+"""What a stored consent record admits; the real store says the same as a condition of the write."""
+
+from dataclasses import replace
+
+from chalicelib.domain.case import State
+from chalicelib.domain.consent import ALLOWED_CHANGES, Consent
+from chalicelib.domain.errors import IllegalTransition
+
+
+def refuse_what_no_record_admits(old: Consent | None, new: Consent, state: State) -> None:
+    """Raise `IllegalTransition` unless `new` is a first record, the same again, or a change that is allowed."""
+    if old is None or old == new:
+        return
+    same_terms = old == replace(new, status=old.status, ended_at=old.ended_at)
+    if not same_terms or new.status not in ALLOWED_CHANGES.get(old.status, frozenset()):
+        raise IllegalTransition(f"a change of consent {new.id} to {new.status}", state)

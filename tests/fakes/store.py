@@ -1,0 +1,237 @@
+"""The store of cases and of bank data in memory: domain objects, one lock, the same rules as the real one."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from itertools import islice
+from threading import RLock
+
+from chalicelib.adapters import dynamodb_keys as keys
+from chalicelib.adapters.dynamodb_calls import MOST_WRITES
+from chalicelib.domain.case import Case, Page, State
+from chalicelib.domain.consent import Consent
+from chalicelib.domain.errors import (
+    ApplicationNameTaken,
+    CaseNotFound,
+    ClaimTaken,
+    PersonLocked,
+    SealBroken,
+    VersionConflict,
+)
+from chalicelib.domain.journal import Entry
+from chalicelib.domain.person import AccessToken, Link, Person
+from chalicelib.domain.ports import ApplicationName, Change, Claim, Intake, Listing, Parked, PrivatePart
+from tests.fakes.consent_rules import refuse_what_no_record_admits
+
+
+@dataclass
+class _Kept:
+    """All that belongs to one case."""
+
+    case: Case
+    entries: list[Entry] = field(default_factory=list)
+    consents: dict[str, Consent] = field(default_factory=dict)
+    private: dict[type[PrivatePart], PrivatePart] = field(default_factory=dict)
+
+
+class InMemoryCases:
+    """The port `Cases`."""
+
+    def __init__(self, shards: int = 16) -> None:
+        """Empty. `shards`: as `Deps.shards`."""
+        self._shards = shards
+        self._lock = RLock()
+        self._cases: dict[str, _Kept] = {}
+        self._names: dict[tuple[str, str], ApplicationName] = {}
+        self._person_locks: dict[str, str] = {}
+        self._claims: dict[tuple[str, str], Claim] = {}
+        self._parked: dict[str, Parked] = {}
+
+    def take_in(self, intake: Intake) -> None:
+        """Store a new case, or raise what stands against it."""
+        case, name = intake.change.case, intake.name
+        _count(intake.change, 2 if intake.locks_person else 1)
+        with self._lock:
+            self._refuse_claim(intake.change.claim)
+            known = self._names.get((name.authority, name.number))
+            if (known.case_id if known else None) != intake.replaces:
+                raise ApplicationNameTaken
+            if case.id in self._cases:
+                raise VersionConflict
+            if intake.locks_person and case.person in self._person_locks:
+                raise PersonLocked
+            self._cases[case.id] = _Kept(case)
+            self._names[(name.authority, name.number)] = name
+            if intake.locks_person:
+                self._person_locks[case.person] = case.id
+            self._keep(intake.change)
+
+    def commit(self, change: Change) -> None:
+        """Store a change of a case, or raise what stands against it."""
+        case = change.case
+        _count(change, 1 if change.frees_person else 0)
+        with self._lock:
+            self._refuse_claim(change.claim)
+            kept = self._cases.get(case.id)
+            if kept is None or kept.case.version != case.version - 1:
+                raise VersionConflict
+            taken = {entry.seq for entry in kept.entries}
+            if any(entry.seq in taken for entry in change.entries):
+                raise VersionConflict
+            for consent in change.consents:
+                refuse_what_no_record_admits(kept.consents.get(consent.id), consent, case.state)
+            if change.frees_person and self._person_locks.get(case.person) == case.id:
+                del self._person_locks[case.person]
+            self._keep(change)
+
+    def _refuse_claim(self, claim: Claim | None) -> None:
+        if claim is not None and (claim.partner, claim.event_id) in self._claims:
+            raise ClaimTaken
+
+    def _keep(self, change: Change) -> None:
+        kept = self._cases[change.case.id]
+        kept.case = change.case
+        kept.entries.extend(change.entries)
+        kept.consents.update((consent.id, consent) for consent in change.consents)
+        kept.private.update((type(part), part) for part in change.private)
+        if change.claim is not None:
+            self._claims[(change.claim.partner, change.claim.event_id)] = change.claim
+
+    def load(self, case_id: str) -> Case:
+        """Return the case."""
+        return self._of(case_id).case
+
+    def application(self, authority: str, number: str) -> ApplicationName | None:
+        """Return which case the application stands for."""
+        with self._lock:
+            return self._names.get((authority, number))
+
+    def claim(self, partner: str, event_id: str) -> Claim | None:
+        """Return the claim of an event."""
+        with self._lock:
+            return self._claims.get((partner, event_id))
+
+    def person(self, case_id: str) -> Person:
+        """Return the applicant."""
+        part = self._of(case_id).private.get(Person)
+        if not isinstance(part, Person):
+            raise CaseNotFound
+        return part
+
+    def access_token(self, case_id: str) -> AccessToken | None:
+        """Return KDP's token."""
+        part = self._private(case_id, AccessToken)
+        return part if isinstance(part, AccessToken) else None
+
+    def link(self, case_id: str) -> Link | None:
+        """Return the consent link."""
+        part = self._private(case_id, Link)
+        return part if isinstance(part, Link) else None
+
+    def consents(self, case_id: str) -> tuple[Consent, ...]:
+        """Return the consent records, oldest first."""
+        with self._lock:
+            kept = self._cases.get(case_id)
+            records = kept.consents.values() if kept else ()
+            return tuple(sorted(records, key=lambda consent: (consent.received_at, consent.id)))
+
+    def journal(self, case_id: str, after: int = 0, limit: int = 100) -> tuple[Entry, ...]:
+        """Return entries with a number above `after`."""
+        with self._lock:
+            kept = self._cases.get(case_id)
+            entries = sorted(kept.entries if kept else (), key=lambda entry: entry.seq)
+            return tuple(islice((entry for entry in entries if entry.seq > after), limit))
+
+    def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
+        """Return ids of cases of a shard to be looked at until then."""
+        mine = (case for case in self._all() if keys.shard_of(case.id, self._shards) == shard)
+        looks = sorted((case.look_at, case.id) for case in mine if case.look_at and case.look_at <= until)
+        return tuple(case_id for _, case_id in looks[:limit])
+
+    def by_state(
+        self, authority: str | None, state: State, due_before: datetime | None, after: str | None, limit: int
+    ) -> Listing:
+        """Return cases in a state, by due time."""
+        low = keys.FIRST if after is None else keys.after_position(after)
+        high = keys.LAST if due_before is None else keys.instant(due_before)
+        fitting = ((keys.state_position(case), case) for case in self._all(authority) if case.state is state)
+        return _listing((one for one in fitting if low <= one[0] < high), limit)
+
+    def changed(self, authority: str | None, since: datetime, after: str | None, limit: int) -> Listing:
+        """Return cases changed after an instant, oldest change first."""
+        low = keys.after_instant(since) if after is None else keys.after_position(after)
+        placed = ((keys.feed_position(case), case) for case in self._all(authority))
+        return _listing((one for one in placed if low <= one[0]), limit)
+
+    def park(self, case_id: str, parked: Parked) -> None:
+        """Store the token of a workflow that waits."""
+        with self._lock:
+            self._parked[case_id] = parked
+
+    def parked(self, case_id: str) -> Parked | None:
+        """Return the workflow that waits."""
+        with self._lock:
+            return self._parked.get(case_id)
+
+    def unpark(self, case_id: str, token: str) -> None:
+        """Forget the token, if it is still that one."""
+        with self._lock:
+            parked = self._parked.get(case_id)
+            if parked is not None and parked.token == token:
+                del self._parked[case_id]
+
+    def _of(self, case_id: str) -> _Kept:
+        with self._lock:
+            kept = self._cases.get(case_id)
+        if kept is None:
+            raise CaseNotFound
+        return kept
+
+    def _private(self, case_id: str, kind: type[PrivatePart]) -> PrivatePart | None:
+        with self._lock:
+            kept = self._cases.get(case_id)
+            return kept.private.get(kind) if kept else None
+
+    def _all(self, authority: str | None = None) -> Iterator[Case]:
+        with self._lock:
+            cases = [kept.case for kept in self._cases.values()]
+        return (case for case in cases if authority is None or case.authority == authority)
+
+
+class InMemoryBankData:
+    """The port `BankData`; `pages` holds what was kept, by case, BIC and page."""
+
+    def __init__(self) -> None:
+        """Empty."""
+        self._lock = RLock()
+        self.pages: dict[tuple[str, str, Page], bytes] = {}
+
+    def keep(self, case_id: str, bic: str, number: int, accounts: bytes) -> Page:
+        """Store a page's accounts."""
+        page = Page(number, sha256(accounts).hexdigest(), 1)
+        with self._lock:
+            self.pages[(case_id, bic, page)] = accounts
+        return page
+
+    def read(self, case_id: str, bic: str, page: Page) -> bytes:
+        """Return the page's accounts."""
+        with self._lock:
+            found = self.pages.get((case_id, bic, page))
+        if found is None:
+            raise SealBroken(case_id, "accounts")
+        return found
+
+
+def _count(change: Change, besides: int) -> None:
+    """As many writes as the real store makes; more than go together are a mistake of the caller."""
+    parts = len(change.entries) + len(change.consents) + len(change.private) + (change.claim is not None)
+    writes = 1 + parts + besides
+    if writes > MOST_WRITES:
+        raise ValueError(f"{writes} writes were to go together; at most {MOST_WRITES} can.")
+
+
+def _listing(placed: Iterable[tuple[str, Case]], limit: int) -> Listing:
+    found = sorted(placed, key=lambda one: one[0])
+    shown = found[:limit]
+    return Listing(tuple(case for _, case in shown), shown[-1][0] if len(found) > limit else None)
