@@ -62,7 +62,7 @@ class Aws:
         default_user_config["stepfunctions"] = {"execute_state_machine": True}
         self.calls = TableCalls()
         self._executions = executions
-        self._endpoint = dynamodb_endpoint
+        self.other_engine = dynamodb_endpoint
         self._moto: WSGIApplication = DomainDispatcherApplication(create_backend_app)
         self._lock = threading.Lock()
 
@@ -76,8 +76,8 @@ class Aws:
             return self._moto(environ, start_response)
         if OWN_MARK not in environ.get("HTTP_USER_AGENT", ""):
             self.calls.count(body)
-        if self._endpoint is not None:
-            return self._pass_on(self._endpoint, environ, body, start_response)
+        if self.other_engine is not None:
+            return self._pass_on(self.other_engine, environ, body, start_response)
         with self._lock:
             return list(self._moto(environ, start_response))
 

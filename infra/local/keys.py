@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from joserfc import jwt
-from joserfc.jwk import ECKey, Key, OctKey, RSAKey
+from joserfc.jwk import ECKey, Key, KeySet, KeySetSerialization, OctKey, RSAKey
 from joserfc.jws import JWSRegistry
 
 Alg = Literal["ES256", "PS256", "RS256", "HS256", "none"]
@@ -35,9 +35,9 @@ class PartnerKeys:
             "PS256": RSAKey.generate_key(2048, {"kid": f"{partner}-ps256-1", "use": "sig", "alg": "PS256"}),
         }
 
-    def jwks(self) -> dict[str, Any]:
+    def jwks(self) -> KeySetSerialization:
         """The public key set (RFC 7517)."""
-        return {"keys": [key.as_dict(private=False) for key in self.keys.values()]}
+        return KeySet(list(self.keys.values())).as_dict(private=False)
 
     def pem(self) -> str:
         """The PS256 key's public half as PEM."""
@@ -71,9 +71,9 @@ class TokenIssuer:
     def __init__(self) -> None:
         self.key = ECKey.generate_key("P-256", {"kid": "login-1", "use": "sig", "alg": "ES256"})
 
-    def jwks(self) -> dict[str, Any]:
+    def jwks(self) -> KeySetSerialization:
         """The public key set by which our API checks the tokens."""
-        return {"keys": [self.key.as_dict(private=False)]}
+        return KeySet([self.key]).as_dict(private=False)
 
     def token(self, now: datetime, roles: list[str], authority: str | None, sub: str) -> str:
         """A JWT with these roles; `authority` is the KATO code of a caseworker's office."""

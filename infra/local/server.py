@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 HOST = "127.0.0.1"
+STOPS_WITHIN = 0.05
+"""Seconds between two looks at whether the server is to stop."""
 
 
 class PortBusy(Exception):
@@ -34,7 +36,9 @@ class Server:
         check_free(port)
         self.app: WSGIApplication | None = None
         self._server: BaseWSGIServer = make_server(HOST, port, self._serve, threaded=True, request_handler=QuietHandler)
-        self._thread = threading.Thread(target=self._server.serve_forever, name="local-stack", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(STOPS_WITHIN,), name="local-stack", daemon=True
+        )
         self.port = self._server.server_port
         self.url = f"http://{HOST}:{self.port}"
 

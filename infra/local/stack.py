@@ -25,7 +25,7 @@ from infra.local.router import Router
 from infra.local.server import Server
 from infra.local.sms_1414 import Sms1414
 from infra.local.start_page import StartPage
-from infra.local.workflow import Executions
+from infra.local.workflow import REGION, Executions
 from infra.local.world import World
 
 if TYPE_CHECKING:
@@ -63,6 +63,25 @@ class Stack:
         moto_api_backend.reset()
 
 
+LOCAL_ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_SECRET_ACCESS_KEY": "local",
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "NO_PROXY": "localhost,127.0.0.1",
+    "no_proxy": "localhost,127.0.0.1",
+}
+NOT_LOCAL = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB")
+
+
+def prepare_environment(port: int) -> None:
+    """Make this process's AWS clients, and moto's interpreter, talk to nobody but this stack."""
+    for name in NOT_LOCAL:
+        os.environ.pop(name, None)
+    os.environ.update(LOCAL_ENVIRONMENT)
+    os.environ["MOTO_PORT"] = str(port)  # read by moto's interpreter at every call
+
+
 def start(port: int = 0, clock: datetime | None = None, dynamodb_endpoint: str | None = None) -> Stack:
     """Start the whole stack; it is ready when this returns.
 
@@ -73,7 +92,7 @@ def start(port: int = 0, clock: datetime | None = None, dynamodb_endpoint: str |
 
     stack = start_partners(port, clock, dynamodb_endpoint)
     try:
-        application = stack.application = Application.wire(stack)
+        application = stack.application = Application.wire(stack, PARTNER_TIMEOUT_SECONDS)
         stack.mover.cases = application.cases
         stack.mover.sweep = application.run_schedules
         stack.mover.settle = stack.executions.settle
@@ -95,8 +114,7 @@ def start_partners(
     """Start everything but our application; callbacks go out by `post`, and the clock moves only by its control."""
     server = Server(port)
     moto_api_backend.reset()
-    os.environ["MOTO_PORT"] = str(server.port)  # read by moto's interpreter at every call
-    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "localhost,127.0.0.1"  # its call must not leave
+    prepare_environment(server.port)
     world = World(LocalClock(clock), server.url, post, too_long=1.5 * PARTNER_TIMEOUT_SECONDS)
     open_api = OpenApi(world)
     sms = Sms1414(world, open_api.whose, open_api.sms_sent)

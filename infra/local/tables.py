@@ -21,7 +21,7 @@ ONLY_AWS = {
 
 def table_names(template: Mapping[str, Any]) -> list[str]:
     """The logical names of the tables; in the local stack they are the tables' names too."""
-    return [name for name, one in template["Resources"].items() if one["Type"] == "AWS::DynamoDB::Table"]
+    return [name for name, one in template["Resources"].items() if one.get("Type") == "AWS::DynamoDB::Table"]
 
 
 def create_tables(client: "DynamoDBClient", template: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
