@@ -1,0 +1,172 @@
+"""What every implementation of the port `OpenApiSystem` does: the fake, and the adapter over an emulated system."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.case import Bank, ConsentStatus, Outcome
+from chalicelib.domain.consent import Consent, ConsentKind
+from chalicelib.domain.errors import PartnerRefused
+from chalicelib.domain.partner_answers import (
+    Answer,
+    BankPage,
+    BankStatus,
+    ConsentResult,
+    DataRequestStatus,
+    RoutedBanks,
+)
+from chalicelib.domain.person import Link
+from chalicelib.domain.working_days import Period
+from tests.fakes.clock import SettableClock
+from tests.fakes.partner_wiring import Partners, adapters, fakes
+from tests.fakes.people import IIN, PERSON
+from tests.fakes.scripts import BankScript, World
+
+NOW = datetime(2025, 10, 13, 5, 0, tzinfo=UTC)
+PERIOD = Period(date(2025, 7, 1), date(2025, 9, 30))
+SCOPE = ("accounts", "balances", "movements")
+
+
+@pytest.fixture(params=[fakes, adapters], ids=["fakes", "adapters"])
+def partners(request: pytest.FixtureRequest) -> Partners:
+    """The partners of either kind, in a world where nothing has happened yet."""
+    make: Callable[[World], Partners] = request.param
+    return make(World(SettableClock(NOW)))
+
+
+def bank_consent(partners: Partners, request_id: str = "c-link-1") -> Consent:
+    """Let the person consent, and return the record as the case would keep it."""
+    partners.world.script(IIN).consent = "granted"
+    partners.open_api.make_link(request_id, PERSON, "kk", PERIOD, NOW + timedelta(days=21))
+    result = partners.open_api.consent_result(request_id)
+    status, kind = ConsentStatus.GRANTED, ConsentKind.BANK_DATA
+    return Consent("bank_data", "c", kind, status, "p", request_id, NOW, NOW, partner_id=result.consent_id)
+
+
+def test_a_link_is_made_once_for_a_request(partners: Partners) -> None:
+    """The same request id gives the same link, also later."""
+    valid_until = NOW + timedelta(days=21)
+    first = partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, valid_until)
+    partners.world.clock.advance(timedelta(minutes=5))
+    again = partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, valid_until)
+    link = Link("https://consent.example/c/c-link-1", NOW + timedelta(days=30))
+    assert (first, again) == (link, link)
+
+
+def test_one_request_id_cannot_ask_for_two_things(partners: Partners) -> None:
+    """Another content under a known id is refused for good."""
+    partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, NOW)
+    with pytest.raises(PartnerRefused) as refused:
+        partners.open_api.make_link("c-link-1", PERSON, "ru", PERIOD, NOW)
+    assert refused.value.status == 409
+
+
+def test_a_granted_consent_is_told_whole(partners: Partners) -> None:
+    """A grant names who, what, which days, until when, which banks, which text, how; and it is proved."""
+    consent = bank_consent(partners)
+    partners.world.consents["c-link-1"].banks = ("ALATKZKA",)
+    result = partners.open_api.consent_result("c-link-1")
+    assert replace(result, evidence=None) == ConsentResult(
+        status=Answer.GRANTED,
+        received_at=NOW,
+        iin=IIN,
+        consent_id=consent.partner_id,
+        scope=SCOPE,
+        period=PERIOD,
+        valid_until=NOW + timedelta(days=90),
+        banks=("ALATKZKA",),
+        text_version="1",
+        text_sha256="0" * 64,
+        language="kk",
+        authentication="liveness",
+    )
+    assert result.evidence is not None
+
+
+@pytest.mark.parametrize("status", ["refused", "revoked"])
+def test_a_consent_that_is_not_there_says_when_and_whose_only(partners: Partners, status: str) -> None:
+    """Refused and revoked are told apart, with the time of the person's word and nothing to use."""
+    partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, NOW)
+    partners.world.decide_consent("c-link-1", status)
+    result = partners.open_api.consent_result("c-link-1")
+    assert replace(result, evidence=None) == ConsentResult(Answer(status), NOW, IIN)
+
+
+def test_a_consent_is_pending_until_the_person_answers(partners: Partners) -> None:
+    """Silence is neither a yes nor a no."""
+    partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, NOW)
+    result = partners.open_api.consent_result("c-link-1")
+    assert replace(result, evidence=None) == ConsentResult(Answer.PENDING, iin=IIN)
+
+
+def test_a_data_request_names_the_banks_that_are_asked(partners: Partners) -> None:
+    """The system routes the request; the same id asks the banks once."""
+    consent = bank_consent(partners)
+    banks = (Bank("ALATKZKA", "Банк (үлгі)"), Bank("ESILKZKA", "Банк (үлгі)"))
+    asked = [partners.open_api.request_bank_data("c-data-1", consent, IIN, SCOPE, PERIOD) for _ in range(2)]
+    assert asked == [RoutedBanks(NOW, banks)] * 2
+
+
+def test_a_data_request_may_reach_no_bank_at_all(partners: Partners) -> None:
+    """An empty list of banks is an answer, not an error."""
+    partners.world.script(IIN).banks = []
+    routed = partners.open_api.request_bank_data("c-data-1", bank_consent(partners), IIN, SCOPE, PERIOD)
+    assert routed == RoutedBanks(NOW, ())
+
+
+def test_no_bank_is_asked_without_a_granted_consent(partners: Partners) -> None:
+    """The system holds to the consent itself: a revoked one is refused."""
+    consent = bank_consent(partners)
+    partners.world.decide_consent("c-link-1", "revoked")
+    with pytest.raises(PartnerRefused) as refused:
+        partners.open_api.request_bank_data("c-data-1", consent, IIN, SCOPE, PERIOD)
+    assert refused.value.status == 403
+
+
+def test_each_bank_has_an_outcome_of_its_own(partners: Partners) -> None:
+    """Data with its pages, no accounts, denied, failed, and not answered yet are five things."""
+    outcomes = ["data", "no_accounts", "denied", "failed", "silent"]
+    bics = [f"{letter}BNKKZKA" for letter in "ABCDE"]
+    script = partners.world.script(IIN)
+    script.banks = [BankScript(bic, "Б", outcome) for bic, outcome in zip(bics, outcomes, strict=True)]
+    partners.open_api.request_bank_data("c-data-1", bank_consent(partners), IIN, SCOPE, PERIOD)
+    told = [Outcome.DATA, Outcome.NO_ACCOUNTS, Outcome.DENIED, Outcome.FAILED, Outcome.PENDING]
+    assert partners.open_api.data_request("c-data-1") == DataRequestStatus(
+        tuple(BankStatus(b, "Б", o, 1 if o is Outcome.DATA else None) for b, o in zip(bics, told, strict=True))
+    )
+
+
+def test_a_page_keeps_its_accounts_as_they_came(partners: Partners) -> None:
+    """The accounts of a page are JSON that nobody has looked into, letters and digits as the bank wrote them."""
+    pages: list[list[dict[str, Any]]] = [[{"iban": "KZ86125KZT5004100100", "балл": 1.10}], [{"iban": "x"}]]
+    partners.world.script(IIN).banks = [BankScript("ALATKZKA", "Алатау", pages=pages)]
+    partners.open_api.request_bank_data("c-data-1", bank_consent(partners), IIN, SCOPE, PERIOD)
+    page = partners.open_api.bank_page("c-data-1", "ALATKZKA", 1)
+    assert replace(page, accounts=b"") == BankPage("ALATKZKA", "Алатау", Outcome.DATA, 1, 2, b"")
+    assert json.loads(page.accounts) == pages[0]
+
+
+def test_a_page_that_is_not_there_is_refused(partners: Partners) -> None:
+    """A bank that has not answered has no page."""
+    partners.world.script(IIN).banks = [BankScript("ALATKZKA", outcome="silent")]
+    partners.open_api.request_bank_data("c-data-1", bank_consent(partners), IIN, SCOPE, PERIOD)
+    with pytest.raises(PartnerRefused) as refused:
+        partners.open_api.bank_page("c-data-1", "ALATKZKA", 1)
+    assert refused.value.status == 404
+
+
+def test_revoking_is_done_once_and_may_be_said_again(partners: Partners) -> None:
+    """A consent that is revoked already is revoked, whoever did it, under whatever id."""
+    consent_id = bank_consent(partners).partner_id or ""
+    for request_id in ("c-revocation-1", "c-revocation-1", "c-revocation-2"):
+        partners.open_api.revoke(request_id, consent_id)
+    assert partners.open_api.consent_result("c-link-1").status is Answer.REVOKED
+
+
+def test_revoking_what_the_system_has_forgotten_is_done(partners: Partners) -> None:
+    """A consent that is gone cannot be used, which is all that a revocation wants."""
+    partners.open_api.revoke("c-revocation-1", "consent:gone")

@@ -1,0 +1,56 @@
+"""The partners' ports in two kinds over one world: in memory, and the adapters of production over emulated partners."""
+
+from dataclasses import dataclass
+
+import httpx
+from pydantic import SecretStr
+
+from chalicelib.adapters.bmg import Bmg
+from chalicelib.adapters.jws import JwsVerifier
+from chalicelib.adapters.kdp import Kdp
+from chalicelib.adapters.key_sets import FixedKeySet
+from chalicelib.adapters.open_api import OpenApi
+from chalicelib.adapters.partner_endpoint import Endpoint
+from chalicelib.adapters.partner_http import PartnerHttp
+from chalicelib.adapters.sms_1414 import Sms1414
+from chalicelib.domain.ports import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
+from tests.fakes.keys import KDP_KEY, OPEN_API_KEY, public
+from tests.fakes.partner_servers import PartnerServer, bmg_server, kdp_server, open_api_server, sms_server
+from tests.fakes.partners import FakeMobileRegistry, FakeOpenApi, FakePersonalDataAccess, FakeSms
+from tests.fakes.scripts import World
+
+CALLBACKS = "https://kelisim.example/v1/callbacks"
+
+
+@dataclass(frozen=True)
+class Partners:
+    """The four ports over one world."""
+
+    world: World
+    kdp: PersonalDataAccess
+    bmg: MobileRegistry
+    open_api: OpenApiSystem
+    sms: SmsGateway
+
+
+def fakes(world: World) -> Partners:
+    """The partners in memory."""
+    return Partners(world, FakePersonalDataAccess(world), FakeMobileRegistry(world), FakeOpenApi(world), FakeSms(world))
+
+
+def adapters(world: World) -> Partners:
+    """The adapters of production, over partners that hold them to the wire."""
+    sets = {"kdp": FixedKeySet(public(KDP_KEY)), "open-api": FixedKeySet(public(OPEN_API_KEY))}
+    verify = JwsVerifier(sets, world.clock).verify
+
+    def http(server: PartnerServer) -> PartnerHttp:
+        endpoint = Endpoint(server.partner, "https://partner.example/base", "kelisim", SecretStr("secret"))
+        return PartnerHttp(endpoint, world.clock, httpx.MockTransport(server))
+
+    return Partners(
+        world,
+        Kdp(http(kdp_server(world)), verify, f"{CALLBACKS}/personal-data-consents"),
+        Bmg(http(bmg_server(world))),
+        OpenApi(http(open_api_server(world)), verify, f"{CALLBACKS}/consents", f"{CALLBACKS}/bank-data"),
+        Sms1414(http(sms_server(world))),
+    )

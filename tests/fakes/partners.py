@@ -1,0 +1,238 @@
+"""The four partners in memory, for tests of services and for faults: they keep the ports' contract, tested with it.
+
+    world = World(SettableClock(now))
+    kdp, sms = FakePersonalDataAccess(world), FakeSms(world)
+    world.script("900101300017").kdp = "pending"
+    sms.fail(after=1)          # the next message goes out, and its answer is lost
+
+Each fake records its `calls`, can `fail` before or after the next calls take effect, and can `refuse` the next ones.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.case import Bank, Outcome
+from chalicelib.domain.consent import ALL_SCOPES, Consent, Evidence
+from chalicelib.domain.errors import PartnerRefused, PartnerUnavailable
+from chalicelib.domain.partner_answers import (
+    Answer,
+    BankPage,
+    BankStatus,
+    ConsentResult,
+    DataRequestStatus,
+    PersonalDataAnswer,
+    RoutedBanks,
+    SmsStatus,
+)
+from chalicelib.domain.person import AccessToken, Link, Person
+from chalicelib.domain.working_days import Period
+from tests.fakes import partner_books as books
+from tests.fakes.scripts import BankConsent, BankScript, KdpConsent, LinkAsked, Refusal, World
+
+_NOT_FOUND = 404
+_REVOKED_ALREADY = {404, 409, 410}
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call as it was made: the port's method, and the request, message or consent that it is about."""
+
+    what: str
+    about: str
+
+
+class FakePartner:
+    """What all four have: the record of calls and the faults. `watch` hears of each call before it takes effect."""
+
+    partner = ""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.calls: list[Call] = []
+        self.watch: Callable[[Call], None] = lambda _: None
+        self._before = self._after = 0
+        self._refusals: list[int] = []
+        self._retry_after: float | None = None
+
+    def fail(self, *, before: int = 0, after: int = 0, retry_after: float | None = None) -> None:
+        """Let the next calls fail with `PartnerUnavailable`: `before` they take effect, or `after` (lost answers)."""
+        self._before, self._after, self._retry_after = before, after, retry_after
+
+    def refuse(self, *statuses: int) -> None:
+        """Let the next calls be refused with these statuses, without effect."""
+        self._refusals = list(statuses)
+
+    def asked(self, what: str) -> list[str]:
+        """Return what the calls of one method were about, in their order."""
+        return [call.about for call in self.calls if call.what == what]
+
+    @contextmanager
+    def _call(self, what: str, about: str) -> Iterator[None]:
+        self.calls.append(Call(what, about))
+        self.watch(self.calls[-1])
+        if self._before:
+            self._before -= 1
+            raise PartnerUnavailable(self.partner, self._retry_after)
+        if self._refusals:
+            raise PartnerRefused(self.partner, self._refusals.pop(0))
+        try:
+            yield
+        except Refusal as refusal:
+            raise PartnerRefused(self.partner, refusal.status) from None
+        if self._after:
+            self._after -= 1
+            raise PartnerUnavailable(self.partner, self._retry_after)
+
+    def _proof(self, said: str) -> Evidence:
+        return Evidence(said.encode(), "header..signature", {"kid": f"{self.partner}-fake"})
+
+
+class FakePersonalDataAccess(FakePartner):
+    """KDP."""
+
+    partner = "kdp"
+
+    def ask(self, request_id: str, person: Person) -> PersonalDataAnswer:
+        """Ask for the consent."""
+        with self._call("ask", request_id):
+            first = books.ask_personal_data(self.world, request_id, person.iin)
+            pending = first.status == "pending"
+            return self._answer(first, None) if pending else self._now(request_id)
+
+    def result(self, request_id: str) -> PersonalDataAnswer:
+        """Ask what became of it."""
+        with self._call("result", request_id):
+            return self._now(request_id)
+
+    def _now(self, request_id: str) -> PersonalDataAnswer:
+        consent = books.known(self.world.kdp, request_id)
+        return self._answer(consent, self._proof(f"{request_id} {consent.status}"))
+
+    def _answer(self, consent: KdpConsent, evidence: Evidence | None) -> PersonalDataAnswer:
+        token = None
+        if consent.token and consent.expires_at:
+            token = AccessToken(consent.token, "public-key", consent.expires_at)
+        return PersonalDataAnswer(Answer(consent.status), consent.received_at, token, evidence)
+
+
+class FakeMobileRegistry(FakePartner):
+    """BMG."""
+
+    partner = "bmg"
+
+    def look_up(self, request_id: str, person: Person, token: AccessToken) -> str:
+        """Compare the number."""
+        with self._call("look_up", request_id):
+            return self.world.once(
+                request_id, ("bmg", person.iin), lambda: books.look_up(self.world, person.iin, token.token)
+            )
+
+
+class FakeOpenApi(FakePartner):
+    """The Interbank Open API System."""
+
+    partner = "open-api"
+
+    def make_link(self, request_id: str, person: Person, language: str, period: Period, valid_until: datetime) -> Link:  # noqa: ARG002 - the port's
+        """Make a consent link."""
+        with self._call("make_link", request_id):
+            asked = (period.first, period.last)
+            consent = books.make_link(
+                self.world, request_id, LinkAsked(person.iin, language, tuple(ALL_SCOPES), *asked)
+            )
+        return Link(consent.url, consent.expires_at)
+
+    def consent_result(self, request_id: str) -> ConsentResult:
+        """Say what became of the consent."""
+        with self._call("consent_result", request_id):
+            consent = books.known(self.world.consents, request_id)
+        return self._result(consent)
+
+    def request_bank_data(
+        self,
+        request_id: str,
+        consent: Consent,
+        iin: str,
+        scope: Sequence[str],  # noqa: ARG002 - the port's
+        period: Period,  # noqa: ARG002 - the port's
+    ) -> RoutedBanks:
+        """Route a data request."""
+        with self._call("request_bank_data", request_id):
+            routed = books.request_data(self.world, request_id, consent.partner_id or "", iin)
+        return RoutedBanks(routed.accepted_at, tuple(Bank(bank.bic, bank.name) for bank in routed.banks))
+
+    def data_request(self, request_id: str) -> DataRequestStatus:
+        """Say what the banks answered."""
+        with self._call("data_request", request_id):
+            request = books.known(self.world.data, request_id)
+        return DataRequestStatus(tuple(map(_bank_status, request.banks)))
+
+    def bank_page(self, request_id: str, bic: str, page: int) -> BankPage:
+        """Give a page."""
+        with self._call("bank_page", f"{request_id} {bic} {page}"):
+            bank = books.bank_of(self.world, request_id, bic, page)
+        accounts = json.dumps(bank.pages[page - 1], ensure_ascii=False, separators=(",", ":")).encode()
+        return BankPage(bic, bank.name, Outcome(bank.outcome), page, len(bank.pages), accounts)
+
+    def revoke(self, request_id: str, consent_id: str) -> None:
+        """Revoke a consent."""
+        try:
+            with self._call("revoke", consent_id):
+                books.revoke(self.world, request_id, consent_id)
+        except PartnerRefused as refused:
+            if refused.status not in _REVOKED_ALREADY:
+                raise
+
+    def _result(self, consent: BankConsent) -> ConsentResult:
+        evidence = self._proof(f"{consent.request_id} {consent.status}")
+        if consent.status != "granted":
+            iin = consent.asked.iin
+            status, reason = Answer(consent.status), consent.reason_code
+            return ConsentResult(status, consent.received_at, iin, reason_code=reason, evidence=evidence)
+        return ConsentResult(
+            Answer.GRANTED,
+            consent.received_at,
+            consent.asked.iin,
+            consent.consent_id,
+            consent.asked.scope,
+            Period(consent.asked.first, consent.asked.last),
+            consent.valid_until,
+            consent.banks,
+            text_version="1",
+            text_sha256="0" * 64,
+            language=consent.asked.language,
+            authentication="liveness",
+            evidence=evidence,
+        )
+
+
+class FakeSms(FakePartner):
+    """1414. `handset` holds what went out, in its order."""
+
+    partner = "sms-1414"
+
+    def send(self, message_id: str, mobile: str, text: str) -> datetime:
+        """Take a message."""
+        with self._call("send", message_id):
+            message = books.send(self.world, message_id, mobile.removeprefix("+"), text)
+        return message.at
+
+    def status(self, message_id: str) -> SmsStatus | None:
+        """Say what became of a message."""
+        try:
+            with self._call("status", message_id):
+                message = books.known(self.world.messages, message_id)
+        except PartnerRefused as refused:
+            if refused.status == _NOT_FOUND:
+                return None
+            raise
+        return SmsStatus(message.status, message.at)
+
+
+def _bank_status(bank: BankScript) -> BankStatus:
+    answered = bank.outcome != "silent"
+    outcome = Outcome(bank.outcome) if answered else Outcome.PENDING
+    return BankStatus(bank.bic, bank.name, outcome, len(bank.pages) if outcome is Outcome.DATA else None)
