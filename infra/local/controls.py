@@ -22,7 +22,7 @@ from infra.local.keys import PARTNERS, Alg, TokenIssuer, partner_keys
 from infra.local.mover import Mover
 from infra.local.script import Script
 from infra.local.wire import Answer, Refused, Strict, parse, problem, response, rfc3339
-from infra.local.workflow import Executions
+from infra.local.workflow import Executions, NeverQuiet
 from infra.local.world import World
 
 
@@ -90,6 +90,8 @@ class Controls:
             return response(problem(Refused(error.code or 404, "no_such_control", "There is no such control.")))
         except Refused as refused:
             return response(problem(refused))
+        except NeverQuiet as error:
+            return response(problem(Refused(503, "not_quiet", str(error))))
 
     def _show_clock(self, _request: Request | None = None) -> Answer:
         return Answer(200, {"now": rfc3339(self._world.clock.now())})

@@ -59,6 +59,7 @@ class Stack:
         """Stop ticking and answering, and forget what moto holds."""
         if self.ticker is not None:
             self.ticker.stop()
+        self.executions.abandon()
         self.server.stop()
         moto_api_backend.reset()
 
