@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     decision_term_days: int = Field(default=15, ge=1, le=60)
     sms_term_starts: Literal["delivery", "sending"] = "delivery"
     end_of_day: time = time(17, 30)
+    calendar_settled_until: date | None = date(2026, 12, 31)
+    """The last day for which the government has ordered how days off are moved; later terms are unconfirmed."""
     quiet_hours_from: time = time(21)
     quiet_hours_until: time = time(8)
     sms_part_limit: int = Field(default=10, ge=1)

@@ -42,9 +42,7 @@ def check_iban(text: str) -> str:
     from stdnum import iban  # noqa: PLC0415 - costs a cold start 30 ms, and only bank data need it
 
     if not iban.is_valid(compact):
-        raise InvalidIdentifier(
-            "The check digits of the IBAN do not fit the rest: compare it with the bank's letter."
-        )
+        raise InvalidIdentifier("The check digits of the IBAN do not fit the rest: compare it with the bank's letter.")
     return compact
 
 

@@ -47,7 +47,7 @@ class Policy:
     sms_part_limit: int = 10
     sms_validity: timedelta = timedelta(hours=72)
     mobile_difference_ends: bool = True
-    patience: Mapping[State, timedelta] = _PATIENCE
+    patience: Mapping[State, timedelta] = field(default_factory=lambda: _PATIENCE)
     hearing_grace: timedelta = timedelta(minutes=30)
     hearing_spread: timedelta = timedelta(minutes=20)
     asking_patience: timedelta = timedelta(hours=2)

@@ -1,0 +1,80 @@
+"""The table of contents: the app, its blueprints, every workflow task and schedule, one line each.
+
+Tasks and schedules are declared here, not in a blueprint: from a blueprint they would get a handler that never
+imports this file (chalice issue 1566).
+"""
+
+from typing import Any
+
+from chalice.app import Chalice, Rate
+
+from chalicelib.entrypoints import api, callbacks, tasks
+from chalicelib.entrypoints.http import reform
+from chalicelib.entrypoints.tasks import TaskEvent, TaskResult
+
+
+class Kelisim(Chalice):
+    """Chalice, whose own refusals (404, 405, 415) speak `application/problem+json` too."""
+
+    def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - the platform's
+        """Answer one request of the gateway."""
+        return reform(super().__call__(event, context))
+
+
+app = Kelisim(app_name="kelisim", configure_logs=False)
+app.register_blueprint(api.bp)
+app.register_blueprint(callbacks.bp)
+
+
+@app.lambda_function(name="task-look-again")
+def task_look_again(event: TaskEvent, context: object) -> TaskResult:
+    """Close what is due, then say where the case stands."""
+    return tasks.look_again(event)
+
+
+@app.lambda_function(name="task-ask-personal-data-consent")
+def task_ask_personal_data_consent(event: TaskEvent, context: object) -> TaskResult:
+    """Order p. 4.2: KDP asks the person."""
+    return tasks.take_step("task-ask-personal-data-consent", event)
+
+
+@app.lambda_function(name="task-check-mobile")
+def task_check_mobile(event: TaskEvent, context: object) -> TaskResult:
+    """Order p. 4: BMG knows the number, or not."""
+    return tasks.take_step("task-check-mobile", event)
+
+
+@app.lambda_function(name="task-request-link")
+def task_request_link(event: TaskEvent, context: object) -> TaskResult:
+    """Order p. 4, 5: the Open API system makes a link."""
+    return tasks.take_step("task-request-link", event)
+
+
+@app.lambda_function(name="task-send-sms")
+def task_send_sms(event: TaskEvent, context: object) -> TaskResult:
+    """Order p. 6: the words of Appendix 2, once."""
+    return tasks.take_step("task-send-sms", event)
+
+
+@app.lambda_function(name="task-request-bank-data")
+def task_request_bank_data(event: TaskEvent, context: object) -> TaskResult:
+    """Order p. 7, 11: the banks are asked, behind the gate."""
+    return tasks.take_step("task-request-bank-data", event)
+
+
+@app.lambda_function(name="task-revoke-consent")
+def task_revoke_consent(event: TaskEvent, context: object) -> TaskResult:
+    """What was withdrawn here is revoked at the Open API system."""
+    return tasks.take_step("task-revoke-consent", event)
+
+
+@app.lambda_function(name="task-park")
+def task_park(event: TaskEvent, context: object) -> TaskResult:
+    """Store the token of a workflow that begins to wait."""
+    return tasks.park(event)
+
+
+@app.schedule(Rate(5, unit=Rate.MINUTES), name="sweep")
+def sweep(event: object) -> dict[str, int]:
+    """Look at every case whose time has come."""
+    return tasks.sweep()

@@ -1,0 +1,196 @@
+"""The only place where things are wired: settings -> `Deps` for the services, `Boundary` for the entrypoints.
+
+Nothing is built at import. An adapter is imported when it is wired, and its client made when it is first called.
+"""
+
+import base64
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+
+from chalicelib.domain.ports import Clock, Deps, KeyWrapper
+from chalicelib.domain.working_days import Calendar, check_time_zone
+from chalicelib.settings import PartnerSettings, Settings, settings
+
+if TYPE_CHECKING:
+    from chalicelib.adapters.cursors import Cursors
+    from chalicelib.adapters.jws import JwsVerifier
+    from chalicelib.adapters.jwt_tokens import TokenVerifier
+    from chalicelib.adapters.partner_http import PartnerHttp
+    from chalicelib.adapters.sealing import Sealer
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """What the entrypoints check callers and partners with."""
+
+    tokens: "TokenVerifier"
+    signatures: "JwsVerifier"
+    cursors: "Cursors"
+    public_base_url: str
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """Everything, wired."""
+
+    deps: Deps
+    boundary: Boundary
+
+
+_wiring: list[Wiring] = []
+
+
+def deps() -> Deps:
+    """Return the ports, wired on first use from the environment, or as `use` set them."""
+    return _present().deps
+
+
+def boundary() -> Boundary:
+    """Return what checks callers and partners."""
+    return _present().boundary
+
+
+def use(wiring: Wiring) -> None:
+    """Put this wiring in force: for the local stack and for tests."""
+    _wiring[:] = [wiring]
+
+
+def _present() -> Wiring:
+    if not _wiring:
+        use(build(settings()))
+    return _wiring[0]
+
+
+def build(given: Settings, *, clock: Clock | None = None) -> Wiring:
+    """Wire the settings. `clock`: None for the system's.
+
+    Raises `WrongTimeZoneData` where Asia/Almaty is not at UTC+5, ValueError for keys that are none.
+    """
+    from chalicelib.adapters.clock import SystemClock
+
+    check_time_zone()
+    clock = clock or SystemClock()
+    made = _build_boundary(given, clock)
+    return Wiring(_build_deps(given, clock, made), made)
+
+
+def _build_boundary(given: Settings, clock: Clock) -> Boundary:
+    from chalicelib.adapters.cursors import Cursors
+    from chalicelib.adapters.jws import JwsVerifier
+    from chalicelib.adapters.jwt_tokens import TokenVerifier
+    from chalicelib.adapters.key_sets import key_set
+
+    partners = {name: key_set(name, jwks, clock, _fetch) for name, jwks in given.partner_keys.items()}
+    issuer = key_set("the login service", given.oidc_jwks, clock, _fetch)
+    return Boundary(
+        tokens=TokenVerifier(issuer, given.oidc_issuer, given.oidc_audience, clock),
+        signatures=JwsVerifier(partners, clock),
+        cursors=Cursors([_key(given.cursor_key)]),
+        public_base_url=given.public_base_url,
+    )
+
+
+def _fetch(url: str) -> bytes:
+    """Get a key set from its address. Raises `OSError`."""
+    from chalicelib.adapters.http_exchange import Exchange, Timeouts, fetch
+
+    return fetch(url, Exchange(Timeouts()))
+
+
+def _build_deps(given: Settings, clock: Clock, made: Boundary) -> Deps:
+    from chalicelib.adapters import aws_clients
+    from chalicelib.adapters.bmg import Bmg
+    from chalicelib.adapters.dynamodb_bank_data import DynamoDbBankData
+    from chalicelib.adapters.dynamodb_cases import DynamoDbCases
+    from chalicelib.adapters.dynamodb_writes import CaseTables
+    from chalicelib.adapters.ids import new_id
+    from chalicelib.adapters.kdp import Kdp
+    from chalicelib.adapters.keyed_digest import HmacDigest
+    from chalicelib.adapters.open_api import OpenApi
+    from chalicelib.adapters.sms_1414 import Sms1414
+    from chalicelib.adapters.step_functions import StepFunctions
+
+    dynamodb = aws_clients.dynamodb(given.dynamodb_endpoint)
+    sealer = _sealer(given)
+    tables = CaseTables(
+        cases=given.cases_table,
+        consents=given.consents_table,
+        journal=given.journal_table,
+        claims=given.claims_table,
+    )
+    callbacks = f"{given.public_base_url}/v1/callbacks"
+    verify = made.signatures.verify
+    http = partial(_partner, given, clock)
+    machine = aws_clients.Lazy(partial(aws_clients.step_functions, given.aws_endpoint))
+    return Deps(
+        cases=DynamoDbCases(dynamodb, tables, sealer, given.shards),
+        bank_data=DynamoDbBankData(dynamodb, given.bank_data_table, sealer, clock),
+        workflow=StepFunctions(given.workflow_arn, machine),
+        personal_data_access=Kdp(http("kdp", given.kdp), verify, f"{callbacks}/personal-data-consents"),
+        mobile_registry=Bmg(http("bmg", given.bmg)),
+        open_api=OpenApi(http("open-api", given.open_api), verify, f"{callbacks}/consents", f"{callbacks}/bank-data"),
+        sms=Sms1414(http("sms-1414", given.sms_1414)),
+        clock=clock,
+        digest=HmacDigest(_key(given.digest_key)),
+        calendar=partial(_calendar, given),
+        new_id=new_id,
+        policy=given.policy(),
+        shards=given.shards,
+        link_hosts=given.link_hosts,
+        plain_http_hosts=given.plain_http_hosts,
+    )
+
+
+def _sealer(given: Settings) -> "Sealer":
+    from chalicelib.adapters import aws_clients
+    from chalicelib.adapters.data_keys import DataKeys
+    from chalicelib.adapters.sealing import Sealer
+
+    client = aws_clients.dynamodb(given.dynamodb_endpoint)
+    return Sealer(DataKeys(client, given.keys_table, _key_wrapper(given)))
+
+
+def _key_wrapper(given: Settings) -> KeyWrapper:
+    """KMS where there is one, a key file elsewhere: nothing ties us to one cloud."""
+    from chalicelib.adapters import aws_clients
+    from chalicelib.adapters.key_wrappers import KeyFileKeyWrapper, KmsKeyWrapper
+
+    if given.data_key_arn is not None:
+        client = aws_clients.Lazy(partial(aws_clients.kms, given.aws_endpoint))
+        return KmsKeyWrapper(given.data_key_arn, client)
+    if given.data_key_file is not None:
+        return KeyFileKeyWrapper(Path(given.data_key_file))
+    raise ValueError("Set DATA_KEY_ARN (a KMS key) or DATA_KEY_FILE (32 random bytes): something has to wrap the keys.")
+
+
+def _partner(given: Settings, clock: Clock, name: str, partner: PartnerSettings) -> "PartnerHttp":
+    from chalicelib.adapters.partner_endpoint import Endpoint
+    from chalicelib.adapters.partner_http import PartnerHttp
+
+    seconds = given.partner_timeout_seconds
+    endpoint = Endpoint(
+        partner=name,
+        base_url=partner.base_url,
+        client_id=partner.client_id,
+        client_secret=partner.client_secret,
+        plain_http_hosts=given.plain_http_hosts,
+        connect_timeout=min(3.0, seconds),
+        read_timeout=seconds,
+        budget=2 * seconds,
+    )
+    return PartnerHttp(endpoint, clock)
+
+
+@cache
+def _calendar(given: Settings) -> Calendar:
+    from importlib.metadata import version
+
+    return Calendar(version=f"holidays-{version('holidays')}", settled_until=given.calendar_settled_until)
+
+
+def _key(secret: SecretStr) -> bytes:
+    return base64.b64decode(secret.get_secret_value(), validate=True)

@@ -1,0 +1,133 @@
+"""Our API (contract: section 1). Each view names who may call it, reads, calls one service, and shows."""
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib.bootstrap import boundary, deps
+from chalicelib.domain.callers import Caller, Role
+from chalicelib.domain.case import AttentionKind
+from chalicelib.domain.errors import NotFound
+from chalicelib.entrypoints import queries
+from chalicelib.entrypoints.http import ok, query, raw_body, speaks_http
+from chalicelib.entrypoints.reading import read_body
+from chalicelib.entrypoints.wire_case import CaseList, CaseView, OperatorCaseView
+from chalicelib.entrypoints.wire_intake import AcknowledgementBody, ApplicationBody, WithdrawalBody
+from chalicelib.entrypoints.wire_records import Consents, ConsentView, EntryView, Journal
+from chalicelib.entrypoints.wire_statement import Movements, MovementView, StatementView
+from chalicelib.services import acknowledge_case, list_cases, show_case, show_statement, take_in_application, withdraw
+
+bp = Blueprint(__name__)
+
+CASEWORKER, OPERATOR, AUDITOR = Role.CASEWORKER, Role.OPERATOR, Role.AUDITOR
+
+
+def _current() -> Request:
+    request: Request = bp.current_request
+    return request
+
+
+@bp.route("/v1/health", methods=["GET"])
+@speaks_http(_current)
+def health() -> Response:
+    """Alive."""
+    return ok({"status": "ok"})
+
+
+@bp.route("/v1/cases", methods=["POST"])
+@speaks_http(_current, CASEWORKER)
+def take_in(caller: Caller) -> Response:
+    """Take an application in."""
+    application = read_body(ApplicationBody, raw_body(_current())).application()
+    taken = take_in_application.take_in_application(deps(), caller, application)
+    where = f"{boundary().public_base_url}/v1/cases/{taken.case.id}"
+    return ok(CaseView.of(taken.case), status=201 if taken.new else 200, headers={"Location": where})
+
+
+@bp.route("/v1/cases", methods=["GET"])
+@speaks_http(_current, CASEWORKER, OPERATOR)
+def cases(caller: Caller) -> Response:
+    """Cases by state and due time, or the feed of changes."""
+    asked = queries.read_list(query(_current()))
+    after = asked.page.position(caller)
+    listing = list_cases.list_cases(deps(), caller, asked.what, after, asked.page.limit)
+    shown = CaseView if CASEWORKER in caller.roles else OperatorCaseView
+    return ok(
+        CaseList(items=[shown.of(case) for case in listing.cases], next_cursor=asked.page.seal(caller, listing.after))
+    )
+
+
+@bp.route("/v1/cases/{case_id}", methods=["GET"])
+@speaks_http(_current, CASEWORKER, OPERATOR)
+def show(caller: Caller, case_id: str) -> Response:
+    """The case; an operator sees it without what leads to the person."""
+    case = show_case.show_case(deps(), caller, case_id)
+    mine = CASEWORKER in caller.roles and caller.authority == case.authority
+    return ok((CaseView if mine else OperatorCaseView).of(case))
+
+
+@bp.route("/v1/cases/{case_id}/acknowledgement", methods=["POST"])
+@speaks_http(_current, CASEWORKER)
+def acknowledge(caller: Caller, case_id: str) -> Response:
+    """The authority has taken the result over."""
+    body = read_body(AcknowledgementBody, raw_body(_current()))
+    return ok(CaseView.of(acknowledge_case.acknowledge_case(deps(), caller, case_id, body.version)))
+
+
+@bp.route("/v1/cases/{case_id}/attention/{kind}/acknowledgement", methods=["POST"])
+@speaks_http(_current, CASEWORKER)
+def acknowledge_attention(caller: Caller, case_id: str, kind: str) -> Response:
+    """A human has looked."""
+    try:
+        known = AttentionKind(kind)
+    except ValueError:
+        raise NotFound("There is no attention of this kind. See the case's field attention.") from None
+    return ok(CaseView.of(acknowledge_case.acknowledge_attention(deps(), caller, case_id, known)))
+
+
+@bp.route("/v1/cases/{case_id}/journal", methods=["GET"])
+@speaks_http(_current, CASEWORKER, AUDITOR)
+def journal(caller: Caller, case_id: str) -> Response:
+    """What happened, oldest first."""
+    page = queries.read_page(query(_current()), about=f"journal of {case_id}")
+    after = int(page.position(caller) or 0)
+    entries = show_case.show_journal(deps(), caller, case_id, after, page.limit + 1)
+    more = str(entries[page.limit - 1].seq) if len(entries) > page.limit else None
+    items = [EntryView.of(entry) for entry in entries[: page.limit]]
+    return ok(Journal(items=items, next_cursor=page.seal(caller, more)))
+
+
+@bp.route("/v1/cases/{case_id}/consents", methods=["GET"])
+@speaks_http(_current, CASEWORKER, AUDITOR)
+def consents(caller: Caller, case_id: str) -> Response:
+    """The consent records, oldest first."""
+    queries.read_nothing(query(_current()))
+    return ok(Consents(items=[ConsentView.of(one) for one in show_case.show_consents(deps(), caller, case_id)]))
+
+
+@bp.route("/v1/cases/{case_id}/statement", methods=["GET"])
+@speaks_http(_current, CASEWORKER)
+def statement(caller: Caller, case_id: str) -> Response:
+    """The bank data, sorted."""
+    version = queries.read_version(query(_current()))
+    return ok(StatementView.of(show_statement.show_statement(deps(), caller, case_id, version)))
+
+
+@bp.route("/v1/cases/{case_id}/statement/movements", methods=["GET"])
+@speaks_http(_current, CASEWORKER)
+def movements(caller: Caller, case_id: str) -> Response:
+    """The statement's lines."""
+    asked = query(_current())
+    version = queries.read_version(asked, and_a_page=True)
+    page = queries.read_page(asked, about=f"movements of {case_id}", besides=frozenset({"version"}))
+    after = int(page.position(caller) or 0)
+    lines = show_statement.show_statement(deps(), caller, case_id, version).lines
+    more = str(after + page.limit) if len(lines) > after + page.limit else None
+    items = [MovementView.of(line) for line in lines[after : after + page.limit]]
+    return ok(Movements(items=items, next_cursor=page.seal(caller, more)))
+
+
+@bp.route("/v1/cases/{case_id}/withdrawal", methods=["POST"])
+@speaks_http(_current, CASEWORKER)
+def withdrawal(caller: Caller, case_id: str) -> Response:
+    """The applicant withdraws."""
+    body = read_body(WithdrawalBody, raw_body(_current()))
+    return ok(CaseView.of(withdraw.withdraw(deps(), caller, case_id, body.what, body.reason)))

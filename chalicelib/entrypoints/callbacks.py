@@ -1,0 +1,99 @@
+"""The callbacks of partners: verify the raw bytes, parse, hand over (contract: section 2).
+
+Nothing is looked up or written before the signature has verified; nothing slow is done in the request.
+"""
+
+import json
+from typing import TypeVar
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib.bootstrap import boundary, deps
+from chalicelib.domain.consent import Evidence
+from chalicelib.domain.errors import BadSignature
+from chalicelib.entrypoints.http import header_values, ok, raw_body, speaks_http
+from chalicelib.entrypoints.problems import NotJson, TooLarge
+from chalicelib.entrypoints.reading import parse_json, read_document
+from chalicelib.entrypoints.wire_callbacks import (
+    BankDataEvent,
+    ConsentEvent,
+    Event,
+    PersonalDataConsentEvent,
+    SmsEvent,
+)
+from chalicelib.services.callbacks import Receipt
+from chalicelib.services.receive_bank_data import receive_bank_data
+from chalicelib.services.receive_consent import receive_consent
+from chalicelib.services.receive_personal_data_consent import receive_personal_data_consent
+from chalicelib.services.receive_sms_receipt import receive_sms_receipt
+
+bp = Blueprint(__name__)
+
+LIMIT = 4 * 1024 * 1024
+"""Bytes of a callback: a Lambda event holds 6 MB, with the body escaped inside it."""
+
+AnEvent = TypeVar("AnEvent", bound=Event)
+
+
+def _current() -> Request:
+    request: Request = bp.current_request
+    return request
+
+
+@bp.route("/v1/callbacks/personal-data-consents", methods=["POST"])
+@speaks_http(_current)
+def personal_data_consents() -> Response:
+    """KDP's result."""
+    event, evidence, _ = _verified(PersonalDataConsentEvent)
+    return _taken(receive_personal_data_consent(deps(), event.envelope(evidence), event.iin, event.answer(evidence)))
+
+
+@bp.route("/v1/callbacks/consents", methods=["POST"])
+@speaks_http(_current)
+def consents() -> Response:
+    """The Open API system's result on the consent."""
+    event, evidence, _ = _verified(ConsentEvent)
+    return _taken(receive_consent(deps(), event.envelope(evidence), event.result(evidence)))
+
+
+@bp.route("/v1/callbacks/bank-data", methods=["POST"])
+@speaks_http(_current)
+def bank_data() -> Response:
+    """A page of a bank's answer."""
+    event, evidence, accounts = _verified(BankDataEvent)
+    return _taken(receive_bank_data(deps(), event.envelope(evidence), event.answer(accounts)))
+
+
+@bp.route("/v1/callbacks/sms", methods=["POST"])
+@speaks_http(_current)
+def sms() -> Response:
+    """What became of a message."""
+    event, evidence, _ = _verified(SmsEvent)
+    return _taken(receive_sms_receipt(deps(), event.envelope(evidence), event.receipt()))
+
+
+def _verified(model: type[AnEvent]) -> tuple[AnEvent, Evidence, bytes]:
+    """Return the event, its proof, and its accounts as JSON.
+
+    Raises `TooLarge`, `BadSignature`, `NotJson`, `InvalidInput`; the signature is checked before anything is parsed.
+    """
+    request = _current()
+    raw = raw_body(request)
+    if len(raw) > LIMIT:
+        raise TooLarge(f"A callback holds at most {LIMIT} bytes. Send the data in more pages.")
+    signatures = header_values(request, "x-jws-signature")
+    if len(signatures) != 1:
+        raise BadSignature
+    evidence = boundary().signatures.verify(model.partner, raw, signatures[0])
+    document = parse_json(raw)
+    if not isinstance(document, dict):
+        raise NotJson("must be a JSON object")
+    accounts = document.pop("accounts", None)
+    small = json.dumps(document).encode()
+    return read_document(model, document, small), evidence, json.dumps(accounts, ensure_ascii=False).encode()
+
+
+def _taken(receipt: Receipt) -> Response:
+    if receipt.duplicate:
+        return ok({"accepted": True, "duplicate": True})
+    return ok({"accepted": True}, status=202)

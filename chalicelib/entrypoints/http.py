@@ -1,0 +1,145 @@
+"""What every view shares: who calls, the request id, JSON out, and errors mapped in one place.
+
+An exception that is no Chalice error is a 500 before any middleware sees it, with the input in the log; so this one
+decorator stands on every view.
+"""
+
+import json
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import wraps
+from typing import Any
+
+from chalice.app import Request, Response
+from pydantic import BaseModel
+from ulid import ULID
+
+from chalicelib import bootstrap
+from chalicelib.domain.callers import Caller, Role
+from chalicelib.domain.errors import NotAuthenticated
+from chalicelib.entrypoints.problems import PROBLEM, NotAllowed, as_refusal, of_the_framework, problem
+from chalicelib.observability import logger
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
+_BEARER = re.compile(r"Bearer ([^\s]+)", re.ASCII)
+JSON = "application/json"
+SECURE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+View = Callable[..., Response]
+Current = Callable[[], Request]
+
+
+def speaks_http(current: Current, *roles: Role) -> Callable[[View], View]:
+    """Make a view speak HTTP: with `roles` it gets the `Caller` first, with those of its roles that allow the call.
+
+    `current` returns the present request. What the view raises becomes a problem (see `problems.py`).
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapper(**path: str) -> Response:
+            request, started = current(), time.perf_counter()
+            request_id = _request_id(request)
+            try:
+                response = view(authorise(request, roles), **path) if roles else view(**path)
+            except Exception as error:  # noqa: BLE001 - the one place where every error becomes an answer
+                response = _refusal(error, request_id)
+            response.headers.update(SECURE | {"X-Request-Id": request_id})
+            _log(request, request_id, response.status_code, time.perf_counter() - started)
+            return response
+
+        return wrapper
+
+    return decorate
+
+
+def authorise(request: Request, roles: tuple[Role, ...]) -> Caller:
+    """Return the caller with those roles that allow the call. Raises `NotAuthenticated`, `NotAllowed`."""
+    sent = header_values(request, "authorization")
+    token = _BEARER.fullmatch(sent[0]) if len(sent) == 1 else None
+    if token is None:
+        raise NotAuthenticated
+    caller = bootstrap.boundary().tokens.verify(token[1])
+    allowing = caller.roles & frozenset(roles)
+    if not allowing:
+        raise NotAllowed
+    return replace(caller, roles=allowing)
+
+
+def header_values(request: Request, name: str) -> list[str]:
+    """Return all values of a header: `headers` of the gateway holds only the last of a repeated one."""
+    event = request.to_original_event()
+    found = [
+        value
+        for key, values in (event.get("multiValueHeaders") or {}).items()
+        if key.lower() == name
+        for value in values
+    ]
+    return found or [value for key, value in (event.get("headers") or {}).items() if key.lower() == name]
+
+
+def ok(body: BaseModel | Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Return an answer in JSON."""
+    text = body.model_dump_json(by_alias=True) if isinstance(body, BaseModel) else json.dumps(body)
+    return Response(body=text, status_code=status, headers={"Content-Type": JSON, **(headers or {})})
+
+
+def query(request: Request) -> dict[str, list[str]]:
+    """Return the query parameters, each with all its values."""
+    event = request.to_original_event()
+    return {name: list(values) for name, values in (event.get("multiValueQueryStringParameters") or {}).items()}
+
+
+def raw_body(request: Request) -> bytes:
+    """Return the body's bytes as they were sent."""
+    body = request.raw_body
+    return body.encode() if isinstance(body, str) else body
+
+
+def reform(answer: dict[str, Any]) -> dict[str, Any]:
+    """Give the framework's own refusals (404, 405, 415, 500) the form of ours."""
+    headers = {**(answer.get("headers") or {})}
+    flat = {name.lower() for name in headers} | {name.lower() for name in answer.get("multiValueHeaders") or {}}
+    status = int(answer.get("statusCode", 200))
+    if status < 400 or "x-request-id" in flat:  # noqa: PLR2004 - where errors begin; ours carry a request id
+        return answer
+    multi = {
+        name: values
+        for name, values in (answer.get("multiValueHeaders") or {}).items()
+        if name.lower() != "content-type"
+    }
+    kept = {name: value for name, value in headers.items() if name.lower() != "content-type"}
+    named = SECURE | {"Content-Type": PROBLEM, "X-Request-Id": str(ULID())}
+    return answer | {"body": json.dumps(of_the_framework(status)), "headers": kept | named, "multiValueHeaders": multi}
+
+
+def _refusal(error: Exception, request_id: str) -> Response:
+    refusal = as_refusal(error)
+    if refusal.status >= 500:  # noqa: PLR2004 - our own faults
+        logger().error("request_failed", extra={"request": request_id, "error": type(error).__name__})
+    headers: dict[str, str | list[str]] = {"Content-Type": PROBLEM}
+    if isinstance(refusal, NotAuthenticated):
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(body=json.dumps(problem(refusal)), status_code=refusal.status, headers=headers)
+
+
+def _request_id(request: Request) -> str:
+    sent = header_values(request, "x-request-id")
+    return sent[0] if len(sent) == 1 and _REQUEST_ID.fullmatch(sent[0]) else str(ULID())
+
+
+def _log(request: Request, request_id: str, status: int, seconds: float) -> None:
+    """One line a request: the route's pattern, never its parameters."""
+    route = request.context.get("resourcePath")
+    logger().info(
+        "request",
+        extra={
+            "request": request_id,
+            "method": request.method,
+            "route": route,
+            "status": status,
+            "ms": round(seconds * 1000),
+        },
+    )

@@ -1,0 +1,120 @@
+"""Reading query parameters: known ones, once each, well formed; everything else is a 422 that names the parameter."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from chalicelib.bootstrap import boundary
+from chalicelib.domain.callers import Caller
+from chalicelib.domain.case import State
+from chalicelib.domain.errors import FieldError, InvalidInput
+from chalicelib.services.list_cases import ByChange, ByState
+
+DEFAULT_LIMIT, MOST = 50, 100
+Query = Mapping[str, list[str]]
+_PAGING = frozenset({"limit", "cursor"})
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class PageOf:
+    """Which page of a list is asked for. `bound`: what decides the list, so that a cursor serves no other one."""
+
+    limit: int
+    cursor: str | None
+    bound: Mapping[str, str] = field(default_factory=dict)
+
+    def position(self, caller: Caller) -> str | None:
+        """Open the cursor. Raises `InvalidInput` for one that was not made for this caller and list."""
+        return boundary().cursors.open(self.cursor, caller.subject, self.bound) if self.cursor else None
+
+    def seal(self, caller: Caller, position: str | None) -> str | None:
+        """Return the next page's cursor; none on the last page."""
+        return boundary().cursors.seal(position, caller.subject, self.bound) if position else None
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """Which list of cases is asked for, and which page."""
+
+    what: ByState | ByChange
+    page: PageOf
+
+
+def read_list(query: Query) -> ListOf:
+    """Read `state` with or without `due_before`, or `changed_after`. Raises `InvalidInput` for other combinations."""
+    asked = _once(query, frozenset({"state", "due_before", "changed_after"}) | _PAGING)
+    if ("state" in asked) == ("changed_after" in asked) or {"due_before", "changed_after"} <= asked.keys():
+        raise _wrong("state", "ask either by state (and due_before) or by changed_after")
+    what: ByState | ByChange
+    if "state" in asked:
+        due_before = _parsed(asked, "due_before", _instant) if "due_before" in asked else None
+        what = ByState(_parsed(asked, "state", State), due_before)
+    else:
+        what = ByChange(_parsed(asked, "changed_after", _instant))
+    bound = {name: value for name, value in asked.items() if name not in _PAGING}
+    return ListOf(what, _page(asked, bound))
+
+
+def read_page(query: Query, about: str, besides: frozenset[str] = frozenset()) -> PageOf:
+    """Read `limit` and `cursor` of the list that `about` names. Raises `InvalidInput`."""
+    asked = _once(query, _PAGING | besides)
+    return _page(asked, {"about": about, **{name: asked[name] for name in besides if name in asked}})
+
+
+def read_version(query: Query, *, and_a_page: bool = False) -> int | None:
+    """Read `version`, at least 1. Raises `InvalidInput`."""
+    asked = _once(query, frozenset({"version"}) | (_PAGING if and_a_page else frozenset()))
+    return _parsed(asked, "version", _count) if "version" in asked else None
+
+
+def read_nothing(query: Query) -> None:
+    """Raise `InvalidInput` if there is any parameter."""
+    _once(query, frozenset())
+
+
+def _once(query: Query, known: frozenset[str]) -> dict[str, str]:
+    for position, (name, values) in enumerate(query.items(), start=1):
+        if name not in known:
+            raise _wrong(f"query.#{position}", "is no parameter of this call; remove it")
+        if len(values) != 1:
+            raise _wrong(name, "stands more than once; send it once")
+    return {name: values[0] for name, values in query.items()}
+
+
+def _page(asked: Mapping[str, str], bound: Mapping[str, str]) -> PageOf:
+    limit = _parsed(asked, "limit", _count) if "limit" in asked else DEFAULT_LIMIT
+    if limit > MOST:
+        raise _wrong("limit", f"must be from 1 to {MOST}")
+    return PageOf(limit, asked.get("cursor"), bound)
+
+
+def _parsed(asked: Mapping[str, str], name: str, parse: Callable[[str], T]) -> T:
+    try:
+        return parse(asked[name])
+    except ValueError as error:
+        message = str(error) if parse in {_instant, _count} else f"must be one of {', '.join(State)}"
+        raise _wrong(name, message) from None
+
+
+def _instant(text: str) -> datetime:
+    message = "must be a time with offset such as 2025-10-13T10:15:00+05:00, its plus sign sent as %2B"
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(message) from None
+    if instant.tzinfo is None:
+        raise ValueError(message)
+    return instant.astimezone(UTC)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 0 < len(text) <= 9 and int(text) >= 1):  # noqa: PLR2004
+        raise ValueError("must be a whole number of at least 1")
+    return int(text)
+
+
+def _wrong(name: str, message: str) -> InvalidInput:
+    return InvalidInput((FieldError(name, message),))

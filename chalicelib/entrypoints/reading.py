@@ -1,0 +1,89 @@
+"""Reading what was sent: strict JSON, then a model; every fault becomes a field and what to do about it."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, NoReturn, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from chalicelib.domain.errors import FieldError, InvalidInput
+from chalicelib.entrypoints.problems import NotJson
+
+BODY_LIMIT = 64 * 1024
+"""Bytes of a request to our API; the largest application is a tenth of it."""
+
+
+class Sent(BaseModel):
+    """A body sent to us: unknown fields are refused, and no error repeats what was sent."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, strict=True)
+
+
+SentModel = TypeVar("SentModel", bound=BaseModel)
+
+
+def read_body(model: type[SentModel], raw: bytes) -> SentModel:
+    """Return the body as the model. Raises `InvalidInput`, also for one that is no JSON or too large."""
+    if len(raw) > BODY_LIMIT:
+        raise _body_error(f"is larger than {BODY_LIMIT} bytes; send less")
+    try:
+        document = parse_json(raw)
+    except NotJson as error:
+        raise _body_error(error.detail) from None
+    if not isinstance(document, dict):
+        raise _body_error("must be a JSON object")
+    return read_document(model, document, raw)
+
+
+def read_document(model: type[SentModel], document: Mapping[str, Any], raw: bytes) -> SentModel:
+    """Return a JSON object as the model. Raises `InvalidInput`."""
+    try:
+        return model.model_validate_json(raw)
+    except ValidationError as error:
+        raise InvalidInput(
+            tuple(_field_error(document, fault["loc"], fault["type"], fault["msg"]) for fault in error.errors())
+        ) from None
+
+
+def parse_json(raw: bytes) -> Any:  # noqa: ANN401 - whatever JSON came
+    """Return the parsed body. Raises `NotJson` for no JSON, a key twice in one object, NaN, or too deep a nesting."""
+    try:
+        return json.loads(raw.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise NotJson("is no JSON in UTF-8 with each key once; check it with a JSON tool") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a key stands twice")
+    return made
+
+
+def _no_constant(_name: str) -> NoReturn:
+    raise ValueError("JSON has no such number")
+
+
+def _body_error(message: str) -> InvalidInput:
+    return InvalidInput((FieldError("body", message),))
+
+
+def _field_error(document: Any, loc: tuple[int | str, ...], kind: str, message: str) -> FieldError:  # noqa: ANN401
+    if kind == "extra_forbidden":
+        return FieldError(_unknown(document, loc), "is no field of this request; remove it")
+    if kind == "missing":
+        return FieldError(_path(loc), "is missing; it must be sent")
+    return FieldError(_path(loc), message.removeprefix("Value error, "))
+
+
+def _unknown(document: Any, loc: tuple[int | str, ...]) -> str:  # noqa: ANN401
+    """Name an unknown field by its position in its object: its name is what was sent, and may be anything."""
+    parent = document
+    for step in loc[:-1]:
+        parent = parent[step]
+    position = list(parent).index(loc[-1]) + 1
+    return _path((*loc[:-1], f"#{position}"))
+
+
+def _path(loc: tuple[int | str, ...]) -> str:
+    return ".".join(str(step) for step in loc) or "body"

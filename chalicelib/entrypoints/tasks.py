@@ -1,0 +1,55 @@
+"""The workflow's tasks and the schedules: ids in, where the case stands out; never personal data."""
+
+from typing import Any
+
+from chalicelib.bootstrap import deps
+from chalicelib.domain.case import State
+from chalicelib.domain.way import REVOKING, Stand
+from chalicelib.observability import logger
+from chalicelib.services import drive_case
+from chalicelib.services.sweep_due_cases import sweep_due_cases
+
+TaskEvent = dict[str, Any]
+TaskResult = dict[str, str | int]
+
+STEP_OF_TASK = {
+    "task-ask-personal-data-consent": State.RECEIVED,
+    "task-check-mobile": State.CHECKING_MOBILE,
+    "task-request-link": State.REQUESTING_LINK,
+    "task-send-sms": State.SENDING_SMS,
+    "task-request-bank-data": State.REQUESTING_BANK_DATA,
+    "task-revoke-consent": REVOKING,
+}
+"""Which step each task does: the names of the functions are those in the state machine."""
+
+
+def take_step(task: str, event: TaskEvent) -> TaskResult:
+    """Do the step of this task for the case of the event. Raises `Retryable`, for the state machine to try again."""
+    return _told(task, event, drive_case.take_step(deps(), *_case(event), STEP_OF_TASK[task]))
+
+
+def look_again(event: TaskEvent) -> TaskResult:
+    """Close what is due, and say where the case stands; put a step off that failed."""
+    failure = event.get("failure")
+    return _told("task-look-again", event, drive_case.look_again(deps(), *_case(event), failure))
+
+
+def park(event: TaskEvent) -> TaskResult:
+    """Store the token of a workflow that begins to wait."""
+    return _told("task-park", event, drive_case.park(deps(), *_case(event), event["stands"], event["token"]))
+
+
+def sweep() -> dict[str, int]:
+    """Look at every case whose time has come."""
+    report = vars(sweep_due_cases(deps()))
+    logger().info("sweep", extra=report)
+    return dict(report)
+
+
+def _case(event: TaskEvent) -> tuple[str, int]:
+    return event["case_id"], event["generation"]
+
+
+def _told(task: str, event: TaskEvent, stand: Stand) -> TaskResult:
+    logger().info("task", extra={"task": task, "case": event["case_id"], "stands": stand.stands})
+    return {"stands": stand.stands, "seconds": stand.seconds}

@@ -1,0 +1,178 @@
+"""What callers send us: the application (Appendix 1 of the order) and the small bodies of the other calls."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import UTC, date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, Field
+
+from chalicelib.domain import person
+from chalicelib.domain.case import Language
+from chalicelib.domain.identifiers import InvalidIdentifier, check_iin, normalise_mobile
+from chalicelib.entrypoints.reading import Sent
+from chalicelib.services.take_in_application import Application
+from chalicelib.services.withdraw import What
+
+_FORBIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}", re.ASCII)
+
+
+def _plain(text: str) -> str:
+    """Normalise a text; refuse what does not show: control characters, marks of direction, zero-width characters."""
+    text = unicodedata.normalize("NFC", text).strip()
+    if not text:
+        raise ValueError("must not be empty")
+    if any(unicodedata.category(letter) in _FORBIDDEN for letter in text):
+        raise ValueError("holds characters that do not show, such as line breaks; remove them")
+    return text
+
+
+def _checked(check: Callable[[str], str]) -> Callable[[str], str]:
+    def validate(text: str) -> str:
+        try:
+            return check(text)
+        except InvalidIdentifier as error:
+            raise ValueError(str(error)) from None
+
+    return validate
+
+
+def _true(statement: bool) -> bool:  # noqa: FBT001 - a validator takes what it validates
+    if not statement:
+        raise ValueError("must be true: without this statement of the form no application can be taken in")
+    return statement
+
+
+def _email(text: str) -> str:
+    if not _EMAIL.fullmatch(text):
+        raise ValueError("is no e-mail address")
+    return text
+
+
+Name = Annotated[str, Field(max_length=120), AfterValidator(_plain)]
+Line = Annotated[str, Field(max_length=200), AfterValidator(_plain)]
+Short = Annotated[str, Field(max_length=40), AfterValidator(_plain)]
+Reason = Annotated[str, Field(max_length=1000), AfterValidator(_plain)]
+Iin = Annotated[str, Field(max_length=40), AfterValidator(_checked(check_iin))]
+Mobile = Annotated[str, Field(max_length=40), AfterValidator(_checked(normalise_mobile))]
+Email = Annotated[str, Field(max_length=254), AfterValidator(_email)]
+Statement = Annotated[bool, AfterValidator(_true)]
+ApplicationNumber = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$")]
+Group = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class AddressBody(Sent):
+    """Where the applicant lives."""
+
+    locality: Line
+    district: Line | None = None
+    street: Line
+    house: Short
+    apartment: Short | None = None
+
+
+class IdentityDocumentBody(Sent):
+    """The document that proves identity."""
+
+    type: Short
+    series: Short | None = None
+    number: Short
+    issued_on: date
+
+
+class ApplicantBody(Sent):
+    """The applicant."""
+
+    iin: Iin
+    surname: Name
+    given_name: Name
+    patronymic: Name | None = None
+    address: AddressBody
+    identity_document: IdentityDocumentBody
+    mobile: Mobile
+    phone: Short | None = None
+    email: Email | None = None
+
+
+class DocumentBody(Sent):
+    """The signed application itself, kept elsewhere."""
+
+    ref: Line
+    sha256: Sha256
+    method: Literal["paper", "eds"]
+    signed_by: Literal["applicant", "representative"]
+
+
+class FormBody(Sent):
+    """The statements of Appendix 1 and, `consulted`, of clause 3."""
+
+    version: Short
+    signed_on: date
+    consulted: Statement
+    participation: Statement
+    personal_data: Statement
+    bank_secrecy: Statement
+    status_disclosure: Statement
+    duty_to_report: Statement
+    warned_of_liability: Statement
+    told_of_protected_account: Statement
+    document: DocumentBody | None = None
+
+
+class RepresentativeBody(Sent):
+    """The legal representative (order p. 4.2)."""
+
+    iin: Iin
+    surname: Name
+    given_name: Name
+    patronymic: Name | None = None
+    basis: Line
+
+
+class ApplicationBody(Sent):
+    """`POST /v1/cases`: an application."""
+
+    application_number: ApplicationNumber
+    language: Language
+    submitted_at: AwareDatetime
+    group: Group | None = None
+    applicant: ApplicantBody
+    form: FormBody
+    representative: RepresentativeBody | None = None
+
+    def application(self) -> Application:
+        """Return the application in the words of the domain."""
+        applicant, form, other = self.applicant, self.form, self.representative
+        document = form.document
+        return Application(
+            number=self.application_number,
+            language=self.language,
+            submitted_at=self.submitted_at.astimezone(UTC),
+            group=self.group,
+            person=person.Person(
+                **applicant.model_dump(exclude={"address", "identity_document"}),
+                address=person.Address(**applicant.address.model_dump()),
+                identity_document=person.IdentityDocument(**applicant.identity_document.model_dump()),
+                form=person.Form(
+                    **form.model_dump(exclude={"document"}),
+                    document=person.SignedDocument(**document.model_dump()) if document else None,
+                ),
+                representative=person.Representative(**other.model_dump()) if other else None,
+            ),
+        )
+
+
+class AcknowledgementBody(Sent):
+    """Which version of the case the authority has taken over."""
+
+    version: Annotated[int, Field(ge=1)]
+
+
+class WithdrawalBody(Sent):
+    """What is withdrawn, and why."""
+
+    what: What
+    reason: Reason
