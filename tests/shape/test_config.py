@@ -54,10 +54,19 @@ def test_a_policy_grants_named_actions_on_named_resources(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_function_may_delete_but_a_claim(name: str) -> None:
-    """The journal, the cases, the consents and the keys only grow; the person's lock alone is given back."""
-    deleting = [s for s in policy_of(name) if "dynamodb:DeleteItem" in as_list(s["Action"])]
-    assert [s["Resource"] for s in deleting if s["Resource"] != [{"Fn::GetAtt": ["ClaimsTable", "Arn"]}]] == []
+def test_no_function_may_delete_consents_journal_or_keys(name: str) -> None:
+    """What proves only grows: an item may be deleted in the table of cases alone, where the person's lock lies."""
+    deleting = [s["Resource"] for s in policy_of(name) if "dynamodb:DeleteItem" in as_list(s["Action"])]
+    assert [resource for resource in deleting if resource != [{"Fn::GetAtt": ["CasesTable", "Arn"]}]] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_who_keeps_personal_data_may_unwrap_its_keys(name: str) -> None:
+    """Parking a token needs no key; who unwraps one names the case it belongs to."""
+    unwrapping = [s for s in policy_of(name) if s["Sid"] == "WrapDataKeys"]
+    assert [s["Condition"] for s in unwrapping] == (
+        [] if name == "task-park" else [{"Null": {"kms:EncryptionContext:case_id": "false"}}]
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
