@@ -24,6 +24,7 @@ FRESH_FOR = timedelta(minutes=10)
 AT_MOST_EVERY = timedelta(seconds=30)
 """How often unknown key ids, and failures, can make us read again."""
 LEAST_RSA_BITS = 2048
+BITS_OF_A_LETTER = 6  # of base64url
 
 Read = Callable[[], bytes]
 """Reads a key set's JSON. Raises `OSError` or `ValueError` when it cannot."""
@@ -73,17 +74,23 @@ def _public_key(jwk: Any) -> PublicKey | None:  # noqa: ANN401 - whatever JSON c
         return None
     if "d" in jwk or "k" in jwk:
         raise ValueError("the key set holds a private or symmetric key; only public ones belong there")
-    kid, kind, alg = jwk.get("kid"), jwk.get("kty"), jwk.get("alg")
-    if not isinstance(kid, str) or not kid or jwk.get("use", "sig") != "sig" or kind not in ("EC", "RSA"):
+    kid, kind, alg = jwk.get("kid"), str(jwk.get("kty")), jwk.get("alg")
+    if not isinstance(kid, str) or not kid or jwk.get("use", "sig") != "sig" or not _is_strong(jwk):
         return None
     try:
         key = ECKey.import_key(jwk) if kind == "EC" else RSAKey.import_key(jwk)
     except (JoseError, ValueError, TypeError, KeyError):
         return None
-    if jwk.get("crv") != "P-256" if kind == "EC" else key.raw_value.key_size < LEAST_RSA_BITS:
-        return None
     public = {name: value for name, value in jwk.items() if isinstance(value, str)}
     return PublicKey(kid, kind, alg if isinstance(alg, str) else None, public, key)
+
+
+def _is_strong(jwk: Mapping[str, Any]) -> bool:
+    """Whether it is of a kind that we take: EC on P-256, or RSA of a length that proves something for years."""
+    modulus = jwk.get("n")
+    if jwk.get("kty") == "RSA" and isinstance(modulus, str):
+        return len(modulus) * BITS_OF_A_LETTER >= LEAST_RSA_BITS
+    return jwk.get("kty") == "EC" and jwk.get("crv") == "P-256"
 
 
 class FixedKeySet:

@@ -11,9 +11,9 @@ def ec_key(kid: str) -> dict[str, str]:
     return _jwk(ECKey.generate_key("P-256"), kid)
 
 
-def rsa_key(kid: str, bits: int = 2048) -> dict[str, str]:
-    """Make an RSA key with its private part."""
-    return _jwk(RSAKey.generate_key(bits), kid)
+def rsa_key(kid: str) -> dict[str, str]:
+    """Make an RSA key of 2048 bits with its private part."""
+    return _jwk(RSAKey.generate_key(2048), kid)
 
 
 def public(*keys: dict[str, str]) -> str:
