@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", Person, AccessToken, Link)
 
-CLAIMS_KEPT = timedelta(days=90)
+CLAIMS_KEPT = timedelta(days=3 * 366)
+"""Far beyond the 72 hours for which a partner tries again: as long as security logs are kept."""
 _LAST_ENTRY = 10**15
 
 

@@ -130,7 +130,7 @@ def _may_become(standing: items.Item) -> tuple[str, items.Item]:
     values: items.Item = {"status": standing["consent_status"]}
     if "ended_at" in standing:
         values["ended"] = standing["ended_at"]
-    ways = [f"(consent_status = :status AND {ended})"]
+    ways = [f"consent_status = :status AND {ended}"]
     for old, allowed in ALLOWED_CHANGES.items():
         if ConsentStatus(str(standing["consent_status"])) in allowed:
             values[f"from_{old}"] = str(old)

@@ -1,0 +1,85 @@
+"""The stores that pass the same tests: in memory, on moto, on Amazon's DynamoDB Local."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import boto3
+from botocore.config import Config
+
+from chalicelib.adapters.data_keys import DataKeys
+from chalicelib.adapters.dynamodb_bank_data import DynamoDbBankData
+from chalicelib.adapters.dynamodb_cases import DynamoDbCases
+from chalicelib.adapters.dynamodb_writes import CaseTables
+from chalicelib.adapters.sealing import Sealer
+from chalicelib.domain.ports import BankData, Cases, KeyWrapper
+from infra.compose import load_resources
+from infra.local.tables import create_tables
+from tests.contract.samples import MONDAY
+from tests.fakes.clock import SettableClock
+from tests.fakes.store import InMemoryBankData, InMemoryCases
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+REGION = "eu-central-1"
+SHARDS = 4
+AGES = timedelta(days=36_525)
+"""DynamoDB Local lets items expire by the machine's clock, the tests have one of their own."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """Both ports of one store."""
+
+    cases: Cases
+    bank_data: BankData
+
+
+@dataclass(frozen=True)
+class DynamoStore(Store):
+    """The same on DynamoDB, with what a test needs to look under it."""
+
+    client: "DynamoDBClient"
+    tables: dict[str, str]
+    keys: DataKeys
+
+
+@cache
+def _session() -> boto3.Session:
+    """Shared, since each session reads the descriptions of the services anew."""
+    return boto3.Session()
+
+
+@cache
+def _template() -> dict[str, Any]:
+    return load_resources()
+
+
+def in_memory() -> Store:
+    """Make an empty store in memory."""
+    return Store(InMemoryCases(SHARDS), InMemoryBankData())
+
+
+def client_of(endpoint: str | None) -> "DynamoDBClient":
+    """Make a client with a name of its own, under which DynamoDB Local keeps tables of their own."""
+    return _session().client(
+        "dynamodb",
+        endpoint_url=endpoint,
+        region_name=REGION,
+        aws_access_key_id=uuid4().hex,
+        aws_secret_access_key="none",
+        config=Config(retries={"total_max_attempts": 2, "mode": "standard"}, max_pool_connections=30),
+    )
+
+
+def on_dynamodb(client: "DynamoDBClient", wrapper: KeyWrapper) -> DynamoStore:
+    """Make the tables of the deployed template and a store on them."""
+    tables = create_tables(client, _template())
+    keys = DataKeys(client, tables["KeysTable"], wrapper)
+    names = CaseTables(tables["CasesTable"], tables["ConsentsTable"], tables["JournalTable"], tables["ClaimsTable"])
+    cases = DynamoDbCases(client, names, Sealer(keys), SHARDS, AGES)
+    bank_data = DynamoDbBankData(client, tables["BankDataTable"], Sealer(keys), SettableClock(MONDAY), AGES)
+    return DynamoStore(cases, bank_data, client, tables, keys)
