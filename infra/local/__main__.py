@@ -1,7 +1,7 @@
 """`python -m infra.local`: starts the local stack and keeps it until it is interrupted.
 
 Settings from the environment: `PORT` (default 8080, 0: a free one), `CLOCK` (RFC 3339, default now),
-`DYNAMODB_ENDPOINT` (another engine under the tables).
+`DYNAMODB_ENDPOINT` (another engine under the tables), `POWERTOOLS_LOG_LEVEL` (default INFO).
 """
 
 import os
@@ -24,6 +24,7 @@ def main() -> int:
     except ValueError as error:
         print(f"PORT or CLOCK is wrong: {error}", file=sys.stderr)
         return 1
+    os.environ.setdefault("POWERTOOLS_LOG_LEVEL", "INFO")  # who keeps the stack wants to see what happens
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())

@@ -8,6 +8,7 @@ import base64
 import json
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import boto3
@@ -114,6 +115,7 @@ def settings_of(stack: "Stack", tables: dict[str, str], key_arn: str, timeout: f
         cursor_key=_random_key(),
         pilot_first_day=None,
         pilot_last_day=None,
+        try_again_after=timedelta(minutes=30),  # a partner that is down for hours costs real seconds at each try
     )
 
 

@@ -65,6 +65,7 @@ class Aws:
         self.other_engine = dynamodb_endpoint
         self._moto: WSGIApplication = DomainDispatcherApplication(create_backend_app)
         self._lock = threading.Lock()
+        self._http = httpx.Client(timeout=30, trust_env=False)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request of an AWS client."""
@@ -86,7 +87,7 @@ class Aws:
     ) -> Iterable[bytes]:
         headers = {name[5:].replace("_", "-"): environ[name] for name in PASSED_ON if name in environ}
         headers["Content-Type"] = environ.get("CONTENT_TYPE", "application/x-amz-json-1.0")
-        answer = httpx.post(endpoint, content=body, headers=headers, timeout=30, trust_env=False)
+        answer = self._http.post(endpoint, content=body, headers=headers)
         kept = [(n, v) for n, v in answer.headers.items() if n.startswith(("x-amz", "content-type"))]
         start_response(f"{answer.status_code} {answer.reason_phrase}", kept)
         return [answer.content]

@@ -4,6 +4,7 @@ What our answer makes a partner do is section 2 of the contract: after 429 and 5
 tries again, after 401 it signs again a few times, after everything else it stops.
 """
 
+import functools
 import json
 import random
 from collections.abc import Callable, Mapping
@@ -111,9 +112,15 @@ def event(kind: str, occurred_at: datetime, fields: Mapping[str, Any]) -> dict[s
     return common | dict(fields)
 
 
+@functools.cache
+def _client() -> httpx.Client:
+    """One client for all: making one reads the machine's certificates, which takes longer than a callback."""
+    return httpx.Client(timeout=30, trust_env=False)
+
+
 def post_over_http(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     """Really sends a callback; 0 when nobody answers within half a minute."""
     try:
-        return httpx.post(url, content=body, headers=dict(headers), timeout=30, trust_env=False).status_code
+        return _client().post(url, content=body, headers=dict(headers)).status_code
     except httpx.HTTPError:
         return 0

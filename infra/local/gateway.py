@@ -38,7 +38,8 @@ class Gateway:
 
     def __init__(self, app: Chalice) -> None:
         # As chalice.local does it: under threads the current request must be one for each thread.
-        app.__class__ = type("LocalApp", (LocalChalice, type(app)), {})
+        if not isinstance(app, LocalChalice):
+            app.__class__ = type("LocalApp", (LocalChalice, type(app)), {})
         params = {"app_name": app.app_name, "lambda_timeout": 29, "lambda_memory_size": 512}
         config = Config(chalice_stage="local", config_from_disk={"stages": {}}, user_provided_params=params)
         self._routes = RouteMatcher(list(app.routes))

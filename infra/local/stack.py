@@ -80,6 +80,7 @@ def prepare_environment(port: int) -> None:
     for name in NOT_LOCAL:
         os.environ.pop(name, None)
     os.environ.update(LOCAL_ENVIRONMENT)
+    os.environ.setdefault("POWERTOOLS_LOG_LEVEL", "WARNING")
     os.environ["MOTO_PORT"] = str(port)  # read by moto's interpreter at every call
 
 

@@ -27,6 +27,7 @@ MACHINE_NAME = "kelisim-way"
 MACHINE_ARN = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{MACHINE_NAME}"
 PATIENCE_SECONDS = 120.0
 GLANCE_SECONDS = 0.01
+MOST_RETRIES = 3
 
 
 class NeverQuiet(Exception):
@@ -34,7 +35,7 @@ class NeverQuiet(Exception):
 
 
 def quick(definition: Any) -> Any:  # noqa: ANN401 - a definition is nested JSON
-    """The definition with every retry a second apart: what is retried, and how often, stays."""
+    """The definition with every retry at most a second apart, and three at most; what is retried stays."""
     if isinstance(definition, list):
         return [quick(one) for one in definition]
     if not isinstance(definition, dict):
@@ -42,8 +43,8 @@ def quick(definition: Any) -> Any:  # noqa: ANN401 - a definition is nested JSON
     changed = {name: quick(one) for name, one in definition.items()}
     if "IntervalSeconds" in changed or "BackoffRate" in changed or "MaxAttempts" in changed:
         changed |= {"IntervalSeconds": 1, "BackoffRate": 1.0}
+        changed["MaxAttempts"] = min(changed.get("MaxAttempts", MOST_RETRIES), MOST_RETRIES)
         changed.pop("MaxDelaySeconds", None)
-        changed.pop("JitterStrategy", None)
     return changed
 
 

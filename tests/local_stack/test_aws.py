@@ -100,11 +100,12 @@ def test_resolve_knows_three_functions_and_refuses_the_rest() -> None:
 
 
 def test_quick_shortens_the_waits_and_keeps_the_rules() -> None:
-    """Retries are a second apart; what is retried, how often, and everything else stays."""
+    """Retries are a second apart at most, and three at most; what is retried and everything else stays."""
     retry = {"ErrorEquals": ["StoreBusy"], "IntervalSeconds": 5, "BackoffRate": 2, "MaxAttempts": 4}
     retry |= {"MaxDelaySeconds": 60, "JitterStrategy": "FULL"}
     definition = {"States": {"A": {"Type": "Task", "Retry": [retry], "TimeoutSeconds": 60}}}
-    quicker = {"ErrorEquals": ["StoreBusy"], "IntervalSeconds": 1, "BackoffRate": 1.0, "MaxAttempts": 4}
+    quicker = {"ErrorEquals": ["StoreBusy"], "IntervalSeconds": 1, "BackoffRate": 1.0, "MaxAttempts": 3}
+    quicker |= {"JitterStrategy": "FULL"}
     assert quick(definition) == {"States": {"A": {"Type": "Task", "Retry": [quicker], "TimeoutSeconds": 60}}}
 
 
