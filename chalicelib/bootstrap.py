@@ -5,7 +5,7 @@ Nothing is built at import. An adapter is imported when it is wired, and its cli
 
 import base64
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -136,7 +136,7 @@ def _build_deps(given: Settings, clock: Clock, made: Boundary) -> Deps:
         sms=Sms1414(http("sms-1414", given.sms_1414)),
         clock=clock,
         digest=HmacDigest(_key(given.digest_key)),
-        calendar=partial(_calendar, given),
+        calendar=aws_clients.Lazy(partial(_calendar, given)),
         new_id=new_id,
         policy=given.policy(),
         shards=given.shards,
@@ -185,7 +185,6 @@ def _partner(given: Settings, clock: Clock, name: str, partner: PartnerSettings)
     return PartnerHttp(endpoint, clock)
 
 
-@cache
 def _calendar(given: Settings) -> Calendar:
     from importlib.metadata import version
 

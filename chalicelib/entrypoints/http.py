@@ -20,7 +20,7 @@ from chalicelib import bootstrap
 from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.errors import NotAuthenticated
 from chalicelib.entrypoints.problems import PROBLEM, NotAllowed, as_refusal, of_the_framework, problem
-from chalicelib.observability import logger
+from chalicelib.observability import logger, where
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _BEARER = re.compile(r"Bearer ([^\s]+)", re.ASCII)
@@ -118,7 +118,9 @@ def reform(answer: dict[str, Any]) -> dict[str, Any]:
 def _refusal(error: Exception, request_id: str) -> Response:
     refusal = as_refusal(error)
     if refusal.status >= 500:  # noqa: PLR2004 - our own faults
-        logger().error("request_failed", extra={"request": request_id, "error": type(error).__name__})
+        logger().error(
+            "request_failed", extra={"request": request_id, "error": type(error).__name__, "where": where(error)}
+        )
     headers: dict[str, str | list[str]] = {"Content-Type": PROBLEM}
     if isinstance(refusal, NotAuthenticated):
         headers["WWW-Authenticate"] = "Bearer"
