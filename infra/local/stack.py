@@ -3,6 +3,7 @@
 One stack at a time in a process: moto's state and the application's wiring are the process's own.
 """
 
+import logging
 import os
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -117,6 +118,7 @@ def start_partners(
     server = Server(port)
     moto_api_backend.reset()
     prepare_environment(server.port)
+    logging.getLogger("stamina").setLevel(logging.ERROR)  # partners are spoilt on purpose: no word on each retry
     world = World(LocalClock(clock), server.url, post, too_long=1.5 * PARTNER_TIMEOUT_SECONDS)
     open_api = OpenApi(world)
     sms = Sms1414(world, open_api.whose, open_api.sms_sent)

@@ -26,7 +26,7 @@ REGION = "eu-central-1"
 MACHINE_NAME = "kelisim-way"
 MACHINE_ARN = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{MACHINE_NAME}"
 PATIENCE_SECONDS = 120.0
-GLANCE_SECONDS = 0.01
+GLANCE_SECONDS = 0.03
 MOST_RETRIES = 3
 
 

@@ -1,0 +1,134 @@
+"""The whole stack: an application goes the way of the order by the page, the clock and the controls alone."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from infra.local.stack import Stack, start
+
+START = "2025-10-13T10:00:00+05:00"
+IIN = "900101300017"
+FORM_STATEMENTS = (
+    "consulted",
+    "participation",
+    "personal_data",
+    "bank_secrecy",
+    "status_disclosure",
+    "duty_to_report",
+    "warned_of_liability",
+    "told_of_protected_account",
+)
+APPLICATION = {
+    "application_number": "2025-000001",
+    "language": "kk",
+    "submitted_at": "2025-10-13T09:55:00+05:00",
+    "group": None,
+    "applicant": {
+        "iin": IIN,
+        "surname": "Үлгіова",
+        "given_name": "Айгүл",
+        "patronymic": None,
+        "address": {"locality": "Астана", "district": None, "street": "Үлгі", "house": "12", "apartment": "3"},
+        "identity_document": {
+            "type": "identity_card",
+            "series": None,
+            "number": "012345678",
+            "issued_on": "2015-05-05",
+        },
+        "mobile": "+77011234567",
+        "phone": None,
+        "email": None,
+    },
+    "form": {"version": "468-2024", "signed_on": "2025-10-13", "document": None} | dict.fromkeys(FORM_STATEMENTS, True),
+    "representative": None,
+}
+
+
+class Person:
+    """Somebody at the keyboard: our API and the controls over HTTP."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self.http = httpx.Client(base_url=stack.url, trust_env=False, timeout=60)
+        roles = {"roles": ["caseworker"], "authority": "710000000"}
+        token = self.http.post("/_local/tokens", json=roles).json()["token"]
+        self.http.headers["authorization"] = f"Bearer {token}"
+
+    def send(self) -> str:
+        """Send the application; answers the case's id."""
+        return str(self.http.post("/v1/cases", json=APPLICATION).json()["id"])
+
+    def let_pass(self, duration: str) -> None:
+        """Move the clock."""
+        assert self.http.post("/_local/clock", json={"advance": duration}).status_code == 200
+
+    def case(self, case_id: str) -> dict[str, Any]:
+        """The case."""
+        found: dict[str, Any] = self.http.get(f"/v1/cases/{case_id}").json()
+        return found
+
+    def link(self) -> str:
+        """The link in the SMS on the handset."""
+        [message] = self.http.get("/_local/messages/77011234567").json()["items"]
+        words: list[str] = message["text"].split()
+        return next(word for word in words if word.startswith("http"))
+
+
+@pytest.fixture
+def person() -> Iterator[Person]:
+    """A person at a freshly started stack."""
+    stack = start(clock=datetime.fromisoformat(START))
+    someone = Person(stack)
+    yield someone
+    someone.http.close()
+    stack.stop()
+
+
+def test_agreeing_on_the_page_brings_the_bank_data(person: Person) -> None:
+    """Link on the handset, agreement on the page, an hour for the banks: the bank data are there, each call counted."""
+    case_id = person.send()
+    person.let_pass("PT1M")
+    person.http.post(person.link(), data={"answer": "granted"})
+    person.let_pass("PT1H")
+    case = person.case(case_id)
+    calls = person.http.get("/_local/table-calls").json()
+    outcomes = [bank["outcome"] for bank in case["banks"]]
+    assert (case["state"], case["consent_status"], outcomes) == ("bank_data_ready", "granted", ["data"] * 3)
+    assert 0 < calls["by_case"][case_id] <= calls["total"]
+    assert person.http.get("/_local/cases").json() == {
+        "items": [{"execution": f"case-{case_id}-1", "status": "SUCCEEDED"}]
+    }
+
+
+def test_silence_ends_when_the_clock_has_moved_past_the_term(person: Person) -> None:
+    """Nobody answers: moved past the term, the case is in the ordinary procedure and its workflow has ended."""
+    case_id = person.send()
+    person.let_pass("P3D")
+    case = person.case(case_id)
+    statuses = [one["status"] for one in person.http.get("/_local/cases").json()["items"]]
+    assert (case["state"], case["reason"], statuses) == ("ordinary_procedure", "consent_not_given", ["SUCCEEDED"])
+
+
+def test_running_time_alone_lets_callbacks_come(person: Person) -> None:
+    """Without a move the partners answer too, as soon as the running clock reaches their time."""
+    person.http.post("/_local/applicants", json={"iin": IIN, "sms_after": "PT0S"})
+    case_id = person.send()
+    person.stack.executions.settle()
+    person.stack.mover.tick(look_at_cases=True)  # what the ticker does, and after any tick that is under way
+    case = person.case(case_id)
+    assert (case["state"], case["due_rule"]) == ("awaiting_consent", "one_working_day_after_delivery")
+
+
+def test_every_callback_was_signed_well_and_taken(person: Person) -> None:
+    """Our API took each callback of the partners: their signatures verify under the keys it was given."""
+    person.http.post("/_local/applicants", json={"iin": IIN, "kdp": "pending", "consent": "granted"})
+    person.send()
+    person.let_pass("PT6H")
+    answers = {
+        partner: [one["status"] for one in person.http.get(f"/_local/deliveries?partner={partner}").json()["items"]]
+        for partner in ("kdp", "open-api", "sms-1414")
+    }
+    assert answers == {"kdp": [202], "open-api": [202] * 4, "sms-1414": [202, 202]}
