@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from chalicelib.domain.ports import Clock, Deps, KeyWrapper
+from chalicelib.domain.ports import Cases, Clock, Deps, KeyWrapper, Workflow
 from chalicelib.domain.working_days import Calendar, check_time_zone
 from chalicelib.settings import PartnerSettings, Settings, settings
 
 if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
     from chalicelib.adapters.cursors import Cursors
     from chalicelib.adapters.jws import JwsVerifier
     from chalicelib.adapters.jwt_tokens import TokenVerifier
@@ -102,41 +104,31 @@ def _fetch(url: str) -> bytes:
 
 
 def _build_deps(given: Settings, clock: Clock, made: Boundary) -> Deps:
-    from chalicelib.adapters import aws_clients
+    from chalicelib.adapters.aws_clients import Lazy
     from chalicelib.adapters.bmg import Bmg
     from chalicelib.adapters.dynamodb_bank_data import DynamoDbBankData
-    from chalicelib.adapters.dynamodb_cases import DynamoDbCases
-    from chalicelib.adapters.dynamodb_writes import CaseTables
     from chalicelib.adapters.ids import new_id
     from chalicelib.adapters.kdp import Kdp
     from chalicelib.adapters.keyed_digest import HmacDigest
     from chalicelib.adapters.open_api import OpenApi
     from chalicelib.adapters.sms_1414 import Sms1414
-    from chalicelib.adapters.step_functions import StepFunctions
 
-    dynamodb = aws_clients.dynamodb(given.dynamodb_endpoint)
-    sealer = _sealer(given)
-    tables = CaseTables(
-        cases=given.cases_table,
-        consents=given.consents_table,
-        journal=given.journal_table,
-        claims=given.claims_table,
-    )
+    dynamodb = _dynamodb(given)
+    sealer = _sealer(given, dynamodb)
     callbacks = f"{given.public_base_url}/v1/callbacks"
-    verify = made.signatures.verify
-    http = partial(_partner, given, clock)
-    machine = aws_clients.Lazy(partial(aws_clients.step_functions, given.aws_endpoint))
+    verify, http = made.signatures.verify, partial(_partner, given, clock)
+    open_api = http("open-api", given.open_api)
     return Deps(
-        cases=DynamoDbCases(dynamodb, tables, sealer, given.shards),
+        cases=_cases(given, dynamodb, sealer),
         bank_data=DynamoDbBankData(dynamodb, given.bank_data_table, sealer, clock),
-        workflow=StepFunctions(given.workflow_arn, machine),
+        workflow=_workflow(given),
         personal_data_access=Kdp(http("kdp", given.kdp), verify, f"{callbacks}/personal-data-consents"),
         mobile_registry=Bmg(http("bmg", given.bmg)),
-        open_api=OpenApi(http("open-api", given.open_api), verify, f"{callbacks}/consents", f"{callbacks}/bank-data"),
+        open_api=OpenApi(open_api, verify, f"{callbacks}/consents", f"{callbacks}/bank-data"),
         sms=Sms1414(http("sms-1414", given.sms_1414)),
         clock=clock,
         digest=HmacDigest(_key(given.digest_key)),
-        calendar=aws_clients.Lazy(partial(_calendar, given)),
+        calendar=Lazy(partial(_calendar, given)),
         new_id=new_id,
         policy=given.policy(),
         shards=given.shards,
@@ -145,13 +137,33 @@ def _build_deps(given: Settings, clock: Clock, made: Boundary) -> Deps:
     )
 
 
-def _sealer(given: Settings) -> "Sealer":
+def _dynamodb(given: Settings) -> "DynamoDBClient":
     from chalicelib.adapters import aws_clients
+
+    return aws_clients.dynamodb(given.dynamodb_endpoint)
+
+
+def _cases(given: Settings, dynamodb: "DynamoDBClient", sealer: "Sealer") -> Cases:
+    from chalicelib.adapters.dynamodb_cases import DynamoDbCases
+    from chalicelib.adapters.dynamodb_writes import CaseTables
+
+    names = (given.cases_table, given.consents_table, given.journal_table, given.claims_table)
+    return DynamoDbCases(dynamodb, CaseTables(*names), sealer, given.shards)
+
+
+def _workflow(given: Settings) -> Workflow:
+    from chalicelib.adapters import aws_clients
+    from chalicelib.adapters.step_functions import StepFunctions
+
+    client = aws_clients.Lazy(partial(aws_clients.step_functions, given.aws_endpoint))
+    return StepFunctions(given.workflow_arn, client)
+
+
+def _sealer(given: Settings, dynamodb: "DynamoDBClient") -> "Sealer":
     from chalicelib.adapters.data_keys import DataKeys
     from chalicelib.adapters.sealing import Sealer
 
-    client = aws_clients.dynamodb(given.dynamodb_endpoint)
-    return Sealer(DataKeys(client, given.keys_table, _key_wrapper(given)))
+    return Sealer(DataKeys(dynamodb, given.keys_table, _key_wrapper(given)))
 
 
 def _key_wrapper(given: Settings) -> KeyWrapper:

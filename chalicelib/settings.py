@@ -5,14 +5,16 @@ Every name stands in docs/settings.md with its default and why. Secrets are `Sec
 
 from datetime import date, time, timedelta
 from functools import cache
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from chalicelib.domain.case import State
 from chalicelib.domain.policy import PilotWindow, Policy
 from chalicelib.domain.quiet_hours import QuietHours
+from chalicelib.domain.states import State
+
+OptionalDay = Annotated[date | None, BeforeValidator(lambda text: None if text == "" else text)]
 
 
 class PartnerSettings(BaseModel):
@@ -64,8 +66,9 @@ class Settings(BaseSettings):
     cursor_key: SecretStr
     """32 bytes of base64: seals the paging cursors."""
 
-    pilot_first_day: date | None = date(2025, 1, 1)
-    pilot_last_day: date | None = date(2025, 10, 31)
+    pilot_first_day: OptionalDay = date(2025, 1, 1)
+    pilot_last_day: OptionalDay = date(2025, 10, 31)
+    """Empty: there is no window, every application is taken."""
     personal_data_term_days: int = Field(default=1, ge=1, le=15)
     decision_term_days: int = Field(default=15, ge=1, le=60)
     sms_term_starts: Literal["delivery", "sending"] = "delivery"

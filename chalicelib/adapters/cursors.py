@@ -13,11 +13,11 @@ from collections.abc import Mapping, Sequence
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from chalicelib.domain.errors import FieldError, InvalidInput
+from chalicelib.domain.refusals import FieldError, InvalidInput
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
-_FORM = re.compile(r"[A-Za-z0-9_-]{40,2048}", re.ASCII)
+_FORM = re.compile(r"[A-Za-z0-9_-]{38,2048}", re.ASCII)
 
 
 def cursor_invalid() -> InvalidInput:

@@ -13,12 +13,13 @@ from chalicelib.adapters.dynamodb_calls import Calls, LockOfAnother, Query
 from chalicelib.adapters.dynamodb_listings import CaseListings
 from chalicelib.adapters.dynamodb_writes import EVIDENCE, NOTE, CaseTables, Writes
 from chalicelib.adapters.sealing import PERSON, PROOF, Sealer
-from chalicelib.domain.case import Case, State
+from chalicelib.domain.case import Case
+from chalicelib.domain.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
 from chalicelib.domain.consent import Consent, Evidence
-from chalicelib.domain.errors import CaseNotFound
 from chalicelib.domain.journal import Entry, Note
 from chalicelib.domain.person import AccessToken, Link, Person
-from chalicelib.domain.ports import ApplicationName, Change, Claim, Intake, Listing, Parked
+from chalicelib.domain.refusals import CaseNotFound
+from chalicelib.domain.states import State
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import TypeAdapter
 
 from chalicelib.adapters import dynamodb_keys as keys
-from chalicelib.domain.case import Case, ConsentStatus
+from chalicelib.domain.case import Case
+from chalicelib.domain.changes import ApplicationName, Claim, Parked, PrivatePart
 from chalicelib.domain.consent import Consent, Evidence
 from chalicelib.domain.journal import Entry, Note
 from chalicelib.domain.person import AccessToken, Link, Person
-from chalicelib.domain.ports import ApplicationName, Claim, Parked, PrivatePart
+from chalicelib.domain.states import ConsentStatus
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from chalicelib.domain.case import Case, State
+from chalicelib.domain.case import Case
+from chalicelib.domain.states import State
 
 Key = dict[str, str]
 

@@ -12,8 +12,9 @@ from itertools import islice
 from chalicelib.adapters import dynamodb_keys as keys
 from chalicelib.adapters.dynamodb_calls import Calls, Query
 from chalicelib.adapters.dynamodb_items import Item, case_of
-from chalicelib.domain.case import Case, State
-from chalicelib.domain.ports import Listing
+from chalicelib.domain.case import Case
+from chalicelib.domain.changes import Listing
+from chalicelib.domain.states import State
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,12 @@ from chalicelib.adapters import dynamodb_items as items
 from chalicelib.adapters import dynamodb_keys as keys
 from chalicelib.adapters.dynamodb_calls import LockOfAnother, Write, delete, put
 from chalicelib.adapters.sealing import PERSON, PROOF, Sealer
-from chalicelib.domain.case import Case, ConsentStatus
+from chalicelib.domain.case import Case
+from chalicelib.domain.changes import ApplicationName, Change, Claim, Intake, PrivatePart
 from chalicelib.domain.consent import ALLOWED_CHANGES, Consent
-from chalicelib.domain.errors import (
-    ApplicationNameTaken,
-    ClaimTaken,
-    IllegalTransition,
-    PersonLocked,
-    VersionConflict,
-)
+from chalicelib.domain.errors import ApplicationNameTaken, ClaimTaken, IllegalTransition, PersonLocked, VersionConflict
 from chalicelib.domain.journal import Entry
-from chalicelib.domain.ports import ApplicationName, Change, Claim, Intake, PrivatePart
+from chalicelib.domain.states import ConsentStatus
 
 NEW = "attribute_not_exists(pk)"
 NOTE, EVIDENCE = "journal-note", "evidence"

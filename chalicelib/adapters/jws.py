@@ -17,8 +17,8 @@ from joserfc.registry import HeaderParameter
 
 from chalicelib.adapters.key_sets import KeySet, PublicKey
 from chalicelib.domain.consent import Evidence
-from chalicelib.domain.errors import BadSignature
 from chalicelib.domain.ports import Clock
+from chalicelib.domain.refusals import BadSignature
 
 LEEWAY_SECONDS = 300
 ALGORITHM_OF = {"EC": "ES256", "RSA": "PS256"}

@@ -11,8 +11,8 @@ from joserfc.errors import JoseError
 from chalicelib.adapters.jws import open_segment
 from chalicelib.adapters.key_sets import KeySet, PublicKey
 from chalicelib.domain.callers import Caller, Role
-from chalicelib.domain.errors import NotAuthenticated
 from chalicelib.domain.ports import Clock
+from chalicelib.domain.refusals import NotAuthenticated
 
 ALGORITHM_OF = {"EC": "ES256", "RSA": "RS256"}
 """The one algorithm that each kind of key may be used with."""

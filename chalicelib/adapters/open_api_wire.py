@@ -17,9 +17,9 @@ from chalicelib.adapters.partner_wire import (
     WirePeriod,
     unusable,
 )
-from chalicelib.domain.case import Outcome
 from chalicelib.domain.consent import Evidence
 from chalicelib.domain.partner_answers import Answer, ConsentResult
+from chalicelib.domain.states import Outcome
 
 _STATUS: Mapping[str, Answer] = {
     "pending": Answer.PENDING,

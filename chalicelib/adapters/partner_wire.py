@@ -10,7 +10,8 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from chalicelib.adapters.partner_http import Answer
 from chalicelib.domain.consent import Evidence
-from chalicelib.domain.errors import BadSignature, PartnerAnswerUnusable
+from chalicelib.domain.errors import PartnerAnswerUnusable
+from chalicelib.domain.refusals import BadSignature
 from chalicelib.domain.working_days import Period
 
 Verify = Callable[[str, bytes, str], Evidence]

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.domain.case import Case, ConsentStatus, State, Step
+from chalicelib.domain.case import Case
 from chalicelib.domain.errors import ConsentGateDenied
+from chalicelib.domain.states import ConsentStatus, State, Step
 from chalicelib.domain.working_days import Period
 
 

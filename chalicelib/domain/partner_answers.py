@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.domain.case import Bank, Outcome
+from chalicelib.domain.case import Bank
 from chalicelib.domain.consent import Evidence
 from chalicelib.domain.person import AccessToken, Link
+from chalicelib.domain.states import Outcome
 from chalicelib.domain.working_days import Period
 
 

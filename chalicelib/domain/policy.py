@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from types import MappingProxyType
 
-from chalicelib.domain.case import Case, State
+from chalicelib.domain.case import Case
 from chalicelib.domain.quiet_hours import QuietHours
+from chalicelib.domain.states import State
 
 _PATIENCE = MappingProxyType(
     {
@@ -59,12 +60,18 @@ class Policy:
     submitted_age: int = 3
     correction_window: timedelta = timedelta(hours=24)
     callback_ahead: timedelta = timedelta(seconds=300)
+    callback_behind: timedelta = timedelta(seconds=60)
+    """How far a partner's clock may lie ahead of ours, and behind, when it tells us a time."""
     require_verified_consent: bool = True
 
     def spread(self, case: Case) -> timedelta:
         """Return how much later this case is looked at, 0 to `hearing_spread`, so that midnight is no stampede."""
         share = int.from_bytes(sha256(case.id.encode()).digest()[:4]) / 2**32
         return timedelta(seconds=int(self.hearing_spread.total_seconds() * share))
+
+    def plausible(self, case: Case, instant: datetime, now: datetime) -> bool:
+        """Return whether a partner can tell this time about the case: not before it was, not in the future."""
+        return case.received_at - self.callback_behind <= instant <= now + self.callback_ahead
 
     def close_at(self, case: Case) -> datetime | None:
         """Return when the window that the case waits in is closed, or None when it waits for nothing.

@@ -4,8 +4,9 @@ from dataclasses import replace
 from functools import singledispatch
 
 from chalicelib.domain import facts
-from chalicelib.domain.case import Bank, Case, ConsentStatus, Outcome, State
+from chalicelib.domain.case import Bank, Case
 from chalicelib.domain.facts import Fact
+from chalicelib.domain.states import ConsentStatus, Outcome, State
 
 
 @singledispatch

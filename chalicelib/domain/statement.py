@@ -14,8 +14,9 @@ from decimal import Decimal
 from chalicelib.domain.appendix3 import Direction, Kind, Title, categories, kind_of
 from chalicelib.domain.bank_data import Account, Movement, Page, unite
 from chalicelib.domain.bank_lines import SetAsideReason
-from chalicelib.domain.case import Bank, Outcome
+from chalicelib.domain.case import Bank
 from chalicelib.domain.sorting import Sort, Sorted
+from chalicelib.domain.states import Outcome
 from chalicelib.domain.working_days import Period
 
 _NOTHING = Decimal("0.00")

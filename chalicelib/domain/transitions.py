@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain import facts
-from chalicelib.domain.case import AWAITING, DOING, ENDS, Case, Reason, State
+from chalicelib.domain.case import Case
 from chalicelib.domain.errors import IllegalTransition
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.recording import record
+from chalicelib.domain.states import AWAITING, DOING, ENDS, Reason, State
 from chalicelib.domain.working_days import Term
 
 OPEN = frozenset(State) - ENDS

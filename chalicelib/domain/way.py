@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from chalicelib.domain.case import AWAITING, Case, Intent, State, Step
+from chalicelib.domain.case import Case, Intent
+from chalicelib.domain.states import AWAITING, State, Step
 
 REVOKING = "revoking_consent"
 LATER = "later"

@@ -4,8 +4,8 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib.bootstrap import boundary, deps
 from chalicelib.domain.callers import Caller, Role
-from chalicelib.domain.case import AttentionKind
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.refusals import NotFound
+from chalicelib.domain.states import AttentionKind
 from chalicelib.entrypoints import queries
 from chalicelib.entrypoints.http import ok, query, raw_body, speaks_http
 from chalicelib.entrypoints.reading import read_body

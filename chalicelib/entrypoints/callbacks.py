@@ -10,7 +10,7 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib.bootstrap import boundary, deps
 from chalicelib.domain.consent import Evidence
-from chalicelib.domain.errors import BadSignature
+from chalicelib.domain.refusals import BadSignature
 from chalicelib.entrypoints.http import header_values, ok, raw_body, speaks_http
 from chalicelib.entrypoints.problems import NotJson, TooLarge
 from chalicelib.entrypoints.reading import parse_json, read_document

@@ -18,7 +18,7 @@ from ulid import ULID
 
 from chalicelib import bootstrap
 from chalicelib.domain.callers import Caller, Role
-from chalicelib.domain.errors import NotAuthenticated
+from chalicelib.domain.refusals import NotAuthenticated
 from chalicelib.entrypoints.problems import PROBLEM, NotAllowed, as_refusal, of_the_framework, problem
 from chalicelib.observability import logger, where
 

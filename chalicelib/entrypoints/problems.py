@@ -3,7 +3,8 @@
 from http import HTTPStatus
 from typing import Any
 
-from chalicelib.domain.errors import InvalidInput, KelisimError, Refusal, Retryable
+from chalicelib.domain.errors import KelisimError, Retryable
+from chalicelib.domain.refusals import InvalidInput, Refusal
 
 PROBLEM = "application/problem+json"
 TYPE_BASE = "urn:kelisim:problem:"

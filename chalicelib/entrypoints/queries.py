@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from chalicelib.bootstrap import boundary
 from chalicelib.domain.callers import Caller
-from chalicelib.domain.case import State
-from chalicelib.domain.errors import FieldError, InvalidInput
+from chalicelib.domain.refusals import FieldError, InvalidInput
+from chalicelib.domain.states import State
 from chalicelib.services.list_cases import ByChange, ByState
 
 DEFAULT_LIMIT, MOST = 50, 100

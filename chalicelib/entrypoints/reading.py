@@ -6,7 +6,7 @@ from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from chalicelib.domain.errors import FieldError, InvalidInput
+from chalicelib.domain.refusals import FieldError, InvalidInput
 from chalicelib.entrypoints.problems import NotJson
 
 BODY_LIMIT = 64 * 1024

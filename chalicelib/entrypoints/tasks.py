@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.bootstrap import deps
-from chalicelib.domain.case import State
+from chalicelib.domain.states import State
 from chalicelib.domain.way import REVOKING, Stand
 from chalicelib.observability import logger
 from chalicelib.services import drive_case

@@ -5,10 +5,10 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
-from chalicelib.domain.case import Outcome
 from chalicelib.domain.consent import Evidence
 from chalicelib.domain.partner_answers import Answer, BankPage, ConsentResult, PersonalDataAnswer, SmsStatus
 from chalicelib.domain.person import AccessToken
+from chalicelib.domain.states import Outcome
 from chalicelib.domain.working_days import Period
 from chalicelib.services.callbacks import Envelope
 

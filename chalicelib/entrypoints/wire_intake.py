@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from chalicelib.domain import person
-from chalicelib.domain.case import Language
 from chalicelib.domain.identifiers import InvalidIdentifier, check_iin, normalise_mobile
+from chalicelib.domain.states import Language
 from chalicelib.entrypoints.reading import Sent
 from chalicelib.services.take_in_application import Application
 from chalicelib.services.withdraw import What

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from chalicelib.domain.callers import Caller
-from chalicelib.domain.case import AttentionKind, Case
-from chalicelib.domain.errors import NotEnded, NotFound, VersionChanged
+from chalicelib.domain.case import Case
 from chalicelib.domain.journal import Event, Note
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.refusals import NotEnded, NotFound, VersionChanged
+from chalicelib.domain.states import AttentionKind
 from chalicelib.services.changing import Draft, change
 from chalicelib.services.finding import find_for
 

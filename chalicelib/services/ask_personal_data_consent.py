@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from chalicelib.domain import facts
-from chalicelib.domain.case import Case, State, Step
+from chalicelib.domain.case import Case
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.journal import Event
 from chalicelib.domain.partner_answers import Answer, PersonalDataAnswer
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.states import State, Step
 from chalicelib.services.changing import Draft, change
 from chalicelib.services.hearing_personal_data_consent import decide_personal_data
 from chalicelib.services.stepping import out_of_patience, put_off, refused_for_good

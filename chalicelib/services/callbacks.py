@@ -8,11 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.domain.case import AttentionKind, Case, Step
+from chalicelib.domain.case import Case
+from chalicelib.domain.changes import Claim
 from chalicelib.domain.consent import Evidence
-from chalicelib.domain.errors import CaseNotFound, ClaimTaken, DoesNotFit, EventConflict, UnknownRequest
+from chalicelib.domain.errors import ClaimTaken
 from chalicelib.domain.journal import Event
-from chalicelib.domain.ports import Claim, Deps
+from chalicelib.domain.ports import Deps
+from chalicelib.domain.refusals import CaseNotFound, DoesNotFit, EventConflict, UnknownRequest
+from chalicelib.domain.states import AttentionKind, Step
 from chalicelib.services.changing import Draft, change
 
 ACCEPTED = "accepted"
@@ -87,7 +90,7 @@ def take_event(deps: Deps, case: Case, envelope: Envelope, decide: Callable[[Cas
 
 
 def _check_time(deps: Deps, case: Case, envelope: Envelope, now: datetime) -> None:
-    if not case.received_at <= envelope.occurred_at <= now + deps.policy.callback_ahead:
+    if not deps.policy.plausible(case, envelope.occurred_at, now):
         raise DoesNotFit("occurred_at")
 
 

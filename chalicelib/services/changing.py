@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain import journal
-from chalicelib.domain.case import AttentionKind, Case
+from chalicelib.domain.case import Case
+from chalicelib.domain.changes import Change, Claim, PrivatePart
 from chalicelib.domain.consent import Consent
 from chalicelib.domain.errors import Retryable, StoreBusy, VersionConflict
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.journal import Entry, Event
 from chalicelib.domain.policy import Policy
-from chalicelib.domain.ports import Change, Claim, Deps, PrivatePart
+from chalicelib.domain.ports import Deps
+from chalicelib.domain.states import AttentionKind
 from chalicelib.domain.transitions import apply
 
 TRIES = 60

@@ -1,11 +1,12 @@
 """Check in BMG that the mobile number belongs to the applicant (order p. 4)."""
 
 from chalicelib.domain import facts
-from chalicelib.domain.case import AttentionKind, Case, State
+from chalicelib.domain.case import Case
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.journal import Event
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.states import AttentionKind, State
 from chalicelib.services.ask_personal_data_consent import ask_again
 from chalicelib.services.changing import Draft, change
 from chalicelib.services.stepping import out_of_patience, put_off, refused_for_good

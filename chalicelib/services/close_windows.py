@@ -1,11 +1,13 @@
 """Close what is due: ask the partner once more, then end the wait (design decision 3)."""
 
 from chalicelib.domain import facts
-from chalicelib.domain.case import AttentionKind, Case, State, Step
-from chalicelib.domain.errors import DoesNotFit, PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
+from chalicelib.domain.case import Case
+from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.journal import Event
 from chalicelib.domain.partner_answers import Answer, ConsentResult
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.refusals import DoesNotFit
+from chalicelib.domain.states import AttentionKind, State, Step
 from chalicelib.services.ask_personal_data_consent import close_personal_data_window
 from chalicelib.services.changing import Draft, change
 from chalicelib.services.closing_banks import settle_banks

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from chalicelib.domain import facts
-from chalicelib.domain.case import Case, Outcome, State
+from chalicelib.domain.case import Case
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.journal import Event
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.states import Outcome, State
 from chalicelib.services.changing import Draft
 
 

@@ -6,10 +6,12 @@ Each step loads the case and does nothing when it is done already, so any number
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from chalicelib.domain.case import Case, State
+from chalicelib.domain.case import Case
+from chalicelib.domain.changes import Parked
 from chalicelib.domain.errors import Retryable
 from chalicelib.domain.journal import Event
-from chalicelib.domain.ports import Deps, Parked
+from chalicelib.domain.ports import Deps
+from chalicelib.domain.states import State
 from chalicelib.domain.way import ENDED, REVOKING, Stand, where
 from chalicelib.services.ask_personal_data_consent import ask_personal_data_consent
 from chalicelib.services.check_mobile import check_mobile

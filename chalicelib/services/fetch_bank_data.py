@@ -1,9 +1,11 @@
 """At the banks' term: ask the Open API system for answers that were not heard of, and fetch missing pages."""
 
-from chalicelib.domain.case import Case, Outcome, Step
-from chalicelib.domain.errors import DoesNotFit, PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
+from chalicelib.domain.case import Case
+from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.partner_answers import BankPage, BankStatus
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.refusals import DoesNotFit
+from chalicelib.domain.states import Outcome, Step
 from chalicelib.services.changing import Draft, change
 from chalicelib.services.hearing_bank_data import decide_bank_page, keep_page
 

@@ -2,8 +2,8 @@
 
 from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.case import Case
-from chalicelib.domain.errors import CaseNotFound
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.refusals import CaseNotFound
 
 
 def find_for(deps: Deps, caller: Caller, case_id: str) -> Case:

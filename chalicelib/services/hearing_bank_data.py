@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain import facts
-from chalicelib.domain.case import AttentionKind, Bank, Case, ConsentStatus, Outcome, Page, State, Step
-from chalicelib.domain.errors import DoesNotFit
+from chalicelib.domain.case import Bank, Case, Page
 from chalicelib.domain.journal import Event
 from chalicelib.domain.partner_answers import BankPage
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.refusals import DoesNotFit
+from chalicelib.domain.states import AttentionKind, ConsentStatus, Outcome, State, Step
 from chalicelib.domain.transitions import admits
 from chalicelib.services.changing import Draft
 from chalicelib.services.closing_banks import settle_banks

@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain import facts
-from chalicelib.domain.case import AttentionKind, Case, ConsentStatus, Reason, State, Step
+from chalicelib.domain.case import Case
 from chalicelib.domain.consent import ALL_SCOPES, ALLOWED_CHANGES, Consent, ConsentKind, covers
-from chalicelib.domain.errors import DoesNotFit
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.journal import Event
 from chalicelib.domain.partner_answers import Answer, ConsentResult
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.refusals import DoesNotFit
+from chalicelib.domain.states import AttentionKind, ConsentStatus, Reason, State, Step
 from chalicelib.domain.transitions import admits
 from chalicelib.domain.working_days import almaty_day, quarter_before
 from chalicelib.services.changing import Draft
@@ -56,7 +57,7 @@ def check_fit(deps: Deps, case: Case, result: ConsentResult, now: datetime) -> N
     checks = (
         ("request_id", case.state in _LINK_IS_OUT),
         ("iin", result.iin is None or deps.digest("person", result.iin) == case.person),
-        ("received_at", received_at is None or case.received_at <= received_at <= now + deps.policy.callback_ahead),
+        ("received_at", received_at is None or deps.policy.plausible(case, received_at, now)),
         ("received_at", received_at is not None or not granted),
         ("consent_id", bool(result.consent_id) or not granted),
         ("scope", set(ALL_SCOPES) <= set(result.scope) or not granted),

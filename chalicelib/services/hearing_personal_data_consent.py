@@ -6,11 +6,12 @@ The answer comes with our own request, by callback, or when we ask once more bef
 from datetime import datetime
 
 from chalicelib.domain import facts
-from chalicelib.domain.case import Case, ConsentStatus
+from chalicelib.domain.case import Case
 from chalicelib.domain.consent import Consent, ConsentKind
 from chalicelib.domain.journal import Event
 from chalicelib.domain.partner_answers import Answer, PersonalDataAnswer
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.states import ConsentStatus
 from chalicelib.domain.transitions import admits
 from chalicelib.services.changing import Draft
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.callers import Caller
-from chalicelib.domain.case import State
-from chalicelib.domain.ports import Deps, Listing
+from chalicelib.domain.changes import Listing
+from chalicelib.domain.ports import Deps
+from chalicelib.domain.states import State
 from chalicelib.services.finding import scope_of
 
 

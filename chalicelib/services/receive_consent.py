@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from chalicelib.domain.case import Case, Step
+from chalicelib.domain.case import Case
 from chalicelib.domain.partner_answers import ConsentResult
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.states import Step
 from chalicelib.services.callbacks import Envelope, Receipt, find_case, take_event
 from chalicelib.services.changing import Draft
 from chalicelib.services.hearing_consent import decide_consent

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from chalicelib.domain.case import Case, Step
-from chalicelib.domain.errors import DoesNotFit
+from chalicelib.domain.case import Case
 from chalicelib.domain.partner_answers import Answer, PersonalDataAnswer
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.refusals import DoesNotFit
+from chalicelib.domain.states import Step
 from chalicelib.services.callbacks import Envelope, Receipt, find_case, take_event
 from chalicelib.services.changing import Draft
 from chalicelib.services.hearing_personal_data_consent import decide_personal_data
@@ -19,7 +20,7 @@ def receive_personal_data_consent(deps: Deps, envelope: Envelope, iin: str, answ
         if deps.digest("person", iin) != case.person:
             raise DoesNotFit("iin")
         received_at = answer.received_at
-        if received_at is None or not case.received_at <= received_at <= now + deps.policy.callback_ahead:
+        if received_at is None or not deps.policy.plausible(case, received_at, now):
             raise DoesNotFit("received_at")
         if answer.status is Answer.GRANTED and answer.token is None:
             raise DoesNotFit("token")

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain import facts
-from chalicelib.domain.case import Case, State, Step
-from chalicelib.domain.errors import DoesNotFit
+from chalicelib.domain.case import Case
 from chalicelib.domain.journal import Event
 from chalicelib.domain.partner_answers import SmsStatus
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.refusals import DoesNotFit
+from chalicelib.domain.states import State, Step
 from chalicelib.domain.transitions import admits
 from chalicelib.services.callbacks import Envelope, Receipt, find_case, take_event
 from chalicelib.services.changing import Draft
@@ -31,7 +32,7 @@ def _decide(deps: Deps, case: Case, receipt: SmsStatus, now: datetime) -> Draft:
     intent = case.intent(Step.SMS)
     if intent is None:
         raise DoesNotFit("message_id")
-    if not case.received_at <= receipt.at <= now + deps.policy.callback_ahead:
+    if not deps.policy.plausible(case, receipt.at, now):
         raise DoesNotFit("at")
     event = Event(f"sms_{receipt.status}", SMS_1414, {"at": receipt.at.isoformat()})
     draft = Draft(case)

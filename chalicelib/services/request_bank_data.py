@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from chalicelib.domain import facts
-from chalicelib.domain.case import AttentionKind, Bank, Case, ConsentStatus, State, Step
+from chalicelib.domain.case import Bank, Case
 from chalicelib.domain.consent import ALL_SCOPES, BankRequest, Consent, ConsentKind, GateRules, permit
 from chalicelib.domain.errors import ConsentGateDenied, PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.journal import Event
 from chalicelib.domain.partner_answers import RoutedBanks
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.states import AttentionKind, ConsentStatus, State, Step
 from chalicelib.domain.working_days import Period, almaty_day, quarter_before
 from chalicelib.services.changing import Draft, change
 from chalicelib.services.closing_banks import settle_banks

@@ -3,11 +3,12 @@
 from urllib.parse import urlsplit
 
 from chalicelib.domain import facts
-from chalicelib.domain.case import Case, State, Step
+from chalicelib.domain.case import Case
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused
 from chalicelib.domain.journal import Event
 from chalicelib.domain.person import Link
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.states import State, Step
 from chalicelib.domain.working_days import Period, almaty_day, quarters_needed
 from chalicelib.services.changing import Draft, change
 from chalicelib.services.stepping import out_of_patience, refused_for_good

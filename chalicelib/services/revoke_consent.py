@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from chalicelib.domain.case import Case, Step
+from chalicelib.domain.case import Case
 from chalicelib.domain.consent import Consent, ConsentKind
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.journal import Event
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.states import Step
 from chalicelib.services.changing import Draft, change
 from chalicelib.services.stepping import done, give_back, take_lease
 

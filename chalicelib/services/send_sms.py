@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain import appendix2, facts
-from chalicelib.domain.case import AttentionKind, Case, State, Step
+from chalicelib.domain.case import Case
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.journal import Event
 from chalicelib.domain.person import Link
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.states import AttentionKind, State, Step
 from chalicelib.domain.working_days import Term
 from chalicelib.services.changing import Draft, change
 from chalicelib.services.request_link import outlives_the_term

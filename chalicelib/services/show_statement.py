@@ -4,11 +4,12 @@ import json
 
 from chalicelib.domain.bank_data import Page, parse_page
 from chalicelib.domain.callers import Caller
-from chalicelib.domain.case import Bank, Case, ConsentStatus, State
-from chalicelib.domain.errors import ConsentWithdrawn, NotFound, StatementNotReady
+from chalicelib.domain.case import Bank, Case
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.refusals import ConsentWithdrawn, NotFound, StatementNotReady
 from chalicelib.domain.sorting import RULES_VERSION, sort_for
 from chalicelib.domain.statement import BankAnswer, Heading, Statement, make_statement
+from chalicelib.domain.states import ConsentStatus, State
 from chalicelib.services.finding import find_for
 from chalicelib.services.request_bank_data import bank_data_period
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain import facts
-from chalicelib.domain.case import Case, Intent, State, Step
+from chalicelib.domain.case import Case, Intent
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused
 from chalicelib.domain.journal import Event
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.states import State, Step
 from chalicelib.domain.transitions import admits, postpone
 from chalicelib.domain.way import held_until
 from chalicelib.services.changing import Draft, change

@@ -9,21 +9,15 @@ import rfc8785
 
 from chalicelib.domain import facts
 from chalicelib.domain.callers import Caller
-from chalicelib.domain.case import OVER_THE_MOBILE, Case, ConsentStatus, Language, State
+from chalicelib.domain.case import Case
+from chalicelib.domain.changes import ApplicationName, Change, Intake
 from chalicelib.domain.consent import Consent, ConsentKind
-from chalicelib.domain.errors import (
-    ApplicationConflict,
-    ApplicationNameTaken,
-    FieldError,
-    InvalidInput,
-    OpenCaseExists,
-    PersonLocked,
-    Retryable,
-    StoreBusy,
-)
+from chalicelib.domain.errors import ApplicationNameTaken, PersonLocked, Retryable, StoreBusy
 from chalicelib.domain.journal import Event, Note
 from chalicelib.domain.person import Person
-from chalicelib.domain.ports import ApplicationName, Change, Deps, Intake
+from chalicelib.domain.ports import Deps
+from chalicelib.domain.refusals import ApplicationConflict, FieldError, InvalidInput, OpenCaseExists
+from chalicelib.domain.states import OVER_THE_MOBILE, ConsentStatus, Language, State
 from chalicelib.domain.working_days import almaty_day, registered_on, start_of_day
 from chalicelib.services.changing import Draft, chained
 
@@ -71,6 +65,8 @@ def take_in_application(deps: Deps, caller: Caller, application: Application) ->
         except ApplicationNameTaken:
             continue
         except PersonLocked:
+            if known is None and deps.cases.application(authority, application.number) is not None:
+                continue  # the lock is this application's own, sent twice at one moment
             raise OpenCaseExists("This person has an open case. Wait until it has ended.") from None
         _start(deps, case)
         return TakenIn(case, new=True)

@@ -6,11 +6,12 @@ from enum import StrEnum
 
 from chalicelib.domain import facts
 from chalicelib.domain.callers import Caller
-from chalicelib.domain.case import Case, ConsentStatus
+from chalicelib.domain.case import Case
 from chalicelib.domain.consent import ALLOWED_CHANGES, Consent, ConsentKind
-from chalicelib.domain.errors import CaseClosed
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.refusals import CaseClosed
+from chalicelib.domain.states import ConsentStatus
 from chalicelib.domain.transitions import admits
 from chalicelib.services.acknowledge_case import human_event
 from chalicelib.services.changing import Draft, change

@@ -16,7 +16,7 @@ from joserfc.jws import JWSRegistry
 from chalicelib.adapters.jws import JwsSigner, JwsVerifier
 from chalicelib.adapters.key_sets import FixedKeySet
 from chalicelib.domain.consent import Evidence
-from chalicelib.domain.errors import BadSignature
+from chalicelib.domain.refusals import BadSignature
 from tests.fakes.clock import SettableClock
 from tests.fakes.keys import KDP_KEY, OPEN_API_KEY, STRANGERS_KEY, ec_key, public
 

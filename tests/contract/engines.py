@@ -83,3 +83,12 @@ def on_dynamodb(client: "DynamoDBClient", wrapper: KeyWrapper) -> DynamoStore:
     cases = DynamoDbCases(client, names, Sealer(keys), SHARDS, AGES)
     bank_data = DynamoDbBankData(client, tables["BankDataTable"], Sealer(keys), SettableClock(MONDAY), AGES)
     return DynamoStore(cases, bank_data, client, tables, keys)
+
+
+def empty(store: DynamoStore) -> None:
+    """Take every item out of the store's tables."""
+    for table in store.tables.values():
+        keys = store.client.describe_table(TableName=table)["Table"]["KeySchema"]
+        names = [key["AttributeName"] for key in keys]
+        for item in store.client.scan(TableName=table)["Items"]:
+            store.client.delete_item(TableName=table, Key={name: item[name] for name in names})

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from chalicelib.domain.case import AttentionKind, Bank, Case, ConsentStatus, Intent, Outcome, Page, Reason, State, Step
+from chalicelib.domain.case import Bank, Case, Intent, Page
+from chalicelib.domain.changes import ApplicationName, Change, Claim, Intake
 from chalicelib.domain.consent import ALL_SCOPES, Consent, ConsentKind, Evidence
 from chalicelib.domain.journal import Entry, Event, append
 from chalicelib.domain.person import AccessToken, Address, Form, IdentityDocument, Link, Person, Representative
-from chalicelib.domain.ports import ApplicationName, Change, Claim, Intake
+from chalicelib.domain.states import AttentionKind, ConsentStatus, Outcome, Reason, State, Step
 from chalicelib.domain.working_days import Period
 
 MONDAY = datetime(2025, 10, 13, 5, 15, tzinfo=UTC)

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.case import Case, ConsentStatus, State
+from chalicelib.domain.case import Case
 from chalicelib.domain.errors import ClaimTaken, IllegalTransition, VersionConflict
 from chalicelib.domain.journal import Event, Note, first_broken
+from chalicelib.domain.states import ConsentStatus, State
 from tests.contract.engines import Store
 from tests.contract.samples import (
     MINUTE,

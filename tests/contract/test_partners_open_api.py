@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.case import Bank, ConsentStatus, Outcome
+from chalicelib.domain.case import Bank
 from chalicelib.domain.consent import Consent, ConsentKind
 from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.partner_answers import (
@@ -20,6 +20,7 @@ from chalicelib.domain.partner_answers import (
     RoutedBanks,
 )
 from chalicelib.domain.person import Link
+from chalicelib.domain.states import ConsentStatus, Outcome
 from chalicelib.domain.working_days import Period
 from tests.fakes.clock import SettableClock
 from tests.fakes.partner_wiring import Partners, adapters, fakes

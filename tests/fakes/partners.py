@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.domain.case import Bank, Outcome
+from chalicelib.domain.case import Bank
 from chalicelib.domain.consent import ALL_SCOPES, Consent, Evidence
 from chalicelib.domain.errors import PartnerRefused, PartnerUnavailable
 from chalicelib.domain.partner_answers import (
@@ -28,6 +28,7 @@ from chalicelib.domain.partner_answers import (
     SmsStatus,
 )
 from chalicelib.domain.person import AccessToken, Link, Person
+from chalicelib.domain.states import Outcome
 from chalicelib.domain.working_days import Period
 from tests.fakes import partner_books as books
 from tests.fakes.scripts import BankConsent, BankScript, KdpConsent, LinkAsked, Refusal, World

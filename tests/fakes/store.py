@@ -9,19 +9,14 @@ from threading import RLock
 
 from chalicelib.adapters import dynamodb_keys as keys
 from chalicelib.adapters.dynamodb_calls import MOST_WRITES
-from chalicelib.domain.case import Case, Page, State
+from chalicelib.domain.case import Case, Page
+from chalicelib.domain.changes import ApplicationName, Change, Claim, Intake, Listing, Parked, PrivatePart
 from chalicelib.domain.consent import Consent
-from chalicelib.domain.errors import (
-    ApplicationNameTaken,
-    CaseNotFound,
-    ClaimTaken,
-    PersonLocked,
-    SealBroken,
-    VersionConflict,
-)
+from chalicelib.domain.errors import ApplicationNameTaken, ClaimTaken, PersonLocked, SealBroken, VersionConflict
 from chalicelib.domain.journal import Entry
 from chalicelib.domain.person import AccessToken, Link, Person
-from chalicelib.domain.ports import ApplicationName, Change, Claim, Intake, Listing, Parked, PrivatePart
+from chalicelib.domain.refusals import CaseNotFound
+from chalicelib.domain.states import State
 from tests.fakes.consent_rules import refuse_what_no_record_admits
 
 

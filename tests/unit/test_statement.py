@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.appendix3 import Direction, categories
 from chalicelib.domain.bank_data import Account, Counterparty, Movement, Page, SetAside
 from chalicelib.domain.bank_lines import SetAsideReason
-from chalicelib.domain.case import Bank, Outcome
+from chalicelib.domain.case import Bank
 from chalicelib.domain.sorting import UNSORTED, Sorted, SortedBy, sort_for
 from chalicelib.domain.statement import (
     BankAnswer,
@@ -27,6 +27,7 @@ from chalicelib.domain.statement import (
     Sum,
     make_statement,
 )
+from chalicelib.domain.states import Outcome
 from chalicelib.domain.working_days import Period
 
 APPLICANT = "900101300017"

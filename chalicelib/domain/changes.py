@@ -1,0 +1,76 @@
+"""What the store is given and gives back at once: changes, claims, names, listings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.domain.case import Case
+from chalicelib.domain.consent import Consent
+from chalicelib.domain.journal import Entry
+from chalicelib.domain.person import AccessToken, Link, Person
+from chalicelib.domain.states import State
+
+PrivatePart = Person | AccessToken | Link
+
+
+@dataclass(frozen=True)
+class Claim:
+    """That a callback's event was taken: by partner and event id, with a keyed digest of its body and our answer."""
+
+    partner: str
+    event_id: str
+    digest: str
+    answer: str
+    case_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ApplicationName:
+    """Which case an application stands for: authority and number, and the keyed digest of its content."""
+
+    authority: str
+    number: str
+    digest: str
+    case_id: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One commit: the new case, and all that goes with it, if the stored version is `case.version - 1`.
+
+    All or nothing. `frees_person`: the lock "one open case per person" falls with it.
+    """
+
+    case: Case
+    entries: tuple[Entry, ...]
+    claim: Claim | None = None
+    consents: tuple[Consent, ...] = ()
+    private: tuple[PrivatePart, ...] = ()
+    frees_person: bool = False
+
+
+@dataclass(frozen=True)
+class Intake:
+    """The first commit of a case. `replaces`: the case that the application stood for until now, if it comes again."""
+
+    change: Change
+    name: ApplicationName
+    replaces: str | None
+    locks_person: bool
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page of cases and where the next one begins (None at the end). `after` is a plain position, not yet sealed."""
+
+    cases: tuple[Case, ...]
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Parked:
+    """A workflow that waits: its task token, and the generation and state it waits in."""
+
+    token: str
+    generation: int
+    state: State
