@@ -7,7 +7,7 @@
 import secrets
 import string
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar, Literal
 
@@ -24,7 +24,6 @@ from infra.local.world import World, digits
 LETTERS = string.ascii_letters + string.digits
 USUAL_TOKEN = 20
 SHORTEST_TOKEN = 8
-VALID_LONGER = timedelta(days=30)
 
 
 class OpenApi(Partner):
@@ -158,7 +157,7 @@ class OpenApi(Partner):
         self.world.callbacks.plan_all(planned, script.deliver, consent.asked.request_id)
 
     def _result(self, consent: Consent, status: str) -> dict[str, Any]:
-        until = consent.asked.valid_until_at_least + VALID_LONGER
+        until = consent.asked.valid_until_at_least
         valid_until = rfc3339(until) if isinstance(until, datetime) else until.isoformat()
         return consent.result(status, valid_until, TEXT_VERSION)
 
