@@ -6,7 +6,9 @@ another engine under it, so that they are counted and, on moto, serialised.
 
 import base64
 import json
+import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -83,17 +85,12 @@ def schedule_event(name: str) -> dict[str, Any]:
     }
 
 
-def settings_of(stack: "Stack", tables: dict[str, str], key_arn: str, timeout: float) -> "Settings":
+def settings_of(stack: "Stack", tables: Mapping[str, str], key_arn: str, timeout: float) -> "Settings":
     """The application's settings in the stack: no pilot window, plain HTTP on loopback, short patience for partners."""
     from chalicelib.settings import Settings  # noqa: PLC0415
 
     return Settings(
-        cases_table=tables["CasesTable"],
-        consents_table=tables["ConsentsTable"],
-        journal_table=tables["JournalTable"],
-        claims_table=tables["ClaimsTable"],
-        bank_data_table=tables["BankDataTable"],
-        keys_table=tables["KeysTable"],
+        **_table_settings(tables),
         data_key_arn=key_arn,
         workflow_arn=MACHINE_ARN,
         aws_region=REGION,
@@ -118,6 +115,11 @@ def settings_of(stack: "Stack", tables: dict[str, str], key_arn: str, timeout: f
         pilot_last_day=None,
         try_again_after=timedelta(minutes=30),  # a partner that is down for hours costs real seconds at each try
     )
+
+
+def _table_settings(tables: Mapping[str, str]) -> dict[str, Any]:
+    """`CasesTable` -> the setting `cases_table`, and so for each table."""
+    return {re.sub(r"(?<!^)(?=[A-Z])", "_", logical).lower(): name for logical, name in tables.items()}
 
 
 def _partner(stack: "Stack", name: str) -> "PartnerSettings":

@@ -40,12 +40,13 @@ def test_no_acknowledged_write_is_lost_under_threads(partners: "Partners") -> No
     """Many writers at once, some of whose transactions are cancelled: every acknowledged write is there."""
     client = boto3.client("dynamodb", endpoint_url=partners.stack.url)
     create_tables(client, load_resources())
+    cancelled = client.exceptions.TransactionCanceledException  # made on first use, so not among the threads
 
     def write(number: int) -> None:
         put: Any = {"TableName": "ClaimsTable", "Item": {"claim": {"S": str(number)}}}
         clash = put | {"Item": {"claim": {"S": "one"}}, "ConditionExpression": "attribute_not_exists(claim)"}
         client.put_item(**put)
-        with suppress(client.exceptions.TransactionCanceledException):
+        with suppress(cancelled):
             client.transact_write_items(TransactItems=[{"Put": clash}])
 
     with ThreadPoolExecutor(8) as pool:
