@@ -1,0 +1,74 @@
+"""What the documents say of the code is what the code says."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+from pydantic.fields import FieldInfo
+
+from chalicelib.domain.refusals import Refusal
+from chalicelib.entrypoints.problems import of_the_framework
+from chalicelib.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = ROOT / "docs" / "settings.md"
+ROW = re.compile(r"^\| `(?P<name>[A-Z0-9_]+)` \| `?(?P<default>[^|`]+)`? \|", re.MULTILINE)
+PROBLEM_ROW = re.compile(r"^\| (?P<status>\d{3}) \| `(?P<code>[a-z_]+)` \|", re.MULTILINE)
+LINK = re.compile(r"\]\((?!https?:|#|mailto:)(?P<path>[^)#\s]+)(?:#[^)]*)?\)")
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+
+
+def default_of(field: FieldInfo) -> object:
+    """The default of a setting; the text `required` where there is none."""
+    return "required" if field.is_required() else field.get_default(call_default_factory=True)
+
+
+def read(field: FieldInfo, text: str) -> object:
+    """Read a default as the environment would give it."""
+    if text in {"required", "none", "empty"}:
+        return {"required": "required", "none": None, "empty": ""}[text]
+    adapter: TypeAdapter[Any] = TypeAdapter(field.rebuild_annotation())
+    return adapter.validate_python(json.loads(text)) if text.startswith(("[", "{")) else adapter.validate_strings(text)
+
+
+def test_every_setting_stands_in_the_document_once() -> None:
+    """A setting that is not described is one that nobody can set; a described one that is none misleads."""
+    described = [row["name"] for row in ROW.finditer(SETTINGS.read_text("utf-8"))]
+    assert sorted(described) == sorted(name.upper() for name in Settings.model_fields)
+
+
+def test_every_default_stands_as_it_is() -> None:
+    """The default of the document, read as the environment would give it, is that of the model."""
+    written = {row["name"]: row["default"].strip() for row in ROW.finditer(SETTINGS.read_text("utf-8"))}
+    fields = {name.upper(): field for name, field in Settings.model_fields.items()}
+    assert {name: read(fields[name], text) for name, text in written.items()} == {
+        name: default_of(field) for name, field in fields.items()
+    }
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_somewhere(document: Path) -> None:
+    """A link to a file of the repository leads to one that is there."""
+    paths = [link["path"] for link in LINK.finditer(document.read_text("utf-8"))]
+    assert [path for path in paths if not (document.parent / path).exists()] == []
+
+
+def refusals(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+    """Yield all kinds of refusals that have a code of their own."""
+    for each in kind.__subclasses__():
+        if "code" in vars(each):
+            yield each
+        yield from refusals(each)
+
+
+def test_every_problem_code_stands_in_the_document() -> None:
+    """Callers act on codes, so each stands there with its status, and none that is never answered."""
+    text = (ROOT / "docs" / "contracts.md").read_text("utf-8")
+    written = {(int(row["status"]), row["code"]) for row in PROBLEM_ROW.finditer(text)}
+    own = {(kind.status, kind.code) for kind in refusals(Refusal)}
+    framework = {(status, of_the_framework(status)["code"]) for status in (400, 404, 405, 415, 500)}
+    assert written == own | framework
