@@ -1,0 +1,96 @@
+"""The rules of one exchange: bounded in size and time, and nothing kept that is not needed."""
+
+import itertools
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from chalicelib.adapters.http_exchange import Exchange, NoAnswer, RawAnswer, Request, Timeouts, fetch
+
+REQUEST = Request("GET", "https://partner.example/things", {"x-ours": "1"})
+
+
+class Drip(httpx.SyncByteStream):
+    """A body that never ends."""
+
+    def __init__(self, piece: bytes) -> None:
+        self.piece = piece
+        self.closed = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from itertools.repeat(self.piece)
+
+    def close(self) -> None:
+        """Note that the connection was let go."""
+        self.closed = True
+
+
+def exchange(answer: httpx.Response) -> Exchange:
+    """Make an exchange with somebody who always answers this."""
+    seconds = itertools.count(0.0, 0.01)
+    transport = httpx.MockTransport(lambda _: answer)
+    return Exchange(Timeouts(), transport=transport, largest=1000, seconds=lambda: next(seconds))
+
+
+def test_an_answer_is_status_headers_and_body() -> None:
+    """Header names are lower case, and a header that came twice has both its values."""
+    answer = httpx.Response(200, content=b"{}", headers=[("X-One", "1"), ("X-Two", "a"), ("x-two", "b")])
+    headers = {"x-one": ("1",), "x-two": ("a", "b"), "content-length": ("2",)}
+    raw = exchange(answer).send(REQUEST, 5)
+    assert raw == RawAnswer(200, headers, b"{}")
+    assert (raw.header("x-one"), raw.header("x-two"), raw.header("x-three")) == ("1", None, None)
+
+
+def test_a_body_over_the_limit_is_cut() -> None:
+    """A body that is too long is no answer, and the connection is let go."""
+    drip = Drip(b"x" * 300)
+    with pytest.raises(NoAnswer, match="too long"):
+        exchange(httpx.Response(200, stream=drip)).send(REQUEST, 5)
+    assert drip.closed
+
+
+def test_a_body_that_never_ends_is_cut_by_the_time() -> None:
+    """Drop by drop no timeout between two pieces ever ends it: the whole exchange has its seconds."""
+    drip = Drip(b"x")
+    with pytest.raises(NoAnswer, match="too slow"):
+        exchange(httpx.Response(200, stream=drip)).send(REQUEST, 5)
+    assert drip.closed
+
+
+def test_the_body_of_a_refusal_is_not_read() -> None:
+    """The status says enough; what a partner writes beside it may be personal, and may never end."""
+    drip = Drip(b"x")
+    raw = exchange(httpx.Response(422, stream=drip)).send(REQUEST, 5)
+    assert (raw.status, raw.body, drip.closed) == (422, b"", True)
+
+
+def test_a_redirect_is_an_answer_and_not_followed() -> None:
+    """A partner is where the settings say, and nowhere else."""
+    redirect = httpx.Response(307, headers={"location": "https://evil.example/"})
+    assert exchange(redirect).send(REQUEST, 5).status == 307
+
+
+def test_an_error_shows_no_address() -> None:
+    """Ids stand in addresses, and errors end in logs."""
+
+    def fail(_request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("https://partner.example/things/case-7")
+
+    with pytest.raises(NoAnswer) as error:
+        Exchange(Timeouts(), transport=httpx.MockTransport(fail)).send(REQUEST, 5)
+    assert (str(error.value), error.value.__suppress_context__) == ("ConnectError", True)
+
+
+def test_fetching_gives_the_body_of_a_200_alone() -> None:
+    """A key set comes with 200 or not at all."""
+    assert fetch("https://login.example/keys", exchange(httpx.Response(200, content=b"{}"))) == b"{}"
+    for status in (204, 302, 404, 500):
+        with pytest.raises(OSError, match=f"HTTP status {status}"):
+            fetch("https://login.example/keys", exchange(httpx.Response(status)))
+
+
+def test_fetching_from_nobody_is_an_os_error() -> None:
+    """Whoever reads key sets from files and addresses has one kind of failure to meet."""
+    with pytest.raises(OSError, match="no answer: too long"):
+        fetch("https://login.example/keys", exchange(httpx.Response(200, stream=Drip(b"x" * 300))))
