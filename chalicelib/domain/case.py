@@ -129,10 +129,10 @@ class Case:
 
     @property
     def complete(self) -> bool | None:
-        """Whether every bank gave all it has; null before the banks are known."""
-        if self.state not in {State.AWAITING_BANK_DATA, State.BANK_DATA_READY} and not self.banks:
+        """Whether every bank gave all it has; null before the banks are known, also when one answered already."""
+        if not self.banks or self.state is State.REQUESTING_BANK_DATA:
             return None
-        return bool(self.banks) and all(bank.usable for bank in self.banks)
+        return all(bank.usable for bank in self.banks)
 
     def bank(self, bic: str) -> Bank | None:
         """Return the part of the bank with this BIC, or None when it was not asked."""

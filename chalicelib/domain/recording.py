@@ -57,6 +57,7 @@ def _(fact: facts.ConsentGranted, case: Case) -> Case:
 
 @record.register
 def _(fact: facts.ConsentRefused, case: Case) -> Case:
+    """The person's last word counts, also after an earlier yes."""
     return replace(case, consent_status=ConsentStatus.REFUSED, consent_heard_at=fact.heard_at)
 
 

@@ -66,7 +66,8 @@ TABLE: tuple[Transition, ...] = (
     _row(facts.SmsDelivered, _SMS_OUT, None),
     _row(facts.SmsUndeliverable, _SMS_OUT, _ORDINARY, Reason.SMS_UNDELIVERABLE),
     _row(facts.ConsentGranted, _SMS_OUT, State.REQUESTING_BANK_DATA),
-    _row(facts.ConsentRefused, _SMS_OUT, _ORDINARY, Reason.CONSENT_REFUSED),
+    _row(facts.ConsentRefused, _SMS_OUT | AFTER_CONSENT, _ORDINARY, Reason.CONSENT_REFUSED),
+    _row(facts.ConsentRefused, _STAYS, None),
     _row(facts.ConsentNotGiven, State.AWAITING_CONSENT, _ORDINARY, Reason.CONSENT_NOT_GIVEN),
     _row(
         facts.ConsentExpired,
@@ -75,7 +76,7 @@ TABLE: tuple[Transition, ...] = (
         Reason.CONSENT_EXPIRED,
     ),
     _row(facts.ConsentRevoked, _SMS_OUT | AFTER_CONSENT, _ORDINARY, Reason.CONSENT_REVOKED),
-    _row(facts.ConsentRevoked, _STAYS, None),
+    _row(facts.ConsentRevoked, _STAYS | {_ORDINARY}, None),
     _row(facts.ConsentWithdrawn, OPEN, _ORDINARY, Reason.CONSENT_REVOKED),
     _row(facts.ConsentWithdrawn, _STAYS, None),
     _row(facts.ApplicationWithdrawn, OPEN, State.WITHDRAWN),
@@ -111,13 +112,14 @@ def admits(case: Case, fact: type[Fact]) -> bool:
 def apply(case: Case, fact: Fact, policy: Policy) -> Case:
     """Return the case after the fact.
 
+    A row back to the same state starts no new patience: a step that is begun anew has to end all the same.
     Raises `IllegalTransition` when the table has no row for it. The version does not change here: it is the commit's.
     """
     row = find(case.state, type(fact))
     if row is None:
         raise IllegalTransition(type(fact).__name__, case.state)
     case = record(fact, case)
-    if row.to is not None and (row.to is not case.state or row.to in DOING):
+    if row.to is not None and row.to is not case.state:
         case = _enter(case, row.to, row.because, fact, policy)
     return replace(case, look_at=_look_at(case, policy))
 
