@@ -9,7 +9,7 @@ from typing import Any
 from chalice.app import Chalice, Rate
 
 from chalicelib.entrypoints import api, callbacks, tasks
-from chalicelib.entrypoints.http import reform
+from chalicelib.entrypoints.http import reform, refuse
 from chalicelib.entrypoints.tasks import TaskEvent, TaskResult
 
 
@@ -18,7 +18,9 @@ class Kelisim(Chalice):
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - the platform's
         """Answer one request of the gateway."""
-        return reform(super().__call__(event, context))
+        if event["requestContext"].get("resourcePath") not in self.routes:
+            return refuse(event, 404, {})
+        return reform(event, super().__call__(event, context))
 
 
 app = Kelisim(app_name="kelisim", configure_logs=False)

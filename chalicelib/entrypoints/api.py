@@ -59,6 +59,7 @@ def cases(caller: Caller) -> Response:
 @speaks_http(_current, CASEWORKER, OPERATOR)
 def show(caller: Caller, case_id: str) -> Response:
     """The case; an operator sees it without what leads to the person."""
+    queries.read_nothing(query(_current()))
     case = show_case.show_case(deps(), caller, case_id)
     mine = CASEWORKER in caller.roles and caller.authority == case.authority
     return ok((CaseView if mine else OperatorCaseView).of(case))
@@ -118,8 +119,9 @@ def movements(caller: Caller, case_id: str) -> Response:
     asked = query(_current())
     version = queries.read_version(asked, and_a_page=True)
     page = queries.read_page(asked, about=f"movements of {case_id}", besides=frozenset({"version"}))
+    made = show_statement.show_statement(deps(), caller, case_id, version)
+    page, lines = page.of_version(made.version), made.lines
     after = int(page.position(caller) or 0)
-    lines = show_statement.show_statement(deps(), caller, case_id, version).lines
     more = str(after + page.limit) if len(lines) > after + page.limit else None
     items = [MovementView.of(line) for line in lines[after : after + page.limit]]
     return ok(Movements(items=items, next_cursor=page.seal(caller, more)))

@@ -81,16 +81,23 @@ def _verified(model: type[AnEvent]) -> tuple[AnEvent, Evidence, bytes]:
     raw = raw_body(request)
     if len(raw) > LIMIT:
         raise TooLarge(f"A callback holds at most {LIMIT} bytes. Send the data in more pages.")
-    signatures = header_values(request, "x-jws-signature")
+    signatures = header_values(request.to_original_event(), "x-jws-signature")
     if len(signatures) != 1:
         raise BadSignature
     evidence = boundary().signatures.verify(model.partner, raw, signatures[0])
     document = parse_json(raw)
     if not isinstance(document, dict):
-        raise NotJson("must be a JSON object")
-    accounts = document.pop("accounts", None)
-    small = json.dumps(document).encode()
-    return read_document(model, document, small), evidence, json.dumps(accounts, ensure_ascii=False).encode()
+        raise NotJson("must be a JSON object, with the fields of this event")
+    accounts = _as_bytes(document.pop("accounts", None))
+    return read_document(model, document, _as_bytes(document)), evidence, accounts
+
+
+def _as_bytes(part: object) -> bytes:
+    """Return a part of the event as JSON; half a pair of surrogates, which no UTF-8 holds, becomes a question mark."""
+    try:
+        return json.dumps(part, ensure_ascii=False).encode(errors="replace")
+    except RecursionError:
+        raise NotJson from None
 
 
 def _taken(receipt: Receipt) -> Response:

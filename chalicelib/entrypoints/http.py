@@ -18,12 +18,13 @@ from ulid import ULID
 
 from chalicelib import bootstrap
 from chalicelib.domain.callers import Caller, Role
-from chalicelib.domain.refusals import NotAuthenticated
+from chalicelib.domain.refusals import CaseNotFound, NotAuthenticated
 from chalicelib.entrypoints.problems import PROBLEM, NotAllowed, as_refusal, of_the_framework, problem
 from chalicelib.observability import logger, where
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
-_BEARER = re.compile(r"Bearer ([^\s]+)", re.ASCII)
+_BEARER = re.compile(r"Bearer +(\S+)", re.ASCII | re.IGNORECASE)
+_CASE_ID = re.compile(r"[0-9a-z]{26}", re.ASCII)
 JSON = "application/json"
 SECURE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -41,9 +42,9 @@ def speaks_http(current: Current, *roles: Role) -> Callable[[View], View]:
         @wraps(view)
         def wrapper(**path: str) -> Response:
             request, started = current(), time.perf_counter()
-            request_id = _request_id(request)
+            request_id = _request_id(request.to_original_event())
             try:
-                response = view(authorise(request, roles), **path) if roles else view(**path)
+                response = view(authorise(request, roles), **_checked(path)) if roles else view(**path)
             except Exception as error:  # noqa: BLE001 - the one place where every error becomes an answer
                 response = _refusal(error, request_id)
             response.headers.update(SECURE | {"X-Request-Id": request_id})
@@ -57,7 +58,7 @@ def speaks_http(current: Current, *roles: Role) -> Callable[[View], View]:
 
 def authorise(request: Request, roles: tuple[Role, ...]) -> Caller:
     """Return the caller with those roles that allow the call. Raises `NotAuthenticated`, `NotAllowed`."""
-    sent = header_values(request, "authorization")
+    sent = header_values(request.to_original_event(), "authorization")
     token = _BEARER.fullmatch(sent[0]) if len(sent) == 1 else None
     if token is None:
         raise NotAuthenticated
@@ -68,9 +69,15 @@ def authorise(request: Request, roles: tuple[Role, ...]) -> Caller:
     return replace(caller, roles=allowing)
 
 
-def header_values(request: Request, name: str) -> list[str]:
-    """Return all values of a header: `headers` of the gateway holds only the last of a repeated one."""
-    event = request.to_original_event()
+def _checked(path: dict[str, str]) -> dict[str, str]:
+    """Return the path's parameters. Raises `CaseNotFound` for an id that is none of ours; it may be of any length."""
+    if "case_id" in path and not _CASE_ID.fullmatch(path["case_id"]):
+        raise CaseNotFound
+    return path
+
+
+def header_values(event: Mapping[str, Any], name: str) -> list[str]:
+    """Return all values of a header: `headers` of the gateway's event holds only the last of a repeated one."""
     found = [
         value
         for key, values in (event.get("multiValueHeaders") or {}).items()
@@ -98,21 +105,23 @@ def raw_body(request: Request) -> bytes:
     return body.encode() if isinstance(body, str) else body
 
 
-def reform(answer: dict[str, Any]) -> dict[str, Any]:
-    """Give the framework's own refusals (404, 405, 415, 500) the form of ours."""
-    headers = {**(answer.get("headers") or {})}
-    flat = {name.lower() for name in headers} | {name.lower() for name in answer.get("multiValueHeaders") or {}}
-    status = int(answer.get("statusCode", 200))
-    if status < 400 or "x-request-id" in flat:  # noqa: PLR2004 - where errors begin; ours carry a request id
+def reform(event: Mapping[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    """Give the framework's own refusals (405, 415, 500) the form of ours, which carry a request id already."""
+    headers, status = answer["headers"], int(answer["statusCode"])
+    if status < 400 or "X-Request-Id" in headers:  # noqa: PLR2004 - where errors begin
         return answer
-    multi = {
-        name: values
-        for name, values in (answer.get("multiValueHeaders") or {}).items()
-        if name.lower() != "content-type"
+    return refuse(event, status, {name: value for name, value in headers.items() if name == "Allow"})
+
+
+def refuse(event: Mapping[str, Any], status: int, headers: Mapping[str, str]) -> dict[str, Any]:
+    """Refuse in the gateway's form what none of our views was asked."""
+    named = SECURE | {"Content-Type": PROBLEM, "X-Request-Id": _request_id(event), **headers}
+    return {
+        "statusCode": status,
+        "headers": named,
+        "multiValueHeaders": {},
+        "body": json.dumps(of_the_framework(status)),
     }
-    kept = {name: value for name, value in headers.items() if name.lower() != "content-type"}
-    named = SECURE | {"Content-Type": PROBLEM, "X-Request-Id": str(ULID())}
-    return answer | {"body": json.dumps(of_the_framework(status)), "headers": kept | named, "multiValueHeaders": multi}
 
 
 def _refusal(error: Exception, request_id: str) -> Response:
@@ -127,8 +136,8 @@ def _refusal(error: Exception, request_id: str) -> Response:
     return Response(body=json.dumps(problem(refusal)), status_code=refusal.status, headers=headers)
 
 
-def _request_id(request: Request) -> str:
-    sent = header_values(request, "x-request-id")
+def _request_id(event: Mapping[str, Any]) -> str:
+    sent = header_values(event, "x-request-id")
     return sent[0] if len(sent) == 1 and _REQUEST_ID.fullmatch(sent[0]) else str(ULID())
 
 

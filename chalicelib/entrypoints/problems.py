@@ -36,6 +36,11 @@ class NotJson(Refusal):
     status = 415
     title = "The body is not JSON"
 
+    def __init__(self, why: str = "is no JSON in UTF-8 with each key once; check it with a JSON tool") -> None:
+        """`why`: what is wrong with the body, and what to do."""
+        super().__init__(f"The body {why}.")
+        self.why = why
+
 
 def problem(error: Refusal) -> dict[str, Any]:
     """Return the body of a refusal."""

@@ -1,14 +1,15 @@
 """Reading query parameters: known ones, once each, well formed; everything else is a 422 that names the parameter."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TypeVar
 
 from chalicelib.bootstrap import boundary
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.refusals import FieldError, InvalidInput
 from chalicelib.domain.states import State
+from chalicelib.entrypoints.times import read_instant
 from chalicelib.services.list_cases import ByChange, ByState
 
 DEFAULT_LIMIT, MOST = 50, 100
@@ -29,6 +30,10 @@ class PageOf:
     def position(self, caller: Caller) -> str | None:
         """Open the cursor. Raises `InvalidInput` for one that was not made for this caller and list."""
         return boundary().cursors.open(self.cursor, caller.subject, self.bound) if self.cursor else None
+
+    def of_version(self, version: int) -> "PageOf":
+        """Return the page of this version of the list: its cursors serve no other one."""
+        return replace(self, bound={**self.bound, "present_version": str(version)})
 
     def seal(self, caller: Caller, position: str | None) -> str | None:
         """Return the next page's cursor; none on the last page."""
@@ -100,14 +105,10 @@ def _parsed(asked: Mapping[str, str], name: str, parse: Callable[[str], T]) -> T
 
 
 def _instant(text: str) -> datetime:
-    message = "must be a time with offset such as 2025-10-13T10:15:00+05:00, its plus sign sent as %2B"
     try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(message) from None
-    if instant.tzinfo is None:
-        raise ValueError(message)
-    return instant.astimezone(UTC)
+        return read_instant(text)
+    except ValueError as error:
+        raise ValueError(f"{error}, its plus sign sent as %2B") from None
 
 
 def _count(text: str) -> int:

@@ -13,6 +13,10 @@ BODY_LIMIT = 64 * 1024
 """Bytes of a request to our API; the largest application is a tenth of it."""
 
 
+MOST_ERRORS = 50
+"""Of so many wrong fields at most is told: a body can hold thousands of unknown ones."""
+
+
 class Sent(BaseModel):
     """A body sent to us: unknown fields are refused, and no error repeats what was sent."""
 
@@ -29,7 +33,7 @@ def read_body(model: type[SentModel], raw: bytes) -> SentModel:
     try:
         document = parse_json(raw)
     except NotJson as error:
-        raise _body_error(error.detail) from None
+        raise _body_error(error.why) from None
     if not isinstance(document, dict):
         raise _body_error("must be a JSON object")
     return read_document(model, document, raw)
@@ -41,7 +45,10 @@ def read_document(model: type[SentModel], document: Mapping[str, Any], raw: byte
         return model.model_validate_json(raw)
     except ValidationError as error:
         raise InvalidInput(
-            tuple(_field_error(document, fault["loc"], fault["type"], fault["msg"]) for fault in error.errors())
+            tuple(
+                _field_error(document, fault["loc"], fault["type"], fault["msg"])
+                for fault in error.errors()[:MOST_ERRORS]
+            )
         ) from None
 
 
@@ -50,7 +57,7 @@ def parse_json(raw: bytes) -> Any:  # noqa: ANN401 - whatever JSON came
     try:
         return json.loads(raw.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        raise NotJson("is no JSON in UTF-8 with each key once; check it with a JSON tool") from None
+        raise NotJson from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -71,6 +78,8 @@ def _body_error(message: str) -> InvalidInput:
 def _field_error(document: Any, loc: tuple[int | str, ...], kind: str, message: str) -> FieldError:  # noqa: ANN401
     if kind == "extra_forbidden":
         return FieldError(_unknown(document, loc), "is no field of this request; remove it")
+    if kind == "json_invalid":  # half a pair of surrogates, which Python's own parser lets pass
+        return FieldError("body", NotJson().why)
     if kind == "missing":
         return FieldError(_path(loc), "is missing; it must be sent")
     return FieldError(_path(loc), message.removeprefix("Value error, "))

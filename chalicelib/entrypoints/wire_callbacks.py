@@ -1,21 +1,24 @@
 """What partners send us. Unknown fields are ignored; nothing of the payload of a bank is looked into here."""
 
-from datetime import UTC, date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from chalicelib.domain.consent import Evidence
 from chalicelib.domain.partner_answers import Answer, BankPage, ConsentResult, PersonalDataAnswer, SmsStatus
 from chalicelib.domain.person import AccessToken
 from chalicelib.domain.states import Outcome
 from chalicelib.domain.working_days import Period
+from chalicelib.entrypoints.times import Day, Instant
 from chalicelib.services.callbacks import Envelope
 
-Instant = Annotated[AwareDatetime, AfterValidator(lambda instant: instant.astimezone(UTC))]
 Id = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._:-]+$")]
+PartnersId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~:-]{0,199}$")]
+"""An id that a partner gave. It will stand in an address, so neither slashes nor dots alone."""
+Bic = Annotated[str, Field(pattern=r"^[A-Z0-9]{8}([A-Z0-9]{3})?$")]
 Short = Annotated[str, Field(max_length=256)]
-Secret = Annotated[str, Field(min_length=1, max_length=8192)]
+Long = Annotated[str, Field(min_length=1, max_length=16_384)]
+"""A token, a key, a proof of who it was: as long as the partners' answers to our own questions may hold."""
 
 
 class Event(BaseModel):
@@ -44,8 +47,8 @@ class PersonalDataConsentEvent(Event):
     iin: Short
     status: Literal["granted", "refused", "revoked"]
     received_at: Instant
-    token: Secret | None = None
-    public_key: Secret | None = None
+    token: Long | None = None
+    public_key: Long | None = None
     expires_at: Instant | None = None
 
     def answer(self, evidence: Evidence) -> PersonalDataAnswer:
@@ -61,8 +64,8 @@ class PeriodBody(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, strict=True)
 
-    first: Annotated[date, Field(alias="from")]
-    last: Annotated[date, Field(alias="to")]
+    first: Annotated[Day, Field(alias="from")]
+    last: Annotated[Day, Field(alias="to")]
 
 
 class ConsentEvent(Event):
@@ -74,15 +77,15 @@ class ConsentEvent(Event):
     iin: Short
     status: Literal["granted", "refused", "revoked"]
     received_at: Instant
-    consent_id: Id | None = None
+    consent_id: PartnersId | None = None
     scope: Annotated[list[Short], Field(max_length=20)] | None = None
     period: PeriodBody | None = None
     valid_until: Instant | None = None
-    banks: Annotated[list[Short], Field(max_length=100)] | None = None
+    banks: Annotated[list[Bic], Field(max_length=100)] | None = None
     text_version: Short | None = None
     text_sha256: Short | None = None
     language: Short | None = None
-    authentication: Short | None = None
+    authentication: Long | None = None
     reason_code: Short | None = None
 
     def result(self, evidence: Evidence) -> ConsentResult:
@@ -110,7 +113,7 @@ class BankBody(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, strict=True)
 
-    bic: Annotated[str, Field(pattern=r"^[A-Z0-9]{8}([A-Z0-9]{3})?$")]
+    bic: Bic
     name: Short
 
 

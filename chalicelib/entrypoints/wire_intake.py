@@ -3,15 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import UTC, date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, Field
 
 from chalicelib.domain import person
 from chalicelib.domain.identifiers import InvalidIdentifier, check_iin, normalise_mobile
 from chalicelib.domain.states import Language
 from chalicelib.entrypoints.reading import Sent
+from chalicelib.entrypoints.times import Day, Instant
 from chalicelib.services.take_in_application import Application
 from chalicelib.services.withdraw import What
 
@@ -80,7 +80,7 @@ class IdentityDocumentBody(Sent):
     type: Short
     series: Short | None = None
     number: Short
-    issued_on: date
+    issued_on: Day
 
 
 class ApplicantBody(Sent):
@@ -110,7 +110,7 @@ class FormBody(Sent):
     """The statements of Appendix 1 and, `consulted`, of clause 3."""
 
     version: Short
-    signed_on: date
+    signed_on: Day
     consulted: Statement
     participation: Statement
     personal_data: Statement
@@ -137,7 +137,7 @@ class ApplicationBody(Sent):
 
     application_number: ApplicationNumber
     language: Language
-    submitted_at: AwareDatetime
+    submitted_at: Instant
     group: Group | None = None
     applicant: ApplicantBody
     form: FormBody
@@ -150,7 +150,7 @@ class ApplicationBody(Sent):
         return Application(
             number=self.application_number,
             language=self.language,
-            submitted_at=self.submitted_at.astimezone(UTC),
+            submitted_at=self.submitted_at,
             group=self.group,
             person=person.Person(
                 **applicant.model_dump(exclude={"address", "identity_document"}),

@@ -52,12 +52,13 @@ def decide_consent(deps: Deps, case: Case, result: ConsentResult, now: datetime)
 def check_fit(deps: Deps, case: Case, result: ConsentResult, now: datetime) -> None:
     """Raise `DoesNotFit` unless the result can be the answer to what this case asked."""
     received_at = result.received_at
-    needed = quarter_before(almaty_day(received_at)) if received_at else None
+    plausible = received_at is None or deps.policy.plausible(case, received_at, now)
+    needed = quarter_before(almaty_day(received_at)) if received_at and plausible else None
     granted = result.status is Answer.GRANTED
     checks = (
         ("request_id", case.state in _LINK_IS_OUT),
         ("iin", result.iin is None or deps.digest("person", result.iin) == case.person),
-        ("received_at", received_at is None or deps.policy.plausible(case, received_at, now)),
+        ("received_at", plausible),
         ("received_at", received_at is not None or not granted),
         ("consent_id", bool(result.consent_id) or not granted),
         ("scope", set(ALL_SCOPES) <= set(result.scope) or not granted),

@@ -49,7 +49,6 @@ def take_in_application(deps: Deps, caller: Caller, application: Application) ->
     Raises `InvalidInput`, `ApplicationConflict`, `OpenCaseExists`, `StoreBusy`.
     """
     authority = caller.authority or ""
-    check_days(deps, application)
     digest = _content_digest(deps, application)
     for _ in range(TRIES):
         known = deps.cases.application(authority, application.number)
@@ -59,6 +58,7 @@ def take_in_application(deps: Deps, caller: Caller, application: Application) ->
             if known.digest == digest:
                 return TakenIn(old, new=False)
             replaced = _replaceable(deps, old, application)
+        check_days(deps, application)
         draft = _new_case(deps, caller, application, replaced)
         try:
             case = _store(deps, draft, ApplicationName(authority, application.number, digest, draft.case.id), replaced)
@@ -78,18 +78,22 @@ def check_days(deps: Deps, application: Application) -> None:
     now, policy = deps.clock.now(), deps.policy
     today = almaty_day(now)
     person = application.person
-    oldest_still = deps.calendar().last_day_of_term(almaty_day(application.submitted_at), policy.submitted_age)
     too_old = f"is more than {policy.submitted_age} working days ago; send the time of the present application"
+    in_future = application.submitted_at > now + policy.submitted_ahead
     future = "is in the future; check the date"
     checks = (
-        ("submitted_at", application.submitted_at > now + policy.submitted_ahead, future),
-        ("submitted_at", oldest_still < today, too_old),
+        ("submitted_at", in_future, future),
+        ("submitted_at", not in_future and _is_too_old(deps, application.submitted_at, today), too_old),
         ("form.signed_on", person.form.signed_on > today, future),
         ("applicant.identity_document.issued_on", person.identity_document.issued_on > today, future),
     )
     wrong = tuple(FieldError(field, message) for field, is_wrong, message in checks if is_wrong)
     if wrong:
         raise InvalidInput(wrong)
+
+
+def _is_too_old(deps: Deps, submitted_at: datetime, today: date) -> bool:
+    return deps.calendar().last_day_of_term(almaty_day(submitted_at), deps.policy.submitted_age) < today
 
 
 def _content_digest(deps: Deps, application: Application) -> str:

@@ -1,0 +1,178 @@
+"""Our application in this process, without sockets: real checks of tokens, signatures and cursors, fakes behind.
+
+system = System()
+case = system.take_in()                      # a case, as the API shows it
+system.get(f"/v1/cases/{case['id']}", system.caseworker)
+"""
+
+import itertools
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from chalice.local import LambdaContext, RouteMatcher
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+from app import app
+from chalicelib import bootstrap
+from chalicelib.adapters.cursors import Cursors
+from chalicelib.adapters.jws import JwsSigner, JwsVerifier
+from chalicelib.adapters.jwt_tokens import TokenVerifier
+from chalicelib.adapters.key_sets import FixedKeySet
+from chalicelib.adapters.keyed_digest import HmacDigest
+from chalicelib.bootstrap import Boundary, Wiring
+from chalicelib.domain.policy import Policy
+from chalicelib.domain.ports import Cases, Deps
+from chalicelib.domain.working_days import Calendar
+from chalicelib.services.drive_case import drive
+from infra.local.gateway import ApiGatewayEvents
+from tests.fakes.clock import SettableClock
+from tests.fakes.keys import KDP_KEY, LOGIN_KEY, OPEN_API_KEY, ec_key, public
+from tests.fakes.partner_wiring import fakes
+from tests.fakes.scripts import World
+from tests.fakes.store import InMemoryBankData, InMemoryCases
+from tests.fakes.workflow import RecordingWorkflow
+from tests.http.samples import CITY, an_application
+
+BASE = "https://kelisim.example"
+ISSUER, AUDIENCE = "https://login.example", "kelisim"
+SMS_KEY = ec_key("sms-1414-1")
+PARTNER_KEYS = {"kdp": KDP_KEY, "open-api": OPEN_API_KEY, "sms-1414": SMS_KEY}
+PARTNER_OF = {
+    "/v1/callbacks/personal-data-consents": "kdp",
+    "/v1/callbacks/consents": "open-api",
+    "/v1/callbacks/bank-data": "open-api",
+    "/v1/callbacks/sms": "sms-1414",
+}
+
+Headers = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer as a caller sees it; header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def body(self) -> Any:  # noqa: ANN401 - whatever was answered
+        """The body as JSON."""
+        return json.loads(self.text)
+
+    @property
+    def seen(self) -> tuple[int, Any]:
+        """Status and body, to be compared whole."""
+        return self.status, self.body
+
+
+class Witness:
+    """The store, and every call that it saw."""
+
+    def __init__(self, store: InMemoryCases) -> None:
+        self._store = store
+        self.calls: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the store has
+        self.calls.append(name)
+        return getattr(self._store, name)
+
+
+class System:
+    """The application, wired, and those who call it."""
+
+    def __init__(self, **ports: Any) -> None:  # noqa: ANN401 - any port of `Deps`, in place of the usual fake
+        self.clock = SettableClock()
+        self.world = World(self.clock)
+        self.store = Witness(InMemoryCases())
+        self.workflow = RecordingWorkflow()
+        self.deps = self._deps(ports)
+        keys = {partner: FixedKeySet(public(key)) for partner, key in PARTNER_KEYS.items()}
+        boundary = Boundary(
+            tokens=TokenVerifier(FixedKeySet(public(LOGIN_KEY)), ISSUER, AUDIENCE, self.clock),
+            signatures=JwsVerifier(keys, self.clock),
+            cursors=Cursors([bytes(range(32))]),
+            public_base_url=BASE,
+        )
+        bootstrap.use(Wiring(self.deps, boundary))
+        self.caseworker = self.token()
+        self.neighbour = self.token(sub="neighbour", authority="751110000")
+        self.operator = self.token(sub="operator", roles=["operator"], authority=None)
+        self.auditor = self.token(sub="auditor", roles=["auditor"], authority=None)
+
+    def _deps(self, ports: Mapping[str, Any]) -> Deps:
+        partners = fakes(self.world)
+        numbers = itertools.count(1)
+        usual: dict[str, Any] = {
+            "cases": cast("Cases", self.store),
+            "bank_data": InMemoryBankData(),
+            "workflow": self.workflow,
+            "personal_data_access": partners.kdp,
+            "mobile_registry": partners.bmg,
+            "open_api": partners.open_api,
+            "sms": partners.sms,
+            "clock": self.clock,
+            "digest": HmacDigest(bytes(range(32))),
+            "calendar": lambda: Calendar(version="test"),
+            "new_id": lambda _: f"01k7e{next(numbers):021}",
+            "policy": Policy(),
+            "link_hosts": frozenset({"consent.example"}),
+        }
+        return Deps(**{**usual, **ports})
+
+    def token(self, key: dict[str, str] = LOGIN_KEY, alg: str = "ES256", **claims: Any) -> str:  # noqa: ANN401 - claims
+        """Return a caseworker's token with these claims changed; a claim of None is left out."""
+        now = int(self.clock.now().timestamp())
+        usual = {"iss": ISSUER, "aud": AUDIENCE, "sub": "worker-1", "roles": ["caseworker"], "authority": CITY}
+        made = {**usual, "iat": now, "exp": now + 365 * 86_400, **claims}
+        header = {"alg": alg, "kid": key["kid"]}
+        present = {name: value for name, value in made.items() if value is not None}
+        return jwt.encode(header, present, ECKey.import_key({**key}))
+
+    def call(self, method: str, path: str, body: bytes | None = None, headers: Headers = ()) -> Answer:
+        """Call the application as API Gateway does."""
+        events = ApiGatewayEvents(RouteMatcher(list(app.routes)), app.api.binary_types)
+        event = events.create_lambda_event(method, path, {name.lower(): value for name, value in headers}, body)
+        event["multiValueHeaders"] = {}
+        for name, value in headers:
+            event["multiValueHeaders"].setdefault(name, []).append(value)
+        return self.answer(event)
+
+    def answer(self, event: dict[str, Any]) -> Answer:
+        """Hand one event to the application."""
+        answered = app(event, LambdaContext("api_handler", 512))
+        many = {name: ", ".join(values) for name, values in answered.get("multiValueHeaders", {}).items()}
+        headers = {name.lower(): value for name, value in {**answered["headers"], **many}.items()}
+        return Answer(answered["statusCode"], headers, answered["body"] or "")
+
+    def get(self, path: str, token: str) -> Answer:
+        """Read."""
+        return self.call("GET", path, headers=[("Authorization", f"Bearer {token}")])
+
+    def post(self, path: str, token: str, body: object = None) -> Answer:
+        """Send a body as JSON; bytes go as they are."""
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        headers = [("Authorization", f"Bearer {token}"), ("Content-Type", "application/json")]
+        return self.call("POST", path, raw, headers)
+
+    def event(self, path: str, body: object, key: dict[str, str] | None = None) -> Answer:
+        """Send a callback, signed by its partner or by another key."""
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        signature = JwsSigner(key or PARTNER_KEYS[PARTNER_OF[path]], self.clock).sign(raw)
+        return self.call("POST", path, raw, [("Content-Type", "application/json"), ("x-jws-signature", signature)])
+
+    def take_in(self, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any field of an application
+        """Take an application in and return its case."""
+        answer = self.post("/v1/cases", self.caseworker, an_application(**changes))
+        assert answer.status == 201, answer.text
+        case: dict[str, Any] = answer.body
+        return case
+
+    def drive(self, case_id: str) -> dict[str, Any]:
+        """Do what can be done for a case now, and return it."""
+        drive(self.deps, case_id)
+        case: dict[str, Any] = self.get(f"/v1/cases/{case_id}", self.caseworker).body
+        return case

@@ -1,0 +1,195 @@
+"""`POST /v1/cases` refuses with 422 and a list of fields, and never repeats what was sent."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.http.samples import an_application, invalid
+from tests.http.system import System
+
+MARK = "q7Zk1x"
+"""Stands in what is sent, and so never in an answer."""
+
+MISSING = "is missing; it must be sent"
+UNKNOWN = "is no field of this request; remove it"
+UNTRUE = "must be true: without this statement of the form no application can be taken in"
+FUTURE = "is in the future; check the date"
+TOO_OLD = "is more than 3 working days ago; send the time of the present application"
+NO_TIME = "must be a time with offset such as 2025-10-13T10:15:00+05:00"
+NO_DAY = "must be a day such as 2025-10-13"
+NO_TEXT = "Input should be a valid string"
+UNSHOWN = "holds characters that do not show, such as line breaks; remove them"
+EMPTY = "must not be empty"
+TWELVE = "The IIN is exactly twelve digits: copy it from the identity document."
+CHECK_DIGIT = "The check digit of the IIN does not fit: compare it with the identity document."
+ZEROS = "Twelve zeros stand for no IIN: copy it from the identity document."
+MOBILE = "This is not a Kazakh mobile number: write it as +77 and nine more digits, no letters, no extension."
+NO_JSON = "is no JSON in UTF-8 with each key once; check it with a JSON tool"
+NUMBER = "String should match pattern '^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$'"
+STATEMENTS = (
+    "consulted",
+    "participation",
+    "personal_data",
+    "bank_secrecy",
+    "status_disclosure",
+    "duty_to_report",
+    "warned_of_liability",
+    "told_of_protected_account",
+)
+
+WRONG_FIELDS: list[tuple[str, Any, str, str]] = [
+    ("applicant__iin", "900101300018", "applicant.iin", CHECK_DIGIT),
+    ("applicant__iin", "000000000000", "applicant.iin", ZEROS),
+    ("applicant__iin", "90010130001", "applicant.iin", TWELVE),
+    ("applicant__iin", "٩٠٠١٠١٣٠٠٠١٧", "applicant.iin", TWELVE),
+    ("applicant__iin", f" {MARK}", "applicant.iin", TWELVE),
+    ("applicant__iin", 900101300017, "applicant.iin", NO_TEXT),
+    ("applicant__iin", None, "applicant.iin", NO_TEXT),
+    ("applicant__iin", ..., "applicant.iin", MISSING),
+    ("applicant__mobile", "+79161234567", "applicant.mobile", MOBILE),
+    ("applicant__mobile", "12345", "applicant.mobile", MOBILE),
+    ("applicant__mobile", f"+7701{MARK}", "applicant.mobile", MOBILE),
+    ("applicant__mobile", 77011234567, "applicant.mobile", NO_TEXT),
+    ("applicant__surname", "", "applicant.surname", EMPTY),
+    ("applicant__surname", " \u00a0 ", "applicant.surname", EMPTY),
+    ("applicant__surname", f"{MARK}\n{MARK}", "applicant.surname", UNSHOWN),
+    ("applicant__surname", f"{MARK}\u0000", "applicant.surname", UNSHOWN),
+    ("applicant__given_name", f"\u202e{MARK}", "applicant.given_name", UNSHOWN),
+    ("applicant__given_name", f"{MARK}\u200b{MARK}", "applicant.given_name", UNSHOWN),
+    ("applicant__patronymic", f"{MARK}\u2028{MARK}", "applicant.patronymic", UNSHOWN),
+    ("applicant__patronymic", MARK * 21, "applicant.patronymic", "String should have at most 120 characters"),
+    ("applicant__given_name", [MARK], "applicant.given_name", NO_TEXT),
+    ("applicant__address__house", 12, "applicant.address.house", NO_TEXT),
+    ("applicant__email", f"{MARK}.example", "applicant.email", "is no e-mail address"),
+    ("applicant__identity_document__issued_on", "2025-10-14", "applicant.identity_document.issued_on", FUTURE),
+    ("applicant__identity_document__issued_on", "2015-02-30", "applicant.identity_document.issued_on", NO_DAY),
+    ("applicant__identity_document__issued_on", "1735689600", "applicant.identity_document.issued_on", NO_DAY),
+    ("form__signed_on", "2025-10-14", "form.signed_on", FUTURE),
+    ("form__signed_on", "9999-12-31", "form.signed_on", FUTURE),
+    ("form__signed_on", 20251013, "form.signed_on", NO_DAY),
+    ("form__version", f"{MARK}\t{MARK}", "form.version", UNSHOWN),
+    ("submitted_at", "2025-10-13T10:20:01+05:00", "submitted_at", FUTURE),
+    ("submitted_at", "9999-12-31T23:59:59Z", "submitted_at", FUTURE),
+    ("submitted_at", "2025-10-07T23:59:59+05:00", "submitted_at", TOO_OLD),
+    ("submitted_at", "0001-01-01T00:00:00Z", "submitted_at", TOO_OLD),
+    ("submitted_at", "0001-01-01T00:00:00+05:00", "submitted_at", NO_TIME),
+    ("submitted_at", "9999-12-31T23:59:59-05:00", "submitted_at", NO_TIME),
+    ("submitted_at", "2025-10-13T10:15:00", "submitted_at", NO_TIME),
+    ("submitted_at", "2025-10-13", "submitted_at", NO_TIME),
+    ("submitted_at", "1760332500", "submitted_at", NO_TIME),
+    ("submitted_at", 1760332500, "submitted_at", NO_TIME),
+    ("language", "en", "language", "Input should be 'kk' or 'ru'"),
+    ("language", None, "language", "Input should be 'kk' or 'ru'"),
+    ("application_number", "", "application_number", NUMBER),
+    ("application_number", f"{MARK} {MARK}", "application_number", NUMBER),
+    ("application_number", f"{MARK}\n", "application_number", NUMBER),
+    ("application_number", 2025, "application_number", NO_TEXT),
+    ("group", f"{MARK}/1", "group", "String should match pattern '^[A-Za-z0-9._-]{1,64}$'"),
+    ("applicant", ..., "applicant", MISSING),
+    ("applicant", None, "applicant", "Input should be an object"),
+    ("form", ..., "form", MISSING),
+    ("form__consulted", "true", "form.consulted", "Input should be a valid boolean"),
+    ("form__consulted", 1, "form.consulted", "Input should be a valid boolean"),
+    (f"{MARK}", 1, "#8", UNKNOWN),
+    (f"applicant__{MARK}", MARK, "applicant.#10", UNKNOWN),
+    (f"applicant__address__{MARK}", MARK, "applicant.address.#6", UNKNOWN),
+    *((f"form__{name}", False, f"form.{name}", UNTRUE) for name in STATEMENTS),
+    *((f"form__{name}", ..., f"form.{name}", MISSING) for name in STATEMENTS),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "field", "message"), WRONG_FIELDS)
+def test_a_wrong_field_is_named_with_what_to_do(
+    system: System, path: str, value: object, field: str, message: str
+) -> None:
+    """422 names the field as it was sent and says what to do; nothing is stored, nothing repeated."""
+    refuses(system, json.dumps(an_application(**{path: value})), (field, message))
+
+
+def refuses(system: System, body: str | bytes, *errors: tuple[str, str]) -> None:
+    """Hold that exactly these errors are answered, that no marked value is, and that the store saw nothing."""
+    answer = system.post("/v1/cases", system.caseworker, body.encode() if isinstance(body, str) else body)
+    assert answer.seen == invalid(*errors)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert MARK not in answer.text + str(answer.headers)
+    assert (system.workflow.started, set(system.store.calls) <= {"application"}) == ([], True)
+
+
+def test_all_wrong_fields_are_told_at_once(system: System) -> None:
+    """One answer lists every wrong field, in the order of the form."""
+    body = an_application(
+        language=MARK,
+        applicant__iin=MARK,
+        form__document={"ref": MARK, "sha256": MARK, "method": MARK, "signed_by": MARK},
+        representative={"iin": "900101300018", "basis": MARK, MARK: MARK},
+    )
+    refuses(
+        system,
+        json.dumps(body),
+        ("language", "Input should be 'kk' or 'ru'"),
+        ("applicant.iin", TWELVE),
+        ("form.document.sha256", "String should match pattern '^[0-9a-f]{64}$'"),
+        ("form.document.method", "Input should be 'paper' or 'eds'"),
+        ("form.document.signed_by", "Input should be 'applicant' or 'representative'"),
+        ("representative.iin", CHECK_DIGIT),
+        ("representative.surname", MISSING),
+        ("representative.given_name", MISSING),
+        ("representative.#3", UNKNOWN),
+    )
+
+
+def test_days_that_cannot_be_are_told_together(system: System) -> None:
+    """What only the clock can tell is one list too."""
+    refuses(
+        system,
+        json.dumps(an_application(submitted_at="2025-11-01T00:00:00Z", form__signed_on="2025-11-01")),
+        ("submitted_at", FUTURE),
+        ("form.signed_on", FUTURE),
+    )
+
+
+def test_of_thousands_of_unknown_fields_fifty_are_told(system: System) -> None:
+    """The answer is never much longer than what was sent."""
+    body = an_application() | {f"{MARK}{number}": 0 for number in range(2000)}
+    refuses(system, json.dumps(body), *((f"#{number}", UNKNOWN) for number in range(8, 58)))
+
+
+DEEP = '{"a":' * 20_000
+WHOLE_BODIES: list[tuple[str | bytes, str]] = [
+    ("", NO_JSON),
+    (f"{MARK}", NO_JSON),
+    (f'{{"{MARK}": 1', NO_JSON),
+    (f'{{"a": "{MARK}"}} {MARK}', NO_JSON),
+    (f'{{"a": 1, "a": "{MARK}"}}', NO_JSON),
+    (f'{{"applicant": {{"{MARK}": 1, "{MARK}": 2}}}}', NO_JSON),
+    ('{"a": NaN}', NO_JSON),
+    ('{"a": -Infinity}', NO_JSON),
+    ('{"a": ' + "9" * 5000 + "}", NO_JSON),
+    ("\ufeff{}", NO_JSON),
+    (b"\xff\xfe{}", NO_JSON),
+    (DEEP, "is larger than 65536 bytes; send less"),
+    (DEEP[:50_000], NO_JSON),
+    ("[" * 60_000, NO_JSON),
+    ("[]", "must be a JSON object"),
+    (f'"{MARK}"', "must be a JSON object"),
+    ("null", "must be a JSON object"),
+    (json.dumps({MARK: "x" * 65_536}), "is larger than 65536 bytes; send less"),
+]
+
+
+@pytest.mark.parametrize(("body", "message"), WHOLE_BODIES, ids=range(len(WHOLE_BODIES)))
+def test_a_body_that_cannot_be_read_is_refused_as_a_whole(system: System, body: str | bytes, message: str) -> None:
+    """No JSON, a key twice, NaN, too deep, too large, no object: one error on the field `body`."""
+    refuses(system, body, ("body", message))
+
+
+def test_half_a_pair_of_surrogates_is_refused(system: System) -> None:
+    """An escape that stands for no character cannot be stored, so it is refused at the door."""
+    refuses(system, b'{"language": "\\ud800"}', ("body", NO_JSON))
+
+
+def test_a_body_of_no_bytes_is_refused(system: System) -> None:
+    """The gateway hands an empty body over as null."""
+    answer = system.call("POST", "/v1/cases", None, [("Authorization", f"Bearer {system.caseworker}")])
+    assert answer.seen == invalid(("body", NO_JSON))
