@@ -10,7 +10,10 @@ import pytest
 from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
+from chalicelib.domain import facts
 from chalicelib.domain.refusals import Refusal
+from chalicelib.domain.states import Reason, State
+from chalicelib.domain.transitions import TABLE
 from chalicelib.entrypoints.problems import of_the_framework
 from chalicelib.settings import Settings
 
@@ -18,7 +21,15 @@ ROOT = Path(__file__).parents[2]
 SETTINGS = ROOT / "docs" / "settings.md"
 ROW = re.compile(r"^\| `(?P<name>[A-Z0-9_]+)` \| `?(?P<default>[^|`]+)`? \|", re.MULTILINE)
 PROBLEM_ROW = re.compile(r"^\| (?P<status>\d{3}) \| `(?P<code>[a-z_]+)` \|", re.MULTILINE)
+EDGE = re.compile(r"^ +(?P<of>\w+) --> (?P<to>\w+): (?P<label>.+)$", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)(?P<path>[^)#\s]+)(?:#[^)]*)?\)")
+TAKEN_BACK = {
+    facts.ApplicationWithdrawn,
+    facts.ConsentRevoked,
+    facts.ConsentWithdrawn,
+    facts.PersonalDataWithdrawn,
+}
+"""They lead out of every open state; the picture says so in words."""
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
@@ -72,3 +83,20 @@ def test_every_problem_code_stands_in_the_document() -> None:
     own = {(kind.status, kind.code) for kind in refusals(Refusal)}
     framework = {(status, of_the_framework(status)["code"]) for status in (400, 404, 405, 415, 500)}
     assert written == own | framework
+
+
+def test_the_picture_of_the_way_is_the_transition_table() -> None:
+    """Every edge of the README's picture is a row of the table, with its reason, and every row is an edge."""
+    reasons = set(Reason)
+    picture = (ROOT / "README.md").read_text("utf-8").partition("stateDiagram-v2")[2].partition("```")[0]
+    drawn = {
+        (edge["of"], edge["to"], reason)
+        for edge in EDGE.finditer(picture)
+        for reason in (set(edge["label"].split(", ")) & reasons or {None})
+    }
+    assert drawn == {
+        (str(state), str(row.to), row.because)
+        for row in TABLE
+        for state in State
+        if row.on not in TAKEN_BACK and state in row.of and row.to is not None and row.to is not state
+    }
