@@ -29,7 +29,9 @@ class PageOf:
 
     def position(self, caller: Caller) -> str | None:
         """Open the cursor. Raises `InvalidInput` for one that was not made for this caller and list."""
-        return boundary().cursors.open(self.cursor, caller.subject, self.bound) if self.cursor else None
+        if self.cursor is None:
+            return None
+        return boundary().cursors.open(self.cursor, caller.subject, self.bound)
 
     def of_version(self, version: int) -> "PageOf":
         """Return the page of this version of the list: its cursors serve no other one."""
