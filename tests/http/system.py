@@ -123,12 +123,12 @@ class System:
         }
         return Deps(**{**usual, **ports})
 
-    def token(self, key: dict[str, str] = LOGIN_KEY, alg: str = "ES256", **claims: Any) -> str:  # noqa: ANN401 - claims
+    def token(self, key: dict[str, str] = LOGIN_KEY, **claims: Any) -> str:  # noqa: ANN401 - claims
         """Return a caseworker's token with these claims changed; a claim of None is left out."""
         now = int(self.clock.now().timestamp())
         usual = {"iss": ISSUER, "aud": AUDIENCE, "sub": "worker-1", "roles": ["caseworker"], "authority": CITY}
         made = {**usual, "iat": now, "exp": now + 365 * 86_400, **claims}
-        header = {"alg": alg, "kid": key["kid"]}
+        header = {"alg": "ES256", "kid": key["kid"]}
         present = {name: value for name, value in made.items() if value is not None}
         return jwt.encode(header, present, ECKey.import_key({**key}))
 

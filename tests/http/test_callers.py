@@ -80,8 +80,8 @@ def test_an_operator_sees_the_case_without_what_leads_to_the_person(system: Syst
 def test_a_caseworker_who_is_an_operator_too_sees_others_cases_as_an_operator(system: System) -> None:
     """Roles are a set: the whole view of one's own authority's cases, the bare one of all others."""
     case = awaiting_consent(system)
-    both = {"roles": [CASEWORKER, OPERATOR]}
-    mine, others = system.token(**both), system.token(**both, authority="751110000")
+    both = [CASEWORKER, OPERATOR]
+    mine, others = system.token(roles=both), system.token(roles=both, authority="751110000")
     whole = a_case(**IS_AWAITING_CONSENT)
     bare = {name: value for name, value in whole.items() if name not in {"group", "check_code"}}
     answers = [system.get(f"/v1/cases/{case['id']}", token).seen for token in (mine, others)]
