@@ -56,6 +56,7 @@ class Policy:
     resume_after: timedelta = timedelta(minutes=10)
     lease: timedelta = timedelta(minutes=2)
     token_margin: timedelta = timedelta(seconds=60)
+    most_personal_data_requests: int = 3
     submitted_ahead: timedelta = timedelta(seconds=300)
     submitted_age: int = 3
     correction_window: timedelta = timedelta(hours=24)

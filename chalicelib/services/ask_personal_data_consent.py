@@ -74,10 +74,10 @@ def close_personal_data_window(deps: Deps, case: Case) -> Case:
 
 def _closing(deps: Deps, case: Case, answer: PersonalDataAnswer, request_id: str) -> Draft:
     now = deps.clock.now()
-    if case.state is not State.AWAITING_PERSONAL_DATA_CONSENT:
+    closes_at = deps.policy.close_at(case)
+    if case.state is not State.AWAITING_PERSONAL_DATA_CONSENT or closes_at is None or now < closes_at:
         return Draft(case)
-    in_time = answer.received_at is None or case.due_at is None or answer.received_at < case.due_at
-    if answer.status is not Answer.PENDING and (in_time or answer.status is not Answer.GRANTED):
-        return decide_personal_data(deps, case, answer, request_id, now)
-    event = Event("personal_data_not_answered")
-    return Draft(case).then(facts.PersonalDataNotAnswered(now), deps.policy, event)
+    draft = decide_personal_data(deps, case, answer, request_id, now)
+    if draft.case.state is not State.AWAITING_PERSONAL_DATA_CONSENT:
+        return draft
+    return draft.then(facts.PersonalDataNotAnswered(now), deps.policy, Event("personal_data_not_answered"))

@@ -15,7 +15,7 @@ from chalicelib.domain.errors import ClaimTaken
 from chalicelib.domain.journal import Event
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import CaseNotFound, DoesNotFit, EventConflict, UnknownRequest
-from chalicelib.domain.states import AttentionKind, Step
+from chalicelib.domain.states import AttentionKind, State, Step
 from chalicelib.services.changing import Draft, change
 
 ACCEPTED = "accepted"
@@ -42,7 +42,10 @@ class Receipt:
 
 
 def find_case(deps: Deps, request_id: str, step: Step) -> Case:
-    """Return the case that made the request. Raises `UnknownRequest` when none would have made this id."""
+    """Return the case that made the request. Raises `UnknownRequest` when none would have made this id.
+
+    A case that checks the number may be asking KDP for a new token: the answer may overtake its write of that.
+    """
     parts = _REQUEST_ID.fullmatch(request_id)
     if parts is None or parts["step"] != step:
         raise UnknownRequest
@@ -50,10 +53,17 @@ def find_case(deps: Deps, request_id: str, step: Step) -> Case:
         case = deps.cases.load(parts["case"])
     except CaseNotFound:
         raise UnknownRequest from None
-    latest = max(case.kdp_attempt, 1) if step is Step.PERSONAL_DATA_CONSENT else case.generation
-    if int(parts["attempt"]) > latest:
+    latest = case.generation
+    if step is Step.PERSONAL_DATA_CONSENT:
+        latest = max(case.kdp_attempt, 1) + (case.state is State.CHECKING_MOBILE)
+    if attempt_of(request_id) > latest:
         raise UnknownRequest
     return case
+
+
+def attempt_of(request_id: str) -> int:
+    """Return the number at the end of a request id of ours."""
+    return int(request_id.rsplit("-", 1)[-1])
 
 
 def take_event(deps: Deps, case: Case, envelope: Envelope, decide: Callable[[Case, datetime], Draft]) -> Receipt:

@@ -12,6 +12,7 @@ from chalicelib.services.changing import Draft, change
 from chalicelib.services.stepping import out_of_patience, put_off, refused_for_good
 
 BMG = "bmg"
+KDP = "kdp"
 
 
 def check_mobile(deps: Deps, case: Case) -> Case:
@@ -33,7 +34,12 @@ def check_mobile(deps: Deps, case: Case) -> Case:
 
 
 def _renew(deps: Deps, case: Case) -> Case:
-    """Ask for a new token; where the new one has expired again already, wait before asking anew."""
+    """Ask for a new token; where the new one has expired again already, wait before asking anew.
+
+    The person is not asked again and again: after so many requests there is no token to be had.
+    """
+    if case.kdp_attempt >= deps.policy.most_personal_data_requests:
+        return change(deps, case, lambda case: _no_token(deps, case), wakes=False)
     case = ask_again(deps, case)
     if case.state is not State.CHECKING_MOBILE:
         return case
@@ -42,6 +48,13 @@ def _renew(deps: Deps, case: Case) -> Case:
     if token is None or token.expires_at <= now + deps.policy.token_margin:
         return put_off(deps, case, now + deps.policy.try_again_after, Event("personal_data_token_expired"))
     return case
+
+
+def _no_token(deps: Deps, case: Case) -> Draft:
+    if case.state is not State.CHECKING_MOBILE:
+        return Draft(case)
+    event = Event("personal_data_token_not_to_be_had", KDP, {"requests": case.kdp_attempt})
+    return Draft(case).then(facts.PatienceEnded(deps.clock.now()), deps.policy, event)
 
 
 def _decide(deps: Deps, case: Case, result: str) -> Draft:

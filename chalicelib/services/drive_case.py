@@ -53,16 +53,18 @@ def take_step(deps: Deps, case_id: str, generation: int, stands: str) -> Stand:
 def look_again(deps: Deps, case_id: str, generation: int, failure: str | None = None) -> Stand:
     """Close what is due and return where the case stands (design decision 4).
 
-    `failure`: the class of the error that the step before ended with, after its retries; the step is then put off.
+    `failure`: the class of the error that the step before ended with, after its retries; the step is then put off,
+    if it is still to be done: it may have failed after its commit.
     Raises `CaseNotFound`, `Retryable`.
     """
     case = deps.cases.load(case_id)
     if case.generation != generation:
         return Stand(ENDED)
     case = close_if_due(deps, case)
-    if failure is not None and (not case.ended or case.owes_revocation):
-        case = _put_off(deps, case, failure)
-    return where(case, deps.clock.now())
+    stand = where(case, deps.clock.now())
+    if failure is None or stand.stands not in STEPS:
+        return stand
+    return where(_put_off(deps, case, failure), deps.clock.now())
 
 
 def _put_off(deps: Deps, case: Case, failure: str) -> Case:
@@ -80,9 +82,13 @@ def _next_try(deps: Deps, case: Case, now: datetime) -> datetime:
 def park(deps: Deps, case_id: str, generation: int, stands: str, token: str) -> Stand:
     """Store the token of a workflow that begins to wait, then look again: the case may have moved in between.
 
+    A workflow of an earlier generation does not park: its token would hide that of the one that drives the case now.
     Raises `CaseNotFound`, `StoreBusy`.
     """
     case = deps.cases.load(case_id)
+    if case.generation != generation:
+        deps.workflow.wake(token)
+        return Stand(ENDED)
     deps.cases.park(case_id, Parked(token, generation, case.state))
     case = deps.cases.load(case_id)
     stand = where(case, deps.clock.now())

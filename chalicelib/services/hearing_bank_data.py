@@ -14,7 +14,11 @@ from chalicelib.domain.transitions import admits
 from chalicelib.services.changing import Draft
 from chalicelib.services.closing_banks import settle_banks
 
-_GONE = frozenset({ConsentStatus.REVOKED, ConsentStatus.WITHDRAWN})
+
+def consent_is_gone(case: Case) -> bool:
+    """Return whether the consent to bank data was taken back: at the office, at the partner, by a later no."""
+    taken_back = case.consent_status in {ConsentStatus.REVOKED, ConsentStatus.WITHDRAWN}
+    return taken_back or (case.consent_status is ConsentStatus.REFUSED and case.intent(Step.BANK_DATA) is not None)
 
 
 def may_be_kept(case: Case) -> bool:
@@ -41,7 +45,7 @@ def decide_bank_page(deps: Deps, case: Case, answer: BankPage, page: Page | None
 
     `page` is where the payload was kept; None for an answer without one, and when it may not be kept.
     """
-    if case.consent_status in _GONE or case.state is State.WITHDRAWN:
+    if consent_is_gone(case) or case.state is State.WITHDRAWN:
         event = Event("bank_data_after_revocation", "open-api", {"bank": answer.bic})
         return Draft(case).raising(AttentionKind.DATA_AFTER_REVOCATION, now).telling(event)
     check_fit(case, answer)

@@ -40,7 +40,8 @@ def decide_consent(deps: Deps, case: Case, result: ConsentResult, now: datetime)
     record = _record_of(case, result, len(records) + 1, now)
     event = Event(f"consent_{result.status}", OPEN_API, {"received_at": record.received_at.isoformat()})
     if any(_same(old, record) for old in records):
-        return Draft(case).telling(replace(event, name=f"{event.name}_again"))
+        again = Draft(case).telling(replace(event, name=f"{event.name}_again"))
+        return count_if_in_time(deps, again, now)
     draft = _kept(Draft(case), records, record)
     if any(_outranks(old, record) for old in records):
         return draft.telling(replace(event, name=f"{event.name}_outdated"))
@@ -93,28 +94,60 @@ def _record_of(case: Case, result: ConsentResult, number: int, now: datetime) ->
     )
 
 
+def count_if_in_time(deps: Deps, draft: Draft, now: datetime) -> Draft:
+    """Return the draft with a consent counted that stands on record and is in time by the term that now holds.
+
+    A receipt moves the term later: what seemed too late, or came before we could use it, may then be in time.
+    """
+    case = draft.case
+    if not admits(case, facts.ConsentGranted) or case.consent_status is not ConsentStatus.REQUESTED:
+        return draft
+    records = [c for c in deps.cases.consents(case.id) if c.kind is ConsentKind.BANK_DATA]
+    last = max(records, key=lambda record: record.received_at, default=None)
+    revoked = any(record.status is ConsentStatus.REVOKED for record in records)
+    if last is None or revoked or not _counts(deps, case, last):
+        return draft
+    fact = facts.ConsentGranted(now, last.received_at, almaty_day(last.received_at))
+    event = Event("consent_granted_in_time", OPEN_API, {"received_at": last.received_at.isoformat()})
+    return draft.then(fact, deps.policy, event)
+
+
+def _counts(deps: Deps, case: Case, record: Consent) -> bool:
+    proved = record.evidence is not None or not deps.policy.require_verified_consent
+    in_time = case.consent_due_at is None or record.received_at < case.consent_due_at
+    return record.status is ConsentStatus.GRANTED and proved and in_time
+
+
 def _same(old: Consent, new: Consent) -> bool:
-    return (old.status, old.received_at, old.partner_id) == (new.status, new.received_at, new.partner_id)
+    """A grant that was taken back since is the same grant."""
+    same_status = old.status is new.status or (new.status is ConsentStatus.GRANTED and old.ended_at is not None)
+    return same_status and (old.received_at, old.partner_id) == (new.received_at, new.partner_id)
 
 
 def _outranks(old: Consent, new: Consent) -> bool:
-    """A later word of the person outranks an earlier one that arrives late; a revocation outranks all."""
+    """A later word of the person outranks an earlier one that arrives late; a revocation outranks all.
+
+    That a request ran out is nobody's word, and outranks none.
+    """
     if old.status is ConsentStatus.REVOKED:
         return True
+    if old.status is ConsentStatus.EXPIRED:
+        return False
     return old.received_at > new.received_at and new.status is not ConsentStatus.REVOKED
 
 
 def _kept(draft: Draft, records: tuple[Consent, ...], record: Consent) -> Draft:
-    """Keep the record; a revocation also ends the grant that it revokes."""
-    draft = draft.keeping(record)
-    if record.status is not ConsentStatus.REVOKED:
-        return draft
+    """Keep the record; a revocation, and a later no, also ends the grant that it takes back."""
+    if record.status not in {ConsentStatus.REVOKED, ConsentStatus.REFUSED}:
+        return draft.keeping(record)
+    if any(_outranks(old, record) for old in records):
+        return draft.keeping(record)
     ended = (
         replace(old, status=ConsentStatus.REVOKED, ended_at=record.received_at)
         for old in records
         if ConsentStatus.REVOKED in ALLOWED_CHANGES.get(old.status, frozenset())
     )
-    return draft.keeping(*ended)
+    return draft.keeping(record, *ended)
 
 
 def _granted(deps: Deps, draft: Draft, record: Consent, event: Event, now: datetime) -> Draft:
@@ -122,8 +155,7 @@ def _granted(deps: Deps, draft: Draft, record: Consent, event: Event, now: datet
     if record.evidence is None and deps.policy.require_verified_consent:
         return draft.raising(AttentionKind.CONSENT_UNVERIFIED, now).telling(event)
     if case.consent_status is ConsentStatus.WITHDRAWN:
-        owing = replace(case, owes_revocation=True, look_at=now)
-        return replace(draft, case=owing).telling(replace(event, name="consent_after_withdrawal"))
+        return _owing(draft, now).telling(replace(event, name="consent_after_withdrawal"))
     fact = facts.ConsentGranted(now, record.received_at, almaty_day(record.received_at))
     in_time = case.consent_due_at is None or record.received_at < case.consent_due_at
     if admits(case, facts.ConsentGranted) and in_time:
@@ -131,8 +163,18 @@ def _granted(deps: Deps, draft: Draft, record: Consent, event: Event, now: datet
     kind = AttentionKind.LATE_CONSENT
     if case.reason is Reason.CONSENT_REFUSED:
         kind = AttentionKind.CONSENT_AFTER_REFUSAL
+    if in_time and not case.ended:
+        return draft.telling(replace(event, name="consent_granted_besides"))
     late = replace(event, name="consent_granted_late" if not in_time else "consent_heard_late")
     return draft.raising(kind, now).telling(late)
+
+
+def _owing(draft: Draft, now: datetime) -> Draft:
+    """What is granted after the withdrawal is revoked at the Open API system, unless that was done already."""
+    done = draft.case.intent(Step.REVOCATION)
+    if done is not None and done.done_at is not None:
+        return draft
+    return replace(draft, case=replace(draft.case, owes_revocation=True, look_at=now))
 
 
 def _not_granted(deps: Deps, draft: Draft, record: Consent, event: Event, now: datetime) -> Draft:

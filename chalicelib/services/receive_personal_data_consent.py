@@ -1,5 +1,6 @@
 """Take KDP's result on the consent to personal data (order p. 4.2)."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.case import Case
@@ -7,7 +8,7 @@ from chalicelib.domain.partner_answers import Answer, PersonalDataAnswer
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.domain.states import Step
-from chalicelib.services.callbacks import Envelope, Receipt, find_case, take_event
+from chalicelib.services.callbacks import Envelope, Receipt, attempt_of, find_case, take_event
 from chalicelib.services.changing import Draft
 from chalicelib.services.hearing_personal_data_consent import decide_personal_data
 
@@ -24,6 +25,7 @@ def receive_personal_data_consent(deps: Deps, envelope: Envelope, iin: str, answ
             raise DoesNotFit("received_at")
         if answer.status is Answer.GRANTED and answer.token is None:
             raise DoesNotFit("token")
+        case = replace(case, kdp_attempt=max(case.kdp_attempt, attempt_of(envelope.request_id)))
         return decide_personal_data(deps, case, answer, envelope.request_id, now)
 
     return take_event(deps, case, envelope, decide)

@@ -9,10 +9,11 @@ from chalicelib.domain.journal import Event
 from chalicelib.domain.partner_answers import SmsStatus
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import DoesNotFit
-from chalicelib.domain.states import State, Step
+from chalicelib.domain.states import Reason, State, Step
 from chalicelib.domain.transitions import admits
 from chalicelib.services.callbacks import Envelope, Receipt, find_case, take_event
 from chalicelib.services.changing import Draft
+from chalicelib.services.hearing_consent import count_if_in_time
 from chalicelib.services.send_sms import consent_term
 
 SMS_1414 = "sms-1414"
@@ -38,7 +39,7 @@ def _decide(deps: Deps, case: Case, receipt: SmsStatus, now: datetime) -> Draft:
     draft = Draft(case)
     if receipt.status == "sent":
         return draft.telling(event)
-    if case.sms_delivered_at is not None:
+    if case.sms_delivered_at is not None or case.reason is Reason.SMS_UNDELIVERABLE:
         return draft.telling(replace(event, name=f"{event.name}_outdated"))
     if receipt.status == "delivered":
         return _delivered(deps, draft, receipt, event, now)
@@ -55,4 +56,5 @@ def _delivered(deps: Deps, draft: Draft, receipt: SmsStatus, event: Event, now: 
     term = None
     if case.state is State.AWAITING_CONSENT:
         term = consent_term(deps, replace(case, sms_delivered_at=receipt.at), case.sms_sent_at or receipt.at)
-    return draft.then(facts.SmsDelivered(now, receipt.at, term), deps.policy, event)
+    draft = draft.then(facts.SmsDelivered(now, receipt.at, term), deps.policy, event)
+    return count_if_in_time(deps, draft, now)

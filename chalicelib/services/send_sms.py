@@ -10,10 +10,11 @@ from chalicelib.domain.journal import Event
 from chalicelib.domain.person import Link
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.states import AttentionKind, State, Step
+from chalicelib.domain.transitions import postpone
 from chalicelib.domain.working_days import Term
 from chalicelib.services.changing import Draft, change
 from chalicelib.services.request_link import outlives_the_term
-from chalicelib.services.stepping import done, give_back, out_of_patience, put_off, refused_for_good, take_lease
+from chalicelib.services.stepping import done, give_back, out_of_patience, refused_for_good, take_lease
 
 SMS_1414 = "sms-1414"
 
@@ -91,10 +92,15 @@ def consent_term(deps: Deps, case: Case, sent_at: datetime) -> Term:
 def _hold(deps: Deps, case: Case, allowed_at: datetime) -> Case:
     """Put the sending off to the end of the quiet hours; our patience with 1414 begins only then."""
     due_at = allowed_at + deps.policy.patience[State.SENDING_SMS]
-    if case.due_at is None or case.due_at < due_at:
-        held = replace(case, due_at=due_at, due_rule="patience_after_quiet_hours")
-        return put_off(deps, held, allowed_at, Event("sms_held_for_quiet_hours"))
-    return put_off(deps, case, allowed_at, Event("sms_held_for_quiet_hours"))
+
+    def decide(case: Case) -> Draft:
+        if case.state is not State.SENDING_SMS:
+            return Draft(case)
+        if case.due_at is None or case.due_at < due_at:
+            case = replace(case, due_at=due_at, due_rule="patience_after_quiet_hours")
+        return Draft(postpone(case, allowed_at, deps.policy)).telling(Event("sms_held_for_quiet_hours"))
+
+    return change(deps, case, decide, wakes=False)
 
 
 def _link_died(deps: Deps, case: Case) -> Draft:

@@ -9,8 +9,9 @@ from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import ConsentWithdrawn, NotFound, StatementNotReady
 from chalicelib.domain.sorting import RULES_VERSION, sort_for
 from chalicelib.domain.statement import BankAnswer, Heading, Statement, make_statement
-from chalicelib.domain.states import ConsentStatus, State
+from chalicelib.domain.states import State
 from chalicelib.services.finding import find_for
+from chalicelib.services.hearing_bank_data import consent_is_gone
 from chalicelib.services.request_bank_data import bank_data_period
 
 
@@ -20,7 +21,7 @@ def show_statement(deps: Deps, caller: Caller, case_id: str, version: int | None
     Raises `CaseNotFound`, `StatementNotReady`, `ConsentWithdrawn`, `NotFound` for a version that there is not.
     """
     case = find_for(deps, caller, case_id)
-    if case.consent_status in {ConsentStatus.WITHDRAWN, ConsentStatus.REVOKED} and case.banks:
+    if consent_is_gone(case) and case.banks:
         raise ConsentWithdrawn("The consent was withdrawn. The bank data may not be shown any more.")
     if case.state is not State.BANK_DATA_READY:
         raise StatementNotReady("There are no bank data to show. Wait until the case is at bank_data_ready.")

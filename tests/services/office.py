@@ -1,0 +1,266 @@
+"""The real services over fakes, with verbs for what applicants, banks, partners, caseworkers and the clock do.
+
+    office = Office()
+    office.script.consent = "pending"
+    office.applies()
+    office.drives()                       # all that can be done now
+    office.answers("granted")             # the applicant, on the Open API system's page; heard at once
+    office.bank_answers("ALATKZKA")
+    office.case.state
+
+A callback is told in two steps where a test needs it: the person's word at the partner, and our hearing of it.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
+from itertools import count
+from typing import Any
+
+from chalicelib.adapters.ids import new_id
+from chalicelib.adapters.keyed_digest import HmacDigest
+from chalicelib.domain.callers import Caller
+from chalicelib.domain.case import Case
+from chalicelib.domain.consent import Consent, Evidence
+from chalicelib.domain.journal import Entry, first_broken
+from chalicelib.domain.partner_answers import BankPage, ConsentResult, PersonalDataAnswer, SmsStatus
+from chalicelib.domain.person import Person
+from chalicelib.domain.policy import Policy
+from chalicelib.domain.ports import Deps
+from chalicelib.domain.quiet_hours import QuietHours
+from chalicelib.domain.states import Outcome, Step
+from chalicelib.domain.working_days import Calendar, almaty_day
+from chalicelib.services.callbacks import Envelope, Receipt
+from chalicelib.services.drive_case import drive
+from chalicelib.services.receive_bank_data import receive_bank_data
+from chalicelib.services.receive_consent import receive_consent
+from chalicelib.services.receive_personal_data_consent import receive_personal_data_consent
+from chalicelib.services.receive_sms_receipt import receive_sms_receipt
+from chalicelib.services.sweep_due_cases import SweepReport, sweep_due_cases
+from chalicelib.services.take_in_application import Application, TakenIn, take_in_application
+from chalicelib.services.withdraw import What, withdraw
+from tests.fakes.clock import SettableClock
+from tests.fakes.partners import FakeMobileRegistry, FakeOpenApi, FakePersonalDataAccess, FakeSms
+from tests.fakes.people import PERSON
+from tests.fakes.scripts import Script, World
+from tests.fakes.store import InMemoryBankData, InMemoryCases
+from tests.fakes.workflow import RecordingWorkflow
+
+MONDAY = datetime(2025, 10, 13, 5, 15, tzinfo=UTC)
+"""10:15 in Almaty."""
+SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+END_OF_TUESDAY = datetime(2025, 10, 14, 19, tzinfo=UTC)
+"""24:00 in Almaty: the end of the term of an SMS of Monday."""
+SHARDS = 4
+CITY, TOWN = "710000000", "751110000"
+ANNA = Caller("anna", frozenset({"caseworker"}), CITY)
+BORIS = Caller("boris", frozenset({"caseworker"}), TOWN)
+ALATAU, ESIL = "ALATKZKA", "ESILKZKA"
+
+
+@dataclass
+class Office:
+    """One authority's world. `case_id` is the case that the verbs are about: the last one taken in."""
+
+    now: datetime = MONDAY
+    policy: Policy = field(default_factory=Policy)
+    case_id: str = ""
+
+    def __post_init__(self) -> None:
+        self.clock = SettableClock(self.now)
+        self.world = World(self.clock)
+        self.cases = InMemoryCases(SHARDS)
+        self.bank_data = InMemoryBankData()
+        self.workflow = RecordingWorkflow()
+        self.kdp, self.bmg = FakePersonalDataAccess(self.world), FakeMobileRegistry(self.world)
+        self.open_api, self.sms = FakeOpenApi(self.world), FakeSms(self.world)
+        self.deps = Deps(
+            cases=self.cases,
+            bank_data=self.bank_data,
+            workflow=self.workflow,
+            personal_data_access=self.kdp,
+            mobile_registry=self.bmg,
+            open_api=self.open_api,
+            sms=self.sms,
+            clock=self.clock,
+            digest=HmacDigest(b"k" * 32),
+            calendar=lambda: Calendar(version="calendar-1"),
+            new_id=new_id,
+            policy=self.policy,
+            shards=SHARDS,
+            link_hosts=frozenset({"consent.example"}),
+        )
+        self._events = count(1)
+
+    def change_policy(self, **settings: Any) -> None:  # noqa: ANN401 - any setting
+        """Let other settings hold from now on."""
+        self.policy = replace(self.policy, **settings)
+        self.deps = replace(self.deps, policy=self.policy)
+
+    @staticmethod
+    def no_quiet_hours() -> QuietHours:
+        """For tests at night."""
+        return QuietHours(time(0), time(0))
+
+    # What happens at the counter
+
+    def applies(
+        self,
+        person: Person = PERSON,
+        number: str = "2025-000123",
+        caller: Caller = ANNA,
+        **changes: Any,  # noqa: ANN401
+    ) -> TakenIn:
+        """An application comes in, submitted now."""
+        signed_on = min(person.form.signed_on, almaty_day(self.clock.now()))
+        person = replace(person, form=replace(person.form, signed_on=signed_on))
+        form = {"language": "kk", "submitted_at": self.clock.now(), "group": None, **changes}
+        taken = take_in_application(self.deps, caller, Application(number=number, person=person, **form))
+        self.case_id = taken.case.id
+        return taken
+
+    def withdraws(self, what: What, reason: str = "бас тартты") -> Case:
+        """The applicant comes and withdraws."""
+        return withdraw(self.deps, ANNA, self.case_id, what, reason)
+
+    # What drives
+
+    def drives(self) -> Case:
+        """All that can be done for the case now."""
+        return drive(self.deps, self.case_id)
+
+    def sweeps(self) -> SweepReport:
+        """The schedule's function runs once."""
+        return sweep_due_cases(self.deps)
+
+    def passes(self, by: timedelta) -> datetime:
+        """Time passes, and nothing else happens."""
+        return self.clock.advance(by)
+
+    def lives_until(self, instant: datetime) -> Case:
+        """Time passes, and the sweep looks whenever the case asks for it; the clock ends at `instant`."""
+        while (look_at := self.case.look_at) is not None and look_at <= instant:
+            self.clock.set(max(look_at, self.clock.now()))
+            version = self.case.version
+            self.sweeps()
+            if self.case.look_at == look_at and self.case.version == version:
+                raise AssertionError(f"the sweep leaves the case where it is: {self.case}")
+        self.clock.set(max(instant, self.clock.now()))
+        return self.case
+
+    # What partners tell
+
+    def kdp_answers(self, status: str, attempt: int = 1) -> PersonalDataAnswer:
+        """The person answers KDP; nobody has told us yet."""
+        request_id = f"{self.case_id}-kdp-{attempt}"
+        self.world.decide_personal_data(request_id, status)
+        return FakePersonalDataAccess(self.world).result(request_id)
+
+    def hears_kdp(self, answer: PersonalDataAnswer, attempt: int = 1, **changes: Any) -> Receipt:  # noqa: ANN401
+        """KDP's callback comes."""
+        envelope = self.envelope("kdp", f"{self.case_id}-kdp-{attempt}", answer, **changes)
+        return receive_personal_data_consent(self.deps, envelope, self.person.iin, answer)
+
+    def decides(self, status: str) -> ConsentResult:
+        """The applicant answers on the Open API system's page, or revokes; nobody has told us yet."""
+        request_id = self.case.request_id(Step.LINK)
+        self.world.decide_consent(request_id, status)
+        return FakeOpenApi(self.world).consent_result(request_id)
+
+    def hears(self, result: ConsentResult, **changes: Any) -> Receipt:  # noqa: ANN401 - of the envelope
+        """The Open API system's callback on the consent comes."""
+        return receive_consent(
+            self.deps, self.envelope("open-api", self.case.request_id(Step.LINK), result, **changes), result
+        )
+
+    def answers(self, status: str = "granted") -> Receipt:
+        """The applicant answers, and we hear of it at once."""
+        return self.hears(self.decides(status))
+
+    def hears_receipt(self, status: str, at: datetime | None = None, **changes: Any) -> Receipt:  # noqa: ANN401
+        """1414's receipt comes."""
+        receipt = SmsStatus(status, at or self.clock.now())
+        envelope = self.envelope("sms-1414", self.case.request_id(Step.SMS), receipt, **changes)
+        return receive_sms_receipt(self.deps, envelope, receipt)
+
+    def bank_answers(self, bic: str, outcome: str = "data", page: int = 1, pages: int = 1, **changes: Any) -> Receipt:  # noqa: ANN401
+        """A bank's page comes."""
+        answer = BankPage(bic, "Банк (үлгі)", Outcome(outcome), page, pages, b"[]")
+        return self.hears_bank(answer, **changes)
+
+    def hears_bank(self, answer: BankPage, **changes: Any) -> Receipt:  # noqa: ANN401 - of the envelope
+        """The callback with a bank's page comes."""
+        return receive_bank_data(
+            self.deps, self.envelope("open-api", self.case.request_id(Step.BANK_DATA), answer, **changes), answer
+        )
+
+    def envelope(self, partner: str, request_id: str, said: object, **changes: Any) -> Envelope:  # noqa: ANN401
+        """A callback's envelope, with an event id of its own unless said otherwise."""
+        evidence = Evidence(f"{request_id} {said}".encode(), "header..signature", {"kid": f"{partner}-1"})
+        usual = Envelope(partner, f"event-{next(self._events)}", "result", self.clock.now(), request_id, evidence)
+        return replace(usual, **changes)
+
+    # The usual way, to begin a test somewhere on it
+
+    def asks_for_consent(self) -> Case:
+        """An application whose SMS has gone out."""
+        self.applies()
+        return self.drives()
+
+    def asks_the_banks(self) -> Case:
+        """An application whose consent was granted a quarter of an hour after the SMS; the banks are asked."""
+        self.asks_for_consent()
+        self.passes(15 * MINUTE)
+        self.answers("granted")
+        return self.drives()
+
+    def gets_the_data(self) -> Case:
+        """An application at `bank_data_ready`."""
+        self.asks_the_banks()
+        for bank in self.case.banks:
+            self.bank_answers(bank.bic)
+        return self.case
+
+    # What can be seen
+
+    @property
+    def case(self) -> Case:
+        """The case as stored."""
+        return self.cases.load(self.case_id)
+
+    @property
+    def person(self) -> Person:
+        """The applicant."""
+        return self.cases.person(self.case_id)
+
+    @property
+    def script(self) -> Script:
+        """How the partners answer for the usual applicant."""
+        return self.world.script(PERSON.iin)
+
+    def script_of(self, iin: str) -> Script:
+        """How the partners answer for this person."""
+        return self.world.script(iin)
+
+    @property
+    def revoked(self) -> bool:
+        """Whether the consent of the case was revoked at the Open API system: the banks then stop."""
+        given = self.world.consents.get(self.case.request_id(Step.LINK))
+        return given is not None and given.status == "revoked"
+
+    @property
+    def consents(self) -> dict[str, Consent]:
+        """The consent records by their ids."""
+        return {consent.id: consent for consent in self.cases.consents(self.case_id)}
+
+    @property
+    def attention(self) -> list[str]:
+        """What needs a human."""
+        return [attention.kind.value for attention in self.case.attention if attention.acknowledged_at is None]
+
+    @property
+    def journal(self) -> list[str]:
+        """The names of what happened, oldest first; the chain is whole."""
+        entries: tuple[Entry, ...] = self.cases.journal(self.case_id, limit=1000)
+        assert first_broken(entries) is None
+        assert (len(entries), entries[-1].hash) == (self.case.journal_seq, self.case.journal_hash)
+        return [entry.event for entry in entries]

@@ -1,0 +1,318 @@
+"""The SMS of Appendix 2 through 1414 (order p. 6): exactly once, in allowed hours, and the term that it starts."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chalicelib.domain import appendix2
+from chalicelib.domain.changes import Change
+from chalicelib.domain.errors import VersionConflict
+from chalicelib.domain.refusals import DoesNotFit
+from chalicelib.domain.states import AttentionKind, Reason, State, Step
+from chalicelib.services.acknowledge_case import acknowledge_attention
+from chalicelib.services.drive_case import take_step
+from chalicelib.services.sweep_due_cases import SweepReport, sweep_due_cases
+from tests.fakes.people import PERSON
+from tests.services.office import ANNA, DAY, END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office
+
+END_OF_WEDNESDAY = END_OF_TUESDAY + DAY
+EVENING = datetime(2025, 10, 13, 16, 30, tzinfo=UTC)
+"""21:30 in Almaty."""
+MORNING = datetime(2025, 10, 14, 3, tzinfo=UTC)
+"""8:00 in Almaty, the day after."""
+
+
+def test_the_words_are_those_of_appendix_2_with_name_and_link() -> None:
+    """In the application's language, to the application's number."""
+    office = Office()
+    office.asks_for_consent()
+    (message,) = office.world.messages.values()
+    link = f"https://consent.example/c/{office.case_id}-link-1"
+    assert (message.to, message.text) == ("77011234567", appendix2.compose("kk", "Үлгі Айгүл", link))
+
+
+def test_the_term_runs_from_the_sending_until_a_receipt_says_more() -> None:
+    """One working day after the day on which 1414 took the message."""
+    case = Office().asks_for_consent()
+    assert (case.sms_sent_at, case.consent_due_at, case.due_rule) == (
+        MONDAY,
+        END_OF_TUESDAY,
+        "one_working_day_after_sending",
+    )
+
+
+def test_the_delivery_moves_the_term_later() -> None:
+    """A notice counts as delivered only with proof: delivered on Tuesday, the term is Wednesday's end."""
+    office = Office()
+    office.asks_for_consent()
+    office.passes(DAY)
+    office.hears_receipt("delivered")
+    case = office.case
+    assert (case.sms_delivered_at, case.due_at, case.consent_due_at, case.due_rule) == (
+        MONDAY + DAY,
+        END_OF_WEDNESDAY,
+        END_OF_WEDNESDAY,
+        "one_working_day_after_delivery",
+    )
+    assert case.look_at == office.policy.close_at(case)
+
+
+def test_the_term_moves_once_and_never_earlier() -> None:
+    """A second receipt, and one that is older, change nothing: a final status is never overwritten."""
+    office = Office()
+    office.asks_for_consent()
+    office.passes(DAY)
+    office.hears_receipt("delivered")
+    office.passes(DAY)
+    office.hears_receipt("delivered")
+    office.hears_receipt("delivered", MONDAY + MINUTE)
+    office.hears_receipt("undeliverable")
+    case = office.case
+    assert (case.state, case.due_at, case.sms_delivered_at) == (
+        State.AWAITING_CONSENT,
+        END_OF_WEDNESDAY,
+        MONDAY + DAY,
+    )
+
+
+def test_where_the_setting_says_so_the_delivery_moves_nothing() -> None:
+    """The order leaves open what starts the term: by this setting it is the sending."""
+    office = Office()
+    office.change_policy(sms_term_starts="sending")
+    office.asks_for_consent()
+    office.passes(DAY)
+    office.hears_receipt("delivered")
+    assert (office.case.due_at, office.case.due_rule) == (END_OF_TUESDAY, "one_working_day_after_sending")
+
+
+@pytest.mark.parametrize("status", ["undeliverable", "expired"])
+def test_a_message_that_will_not_arrive_ends_the_wait_at_once(status: str) -> None:
+    """Nobody can answer what nobody got; a later "delivered" does not overwrite the final status."""
+    office = Office()
+    office.asks_for_consent()
+    office.passes(MINUTE)
+    office.hears_receipt(status)
+    office.passes(MINUTE)
+    office.hears_receipt("delivered")
+    case = office.case
+    assert (case.state, case.reason, case.ended_at, case.sms_delivered_at) == (
+        State.ORDINARY_PROCEDURE,
+        Reason.SMS_UNDELIVERABLE,
+        MONDAY + MINUTE,
+        None,
+    )
+
+
+def test_sent_after_delivered_changes_nothing() -> None:
+    """Receipts come in any order."""
+    office = Office()
+    office.asks_for_consent()
+    office.hears_receipt("delivered")
+    before = office.case
+    office.hears_receipt("sent")
+    assert replace(office.case, version=before.version) == replace(
+        before,
+        updated_at=office.case.updated_at,
+        journal_seq=office.case.journal_seq,
+        journal_hash=office.case.journal_hash,
+    )
+
+
+def test_a_window_closed_without_proof_of_delivery_says_so() -> None:
+    """A human may want to know that nobody saw the message arrive."""
+    office = Office()
+    office.asks_for_consent()
+    office.lives_until(END_OF_WEDNESDAY)
+    assert office.attention == ["delivery_not_proved"]
+
+
+def test_a_lost_answer_is_asked_for_before_anything_is_sent_again() -> None:
+    """1414 has the message: it goes out once, and the sending is when it was taken."""
+    office = Office()
+    office.sms.fail(after=1)
+    office.asks_for_consent()
+    assert office.case.state is State.SENDING_SMS
+    office.lives_until(MONDAY + HOUR)
+    calls = [call.what for call in office.sms.calls]
+    assert (calls, len(office.world.messages), office.case.sms_sent_at) == (["send", "status"], 1, MONDAY)
+    assert office.case.intents[0].tries == 2
+
+
+def test_what_1414_never_got_is_sent_by_who_takes_over() -> None:
+    """The first call failed before it took effect."""
+    office = Office()
+    office.sms.fail(before=1)
+    office.asks_for_consent()
+    office.lives_until(MONDAY + HOUR)
+    assert [call.what for call in office.sms.calls] == ["send", "status", "send"]
+    assert len(office.world.messages) == 1
+
+
+def test_who_takes_over_after_a_death_in_flight_asks_first() -> None:
+    """The process died after the call: its lease runs out, the next one asks 1414 and sends nothing."""
+    office = Office()
+
+    def dies(_call: object) -> None:
+        office.sms.watch = lambda _: None
+        office.sms.send(f"{office.case_id}-sms-1", PERSON.mobile, office_text(office))
+        raise SystemExit
+
+    office.sms.watch = dies
+    with pytest.raises(SystemExit):
+        office.asks_for_consent()
+    office.passes(MINUTE)
+    assert take_step(office.deps, office.case_id, 1, "sending_sms").stands == "later"
+    assert len(office.sms.asked("send")) == 2
+    office.passes(MINUTE)
+    assert take_step(office.deps, office.case_id, 1, "sending_sms").stands == "awaiting_consent"
+    assert (office.sms.asked("status"), len(office.world.messages)) == ([f"{office.case_id}-sms-1"], 1)
+    assert office.case.sms_sent_at == MONDAY
+
+
+def office_text(office: Office) -> str:
+    """The text that the dead process sent."""
+    link = office.cases.link(office.case_id)
+    assert link is not None
+    return appendix2.compose("kk", PERSON.full_name, link.url)
+
+
+def test_two_drivers_at_one_step_send_one_message() -> None:
+    """While one holds the lease, the other finds it held."""
+    office = Office()
+    stands: list[str] = []
+
+    def another_comes(_call: object) -> None:
+        office.sms.watch = lambda _: None
+        stands.append(take_step(office.deps, office.case_id, 1, "sending_sms").stands)
+
+    office.sms.watch = another_comes
+    office.asks_for_consent()
+    assert (stands, office.sms.asked("send")) == (["later"], [f"{office.case_id}-sms-1"])
+    assert office.case.state is State.AWAITING_CONSENT
+
+
+def test_in_quiet_hours_the_message_waits_for_the_morning() -> None:
+    """Held until eight; our patience begins only then, and the case shows by which rule it is due."""
+    office = Office(EVENING)
+    case = office.asks_for_consent()
+    assert (case.state, office.sms.calls, case.look_at) == (State.SENDING_SMS, [], MORNING)
+    assert (case.due_at, case.due_rule) == (MORNING + 4 * HOUR, "patience_after_quiet_hours")
+    case = office.lives_until(MORNING)
+    assert (case.state, case.sms_sent_at) == (State.AWAITING_CONSENT, MORNING)
+    assert case.due_at == END_OF_WEDNESDAY
+
+
+def test_the_hold_outlives_a_change_that_comes_between() -> None:
+    """The longer patience is decided anew with the case as it then is: nothing ends in the night."""
+    office = Office(EVENING)
+    office.change_policy(mobile_difference_ends=False)
+    office.script.bmg = "different"
+
+    class Meanwhile:
+        """The store, but a human acknowledges something just before the hold is written."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(office.cases, name)
+
+        def commit(self, change: Change) -> None:
+            if change.entries[-1].event == "sms_held_for_quiet_hours" and office.attention:
+                acknowledge_attention(usual, ANNA, office.case_id, AttentionKind.MOBILE_DIFFERS)
+            office.cases.commit(change)
+
+    usual = office.deps
+    office.deps = replace(usual, cases=Meanwhile())  # type: ignore[arg-type]
+    office.applies()
+    office.drives()
+    office.deps = usual
+    assert (office.case.due_at, office.attention) == (MORNING + 4 * HOUR, [])
+    assert office.lives_until(MORNING).state is State.AWAITING_CONSENT
+
+
+def test_a_message_over_the_part_limit_is_a_finding_and_still_goes_out() -> None:
+    """The words are the law's and are never cut; a human is told."""
+    office = Office()
+    office.change_policy(sms_part_limit=3)
+    case = office.asks_for_consent()
+    assert (case.state, office.attention, len(office.world.messages)) == (
+        State.AWAITING_CONSENT,
+        ["sms_over_part_limit"],
+        1,
+    )
+
+
+def test_a_receipt_may_overtake_our_write_of_the_sending() -> None:
+    """The delivery is kept, and the term is then set from it."""
+    office = Office()
+
+    def receipt_comes(_call: object) -> None:
+        office.sms.watch = lambda _: None
+        office.hears_receipt("delivered", MONDAY)
+
+    office.sms.watch = receipt_comes
+    case = office.asks_for_consent()
+    assert (case.state, case.sms_sent_at, case.sms_delivered_at) == (State.AWAITING_CONSENT, MONDAY, MONDAY)
+    assert (case.due_at, case.due_rule) == (END_OF_TUESDAY, "one_working_day_after_delivery")
+
+
+def test_an_undeliverable_that_overtakes_our_write_ends_the_case() -> None:
+    """The write of the sending then only adds when it was sent."""
+    office = Office()
+
+    def receipt_comes(_call: object) -> None:
+        office.sms.watch = lambda _: None
+        office.hears_receipt("undeliverable", MONDAY)
+
+    office.sms.watch = receipt_comes
+    case = office.asks_for_consent()
+    assert (case.reason, case.sms_sent_at) == (Reason.SMS_UNDELIVERABLE, MONDAY)
+
+
+def test_a_receipt_for_a_message_that_was_not_intended_does_not_fit() -> None:
+    """Before the intent no message of this id can be."""
+    office = Office()
+    office.applies()
+    with pytest.raises(DoesNotFit, match="message_id"):
+        office.hears_receipt("delivered")
+
+
+@pytest.mark.parametrize("at", [MONDAY - 2 * MINUTE, MONDAY + 6 * MINUTE])
+def test_a_receipt_from_before_the_application_or_from_the_future_does_not_fit(at: datetime) -> None:
+    """Times that cannot be are noted once and refused."""
+    office = Office()
+    office.asks_for_consent()
+    with pytest.raises(DoesNotFit):
+        office.hears_receipt("delivered", at, occurred_at=MONDAY)
+    assert office.attention == ["callback_does_not_fit"]
+
+
+def test_the_intent_stands_before_the_call_and_is_done_after_it() -> None:
+    """A call that cannot be taken back is committed first (design decision 1)."""
+    office = Office()
+    seen: list[object] = []
+    office.sms.watch = lambda _: seen.append(office.case.intent(Step.SMS))
+    office.asks_for_consent()
+    after = office.case.intent(Step.SMS)
+    assert after is not None
+    assert seen == [replace(after, done_at=None)]
+    assert (after.lease_until, after.done_at) == (MONDAY + timedelta(minutes=2), MONDAY)
+
+
+def test_a_conflict_past_all_tries_is_for_later() -> None:
+    """Sixty conflicts in a row are a fault of the store: the step is put off, not lost."""
+    office = Office()
+    office.applies()
+
+    class Busy:
+        """A store in which somebody else is always first."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(office.cases, name)
+
+        def commit(self, _change: object) -> None:
+            raise VersionConflict
+
+    office.passes(office.policy.resume_after)
+    report = sweep_due_cases(replace(office.deps, cases=Busy()))  # type: ignore[arg-type]
+    assert report == SweepReport(looked_at=1, moved=0, failed=1)
+    assert office.drives().state is State.AWAITING_CONSENT
