@@ -23,6 +23,7 @@ from tests.fakes.store import InMemoryBankData, InMemoryCases
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import WriteRequestTypeDef
 
 REGION = "eu-central-1"
 SHARDS = 4
@@ -87,8 +88,9 @@ def on_dynamodb(client: "DynamoDBClient", wrapper: KeyWrapper) -> DynamoStore:
 
 def empty(store: DynamoStore) -> None:
     """Take every item out of the store's tables."""
-    for table in store.tables.values():
-        keys = store.client.describe_table(TableName=table)["Table"]["KeySchema"]
-        names = [key["AttributeName"] for key in keys]
-        for item in store.client.scan(TableName=table)["Items"]:
-            store.client.delete_item(TableName=table, Key={name: item[name] for name in names})
+    for logical, table in store.tables.items():
+        names = [key["AttributeName"] for key in _template()["Resources"][logical]["Properties"]["KeySchema"]]
+        found = store.client.scan(TableName=table, ProjectionExpression=", ".join(names))["Items"]
+        deletes: list[WriteRequestTypeDef] = [{"DeleteRequest": {"Key": key}} for key in found]
+        for start in range(0, len(deletes), 25):
+            store.client.batch_write_item(RequestItems={table: deletes[start : start + 25]})

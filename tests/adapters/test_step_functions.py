@@ -1,0 +1,101 @@
+"""Step Functions: starting twice and waking nobody are no errors, a busy service is one to try again."""
+
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
+
+from chalicelib.adapters.aws_clients import Lazy
+from chalicelib.adapters.step_functions import StepFunctions
+from chalicelib.domain.errors import StoreBusy
+
+ARN = "arn:aws:states:eu-central-1:123456789012:stateMachine:kelisim-way"
+CASE = "01k7e000000000000000000001"
+
+
+@pytest.fixture
+def stubbed() -> Iterator[tuple[StepFunctions, Stubber]]:
+    """A workflow on a client whose answers a test gives."""
+    client = boto3.client(
+        "stepfunctions",
+        region_name="eu-central-1",
+        aws_access_key_id="none",
+        aws_secret_access_key="none",
+        config=Config(retries={"total_max_attempts": 1, "mode": "standard"}),
+    )
+    with Stubber(client) as stubber:
+        yield StepFunctions(ARN, Lazy(lambda: client)), stubber
+        stubber.assert_no_pending_responses()
+
+
+def test_an_execution_is_named_after_case_and_generation(stubbed: tuple[StepFunctions, Stubber]) -> None:
+    """And is given nothing but these two, in one canonical form."""
+    workflow, stubber = stubbed
+    asked = {
+        "stateMachineArn": ARN,
+        "name": f"case-{CASE}-2",
+        "input": f'{{"case_id":"{CASE}","generation":2}}',
+    }
+    stubber.add_response("start_execution", {"executionArn": "arn:execution", "startDate": 0}, asked)
+    workflow.start(CASE, 2)
+
+
+def test_a_way_that_was_started_is_left_alone(stubbed: tuple[StepFunctions, Stubber]) -> None:
+    """Whoever comes second has nothing to do."""
+    workflow, stubber = stubbed
+    stubber.add_client_error("start_execution", "ExecutionAlreadyExists")
+    workflow.start(CASE, 1)
+
+
+def test_waking_carries_no_meaning(stubbed: tuple[StepFunctions, Stubber]) -> None:
+    """The workflow looks at the case, not at what woke it."""
+    workflow, stubber = stubbed
+    stubber.add_response("send_task_success", {}, {"taskToken": "token", "output": "{}"})
+    workflow.wake("token")
+
+
+@pytest.mark.parametrize("code", ["InvalidToken", "TaskDoesNotExist", "TaskTimedOut"])
+def test_a_token_that_nobody_waits_with_is_left_alone(stubbed: tuple[StepFunctions, Stubber], code: str) -> None:
+    """The wait ended otherwise: nothing to wake."""
+    workflow, stubber = stubbed
+    stubber.add_client_error("send_task_success", code)
+    workflow.wake("token")
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("ThrottlingException", 400), ("ExecutionLimitExceeded", 400), ("X", 503)]
+)
+def test_a_busy_service_is_tried_again_later(stubbed: tuple[StepFunctions, Stubber], code: str, status: int) -> None:
+    """By the retries of whoever asked."""
+    workflow, stubber = stubbed
+    stubber.add_client_error("start_execution", code, http_status_code=status)
+    stubber.add_client_error("send_task_success", code, http_status_code=status)
+    with pytest.raises(StoreBusy):
+        workflow.start(CASE, 1)
+    with pytest.raises(StoreBusy):
+        workflow.wake("token")
+
+
+def test_a_fault_of_ours_is_let_through(stubbed: tuple[StepFunctions, Stubber]) -> None:
+    """A state machine that is not there does not come by waiting."""
+    workflow, stubber = stubbed
+    stubber.add_client_error("start_execution", "StateMachineDoesNotExist")
+    with pytest.raises(ClientError):
+        workflow.start(CASE, 1)
+
+
+def test_a_client_is_made_when_it_is_needed_and_once() -> None:
+    """A cold start pays for no client that an invocation does not use."""
+    made: list[int] = []
+
+    def make() -> int:
+        made.append(1)
+        return 7
+
+    lazy = Lazy(make)
+    assert made == []
+    assert (lazy(), lazy()) == (7, 7)
+    assert made == [1]

@@ -1,0 +1,87 @@
+"""Banks' pages: what was kept is read again, and nothing else."""
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from chalicelib.domain.errors import SealBroken
+from tests.contract.engines import DynamoStore, Store
+
+CASE, OTHER = "01k7e000000000000000000001", "01k7e000000000000000000002"
+SMALL = '[{"iban": "KZ86125KZT5004100100", "text": "Төлем"}]'.encode()
+LARGE = Random(1).randbytes(900_000)
+"""Cannot be compressed, so it takes three chunks."""
+
+
+@pytest.mark.parametrize("accounts", [SMALL, LARGE, b"[]"], ids=["small", "large", "empty"])
+def test_a_page_is_read_as_it_came(store: Store, accounts: bytes) -> None:
+    """To the byte, whatever its size."""
+    page = store.bank_data.keep(CASE, "ALATKZKA", 1, accounts)
+    assert page.number == 1
+    assert store.bank_data.read(CASE, "ALATKZKA", page) == accounts
+
+
+def test_the_same_page_twice_is_the_same_page(store: Store) -> None:
+    """A callback that comes again changes nothing."""
+    first = store.bank_data.keep(CASE, "ALATKZKA", 1, SMALL)
+    assert store.bank_data.keep(CASE, "ALATKZKA", 1, SMALL) == first
+    assert store.bank_data.read(CASE, "ALATKZKA", first) == SMALL
+
+
+def test_pages_and_banks_and_cases_lie_apart(store: Store) -> None:
+    """The same number of another bank, another number, another content: each is its own."""
+    one = store.bank_data.keep(CASE, "ALATKZKA", 1, SMALL)
+    two = store.bank_data.keep(CASE, "ALATKZKA", 2, b"[2]")
+    other = store.bank_data.keep(CASE, "ESILKZKA", 1, b"[3]")
+    changed = store.bank_data.keep(CASE, "ALATKZKA", 1, b"[4]")
+    read = store.bank_data.read
+    found = (read(CASE, "ALATKZKA", one), read(CASE, "ALATKZKA", two), read(CASE, "ESILKZKA", other))
+    assert found == (SMALL, b"[2]", b"[3]")
+    assert read(CASE, "ALATKZKA", changed) == b"[4]"
+
+
+def test_what_was_never_kept_cannot_be_read(store: Store) -> None:
+    """Of another case, bank, number or content."""
+    page = store.bank_data.keep(CASE, "ALATKZKA", 1, SMALL)
+    for case_id, bic, wanted in (
+        (OTHER, "ALATKZKA", page),
+        (CASE, "ESILKZKA", page),
+        (CASE, "ALATKZKA", replace(page, number=2)),
+        (CASE, "ALATKZKA", replace(page, digest="0" * 64)),
+    ):
+        with pytest.raises(SealBroken):
+            store.bank_data.read(case_id, bic, wanted)
+
+
+def test_a_page_lies_sealed_in_chunks_that_expire(dynamo: DynamoStore) -> None:
+    """No chunk passes DynamoDB's limit, each is marked to expire, none shows anything."""
+    page = dynamo.bank_data.keep(CASE, "ALATKZKA", 1, LARGE)
+    items = dynamo.client.scan(TableName=dynamo.tables["BankDataTable"])["Items"]
+    prefix = f"ALATKZKA#00001#{page.digest}#"
+    assert sorted(item["chunk"]["S"] for item in items) == [prefix + f"{n:02}of03" for n in (1, 2, 3)]
+    assert all(len(item["sealed"]["B"]) < 400_000 for item in items)
+    assert all(int(item["expires_at"]["N"]) > 0 for item in items)
+    assert not any(LARGE[1000:1040] in item["sealed"]["B"] for item in items)
+
+
+def test_chunks_cannot_be_swapped_or_cut(dynamo: DynamoStore) -> None:
+    """Each is sealed for its place among so many: moved or missing, the page does not open."""
+    page = dynamo.bank_data.keep(CASE, "ALATKZKA", 1, LARGE)
+    table = dynamo.tables["BankDataTable"]
+    first, second, third = sorted(dynamo.client.scan(TableName=table)["Items"], key=lambda item: item["chunk"]["S"])
+    dynamo.client.put_item(TableName=table, Item={**first, "sealed": second["sealed"]})
+    with pytest.raises(SealBroken):
+        dynamo.bank_data.read(CASE, "ALATKZKA", page)
+    dynamo.client.put_item(TableName=table, Item=first)
+    dynamo.client.delete_item(TableName=table, Key={name: third[name] for name in ("case_id", "chunk")})
+    with pytest.raises(SealBroken):
+        dynamo.bank_data.read(CASE, "ALATKZKA", page)
+    with pytest.raises(SealBroken):
+        dynamo.bank_data.read(CASE, "ALATKZKA", replace(page, chunks=2))
+
+
+def test_the_name_of_a_page_says_nothing_outside_of_its_case(dynamo: DynamoStore) -> None:
+    """Equal content of two cases has two names, so nobody can compare or guess."""
+    one = dynamo.bank_data.keep(CASE, "ALATKZKA", 1, b"[]")
+    assert dynamo.bank_data.keep(OTHER, "ALATKZKA", 1, b"[]").digest != one.digest

@@ -1,0 +1,161 @@
+"""Lists: what is due, by state, the feed of changes; of one authority and of all."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.adapters.dynamodb_keys import shard_of
+from chalicelib.domain.case import Case
+from chalicelib.domain.changes import Listing
+from chalicelib.domain.ports import Cases
+from chalicelib.domain.states import State
+from tests.contract.engines import SHARDS, Store
+from tests.contract.samples import CITY, DAY, MINUTE, MONDAY, TOWN, a_case, a_change, an_intake
+
+WAITING = State.AWAITING_CONSENT
+
+
+def stored(store: Store, *cases: Case) -> list[Case]:
+    """The cases, taken in in this order."""
+    intakes = [an_intake(case) for case in cases]
+    for intake in intakes:
+        store.cases.take_in(intake)
+    return [intake.change.case for intake in intakes]
+
+
+def waiting(number: int, due_after: timedelta, authority: str = CITY) -> Case:
+    """A case that awaits a consent."""
+    return a_case(number, state=WAITING, due_at=MONDAY + due_after, authority=authority)
+
+
+def all_pages(page: Callable[[str | None], Listing]) -> list[tuple[Case, ...]]:
+    """What the pages hold, until there is no next one."""
+    pages, after = [], None
+    while True:
+        listing = page(after)
+        pages.append(listing.cases)
+        after = listing.after
+        if after is None:
+            return pages
+
+
+def due_in_all_shards(cases: Cases, at: timedelta, limit: int = 10) -> list[str]:
+    """What every shard has to look at."""
+    return sorted(one for shard in range(SHARDS) for one in cases.due(shard, MONDAY + at, limit))
+
+
+def test_a_case_is_due_in_its_shard_from_its_instant_on(store: Store) -> None:
+    """Not a moment before `look_at`, and in one shard only."""
+    (case,) = stored(store, a_case(1, look_at=MONDAY + 5 * MINUTE))
+    assert due_in_all_shards(store.cases, 5 * MINUTE - timedelta(microseconds=1)) == []
+    assert due_in_all_shards(store.cases, 5 * MINUTE) == [case.id]
+    assert store.cases.due(shard_of(case.id, SHARDS), MONDAY + DAY, 10) == (case.id,)
+
+
+def test_a_case_that_nobody_has_to_look_at_is_not_due(store: Store) -> None:
+    """A commit without `look_at` takes the case out of the sweep's sight."""
+    (case,) = stored(store, a_case(1))
+    store.cases.commit(a_change(case, look_at=None))
+    assert due_in_all_shards(store.cases, 365 * DAY) == []
+
+
+def test_what_is_due_longest_comes_first(store: Store) -> None:
+    """So that a sweep with a limit leaves the youngest for the next one."""
+    numbers = [n for n in range(1, 60) if shard_of(a_case(n).id, SHARDS) == 0][:3]
+    late, early, middle = stored(
+        store, *(a_case(n, look_at=MONDAY + m * MINUTE) for n, m in zip(numbers, (9, 1, 5), strict=True))
+    )
+    assert store.cases.due(0, MONDAY + DAY, 10) == (early.id, middle.id, late.id)
+    assert store.cases.due(0, MONDAY + DAY, 2) == (early.id, middle.id)
+
+
+@pytest.mark.parametrize("authority", [CITY, None], ids=["of the authority", "of all"])
+def test_cases_of_a_state_come_by_due_time(store: Store, authority: str | None) -> None:
+    """Whole cases, soonest due first, page by page, each once."""
+    cases = stored(store, *(waiting(n, timedelta(minutes=n * 7 % 11)) for n in range(1, 8)))
+    stored(store, a_case(20, state=State.SENDING_SMS, due_at=MONDAY))
+    in_order = sorted(cases, key=lambda case: (case.due_at, case.id))
+    pages = all_pages(lambda after: store.cases.by_state(authority, WAITING, None, after, 3))
+    assert pages == [tuple(in_order[:3]), tuple(in_order[3:6]), tuple(in_order[6:])]
+
+
+def test_a_page_that_holds_the_last_case_has_no_next(store: Store) -> None:
+    """Nobody is sent to an empty page."""
+    cases = stored(store, waiting(1, MINUTE), waiting(2, 2 * MINUTE))
+    assert store.cases.by_state(CITY, WAITING, None, None, 2) == Listing(tuple(cases), None)
+
+
+@pytest.mark.parametrize("authority", [CITY, None], ids=["of the authority", "of all"])
+def test_cases_due_before_an_instant(store: Store, authority: str | None) -> None:
+    """Before means before, not at."""
+    first, *_ = stored(store, waiting(1, MINUTE), waiting(2, 2 * MINUTE), waiting(3, 3 * MINUTE))
+    due_before = MONDAY + 2 * MINUTE
+    assert store.cases.by_state(authority, WAITING, due_before, None, 10) == Listing((first,), None)
+
+
+def test_an_authority_sees_its_own_cases(store: Store) -> None:
+    """Another's stand in no list of it, by state or in the feed; operators see all."""
+    mine, other = stored(store, waiting(1, MINUTE, CITY), waiting(2, MINUTE, TOWN))
+    since = MONDAY - DAY
+    assert store.cases.by_state(CITY, WAITING, None, None, 10).cases == (mine,)
+    assert store.cases.changed(TOWN, since, None, 10).cases == (other,)
+    assert store.cases.by_state(None, WAITING, None, None, 10).cases == (mine, other)
+    assert store.cases.changed(None, since, None, 10).cases == (mine, other)
+
+
+def test_a_case_that_moved_on_is_in_the_list_of_its_new_state_only(store: Store) -> None:
+    """Lists tell the state as it is now."""
+    (case,) = stored(store, waiting(1, MINUTE))
+    moved = a_change(case, state=State.REQUESTING_BANK_DATA, due_at=None)
+    store.cases.commit(moved)
+    assert store.cases.by_state(CITY, WAITING, None, None, 10) == Listing((), None)
+    assert store.cases.by_state(CITY, State.REQUESTING_BANK_DATA, None, None, 10) == Listing((moved.case,), None)
+
+
+def test_an_ended_case_stands_at_its_end(store: Store) -> None:
+    """What waits for nothing is ordered by when it ended, and without that by its last change."""
+    ended = {"state": State.WITHDRAWN, "look_at": None}
+    late = a_case(1, **ended, ended_at=MONDAY + 3 * MINUTE, updated_at=MONDAY + 9 * MINUTE)
+    early = a_case(2, **ended, ended_at=MONDAY + MINUTE, updated_at=MONDAY + 9 * MINUTE)
+    middle = a_case(3, **ended, updated_at=MONDAY + 2 * MINUTE)
+    late, early, middle = stored(store, late, early, middle)
+    assert store.cases.by_state(CITY, State.WITHDRAWN, None, None, 10).cases == (early, middle, late)
+
+
+@pytest.mark.parametrize("authority", [CITY, None], ids=["of the authority", "of all"])
+def test_the_feed_tells_changes_oldest_first(store: Store, authority: str | None) -> None:
+    """Each case once, at its last change; what changed at or before the instant is left out."""
+    first, second, third = stored(store, *(a_case(n, updated_at=MONDAY + n * MINUTE) for n in (1, 2, 3)))
+    again = replace(a_change(first), case=replace(a_change(first).case, updated_at=MONDAY + 9 * MINUTE))
+    store.cases.commit(again)
+    pages = all_pages(lambda after: store.cases.changed(authority, MONDAY, after, 2))
+    assert pages == [(second, third), (again.case,)]
+    assert store.cases.changed(authority, MONDAY + 2 * MINUTE, None, 10).cases == (third, again.case)
+
+
+def test_the_feed_goes_on_from_its_place_after_a_change(store: Store) -> None:
+    """A case that changes while somebody pages comes once more, nothing is left out."""
+    cases = stored(store, *(a_case(n, updated_at=MONDAY + n * MINUTE) for n in (1, 2, 3)))
+    page = store.cases.changed(CITY, MONDAY, None, 2)
+    moved = a_change(replace(cases[0], updated_at=MONDAY + DAY))
+    store.cases.commit(moved)
+    assert page.cases == tuple(cases[:2])
+    assert store.cases.changed(CITY, MONDAY, page.after, 5).cases == (cases[2], moved.case)
+
+
+@pytest.mark.parametrize("after", ["", "x", "2025-10-13", "2025-10-13T05:15:00.000000Z#", "2025-10-13T05:15:00Z#a"])
+def test_a_place_that_is_none_is_refused(store: Store, after: str) -> None:
+    """A cursor that was not ours does not begin anywhere."""
+    with pytest.raises(ValueError, match="position"):
+        store.cases.by_state(CITY, WAITING, None, after, 10)
+    with pytest.raises(ValueError, match="position"):
+        store.cases.changed(CITY, MONDAY, after, 10)
+
+
+def test_a_place_past_the_due_time_asked_for_is_an_empty_page(store: Store) -> None:
+    """Going on behind the end of a list finds its end."""
+    stored(store, waiting(1, 2 * MINUTE), waiting(2, 3 * MINUTE))
+    after = store.cases.by_state(CITY, WAITING, None, None, 1).after
+    assert store.cases.by_state(CITY, WAITING, MONDAY, after, 10) == Listing((), None)

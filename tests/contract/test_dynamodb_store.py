@@ -1,0 +1,144 @@
+"""What the store on DynamoDB has to hold beside: nothing personal in clear, lost answers, a lagging index."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from botocore.exceptions import ConnectionClosedError
+
+from chalicelib.adapters.dynamodb_items import to_document
+from chalicelib.domain.changes import Listing
+from chalicelib.domain.errors import SealBroken, StoreBusy, VersionConflict
+from chalicelib.domain.journal import Event, Note
+from chalicelib.domain.states import State
+from tests.contract.engines import DynamoStore
+from tests.contract.samples import (
+    CITY,
+    MONDAY,
+    a_case,
+    a_change,
+    a_claim,
+    a_consent,
+    a_link,
+    a_person,
+    a_token,
+    an_intake,
+)
+
+
+@contextmanager
+def answers_lost(store: DynamoStore, operation: str, times: int) -> Iterator[list[str]]:
+    """Lose the next answers of an operation, after it took effect; gives a list that grows with each call."""
+    calls: list[str] = []
+
+    def lose(**_: object) -> None:
+        calls.append(operation)
+        if len(calls) <= times:
+            raise ConnectionClosedError(endpoint_url="the table")
+
+    event = f"after-call.dynamodb.{operation}"
+    store.client.meta.events.register(event, lose)
+    try:
+        yield calls
+    finally:
+        store.client.meta.events.unregister(event, lose)
+
+
+def everything(store: DynamoStore) -> str:
+    """All tables as they are stored."""
+    return repr([store.client.scan(TableName=table)["Items"] for table in store.tables.values()])
+
+
+def test_nothing_personal_lies_in_clear(dynamo: DynamoStore) -> None:
+    """No name, number, address, token, link, typed text or proof stands readable in any table."""
+    intake = an_intake(a_case())
+    case = intake.change.case
+    dynamo.cases.take_in(intake)
+    typed = Event("withdrawn", "actor-digest", note=Note("Qyzmetker-7", "отказалась по телефону"))
+    parts = {"consents": (a_consent(case),), "private": (a_token(), a_link()), "claim": a_claim(case, "900101300017")}
+    dynamo.cases.commit(a_change(case, typed, **parts))
+    dynamo.bank_data.keep(case.id, "ALATKZKA", 1, b'[{"iban": "KZ86125KZT5004100100"}]')
+    person, stored = a_person(), everything(dynamo)
+    secrets = [person.iin, person.surname, person.mobile, person.address.street, "Qyzmetker-7", "по телефону"]
+    secrets += [a_token().token, a_link().url, 'granted"}', "KZ86125KZT5004100100", "900101300811"]
+    assert [secret for secret in secrets if secret in stored] == []
+
+
+def test_a_commit_whose_answer_was_lost_is_made_once(dynamo: DynamoStore) -> None:
+    """The second try finds its own writes, knows them, and is done."""
+    intake = an_intake(a_case())
+    with answers_lost(dynamo, "TransactWriteItems", 1) as calls:
+        dynamo.cases.take_in(intake)
+    change = a_change(intake.change.case, claim=a_claim(a_case()), frees_person=True)
+    with answers_lost(dynamo, "TransactWriteItems", 1):
+        dynamo.cases.commit(change)
+    assert len(calls) == 2
+    assert dynamo.cases.load(change.case.id) == change.case
+    assert len(dynamo.cases.journal(change.case.id)) == 2
+
+
+def test_the_same_commit_of_another_is_not_taken_for_ones_own(dynamo: DynamoStore) -> None:
+    """Two workers that decide the same at the same instant: only one of them made it."""
+    intake = an_intake(a_case())
+    dynamo.cases.take_in(intake)
+    change = a_change(intake.change.case)
+    dynamo.cases.commit(change)
+    with pytest.raises(VersionConflict):
+        dynamo.cases.commit(change)
+
+
+def test_a_store_that_never_answers_is_busy(dynamo: DynamoStore) -> None:
+    """After a few tries the caller is told to come again later."""
+    with answers_lost(dynamo, "TransactWriteItems", 99) as calls, pytest.raises(StoreBusy):
+        dynamo.cases.take_in(an_intake(a_case()))
+    assert len(calls) == 5
+    with answers_lost(dynamo, "GetItem", 99), pytest.raises(StoreBusy):
+        dynamo.cases.load(a_case().id)
+
+
+def test_a_lagging_index_shows_no_case_in_a_state_it_has_left(dynamo: DynamoStore) -> None:
+    """The index says what was, the case says what is: by state it is left out, in the feed it comes as it is now."""
+    intake = an_intake(a_case(1, state=State.AWAITING_CONSENT))
+    case = intake.change.case
+    dynamo.cases.take_in(intake)
+    moved = replace(case, state=State.WITHDRAWN, updated_at=MONDAY.replace(hour=9), version=2)
+    dynamo.client.update_item(  # the document alone, so that the index keys stay as they were
+        TableName=dynamo.tables["CasesTable"],
+        Key={"pk": {"S": f"case#{case.id}"}, "sk": {"S": "case"}},
+        UpdateExpression="SET document = :document",
+        ExpressionAttributeValues={":document": {"S": to_document(moved)}},
+    )
+    assert dynamo.cases.by_state(CITY, State.AWAITING_CONSENT, None, None, 10) == Listing((), None)
+    assert dynamo.cases.changed(CITY, MONDAY.replace(hour=1), None, 10) == Listing((moved,), None)
+
+
+def test_a_sealed_part_of_another_case_does_not_open(dynamo: DynamoStore) -> None:
+    """Items moved between cases, or between fields of one, are found out; the error names case and field."""
+    for number in (1, 2):
+        dynamo.cases.take_in(an_intake(a_case(number)))
+    table = dynamo.tables["CasesTable"]
+    mine, other = ({"pk": {"S": f"case#{a_case(n).id}"}, "sk": {"S": "person"}} for n in (1, 2))
+    foreign = dynamo.client.get_item(TableName=table, Key=other)["Item"]
+    dynamo.client.put_item(TableName=table, Item={**foreign, **mine})
+    with pytest.raises(SealBroken, match=f"field person of case {a_case(1).id}"):
+        dynamo.cases.person(a_case(1).id)
+    own = {**other, "sk": {"S": "link"}}
+    dynamo.client.put_item(TableName=table, Item={**foreign, **own})
+    with pytest.raises(SealBroken, match="field link"):
+        dynamo.cases.link(a_case(2).id)
+
+
+def test_what_was_sealed_under_an_erased_key_is_gone(dynamo: DynamoStore) -> None:
+    """A key's tombstone opens nothing, and nothing is ever sealed into it again."""
+    intake = an_intake(a_case())
+    case = intake.change.case
+    dynamo.cases.take_in(intake)
+    tombstone = {"case_id": {"S": case.id}, "key_class": {"S": "person"}}
+    dynamo.client.put_item(TableName=dynamo.tables["KeysTable"], Item=tombstone)
+    dynamo.keys.cache.clear()
+    with pytest.raises(SealBroken):
+        dynamo.cases.person(case.id)
+    with pytest.raises(SealBroken):
+        dynamo.cases.commit(a_change(case, private=(a_token(),)))
+    assert dynamo.cases.load(case.id) == case

@@ -1,0 +1,110 @@
+"""What wraps the data keys: AWS KMS and a key file, the same rules for both."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.stub import Stubber
+from moto import mock_aws
+
+from chalicelib.adapters.aws_clients import Lazy
+from chalicelib.adapters.key_wrappers import KeyFileKeyWrapper, KeyFileUnfit, KmsKeyWrapper
+from chalicelib.domain.errors import SealBroken, StoreBusy
+from chalicelib.domain.ports import KeyWrapper
+
+KEY = bytes(range(32))
+CONTEXT = {"case_id": "01k7e000000000000000000001", "key_class": "person"}
+
+
+def key_file(folder: Path, content: bytes = b"k" * 32, mode: int = 0o600) -> Path:
+    """A key file with its permissions."""
+    path = folder / "wrapping.key"
+    path.write_bytes(content)
+    path.chmod(mode)
+    return path
+
+
+@pytest.fixture(params=["kms", "key file"])
+def key_wrapper(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[KeyWrapper]:
+    """Each of the two."""
+    if request.param == "key file":
+        yield KeyFileKeyWrapper(key_file(tmp_path))
+        return
+    with mock_aws():
+        client = boto3.client("kms", region_name="eu-central-1")
+        arn = client.create_key()["KeyMetadata"]["Arn"]
+        yield KmsKeyWrapper(arn, Lazy(lambda: client))
+
+
+def test_a_wrapped_key_opens_in_its_context(key_wrapper: KeyWrapper) -> None:
+    """The order of the context's parts does not matter."""
+    wrapped = key_wrapper.wrap(KEY, CONTEXT)
+    assert KEY not in wrapped
+    assert key_wrapper.unwrap(wrapped, dict(reversed(CONTEXT.items()))) == KEY
+
+
+@pytest.mark.parametrize("part", ["case_id", "key_class"])
+def test_a_wrapped_key_opens_in_no_other_context(key_wrapper: KeyWrapper, part: str) -> None:
+    """A key moved to another case or class serves nobody; the error names case and class."""
+    wrapped = key_wrapper.wrap(KEY, CONTEXT)
+    with pytest.raises(SealBroken, match="cannot be opened"):
+        key_wrapper.unwrap(wrapped, {**CONTEXT, part: "another"})
+
+
+@pytest.mark.parametrize("place", [40, 50, -1])
+def test_a_changed_wrapping_does_not_open(key_wrapper: KeyWrapper, place: int) -> None:
+    """One bit is enough."""
+    wrapped = bytearray(key_wrapper.wrap(KEY, CONTEXT))
+    wrapped[place] ^= 1
+    with pytest.raises(SealBroken):
+        key_wrapper.unwrap(bytes(wrapped), CONTEXT)
+
+
+def test_what_was_never_wrapped_does_not_open(key_wrapper: KeyWrapper) -> None:
+    """Nor does what is too short to be anything."""
+    with pytest.raises(SealBroken):
+        key_wrapper.unwrap(b"short", CONTEXT)
+
+
+@pytest.mark.parametrize(
+    "code", ["DisabledException", "KMSInvalidStateException", "ThrottlingException", "KeyUnavailableException"]
+)
+def test_a_key_that_cannot_be_used_now_may_be_used_later(code: str) -> None:
+    """A disabled key can be enabled, a throttled one asked again: nothing is broken for good."""
+    client = boto3.client(
+        "kms",
+        region_name="eu-central-1",
+        aws_access_key_id="none",
+        aws_secret_access_key="none",
+        config=Config(retries={"total_max_attempts": 1, "mode": "standard"}),
+    )
+    wrapper = KmsKeyWrapper("key", Lazy(lambda: client))
+    with Stubber(client) as kms:
+        kms.add_client_error("encrypt", code)
+        kms.add_client_error("decrypt", code)
+        with pytest.raises(StoreBusy):
+            wrapper.wrap(KEY, CONTEXT)
+        with pytest.raises(StoreBusy):
+            wrapper.unwrap(b"wrapped", CONTEXT)
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o666])
+def test_a_key_file_that_others_may_read_is_refused(tmp_path: Path, mode: int) -> None:
+    """The message says what to do."""
+    with pytest.raises(KeyFileUnfit, match="chmod 600"):
+        KeyFileKeyWrapper(key_file(tmp_path, mode=mode))
+
+
+@pytest.mark.parametrize("content", [b"", b"k" * 31, b"k" * 33])
+def test_a_key_file_holds_32_bytes(tmp_path: Path, content: bytes) -> None:
+    """Anything else is no key."""
+    with pytest.raises(KeyFileUnfit, match=f"it holds {len(content)}"):
+        KeyFileKeyWrapper(key_file(tmp_path, content))
+
+
+def test_a_key_file_that_is_not_there_is_a_clear_error(tmp_path: Path) -> None:
+    """Named with its path."""
+    with pytest.raises(KeyFileUnfit, match="cannot be read"):
+        KeyFileKeyWrapper(tmp_path / "none.key")
