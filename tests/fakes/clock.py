@@ -27,6 +27,3 @@ class SettableClock:
         with self._lock:
             self._now += by
             return self._now
-
-
-FakeClock = SettableClock
