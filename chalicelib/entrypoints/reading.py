@@ -1,7 +1,7 @@
 """Reading what was sent: strict JSON, then a model; every fault becomes a field and what to do about it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -15,6 +15,10 @@ BODY_LIMIT = 64 * 1024
 
 MOST_ERRORS = 50
 """Of so many wrong fields at most is told: a body can hold thousands of unknown ones."""
+
+
+_DEEPEST = 32
+_TOO_DEEP = f"nests deeper than {_DEEPEST}; send it as the contract says"
 
 
 class Sent(BaseModel):
@@ -55,9 +59,33 @@ def read_document(model: type[SentModel], document: Mapping[str, Any], raw: byte
 def parse_json(raw: bytes) -> Any:  # noqa: ANN401 - whatever JSON came
     """Return the parsed body. Raises `NotJson` for no JSON, a key twice in one object, NaN, or too deep a nesting."""
     try:
-        return json.loads(raw.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+        document = json.loads(raw.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_constant)
+    except ValueError:
         raise NotJson from None
+    except RecursionError:
+        raise NotJson(_TOO_DEEP) from None
+    if _nests_too_deep(document):
+        raise NotJson(_TOO_DEEP)
+    return document
+
+
+def _nests_too_deep(document: object) -> bool:
+    """Whether it nests deeper than any body may; the contract's bodies nest six deep.
+
+    How deep Python's own parser goes depends on the stack at that moment: what is taken here must be readable later.
+    """
+    level = [document]
+    for _ in range(_DEEPEST):
+        level = [part for whole in level for part in _parts(whole) if isinstance(part, dict | list)]
+        if not level:
+            return False
+    return True
+
+
+def _parts(whole: object) -> Iterable[object]:
+    if isinstance(whole, dict):
+        return whole.values()
+    return whole if isinstance(whole, list) else ()
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -69,6 +69,15 @@ class Answer:
         return self.status, self.body
 
 
+def a_token(clock: SettableClock, key: dict[str, str] = LOGIN_KEY, **claims: Any) -> str:  # noqa: ANN401 - any claim
+    """Return a caseworker's token with these claims changed; a claim of None is left out."""
+    now = int(clock.now().timestamp())
+    usual = {"iss": ISSUER, "aud": AUDIENCE, "sub": "worker-1", "roles": ["caseworker"], "authority": CITY}
+    made = {**usual, "iat": now, "exp": now + 365 * 86_400, **claims}
+    present = {name: value for name, value in made.items() if value is not None}
+    return jwt.encode({"alg": "ES256", "kid": key["kid"]}, present, ECKey.import_key({**key}))
+
+
 class Witness:
     """The store, and every call that it saw."""
 
@@ -123,14 +132,9 @@ class System:
         }
         return Deps(**{**usual, **ports})
 
-    def token(self, key: dict[str, str] = LOGIN_KEY, **claims: Any) -> str:  # noqa: ANN401 - claims
-        """Return a caseworker's token with these claims changed; a claim of None is left out."""
-        now = int(self.clock.now().timestamp())
-        usual = {"iss": ISSUER, "aud": AUDIENCE, "sub": "worker-1", "roles": ["caseworker"], "authority": CITY}
-        made = {**usual, "iat": now, "exp": now + 365 * 86_400, **claims}
-        header = {"alg": "ES256", "kid": key["kid"]}
-        present = {name: value for name, value in made.items() if value is not None}
-        return jwt.encode(header, present, ECKey.import_key({**key}))
+    def token(self, key: dict[str, str] = LOGIN_KEY, **claims: Any) -> str:  # noqa: ANN401 - any claim
+        """Return a token as of now, see `a_token`."""
+        return a_token(self.clock, key, **claims)
 
     def call(self, method: str, path: str, body: bytes | None = None, headers: Headers = ()) -> Answer:
         """Call the application as API Gateway does."""

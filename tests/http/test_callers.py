@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from tests.fakes.clock import SettableClock
 from tests.fakes.keys import LOGIN_KEY, STRANGERS_KEY, public
 from tests.http.samples import CITY, NO_CASE, NOT_ALLOWED, NOT_AUTHENTICATED, a_case, an_application
-from tests.http.system import System
+from tests.http.system import System, a_token
 from tests.http.way import IS_AWAITING_CONSENT, awaiting_consent
 
 CASEWORKER, OPERATOR, AUDITOR = "caseworker", "operator", "auditor"
@@ -95,46 +96,46 @@ def _segment(content: object) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def _unsigned(system: System) -> str:
-    return ".".join([_segment({"alg": "none"}), system.caseworker.split(".")[1], ""])
+def _unsigned(clock: SettableClock) -> str:
+    return ".".join([_segment({"alg": "none"}), a_token(clock).split(".")[1], ""])
 
 
-def _signed_with_the_public_key(system: System) -> str:
+def _signed_with_the_public_key(clock: SettableClock) -> str:
     """The well-known confusion: HMAC with the public key's text as the secret."""
     head = _segment({"alg": "HS256", "kid": LOGIN_KEY["kid"]})
-    signed = f"{head}.{system.caseworker.split('.')[1]}"
+    signed = f"{head}.{a_token(clock).split('.')[1]}"
     return f"{signed}.{_segment(hmac.digest(public(LOGIN_KEY).encode(), signed.encode(), 'sha256'))}"
 
 
-def _tampered(system: System) -> str:
-    head, _, signature = system.caseworker.split(".")
+def _tampered(clock: SettableClock) -> str:
+    head, _, signature = a_token(clock).split(".")
     claims = {"iss": "https://login.example", "aud": "kelisim", "sub": "x", "roles": ["auditor"], "exp": 9_999_999_999}
     return f"{head}.{_segment(claims)}.{signature}"
 
 
-def _authorizations(system: System) -> dict[str, list[str]]:
+def _authorizations(clock: SettableClock) -> dict[str, list[str]]:
     """Headers `Authorization` that prove nobody."""
-    now = int(system.clock.now().timestamp())
+    now = int(clock.now().timestamp())
     bad_tokens = {
-        "expired": system.token(exp=now - 31),
-        "not yet": system.token(nbf=now + 31),
-        "for ever": system.token(exp=None),
-        "another issuer": system.token(iss="https://login.other.example"),
-        "another audience": system.token(aud="another"),
-        "no subject": system.token(sub=None),
-        "no roles": system.token(roles=None),
-        "a caseworker of nowhere": system.token(authority=None),
-        "a caseworker of a wrong code": system.token(authority="71"),
-        "a stranger's key": system.token(key=STRANGERS_KEY),
-        "a stranger's key under our id": system.token(key={**STRANGERS_KEY, "kid": LOGIN_KEY["kid"]}),
-        "alg none": _unsigned(system),
-        "alg HS256": _signed_with_the_public_key(system),
-        "tampered": _tampered(system),
+        "expired": a_token(clock, exp=now - 31),
+        "not yet": a_token(clock, nbf=now + 31),
+        "for ever": a_token(clock, exp=None),
+        "another issuer": a_token(clock, iss="https://login.other.example"),
+        "another audience": a_token(clock, aud="another"),
+        "no subject": a_token(clock, sub=None),
+        "no roles": a_token(clock, roles=None),
+        "a caseworker of nowhere": a_token(clock, authority=None),
+        "a caseworker of a wrong code": a_token(clock, authority="71"),
+        "a stranger's key": a_token(clock, key=STRANGERS_KEY),
+        "a stranger's key under our id": a_token(clock, key={**STRANGERS_KEY, "kid": LOGIN_KEY["kid"]}),
+        "alg none": _unsigned(clock),
+        "alg HS256": _signed_with_the_public_key(clock),
+        "tampered": _tampered(clock),
         "garbage": "q7Zk1x",
         "two dots": "..",
     }
     headers = {name: [f"Bearer {token}"] for name, token in bad_tokens.items()}
-    good = system.caseworker
+    good = a_token(clock)
     odd = {
         "none": [],
         "empty": [""],
@@ -147,10 +148,10 @@ def _authorizations(system: System) -> dict[str, list[str]]:
     return headers | odd
 
 
-@pytest.mark.parametrize("which", list(_authorizations(System())))
+@pytest.mark.parametrize("which", list(_authorizations(SettableClock())))
 def test_what_proves_nobody_is_one_and_the_same_401(system: System, which: str) -> None:
     """Which check failed is not said, the scheme is named, nothing is looked up, the token does not come back."""
-    sent = _authorizations(system)[which]
+    sent = _authorizations(system.clock)[which]
     answer = system.call("GET", f"/v1/cases/{a_case()['id']}", None, [("Authorization", value) for value in sent])
     assert (answer.seen, answer.headers["www-authenticate"]) == (NOT_AUTHENTICATED, "Bearer")
     assert (answer.headers["content-type"], system.store.calls) == ("application/problem+json", [])

@@ -26,6 +26,7 @@ CHECK_DIGIT = "The check digit of the IIN does not fit: compare it with the iden
 ZEROS = "Twelve zeros stand for no IIN: copy it from the identity document."
 MOBILE = "This is not a Kazakh mobile number: write it as +77 and nine more digits, no letters, no extension."
 NO_JSON = "is no JSON in UTF-8 with each key once; check it with a JSON tool"
+TOO_DEEP = "nests deeper than 32; send it as the contract says"
 NUMBER = "String should match pattern '^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$'"
 STATEMENTS = (
     "consulted",
@@ -169,8 +170,9 @@ WHOLE_BODIES: list[tuple[str | bytes, str]] = [
     ("\ufeff{}", NO_JSON),
     (b"\xff\xfe{}", NO_JSON),
     (DEEP, "is larger than 65536 bytes; send less"),
-    (DEEP[:50_000], NO_JSON),
-    ("[" * 60_000, NO_JSON),
+    (DEEP[:50_000], TOO_DEEP),
+    ("[" * 60_000, TOO_DEEP),
+    ("[" * 33 + "]" * 33, TOO_DEEP),
     ("[]", "must be a JSON object"),
     (f'"{MARK}"', "must be a JSON object"),
     ("null", "must be a JSON object"),
