@@ -4,6 +4,7 @@ Nothing is built at import. An adapter is imported when it is wired, and its cli
 """
 
 import base64
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from chalicelib.domain.ports import Cases, Clock, Deps, KeyWrapper, Workflow
-from chalicelib.domain.working_days import Calendar, check_time_zone
+from chalicelib.domain.operations import Pause
+from chalicelib.domain.ports import Cases, Clock, DayOrders, Deps, KeyWrapper, Workflow
+from chalicelib.domain.working_days import check_time_zone
 from chalicelib.settings import PartnerSettings, Settings, settings
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.cursors import Cursors
     from chalicelib.adapters.jws import JwsVerifier
     from chalicelib.adapters.jwt_tokens import TokenVerifier
+    from chalicelib.adapters.kept_calendar import KeptCalendar
     from chalicelib.adapters.partner_http import PartnerHttp
     from chalicelib.adapters.sealing import Sealer
 
@@ -104,19 +107,24 @@ def _fetch(url: str) -> bytes:
 
 
 def _build_deps(given: Settings, clock: Clock, made: Boundary) -> Deps:
-    from chalicelib.adapters.aws_clients import Lazy
     from chalicelib.adapters.bmg import Bmg
     from chalicelib.adapters.dynamodb_bank_data import DynamoDbBankData
+    from chalicelib.adapters.dynamodb_day_orders import DynamoDbDayOrders
+    from chalicelib.adapters.dynamodb_operations import DynamoDbOperations
     from chalicelib.adapters.ids import new_id
     from chalicelib.adapters.kdp import Kdp
     from chalicelib.adapters.keyed_digest import HmacDigest
     from chalicelib.adapters.open_api import OpenApi
+    from chalicelib.adapters.pace import Pace
     from chalicelib.adapters.sms_1414 import Sms1414
 
     dynamodb = _dynamodb(given)
     sealer = _sealer(given, dynamodb)
+    orders = DynamoDbDayOrders(dynamodb, given.calendar_table)
     callbacks = f"{given.public_base_url}/v1/callbacks"
-    verify, http = made.signatures.verify, partial(_partner, given, clock)
+    verify = made.signatures.verify
+    operations = DynamoDbOperations(dynamodb, given.cases_table, clock)
+    http = partial(_partner, given, clock, operations.paused)
     open_api = http("open-api", given.open_api)
     return Deps(
         cases=_cases(given, dynamodb, sealer),
@@ -128,7 +136,10 @@ def _build_deps(given: Settings, clock: Clock, made: Boundary) -> Deps:
         sms=Sms1414(http("sms-1414", given.sms_1414)),
         clock=clock,
         digest=HmacDigest(_key(given.digest_key)),
-        calendar=Lazy(partial(_calendar, given)),
+        calendar=_calendar(given, clock, orders),
+        day_orders=orders,
+        operations=operations,
+        new_pace=partial(Pace, given.sweep_pace, given.sweep_time.total_seconds()),
         new_id=new_id,
         policy=given.policy(),
         shards=given.shards,
@@ -179,7 +190,9 @@ def _key_wrapper(given: Settings) -> KeyWrapper:
     raise ValueError("Set DATA_KEY_ARN (a KMS key) or DATA_KEY_FILE (32 random bytes): something has to wrap the keys.")
 
 
-def _partner(given: Settings, clock: Clock, name: str, partner: PartnerSettings) -> "PartnerHttp":
+def _partner(
+    given: Settings, clock: Clock, paused: Callable[[], Pause | None], name: str, partner: PartnerSettings
+) -> "PartnerHttp":
     from chalicelib.adapters.partner_endpoint import Endpoint
     from chalicelib.adapters.partner_http import PartnerHttp
 
@@ -194,13 +207,15 @@ def _partner(given: Settings, clock: Clock, name: str, partner: PartnerSettings)
         read_timeout=seconds,
         budget=2 * seconds,
     )
-    return PartnerHttp(endpoint, clock)
+    return PartnerHttp(endpoint, clock, paused=paused)
 
 
-def _calendar(given: Settings) -> Calendar:
+def _calendar(given: Settings, clock: Clock, orders: DayOrders) -> "KeptCalendar":
     from importlib.metadata import version
 
-    return Calendar(version=f"holidays-{version('holidays')}", settled_until=given.calendar_settled_until)
+    from chalicelib.adapters.kept_calendar import KeptCalendar
+
+    return KeptCalendar(orders, clock, f"holidays-{version('holidays')}", given.calendar_settled_until)
 
 
 def _key(secret: SecretStr) -> bytes:

@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     claims_table: str = "kelisim-claims"
     bank_data_table: str = "kelisim-bank-data"
     keys_table: str = "kelisim-keys"
+    calendar_table: str = "kelisim-calendar"
     data_key_arn: str | None = None
     data_key_file: str | None = None
     workflow_arn: str = ""
@@ -89,7 +90,14 @@ class Settings(BaseSettings):
     lease: timedelta = timedelta(minutes=2)
     submitted_age_days: int = Field(default=3, ge=1)
     correction_window: timedelta = timedelta(hours=24)
+    reopening_window: timedelta = timedelta(days=10)
     require_verified_consent: bool = True
+    sweep_threads: int = Field(default=4, ge=1, le=32)
+    sweep_most: int = Field(default=8000, ge=1)
+    sweep_turn: timedelta = timedelta(minutes=5)
+    sweep_time: timedelta = timedelta(seconds=180)
+    sweep_pace: int = Field(default=40, ge=1)
+    """Cases a second over all shards; closing one asks a partner once."""
 
     def policy(self) -> Policy:
         """Return what the services need of the settings, in the words of the domain."""
@@ -116,7 +124,11 @@ class Settings(BaseSettings):
             lease=self.lease,
             submitted_age=self.submitted_age_days,
             correction_window=self.correction_window,
+            reopening_window=self.reopening_window,
             require_verified_consent=self.require_verified_consent,
+            sweep_threads=self.sweep_threads,
+            sweep_most=self.sweep_most,
+            sweep_turn=self.sweep_turn,
         )
 
 

@@ -1,5 +1,6 @@
 """The store of cases on DynamoDB (the port `Cases`): each commit is one transaction, each read consistent."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
@@ -116,6 +117,14 @@ class DynamoDbCases:
     def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
         """Return ids of cases of a shard to be looked at until then, longest due first."""
         return self._listings.due(shard, until, limit)
+
+    def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
+        """Return the cases that there are of these, in any order. Raises `StoreBusy`."""
+        return self._listings.load_many(case_ids)
+
+    def open_ids(self, shard: int) -> Iterator[str]:
+        """Yield the ids of all cases of a shard that anything is left to do for. Raises `StoreBusy`."""
+        return self._listings.open_ids(shard)
 
     def by_state(
         self, authority: str | None, state: State, due_before: datetime | None, after: str | None, limit: int

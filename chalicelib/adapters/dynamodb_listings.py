@@ -4,6 +4,7 @@ An index lags behind the table for moments: a case may stand in it as it was. Wh
 list by state; in the feed of changes a case is shown as it is now, and once more at its new place.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
@@ -45,6 +46,14 @@ class CaseListings:
         """Return the ids of a shard's cases to be looked at until then."""
         found = self._keys(DUE, keys.due_shard(shard), keys.FIRST, keys.instant(until), limit)
         return tuple(keys.case_id_of(str(item["pk"])) for item in found)
+
+    def open_ids(self, shard: int) -> Iterator[str]:
+        """Yield the ids of all cases of a shard that anything is left to do for, page by page."""
+        ask = Query(
+            self.table, (DUE.partition, keys.due_shard(shard)), DUE.position, keys.FIRST, keys.LAST, None, DUE.name
+        )
+        for item in self.calls.query(ask):
+            yield keys.case_id_of(str(item["pk"]))
 
     def by_state(
         self, authority: str | None, state: State, due_before: datetime | None, after: str | None, limit: int
@@ -89,6 +98,10 @@ class CaseListings:
         heads = self._heads([str(item["pk"]) for item in shown])
         cases = tuple(heads[str(item["pk"])] for item in shown if item["pk"] in heads)
         return Listing(cases, str(shown[-1][position]) if len(found) > limit else None)
+
+    def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
+        """Return the cases that there are of these."""
+        return tuple(self._heads([keys.CaseKeys(case_id).head["pk"] for case_id in case_ids]).values())
 
     def _heads(self, partitions: list[str]) -> dict[str, Case]:
         wanted = [keys.CaseKeys(keys.case_id_of(partition)).head for partition in partitions]

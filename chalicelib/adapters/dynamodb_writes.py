@@ -44,10 +44,7 @@ class Writes:
         case = intake.change.case
         head = put(self.tables.cases, self._head(case, commit_id), VersionConflict(), NEW)
         writes = [head, self._name(intake.name, intake.replaces), *self._beside(intake.change, commit_id)]
-        if not intake.locks_person:
-            return writes
-        lock: items.Item = {**keys.person_lock(case.person), "case_id": case.id}
-        return [*writes, put(self.tables.cases, lock, PersonLocked(), NEW)]
+        return [*writes, self._lock(case)] if intake.locks_person else writes
 
     def of_change(self, change: Change, commit_id: str) -> list[Write]:
         """Return the writes of any later commit."""
@@ -59,7 +56,13 @@ class Writes:
             "version = :before",
             before=case.version - 1,
         )
-        return [head, *self._beside(change, commit_id), *self._unlock(change)]
+        lock = [self._lock(case)] if change.locks_person else []
+        return [head, *self._beside(change, commit_id), *self._unlock(change), *lock]
+
+    def _lock(self, case: Case) -> Write:
+        """One open case per person."""
+        item: items.Item = {**keys.person_lock(case.person), "case_id": case.id}
+        return put(self.tables.cases, item, PersonLocked(), NEW)
 
     def _head(self, case: Case, commit_id: str) -> items.Item:
         return items.head_item(case, self.shards, commit_id)

@@ -30,6 +30,7 @@ from urllib.parse import urlencode
 from chalicelib.adapters.access_token import AccessTokens
 from chalicelib.adapters.partner_endpoint import Endpoint
 from chalicelib.domain.errors import PartnerRefused, PartnerUnavailable
+from chalicelib.domain.operations import Pause
 from chalicelib.domain.ports import Clock
 
 if TYPE_CHECKING:
@@ -68,8 +69,10 @@ class PartnerHttp:
         clock: Clock,
         transport: "httpx.BaseTransport | None" = None,
         seconds: Callable[[], float] = time.monotonic,
+        paused: Callable[[], Pause | None] = lambda: None,
     ) -> None:
-        """`transport`: None for the network. `seconds` measures spans of time."""
+        """`transport`: None for the network. `seconds` measures spans of time. `paused`: whether calls may go out."""
+        self._paused = paused
         self.partner = endpoint.partner
         self._endpoint, self._clock, self._transport, self._seconds = endpoint, clock, transport, seconds
         self._tokens = AccessTokens(clock)
@@ -94,6 +97,9 @@ class PartnerHttp:
     ) -> Answer:
         import stamina  # noqa: PLC0415 - with the network's client, on the first call
 
+        pause = self._paused()
+        if pause is not None and not (method == "GET" and pause.asking_allowed):
+            raise PartnerUnavailable(self.partner)
         ends = self._seconds() + self._endpoint.budget
 
         def once() -> Answer:

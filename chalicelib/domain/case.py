@@ -102,6 +102,7 @@ class Case:
     due_rule: str | None = None
     calendar: str = "confirmed"
     calendar_version: str | None = None
+    term_started_at: datetime | None = None
     look_at: datetime | None = None
     """When the sweep has to look at the case; null when nothing is left to do."""
     try_at: datetime | None = None
@@ -112,6 +113,7 @@ class Case:
     attention: tuple[Attention, ...] = ()
     intents: tuple[Intent, ...] = ()
     kdp_attempt: int = 0
+    data_attempt: int = 1
     check_code: str | None = None
     owes_revocation: bool = False
     statement_version: int = 0
@@ -157,6 +159,11 @@ class Case:
         return replace(self, attention=(*self.attention, Attention(kind, now)))
 
     def request_id(self, step: Step) -> str:
-        """Return the id that this case gives the request of a step: case, step, attempt or generation (decision 5)."""
-        attempt = max(self.kdp_attempt, 1) if step is Step.PERSONAL_DATA_CONSENT else self.generation
-        return f"{self.id}-{step}-{attempt}"
+        """Return the id that this case gives the request of a step: case, step, attempt (design decision 5)."""
+        return f"{self.id}-{step}-{self.attempt(step)}"
+
+    def attempt(self, step: Step) -> int:
+        """Return the number of the present request of a step: KDP's counts tokens, the banks' counts reopenings."""
+        if step is Step.PERSONAL_DATA_CONSENT:
+            return max(self.kdp_attempt, 1)
+        return self.data_attempt if step in {Step.BANK_DATA, Step.REVOCATION} else 1

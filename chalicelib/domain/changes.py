@@ -38,7 +38,8 @@ class ApplicationName:
 class Change:
     """One commit: the new case, and all that goes with it, if the stored version is `case.version - 1`.
 
-    All or nothing. `frees_person`: the lock "one open case per person" falls with it.
+    All or nothing. `frees_person`: the lock "one open case per person" falls with it. `locks_person`: a reopened
+    case takes it again, if it is free.
     """
 
     case: Case
@@ -47,6 +48,7 @@ class Change:
     consents: tuple[Consent, ...] = ()
     private: tuple[PrivatePart, ...] = ()
     frees_person: bool = False
+    locks_person: bool = False
 
 
 @dataclass(frozen=True)

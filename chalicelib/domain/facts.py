@@ -172,6 +172,22 @@ class NoBankAnswered(Fact):
 
 
 @dataclass(frozen=True)
+class TermMoved(Fact):
+    """The government moved a working day: `term` is the present one counted anew, `decision_due_at` likewise."""
+
+    term: Term | None
+    decision_due_at: datetime
+
+
+@dataclass(frozen=True)
+class Reopened(Fact):
+    """A consent that was given in time counts after all (design decision 3)."""
+
+    received_at: datetime
+    received_on: date
+
+
+@dataclass(frozen=True)
 class RequestRefused(Fact):
     """A partner's final no."""
 

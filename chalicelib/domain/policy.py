@@ -60,10 +60,14 @@ class Policy:
     submitted_ahead: timedelta = timedelta(seconds=300)
     submitted_age: int = 3
     correction_window: timedelta = timedelta(hours=24)
+    reopening_window: timedelta = timedelta(days=10)
     callback_ahead: timedelta = timedelta(seconds=300)
     callback_behind: timedelta = timedelta(seconds=60)
     """How far a partner's clock may lie ahead of ours, and behind, when it tells us a time."""
     require_verified_consent: bool = True
+    sweep_threads: int = 4
+    sweep_most: int = 8000
+    sweep_turn: timedelta = timedelta(minutes=5)
 
     def spread(self, case: Case) -> timedelta:
         """Return how much later this case is looked at, 0 to `hearing_spread`, so that midnight is no stampede."""

@@ -4,7 +4,7 @@ Adapters implement them; fakes pass the same contract tests. Unless said otherwi
 `PartnerUnavailable`, `PartnerRefused` or `PartnerAnswerUnusable`, every call of the store `StoreBusy`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -12,7 +12,9 @@ from typing import Protocol
 from chalicelib.domain.case import Case, Page
 from chalicelib.domain.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
 from chalicelib.domain.consent import Consent
+from chalicelib.domain.day_orders import DayOrder
 from chalicelib.domain.journal import Entry
+from chalicelib.domain.operations import Failure, Pause
 from chalicelib.domain.partner_answers import (
     BankPage,
     ConsentResult,
@@ -40,6 +42,9 @@ class Cases(Protocol):
     def load(self, case_id: str) -> Case:
         """Return the case. Raises `CaseNotFound`."""
 
+    def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
+        """Return the cases that there are of these, in any order."""
+
     def commit(self, change: Change) -> None:
         """Store a change of a case. Raises `VersionConflict`, `ClaimTaken`."""
 
@@ -63,6 +68,9 @@ class Cases(Protocol):
 
     def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
         """Return ids of cases of a shard to be looked at until then, longest due first. May lag behind a commit."""
+
+    def open_ids(self, shard: int) -> Iterator[str]:
+        """Yield the ids of all cases of a shard that anything is left to do for. May lag behind a commit."""
 
     def by_state(
         self, authority: str | None, state: State, due_before: datetime | None, after: str | None, limit: int
@@ -158,6 +166,41 @@ class SmsGateway(Protocol):
         """Return what became of a message, or None when 1414 never got it."""
 
 
+class DayOrders(Protocol):
+    """The orders that move days off, append-only."""
+
+    def all(self) -> tuple[DayOrder, ...]:
+        """Return all orders, oldest first, consistently read."""
+
+    def add(self, order: DayOrder) -> None:
+        """Store an order under its number. Raises `VersionConflict` when the number is taken."""
+
+
+class Operations(Protocol):
+    """What operators and schedules keep in the store."""
+
+    def take_turn(self, name: str, now: datetime, until: datetime) -> bool:
+        """Take the turn to run something until then; False while another has it."""
+
+    def end_turn(self, name: str) -> None:
+        """Give the turn back."""
+
+    def note_failure(self, failure: Failure) -> None:
+        """Put a case on the list of failures; one that is there counts one more."""
+
+    def failures(self) -> tuple[Failure, ...]:
+        """Return the list, oldest first."""
+
+    def forget_failure(self, case_id: str) -> None:
+        """Take a case from the list."""
+
+    def pause(self, pause: Pause | None) -> None:
+        """Pause all calls to partners, or, with None, let them go on."""
+
+    def paused(self) -> Pause | None:
+        """Return the pause, or None when calls go out."""
+
+
 class Clock(Protocol):
     """The time."""
 
@@ -196,6 +239,10 @@ class Deps:
     clock: Clock
     digest: KeyedDigest
     calendar: Callable[[], Calendar]
+    day_orders: DayOrders
+    operations: Operations
+    new_pace: Callable[[], Callable[[], bool]]
+    """Makes what keeps the calls of one run of a schedule apart, and says False when its time is up."""
     new_id: Callable[[datetime], str]
     policy: Policy
     shards: int = 16

@@ -6,7 +6,8 @@ from functools import singledispatch
 from chalicelib.domain import facts
 from chalicelib.domain.case import Bank, Case
 from chalicelib.domain.facts import Fact
-from chalicelib.domain.states import ConsentStatus, Outcome, State
+from chalicelib.domain.states import ConsentStatus, Outcome, State, Step
+from chalicelib.domain.working_days import Term
 
 
 @singledispatch
@@ -32,13 +33,36 @@ def _(fact: facts.SmsDelivered, case: Case) -> Case:
     term = fact.term
     if term is None or (case.due_at is not None and term.ends_at < case.due_at):
         return case
+    return with_term(case, term)
+
+
+@record.register
+def _(fact: facts.TermMoved, case: Case) -> Case:
+    """Only later: a person was told the earlier day, and may rely on it (design decision 4)."""
+    case = replace(case, decision_due_at=max(case.decision_due_at, fact.decision_due_at))
+    term = fact.term
+    if term is None or (case.due_at is not None and term.ends_at < case.due_at):
+        return case
+    return with_term(case, term)
+
+
+@record.register
+def _(fact: facts.Reopened, case: Case) -> Case:
+    """A new generation of the workflow; the consent counts from the day the Open API system received it (p. 8)."""
     return replace(
         case,
-        due_at=term.ends_at,
-        consent_due_at=term.ends_at,
-        due_rule=term.rule,
-        calendar=term.calendar,
-        calendar_version=term.calendar_version,
+        generation=case.generation + 1,
+        consent_status=ConsentStatus.GRANTED,
+        consent_received_at=fact.received_at,
+        consent_heard_at=case.consent_heard_at or fact.heard_at,
+        application_date=fact.received_on,
+        application_date_rule="consent_received",
+        ended_at=None,
+        acknowledged_at=None,
+        acknowledged_version=None,
+        data_attempt=case.data_attempt + (case.intent(Step.BANK_DATA) is not None),
+        banks=(),
+        intents=tuple(intent for intent in case.intents if intent.step is not Step.BANK_DATA),
     )
 
 
@@ -104,6 +128,23 @@ def _(fact: facts.BankAnswered, case: Case) -> Case:
 def _(fact: facts.BankDataReady | facts.NoBankAnswered, case: Case) -> Case:
     silent = tuple(_silenced(bank) if bank.bic in fact.silent else bank for bank in case.banks)
     return replace(case, banks=silent, statement_version=1 if isinstance(fact, facts.BankDataReady) else 0)
+
+
+def with_term(case: Case, term: Term) -> Case:
+    """Return the case with the term that now holds, and the field of the wire that shows it."""
+    case = replace(
+        case,
+        due_at=term.ends_at,
+        due_rule=term.rule,
+        calendar=term.calendar,
+        calendar_version=term.calendar_version,
+        term_started_at=term.started_at,
+    )
+    if case.state is State.AWAITING_CONSENT:
+        return replace(case, consent_due_at=term.ends_at)
+    if case.state is State.AWAITING_BANK_DATA:
+        return replace(case, bank_data_due_at=term.ends_at)
+    return case
 
 
 def _silenced(bank: Bank) -> Bank:

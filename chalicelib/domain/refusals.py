@@ -85,6 +85,12 @@ class VersionChanged(Refused):
     code = "version_changed"
 
 
+class NotReopenable(Refused):
+    """409 `not_reopenable`: the case has not ended so that a consent given in time could undo it, or too long ago."""
+
+    code = "not_reopenable"
+
+
 class StatementNotReady(Refused):
     """409 `statement_not_ready`: there are no bank data to show."""
 

@@ -11,7 +11,7 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.errors import IllegalTransition
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.policy import Policy
-from chalicelib.domain.recording import record
+from chalicelib.domain.recording import record, with_term
 from chalicelib.domain.states import AWAITING, DOING, ENDS, Reason, State
 from chalicelib.domain.working_days import Term
 
@@ -86,6 +86,8 @@ TABLE: tuple[Transition, ...] = (
     _row(facts.BankAnswered, AFTER_CONSENT | _STAYS | {_ORDINARY}, None),
     _row(facts.BankDataReady, State.AWAITING_BANK_DATA, State.BANK_DATA_READY),
     _row(facts.NoBankAnswered, State.AWAITING_BANK_DATA, _ORDINARY, Reason.NO_BANK_ANSWERED),
+    _row(facts.TermMoved, OPEN, None),
+    _row(facts.Reopened, _ORDINARY, State.REQUESTING_BANK_DATA),
     _row(facts.RequestRefused, DOING, _ORDINARY, Reason.REQUEST_REFUSED),
     _row(facts.PatienceEnded, DOING, _ORDINARY, Reason.PARTNER_UNAVAILABLE),
 )
@@ -132,20 +134,8 @@ def _enter(case: Case, to: State, because: Reason | None, fact: Fact, policy: Po
         return _end(replace(case, ended_at=now, due_at=None, due_rule=None, calendar="confirmed"))
     term = getattr(fact, "term", None)
     if isinstance(term, Term):
-        return _with_term(case, term)
+        return with_term(case, term)
     return replace(case, due_at=now + policy.patience[to], due_rule="patience", calendar="confirmed")
-
-
-def _with_term(case: Case, term: Term) -> Case:
-    """Set the term that now holds, and the field of the wire that shows it."""
-    case = replace(
-        case, due_at=term.ends_at, due_rule=term.rule, calendar=term.calendar, calendar_version=term.calendar_version
-    )
-    if case.state is State.AWAITING_CONSENT:
-        return replace(case, consent_due_at=term.ends_at)
-    if case.state is State.AWAITING_BANK_DATA:
-        return replace(case, bank_data_due_at=term.ends_at)
-    return case
 
 
 def _end(case: Case) -> Case:

@@ -60,6 +60,8 @@ class Term:
     calendar: Literal["confirmed", "unconfirmed"]
     """`unconfirmed` while the term touches a day that nobody has fixed yet: it may still move."""
     calendar_version: str
+    started_at: datetime
+    """The event that started it: what it is counted from again when the calendar changes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +118,7 @@ class Calendar:
             rule=rule,
             calendar="confirmed" if all(map(self.is_confirmed, days)) else "unconfirmed",
             calendar_version=self.version,
+            started_at=event,
         )
 
 

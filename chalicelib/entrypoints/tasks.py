@@ -41,9 +41,11 @@ def park(event: TaskEvent) -> TaskResult:
 
 def sweep() -> dict[str, int]:
     """Look at every case whose time has come."""
-    report = vars(sweep_due_cases(deps()))
-    logger().info("sweep", extra=report)
-    return dict(report)
+    report = sweep_due_cases(deps())
+    told = {name: int(value) for name, value in vars(report).items() if name != "actions"}
+    told |= {str(action): number for action, number in report.actions.items()}
+    logger().info("sweep", extra=told)
+    return told
 
 
 def _case(event: TaskEvent) -> tuple[str, int]:

@@ -53,9 +53,9 @@ def find_case(deps: Deps, request_id: str, step: Step) -> Case:
         case = deps.cases.load(parts["case"])
     except CaseNotFound:
         raise UnknownRequest from None
-    latest = case.generation
+    latest = case.attempt(step)
     if step is Step.PERSONAL_DATA_CONSENT:
-        latest = max(case.kdp_attempt, 1) + (case.state is State.CHECKING_MOBILE)
+        latest += case.state is State.CHECKING_MOBILE  # the callback may overtake our own write of a new request
     if attempt_of(request_id) > latest:
         raise UnknownRequest
     return case

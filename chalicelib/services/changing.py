@@ -9,7 +9,7 @@ from chalicelib.domain import journal
 from chalicelib.domain.case import Case
 from chalicelib.domain.changes import Change, Claim, PrivatePart
 from chalicelib.domain.consent import Consent
-from chalicelib.domain.errors import Retryable, StoreBusy, VersionConflict
+from chalicelib.domain.errors import PersonLocked, Retryable, StoreBusy, VersionConflict
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.journal import Entry, Event
 from chalicelib.domain.policy import Policy
@@ -29,6 +29,8 @@ class Draft:
     events: tuple[Event, ...] = ()
     consents: tuple[Consent, ...] = ()
     private: tuple[PrivatePart, ...] = ()
+    otherwise: "Draft | None" = None
+    """What holds instead when the draft needs the person's lock again and another case of the person has it."""
 
     def then(self, fact: Fact, policy: Policy, event: Event) -> "Draft":
         """Return the draft after a fact. Raises `IllegalTransition`."""
@@ -61,21 +63,39 @@ def change(
 
     A draft that changes nothing is not committed. When the change moved the case to another state and `wakes` is set,
     the workflow that waits for it is woken; a lost wake-up is the sweep's to mend (design decision 4).
-    Raises what `decide` raises, `ClaimTaken`, and `StoreBusy` after too many conflicts.
+    Raises what `decide` raises, `ClaimTaken`, `PersonLocked` for a reopening without another way, and `StoreBusy`
+    after too many conflicts.
     """
     for _ in range(TRIES):
         draft = decide(case)
         if draft == Draft(case) and claim is None:
             return case
         try:
-            after = commit(deps, case, draft, claim(case) if claim else None)
+            after = _commit_or_otherwise(deps, case, draft, claim(case) if claim else None)
         except VersionConflict:
             case = deps.cases.load(case.id)
             continue
+        if after.generation != case.generation:
+            start(deps, after)
         if wakes and (after.state is not case.state or after.owes_revocation):
             wake(deps, case.id)
         return after
     raise StoreBusy(f"case {case.id} was changed by others each time")
+
+
+def _commit_or_otherwise(deps: Deps, case: Case, draft: Draft, claim: Claim | None) -> Case:
+    try:
+        return commit(deps, case, draft, claim)
+    except PersonLocked:
+        if draft.otherwise is None:
+            raise
+        return commit(deps, case, draft.otherwise, claim)
+
+
+def start(deps: Deps, case: Case) -> None:
+    """Start the workflow of the case's generation; one that could not be started is started by the sweep."""
+    with suppress(Retryable):
+        deps.workflow.start(case.id, case.generation)
 
 
 def commit(deps: Deps, before: Case, draft: Draft, claim: Claim | None = None) -> Case:
@@ -90,6 +110,7 @@ def commit(deps: Deps, before: Case, draft: Draft, claim: Claim | None = None) -
             consents=draft.consents,
             private=draft.private,
             frees_person=case.ended and not before.ended,
+            locks_person=before.ended and not case.ended,
         )
     )
     return case

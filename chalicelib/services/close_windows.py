@@ -13,6 +13,7 @@ from chalicelib.services.changing import Draft, change
 from chalicelib.services.closing_banks import settle_banks
 from chalicelib.services.fetch_bank_data import fetch_missing_bank_data
 from chalicelib.services.hearing_consent import decide_consent
+from chalicelib.services.moving_terms import count_anew
 from chalicelib.services.stepping import out_of_patience, put_off
 
 
@@ -21,14 +22,20 @@ def close_if_due(deps: Deps, case: Case) -> Case:
 
     Raises `StoreBusy`.
     """
-    closes_at = deps.policy.close_at(case)
-    if case.ended or closes_at is None:
-        return case
     if case.state not in _CLOSERS:
         return out_of_patience(deps, case)
-    if deps.clock.now() < max(closes_at, case.try_at or closes_at):
+    if not _is_due(deps, case):
         return case
-    return _CLOSERS[case.state](deps, case)
+    case = count_anew(deps, case)
+    return _CLOSERS[case.state](deps, case) if _is_due(deps, case) else case
+
+
+def _is_due(deps: Deps, case: Case) -> bool:
+    """Whether the window that the case waits in is to be closed now, or was, when asking failed, put off until now."""
+    closes_at = deps.policy.close_at(case)
+    if case.state not in _CLOSERS or closes_at is None:
+        return False
+    return deps.clock.now() >= max(closes_at, case.try_at or closes_at)
 
 
 def _close_consent_window(deps: Deps, case: Case) -> Case:

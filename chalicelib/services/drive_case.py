@@ -102,7 +102,12 @@ def drive(deps: Deps, case_id: str) -> Case:
 
     A step that fails and may be tried again is put off. Raises `CaseNotFound`, `StoreBusy`.
     """
-    case = close_if_due(deps, deps.cases.load(case_id))
+    return drive_on(deps, deps.cases.load(case_id))
+
+
+def drive_on(deps: Deps, case: Case) -> Case:
+    """The same for a case that is loaded already."""
+    case = close_if_due(deps, case)
     for _ in range(STEPS_IN_A_ROW):
         stands = where(case, deps.clock.now()).stands
         if stands not in STEPS:
@@ -111,7 +116,7 @@ def drive(deps: Deps, case_id: str) -> Case:
         try:
             case = STEPS[stands](deps, case)
         except Retryable as error:
-            return _put_off(deps, deps.cases.load(case_id), type(error).__name__)
+            return _put_off(deps, deps.cases.load(case.id), type(error).__name__)
         if case.version == before:
             break
     return case

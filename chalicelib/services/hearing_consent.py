@@ -15,6 +15,7 @@ from chalicelib.domain.journal import Event
 from chalicelib.domain.partner_answers import Answer, ConsentResult
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import DoesNotFit
+from chalicelib.domain.reopening import reopens_by_itself
 from chalicelib.domain.states import AttentionKind, ConsentStatus, Reason, State, Step
 from chalicelib.domain.transitions import admits
 from chalicelib.domain.working_days import almaty_day, quarter_before
@@ -165,8 +166,13 @@ def _granted(deps: Deps, draft: Draft, record: Consent, event: Event, now: datet
         kind = AttentionKind.CONSENT_AFTER_REFUSAL
     if in_time and not case.ended:
         return draft.telling(replace(event, name="consent_granted_besides"))
-    late = replace(event, name="consent_granted_late" if not in_time else "consent_heard_late")
-    return draft.raising(kind, now).telling(late)
+    late = replace(event, name="consent_heard_late" if in_time else "consent_granted_late")
+    left = draft.raising(kind, now).telling(late)
+    if not reopens_by_itself(case, record, now, deps.policy):
+        return left
+    reopened = facts.Reopened(now, record.received_at, almaty_day(record.received_at))
+    again = draft.telling(late).then(reopened, deps.policy, Event("reopened", data={"consent": record.id}))
+    return replace(again, otherwise=left)
 
 
 def _owing(draft: Draft, now: datetime) -> Draft:

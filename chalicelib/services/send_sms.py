@@ -66,6 +66,18 @@ def _hand_over(deps: Deps, case: Case, mobile: str, text: str) -> datetime:
     return deps.sms.send(message_id, mobile, text)
 
 
+def hear_that_it_was_sent(deps: Deps, case: Case) -> Case:
+    """Ask 1414, and send nothing: a message that it has is on its way, whoever sent it. Raises `PartnerUnavailable`."""
+    try:
+        known = deps.sms.status(case.request_id(Step.SMS))
+    except (PartnerRefused, PartnerAnswerUnusable):
+        known = None
+    if known is None:
+        return case
+    accepted_at = min(known.at, deps.clock.now())
+    return change(deps, case, lambda case: _sent(deps, case, accepted_at, 0), wakes=False)
+
+
 def _sent(deps: Deps, case: Case, accepted_at: datetime, parts: int) -> Draft:
     now = deps.clock.now()
     event = Event("sms_accepted", SMS_1414, {"accepted_at": accepted_at.isoformat(), "parts": parts})

@@ -1,47 +1,107 @@
 """The sweep: look at every case whose time has come (order p. 6, 11; design decision 2).
 
-It gathers from the sparse index of due cases, so its cost grows with what is due, not with what exists; for each it
-does what a workflow's task would do, and then wakes the workflow that waits. Beside a workflow that is at the same
-step it does no harm: one of the two finds the step held or done.
+It gathers from the sparse index of due cases, so its cost grows with what is due, not with what exists; decides purely
+(`domain/sweeping.py`); and acts as a workflow's task would, beside which it does no harm: one of the two finds the step
+held or done. What a run has no time for, and what fails, stays due and is the next run's.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from chalicelib.domain.errors import KelisimError
+from chalicelib.domain.case import Case
+from chalicelib.domain.errors import Conflict, KelisimError, Retryable
+from chalicelib.domain.operations import Failure
 from chalicelib.domain.ports import Deps
-from chalicelib.services.changing import wake
-from chalicelib.services.drive_case import drive
+from chalicelib.domain.sweeping import Action, Planned, plan_sweep
+from chalicelib.services.changing import start
+from chalicelib.services.drive_case import drive_on
 
-PAGE = 100
+TURN = "sweep"
+GATHERED_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
 class SweepReport:
-    """What a sweep did: how many cases it looked at, moved, and could not move for an error."""
+    """What a run did. `actions`: how many of each; `failed`: cases that an error kept where they were."""
 
+    ran: bool = True
+    """False when another run has the turn."""
     looked_at: int = 0
     moved: int = 0
     failed: int = 0
+    left: int = 0
+    """Cases that were due and that this run had no time for."""
+    unconfirmed: int = 0
+    """Cases met whose term touches a day that nobody has fixed yet."""
+    actions: Counter[Action] = field(default_factory=Counter)
+
+    def __add__(self, other: "SweepReport") -> "SweepReport":
+        return SweepReport(
+            ran=self.ran,
+            looked_at=self.looked_at + other.looked_at,
+            moved=self.moved + other.moved,
+            failed=self.failed + other.failed,
+            left=self.left + other.left,
+            unconfirmed=self.unconfirmed + other.unconfirmed,
+            actions=self.actions + other.actions,
+        )
 
 
 def sweep_due_cases(deps: Deps) -> SweepReport:
-    """Look once at each case that is due now; one that cannot be moved does not keep the others waiting."""
+    """Look once at each case that is due now, the shards in parallel; one run at a time. Raises `StoreBusy`."""
     now = deps.clock.now()
-    report = SweepReport()
-    for shard in range(deps.shards):
-        for case_id in deps.cases.due(shard, now, PAGE):
-            report = _look(deps, case_id, report)
-    return report
-
-
-def _look(deps: Deps, case_id: str, report: SweepReport) -> SweepReport:
-    looked_at = report.looked_at + 1
+    if not deps.operations.take_turn(TURN, now, now + deps.policy.sweep_turn):
+        return SweepReport(ran=False)
     try:
-        before = deps.cases.load(case_id)
-        after = drive(deps, case_id)
-    except KelisimError:
-        return SweepReport(looked_at, report.moved, report.failed + 1)
-    moved = after.version != before.version
-    if moved:
-        wake(deps, case_id)
-    return SweepReport(looked_at, report.moved + moved, report.failed)
+        pace = deps.new_pace()
+        with ThreadPoolExecutor(deps.policy.sweep_threads) as pool:
+            reports = pool.map(lambda shard: _sweep_shard(deps, shard, now, pace), range(deps.shards))
+            return sum(reports, SweepReport())
+    finally:
+        deps.operations.end_turn(TURN)
+
+
+def _sweep_shard(deps: Deps, shard: int, now: datetime, pace: Callable[[], bool]) -> SweepReport:
+    ids = deps.cases.due(shard, now, deps.policy.sweep_most // deps.shards)
+    report, done = SweepReport(), 0
+    for planned in _planned(deps, ids, now):
+        if not pace():
+            break
+        report += _act(deps, planned)
+        done += 1
+    return report + SweepReport(left=len(ids) - done)
+
+
+def _planned(deps: Deps, ids: tuple[str, ...], now: datetime) -> Iterator[Planned]:
+    """Load and plan a few at a time, so that what is planned is not old when its turn comes."""
+    for begin in range(0, len(ids), GATHERED_AT_ONCE):
+        cases = deps.cases.load_many(ids[begin : begin + GATHERED_AT_ONCE])
+        yield from plan_sweep(cases, now, deps.policy)
+
+
+def _act(deps: Deps, planned: Planned) -> SweepReport:
+    before, action = planned.case, planned.action
+    seen = SweepReport(looked_at=1, unconfirmed=int(before.calendar == "unconfirmed"), actions=Counter({action: 1}))
+    if action is Action.NOTHING:
+        return seen
+    try:
+        after = drive_on(deps, before)
+        _hand_on(deps, after, resumed=action is Action.RESUME)
+    except (Retryable, Conflict):
+        return seen + SweepReport(failed=1)
+    except KelisimError as error:
+        deps.operations.note_failure(Failure(before.id, "sweep", type(error).__name__, deps.clock.now()))
+        return seen + SweepReport(failed=1)
+    return seen + SweepReport(moved=int(after.version != before.version))
+
+
+def _hand_on(deps: Deps, case: Case, *, resumed: bool) -> None:
+    """Wake the workflow that waits for the case, or, where none ever began to wait, start it."""
+    parked = deps.cases.parked(case.id)
+    if parked is not None:
+        deps.workflow.wake(parked.token)
+    elif resumed and not case.ended:
+        start(deps, case)

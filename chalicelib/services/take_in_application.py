@@ -1,7 +1,6 @@
 """Take an application in (order p. 3, Appendix 1): one case, one workflow, also when it comes twice at one moment."""
 
 import json
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,14 +11,14 @@ from chalicelib.domain.callers import Caller
 from chalicelib.domain.case import Case
 from chalicelib.domain.changes import ApplicationName, Change, Intake
 from chalicelib.domain.consent import Consent, ConsentKind
-from chalicelib.domain.errors import ApplicationNameTaken, PersonLocked, Retryable, StoreBusy
+from chalicelib.domain.errors import ApplicationNameTaken, PersonLocked, StoreBusy
 from chalicelib.domain.journal import Event, Note
 from chalicelib.domain.person import Person
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import ApplicationConflict, FieldError, InvalidInput, OpenCaseExists
 from chalicelib.domain.states import OVER_THE_MOBILE, ConsentStatus, Language, State
 from chalicelib.domain.working_days import almaty_day, registered_on, start_of_day
-from chalicelib.services.changing import Draft, chained
+from chalicelib.services.changing import Draft, chained, start
 
 TRIES = 5
 
@@ -68,7 +67,8 @@ def take_in_application(deps: Deps, caller: Caller, application: Application) ->
             if known is None and deps.cases.application(authority, application.number) is not None:
                 continue  # the lock is this application's own, sent twice at one moment
             raise OpenCaseExists("This person has an open case. Wait until it has ended.") from None
-        _start(deps, case)
+        if not case.ended:
+            start(deps, case)
         return TakenIn(case, new=True)
     raise StoreBusy("the application was changed by others each time")
 
@@ -180,10 +180,3 @@ def _store(deps: Deps, draft: Draft, name: ApplicationName, replaced: Case | Non
     change = Change(case, entries, consents=draft.consents, private=draft.private)
     deps.cases.take_in(Intake(change, name, replaced.id if replaced else None, locks_person=not case.ended))
     return case
-
-
-def _start(deps: Deps, case: Case) -> None:
-    """Start the workflow; one that could not be started is started by the sweep, so the application stays taken in."""
-    if not case.ended:
-        with suppress(Retryable):
-            deps.workflow.start(case.id, case.generation)

@@ -1,6 +1,6 @@
 """The store of cases and of bank data in memory: domain objects, one lock, the same rules as the real one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -65,7 +65,7 @@ class InMemoryCases:
     def commit(self, change: Change) -> None:
         """Store a change of a case, or raise what stands against it."""
         case = change.case
-        _count(change, 1 if change.frees_person else 0)
+        _count(change, 1 if change.frees_person or change.locks_person else 0)
         with self._lock:
             self._refuse_claim(change.claim)
             kept = self._cases.get(case.id)
@@ -76,6 +76,10 @@ class InMemoryCases:
                 raise VersionConflict
             for consent in change.consents:
                 refuse_what_no_record_admits(kept.consents.get(consent.id), consent, case.state)
+            if change.locks_person and case.person in self._person_locks:
+                raise PersonLocked
+            if change.locks_person:
+                self._person_locks[case.person] = case.id
             if change.frees_person and self._person_locks.get(case.person) == case.id:
                 del self._person_locks[case.person]
             self._keep(change)
@@ -143,6 +147,15 @@ class InMemoryCases:
         mine = (case for case in self._all() if keys.shard_of(case.id, self._shards) == shard)
         looks = sorted((case.look_at, case.id) for case in mine if case.look_at and case.look_at <= until)
         return tuple(case_id for _, case_id in looks[:limit])
+
+    def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
+        """Return the cases that there are of these."""
+        wanted = set(case_ids)
+        return tuple(case for case in self._all() if case.id in wanted)
+
+    def open_ids(self, shard: int) -> Iterator[str]:
+        """Yield the ids of all cases of a shard that anything is left to do for."""
+        yield from [c.id for c in self._all() if c.look_at and keys.shard_of(c.id, self._shards) == shard]
 
     def by_state(
         self, authority: str | None, state: State, due_before: datetime | None, after: str | None, limit: int

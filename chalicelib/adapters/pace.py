@@ -1,0 +1,35 @@
+"""Keeps the calls of a schedule apart, and tells it when its time is up. Measures spans, never the time of day."""
+
+import time
+from collections.abc import Callable
+from threading import Lock
+
+
+class Pace:
+    """The pace of one run: at most so many turns a second, over all threads, for so many seconds from the first."""
+
+    def __init__(
+        self,
+        a_second: float,
+        seconds: float,
+        measure: Callable[[], float] = time.monotonic,
+        rest: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """`measure` gives seconds of a clock that only goes forward; `rest` waits for so many."""
+        self._gap, self._seconds, self._measure, self._rest = 1 / a_second, seconds, measure, rest
+        self._lock = Lock()
+        self._begun: float | None = None
+        self._next = 0.0
+
+    def __call__(self) -> bool:
+        """Wait for the next turn; False when the time is up."""
+        with self._lock:
+            now = self._measure()
+            if self._begun is None:
+                self._begun, self._next = now, now
+            if now - self._begun > self._seconds:
+                return False
+            wait = max(0.0, self._next - now)
+            self._next = max(self._next, now) + self._gap
+        self._rest(wait)
+        return True

@@ -1,0 +1,43 @@
+"""Whether a consent that was given in time may still count after the case has ended (design decision 3)."""
+
+from datetime import datetime
+
+from chalicelib.domain.case import Case
+from chalicelib.domain.consent import Consent, ConsentKind
+from chalicelib.domain.policy import Policy
+from chalicelib.domain.states import ConsentStatus, Reason, State
+
+BY_ITSELF = frozenset({Reason.CONSENT_NOT_GIVEN, Reason.SMS_UNDELIVERABLE, Reason.CONSENT_EXPIRED})
+"""Ends that only say that no consent was heard of: a consent in time undoes them without asking anybody."""
+BY_A_HUMAN = BY_ITSELF | {Reason.CONSENT_REFUSED, Reason.PARTNER_UNAVAILABLE, Reason.NO_BANK_ANSWERED}
+"""Ends that a caseworker may undo; the others rest on something that a consent does not change."""
+
+
+def may_reopen(case: Case, consent: Consent, now: datetime, policy: Policy) -> bool:
+    """Return whether the case may go on with this consent: given in time, valid, and not too long after the end."""
+    return (
+        case.state is State.ORDINARY_PROCEDURE
+        and case.reason in BY_A_HUMAN
+        and case.ended_at is not None
+        and now < case.ended_at + policy.reopening_window
+        and stands(consent, now, policy)
+        and case.consent_due_at is not None
+        and consent.received_at < case.consent_due_at
+        and case.consent_status not in {ConsentStatus.REVOKED, ConsentStatus.WITHDRAWN}
+    )
+
+
+def reopens_by_itself(case: Case, consent: Consent, now: datetime, policy: Policy) -> bool:
+    """Return whether nobody need be asked: the authority has not yet taken the end over (decision 3)."""
+    return may_reopen(case, consent, now, policy) and case.acknowledged_at is None and case.reason in BY_ITSELF
+
+
+def stands(consent: Consent, now: datetime, policy: Policy) -> bool:
+    """Return whether the consent to bank data stands: granted, not run out, and proved where it has to be."""
+    return (
+        consent.kind is ConsentKind.BANK_DATA
+        and consent.status is ConsentStatus.GRANTED
+        and consent.valid_until is not None
+        and consent.valid_until > now
+        and (consent.evidence is not None or not policy.require_verified_consent)
+    )

@@ -1,0 +1,157 @@
+"""The operators' console: `python -m chalicelib.entrypoints.console --help`. Needs nothing but the settings.
+
+It shows ids, states and times, never personal data. Work that takes long shows its progress on stderr.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from chalicelib.bootstrap import deps
+from chalicelib.domain.day_orders import DayOrder
+from chalicelib.domain.errors import KelisimError
+from chalicelib.domain.operations import Pause
+from chalicelib.domain.ports import Deps
+from chalicelib.services.ask_partners import ask_partners
+from chalicelib.services.enter_day_order import enter_day_order
+from chalicelib.services.moving_terms import move_terms
+from chalicelib.services.redrive_case import preview, redrive
+
+Say = Callable[[str], None]
+
+
+def main(arguments: Sequence[str] | None = None, given: Deps | None = None, say: Say = print) -> int:
+    """Run one command; return 0, or 1 with a line on what is wrong and what to do."""
+    asked = _parser().parse_args(arguments)
+    try:
+        asked.run(given or deps(), asked, say)
+    except KelisimError as error:
+        say(f"Not done: {error}")
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="console", description="Look after Kelisim.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    _command(commands, "days", "show the orders that move days off", _days)
+    add = _command(commands, "add-day", "enter an order that moves a day off, and count open terms anew", _add_day)
+    add.add_argument("day", type=date.fromisoformat, help="the day, as 2026-05-08")
+    working = add.add_mutually_exclusive_group(required=True)
+    working.add_argument("--off", dest="working", action="store_false", help="nobody works that day")
+    working.add_argument("--worked", dest="working", action="store_true", help="people work that day")
+    add.add_argument("--order", required=True, help="the number of the government's order")
+    add.add_argument("--by", required=True, help="who enters it")
+    add.add_argument("--replaces", help="the number of the order that this one changes")
+    _command(commands, "count-terms", "count all open terms anew by the present calendar", _count_terms)
+    _command(commands, "failures", "show the cases that failed past their retries", _failures)
+    again = _command(commands, "redrive", "take failed cases up again", _redrive)
+    which = again.add_mutually_exclusive_group(required=True)
+    which.add_argument("--case", action="append", default=[], help="one case; may be given more than once")
+    which.add_argument("--all", action="store_true", help="all on the list of failures")
+    pause = _command(commands, "pause", "stop all calls to partners, without a deployment", _pause)
+    pause.add_argument("--by", required=True, help="who pauses")
+    pause.add_argument("--why", required=True, help="why, for whoever finds it paused")
+    pause.add_argument("--but-asking", action="store_true", help="let through what only asks: after a restore")
+    _command(commands, "resume", "let calls to partners go on", _resume)
+    _command(commands, "status", "show whether calls go out", _status)
+    _command(commands, "ask-partners", "after a restore: ask what partners know of each open case", _ask_partners)
+    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    text: str,
+    run: Callable[[Deps, argparse.Namespace, Say], None],
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _days(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
+    say(f"calendar {ports.calendar().version}")
+    for order in ports.day_orders.all():
+        said = "worked" if order.working else "off"
+        say(f"{order.number:>4}  {order.day}  {said:<6}  order {order.order}  by {order.by}  at {order.at.isoformat()}")
+
+
+def _add_day(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    now = ports.clock.now()
+    order = DayOrder(0, asked.day, asked.working, asked.order, asked.by, now, asked.replaces)
+    entered = enter_day_order(ports, order)
+    say(f"Entered as number {entered.number}.")
+    _count_terms(ports, asked, say)
+
+
+def _count_terms(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
+    last = None
+    for last in move_terms(ports):
+        _progress(f"{last.looked_at} open cases looked at, {last.moved} moved")
+    _progress("", end="\n")
+    say("No case is open." if last is None else f"{last.looked_at} open cases looked at, {last.moved} terms moved.")
+
+
+def _failures(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
+    listed = preview(ports)
+    for one in listed:
+        failure = one.failure
+        say(
+            f"{failure.case_id}  {one.state or 'gone':<30}  due {one.due_at or '-'}  "
+            f"{failure.error} in {failure.where}, {failure.times} times since {failure.at.isoformat()}"
+        )
+    say(f"{len(listed)} on the list. Take them up again with: redrive --all, or redrive --case ID")
+
+
+def _redrive(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    ids = [one.failure.case_id for one in preview(ports)] if asked.all else asked.case
+    for case_id in ids:
+        try:
+            say(f"{case_id}  {redrive(ports, case_id).state}")
+        except KelisimError as error:
+            say(f"{case_id}  still fails: {type(error).__name__}")
+
+
+def _pause(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    ports.operations.pause(Pause(asked.by, ports.clock.now(), asked.why, asked.but_asking))
+    _status(ports, asked, say)
+
+
+def _resume(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    ports.operations.pause(None)
+    _status(ports, asked, say)
+
+
+def _status(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
+    pause = ports.operations.paused()
+    if pause is None:
+        say("Calls to partners go out.")
+        return
+    still = " What only asks still goes out." if pause.asking_allowed else ""
+    say(f"Calls to partners are paused since {pause.at.isoformat()} by {pause.by}: {pause.why}.{still}")
+
+
+def _ask_partners(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
+    looked_at = failed = 0
+    for shard in range(ports.shards):
+        for case_id in ports.cases.open_ids(shard):
+            looked_at += 1
+            try:
+                ask_partners(ports, ports.cases.load(case_id))
+            except KelisimError:
+                failed += 1
+            _progress(f"{looked_at} open cases asked for")
+    _progress("", end="\n")
+    say(f"{looked_at} open cases asked for, {failed} without an answer. Run it again until none is left without one.")
+
+
+def _progress(text: str, end: str = "") -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{text}{end}")
+        sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

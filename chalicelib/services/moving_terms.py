@@ -1,0 +1,72 @@
+"""Count the open terms anew when the calendar has changed: only later, once, resumably (design decision 4)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from chalicelib.domain import facts
+from chalicelib.domain.case import Case
+from chalicelib.domain.journal import Event
+from chalicelib.domain.ports import Deps
+from chalicelib.domain.states import AWAITING, State
+from chalicelib.domain.working_days import Term, start_of_day
+from chalicelib.services.changing import Draft, change
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How many open cases were looked at, and how many of their terms moved or became certain."""
+
+    looked_at: int = 0
+    moved: int = 0
+
+
+def move_terms(deps: Deps) -> Iterator[Moved]:
+    """Go through all open cases; yields how far it is after each, so that progress can be shown.
+
+    It may be stopped and begun again at any time: a term that is right already stays, and each window counts its term
+    anew before it closes. Raises `StoreBusy`.
+    """
+    so_far = Moved()
+    for shard in range(deps.shards):
+        for case_id in deps.cases.open_ids(shard):
+            before = deps.cases.load(case_id)
+            after = count_anew(deps, before)
+            so_far = Moved(so_far.looked_at + 1, so_far.moved + (after.version != before.version))
+            yield so_far
+
+
+def count_anew(deps: Deps, case: Case) -> Case:
+    """Return the case with its terms as the present calendar counts them; without a change it is left as it is."""
+    return change(deps, case, lambda case: _decide(deps, case))
+
+
+def _decide(deps: Deps, case: Case) -> Draft:
+    if case.ended:
+        return Draft(case)
+    last = deps.calendar().last_day_of_term(case.registered_on, deps.policy.decision_term)
+    decision_due_at = start_of_day(last + timedelta(days=1))
+    fact = facts.TermMoved(deps.clock.now(), present_term(deps, case), decision_due_at)
+    data = {"due_at": _due(case), "calendar": deps.calendar().version}
+    draft = Draft(case).then(fact, deps.policy, Event("term_counted_anew", data=data))
+    return Draft(case) if _same(case, draft.case) else draft
+
+
+def present_term(deps: Deps, case: Case) -> Term | None:
+    """Return the term of the window that the case waits in, by the present calendar; None where there is none."""
+    if case.state not in AWAITING or case.term_started_at is None or case.due_rule is None:
+        return None
+    days = {
+        State.AWAITING_PERSONAL_DATA_CONSENT: deps.policy.personal_data_term,
+        State.AWAITING_CONSENT: deps.policy.consent_term,
+        State.AWAITING_BANK_DATA: deps.policy.bank_term,
+    }[case.state]
+    return deps.calendar().term(case.term_started_at, days, case.due_rule)
+
+
+def _same(old: Case, new: Case) -> bool:
+    return (old.due_at, old.decision_due_at, old.calendar) == (new.due_at, new.decision_due_at, new.calendar)
+
+
+def _due(case: Case) -> str | None:
+    return case.due_at.isoformat() if case.due_at else None

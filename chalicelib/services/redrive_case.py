@@ -1,0 +1,53 @@
+"""Take up again a case that failed past its retries, under a new generation of its workflow (design decision 5)."""
+
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.case import Case
+from chalicelib.domain.journal import Event
+from chalicelib.domain.operations import Failure
+from chalicelib.domain.ports import Deps
+from chalicelib.domain.refusals import CaseNotFound
+from chalicelib.services.changing import Draft, change
+from chalicelib.services.drive_case import drive_on
+
+
+@dataclass(frozen=True)
+class Redrivable:
+    """A failure and where its case stands now; no personal data. `state` is None for a case that is gone."""
+
+    failure: Failure
+    state: str | None
+    due_at: str | None
+
+
+def preview(deps: Deps) -> tuple[Redrivable, ...]:
+    """Return the list of failures with where each case stands. Raises `StoreBusy`."""
+    return tuple(_shown(deps, failure) for failure in deps.operations.failures())
+
+
+def redrive(deps: Deps, case_id: str) -> Case:
+    """Raise the generation, which ends whatever still drives the case, start its workflow, and take what steps it can.
+
+    Raises `CaseNotFound`, `StoreBusy`, and what kept the case where it was, if it still does.
+    """
+    case = deps.cases.load(case_id)
+    if not case.ended:
+        case = change(deps, case, _again)
+    case = drive_on(deps, case)
+    deps.operations.forget_failure(case_id)
+    return case
+
+
+def _again(case: Case) -> Draft:
+    if case.ended:
+        return Draft(case)
+    again = replace(case, generation=case.generation + 1, try_at=None)
+    return Draft(again).telling(Event("redriven", data={"generation": again.generation}))
+
+
+def _shown(deps: Deps, failure: Failure) -> Redrivable:
+    try:
+        case = deps.cases.load(failure.case_id)
+    except CaseNotFound:
+        return Redrivable(failure, None, None)
+    return Redrivable(failure, case.state, case.due_at.isoformat() if case.due_at else None)

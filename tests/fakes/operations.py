@@ -1,0 +1,54 @@
+"""What operators and schedules keep, in memory."""
+
+from dataclasses import replace
+from datetime import datetime
+from threading import Lock
+
+from chalicelib.domain.operations import Failure, Pause
+
+
+class InMemoryOperations:
+    """The port `Operations`."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._turns: dict[str, datetime] = {}
+        self._failures: dict[str, Failure] = {}
+        self._pause: Pause | None = None
+
+    def take_turn(self, name: str, now: datetime, until: datetime) -> bool:
+        """Take the turn, if it is free or has run out."""
+        with self._lock:
+            if name in self._turns and self._turns[name] > now:
+                return False
+            self._turns[name] = until
+            return True
+
+    def end_turn(self, name: str) -> None:
+        """Give the turn back."""
+        with self._lock:
+            self._turns.pop(name, None)
+
+    def note_failure(self, failure: Failure) -> None:
+        """Count one more failure of the case."""
+        with self._lock:
+            old = self._failures.get(failure.case_id)
+            kept = replace(failure, at=old.at, times=old.times + 1) if old else failure
+            self._failures[failure.case_id] = kept
+
+    def failures(self) -> tuple[Failure, ...]:
+        """Return the list, oldest first."""
+        return tuple(sorted(self._failures.values(), key=lambda failure: (failure.at, failure.case_id)))
+
+    def forget_failure(self, case_id: str) -> None:
+        """Take the case from the list."""
+        with self._lock:
+            self._failures.pop(case_id, None)
+
+    def pause(self, pause: Pause | None) -> None:
+        """Set or take away the pause."""
+        self._pause = pause
+
+    def paused(self) -> Pause | None:
+        """Return the pause."""
+        return self._pause
