@@ -3,10 +3,10 @@
     KelisimError
     +-- Retryable                  trying again later can help
     |   +-- PartnerUnavailable     a partner did not answer, or asked us to come later
+    |   +-- PartnerAnswerUnusable  a partner's answer breaks the contract or its signature does not verify
     |   +-- StoreBusy              the store is throttled or in conflict past our own tries
     +-- Final                      trying the same again cannot help
     |   +-- PartnerRefused         a partner's final no to a request
-    |   +-- PartnerAnswerUnusable  a partner's answer breaks the contract or its signature does not verify
     |   +-- IllegalTransition      a fact that the case's state does not admit
     |   +-- ConsentGateDenied      the gate lets no bank request through
     |   +-- SealBroken             a sealed piece cannot be opened: changed, moved or its key gone
@@ -48,6 +48,18 @@ class PartnerUnavailable(Retryable):
         self.retry_after = retry_after
 
 
+class PartnerAnswerUnusable(Retryable):
+    """A partner's answer breaks the contract, or its signature does not verify.
+
+    Trying again can help: a fault over there, or a clock that is off, is mended within our patience or is not.
+    """
+
+    def __init__(self, partner: str, why: str) -> None:
+        """`why`: what is wrong, without any value from the answer."""
+        super().__init__(f"the answer of {partner} cannot be used: {why}")
+        self.partner = partner
+
+
 class StoreBusy(Retryable):
     """The store is throttled, or in conflict past our own tries."""
 
@@ -64,15 +76,6 @@ class PartnerRefused(Final):
         super().__init__(f"{partner} refused the request for good (HTTP {status})")
         self.partner = partner
         self.status = status
-
-
-class PartnerAnswerUnusable(Final):
-    """A partner's answer breaks the contract, or its signature does not verify."""
-
-    def __init__(self, partner: str, why: str) -> None:
-        """`why`: what is wrong, without any value from the answer."""
-        super().__init__(f"the answer of {partner} cannot be used: {why}")
-        self.partner = partner
 
 
 class IllegalTransition(Final):

@@ -5,7 +5,7 @@ partners have already taken, decided or answered; only then is anything sent aga
 """
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused
+from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.partner_answers import Answer
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import DoesNotFit
@@ -38,7 +38,7 @@ def _ask_kdp(deps: Deps, case: Case) -> Case:
     request_id = case.request_id(Step.PERSONAL_DATA_CONSENT)
     try:
         answer = deps.personal_data_access.result(request_id)
-    except (PartnerRefused, PartnerAnswerUnusable):
+    except PartnerRefused:
         return case
 
     def decide(case: Case) -> Draft:
@@ -52,7 +52,7 @@ def _ask_kdp(deps: Deps, case: Case) -> Case:
 def _ask_open_api(deps: Deps, case: Case) -> Case:
     try:
         result = deps.open_api.consent_result(case.request_id(Step.LINK))
-    except (PartnerRefused, PartnerAnswerUnusable):
+    except PartnerRefused:
         return case
 
     def decide(case: Case) -> Draft:

@@ -35,7 +35,7 @@ def _ask(deps: Deps, case: Case, attempt: int) -> Case:
     request_id = replace(case, kdp_attempt=attempt).request_id(Step.PERSONAL_DATA_CONSENT)
     try:
         answer = deps.personal_data_access.ask(request_id, deps.cases.person(case.id))
-    except (PartnerRefused, PartnerAnswerUnusable) as error:
+    except PartnerRefused as error:
         return refused_for_good(deps, case, error)
     return _settle(deps, case, answer, request_id, attempt)
 
@@ -61,13 +61,13 @@ def close_personal_data_window(deps: Deps, case: Case) -> Case:
     request_id = case.request_id(Step.PERSONAL_DATA_CONSENT)
     try:
         answer = deps.personal_data_access.result(request_id)
-    except PartnerUnavailable:
+    except (PartnerUnavailable, PartnerAnswerUnusable):
         closes_at = deps.policy.close_at(case)
         now = deps.clock.now()
         if closes_at is not None and now < closes_at + deps.policy.asking_patience:
             return put_off(deps, case, now + deps.policy.try_again_after, Event("asking_kdp_failed"))
         answer = PersonalDataAnswer(Answer.PENDING)
-    except (PartnerRefused, PartnerAnswerUnusable):
+    except PartnerRefused:
         answer = PersonalDataAnswer(Answer.PENDING)
     return change(deps, case, lambda case: _closing(deps, case, answer, request_id), wakes=False)
 

@@ -2,7 +2,7 @@
 
 from chalicelib.domain import facts
 from chalicelib.domain.case import Case
-from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused
+from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.journal import Event
 from chalicelib.domain.ports import Deps
@@ -28,7 +28,7 @@ def check_mobile(deps: Deps, case: Case) -> Case:
         return _renew(deps, case)
     try:
         result = deps.mobile_registry.look_up(f"{case.id}-bmg-{case.kdp_attempt}", deps.cases.person(case.id), token)
-    except (PartnerRefused, PartnerAnswerUnusable) as error:
+    except PartnerRefused as error:
         return refused_for_good(deps, case, error)
     return change(deps, case, lambda case: _decide(deps, case, result), wakes=False)
 

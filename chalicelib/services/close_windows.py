@@ -42,12 +42,12 @@ def _close_consent_window(deps: Deps, case: Case) -> Case:
     """Ask the Open API system once more; while it cannot answer, stay open up to the asking patience longer."""
     try:
         result = deps.open_api.consent_result(case.request_id(Step.LINK))
-    except PartnerUnavailable:
+    except (PartnerUnavailable, PartnerAnswerUnusable):
         closes_at, now = deps.policy.close_at(case), deps.clock.now()
         if closes_at is not None and now < closes_at + deps.policy.asking_patience:
             return put_off(deps, case, now + deps.policy.try_again_after, Event("asking_open_api_failed"))
         result = ConsentResult(Answer.PENDING)
-    except (PartnerRefused, PartnerAnswerUnusable):
+    except PartnerRefused:
         result = ConsentResult(Answer.PENDING)
     return change(deps, case, lambda case: _consent_closed(deps, case, result))
 

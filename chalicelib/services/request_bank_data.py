@@ -82,10 +82,10 @@ def _ask(deps: Deps, case: Case, consent: Consent) -> Case:
     request_id, iin = case.request_id(Step.BANK_DATA), deps.cases.person(case.id).iin
     try:
         routed = deps.open_api.request_bank_data(request_id, consent, iin, ALL_SCOPES, bank_data_period(case))
-    except PartnerUnavailable:
+    except (PartnerUnavailable, PartnerAnswerUnusable):
         give_back(deps, case, Step.BANK_DATA)
         raise
-    except (PartnerRefused, PartnerAnswerUnusable) as error:
+    except PartnerRefused as error:
         return refused_for_good(deps, case, error)
     return change(deps, case, lambda case: _asked(deps, case, routed), wakes=False)
 

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from chalicelib.domain import facts
 from chalicelib.domain.case import Case
-from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused
+from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.journal import Event
 from chalicelib.domain.person import Link
 from chalicelib.domain.ports import Deps
@@ -33,7 +33,7 @@ def request_link(deps: Deps, case: Case) -> Case:
             period_to_consent(deps, case),
             case.decision_due_at,
         )
-    except (PartnerRefused, PartnerAnswerUnusable) as error:
+    except PartnerRefused as error:
         return refused_for_good(deps, case, error)
     return change(deps, case, lambda case: _decide(deps, case, link), wakes=False)
 

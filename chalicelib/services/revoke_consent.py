@@ -27,10 +27,10 @@ def revoke_consent(deps: Deps, case: Case) -> Case:
         return deps.cases.load(case.id)
     try:
         deps.open_api.revoke(case.request_id(Step.REVOCATION), consent.partner_id)
-    except PartnerUnavailable:
+    except (PartnerUnavailable, PartnerAnswerUnusable):
         give_back(deps, leased, Step.REVOCATION)
         raise
-    except (PartnerRefused, PartnerAnswerUnusable):
+    except PartnerRefused:
         return change(deps, leased, lambda case: _settled(deps, case, "revocation_refused"), wakes=False)
     return change(deps, leased, lambda case: _settled(deps, case, "consent_revoked_at_partner"), wakes=False)
 

@@ -47,10 +47,10 @@ def _send(deps: Deps, case: Case, link: Link) -> Case:
         return deps.cases.load(case.id)
     try:
         accepted_at = _hand_over(deps, leased, person.mobile, text)
-    except PartnerUnavailable:
+    except (PartnerUnavailable, PartnerAnswerUnusable):
         give_back(deps, leased, Step.SMS)
         raise
-    except (PartnerRefused, PartnerAnswerUnusable) as error:
+    except PartnerRefused as error:
         return refused_for_good(deps, leased, error)
     return change(deps, leased, lambda case: _sent(deps, case, accepted_at, parts), wakes=False)
 
@@ -70,7 +70,7 @@ def hear_that_it_was_sent(deps: Deps, case: Case) -> Case:
     """Ask 1414, and send nothing: a message that it has is on its way, whoever sent it. Raises `PartnerUnavailable`."""
     try:
         known = deps.sms.status(case.request_id(Step.SMS))
-    except (PartnerRefused, PartnerAnswerUnusable):
+    except PartnerRefused:
         known = None
     if known is None:
         return case

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.domain import facts
 from chalicelib.domain.case import Case, Intent
-from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused
+from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.journal import Event
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.states import State, Step
@@ -28,12 +28,11 @@ def out_of_patience(deps: Deps, case: Case) -> Case:
     return change(deps, case, decide, wakes=False)
 
 
-def refused_for_good(deps: Deps, case: Case, error: PartnerRefused | PartnerAnswerUnusable) -> Case:
-    """End the case: a partner will never do what this step asks, or answers what cannot be used."""
-    status = error.status if isinstance(error, PartnerRefused) else None
+def refused_for_good(deps: Deps, case: Case, error: PartnerRefused) -> Case:
+    """End the case: a partner will never do what this step asks."""
 
     def decide(case: Case) -> Draft:
-        event = Event("request_refused", error.partner, {"state": case.state, "status": status})
+        event = Event("request_refused", error.partner, {"state": case.state, "status": error.status})
         if not admits(case, facts.RequestRefused):
             return Draft(case).telling(event)
         return Draft(case).then(facts.RequestRefused(deps.clock.now()), deps.policy, event)

@@ -29,7 +29,9 @@ from chalicelib.domain.working_days import Calendar
 from chalicelib.services.drive_case import drive
 from infra.local.gateway import ApiGatewayEvents
 from tests.fakes.clock import SettableClock
+from tests.fakes.day_orders import InMemoryDayOrders
 from tests.fakes.keys import KDP_KEY, LOGIN_KEY, OPEN_API_KEY, ec_key, public
+from tests.fakes.operations import InMemoryOperations
 from tests.fakes.partner_wiring import fakes
 from tests.fakes.scripts import World
 from tests.fakes.store import InMemoryBankData, InMemoryCases
@@ -126,6 +128,9 @@ class System:
             "clock": self.clock,
             "digest": HmacDigest(bytes(range(32))),
             "calendar": lambda: Calendar(version="test"),
+            "day_orders": InMemoryDayOrders(),
+            "operations": InMemoryOperations(),
+            "new_pace": lambda: lambda: True,
             "new_id": lambda _: f"01k7e{next(numbers):021}",
             "policy": Policy(),
             "link_hosts": frozenset({"consent.example"}),

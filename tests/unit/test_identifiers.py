@@ -133,12 +133,8 @@ def test_refuses_what_is_no_kazakh_mobile_number(text: str) -> None:
 
 
 @pytest.mark.parametrize("check", [check_iin, check_bin, check_iban, normalise_mobile])
-@given(
-    text=st.one_of(st.text(max_size=40), st.from_regex(r"[0-9]{12}|KZ[0-9]{5}[A-Z0-9]{13}", fullmatch=True))
-)
-def test_any_text_is_either_taken_in_one_form_or_refused_without_being_repeated(
-    check: Check, text: str
-) -> None:
+@given(text=st.one_of(st.text(max_size=40), st.from_regex(r"[0-9]{12}|KZ[0-9]{5}[A-Z0-9]{13}", fullmatch=True)))
+def test_any_text_is_either_taken_in_one_form_or_refused_without_being_repeated(check: Check, text: str) -> None:
     """A refusal never holds the value: messages reach answers and logs. What is taken is taken again."""
     taken, refusal = outcome(check, text)
     assert refusal is None or (refusal.__cause__ is None and not re.search(r"[0-9]{3}", str(refusal)))

@@ -24,9 +24,7 @@ CALENDAR = Calendar(version="test-1")
 ONE_DAY = timedelta(days=1)
 days = st.dates(date(2024, 4, 1), date(2028, 12, 31))
 instants = st.datetimes(datetime(2024, 4, 1), datetime(2028, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds it
-overrides = st.dictionaries(
-    days, st.builds(DayOverride, working=st.booleans(), order=st.just("No. 1")), max_size=20
-)
+overrides = st.dictionaries(days, st.builds(DayOverride, working=st.booleans(), order=st.just("No. 1")), max_size=20)
 
 
 def at(text: str) -> datetime:
@@ -53,15 +51,19 @@ def test_one_working_day_ends_on_the_last_day_that_the_law_gives(event_day: str,
 
 def test_a_term_keeps_its_end_its_rule_and_the_calendar_it_rests_on() -> None:
     """A term ends at 24:00 of its last day in Almaty (Civil Code 176), whatever the hour of the event."""
-    term = Term(
-        last_day=date(2025, 10, 14),
-        ends_at=datetime(2025, 10, 14, 19, tzinfo=UTC),
-        rule="one_working_day_after_delivery",
-        calendar="confirmed",
-        calendar_version="test-1",
-    )
     events = [at("2025-10-13T00:00:00"), at("2025-10-13T23:59:59")]
-    assert [CALENDAR.term(event, 1, "one_working_day_after_delivery") for event in events] == [term, term]
+    terms = [
+        Term(
+            last_day=date(2025, 10, 14),
+            ends_at=datetime(2025, 10, 14, 19, tzinfo=UTC),
+            rule="one_working_day_after_delivery",
+            calendar="confirmed",
+            calendar_version="test-1",
+            started_at=event,
+        )
+        for event in events
+    ]
+    assert [CALENDAR.term(event, 1, "one_working_day_after_delivery") for event in events] == terms
 
 
 def test_the_event_day_is_that_of_almaty_not_of_utc() -> None:
@@ -130,9 +132,7 @@ def test_a_term_ends_at_midnight_of_a_working_day_with_so_many_worked_days_in_it
 
 
 @given(first=days, second=days, working_days=st.integers(1, 20))
-def test_a_later_event_or_a_longer_term_never_ends_earlier(
-    first: date, second: date, working_days: int
-) -> None:
+def test_a_later_event_or_a_longer_term_never_ends_earlier(first: date, second: date, working_days: int) -> None:
     """Terms are monotone in the event's day and in their length."""
     earlier, later = sorted((first, second))
     ends = [
@@ -183,9 +183,7 @@ def test_registered_on_the_day_or_the_next_working_day(submitted_at: str, day: d
 
 def test_the_end_of_the_day_is_a_setting() -> None:
     """An authority that works until 18:30 registers at 18:00 on the same day."""
-    assert registered_on(at("2025-10-13T18:00:00"), end_of_day=time(18, 30), calendar=CALENDAR) == date(
-        2025, 10, 13
-    )
+    assert registered_on(at("2025-10-13T18:00:00"), end_of_day=time(18, 30), calendar=CALENDAR) == date(2025, 10, 13)
 
 
 @pytest.mark.parametrize(
