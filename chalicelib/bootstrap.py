@@ -8,12 +8,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from pydantic import SecretStr
 
 from chalicelib.domain.operations import Pause
-from chalicelib.domain.ports import Cases, Clock, DayOrders, Deps, KeyWrapper, Workflow
+from chalicelib.domain.ports import (
+    BankData,
+    Cases,
+    Clock,
+    DayOrders,
+    Deps,
+    KeyWrapper,
+    MobileRegistry,
+    OpenApiSystem,
+    Operations,
+    PersonalDataAccess,
+    SmsGateway,
+    Workflow,
+)
 from chalicelib.domain.working_days import check_time_zone
 from chalicelib.settings import PartnerSettings, Settings, settings
 
@@ -107,38 +120,19 @@ def _fetch(url: str) -> bytes:
 
 
 def _build_deps(given: Settings, clock: Clock, made: Boundary) -> Deps:
-    from chalicelib.adapters.bmg import Bmg
-    from chalicelib.adapters.dynamodb_bank_data import DynamoDbBankData
-    from chalicelib.adapters.dynamodb_day_orders import DynamoDbDayOrders
-    from chalicelib.adapters.dynamodb_operations import DynamoDbOperations
     from chalicelib.adapters.ids import new_id
-    from chalicelib.adapters.kdp import Kdp
     from chalicelib.adapters.keyed_digest import HmacDigest
-    from chalicelib.adapters.open_api import OpenApi
-    from chalicelib.adapters.pace import Pace
-    from chalicelib.adapters.sms_1414 import Sms1414
+    from chalicelib.adapters.pace import Pace, rest
 
-    dynamodb = _dynamodb(given)
-    sealer = _sealer(given, dynamodb)
-    orders = DynamoDbDayOrders(dynamodb, given.calendar_table)
-    callbacks = f"{given.public_base_url}/v1/callbacks"
-    verify = made.signatures.verify
-    operations = DynamoDbOperations(dynamodb, given.cases_table, clock)
-    http = partial(_partner, given, clock, operations.paused)
-    open_api = http("open-api", given.open_api)
+    store = _build_store(given, clock)
     return Deps(
-        cases=_cases(given, dynamodb, sealer),
-        bank_data=DynamoDbBankData(dynamodb, given.bank_data_table, sealer, clock),
+        **store,
+        **_build_partners(given, clock, made, store["operations"].paused),
         workflow=_workflow(given),
-        personal_data_access=Kdp(http("kdp", given.kdp), verify, f"{callbacks}/personal-data-consents"),
-        mobile_registry=Bmg(http("bmg", given.bmg)),
-        open_api=OpenApi(open_api, verify, f"{callbacks}/consents", f"{callbacks}/bank-data"),
-        sms=Sms1414(http("sms-1414", given.sms_1414)),
         clock=clock,
         digest=HmacDigest(_key(given.digest_key)),
-        calendar=_calendar(given, clock, orders),
-        day_orders=orders,
-        operations=operations,
+        calendar=_calendar(given, clock, store["day_orders"]),
+        rest=rest,
         new_pace=partial(Pace, given.sweep_pace, given.sweep_time.total_seconds()),
         new_id=new_id,
         policy=given.policy(),
@@ -148,18 +142,54 @@ def _build_deps(given: Settings, clock: Clock, made: Boundary) -> Deps:
     )
 
 
-def _dynamodb(given: Settings) -> "DynamoDBClient":
+class _Store(TypedDict):
+    cases: Cases
+    bank_data: BankData
+    day_orders: DayOrders
+    operations: Operations
+
+
+def _build_store(given: Settings, clock: Clock) -> _Store:
     from chalicelib.adapters import aws_clients
-
-    return aws_clients.dynamodb(given.dynamodb_endpoint)
-
-
-def _cases(given: Settings, dynamodb: "DynamoDBClient", sealer: "Sealer") -> Cases:
+    from chalicelib.adapters.dynamodb_bank_data import DynamoDbBankData
     from chalicelib.adapters.dynamodb_cases import DynamoDbCases
+    from chalicelib.adapters.dynamodb_day_orders import DynamoDbDayOrders
+    from chalicelib.adapters.dynamodb_operations import DynamoDbOperations
     from chalicelib.adapters.dynamodb_writes import CaseTables
 
-    names = (given.cases_table, given.consents_table, given.journal_table, given.claims_table)
-    return DynamoDbCases(dynamodb, CaseTables(*names), sealer, given.shards)
+    dynamodb = aws_clients.dynamodb(given.dynamodb_endpoint)
+    sealer = _sealer(given, dynamodb)
+    tables = CaseTables(given.cases_table, given.consents_table, given.journal_table, given.claims_table)
+    return _Store(
+        cases=DynamoDbCases(dynamodb, tables, sealer, given.shards),
+        bank_data=DynamoDbBankData(dynamodb, given.bank_data_table, sealer, clock),
+        day_orders=DynamoDbDayOrders(dynamodb, given.calendar_table),
+        operations=DynamoDbOperations(dynamodb, given.cases_table, clock),
+    )
+
+
+class _Partners(TypedDict):
+    personal_data_access: PersonalDataAccess
+    mobile_registry: MobileRegistry
+    open_api: OpenApiSystem
+    sms: SmsGateway
+
+
+def _build_partners(given: Settings, clock: Clock, made: Boundary, paused: Callable[[], Pause | None]) -> _Partners:
+    from chalicelib.adapters.bmg import Bmg
+    from chalicelib.adapters.kdp import Kdp
+    from chalicelib.adapters.open_api import OpenApi
+    from chalicelib.adapters.sms_1414 import Sms1414
+
+    callbacks, verify = f"{given.public_base_url}/v1/callbacks", made.signatures.verify
+    http = partial(_partner, given, clock, paused)
+    open_api = http("open-api", given.open_api)
+    return _Partners(
+        personal_data_access=Kdp(http("kdp", given.kdp), verify, f"{callbacks}/personal-data-consents"),
+        mobile_registry=Bmg(http("bmg", given.bmg)),
+        open_api=OpenApi(open_api, verify, f"{callbacks}/consents", f"{callbacks}/bank-data"),
+        sms=Sms1414(http("sms-1414", given.sms_1414)),
+    )
 
 
 def _workflow(given: Settings) -> Workflow:

@@ -1,5 +1,9 @@
-"""Keeps the calls of a schedule apart, and tells it when its time is up. Measures spans, never the time of day."""
+"""Lets time pass: between the calls of a schedule, and before a change is tried again.
 
+Measures spans, never the time of day.
+"""
+
+import random
 import time
 from collections.abc import Callable
 from threading import Lock
@@ -33,3 +37,13 @@ class Pace:
             self._next = max(self._next, now) + self._gap
         self._rest(wait)
         return True
+
+
+LONGEST_REST = 0.8
+"""Seconds."""
+
+
+def rest(tried: int) -> None:
+    """Wait for a moment drawn by lot: none before the first try, then longer each time, up to `LONGEST_REST`."""
+    if tried:
+        time.sleep(random.uniform(0, min(LONGEST_REST, 0.02 * 2**tried)))  # noqa: S311 - spreads, guards nothing

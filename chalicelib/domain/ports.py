@@ -241,6 +241,8 @@ class Deps:
     calendar: Callable[[], Calendar]
     day_orders: DayOrders
     operations: Operations
+    rest: Callable[[int], None]
+    """Lets a moment pass before a change is tried again; told how often it was tried already."""
     new_pace: Callable[[], Callable[[], bool]]
     """Makes what keeps the calls of one run of a schedule apart, and says False when its time is up."""
     new_id: Callable[[datetime], str]

@@ -63,10 +63,12 @@ def change(
 
     A draft that changes nothing is not committed. When the change moved the case to another state and `wakes` is set,
     the workflow that waits for it is woken; a lost wake-up is the sweep's to mend (design decision 4).
+    Before each further try a moment passes that is drawn by lot, so that many who come at once do not go on colliding.
     Raises what `decide` raises, `ClaimTaken`, `PersonLocked` for a reopening without another way, and `StoreBusy`
     after too many conflicts.
     """
-    for _ in range(TRIES):
+    for tried in range(TRIES):
+        deps.rest(tried)
         draft = decide(case)
         if draft == Draft(case) and claim is None:
             return case

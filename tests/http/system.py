@@ -130,6 +130,7 @@ class System:
             "calendar": lambda: Calendar(version="test"),
             "day_orders": InMemoryDayOrders(),
             "operations": InMemoryOperations(),
+            "rest": lambda _: None,
             "new_pace": lambda: lambda: True,
             "new_id": lambda _: f"01k7e{next(numbers):021}",
             "policy": Policy(),

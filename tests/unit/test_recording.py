@@ -45,6 +45,7 @@ def test_the_sending_starts_the_term_until_a_receipt_says_more() -> None:
         "consent_due_at": END_OF_TUESDAY,
         "due_rule": "one_working_day_after_sending",
         "calendar_version": "calendar-1",
+        "term_started_at": NOW,
         "look_at": Policy().close_at(case),
     }
 
