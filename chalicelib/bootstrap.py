@@ -84,10 +84,7 @@ def _present() -> Wiring:
 
 
 def build(given: Settings, *, clock: Clock | None = None) -> Wiring:
-    """Wire the settings. `clock`: None for the system's.
-
-    Raises `WrongTimeZoneData` where Asia/Almaty is not at UTC+5, ValueError for keys that are none.
-    """
+    """Wire the settings. `clock`: None for the system's. Raises `WrongTimeZoneData`, ValueError for unusable keys."""
     from chalicelib.adapters.clock import SystemClock
 
     check_time_zone()
@@ -196,8 +193,7 @@ def _workflow(given: Settings) -> Workflow:
     from chalicelib.adapters import aws_clients
     from chalicelib.adapters.step_functions import StepFunctions
 
-    client = aws_clients.Lazy(partial(aws_clients.step_functions, given.aws_endpoint))
-    return StepFunctions(given.workflow_arn, client)
+    return StepFunctions(given.workflow_arn, aws_clients.Lazy(partial(aws_clients.step_functions, given.aws_endpoint)))
 
 
 def _sealer(given: Settings, dynamodb: "DynamoDBClient") -> "Sealer":

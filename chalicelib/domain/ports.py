@@ -46,7 +46,7 @@ class Cases(Protocol):
         """Return the cases that there are of these, in any order."""
 
     def commit(self, change: Change) -> None:
-        """Store a change of a case. Raises `VersionConflict`, `ClaimTaken`."""
+        """Store a change. Raises `VersionConflict`, `ClaimTaken`, `PersonLocked`, `IllegalTransition` (a consent's)."""
 
     def claim(self, partner: str, event_id: str) -> Claim | None:
         """Return the claim of an event, or None."""
@@ -241,10 +241,8 @@ class Deps:
     calendar: Callable[[], Calendar]
     day_orders: DayOrders
     operations: Operations
-    rest: Callable[[int], None]
-    """Lets a moment pass before a change is tried again; told how often it was tried already."""
-    new_pace: Callable[[], Callable[[], bool]]
-    """Makes what keeps the calls of one run of a schedule apart, and says False when its time is up."""
+    rest: Callable[[int], None]  # lets a moment pass before a change is tried again; told how often it was tried
+    new_pace: Callable[[], Callable[[], bool]]  # makes what keeps a run's calls apart; False when its time is up
     new_id: Callable[[datetime], str]
     policy: Policy
     shards: int = 16

@@ -21,6 +21,7 @@ from chalicelib.adapters.keyed_digest import HmacDigest
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case import Case
 from chalicelib.domain.consent import Consent, Evidence
+from chalicelib.domain.day_orders import calendar_of
 from chalicelib.domain.journal import Entry, first_broken
 from chalicelib.domain.partner_answers import BankPage, ConsentResult, PersonalDataAnswer, SmsStatus
 from chalicelib.domain.person import Person
@@ -28,7 +29,7 @@ from chalicelib.domain.policy import Policy
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.quiet_hours import QuietHours
 from chalicelib.domain.states import Outcome, Step
-from chalicelib.domain.working_days import Calendar, almaty_day
+from chalicelib.domain.working_days import almaty_day
 from chalicelib.services.callbacks import Envelope, Receipt
 from chalicelib.services.drive_case import drive
 from chalicelib.services.receive_bank_data import receive_bank_data
@@ -39,6 +40,8 @@ from chalicelib.services.sweep_due_cases import SweepReport, sweep_due_cases
 from chalicelib.services.take_in_application import Application, TakenIn, take_in_application
 from chalicelib.services.withdraw import What, withdraw
 from tests.fakes.clock import SettableClock
+from tests.fakes.day_orders import InMemoryDayOrders
+from tests.fakes.operations import InMemoryOperations
 from tests.fakes.partners import FakeMobileRegistry, FakeOpenApi, FakePersonalDataAccess, FakeSms
 from tests.fakes.people import PERSON
 from tests.fakes.scripts import Script, World
@@ -71,6 +74,7 @@ class Office:
         self.cases = InMemoryCases(SHARDS)
         self.bank_data = InMemoryBankData()
         self.workflow = RecordingWorkflow()
+        self.day_orders, self.operations = InMemoryDayOrders(), InMemoryOperations()
         self.kdp, self.bmg = FakePersonalDataAccess(self.world), FakeMobileRegistry(self.world)
         self.open_api, self.sms = FakeOpenApi(self.world), FakeSms(self.world)
         self.deps = Deps(
@@ -83,7 +87,11 @@ class Office:
             sms=self.sms,
             clock=self.clock,
             digest=HmacDigest(b"k" * 32),
-            calendar=lambda: Calendar(version="calendar-1"),
+            calendar=lambda: calendar_of(self.day_orders.all(), "calendar-1", None),
+            day_orders=self.day_orders,
+            operations=self.operations,
+            rest=lambda _: None,
+            new_pace=lambda: lambda: True,
             new_id=new_id,
             policy=self.policy,
             shards=SHARDS,

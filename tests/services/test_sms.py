@@ -1,5 +1,6 @@
 """The SMS of Appendix 2 through 1414 (order p. 6): exactly once, in allowed hours, and the term that it starts."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,7 @@ from chalicelib.domain.changes import Change
 from chalicelib.domain.errors import VersionConflict
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.domain.states import AttentionKind, Reason, State, Step
+from chalicelib.domain.sweeping import Action
 from chalicelib.services.acknowledge_case import acknowledge_attention
 from chalicelib.services.drive_case import take_step
 from chalicelib.services.sweep_due_cases import SweepReport, sweep_due_cases
@@ -314,5 +316,5 @@ def test_a_conflict_past_all_tries_is_for_later() -> None:
 
     office.passes(office.policy.resume_after)
     report = sweep_due_cases(replace(office.deps, cases=Busy()))  # type: ignore[arg-type]
-    assert report == SweepReport(looked_at=1, moved=0, failed=1)
+    assert report == SweepReport(looked_at=1, moved=0, failed=1, actions=Counter({Action.RESUME: 1}))
     assert office.drives().state is State.AWAITING_CONSENT
