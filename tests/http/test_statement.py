@@ -46,25 +46,10 @@ def sums(total: str, movements: int) -> Body:
 
 
 NOTHING = sums("0.00", 0)
+BANK: Body = {"name": "Банк (үлгі)", "late": False, "answered_at": NOW}
 BANKS: list[Body] = [
-    {
-        "bic": "ALATKZKA",
-        "name": "Банк (үлгі)",
-        "outcome": "data",
-        "late": False,
-        "answered_at": NOW,
-        "accounts": 1,
-        "movements": 3,
-    },
-    {
-        "bic": "ESILKZKA",
-        "name": "Банк (үлгі)",
-        "outcome": "no_accounts",
-        "late": False,
-        "answered_at": NOW,
-        "accounts": 0,
-        "movements": 0,
-    },
+    {**BANK, "bic": "ALATKZKA", "outcome": "data", "accounts": 1, "movements": 3},
+    {**BANK, "bic": "ESILKZKA", "outcome": "no_accounts", "accounts": 0, "movements": 0},
 ]
 PAY = {
     "code": "1",
