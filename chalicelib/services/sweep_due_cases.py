@@ -99,9 +99,9 @@ def _act(deps: Deps, planned: Planned) -> SweepReport:
 
 
 def _hand_on(deps: Deps, case: Case, *, resumed: bool) -> None:
-    """Wake the workflow that waits for the case, or, where none ever began to wait, start it."""
+    """Wake the workflow that waits for the case, or, where none of its generation ever began to wait, start it."""
     parked = deps.cases.parked(case.id)
-    if parked is not None:
+    if parked is not None and parked.generation == case.generation:
         deps.workflow.wake(parked.token)
     elif resumed and not case.ended:
         start(deps, case)

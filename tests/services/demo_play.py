@@ -102,7 +102,7 @@ class Play:
         self._tell([(at, lambda **fixed: self.office.hears(result, **fixed))])
 
     def _after_the_request(self, asked_at: datetime) -> None:
-        banks = sorted(self.office.script_of(self.iin).banks, key=lambda bank: self._after[bank.bic])
+        banks = sorted(self.office.world.script(self.iin).banks, key=lambda bank: self._after[bank.bic])
         self._tell(
             [
                 (asked_at + self._after[bank.bic], self._page(bank, number))
@@ -115,7 +115,11 @@ class Play:
     def _page(self, bank: BankScript, number: int) -> Callable[..., object]:
         accounts = json.dumps(bank.pages[number - 1]).encode()
         page = BankPage(bank.bic, bank.name, Outcome(bank.outcome), number, len(bank.pages), accounts)
-        return lambda **fixed: None if self.office.revoked else self.office.hears_bank(page, **fixed)
+        return lambda **fixed: None if self._revoked() else self.office.hears_bank(page, **fixed)
+
+    def _revoked(self) -> bool:
+        """Whether the consent was revoked at the Open API system: the banks then stop."""
+        return any(consent.status == "revoked" for consent in self.office.world.consents.values())
 
     def _tell(self, planned: list[tuple[datetime, Callable[..., object]]]) -> None:
         """Plan callbacks as often and in the order that the script says; a repeated one is the same event."""
@@ -135,7 +139,7 @@ class Play:
     def _write_script(self) -> None:
         """Put the file's script into the words of the fakes."""
         self.iin = self.script.iin
-        told = self.office.script_of(self.iin)
+        told = self.office.world.script(self.iin)
         told.kdp = "pending" if self.script.kdp_wait else self.script.kdp
         told.bmg, told.link_lives = self.script.bmg, self.script.link_expires_after
         told.link_url = LINK + "x" * ((self.script.link_length or 60) - len(LINK))

@@ -1,14 +1,12 @@
 """The real services over fakes, with verbs for what applicants, banks, partners, caseworkers and the clock do.
 
-    office = Office()
-    office.script.consent = "pending"
-    office.applies()
-    office.drives()                       # all that can be done now
-    office.answers("granted")             # the applicant, on the Open API system's page; heard at once
-    office.bank_answers("ALATKZKA")
-    office.case.state
-
-A callback is told in two steps where a test needs it: the person's word at the partner, and our hearing of it.
+office = Office()
+office.script.consent = "pending"
+office.applies()
+office.drives()                       # all that can be done now
+office.answers("granted")             # the applicant, on the Open API system's page; heard at once
+office.bank_answers("ALATKZKA")
+office.case.state
 """
 
 from dataclasses import dataclass, field, replace
@@ -53,7 +51,10 @@ MONDAY = datetime(2025, 10, 13, 5, 15, tzinfo=UTC)
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 END_OF_TUESDAY = datetime(2025, 10, 14, 19, tzinfo=UTC)
 """24:00 in Almaty: the end of the term of an SMS of Monday."""
+NO_QUIET_HOURS = QuietHours(time(0), time(0))
 SHARDS = 4
+Value = Any
+"""Of any field."""
 CITY, TOWN = "710000000", "751110000"
 ANNA = Caller("anna", frozenset({"caseworker"}), CITY)
 BORIS = Caller("boris", frozenset({"caseworker"}), TOWN)
@@ -99,24 +100,17 @@ class Office:
         )
         self._events = count(1)
 
-    def change_policy(self, **settings: Any) -> None:  # noqa: ANN401 - any setting
-        """Let other settings hold from now on."""
+    def change_policy(self, **settings: Value) -> None:
+        """From now on."""
         self.policy = replace(self.policy, **settings)
         self.deps = replace(self.deps, policy=self.policy)
-
-    @staticmethod
-    def no_quiet_hours() -> QuietHours:
-        """For tests at night."""
-        return QuietHours(time(0), time(0))
-
-    # What happens at the counter
 
     def applies(
         self,
         person: Person = PERSON,
         number: str = "2025-000123",
         caller: Caller = ANNA,
-        **changes: Any,  # noqa: ANN401
+        **changes: Value,
     ) -> TakenIn:
         """An application comes in, submitted now."""
         signed_on = min(person.form.signed_on, almaty_day(self.clock.now()))
@@ -129,8 +123,6 @@ class Office:
     def withdraws(self, what: What, reason: str = "бас тартты") -> Case:
         """The applicant comes and withdraws."""
         return withdraw(self.deps, ANNA, self.case_id, what, reason)
-
-    # What drives
 
     def drives(self) -> Case:
         """All that can be done for the case now."""
@@ -155,15 +147,13 @@ class Office:
         self.clock.set(max(instant, self.clock.now()))
         return self.case
 
-    # What partners tell
-
     def kdp_answers(self, status: str, attempt: int = 1) -> PersonalDataAnswer:
         """The person answers KDP; nobody has told us yet."""
         request_id = f"{self.case_id}-kdp-{attempt}"
         self.world.decide_personal_data(request_id, status)
         return FakePersonalDataAccess(self.world).result(request_id)
 
-    def hears_kdp(self, answer: PersonalDataAnswer, attempt: int = 1, **changes: Any) -> Receipt:  # noqa: ANN401
+    def hears_kdp(self, answer: PersonalDataAnswer, attempt: int = 1, **changes: Value) -> Receipt:
         """KDP's callback comes."""
         envelope = self.envelope("kdp", f"{self.case_id}-kdp-{attempt}", answer, **changes)
         return receive_personal_data_consent(self.deps, envelope, self.person.iin, answer)
@@ -174,7 +164,7 @@ class Office:
         self.world.decide_consent(request_id, status)
         return FakeOpenApi(self.world).consent_result(request_id)
 
-    def hears(self, result: ConsentResult, **changes: Any) -> Receipt:  # noqa: ANN401 - of the envelope
+    def hears(self, result: ConsentResult, **changes: Value) -> Receipt:
         """The Open API system's callback on the consent comes."""
         return receive_consent(
             self.deps, self.envelope("open-api", self.case.request_id(Step.LINK), result, **changes), result
@@ -184,30 +174,28 @@ class Office:
         """The applicant answers, and we hear of it at once."""
         return self.hears(self.decides(status))
 
-    def hears_receipt(self, status: str, at: datetime | None = None, **changes: Any) -> Receipt:  # noqa: ANN401
+    def hears_receipt(self, status: str, at: datetime | None = None, **changes: Value) -> Receipt:
         """1414's receipt comes."""
         receipt = SmsStatus(status, at or self.clock.now())
         envelope = self.envelope("sms-1414", self.case.request_id(Step.SMS), receipt, **changes)
         return receive_sms_receipt(self.deps, envelope, receipt)
 
-    def bank_answers(self, bic: str, outcome: str = "data", page: int = 1, pages: int = 1, **changes: Any) -> Receipt:  # noqa: ANN401
+    def bank_answers(self, bic: str, outcome: str = "data", page: int = 1, pages: int = 1, **changes: Value) -> Receipt:
         """A bank's page comes."""
         answer = BankPage(bic, "Банк (үлгі)", Outcome(outcome), page, pages, b"[]")
         return self.hears_bank(answer, **changes)
 
-    def hears_bank(self, answer: BankPage, **changes: Any) -> Receipt:  # noqa: ANN401 - of the envelope
+    def hears_bank(self, answer: BankPage, **changes: Value) -> Receipt:
         """The callback with a bank's page comes."""
         return receive_bank_data(
             self.deps, self.envelope("open-api", self.case.request_id(Step.BANK_DATA), answer, **changes), answer
         )
 
-    def envelope(self, partner: str, request_id: str, said: object, **changes: Any) -> Envelope:  # noqa: ANN401
+    def envelope(self, partner: str, request_id: str, said: object, /, **changes: Value) -> Envelope:
         """A callback's envelope, with an event id of its own unless said otherwise."""
         evidence = Evidence(f"{request_id} {said}".encode(), "header..signature", {"kid": f"{partner}-1"})
         usual = Envelope(partner, f"event-{next(self._events)}", "result", self.clock.now(), request_id, evidence)
         return replace(usual, **changes)
-
-    # The usual way, to begin a test somewhere on it
 
     def asks_for_consent(self) -> Case:
         """An application whose SMS has gone out."""
@@ -215,7 +203,7 @@ class Office:
         return self.drives()
 
     def asks_the_banks(self) -> Case:
-        """An application whose consent was granted a quarter of an hour after the SMS; the banks are asked."""
+        """A consent a quarter of an hour after the SMS; the banks are asked."""
         self.asks_for_consent()
         self.passes(15 * MINUTE)
         self.answers("granted")
@@ -223,12 +211,9 @@ class Office:
 
     def gets_the_data(self) -> Case:
         """An application at `bank_data_ready`."""
-        self.asks_the_banks()
-        for bank in self.case.banks:
+        for bank in self.asks_the_banks().banks:
             self.bank_answers(bank.bic)
         return self.case
-
-    # What can be seen
 
     @property
     def case(self) -> Case:
@@ -244,16 +229,6 @@ class Office:
     def script(self) -> Script:
         """How the partners answer for the usual applicant."""
         return self.world.script(PERSON.iin)
-
-    def script_of(self, iin: str) -> Script:
-        """How the partners answer for this person."""
-        return self.world.script(iin)
-
-    @property
-    def revoked(self) -> bool:
-        """Whether the consent of the case was revoked at the Open API system: the banks then stop."""
-        given = self.world.consents.get(self.case.request_id(Step.LINK))
-        return given is not None and given.status == "revoked"
 
     @property
     def consents(self) -> dict[str, Consent]:

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.states import ConsentStatus, Reason, State
 from chalicelib.services.drive_case import look_again
 from tests.fakes.people import REPRESENTED
-from tests.services.office import END_OF_TUESDAY, HOUR, MINUTE, MONDAY, SECOND, Office
+from tests.services.office import END_OF_TUESDAY, HOUR, MINUTE, MONDAY, NO_QUIET_HOURS, SECOND, Office
 
 
 def pending() -> Office:
@@ -93,7 +93,7 @@ def test_a_grant_counts_until_the_end_of_the_term(before_the_end: timedelta, sta
     office.clock.set(END_OF_TUESDAY + 40 * MINUTE)
     office.world.sms_status = "sent"
     office.script.kdp_expires_in = 2 * HOUR
-    office.change_policy(quiet_hours=Office.no_quiet_hours())
+    office.change_policy(quiet_hours=NO_QUIET_HOURS)
     office.lives_until(END_OF_TUESDAY + HOUR)
     assert (office.drives().state, office.consents["personal_data-1"].status) == (state, ConsentStatus.GRANTED)
 

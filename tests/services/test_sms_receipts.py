@@ -1,0 +1,156 @@
+"""What 1414 says became of the SMS (order p. 6): the term that it starts, in whatever order receipts come."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from chalicelib.domain.refusals import DoesNotFit
+from chalicelib.domain.states import Reason, State
+from tests.services.office import DAY, END_OF_TUESDAY, MINUTE, MONDAY, Office
+
+END_OF_WEDNESDAY = END_OF_TUESDAY + DAY
+EVENING = datetime(2025, 10, 13, 16, 30, tzinfo=UTC)
+"""21:30 in Almaty."""
+MORNING = datetime(2025, 10, 14, 3, tzinfo=UTC)
+"""8:00 in Almaty, the day after."""
+
+
+def test_the_term_runs_from_the_sending_until_a_receipt_says_more() -> None:
+    """One working day after the day on which 1414 took the message."""
+    case = Office().asks_for_consent()
+    assert (case.sms_sent_at, case.consent_due_at, case.due_rule) == (
+        MONDAY,
+        END_OF_TUESDAY,
+        "one_working_day_after_sending",
+    )
+
+
+def test_the_delivery_moves_the_term_later() -> None:
+    """A notice counts as delivered only with proof: delivered on Tuesday, the term is Wednesday's end."""
+    office = Office()
+    office.asks_for_consent()
+    office.passes(DAY)
+    office.hears_receipt("delivered")
+    case = office.case
+    assert (case.sms_delivered_at, case.due_at, case.consent_due_at, case.due_rule) == (
+        MONDAY + DAY,
+        END_OF_WEDNESDAY,
+        END_OF_WEDNESDAY,
+        "one_working_day_after_delivery",
+    )
+    assert case.look_at == office.policy.close_at(case)
+
+
+def test_the_term_moves_once_and_never_earlier() -> None:
+    """A second receipt, and one that is older, change nothing: a final status is never overwritten."""
+    office = Office()
+    office.asks_for_consent()
+    office.passes(DAY)
+    office.hears_receipt("delivered")
+    office.passes(DAY)
+    office.hears_receipt("delivered")
+    office.hears_receipt("delivered", MONDAY + MINUTE)
+    office.hears_receipt("undeliverable")
+    case = office.case
+    assert (case.state, case.due_at, case.sms_delivered_at) == (
+        State.AWAITING_CONSENT,
+        END_OF_WEDNESDAY,
+        MONDAY + DAY,
+    )
+
+
+def test_where_the_setting_says_so_the_delivery_moves_nothing() -> None:
+    """The order leaves open what starts the term: by this setting it is the sending."""
+    office = Office()
+    office.change_policy(sms_term_starts="sending")
+    office.asks_for_consent()
+    office.passes(DAY)
+    office.hears_receipt("delivered")
+    assert (office.case.due_at, office.case.due_rule) == (END_OF_TUESDAY, "one_working_day_after_sending")
+
+
+@pytest.mark.parametrize("status", ["undeliverable", "expired"])
+def test_a_message_that_will_not_arrive_ends_the_wait_at_once(status: str) -> None:
+    """Nobody can answer what nobody got; a later "delivered" does not overwrite the final status."""
+    office = Office()
+    office.asks_for_consent()
+    office.passes(MINUTE)
+    office.hears_receipt(status)
+    office.passes(MINUTE)
+    office.hears_receipt("delivered")
+    case = office.case
+    assert (case.state, case.reason, case.ended_at, case.sms_delivered_at) == (
+        State.ORDINARY_PROCEDURE,
+        Reason.SMS_UNDELIVERABLE,
+        MONDAY + MINUTE,
+        None,
+    )
+
+
+def test_sent_after_delivered_changes_nothing() -> None:
+    """Receipts come in any order."""
+    office = Office()
+    office.asks_for_consent()
+    office.hears_receipt("delivered")
+    before = office.case
+    office.hears_receipt("sent")
+    assert replace(office.case, version=before.version) == replace(
+        before,
+        updated_at=office.case.updated_at,
+        journal_seq=office.case.journal_seq,
+        journal_hash=office.case.journal_hash,
+    )
+
+
+def test_a_window_closed_without_proof_of_delivery_says_so() -> None:
+    """A human may want to know that nobody saw the message arrive."""
+    office = Office()
+    office.asks_for_consent()
+    office.lives_until(END_OF_WEDNESDAY)
+    assert office.attention == ["delivery_not_proved"]
+
+
+def test_a_receipt_may_overtake_our_write_of_the_sending() -> None:
+    """The delivery is kept, and the term is then set from it."""
+    office = Office()
+
+    def receipt_comes(_call: object) -> None:
+        office.sms.watch = lambda _: None
+        office.hears_receipt("delivered", MONDAY)
+
+    office.sms.watch = receipt_comes
+    case = office.asks_for_consent()
+    assert (case.state, case.sms_sent_at, case.sms_delivered_at) == (State.AWAITING_CONSENT, MONDAY, MONDAY)
+    assert (case.due_at, case.due_rule) == (END_OF_TUESDAY, "one_working_day_after_delivery")
+
+
+def test_an_undeliverable_that_overtakes_our_write_ends_the_case() -> None:
+    """The write of the sending then only adds when it was sent."""
+    office = Office()
+
+    def receipt_comes(_call: object) -> None:
+        office.sms.watch = lambda _: None
+        office.hears_receipt("undeliverable", MONDAY)
+
+    office.sms.watch = receipt_comes
+    case = office.asks_for_consent()
+    assert (case.reason, case.sms_sent_at) == (Reason.SMS_UNDELIVERABLE, MONDAY)
+
+
+def test_a_receipt_for_a_message_that_was_not_intended_does_not_fit() -> None:
+    """Before the intent no message of this id can be."""
+    office = Office()
+    office.applies()
+    with pytest.raises(DoesNotFit, match="message_id"):
+        office.hears_receipt("delivered")
+
+
+@pytest.mark.parametrize("at", [MONDAY - 2 * MINUTE, MONDAY + 6 * MINUTE])
+def test_a_receipt_from_before_the_application_or_from_the_future_does_not_fit(at: datetime) -> None:
+    """Times that cannot be are noted once and refused."""
+    office = Office()
+    office.asks_for_consent()
+    with pytest.raises(DoesNotFit):
+        office.hears_receipt("delivered", at, occurred_at=MONDAY)
+    assert office.attention == ["callback_does_not_fit"]
