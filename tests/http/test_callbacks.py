@@ -167,7 +167,7 @@ def test_an_id_that_no_case_would_have_made_is_unknown(system: System, path: str
     assert (answers, shown(system, case)) == ([UNKNOWN] * 15, case)
 
 
-EARLY, LATE = "2025-10-13T05:09:59Z", "2025-10-13T05:20:01Z"
+EARLY, LATE = "2025-10-13T05:13:59Z", "2025-10-13T05:20:01Z"
 FIRST, LAST = "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"
 OTHER_PERSON = "900101300811"
 MISFITS: list[tuple[str, Body, str]] = [
