@@ -1,12 +1,9 @@
 """The real services over fakes, with verbs for what applicants, banks, partners, caseworkers and the clock do.
 
 office = Office()
-office.script.consent = "pending"
-office.applies()
-office.drives()                       # all that can be done now
+office.asks_for_consent()
 office.answers("granted")             # the applicant, on the Open API system's page; heard at once
-office.bank_answers("ALATKZKA")
-office.case.state
+office.drives()                       # all that can be done now
 """
 
 from dataclasses import dataclass, field, replace
@@ -27,9 +24,10 @@ from chalicelib.domain.policy import Policy
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.quiet_hours import QuietHours
 from chalicelib.domain.states import Outcome, Step
+from chalicelib.domain.way import Stand
 from chalicelib.domain.working_days import almaty_day
 from chalicelib.services.callbacks import Envelope, Receipt
-from chalicelib.services.drive_case import drive
+from chalicelib.services.drive_case import drive, park
 from chalicelib.services.receive_bank_data import receive_bank_data
 from chalicelib.services.receive_consent import receive_consent
 from chalicelib.services.receive_personal_data_consent import receive_personal_data_consent
@@ -54,7 +52,6 @@ END_OF_TUESDAY = datetime(2025, 10, 14, 19, tzinfo=UTC)
 NO_QUIET_HOURS = QuietHours(time(0), time(0))
 SHARDS = 4
 Value = Any
-"""Of any field."""
 CITY, TOWN = "710000000", "751110000"
 ANNA = Caller("anna", frozenset({"caseworker"}), CITY)
 BORIS = Caller("boris", frozenset({"caseworker"}), TOWN)
@@ -127,6 +124,10 @@ class Office:
     def drives(self) -> Case:
         """All that can be done for the case now."""
         return drive(self.deps, self.case_id)
+
+    def parks(self, token: str) -> Stand:
+        """A workflow begins to wait where the case stands."""
+        return park(self.deps, self.case_id, self.case.generation, self.case.state, token)
 
     def sweeps(self) -> SweepReport:
         """The schedule's function runs once."""

@@ -11,7 +11,6 @@ from chalicelib.domain.partner_answers import BankPage
 from chalicelib.domain.refusals import DoesNotFit, EventConflict, UnknownRequest
 from chalicelib.domain.states import Outcome, State
 from chalicelib.services.callbacks import Receipt
-from chalicelib.services.drive_case import park
 from chalicelib.services.receive_consent import receive_consent
 from chalicelib.services.receive_personal_data_consent import receive_personal_data_consent
 from tests.services.office import ALATAU, DAY, MINUTE, MONDAY, Office
@@ -174,7 +173,7 @@ def test_claim_and_change_are_one_transaction() -> None:
 def test_a_callback_that_moves_the_case_wakes_its_workflow() -> None:
     """A page of a bank that leaves the wait open does not."""
     office = ready_for("bank")
-    park_here(office)
+    office.parks("token-1")
     of_bank(office)()
     assert office.workflow.woken == []
     for bank in office.case.banks:
@@ -183,15 +182,10 @@ def test_a_callback_that_moves_the_case_wakes_its_workflow() -> None:
     assert office.workflow.woken == ["token-1"]
 
 
-def park_here(office: Office) -> None:
-    """A workflow begins to wait where the case stands."""
-    park(office.deps, office.case_id, 1, office.case.state, "token-1")
-
-
 def test_a_lost_wake_up_does_not_undo_what_was_committed() -> None:
     """The answer to the partner is the same; the sweep goes on with the case."""
     office = ready_for("consent")
-    park_here(office)
+    office.parks("token-1")
     usual = office.deps
 
     class Deaf:

@@ -1,0 +1,188 @@
+"""Driving a case: by a workflow's tasks, by the sweep, by both; parked tokens and superseded generations."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.domain.case import Case
+from chalicelib.domain.refusals import CaseNotFound
+from chalicelib.domain.states import Reason, State
+from chalicelib.domain.way import Stand
+from chalicelib.services.changing import Draft, change
+from chalicelib.services.drive_case import STEPS, look_again, park, take_step
+from chalicelib.services.withdraw import What
+from tests.services.office import END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office
+
+NOBODY = "01k7e000000000000000000009"
+
+
+def next_generation(office: Office) -> Case:
+    """The case is taken up again under a new workflow."""
+    return change(office.deps, office.case, lambda case: Draft(replace(case, generation=case.generation + 1)))
+
+
+def test_a_task_does_its_step_and_says_where_the_case_stands_then() -> None:
+    """One step each, in the order of the order."""
+    office = Office()
+    office.applies()
+    stood = ["received"]
+    while stood[-1] in STEPS:
+        stood.append(take_step(office.deps, office.case_id, 1, stood[-1]).stands)
+    assert stood == ["received", "checking_mobile", "requesting_link", "sending_sms", "awaiting_consent"]
+
+
+@pytest.mark.parametrize("stands", ["received", "checking_mobile", "requesting_link", "sending_sms"])
+def test_a_task_that_comes_again_finds_its_step_done(stands: str) -> None:
+    """It does nothing, and says where the case stands."""
+    office = Office()
+    before = office.asks_for_consent()
+    calls = [len(partner.calls) for partner in (office.kdp, office.bmg, office.open_api, office.sms)]
+    seconds = int((office.policy.close_at(before) or MONDAY).timestamp() - MONDAY.timestamp())
+    assert take_step(office.deps, office.case_id, 1, stands) == Stand("awaiting_consent", seconds)
+    assert office.case == before
+    assert [len(partner.calls) for partner in (office.kdp, office.bmg, office.open_api, office.sms)] == calls
+
+
+def test_a_superseded_generation_does_nothing_more() -> None:
+    """Its tasks say that it has ended; its token does not hide that of the present one."""
+    office = Office()
+    office.asks_for_consent()
+    next_generation(office)
+    office.parks("token-2")
+    before = office.case
+    assert take_step(office.deps, office.case_id, 1, "awaiting_consent") == Stand("ended")
+    assert look_again(office.deps, office.case_id, 1) == Stand("ended")
+    assert park(office.deps, office.case_id, 1, "awaiting_consent", "token-1") == Stand("ended")
+    parked = office.cases.parked(office.case_id)
+    assert parked is not None
+    assert (office.case, office.workflow.woken, parked.token) == (before, ["token-1"], "token-2")
+
+
+def test_a_case_that_is_not_there_is_an_error() -> None:
+    """The workflow leaves it to the sweep, which knows none."""
+    office = Office()
+    calls: list[Callable[[], Stand]] = [
+        lambda: take_step(office.deps, NOBODY, 1, "received"),
+        lambda: look_again(office.deps, NOBODY, 1),
+        lambda: park(office.deps, NOBODY, 1, "awaiting_consent", "token-1"),
+    ]
+    for call in calls:
+        with pytest.raises(CaseNotFound):
+            call()
+
+
+def test_a_workflow_that_waits_stores_its_token_and_is_left_waiting() -> None:
+    """Nothing has moved in between."""
+    office = Office()
+    office.asks_for_consent()
+    assert office.parks("token-1").stands == "awaiting_consent"
+    assert office.workflow.woken == []
+    office.answers("granted")
+    assert office.workflow.woken == ["token-1"]
+
+
+def test_a_workflow_that_comes_to_wait_too_late_is_woken_at_once() -> None:
+    """The answer came between its look and its wait: no wake-up is lost."""
+    office = Office()
+    office.asks_for_consent()
+    office.answers("granted")
+    stand = park(office.deps, office.case_id, 1, "awaiting_consent", "token-1")
+    assert (stand.stands, office.workflow.woken) == ("requesting_bank_data", ["token-1"])
+
+
+def test_an_answer_while_the_token_is_being_stored_is_not_lost() -> None:
+    """The callback looked for a token before there was one: the wait looks at the case after storing it."""
+    office = Office()
+    office.asks_for_consent()
+    store = office.cases.park
+
+    class Slow:
+        """A store in which the answer comes just before the token is there."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(office.cases, name)
+
+        def park(self, case_id: str, parked: object) -> None:
+            office.answers("granted")
+            store(case_id, parked)  # type: ignore[arg-type]  # a `Parked`
+
+    usual = office.deps
+    stand = park(replace(usual, cases=Slow()), office.case_id, 1, "awaiting_consent", "token-1")  # type: ignore[arg-type]
+    assert (stand.stands, office.workflow.woken) == ("requesting_bank_data", ["token-1"])
+
+
+def test_a_step_that_failed_past_its_retries_is_put_off() -> None:
+    """Ten minutes, told in the journal by the class of the error; then it is done."""
+    office = Office()
+    office.applies()
+    stand = look_again(office.deps, office.case_id, 1, "PartnerUnavailable")
+    assert (stand, office.journal[-1]) == (Stand("later", 600), "step_failed")
+    assert take_step(office.deps, office.case_id, 1, "received") == Stand("later", 600)
+    office.passes(10 * MINUTE)
+    assert look_again(office.deps, office.case_id, 1) == Stand("received")
+
+
+def test_a_step_is_put_off_to_the_end_of_its_patience_at_most() -> None:
+    """Then the case ends in time, not ten minutes later."""
+    office = Office()
+    office.applies()
+    office.passes(4 * HOUR - MINUTE)
+    assert look_again(office.deps, office.case_id, 1, "PartnerUnavailable") == Stand("later", 60)
+    office.passes(MINUTE)
+    assert look_again(office.deps, office.case_id, 1, "PartnerUnavailable") == Stand("ended")
+    assert office.case.reason is Reason.PARTNER_UNAVAILABLE
+
+
+def test_looking_again_closes_what_is_due() -> None:
+    """A wait that timed out never closes anything by itself: the case does, by its own term."""
+    office = Office()
+    office.asks_for_consent()
+    seconds = look_again(office.deps, office.case_id, 1).seconds
+    office.passes(seconds * (MINUTE / 60))
+    assert look_again(office.deps, office.case_id, 1) == Stand("ended")
+
+
+def test_an_end_that_owes_a_revocation_is_driven_to_its_payment() -> None:
+    """The workflow pays it before it ends."""
+    office = Office()
+    office.asks_the_banks()
+    office.withdraws(What.APPLICATION)
+    assert look_again(office.deps, office.case_id, 1) == Stand("revoking_consent")
+    assert take_step(office.deps, office.case_id, 1, "revoking_consent") == Stand("ended")
+
+
+def test_the_sweep_alone_drives_a_case_to_its_end() -> None:
+    """No workflow was ever started: ten minutes later the sweep goes on, and closes what is due."""
+    office = Office()
+    office.applies()
+    case = office.lives_until(END_OF_TUESDAY + 2 * HOUR)
+    assert (case.state, case.reason, case.sms_sent_at) == (
+        State.ORDINARY_PROCEDURE,
+        Reason.CONSENT_NOT_GIVEN,
+        MONDAY + 10 * MINUTE,
+    )
+
+
+def test_the_sweep_leaves_alone_what_is_not_due() -> None:
+    """Its cost grows with what is due, not with what exists."""
+    office = Office()
+    before = office.asks_for_consent()
+    office.passes(HOUR)
+    assert (office.sweeps().looked_at, office.case) == (0, before)
+
+
+def test_beside_a_step_in_flight_the_sweep_does_no_harm() -> None:
+    """The lease is held: the sweep finds nothing to do, and the step is done once."""
+    office = Office()
+    office.applies()
+    swept: list[int] = []
+
+    def sweep_comes(_call: object) -> None:
+        office.sms.watch = lambda _: None
+        office.passes(MINUTE)
+        swept.append(office.sweeps().moved)
+
+    office.sms.watch = sweep_comes
+    assert office.drives().state is State.AWAITING_CONSENT
+    assert (swept, len(office.sms.asked("send"))) == ([0], 1)

@@ -1,0 +1,75 @@
+"""What an ended case still owes: the revocation at the Open API system, paid whatever happens there."""
+
+from chalicelib.domain.states import ConsentStatus
+from chalicelib.services.drive_case import take_step
+from chalicelib.services.withdraw import What
+from tests.services.office import ALATAU, HOUR, MINUTE, Office
+
+
+def requesting_bank_data(office: Office) -> None:
+    """The consent has come."""
+    office.asks_for_consent()
+    office.answers("granted")
+
+
+def test_the_debt_is_paid_when_the_partner_answers_again() -> None:
+    """Put off like any step, without end: the consent must not stay open there."""
+    office = Office()
+    office.asks_the_banks()
+    office.withdraws(What.BANK_CONSENT)
+    office.open_api.fail(before=30)
+    office.drives()
+    assert (office.case.owes_revocation, office.case.look_at) == (True, office.clock.now() + 10 * MINUTE)
+    case = office.lives_until(office.clock.now() + 12 * HOUR)
+    assert (case.owes_revocation, case.look_at, len(office.open_api.asked("revoke"))) == (False, None, 31)
+    assert office.journal[-1] == "consent_revoked_at_partner"
+    assert office.world.consents[f"{case.id}-link-1"].status == "revoked"
+
+
+def test_a_final_no_ends_the_debt_and_is_told() -> None:
+    """There is nothing more that we can do there."""
+    office = Office()
+    office.asks_the_banks()
+    office.withdraws(What.BANK_CONSENT)
+    office.open_api.refuse(403)
+    case = office.drives()
+    assert (case.owes_revocation, office.journal[-1]) == (False, "revocation_refused")
+
+
+def test_a_consent_given_after_the_withdrawal_is_revoked_too() -> None:
+    """The link was out; the applicant withdrew at the office and pressed the button all the same."""
+    office = Office()
+    office.asks_for_consent()
+    office.withdraws(What.BANK_CONSENT)
+    office.answers("granted")
+    assert (office.case.consent_status, office.case.owes_revocation) == (ConsentStatus.WITHDRAWN, True)
+    assert office.drives().owes_revocation is False
+    assert (office.open_api.asked("revoke"), office.open_api.asked("request_bank_data")) == (
+        [f"consent:{office.case_id}-link-1"],
+        [],
+    )
+
+
+def test_what_comes_after_a_withdrawal_is_answered_and_never_written() -> None:
+    """A request whose intent was committed may stand; its data are not kept."""
+    office = Office()
+    office.asks_the_banks()
+    office.withdraws(What.BANK_CONSENT)
+    assert office.bank_answers(ALATAU).duplicate is False
+    assert (office.bank_data.pages, office.attention) == ({}, ["data_after_revocation"])
+    assert {bank.outcome.value for bank in office.case.banks} == {"pending"}
+
+
+def test_a_withdrawal_while_the_banks_are_being_asked_lets_the_call_stand() -> None:
+    """The intent was committed first; the answer is told in the journal and moves nothing."""
+    office = Office()
+
+    def withdraws_meanwhile(_call: object) -> None:
+        office.open_api.watch = lambda _: None
+        office.withdraws(What.BANK_CONSENT)
+
+    requesting_bank_data(office)
+    office.open_api.watch = withdraws_meanwhile
+    stand = take_step(office.deps, office.case_id, 1, "requesting_bank_data")
+    assert (stand.stands, office.case.reason, office.case.banks) == ("revoking_consent", "consent_revoked", ())
+    assert office.journal[-1] == "bank_data_requested"

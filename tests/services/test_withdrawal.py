@@ -1,0 +1,188 @@
+"""The applicant withdraws (Personal Data Law art. 8): each kind in each state, and the debt at the Open API system."""
+
+from collections.abc import Callable
+
+import pytest
+
+from chalicelib.domain.refusals import CaseClosed, CaseNotFound, ConsentWithdrawn
+from chalicelib.domain.states import ConsentStatus, State
+from chalicelib.services.show_statement import show_statement
+from chalicelib.services.withdraw import What, withdraw
+from tests.services.office import ANNA, BORIS, MINUTE, Office
+
+
+def received(office: Office) -> None:
+    """Just taken in."""
+    office.applies()
+
+
+def awaiting_personal_data(office: Office) -> None:
+    """KDP asks the person."""
+    office.script.kdp = "pending"
+    office.applies()
+    office.drives()
+
+
+def checking_mobile(office: Office) -> None:
+    """BMG does not answer now."""
+    office.bmg.fail(before=1)
+    office.asks_for_consent()
+
+
+def requesting_link(office: Office) -> None:
+    """The Open API system does not answer now."""
+    office.open_api.fail(before=1)
+    office.asks_for_consent()
+
+
+def sending_sms(office: Office) -> None:
+    """1414 does not answer now."""
+    office.sms.fail(before=1)
+    office.asks_for_consent()
+
+
+def awaiting_consent(office: Office) -> None:
+    """The SMS has gone out."""
+    office.asks_for_consent()
+
+
+def requesting_bank_data(office: Office) -> None:
+    """The consent has come."""
+    office.asks_for_consent()
+    office.answers("granted")
+
+
+def awaiting_bank_data(office: Office) -> None:
+    """The banks are asked."""
+    office.asks_the_banks()
+
+
+OPEN: dict[Callable[[Office], None], tuple[State, ConsentStatus, bool]] = {
+    received: (State.RECEIVED, ConsentStatus.NONE, False),
+    awaiting_personal_data: (State.AWAITING_PERSONAL_DATA_CONSENT, ConsentStatus.NONE, False),
+    checking_mobile: (State.CHECKING_MOBILE, ConsentStatus.NONE, False),
+    requesting_link: (State.REQUESTING_LINK, ConsentStatus.NONE, False),
+    sending_sms: (State.SENDING_SMS, ConsentStatus.WITHDRAWN, False),
+    awaiting_consent: (State.AWAITING_CONSENT, ConsentStatus.WITHDRAWN, False),
+    requesting_bank_data: (State.REQUESTING_BANK_DATA, ConsentStatus.WITHDRAWN, True),
+    awaiting_bank_data: (State.AWAITING_BANK_DATA, ConsentStatus.WITHDRAWN, True),
+}
+"""For each beginning: where the case stands, what becomes of the consent, and whether a revocation is owed."""
+
+ENDS = {
+    What.BANK_CONSENT: ("ordinary_procedure", "consent_revoked"),
+    What.PERSONAL_DATA_CONSENT: ("ordinary_procedure", "personal_data_withdrawn"),
+    What.APPLICATION: ("withdrawn", None),
+}
+each_kind = pytest.mark.parametrize("what", What)
+
+
+@each_kind
+@pytest.mark.parametrize("begin", OPEN, ids=lambda begin: begin.__name__)
+def test_before_the_end_a_withdrawal_ends_the_case(begin: Callable[[Office], None], what: What) -> None:
+    """Each kind with its own end, in every open state; what stands at the Open API system is owed a revocation."""
+    office = Office()
+    begin(office)
+    state, status, owes = OPEN[begin]
+    assert office.case.state is state
+    office.passes(MINUTE)
+    case = office.withdraws(what)
+    if what is What.BANK_CONSENT:
+        status = ConsentStatus.WITHDRAWN
+    assert (case.state, case.reason, case.consent_status, case.owes_revocation) == (*ENDS[what], status, owes)
+    assert (case.look_at, case.ended_at) == (case.ended_at if owes else None, office.clock.now())
+    assert office.drives().owes_revocation is False
+    assert office.open_api.asked("revoke") == ([f"consent:{case.id}-link-1"] if owes else [])
+
+
+@each_kind
+def test_after_the_data_the_state_stays_and_the_statement_is_closed(what: What) -> None:
+    """What a decision rests on already stays decided; nothing more is shown, and the consent is revoked."""
+    office = Office()
+    office.gets_the_data()
+    case = office.withdraws(what)
+    assert (case.state, case.reason, case.consent_status, case.owes_revocation) == (
+        State.BANK_DATA_READY,
+        None,
+        ConsentStatus.WITHDRAWN,
+        True,
+    )
+    with pytest.raises(ConsentWithdrawn):
+        show_statement(office.deps, ANNA, office.case_id, None)
+    assert office.drives().owes_revocation is False
+
+
+@each_kind
+@pytest.mark.parametrize("end", ["refused", "withdrawn"])
+def test_at_the_other_ends_there_is_nothing_to_withdraw(what: What, end: str) -> None:
+    """The case is closed, and nothing is written."""
+    office = Office()
+    office.asks_for_consent()
+    if end == "refused":
+        office.answers("refused")
+    else:
+        office.withdraws(What.APPLICATION)
+    before = office.case
+    with pytest.raises(CaseClosed):
+        office.withdraws(what)
+    assert office.case == before
+
+
+def test_a_second_withdrawal_changes_nothing() -> None:
+    """At `bank_data_ready` the consent is withdrawn once, and owed one revocation."""
+    office = Office()
+    office.gets_the_data()
+    office.withdraws(What.BANK_CONSENT)
+    office.drives()
+    before = office.case
+    assert office.withdraws(What.PERSONAL_DATA_CONSENT) == before
+    assert len(office.open_api.asked("revoke")) == 1
+
+
+@pytest.mark.parametrize(
+    ("what", "ended"),
+    [
+        (What.BANK_CONSENT, {"bank_data-1"}),
+        (What.PERSONAL_DATA_CONSENT, {"personal_data-1", "bank_data-1"}),
+        (What.APPLICATION, {"application", "personal_data-1", "bank_data-1"}),
+    ],
+)
+def test_the_records_end_with_what_they_rest_on(what: What, ended: set[str]) -> None:
+    """What they prove stays; that they ended, and when, stands beside it."""
+    office = Office()
+    office.asks_the_banks()
+    office.passes(MINUTE)
+    office.withdraws(what)
+    marked = {name: record.ended_at for name, record in office.consents.items() if record.status == "withdrawn"}
+    assert marked == dict.fromkeys(ended, office.clock.now())
+
+
+def test_what_was_typed_is_not_in_the_chain() -> None:
+    """The reason lies sealed beside the entry; the chain holds its keyed digest."""
+    office = Office()
+    office.asks_for_consent()
+    office.withdraws(What.BANK_CONSENT, "қайтыс болды")
+    entry = office.cases.journal(office.case_id)[-1]
+    assert (entry.event, entry.data) == (
+        "bank_consent_withdrawn",
+        {"text": office.deps.digest("journal-text", "қайтыс болды")},
+    )
+    assert entry.note is not None
+    assert (entry.note.actor, entry.note.text) == ("anna", "қайтыс болды")
+
+
+def test_a_withdrawal_wakes_the_workflow() -> None:
+    """It does not wait for the term."""
+    office = Office()
+    office.asks_for_consent()
+    office.parks("token-1")
+    office.withdraws(What.APPLICATION)
+    assert office.workflow.woken == ["token-1"]
+
+
+def test_another_authority_withdraws_nothing() -> None:
+    """A caseworker of another authority sees no such case."""
+    office = Office()
+    office.asks_for_consent()
+    with pytest.raises(CaseNotFound):
+        withdraw(office.deps, BORIS, office.case_id, What.APPLICATION, "бас тартты")
