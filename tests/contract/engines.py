@@ -90,7 +90,10 @@ def empty(store: DynamoStore) -> None:
     """Take every item out of the store's tables."""
     for logical, table in store.tables.items():
         names = [key["AttributeName"] for key in _template()["Resources"][logical]["Properties"]["KeySchema"]]
-        found = store.client.scan(TableName=table, ProjectionExpression=", ".join(names))["Items"]
+        aliases = {f"#{place}": name for place, name in enumerate(names)}  # `number` is a word of DynamoDB's own
+        found = store.client.scan(
+            TableName=table, ProjectionExpression=", ".join(aliases), ExpressionAttributeNames=aliases
+        )["Items"]
         deletes: list[WriteRequestTypeDef] = [{"DeleteRequest": {"Key": key}} for key in found]
         for start in range(0, len(deletes), 25):
             store.client.batch_write_item(RequestItems={table: deletes[start : start + 25]})

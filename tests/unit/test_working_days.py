@@ -1,6 +1,6 @@
 """Terms in working days, quarters and days in Asia/Almaty."""
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -9,13 +9,8 @@ from hypothesis import strategies as st
 from chalicelib.domain.working_days import (
     Calendar,
     DayOverride,
-    Period,
     Term,
-    WrongTimeZoneData,
     almaty_day,
-    check_time_zone,
-    quarter_before,
-    quarters_needed,
     registered_on,
     start_of_day,
 )
@@ -184,72 +179,3 @@ def test_registered_on_the_day_or_the_next_working_day(submitted_at: str, day: d
 def test_the_end_of_the_day_is_a_setting() -> None:
     """An authority that works until 18:30 registers at 18:00 on the same day."""
     assert registered_on(at("2025-10-13T18:00:00"), end_of_day=time(18, 30), calendar=CALENDAR) == date(2025, 10, 13)
-
-
-@pytest.mark.parametrize(
-    ("day", "quarter"),
-    [
-        (date(2025, 10, 1), Period(date(2025, 7, 1), date(2025, 9, 30))),
-        (date(2025, 9, 30), Period(date(2025, 4, 1), date(2025, 6, 30))),
-        (date(2025, 3, 31), Period(date(2024, 10, 1), date(2024, 12, 31))),
-    ],
-)
-def test_the_income_that_counts_is_that_of_the_quarter_before(day: date, quarter: Period) -> None:
-    """Social Code 123: the quarter before the quarter of application."""
-    assert quarter_before(day) == quarter
-
-
-@given(days)
-def test_the_quarter_before_is_three_whole_months_that_end_before_the_day(day: date) -> None:
-    """The quarter before ends with a month's last day, before the day, and at most a quarter earlier."""
-    quarter = quarter_before(day)
-    assert len(quarter.months) == 3
-    assert (quarter.first.day, (quarter.last + ONE_DAY).day) == (1, 1)
-    assert ONE_DAY <= day - quarter.last <= timedelta(days=92)
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "months"),
-    [
-        pytest.param("2025-10-13", "2025-10-14", ("2025-07", "2025-08", "2025-09"), id="one quarter"),
-        pytest.param(
-            "2025-09-30",
-            "2025-10-01",
-            ("2025-04", "2025-05", "2025-06", "2025-07", "2025-08", "2025-09"),
-            id="two",
-        ),
-    ],
-)
-def test_the_consent_asks_for_every_quarter_that_may_become_necessary(
-    first: str, last: str, months: tuple[str, ...]
-) -> None:
-    """A consent that may come on either side of a quarter's end has to cover the quarter before each."""
-    assert quarters_needed(date.fromisoformat(first), date.fromisoformat(last)).months == months
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "said"),
-    [("2025-10-14", "2025-10-13", "before the first"), ("2025-06-30", "2025-10-01", "two quarters")],
-)
-def test_a_consent_asks_for_two_quarters_at_most(first: str, last: str, said: str) -> None:
-    """Days in the wrong order, or so far apart that a third quarter would be asked for, are an error."""
-    with pytest.raises(ValueError, match=said):
-        quarters_needed(date.fromisoformat(first), date.fromisoformat(last))
-
-
-def test_both_ends_of_a_period_belong_to_it() -> None:
-    """The first and the last day are in the period, their neighbours are not."""
-    period = Period(date(2025, 7, 1), date(2025, 9, 30))
-    asked = [date(2025, 6, 30), date(2025, 7, 1), date(2025, 9, 30), date(2025, 10, 1)]
-    assert [day in period for day in asked] == [False, True, True, False]
-
-
-def test_a_time_zone_database_that_knows_the_move_to_utc_plus_5_passes() -> None:
-    """Kazakhstan has been at UTC+5 since 2024-03-01."""
-    check_time_zone()
-
-
-def test_an_older_time_zone_database_is_refused() -> None:
-    """A database from before 2024 says +06:00 for 2025: every midnight would be an hour off."""
-    with pytest.raises(WrongTimeZoneData, match="PYTHONTZPATH"):
-        check_time_zone(timezone(timedelta(hours=6)))
