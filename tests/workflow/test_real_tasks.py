@@ -1,0 +1,165 @@
+"""The state machine on moto with the app's own tasks behind it, over fakes of store and partners."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import cast
+
+import pytest
+
+from app import app
+from chalicelib import bootstrap
+from chalicelib.adapters.step_functions import StepFunctions, execution_name
+from chalicelib.bootstrap import Boundary, Wiring
+from chalicelib.services.changing import Draft, change
+from chalicelib.services.withdraw import What
+from infra.local.functions import context_of, functions_of
+from infra.local.workflow import MACHINE_ARN
+from tests.fakes.people import PERSON
+from tests.services.office import END_OF_TUESDAY, HOUR, MINUTE, Office
+from tests.workflow.machine import Event, Machine, running
+
+FUNCTIONS = functions_of(app)
+TO_THE_SMS = [
+    "Look again",
+    "Where the case stands",
+    "Ask for the personal data consent",
+    "Where the case stands",
+    "Check the mobile number",
+    "Where the case stands",
+    "Request the consent link",
+    "Where the case stands",
+    "Send the SMS",
+    "Where the case stands",
+    "Wait for the consent to bank data",
+]
+TO_THE_BANKS = [
+    "Look again",
+    "Where the case stands",
+    "Request the bank data",
+    "Where the case stands",
+    "Wait for the banks",
+]
+TO_THE_END = ["Look again", "Where the case stands", "Case has ended"]
+
+
+def call(name: str, event: Event) -> object:
+    """Call one of the app's functions, as Lambda does."""
+    return FUNCTIONS[name](event, context_of(name))
+
+
+@pytest.fixture(scope="module")
+def machine() -> Iterator[Machine]:
+    """The state machine, its tasks those of the app."""
+    with running(call) as made:
+        yield made
+
+
+@pytest.fixture
+def office(machine: Machine) -> Office:
+    """An office whose workflow is the state machine."""
+    made = Office()
+    made.deps = replace(made.deps, workflow=StepFunctions(MACHINE_ARN, lambda: machine.client))
+    bootstrap.use(Wiring(made.deps, cast("Boundary", None)))
+    return made
+
+
+def name_of(office: Office, generation: int = 1) -> str:
+    """The name of the execution that drives the case."""
+    return execution_name(office.case_id, generation)
+
+
+def wait_until_parked(machine: Machine, office: Office, state: str, *, besides: str = "") -> str:
+    """Wait until the workflow waits where the case stands, with another token than before; return its token."""
+
+    def parked() -> bool:
+        waiting = office.cases.parked(office.case_id)
+        return waiting is not None and waiting.state == office.case.state == state and waiting.token != besides
+
+    machine.wait_for(parked)
+    waiting = office.cases.parked(office.case_id)
+    return waiting.token if waiting else ""
+
+
+def wait_until_ended(machine: Machine, office: Office) -> tuple[str, list[str]]:
+    """Wait until the execution has ended; return how, and the states that it entered."""
+    name = name_of(office)
+    machine.wait_for(lambda: machine.status(name) != "RUNNING")
+    return machine.status(name), machine.path(name)
+
+
+def test_a_case_goes_the_whole_way_by_its_workflow(machine: Machine, office: Office) -> None:
+    """Started by the intake, woken by the callbacks; no IIN, number, name or link ever enters the history."""
+    office.applies()
+    wait_until_parked(machine, office, "awaiting_consent")
+    office.answers("granted")
+    wait_until_parked(machine, office, "awaiting_bank_data")
+    for bank in office.case.banks:
+        office.bank_answers(bank.bic)
+    assert wait_until_ended(machine, office) == ("SUCCEEDED", [*TO_THE_SMS, *TO_THE_BANKS, *TO_THE_END])
+    assert (office.case.state, len(office.world.messages)) == ("bank_data_ready", 1)
+    history = repr(machine.history(name_of(office)))
+    personal = [PERSON.iin, PERSON.mobile, PERSON.mobile[1:], PERSON.surname, "consent.example"]
+    assert [word for word in personal if word in history] == []
+
+
+def test_a_step_whose_partner_stays_away_is_put_off_and_taken_up_by_the_sweep(machine: Machine, office: Office) -> None:
+    """Retried, put off for ten minutes, done by the sweep, which then wakes the workflow."""
+    office.bmg.fail(before=4)
+    office.applies()
+    wait_until_parked(machine, office, "checking_mobile")
+    assert (len(office.bmg.calls), office.journal[-1]) == (4, "step_failed")
+    office.passes(10 * MINUTE)
+    office.sweeps()
+    wait_until_parked(machine, office, "awaiting_consent")
+    put_off = ["Put the step off", "Where the case stands", "Wait before trying again", *TO_THE_END[:2], TO_THE_SMS[-1]]
+    assert machine.path(name_of(office)) == [*TO_THE_SMS[:5], *put_off]
+
+
+def test_a_withdrawal_ends_the_wait_and_the_workflow_pays_the_debt(machine: Machine, office: Office) -> None:
+    """The consent that stands at the Open API system is revoked before the execution ends."""
+    office.applies()
+    wait_until_parked(machine, office, "awaiting_consent")
+    office.answers("granted")
+    wait_until_parked(machine, office, "awaiting_bank_data")
+    office.withdraws(What.BANK_CONSENT)
+    ended = ["Look again", "Where the case stands", "Revoke the consent", "Where the case stands", "Case has ended"]
+    assert wait_until_ended(machine, office) == ("SUCCEEDED", [*TO_THE_SMS, *TO_THE_BANKS, *ended])
+    assert (office.case.owes_revocation, len(office.open_api.asked("revoke"))) == (False, 1)
+
+
+def test_a_moved_clock_and_the_sweep_end_the_wait(machine: Machine, office: Office) -> None:
+    """No timeout is waited for: the case is closed by its own term, and the workflow finds it ended."""
+    office.applies()
+    wait_until_parked(machine, office, "awaiting_consent")
+    office.lives_until(END_OF_TUESDAY + 2 * HOUR)
+    assert wait_until_ended(machine, office) == ("SUCCEEDED", [*TO_THE_SMS, *TO_THE_END])
+    assert office.case.reason == "consent_not_given"
+
+
+def test_a_wake_up_without_a_change_goes_back_to_the_wait(machine: Machine, office: Office) -> None:
+    """The answer to a token carries no meaning: the case is asked, and waited for again under a new token."""
+    office.applies()
+    token = wait_until_parked(machine, office, "awaiting_consent")
+    before = office.case
+    office.deps.workflow.wake(token)
+    wait_until_parked(machine, office, "awaiting_consent", besides=token)
+    assert (office.case, machine.path(name_of(office))) == (before, [*TO_THE_SMS, *TO_THE_END[:2], TO_THE_SMS[-1]])
+
+
+def test_a_superseded_generation_ends_and_changes_nothing(machine: Machine, office: Office) -> None:
+    """The case was taken up by a new workflow: the old one, woken, finds nothing of its own."""
+    office.applies()
+    token = wait_until_parked(machine, office, "awaiting_consent")
+    change(office.deps, office.case, lambda case: Draft(replace(case, generation=2)))
+    wait_until_parked(machine, office, "awaiting_consent", besides=token)
+    before = office.case
+    office.deps.workflow.wake(token)
+    assert wait_until_ended(machine, office) == ("SUCCEEDED", [*TO_THE_SMS, *TO_THE_END])
+    assert (office.case, machine.status(name_of(office, 2))) == (before, "RUNNING")
+
+
+def test_a_case_that_nobody_knows_is_left_to_the_sweep(machine: Machine, office: Office) -> None:
+    """An execution without a case fails by name, and disturbs nobody."""
+    office.case_id = "01k7e000000000000000000009"
+    office.deps.workflow.start(office.case_id, 1)
+    assert wait_until_ended(machine, office) == ("FAILED", ["Look again", "Left to the sweep"])
