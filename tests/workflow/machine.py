@@ -34,7 +34,7 @@ TASKS = [
     "task-revoke-consent",
     "task-park",
 ]
-PATIENCE_SECONDS = 45.0
+PATIENCE_SECONDS = 120.0
 
 Event = dict[str, Any]
 Function = Callable[[str, Event], object]
