@@ -30,7 +30,7 @@ def ask_partners(deps: Deps, case: Case) -> Case:
     if case.state is State.SENDING_SMS:
         case = hear_that_it_was_sent(deps, case)
     if case.state in _ASK_OPEN_API:
-        return _ask_open_api(deps, case)
+        return hear_consent(deps, case)
     return fetch_missing_bank_data(deps, case) if case.state is State.AWAITING_BANK_DATA else case
 
 
@@ -49,7 +49,8 @@ def _ask_kdp(deps: Deps, case: Case) -> Case:
     return change(deps, case, decide)
 
 
-def _ask_open_api(deps: Deps, case: Case) -> Case:
+def hear_consent(deps: Deps, case: Case) -> Case:
+    """Ask the Open API system what became of the consent. Raises `PartnerUnavailable`, `StoreBusy`."""
     try:
         result = deps.open_api.consent_result(case.request_id(Step.LINK))
     except PartnerRefused:

@@ -1,5 +1,6 @@
 """Ask the banks for the data, through the Open API system, only behind the consent gate (order p. 7, 11)."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 from chalicelib.domain import facts
@@ -11,6 +12,7 @@ from chalicelib.domain.partner_answers import RoutedBanks
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.states import AttentionKind, ConsentStatus, State, Step
 from chalicelib.domain.working_days import Period, almaty_day, quarter_before
+from chalicelib.services.ask_partners import hear_consent
 from chalicelib.services.changing import Draft, change
 from chalicelib.services.closing_banks import settle_banks
 from chalicelib.services.stepping import done, give_back, out_of_patience, refused_for_good, take_lease
@@ -86,8 +88,15 @@ def _ask(deps: Deps, case: Case, consent: Consent) -> Case:
         give_back(deps, case, Step.BANK_DATA)
         raise
     except PartnerRefused as error:
-        return refused_for_good(deps, case, error)
+        return _refused(deps, case, error)
     return change(deps, case, lambda case: _asked(deps, case, routed), wakes=False)
+
+
+def _refused(deps: Deps, case: Case, error: PartnerRefused) -> Case:
+    """The partner's no may be the person's, not yet heard of: a revocation is not a refusal of the request."""
+    with suppress(PartnerUnavailable, PartnerAnswerUnusable):  # then the refusal is all that we know
+        case = hear_consent(deps, case)
+    return refused_for_good(deps, case, error) if case.state is State.REQUESTING_BANK_DATA else case
 
 
 def _asked(deps: Deps, case: Case, routed: RoutedBanks) -> Draft:

@@ -158,3 +158,16 @@ def test_data_come_for_exactly_the_quarter_before_that_of_the_consents_day() -> 
     consented = office.consents["bank_data-1"].period
     assert consented == Period(date(2025, 4, 1), date(2025, 9, 30))
     assert bank_data_period(office.case) == Period(date(2025, 7, 1), date(2025, 9, 30))
+
+
+@pytest.mark.parametrize(("word", "reason"), [("revoked", "consent_revoked"), ("granted", "request_refused")])
+def test_a_refused_request_asks_first_what_became_of_the_consent(word: str, reason: str) -> None:
+    """The person's no, not yet heard of, is not a partner's no to our request."""
+    office = Office()
+    office.asks_for_consent()
+    office.answers("granted")
+    if word == "revoked":
+        office.decides("revoked")
+    office.open_api.refuse(403)
+    office.drives()
+    assert end(office) == ("ordinary_procedure", reason, None)
