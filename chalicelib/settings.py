@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     """Empty: there is no window, every application is taken."""
     personal_data_term_days: int = Field(default=1, ge=1, le=15)
     decision_term_days: int = Field(default=15, ge=1, le=60)
-    most_personal_data_requests: int = Field(default=3, ge=1, le=20)
+    most_personal_data_requests: int = Field(default=24, ge=1, le=100)
     sms_term_starts: Literal["delivery", "sending"] = "delivery"
     end_of_day: time = time(17, 30)
     calendar_settled_until: date | None = date(2026, 12, 31)

@@ -112,6 +112,7 @@ class Case:
     banks: tuple[Bank, ...] = ()
     attention: tuple[Attention, ...] = ()
     intents: tuple[Intent, ...] = ()
+    link_asked_at: datetime | None = None
     kdp_attempt: int = 0
     data_attempt: int = 1
     check_code: str | None = None
@@ -161,6 +162,13 @@ class Case:
     def request_id(self, step: Step) -> str:
         """Return the id that this case gives the request of a step: case, step, attempt (design decision 5)."""
         return f"{self.id}-{step}-{self.attempt(step)}"
+
+    def asked_at(self, step: Step) -> datetime:
+        """Return from when on there can be an answer to the request of a step; our intake where we know no better."""
+        intent = self.intent(step)
+        if intent is not None:
+            return intent.at
+        return (self.link_asked_at if step is Step.LINK else None) or self.received_at
 
     def attempt(self, step: Step) -> int:
         """Return the number of the present request of a step: KDP's counts tokens, the banks' counts reopenings."""

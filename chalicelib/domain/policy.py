@@ -56,7 +56,7 @@ class Policy:
     resume_after: timedelta = timedelta(minutes=10)
     lease: timedelta = timedelta(minutes=2)
     token_margin: timedelta = timedelta(seconds=60)
-    most_personal_data_requests: int = 3
+    most_personal_data_requests: int = 24
     submitted_ahead: timedelta = timedelta(seconds=300)
     submitted_age: int = 3
     correction_window: timedelta = timedelta(hours=24)
@@ -74,9 +74,9 @@ class Policy:
         share = int.from_bytes(sha256(case.id.encode()).digest()[:4]) / 2**32
         return timedelta(seconds=int(self.hearing_spread.total_seconds() * share))
 
-    def plausible(self, case: Case, instant: datetime, now: datetime) -> bool:
-        """Return whether a partner can tell this time about the case: not before it was, not in the future."""
-        return case.received_at - self.callback_behind <= instant <= now + self.callback_ahead
+    def plausible(self, asked_at: datetime, instant: datetime, now: datetime) -> bool:
+        """Return whether a partner can tell this time of an answer: not before it was asked, not in the future."""
+        return asked_at - self.callback_behind <= instant <= now + self.callback_ahead
 
     def close_at(self, case: Case) -> datetime | None:
         """Return when the window that the case waits in is closed, or None when it waits for nothing.

@@ -17,6 +17,12 @@ def record(_fact: Fact, case: Case) -> Case:
 
 
 @record.register
+def _(fact: facts.MobileAccepted, case: Case) -> Case:
+    """From now on the link is asked for, and no answer to it can be older."""
+    return replace(case, link_asked_at=fact.heard_at)
+
+
+@record.register
 def _(fact: facts.LinkMade, case: Case) -> Case:
     return replace(case, check_code=fact.check_code, consent_status=ConsentStatus.REQUESTED)
 

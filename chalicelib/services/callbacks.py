@@ -66,6 +66,11 @@ def attempt_of(request_id: str) -> int:
     return int(request_id.rsplit("-", 1)[-1])
 
 
+def step_of(request_id: str) -> Step:
+    """Return the step that a request id of ours is of."""
+    return Step(request_id.rsplit("-", 2)[-2])
+
+
 def take_event(deps: Deps, case: Case, envelope: Envelope, decide: Callable[[Case, datetime], Draft]) -> Receipt:
     """Claim the event and write what it changes in one transaction.
 
@@ -100,7 +105,8 @@ def take_event(deps: Deps, case: Case, envelope: Envelope, decide: Callable[[Cas
 
 
 def _check_time(deps: Deps, case: Case, envelope: Envelope, now: datetime) -> None:
-    if not deps.policy.plausible(case, envelope.occurred_at, now):
+    asked_at = case.asked_at(step_of(envelope.request_id))
+    if not deps.policy.plausible(asked_at, envelope.occurred_at, now):
         raise DoesNotFit("occurred_at")
 
 

@@ -22,6 +22,8 @@ from chalicelib.domain.working_days import almaty_day, quarter_before
 from chalicelib.services.changing import Draft
 
 OPEN_API = "open-api"
+MOST_STANDING = 2
+"""Grants of one request that may stand at once: one request makes one, and all have to end in one transaction."""
 
 _STATUS = {
     Answer.GRANTED: ConsentStatus.GRANTED,
@@ -43,6 +45,8 @@ def decide_consent(deps: Deps, case: Case, result: ConsentResult, now: datetime)
     if any(_same(old, record) for old in records):
         again = Draft(case).telling(replace(event, name=f"{event.name}_again"))
         return count_if_in_time(deps, again, now)
+    if record.status is ConsentStatus.GRANTED and _standing(records) >= MOST_STANDING:
+        raise DoesNotFit("consent_id")
     draft = _kept(Draft(case), records, record)
     if any(_outranks(old, record) for old in records):
         return draft.telling(replace(event, name=f"{event.name}_outdated"))
@@ -54,7 +58,7 @@ def decide_consent(deps: Deps, case: Case, result: ConsentResult, now: datetime)
 def check_fit(deps: Deps, case: Case, result: ConsentResult, now: datetime) -> None:
     """Raise `DoesNotFit` unless the result can be the answer to what this case asked."""
     received_at = result.received_at
-    plausible = received_at is None or deps.policy.plausible(case, received_at, now)
+    plausible = received_at is None or deps.policy.plausible(case.asked_at(Step.LINK), received_at, now)
     needed = quarter_before(almaty_day(received_at)) if received_at and plausible else None
     granted = result.status is Answer.GRANTED
     checks = (
@@ -93,6 +97,10 @@ def _record_of(case: Case, result: ConsentResult, number: int, now: datetime) ->
         partner_id=result.consent_id,
         evidence=result.evidence,
     )
+
+
+def _standing(records: tuple[Consent, ...]) -> int:
+    return sum(1 for record in records if record.status is ConsentStatus.GRANTED)
 
 
 def count_if_in_time(deps: Deps, draft: Draft, now: datetime) -> Draft:

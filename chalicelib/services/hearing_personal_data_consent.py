@@ -84,11 +84,16 @@ def _too_late(case: Case, record: Consent) -> bool:
 
 
 def _ended_by(case: Case, record: Consent, records: tuple[Consent, ...]) -> tuple[Consent, ...]:
-    """The records that end with a revocation: this consent, and the one to bank data, as if withdrawn at the office."""
-    if record.status is not ConsentStatus.REVOKED:
+    """The records that end with this one.
+
+    A new grant takes the place of the one before. A revocation ends that, and the consent to bank data as if it had
+    been withdrawn at the office.
+    """
+    if record.status is ConsentStatus.REFUSED:
         return ()
-    ends_as = {ConsentKind.PERSONAL_DATA: ConsentStatus.REVOKED}
-    if admits(case, facts.PersonalDataWithdrawn):
+    revoked = record.status is ConsentStatus.REVOKED
+    ends_as = {ConsentKind.PERSONAL_DATA: ConsentStatus.REVOKED if revoked else ConsentStatus.EXPIRED}
+    if revoked and admits(case, facts.PersonalDataWithdrawn):
         ends_as[ConsentKind.BANK_DATA] = ConsentStatus.WITHDRAWN
     return tuple(
         replace(old, status=ends_as[old.kind], ended_at=record.received_at)

@@ -21,7 +21,9 @@ def receive_personal_data_consent(deps: Deps, envelope: Envelope, iin: str, answ
         if deps.digest("person", iin) != case.person:
             raise DoesNotFit("iin")
         received_at = answer.received_at
-        if received_at is None or not deps.policy.plausible(case, received_at, now):
+        if received_at is None or not deps.policy.plausible(
+            case.asked_at(Step.PERSONAL_DATA_CONSENT), received_at, now
+        ):
             raise DoesNotFit("received_at")
         if answer.status is Answer.GRANTED and answer.token is None:
             raise DoesNotFit("token")

@@ -33,7 +33,7 @@ def _decide(deps: Deps, case: Case, receipt: SmsStatus, now: datetime) -> Draft:
     intent = case.intent(Step.SMS)
     if intent is None:
         raise DoesNotFit("message_id")
-    if not deps.policy.plausible(case, receipt.at, now):
+    if not deps.policy.plausible(case.asked_at(Step.SMS), receipt.at, now):
         raise DoesNotFit("at")
     event = Event(f"sms_{receipt.status}", SMS_1414, {"at": receipt.at.isoformat()})
     draft = Draft(case)

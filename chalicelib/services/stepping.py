@@ -73,7 +73,8 @@ def take_lease(deps: Deps, case: Case, step: Step, allow: Callable[[Case], Event
             return Draft(case)
         tries = old.tries + 1 if old else 1
         until = now + deps.policy.lease
-        intent = Intent(step, case.request_id(step), tries, now, until)
+        first_at = old.at if old else now
+        intent = Intent(step, case.request_id(step), tries, first_at, until)
         event = allow(case)
         mine.append(tries)
         case = replace(case.with_intent(intent), look_at=until)

@@ -8,6 +8,7 @@ held or done. What a run has no time for, and what fails, stays due and is the n
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -92,10 +93,16 @@ def _act(deps: Deps, planned: Planned) -> SweepReport:
         _hand_on(deps, after, resumed=action is Action.RESUME)
     except (Retryable, Conflict):
         return seen + SweepReport(failed=1)
-    except KelisimError as error:
-        deps.operations.note_failure(Failure(before.id, "sweep", type(error).__name__, deps.clock.now()))
+    except Exception as error:  # noqa: BLE001 - one case's fault, foreseen or not, keeps no other case waiting
+        _note(deps, before, error)
         return seen + SweepReport(failed=1)
     return seen + SweepReport(moved=int(after.version != before.version))
+
+
+def _note(deps: Deps, case: Case, error: Exception) -> None:
+    """Put the case on the list of failures; a list that cannot be written keeps no other case waiting either."""
+    with suppress(KelisimError):
+        deps.operations.note_failure(Failure(case.id, "sweep", type(error).__name__, deps.clock.now()))
 
 
 def _hand_on(deps: Deps, case: Case, *, resumed: bool) -> None:

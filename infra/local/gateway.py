@@ -1,7 +1,8 @@
 """Our API, through Chalice's own local gateway, made to answer as API Gateway does.
 
-What Chalice's gateway does differently is mended here: the body is text or null, an unknown path is a plain
-403 that echoes nothing, `HEAD` has no body, repeated headers come out repeated.
+What Chalice's gateway does differently is mended here: the body is text or null, `HEAD` has no body, repeated
+headers come out repeated, and what the gateway refuses by itself (an unknown path, a body that is too large) is
+answered in the words of `infra/resources.yaml`, as it is deployed.
 """
 
 import base64
@@ -14,7 +15,9 @@ from chalice.local import LambdaEventConverter, LocalChalice, LocalGateway, Loca
 from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Request, Response
 
-UNKNOWN = b'{"message":"Missing Authentication Token"}'
+from infra.compose import load_resources
+
+PROBLEM = "application/problem+json"
 LARGEST = 10 * 1024 * 1024  # what API Gateway takes
 
 
@@ -31,6 +34,12 @@ class ApiGatewayEvents(LambdaEventConverter):
         event["requestContext"].update(requestId=str(uuid4()), stage="local")
         event["multiValueHeaders"] = {name: [value] for name, value in event["headers"].items()}
         return event
+
+
+def gateways_own(name: str) -> Response:
+    """What API Gateway answers without asking us, as the template tells it to; nothing of the request comes back."""
+    told = load_resources()["Resources"]["RestAPI"]["Properties"]["GatewayResponses"][name]
+    return Response(told["ResponseTemplates"]["application/json"], told["StatusCode"], content_type=PROBLEM)
 
 
 class Gateway:
@@ -52,10 +61,10 @@ class Gateway:
         try:
             self._routes.match_route(path)
         except ValueError:
-            return Response(UNKNOWN, 403, content_type="application/json")
+            return gateways_own("MISSING_AUTHENTICATION_TOKEN")
         body = request.get_data()
         if len(body) > LARGEST:
-            return Response(b'{"message":"Request Too Long"}', 413, content_type="application/json")
+            return gateways_own("REQUEST_TOO_LARGE")
         headers = {name.lower(): value for name, value in request.headers.items()}
         try:
             answer = self._gateway.handle_request(request.method, path, headers, body)

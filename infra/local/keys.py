@@ -61,7 +61,7 @@ class PartnerKeys:
         if alg == "none":
             return None
         if alg == "HS256":
-            return OctKey.import_key(self.pem())
+            return OctKey.import_key({"kty": "oct", "k": _b64(self.pem().encode()).decode()})
         return self.keys["ES256" if alg == "ES256" else "PS256"]
 
 

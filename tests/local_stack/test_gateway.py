@@ -60,9 +60,16 @@ def test_a_path_arrives_undecoded_and_headers_leave_repeated(http: httpx.Client)
 
 
 def test_an_unknown_path_echoes_nothing(http: httpx.Client) -> None:
-    """An unknown path is the gateway's 403, and a bearer token in the request does not come back."""
+    """An unknown path is the problem that the template gives the gateway; a bearer token does not come back."""
     answer = http.get("/v1/nothing", headers={"authorization": "Bearer secret-token"})
-    assert (answer.status_code, answer.json()) == (403, {"message": "Missing Authentication Token"})
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+    assert answer.json() == {
+        "type": "urn:kelisim:problem:not_found",
+        "title": "Not Found",
+        "status": 404,
+        "detail": "There is no such call. Check the path.",
+        "code": "not_found",
+    }
 
 
 def test_head_has_no_body(http: httpx.Client) -> None:

@@ -1,0 +1,81 @@
+"""The sweep goes on, whatever one case does."""
+
+from dataclasses import replace
+from typing import Any, cast
+
+import pytest
+
+from chalicelib.domain.case import Case
+from chalicelib.domain.operations import Failure
+from chalicelib.domain.ports import Cases
+from chalicelib.domain.refusals import DoesNotFit
+from chalicelib.domain.states import State
+from chalicelib.services.sweep_due_cases import sweep_due_cases
+from tests.fakes.people import PERSON
+from tests.services.office import HOUR, Office
+
+
+def test_a_case_with_an_unforeseen_fault_keeps_no_other_case_waiting() -> None:
+    """Its error's class goes on the list of failures, and the others are driven on."""
+    office = Office()
+    bad = office.applies().case.id
+    office.passes(HOUR / 60)
+    good = office.applies(number="2025-000124", person=replace(PERSON, iin="900101300811")).case.id
+
+    class Spoilt:
+        """A store that fails for one case as nobody foresaw."""
+
+        def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the store has
+            return getattr(office.cases, name)
+
+        def person(self, case_id: str) -> object:
+            if case_id == bad:
+                raise ValueError("nobody foresaw this")
+            return office.cases.person(case_id)
+
+    office.passes(HOUR / 2)
+    report = sweep_due_cases(replace(office.deps, cases=cast("Cases", Spoilt())))
+    assert (report.looked_at, report.moved, report.failed) == (2, 1, 1)
+    assert office.deps.operations.failures() == (Failure(bad, "sweep", "ValueError", office.clock.now()),)
+    assert (state(office, bad), state(office, good)) == (State.RECEIVED, State.AWAITING_CONSENT)
+
+
+def state(office: Office, case_id: str) -> State:
+    """Where a case stands."""
+    case: Case = office.cases.load(case_id)
+    return case.state
+
+
+def test_every_grant_that_stands_can_be_revoked_in_one_transaction() -> None:
+    """A third grant of one request does not fit; a revocation then ends those that stand."""
+    office = Office()
+    office.asks_for_consent()
+    granted = office.decides("granted")
+    for name in ("first", "second"):
+        office.hears(replace(granted, consent_id=name))
+    with pytest.raises(DoesNotFit, match="consent_id"):
+        office.hears(replace(granted, consent_id="third"))
+    office.passes(HOUR)
+    office.hears(office.decides("revoked"))
+    statuses = {record.id: str(record.status) for record in office.cases.consents(office.case_id)}
+    assert {name: status for name, status in statuses.items() if name.startswith("bank_data")} == {
+        "bank_data-1": "revoked",
+        "bank_data-2": "revoked",
+        "bank_data-3": "revoked",
+    }
+
+
+@pytest.mark.parametrize("what", ["received_at", "at"])
+def test_an_answer_is_not_older_than_its_question(what: str) -> None:
+    """Nobody consents before there is a link, and no message arrives before it was sent (contract, section 2)."""
+    office = Office()
+    office.script.kdp = "pending"
+    taken_in = office.applies().case.received_at
+    office.drives()
+    office.passes(HOUR)
+    office.hears_kdp(office.kdp_answers("granted"))
+    office.drives()
+    granted = replace(office.decides("granted"), received_at=taken_in)
+    hear = {"at": lambda: office.hears_receipt("delivered", at=taken_in), "received_at": lambda: office.hears(granted)}
+    with pytest.raises(DoesNotFit, match=f"event's {what} does not fit"):
+        hear[what]()
