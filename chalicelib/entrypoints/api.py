@@ -10,10 +10,18 @@ from chalicelib.entrypoints import queries
 from chalicelib.entrypoints.http import ok, query, raw_body, speaks_http
 from chalicelib.entrypoints.reading import read_body
 from chalicelib.entrypoints.wire_case import CaseList, CaseView, OperatorCaseView
-from chalicelib.entrypoints.wire_intake import AcknowledgementBody, ApplicationBody, WithdrawalBody
+from chalicelib.entrypoints.wire_intake import AcknowledgementBody, ApplicationBody, ReopeningBody, WithdrawalBody
 from chalicelib.entrypoints.wire_records import Consents, ConsentView, EntryView, Journal
 from chalicelib.entrypoints.wire_statement import Movements, MovementView, StatementView
-from chalicelib.services import acknowledge_case, list_cases, show_case, show_statement, take_in_application, withdraw
+from chalicelib.services import (
+    acknowledge_case,
+    list_cases,
+    reopen_case,
+    show_case,
+    show_statement,
+    take_in_application,
+    withdraw,
+)
 
 bp = Blueprint(__name__)
 
@@ -133,3 +141,11 @@ def withdrawal(caller: Caller, case_id: str) -> Response:
     """The applicant withdraws."""
     body = read_body(WithdrawalBody, raw_body(_current()))
     return ok(CaseView.of(withdraw.withdraw(deps(), caller, case_id, body.what, body.reason)))
+
+
+@bp.route("/v1/cases/{case_id}/reopening", methods=["POST"])
+@speaks_http(_current, CASEWORKER)
+def let_consent_count(caller: Caller, case_id: str) -> Response:
+    """A consent that was given in time, and heard of after the end, counts after all."""
+    body = read_body(ReopeningBody, raw_body(_current()))
+    return ok(CaseView.of(reopen_case.reopen_case(deps(), caller, case_id, body.reason)))

@@ -176,3 +176,9 @@ class WithdrawalBody(Sent):
 
     what: What
     reason: Reason
+
+
+class ReopeningBody(Sent):
+    """Why a consent that was given in time shall count after all."""
+
+    reason: Reason
