@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from chalicelib.adapters.dynamodb_calls import Calls, Query, put
 from chalicelib.adapters.dynamodb_items import Item
@@ -30,16 +31,12 @@ class DynamoDbDayOrders:
 
     def add(self, order: DayOrder) -> None:
         """Store an order under its number. Raises `VersionConflict` when it is taken, `StoreBusy`."""
-        write = put(self._table, _item(order), VersionConflict(), "attribute_not_exists(country)")
-        self._calls.transact([write], _commit_id(order))
+        commit_id = uuid4().hex
+        write = put(self._table, _item(order, commit_id), VersionConflict(), "attribute_not_exists(country)")
+        self._calls.transact([write], commit_id)
 
 
-def _commit_id(order: DayOrder) -> str:
-    """A lost answer is known again by it: number and instant are this entry's own."""
-    return f"day-order-{order.number}-{order.at:%H%M%S%f}"
-
-
-def _item(order: DayOrder) -> Item:
+def _item(order: DayOrder, commit_id: str) -> Item:
     item: Item = {
         "country": COUNTRY,
         "number": order.number,
@@ -48,7 +45,7 @@ def _item(order: DayOrder) -> Item:
         "order_number": order.order,
         "entered_by": order.by,
         "entered_at": order.at.isoformat(),
-        "commit_id": _commit_id(order),
+        "commit_id": commit_id,
     }
     return item | ({"replaces": order.replaces} if order.replaces is not None else {})
 

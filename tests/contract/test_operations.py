@@ -1,0 +1,91 @@
+"""Turns, failures and the pause: what operators and schedules keep in the store."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from chalicelib.adapters.dynamodb_operations import FRESH_FOR, DynamoDbOperations
+from chalicelib.domain.operations import Failure, Pause
+from chalicelib.domain.ports import Operations
+from tests.contract.engines import DynamoStore, Store
+from tests.contract.samples import DAY, MINUTE, MONDAY
+from tests.fakes.clock import SettableClock
+from tests.fakes.operations import InMemoryOperations
+
+FIRST = Failure("01k7e000000000000000000001", "sweep", "SealBroken", MONDAY)
+SECOND = Failure("01k7e000000000000000000002", "sweep", "PartnerRefused", MONDAY + MINUTE)
+PAUSE = Pause("operator-1", MONDAY, "қалпына келтіру", asking_allowed=True)
+
+
+def operations_of(store: Store, clock: SettableClock | None = None) -> Operations:
+    """The port on this store."""
+    if isinstance(store, DynamoStore):
+        return DynamoDbOperations(store.client, store.tables["CasesTable"], clock or SettableClock(MONDAY))
+    return InMemoryOperations()
+
+
+def test_a_turn_is_one_runs_until_it_gives_it_back(store: Store) -> None:
+    """Who comes meanwhile goes away; each thing has a turn of its own."""
+    operations = operations_of(store)
+    until = MONDAY + 5 * MINUTE
+    taken = [operations.take_turn(name, MONDAY, until) for name in ("sweep", "sweep", "another")]
+    operations.end_turn("sweep")
+    assert (taken, operations.take_turn("sweep", MONDAY, until)) == ([True, False, True], True)
+
+
+def test_a_turn_runs_out(store: Store) -> None:
+    """A run that died keeps nobody waiting longer than its turn."""
+    operations = operations_of(store)
+    until = MONDAY + 5 * MINUTE
+    operations.take_turn("sweep", MONDAY, until)
+    early, late = until - timedelta(microseconds=1), until
+    assert [operations.take_turn("sweep", now, now + 5 * MINUTE) for now in (early, late, late)] == [False, True, False]
+
+
+def test_one_of_many_gets_the_turn(shared_store: Store) -> None:
+    """At the same moment."""
+    operations = operations_of(shared_store)
+    with ThreadPoolExecutor(8) as threads:
+        taken = list(threads.map(lambda _: operations.take_turn("sweep", MONDAY, MONDAY + DAY), range(8)))
+    assert sorted(taken) == [False] * 7 + [True]
+
+
+def test_failures_are_listed_oldest_first_and_counted(store: Store) -> None:
+    """The same case again counts one more, since its first time; with what keeps it now."""
+    operations = operations_of(store)
+    for failure in (SECOND, FIRST, Failure(FIRST.case_id, "sweep", "StoreBusy", MONDAY + DAY)):
+        operations.note_failure(failure)
+    assert operations.failures() == (Failure(FIRST.case_id, "sweep", "StoreBusy", MONDAY, times=2), SECOND)
+
+
+def test_a_failure_is_forgotten_once_it_is_mended(store: Store) -> None:
+    """Also one that was never there."""
+    operations = operations_of(store)
+    operations.note_failure(FIRST)
+    operations.note_failure(SECOND)
+    operations.forget_failure(FIRST.case_id)
+    operations.forget_failure(FIRST.case_id)
+    assert operations.failures() == (SECOND,)
+
+
+def test_the_pause_is_kept_with_who_and_why_until_it_is_taken_away(store: Store) -> None:
+    """The switch of all outgoing calls."""
+    operations = operations_of(store)
+    seen = [operations.paused()]
+    for pause in (PAUSE, Pause("operator-2", MONDAY, "another"), None, None):
+        operations.pause(pause)
+        seen.append(operations.paused())
+    assert seen == [None, PAUSE, Pause("operator-2", MONDAY, "another"), None, None]
+
+
+def test_another_process_sees_the_pause_within_moments(dynamo: DynamoStore) -> None:
+    """A read may be so old and no older; a clock that went back reads anew."""
+    clock = SettableClock(MONDAY)
+    mine, theirs = operations_of(dynamo, clock), operations_of(dynamo, clock)
+    seen = [theirs.paused()]
+    mine.pause(PAUSE)
+    for now in (MONDAY + FRESH_FOR - timedelta(seconds=1), MONDAY + FRESH_FOR):
+        clock.set(now)
+        seen.append(theirs.paused())
+    mine.pause(None)
+    clock.set(MONDAY)
+    assert [*seen, theirs.paused()] == [None, None, PAUSE, None]
