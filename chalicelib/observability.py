@@ -1,16 +1,20 @@
-"""Logs, in one place: structured, by id, never a payload and never a person (lessons 23, design decision 7)."""
+"""Logs and metrics, in one place: structured, by id, never a payload and never a person (lessons 23, decision 7)."""
 
 import sys
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from aws_lambda_powertools import Logger
+
+SERVICE, NAMESPACE = "kelisim", "Kelisim"
 
 
 @cache
 def logger() -> Logger:
     """Return the one logger; made on use, so that importing costs nothing. It writes one line of JSON an event."""
-    return Logger(service="kelisim", log_uncaught_exceptions=False, stream=sys.stderr)
+    return Logger(service=SERVICE, log_uncaught_exceptions=False, stream=sys.stderr)
 
 
 def where(error: BaseException) -> list[str]:
@@ -20,3 +24,17 @@ def where(error: BaseException) -> list[str]:
         places.append(f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}")
         trace = trace.tb_next
     return places[-6:]
+
+
+def measured(counts: Mapping[str, int], **told: object) -> dict[str, Any]:
+    """Return the fields of one log line that is a set of metrics as well (CloudWatch's embedded metric format).
+
+    `counts`: metric -> how many, in namespace `Kelisim`; `told` is logged beside them and measures nothing.
+    """
+    from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit  # noqa: PLC0415 - only schedules measure
+
+    metrics = EphemeralMetrics(namespace=NAMESPACE, service=SERVICE)
+    for name, count in counts.items():
+        metrics.add_metric(name, MetricUnit.Count, count)
+    line = dict(metrics.serialize_metric_set())
+    return {**line, **{name: int(count) for name, count in counts.items()}, **told}

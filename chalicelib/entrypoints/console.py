@@ -17,6 +17,7 @@ from chalicelib.services.ask_partners import ask_partners
 from chalicelib.services.enter_day_order import enter_day_order
 from chalicelib.services.moving_terms import move_terms
 from chalicelib.services.redrive_case import preview, redrive
+from chalicelib.services.sweep_due_cases import unconfirmed_days
 
 Say = Callable[[str], None]
 
@@ -72,10 +73,14 @@ def _command(
 
 
 def _days(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
+    """The orders, and what of the next month is still open: terms that touch such a day may move."""
     say(f"calendar {ports.calendar().version}")
     for order in ports.day_orders.all():
         said = "worked" if order.working else "off"
         say(f"{order.number:>4}  {order.day}  {said:<6}  order {order.order}  by {order.by}  at {order.at.isoformat()}")
+    for day in unconfirmed_days(ports):
+        usual = "worked" if ports.calendar().is_working_day(day) else "off"
+        say(f"      {day}  not fixed yet; counted as {usual} until an order says so: add-day {day} ...")
 
 
 def _add_day(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
@@ -110,7 +115,7 @@ def _redrive(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
     for case_id in ids:
         try:
             say(f"{case_id}  {redrive(ports, case_id).state}")
-        except KelisimError as error:
+        except Exception as error:  # noqa: BLE001 - the next one may go, whatever keeps this one
             say(f"{case_id}  still fails: {type(error).__name__}")
 
 

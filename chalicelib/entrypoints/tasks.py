@@ -4,8 +4,9 @@ from typing import Any
 
 from chalicelib.bootstrap import deps
 from chalicelib.domain.states import State
+from chalicelib.domain.sweeping import Action
 from chalicelib.domain.way import REVOKING, Stand
-from chalicelib.observability import logger
+from chalicelib.observability import logger, measured
 from chalicelib.services import drive_case
 from chalicelib.services.sweep_due_cases import sweep_due_cases
 
@@ -40,12 +41,17 @@ def park(event: TaskEvent) -> TaskResult:
 
 
 def sweep() -> dict[str, int]:
-    """Look at every case whose time has come."""
+    """Look at every case whose time has come; tell what was done in one line, which is the metrics too.
+
+    Returns the counts. The line is a warning where a human has something to do.
+    """
     report = sweep_due_cases(deps())
-    told = {name: int(value) for name, value in vars(report).items() if name != "actions"}
-    told |= {str(action): number for action, number in report.actions.items()}
-    logger().info("sweep", extra=told)
-    return told
+    counts = {f"sweep_{name}": int(value) for name, value in vars(report).items() if name not in {"ran", "actions"}}
+    counts |= {f"sweep_{action}": report.actions[action] for action in Action}
+    needs_a_human = report.failed or report.left or report.unconfirmed_days
+    tell = logger().warning if needs_a_human else logger().info
+    tell("sweep", extra=measured(counts, ran=report.ran))
+    return counts
 
 
 def _case(event: TaskEvent) -> tuple[str, int]:

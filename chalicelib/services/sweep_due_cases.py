@@ -10,18 +10,21 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import Conflict, KelisimError, Retryable
 from chalicelib.domain.operations import Failure
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.sweeping import Action, Planned, plan_sweep
+from chalicelib.domain.working_days import almaty_day
 from chalicelib.services.changing import start
 from chalicelib.services.drive_case import drive_on
 
 TURN = "sweep"
 GATHERED_AT_ONCE = 100
+LOOKS_AHEAD = timedelta(days=31)
+"""Farther than the longest term that an open case can stand in."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class SweepReport:
     """Cases that were due and that this run had no time for."""
     unconfirmed: int = 0
     """Cases met whose term touches a day that nobody has fixed yet."""
+    unconfirmed_days: int = 0
+    """Days of the next month that nobody has fixed yet: the terms that touch them may still move."""
     actions: Counter[Action] = field(default_factory=Counter)
 
     def __add__(self, other: "SweepReport") -> "SweepReport":
@@ -47,6 +52,7 @@ class SweepReport:
             failed=self.failed + other.failed,
             left=self.left + other.left,
             unconfirmed=self.unconfirmed + other.unconfirmed,
+            unconfirmed_days=self.unconfirmed_days + other.unconfirmed_days,
             actions=self.actions + other.actions,
         )
 
@@ -60,9 +66,15 @@ def sweep_due_cases(deps: Deps) -> SweepReport:
         pace = deps.new_pace()
         with ThreadPoolExecutor(deps.policy.sweep_threads) as pool:
             reports = pool.map(lambda shard: _sweep_shard(deps, shard, now, pace), range(deps.shards))
-            return sum(reports, SweepReport())
+            return sum(reports, SweepReport(unconfirmed_days=len(unconfirmed_days(deps))))
     finally:
         deps.operations.end_turn(TURN)
+
+
+def unconfirmed_days(deps: Deps) -> tuple[date, ...]:
+    """Return the days of the next month that nobody has fixed yet. Raises `StoreBusy`."""
+    today = almaty_day(deps.clock.now())
+    return deps.calendar().unconfirmed_days(today, today + LOOKS_AHEAD)
 
 
 def _sweep_shard(deps: Deps, shard: int, now: datetime, pace: Callable[[], bool]) -> SweepReport:
