@@ -75,6 +75,10 @@ class Settings(BaseSettings):
     most_personal_data_requests: int = Field(default=24, ge=1, le=100)
     sms_term_starts: Literal["delivery", "sending"] = "delivery"
     end_of_day: time = time(17, 30)
+    receipt_wait: timedelta = Field(default=timedelta(hours=2), gt=timedelta(0), le=timedelta(hours=24))
+    """Shorter than any term from the sending, so that a missing receipt is asked for before the window closes."""
+    banks_closing_hour: time = time(0)
+    """00:00 is the end of the day."""
     calendar_settled_until: date | None = date(2026, 12, 31)
     """The last day for which the government has ordered how days off are moved; later terms are unconfirmed."""
     quiet_hours_from: time = time(21)
@@ -112,7 +116,9 @@ class Settings(BaseSettings):
             most_personal_data_requests=self.most_personal_data_requests,
             decision_term=self.decision_term_days,
             sms_term_starts=self.sms_term_starts,
+            receipt_wait=self.receipt_wait,
             end_of_day=self.end_of_day,
+            banks_closing_hour=self.banks_closing_hour,
             quiet_hours=QuietHours(self.quiet_hours_from, self.quiet_hours_until),
             sms_part_limit=self.sms_part_limit,
             sms_validity=self.sms_validity,

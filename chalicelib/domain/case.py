@@ -94,6 +94,8 @@ class Case:
     ended_at: datetime | None = None
     sms_sent_at: datetime | None = None
     sms_delivered_at: datetime | None = None
+    receipt_due_at: datetime | None = None
+    """When 1414 is asked for the receipt that has not come; null once it came or was asked for."""
     consent_due_at: datetime | None = None
     consent_received_at: datetime | None = None
     consent_heard_at: datetime | None = None

@@ -75,10 +75,14 @@ class LinkUnavailable(Fact):
 
 @dataclass(frozen=True)
 class SmsAccepted(Fact):
-    """1414 took the message (order p. 6). `term` runs from the sending until a receipt says more."""
+    """1414 took the message (order p. 6). `term` runs from the sending until a receipt says more.
+
+    `receipt_due_at`: when 1414 is asked for the receipt, if none has come.
+    """
 
     accepted_at: datetime
     term: Term
+    receipt_due_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from chalicelib.domain.case import Case
 from chalicelib.domain.quiet_hours import QuietHours
 from chalicelib.domain.states import State
+from chalicelib.domain.working_days import MIDNIGHT
 
 _PATIENCE = MappingProxyType(
     {
@@ -43,7 +44,10 @@ class Policy:
     bank_term: int = 1
     decision_term: int = 15
     sms_term_starts: str = "delivery"
+    receipt_wait: timedelta = timedelta(hours=2)
+    """No receipt of the SMS for so long: 1414 is asked for it, and the term from the sending stands."""
     end_of_day: time = time(17, 30)
+    banks_closing_hour: time = MIDNIGHT
     quiet_hours: QuietHours = field(default_factory=lambda: QuietHours(time(21), time(8)))
     sms_part_limit: int = 10
     sms_validity: timedelta = timedelta(hours=72)

@@ -29,13 +29,15 @@ def _(fact: facts.LinkMade, case: Case) -> Case:
 
 @record.register
 def _(fact: facts.SmsAccepted, case: Case) -> Case:
-    return replace(case, sms_sent_at=fact.accepted_at)
+    """Where no receipt has come yet, it is asked for when it is overdue."""
+    waits = case.sms_delivered_at is None
+    return replace(case, sms_sent_at=fact.accepted_at, receipt_due_at=fact.receipt_due_at if waits else None)
 
 
 @record.register
 def _(fact: facts.SmsDelivered, case: Case) -> Case:
     """An open term moves only later (design decision 4)."""
-    case = replace(case, sms_delivered_at=fact.delivered_at)
+    case = replace(case, sms_delivered_at=fact.delivered_at, receipt_due_at=None)
     term = fact.term
     if term is None or (case.due_at is not None and term.ends_at < case.due_at):
         return case
@@ -47,8 +49,10 @@ def _(fact: facts.TermMoved, case: Case) -> Case:
     """Only later: a person was told the earlier day, and may rely on it (design decision 4)."""
     case = replace(case, decision_due_at=max(case.decision_due_at, fact.decision_due_at))
     term = fact.term
-    if term is None or (case.due_at is not None and term.ends_at < case.due_at):
+    if term is None:
         return case
+    if case.due_at is not None and term.ends_at < case.due_at:
+        return replace(case, calendar=term.calendar, calendar_version=term.calendar_version)
     return with_term(case, term)
 
 

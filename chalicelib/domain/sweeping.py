@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.policy import Policy
-from chalicelib.domain.states import AWAITING, DOING
+from chalicelib.domain.states import AWAITING, DOING, State
 from chalicelib.domain.way import ENDED, LATER, REVOKING, where
 
 
@@ -15,6 +15,8 @@ class Action(StrEnum):
 
     CLOSE_WINDOW = "close_window"
     """A window has closed: ask the partner once more, then end the wait."""
+    ASK_RECEIPT = "ask_receipt"
+    """No receipt of the SMS has come in time: ask 1414 what became of the message."""
     END_PATIENCE = "end_patience"
     """A step could not be done in time: the ordinary procedure."""
     RESUME = "resume"
@@ -48,9 +50,15 @@ def _action(case: Case, now: datetime, policy: Policy) -> Action:
     if stands == REVOKING:
         return Action.PAY_DEBT
     if case.state in AWAITING:
-        return Action.CLOSE_WINDOW
+        return Action.ASK_RECEIPT if _only_the_receipt_is_due(case, now, policy) else Action.CLOSE_WINDOW
     if case.state in DOING and case.due_at is not None and case.due_at <= now:
         return Action.END_PATIENCE
     untouched = case.try_at is None and not any(intent.done_at is None for intent in case.intents)
     never_driven = untouched and (case.entered_at or case.updated_at) + policy.resume_after <= now
     return Action.RESUME if never_driven else Action.TAKE_STEP
+
+
+def _only_the_receipt_is_due(case: Case, now: datetime, policy: Policy) -> bool:
+    overdue = case.receipt_due_at is not None and case.receipt_due_at <= now
+    closes_at = policy.close_at(case)
+    return case.state is State.AWAITING_CONSENT and overdue and (closes_at is None or now < closes_at)

@@ -153,8 +153,16 @@ def _look_at(case: Case, policy: Policy) -> datetime | None:
         return case.look_at if case.owes_revocation else None
     if case.state in AWAITING:
         closes_at = policy.close_at(case)
-        return max(closes_at, case.try_at) if closes_at and case.try_at else closes_at
+        closes_at = max(closes_at, case.try_at) if closes_at and case.try_at else closes_at
+        receipt = case.receipt_due_at if case.state is State.AWAITING_CONSENT else None
+        return min(closes_at, receipt) if closes_at and receipt else closes_at
     return case.try_at or (case.entered_at or case.updated_at) + policy.resume_after
+
+
+def ask_for_receipt_at(case: Case, instant: datetime | None, policy: Policy) -> Case:
+    """Return the case with the asking for the receipt of the SMS put off until then, or, with None, not to be asked."""
+    case = replace(case, receipt_due_at=instant)
+    return replace(case, look_at=_look_at(case, policy))
 
 
 def postpone(case: Case, until: datetime, policy: Policy) -> Case:

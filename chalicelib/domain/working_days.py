@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from holidays import HolidayBase
 
 _ONE_DAY = timedelta(days=1)
+MIDNIGHT = time()
+"""As an hour at which something closes: 24:00, the end of the day."""
 _MONTHS_IN_QUARTER = 3
 _MONTHS_IN_TWO_QUARTERS = 6
 
@@ -107,14 +109,22 @@ class Calendar:
             day = self.next_working_day(day + _ONE_DAY)
         return day
 
-    def term(self, event: datetime, working_days: int, rule: str) -> Term:
-        """Return the term that the event starts; `rule` is the code that the case keeps beside the date."""
+    def unconfirmed_days(self, first: date, last: date) -> tuple[date, ...]:
+        """Return the days from first to last, both inclusive, of which nobody has fixed yet if they are worked."""
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        return tuple(day for day in days if not self.is_confirmed(day))
+
+    def term(self, event: datetime, working_days: int, rule: str, closes_at: time = MIDNIGHT) -> Term:
+        """Return the term that the event starts; `rule` is the code that the case keeps beside the date.
+
+        `closes_at`: the hour of the last day at which it ends, where it ends before 24:00 (Civil Code 176).
+        """
         event_day = almaty_day(event)
         last_day = self.last_day_of_term(event_day, working_days)
         days = (event_day + timedelta(days=n) for n in range(1, (last_day - event_day).days + 1))
         return Term(
             last_day=last_day,
-            ends_at=start_of_day(last_day + _ONE_DAY),
+            ends_at=_end_of(last_day, closes_at),
             rule=rule,
             calendar="confirmed" if all(map(self.is_confirmed, days)) else "unconfirmed",
             calendar_version=self.version,
@@ -146,6 +156,12 @@ def almaty_day(instant: datetime) -> date:
 def start_of_day(day: date) -> datetime:
     """Return the instant (UTC) at which that day begins in Asia/Almaty, which is 24:00 of the day before."""
     return datetime.combine(day, time(), almaty()).astimezone(UTC)
+
+
+def _end_of(day: date, closes_at: time) -> datetime:
+    if closes_at == MIDNIGHT:
+        return start_of_day(day + _ONE_DAY)
+    return datetime.combine(day, closes_at, almaty()).astimezone(UTC)
 
 
 def quarter_before(day: date) -> Period:

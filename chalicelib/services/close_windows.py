@@ -8,6 +8,7 @@ from chalicelib.domain.partner_answers import Answer, ConsentResult
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.domain.states import AttentionKind, State, Step
+from chalicelib.services.ask_for_receipt import ask_for_receipt_if_due
 from chalicelib.services.ask_personal_data_consent import close_personal_data_window
 from chalicelib.services.changing import Draft, change
 from chalicelib.services.closing_banks import settle_banks
@@ -24,6 +25,7 @@ def close_if_due(deps: Deps, case: Case) -> Case:
     """
     if case.state not in _CLOSERS:
         return out_of_patience(deps, case)
+    case = ask_for_receipt_if_due(deps, case)
     if not _is_due(deps, case):
         return case
     case = count_anew(deps, case)

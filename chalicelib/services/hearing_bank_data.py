@@ -9,6 +9,7 @@ from chalicelib.domain.journal import Event
 from chalicelib.domain.partner_answers import BankPage
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import DoesNotFit
+from chalicelib.domain.reopening import stands
 from chalicelib.domain.states import AttentionKind, ConsentStatus, Outcome, State, Step
 from chalicelib.domain.transitions import admits
 from chalicelib.services.changing import Draft
@@ -16,9 +17,10 @@ from chalicelib.services.closing_banks import settle_banks
 
 
 def consent_is_gone(case: Case) -> bool:
-    """Return whether the consent to bank data was taken back: at the office, at the partner, by a later no."""
+    """Return whether the consent that the banks were asked under is gone: taken back, followed by a no, run out."""
     taken_back = case.consent_status in {ConsentStatus.REVOKED, ConsentStatus.WITHDRAWN}
-    return taken_back or (case.consent_status is ConsentStatus.REFUSED and case.intent(Step.BANK_DATA) is not None)
+    ended = case.consent_status in {ConsentStatus.REFUSED, ConsentStatus.EXPIRED}
+    return taken_back or (ended and case.intent(Step.BANK_DATA) is not None)
 
 
 def may_be_kept(case: Case) -> bool:
@@ -37,6 +39,8 @@ def keep_page(deps: Deps, case: Case, answer: BankPage) -> Page | None:
     """
     if answer.outcome is not Outcome.DATA or answer.page is None or _misfit(case, answer) is not None:
         return None
+    if _has_run_out(deps, case):
+        return None
     return deps.bank_data.keep(case.id, answer.bic, answer.page, answer.accounts)
 
 
@@ -49,6 +53,9 @@ def decide_bank_page(deps: Deps, case: Case, answer: BankPage, page: Page | None
         event = Event("bank_data_after_revocation", "open-api", {"bank": answer.bic})
         return Draft(case).raising(AttentionKind.DATA_AFTER_REVOCATION, now).telling(event)
     check_fit(case, answer)
+    if _has_run_out(deps, case):
+        event = Event("bank_data_after_the_consent", "open-api", {"bank": answer.bic})
+        return Draft(case).raising(AttentionKind.LATE_BANK_DATA, now).telling(event)
     bank = case.bank(answer.bic) or Bank(answer.bic, answer.name)
     changed = _answered(case, bank, answer, page, now)
     event = Event("bank_answered", "open-api", _told(answer, late=changed.late))
@@ -58,6 +65,17 @@ def decide_bank_page(deps: Deps, case: Case, answer: BankPage, page: Page | None
     if case.ended and changed.late:
         draft = draft.raising(AttentionKind.LATE_BANK_DATA, now)
     return settle_banks(deps, draft, now)
+
+
+def _has_run_out(deps: Deps, case: Case) -> bool:
+    """Whether an answer comes to the ordinary procedure after the last day of the consent: nobody may keep it then.
+
+    A case that waits, or has its data, asked while the consent was valid; its answers belong to it.
+    """
+    if case.state is not State.ORDINARY_PROCEDURE or not may_be_kept(case):
+        return False
+    now = deps.clock.now()
+    return not any(stands(consent, now, deps.policy) for consent in deps.cases.consents(case.id))
 
 
 def check_fit(case: Case, answer: BankPage) -> None:

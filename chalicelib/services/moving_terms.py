@@ -9,7 +9,7 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.journal import Event
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.states import AWAITING, State
-from chalicelib.domain.working_days import Term, start_of_day
+from chalicelib.domain.working_days import MIDNIGHT, Term, start_of_day
 from chalicelib.services.changing import Draft, change
 
 
@@ -61,7 +61,8 @@ def present_term(deps: Deps, case: Case) -> Term | None:
         State.AWAITING_CONSENT: deps.policy.consent_term,
         State.AWAITING_BANK_DATA: deps.policy.bank_term,
     }[case.state]
-    return deps.calendar().term(case.term_started_at, days, case.due_rule)
+    closes_at = deps.policy.banks_closing_hour if case.state is State.AWAITING_BANK_DATA else MIDNIGHT
+    return deps.calendar().term(case.term_started_at, days, case.due_rule, closes_at)
 
 
 def _same(old: Case, new: Case) -> bool:

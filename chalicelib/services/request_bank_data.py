@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 
 from chalicelib.domain import facts
 from chalicelib.domain.case import Bank, Case
@@ -11,7 +12,7 @@ from chalicelib.domain.journal import Event
 from chalicelib.domain.partner_answers import RoutedBanks
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.states import AttentionKind, ConsentStatus, State, Step
-from chalicelib.domain.working_days import Period, almaty_day, quarter_before
+from chalicelib.domain.working_days import MIDNIGHT, Period, Term, almaty_day, quarter_before
 from chalicelib.services.ask_partners import hear_consent
 from chalicelib.services.changing import Draft, change
 from chalicelib.services.closing_banks import settle_banks
@@ -109,12 +110,24 @@ def _asked(deps: Deps, case: Case, routed: RoutedBanks) -> Draft:
     if not routed.banks:
         draft = Draft(case).raising(AttentionKind.NO_BANK_ROUTED, now)
         return draft.then(facts.NoBankRouted(now), deps.policy, event)
-    term = deps.calendar().term(routed.accepted_at, deps.policy.bank_term, "one_working_day_after_bank_request")
+    term = bank_term(deps, routed.accepted_at)
     draft = Draft(case)
     if any(bank.bic not in bics for bank in case.banks):
         draft = draft.raising(AttentionKind.BANK_NOT_ASKED, now)
     fact = facts.BanksAsked(now, tuple(_with_early_answer(case, bank) for bank in routed.banks), term)
     return settle_banks(deps, draft.then(fact, deps.policy, event), now)
+
+
+def bank_term(deps: Deps, accepted_at: datetime) -> Term:
+    """Return the term for the banks' answers: to the end of the day, or to the hour at which banks close.
+
+    Where an act needs an organisation that closes earlier, a term ends with its hours (Civil Code 176).
+    """
+    closing_hour = deps.policy.banks_closing_hour
+    rule = "one_working_day_after_bank_request"
+    if closing_hour != MIDNIGHT:
+        rule = "one_working_day_after_bank_request_until_closing"
+    return deps.calendar().term(accepted_at, deps.policy.bank_term, rule, closing_hour)
 
 
 def _with_early_answer(case: Case, bank: Bank) -> Bank:

@@ -87,7 +87,8 @@ def _sent(deps: Deps, case: Case, accepted_at: datetime, parts: int) -> Draft:
     draft = Draft(case)
     if parts > deps.policy.sms_part_limit:
         draft = draft.raising(AttentionKind.SMS_OVER_PART_LIMIT, now)
-    return draft.then(facts.SmsAccepted(now, accepted_at, consent_term(deps, case, accepted_at)), deps.policy, event)
+    term, receipt_due_at = consent_term(deps, case, accepted_at), accepted_at + deps.policy.receipt_wait
+    return draft.then(facts.SmsAccepted(now, accepted_at, term, receipt_due_at), deps.policy, event)
 
 
 def consent_term(deps: Deps, case: Case, sent_at: datetime) -> Term:

@@ -35,8 +35,8 @@ REOPENED: Body = {
     "application_date": "2025-10-14",
     "application_date_rule": "consent_received",
     "attention": ["delivery_not_proved", "late_consent"],
-    "updated_at": "2025-10-14T20:00:00.000003Z",
-    "version": 10,
+    "updated_at": "2025-10-14T20:00:00.000004Z",
+    "version": 11,
 }
 
 

@@ -38,7 +38,7 @@ def test_a_task_that_comes_again_finds_its_step_done(stands: str) -> None:
     office = Office()
     before = office.asks_for_consent()
     calls = [len(partner.calls) for partner in (office.kdp, office.bmg, office.open_api, office.sms)]
-    seconds = int((office.policy.close_at(before) or MONDAY).timestamp() - MONDAY.timestamp())
+    seconds = int(office.policy.receipt_wait.total_seconds())
     assert take_step(office.deps, office.case_id, 1, stands) == Stand("awaiting_consent", seconds)
     assert office.case == before
     assert [len(partner.calls) for partner in (office.kdp, office.bmg, office.open_api, office.sms)] == calls
@@ -138,6 +138,7 @@ def test_looking_again_closes_what_is_due() -> None:
     """A wait that timed out never closes anything by itself: the case does, by its own term."""
     office = Office()
     office.asks_for_consent()
+    office.hears_receipt("delivered")
     seconds = look_again(office.deps, office.case_id, 1).seconds
     office.passes(seconds * (MINUTE / 60))
     assert look_again(office.deps, office.case_id, 1) == Stand("ended")

@@ -31,6 +31,7 @@ _VALUES: dict[str, Any] = {
     "bank": Bank("ALATKZKA", "Алатау (үлгі)"),
     "silent": (),
     "decision_due_at": NOW,
+    "receipt_due_at": NOW + HOUR,
 }
 
 
