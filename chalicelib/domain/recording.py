@@ -72,6 +72,7 @@ def _(fact: facts.Reopened, case: Case) -> Case:
         acknowledged_version=None,
         data_attempt=case.data_attempt + (case.intent(Step.BANK_DATA) is not None),
         banks=(),
+        bank_data_due_at=None,
         intents=tuple(intent for intent in case.intents if intent.step is not Step.BANK_DATA),
     )
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from heapq import heappop, heappush
 from itertools import count
-from typing import Any
+from typing import Any, Protocol
 
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case import Case
@@ -28,12 +28,35 @@ Act = Callable[[], object]
 LINK = "https://consent.example/"
 
 
+class Driver(Protocol):
+    """What drives the case of a play: everything at once, the sweep alone, the workflow alone."""
+
+    def go_on(self, office: Office) -> Case:
+        """Do what this driver does now; return the case."""
+
+    def next_at(self, office: Office) -> datetime | None:
+        """Return when this driver comes again by itself."""
+
+
+class AtOnce:
+    """Whatever can be done is done at once, and again whenever the case asks for it."""
+
+    def go_on(self, office: Office) -> Case:
+        """Drive."""
+        return office.drives()
+
+    def next_at(self, office: Office) -> datetime | None:
+        """When the case wants to be looked at."""
+        return office.case.look_at
+
+
 @dataclass
 class Play:
     """One application on its way; `office` may have seen others before."""
 
     application: Application
     office: Office
+    driver: Driver = field(default_factory=AtOnce)
     agenda: list[tuple[datetime, int, Act]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -64,12 +87,12 @@ class Play:
         return self.office.case
 
     def _next(self) -> datetime | None:
-        looks = [self.office.case.look_at] if self.office.case.look_at else []
-        return min([*looks, *(at for at, _, _ in self.agenda[:1])], default=None)
+        looks_at = self.driver.next_at(self.office)
+        return min([*([looks_at] if looks_at else []), *(at for at, _, _ in self.agenda[:1])], default=None)
 
     def _on(self) -> None:
         """Do what can be done, then plan what the partners do about it."""
-        case = self.office.drives()
+        case = self.driver.go_on(self.office)
         if case.state == "awaiting_personal_data_consent" and self._first("kdp"):
             self._at(self.office.clock.now() + self.script.kdp_wait, self._kdp_answers)
         if case.sms_sent_at is not None and self._first("sms"):

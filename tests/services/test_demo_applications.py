@@ -1,57 +1,32 @@
-"""The eighteen applications of the demo, each from its file to its end, on the services alone."""
+"""The eighteen applications of the demo, each from its file to its end, on the services: whoever drives."""
 
-from datetime import datetime
+from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain import appendix2
 from chalicelib.services.show_statement import show_statement
-from infra.local.demo.scripts import Application, read_applications
-from infra.local.demo.ways import ENDS_AT, STARTS_AT
+from infra.local.demo.scripts import Application
+from tests.services.alone import IdleWorkflow, SweepAlone
+from tests.services.demo_ends import APPLICATIONS, an_office, each, end_in_file, end_of, played
 from tests.services.demo_play import Play
 from tests.services.office import Office
-
-APPLICATIONS = {application.number: application for application in read_applications()}
-each = pytest.mark.parametrize("application", APPLICATIONS.values(), ids=lambda application: application.number)
-
-
-def played(application: Application) -> Office:
-    """The office after the application, and after the one that it corrects."""
-    office = Office(datetime.fromisoformat(STARTS_AT))
-    if application.expected.corrects:
-        Play(APPLICATIONS[application.expected.corrects], office).run(application.send_at)
-    Play(application, office).run(datetime.fromisoformat(ENDS_AT))
-    return office
 
 
 @each
 def test_the_application_ends_as_its_file_says(application: Application) -> None:
     """State, reason, application date and its rule, the banks' outcomes, the SMS sent and its parts."""
-    office, expected = played(application), application.expected
-    case = office.case
-    sent = [message for message in office.world.messages.values() if message.message_id.startswith(case.id)]
-    assert {
-        "state": case.state,
-        "reason": case.reason,
-        "application_date": case.application_date and case.application_date.isoformat(),
-        "application_date_rule": case.application_date_rule,
-        "banks": {bank.bic: bank.outcome for bank in case.banks},
-        "sms": len([call for call in office.sms.asked("send") if call.startswith(case.id)]),
-        "parts": expected.parts and [appendix2.parts(message.text) for message in sent],
-        "owes": case.owes_revocation,
-        "attention": office.attention,
-    } == {
-        "state": expected.state,
-        "reason": expected.reason,
-        "application_date": expected.application_date,
-        "application_date_rule": expected.application_date_rule,
-        "banks": expected.banks,
-        "sms": expected.sms,
-        "parts": expected.parts and [expected.parts],
-        "owes": False,
-        "attention": {"18": ["no_bank_routed"]}.get(application.number, []),
-    }
+    office = played(application)
+    assert end_of(office, application) == end_in_file(application)
     assert office.journal[0] == "application_received"
+
+
+@each
+def test_the_sweep_alone_comes_to_the_same_end(application: Application) -> None:
+    """No Step Functions at all: the schedule runs every five minutes, and takes every step that can be taken."""
+    office = an_office(workflow=IdleWorkflow())
+    office.change_policy(resume_after=timedelta(0))
+    played(application, SweepAlone(), office)
+    assert end_of(office, application) == end_in_file(application)
 
 
 @pytest.mark.parametrize("number", ["1", "15"])

@@ -1,0 +1,128 @@
+"""The operators' commands, whole: what is said, what is done, and never a person."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from chalicelib.domain.operations import Failure, Pause
+from chalicelib.entrypoints.console import main
+from tests.fakes.people import PERSON
+from tests.services.office import END_OF_TUESDAY, MINUTE, MONDAY, Office
+
+ADD = ("add-day", "2025-10-14", "--off", "--order", "№ 7", "--by", "operator-1")
+PERSONAL = (PERSON.iin, PERSON.surname, PERSON.given_name, PERSON.mobile, PERSON.address.street)
+
+
+def run(office: Office, *arguments: str) -> tuple[int, list[str]]:
+    """Run a command; its exit status, and what it said."""
+    said: list[str] = []
+    status = main(arguments, office.deps, said.append)
+    assert [one for one in PERSONAL if one in "\n".join(said)] == []
+    return status, said
+
+
+def an_office() -> Office:
+    """An application whose SMS is out."""
+    office = Office()
+    office.asks_for_consent()
+    return office
+
+
+def test_an_order_is_entered_and_the_open_terms_follow() -> None:
+    """One command does both, and says how many."""
+    office = an_office()
+    assert run(office, *ADD) == (0, ["Entered as number 1.", "1 open cases looked at, 1 terms moved."])
+    assert office.case.due_at == END_OF_TUESDAY.replace(day=15)
+    assert run(office, "count-terms") == (0, ["1 open cases looked at, 0 terms moved."])
+
+
+def test_the_orders_are_shown_with_who_entered_them() -> None:
+    """And the calendar's version, as it stands on each case."""
+    office = an_office()
+    run(office, *ADD)
+    line = f"   1  2025-10-14  off     order № 7  by operator-1  at {MONDAY.isoformat()}"
+    assert run(office, "days") == (0, ["calendar calendar-1+1", line])
+
+
+def test_days_that_nobody_has_fixed_yet_are_shown() -> None:
+    """What an operator looks for an order for, and how the day is counted until then."""
+    office = Office(datetime(2026, 5, 26, 5, tzinfo=UTC))
+    _, (version, *lines) = run(office, "days")
+    told = "not fixed yet; counted as off until an order says so: add-day"
+    assert (version, lines) == ("calendar calendar-1+0", [f"      2026-05-27  {told} 2026-05-27 ..."])
+
+
+def test_an_order_that_is_refused_says_what_to_do() -> None:
+    """Exit status 1; nothing is counted."""
+    office = an_office()
+    run(office, *ADD)
+    assert run(office, *ADD) == (1, ["Not done: 2025-10-14 is already off by order № 7; nothing would change."])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("no-such-command",),
+        ("add-day", "14.10.2025", "--off", "--order", "1", "--by", "x"),
+        ("add-day", "2025-10-14", "--order", "1", "--by", "x"),
+        ("add-day", "2025-10-14", "--off", "--worked", "--order", "1", "--by", "x"),
+        ("redrive",),
+        ("redrive", "--all", "--case", "x"),
+        ("pause", "--by", "x"),
+    ],
+)
+def test_a_command_that_cannot_be_read_does_nothing(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit status 2, with the usage."""
+    with pytest.raises(SystemExit) as left:
+        main(arguments, Office().deps)
+    assert (left.value.code, "usage: console" in capsys.readouterr().err) == (2, True)
+
+
+def test_without_open_cases_there_is_nothing_to_count() -> None:
+    """And it says so."""
+    assert run(Office(), "count-terms") == (0, ["No case is open."])
+
+
+def test_failures_are_shown_and_redriven_one_by_one() -> None:
+    """A list, a preview, a selection; one that still fails keeps no other back."""
+    office = an_office()
+    gone = "01k7e000000000000000000099"
+    office.operations.note_failure(Failure(office.case_id, "sweep", "SealBroken", MONDAY, times=3))
+    office.operations.note_failure(Failure(gone, "sweep", "KeyError", MONDAY + MINUTE))
+    due, since, later = (at.isoformat() for at in (END_OF_TUESDAY, MONDAY, MONDAY + MINUTE))
+    shown = [
+        f"{office.case_id}  awaiting_consent                due {due}  SealBroken in sweep, 3 times since {since}",
+        f"{gone}  gone                            due -  KeyError in sweep, 1 times since {later}",
+        "2 on the list. Take them up again with: redrive --all, or redrive --case ID",
+    ]
+    assert run(office, "failures") == (0, shown)
+    assert run(office, "redrive", "--case", office.case_id) == (0, [f"{office.case_id}  awaiting_consent"])
+    assert run(office, "redrive", "--all") == (0, [f"{gone}  still fails: CaseNotFound"])
+    assert [failure.case_id for failure in office.operations.failures()] == [gone]
+
+
+def test_calls_are_paused_and_resumed_by_a_switch() -> None:
+    """Who, since when and why, for whoever finds it paused; after a restore what only asks still goes out."""
+    office = Office()
+    out = "Calls to partners go out."
+    paused = f"Calls to partners are paused since {MONDAY.isoformat()} by operator-1: restore."
+    assert run(office, "status") == (0, [out])
+    assert run(office, "pause", "--by", "operator-1", "--why", "restore") == (0, [paused])
+    asking = ("pause", "--by", "operator-1", "--why", "restore", "--but-asking")
+    assert run(office, *asking) == (0, [f"{paused} What only asks still goes out."])
+    assert office.operations.paused() == Pause("operator-1", MONDAY, "restore", asking_allowed=True)
+    assert (run(office, "resume"), office.operations.paused()) == ((0, [out]), None)
+
+
+def test_partners_are_asked_for_each_open_case() -> None:
+    """Those without an answer are counted: the command is run again until there are none."""
+    office = an_office()
+    office.applies(replace(PERSON, iin="900101300811"), "2025-2")
+    office.open_api.fail(before=1)
+    told = "Run it again until none is left without one."
+    assert run(office, "ask-partners") == (0, [f"2 open cases asked for, 1 without an answer. {told}"])
+    assert run(office, "ask-partners") == (0, [f"2 open cases asked for, 0 without an answer. {told}"])

@@ -1,0 +1,103 @@
+"""What failed past its retries: a list, a look at it, and the case taken up again (design decision 5)."""
+
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.domain.changes import Parked
+from chalicelib.domain.operations import Failure
+from chalicelib.domain.refusals import CaseNotFound
+from chalicelib.domain.states import State
+from chalicelib.services.drive_case import look_again
+from chalicelib.services.redrive_case import Redrivable, preview, redrive
+from chalicelib.services.withdraw import What
+from tests.services.office import HOUR, MINUTE, MONDAY, Office
+
+GONE = "01k7e000000000000000000099"
+
+
+def failed(office: Office, case_id: str | None = None) -> Failure:
+    """A case on the list of failures."""
+    failure = Failure(case_id or office.case_id, "sweep", "SealBroken", MONDAY)
+    office.operations.note_failure(failure)
+    return failure
+
+
+def test_the_list_shows_where_each_case_stands_now() -> None:
+    """State and due time beside the error; a case that is gone says so; no personal data."""
+    office = Office()
+    office.applies()
+    gone, here = failed(office, GONE), failed(office)
+    due_at = (MONDAY + 4 * HOUR).isoformat()
+    shown = {one.failure.case_id: one for one in preview(office.deps)}
+    assert shown == {GONE: Redrivable(gone, None, None), office.case_id: Redrivable(here, "received", due_at)}
+
+
+def test_a_redriven_case_has_a_new_workflow_and_goes_on() -> None:
+    """The generation rises, so what drove the case before ends; the steps that can be taken are taken."""
+    office = Office()
+    office.applies()
+    failed(office)
+    case = redrive(office.deps, office.case_id)
+    assert (case.state, case.generation, office.workflow.started) == (
+        State.AWAITING_CONSENT,
+        2,
+        [(office.case_id, 1), (office.case_id, 2)],
+    )
+    assert (office.operations.failures(), office.journal.count("redriven")) == ((), 1)
+    assert look_again(office.deps, office.case_id, 1).stands == "ended"
+
+
+def test_a_redrive_tries_at_once_what_was_put_off() -> None:
+    """The operator has mended what kept it."""
+    office = Office()
+    office.bmg.fail(before=1)
+    case = office.asks_for_consent()
+    assert (case.state, case.try_at) == (State.CHECKING_MOBILE, MONDAY + 10 * MINUTE)
+    assert redrive(office.deps, office.case_id).state is State.AWAITING_CONSENT
+
+
+def test_a_redrive_in_vain_leaves_the_case_on_the_list() -> None:
+    """What keeps it still does: the error comes out, and the list stays."""
+    office = Office()
+    office.applies()
+    failure = failed(office)
+
+    class Sealed:
+        """A store that opens nobody."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(office.cases, name)
+
+        def person(self, _case_id: str) -> object:
+            raise KeyError("surname")
+
+    with pytest.raises(KeyError):
+        redrive(replace(office.deps, cases=Sealed()), office.case_id)  # type: ignore[arg-type]
+    assert office.operations.failures() == (failure,)
+
+
+def test_an_ended_case_pays_what_it_owes_and_stays_ended() -> None:
+    """No new generation: an end is left by reopening alone."""
+    office = Office()
+    office.asks_the_banks()
+    office.withdraws(What.APPLICATION)
+    failed(office)
+    case = redrive(office.deps, office.case_id)
+    assert (case.state, case.generation, case.owes_revocation) == (State.WITHDRAWN, 1, False)
+    assert office.operations.failures() == ()
+
+
+def test_a_case_that_is_not_there_cannot_be_redriven() -> None:
+    """The error says so."""
+    with pytest.raises(CaseNotFound):
+        redrive(Office().deps, GONE)
+
+
+def test_the_token_of_the_workflow_before_does_not_keep_the_new_one_from_starting() -> None:
+    """A case that waits, its workflow dead: redriven, a new one waits for it."""
+    office = Office()
+    office.asks_for_consent()
+    office.cases.park(office.case_id, Parked("dead", 1, State.AWAITING_CONSENT))
+    redrive(office.deps, office.case_id)
+    assert office.workflow.started[-1] == (office.case_id, 2)
