@@ -58,7 +58,8 @@ def test_an_order_twice_is_refused_and_changes_nothing() -> None:
 def test_an_order_that_somebody_enters_at_the_same_moment_is_seen() -> None:
     """The number was taken between reading and writing: the order is held against the new one before it is taken."""
     office = Office()
-    add, came = office.day_orders.add, []
+    add = office.day_orders.add
+    came: list[DayOrder] = []
 
     def another_first(order: DayOrder) -> None:
         if not came:
@@ -76,7 +77,7 @@ def test_a_number_that_is_taken_each_time_is_for_later() -> None:
     """More than five in a row is a fault of the store."""
     office = Office()
 
-    def taken(_order: DayOrder) -> None:
+    def taken(order: DayOrder) -> None:  # noqa: ARG001 - the port's
         raise VersionConflict
 
     office.day_orders.add = taken  # type: ignore[method-assign]

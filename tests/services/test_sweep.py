@@ -3,7 +3,7 @@
 import threading
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -264,8 +264,13 @@ def test_a_pace_holds_over_all_threads() -> None:
 def test_the_next_run_has_a_time_of_its_own() -> None:
     """Each run makes its pace anew."""
     office, _ = with_cases(1)
-    made: list[timedelta] = []
-    deps = replace(office.deps, new_pace=lambda: made.append(TEN) or (lambda: True))  # type: ignore[func-returns-value]
+    made: list[Pace] = []
+
+    def new_pace() -> Pace:
+        made.append(Pace(1e9, 30, lambda: 0.0, lambda _: None))
+        return made[-1]
+
+    deps = replace(office.deps, new_pace=new_pace)
     sweep_due_cases(deps)
     sweep_due_cases(deps)
     assert len(made) == 2

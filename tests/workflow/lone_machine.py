@@ -1,8 +1,8 @@
 """The real state machine on moto inside this process, its tasks the app's own functions over an office of fakes.
 
-No sweep runs here. A wait is a task token with a timeout in real seconds, and the office's clock stands still until it is
-moved; so when that clock reaches a wait's timeout, the wait is ended by its token. Timeout and token lead to the same
-state, "Look again" (a test of the definition holds that), and one test lets a timeout pass by itself.
+No sweep runs here. A wait is a task token with a timeout in real seconds, and the office's clock stands still until it
+is moved; so when that clock reaches a wait's timeout, the wait is ended by its token. Timeout and token lead to the
+same state, "Look again" (a test of the definition holds that), and one test lets a timeout pass by itself.
 """
 
 import json
@@ -16,6 +16,7 @@ from typing import Any, cast
 import boto3
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 from moto import mock_aws
 
 from app import app
@@ -97,10 +98,12 @@ class Machine:
 
     # The functions
 
-    def _invoke(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
+    def _invoke(self, **given: Any) -> Any:  # noqa: ANN401 - an event handler of botocore
+        request: AWSPreparedRequest = given["request"]
         name = str(request.url).rsplit("/invocations", 1)[0].replace("%3A", ":").rsplit(":", 1)[-1]
         event = json.loads(cast("bytes", request.body))
-        headers = {"content-type": "application/json"}
+        headers = HTTPHeaders()
+        headers["content-type"] = "application/json"
         try:
             result = self.functions.invoke(name, event)
             self._note(name, event, result)

@@ -1,0 +1,62 @@
+"""Start-up refuses what would make every term wrong: a time zone database that does not know UTC+5."""
+
+import os
+import subprocess
+import sys
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+START = """
+from chalicelib.bootstrap import build
+from chalicelib.domain.working_days import WrongTimeZoneData
+from chalicelib.settings import Settings
+partner = {"base_url": "https://partner.example", "client_id": "kelisim", "client_secret": "none"}
+given = Settings(
+    public_base_url="https://kelisim.example", kdp=partner, bmg=partner, open_api=partner, sms_1414=partner,
+    partner_keys={}, link_hosts=[], oidc_issuer="i", oidc_audience="a", oidc_jwks="https://login.example/keys",
+    digest_key="QUFB" * 10 + "QUE=", cursor_key="QUFB" * 10 + "QUE=",
+    data_key_arn="arn:aws:kms:eu-central-1:123456789012:key/none",
+)
+try:
+    build(given)
+except WrongTimeZoneData as error:
+    print("refused:", error)
+else:
+    print("started")
+"""
+
+
+def started_with(time_zones: str) -> str:
+    """Start in a process of its own with this search path for time zones; what it said."""
+    environment = {**os.environ, "PYTHONTZPATH": time_zones, "AWS_DEFAULT_REGION": "eu-central-1"}
+    done = subprocess.run(
+        [sys.executable, "-c", START], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip() or done.stderr
+
+
+def test_the_pinned_database_is_the_one_that_counts() -> None:
+    """With an empty path the pinned package is read, whatever the machine has."""
+    assert started_with("") == "started"
+
+
+def test_an_old_database_of_the_machine_is_refused(tmp_path: Path) -> None:
+    """One from before 2024 has Asia/Almaty at UTC+6, as Asia/Bishkek is: nothing starts, and the error says why."""
+    old = tmp_path / "Asia" / "Almaty"
+    old.parent.mkdir()
+    old.write_bytes(files("tzdata").joinpath("zoneinfo", "Asia", "Bishkek").read_bytes())
+    assert started_with(str(tmp_path)) == (
+        "refused: Asia/Almaty is not UTC+5 in 2025 here: install tzdata >= 2024a and set PYTHONTZPATH to the "
+        "empty string, so that it wins over the system's older database."
+    )
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_this_process_has_the_right_one(year: int) -> None:
+    """`make` sets the path for everything that it runs."""
+    assert datetime(year, 1, 1, tzinfo=ZoneInfo("Asia/Almaty")).isoformat() == f"{year}-01-01T00:00:00+05:00"
