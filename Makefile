@@ -6,6 +6,7 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do \
 PORT ?= 8080
 WORKERS ?= 2
 UPGRADE ?=
+BENCH ?=
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -17,7 +18,7 @@ export PYTHONTZPATH :=
 export TZ := UTC
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check format package lock clean
+.PHONY: help setup demo up test bench check format package lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +44,9 @@ up: $(READY) ## start the local stack and keep it (PORT, default 8080)
 
 test: $(READY) ## run all tests
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(ARGS)
+
+bench: $(READY) ## measure the sweep on DynamoDB Local (BENCH=full takes longer)
+	@BENCH=$(BENCH) $(BIN)/python -m benchmarks
 
 check: $(READY) ## lint, types, directions of imports
 	@$(BIN)/ruff check

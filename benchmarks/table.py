@@ -1,0 +1,132 @@
+"""An office on DynamoDB Local: the real store under the real services, partners in memory; and its load of cases.
+
+A case is written as the store writes it, many at once; the runs that are measured then go the ordinary way.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.adapters import dynamodb_keys as keys
+from chalicelib.adapters.dynamodb_day_orders import DynamoDbDayOrders
+from chalicelib.adapters.dynamodb_items import Item, head_item, to_wire
+from chalicelib.adapters.dynamodb_operations import DynamoDbOperations
+from chalicelib.adapters.key_wrappers import KeyFileKeyWrapper
+from chalicelib.domain.case import Case
+from chalicelib.domain.states import ConsentStatus, Reason, State
+from tests.contract.dynamodb_local import running
+from tests.contract.engines import SHARDS, DynamoStore, client_of, on_dynamodb
+from tests.contract.samples import a_case
+from tests.services.office import END_OF_TUESDAY, MONDAY, Office
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import WriteRequestTypeDef
+
+AT_ONCE = 25
+LOOKS_FIRST = 10**9
+"""Numbers of cases that are not due start here, so that they meet no other."""
+READS = frozenset({"BatchGetItem", "GetItem", "Query", "Scan"})
+
+
+class Meter:
+    """Adds up the capacity that reads consumed, as the engine says it for each call."""
+
+    def __init__(self, client: Any) -> None:  # noqa: ANN401 - a client of boto3, its events untyped
+        self.units: Counter[str] = Counter()
+        self._lock = Lock()
+        client.meta.events.register("provide-client-params.dynamodb", self._ask)
+        client.meta.events.register("after-call.dynamodb", self._add)
+
+    @property
+    def reads(self) -> int:
+        """Half units: an index is read at half the price of a consistent read."""
+        return sum(units for name, units in self.units.items() if name in READS)
+
+    def _ask(self, params: dict[str, Any], model: Any, **_: object) -> None:  # noqa: ANN401
+        if model.name in READS:
+            params["ReturnConsumedCapacity"] = "TOTAL"
+
+    def _add(self, parsed: dict[str, Any], model: Any, **_: object) -> None:  # noqa: ANN401
+        told = parsed.get("ConsumedCapacity", [])
+        with self._lock:
+            for one in told if isinstance(told, list) else [told]:
+                self.units[model.name] += round(2 * one["CapacityUnits"])
+
+
+@dataclass
+class Table:
+    """An empty store and an office whose cases lie in it."""
+
+    store: DynamoStore
+    office: Office
+
+    def load(self, cases: Iterable[Case]) -> None:
+        """Write heads of cases, and the persons' locks of open ones."""
+        items = (item for case in cases for item in _items(case))
+        table = self.store.tables["CasesTable"]
+        while batch := list(islice(items, AT_ONCE)):
+            puts: list[WriteRequestTypeDef] = [{"PutRequest": {"Item": to_wire(item)}} for item in batch]
+            if self.store.client.batch_write_item(RequestItems={table: puts})["UnprocessedItems"]:
+                raise RuntimeError("DynamoDB Local left some writes undone.")
+
+
+@contextmanager
+def empty_table() -> Iterator[Table]:
+    """Run DynamoDB Local with empty tables. Raises `NotHere` where it cannot run."""
+    with running() as address, TemporaryDirectory() as folder:
+        key = Path(folder) / "wrapping.key"
+        key.write_bytes(bytes(range(32)))
+        key.chmod(0o600)
+        store = on_dynamodb(client_of(address), KeyFileKeyWrapper(key))
+        office = Office(END_OF_TUESDAY)
+        office.change_policy(hearing_spread=timedelta(0))
+        office.deps = replace(
+            office.deps,
+            cases=store.cases,
+            day_orders=DynamoDbDayOrders(store.client, store.tables["CalendarTable"]),
+            operations=DynamoDbOperations(store.client, store.tables["CasesTable"], office.clock),
+            shards=SHARDS,
+        )
+        yield Table(store, office)
+
+
+def waiting(number: int, office: Office) -> Case:
+    """A case whose consent window closes at one instant with all the others: Tuesday's end and the grace."""
+    due_at = END_OF_TUESDAY
+    case = a_case(
+        number,
+        state=State.AWAITING_CONSENT,
+        consent_status=ConsentStatus.REQUESTED,
+        entered_at=MONDAY,
+        sms_sent_at=MONDAY,
+        sms_delivered_at=MONDAY,
+        term_started_at=MONDAY,
+        consent_due_at=due_at,
+        due_at=due_at,
+        due_rule="one_working_day_after_delivery",
+        decision_due_at=END_OF_TUESDAY + timedelta(days=21),
+    )
+    return replace(case, look_at=office.policy.close_at(case))
+
+
+def resting(number: int) -> Case:
+    """A case that no sweep has to look at: four of five have ended, the fifth waits for another day."""
+    number += LOOKS_FIRST
+    if number % 5:
+        ended = {"state": State.ORDINARY_PROCEDURE, "reason": Reason.CONSENT_NOT_GIVEN, "ended_at": MONDAY}
+        return a_case(number, look_at=None, **ended)
+    later = END_OF_TUESDAY + timedelta(days=5)
+    return a_case(number, state=State.AWAITING_CONSENT, due_at=later, look_at=later)
+
+
+def _items(case: Case) -> Iterator[Item]:
+    yield head_item(case, SHARDS, "loaded")
+    if not case.ended:
+        yield {**keys.person_lock(case.person), "case_id": case.id}
