@@ -106,12 +106,9 @@ class Settings(BaseSettings):
 
     def policy(self) -> Policy:
         """Return what the services need of the settings, in the words of the domain."""
-        pilot = None
-        if self.pilot_first_day is not None and self.pilot_last_day is not None:
-            pilot = PilotWindow(self.pilot_first_day, self.pilot_last_day)
         doing = (State.RECEIVED, State.CHECKING_MOBILE, State.REQUESTING_LINK, State.SENDING_SMS)
         return Policy(
-            pilot=pilot,
+            pilot=self._pilot(),
             personal_data_term=self.personal_data_term_days,
             most_personal_data_requests=self.most_personal_data_requests,
             decision_term=self.decision_term_days,
@@ -138,6 +135,11 @@ class Settings(BaseSettings):
             sweep_most=self.sweep_most,
             sweep_turn=self.sweep_turn,
         )
+
+    def _pilot(self) -> PilotWindow | None:
+        if self.pilot_first_day is None or self.pilot_last_day is None:
+            return None
+        return PilotWindow(self.pilot_first_day, self.pilot_last_day)
 
 
 @cache

@@ -1,7 +1,6 @@
 """The rules of the one HTTP client: what is tried again, what is given up, and what each answer means to us."""
 
 from collections.abc import Iterator
-from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -13,7 +12,6 @@ from pydantic import SecretStr
 from chalicelib.adapters.partner_endpoint import Endpoint
 from chalicelib.adapters.partner_http import Answer, PartnerHttp
 from chalicelib.domain.errors import PartnerRefused, PartnerUnavailable
-from chalicelib.domain.operations import Pause
 from tests.fakes.clock import SettableClock
 from tests.fakes.partner_servers import Fault, PartnerServer, Route
 from tests.fakes.scripts import World
@@ -67,22 +65,6 @@ class Partner:
 def status(code: int, **headers: str) -> httpx.Response:
     """Make an answer with a status, and a body that must never be shown."""
     return httpx.Response(code, json={"iin": "900101300017"}, headers=headers)
-
-
-@pytest.mark.parametrize(("asking_allowed", "goes_out"), [(False, []), (True, ["GET"])])
-def test_a_pause_stops_every_order_and_lets_asking_out_where_it_says_so(
-    asking_allowed: bool,  # noqa: FBT001 - the case
-    goes_out: list[str],
-) -> None:
-    """Nothing is sent, not even for a token; to us it is a partner that is not available now."""
-    partner = Partner()
-    pause = Pause("operator-1", NOW, "restore", asking_allowed=asking_allowed)
-    http = PartnerHttp(ENDPOINT, partner.clock, httpx.MockTransport(partner.server), lambda: 0.0, lambda: pause)
-    with pytest.raises(PartnerUnavailable):
-        http.post("/things", {"iin": "900101300017"}, "key-1")
-    with nullcontext() if asking_allowed else pytest.raises(PartnerUnavailable):
-        http.get("/things", {"page": "2"})
-    assert ([request.method for request in partner.server.seen], partner.done) == (goes_out, [])
 
 
 def test_an_order_carries_token_key_and_json() -> None:

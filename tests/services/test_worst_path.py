@@ -6,6 +6,7 @@ docs/terms.md, held here.
 """
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +20,8 @@ ROW = re.compile(r"^\| (?P<what>[^|]+) \| (?P<at>\d{4}-\d\d-\d\d \d\d:\d\d) \| (
 END_OF_DAY = datetime(2025, 10, 13, 12, 30, tzinfo=UTC)
 """Monday 17:30 in Almaty: the last moment at which an application is registered on that day."""
 MOMENT = timedelta(microseconds=1)
+SPREAD_MOST = "01k7e000000000000000001010"
+"""The id of a case whose windows close at the very end of the spread."""
 Row = tuple[str, str, int]
 
 
@@ -27,6 +30,7 @@ class Slow(Office):
 
     def __init__(self) -> None:
         super().__init__(END_OF_DAY)
+        self.deps = replace(self.deps, new_id=lambda _: SPREAD_MOST)
         self.script.kdp, self.script.kdp_expires_in = "pending", DAY
         for bank in self.script.banks:
             bank.outcome = "silent"
