@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     personal_data_term_days: int = Field(default=1, ge=1, le=15)
     decision_term_days: int = Field(default=15, ge=1, le=60)
     most_personal_data_requests: int = Field(default=24, ge=1, le=100)
+    most_personal_data_waits: int = Field(default=2, ge=1, le=5)
     sms_term_starts: Literal["delivery", "sending"] = "delivery"
     end_of_day: time = time(17, 30)
     receipt_wait: timedelta = Field(default=timedelta(hours=2), gt=timedelta(0), le=timedelta(hours=24))
@@ -110,6 +111,7 @@ class Settings(BaseSettings):
         return Policy(
             pilot=self._pilot(),
             personal_data_term=self.personal_data_term_days,
+            most_personal_data_waits=self.most_personal_data_waits,
             most_personal_data_requests=self.most_personal_data_requests,
             decision_term=self.decision_term_days,
             sms_term_starts=self.sms_term_starts,

@@ -116,6 +116,8 @@ class Case:
     intents: tuple[Intent, ...] = ()
     link_asked_at: datetime | None = None
     kdp_attempt: int = 0
+    personal_data_waits: int = 0
+    """How often the person was asked by KDP and had to answer: each costs up to two of the fifteen working days."""
     data_attempt: int = 1
     check_code: str | None = None
     owes_revocation: bool = False

@@ -61,6 +61,7 @@ class Policy:
     lease: timedelta = timedelta(minutes=2)
     token_margin: timedelta = timedelta(seconds=60)
     most_personal_data_requests: int = 24
+    most_personal_data_waits: int = 2
     submitted_ahead: timedelta = timedelta(seconds=300)
     submitted_age: int = 3
     correction_window: timedelta = timedelta(hours=24)

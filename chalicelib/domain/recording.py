@@ -17,6 +17,11 @@ def record(_fact: Fact, case: Case) -> Case:
 
 
 @record.register
+def _(_fact: facts.PersonalDataPending, case: Case) -> Case:
+    return replace(case, personal_data_waits=case.personal_data_waits + 1)
+
+
+@record.register
 def _(fact: facts.MobileAccepted, case: Case) -> Case:
     """From now on the link is asked for, and no answer to it can be older."""
     return replace(case, link_asked_at=fact.heard_at)

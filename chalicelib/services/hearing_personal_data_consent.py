@@ -64,6 +64,9 @@ def _moved(deps: Deps, draft: Draft, answer: PersonalDataAnswer, event: Event, n
 def _pending(deps: Deps, case: Case, now: datetime) -> Draft:
     if not admits(case, facts.PersonalDataPending) or case.state is State.AWAITING_PERSONAL_DATA_CONSENT:
         return Draft(case)
+    if case.personal_data_waits >= deps.policy.most_personal_data_waits:
+        event = Event("personal_data_waited_for_too_often", KDP, {"waits": case.personal_data_waits})
+        return Draft(case).then(facts.PatienceEnded(now), deps.policy, event)
     rule = "working_days_after_personal_data_request"
     term = deps.calendar().term(now, deps.policy.personal_data_term, rule)
     return Draft(case).then(facts.PersonalDataPending(now, term), deps.policy, Event("personal_data_pending", KDP))

@@ -220,3 +220,19 @@ def test_a_step_that_failed_after_its_commit_is_not_put_off() -> None:
     office = pending()
     stand = look_again(office.deps, office.case_id, 1, "States.TaskFailed")
     assert (stand.stands, office.journal[-1]) == ("awaiting_personal_data_consent", "personal_data_pending")
+
+
+def test_a_person_is_not_made_to_answer_again_and_again() -> None:
+    """Each wait costs the authority two of its fifteen working days: after the second one the case ends."""
+    office = Office()
+    office.script.kdp, office.script.kdp_expires_in = "pending", MINUTE
+    office.asks_for_consent()
+    for attempt in (1, 2):
+        assert office.case.state is State.AWAITING_PERSONAL_DATA_CONSENT
+        office.hears_kdp(office.kdp_answers("granted", attempt), attempt)
+        office.passes(HOUR)
+        office.drives()
+    assert (office.case.reason, office.journal[-1]) == (
+        Reason.PARTNER_UNAVAILABLE,
+        "personal_data_waited_for_too_often",
+    )

@@ -76,16 +76,19 @@ class Slow(Office):
         self.notes(what)
 
 
-def slowest_way() -> Slow:
-    """The way as slow as it can be with one request to KDP and a delivery proved in the last moment."""
+def slowest_way(*, token_expires: bool = False) -> Slow:
+    """The way as slow as it can be; where the token expires unused, the person has to answer KDP twice."""
     office = Slow()
     office.applies()
     office.notes("the application is registered")
     office.drives()
     office.last_try(office.kdp, "KDP asks the person")
-    office.clock.set((office.case.due_at or END_OF_DAY) - MINUTE)
-    office.kdp_answers("granted")
-    office.last_answer(office.kdp, "the personal data consent is heard of")
+    if token_expires:
+        office.script.kdp_expires_in = timedelta(hours=6, minutes=30)
+        _grants_personal_data(office, attempt=1)
+        office.last_try(office.kdp, "KDP asks the person again")
+        office.script.kdp_expires_in = DAY
+    _grants_personal_data(office, attempt=office.case.kdp_attempt)
     office.last_try(office.bmg, "the number is checked")
     office.last_try(office.open_api, "the link is made")
     office.last_try(office.sms, "the SMS is sent")
@@ -93,6 +96,12 @@ def slowest_way() -> Slow:
     office.last_try(office.open_api, "the banks are asked")
     office.answers_once(office.open_api, "the case ends at the banks' term")
     return office
+
+
+def _grants_personal_data(office: Slow, attempt: int) -> None:
+    office.clock.set((office.case.due_at or END_OF_DAY) - MINUTE)
+    office.kdp_answers("granted", attempt)
+    office.last_answer(office.kdp, "the personal data consent is heard of")
 
 
 def _consents_in_the_last_minute(office: Slow) -> None:
@@ -118,3 +127,9 @@ def test_the_slowest_way_leaves_the_authority_eight_working_days_of_fifteen() ->
     office = slowest_way()
     written = [(row["what"], row["at"], int(row["day"])) for row in ROW.finditer(DOCUMENT.read_text("utf-8"))]
     assert (written, left(office)) == (office.rows, 8)
+
+
+def test_a_person_who_has_to_answer_kdp_twice_costs_two_working_days_more() -> None:
+    """A token that expires unused is asked for anew; a second wait for the person is the last one."""
+    office = slowest_way(token_expires=True)
+    assert (left(office), office.case.reason, office.case.personal_data_waits) == (6, "no_bank_answered", 2)
