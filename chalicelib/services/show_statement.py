@@ -7,7 +7,7 @@ from chalicelib.domain.callers import Caller
 from chalicelib.domain.case import Bank, Case
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import ConsentWithdrawn, NotFound, StatementNotReady
-from chalicelib.domain.sorting import RULES_VERSION, sort_for
+from chalicelib.domain.sorting import rules_version, sort_for
 from chalicelib.domain.statement import BankAnswer, Heading, Statement, make_statement
 from chalicelib.domain.states import State
 from chalicelib.services.finding import find_for
@@ -36,7 +36,7 @@ def _make(deps: Deps, case: Case) -> Statement:
         case_id=case.id,
         version=case.statement_version,
         made_at=deps.clock.now(),
-        rules_version=RULES_VERSION,
+        rules_version=rules_version(),
         period=bank_data_period(case),
         complete=bool(case.complete),
     )

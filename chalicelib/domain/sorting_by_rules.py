@@ -1,0 +1,171 @@
+"""Asks the rules about one movement: the bank's category first, then КНП, MCC, BIN, the text, the other side's name.
+
+What no rule knows stays unsorted, which is an honest answer. Own transfers and choices are none of its business.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from chalicelib.domain.appendix3 import Direction, categories
+from chalicelib.domain.bank_data import Counterparty, Movement
+from chalicelib.domain.sorting_rules import Party, Rule, RuleBook
+from chalicelib.domain.words import Patterns, Tokens, tokens_of
+
+_MOST_REMEMBERED = 50_000
+_BIN_LENGTH = 12
+_KIND_OF_NUMBER = 4
+"""The place of the digit that says whose number it is: 4, 5, 6 of a firm, 0 to 3 of a person."""
+_SHORT_PERSON = re.compile(r"[^\W\d_]+(?:\s[^\W\d_]+)?\s[^\W\d_]\.(?:\s?[^\W\d_]\.)?")
+"""Асель Б., Сериков С. К.: how banks shorten a person's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class SortedBy:
+    """The rule that sorted a movement, its version, and what in the movement it went by.
+
+    The evidence is a code, or the words of the rule that were found: never more of what the bank wrote.
+    """
+
+    rule: str
+    version: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Where a movement belongs: own transfers, a category, or, with neither, the unsorted."""
+
+    category: str | None = None
+    own_transfer: bool = False
+    own_transfer_with: str | None = None
+    """Our id of the movement that is the other side, where it was found."""
+    sorted_by: SortedBy | None = None
+
+
+UNSORTED = Sorted()
+
+
+def rule_sorter(book: RuleBook) -> Callable[[Movement], Sorted]:
+    """Return the sorting of a single movement by these rules, without own transfers and choices.
+
+    Banks repeat themselves, so an answer is kept for movements that look alike.
+    """
+    remembered: dict[tuple[object, ...], Sorted] = {}
+    by_bank = _by_the_banks_category()
+
+    def sort(movement: Movement) -> Sorted:
+        told = by_bank.get((movement.category, movement.direction)) if movement.category else None
+        if told is not None:
+            return told
+        party = movement.counterparty
+        named = (party.name, party.iin_bin) if party else None
+        alike = (movement.direction, movement.knp, movement.mcc, named, movement.text)
+        known = remembered.get(alike)
+        if known is None:
+            if len(remembered) >= _MOST_REMEMBERED:
+                remembered.clear()
+            known = remembered[alike] = _Asked(book, movement).answer()
+        return known
+
+    return sort
+
+
+@cache
+def _by_the_banks_category() -> dict[tuple[str, str], Sorted]:
+    """Return the answers for every known code and direction that fit, made once: a case has 100,000 movements."""
+    return {
+        (code, direction): Sorted(code, sorted_by=SortedBy("bank_category", "1", f"category={code}"))
+        for code, category in categories().items()
+        for direction in ("credit", "debit")
+        if category.fits(direction)
+    }
+
+
+class _Asked:
+    """One movement while the rules are asked; its words are folded only when a rule wants them."""
+
+    def __init__(self, book: RuleBook, movement: Movement) -> None:
+        self._book = book
+        self._flow: Direction = movement.direction
+        self._movement = movement
+        party = movement.counterparty
+        self._text = tokens_of(movement.text)
+        self._name = tokens_of(party.name) if party else ()
+
+    def answer(self) -> Sorted:
+        by_code = self._by_code()
+        if by_code is not None and not by_code[0].gives_way_to:
+            return _sorted(*by_code)
+        said = self._by_words(self._book.text, self._text, "text")
+        if by_code is not None:
+            rule, evidence = by_code
+            if said is None or not rule.gives_way(said[0].category):
+                return _sorted(rule, evidence)
+            return _sorted(said[0], f"{evidence}; {said[1]}")
+        said = said or self._by_words(self._book.name, self._name or self._text, "name")
+        return UNSORTED if said is None else _sorted(*said)
+
+    def _by_code(self) -> tuple[Rule, str] | None:
+        movement, rules = self._movement, self._book.by_code
+        if movement.knp and (rule := rules.get(("knp", movement.knp, self._flow))):
+            return rule, f"knp={movement.knp}"
+        if movement.mcc and (rule := rules.get(("mcc", movement.mcc, self._flow))):
+            return rule, f"mcc={movement.mcc}"
+        number = movement.counterparty.iin_bin if movement.counterparty else None
+        if number and (rule := rules.get(("bin", number, self._flow))):
+            return rule, f"bin={number}"
+        return None
+
+    def _by_words(self, patterns: Patterns, tokens: Tokens, where: str) -> tuple[Rule, str] | None:
+        """Return the rule that stands highest in the file of those whose words are here."""
+        for hit in sorted(set(patterns.hits(tokens))):
+            rule = self._book.rules[hit.owner]
+            if self._takes(rule):
+                return rule, f"{where}: {hit.pattern}"
+        return None
+
+    def _takes(self, rule: Rule) -> bool:
+        if self._flow not in rule.directions and not (rule.refunds and self._book.refund_words.any_in(self._text)):
+            return False
+        both = (self._text, self._name)
+        if rule.unless is not None and any(map(rule.unless.any_in, both)):
+            return False
+        if rule.besides is not None and not any(map(rule.besides.any_in, both)):
+            return False
+        return rule.party == "any" or self._is(rule.party)
+
+    def _is(self, party: Party) -> bool:
+        found = party_of(self._movement.counterparty, self._book.firm_words)
+        return found != "firm" if party == "not_firm" else found == party
+
+
+def party_of(counterparty: Counterparty | None, firm_words: Patterns) -> Party:
+    """Return `person` or `firm`, or `any` where nothing tells. No birth date is read out of a number."""
+    if counterparty is None:
+        return "any"
+    name, number = counterparty.name or "", counterparty.iin_bin or ""
+    if firm_words.any_in(tokens_of(name)):
+        return "firm"
+    if len(number) == _BIN_LENGTH and number.isdecimal():
+        return "firm" if number[_KIND_OF_NUMBER] in "456" else "person"
+    return "person" if _SHORT_PERSON.fullmatch(name.strip()) else "any"
+
+
+def _sorted(rule: Rule, evidence: str) -> Sorted:
+    return Sorted(rule.category, sorted_by=SortedBy(rule.id, rule.version, evidence))
+
+
+def categories_said(book: RuleBook, text: str | None) -> Iterable[str]:
+    """Return the categories that a text of money that came names, once each, in the order of the rules."""
+    tokens = tokens_of(text)
+    rules = (book.rules[number] for number in sorted({hit.owner for hit in book.text.hits(tokens)}))
+    said = (
+        rule.category
+        for rule in rules
+        if "credit" in rule.directions
+        and not (rule.unless and rule.unless.any_in(tokens))
+        and (rule.besides is None or rule.besides.any_in(tokens))
+    )
+    return dict.fromkeys(said)

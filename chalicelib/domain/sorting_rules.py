@@ -1,0 +1,191 @@
+"""The rules of sorting: read from `data/sorting_rules.toml`, checked, and made quick to ask.
+
+The file says what each field of a rule means. A file with a mistake is refused whole, with the rule's name.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, get_args
+
+from chalicelib.domain.appendix3 import Direction, categories
+from chalicelib.domain.data import load_table
+from chalicelib.domain.words import InvalidPattern, Patterns, patterns_of
+
+LooksAt = Literal["knp", "mcc", "bin", "text", "name"]
+Party = Literal["any", "person", "firm", "not_firm"]
+EVERY_CATEGORY = "*"
+_BY_CODE: tuple[LooksAt, ...] = ("knp", "mcc", "bin")
+_FLOWS: tuple[Direction, Direction] = ("credit", "debit")
+_MCC_BY = "mcc"
+
+
+class InvalidRule(ValueError):
+    """The file of rules cannot be used; the message names the rule and what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule, with the fields that the file explains."""
+
+    id: str
+    version: str
+    looks_at: LooksAt
+    direction: Literal["credit", "debit", "both"]
+    category: str
+    why: str
+    codes: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    besides: Patterns | None = None
+    """`with` in the file, which Python keeps for itself."""
+    unless: Patterns | None = None
+    party: Party = "any"
+    gives_way_to: frozenset[str] = frozenset()
+    refunds: bool = False
+
+    @property
+    def directions(self) -> tuple[Direction, ...]:
+        """The directions that the rule takes, without refunds."""
+        return tuple(flow for flow in _FLOWS if self.direction in {flow, "both"})
+
+    def gives_way(self, category: str) -> bool:
+        """Return whether the text's word for that category wins over this rule."""
+        return EVERY_CATEGORY in self.gives_way_to or category in self.gives_way_to
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """All rules, in the order of the file, and the ways to find one."""
+
+    version: str
+    rules: Sequence[Rule]
+    by_code: Mapping[tuple[LooksAt, str, Direction], Rule]
+    text: Patterns
+    """The words of the rules that look at the text; told of by their number in `rules`."""
+    name: Patterns
+    refund_words: Patterns
+    firm_words: Patterns
+
+
+@cache
+def the_rules() -> RuleBook:
+    """Return the rules that are live; read on first use."""
+    return read_rules(load_table("sorting_rules"))
+
+
+def read_rules(table: Mapping[str, Any]) -> RuleBook:
+    """Return the rules of a parsed file. Raises `InvalidRule`."""
+    rules = [_rule(row) for row in table.get("rule", ())]
+    _check_names(rules)
+    version = table.get("version")
+    if not isinstance(version, str) or not version:
+        raise InvalidRule("The file needs a version, as a text.")
+    text, name = Patterns(), Patterns()
+    for number, rule in enumerate(rules):
+        if rule.looks_at in {"text", "name"}:
+            (text if rule.looks_at == "text" else name).add(number, rule.words)
+    return RuleBook(
+        version,
+        rules,
+        _by_code(rules),
+        text,
+        name,
+        patterns_of(table.get("refund_words", ())),
+        patterns_of(table.get("firm_words", ())),
+    )
+
+
+def spread(codes: Iterable[str]) -> tuple[str, ...]:
+    """Return every code of codes and ranges: "331-333" is three. Raises ValueError for a range that is none."""
+    spread_out: list[str] = []
+    for code in codes:
+        first, dash, last = code.partition("-")
+        if not first.isdecimal() or (dash and (len(first) != len(last) or not last.isdecimal() or last < first)):
+            raise ValueError(f"{code!r} is neither a code nor a range")
+        spread_out += [f"{n:0{len(first)}}" for n in range(int(first), int(last or first) + 1)]
+    return tuple(spread_out)
+
+
+_FIELDS = frozenset(
+    [
+        "id",
+        "version",
+        "looks_at",
+        "direction",
+        "category",
+        "why",
+        "codes",
+        "words",
+        "with",
+        "unless",
+        "party",
+        "gives_way_to",
+        "refunds",
+    ]
+)
+_REQUIRED = ("id", "version", "looks_at", "direction", "category", "why")
+
+
+def _rule(row: Mapping[str, Any]) -> Rule:
+    name = row.get("id", "without id")
+    lacking = [field for field in _REQUIRED if not row.get(field)]
+    if lacking or row.keys() - _FIELDS:
+        raise InvalidRule(f"Rule {name}: lacks {lacking}, and nobody knows {sorted(row.keys() - _FIELDS)}.")
+    try:
+        rule = Rule(
+            id=row["id"],
+            version=row["version"],
+            looks_at=row["looks_at"],
+            direction=row["direction"],
+            category=row["category"],
+            why=row["why"],
+            codes=spread(row.get("codes", ())),
+            words=tuple(row.get("words", ())),
+            besides=patterns_of(row["with"]) if "with" in row else None,
+            unless=patterns_of(row["unless"]) if "unless" in row else None,
+            party=row.get("party", "any"),
+            gives_way_to=frozenset(row.get("gives_way_to", ())),
+            refunds=row.get("refunds", False),
+        )
+        patterns_of(rule.words)
+    except (ValueError, InvalidPattern) as error:
+        raise InvalidRule(f"Rule {name}: {error}.") from error
+    _check(rule)
+    return rule
+
+
+def _check(rule: Rule) -> None:
+    category = categories().get(rule.category)
+    known = rule.gives_way_to - {EVERY_CATEGORY} <= categories().keys()
+    checks = (
+        ("looks_at is unknown", rule.looks_at in get_args(LooksAt)),
+        ("party is unknown", rule.party in get_args(Party)),
+        ("direction is unknown", bool(rule.directions)),
+        ("Appendix 3 has no such category", category is not None and known),
+        ("the category does not fit the direction", category is None or all(map(category.fits, rule.directions))),
+        ("it needs codes or words", bool(rule.codes if rule.looks_at in _BY_CODE else rule.words)),
+        ("codes and words exclude each other", not (rule.codes and rule.words)),
+    )
+    for wrong, right in checks:
+        if not right:
+            raise InvalidRule(f"Rule {rule.id}: {wrong}.")
+
+
+def _check_names(rules: Sequence[Rule]) -> None:
+    names = [rule.id for rule in rules]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice or not rules:
+        raise InvalidRule(f"Each rule needs a name of its own, and there must be rules; twice: {twice}.")
+
+
+def _by_code(rules: Iterable[Rule]) -> dict[tuple[LooksAt, str, Direction], Rule]:
+    found: dict[tuple[LooksAt, str, Direction], Rule] = {}
+    for rule in rules:
+        # What a shop of that MCC sends back is a refund, whatever the text says.
+        flows = _FLOWS if rule.refunds and rule.looks_at == _MCC_BY else rule.directions
+        for code in rule.codes:
+            for flow in flows:
+                other = found.setdefault((rule.looks_at, code, flow), rule)
+                if other is not rule:
+                    raise InvalidRule(f"Rule {rule.id}: {other.id} takes {rule.looks_at} {code} {flow} already.")
+    return found
