@@ -27,6 +27,7 @@ from chalicelib.domain.bank_lines import (
     Content,
     SetAsideReason,
     Unusable,
+    as_one,
     days_of,
     read_account,
     read_content,
@@ -153,7 +154,8 @@ class _Reading:
     set_aside: list[SetAside] = field(default_factory=list)
 
     def read(self, accounts: object) -> None:
-        for where, line in self._items(accounts, "accounts"):
+        for n, line in enumerate(self._listed(accounts, "accounts")):
+            where = f"accounts[{n}]"
             try:
                 account = read_object(line)
                 iban, kind, currency, holder = read_account(account, self.holder_iin)
@@ -165,12 +167,13 @@ class _Reading:
             self._read_movements(account.get("movements"), iban, f"{where}.movements")
 
     def _read_movements(self, movements: object, iban: str, where: str) -> None:
-        for place, line in self._items(movements, where):
+        days, take = self.days, self.lines.append
+        for n, movement in enumerate(self._listed(movements, where)):
             try:
-                movement = read_object(line)
-                self.lines.append((iban, read_text(movement.get("id")), read_content(movement, self.days)))
+                line = read_object(movement)
+                take((iban, read_text(line.get("id")), read_content(line, days)))
             except Unusable as unusable:
-                self._put_aside(unusable, place)
+                self._put_aside(unusable, f"{where}[{n}]")
 
     def _balance(self, value: object, where: str) -> Balance | None:
         if value is None:
@@ -182,12 +185,13 @@ class _Reading:
             self._put_aside(unusable, where)
             return None
 
-    def _items(self, value: object, where: str) -> Iterator[tuple[str, object]]:
-        """Yield the items of a list with their places; none for null, and anything else is one line set aside."""
+    def _listed(self, value: object, where: str) -> list[object]:
+        """Return a list's items; none for null, and anything else is one line set aside."""
         if isinstance(value, list):
-            yield from ((f"{where}[{n}]", item) for n, item in enumerate(value))
-        elif value is not None:
+            return value
+        if value is not None:
             self._put_aside(Unusable(SetAsideReason.NOT_UNDERSTOOD), where)
+        return []
 
     def _put_aside(self, unusable: Unusable, where: str, count: int = 1) -> None:
         self.set_aside.append(SetAside(unusable.reason, self.bic, where, count))
@@ -213,7 +217,7 @@ def _movement(bic: str, days: Mapping[str, date], digest: Digest, line: _Line, o
     booked_on, direction, amount, currency, category, knp, mcc, name, iin_bin, other_iban, text = content
     named = name or iin_bin or other_iban
     return Movement(
-        digest(bic, iban, bank_id, *content, str(ordinal)),
+        digest(as_one(bic, iban, bank_id, *content, str(ordinal))),
         bic,
         iban,
         days[booked_on],

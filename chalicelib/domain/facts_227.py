@@ -61,15 +61,18 @@ def _no_outflow(line: Line) -> str | None:
     """Return as what a debit is left out of (26), or None."""
     movement, found = line.movement, line.sorted
     rule = found.sorted_by.rule if found.sorted_by else None
-    insured = movement.knp in _INSURANCE_KNP or movement.mcc == _INSURANCE_MCC or rule in _INSURANCE_RULES
-    reasons = (
-        (movement.currency, movement.currency != _TENGE),
-        ("own_transfers", found.own_transfer),
-        ("insurance", insured),
-        ("taxes", found.category == _TAXES),
-        ("currency_exchange", rule in _CURRENCY_RULES),
-    )
-    return next((what for what, applies in reasons if applies), None)
+    what = None
+    if movement.currency != _TENGE:
+        what = movement.currency
+    elif found.own_transfer:
+        what = "own_transfers"
+    elif rule in _INSURANCE_RULES or movement.knp in _INSURANCE_KNP or movement.mcc == _INSURANCE_MCC:
+        what = "insurance"
+    elif found.category == _TAXES:
+        what = "taxes"
+    elif rule in _CURRENCY_RULES:
+        what = "currency_exchange"
+    return what
 
 
 def _counts_as_loan(line: Line) -> tuple[bool, str] | None:

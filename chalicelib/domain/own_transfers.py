@@ -24,6 +24,8 @@ from typing import NamedTuple
 from chalicelib.domain.bank_data import Account, Counterparty, Movement
 from chalicelib.domain.sorting_by_rules import Sorted, SortedBy
 
+OWN_RULES = ("own_iin", "own_iban", "own_knp", "own_pair")
+"""The rules of this module, as lines show them."""
 _OWN_KNP = frozenset({"342", "343"})
 _MCC_OF_TRANSFERS = frozenset({"4829", "6012", "6538"})
 _CATEGORIES_OF_TRANSFERS = frozenset({"11", "38", "41"})

@@ -4,13 +4,15 @@ Each names the movements that it is about. The numbers below are ours, not the l
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from chalicelib.domain import remark_texts as texts
 from chalicelib.domain.appendix3 import Title
 from chalicelib.domain.bank_data import Account
+from chalicelib.domain.own_transfers import OWN_RULES
 from chalicelib.domain.sorting_by_rules import categories_said
 from chalicelib.domain.sorting_rules import the_rules
 from chalicelib.domain.statement_parts import NOTHING, Line, Remark
@@ -34,8 +36,27 @@ _KINDS_OF_BENEFIT = {
     # One payment for a disability is told of in words that fit several of these.
     **dict.fromkeys(("1.4", "1.5", "1.6", "1.7", "1.10"), "disability"),
 }
+_MAY_SAY_OPENED = ("ткры", "ТКРЫ", "ашу", "ашы", "АШУ", "АШЫ")
+"""Looked for first, in all texts, because it is quick."""
 _OPENED = ("открыти* счет*", "открыти* вклад*", "открыт* счет*", "счет открыт*", "шот ашу*", "шот ашыл*", "салым ашу*")
-_Kind = Callable[[Sequence[Line], Sequence[Account], Period], Iterator[Remark]]
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What remarks look at. The lines are in the order of days, and so is each group of them."""
+
+    lines: Sequence[Line]
+    accounts: Sequence[Account]
+    period: Period
+    by_rule: Mapping[str, Sequence[Line]]
+    credited: Mapping[str | None, Sequence[Line]]
+    """What came, by category; own transfers are in none."""
+
+    def sorted_by(self, rules: Iterable[str]) -> list[Line]:
+        return sorted((line for rule in rules for line in self.by_rule.get(rule, ())), key=_by_day)
+
+
+_Kind = Callable[[_Seen], Iterator[Remark]]
 
 
 def remarks_of(lines: Sequence[Line], accounts: Sequence[Account], period: Period) -> tuple[Remark, ...]:
@@ -51,80 +72,105 @@ def remarks_of(lines: Sequence[Line], accounts: Sequence[Account], period: Perio
         _accounts_opened,
         _outflow_far_above_income,
     )
-    return tuple(remark for kind in kinds for remark in kind(lines, accounts, period))
+    seen = _look_through(lines, accounts, period)
+    return tuple(remark for kind in kinds for remark in kind(seen))
 
 
-def _unpaired_own_transfers(lines: Sequence[Line], _: Sequence[Account], __: Period) -> Iterator[Remark]:
+def _look_through(lines: Sequence[Line], accounts: Sequence[Account], period: Period) -> _Seen:
+    by_rule: dict[str, list[Line]] = defaultdict(list)
+    credited: dict[str | None, list[Line]] = defaultdict(list)
+    for line in lines:
+        found = line.sorted
+        if found.sorted_by is not None:
+            by_rule[found.sorted_by.rule].append(line)
+        if line.movement.direction == "credit" and not found.own_transfer:
+            credited[found.category].append(line)
+    return _Seen(lines, accounts, period, by_rule, credited)
+
+
+def _unpaired_own_transfers(seen: _Seen) -> Iterator[Remark]:
     """A transfer to oneself whose other side no bank told of: an account elsewhere, or a bank that has not answered."""
-    alone = [line for line in lines if line.sorted.own_transfer and line.sorted.own_transfer_with is None]
+    alone = [line for line in seen.sorted_by(OWN_RULES) if line.sorted.own_transfer_with is None]
     yield from _remark("own_transfer_unpaired", texts.OWN_TRANSFER_UNPAIRED, alone)
 
 
-def _new_salary_sources(lines: Sequence[Line], _: Sequence[Account], period: Period) -> Iterator[Remark]:
+def _new_salary_sources(seen: _Seen) -> Iterator[Remark]:
     """A payer of a salary who did not pay in the period's first month."""
     by_payer: dict[str, list[Line]] = defaultdict(list)
-    for line in lines:
+    for line in seen.credited.get(_SALARY, ()):
         party = line.movement.counterparty
-        if line.sorted.category == _SALARY and line.movement.direction == "credit" and party is not None:
+        if party is not None:
             by_payer[party.iin_bin or " ".join((party.name or "").casefold().split())].append(line)
     for payer, paid in by_payer.items():
-        if payer and _month(paid[0].movement.booked_on) != _month(period.first):
+        if payer and _month(paid[0].movement.booked_on) != _month(seen.period.first):
             yield from _remark("new_salary_source", texts.NEW_SALARY_SOURCE, paid)
 
 
-def _large_credits(lines: Sequence[Line], _: Sequence[Account], period: Period) -> Iterator[Remark]:
+def _large_credits(seen: _Seen) -> Iterator[Remark]:
     """A single credit of several subsistence minimums that is no own transfer."""
-    thresholds = thresholds_for(period)
+    thresholds = thresholds_for(seen.period)
     if thresholds is None:
         return
     limit = thresholds.subsistence_minimum * LARGE_IN_SUBSISTENCE_MINIMUMS
-    large = [line for line in lines if _is_income_flow(line) and line.movement.amount >= limit]
-    yield from _remark("large_credit", texts.large_credit(limit), large)
+    large = [line for lines in seen.credited.values() for line in lines if line.movement.amount >= limit]
+    in_tenge = [line for line in large if line.movement.currency == _TENGE]
+    yield from _remark("large_credit", texts.large_credit(limit), sorted(in_tenge, key=_by_day))
 
 
-def _several_benefits_in_one(lines: Sequence[Line], _: Sequence[Account], __: Period) -> Iterator[Remark]:
+def _several_benefits_in_one(seen: _Seen) -> Iterator[Remark]:
     """A payment whose text names several benefits: some count as income and some do not, and the parts are not told."""
-    several = [line for line in lines if _names_several_benefits(line)]
-    yield from _remark("several_benefits_in_one", texts.SEVERAL_BENEFITS_IN_ONE, several)
+    benefits = (line for code in (_SALARY, *_KINDS_OF_BENEFIT) for line in seen.credited.get(code, ()))
+    several = [line for line in benefits if _names_several_benefits(line)]
+    yield from _remark("several_benefits_in_one", texts.SEVERAL_BENEFITS_IN_ONE, sorted(several, key=_by_day))
 
 
-def _cash_paid_in(lines: Sequence[Line], _: Sequence[Account], __: Period) -> Iterator[Remark]:
+def _cash_paid_in(seen: _Seen) -> Iterator[Remark]:
     """Cash paid in: its source is not in the bank data."""
-    yield from _remark("cash_paid_in", texts.CASH_PAID_IN, _by_rules(lines, _CASH_IN_RULES))
+    yield from _remark("cash_paid_in", texts.CASH_PAID_IN, seen.sorted_by(_CASH_IN_RULES))
 
 
-def _cash_in_the_last_days(lines: Sequence[Line], _: Sequence[Account], period: Period) -> Iterator[Remark]:
+def _cash_in_the_last_days(seen: _Seen) -> Iterator[Remark]:
     """Cash, in or out, in the last days of the period."""
-    since = period.last - timedelta(days=LAST_DAYS - 1)
-    late = [line for line in _by_rules(lines, _CASH_RULES) if line.movement.booked_on >= since]
+    since = seen.period.last - timedelta(days=LAST_DAYS - 1)
+    late = [line for line in seen.sorted_by(_CASH_RULES) if line.movement.booked_on >= since]
     yield from _remark("cash_in_the_last_days", texts.cash_in_the_last_days(LAST_DAYS), late)
 
 
-def _gambling(lines: Sequence[Line], _: Sequence[Account], __: Period) -> Iterator[Remark]:
+def _gambling(seen: _Seen) -> Iterator[Remark]:
     """Money to and from bookmakers, casinos and lotteries."""
-    yield from _remark("gambling", texts.GAMBLING, _by_rules(lines, _GAMBLING_RULES))
+    yield from _remark("gambling", texts.GAMBLING, seen.sorted_by(_GAMBLING_RULES))
 
 
-def _accounts_opened(lines: Sequence[Line], accounts: Sequence[Account], period: Period) -> Iterator[Remark]:
+def _accounts_opened(seen: _Seen) -> Iterator[Remark]:
     """An account that the bank says was opened, or that began at nothing after the period's first days."""
     words = patterns_of(_OPENED)
-    said = [line for line in lines if line.movement.text and words.any_in(tokens_of(line.movement.text))]
+    said = [
+        line
+        for line in seen.lines
+        if (text := line.movement.text)
+        and any(sign in text for sign in _MAY_SAY_OPENED)
+        and words.any_in(tokens_of(text))
+    ]
     said_of = {line.movement.iban for line in said}
     by_account: dict[str, list[Line]] = defaultdict(list)
-    for line in lines:
+    for line in seen.lines:
         by_account[line.movement.iban].append(line)
     fresh = [
         by_account[account.iban][0]
-        for account in accounts
-        if account.iban not in said_of and _began_at_nothing(account, by_account.get(account.iban, []), period)
+        for account in seen.accounts
+        if account.iban not in said_of and _began_at_nothing(account, by_account.get(account.iban, []), seen.period)
     ]
-    yield from _remark("account_opened", texts.ACCOUNT_OPENED, [*said, *fresh])
+    yield from _remark("account_opened", texts.ACCOUNT_OPENED, sorted([*said, *fresh], key=_by_day))
 
 
-def _outflow_far_above_income(lines: Sequence[Line], _: Sequence[Account], __: Period) -> Iterator[Remark]:
+def _outflow_far_above_income(seen: _Seen) -> Iterator[Remark]:
     """Much more went than came, loans and own transfers left aside: money that the banks do not see may live here."""
-    went = sum((line.movement.amount for line in lines if _is_outflow(line)), NOTHING)
-    came = sum((line.movement.amount for line in lines if _is_income_flow(line) and not _is_loan(line)), NOTHING)
+    came = sum(
+        (line.movement.amount for code in seen.credited if code != _LOAN for line in _in_tenge(seen.credited[code])),
+        NOTHING,
+    )
+    debits = (line for line in seen.lines if line.movement.direction == "debit" and not line.sorted.own_transfer)
+    went = sum((line.movement.amount for line in _in_tenge(debits)), NOTHING)
     if went > came * FAR_ABOVE:
         yield Remark("outflow_far_above_income", texts.outflow_far_above_income(went, came))
 
@@ -135,28 +181,15 @@ def _remark(kind: str, text: Title, lines: Sequence[Line]) -> Iterator[Remark]:
         yield Remark(kind, text, tuple(line.movement.id for line in lines[:MOST_NAMED]), len(lines))
 
 
-def _by_rules(lines: Iterable[Line], rules: frozenset[str]) -> list[Line]:
-    return [line for line in lines if line.sorted.sorted_by is not None and line.sorted.sorted_by.rule in rules]
+def _in_tenge(lines: Iterable[Line]) -> Iterator[Line]:
+    return (line for line in lines if line.movement.currency == _TENGE)
 
 
-def _is_income_flow(line: Line) -> bool:
-    movement = line.movement
-    return movement.direction == "credit" and movement.currency == _TENGE and not line.sorted.own_transfer
-
-
-def _is_outflow(line: Line) -> bool:
-    movement = line.movement
-    return movement.direction == "debit" and movement.currency == _TENGE and not line.sorted.own_transfer
-
-
-def _is_loan(line: Line) -> bool:
-    return line.sorted.category == _LOAN
+def _by_day(line: Line) -> tuple[date, str]:
+    return line.movement.booked_on, line.movement.id
 
 
 def _names_several_benefits(line: Line) -> bool:
-    category = line.sorted.category
-    if line.movement.direction != "credit" or (category not in _KINDS_OF_BENEFIT and category != _SALARY):
-        return False
     said = categories_said(the_rules(), line.movement.text)
     return len({_KINDS_OF_BENEFIT[code] for code in said if code in _KINDS_OF_BENEFIT}) > 1
 

@@ -5,6 +5,7 @@ Nowhere a verdict: what the numbers mean for a person's right is decided by a hu
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from chalicelib.domain.bank_data import Account, Movement, Page, unite
 from chalicelib.domain.bank_lines import SetAsideReason
@@ -54,7 +55,8 @@ def make_statement(heading: Heading, answers: Sequence[BankAnswer], sort: Sort) 
     accounts = tuple(account for _, accounts, _ in united for account in accounts)
     movements = [movement for _, _, movements in united for movement in movements]
     # By day before they are sorted: which halves of own transfers find each other must not hang on the banks' order.
-    movements.sort(key=lambda movement: (movement.booked_on, movement.id))
+    movements.sort(key=attrgetter("id"))
+    movements.sort(key=attrgetter("booked_on"))
     lines = tuple(map(_line, movements, sort(accounts, movements)))
     return Statement(
         **vars(heading),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from chalicelib.domain.appendix3 import Direction, Kind, Title
 from chalicelib.domain.bank_data import Account, Movement, Page
@@ -16,9 +17,8 @@ from chalicelib.domain.working_days import Period
 NOTHING = Decimal("0.00")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A movement and where it was sorted to."""
+class Line(NamedTuple):
+    """A movement and where it was sorted to; a tuple, since a case may have 100,000."""
 
     movement: Movement
     sorted: Sorted

@@ -17,6 +17,8 @@ Tokens = Sequence[str]
 
 _WORD = re.compile(r"[^\W_]+")
 _CYRILLIC = re.compile(r"[а-я]")
+_LATIN = re.compile(r"[a-z]")
+_TO_FOLD = re.compile("[әғқңөұүһіё\u00ad\ufeff\u200b-\u200f\u2060]")
 _UNSEEN = dict.fromkeys((0xAD, 0xFEFF, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060))
 _LETTERS = str.maketrans("әғқңөұүһіё", "агкноуухие") | _UNSEEN
 _LOOKALIKES = str.maketrans("aeopcxyikmthb", "аеорсхуикмтнв")
@@ -40,9 +42,14 @@ def tokens_of(text: str | None) -> Tokens:
         return ()
     if text.isascii():
         return _WORD.findall(text.lower())
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    # A case has 100,000 texts: what most of them do not need is asked for first.
+    if _TO_FOLD.search(folded):
+        folded = folded.translate(_LETTERS)
     words: list[str] = _WORD.findall(folded)
-    return [word.translate(_LOOKALIKES) if not word.isascii() and _CYRILLIC.search(word) else word for word in words]
+    if _LATIN.search(folded):
+        return [word.translate(_LOOKALIKES) if _CYRILLIC.search(word) else word for word in words]
+    return words
 
 
 class _Entry(NamedTuple):

@@ -12,6 +12,7 @@ from chalicelib.domain.statement import BankAnswer, Heading, Statement, make_sta
 from chalicelib.domain.states import State
 from chalicelib.services.finding import find_for
 from chalicelib.services.hearing_bank_data import consent_is_gone
+from chalicelib.services.many_objects import collector_paused
 from chalicelib.services.request_bank_data import bank_data_period
 
 
@@ -40,8 +41,9 @@ def _make(deps: Deps, case: Case) -> Statement:
         period=bank_data_period(case),
         complete=bool(case.complete),
     )
-    answers = [BankAnswer(bank, _pages(deps, case, bank, iin)) for bank in case.banks]
-    return make_statement(heading, answers, sort_for(iin))
+    with collector_paused():
+        answers = [BankAnswer(bank, _pages(deps, case, bank, iin)) for bank in case.banks]
+        return make_statement(heading, answers, sort_for(iin))
 
 
 def _pages(deps: Deps, case: Case, bank: Bank, iin: str) -> tuple[Page, ...]:
