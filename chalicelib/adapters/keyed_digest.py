@@ -1,6 +1,7 @@
 """Keyed digests: equal inputs can be seen to be equal by who holds the key, and nothing else can be learned."""
 
 import hmac
+from hashlib import sha256
 
 _LENGTH_BYTES = 8
 _SHORTEST_KEY = 32
@@ -21,6 +22,8 @@ class HmacDigest:
 
     def __call__(self, purpose: str, *parts: str) -> str:
         """Return the digest as 64 hexadecimal digits."""
-        contents = [part.encode() for part in (purpose, *parts)]
-        framed = b"".join([len(content).to_bytes(_LENGTH_BYTES) + content for content in contents])
-        return hmac.digest(self._key, framed, "sha256").hex()
+        code = hmac.new(self._key, digestmod=sha256)
+        for part in (purpose, *parts):
+            content = part.encode()
+            code.update(len(content).to_bytes(_LENGTH_BYTES) + content)
+        return code.hexdigest()

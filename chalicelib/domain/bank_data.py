@@ -27,7 +27,6 @@ from chalicelib.domain.bank_lines import (
     Content,
     SetAsideReason,
     Unusable,
-    as_one,
     days_of,
     read_account,
     read_content,
@@ -217,7 +216,7 @@ def _movement(bic: str, days: Mapping[str, date], digest: Digest, line: _Line, o
     booked_on, direction, amount, currency, category, knp, mcc, name, iin_bin, other_iban, text = content
     named = name or iin_bin or other_iban
     return Movement(
-        digest(as_one(bic, iban, bank_id, *content, str(ordinal))),
+        digest(bic, iban, bank_id, *content, str(ordinal)),
         bic,
         iban,
         days[booked_on],

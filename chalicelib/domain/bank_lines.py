@@ -3,7 +3,6 @@
 Works on parsed JSON of any shape, and without a validation library: a case may hold 100,000 lines.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -17,7 +16,6 @@ from chalicelib.domain.data import load
 from chalicelib.domain.identifiers import InvalidIdentifier, check_iban
 from chalicelib.domain.working_days import Period
 
-_BETWEEN = "\x1f"
 _PLAIN_MONEY = re.compile(r"(?:0|[1-9][0-9]{0,14})\.[0-9]{2}")
 _MONEY = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]+))?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -144,13 +142,6 @@ def read_text(value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     raise Unusable(SetAsideReason.NOT_UNDERSTOOD)
-
-
-def as_one(*parts: str) -> str:
-    """Return several texts as one that no others make: a digest of one part is quicker than of many."""
-    joined = _BETWEEN.join(parts)
-    # Where a text holds the sign itself they are told in JSON, which never holds it.
-    return joined if joined.count(_BETWEEN) == len(parts) - 1 else json.dumps(parts)
 
 
 def _storable(text: str) -> str:

@@ -60,8 +60,8 @@ def rule_sorter(book: RuleBook) -> Callable[[Movement], Sorted]:
         if told is not None:
             return told
         party = movement.counterparty
-        named = (party.name, party.iin_bin) if party else None
-        alike = (movement.direction, movement.knp, movement.mcc, named, movement.text)
+        name, number = (party.name, party.iin_bin) if party else (None, None)
+        alike = (movement.text, name, number, movement.direction, movement.knp, movement.mcc)
         known = remembered.get(alike)
         if known is None:
             if len(remembered) >= _MOST_REMEMBERED:
@@ -120,7 +120,8 @@ class _Asked:
 
     def _by_words(self, patterns: Patterns, tokens: Tokens, where: str) -> tuple[Rule, str] | None:
         """Return the rule that stands highest in the file of those whose words are here."""
-        for hit in sorted(set(patterns.hits(tokens))):
+        hits = list(patterns.hits(tokens))
+        for hit in sorted(hits) if len(hits) > 1 else hits:
             rule = self._book.rules[hit.owner]
             if self._takes(rule):
                 return rule, f"{where}: {hit.pattern}"

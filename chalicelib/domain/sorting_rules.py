@@ -42,11 +42,8 @@ class Rule:
     party: Party = "any"
     gives_way_to: frozenset[str] = frozenset()
     refunds: bool = False
-
-    @property
-    def directions(self) -> tuple[Direction, ...]:
-        """The directions that the rule takes, without refunds."""
-        return tuple(flow for flow in _FLOWS if self.direction in {flow, "both"})
+    directions: tuple[Direction, ...] = ()
+    """The directions that the rule takes, without refunds."""
 
     def gives_way(self, category: str) -> bool:
         """Return whether the text's word for that category wins over this rule."""
@@ -146,6 +143,7 @@ def _rule(row: Mapping[str, Any]) -> Rule:
             party=row.get("party", "any"),
             gives_way_to=frozenset(row.get("gives_way_to", ())),
             refunds=row.get("refunds", False),
+            directions=tuple(flow for flow in _FLOWS if row["direction"] in {flow, "both"}),
         )
         patterns_of(rule.words)
     except (ValueError, InvalidPattern) as error:

@@ -5,6 +5,7 @@ import json
 from chalicelib.domain.bank_data import Page, parse_page
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case import Bank, Case
+from chalicelib.domain.movement_ids import movement_ids
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import ConsentWithdrawn, NotFound, StatementNotReady
 from chalicelib.domain.sorting import rules_version, sort_for
@@ -47,9 +48,7 @@ def _make(deps: Deps, case: Case) -> Statement:
 
 
 def _pages(deps: Deps, case: Case, bank: Bank, iin: str) -> tuple[Page, ...]:
-    def digest(*parts: str) -> str:
-        return deps.digest("movement", case.id, *parts)
-
+    digest = movement_ids(deps.digest("movement", case.id))
     return tuple(
         parse_page(
             json.loads(deps.bank_data.read(case.id, bank.bic, page)),
