@@ -18,10 +18,10 @@ export PYTHONTZPATH :=
 export TZ := UTC
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test bench check format package lock clean
+.PHONY: help setup demo up test bench bench-sorting bench-statement check format package lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## make .venv from the hash-pinned requirements
 
@@ -47,6 +47,12 @@ test: $(READY) ## run all tests
 
 bench: $(READY) ## measure the sweep on DynamoDB Local (BENCH=full takes longer)
 	@BENCH=$(BENCH) $(BIN)/python -m benchmarks
+
+bench-sorting: $(READY) ## how right and how complete sorting is, on households held out from the rules
+	@$(BIN)/python -m benchmarks.sorting
+
+bench-statement: $(READY) ## 100,000 movements to a statement, against parsing and summing them
+	@$(BIN)/python -m benchmarks.statement
 
 check: $(READY) ## lint, types, directions of imports
 	@$(BIN)/ruff check

@@ -1,1 +1,1 @@
-"""How much work costs, on Amazon's DynamoDB Local: `make bench` (BENCH=full for the sizes of the issue)."""
+"""Figures as ratios against a floor that is measured in the same run, and the quality of sorting."""

@@ -36,8 +36,6 @@ _KINDS_OF_BENEFIT = {
     # One payment for a disability is told of in words that fit several of these.
     **dict.fromkeys(("1.4", "1.5", "1.6", "1.7", "1.10"), "disability"),
 }
-_OPENED = ("ткры", "ТКРЫ", "ашу", "ашы", "АШУ", "АШЫ")
-"""Looked for first, in all texts, because it is quick."""
 _OPENED = ("открыти* счет*", "открыти* вклад*", "открыт* счет*", "счет открыт*", "шот ашу*", "шот ашыл*", "салым ашу*")
 
 
