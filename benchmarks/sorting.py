@@ -12,12 +12,13 @@ from typing import NamedTuple
 
 from benchmarks.households.generate import QUARTER, Household, households
 from benchmarks.households.kinds import OWN, UNSORTED
-from chalicelib.domain.appendix3 import categories, kind_of
+from chalicelib.domain.appendix3 import Direction, categories, kind_of
 from chalicelib.domain.bank_data import Account, Movement, parse_page, unite
 from chalicelib.domain.sorting import Sorted, sort_for
 
 HOUSEHOLDS_OF_EACH_KIND = 20
 PRECISION_OF_INCOME, PRECISION, COVERAGE = 0.98, 0.95, 0.80
+_FLOWS: dict[str, Direction] = {"credit": "credit", "debit": "debit"}
 _INCOME = frozenset({"income", "support"})
 
 
@@ -78,8 +79,7 @@ def figures(judged: Iterable[Judged]) -> list[Row]:
 
 def _row(key: str, movements: int, coverage: float | None, precision: float | None) -> Row:
     code, flow = key.split()
-    direction = "credit" if flow == "credit" else "debit"
-    kind = "own transfer" if code == OWN else kind_of(categories()[code], direction)
+    kind = "own transfer" if code == OWN else kind_of(categories()[code], _FLOWS[flow])
     target = PRECISION_OF_INCOME if kind in _INCOME else PRECISION
     return Row(code, flow, kind, movements, coverage, precision, target)
 

@@ -103,18 +103,19 @@ def read_content(line: Mapping[str, object], days: Mapping[str, date]) -> Conten
     get = line.get
     party = get("counterparty")
     named = read_object(party).get if party is not None else _NOBODY.get
+    # Most optional fields are null, and a call for each of them is what 100,000 lines feel.
     return Content(
         _day(get("booked_on"), days),
         _direction(get("direction")),
         read_money(get("amount")),
         _currency(get("currency")),
-        read_text(get("category")),
-        read_text(get("knp")),
-        read_text(get("mcc")),
-        read_text(named("name")),
-        read_text(named("iin_bin")),
-        read_text(named("iban")),
-        read_text(get("text")),
+        "" if (category := get("category")) is None else read_text(category),
+        "" if (knp := get("knp")) is None else read_text(knp),
+        "" if (mcc := get("mcc")) is None else read_text(mcc),
+        "" if (name := named("name")) is None else read_text(name),
+        "" if (iin_bin := named("iin_bin")) is None else read_text(iin_bin),
+        "" if (iban := named("iban")) is None else read_text(iban),
+        "" if (text := get("text")) is None else read_text(text),
     )
 
 
@@ -137,7 +138,7 @@ def read_text(value: object) -> str:
     """Return an optional text, empty for null. A number is a text that lost its quotes: codes come so."""
     if value is None:
         return ""
-    if isinstance(value, str):
+    if type(value) is str:
         return value if value.isascii() else _storable(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
@@ -182,8 +183,10 @@ def _direction(value: object) -> Direction:
 
 
 def _currency(value: object) -> str:
+    if value == "KZT":
+        return "KZT"
     text = _required(value)
-    if text != "KZT" and text not in _currencies():
+    if text not in _currencies():
         raise Unusable(SetAsideReason.CURRENCY_UNKNOWN)
     return text
 

@@ -15,14 +15,20 @@ numbers = count(1)
 
 def account(iban: str, **changes: Any) -> Account:  # noqa: ANN401 - a field may hold anything
     """Return an account of the applicant in tenge."""
-    usual = {"bic": "AAAAKZKA", "type": "card", "currency": "KZT", "holder": "applicant", "balance": None}
+    usual: dict[str, Any] = {
+        "bic": "AAAAKZKA",
+        "type": "card",
+        "currency": "KZT",
+        "holder": "applicant",
+        "balance": None,
+    }
     return Account(iban=iban, **(usual | changes))
 
 
 def movement(direction: str, amount: str = "1000.00", day: str = "2025-07-10", **told: Any) -> Movement:  # noqa: ANN401 - a field may hold anything
     """Return a movement on the first account with an id of its own; `name`, `iin` and `to` tell of the other side."""
     name, iin, other = told.pop("name", None), told.pop("iin", None), told.pop("to", None)
-    usual = {
+    usual: dict[str, Any] = {
         "id": f"{next(numbers):06}",
         "bic": "AAAAKZKA",
         "iban": FIRST,

@@ -171,7 +171,7 @@ def test_no_movement_is_in_two_pairs_and_both_sides_of_a_pair_fit(movements: lis
     for one, sorted_ in by_id.values():
         if sorted_.own_transfer_with is not None:
             other, others = by_id[sorted_.own_transfer_with]
-            assert sorted_.own_transfer and others.own_transfer
+            assert (sorted_.own_transfer, others.own_transfer) == (True, True)
             assert others.own_transfer_with == one.id
             assert {one.direction, other.direction} == {"credit", "debit"}
             assert one.iban != other.iban

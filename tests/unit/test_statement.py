@@ -98,7 +98,7 @@ def test_a_statement_is_made_whole() -> None:
         code: Sorted(code, sorted_by=SortedBy("bank_category", "1", f"category={code}")) for code in ("1", "1.2", "24")
     }
     own = Sorted(own_transfer=True, sorted_by=SortedBy("own_iin", "1", "counterparty.iin_bin=applicant"))
-    assert state(*pages) == Statement(
+    assert replace(state(*pages), remarks=(), facts=()) == Statement(
         **vars(HEADING),
         banks=(
             BankRow("AAAAKZKA", "A Bank", Outcome.DATA, late=False, answered_at=ANSWERED, accounts=1, movements=7),
@@ -160,7 +160,7 @@ def test_a_code_that_the_appendix_does_not_have_is_an_error_and_not_a_hole_in_th
     """A sorting that names an unknown category would break the balance in silence."""
     answers = [BankAnswer(AAAA, [page(moved("2025-07-10", "credit", "1.00"))])]
     with pytest.raises(ValueError, match="99"):
-        make_statement(HEADING, answers, lambda _: Sorted("99"))
+        make_statement(HEADING, answers, lambda _, movements: [Sorted("99")] * len(movements))
 
 
 codes = st.none() | st.sampled_from([*categories(), "99", ""])
@@ -196,3 +196,16 @@ def test_no_row_is_empty_and_each_is_the_sum_of_its_months(lines: list[Movement]
     assert all(r.movements > 0 and tuple(r.by_month) == MONTHS for r in rows)
     assert [sum(r.by_month.values()) for r in rows] == [r.total for r in rows]
     assert all(r.kind == "outflow" for r in rows if r.flow == "debit")
+
+
+def test_a_choice_is_marked_as_a_humans() -> None:
+    """The line says who put it there."""
+    food = moved("2025-07-01", "debit", "1.00", "24")
+    made = make_statement(HEADING, [BankAnswer(AAAA, [page(food)])], sort_for(APPLICANT, {food.id: "30"}))
+    assert [(line.sorted.category, line.chosen_by_human) for line in made.lines] == [("30", True)]
+
+
+def test_the_order_in_which_banks_and_pages_come_changes_nothing() -> None:
+    """Lines, pairs and totals are the same."""
+    lines = [moved(f"2025-07-{n:02}", ("credit", "debit")[n % 2], "5.00") for n in range(1, 9)]
+    assert state(page(*lines[:4]), page(*lines[4:])) == state(page(*reversed(lines[4:])), page(*lines[:4]))
