@@ -1,6 +1,6 @@
 """What banks send, in our words: accounts, movements, and what had to be set aside.
 
-Plain dataclasses and no validation library: a case may hold 100,000 movements. Money is a `Decimal` of exactly two
+Plain tuples and no validation library: a case may hold 100,000 movements. Money is a `Decimal` of exactly two
 digits, never negative; the direction says whether it came or went. Nothing is dropped in silence: what cannot be
 taken is set aside line by line, with a reason.
 
@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from chalicelib.domain.appendix3 import Direction
 from chalicelib.domain.bank_lines import (
@@ -40,8 +40,7 @@ Digest = Callable[..., str]
 """Keyed digest of any number of texts that keeps them apart: ("ab", "c") differs from ("a", "bc")."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counterparty:
+class Counterparty(NamedTuple):
     """The other side of a movement, as far as the bank named it; not checked."""
 
     name: str | None
@@ -69,8 +68,7 @@ class Account:
     balance: Balance | None
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(NamedTuple):
     """Money that came to an account (`credit`) or went from it (`debit`). `id` is ours."""
 
     id: str

@@ -69,7 +69,7 @@ def find_own_transfers(
     search = _Search(applicant_iin, {account.iban for account in accounts}, movements)
     asked = [n for n in range(len(movements)) if n not in besides]
     known = {n: own for n in asked if (own := search.own_by_itself(movements[n])) is not None}
-    maybe = [n for n in asked if n in known or _says_nothing_else(movements[n], by_rules[n])]
+    maybe = [n for n in asked if n in known or _says_nothing_else(movements[n], by_rules[n])] if accounts else []
     partners: dict[int, int] = {}
     for alike in search.sides(maybe, known).values():
         if alike.debits and alike.credits:
@@ -101,10 +101,11 @@ class _Search:
 
     def own_by_itself(self, movement: Movement) -> SortedBy | None:
         party = movement.counterparty
-        if party is not None and party.iin_bin == self.applicant_iin:
-            return _BY_IIN
-        if self._other_account(movement) is not None:
-            return _BY_IBAN
+        if party is not None:
+            if party.iin_bin == self.applicant_iin:
+                return _BY_IIN
+            if party.iban is not None and self._other_account(movement) is not None:
+                return _BY_IBAN
         return _BY_KNP.get(movement.knp) if movement.knp else None
 
     def sides(self, numbers: Iterable[int], known: Collection[int]) -> dict[_Money, _Sides]:

@@ -10,13 +10,14 @@ from functools import cache
 
 from chalicelib.domain.appendix3 import Direction, categories
 from chalicelib.domain.bank_data import Counterparty, Movement
-from chalicelib.domain.sorting_rules import Party, Rule, RuleBook
+from chalicelib.domain.sorting_rules import LooksAt, Party, Rule, RuleBook
 from chalicelib.domain.words import Patterns, Tokens, tokens_of
 
 _MOST_REMEMBERED = 50_000
 _BIN_LENGTH = 12
 _KIND_OF_NUMBER = 4
 """The place of the digit that says whose number it is: 4, 5, 6 of a firm, 0 to 3 of a person."""
+_NOBODY = Counterparty(None, None, None)
 _SHORT_PERSON = re.compile(r"[^\W\d_]+(?:\s[^\W\d_]+)?\s[^\W\d_]\.(?:\s?[^\W\d_]\.)?")
 """Асель Б., Сериков С. К.: how banks shorten a person's name."""
 
@@ -53,15 +54,19 @@ def rule_sorter(book: RuleBook) -> Callable[[Movement], Sorted]:
     Banks repeat themselves, so an answer is kept for movements that look alike.
     """
     remembered: dict[tuple[object, ...], Sorted] = {}
-    by_bank = _by_the_banks_category()
+    by_bank, certain = _by_the_banks_category(), _certain_codes(book)
 
     def sort(movement: Movement) -> Sorted:
-        told = by_bank.get((movement.category, movement.direction)) if movement.category else None
+        flow = movement.direction
+        told = by_bank.get((movement.category, flow)) if movement.category else None
+        if told is None and movement.knp:
+            told = certain.get(("knp", movement.knp, flow))
+        elif told is None and movement.mcc:
+            told = certain.get(("mcc", movement.mcc, flow))
         if told is not None:
             return told
-        party = movement.counterparty
-        name, number = (party.name, party.iin_bin) if party else (None, None)
-        alike = (movement.text, name, number, movement.direction, movement.knp, movement.mcc)
+        name, number, _ = movement.counterparty or _NOBODY
+        alike = (movement.text, name, number, flow, movement.knp, movement.mcc)
         known = remembered.get(alike)
         if known is None:
             if len(remembered) >= _MOST_REMEMBERED:
@@ -70,6 +75,15 @@ def rule_sorter(book: RuleBook) -> Callable[[Movement], Sorted]:
         return known
 
     return sort
+
+
+def _certain_codes(book: RuleBook) -> dict[tuple[LooksAt, str, Direction], Sorted]:
+    """Return the answers of the codes that give way to nothing, whatever else the bank says; for КНП and MCC."""
+    return {
+        (looks_at, code, flow): _sorted(rule, f"{looks_at}={code}")
+        for (looks_at, code, flow), rule in book.by_code.items()
+        if not rule.gives_way_to
+    }
 
 
 @cache

@@ -1,6 +1,5 @@
 """Own transfers: neither income nor spending, named in pairs, never matched twice."""
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -141,7 +140,7 @@ def test_the_applicants_name_beside_no_number_is_no_stranger() -> None:
 
 
 sides = st.builds(
-    replace,
+    Movement._replace,
     st.builds(
         movement,
         st.sampled_from(["credit", "debit"]),
@@ -183,7 +182,7 @@ def test_no_movement_is_in_two_pairs_and_both_sides_of_a_pair_fit(movements: lis
 def test_twenty_thousand_equal_sides_are_matched_in_a_second_or_two() -> None:
     """An applicant who moves one and the same sum all day long does not stop the statement."""
     many = [
-        replace(movement("debit" if n % 2 else "credit", iin=APPLICANT), iban=(FIRST, SECOND)[n % 2], amount=Decimal(5))
+        movement("debit" if n % 2 else "credit", iin=APPLICANT)._replace(iban=(FIRST, SECOND)[n % 2], amount=Decimal(5))
         for n in range(20_000)
     ]
     assert all(one.own_transfer_with for one in sort(ACCOUNTS, many))

@@ -90,7 +90,7 @@ def test_a_statement_is_made_whole() -> None:
     food = moved("2025-07-01", "debit", "1500.05", "24")
     more_food = moved("2025-09-30", "debit", "2500.00", "24")
     refund = moved("2025-09-02", "credit", "500.00", "24")
-    to_oneself = replace(moved("2025-09-03", "debit", "7000.00", "38"), counterparty=ONESELF)
+    to_oneself = moved("2025-09-03", "debit", "7000.00", "38")._replace(counterparty=ONESELF)
     unknown = moved("2025-09-04", "debit", "0.01")
     bad = SetAside(SetAsideReason.AMOUNT_NEGATIVE, AAAA.bic, "accounts[0].movements[0]")
     pages = [page(pay, birth, food, set_aside=(bad,)), page(more_food, refund, to_oneself, unknown, set_aside=(bad,))]
@@ -172,7 +172,7 @@ usual_movements = st.builds(
     category=codes,
     currency=st.sampled_from(["KZT", "USD"]),
 )
-movements = st.builds(replace, usual_movements, counterparty=st.sampled_from([None, ONESELF]))
+movements = st.builds(Movement._replace, usual_movements, counterparty=st.sampled_from([None, ONESELF]))
 
 
 @given(st.lists(movements, max_size=30))
