@@ -113,10 +113,12 @@ def patterns_of(patterns: Iterable[str]) -> Patterns:
 def _follows(tokens: Tokens, place: int, rest: tuple[tuple[str, bool], ...]) -> bool:
     if place + len(rest) > len(tokens):
         return False
-    return all(
-        tokens[n].startswith(word) if may_go_on else tokens[n] == word
-        for n, (word, may_go_on) in enumerate(rest, place)
-    )
+    for word, may_go_on in rest:
+        token = tokens[place]
+        if token != word and not (may_go_on and token.startswith(word)):
+            return False
+        place += 1
+    return True
 
 
 def _words_of(pattern: str) -> list[tuple[str, bool]]:

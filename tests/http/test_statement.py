@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.sorting import rules_version
 from tests.http.samples import FIRST_ID, NOW, Body, invalid, problem
 from tests.http.system import System
 from tests.http.way import (
@@ -88,7 +89,7 @@ def a_statement(**changes: Any) -> Body:  # noqa: ANN401 - any field of the stat
         "case_id": FIRST_ID,
         "version": 1,
         "made_at": NOW,
-        "rules_version": "1",
+        "rules_version": rules_version(),
         "period": {"from": "2025-07-01", "to": "2025-09-30"},
         "complete": True,
         "banks": BANKS,
