@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.bank_data import Counterparty, Movement
@@ -162,6 +162,7 @@ sides = st.builds(
 )
 
 
+@settings(deadline=None)  # no wall clock decides here: the first example reads the rules
 @given(st.lists(sides, max_size=25))
 def test_no_movement_is_in_two_pairs_and_both_sides_of_a_pair_fit(movements: list[Movement]) -> None:
     """Each names the other; the directions differ, the accounts differ, amount and currency are the same."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import count
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.appendix3 import Direction, categories
@@ -175,6 +175,7 @@ usual_movements = st.builds(
 movements = st.builds(Movement._replace, usual_movements, counterparty=st.sampled_from([None, ONESELF]))
 
 
+@settings(deadline=None)  # no wall clock decides here: the first example reads the rules
 @given(st.lists(movements, max_size=30))
 def test_each_currency_and_flow_balances_to_the_tyin(lines: list[Movement]) -> None:
     """Categories + own transfers + unsorted = total = the movements themselves, in money and in number."""
@@ -189,6 +190,7 @@ def test_each_currency_and_flow_balances_to_the_tyin(lines: list[Movement]) -> N
             assert sum(r.movements for r in rows) + own.movements + unsorted.movements == total.movements == len(here)
 
 
+@settings(deadline=None)  # no wall clock decides here: the first example reads the rules
 @given(st.lists(movements, max_size=30))
 def test_no_row_is_empty_and_each_is_the_sum_of_its_months(lines: list[Movement]) -> None:
     """Rows without movements are left out; a row has every month, and money that goes out is never income."""
