@@ -140,8 +140,8 @@ class StatementView(View):
             accounts=[AccountView.model_validate(account) for account in statement.accounts],
             currencies=[CurrencyView.model_validate(part) for part in statement.currencies],
             set_aside=[SetAsideView.model_validate(row) for row in statement.set_aside],
-            remarks=[],
-            facts=[],
+            remarks=[RemarkView.model_validate(remark) for remark in statement.remarks],
+            facts=[FactView.model_validate(fact) for fact in statement.facts],
         )
 
 

@@ -1,5 +1,7 @@
 """The statement and its lines."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -83,6 +85,10 @@ ACCOUNT = {
 }
 
 
+TOLD: Body = json.loads(Path(__file__).with_name("statement_told.json").read_text("utf-8"))
+"""The remarks and facts that the sample bank data give."""
+
+
 def a_statement(**changes: Any) -> Body:  # noqa: ANN401 - any field of the statement
     """The statement of the sample bank data."""
     return {
@@ -96,8 +102,7 @@ def a_statement(**changes: Any) -> Body:  # noqa: ANN401 - any field of the stat
         "accounts": [ACCOUNT],
         "currencies": [IN_TENGE],
         "set_aside": [],
-        "remarks": [],
-        "facts": [],
+        **TOLD,
         **changes,
     }
 
