@@ -116,7 +116,10 @@ def drive_on(deps: Deps, case: Case) -> Case:
         try:
             case = STEPS[stands](deps, case)
         except Retryable as error:
-            return _put_off(deps, deps.cases.load(case.id), type(error).__name__)
+            case = deps.cases.load(case.id)
+            if where(case, deps.clock.now()).stands == stands:
+                return _put_off(deps, case, type(error).__name__)
+            continue  # it failed after its commit, or another has done it
         if case.version == before:
             break
     return case

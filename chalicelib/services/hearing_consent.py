@@ -20,6 +20,7 @@ from chalicelib.domain.states import AttentionKind, ConsentStatus, Reason, State
 from chalicelib.domain.transitions import admits
 from chalicelib.domain.working_days import almaty_day, quarter_before
 from chalicelib.services.changing import Draft
+from chalicelib.services.send_sms import count_as_sent
 
 OPEN_API = "open-api"
 MOST_STANDING = 2
@@ -160,9 +161,10 @@ def _kept(draft: Draft, records: tuple[Consent, ...], record: Consent) -> Draft:
 
 
 def _granted(deps: Deps, draft: Draft, record: Consent, event: Event, now: datetime) -> Draft:
-    case = draft.case
     if record.evidence is None and deps.policy.require_verified_consent:
         return draft.raising(AttentionKind.CONSENT_UNVERIFIED, now).telling(event)
+    draft = count_as_sent(deps, draft, None, now)
+    case = draft.case
     if case.consent_status is ConsentStatus.WITHDRAWN:
         return _owing(draft, now).telling(replace(event, name="consent_after_withdrawal"))
     fact = facts.ConsentGranted(now, record.received_at, almaty_day(record.received_at))
@@ -196,6 +198,8 @@ def _not_granted(deps: Deps, draft: Draft, record: Consent, event: Event, now: d
         ConsentStatus.REFUSED: facts.ConsentRefused(now, record.received_at),
         ConsentStatus.EXPIRED: facts.ConsentExpired(now),
     }.get(record.status, facts.ConsentRevoked(now, record.received_at))
+    if record.status is ConsentStatus.REFUSED:
+        draft = count_as_sent(deps, draft, None, now)
     if not admits(draft.case, type(fact)) or draft.case.consent_status is ConsentStatus.WITHDRAWN:
         return draft.telling(event)
     return draft.then(fact, deps.policy, event)

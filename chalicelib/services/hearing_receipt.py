@@ -16,7 +16,7 @@ from chalicelib.domain.states import Reason, State, Step
 from chalicelib.domain.transitions import admits
 from chalicelib.services.changing import Draft
 from chalicelib.services.hearing_consent import count_if_in_time
-from chalicelib.services.send_sms import consent_term
+from chalicelib.services.send_sms import consent_term, count_as_sent
 
 SMS_1414 = "sms-1414"
 
@@ -32,7 +32,8 @@ def decide_receipt(deps: Deps, case: Case, receipt: SmsStatus, now: datetime) ->
     if not deps.policy.plausible(case.asked_at(Step.SMS), receipt.at, now):
         raise DoesNotFit("at")
     event = Event(f"sms_{receipt.status}", SMS_1414, {"at": receipt.at.isoformat()})
-    draft = Draft(case)
+    draft = count_as_sent(deps, Draft(case), receipt.at if receipt.status == "sent" else None, now)
+    case = draft.case
     if receipt.status == "sent":
         return draft.telling(event)
     if case.sms_delivered_at is not None or case.reason is Reason.SMS_UNDELIVERABLE:

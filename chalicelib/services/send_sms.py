@@ -42,7 +42,8 @@ def _send(deps: Deps, case: Case, link: Link) -> Case:
     person = deps.cases.person(case.id)
     text = appendix2.compose(case.language, person.full_name, link.url)
     parts = appendix2.parts(text)
-    leased = take_lease(deps, case, Step.SMS, lambda _: Event("sms_intended", data={"parts": parts}))
+    finding = AttentionKind.SMS_OVER_PART_LIMIT if parts > deps.policy.sms_part_limit else None
+    leased = take_lease(deps, case, Step.SMS, lambda _: Event("sms_intended", data={"parts": parts}), finding)
     if leased is None:
         return deps.cases.load(case.id)
     try:
@@ -81,14 +82,32 @@ def hear_that_it_was_sent(deps: Deps, case: Case) -> Case:
 def _sent(deps: Deps, case: Case, accepted_at: datetime, parts: int) -> Draft:
     now = deps.clock.now()
     event = Event("sms_accepted", SMS_1414, {"accepted_at": accepted_at.isoformat(), "parts": parts})
+    if case.sms_sent_at is not None:
+        return Draft(case)
     case = done(case, Step.SMS, now)
     if case.state is not State.SENDING_SMS:
-        return Draft(replace(case, sms_sent_at=case.sms_sent_at or accepted_at)).telling(event)
-    draft = Draft(case)
-    if parts > deps.policy.sms_part_limit:
-        draft = draft.raising(AttentionKind.SMS_OVER_PART_LIMIT, now)
-    term, receipt_due_at = consent_term(deps, case, accepted_at), accepted_at + deps.policy.receipt_wait
-    return draft.then(facts.SmsAccepted(now, accepted_at, term, receipt_due_at), deps.policy, event)
+        return Draft(replace(case, sms_sent_at=accepted_at)).telling(event)
+    return Draft(case).then(_accepted(deps, case, accepted_at, now), deps.policy, event)
+
+
+def count_as_sent(deps: Deps, draft: Draft, at: datetime | None, now: datetime) -> Draft:
+    """Return the draft with the sending written, where a receipt or the person's answer is the first to tell of it.
+
+    It overtook our own write, or that was lost: either way 1414 has the message, and the term runs. `at`: when 1414
+    took it, if that is told; otherwise it is counted from the intent, which a call of some seconds came after.
+    """
+    intent = draft.case.intent(Step.SMS)
+    if draft.case.state is not State.SENDING_SMS or intent is None:
+        return draft
+    accepted_at = min(max(at or intent.at, intent.at), now)
+    case = done(draft.case, Step.SMS, now)
+    event = Event("sms_accepted", SMS_1414, {"accepted_at": accepted_at.isoformat(), "overtaken": True})
+    return replace(draft, case=case).then(_accepted(deps, case, accepted_at, now), deps.policy, event)
+
+
+def _accepted(deps: Deps, case: Case, accepted_at: datetime, now: datetime) -> facts.SmsAccepted:
+    receipt_due_at = accepted_at + deps.policy.receipt_wait
+    return facts.SmsAccepted(now, accepted_at, consent_term(deps, case, accepted_at), receipt_due_at)
 
 
 def consent_term(deps: Deps, case: Case, sent_at: datetime) -> Term:

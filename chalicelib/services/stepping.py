@@ -9,7 +9,7 @@ from chalicelib.domain.case import Case, Intent
 from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.journal import Event
 from chalicelib.domain.ports import Deps
-from chalicelib.domain.states import State, Step
+from chalicelib.domain.states import AttentionKind, State, Step
 from chalicelib.domain.transitions import admits, postpone
 from chalicelib.domain.way import held_until
 from chalicelib.services.changing import Draft, change
@@ -56,10 +56,13 @@ def put_off(deps: Deps, case: Case, until: datetime, event: Event) -> Case:
     return change(deps, case, decide, wakes=False)
 
 
-def take_lease(deps: Deps, case: Case, step: Step, allow: Callable[[Case], Event]) -> Case | None:
+def take_lease(
+    deps: Deps, case: Case, step: Step, allow: Callable[[Case], Event], finding: AttentionKind | None = None
+) -> Case | None:
     """Commit the intent of a call that cannot be taken back (design decision 1).
 
     `allow` is asked in the same breath: it returns the journal's event, or raises when the call may not be made.
+    `finding`: what a human should look at, although the call is made.
     Return the case with the lease, or None when somebody else holds it or the step is not due any more.
     """
     state = case.state
@@ -78,7 +81,8 @@ def take_lease(deps: Deps, case: Case, step: Step, allow: Callable[[Case], Event
         event = allow(case)
         mine.append(tries)
         case = replace(case.with_intent(intent), look_at=until)
-        return Draft(case).telling(replace(event, data={**event.data, "try": tries}))
+        draft = Draft(case).telling(replace(event, data={**event.data, "try": tries}))
+        return draft.raising(finding, now) if finding else draft
 
     case = change(deps, case, decide, wakes=False)
     return case if mine else None

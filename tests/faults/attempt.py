@@ -1,0 +1,181 @@
+"""One application of the demo, played with everybody as stubborn as they are: with one call spoilt on the way.
+
+Partners send a callback again until it is taken, caseworkers try again, the state machine retries and catches, the
+sweep comes every five minutes. What people do (consent, withdraw) stands by the clock, as in the play without a fault:
+nobody waits with a consent because a call of ours failed.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from hashlib import sha256
+from heapq import heappop
+
+from chalicelib.domain.case import Case
+from chalicelib.domain.errors import Retryable
+from chalicelib.domain.ports import Workflow
+from chalicelib.domain.refusals import CaseClosed, CaseNotFound
+from chalicelib.domain.states import AWAITING
+from chalicelib.entrypoints.wire_intake import ApplicationBody
+from chalicelib.services.sweep_due_cases import sweep_due_cases
+from chalicelib.services.take_in_application import take_in_application
+from chalicelib.services.withdraw import What, withdraw
+from infra.local.demo.scripts import Application
+from infra.local.demo.ways import STARTS_AT
+from tests.faults.line import Fault, Line, ProcessDied, watched
+from tests.faults.machine import Machine
+from tests.services.demo_play import Play
+from tests.services.office import Office
+
+SWEEP_EVERY = timedelta(minutes=5)
+TRIED_AGAIN_AFTER = timedelta(minutes=1)
+"""After how long a partner or a caseworker comes again when we did not answer."""
+DRIVERS = ("both", "sweep")
+"""What drives: the state machine and the sweep beside it, or the sweep alone."""
+
+
+@dataclass
+class Attempt(Play):
+    """A play with one call spoilt. `plan`: when people act, found by the attempt without a fault."""
+
+    drivers: str = "both"
+    fault: Fault | None = None
+    plan: dict[str, datetime] = field(default_factory=dict)
+    latest: timedelta = timedelta(0)
+    """How long after the time that closes it the case was seen open, at most."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.line = Line(self.fault)
+        self._swept_at: datetime | None = None
+        self.office.case_id = id_of(self.application)
+        self._raw = self.office.deps
+        machine = Machine(self._at, self.office.clock.now, self.line)
+        workflow: Workflow = machine if self.drivers == "both" else self._raw.workflow
+        policy = replace(self._raw.policy, sweep_threads=1)  # so that each run makes its calls in the same order
+        wired = replace(self._raw, workflow=workflow, policy=policy, new_id=lambda _: id_of(self.application))
+        self.office.deps = machine.deps = watched(wired, self.line)
+
+    def run(self, until: datetime) -> Case:
+        """Send the application and let everything happen until then."""
+        self.office.clock.set(self.application.send_at)
+        if self.application.faults:
+            self.office.open_api.fail(before=1_000_000)
+        self._at(self.application.send_at, self._until_done(self._send))
+        if self.application.withdrawal is not None:
+            self._at(self.application.withdrawal.at, self._until_done(self._withdraw))
+        while (instant := self._next()) is not None and instant <= until:
+            self.office.clock.set(max(instant, self.office.clock.now()))
+            self._act(instant)
+            self._partners_plan()
+            self._look_at_the_clock()
+        self.office.clock.set(until)
+        self.office.deps = self._raw
+        return self.office.case
+
+    @property
+    def case(self) -> Case | None:
+        """The case as stored, seen past the line; None before it is taken in."""
+        try:
+            return self.office.case
+        except CaseNotFound:
+            return None
+
+    def _next(self) -> datetime | None:
+        looks = [tick for tick in [self._next_sweep()] if tick]
+        return min([*looks, *(at for at, _, _ in self.agenda[:1])], default=None)
+
+    def _next_sweep(self) -> datetime | None:
+        """The next run of the schedule that finds something due."""
+        look_at = self.case.look_at if self.case else None
+        if look_at is None:
+            return None
+        tick = _tick_from(look_at)
+        return tick if self._swept_at is None else max(tick, self._swept_at + SWEEP_EVERY)
+
+    def _act(self, instant: datetime) -> None:
+        if self.agenda and self.agenda[0][0] <= instant:
+            heappop(self.agenda)[2]()
+            return
+        self._swept_at = instant
+        self.line.begin()
+        try:
+            sweep_due_cases(self.office.deps)
+        except (Retryable, ProcessDied):
+            return  # the schedule runs again
+
+    def _look_at_the_clock(self) -> None:
+        case, now = self.case, self.office.clock.now()
+        if case is None or case.ended or case.due_at is None:
+            return
+        closes_at = self._raw.policy.close_at(case) if case.state in AWAITING else case.due_at
+        self.latest = max(self.latest, now - (closes_at or now))
+
+    # What people and partners do, as often as it takes
+
+    def _send(self) -> None:
+        body = ApplicationBody.model_validate_json(json.dumps(self.application.body))
+        take_in_application(self.office.deps, self.caller, body.application())
+
+    def _withdraw(self) -> None:
+        assert self.application.withdrawal is not None
+        what, first = What(self.application.withdrawal.body["what"]), self._first("withdrawal")
+        try:
+            withdraw(self.office.deps, self.caller, self.office.case_id, what, "бас тартты")
+        except CaseClosed:
+            if first:
+                raise  # otherwise the caseworker sees that it was done the time before
+
+    def _until_done(self, act: Callable[..., object]) -> Callable[..., object]:
+        def once(**fixed: str) -> None:
+            self.line.begin()
+            try:
+                act(**fixed)
+            except (Retryable, ProcessDied):
+                self._at(self.office.clock.now() + TRIED_AGAIN_AFTER, partial(once, **fixed))
+
+        return once
+
+    def _tell(self, planned: list[tuple[datetime, Callable[..., object]]]) -> None:
+        super()._tell([(at, self._until_done(tell)) for at, tell in planned])
+
+    def _partners_plan(self) -> None:
+        """A partner acts on what reached it, whether or not we know that it did."""
+        world, case_id, now = self.office.world, self.office.case_id, self.office.clock.now()
+        if self.script.kdp == "pending" and f"{case_id}-kdp-1" in world.kdp and self._first("kdp"):
+            self._at(max(now, self._planned("kdp", now + self.script.kdp_wait)), self._kdp_answers)
+        sent = world.messages.get(f"{case_id}-sms-1")
+        if sent is not None and self._first("sms"):
+            self._after_the_sms(sent.at)
+        asked = world.data.get(f"{case_id}-data-1")
+        if asked is not None and self._first("banks"):
+            self._after_the_request(asked.accepted_at)
+
+    def _planned(self, what: str, at: datetime) -> datetime:
+        return self.plan.setdefault(what, at)
+
+    def _after_the_sms(self, sent_at: datetime) -> None:
+        at = sent_at + self.script.sms_after
+        receipts = [(sent_at, "sent"), (at, self.script.sms)]
+        self._tell([(when, self._receipt(status, when)) for when, status in receipts if status != "silent"])
+        if self.script.consent != "silent":
+            consents_at = self._planned("consent", sent_at + self.script.consent_after)
+            self._at(max(consents_at, self.office.clock.now()), self._consents)
+
+
+def id_of(application: Application) -> str:
+    """Return the id that the application's case has in every attempt."""
+    return "01k7e" + sha256(application.number.encode()).hexdigest()[:21]
+
+
+def an_office() -> Office:
+    """Return the office in which the demo begins."""
+    return Office(datetime.fromisoformat(STARTS_AT))
+
+
+def _tick_from(instant: datetime) -> datetime:
+    """The first run of the schedule at or after an instant."""
+    begun = datetime(2025, 1, 1, tzinfo=UTC)
+    return begun + -(-(instant - begun) // SWEEP_EVERY) * SWEEP_EVERY

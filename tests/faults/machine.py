@@ -1,0 +1,109 @@
+"""The workflow as Step Functions drive it, on a clock of the test: the states, retries and catches of the real one.
+
+`infra/workflow.asl.json` is what it follows; `tests/workflow` runs that file itself, on moto.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import count
+
+from chalicelib.domain.errors import KelisimError, Retryable
+from chalicelib.domain.ports import Deps
+from chalicelib.domain.way import ENDED, Stand
+from chalicelib.services.drive_case import STEPS, look_again, park, take_step
+from tests.faults.line import Line, ProcessDied
+
+Act = Callable[[], object]
+Otherwise = Callable[[str], None]
+STEP_TRIES, LOOK_TRIES = 3, 6
+LONGEST_BACKOFF = 30
+
+
+@dataclass(frozen=True)
+class Task:
+    """A state: what it calls, where it leads, its `Catch`, and how often its `Retry` tries again."""
+
+    call: Callable[[], Stand]
+    then: Callable[[Stand], None]
+    otherwise: Otherwise
+    tries: int
+    wanted: Callable[[], bool] = lambda: True
+
+
+class Machine:
+    """The port `Workflow`. `at` puts an act on the agenda; `deps` are what its tasks work with, set after wiring."""
+
+    deps: Deps
+
+    def __init__(self, at: Callable[[datetime, Act], None], now: Callable[[], datetime], line: Line) -> None:
+        self._at, self._now, self._line = at, now, line
+        self._names: set[tuple[str, int]] = set()
+        self._waits: dict[str, Act] = {}
+        self._tokens = count(1)
+
+    def start(self, case_id: str, generation: int) -> None:
+        """Start an execution, unless its name was used before."""
+        if (case_id, generation) not in self._names:
+            self._names.add((case_id, generation))
+            self._at(self._now(), partial(self._look, case_id, generation))
+
+    def wake(self, token: str) -> None:
+        """Let the execution that waits with the token go on."""
+        go_on = self._waits.pop(token, None)
+        if go_on is not None:
+            self._at(self._now(), go_on)
+
+    def _look(self, case_id: str, generation: int, failure: str | None = None) -> None:
+        """`Look again`, and with a failure `Put the step off`: what fails there is left to the sweep."""
+        look = partial(self._ask, look_again, case_id, generation, failure)
+        self._run(Task(look, partial(self._go, case_id, generation), _left_to_the_sweep, LOOK_TRIES))
+
+    def _go(self, case_id: str, generation: int, stand: Stand) -> None:
+        """`Where the case stands`."""
+        if stand.stands == ENDED:
+            return
+        if stand.stands not in STEPS:
+            self._wait(case_id, generation, stand)
+            return
+        step = partial(self._ask, take_step, case_id, generation, stand.stands)
+        put_off = partial(self._look, case_id, generation)
+        self._run(Task(step, partial(self._go, case_id, generation), put_off, STEP_TRIES))
+
+    def _wait(self, case_id: str, generation: int, stand: Stand) -> None:
+        """A task with a token: an answer to it, or its time, leads back to `Look again`."""
+        token = f"token-{next(self._tokens)}"
+        self._waits[token] = partial(self._look, case_id, generation)
+        self._at(self._now() + timedelta(seconds=stand.seconds), partial(self.wake, token))
+
+        def left_to_the_sweep(_failure: str) -> None:
+            self._waits.pop(token, None)
+
+        waits = partial(self._ask, park, case_id, generation, stand.stands, token)
+        self._run(Task(waits, lambda _: None, left_to_the_sweep, STEP_TRIES, lambda: token in self._waits))
+
+    def _ask(self, task: Callable[..., Stand], *given: object) -> Stand:
+        return task(self.deps, *given)
+
+    def _run(self, task: Task, tried: int = 0) -> None:
+        """Call a task's function in a process of its own; when it fails, try again or take another way."""
+        if not task.wanted():
+            return
+        self._line.begin()
+        try:
+            stand = task.call()
+        except Retryable as error:
+            if tried < task.tries:
+                later = self._now() + timedelta(seconds=min(2 * 2**tried, LONGEST_BACKOFF))
+                self._at(later, lambda: self._run(task, tried + 1))
+            else:
+                task.otherwise(type(error).__name__)
+        except (KelisimError, ProcessDied) as error:
+            task.otherwise(type(error).__name__)
+        else:
+            self._at(self._now(), lambda: task.then(stand))
+
+
+def _left_to_the_sweep(_failure: str) -> None:
+    """The execution has failed; the case goes on with the next sweep."""
