@@ -66,9 +66,14 @@ def points_of(way: str, drivers: str) -> Iterator[Point]:
             yield Point(way, drivers, Fault(at, kind))
 
 
+def ways_of(drivers: str) -> list[str]:
+    """Return the ways that are tried so: without receipts, those on which somebody answers an SMS, or nobody does."""
+    return ["1", "4", "5", "9"] if drivers == "no receipts" else list(applications())
+
+
 def all_points() -> list[Point]:
     """Return the points of all ways, under all that drives."""
-    return [point for drivers in DRIVERS for way in applications() for point in points_of(way, drivers)]
+    return [point for drivers in DRIVERS for way in ways_of(drivers) for point in points_of(way, drivers)]
 
 
 def miss(point: Point) -> Missed | None:

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.states import Step
 from tests.faults.attempt import DRIVERS
 from tests.faults.line import Fault, Kind
-from tests.faults.points import Point, all_points, applications, attempt, miss, usual
+from tests.faults.points import Point, all_points, applications, attempt, miss, usual, ways_of
 from tests.faults.truth import check, check_journal
 
 SAMPLE = 100
@@ -16,9 +16,8 @@ COSTLY = "11"
 """The way on which a partner is away for hours makes hundreds of calls."""
 
 
-@pytest.mark.parametrize("drivers", DRIVERS)
-@pytest.mark.parametrize("way", applications())
-def test_each_way_ends_as_its_file_says(way: str, drivers: str) -> None:
+@pytest.mark.parametrize(("drivers", "way"), [(drivers, way) for drivers in DRIVERS for way in ways_of(drivers)])
+def test_each_way_ends_as_its_file_says(drivers: str, way: str) -> None:
     """With the workflow and the sweep, and with the sweep alone, which comes every five minutes."""
     case, expected = usual(way, drivers).office.case, applications()[way].expected
     day = case.application_date and case.application_date.isoformat()
@@ -33,10 +32,11 @@ def test_a_spoilt_call_changes_nothing(point: Point) -> None:
 
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("call", ["sms.send", "open_api.request_bank_data", "personal_data_access.ask"])
-def test_what_cannot_be_taken_back_is_done_once(call: str, kind: Kind) -> None:
+@pytest.mark.parametrize("drivers", DRIVERS)
+def test_what_cannot_be_taken_back_is_done_once(drivers: str, call: str, kind: Kind) -> None:
     """Whatever becomes of the call itself: the calls that matter most are in every sample."""
-    calls = usual("1", "both").line.calls
-    assert miss(Point("1", "both", Fault(calls.index(call), kind))) is None
+    calls = usual("1", drivers).line.calls
+    assert miss(Point("1", drivers, Fault(calls.index(call), kind))) is None
 
 
 def test_there_are_thousands_of_points() -> None:
