@@ -1,0 +1,176 @@
+"""Everything that can happen to a case, in any order and any number: nothing is stuck, lost, or asked unpermitted.
+
+`INTERLEAVINGS=2000` tries as many runs; without it a few that are always the same.
+"""
+
+import os
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
+
+from chalicelib.domain.case import Case
+from chalicelib.domain.errors import Retryable
+from chalicelib.domain.refusals import DoesNotFit
+from chalicelib.domain.states import AWAITING
+from chalicelib.services.drive_case import STEPS, look_again, park, take_step
+from chalicelib.services.redrive_case import redrive
+from tests.faults.town import Town
+from tests.faults.watching import check_journals
+from tests.services.office import DAY, HOUR, MINUTE, SECOND
+
+SPANS = [SECOND, MINUTE, 5 * MINUTE, 11 * MINUTE, 40 * MINUTE, 3 * HOUR, 9 * HOUR, DAY, 3 * DAY]
+RUNS = int(os.environ.get("INTERLEAVINGS", "50"))
+STEPS_IN_A_RUN = 40
+ONE_SWEEP = 5 * MINUTE
+EVERYTHING_ENDS_WITHIN = 60 * DAY
+
+
+class Interleavings(Town):
+    """What we hear, what drives, the clock; and what holds at all times."""
+
+    @precondition(lambda self: self.told)
+    @rule(data=st.data())
+    def is_told(self, data: st.DataObject) -> None:
+        """Any event comes, whether it came before or not: what was taken before changes nothing."""
+        told = data.draw(st.sampled_from(self.told), label="event")
+        before = self.case_of(told.case_id)
+        try:
+            receipt = told.deliver()
+        except DoesNotFit:
+            assert not told.taken
+            assert told.refused is False or self.case_of(told.case_id) == before
+            told.refused = True
+            return
+        assert not told.refused
+        assert receipt.duplicate is told.taken
+        assert (self.case_of(told.case_id) == before) is told.taken, f"{told.name} was lost, or taken twice"
+        told.taken = True
+
+    # What drives
+
+    @rule(stands=st.sampled_from(sorted(STEPS)), back=st.sampled_from([0, 0, 0, 1]))
+    def takes_step(self, stands: str, back: int) -> None:
+        """A task of the workflow, the right one or one that comes too late; of this generation or one before."""
+        with suppress(Retryable):
+            take_step(self.office.deps, self.case.id, self.case.generation - back, stands)
+
+    @rule(failure=st.sampled_from([None, None, "PartnerUnavailable", "States.Timeout"]))
+    def looks_again(self, failure: str | None) -> None:
+        """The workflow looks where the case stands, perhaps after a failure."""
+        with suppress(Retryable):
+            look_again(self.office.deps, self.case.id, self.case.generation, failure)
+
+    @rule(stands=st.sampled_from(sorted(AWAITING)), back=st.sampled_from([0, 0, 1]))
+    def parks(self, stands: str, back: int) -> None:
+        """The workflow begins to wait; it is woken when the case stands elsewhere."""
+        self.tokens += 1
+        token, generation = f"token-{self.tokens}", self.case.generation - back
+        stand = park(self.office.deps, self.case.id, generation, stands, token)
+        assert stand.stands == stands or token in self.office.workflow.woken
+
+    @rule()
+    def goes_on(self) -> None:
+        """The workflow takes every step that it can."""
+        self.office.drives()
+
+    @rule(thinks_again=st.sampled_from([True, True, True, False]))
+    def redrives(self, thinks_again: bool) -> None:  # noqa: FBT001 - drawn
+        """An operator takes the case up again, under a new generation."""
+        if not thinks_again:
+            with suppress(Retryable):
+                redrive(self.office.deps, self.case.id)
+
+    @rule()
+    def sweeps(self) -> None:
+        """The schedule's function runs; after it no case is open past its time."""
+        self.office.sweeps()
+        now = self.office.clock.now()
+        for case in map(self.office.cases.load, self.case_ids):
+            assert case.ended or now < self._ends_at_last(case), case
+
+    # The clock, and partners that are away
+
+    @rule(by=st.sampled_from(SPANS))
+    def passes(self, by: timedelta) -> None:
+        """Time passes."""
+        self.office.passes(by)
+
+    @rule(by=st.sampled_from([HOUR, DAY, 10 * DAY]))
+    def jumps_back_for_a_moment(self, by: timedelta) -> None:
+        """The clock is wrong while the sweep and the workflow look: nothing closes early (see `WatchingCases`)."""
+        before = self.case
+        self.office.passes(-by)
+        self.office.sweeps()
+        look_again(self.office.deps, self.case.id, self.case.generation)
+        self.office.passes(by)
+        assert (self.case.state, self.case.reason) == (before.state, before.reason) or self.office.clock.now() - by >= (
+            before.look_at or before.updated_at
+        )
+
+    @rule(who=st.sampled_from(["kdp", "bmg", "open_api", "sms"]), before=st.booleans(), calls=st.integers(0, 3))
+    def is_away(self, who: str, before: bool, calls: int) -> None:  # noqa: FBT001 - drawn
+        """A partner answers the next calls not at all, or only after it did what was asked."""
+        partner = {"kdp": self.office.kdp, "bmg": self.office.bmg, "open_api": self.office.open_api}.get(
+            who, self.office.sms
+        )
+        partner.fail(before=calls if before else 0, after=0 if before else calls)
+
+    # What holds at all times, and in the end
+
+    @invariant()
+    def journals_are_whole(self) -> None:
+        """Every entry follows the one before, and the case knows the last."""
+        check_journals(self.office, self.case_ids)
+
+    @invariant()
+    def one_sms_for_each_case(self) -> None:
+        """1414 was given each message once, however often the step was come to; lost answers are asked for."""
+        for case_id in self.case_ids:
+            assert self.reached.times[f"{case_id}-sms-1"] <= 1
+
+    @invariant()
+    def one_open_case(self) -> None:
+        """The person has one open case at most."""
+        assert sum(not self.office.cases.load(case_id).ended for case_id in self.case_ids) <= 1
+
+    def teardown(self) -> None:
+        """When nothing more comes but the sweep, every case comes to its end and leaves the index."""
+        if not hasattr(self, "office"):
+            return
+        for partner in (self.office.kdp, self.office.bmg, self.office.open_api, self.office.sms):
+            partner.fail()
+        self.office.clock.set(max(self.office.clock.now(), *(self.case_of(c).updated_at for c in self.case_ids)))
+        until = self.office.clock.now() + EVERYTHING_ENDS_WITHIN
+        while looks := [at for at in (self.case_of(case_id).look_at for case_id in self.case_ids) if at]:
+            self.office.clock.set(max(min(looks), self.office.clock.now() + MINUTE))
+            assert self.office.clock.now() < until, "a case does not come to its end"
+            self.office.sweeps()
+        for case in map(self.case_of, self.case_ids):
+            assert (case.ended, case.owes_revocation) == (True, False)
+
+    def _ends_at_last(self, case: Case) -> datetime:
+        """Due time, grace, asking patience, one sweep; and where somebody holds the step, the lease."""
+        policy = self.office.deps.policy
+        assert case.due_at is not None
+        closes_at = policy.close_at(case) if case.state in AWAITING else case.due_at
+        assert closes_at is not None
+        return closes_at + (policy.asking_patience + ONE_SWEEP if case.state in AWAITING else policy.lease)
+
+
+def test_whatever_happens_in_whatever_order() -> None:
+    """One end, no bank asked without a permit, no case open past its time, nothing lost, and everything ends."""
+    run_state_machine_as_test(
+        Interleavings,
+        settings=settings(
+            max_examples=RUNS,
+            stateful_step_count=STEPS_IN_A_RUN,
+            derandomize="INTERLEAVINGS" not in os.environ,
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=False,
+        ),
+    )

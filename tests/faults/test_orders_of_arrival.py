@@ -1,0 +1,114 @@
+"""The same facts in any order of arrival, each once or twice, make the same end."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from chalicelib.domain.states import Reason, State
+from tests.fakes.scripts import BankScript
+from tests.services.office import ALATAU, DAY, ESIL, MINUTE, MONDAY, Office
+
+RUNS = int(os.environ.get("INTERLEAVINGS", "60"))
+ANSWERS = ((), ("granted",), ("refused",), ("expired",), ("granted", "revoked"), ("granted", "refused"))
+"""What the person said, in that order. A yes after a no is not among them: it is left to a human, who is told of it
+(`consent_after_refusal`), and a no that is heard of after a later yes changes nothing."""
+RECEIPTS = ((), ("sent",), ("sent", "delivered"), ("delivered",), ("sent", "undeliverable"), ("expired",))
+PAGES = ((ALATAU, "data", 1, 3), (ALATAU, "data", 2, 3), (ALATAU, "data", 3, 3), (ESIL, "no_accounts", 1, 1))
+quick = settings(
+    max_examples=RUNS, derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+
+
+@dataclass
+class Facts:
+    """An office after an SMS, and everything that is on its way to it by half past ten."""
+
+    office: Office
+    coming: list[Callable[[], object]]
+
+
+def facts(answers: tuple[str, ...], receipts: tuple[str, ...]) -> Facts:
+    """Let the person answer and 1414 learn what became of the message; nobody has told us yet."""
+    office = Office(MONDAY)
+    office.script.banks = [BankScript(ALATAU, pages=[[], [], []]), BankScript(ESIL, outcome="no_accounts")]
+    office.asks_for_consent()
+    coming: list[Callable[[], object]] = []
+    for number, receipt in enumerate(receipts):
+        at = office.passes(MINUTE)
+        coming.append(lambda r=receipt, n=number, at=at: office.hears_receipt(r, at, event_id=f"sms-{n}"))  # type: ignore[misc]
+    for number, answer in enumerate(answers):
+        office.passes(MINUTE)
+        result = office.decides(answer)
+        coming.append(lambda r=result, n=number: office.hears(r, event_id=f"consent-{n}"))  # type: ignore[misc]
+    office.passes(10 * MINUTE)
+    return Facts(office, coming)
+
+
+def end_of(office: Office) -> tuple[object, ...]:
+    """What counts as the end."""
+    case = office.case
+    banks = {bank.bic: (bank.outcome, len(bank.kept)) for bank in case.banks}
+    return case.state, case.reason, case.consent_status, case.application_date, case.application_date_rule, banks
+
+
+def played(told: Facts, order: list[int], drives: list[bool], pages: list[int]) -> Office:
+    """Let everything arrive in an order, the workflow going on between some of it; then the banks; then the sweeps."""
+    office = told.office
+    for place, go_on in zip(order, drives, strict=False):
+        office.passes(timedelta(seconds=1))
+        told.coming[place]()
+        if go_on:
+            office.drives()
+    office.drives()
+    for place in pages:
+        if f"{office.case_id}-data-1" in office.world.data:
+            office.bank_answers(*PAGES[place], event_id=f"bank-{place}")
+    office.lives_until(MONDAY + 4 * DAY)
+    return office
+
+
+@st.composite
+def arrivals(
+    draw: st.DrawFn, answers: tuple[tuple[str, ...], ...], receipts: tuple[tuple[str, ...], ...]
+) -> tuple[tuple[str, ...], tuple[str, ...], list[int], list[bool], list[int]]:
+    """Draw facts, their order with repetitions, when the workflow goes on, and the order of the banks' pages."""
+    said, got = draw(st.sampled_from(answers)), draw(st.sampled_from(receipts))
+    all_of_them = list(range(len(said) + len(got)))
+    again = draw(st.lists(st.sampled_from(all_of_them), max_size=2)) if all_of_them else []
+    order = draw(st.permutations(all_of_them + again))
+    drives = draw(st.lists(st.booleans(), min_size=len(order), max_size=len(order)))
+    more = draw(st.lists(st.sampled_from(range(len(PAGES))), max_size=2))
+    return said, got, order, drives, draw(st.permutations([*range(len(PAGES)), *more]))
+
+
+ARRIVED = tuple(receipts for receipts in RECEIPTS if not {"undeliverable", "expired"} & set(receipts))
+
+
+@quick
+@given(arrivals(ANSWERS, ARRIVED))
+@example((("granted", "revoked"), ("delivered",), [2, 1, 0], [True] * 3, [0, 1, 2, 3]))
+def test_the_end_is_that_of_the_facts(
+    drawn: tuple[tuple[str, ...], tuple[str, ...], list[int], list[bool], list[int]],
+) -> None:
+    """State, reason, consent, date and banks are those of the order in which it happened."""
+    said, got, order, drives, pages = drawn
+    in_order = [*range(len(got), len(got) + len(said)), *range(len(got))]
+    usual = played(facts(said, got), in_order, [True] * len(in_order), [0, 1, 2, 3])
+    assert end_of(played(facts(said, got), order, drives, pages)) == end_of(usual)
+
+
+@quick
+@given(arrivals(ANSWERS[:2], RECEIPTS))
+def test_a_yes_in_time_outweighs_a_receipt_that_says_nobody_got_it(
+    drawn: tuple[tuple[str, ...], tuple[str, ...], list[int], list[bool], list[int]],
+) -> None:
+    """Whether the yes is heard before the receipt or after it, which then reopens the case by itself (decision 3)."""
+    said, got, order, drives, pages = drawn
+    case = played(facts(said, got), order, drives, pages).case
+    lost = {"undeliverable", "expired"} & set(got)
+    silent = Reason.SMS_UNDELIVERABLE if lost else Reason.CONSENT_NOT_GIVEN
+    assert (case.state, case.reason) == ((State.BANK_DATA_READY, None) if said else (State.ORDINARY_PROCEDURE, silent))

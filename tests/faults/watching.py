@@ -1,0 +1,102 @@
+"""A store that looks at every commit and at every page it keeps, and holds them to what may never be broken."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chalicelib.domain.case import Case
+from chalicelib.domain.changes import Change
+from chalicelib.domain.consent import ALL_SCOPES, ConsentKind, covers
+from chalicelib.domain.journal import first_broken
+from chalicelib.domain.states import ConsentStatus, Reason, State, Step
+from chalicelib.services.request_bank_data import bank_data_period
+from tests.services.office import Office
+
+_BY_TIME = frozenset({Reason.PERSONAL_DATA_NOT_ANSWERED, Reason.CONSENT_NOT_GIVEN})
+
+
+class WatchingCases:
+    """The port `Cases` of an office; every commit is looked at."""
+
+    def __init__(self, office: Office) -> None:
+        self._office, self._cases = office, office.cases
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        """Return the store's own method; only commits are looked at."""
+        real: Callable[..., Any] = getattr(self._cases, method)
+        return real
+
+    def commit(self, change: Change) -> None:
+        """Commit, then look at what was before and what is now."""
+        try:
+            before = self._cases.load(change.case.id)
+        finally:
+            self._cases.commit(change)
+        after = change.case
+        events = [entry.event for entry in change.entries]
+        _one_step(before, after)
+        _an_end_is_left_by_reopening_alone(before, after, events)
+        _every_open_state_ends_by_time(before, after)
+        self._nothing_closes_early(before, after)
+        self._no_bank_is_asked_without_a_permit(before, after, events)
+
+    def _nothing_closes_early(self, before: Case, after: Case) -> None:
+        """A window closes by time only when it is due, its grace is over, and our own clock says so."""
+        if before.ended or after.reason not in _BY_TIME:
+            return
+        closes_at = self._office.deps.policy.close_at(before)
+        assert closes_at is not None
+        assert self._office.clock.now() >= closes_at, f"{after.reason} before {closes_at}"
+
+    def _no_bank_is_asked_without_a_permit(self, before: Case, after: Case, events: list[str]) -> None:
+        """The permit is in the same commit, the consent stands unrevoked, in scope, period and term (order p. 7)."""
+        intent, old = after.intent(Step.BANK_DATA), before.intent(Step.BANK_DATA)
+        if intent is None or (old is not None and old.tries == intent.tries):
+            return
+        now = self._office.clock.now()
+        assert "bank_request_permitted" in events
+        records = [c for c in self._cases.consents(after.id) if c.kind is ConsentKind.BANK_DATA]
+        standing = [c for c in records if c.status is ConsentStatus.GRANTED]
+        assert standing
+        assert all(record.status is not ConsentStatus.REVOKED for record in records)
+        consent = max(standing, key=lambda record: record.received_at)
+        assert (after.state, after.consent_status) == (State.REQUESTING_BANK_DATA, ConsentStatus.GRANTED)
+        assert set(ALL_SCOPES) <= set(consent.scope)
+        assert covers(consent.period, bank_data_period(after))
+        assert consent.valid_until is not None
+        assert consent.valid_until > now
+        assert after.consent_due_at is None or consent.received_at < after.consent_due_at
+
+
+def _one_step(before: Case, after: Case) -> None:
+    assert after.version == before.version + 1
+    assert after.updated_at > before.updated_at
+
+
+def _an_end_is_left_by_reopening_alone(before: Case, after: Case, events: list[str]) -> None:
+    if not before.ended or (before.state, before.reason, before.ended_at) == (
+        after.state,
+        after.reason,
+        after.ended_at,
+    ):
+        return
+    assert "reopened" in events, f"{before.state} became {after.state} by {events}"
+    assert (after.state, after.generation) == (State.REQUESTING_BANK_DATA, before.generation + 1)
+
+
+def _every_open_state_ends_by_time(before: Case, after: Case) -> None:
+    """It has a due time and a time to be looked at; an open term moves only later (design decision 4)."""
+    if after.ended:
+        assert (after.due_at, after.ended_at is None) == (None, False)
+        return
+    assert after.due_at is not None
+    assert after.look_at is not None
+    if before.state is after.state and before.due_at is not None:
+        assert after.due_at >= before.due_at
+
+
+def check_journals(office: Office, case_ids: list[str]) -> None:
+    """Assert that each case's journal is whole and ends where the case says."""
+    for case_id in case_ids:
+        case, entries = office.cases.load(case_id), office.cases.journal(case_id, limit=10_000)
+        assert first_broken(entries) is None
+        assert (len(entries), entries[-1].hash) == (case.journal_seq, case.journal_hash)
