@@ -47,7 +47,7 @@ def told(attempt: Attempt) -> dict[str, Any]:
         "asked of the banks": sorted(key for key in world.data if key.startswith(mine)),
         "SMS at 1414": sorted(key for key in world.messages if key.startswith(mine)),
         "SMS handed over": attempt.line.done.count("sms.send"),
-        "revoked": attempt.office.revoked,
+        "revoked": [key for key, one in world.consents.items() if one.status == "revoked"],
     }
 
 
