@@ -49,9 +49,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Fault:
-    """The call with this number is spoilt in this way."""
+    """The call with this number, or the first one of this name, is spoilt in this way."""
 
-    at: int
+    at: int | str
     kind: Kind
 
 
@@ -77,9 +77,8 @@ class Line:
         """Make a call, or spoil it."""
         if self._dead:
             raise ProcessDied(name)
-        number = len(self.calls)
+        kind = self._fault.kind if self._fault and self._meant(name, self._fault.at) else None
         self.calls.append(name)
-        kind = self._fault.kind if self._fault and self._fault.at == number else None
         if kind is Kind.FAILED:
             raise failure_of(name)
         try:
@@ -92,6 +91,9 @@ class Line:
             if kind is Kind.LOST:
                 raise failure_of(name)
         return answer
+
+    def _meant(self, name: str, at: int | str) -> bool:
+        return at == len(self.calls) or (at == name and name not in self.calls)
 
 
 class Watched:

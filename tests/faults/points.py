@@ -79,7 +79,8 @@ def all_points() -> list[Point]:
 def miss(point: Point) -> Missed | None:
     """Try a point; return what was not as it has to be, or None."""
     without = usual(point.way, point.drivers)
-    call = without.line.calls[point.fault.at]
+    at = point.fault.at
+    call = without.line.calls[at] if isinstance(at, int) else at
     try:
         check(attempt(point.way, point.drivers, point.fault, without.plan), without)
     except Exception as error:  # noqa: BLE001 - whatever comes out is what the point found
