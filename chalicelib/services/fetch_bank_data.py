@@ -7,7 +7,7 @@ from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.domain.states import Outcome, Step
 from chalicelib.services.changing import Draft, change
-from chalicelib.services.hearing_bank_data import decide_bank_page, keep_page
+from chalicelib.services.hearing_bank_data import decide_bank_page, keeping_page
 
 
 def fetch_missing_bank_data(deps: Deps, case: Case) -> Case:
@@ -48,10 +48,11 @@ def _fetch_page(deps: Deps, case: Case, answered: BankStatus, number: int) -> Ca
 
 def take_page(deps: Deps, case: Case, answer: BankPage) -> Case:
     """Keep one page of a bank and note it on the case; an answer that does not fit is left out."""
+    keep = keeping_page(deps, answer)
 
     def decide(case: Case) -> Draft:
         try:
-            return decide_bank_page(deps, case, answer, keep_page(deps, case, answer), deps.clock.now())
+            return decide_bank_page(deps, case, answer, keep(case), deps.clock.now())
         except DoesNotFit:
             return Draft(case)
 

@@ -1,5 +1,6 @@
 """What a bank's answer means for a case (order p. 11, 12): decided in one place, for callbacks and fetched pages."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -32,16 +33,24 @@ def may_be_kept(case: Case) -> bool:
     )
 
 
-def keep_page(deps: Deps, case: Case, answer: BankPage) -> Page | None:
-    """Write the payload of an answer with data, if it may be kept, and return where; the same page twice is one.
+def keeping_page(deps: Deps, answer: BankPage) -> Callable[[Case], Page | None]:
+    """Return what writes the payload of an answer with data, if the case may keep it, and says where.
 
-    It is written before the transaction that names it; what no transaction names is never read.
+    It is written before the transaction that names it, and once, however often that is tried: twenty-five banks answer
+    at one moment, and a page is the dearest part of it. What no transaction names is never read.
     """
-    if answer.outcome is not Outcome.DATA or answer.page is None or _misfit(case, answer) is not None:
-        return None
-    if _has_run_out(deps, case):
-        return None
-    return deps.bank_data.keep(case.id, answer.bic, answer.page, answer.accounts)
+    kept: list[Page] = []
+
+    def keep(case: Case) -> Page | None:
+        if answer.outcome is not Outcome.DATA or answer.page is None or _misfit(case, answer) is not None:
+            return None
+        if _has_run_out(deps, case):
+            return None
+        if not kept:
+            kept.append(deps.bank_data.keep(case.id, answer.bic, answer.page, answer.accounts))
+        return kept[0]
+
+    return keep
 
 
 def decide_bank_page(deps: Deps, case: Case, answer: BankPage, page: Page | None, now: datetime) -> Draft:

@@ -8,7 +8,7 @@ from chalicelib.domain.ports import Deps
 from chalicelib.domain.states import Step
 from chalicelib.services.callbacks import Envelope, Receipt, find_case, take_event
 from chalicelib.services.changing import Draft
-from chalicelib.services.hearing_bank_data import decide_bank_page, keep_page
+from chalicelib.services.hearing_bank_data import decide_bank_page, keeping_page
 
 
 def receive_bank_data(deps: Deps, envelope: Envelope, answer: BankPage) -> Receipt:
@@ -19,7 +19,9 @@ def receive_bank_data(deps: Deps, envelope: Envelope, answer: BankPage) -> Recei
     """
     case = find_case(deps, envelope.request_id, Step.BANK_DATA)
 
+    keep = keeping_page(deps, answer)
+
     def decide(case: Case, now: datetime) -> Draft:
-        return decide_bank_page(deps, case, answer, keep_page(deps, case, answer), now)
+        return decide_bank_page(deps, case, answer, keep(case), now)
 
     return take_event(deps, case, envelope, decide)

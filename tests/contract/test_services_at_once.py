@@ -1,0 +1,107 @@
+"""The services from many threads on DynamoDB Local, resting by lot as in production: one wins, others see it done."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
+from typing import cast
+
+import pytest
+
+from chalicelib.adapters.pace import rest
+from chalicelib.domain.refusals import OpenCaseExists
+from chalicelib.domain.states import State
+from chalicelib.services.callbacks import Receipt
+from chalicelib.services.drive_case import drive
+from chalicelib.services.sweep_due_cases import sweep_due_cases
+from tests.contract.engines import SHARDS, DynamoStore
+from tests.fakes.scripts import BankScript
+from tests.fakes.store import InMemoryBankData, InMemoryCases
+from tests.services.office import HOUR, MINUTE, MONDAY, Office
+
+THREADS = 50
+on_dynamodb_local = pytest.mark.parametrize("dynamo", ["dynamodb-local"], indirect=True)
+pytestmark = on_dynamodb_local
+
+
+@pytest.fixture
+def office(dynamo: DynamoStore) -> Office:
+    """An office whose cases lie on DynamoDB."""
+    made = Office()
+    made.cases, made.bank_data = cast("InMemoryCases", dynamo.cases), cast("InMemoryBankData", dynamo.bank_data)
+    made.deps = replace(made.deps, cases=dynamo.cases, bank_data=dynamo.bank_data, shards=SHARDS, rest=rest)
+    return made
+
+
+def at_once(acts: list[Callable[[], object]]) -> list[object]:
+    """Let all act at one moment; return what each gave, or the class of what it was refused with."""
+    barrier = Barrier(len(acts))
+
+    def act(one: Callable[[], object]) -> object:
+        barrier.wait(timeout=30)
+        try:
+            return one()
+        except OpenCaseExists as refused:
+            return type(refused)
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(act, acts))
+
+
+def test_fifty_applications_of_one_person_are_one_case(office: Office) -> None:
+    """Half of them the same application, half of them others: the lock is a condition of the write."""
+    acts = [lambda n=n: office.applies(number=f"2025-{n % 2 * n}") for n in range(THREADS)]
+    taken = at_once(cast("list[Callable[[], object]]", acts))
+    cases = {one.case.id for one in taken if one is not OpenCaseExists}  # type: ignore[attr-defined]
+    assert (len(cases), len(office.workflow.started)) == (1, 1)
+
+
+def test_fifty_threads_with_the_same_event_make_one_change(office: Office) -> None:
+    """One is taken, the rest are told that it came before."""
+    office.asks_for_consent()
+    result = office.decides("granted")
+    version = office.case.version
+    receipts = at_once([lambda: office.hears(result, event_id="event-77", occurred_at=MONDAY)] * THREADS)
+    assert Counter(receipts) == {Receipt(duplicate=False): 1, Receipt(duplicate=True): THREADS - 1}
+    assert (office.case.version, office.case.state) == (version + 1, State.REQUESTING_BANK_DATA)
+    assert Counter(office.journal)["consent_granted"] == 1
+
+
+def test_fifty_threads_with_the_events_of_twenty_five_banks_lose_none(office: Office) -> None:
+    """Each event makes one change, the last of them ends the wait, and the journal is whole."""
+    office.script.banks = [BankScript(f"BANK{chr(65 + n)}KZK") for n in range(25)]
+    office.asks_the_banks()
+    bics = [bank.bic for bank in office.case.banks]
+    version = office.case.version
+    acts = [_answering(office, bic, page) for bic in bics for page in (1, 2)]
+    assert at_once(acts) == [Receipt()] * THREADS
+    case = office.case
+    assert (case.state, case.complete, case.version) == (State.BANK_DATA_READY, True, version + THREADS)
+    assert {bank.bic: [page.number for page in bank.kept] for bank in case.banks} == {bic: [1, 2] for bic in bics}
+    assert Counter(office.journal)["bank_answered"] == THREADS
+
+
+def _answering(office: Office, bic: str, page: int) -> Callable[[], object]:
+    return lambda: office.bank_answers(bic, page=page, pages=2)
+
+
+def test_many_drivers_do_each_step_once(office: Office) -> None:
+    """Workflow, sweep and retry come to the same steps: one message, one request under one permit, one end."""
+    office.applies()
+    at_once([lambda: drive(office.deps, office.case_id)] * 12)
+    office.passes(MINUTE)
+    office.answers("granted")
+    at_once([lambda: drive(office.deps, office.case_id)] * 12)
+    assert office.case.state == "awaiting_bank_data"
+    office.clock.set((office.case.look_at or office.clock.now()) + HOUR)
+    at_once([*[lambda: drive(office.deps, office.case_id)] * 10, *[lambda: sweep_due_cases(office.deps)] * 2])
+    told = Counter(office.journal)
+    assert (office.sms.asked("send"), office.open_api.asked("request_bank_data")) == (
+        [f"{office.case_id}-sms-1"],
+        [f"{office.case_id}-data-1"],
+    )
+    assert [told[name] for name in ("sms_intended", "sms_accepted", "bank_request_permitted", "banks_answered")] == [
+        1
+    ] * 4
+    assert office.case.state == "bank_data_ready"

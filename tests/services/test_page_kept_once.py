@@ -1,0 +1,43 @@
+"""A bank's page is written once, however often the change that names it is tried."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, cast
+
+from chalicelib.domain.changes import Change
+from chalicelib.domain.errors import VersionConflict
+from chalicelib.domain.ports import Cases
+from tests.fakes.store import InMemoryCases
+from tests.faults.line import Line, watched
+from tests.services.office import ALATAU, Office
+
+
+class Contended:
+    """The port `Cases`; others are first with so many commits."""
+
+    def __init__(self, cases: InMemoryCases, times: int) -> None:
+        self._cases, self._times = cases, times
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        """Return the store's own method; only commits lose."""
+        real: Callable[..., Any] = getattr(self._cases, method)
+        return real
+
+    def commit(self, change: Change) -> None:
+        """Lose, or commit."""
+        self._times -= 1
+        if self._times >= 0:
+            raise VersionConflict
+        self._cases.commit(change)
+
+
+def test_a_page_is_written_once_however_often_its_change_is_tried() -> None:
+    """Twenty-five banks answer at one moment: who comes second decides anew, and does not seal the page anew."""
+    office, line = Office(), Line()
+    office.asks_the_banks()
+    office.deps = watched(replace(office.deps, cases=cast("Cases", Contended(office.cases, 4))), line)
+    office.bank_answers(ALATAU)
+    bank = office.case.bank(ALATAU)
+    assert (line.calls.count("cases.commit"), line.calls.count("bank_data.keep")) == (5, 1)
+    assert bank is not None
+    assert [page.number for page in bank.kept] == [1]
