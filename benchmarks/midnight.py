@@ -52,7 +52,7 @@ def close_all(cases: int) -> bool:
         runs, calls, busy = _run(table, cases, scale)
     minutes = len(runs) * EVERY.total_seconds() / 60
     longest, most = max(runs), max(calls.values())
-    allowed = LAMBDA_SECONDS * scale + LAMBDA_SECONDS * 0.05
+    allowed = min(LAMBDA_SECONDS, LAMBDA_SECONDS * (scale + 0.05))
     print(
         f"{cases:,} cases due at one instant: {len(runs)} runs, closed within {minutes:.0f} simulated minutes "
         f"(ratio to the limit {minutes / WITHIN_MINUTES:.2f}); most calls a second {most} "
