@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import boto3
 from moto.moto_api._internal.models import moto_api_backend
 
 from infra.local.aws import Aws
@@ -24,6 +25,7 @@ from infra.local.open_api import OpenApi
 from infra.local.partner import Partner
 from infra.local.router import Router
 from infra.local.server import Server
+from infra.local.sessions import SharedSession
 from infra.local.sms_1414 import Sms1414
 from infra.local.start_page import StartPage
 from infra.local.workflow import REGION, Executions
@@ -83,6 +85,7 @@ def prepare_environment(port: int) -> None:
     os.environ.update(LOCAL_ENVIRONMENT)
     os.environ.setdefault("POWERTOOLS_LOG_LEVEL", "WARNING")
     os.environ["MOTO_PORT"] = str(port)  # read by moto's interpreter at every call
+    boto3.setup_default_session(botocore_session=SharedSession())
 
 
 def start(port: int = 0, clock: datetime | None = None, dynamodb_endpoint: str | None = None) -> Stack:

@@ -14,7 +14,6 @@ from threading import Event
 from typing import Any, cast
 
 import boto3
-import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from moto import mock_aws
@@ -25,6 +24,7 @@ from chalicelib.adapters.step_functions import StepFunctions
 from chalicelib.bootstrap import Boundary, Wiring
 from chalicelib.domain.case import Case
 from infra.local.functions import Functions, functions_of
+from infra.local.sessions import SharedSession
 from infra.local.workflow import MACHINE_ARN, REGION, Executions, create_machine
 from tests.services.demo_ends import an_office
 from tests.services.office import Office
@@ -51,7 +51,7 @@ class Machine:
     @contextmanager
     def running(self) -> Iterator["Machine"]:
         """Make the machine that is deployed, with quick retries, in moto."""
-        session = botocore.session.Session()
+        session = SharedSession()
         session.register("before-send.lambda.Invoke", self._invoke)
         config: Any = {"stepfunctions": {"execute_state_machine": True}, "core": {"reset_boto3_session": False}}
         with mock_aws(config=config):

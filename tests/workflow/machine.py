@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote, urlsplit
 
 import boto3
-import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from moto import mock_aws
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
+from infra.local.sessions import SharedSession
 from infra.local.workflow import ACCOUNT, MACHINE_ARN, REGION, Executions, create_machine, history
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def running(function: Function) -> Iterator[Machine]:
     def invoke(request: AWSPreparedRequest, **_: object) -> AWSResponse:
         return _answer(request, function)
 
-    session = botocore.session.Session()
+    session = SharedSession()
     session.register("before-send.lambda.Invoke", invoke)  # type: ignore[arg-type]  # called with a request
     ours = {"reset_boto3_session": False, "passthrough": {"services": ["lambda"], "urls": []}}
     config: Any = {"stepfunctions": {"execute_state_machine": True}, "core": ours}
