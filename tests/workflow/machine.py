@@ -100,7 +100,8 @@ def running(function: Function) -> Iterator[Machine]:
 
     session = SharedSession()
     session.register("before-send.lambda.Invoke", invoke)  # type: ignore[arg-type]  # called with a request
-    ours = {"reset_boto3_session": False, "passthrough": {"services": ["lambda"], "urls": []}}
+    # moto makes its routes of Lambda at the first call, unsafely where threads race: it shall not see the call at all
+    ours = {"reset_boto3_session": False, "passthrough": {"services": ["awslambda"], "urls": []}}
     config: Any = {"stepfunctions": {"execute_state_machine": True}, "core": ours}
     before = boto3.DEFAULT_SESSION
     with mock_aws(config=config):
