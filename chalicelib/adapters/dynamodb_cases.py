@@ -12,7 +12,7 @@ from chalicelib.adapters import dynamodb_keys as keys
 from chalicelib.adapters.aws_errors import busy_is_retryable, code_of
 from chalicelib.adapters.dynamodb_calls import Calls, LockOfAnother, Query
 from chalicelib.adapters.dynamodb_listings import CaseListings
-from chalicelib.adapters.dynamodb_writes import EVIDENCE, NOTE, CaseTables, Writes
+from chalicelib.adapters.dynamodb_writes import BASIS, EVIDENCE, NOTE, CaseTables, Writes
 from chalicelib.adapters.sealing import PERSON, PROOF, Sealer
 from chalicelib.domain.case import Case
 from chalicelib.domain.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
@@ -105,7 +105,7 @@ class DynamoDbCases:
         """Return the consent records of a case with their proofs, oldest first. Raises `SealBroken`."""
         where = ("case_id", case_id)
         found = self._calls.query(Query(self._tables.consents, where, "consent_id", keys.FIRST, keys.LAST))
-        records = [items.consent_of(item, self._evidence(item)) for item in found]
+        records = [items.consent_of(item, self._evidence(item), self._basis(item)) for item in found]
         return tuple(sorted(records, key=lambda consent: (consent.received_at, consent.id)))
 
     def journal(self, case_id: str, after: int = 0, limit: int = 100) -> tuple[Entry, ...]:
@@ -169,10 +169,17 @@ class DynamoDbCases:
         return items.from_document(kind, self._open(case_id, PERSON, field, "", item["sealed"]))
 
     def _evidence(self, item: items.Item) -> Evidence | None:
-        if "evidence" not in item:
+        opened = self._proof(item, EVIDENCE)
+        return None if opened is None else items.evidence_of(opened)
+
+    def _basis(self, item: items.Item) -> str | None:
+        opened = self._proof(item, BASIS)
+        return None if opened is None else opened.decode()
+
+    def _proof(self, item: items.Item, field: str) -> bytes | None:
+        if field not in item:
             return None
-        place = str(item["consent_id"])
-        return items.evidence_of(self._open(str(item["case_id"]), PROOF, EVIDENCE, place, item["evidence"]))
+        return self._open(str(item["case_id"]), PROOF, field, str(item["consent_id"]), item[field])
 
     def _note(self, item: items.Item) -> Note | None:
         if "note" not in item:

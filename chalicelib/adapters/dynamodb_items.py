@@ -35,7 +35,7 @@ T = TypeVar("T")
 FIELDS: Mapping[type, str] = {Person: "person", AccessToken: "token", Link: "link"}
 """What is sealed beside a case, and under which name."""
 
-_OF_THE_STANDING = ("evidence", "status", "ended_at")
+_BESIDE_THE_TERMS = ("basis", "evidence", "status", "ended_at")
 
 
 def to_wire(item: Mapping[str, Value]) -> "Wire":
@@ -119,22 +119,25 @@ def entry_of(item: Mapping[str, Value], note: Note | None) -> Entry:
     return replace(from_document(Entry, item["document"]), note=note)
 
 
-def consent_terms(consent: Consent) -> str:
+def consent_terms(consent: Consent, basis_name: str | None = None) -> str:
     """Return all of a consent record that never changes, as JSON: the same terms are the same text.
 
-    Empty fields are left out, so that a field added later, empty in older records, does not change their terms.
+    `basis_name`: what stands in place of the representative's basis, which is sealed beside. Empty fields are left
+    out, so that a field added later, empty in older records, does not change their terms.
     """
-    terms = _adapter(Consent).dump_python(consent, mode="json", exclude_none=True, exclude=set(_OF_THE_STANDING))
+    terms = _adapter(Consent).dump_python(consent, mode="json", exclude_none=True, exclude=set(_BESIDE_THE_TERMS))
+    if basis_name is not None:
+        terms["basis_name"] = basis_name
     if consent.evidence is not None:
         terms["evidence_sha256"] = sha256(evidence_bytes(consent.evidence)).hexdigest()
     return json.dumps(terms, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def consent_of(item: Mapping[str, Value], evidence: Evidence | None) -> Consent:
-    """Return the consent record of an item with its opened evidence."""
+def consent_of(item: Mapping[str, Value], evidence: Evidence | None, basis: str | None = None) -> Consent:
+    """Return the consent record of an item with its opened evidence and basis."""
     fields: dict[str, Any] = json.loads(str(item["terms"]))
     standing = {"status": item["consent_status"], "ended_at": item.get("ended_at")}
-    return replace(_adapter(Consent).validate_python({**fields, **standing}), evidence=evidence)
+    return replace(_adapter(Consent).validate_python({**fields, **standing}), evidence=evidence, basis=basis)
 
 
 def consent_standing(consent: Consent) -> Item:

@@ -16,8 +16,8 @@ from chalicelib.domain.journal import Entry
 from chalicelib.domain.states import ConsentStatus
 
 NEW = "attribute_not_exists(pk)"
-NOTE, EVIDENCE = "journal-note", "evidence"
-"""Names that a note of the journal and the proof of a consent are sealed under."""
+NOTE, EVIDENCE, BASIS = "journal-note", "evidence", "basis"
+"""Names that a note of the journal, the proof of a consent and a representative's basis are sealed under."""
 
 
 @dataclass(frozen=True)
@@ -107,16 +107,14 @@ class Writes:
 
     def _consent(self, consent: Consent, case: Case) -> Write:
         """A record's terms never change; its status only as `ALLOWED_CHANGES` says, by the write's own condition."""
-        terms, standing = items.consent_terms(consent), items.consent_standing(consent)
-        item: items.Item = {
-            "case_id": consent.case_id,
-            "consent_id": consent.id,
-            "terms": terms,
-            **standing,
-        }
-        if consent.evidence is not None:
-            proof = items.evidence_bytes(consent.evidence)
-            item["evidence"] = self.sealer.seal(consent.case_id, PROOF, EVIDENCE, consent.id, proof)
+        basis = None if consent.basis is None else consent.basis.encode()
+        basis_name = None if basis is None else self.sealer.name(consent.case_id, PROOF, basis)
+        terms, standing = items.consent_terms(consent, basis_name), items.consent_standing(consent)
+        item: items.Item = {"case_id": consent.case_id, "consent_id": consent.id, "terms": terms, **standing}
+        proof = None if consent.evidence is None else items.evidence_bytes(consent.evidence)
+        for field, plain in ((EVIDENCE, proof), (BASIS, basis)):
+            if plain is not None:
+                item[field] = self.sealer.seal(consent.case_id, PROOF, field, consent.id, plain)
         refused = IllegalTransition(f"a change of consent {consent.id} to {consent.status}", case.state)
         condition, values = _may_become(standing)
         return put(self.tables.consents, item, refused, condition, terms=terms, **values)

@@ -54,6 +54,19 @@ class TableCalls:
             return {"total": self._total, "by_case": {case: self._by_id[case] for case in case_ids}}
 
 
+class Dispatcher(DomainDispatcherApplication):
+    """moto's dispatcher, which would otherwise list its own folder at every call."""
+
+    def get_backend_for_host(self, host: str | None) -> str | None:
+        """Name the backend of a host, looked up once."""
+        if host not in _BACKENDS:
+            _BACKENDS[host] = super().get_backend_for_host(host)
+        return _BACKENDS[host]
+
+
+_BACKENDS: dict[str | None, str | None] = {}
+
+
 class Aws:
     """The WSGI application that answers for AWS."""
 
@@ -63,7 +76,7 @@ class Aws:
         self.calls = TableCalls()
         self._executions = executions
         self.other_engine = dynamodb_endpoint
-        self._moto: WSGIApplication = DomainDispatcherApplication(create_backend_app)
+        self._moto: WSGIApplication = Dispatcher(create_backend_app)
         self._lock = threading.Lock()
         self._http = httpx.Client(timeout=30, trust_env=False)
 

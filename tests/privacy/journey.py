@@ -1,0 +1,173 @@
+"""`python -m tests.privacy.journey REPORT`: the demo with marked people, in a process of its own.
+
+So all that this process logs and prints is the application's doing. The report is JSON: what was searched, what leaked,
+which marks were met where they belong, and how the demo's applications ended.
+"""
+
+import json
+import logging
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import boto3
+import httpx
+
+from chalicelib import bootstrap
+from chalicelib.domain.states import State
+from chalicelib.observability import logger
+from infra.compose import load_resources
+from infra.local.demo.client import LocalStack
+from infra.local.demo.runner import Demo
+from infra.local.demo.ways import ENDS_AT, STARTS_AT
+from infra.local.stack import Stack, start
+from infra.local.tables import table_names
+from infra.local.workflow import MACHINE_ARN, REGION
+from tests.privacy.marks import ACCESS_REASON, ACTORS, STEMS, Mark, marked_applications, marks_of
+from tests.privacy.missteps import missteps
+from tests.privacy.places import Places, Tap, keep_executions, keep_tables
+
+Json = dict[str, Any]
+OF_EVERY_RECORD = frozenset(vars(logging.makeLogRecord({}))) | {"message"}
+EMULATORS = ("moto", "infra", "werkzeug")
+"""Who logs in this process without being part of the application."""
+
+
+class Caller(LocalStack):
+    """The demo's client, whose caseworkers have marked names; it reads with a reason."""
+
+    def token(self, role: str, authority: str | None = None) -> dict[str, str]:
+        """Return the headers of a caller."""
+        asked = {"roles": [role], "authority": authority, "sub": ACTORS[role]}
+        token = self._control("POST", "tokens", asked)["token"]
+        return {"authorization": f"Bearer {token}", "x-access-reason": ACCESS_REASON, "x-seen-by": role}
+
+    def read(self, path: str, headers: dict[str, str]) -> httpx.Response:
+        """Read from our API."""
+        return self._http.get(path, headers=headers)
+
+    def post(self, path: str, body: object, headers: dict[str, str]) -> httpx.Response:
+        """Send to our API: JSON, or bytes as they are."""
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return self._http.post(path, content=raw, headers={"content-type": "application/json", **headers})
+
+    def control(self, name: str, body: Json) -> Json:
+        """Use a control of the stack."""
+        return self._control("POST", name, body)
+
+    def _call(self, method: str, path: str, authority: str, body: Json | None = None) -> httpx.Response:
+        return self._http.request(method, path, json=body, headers=self.token("caseworker", authority))
+
+
+class DebugLog(logging.Handler):
+    """Keeps every record of every logger, with all that was handed to it."""
+
+    def __init__(self, places: Places) -> None:
+        super().__init__(logging.DEBUG)
+        self._places, self._own = places, threading.get_ident()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a record, unless an emulator or this journey's own client made it."""
+        message = record.getMessage()
+        if record.name.split(".")[0] in EMULATORS or record.thread == self._own or "/_local/" in message:
+            return
+        self._places.add("logs", f"{record.name}: {message[:60]}", message)
+        beside = {name: value for name, value in vars(record).items() if name not in OF_EVERY_RECORD}
+        if beside:
+            self._places.add("logs", f"{record.name}: {message[:60]}, its fields", repr(beside))
+        if record.exc_info:
+            self._places.add("logs", record.name, logging.Formatter().formatException(record.exc_info))
+
+
+def main(report: Path) -> None:
+    """Go every way, search every place, and write the report."""
+    places, applications = Places(), marked_applications()
+    stack = start(port=0, clock=datetime.fromisoformat(STARTS_AT))
+    try:
+        _listen(stack, places)
+        caller = Caller(stack.url)
+        demo = Demo(caller, applications, datetime.fromisoformat(ENDS_AT), lambda _at, _what: None)
+        for fault in FAULTS:
+            person = next(a.body["applicant"]["iin"] for a in applications if a.number == fault["number"])
+            caller.control("faults", {"partner": fault["partner"], "kind": fault["kind"], "calls": 4, "iin": person})
+        rows = demo.run()
+        _read_all(caller, [(a.authority, demo.ids[a.number]) for a in applications])
+        opened = b"\n".join(text.encode() for case_id in demo.ids.values() for text in _opened(case_id))
+        missteps(stack, caller, applications, demo.ids)
+        _collect(stack, places)
+    finally:
+        stack.stop()
+    marks = marks_of(applications)
+    told = {
+        "pieces": {place: len(pieces) for place, pieces in places.pieces.items()},
+        "leaks": _leaks(places, marks),
+        "met": sorted({mark.field for mark in marks if mark.value.encode() in opened}),
+        "marked": sorted({mark.field for mark in marks}),
+        "differences": {row.application: row.differences for row in rows if row.differences},
+    }
+    report.write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
+
+
+FAULTS = (
+    {"number": "2", "partner": "bmg", "kind": "garbage"},
+    {"number": "3", "partner": "kdp", "kind": "lost_answer"},
+    {"number": "4", "partner": "sms-1414", "kind": "html"},
+)
+"""More often than one call is tried, so that tasks fail and tell the workflow of it."""
+
+
+def _listen(stack: Stack, places: Places) -> None:
+    if stack.server.app is not None:
+        stack.server.app = Tap(stack.server.app, places)
+    handler = DebugLog(places)
+    logging.getLogger("botocore.hooks").setLevel(logging.INFO)  # at DEBUG it names its own handlers, by the thousand
+    for one in (logging.getLogger(), logging.getLogger(logger().name)):
+        one.addHandler(handler)
+        one.setLevel(logging.DEBUG)
+
+
+def _read_all(caller: Caller, cases: list[tuple[str, str]]) -> None:
+    auditor, operator = caller.token("auditor"), caller.token("operator")
+    for authority, case_id in cases:
+        worker, case = caller.token("caseworker", authority), f"/v1/cases/{case_id}"
+        for what in ("", "/journal", "/consents", "/statement", "/statement/movements?limit=2"):
+            caller.read(f"{case}{what}", worker)
+        for what in ("/journal", "/consents"):
+            caller.read(f"{case}{what}", auditor)
+        caller.read(case, operator)
+        caller.post(f"{case}/acknowledgement", {"version": caller.case(authority, case_id)["version"]}, worker)
+    for state in State:
+        caller.read(f"/v1/cases?state={state}", operator)
+    caller.read(f"/v1/cases?changed_after={STARTS_AT.replace('+', '%2B')}&limit=5", operator)
+
+
+def _opened(case_id: str) -> Iterator[str]:
+    """What belongs to a case, opened: here every mark has to stand."""
+    deps = bootstrap.deps()
+    case, person = deps.cases.load(case_id), deps.cases.person(case_id)
+    yield f"{person} {person.identity_document.issued_on.isoformat()}"
+    yield from (repr(entry.note) for entry in deps.cases.journal(case_id, limit=1000))
+    yield from (repr(consent.basis) for consent in deps.cases.consents(case_id))
+    for bank in case.banks:
+        yield from (deps.bank_data.read(case_id, bank.bic, page).decode() for page in bank.kept)
+
+
+def _collect(stack: Stack, places: Places) -> None:
+    template = load_resources()
+    tables = {name: name for name in table_names(template)}
+    keep_tables(boto3.client("dynamodb", endpoint_url=stack.url, region_name=REGION), tables, places)
+    sfn = boto3.client("stepfunctions", endpoint_url=stack.url, region_name=REGION)
+    keep_executions(sfn, MACHINE_ARN, places)
+
+
+def _leaks(places: Places, marks: frozenset[Mark]) -> dict[str, list[str]]:
+    searched = {*STEMS, *(stem for mark in marks for stem in mark.stems)}
+    found = {place: sorted(places.leaks(searched, place)) for place in places.pieces}
+    return {place: leaks for place, leaks in found.items() if leaks}
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

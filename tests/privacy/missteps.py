@@ -1,0 +1,81 @@
+"""What goes wrong on purpose: calls that are refused, callbacks that do not fit, a stored piece that was changed."""
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from infra.local.demo.scripts import Application
+from infra.local.stack import Stack
+from infra.local.workflow import REGION
+from tests.privacy.marks import DAY, NUMBER, TYPED_REASON
+
+if TYPE_CHECKING:
+    from tests.privacy.journey import Caller
+
+Json = dict[str, Any]
+AFTER_THE_END = (("2", "bank_consent"), ("3", "personal_data_consent"), ("16", "application"), ("4", "bank_consent"))
+
+
+def missteps(stack: Stack, caller: "Caller", applications: list[Application], ids: dict[str, str]) -> None:
+    """Do all of it. Every body carries marks, and every refusal is kept by the tap."""
+    by_number = {application.number: application for application in applications}
+    _wrong_applications(caller, by_number["1"])
+    for number, what in AFTER_THE_END:
+        worker = caller.token("caseworker", by_number[number].authority)
+        caller.post(f"/v1/cases/{ids[number]}/withdrawal", {"what": what, "reason": TYPED_REASON}, worker)
+    caller.move_clock(caller.now() + timedelta(minutes=1))
+    _wrong_callbacks(caller, ids["1"], by_number["5"].body["applicant"]["iin"])
+    _changed_piece(stack, caller, by_number["9"], ids["9"])
+
+
+def _wrong_applications(caller: "Caller", application: Application) -> None:
+    """Conflicts, fields that are none, values that are wrong, and no JSON at all."""
+    worker = caller.token("caseworker", application.authority)
+    own = application.body["applicant"]
+    fresh = application.body | {"submitted_at": caller.now().isoformat()}
+    wrong: list[object] = [
+        fresh | {"language": "ru", "group": "kennar"},
+        fresh | {"application_number": "2025-000076", "applicant": own | {"iin": f"{NUMBER}000"}},
+        fresh | {"applicant": own | {"mobile": f"+7 {NUMBER}", "email": "kennar", "surname": "Кеннар\u200b"}},
+        fresh | {"applicant": own | {"identity_document": {"number": DAY, "кеннар": NUMBER}}, "кеннар": NUMBER},
+        json.dumps(fresh, ensure_ascii=False).encode()[:-9],
+        "Кеннар",
+    ]
+    for body in wrong:
+        caller.post("/v1/cases", body, worker)
+    for number in ("2025-000077", "2025-000078"):
+        caller.post("/v1/cases", fresh | {"application_number": number}, worker)
+
+
+def _wrong_callbacks(caller: "Caller", case_id: str, another: str) -> None:
+    """Unsigned, of another person, of a bank that was not asked, and no event at all."""
+    common = {"event_id": "event-77", "occurred_at": caller.now().isoformat(), "iin": another, "status": "granted"}
+    consent = {**common, "type": "consent.result", "request_id": f"{case_id}-link-1", "reason_code": "кеннар"}
+    kdp = {**common, "type": "personal_data_consent.result", "request_id": f"{case_id}-kdp-1", "token": "кеннар"}
+    accounts = [{"iban": f"KZ00{NUMBER}", "holder_iin": another, "movements": [{"text": "кеннар", "amount": NUMBER}]}]
+    bank = {"bic": "ALATKZKA", "name": "Банк (үлгі)"}
+    page = {"bank": bank, "outcome": "data", "page": 1, "pages": 1, "accounts": accounts}
+    data = {**common, "type": "bank_data.result", "request_id": f"{case_id}-data-1", **page}
+    events = [
+        ("open-api", "consents", consent),
+        ("kdp", "personal-data-consents", kdp),
+        ("open-api", "bank-data", data),
+    ]
+    for partner, path, event in events:
+        for body in (event, event | {"received_at": caller.now().isoformat()}, {"кеннар": NUMBER}):
+            text = json.dumps(body, ensure_ascii=False)
+            signed = caller.control("signatures", {"partner": partner, "body": text})["header"]
+            caller.post(f"/v1/callbacks/{path}", text.encode(), {"x-jws-signature": signed})
+        caller.post(f"/v1/callbacks/{path}", event, {"x-jws-signature": "кеннар".encode().hex()})
+
+
+def _changed_piece(stack: Stack, caller: "Caller", application: Application, case_id: str) -> None:
+    """Somebody wrote to the table by hand: the person of a case cannot be opened any more."""
+    dynamodb = boto3.client("dynamodb", endpoint_url=stack.url, region_name=REGION)
+    key = {"pk": {"S": f"case#{case_id}"}, "sk": {"S": "person"}}
+    sealed = bytes(dynamodb.get_item(TableName="CasesTable", Key=key)["Item"]["sealed"]["B"])
+    changed = sealed[:-1] + bytes([sealed[-1] ^ 1])
+    dynamodb.put_item(TableName="CasesTable", Item={**key, "sealed": {"B": changed}})
+    caller.read(f"/v1/cases/{case_id}/statement", caller.token("caseworker", application.authority))

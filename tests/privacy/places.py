@@ -1,0 +1,144 @@
+"""Every place where the application stores, sends or says something, as bytes to be searched."""
+
+import io
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from infra.compose import load_resources
+from infra.local.aws import is_aws
+from tests.privacy.marks import forms_of
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_stepfunctions import SFNClient
+
+FIRST_ERROR = 400
+
+
+@dataclass
+class Places:
+    """What the application left where: place -> pieces, each under a name for the one who looks for a leak."""
+
+    pieces: dict[str, dict[bytes, str]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def add(self, place: str, name: str, content: bytes | str) -> None:
+        """Keep a piece of a place; the same piece twice is searched once."""
+        raw = content.encode() if isinstance(content, str) else content
+        with self._lock:
+            self.pieces.setdefault(place, {}).setdefault(raw, name)
+
+    def leaks(self, values: Iterable[str], place: str) -> set[str]:
+        """Return `value in piece` for each value that stands in the place, in any form, also when compressed."""
+        pieces = {opened: name for raw, name in self.pieces.get(place, {}).items() for opened in opened_forms(raw)}
+        whole = b"\n".join(pieces)
+        return {
+            f"{value} in {name}"
+            for value in values
+            for form in forms_of(value)
+            if form in whole
+            for opened, name in pieces.items()
+            if form in opened
+        }
+
+
+def opened_forms(raw: bytes) -> Iterator[bytes]:
+    """Yield the bytes as they are, and unpacked where they are only compressed."""
+    yield raw
+    for window in (zlib.MAX_WBITS, zlib.MAX_WBITS | 16):
+        try:
+            yield zlib.decompress(raw, window)
+        except zlib.error:
+            continue
+
+
+@dataclass
+class Tap:
+    """Stands before the stack's one port and keeps what passes there of our application's doing."""
+
+    app: "WSGIApplication"
+    places: Places
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Pass a request on, and keep of it what must hold nothing personal."""
+        path = environ.get("PATH_INFO", "")
+        name = f"{environ['REQUEST_METHOD']} {path}"
+        if path.startswith("/partners/"):
+            self.places.add("urls", name, f"{path}?{environ.get('QUERY_STRING', '')}")
+            self.places.add("headers to partners", name, _headers(environ, without="HTTP_AUTHORIZATION"))
+        elif is_aws(environ) or "/functions/" in path:
+            self._keep_body(environ, name)
+            if "/functions/" in path:
+                return self._kept("answers of functions", name, environ, start_response)
+        elif path.startswith("/v1/"):
+            self.places.add("urls", name, f"{path}?{environ.get('QUERY_STRING', '')}")
+            return self._kept("answers", name, environ, start_response)
+        return self.app(environ, start_response)
+
+    def _keep_body(self, environ: "WSGIEnvironment", name: str) -> None:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        self.places.add("calls of the cloud", f"{name} {environ.get('HTTP_X_AMZ_TARGET', '')}", body)
+        self.places.add("calls of the cloud", f"{name}, headers", _headers(environ, without=""))
+
+    def _kept(
+        self, place: str, name: str, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        told: list[tuple[int, str]] = []
+
+        def listen(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:  # noqa: ANN401 - WSGI
+            told.append((int(status.split(maxsplit=1)[0]), str(headers)))
+            return start_response(status, headers, *more)
+
+        answer = b"".join(self.app(environ, listen))
+        [(status, headers)] = told
+        self.places.add(f"headers of {place}", f"{name} {status}", headers)
+        if status >= FIRST_ERROR:
+            self.places.add("error answers", f"{name} {status}", answer)
+        elif place == "answers of functions":
+            self.places.add(place, name, answer)
+        elif environ.get("HTTP_X_SEEN_BY") == "operator":
+            self.places.add("operator's views", name, answer)
+        return [answer]
+
+
+def _headers(environ: Mapping[str, Any], without: str) -> str:
+    return str({name: value for name, value in environ.items() if name.startswith("HTTP_") and name != without})
+
+
+def keep_tables(client: "DynamoDBClient", tables: Mapping[str, str], places: Places) -> None:
+    """Keep every item of every table, attribute by attribute, as stored; keys of tables and indexes once more."""
+    template = load_resources()["Resources"]
+    for logical, table in tables.items():
+        keys = key_names(template[logical]["Properties"])
+        for page in client.get_paginator("scan").paginate(TableName=table):
+            for item in page["Items"]:
+                for attribute, value in item.items():
+                    [content] = value.values()
+                    raw = content if isinstance(content, bytes) else json.dumps(content, ensure_ascii=False).encode()
+                    name = f"{attribute} of an item with {sorted(item)}"
+                    places.add(logical, name, raw)
+                    places.add(logical, f"the name of {name}", attribute)
+                    if attribute in keys:
+                        places.add("index keys", f"{logical}, {name}", raw)
+
+
+def key_names(properties: Mapping[str, Any]) -> frozenset[str]:
+    """Return the attributes that are keys of a table or of one of its indexes."""
+    schemas = [properties["KeySchema"], *(one["KeySchema"] for one in properties.get("GlobalSecondaryIndexes", []))]
+    return frozenset(key["AttributeName"] for schema in schemas for key in schema)
+
+
+def keep_executions(client: "SFNClient", machine: str, places: Places) -> None:
+    """Keep each execution of the workflow: name, input, output, and its history with the causes of failures."""
+    for listed in client.list_executions(stateMachineArn=machine)["executions"]:
+        arn = listed["executionArn"]
+        told = client.describe_execution(executionArn=arn)
+        places.add("workflow", f"{listed['name']}, input and output", json.dumps(told, default=str))
+        events = client.get_execution_history(executionArn=arn, maxResults=1000)["events"]
+        places.add("workflow", f"{listed['name']}, history", json.dumps(events, default=str, ensure_ascii=False))
