@@ -76,6 +76,18 @@ def task_park(event: TaskEvent, context: object) -> TaskResult:
     return tasks.park(event)
 
 
+@app.schedule(Rate(1, unit=Rate.HOURS), name="anchor-journal")
+def anchor_journal(event: object) -> dict[str, int]:
+    """Sign the heads of the journals that changed, and keep them in a second place."""
+    return tasks.anchor_journal()
+
+
+@app.schedule(Rate(1, unit=Rate.HOURS), name="erase-due")
+def erase_due(event: object) -> dict[str, int]:
+    """Erase the data whose time has passed."""
+    return tasks.erase_due()
+
+
 @app.schedule(Rate(5, unit=Rate.MINUTES), name="sweep")
 def sweep(event: object) -> dict[str, int]:
     """Look at every case whose time has come."""

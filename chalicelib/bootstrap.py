@@ -7,38 +7,31 @@ import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from pydantic import SecretStr
 
 from chalicelib.domain.operations import Pause
+from chalicelib.domain.partner_ports import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
 from chalicelib.domain.ports import (
     BankData,
     Cases,
     Clock,
     DayOrders,
     Deps,
-    KeyWrapper,
-    MobileRegistry,
-    OpenApiSystem,
     Operations,
-    PersonalDataAccess,
-    SmsGateway,
     Workflow,
 )
+from chalicelib.domain.record_ports import Anchors, Erasures
 from chalicelib.domain.working_days import check_time_zone
 from chalicelib.settings import PartnerSettings, Settings, settings
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
     from chalicelib.adapters.cursors import Cursors
-    from chalicelib.adapters.jws import JwsVerifier
+    from chalicelib.adapters.jws import JwsSigner, JwsVerifier
     from chalicelib.adapters.jwt_tokens import TokenVerifier
     from chalicelib.adapters.kept_calendar import KeptCalendar
     from chalicelib.adapters.partner_http import PartnerHttp
-    from chalicelib.adapters.sealing import Sealer
 
 
 @dataclass(frozen=True)
@@ -77,6 +70,12 @@ def use(wiring: Wiring) -> None:
     _wiring[:] = [wiring]
 
 
+def begin() -> None:
+    """Begin an invocation: no data key is held on to that was erased elsewhere since the last one."""
+    if _wiring:
+        _wiring[0].deps.forget_keys()
+
+
 def _present() -> Wiring:
     if not _wiring:
         use(build(settings()))
@@ -109,6 +108,12 @@ def _build_boundary(given: Settings, clock: Clock) -> Boundary:
     )
 
 
+def _signers(given: Settings, clock: Clock) -> "tuple[JwsSigner, ...]":
+    from chalicelib.adapters.jws import signers
+
+    return signers(given.signing_keys.get_secret_value(), clock)
+
+
 def _fetch(url: str) -> bytes:
     """Get a key set from its address. Raises `OSError`."""
     from chalicelib.adapters.http_exchange import Exchange, Timeouts, fetch
@@ -128,6 +133,7 @@ def _build_deps(given: Settings, clock: Clock, made: Boundary) -> Deps:
         workflow=_workflow(given),
         clock=clock,
         digest=HmacDigest(_key(given.digest_key)),
+        signer=_signers(given, clock)[0],
         calendar=_calendar(given, clock, store["day_orders"]),
         rest=rest,
         new_pace=partial(Pace, given.sweep_pace, given.sweep_time.total_seconds()),
@@ -144,24 +150,35 @@ class _Store(TypedDict):
     bank_data: BankData
     day_orders: DayOrders
     operations: Operations
+    anchors: Anchors
+    erasures: Erasures
+    forget_keys: Callable[[], None]
 
 
 def _build_store(given: Settings, clock: Clock) -> _Store:
     from chalicelib.adapters import aws_clients
+    from chalicelib.adapters.anchors import anchors_of
+    from chalicelib.adapters.data_keys import DataKeys
     from chalicelib.adapters.dynamodb_bank_data import DynamoDbBankData
-    from chalicelib.adapters.dynamodb_cases import DynamoDbCases
+    from chalicelib.adapters.dynamodb_cases import DynamoDbCases, Kept
     from chalicelib.adapters.dynamodb_day_orders import DynamoDbDayOrders
+    from chalicelib.adapters.dynamodb_erasures import DynamoDbErasures
     from chalicelib.adapters.dynamodb_operations import DynamoDbOperations
     from chalicelib.adapters.dynamodb_writes import CaseTables
+    from chalicelib.adapters.key_wrappers import wrapper_of
+    from chalicelib.adapters.sealing import Sealer
 
     dynamodb = aws_clients.dynamodb(given.dynamodb_endpoint)
-    sealer = _sealer(given, dynamodb)
-    tables = CaseTables(given.cases_table, given.consents_table, given.journal_table, given.claims_table)
+    sealer = Sealer(DataKeys(dynamodb, given.keys_table, wrapper_of(given)))
+    kept = Kept(given.keep_claims, given.keep_journal)
     return _Store(
-        cases=DynamoDbCases(dynamodb, tables, sealer, given.shards),
+        cases=DynamoDbCases(dynamodb, CaseTables.of(given), sealer, given.shards, kept),
         bank_data=DynamoDbBankData(dynamodb, given.bank_data_table, sealer, clock),
         day_orders=DynamoDbDayOrders(dynamodb, given.calendar_table),
         operations=DynamoDbOperations(dynamodb, given.cases_table, clock),
+        anchors=anchors_of(given, dynamodb),
+        erasures=DynamoDbErasures(dynamodb, given.erasures_table, given.keys_table),
+        forget_keys=sealer.keys.cache.clear,
     )
 
 
@@ -194,26 +211,6 @@ def _workflow(given: Settings) -> Workflow:
     from chalicelib.adapters.step_functions import StepFunctions
 
     return StepFunctions(given.workflow_arn, aws_clients.Lazy(partial(aws_clients.step_functions, given.aws_endpoint)))
-
-
-def _sealer(given: Settings, dynamodb: "DynamoDBClient") -> "Sealer":
-    from chalicelib.adapters.data_keys import DataKeys
-    from chalicelib.adapters.sealing import Sealer
-
-    return Sealer(DataKeys(dynamodb, given.keys_table, _key_wrapper(given)))
-
-
-def _key_wrapper(given: Settings) -> KeyWrapper:
-    """KMS where there is one, a key file elsewhere: nothing ties us to one cloud."""
-    from chalicelib.adapters import aws_clients
-    from chalicelib.adapters.key_wrappers import KeyFileKeyWrapper, KmsKeyWrapper
-
-    if given.data_key_arn is not None:
-        client = aws_clients.Lazy(partial(aws_clients.kms, given.aws_endpoint))
-        return KmsKeyWrapper(given.data_key_arn, client)
-    if given.data_key_file is not None:
-        return KeyFileKeyWrapper(Path(given.data_key_file))
-    raise ValueError("Set DATA_KEY_ARN (a KMS key) or DATA_KEY_FILE (32 random bytes): something has to wrap the keys.")
 
 
 def _partner(

@@ -5,13 +5,14 @@ Every name stands in docs/settings.md with its default and why. Secrets are `Sec
 
 from datetime import date, time, timedelta
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chalicelib.domain.policy import PilotWindow, Policy
 from chalicelib.domain.quiet_hours import QuietHours
+from chalicelib.domain.retention import Retention
 from chalicelib.domain.states import State
 
 OptionalDay = Annotated[date | None, BeforeValidator(lambda text: None if text == "" else text)]
@@ -38,6 +39,10 @@ class Settings(BaseSettings):
     claims_table: str = "kelisim-claims"
     bank_data_table: str = "kelisim-bank-data"
     keys_table: str = "kelisim-keys"
+    anchors_table: str = "kelisim-anchors"
+    anchors_bucket: str | None = None
+    """A bucket with object lock, in place of the table."""
+    erasures_table: str = "kelisim-erasures"
     calendar_table: str = "kelisim-calendar"
     data_key_arn: str | None = None
     data_key_file: str | None = None
@@ -54,6 +59,8 @@ class Settings(BaseSettings):
     sms_1414: PartnerSettings
     partner_keys: dict[str, str]
     """For each of `kdp`, `open-api`, `sms-1414` the JWKS that its signatures verify under: JSON or a file's path."""
+    signing_keys: SecretStr
+    """Our own private keys as a JWKS: the first signs what we send, all are published at `/.well-known/jwks.json`."""
     partner_timeout_seconds: float = Field(default=10, gt=0, le=20)
     link_hosts: frozenset[str]
     plain_http_hosts: frozenset[str] = frozenset()
@@ -105,6 +112,22 @@ class Settings(BaseSettings):
     sweep_pace: int = Field(default=40, ge=1)
     """Cases a second over all shards; closing one asks a partner once."""
 
+    keep_bank_data: timedelta = Field(default=timedelta(days=120), gt=timedelta(0), le=timedelta(days=730))
+    keep_person: timedelta = timedelta(days=365)
+    keep_proof: timedelta = timedelta(days=1096)
+    keep_journal: timedelta = timedelta(days=1830)
+    keep_claims: timedelta = Field(default=timedelta(days=1098), gt=timedelta(hours=72))
+    fetch_term: timedelta = Field(default=timedelta(days=30), ge=timedelta(0))
+    destroy_term_days: int = Field(default=15, ge=1, le=15)
+
+    @model_validator(mode="after")
+    def _what_proves_outlives_what_it_proves(self) -> Self:
+        if not self.keep_bank_data <= self.keep_person <= self.keep_proof <= self.keep_journal:
+            raise ValueError(
+                "KEEP_BANK_DATA, KEEP_PERSON, KEEP_PROOF, KEEP_JOURNAL must each be as long as the one before"
+            )
+        return self
+
     def policy(self) -> Policy:
         """Return what the services need of the settings, in the words of the domain."""
         doing = (State.RECEIVED, State.CHECKING_MOBILE, State.REQUESTING_LINK, State.SENDING_SMS)
@@ -136,6 +159,13 @@ class Settings(BaseSettings):
             sweep_threads=self.sweep_threads,
             sweep_most=self.sweep_most,
             sweep_turn=self.sweep_turn,
+            retention=self._retention(),
+            journal_kept=self.keep_journal,
+        )
+
+    def _retention(self) -> Retention:
+        return Retention(
+            self.keep_bank_data, self.keep_person, self.keep_proof, self.fetch_term, self.destroy_term_days
         )
 
     def _pilot(self) -> PilotWindow | None:

@@ -6,7 +6,7 @@ make it when the first call needs it.
 
 from collections.abc import Callable
 from threading import Lock
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar, cast
 
 import boto3
 from botocore.config import Config
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
     from mypy_boto3_stepfunctions import SFNClient
+
+    from chalicelib.adapters.s3_anchors import LockedBuckets
 
 T = TypeVar("T")
 
@@ -52,6 +54,13 @@ def dynamodb(endpoint: str | None = None) -> "DynamoDBClient":
 def kms(endpoint: str | None = None) -> "KMSClient":
     """Make a client of the key service."""
     return boto3.client("kms", endpoint_url=endpoint, config=CONFIG)
+
+
+def s3(endpoint: str | None = None) -> "LockedBuckets":
+    """Make a client of the object store; addresses name the bucket in their path where `endpoint` is another."""
+    style: Literal["path", "auto"] = "path" if endpoint else "auto"
+    config = CONFIG.merge(Config(s3={"addressing_style": style}))
+    return cast("LockedBuckets", boto3.client("s3", endpoint_url=endpoint, config=config))
 
 
 def step_functions(endpoint: str | None = None) -> "SFNClient":

@@ -25,6 +25,10 @@ class KeyGone(LookupError):
     """There is no such data key: never made, or erased."""
 
 
+class KeyErased(KeyGone):
+    """The data key was erased: a tombstone stands in its place."""
+
+
 class KeyCache:
     """The data keys unwrapped last, in memory only; safe under threads.
 
@@ -54,6 +58,11 @@ class KeyCache:
             while len(self._keys) > self._size:
                 self._keys.popitem(last=False)
 
+    def drop(self, case_id: str, key_class: str) -> None:
+        """Hold this key no more."""
+        with self._lock:
+            self._keys.pop((case_id, key_class), None)
+
     def clear(self) -> None:
         """Hold nothing."""
         with self._lock:
@@ -73,14 +82,17 @@ class DataKeys:
         self.cache = cache or KeyCache()
 
     def existing(self, case_id: str, key_class: str) -> bytes:
-        """Return the key (32 bytes). Raises `KeyGone`, `SealBroken` for a wrapping that does not fit, `StoreBusy`."""
+        """Return the key (32 bytes).
+
+        Raises `KeyGone`, `KeyErased`, `SealBroken` for a wrapping that does not fit, `StoreBusy`.
+        """
         key = self._known(case_id, key_class)
         if key is None:
             raise KeyGone
         return key
 
     def for_sealing(self, case_id: str, key_class: str) -> bytes:
-        """Return the key, a new one if there was none yet. Raises `KeyGone` for an erased one, `StoreBusy`."""
+        """Return the key, a new one if there was none yet. Raises `KeyErased`, `StoreBusy`."""
         return self._known(case_id, key_class) or self._new(case_id, key_class)
 
     def _known(self, case_id: str, key_class: str) -> bytes | None:
@@ -95,7 +107,7 @@ class DataKeys:
         if found is None:
             return None
         if "wrapped" not in found:
-            raise KeyGone
+            raise KeyErased
         key = self._wrapper.unwrap(bytes(found["wrapped"]["B"]), _context(case_id, key_class))
         self.cache.put(case_id, key_class, key)
         return key

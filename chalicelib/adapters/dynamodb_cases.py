@@ -1,6 +1,8 @@
 """The store of cases on DynamoDB (the port `Cases`): each commit is one transaction, each read consistent."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
@@ -12,11 +14,12 @@ from chalicelib.adapters import dynamodb_keys as keys
 from chalicelib.adapters.aws_errors import busy_is_retryable, code_of
 from chalicelib.adapters.dynamodb_calls import Calls, LockOfAnother, Query
 from chalicelib.adapters.dynamodb_listings import CaseListings
-from chalicelib.adapters.dynamodb_writes import BASIS, EVIDENCE, NOTE, CaseTables, Writes
+from chalicelib.adapters.dynamodb_writes import EVIDENCE, NOTE, PRIVATE_TERMS, CaseTables, Writes
 from chalicelib.adapters.sealing import PERSON, PROOF, Sealer
 from chalicelib.domain.case import Case
 from chalicelib.domain.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
 from chalicelib.domain.consent import Consent, Evidence
+from chalicelib.domain.errors import SealErased
 from chalicelib.domain.journal import Entry, Note
 from chalicelib.domain.person import AccessToken, Link, Person
 from chalicelib.domain.refusals import CaseNotFound
@@ -27,8 +30,16 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", Person, AccessToken, Link)
 
-CLAIMS_KEPT = timedelta(days=3 * 366)
-"""Far beyond the 72 hours for which a partner tries again: as long as security logs are kept."""
+
+@dataclass(frozen=True)
+class Kept:
+    """How long DynamoDB keeps what expires by itself: claims of events, and entries of the journal."""
+
+    claims: timedelta
+    journal: timedelta
+
+
+KEPT = Kept(claims=timedelta(days=3 * 366), journal=timedelta(days=5 * 366))
 _LAST_ENTRY = 10**15
 
 
@@ -41,13 +52,13 @@ class DynamoDbCases:
         tables: CaseTables,
         sealer: Sealer,
         shards: int = 16,
-        claims_kept: timedelta = CLAIMS_KEPT,
+        kept: Kept = KEPT,
     ) -> None:
         """`shards` spread the indexes; it stays as it is for the life of the tables."""
         self._calls = Calls(client)
         self._tables = tables
         self._sealer = sealer
-        self._writes = Writes(tables, sealer, shards, claims_kept)
+        self._writes = Writes(tables, sealer, shards, kept.claims, kept.journal)
         self._listings = CaseListings(self._calls, tables.cases, shards)
 
     def take_in(self, intake: Intake) -> None:
@@ -68,6 +79,8 @@ class DynamoDbCases:
         except LockOfAnother:
             kept = [write for write in writes if not isinstance(write.refused, LockOfAnother)]
             self._calls.transact(kept, commit_id)
+        for erasure in change.erases:
+            self._sealer.keys.cache.drop(erasure.case_id, erasure.key_class)
 
     def load(self, case_id: str) -> Case:
         """Return the case. Raises `CaseNotFound`."""
@@ -102,21 +115,28 @@ class DynamoDbCases:
         return self._private(case_id, Link)
 
     def consents(self, case_id: str) -> tuple[Consent, ...]:
-        """Return the consent records of a case with their proofs, oldest first. Raises `SealBroken`."""
+        """Return the consent records of a case, oldest first, with their proofs if not erased. Raises `SealBroken`."""
         where = ("case_id", case_id)
         found = self._calls.query(Query(self._tables.consents, where, "consent_id", keys.FIRST, keys.LAST))
-        records = [items.consent_of(item, self._evidence(item), self._basis(item)) for item in found]
+        records = [items.consent_of(item, self._evidence(item), self._proof(item, PRIVATE_TERMS)) for item in found]
         return tuple(sorted(records, key=lambda consent: (consent.received_at, consent.id)))
 
-    def journal(self, case_id: str, after: int = 0, limit: int = 100) -> tuple[Entry, ...]:
-        """Return entries with a number above `after`, oldest first, their notes opened. Raises `SealBroken`."""
+    def journal(self, case_id: str, after: int = 0, limit: int = 100, *, with_notes: bool = True) -> tuple[Entry, ...]:
+        """Return entries with a number above `after`, oldest first; their notes opened, if wanted and not erased.
+
+        Raises `SealBroken`.
+        """
         where = ("case_id", case_id)
         found = self._calls.query(Query(self._tables.journal, where, "seq", after + 1, _LAST_ENTRY, limit))
-        return tuple(items.entry_of(item, self._note(item)) for item in found)
+        return tuple(items.entry_of(item, self._note(item) if with_notes else None) for item in found)
 
     def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
         """Return ids of cases of a shard to be looked at until then, longest due first."""
         return self._listings.due(shard, until, limit)
+
+    def to_erase(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
+        """Return ids of cases of a shard of which something is to be erased until then."""
+        return self._listings.to_erase(shard, until, limit)
 
     def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
         """Return the cases that there are of these, in any order. Raises `StoreBusy`."""
@@ -172,19 +192,21 @@ class DynamoDbCases:
         opened = self._proof(item, EVIDENCE)
         return None if opened is None else items.evidence_of(opened)
 
-    def _basis(self, item: items.Item) -> str | None:
-        opened = self._proof(item, BASIS)
-        return None if opened is None else opened.decode()
-
     def _proof(self, item: items.Item, field: str) -> bytes | None:
+        """None for what there never was, and for what was erased."""
         if field not in item:
             return None
-        return self._open(str(item["case_id"]), PROOF, field, str(item["consent_id"]), item[field])
+        with suppress(SealErased):
+            return self._open(str(item["case_id"]), PROOF, field, str(item["consent_id"]), item[field])
+        return None
 
     def _note(self, item: items.Item) -> Note | None:
         if "note" not in item:
             return None
-        return items.from_document(Note, self._open(str(item["case_id"]), PERSON, NOTE, str(item["seq"]), item["note"]))
+        with suppress(SealErased):
+            opened = self._open(str(item["case_id"]), PERSON, NOTE, str(item["seq"]), item["note"])
+            return items.from_document(Note, opened)
+        return None
 
     def _open(self, case_id: str, key_class: str, field: str, place: str, sealed: items.Value) -> bytes:
         if not isinstance(sealed, bytes):

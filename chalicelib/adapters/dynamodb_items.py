@@ -19,6 +19,7 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.changes import ApplicationName, Claim, Parked, PrivatePart
 from chalicelib.domain.consent import Consent, Evidence
 from chalicelib.domain.journal import Entry, Note
+from chalicelib.domain.key_classes import Erasure
 from chalicelib.domain.person import AccessToken, Link, Person
 from chalicelib.domain.states import ConsentStatus
 
@@ -35,7 +36,8 @@ T = TypeVar("T")
 FIELDS: Mapping[type, str] = {Person: "person", AccessToken: "token", Link: "link"}
 """What is sealed beside a case, and under which name."""
 
-_BESIDE_THE_TERMS = ("basis", "evidence", "status", "ended_at")
+_PRIVATE_TERMS = ("person", "basis")
+_BESIDE_THE_TERMS = (*_PRIVATE_TERMS, "evidence", "status", "ended_at")
 
 
 def to_wire(item: Mapping[str, Value]) -> "Wire":
@@ -103,13 +105,34 @@ def private_field(part: PrivatePart) -> str:
     return FIELDS[type(part)]
 
 
-def entry_item(entry: Entry, commit_id: str, note: bytes | None) -> Item:
-    """Return the item of a journal entry; `note` is its sealed note."""
+def tombstone_item(erasure: Erasure) -> Item:
+    """Return what stands in the place of an erased data key: into it nothing is ever sealed."""
+    return {
+        "case_id": erasure.case_id,
+        "key_class": str(erasure.key_class),
+        "erased_at": keys.instant(erasure.at),
+    }
+
+
+def erasure_item(erasure: Erasure) -> Item:
+    """Return the item of a line of the ledger of erasures."""
+    return {**tombstone_item(erasure), "why": erasure.why}
+
+
+def erasure_of(item: Mapping[str, Value]) -> Erasure:
+    """Return the line of the ledger of an item."""
+    fields = {"case_id": item["case_id"], "key_class": item["key_class"], "at": item["erased_at"], "why": item["why"]}
+    return _adapter(Erasure).validate_python(fields)
+
+
+def entry_item(entry: Entry, commit_id: str, note: bytes | None, kept: timedelta) -> Item:
+    """Return the item of a journal entry; `note` is its sealed note. DynamoDB forgets it when `kept` has passed."""
     item: Item = {
         "case_id": entry.case_id,
         "seq": entry.seq,
         "commit_id": commit_id,
         "document": to_document(replace(entry, note=None)),
+        "expires_at": int((entry.at + kept).timestamp()),
     }
     return item if note is None else {**item, "note": note}
 
@@ -119,25 +142,30 @@ def entry_of(item: Mapping[str, Value], note: Note | None) -> Entry:
     return replace(from_document(Entry, item["document"]), note=note)
 
 
-def consent_terms(consent: Consent, basis_name: str | None = None) -> str:
+def private_terms(consent: Consent) -> bytes:
+    """Return what of the terms is personal, as it is sealed: whose data it is about, and the representative's basis."""
+    return json.dumps({name: getattr(consent, name) for name in _PRIVATE_TERMS}, sort_keys=True).encode()
+
+
+def consent_terms(consent: Consent, private_name: str) -> str:
     """Return all of a consent record that never changes, as JSON: the same terms are the same text.
 
-    `basis_name`: what stands in place of the representative's basis, which is sealed beside. Empty fields are left
-    out, so that a field added later, empty in older records, does not change their terms.
+    `private_name`: the name of the private terms, which are sealed beside. Empty fields are left out, so that a field
+    added later, empty in older records, does not change their terms.
     """
     terms = _adapter(Consent).dump_python(consent, mode="json", exclude_none=True, exclude=set(_BESIDE_THE_TERMS))
-    if basis_name is not None:
-        terms["basis_name"] = basis_name
+    terms["private_name"] = private_name
     if consent.evidence is not None:
         terms["evidence_sha256"] = sha256(evidence_bytes(consent.evidence)).hexdigest()
     return json.dumps(terms, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def consent_of(item: Mapping[str, Value], evidence: Evidence | None, basis: str | None = None) -> Consent:
-    """Return the consent record of an item with its opened evidence and basis."""
-    fields: dict[str, Any] = json.loads(str(item["terms"]))
+def consent_of(item: Mapping[str, Value], evidence: Evidence | None, private: bytes | None) -> Consent:
+    """Return the consent record of an item with its opened evidence and private terms (None: erased)."""
+    fields: dict[str, Any] = {**json.loads(str(item["terms"])), "person": ""}
+    fields |= json.loads(private) if private is not None else {}
     standing = {"status": item["consent_status"], "ended_at": item.get("ended_at")}
-    return replace(_adapter(Consent).validate_python({**fields, **standing}), evidence=evidence, basis=basis)
+    return replace(_adapter(Consent).validate_python({**fields, **standing}), evidence=evidence)
 
 
 def consent_standing(consent: Consent) -> Item:

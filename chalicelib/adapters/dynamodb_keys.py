@@ -79,6 +79,11 @@ def person_lock(person: str) -> Key:
     return {"pk": f"lock#{person}", "sk": "lock"}
 
 
+def person_case(person: str, case_id: str) -> Key:
+    """Return an entry of the index of a person's cases, by the keyed digest of the IIN: `person#9f86…`, `01k7…`."""
+    return {"pk": f"person#{person}", "sk": case_id}
+
+
 def application_name(authority: str, number: str) -> Key:
     """Return the key of an application's name: `application#710000000#2025-000123`, `name`."""
     return {"pk": f"application#{authority}#{number}", "sk": "name"}
@@ -130,9 +135,16 @@ class IndexKeys:
         return {"ops_state": state_shard(self.case.state, self._shard)}
 
     @property
+    def erase(self) -> Key:
+        """Index `erase`, cases of which something is still to be erased: `erase#07`, when; otherwise empty."""
+        if self.case.erase_at is None:
+            return {}
+        return {"erase_shard": erase_shard(self._shard), "erase_at": instant(self.case.erase_at)}
+
+    @property
     def all(self) -> Key:
         """All of them."""
-        return {**self.look, **self.state, **self.feed, **self.feed_all, **self.ops_state}
+        return {**self.look, **self.erase, **self.state, **self.feed, **self.feed_all, **self.ops_state}
 
     @property
     def _shard(self) -> int:
@@ -152,6 +164,11 @@ def feed_position(case: Case) -> str:
 def due_shard(shard: int) -> str:
     """Return the key of a shard of index `due`: `due#07`."""
     return f"due#{shard:02}"
+
+
+def erase_shard(shard: int) -> str:
+    """Return the key of a shard of index `erase`: `erase#07`."""
+    return f"erase#{shard:02}"
 
 
 def feed_shard(shard: int) -> str:

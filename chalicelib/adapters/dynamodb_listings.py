@@ -28,6 +28,7 @@ class Index:
 
 
 DUE = Index("due", "look_shard", "look_at")
+ERASE = Index("erase", "erase_shard", "erase_at")
 STATE = Index("state", "state_key", "state_at")
 FEED = Index("feed", "authority", "changed")
 FEED_ALL = Index("feed_all", "feed_shard", "changed")
@@ -45,6 +46,11 @@ class CaseListings:
     def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
         """Return the ids of a shard's cases to be looked at until then."""
         found = self._keys(DUE, keys.due_shard(shard), keys.FIRST, keys.instant(until), limit)
+        return tuple(keys.case_id_of(str(item["pk"])) for item in found)
+
+    def to_erase(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
+        """Return the ids of a shard's cases of which something is to be erased until then."""
+        found = self._keys(ERASE, keys.erase_shard(shard), keys.FIRST, keys.instant(until), limit)
         return tuple(keys.case_id_of(str(item["pk"])) for item in found)
 
     def open_ids(self, shard: int) -> Iterator[str]:

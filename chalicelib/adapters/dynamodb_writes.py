@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Self
 
 from chalicelib.adapters import dynamodb_items as items
 from chalicelib.adapters import dynamodb_keys as keys
@@ -14,10 +15,11 @@ from chalicelib.domain.consent import ALLOWED_CHANGES, Consent
 from chalicelib.domain.errors import ApplicationNameTaken, ClaimTaken, IllegalTransition, PersonLocked, VersionConflict
 from chalicelib.domain.journal import Entry
 from chalicelib.domain.states import ConsentStatus
+from chalicelib.settings import Settings
 
 NEW = "attribute_not_exists(pk)"
-NOTE, EVIDENCE, BASIS = "journal-note", "evidence", "basis"
-"""Names that a note of the journal, the proof of a consent and a representative's basis are sealed under."""
+NOTE, EVIDENCE, PRIVATE_TERMS = "journal-note", "evidence", "private_terms"
+"""Names that a note of the journal, the proof of a consent, and what of its terms is personal are sealed under."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,20 @@ class CaseTables:
     consents: str
     journal: str
     claims: str
+    keys: str
+    erasures: str
+
+    @classmethod
+    def of(cls, given: Settings) -> Self:
+        """Return the names of the settings."""
+        return cls(
+            cases=given.cases_table,
+            consents=given.consents_table,
+            journal=given.journal_table,
+            claims=given.claims_table,
+            keys=given.keys_table,
+            erasures=given.erasures_table,
+        )
 
 
 @dataclass(frozen=True)
@@ -38,12 +54,15 @@ class Writes:
     sealer: Sealer
     shards: int
     claims_kept: timedelta
+    journal_kept: timedelta
 
     def of_intake(self, intake: Intake, commit_id: str) -> list[Write]:
         """Return the writes of a case's first commit."""
         case = intake.change.case
         head = put(self.tables.cases, self._head(case, commit_id), VersionConflict(), NEW)
-        writes = [head, self._name(intake.name, intake.replaces), *self._beside(intake.change, commit_id)]
+        of_person: items.Item = {**keys.person_case(case.person, case.id), "case_id": case.id}
+        named = [self._name(intake.name, intake.replaces), put(self.tables.cases, of_person, VersionConflict())]
+        writes = [head, *named, *self._beside(intake.change, commit_id)]
         return [*writes, self._lock(case)] if intake.locks_person else writes
 
     def of_change(self, change: Change, commit_id: str) -> list[Write]:
@@ -57,7 +76,7 @@ class Writes:
             before=case.version - 1,
         )
         lock = [self._lock(case)] if change.locks_person else []
-        return [head, *self._beside(change, commit_id), *self._unlock(change), *lock]
+        return [head, *self._beside(change, commit_id), *self._unlock(change), *lock, *self._erase(change)]
 
     def _lock(self, case: Case) -> Write:
         """One open case per person."""
@@ -74,6 +93,20 @@ class Writes:
         if change.claim is not None:
             yield self._claim(change.claim)
 
+    def _erase(self, change: Change) -> Iterator[Write]:
+        """A tombstone in the place of each data key, a line of the ledger; the person's index and digests go as well.
+
+        The application's name stays, so that the number is not used again, without the digest of its content.
+        """
+        for erasure in change.erases:
+            yield put(self.tables.keys, items.tombstone_item(erasure), VersionConflict())
+            yield put(self.tables.erasures, items.erasure_item(erasure), VersionConflict())
+        if change.forgets_person is not None:
+            case = change.case
+            yield delete(self.tables.cases, keys.person_case(change.forgets_person, case.id), VersionConflict(), "")
+            bare = ApplicationName(case.authority, case.application_number, "", case.id)
+            yield put(self.tables.cases, items.name_item(bare), LockOfAnother(), "case_id = :case_id", case_id=case.id)
+
     def _name(self, name: ApplicationName, replaces: str | None) -> Write:
         item, taken = items.name_item(name), ApplicationNameTaken()
         if replaces is None:
@@ -87,7 +120,7 @@ class Writes:
 
     def _entry(self, entry: Entry, commit_id: str) -> Write:
         """Append-only: an entry's place in the journal is taken once."""
-        item = items.entry_item(entry, commit_id, self._note(entry))
+        item = items.entry_item(entry, commit_id, self._note(entry), self.journal_kept)
         return put(self.tables.journal, item, VersionConflict(), "attribute_not_exists(case_id)")
 
     def _note(self, entry: Entry) -> bytes | None:
@@ -107,12 +140,12 @@ class Writes:
 
     def _consent(self, consent: Consent, case: Case) -> Write:
         """A record's terms never change; its status only as `ALLOWED_CHANGES` says, by the write's own condition."""
-        basis = None if consent.basis is None else consent.basis.encode()
-        basis_name = None if basis is None else self.sealer.name(consent.case_id, PROOF, basis)
-        terms, standing = items.consent_terms(consent, basis_name), items.consent_standing(consent)
+        private = items.private_terms(consent)
+        terms = items.consent_terms(consent, self.sealer.name(consent.case_id, PROOF, private))
+        standing = items.consent_standing(consent)
         item: items.Item = {"case_id": consent.case_id, "consent_id": consent.id, "terms": terms, **standing}
         proof = None if consent.evidence is None else items.evidence_bytes(consent.evidence)
-        for field, plain in ((EVIDENCE, proof), (BASIS, basis)):
+        for field, plain in ((PRIVATE_TERMS, private), (EVIDENCE, proof)):
             if plain is not None:
                 item[field] = self.sealer.seal(consent.case_id, PROOF, field, consent.id, plain)
         refused = IllegalTransition(f"a change of consent {consent.id} to {consent.status}", case.state)

@@ -115,6 +115,37 @@ class JwsSigner:
         return f"{head}..{signature}"
 
 
+def signers(jwks: str, clock: Clock) -> tuple[JwsSigner, ...]:
+    """Return a signer for each private key of a JSON Web Key Set: the first signs, all are published.
+
+    So a key that is to come is published before it signs, and one that goes is published until nobody meets it any
+    more. Raises ValueError, which repeats nothing, for what is no such set.
+    """
+    try:
+        made = tuple(JwsSigner(jwk, clock) for jwk in json.loads(jwks)["keys"])
+    except (JoseError, ValueError, KeyError, TypeError, AttributeError):
+        raise ValueError(
+            "our own keys are no JSON Web Key Set with private EC P-256 or RSA keys, each with kid"
+        ) from None
+    if not made or any("d" not in jwk for jwk in json.loads(jwks)["keys"]):
+        raise ValueError("our own keys must be private ones, at least one of them")
+    return made
+
+
+def is_signed_under(jwk: Mapping[str, str], raw: bytes, signature: str) -> bool:
+    """Return whether a public key verifies a detached JWS of these bytes, however long ago it was made."""
+    header = open_segment(signature.partition(".")[0]) or {}
+    if header.get("kid") != jwk.get("kid") or header.get("alg") != ALGORITHM_OF.get(jwk.get("kty", "")):
+        return False
+    fields: dict[str, str | list[str]] = {**jwk}
+    key: Key = ECKey.import_key(fields) if jwk["kty"] == "EC" else RSAKey.import_key(fields)
+    try:
+        jws.deserialize_compact(signature, key, registry=_registry(), payload=raw)
+    except (JoseError, ValueError):
+        return False
+    return True
+
+
 def open_segment(segment: str) -> dict[str, Any] | None:
     """Decode a base64url segment that holds a JSON object; None for anything else, also for a field named twice."""
     try:

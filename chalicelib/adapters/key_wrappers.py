@@ -5,6 +5,7 @@ Both bind the wrapping to a context, so that a wrapped key serves its own case a
 
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from os import urandom
 from pathlib import Path
 from stat import S_IMODE
@@ -14,8 +15,11 @@ from botocore.exceptions import ClientError
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from chalicelib.adapters import aws_clients
 from chalicelib.adapters.aws_errors import busy_is_retryable, code_of
 from chalicelib.domain.errors import SealBroken
+from chalicelib.domain.ports import KeyWrapper
+from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
@@ -80,6 +84,19 @@ class KeyFileKeyWrapper:
             return self._key.decrypt(nonce, rest, _canonical(context))
         except InvalidTag as error:
             raise _broken(context) from error
+
+
+def wrapper_of(given: Settings) -> KeyWrapper:
+    """Return KMS where there is one, a key file elsewhere: nothing ties us to one cloud. Raises `KeyFileUnfit`.
+
+    Raises `ValueError` when neither is set.
+    """
+    if given.data_key_arn is not None:
+        client = aws_clients.Lazy(partial(aws_clients.kms, given.aws_endpoint))
+        return KmsKeyWrapper(given.data_key_arn, client)
+    if given.data_key_file is not None:
+        return KeyFileKeyWrapper(Path(given.data_key_file))
+    raise ValueError("Set DATA_KEY_ARN (a KMS key) or DATA_KEY_FILE (32 random bytes): something has to wrap the keys.")
 
 
 def _read_key(path: Path) -> bytes:

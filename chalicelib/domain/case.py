@@ -7,6 +7,7 @@ Days are Asia/Almaty dates, instants are aware datetimes in UTC.
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from chalicelib.domain.key_classes import Erased, KeyClass
 from chalicelib.domain.states import ENDS, AttentionKind, ConsentStatus, Language, Outcome, Reason, State, Step
 
 
@@ -121,6 +122,11 @@ class Case:
     data_attempt: int = 1
     check_code: str | None = None
     owes_revocation: bool = False
+    consent_gone_at: datetime | None = None
+    """When we heard that the consent to bank data was taken back: their destruction is due from then."""
+    erase_at: datetime | None = None
+    """When the next class of personal data is to be erased; null when nothing is, or nothing yet."""
+    erased: tuple[Erased, ...] = ()
     statement_version: int = 0
     acknowledged_at: datetime | None = None
     acknowledged_version: int | None = None
@@ -140,6 +146,10 @@ class Case:
         if not self.banks or self.state is State.REQUESTING_BANK_DATA:
             return None
         return all(bank.usable for bank in self.banks)
+
+    def erased_at(self, key_class: KeyClass) -> datetime | None:
+        """Return when a class of the case's personal data was erased, or None while it is here."""
+        return next((erased.at for erased in self.erased if erased.key_class is key_class), None)
 
     def bank(self, bic: str) -> Bank | None:
         """Return the part of the bank with this BIC, or None when it was not asked."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from chalicelib.domain.case import Case
 from chalicelib.domain.consent import Consent
 from chalicelib.domain.journal import Entry
+from chalicelib.domain.key_classes import Erasure
 from chalicelib.domain.person import AccessToken, Link, Person
 from chalicelib.domain.states import State
 
@@ -39,7 +40,8 @@ class Change:
     """One commit: the new case, and all that goes with it, if the stored version is `case.version - 1`.
 
     All or nothing. `frees_person`: the lock "one open case per person" falls with it. `locks_person`: a reopened
-    case takes it again, if it is free.
+    case takes it again, if it is free. `erases`: the data keys that are deleted and written to the ledger.
+    `forgets_person`: the keyed digest of the person whom the store now forgets as the applicant of this case.
     """
 
     case: Case
@@ -49,6 +51,8 @@ class Change:
     private: tuple[PrivatePart, ...] = ()
     frees_person: bool = False
     locks_person: bool = False
+    erases: tuple[Erasure, ...] = ()
+    forgets_person: str | None = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@
     |   +-- IllegalTransition      a fact that the case's state does not admit
     |   +-- ConsentGateDenied      the gate lets no bank request through
     |   +-- SealBroken             a sealed piece cannot be opened: changed, moved or its key gone
+    |       +-- SealErased         its key was erased on purpose
     +-- Conflict                   somebody else was there first; load again and decide anew
     |   +-- VersionConflict        the case changed since it was loaded
     |   +-- ClaimTaken             the callback's event was claimed before
@@ -21,7 +22,7 @@
         +-- NotFound               CaseNotFound, UnknownRequest
         +-- Refused                409: ApplicationConflict, OpenCaseExists, CaseClosed, NotEnded, VersionChanged,
         |                               StatementNotReady, EventConflict
-        +-- Gone                   410: ConsentWithdrawn
+        +-- Gone                   410: ConsentWithdrawn, Erased
         +-- Unfit                  422: InvalidInput (with fields), DoesNotFit
 
 Retryable or not is the only thing that a caller asks of an adapter's error. The state machine names the retryable
@@ -101,6 +102,10 @@ class SealBroken(Final):
     def __init__(self, case_id: str, field: str) -> None:
         """Both are ids of ours, never content."""
         super().__init__(f"the sealed field {field} of case {case_id} cannot be opened")
+
+
+class SealErased(SealBroken):
+    """A sealed piece whose key was erased, its time having passed: it is gone for good, and nothing more is sealed."""
 
 
 class Conflict(KelisimError):

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.quiet_hours import QuietHours
+from chalicelib.domain.retention import Retention
 from chalicelib.domain.states import State
 from chalicelib.domain.working_days import MIDNIGHT
 
@@ -73,6 +74,8 @@ class Policy:
     sweep_threads: int = 4
     sweep_most: int = 8000
     sweep_turn: timedelta = timedelta(minutes=5)
+    retention: Retention = field(default_factory=Retention)
+    journal_kept: timedelta = timedelta(days=5 * 366)
 
     def spread(self, case: Case) -> timedelta:
         """Return how much later this case is looked at, 0 to `hearing_spread`, so that midnight is no stampede."""

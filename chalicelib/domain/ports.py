@@ -1,7 +1,7 @@
 """What Kelisim needs of the world, as protocols, and `Deps`, which holds one of each.
 
-Adapters implement them; fakes pass the same contract tests. Unless said otherwise every call of a partner raises
-`PartnerUnavailable`, `PartnerRefused` or `PartnerAnswerUnusable`, every call of the store `StoreBusy`.
+Adapters implement them; fakes pass the same contract tests. Those of the partners stand in `partner_ports.py`. Unless
+said otherwise every call of the store raises `StoreBusy`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,19 +15,12 @@ from chalicelib.domain.consent import Consent
 from chalicelib.domain.day_orders import DayOrder
 from chalicelib.domain.journal import Entry
 from chalicelib.domain.operations import Failure, Pause
-from chalicelib.domain.partner_answers import (
-    BankPage,
-    ConsentResult,
-    DataRequestStatus,
-    LinkAnswer,
-    PersonalDataAnswer,
-    RoutedBanks,
-    SmsStatus,
-)
+from chalicelib.domain.partner_ports import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
 from chalicelib.domain.person import AccessToken, Link, Person
 from chalicelib.domain.policy import Policy
+from chalicelib.domain.record_ports import Anchors, Erasures, Signer
 from chalicelib.domain.states import State
-from chalicelib.domain.working_days import Calendar, Period
+from chalicelib.domain.working_days import Calendar
 
 
 class Cases(Protocol):
@@ -63,11 +56,14 @@ class Cases(Protocol):
     def consents(self, case_id: str) -> tuple[Consent, ...]:
         """Return the consent records of a case, oldest first."""
 
-    def journal(self, case_id: str, after: int = 0, limit: int = 100) -> tuple[Entry, ...]:
-        """Return entries with a number above `after`, oldest first, their notes opened."""
+    def journal(self, case_id: str, after: int = 0, limit: int = 100, *, with_notes: bool = True) -> tuple[Entry, ...]:
+        """Return entries with a number above `after`, oldest first; their notes opened, if wanted and not erased."""
 
     def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
         """Return ids of cases of a shard to be looked at until then, longest due first. May lag behind a commit."""
+
+    def to_erase(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
+        """Return ids of cases of a shard of which something is to be erased until then. May lag behind a commit."""
 
     def open_ids(self, shard: int) -> Iterator[str]:
         """Yield the ids of all cases of a shard that anything is left to do for. May lag behind a commit."""
@@ -111,59 +107,6 @@ class Workflow(Protocol):
 
     def wake(self, token: str) -> None:
         """Wake what waits with this token; a token that nobody waits with any more is left alone."""
-
-
-class PersonalDataAccess(Protocol):
-    """KDP: the state service that asks a person for the consent to personal data (order p. 4.2)."""
-
-    def ask(self, request_id: str, person: Person) -> PersonalDataAnswer:
-        """Ask for the consent; the same request id gives the first answer again."""
-
-    def result(self, request_id: str) -> PersonalDataAnswer:
-        """Ask what became of it."""
-
-
-class MobileRegistry(Protocol):
-    """BMG: which mobile number belongs to a person (order p. 4)."""
-
-    def look_up(self, request_id: str, person: Person, token: AccessToken) -> str:
-        """Return `same`, `different` or `not_found`."""
-
-
-class OpenApiSystem(Protocol):
-    """The Interbank Open API System: links, consents, data of banks (order p. 4-12)."""
-
-    def make_link(
-        self, request_id: str, person: Person, language: str, period: Period, valid_until: datetime
-    ) -> LinkAnswer:
-        """Ask for a consent link; the same request id gives the same link."""
-
-    def consent_result(self, request_id: str) -> ConsentResult:
-        """Ask what became of the consent."""
-
-    def request_bank_data(
-        self, request_id: str, consent: Consent, iin: str, scope: Sequence[str], period: Period
-    ) -> RoutedBanks:
-        """Ask the banks for the data under a consent."""
-
-    def data_request(self, request_id: str) -> DataRequestStatus:
-        """Ask what the banks answered so far."""
-
-    def bank_page(self, request_id: str, bic: str, page: int) -> BankPage:
-        """Fetch one page of one bank's answer."""
-
-    def revoke(self, request_id: str, consent_id: str) -> None:
-        """Revoke a consent; one that is revoked already is revoked."""
-
-
-class SmsGateway(Protocol):
-    """1414: the government's SMS sender (order p. 6)."""
-
-    def send(self, message_id: str, mobile: str, text: str) -> datetime:
-        """Hand a message over; return when it was taken. The same id never sends twice."""
-
-    def status(self, message_id: str) -> SmsStatus | None:
-        """Return what became of a message, or None when 1414 never got it."""
 
 
 class DayOrders(Protocol):
@@ -241,10 +184,14 @@ class Deps:
     calendar: Callable[[], Calendar]
     day_orders: DayOrders
     operations: Operations
+    anchors: Anchors
+    erasures: Erasures
+    signer: Signer
     rest: Callable[[int], None]  # lets a moment pass before a change is tried again; told how often it was tried
     new_pace: Callable[[], Callable[[], bool]]  # makes what keeps a run's calls apart; False when its time is up
     new_id: Callable[[datetime], str]
     policy: Policy
     shards: int = 16
+    forget_keys: Callable[[], None] = lambda: None  # drops the data keys that are held in memory
     link_hosts: frozenset[str] = field(default_factory=frozenset)
     plain_http_hosts: frozenset[str] = field(default_factory=frozenset)

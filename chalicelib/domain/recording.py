@@ -70,6 +70,7 @@ def _(fact: facts.Reopened, case: Case) -> Case:
         consent_status=ConsentStatus.GRANTED,
         consent_received_at=fact.received_at,
         consent_heard_at=case.consent_heard_at or fact.heard_at,
+        consent_gone_at=None,
         application_date=fact.received_on,
         application_date_rule="consent_received",
         ended_at=None,
@@ -98,7 +99,8 @@ def _(fact: facts.ConsentGranted, case: Case) -> Case:
 @record.register
 def _(fact: facts.ConsentRefused, case: Case) -> Case:
     """The person's last word counts, also after an earlier yes."""
-    return replace(case, consent_status=ConsentStatus.REFUSED, consent_heard_at=fact.heard_at)
+    gone_at = fact.heard_at if case.consent_status is ConsentStatus.GRANTED else case.consent_gone_at
+    return replace(case, consent_status=ConsentStatus.REFUSED, consent_heard_at=fact.heard_at, consent_gone_at=gone_at)
 
 
 @record.register
@@ -107,8 +109,9 @@ def _(_fact: facts.ConsentExpired, case: Case) -> Case:
 
 
 @record.register
-def _(_fact: facts.ConsentRevoked, case: Case) -> Case:
-    return replace(case, consent_status=ConsentStatus.REVOKED)
+def _(fact: facts.ConsentRevoked, case: Case) -> Case:
+    gone_at = case.consent_gone_at or fact.heard_at
+    return replace(case, consent_status=ConsentStatus.REVOKED, consent_gone_at=gone_at)
 
 
 @record.register(facts.ConsentWithdrawn)
@@ -121,7 +124,8 @@ def _(fact: Fact, case: Case) -> Case:
     if case.consent_status in {ConsentStatus.GRANTED, ConsentStatus.REQUESTED} or isinstance(
         fact, facts.ConsentWithdrawn
     ):
-        case = replace(case, consent_status=ConsentStatus.WITHDRAWN)
+        gone_at = case.consent_gone_at or fact.heard_at
+        case = replace(case, consent_status=ConsentStatus.WITHDRAWN, consent_gone_at=gone_at)
     return case
 
 

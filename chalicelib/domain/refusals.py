@@ -116,6 +116,12 @@ class ConsentWithdrawn(Gone):
     code = "consent_withdrawn"
 
 
+class Erased(Gone):
+    """410 `erased`: the data were destroyed when their time had passed; says what is still there."""
+
+    code = "erased"
+
+
 @dataclass(frozen=True)
 class FieldError:
     """One wrong field: its path as sent (`applicant.iin`; unknown ones by position) and what to do about it."""

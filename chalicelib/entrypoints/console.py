@@ -7,12 +7,14 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 from chalicelib.bootstrap import deps
 from chalicelib.domain.day_orders import DayOrder
 from chalicelib.domain.errors import KelisimError
 from chalicelib.domain.operations import Pause
 from chalicelib.domain.ports import Deps
+from chalicelib.entrypoints.console_privacy import add_commands
 from chalicelib.services.ask_partners import ask_partners
 from chalicelib.services.enter_day_order import enter_day_order
 from chalicelib.services.moving_terms import move_terms
@@ -26,7 +28,7 @@ def main(arguments: Sequence[str] | None = None, given: Deps | None = None, say:
     """Run one command; return 0, or 1 with a line on what is wrong and what to do."""
     asked = _parser().parse_args(arguments)
     try:
-        asked.run(given or deps(), asked, say)
+        asked.run(given or (None if asked.offline else deps()), asked, say)
     except KelisimError as error:
         say(f"Not done: {error}")
         return 1
@@ -58,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "resume", "let calls to partners go on", _resume)
     _command(commands, "status", "show whether calls go out", _status)
     _command(commands, "ask-partners", "after a restore: ask what partners know of each open case", _ask_partners)
+    add_commands(partial(_command, commands))
     return parser
 
 
@@ -68,7 +71,7 @@ def _command(
     run: Callable[[Deps, argparse.Namespace, Say], None],
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=text, description=text)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, offline=False)
     return parser
 
 

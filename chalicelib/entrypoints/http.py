@@ -42,6 +42,7 @@ def speaks_http(current: Current, *roles: Role) -> Callable[[View], View]:
         @wraps(view)
         def wrapper(**path: str) -> Response:
             request, started = current(), time.perf_counter()
+            bootstrap.begin()
             request_id = _request_id(request.to_original_event())
             try:
                 response = view(authorise(request, roles), **_checked(path)) if roles else view(**path)

@@ -3,8 +3,8 @@
 from http import HTTPStatus
 from typing import Any
 
-from chalicelib.domain.errors import KelisimError, Retryable
-from chalicelib.domain.refusals import InvalidInput, Refusal
+from chalicelib.domain.errors import KelisimError, Retryable, SealErased
+from chalicelib.domain.refusals import Erased, InvalidInput, Refusal
 
 PROBLEM = "application/problem+json"
 TYPE_BASE = "urn:kelisim:problem:"
@@ -72,6 +72,10 @@ def as_refusal(error: Exception) -> Refusal:
     """Return what a caller is told of an error: refusals as they are, the rest without any detail."""
     if isinstance(error, Refusal):
         return error
+    if isinstance(error, SealErased):
+        return Erased(
+            "These data were destroyed when their time had passed. The case and its journal can still be read."
+        )
     if isinstance(error, Retryable):
         return _Busy("Something that we need does not answer. Try again in a few seconds.")
     if isinstance(error, KelisimError):

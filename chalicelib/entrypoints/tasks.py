@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from chalicelib.bootstrap import deps
+from chalicelib.bootstrap import begin, deps
+from chalicelib.domain.key_classes import KeyClass
 from chalicelib.domain.states import State
 from chalicelib.domain.sweeping import Action
 from chalicelib.domain.way import REVOKING, Stand
 from chalicelib.observability import logger, measured
+from chalicelib.services import anchor_journal as anchoring
 from chalicelib.services import drive_case
+from chalicelib.services.erase_due_data import erase_due_data
 from chalicelib.services.sweep_due_cases import sweep_due_cases
 
 TaskEvent = dict[str, Any]
@@ -26,11 +29,13 @@ STEP_OF_TASK = {
 
 def take_step(task: str, event: TaskEvent) -> TaskResult:
     """Do the step of this task for the case of the event. Raises `Retryable`, for the state machine to try again."""
+    begin()
     return _told(task, event, drive_case.take_step(deps(), *_case(event), STEP_OF_TASK[task]))
 
 
 def look_again(event: TaskEvent) -> TaskResult:
     """Close what is due, and say where the case stands; put a step off that failed."""
+    begin()
     failure = event.get("failure")
     return _told("task-look-again", event, drive_case.look_again(deps(), *_case(event), failure))
 
@@ -45,12 +50,33 @@ def sweep() -> dict[str, int]:
 
     Returns the counts. The line is a warning where a human has something to do.
     """
+    begin()
     report = sweep_due_cases(deps())
     counts = {f"sweep_{name}": int(value) for name, value in vars(report).items() if name not in {"ran", "actions"}}
     counts |= {f"sweep_{action}": report.actions[action] for action in Action}
     needs_a_human = report.failed or report.left or report.unconfirmed_days
     tell = logger().warning if needs_a_human else logger().info
     tell("sweep", extra=measured(counts, ran=report.ran))
+    return counts
+
+
+def anchor_journal() -> dict[str, int]:
+    """Sign the heads of the journals that changed and keep them in a second place."""
+    begin()
+    counts = {f"anchor_{name}": int(value) for name, value in vars(anchoring.anchor_journal(deps())).items()}
+    tell = logger().warning if counts["anchor_broken"] else logger().info
+    tell("anchor-journal", extra=measured(counts))
+    return counts
+
+
+def erase_due() -> dict[str, int]:
+    """Erase the data whose time has passed."""
+    begin()
+    report = erase_due_data(deps())
+    counts = {"erase_looked_at": report.looked_at, "erase_failed": report.failed}
+    counts |= {f"erase_{key_class}": report.erased[key_class] for key_class in KeyClass}
+    tell = logger().warning if report.failed else logger().info
+    tell("erase-due", extra=measured(counts, ran=report.ran))
     return counts
 
 

@@ -11,8 +11,9 @@ from datetime import datetime
 from chalicelib.domain.case import Case
 from chalicelib.domain.changes import Claim
 from chalicelib.domain.consent import Evidence
-from chalicelib.domain.errors import ClaimTaken
+from chalicelib.domain.errors import ClaimTaken, SealErased
 from chalicelib.domain.journal import Event
+from chalicelib.domain.key_classes import KeyClass
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import CaseNotFound, DoesNotFit, EventConflict, UnknownRequest
 from chalicelib.domain.states import AttentionKind, State, Step
@@ -75,9 +76,12 @@ def take_event(deps: Deps, case: Case, envelope: Envelope, decide: Callable[[Cas
     """Claim the event and write what it changes in one transaction.
 
     An event that does not fit the case is claimed too and raised to attention once, so that repeats cost nothing.
+    One that comes when the data it belongs to were erased is taken, and nothing of it is kept.
     Raises `DoesNotFit`, `EventConflict`, `StoreBusy`.
     """
     misfits: list[DoesNotFit] = []
+    if is_forgotten(case, envelope.request_id):
+        return Receipt()
 
     def decided(case: Case) -> Draft:
         misfits.clear()
@@ -99,9 +103,18 @@ def take_event(deps: Deps, case: Case, envelope: Envelope, decide: Callable[[Cas
         change(deps, case, decided, claim)
     except ClaimTaken:
         return _taken_before(deps, envelope)
+    except SealErased:
+        return Receipt()  # erased between our two looks at the case
     if misfits:
         raise misfits[0]
     return Receipt()
+
+
+def is_forgotten(case: Case, request_id: str) -> bool:
+    """Return whether what a request's answer belongs to was erased: it can neither be checked nor kept any more."""
+    of_banks = f"-{Step.BANK_DATA}-" in request_id
+    needed = (KeyClass.BANK, KeyClass.PERSON) if of_banks else (KeyClass.PERSON, KeyClass.PROOF)
+    return any(case.erased_at(each) is not None for each in needed)
 
 
 def _check_time(deps: Deps, case: Case, envelope: Envelope, now: datetime) -> None:

@@ -12,8 +12,10 @@ from chalicelib.domain.consent import Consent
 from chalicelib.domain.errors import PersonLocked, Retryable, StoreBusy, VersionConflict
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.journal import Entry, Event
+from chalicelib.domain.key_classes import Erasure
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.retention import next_erasure
 from chalicelib.domain.states import AttentionKind
 from chalicelib.domain.transitions import apply
 
@@ -29,6 +31,7 @@ class Draft:
     events: tuple[Event, ...] = ()
     consents: tuple[Consent, ...] = ()
     private: tuple[PrivatePart, ...] = ()
+    erases: tuple[Erasure, ...] = ()
     otherwise: "Draft | None" = None
     """What holds instead when the draft needs the person's lock again and another case of the person has it."""
 
@@ -103,7 +106,9 @@ def start(deps: Deps, case: Case) -> None:
 def commit(deps: Deps, before: Case, draft: Draft, claim: Claim | None = None) -> Case:
     """Store the draft with its journal entries in one transaction; return the case as stored."""
     now = max(deps.clock.now(), before.updated_at + timedelta(microseconds=1))
-    case, entries = chained(replace(draft.case, version=before.version + 1, updated_at=now), draft.events, now)
+    after = replace(draft.case, version=before.version + 1, updated_at=now)
+    after = replace(after, erase_at=next_erasure(after, deps.policy.retention, deps.calendar()))
+    case, entries = chained(after, draft.events, now)
     deps.cases.commit(
         Change(
             case=case,
@@ -113,6 +118,8 @@ def commit(deps: Deps, before: Case, draft: Draft, claim: Claim | None = None) -
             private=draft.private,
             frees_person=case.ended and not before.ended,
             locks_person=before.ended and not case.ended,
+            erases=draft.erases,
+            forgets_person=before.person if before.person and not case.person else None,
         )
     )
     return case

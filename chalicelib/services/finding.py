@@ -2,8 +2,10 @@
 
 from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.case import Case
+from chalicelib.domain.key_classes import KeyClass
 from chalicelib.domain.ports import Deps
-from chalicelib.domain.refusals import CaseNotFound
+from chalicelib.domain.refusals import CaseNotFound, Erased
+from chalicelib.domain.working_days import almaty_day
 
 
 def find_for(deps: Deps, caller: Caller, case_id: str, over_all: Role | None = None) -> Case:
@@ -16,6 +18,17 @@ def find_for(deps: Deps, caller: Caller, case_id: str, over_all: Role | None = N
     if over_all in caller.roles or (Role.CASEWORKER in caller.roles and caller.authority == case.authority):
         return case
     raise CaseNotFound
+
+
+def refuse_erased(case: Case, *needed: KeyClass) -> None:
+    """Raise `Erased` if any of these classes of the case's data was destroyed; say when, and what is still here."""
+    gone = [erased.at for erased in case.erased if erased.key_class in needed]
+    if gone:
+        still = "its consents and its journal" if case.erased_at(KeyClass.PROOF) is None else "its journal"
+        raise Erased(
+            f"These data were destroyed on {almaty_day(min(gone)).isoformat()}, when their time had passed. "
+            f"The case, {still} can still be read."
+        )
 
 
 def scope_of(caller: Caller) -> str | None:

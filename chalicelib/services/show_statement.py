@@ -5,13 +5,14 @@ import json
 from chalicelib.domain.bank_data import Page, parse_page
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case import Bank, Case
+from chalicelib.domain.key_classes import KeyClass
 from chalicelib.domain.movement_ids import movement_ids
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import ConsentWithdrawn, NotFound, StatementNotReady
 from chalicelib.domain.sorting import rules_version, sort_for
 from chalicelib.domain.statement import BankAnswer, Heading, Statement, make_statement
 from chalicelib.domain.states import State
-from chalicelib.services.finding import find_for
+from chalicelib.services.finding import find_for, refuse_erased
 from chalicelib.services.hearing_bank_data import consent_is_gone
 from chalicelib.services.many_objects import collector_paused
 from chalicelib.services.request_bank_data import bank_data_period
@@ -20,9 +21,10 @@ from chalicelib.services.request_bank_data import bank_data_period
 def show_statement(deps: Deps, caller: Caller, case_id: str, version: int | None) -> Statement:
     """Return the statement in its present version.
 
-    Raises `CaseNotFound`, `StatementNotReady`, `ConsentWithdrawn`, `NotFound` for a version that there is not.
+    Raises `CaseNotFound`, `Erased`, `StatementNotReady`, `ConsentWithdrawn`, `NotFound` for no such version.
     """
     case = find_for(deps, caller, case_id)
+    refuse_erased(case, KeyClass.BANK, KeyClass.PERSON)
     if consent_is_gone(case) and case.banks:
         raise ConsentWithdrawn("The consent was withdrawn. The bank data may not be shown any more.")
     if case.state is not State.BANK_DATA_READY:

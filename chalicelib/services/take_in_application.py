@@ -1,7 +1,7 @@
 """Take an application in (order p. 3, Appendix 1): one case, one workflow, also when it comes twice at one moment."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 
 import rfc8785
@@ -16,6 +16,7 @@ from chalicelib.domain.journal import Event, Note
 from chalicelib.domain.person import Person
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import ApplicationConflict, FieldError, InvalidInput, OpenCaseExists
+from chalicelib.domain.retention import next_erasure
 from chalicelib.domain.states import OVER_THE_MOBILE, ConsentStatus, Language, State
 from chalicelib.domain.working_days import almaty_day, registered_on, start_of_day
 from chalicelib.services.changing import Draft, chained, start
@@ -176,7 +177,8 @@ def _own_consent(case: Case, person: Person, now: datetime) -> Consent:
 
 
 def _store(deps: Deps, draft: Draft, name: ApplicationName, replaced: Case | None) -> Case:
-    case, entries = chained(draft.case, draft.events, draft.case.received_at)
+    case = replace(draft.case, erase_at=next_erasure(draft.case, deps.policy.retention, deps.calendar()))
+    case, entries = chained(case, draft.events, case.received_at)
     change = Change(case, entries, consents=draft.consents, private=draft.private)
     deps.cases.take_in(Intake(change, name, replaced.id if replaced else None, locks_person=not case.ended))
     return case

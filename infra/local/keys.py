@@ -90,5 +90,12 @@ def partner_keys(partner: str) -> PartnerKeys:
     return PartnerKeys(partner)
 
 
+@functools.cache
+def own_key() -> dict[str, Any]:
+    """Our application's private key of this process, by whose public half the partners check what we send."""
+    key = ECKey.generate_key("P-256", {"kid": "kelisim-1", "use": "sig"})
+    return {**key.as_dict(private=True)}
+
+
 def _b64(value: bytes) -> bytes:
     return base64.urlsafe_b64encode(value).rstrip(b"=")

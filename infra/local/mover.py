@@ -54,6 +54,8 @@ class Mover:
     agenda: Agenda
     cases: DueCases = field(default_factory=NoCases)
     sweep: Callable[[], None] = nothing
+    others: Callable[[], None] = nothing
+    """The schedules that move no case on: they run at the end of a move alone."""
     settle: Callable[[], None] = nothing
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -70,6 +72,7 @@ class Mover:
                 self.sweep()
                 self._happen(settle=True)
                 self.settle()
+                self.others()
             finally:
                 self.clock.release()
 
@@ -77,6 +80,7 @@ class Mover:
         """Run the scheduled functions and wait until all is quiet."""
         with self._lock:
             self.sweep()
+            self.others()
             self.settle()
 
     def tick(self, *, look_at_cases: bool) -> None:

@@ -100,7 +100,7 @@ def start(port: int = 0, clock: datetime | None = None, dynamodb_endpoint: str |
     try:
         application = stack.application = Application.wire(stack, PARTNER_TIMEOUT_SECONDS)
         stack.mover.cases = application.cases
-        stack.mover.sweep = application.run_schedules
+        stack.mover.sweep, stack.mover.others = application.run_sweep, application.run_other_schedules
         stack.mover.settle = stack.executions.settle
         stack.server.app = replace(stack.router, functions=application.functions, api=application.gateway)
         stack.ticker = Ticker(stack.mover)

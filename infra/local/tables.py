@@ -14,6 +14,7 @@ ONLY_AWS = {
     "PointInTimeRecoverySpecification",
     "SSESpecification",
     "DeletionProtectionEnabled",
+    "ResourcePolicy",
     "Tags",
     "TableName",
 }

@@ -11,15 +11,18 @@ from botocore.config import Config
 
 from chalicelib.adapters.data_keys import DataKeys
 from chalicelib.adapters.dynamodb_bank_data import DynamoDbBankData
-from chalicelib.adapters.dynamodb_cases import DynamoDbCases
+from chalicelib.adapters.dynamodb_cases import DynamoDbCases, Kept
+from chalicelib.adapters.dynamodb_erasures import DynamoDbErasures
 from chalicelib.adapters.dynamodb_writes import CaseTables
 from chalicelib.adapters.sealing import Sealer
 from chalicelib.domain.ports import BankData, Cases, KeyWrapper
+from chalicelib.domain.record_ports import Erasures
 from infra.compose import load_resources
 from infra.local.tables import create_tables
 from tests.contract.samples import MONDAY
+from tests.fakes.bank_data import InMemoryBankData
 from tests.fakes.clock import SettableClock
-from tests.fakes.store import InMemoryBankData, InMemoryCases
+from tests.fakes.store import InMemoryCases
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -33,10 +36,11 @@ AGES = timedelta(days=36_525)
 
 @dataclass(frozen=True)
 class Store:
-    """Both ports of one store."""
+    """The ports of one store."""
 
     cases: Cases
     bank_data: BankData
+    erasures: Erasures
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,8 @@ def _template() -> dict[str, Any]:
 
 def in_memory() -> Store:
     """Make an empty store in memory."""
-    return Store(InMemoryCases(SHARDS), InMemoryBankData())
+    cases = InMemoryCases(SHARDS)
+    return Store(cases, InMemoryBankData(cases.erasures), cases.erasures)
 
 
 def client_of(endpoint: str | None) -> "DynamoDBClient":
@@ -80,10 +85,22 @@ def on_dynamodb(client: "DynamoDBClient", wrapper: KeyWrapper) -> DynamoStore:
     """Make the tables of the deployed template and a store on them."""
     tables = create_tables(client, _template())
     keys = DataKeys(client, tables["KeysTable"], wrapper)
-    names = CaseTables(tables["CasesTable"], tables["ConsentsTable"], tables["JournalTable"], tables["ClaimsTable"])
-    cases = DynamoDbCases(client, names, Sealer(keys), SHARDS, AGES)
+    cases = DynamoDbCases(client, case_tables(tables), Sealer(keys), SHARDS, Kept(AGES, AGES))
     bank_data = DynamoDbBankData(client, tables["BankDataTable"], Sealer(keys), SettableClock(MONDAY), AGES)
-    return DynamoStore(cases, bank_data, client, tables, keys)
+    erasures = DynamoDbErasures(client, tables["ErasuresTable"], tables["KeysTable"])
+    return DynamoStore(cases, bank_data, erasures, client, tables, keys)
+
+
+def case_tables(tables: dict[str, str]) -> CaseTables:
+    """The names of the tables that a commit writes to."""
+    return CaseTables(
+        cases=tables["CasesTable"],
+        consents=tables["ConsentsTable"],
+        journal=tables["JournalTable"],
+        claims=tables["ClaimsTable"],
+        keys=tables["KeysTable"],
+        erasures=tables["ErasuresTable"],
+    )
 
 
 def empty(store: DynamoStore) -> None:

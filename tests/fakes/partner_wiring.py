@@ -13,7 +13,7 @@ from chalicelib.adapters.open_api import OpenApi
 from chalicelib.adapters.partner_endpoint import Endpoint
 from chalicelib.adapters.partner_http import PartnerHttp
 from chalicelib.adapters.sms_1414 import Sms1414
-from chalicelib.domain.ports import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
+from chalicelib.domain.partner_ports import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
 from tests.fakes.keys import KDP_KEY, OPEN_API_KEY, public
 from tests.fakes.partner_servers import PartnerServer, bmg_server, kdp_server, open_api_server, sms_server
 from tests.fakes.partners import FakeMobileRegistry, FakeOpenApi, FakePersonalDataAccess, FakeSms

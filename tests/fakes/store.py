@@ -1,23 +1,24 @@
-"""The store of cases and of bank data in memory: domain objects, one lock, the same rules as the real one."""
+"""The store of cases in memory: domain objects, one lock, the same rules as the real one."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from hashlib import sha256
 from itertools import islice
 from threading import RLock
 
 from chalicelib.adapters import dynamodb_keys as keys
 from chalicelib.adapters.dynamodb_calls import MOST_WRITES
-from chalicelib.domain.case import Case, Page
+from chalicelib.domain.case import Case
 from chalicelib.domain.changes import ApplicationName, Change, Claim, Intake, Listing, Parked, PrivatePart
 from chalicelib.domain.consent import Consent
-from chalicelib.domain.errors import ApplicationNameTaken, ClaimTaken, PersonLocked, SealBroken, VersionConflict
+from chalicelib.domain.errors import ApplicationNameTaken, ClaimTaken, PersonLocked, VersionConflict
 from chalicelib.domain.journal import Entry
+from chalicelib.domain.key_classes import KeyClass
 from chalicelib.domain.person import AccessToken, Link, Person
 from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.domain.states import State
 from tests.fakes.consent_rules import refuse_what_no_record_admits
+from tests.fakes.records import InMemoryErasures
 
 
 @dataclass
@@ -33,11 +34,12 @@ class _Kept:
 class InMemoryCases:
     """The port `Cases`."""
 
-    def __init__(self, shards: int = 16) -> None:
-        """Empty. `shards`: as `Deps.shards`."""
+    def __init__(self, shards: int = 16, erasures: InMemoryErasures | None = None) -> None:
+        """Empty. `shards`: as `Deps.shards`; `erasures`: what is erased, shared with the bank data."""
         self._shards = shards
+        self.erasures = erasures or InMemoryErasures()
         self._lock = RLock()
-        self._cases: dict[str, _Kept] = {}
+        self.kept: dict[str, _Kept] = {}
         self._names: dict[tuple[str, str], ApplicationName] = {}
         self._person_locks: dict[str, str] = {}
         self._claims: dict[tuple[str, str], Claim] = {}
@@ -46,17 +48,17 @@ class InMemoryCases:
     def take_in(self, intake: Intake) -> None:
         """Store a new case, or raise what stands against it."""
         case, name = intake.change.case, intake.name
-        _count(intake.change, 2 if intake.locks_person else 1)
+        _count(intake.change, 3 if intake.locks_person else 2)
         with self._lock:
             self._refuse_claim(intake.change.claim)
             known = self._names.get((name.authority, name.number))
             if (known.case_id if known else None) != intake.replaces:
                 raise ApplicationNameTaken
-            if case.id in self._cases:
+            if case.id in self.kept:
                 raise VersionConflict
             if intake.locks_person and case.person in self._person_locks:
                 raise PersonLocked
-            self._cases[case.id] = _Kept(case)
+            self.kept[case.id] = _Kept(case)
             self._names[(name.authority, name.number)] = name
             if intake.locks_person:
                 self._person_locks[case.person] = case.id
@@ -65,10 +67,17 @@ class InMemoryCases:
     def commit(self, change: Change) -> None:
         """Store a change of a case, or raise what stands against it."""
         case = change.case
-        _count(change, 1 if change.frees_person or change.locks_person else 0)
+        besides = (change.frees_person or change.locks_person) + 2 * len(change.erases)
+        _count(change, besides + (2 if change.forgets_person else 0))
+        for part in change.private:
+            self.erasures.refuse(case.id, KeyClass.PERSON, type(part).__name__)
+        if any(entry.note for entry in change.entries):
+            self.erasures.refuse(case.id, KeyClass.PERSON, "journal-note")
+        if change.consents:
+            self.erasures.refuse(case.id, KeyClass.PROOF, "private_terms")
         with self._lock:
             self._refuse_claim(change.claim)
-            kept = self._cases.get(case.id)
+            kept = self.kept.get(case.id)
             if kept is None or kept.case.version != case.version - 1:
                 raise VersionConflict
             taken = {entry.seq for entry in kept.entries}
@@ -89,13 +98,18 @@ class InMemoryCases:
             raise ClaimTaken
 
     def _keep(self, change: Change) -> None:
-        kept = self._cases[change.case.id]
+        kept = self.kept[change.case.id]
         kept.case = change.case
         kept.entries.extend(change.entries)
         kept.consents.update((consent.id, consent) for consent in change.consents)
         kept.private.update((type(part), part) for part in change.private)
         if change.claim is not None:
             self._claims[(change.claim.partner, change.claim.event_id)] = change.claim
+        self.erasures.write(change.erases)
+        name = (change.case.authority, change.case.application_number)
+        known = self._names.get(name)
+        if change.forgets_person and known is not None and known.case_id == change.case.id:
+            self._names[name] = replace(known, digest="")
 
     def load(self, case_id: str) -> Case:
         """Return the case."""
@@ -114,6 +128,7 @@ class InMemoryCases:
     def person(self, case_id: str) -> Person:
         """Return the applicant."""
         part = self._of(case_id).private.get(Person)
+        self.erasures.refuse(case_id, KeyClass.PERSON, "person")
         if not isinstance(part, Person):
             raise CaseNotFound
         return part
@@ -131,15 +146,19 @@ class InMemoryCases:
     def consents(self, case_id: str) -> tuple[Consent, ...]:
         """Return the consent records, oldest first."""
         with self._lock:
-            kept = self._cases.get(case_id)
-            records = kept.consents.values() if kept else ()
+            kept = self.kept.get(case_id)
+            records = list(kept.consents.values() if kept else ())
+            if self.erasures.has(case_id, KeyClass.PROOF):
+                records = [replace(record, person="", basis=None, evidence=None) for record in records]
             return tuple(sorted(records, key=lambda consent: (consent.received_at, consent.id)))
 
-    def journal(self, case_id: str, after: int = 0, limit: int = 100) -> tuple[Entry, ...]:
+    def journal(self, case_id: str, after: int = 0, limit: int = 100, *, with_notes: bool = True) -> tuple[Entry, ...]:
         """Return entries with a number above `after`."""
         with self._lock:
-            kept = self._cases.get(case_id)
+            kept = self.kept.get(case_id)
             entries = sorted(kept.entries if kept else (), key=lambda entry: entry.seq)
+            if not with_notes or self.erasures.has(case_id, KeyClass.PERSON):
+                entries = [replace(entry, note=None) for entry in entries]
             return tuple(islice((entry for entry in entries if entry.seq > after), limit))
 
     def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
@@ -147,6 +166,12 @@ class InMemoryCases:
         mine = (case for case in self._all() if keys.shard_of(case.id, self._shards) == shard)
         looks = sorted((case.look_at, case.id) for case in mine if case.look_at and case.look_at <= until)
         return tuple(case_id for _, case_id in looks[:limit])
+
+    def to_erase(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
+        """Return ids of cases of a shard of which something is to be erased until then."""
+        mine = (case for case in self._all() if keys.shard_of(case.id, self._shards) == shard)
+        due = sorted((case.erase_at, case.id) for case in mine if case.erase_at and case.erase_at <= until)
+        return tuple(case_id for _, case_id in due[:limit])
 
     def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
         """Return the cases that there are of these."""
@@ -191,44 +216,23 @@ class InMemoryCases:
 
     def _of(self, case_id: str) -> _Kept:
         with self._lock:
-            kept = self._cases.get(case_id)
+            kept = self.kept.get(case_id)
         if kept is None:
             raise CaseNotFound
         return kept
 
     def _private(self, case_id: str, kind: type[PrivatePart]) -> PrivatePart | None:
         with self._lock:
-            kept = self._cases.get(case_id)
-            return kept.private.get(kind) if kept else None
+            kept = self.kept.get(case_id)
+            found = kept.private.get(kind) if kept else None
+        if found is not None:
+            self.erasures.refuse(case_id, KeyClass.PERSON, kind.__name__)
+        return found
 
     def _all(self, authority: str | None = None) -> Iterator[Case]:
         with self._lock:
-            cases = [kept.case for kept in self._cases.values()]
+            cases = [kept.case for kept in self.kept.values()]
         return (case for case in cases if authority is None or case.authority == authority)
-
-
-class InMemoryBankData:
-    """The port `BankData`; `pages` holds what was kept, by case, BIC and page."""
-
-    def __init__(self) -> None:
-        """Empty."""
-        self._lock = RLock()
-        self.pages: dict[tuple[str, str, Page], bytes] = {}
-
-    def keep(self, case_id: str, bic: str, number: int, accounts: bytes) -> Page:
-        """Store a page's accounts."""
-        page = Page(number, sha256(accounts).hexdigest(), 1)
-        with self._lock:
-            self.pages[(case_id, bic, page)] = accounts
-        return page
-
-    def read(self, case_id: str, bic: str, page: Page) -> bytes:
-        """Return the page's accounts."""
-        with self._lock:
-            found = self.pages.get((case_id, bic, page))
-        if found is None:
-            raise SealBroken(case_id, "accounts")
-        return found
 
 
 def _count(change: Change, besides: int) -> None:

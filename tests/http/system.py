@@ -28,13 +28,15 @@ from chalicelib.domain.ports import Cases, Deps
 from chalicelib.domain.working_days import Calendar
 from chalicelib.services.drive_case import drive
 from infra.local.gateway import ApiGatewayEvents
+from tests.fakes.bank_data import InMemoryBankData
 from tests.fakes.clock import SettableClock
 from tests.fakes.day_orders import InMemoryDayOrders
 from tests.fakes.keys import KDP_KEY, LOGIN_KEY, OPEN_API_KEY, ec_key, public
 from tests.fakes.operations import InMemoryOperations
 from tests.fakes.partner_wiring import fakes
+from tests.fakes.records import InMemoryErasures, in_memory_records
 from tests.fakes.scripts import World
-from tests.fakes.store import InMemoryBankData, InMemoryCases
+from tests.fakes.store import InMemoryCases
 from tests.fakes.workflow import RecordingWorkflow
 from tests.http.samples import CITY, an_application
 
@@ -98,7 +100,8 @@ class System:
     def __init__(self, **ports: Any) -> None:  # noqa: ANN401 - any port of `Deps`, in place of the usual fake
         self.clock = SettableClock()
         self.world = World(self.clock)
-        self.store = Witness(InMemoryCases())
+        self.erasures = InMemoryErasures()
+        self.store = Witness(InMemoryCases(erasures=self.erasures))
         self.workflow = RecordingWorkflow()
         self.deps = self._deps(ports)
         keys = {partner: FixedKeySet(public(key)) for partner, key in PARTNER_KEYS.items()}
@@ -119,7 +122,7 @@ class System:
         numbers = itertools.count(1)
         usual: dict[str, Any] = {
             "cases": cast("Cases", self.store),
-            "bank_data": InMemoryBankData(),
+            "bank_data": InMemoryBankData(self.erasures),
             "workflow": self.workflow,
             "personal_data_access": partners.kdp,
             "mobile_registry": partners.bmg,
@@ -130,6 +133,7 @@ class System:
             "calendar": lambda: Calendar(version="test"),
             "day_orders": InMemoryDayOrders(),
             "operations": InMemoryOperations(),
+            **in_memory_records(self.erasures),
             "rest": lambda _: None,
             "new_pace": lambda: lambda: True,
             "new_id": lambda _: f"01k7e{next(numbers):021}",

@@ -9,7 +9,7 @@ import logging
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from infra.local.stack import Stack, start
 from infra.local.tables import table_names
 from infra.local.workflow import MACHINE_ARN, REGION
 from tests.privacy.marks import ACCESS_REASON, ACTORS, STEMS, Mark, marked_applications, marks_of
-from tests.privacy.missteps import missteps
+from tests.privacy.missteps import late_word, missteps
 from tests.privacy.places import Places, Tap, keep_executions, keep_tables
 
 Json = dict[str, Any]
@@ -98,6 +98,9 @@ def main(report: Path) -> None:
         opened = b"\n".join(text.encode() for case_id in demo.ids.values() for text in _opened(case_id))
         missteps(stack, caller, applications, demo.ids)
         _collect(stack, places)
+        caller.move_clock(caller.now() + UNTIL_ERASED)
+        late_word(caller, demo.ids["1"])
+        _collect(stack, places)
     finally:
         stack.stop()
     marks = marks_of(applications)
@@ -111,6 +114,8 @@ def main(report: Path) -> None:
     report.write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
 
 
+UNTIL_ERASED = timedelta(days=400)
+"""Then person and bank data have gone, by the schedule."""
 FAULTS = (
     {"number": "2", "partner": "bmg", "kind": "garbage"},
     {"number": "3", "partner": "kdp", "kind": "lost_answer"},

@@ -58,17 +58,30 @@ def _wrong_callbacks(caller: "Caller", case_id: str, another: str) -> None:
     bank = {"bic": "ALATKZKA", "name": "Банк (үлгі)"}
     page = {"bank": bank, "outcome": "data", "page": 1, "pages": 1, "accounts": accounts}
     data = {**common, "type": "bank_data.result", "request_id": f"{case_id}-data-1", **page}
-    events = [
+    events: list[tuple[str, str, Json]] = [
         ("open-api", "consents", consent),
         ("kdp", "personal-data-consents", kdp),
         ("open-api", "bank-data", data),
     ]
     for partner, path, event in events:
-        for body in (event, event | {"received_at": caller.now().isoformat()}, {"кеннар": NUMBER}):
+        bodies: tuple[Json, ...] = (event, event | {"received_at": caller.now().isoformat()}, {"кеннар": NUMBER})
+        for body in bodies:
             text = json.dumps(body, ensure_ascii=False)
             signed = caller.control("signatures", {"partner": partner, "body": text})["header"]
             caller.post(f"/v1/callbacks/{path}", text.encode(), {"x-jws-signature": signed})
         caller.post(f"/v1/callbacks/{path}", event, {"x-jws-signature": "кеннар".encode().hex()})
+
+
+def late_word(caller: "Caller", case_id: str) -> None:
+    """A bank's page and a caseworker's reading, long after everything was erased."""
+    accounts = [{"iban": f"KZ00{NUMBER}", "movements": [{"text": "кеннар-кеш", "amount": NUMBER}]}]
+    page = {"bank": {"bic": "DALAKZKA", "name": "Дала Банк"}, "outcome": "data", "page": 1, "pages": 1}
+    common = {"event_id": "event-78", "occurred_at": caller.now().isoformat(), "type": "bank_data.result"}
+    text = json.dumps({**common, **page, "request_id": f"{case_id}-data-1", "accounts": accounts}, ensure_ascii=False)
+    signed = caller.control("signatures", {"partner": "open-api", "body": text})["header"]
+    caller.post("/v1/callbacks/bank-data", text.encode(), {"x-jws-signature": signed})
+    for what in ("", "/statement", "/journal", "/consents"):
+        caller.read(f"/v1/cases/{case_id}{what}", caller.token("caseworker", "710000000"))
 
 
 def _changed_piece(stack: Stack, caller: "Caller", application: Application, case_id: str) -> None:

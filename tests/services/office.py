@@ -35,13 +35,15 @@ from chalicelib.services.receive_sms_receipt import receive_sms_receipt
 from chalicelib.services.sweep_due_cases import SweepReport, sweep_due_cases
 from chalicelib.services.take_in_application import Application, TakenIn, take_in_application
 from chalicelib.services.withdraw import What, withdraw
+from tests.fakes.bank_data import InMemoryBankData
 from tests.fakes.clock import SettableClock
 from tests.fakes.day_orders import InMemoryDayOrders
 from tests.fakes.operations import InMemoryOperations
 from tests.fakes.partners import FakeMobileRegistry, FakeOpenApi, FakePersonalDataAccess, FakeSms
 from tests.fakes.people import PERSON
+from tests.fakes.records import in_memory_records
 from tests.fakes.scripts import Script, World
-from tests.fakes.store import InMemoryBankData, InMemoryCases
+from tests.fakes.store import InMemoryCases
 from tests.fakes.workflow import RecordingWorkflow
 
 MONDAY = datetime(2025, 10, 13, 5, 15, tzinfo=UTC)
@@ -68,10 +70,9 @@ class Office:
 
     def __post_init__(self) -> None:
         self.clock = SettableClock(self.now)
-        self.world = World(self.clock)
+        self.world, self._events = World(self.clock), count(1)
         self.cases = InMemoryCases(SHARDS)
-        self.bank_data = InMemoryBankData()
-        self.workflow = RecordingWorkflow()
+        self.bank_data, self.workflow = InMemoryBankData(self.cases.erasures), RecordingWorkflow()
         self.day_orders, self.operations = InMemoryDayOrders(), InMemoryOperations()
         self.kdp, self.bmg = FakePersonalDataAccess(self.world), FakeMobileRegistry(self.world)
         self.open_api, self.sms = FakeOpenApi(self.world), FakeSms(self.world)
@@ -88,6 +89,7 @@ class Office:
             calendar=lambda: calendar_of(self.day_orders.all(), "calendar-1", None),
             day_orders=self.day_orders,
             operations=self.operations,
+            **in_memory_records(self.cases.erasures),
             rest=lambda _: None,
             new_pace=lambda: lambda: True,
             new_id=new_id,
@@ -95,7 +97,6 @@ class Office:
             shards=SHARDS,
             link_hosts=frozenset({"consent.example"}),
         )
-        self._events = count(1)
 
     def change_policy(self, **settings: Value) -> None:
         """From now on."""

@@ -60,12 +60,16 @@ def test_no_function_may_delete_consents_journal_or_keys(name: str) -> None:
     assert [resource for resource in deleting if resource != [{"Fn::GetAtt": ["CasesTable", "Arn"]}]] == []
 
 
+NEED_NO_KEY = {"task-park", "anchor-journal", "erase-due"}
+"""They read heads, chains and tokens: nothing that is sealed."""
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_only_who_keeps_personal_data_may_unwrap_its_keys(name: str) -> None:
-    """Parking a token needs no key; who unwraps one names the case it belongs to."""
+    """Parking a token, anchoring and erasing need no key; who unwraps one names the case it belongs to."""
     unwrapping = [s for s in policy_of(name) if s["Sid"] == "WrapDataKeys"]
     assert [s["Condition"] for s in unwrapping] == (
-        [] if name == "task-park" else [{"Null": {"kms:EncryptionContext:case_id": "false"}}]
+        [] if name in NEED_NO_KEY else [{"Null": {"kms:EncryptionContext:case_id": "false"}}]
     )
 
 

@@ -9,6 +9,8 @@ from infra.compose import load_resources
 
 OF_LIBRARIES = {"PYTHONTZPATH", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_SERVICE_NAME"}
 OF_THE_STACK = {
+    "ANCHORS_TABLE",
+    "ERASURES_TABLE",
     "BANK_DATA_TABLE",
     "CASES_TABLE",
     "CLAIMS_TABLE",
@@ -18,7 +20,7 @@ OF_THE_STACK = {
     "KEYS_TABLE",
     "WORKFLOW_ARN",
 }
-SECRET = {"KDP", "BMG", "OPEN_API", "SMS_1414", "DIGEST_KEY", "CURSOR_KEY"}
+SECRET = {"KDP", "BMG", "OPEN_API", "SMS_1414", "DIGEST_KEY", "CURSOR_KEY", "SIGNING_KEYS"}
 
 
 @pytest.fixture(scope="module")

@@ -74,7 +74,7 @@ def test_every_table_is_sealed_restorable_and_hard_to_delete(template: Template)
         )
         for made in tables
     ]
-    assert kept == [("Retain", "Retain", True, True, {"Fn::GetAtt": ["DataKey", "Arn"]})] * 7
+    assert kept == [("Retain", "Retain", True, True, {"Fn::GetAtt": ["DataKey", "Arn"]})] * 9
 
 
 def test_the_zip_holds_our_code_and_nothing_else(out: Path) -> None:

@@ -1,0 +1,77 @@
+"""Anchors of the journal in a bucket with object lock (the port `Anchors`): none can be deleted before its time."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any, Protocol
+
+from botocore.exceptions import ClientError
+
+from chalicelib.adapters.aws_errors import busy_is_retryable, code_of
+from chalicelib.domain.anchoring import Anchor, anchor_of
+from chalicelib.domain.errors import VersionConflict
+
+PREFIX = "anchors/"
+_TAKEN = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
+
+
+class LockedBuckets(Protocol):
+    """What of the object store's client is used here."""
+
+    def put_object(self, **wanted: Any) -> object:  # noqa: ANN401 - the client's own
+        """Write an object."""
+
+    def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 - the client's names
+        """Read an object."""
+
+    def get_paginator(self, name: str) -> Any:  # noqa: ANN401 - the client's own
+        """List objects."""
+
+
+class S3Anchors:
+    """The port `Anchors`: one object an anchor, `anchors/000000000001.json`, locked in compliance mode."""
+
+    def __init__(self, client: Callable[[], LockedBuckets], bucket: str, kept: timedelta) -> None:
+        """`kept`: how long an object is locked: as long as the journal is kept."""
+        self._client, self._bucket, self._kept = client, bucket, kept
+
+    def last(self) -> Anchor | None:
+        """Return the anchor added last. Raises `StoreBusy`."""
+        name = max(self._names(), default=None)
+        return None if name is None else self._read(name)
+
+    def add(self, anchor: Anchor) -> None:
+        """Add the next anchor, if there is no object of its name. Raises `VersionConflict`, `StoreBusy`."""
+        content = {"body": anchor.body.decode(), "signature": anchor.signature}
+        try:
+            with busy_is_retryable():
+                self._client().put_object(
+                    Bucket=self._bucket,
+                    Key=f"{PREFIX}{anchor.number:012}.json",
+                    Body=json.dumps(content).encode(),
+                    ContentType="application/json",
+                    ChecksumAlgorithm="SHA256",  # object lock asks for one
+                    IfNoneMatch="*",
+                    ObjectLockMode="COMPLIANCE",
+                    ObjectLockRetainUntilDate=anchor.at + self._kept,
+                )
+        except ClientError as error:
+            if code_of(error) not in _TAKEN:
+                raise
+            raise VersionConflict from error
+
+    def all(self) -> Iterator[Anchor]:
+        """Yield all anchors, oldest first. Raises `StoreBusy`."""
+        return map(self._read, sorted(self._names()))
+
+    def _names(self) -> Iterator[str]:
+        pages = self._client().get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=PREFIX)
+        with busy_is_retryable():
+            for page in pages:
+                yield from (one["Key"] for one in page.get("Contents", []))
+
+    def _read(self, name: str) -> Anchor:
+        with busy_is_retryable():
+            raw = self._client().get_object(Bucket=self._bucket, Key=name)["Body"].read()
+        content = json.loads(raw)
+        return anchor_of(json.loads(content["body"]), content["signature"])

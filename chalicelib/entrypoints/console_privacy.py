@@ -1,0 +1,118 @@
+"""The console's commands on what must be provable and what must be forgotten; see `console.py`.
+
+They show ids, classes and times, never personal data.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from chalicelib.adapters.own_signatures import OwnSignatures
+from chalicelib.domain.anchoring import head_of
+from chalicelib.domain.errors import KelisimError
+from chalicelib.domain.journal_export import ExportedCase, anchor_line, case_lines, verify_export
+from chalicelib.domain.ports import Deps
+from chalicelib.services.erase_due_data import erase_due_data, preview, replay_erasures
+from chalicelib.services.verify_journal import all_cases, entries_of, verify_journal
+
+Say = Callable[[str], None]
+Command = Callable[[Deps, argparse.Namespace, Say], None]
+Add = Callable[[str, str, Command], argparse.ArgumentParser]
+
+
+class JournalBroken(KelisimError):
+    """Something in the journal does not fit; each finding was told before."""
+
+
+def add_commands(add: Add) -> None:
+    """Add the commands; `add` takes a name, a text and what runs."""
+    verify = add("verify-journal", "verify the journal where it lies, against its anchors", _verify)
+    verify.add_argument("--keys", help="a file with our public key set; the present key alone when left out")
+    export = add("export-journal", "write the journal to a file that can be verified anywhere", _export)
+    export.add_argument("--to", required=True, help="the file to write")
+    offline = add("verify-export", "verify an exported journal, without any store or setting", _verify_export)
+    offline.add_argument("--from", dest="source", required=True, help="the exported file")
+    offline.add_argument("--keys", required=True, help="a file with our public key set, got from us by another way")
+    offline.set_defaults(offline=True)
+    due = add("erasures", "show what is to be erased until an instant, and touch nothing", _erasures)
+    due.add_argument("--until", type=datetime.fromisoformat, help="as 2026-12-31T00:00:00+05:00; now when left out")
+    erase = add("erase-due", "erase what is due now, as the schedule does", _erase)
+    erase.add_argument("--dry-run", action="store_true", help="only show it")
+    add("replay-erasures", "after a restore: erase again whatever the ledger knows of", _replay)
+
+
+def _verify(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    own = {"keys": [dict(ports.signer.public_jwk())]}
+    is_ours = OwnSignatures(Path(asked.keys).read_text("utf-8") if asked.keys else json.dumps(own))
+    seen = broken = 0
+    for seen, fault in verify_journal(ports, is_ours):
+        if fault is not None:
+            broken += 1
+            say(str(fault))
+        _progress(f"{seen} cases verified")
+    _progress("", end="\n")
+    _verdict(broken, f"{seen} cases", say)
+
+
+def _verify_export(_ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    is_ours = OwnSignatures(Path(asked.keys).read_text("utf-8"))
+    with Path(asked.source).open(encoding="utf-8") as lines:
+        found = list(verify_export(lines, is_ours))
+    for fault in found:
+        say(str(fault))
+    _verdict(len(found), "the export", say)
+
+
+def _verdict(broken: int, what: str, say: Say) -> None:
+    if broken:
+        raise JournalBroken(f"{broken} findings in {what}. Keep the tables as they are, and see the runbook.")
+    say(f"Every entry and every anchor of {what} fits.")
+
+
+def _export(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    written: set[str] = set()
+    with Path(asked.to).open("w", encoding="utf-8") as file:
+        file.writelines(f"{anchor_line(anchor)}\n" for anchor in ports.anchors.all())
+        for case in all_cases(ports):
+            if case.id in written:
+                continue
+            written.add(case.id)
+            late = case.received_at + ports.policy.journal_kept <= ports.clock.now()
+            kept = [entry for entry in entries_of(ports, case.id) if entry.seq <= case.journal_seq]
+            file.writelines(f"{line}\n" for line in case_lines(ExportedCase(head_of(case), late, kept)))
+            _progress(f"{len(written)} cases written")
+    _progress("", end="\n")
+    say(f"{len(written)} cases written to {asked.to}.")
+
+
+def _erasures(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    found = list(preview(ports, asked.until or ports.clock.now()))
+    for case_id, due in found:
+        say(f"{case_id}  {due.key_class:<7} {due.at.isoformat()}  {due.why}")
+    say(f"{len(found)} to be erased.")
+
+
+def _erase(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    if asked.dry_run:
+        asked.until = None
+        _erasures(ports, asked, say)
+        return
+    report = erase_due_data(ports)
+    told = ", ".join(f"{number} {key_class}" for key_class, number in sorted(report.erased.items())) or "nothing"
+    say(f"{report.looked_at} cases looked at; erased: {told}; {report.failed} failed and stay due.")
+
+
+def _replay(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
+    again = list(replay_erasures(ports))
+    for erasure in again:
+        say(f"{erasure.case_id}  {erasure.key_class}  erased again, as on {erasure.at.isoformat()}")
+    say(f"{len(again)} had come back and are erased again.")
+
+
+def _progress(text: str, end: str = "") -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{text}{end}")
+        sys.stderr.flush()

@@ -1,0 +1,71 @@
+"""Verify the journal where it lies: each case's chain, against the case and against the anchors."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from chalicelib.domain.anchoring import Head, head_of
+from chalicelib.domain.case import Case
+from chalicelib.domain.journal import Entry
+from chalicelib.domain.ports import Deps
+from chalicelib.domain.refusals import CaseNotFound
+from chalicelib.domain.verifying import Break, Fault, heads_by_case, verify_anchors, verify_chain
+
+AT_ONCE = 1000
+_BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def verify_case(deps: Deps, case: Case, anchored: tuple[Head, ...] = ()) -> Break | None:
+    """Return the first entry of the case that does not fit, or None. Raises `StoreBusy`."""
+    entries = entries_of(deps, case.id)
+    if entries and entries[-1].seq > case.journal_seq:
+        case = deps.cases.load(case.id)  # it went on between the two reads
+    late = case.received_at + deps.policy.journal_kept <= deps.clock.now()
+    beyond = [entry for entry in entries if entry.seq > case.journal_seq]
+    fault = verify_chain(case.id, entries, (*anchored, head_of(case)), began_late=late)
+    if fault is None and beyond:
+        return Break(case.id, beyond[0].seq, Fault.INSERTED)
+    return fault
+
+
+def entries_of(deps: Deps, case_id: str) -> tuple[Entry, ...]:
+    """Return the whole journal of a case. Raises `StoreBusy`."""
+    entries: list[Entry] = []
+    while page := deps.cases.journal(case_id, entries[-1].seq if entries else 0, AT_ONCE, with_notes=False):
+        entries += page
+    return tuple(entries)
+
+
+def all_cases(deps: Deps) -> Iterator[Case]:
+    """Yield every case there is, oldest change first; one that changes meanwhile may come twice. Raises `StoreBusy`."""
+    after = None
+    while True:
+        listing = deps.cases.changed(None, _BEFORE_ALL, after, 100)
+        yield from listing.cases
+        after = listing.after
+        if after is None:
+            return
+
+
+def verify_journal(deps: Deps, is_ours: Callable[[bytes, str], bool]) -> Iterator[tuple[int, Break | None]]:
+    """Yield, for the anchors and then for each case, how many cases were seen and what does not fit, if anything.
+
+    A case that only the anchors know is reported too. Raises `StoreBusy`.
+    """
+    yield 0, verify_anchors(deps.anchors.all(), is_ours)
+    known = dict(heads_by_case(deps.anchors.all()))
+    seen: set[str] = set()
+    for case in all_cases(deps):
+        if case.id not in seen:
+            seen.add(case.id)
+            yield len(seen), verify_case(deps, case, known.get(case.id, ()))
+    for case_id in known.keys() - seen:
+        yield len(seen), _lost(deps, case_id)
+
+
+def _lost(deps: Deps, case_id: str) -> Break | None:
+    """A case that no list gave: the index may lag, so it is asked for itself."""
+    try:
+        deps.cases.load(case_id)
+    except CaseNotFound:
+        return Break(case_id, 1, Fault.REMOVED)
+    return None

@@ -1,0 +1,36 @@
+"""The store of bank data in memory."""
+
+from hashlib import sha256
+from threading import RLock
+
+from chalicelib.domain.case import Page
+from chalicelib.domain.errors import SealBroken
+from chalicelib.domain.key_classes import KeyClass
+from tests.fakes.records import InMemoryErasures
+
+
+class InMemoryBankData:
+    """The port `BankData`; `pages` holds what was kept, by case, BIC and page."""
+
+    def __init__(self, erasures: InMemoryErasures | None = None) -> None:
+        """Empty."""
+        self._lock = RLock()
+        self._erasures = erasures or InMemoryErasures()
+        self.pages: dict[tuple[str, str, Page], bytes] = {}
+
+    def keep(self, case_id: str, bic: str, number: int, accounts: bytes) -> Page:
+        """Store a page's accounts."""
+        self._erasures.refuse(case_id, KeyClass.BANK, "accounts")
+        page = Page(number, sha256(accounts).hexdigest(), 1)
+        with self._lock:
+            self.pages[(case_id, bic, page)] = accounts
+        return page
+
+    def read(self, case_id: str, bic: str, page: Page) -> bytes:
+        """Return the page's accounts."""
+        self._erasures.refuse(case_id, KeyClass.BANK, "accounts")
+        with self._lock:
+            found = self.pages.get((case_id, bic, page))
+        if found is None:
+            raise SealBroken(case_id, "accounts")
+        return found

@@ -1,0 +1,87 @@
+"""Anchors and the ledger of erasures, in memory; a signer whose signatures anybody can make."""
+
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import Any
+
+from chalicelib.domain.anchoring import Anchor
+from chalicelib.domain.errors import SealErased, VersionConflict
+from chalicelib.domain.key_classes import Erasure, KeyClass
+
+
+class InMemoryAnchors:
+    """The port `Anchors`; `kept` are the anchors."""
+
+    def __init__(self) -> None:
+        """Empty."""
+        self.kept: list[Anchor] = []
+
+    def last(self) -> Anchor | None:
+        """Return the anchor added last."""
+        return self.kept[-1] if self.kept else None
+
+    def add(self, anchor: Anchor) -> None:
+        """Add the next one."""
+        if any(one.number == anchor.number for one in self.kept):
+            raise VersionConflict
+        self.kept.append(anchor)
+
+    def all(self) -> Iterator[Anchor]:
+        """Yield all."""
+        yield from list(self.kept)
+
+
+class InMemoryErasures:
+    """The port `Erasures`, and what the in-memory stores ask before they show anything."""
+
+    def __init__(self) -> None:
+        """Nothing erased. `came_back`: keys that a restore brought back, for tests to say."""
+        self.ledger: dict[tuple[str, KeyClass], Erasure] = {}
+        self.came_back: set[tuple[str, KeyClass]] = set()
+
+    def write(self, erasures: tuple[Erasure, ...]) -> None:
+        """Write the ledger, as a commit does."""
+        self.ledger |= {(one.case_id, one.key_class): one for one in erasures}
+
+    def all(self) -> Iterator[Erasure]:
+        """Yield the ledger."""
+        yield from list(self.ledger.values())
+
+    def bury(self, erasure: Erasure) -> bool:
+        """Erase the key again."""
+        place = (erasure.case_id, erasure.key_class)
+        was_there = place in self.came_back
+        self.came_back.discard(place)
+        return was_there
+
+    def has(self, case_id: str, key_class: KeyClass) -> bool:
+        """Return whether the key is erased."""
+        place = (case_id, key_class)
+        return place in self.ledger and place not in self.came_back
+
+    def refuse(self, case_id: str, key_class: KeyClass, field: str) -> None:
+        """Raise `SealErased` if the key is erased."""
+        if self.has(case_id, key_class):
+            raise SealErased(case_id, field)
+
+
+class PlainSigner:
+    """The port `Signer`: its signature is the digest of the bytes."""
+
+    def sign(self, raw: bytes) -> str:
+        """Return the digest."""
+        return f"signed..{sha256(raw).hexdigest()}"
+
+    def public_jwk(self) -> Mapping[str, str]:
+        """Return a key of no use."""
+        return {"kid": "plain", "kty": "none"}
+
+
+def in_memory_records(erasures: InMemoryErasures) -> dict[str, Any]:
+    """Return the ports of the records, as `Deps` names them."""
+    return {"anchors": InMemoryAnchors(), "erasures": erasures, "signer": PlainSigner()}
+
+
+def is_signed(raw: bytes, signature: str) -> bool:
+    """Return whether `PlainSigner` signed these bytes."""
+    return PlainSigner().sign(raw) == signature

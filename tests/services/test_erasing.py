@@ -1,0 +1,171 @@
+"""Data go when their time has passed: by class, never too early, and what is left says so."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.errors import SealErased
+from chalicelib.domain.key_classes import Erasure, KeyClass
+from chalicelib.domain.refusals import Erased, StatementNotReady
+from chalicelib.domain.retention import CONSENT_WITHDRAWN, RETENTION_OVER
+from chalicelib.services.acknowledge_case import acknowledge_case
+from chalicelib.services.callbacks import Receipt
+from chalicelib.services.erase_due_data import ErasureReport, erase_due_data, preview, replay_erasures
+from chalicelib.services.show_case import show_case, show_consents, show_journal
+from chalicelib.services.show_statement import show_statement
+from chalicelib.services.withdraw import What, withdraw
+from tests.fakes.people import PERSON
+from tests.services.office import ALATAU, ANNA, DAY, Office
+
+
+@pytest.fixture
+def office() -> Office:
+    """A case at `bank_data_ready`, acknowledged."""
+    office = Office()
+    office.gets_the_data()
+    acknowledge_case(office.deps, ANNA, office.case_id, office.case.version)
+    return office
+
+
+def erased_after(office: Office, days: float) -> ErasureReport:
+    """The schedule's function runs so many days later."""
+    office.passes(timedelta(days=days))
+    return erase_due_data(office.deps)
+
+
+def gone(office: Office) -> list[KeyClass]:
+    """The classes whose keys are deleted."""
+    return [one.key_class for one in office.case.erased]
+
+
+def test_nothing_goes_before_its_time(office: Office) -> None:
+    """A day too early nothing is even looked at."""
+    assert erased_after(office, 119.9) == ErasureReport(looked_at=0)
+    assert (gone(office), office.person) == ([], PERSON)
+
+
+def test_bank_data_go_first_and_the_statement_says_so(office: Office) -> None:
+    """After their time reads answer `erased`, with the day and what can still be read."""
+    assert erased_after(office, 120).erased == {KeyClass.BANK: 1}
+    with pytest.raises(
+        Erased, match=r"destroyed on 2026-02-10.* its consents and its journal can still be read"
+    ) as error:
+        show_statement(office.deps, ANNA, office.case_id, None)
+    assert (error.value.status, error.value.code) == (410, "erased")
+    with pytest.raises(SealErased):
+        office.bank_data.read(office.case_id, ALATAU, office.case.banks[0].kept[0])
+    assert office.journal[-1] == "erased"
+
+
+def test_the_proof_outlives_person_and_bank_data(office: Office) -> None:
+    """A year later nobody can say who it was, and yet the consent is proved."""
+    assert erased_after(office, 365).erased == {KeyClass.BANK: 1, KeyClass.PERSON: 1}
+    proofs = [consent.evidence is not None for consent in show_consents(office.deps, ANNA, office.case_id)]
+    assert (gone(office), any(proofs)) == ([KeyClass.BANK, KeyClass.PERSON], True)
+    with pytest.raises(SealErased):
+        office.person  # noqa: B018 - reading is what is tried
+
+
+def test_person_index_and_digests_go_with_the_person(office: Office) -> None:
+    """The case's shell is left: nothing in it leads to anybody any more."""
+    office.deps.cases.application("710000000", "2025-000123")
+    erased_after(office, 366)
+    shell, name = office.case, office.cases.application("710000000", "2025-000123")
+    assert (shell.person, shell.mobile, shell.group, shell.check_code) == ("", "", None, None)
+    assert name is not None
+    assert (name.case_id, name.digest) == (shell.id, "")
+    actors = {entry.actor for entry in show_journal(office.deps, ANNA, shell.id, 0, 100) if entry.note is not None}
+    assert (actors, show_case(office.deps, ANNA, shell.id).state) == (set(), shell.state)
+
+
+def test_in_the_end_only_the_shell_is_left(office: Office) -> None:
+    """After the proof nothing more is due, and the case is never looked at again."""
+    erased_after(office, 1097)
+    assert (gone(office), office.case.erase_at) == ([KeyClass.BANK, KeyClass.PERSON, KeyClass.PROOF], None)
+    assert [(one.person, one.evidence) for one in office.consents.values()] == [("", None)] * 3
+    assert erase_due_data(office.deps) == ErasureReport(looked_at=0)
+
+
+def test_what_is_not_acknowledged_waits_for_the_fetch_term() -> None:
+    """Nobody has fetched the result: thirty days more."""
+    office = Office()
+    office.gets_the_data()
+    assert erased_after(office, 149).erased == {}
+    assert erased_after(office, 1).erased == {KeyClass.BANK: 1}
+
+
+def test_after_a_withdrawal_the_bank_data_go_within_fifteen_working_days(office: Office) -> None:
+    """At once nobody sees them; on the last day of the term they are destroyed, the consent's record stays."""
+    withdraw(office.deps, ANNA, office.case_id, What.BANK_CONSENT, "бас тартты")
+    office.drives()
+    assert erased_after(office, 21).erased == {}
+    assert erased_after(office, 1).erased == {KeyClass.BANK: 1}
+    [line] = office.cases.erasures.all()
+    assert (line.key_class, line.why) == (KeyClass.BANK, CONSENT_WITHDRAWN)
+    assert office.consents["bank_data-1"].evidence is not None
+
+
+def test_a_late_callback_is_taken_and_leaves_nothing(office: Office) -> None:
+    """What belongs to data that were erased can neither be checked nor kept."""
+    erased_after(office, 366)
+    before, pages = office.case, dict(office.bank_data.pages)
+    assert office.bank_answers(ALATAU, page=2, pages=2) == Receipt()
+    assert office.hears_receipt("delivered") == Receipt()
+    assert office.answers("revoked") == Receipt()
+    assert (office.case, office.bank_data.pages) == (before, pages)
+
+
+def test_a_revocation_is_still_heard_when_only_the_bank_data_are_gone(office: Office) -> None:
+    """The record of the consent is there, and has to say the truth."""
+    erased_after(office, 120)
+    office.answers("revoked")
+    assert office.consents["bank_data-1"].status == "revoked"
+
+
+def test_nothing_new_is_sealed_into_what_was_erased(office: Office) -> None:
+    """A human's word cannot be kept sealed any more, so it is refused instead of being kept in the clear."""
+    erased_after(office, 366)
+    with pytest.raises(SealErased):
+        withdraw(office.deps, ANNA, office.case_id, What.BANK_CONSENT, "бас тартты")
+
+
+def test_a_preview_touches_nothing(office: Office) -> None:
+    """It shows case, class, time and reason of all that is due until then."""
+    end = office.clock.now()
+    shown = list(preview(office.deps, end + 365 * DAY))
+    assert [(case_id, due.key_class, due.why) for case_id, due in shown] == [
+        (office.case_id, KeyClass.BANK, RETENTION_OVER),
+        (office.case_id, KeyClass.PERSON, RETENTION_OVER),
+    ]
+    assert (gone(office), list(office.cases.erasures.all())) == ([], [])
+
+
+def test_one_run_at_a_time(office: Office) -> None:
+    """A second run that begins beside the first leaves everything to it."""
+    now = office.passes(365 * DAY)
+    office.operations.take_turn("erase-due", now, now + DAY)
+    assert (erase_due_data(office.deps), gone(office)) == (ErasureReport(ran=False), [])
+
+
+def test_a_restore_replays_the_ledger(office: Office) -> None:
+    """Keys that came back with a restore are erased again, those of cases that the restore knows as whole as well."""
+    erased_after(office, 120)
+    [line] = office.cases.erasures.all()
+    assert list(replay_erasures(office.deps)) == []
+    office.cases.erasures.came_back.add((office.case_id, KeyClass.BANK))
+    assert list(replay_erasures(office.deps)) == [line]
+    assert office.cases.erasures.has(office.case_id, KeyClass.BANK)
+    other = Office()
+    other.gets_the_data()
+    other.cases.erasures.write((Erasure(other.case_id, KeyClass.PERSON, other.now, RETENTION_OVER),))
+    assert [one.key_class for one in replay_erasures(other.deps)] == [KeyClass.PERSON]
+    assert (gone(other), other.case.person) == ([KeyClass.PERSON], "")
+
+
+def test_an_open_case_is_never_erased() -> None:
+    """However long it takes."""
+    office = Office()
+    office.asks_the_banks()
+    assert erased_after(office, 4000) == ErasureReport(looked_at=0)
+    with pytest.raises(StatementNotReady):
+        show_statement(office.deps, ANNA, office.case_id, None)
