@@ -16,7 +16,7 @@ from chalicelib.domain.key_classes import Erased, Erasure, KeyClass
 from chalicelib.domain.operations import Failure
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import CaseNotFound
-from chalicelib.domain.retention import Due, erasures_of
+from chalicelib.domain.retention import Due, erasures_of, next_erasure
 from chalicelib.services.changing import Draft, change
 
 TURN = "erase-due"
@@ -77,11 +77,13 @@ def _erase_one(deps: Deps, case_id: str, report: ErasureReport) -> None:
 
 
 def erase(deps: Deps, case: Case) -> Case:
-    """Erase what is due of one case now; a case whose time was put off since the index was read is left as it is."""
+    """Erase what is due of one case now; a case whose time was put off is noted under the new one."""
 
     def decide(case: Case) -> Draft:
         now = deps.clock.now()
         due = _due(deps, case, now)
+        if not due:  # its time was put off since it was noted: it is noted anew
+            return Draft(replace(case, erase_at=next_erasure(case, deps.policy.retention, deps.calendar())))
         return _erasing(case, tuple(Erasure(case.id, one.key_class, now, one.why) for one in due))
 
     return change(deps, case, decide, wakes=False)

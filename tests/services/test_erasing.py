@@ -1,5 +1,6 @@
 """Data go when their time has passed: by class, never too early, and what is left says so."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -169,3 +170,11 @@ def test_an_open_case_is_never_erased() -> None:
     assert erased_after(office, 4000) == ErasureReport(looked_at=0)
     with pytest.raises(StatementNotReady):
         show_statement(office.deps, ANNA, office.case_id, None)
+
+
+def test_a_time_that_was_put_off_holds(office: Office) -> None:
+    """Settings that keep data longer take effect for whatever is not erased yet; the case is found at its new time."""
+    office.change_policy(retention=replace(office.policy.retention, bank=200 * DAY))
+    assert erased_after(office, 121) == ErasureReport(looked_at=1)
+    assert erase_due_data(office.deps) == ErasureReport(looked_at=0)
+    assert erased_after(office, 80).erased == {KeyClass.BANK: 1}

@@ -1,0 +1,138 @@
+"""The console's commands on the journal and on erasure say what they found and did, by ids alone."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from chalicelib.adapters.jws import JwsSigner
+from chalicelib.domain.key_classes import KeyClass
+from chalicelib.entrypoints.console import main
+from chalicelib.services.acknowledge_case import acknowledge_case
+from chalicelib.services.anchor_journal import anchor_journal
+from tests.fakes.keys import ec_key
+from tests.services.office import ANNA, HOUR, Office
+
+OUR_KEY, OTHER_KEY = ec_key("kelisim-1"), ec_key("kelisim-1")
+
+
+class Desk:
+    """An operator at the console of an office whose journal is signed by a real key."""
+
+    def __init__(self, folder: Path) -> None:
+        self.office = Office()
+        self.signer = JwsSigner(OUR_KEY, self.office.clock)
+        self.office.deps = replace(self.office.deps, signer=self.signer)
+        self.office.gets_the_data()
+        acknowledge_case(self.office.deps, ANNA, self.office.case_id, self.office.case.version)
+        anchor_journal(self.office.deps)
+        self.keys, self.export = folder / "keys.json", folder / "journal.jsonl"
+        self.keys.write_text(json.dumps({"keys": [self.signer.public_jwk()]}), "utf-8")
+
+    def says(self, *command: str) -> tuple[int, list[str]]:
+        """Run a command; its exit code and its lines."""
+        lines: list[str] = []
+        return main(command, self.office.deps, lines.append), lines
+
+    def says_offline(self, *command: str) -> tuple[int, list[str]]:
+        """Run a command where there is neither store nor setting."""
+        lines: list[str] = []
+        return main(command, None, lines.append), lines
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A case at `bank_data_ready`, acknowledged and anchored."""
+    return Desk(tmp_path)
+
+
+def test_a_whole_journal_fits(desk: Desk) -> None:
+    """Online, under the present key."""
+    assert desk.says("verify-journal") == (0, ["Every entry and every anchor of 1 cases fits."])
+
+
+def test_a_changed_entry_is_named_online(desk: Desk) -> None:
+    """By its number and its case; the exit code tells a script."""
+    kept = desk.office.cases.kept[desk.office.case_id]
+    kept.entries[2] = replace(kept.entries[2], actor="forged")
+    assert desk.says("verify-journal") == (
+        1,
+        [
+            f"entry 3 of case {desk.office.case_id}: changed",
+            "Not done: 1 findings in 1 cases. Keep the tables as they are, and see the runbook.",
+        ],
+    )
+
+
+def test_an_export_is_verified_without_any_store(desk: Desk) -> None:
+    """The file and our public key are enough."""
+    assert desk.says("export-journal", "--to", str(desk.export)) == (0, [f"1 cases written to {desk.export}."])
+    verify = ("verify-export", "--from", str(desk.export), "--keys", str(desk.keys))
+    assert desk.says_offline(*verify) == (0, ["Every entry and every anchor of the export fits."])
+    lines = desk.export.read_text("utf-8").splitlines()
+    desk.export.write_text("\n".join(lines[:-1]), "utf-8")
+    code, said = desk.says_offline(*verify)
+    assert (code, said[0]) == (1, f"entry {len(lines) - 2} of case {desk.office.case_id}: truncated")
+
+
+def test_an_export_under_another_key_is_not_ours(desk: Desk) -> None:
+    """Who signs everything anew has another key."""
+    desk.says("export-journal", "--to", str(desk.export))
+    other = JwsSigner(OTHER_KEY, desk.office.clock).public_jwk()
+    desk.keys.write_text(json.dumps({"keys": [other]}), "utf-8")
+    verify = ("verify-export", "--from", str(desk.export), "--keys", str(desk.keys))
+    assert desk.says_offline(*verify)[1][0] == "anchor 1: anchor_changed"
+
+
+def test_an_export_holds_nothing_personal(desk: Desk) -> None:
+    """Neither who acted nor what was typed."""
+    desk.says("export-journal", "--to", str(desk.export))
+    person = desk.office.person
+    text = desk.export.read_text("utf-8")
+    assert [word for word in (ANNA.subject, person.iin, person.surname, "note") if word in text] == []
+
+
+def test_signatures_hold_for_years(desk: Desk) -> None:
+    """A proof is verified long after it was made."""
+    desk.office.passes(timedelta(days=3000))
+    assert desk.says("verify-journal")[0] == 0
+
+
+def test_a_preview_shows_what_is_due(desk: Desk) -> None:
+    """Case, class, time and why; nothing is touched."""
+    until = (desk.office.clock.now() + timedelta(days=120, hours=1)).isoformat()
+    code, said = desk.says("erasures", "--until", until)
+    at = desk.office.case.erase_at
+    assert at is not None
+    line = f"{desk.office.case_id}  bank    {at.isoformat()}  retention_over"
+    assert (code, said) == (0, [line, "1 to be erased."])
+    assert desk.office.case.erased == ()
+
+
+def test_a_dry_run_erases_nothing(desk: Desk) -> None:
+    """It says what would go now."""
+    desk.office.passes(timedelta(days=121))
+    code, said = desk.says("erase-due", "--dry-run")
+    assert (code, said[-1], desk.office.case.erased) == (0, "1 to be erased.", ())
+
+
+def test_erasing_by_hand_is_what_the_schedule_does(desk: Desk) -> None:
+    """And it says how much went."""
+    desk.office.passes(timedelta(days=121))
+    assert desk.says("erase-due") == (0, ["1 cases looked at; erased: 1 bank; 0 failed and stay due."])
+    assert desk.says("erase-due") == (0, ["0 cases looked at; erased: nothing; 0 failed and stay due."])
+
+
+def test_a_replay_names_what_had_come_back(desk: Desk) -> None:
+    """After a restore; a second one finds nothing."""
+    at = desk.office.passes(timedelta(days=121))
+    desk.says("erase-due")
+    desk.office.cases.erasures.came_back.add((desk.office.case_id, KeyClass.BANK))
+    desk.office.passes(HOUR)
+    assert desk.says("replay-erasures") == (
+        0,
+        [f"{desk.office.case_id}  bank  erased again, as on {at.isoformat()}", "1 had come back and are erased again."],
+    )
+    assert desk.says("replay-erasures")[1] == ["0 had come back and are erased again."]
