@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from chalicelib.domain.operator import Operator
 from chalicelib.domain.policy import PilotWindow, Policy
 from chalicelib.domain.quiet_hours import QuietHours
 from chalicelib.domain.retention import Retention
@@ -112,6 +113,12 @@ class Settings(BaseSettings):
     sweep_pace: int = Field(default=40, ge=1)
     """Cases a second over all shards; closing one asks a partner once."""
 
+    operator_name_kk: str = Operator().name_kk
+    operator_name_ru: str = Operator().name_ru
+    operator_bin: str | None = Field(default=None, pattern=r"^[0-9]{12}$")
+    operator_contact: str | None = None
+    """Who runs the system, as it stands on every receipt."""
+
     keep_bank_data: timedelta = Field(default=timedelta(days=120), gt=timedelta(0), le=timedelta(days=730))
     keep_person: timedelta = timedelta(days=365)
     keep_proof: timedelta = timedelta(days=1096)
@@ -161,7 +168,13 @@ class Settings(BaseSettings):
             sweep_turn=self.sweep_turn,
             retention=self._retention(),
             journal_kept=self.keep_journal,
+            operator=Operator(self.operator_name_kk, self.operator_name_ru, self.operator_bin, self.operator_contact),
         )
+
+    def _pilot(self) -> PilotWindow | None:
+        if self.pilot_first_day is None or self.pilot_last_day is None:
+            return None
+        return PilotWindow(self.pilot_first_day, self.pilot_last_day)
 
     def _retention(self) -> Retention:
         return Retention(

@@ -7,6 +7,7 @@ from hashlib import sha256
 from types import MappingProxyType
 
 from chalicelib.domain.case import Case
+from chalicelib.domain.operator import Operator
 from chalicelib.domain.quiet_hours import QuietHours
 from chalicelib.domain.retention import Retention
 from chalicelib.domain.states import State
@@ -75,6 +76,7 @@ class Policy:
     sweep_most: int = 8000
     sweep_turn: timedelta = timedelta(minutes=5)
     retention: Retention = field(default_factory=Retention)
+    operator: Operator = field(default_factory=Operator)
     journal_kept: timedelta = timedelta(days=5 * 366)
 
     def spread(self, case: Case) -> timedelta:

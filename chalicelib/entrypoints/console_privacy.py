@@ -15,6 +15,7 @@ from chalicelib.domain.anchoring import head_of
 from chalicelib.domain.errors import KelisimError
 from chalicelib.domain.journal_export import ExportedCase, anchor_line, case_lines, verify_export
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.receipt import canonical
 from chalicelib.services.erase_due_data import erase_due_data, preview, replay_erasures
 from chalicelib.services.verify_journal import all_cases, entries_of, verify_journal
 
@@ -27,6 +28,10 @@ class JournalBroken(KelisimError):
     """Something in the journal does not fit; each finding was told before."""
 
 
+class ReceiptNotOurs(KelisimError):
+    """A receipt that does not verify; the message says why."""
+
+
 def add_commands(add: Add) -> None:
     """Add the commands; `add` takes a name, a text and what runs."""
     verify = add("verify-journal", "verify the journal where it lies, against its anchors", _verify)
@@ -37,6 +42,10 @@ def add_commands(add: Add) -> None:
     offline.add_argument("--from", dest="source", required=True, help="the exported file")
     offline.add_argument("--keys", required=True, help="a file with our public key set, got from us by another way")
     offline.set_defaults(offline=True)
+    receipt = add("verify-receipt", "verify the receipt of a consent, without any store or setting", _verify_receipt)
+    receipt.add_argument("--from", dest="source", required=True, help="the receipt, as our API answered it")
+    receipt.add_argument("--keys", required=True, help="a file with our public key set, got from us by another way")
+    receipt.set_defaults(offline=True)
     due = add("erasures", "show what is to be erased until an instant, and touch nothing", _erasures)
     due.add_argument("--until", type=datetime.fromisoformat, help="as 2026-12-31T00:00:00+05:00; now when left out")
     erase = add("erase-due", "erase what is due now, as the schedule does", _erase)
@@ -64,6 +73,19 @@ def _verify_export(_ports: Deps, asked: argparse.Namespace, say: Say) -> None:
     for fault in found:
         say(str(fault))
     _verdict(len(found), "the export", say)
+
+
+def _verify_receipt(_ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    try:
+        sent = json.loads(Path(asked.source).read_text("utf-8"))
+        raw, jws = canonical(sent["receipt"]), str(sent["jws"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ReceiptNotOurs(
+            "This is no receipt. Give the JSON as our API answered it, with receipt and jws."
+        ) from error
+    if not OwnSignatures(Path(asked.keys).read_text("utf-8"))(raw, jws):
+        raise ReceiptNotOurs("This receipt was not signed under these keys, or was changed since.")
+    say(f"Receipt {sent['receipt']['dct:identifier']} is ours, and as it was given.")
 
 
 def _verdict(broken: int, what: str, say: Say) -> None:

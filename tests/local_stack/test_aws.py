@@ -32,7 +32,7 @@ def test_tables_are_those_of_the_deployed_file(partners: "Partners") -> None:
     assert list(made) == table_names(template)
     assert sorted(client.list_tables()["TableNames"]) == sorted(made)
     assert described["KeySchema"] == template["Resources"]["CasesTable"]["Properties"]["KeySchema"]
-    assert indexes == {"due", "state", "feed", "feed_all", "ops_state"}
+    assert indexes == {"due", "erase", "state", "feed", "feed_all", "ops_state"}
     assert (lifetime["TimeToLiveStatus"], lifetime.get("AttributeName")) == ("ENABLED", "expires_at")
 
 

@@ -33,8 +33,9 @@ SEARCHED_ELSEWHERE = {
     None: "logs",  # what the template only completes of Chalice's own: a log group
 }
 KEEP_NOTHING = {"AWS::KMS::Key", "AWS::IAM::Role"}
-CLIENTS = {"dynamodb", "kms", "stepfunctions"}
-"""The services that the application calls; each request of them passes the tap."""
+CLIENTS = {"dynamodb", "kms", "s3", "stepfunctions"}
+"""The services that the application calls; each request of them passes the tap. The bucket of anchors is not made in
+the local stack: what goes there is what goes into the table of anchors, which is searched."""
 SPEAKS = {"aws_lambda_powertools.Logger", "sys.stderr", "sys.stdout", "print"}
 """What the application may tell the outside by; all of it ends in the log or the output of the journey."""
 SHOWN_TO_NOBODY = {"access_reason", "actor.auditor", "actor.operator"}

@@ -104,11 +104,7 @@ class Office:
         self.deps = replace(self.deps, policy=self.policy)
 
     def applies(
-        self,
-        person: Person = PERSON,
-        number: str = "2025-000123",
-        caller: Caller = ANNA,
-        **changes: Value,
+        self, person: Person = PERSON, number: str = "2025-000123", caller: Caller = ANNA, **changes: Value
     ) -> TakenIn:
         """An application comes in, submitted now."""
         signed_on = min(person.form.signed_on, almaty_day(self.clock.now()))

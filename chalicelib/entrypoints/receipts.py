@@ -1,0 +1,48 @@
+"""Receipts of consents: JSON signed by us, or a page for the applicant (contract: section 1)."""
+
+from chalice.app import Blueprint, Request, Response
+
+from chalicelib.bootstrap import deps
+from chalicelib.domain.callers import Caller, Role
+from chalicelib.domain.receipt import Receipt
+from chalicelib.entrypoints import queries
+from chalicelib.entrypoints.http import header_values, ok, query, speaks_http
+from chalicelib.entrypoints.receipt_page import POLICY, receipt_page
+from chalicelib.services.show_receipt import show_receipt
+
+bp = Blueprint(__name__)
+
+HTML = "text/html; charset=utf-8"
+
+
+def _current() -> Request:
+    request: Request = bp.current_request
+    return request
+
+
+@bp.route("/v1/cases/{case_id}/consents/{consent_id}/receipt", methods=["GET"])
+@speaks_http(_current, Role.CASEWORKER, Role.AUDITOR)
+def receipt(caller: Caller, case_id: str, consent_id: str) -> Response:
+    """The receipt of a consent."""
+    queries.read_nothing(query(_current()))
+    made = show_receipt(deps(), caller, case_id, consent_id)
+    return _page(made) if _wants_a_page(_current()) else ok({"receipt": made.content, "jws": made.jws})
+
+
+def _page(made: Receipt) -> Response:
+    headers: dict[str, str | list[str]] = {
+        "Content-Type": HTML,
+        "Content-Security-Policy": POLICY,
+        "Referrer-Policy": "no-referrer",
+    }
+    return Response(body=receipt_page(made), status_code=200, headers=headers)
+
+
+def _wants_a_page(request: Request) -> bool:
+    """Whichever of the two is named first; JSON for whoever names neither."""
+    named = [
+        kind.split(";", maxsplit=1)[0].strip().lower()
+        for value in header_values(request.to_original_event(), "accept")
+        for kind in value.split(",")
+    ]
+    return next((kind for kind in named if kind in {"text/html", "application/json"}), "") == "text/html"
