@@ -3,6 +3,7 @@
 Every name stands in docs/settings.md with its default and why. Secrets are `SecretStr`: they never show in a repr.
 """
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from functools import cache
 from typing import Annotated, Literal, Self
@@ -137,6 +138,14 @@ class Settings(BaseSettings):
 
     def policy(self) -> Policy:
         """Return what the services need of the settings, in the words of the domain."""
+        return replace(
+            self._way(),
+            retention=self._retention(),
+            journal_kept=self.keep_journal,
+            operator=Operator(self.operator_name_kk, self.operator_name_ru, self.operator_bin, self.operator_contact),
+        )
+
+    def _way(self) -> Policy:
         doing = (State.RECEIVED, State.CHECKING_MOBILE, State.REQUESTING_LINK, State.SENDING_SMS)
         return Policy(
             pilot=self._pilot(),
@@ -166,15 +175,7 @@ class Settings(BaseSettings):
             sweep_threads=self.sweep_threads,
             sweep_most=self.sweep_most,
             sweep_turn=self.sweep_turn,
-            retention=self._retention(),
-            journal_kept=self.keep_journal,
-            operator=Operator(self.operator_name_kk, self.operator_name_ru, self.operator_bin, self.operator_contact),
         )
-
-    def _pilot(self) -> PilotWindow | None:
-        if self.pilot_first_day is None or self.pilot_last_day is None:
-            return None
-        return PilotWindow(self.pilot_first_day, self.pilot_last_day)
 
     def _retention(self) -> Retention:
         return Retention(

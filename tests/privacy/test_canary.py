@@ -30,9 +30,10 @@ STORES = {"AWS::DynamoDB::Table"}
 SEARCHED_ELSEWHERE = {
     "AWS::StepFunctions::StateMachine": "workflow",
     "AWS::Logs::LogGroup": "logs",
-    None: "logs",  # what the template only completes of Chalice's own: a log group
+    "AWS::SQS::Queue": "workflow",  # events of schedules, and what an execution that failed was given and gave back
+    None: "logs",  # what the template only completes of Chalice's own: functions, their logs, the gateway
 }
-KEEP_NOTHING = {"AWS::KMS::Key", "AWS::IAM::Role"}
+KEEP_NOTHING = {"AWS::KMS::Key", "AWS::IAM::Role", "AWS::SQS::QueuePolicy", "AWS::Events::Rule"}
 CLIENTS = {"dynamodb", "kms", "s3", "stepfunctions"}
 """The services that the application calls; each request of them passes the tap. The bucket of anchors is not made in
 the local stack: what goes there is what goes into the table of anchors, which is searched."""
