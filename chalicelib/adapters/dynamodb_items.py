@@ -36,8 +36,9 @@ T = TypeVar("T")
 FIELDS: Mapping[type, str] = {Person: "person", AccessToken: "token", Link: "link"}
 """What is sealed beside a case, and under which name."""
 
-_PRIVATE_TERMS = ("person", "basis")
-_BESIDE_THE_TERMS = (*_PRIVATE_TERMS, "evidence", "status", "ended_at")
+PRIVATE_TERMS = ("person", "basis")
+"""What of a consent record is personal: it is sealed beside the terms."""
+_BESIDE_THE_TERMS = (*PRIVATE_TERMS, "evidence", "status", "ended_at")
 
 
 def to_wire(item: Mapping[str, Value]) -> "Wire":
@@ -144,7 +145,7 @@ def entry_of(item: Mapping[str, Value], note: Note | None) -> Entry:
 
 def private_terms(consent: Consent) -> bytes:
     """Return what of the terms is personal, as it is sealed: whose data it is about, and the representative's basis."""
-    return json.dumps({name: getattr(consent, name) for name in _PRIVATE_TERMS}, sort_keys=True).encode()
+    return json.dumps({name: getattr(consent, name) for name in PRIVATE_TERMS}, sort_keys=True).encode()
 
 
 def consent_terms(consent: Consent, private_name: str) -> str:
