@@ -18,7 +18,7 @@ export PYTHONTZPATH :=
 export TZ := UTC
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test faults bench bench-sorting bench-statement check format package lock clean
+.PHONY: help setup demo up test faults bench bench-sorting bench-statement bench-opening check format package lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ bench-sorting: $(READY) ## how right and how complete sorting is, on households 
 
 bench-statement: $(READY) ## 100,000 movements to a statement, against parsing and summing them
 	@$(BIN)/python -m benchmarks.statement
+
+bench-opening: $(READY) ## opening a sealed case, against reading the same bytes unsealed
+	@$(BIN)/python -m benchmarks.opening
 
 faults: $(READY) ## spoil each call of each way of the demo, and see that nothing comes of it (WAYS=1,13)
 	@WORKERS=$(WORKERS) $(BIN)/python -m tests.faults

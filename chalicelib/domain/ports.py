@@ -98,6 +98,9 @@ class BankData(Protocol):
     def read(self, case_id: str, bic: str, page: Page) -> bytes:
         """Return the page's accounts (JSON). Raises `SealBroken`."""
 
+    def read_all(self, case_id: str, wanted: Sequence[tuple[str, Page]]) -> tuple[bytes, ...]:
+        """Return the accounts of these pages of banks (by BIC), in their order. Raises `SealBroken`."""
+
 
 class Workflow(Protocol):
     """What drives a case from step to step."""

@@ -1,10 +1,12 @@
 """The bank data of a case, sorted, for the caseworker (order p. 12, Appendix 3)."""
 
 import json
+from collections.abc import Mapping
 
 from chalicelib.domain.bank_data import Page, parse_page
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case import Bank, Case
+from chalicelib.domain.case import Page as KeptPage
 from chalicelib.domain.key_classes import KeyClass
 from chalicelib.domain.movement_ids import movement_ids
 from chalicelib.domain.ports import Deps
@@ -16,6 +18,9 @@ from chalicelib.services.finding import find_for, refuse_erased
 from chalicelib.services.hearing_bank_data import consent_is_gone
 from chalicelib.services.many_objects import collector_paused
 from chalicelib.services.request_bank_data import bank_data_period
+
+Read = Mapping[tuple[str, KeptPage], bytes]
+"""BIC and page -> the page's accounts, opened."""
 
 
 def show_statement(deps: Deps, caller: Caller, case_id: str, version: int | None) -> Statement:
@@ -44,16 +49,18 @@ def _make(deps: Deps, case: Case) -> Statement:
         period=bank_data_period(case),
         complete=bool(case.complete),
     )
+    kept = [(bank.bic, page) for bank in case.banks for page in bank.kept]
     with collector_paused():
-        answers = [BankAnswer(bank, _pages(deps, case, bank, iin)) for bank in case.banks]
+        read = dict(zip(kept, deps.bank_data.read_all(case.id, kept), strict=True))
+        answers = [BankAnswer(bank, _pages(deps, case, bank, iin, read)) for bank in case.banks]
         return make_statement(heading, answers, sort_for(iin))
 
 
-def _pages(deps: Deps, case: Case, bank: Bank, iin: str) -> tuple[Page, ...]:
+def _pages(deps: Deps, case: Case, bank: Bank, iin: str, read: Read) -> tuple[Page, ...]:
     digest = movement_ids(deps.digest("movement", case.id))
     return tuple(
         parse_page(
-            json.loads(deps.bank_data.read(case.id, bank.bic, page)),
+            json.loads(read[bank.bic, page]),
             bic=bank.bic,
             period=bank_data_period(case),
             holder_iin=iin,

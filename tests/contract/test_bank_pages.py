@@ -85,3 +85,18 @@ def test_the_name_of_a_page_says_nothing_outside_of_its_case(dynamo: DynamoStore
     """Equal content of two cases has two names, so nobody can compare or guess."""
     one = dynamo.bank_data.keep(CASE, "ALATKZKA", 1, b"[]")
     assert dynamo.bank_data.keep(OTHER, "ALATKZKA", 1, b"[]").digest != one.digest
+
+
+def test_many_pages_are_read_at_once(store: Store) -> None:
+    """In the order that was asked for, whatever else of the case lies between them."""
+    kept = [(bic, store.bank_data.keep("case-1", bic, 1, f'["{bic}"]'.encode())) for bic in ("AAAAKZKA", "CCCCKZKA")]
+    store.bank_data.keep("case-1", "BBBBKZKA", 1, b"[]")
+    assert store.bank_data.read_all("case-1", kept[::-1]) == (b'["CCCCKZKA"]', b'["AAAAKZKA"]')
+    assert store.bank_data.read_all("case-1", []) == ()
+
+
+def test_a_page_that_is_missing_among_many_is_an_error(store: Store) -> None:
+    """Nothing is taken for an empty answer."""
+    page = store.bank_data.keep("case-1", "AAAAKZKA", 1, b"[]")
+    with pytest.raises(SealBroken):
+        store.bank_data.read_all("case-1", [("AAAAKZKA", page), ("BBBBKZKA", page)])

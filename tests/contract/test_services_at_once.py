@@ -16,8 +16,9 @@ from chalicelib.services.callbacks import Receipt
 from chalicelib.services.drive_case import drive
 from chalicelib.services.sweep_due_cases import sweep_due_cases
 from tests.contract.engines import SHARDS, DynamoStore
+from tests.fakes.bank_data import InMemoryBankData
 from tests.fakes.scripts import BankScript
-from tests.fakes.store import InMemoryBankData, InMemoryCases
+from tests.fakes.store import InMemoryCases
 from tests.services.office import HOUR, MINUTE, MONDAY, Office
 
 THREADS = 50

@@ -1,5 +1,6 @@
 """The store of bank data in memory."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 from threading import RLock
 
@@ -25,6 +26,10 @@ class InMemoryBankData:
         with self._lock:
             self.pages[(case_id, bic, page)] = accounts
         return page
+
+    def read_all(self, case_id: str, wanted: Sequence[tuple[str, Page]]) -> tuple[bytes, ...]:
+        """Return the accounts of these pages."""
+        return tuple(self.read(case_id, bic, page) for bic, page in wanted)
 
     def read(self, case_id: str, bic: str, page: Page) -> bytes:
         """Return the page's accounts."""

@@ -37,7 +37,14 @@ KEEP_NOTHING = {"AWS::KMS::Key", "AWS::IAM::Role", "AWS::SQS::QueuePolicy", "AWS
 CLIENTS = {"dynamodb", "kms", "s3", "stepfunctions"}
 """The services that the application calls; each request of them passes the tap. The bucket of anchors is not made in
 the local stack: what goes there is what goes into the table of anchors, which is searched."""
-SPEAKS = {"aws_lambda_powertools.Logger", "sys.stderr", "sys.stdout", "print"}
+SPEAKS = {
+    "aws_lambda_powertools.Logger",
+    "aws_lambda_powertools.metrics.EphemeralMetrics",  # they stand in a line of the log
+    "aws_lambda_powertools.metrics.MetricUnit",
+    "sys.stderr",
+    "sys.stdout",
+    "print",
+}
 """What the application may tell the outside by; all of it ends in the log or the output of the journey."""
 SHOWN_TO_NOBODY = {"access_reason", "actor.auditor", "actor.operator"}
 """Marks that are not kept at all."""
