@@ -9,9 +9,8 @@ import signal
 import sys
 import threading
 
-from infra.local.controls import parse_instant
-from infra.local.server import PortBusy
-from infra.local.stack import start
+from infra.local.clock import parse_instant
+from infra.local.port import PortBusy, check_free
 
 USUAL_PORT = 8080
 
@@ -29,6 +28,9 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     try:
+        check_free(port)
+        from infra.local.stack import start  # noqa: PLC0415 - seconds of imports, which a busy port needs not wait for
+
         stack = start(port, clock, os.environ.get("DYNAMODB_ENDPOINT") or None)
     except PortBusy as busy:
         print(busy, file=sys.stderr)

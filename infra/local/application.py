@@ -24,7 +24,7 @@ from infra.local.functions import Functions, functions_of, schedules_of
 from infra.local.gateway import Gateway
 from infra.local.keys import AUDIENCE, ISSUER, own_key, partner_keys
 from infra.local.partner import CLIENT_ID
-from infra.local.server import HOST
+from infra.local.port import HOST
 from infra.local.tables import create_tables
 from infra.local.workflow import MACHINE_ARN, REGION, create_machine
 

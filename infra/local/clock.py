@@ -40,3 +40,13 @@ class LocalClock:
         if self._since is None:
             return self._base
         return self._base + timedelta(seconds=self._seconds() - self._since)
+
+
+def parse_instant(text: str | None) -> datetime | None:
+    """An RFC 3339 instant of the environment. Raises `ValueError` when it is none or has no offset."""
+    if not text:
+        return None
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs an offset")
+    return instant

@@ -7,7 +7,7 @@ callback and how we answered. `GET /_local/cases` lists the executions of the wo
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
@@ -175,13 +175,3 @@ def _partner(request: Request) -> str:
         errors = [{"field": "partner", "message": f"one of {', '.join(PARTNERS)}"}]
         raise Refused(422, "invalid", "The query does not fit.", errors)
     return partner
-
-
-def parse_instant(text: str | None) -> datetime | None:
-    """An RFC 3339 instant of the environment. Raises `ValueError` when it is none or has no offset."""
-    if not text:
-        return None
-    instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        raise ValueError("an instant needs an offset")
-    return instant

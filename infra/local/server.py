@@ -1,22 +1,18 @@
 """The HTTP server: one port, a thread for each request, so that a call inside a call never waits for itself."""
 
-import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from infra.local.port import HOST, check_free
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-HOST = "127.0.0.1"
 STOPS_WITHIN = 0.05
 """Seconds between two looks at whether the server is to stop."""
-
-
-class PortBusy(Exception):
-    """Another program listens on the port."""
 
 
 class QuietHandler(MotoRequestHandler):
@@ -57,13 +53,3 @@ class Server:
             start_response("503 Service Unavailable", [])
             return []
         return self.app(environ, start_response)
-
-
-def check_free(port: int) -> None:
-    """Raises `PortBusy` when the port cannot be had."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except (OSError, OverflowError) as error:
-            raise PortBusy(f"Port {port} cannot be used: {error}. Choose another: PORT=0 takes a free one.") from None

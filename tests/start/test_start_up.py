@@ -12,13 +12,15 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 START = """
+import json
+from infra.local.keys import own_key
 from chalicelib.bootstrap import build
 from chalicelib.domain.working_days import WrongTimeZoneData
 from chalicelib.settings import Settings
 partner = {"base_url": "https://partner.example", "client_id": "kelisim", "client_secret": "none"}
 given = Settings(
     public_base_url="https://kelisim.example", kdp=partner, bmg=partner, open_api=partner, sms_1414=partner,
-    partner_keys={}, link_hosts=[], oidc_issuer="i", oidc_audience="a", oidc_jwks="https://login.example/keys",
+    partner_keys={}, signing_keys=json.dumps({"keys": [own_key()]}), link_hosts=[], oidc_issuer="i", oidc_audience="a", oidc_jwks="https://login.example/keys",
     digest_key="QUFB" * 10 + "QUE=", cursor_key="QUFB" * 10 + "QUE=",
     data_key_arn="arn:aws:kms:eu-central-1:123456789012:key/none",
 )

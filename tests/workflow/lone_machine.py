@@ -53,7 +53,7 @@ class Machine:
         """Make the machine that is deployed, with quick retries, in moto."""
         session = SharedSession()
         session.register("before-send.lambda.Invoke", self._invoke)
-        # moto makes its routes of Lambda at the first call, unsafely where threads race: it shall not see the call at all
+        # moto makes its routes of Lambda at the first call, unsafely where threads race: it shall not see any
         ours = {"reset_boto3_session": False, "passthrough": {"services": ["awslambda"], "urls": []}}
         config: Any = {"stepfunctions": {"execute_state_machine": True}, "core": ours}
         with mock_aws(config=config):

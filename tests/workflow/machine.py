@@ -100,7 +100,7 @@ def running(function: Function) -> Iterator[Machine]:
 
     session = SharedSession()
     session.register("before-send.lambda.Invoke", invoke)  # type: ignore[arg-type]  # called with a request
-    # moto makes its routes of Lambda at the first call, unsafely where threads race: it shall not see the call at all
+    # moto makes its routes of Lambda at the first call, unsafely where threads race: it shall not see any
     ours = {"reset_boto3_session": False, "passthrough": {"services": ["awslambda"], "urls": []}}
     config: Any = {"stepfunctions": {"execute_state_machine": True}, "core": ours}
     before = boto3.DEFAULT_SESSION
