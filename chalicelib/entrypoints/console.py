@@ -9,11 +9,14 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
+from pydantic import ValidationError
+
 from chalicelib.bootstrap import deps
 from chalicelib.domain.day_orders import DayOrder
 from chalicelib.domain.errors import KelisimError
 from chalicelib.domain.operations import Pause
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.working_days import WrongTimeZoneData
 from chalicelib.entrypoints.console_privacy import add_commands
 from chalicelib.services.ask_partners import ask_partners
 from chalicelib.services.enter_day_order import enter_day_order
@@ -23,16 +26,33 @@ from chalicelib.services.sweep_due_cases import unconfirmed_days
 
 Say = Callable[[str], None]
 
+INTERRUPTED = 130
+"""The exit status of a command that was stopped by hand."""
+
 
 def main(arguments: Sequence[str] | None = None, given: Deps | None = None, say: Say = print) -> int:
-    """Run one command; return 0, or 1 with a line on what is wrong and what to do."""
+    """Run one command; return 0, or 1 with a line on what is wrong and what to do, or 130 when it was interrupted."""
     asked = _parser().parse_args(arguments)
     try:
         asked.run(given or (None if asked.offline else deps()), asked, say)
     except KelisimError as error:
         say(f"Not done: {error}")
-        return 1
-    return 0
+    except ValidationError as error:
+        say(f"Not done: the settings do not do (docs/settings.md). {_wrong(error)}.")
+    except WrongTimeZoneData as error:
+        say(f"Not done: {error}")
+    except KeyboardInterrupt:
+        say("Stopped. What was done stays done; the same command again goes on.")
+        return INTERRUPTED
+    else:
+        return 0
+    return 1
+
+
+def _wrong(error: ValidationError) -> str:
+    """Say what is wrong with which variables, and never their values."""
+    told = error.errors(include_input=False, include_url=False)
+    return "; ".join(f"{'__'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in told)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,7 +1,11 @@
 """The operators' commands, whole: what is said, what is done, and never a person."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +14,7 @@ from chalicelib.entrypoints.console import main
 from tests.fakes.people import PERSON
 from tests.services.office import END_OF_TUESDAY, MINUTE, MONDAY, Office
 
+ROOT = Path(__file__).parents[2]
 ADD = ("add-day", "2025-10-14", "--off", "--order", "№ 7", "--by", "operator-1")
 PERSONAL = (PERSON.iin, PERSON.surname, PERSON.given_name, PERSON.mobile, PERSON.address.street)
 
@@ -126,3 +131,18 @@ def test_partners_are_asked_for_each_open_case() -> None:
     told = "Run it again until none is left without one."
     assert run(office, "ask-partners") == (0, [f"2 open cases asked for, 1 without an answer. {told}"])
     assert run(office, "ask-partners") == (0, [f"2 open cases asked for, 0 without an answer. {told}"])
+
+
+def test_settings_that_are_missing_are_named_and_no_value_is_shown() -> None:
+    """One line says which variables are wrong and where they are explained; no traceback, no secret."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "KDP__CLIENT_SECRET": "hush",
+        "PUBLIC_BASE_URL": "https://kelisim.example",
+    }
+    command = [sys.executable, "-m", "chalicelib.entrypoints.console", "status"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    told = done.stdout.splitlines()
+    assert (done.returncode, len(told), done.stderr) == (1, 1, "")
+    assert told[0].startswith("Not done: the settings do not do (docs/settings.md). ")
+    assert ("OIDC_ISSUER: Field required" in told[0], "hush" in told[0]) == (True, False)

@@ -34,6 +34,9 @@ def main() -> int:
     except (StackRefused, httpx.HTTPError) as problem:
         print(f"The demo cannot go on: {problem}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
     if target := os.environ.get("DEMO_JSON"):
         Path(target).write_text(as_json(rows), encoding="utf-8")
     print(render(rows))
