@@ -20,6 +20,7 @@ from chalicelib.domain.ports import (
     DayOrders,
     Deps,
     Operations,
+    Reads,
     Workflow,
 )
 from chalicelib.domain.record_ports import Anchors, Erasures
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from chalicelib.adapters.jws import JwsSigner, JwsVerifier
     from chalicelib.adapters.jwt_tokens import TokenVerifier
     from chalicelib.adapters.kept_calendar import KeptCalendar
-    from chalicelib.adapters.partner_http import PartnerHttp
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ class Boundary:
     signatures: "JwsVerifier"
     cursors: "Cursors"
     public_base_url: str
+    own_keys: tuple[dict[str, str], ...] = ()
+    """The public halves of the keys that we sign our requests with."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ def _build_boundary(given: Settings, clock: Clock) -> Boundary:
         signatures=JwsVerifier(partners, clock),
         cursors=Cursors([_key(given.cursor_key)]),
         public_base_url=given.public_base_url,
+        own_keys=tuple(signer.public_jwk() for signer in _signers(given, clock)),
     )
 
 
@@ -153,6 +156,7 @@ class _Store(TypedDict):
     anchors: Anchors
     erasures: Erasures
     forget_keys: Callable[[], None]
+    reads: Reads
 
 
 def _build_store(given: Settings, clock: Clock) -> _Store:
@@ -164,6 +168,7 @@ def _build_store(given: Settings, clock: Clock) -> _Store:
     from chalicelib.adapters.dynamodb_day_orders import DynamoDbDayOrders
     from chalicelib.adapters.dynamodb_erasures import DynamoDbErasures
     from chalicelib.adapters.dynamodb_operations import DynamoDbOperations
+    from chalicelib.adapters.dynamodb_reads import DynamoDbReads
     from chalicelib.adapters.dynamodb_writes import CaseTables
     from chalicelib.adapters.key_wrappers import wrapper_of
     from chalicelib.adapters.sealing import Sealer
@@ -179,6 +184,7 @@ def _build_store(given: Settings, clock: Clock) -> _Store:
         anchors=anchors_of(given, dynamodb),
         erasures=DynamoDbErasures(dynamodb, given.erasures_table, given.keys_table),
         forget_keys=sealer.keys.cache.clear,
+        reads=DynamoDbReads(dynamodb, given.reads_table, sealer),
     )
 
 
@@ -193,10 +199,16 @@ def _build_partners(given: Settings, clock: Clock, made: Boundary, paused: Calla
     from chalicelib.adapters.bmg import Bmg
     from chalicelib.adapters.kdp import Kdp
     from chalicelib.adapters.open_api import OpenApi
+    from chalicelib.adapters.partner_endpoint import endpoint_of
+    from chalicelib.adapters.partner_http import PartnerHttp
     from chalicelib.adapters.sms_1414 import Sms1414
 
     callbacks, verify = f"{given.public_base_url}/v1/callbacks", made.signatures.verify
-    http = partial(_partner, given, clock, paused)
+    signer = _signers(given, clock)[0]
+
+    def http(name: str, partner: PartnerSettings) -> PartnerHttp:
+        return PartnerHttp(endpoint_of(name, partner, given, signer), clock, paused=paused)
+
     open_api = http("open-api", given.open_api)
     return _Partners(
         personal_data_access=Kdp(http("kdp", given.kdp), verify, f"{callbacks}/personal-data-consents"),
@@ -211,26 +223,6 @@ def _workflow(given: Settings) -> Workflow:
     from chalicelib.adapters.step_functions import StepFunctions
 
     return StepFunctions(given.workflow_arn, aws_clients.Lazy(partial(aws_clients.step_functions, given.aws_endpoint)))
-
-
-def _partner(
-    given: Settings, clock: Clock, paused: Callable[[], Pause | None], name: str, partner: PartnerSettings
-) -> "PartnerHttp":
-    from chalicelib.adapters.partner_endpoint import Endpoint
-    from chalicelib.adapters.partner_http import PartnerHttp
-
-    seconds = given.partner_timeout_seconds
-    endpoint = Endpoint(
-        partner=name,
-        base_url=partner.base_url,
-        client_id=partner.client_id,
-        client_secret=partner.client_secret,
-        plain_http_hosts=given.plain_http_hosts,
-        connect_timeout=min(3.0, seconds),
-        read_timeout=seconds,
-        budget=2 * seconds,
-    )
-    return PartnerHttp(endpoint, clock, paused=paused)
 
 
 def _calendar(given: Settings, clock: Clock, orders: DayOrders) -> "KeptCalendar":

@@ -21,13 +21,20 @@ OptionalDay = Annotated[date | None, BeforeValidator(lambda text: None if text =
 
 
 class PartnerSettings(BaseModel):
-    """How one partner is reached: base URL without a slash at the end, and our credentials there."""
+    """How one partner is reached: base URL without a slash at the end, and our credentials there.
+
+    `token_url`: where tokens are got, when not at `/oauth/token` below the base URL. `allowed_hosts`: the hosts that
+    the two may be on; empty for the base URL's alone. `ca_file`: authorities trusted instead of the usual ones.
+    """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="forbid")
 
     base_url: str
     client_id: str
     client_secret: SecretStr
+    token_url: str | None = None
+    allowed_hosts: frozenset[str] = frozenset()
+    ca_file: str | None = None
 
 
 class Settings(BaseSettings):
@@ -45,6 +52,7 @@ class Settings(BaseSettings):
     anchors_bucket: str | None = None
     """A bucket with object lock, in place of the table."""
     erasures_table: str = "kelisim-erasures"
+    reads_table: str = "kelisim-reads"
     calendar_table: str = "kelisim-calendar"
     data_key_arn: str | None = None
     data_key_file: str | None = None

@@ -1,10 +1,13 @@
 """Where a partner is and how we show who we are, checked when it is made: https, and a host of the settings."""
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 from pydantic import SecretStr
+
+from chalicelib.domain.record_ports import Signer
+from chalicelib.settings import PartnerSettings, Settings
 
 
 @dataclass(frozen=True)
@@ -13,7 +16,8 @@ class Endpoint:
 
     `base_url` without a slash at the end. `token_url`: None for `/oauth/token` below it. `allowed_hosts`: empty for
     the base URL's host alone. `plain_http_hosts`: where `http://` will do (loopback in the local stack).
-    `budget`: seconds that one call may take in all; `attempts`: how often it is tried within.
+    `signer`: signs the body of each POST, so that the partner can do as we do. `budget`: seconds that one call may
+    take in all; `attempts`: how often it is tried within.
     """
 
     partner: str
@@ -28,6 +32,7 @@ class Endpoint:
     read_timeout: float = 8.0
     budget: float = 20.0
     attempts: int = 3
+    signer: Signer | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         for url in (self.base_url, self.token_address):
@@ -48,3 +53,22 @@ class Endpoint:
         """Id and secret as RFC 6749 section 2.3.1 wants them."""
         pair = f"{quote(self.client_id, safe='')}:{quote(self.client_secret.get_secret_value(), safe='')}"
         return "Basic " + base64.b64encode(pair.encode()).decode()
+
+
+def endpoint_of(partner: str, given: PartnerSettings, settings: Settings, signer: Signer) -> Endpoint:
+    """Return where a partner is, by the settings. Raises ValueError for an address that they do not allow."""
+    seconds = settings.partner_timeout_seconds
+    return Endpoint(
+        partner=partner,
+        base_url=given.base_url,
+        client_id=given.client_id,
+        client_secret=given.client_secret,
+        token_url=given.token_url,
+        allowed_hosts=given.allowed_hosts,
+        plain_http_hosts=settings.plain_http_hosts,
+        ca_file=given.ca_file,
+        connect_timeout=min(3.0, seconds),
+        read_timeout=seconds,
+        budget=2 * seconds,
+        signer=signer,
+    )

@@ -134,6 +134,8 @@ class PartnerHttp:
         """Call with our token; once more with a fresh one when it is refused."""
         token = self._tokens.get(lambda: self._new_token(ends))
         url = self._endpoint.base_url + path
+        if self._endpoint.signer is not None and content is not None:
+            headers = {**headers, "x-jws-signature": self._endpoint.signer.sign(content)}
         for renewed in (False, True):
             raw = self._send(method, url, content, {**headers, "authorization": f"Bearer {token}"}, ends)
             if raw.status != _UNAUTHORIZED:

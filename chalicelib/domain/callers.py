@@ -16,9 +16,11 @@ class Role(StrEnum):
 class Caller:
     """A caller whose token was checked. `roles` may hold names that mean nothing here.
 
-    `authority`: the KATO code, 9 digits, of the caseworker's local executive body; others may have none.
+    `authority`: the KATO code, 9 digits, of the caseworker's local executive body; others may have none. `why`: what
+    the caller gave as the reason for a read (`X-Access-Reason`).
     """
 
     subject: str
     roles: frozenset[str]
     authority: str | None = None
+    why: str | None = None

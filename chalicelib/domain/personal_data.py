@@ -21,6 +21,7 @@ from chalicelib.domain.person import (
     Representative,
     SignedDocument,
 )
+from chalicelib.domain.reads import Read
 
 _FIELDS: Mapping[KeyClass, Mapping[type, str]] = {
     KeyClass.PERSON: {
@@ -34,7 +35,7 @@ _FIELDS: Mapping[KeyClass, Mapping[type, str]] = {
         Note: "actor text",
     },
     KeyClass.BANK: {BankPage: "accounts"},
-    KeyClass.PROOF: {Consent: "person basis", Evidence: "body signature key"},
+    KeyClass.PROOF: {Consent: "person basis", Evidence: "body signature key", Read: "by why"},
 }
 
 PERSONAL: Mapping[str, KeyClass] = MappingProxyType(
@@ -58,6 +59,7 @@ SEALED_WHOLE: tuple[type, ...] = (
     Link,
     Note,
     Evidence,
+    Read,
 )
 """Models of which nothing is ever stored in the clear."""
 
@@ -68,6 +70,7 @@ NOT_PERSONAL = frozenset(
         "SignedDocument.signed_by",
         "AccessToken.expires_at",
         "Link.expires_at",
+        *(f"Read.{field}" for field in Read.__dataclass_fields__ if field not in {"by", "why"}),
     }
 )
 """Fields of sealed models that say the same of everybody."""

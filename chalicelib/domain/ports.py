@@ -6,7 +6,7 @@ said otherwise every call of the store raises `StoreBusy`.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from chalicelib.domain.case import Case, Page
@@ -18,6 +18,7 @@ from chalicelib.domain.operations import Failure, Pause
 from chalicelib.domain.partner_ports import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
 from chalicelib.domain.person import AccessToken, Link, Person
 from chalicelib.domain.policy import Policy
+from chalicelib.domain.reads import Read
 from chalicelib.domain.record_ports import Anchors, Erasures, Signer
 from chalicelib.domain.states import State
 from chalicelib.domain.working_days import Calendar
@@ -102,6 +103,16 @@ class BankData(Protocol):
         """Return the accounts of these pages of banks (by BIC), in their order. Raises `SealBroken`."""
 
 
+class Reads(Protocol):
+    """The journal of reads, by day, append-only: who saw what of whom, and why (design decision 9)."""
+
+    def note(self, read: Read) -> None:
+        """Write a read down. Nothing may be shown before this came back."""
+
+    def of_day(self, day: date) -> Iterator[Read]:
+        """Yield the reads of a day (Asia/Almaty), oldest first."""
+
+
 class Workflow(Protocol):
     """What drives a case from step to step."""
 
@@ -177,6 +188,7 @@ class Deps:
 
     cases: Cases
     bank_data: BankData
+    reads: Reads
     workflow: Workflow
     personal_data_access: PersonalDataAccess
     mobile_registry: MobileRegistry

@@ -4,14 +4,27 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib.bootstrap import boundary, deps
 from chalicelib.domain.callers import Caller, Role
-from chalicelib.domain.refusals import NotFound
+from chalicelib.domain.refusals import (
+    ApplicationConflict,
+    CaseClosed,
+    ConsentWithdrawn,
+    NotEnded,
+    NotFound,
+    NotReopenable,
+    OpenCaseExists,
+    Refusal,
+    StatementNotReady,
+    VersionChanged,
+)
 from chalicelib.domain.states import AttentionKind
 from chalicelib.entrypoints import queries
 from chalicelib.entrypoints.http import ok, query, raw_body, speaks_http
+from chalicelib.entrypoints.operations import Model, Operation
 from chalicelib.entrypoints.reading import read_body
-from chalicelib.entrypoints.wire_case import CaseList, CaseView, OperatorCaseView
+from chalicelib.entrypoints.wire_case import CaseList, CaseView, OperatorCaseList, OperatorCaseView
 from chalicelib.entrypoints.wire_intake import AcknowledgementBody, ApplicationBody, ReopeningBody, WithdrawalBody
 from chalicelib.entrypoints.wire_records import Consents, ConsentView, EntryView, Journal
+from chalicelib.entrypoints.wire_small import HealthView
 from chalicelib.entrypoints.wire_statement import Movements, MovementView, StatementView
 from chalicelib.services import (
     acknowledge_case,
@@ -26,6 +39,7 @@ from chalicelib.services import (
 bp = Blueprint(__name__)
 
 CASEWORKER, OPERATOR, AUDITOR = Role.CASEWORKER, Role.OPERATOR, Role.AUDITOR
+NO_STATEMENT = (StatementNotReady, ConsentWithdrawn)
 
 
 def _current() -> Request:
@@ -33,15 +47,29 @@ def _current() -> Request:
     return request
 
 
+def _gives(*models: Model, takes: Model | None = None, refuses: tuple[type[Refusal], ...] = ()) -> Operation:
+    return Operation("cases", {200: models}, takes=takes, refuses=refuses)
+
+
 @bp.route("/v1/health", methods=["GET"])
-@speaks_http(_current)
+@speaks_http(_current, does=Operation("service", {200: (HealthView,)}, bare=True))
 def health() -> Response:
     """Alive."""
-    return ok({"status": "ok"})
+    return ok(HealthView())
 
 
 @bp.route("/v1/cases", methods=["POST"])
-@speaks_http(_current, CASEWORKER)
+@speaks_http(
+    _current,
+    CASEWORKER,
+    does=Operation(
+        "cases",
+        {201: (CaseView,), 200: (CaseView,)},
+        takes=ApplicationBody,
+        refuses=(ApplicationConflict, OpenCaseExists),
+        located=frozenset({200, 201}),
+    ),
+)
 def take_in(caller: Caller) -> Response:
     """Take an application in."""
     application = read_body(ApplicationBody, raw_body(_current())).application()
@@ -51,30 +79,30 @@ def take_in(caller: Caller) -> Response:
 
 
 @bp.route("/v1/cases", methods=["GET"])
-@speaks_http(_current, CASEWORKER, OPERATOR)
+@speaks_http(
+    _current, CASEWORKER, OPERATOR, does=Operation("cases", {200: (CaseList, OperatorCaseList)}, query=queries.LIST)
+)
 def cases(caller: Caller) -> Response:
     """Cases by state and due time, or the feed of changes."""
     asked = queries.read_list(query(_current()))
     after = asked.page.position(caller)
     listing = list_cases.list_cases(deps(), caller, asked.what, after, asked.page.limit)
-    shown = CaseView if CASEWORKER in caller.roles else OperatorCaseView
-    return ok(
-        CaseList(items=[shown.of(case) for case in listing.cases], next_cursor=asked.page.seal(caller, listing.after))
-    )
+    shown = CaseList if CASEWORKER in caller.roles else OperatorCaseList
+    return ok(shown.of(listing.cases, asked.page.seal(caller, listing.after)))
 
 
 @bp.route("/v1/cases/{case_id}", methods=["GET"])
-@speaks_http(_current, CASEWORKER, OPERATOR)
+@speaks_http(_current, CASEWORKER, OPERATOR, does=_gives(CaseView, OperatorCaseView))
 def show(caller: Caller, case_id: str) -> Response:
     """The case; an operator sees it without what leads to the person."""
     queries.read_nothing(query(_current()))
     case = show_case.show_case(deps(), caller, case_id)
-    mine = CASEWORKER in caller.roles and caller.authority == case.authority
-    return ok((CaseView if mine else OperatorCaseView).of(case))
+    shown = CaseView if show_case.sees_personal_data(caller, case) else OperatorCaseView
+    return ok(shown.of(case))
 
 
 @bp.route("/v1/cases/{case_id}/acknowledgement", methods=["POST"])
-@speaks_http(_current, CASEWORKER)
+@speaks_http(_current, CASEWORKER, does=_gives(CaseView, takes=AcknowledgementBody, refuses=(NotEnded, VersionChanged)))
 def acknowledge(caller: Caller, case_id: str) -> Response:
     """The authority has taken the result over."""
     body = read_body(AcknowledgementBody, raw_body(_current()))
@@ -82,7 +110,7 @@ def acknowledge(caller: Caller, case_id: str) -> Response:
 
 
 @bp.route("/v1/cases/{case_id}/attention/{kind}/acknowledgement", methods=["POST"])
-@speaks_http(_current, CASEWORKER)
+@speaks_http(_current, CASEWORKER, does=_gives(CaseView))
 def acknowledge_attention(caller: Caller, case_id: str, kind: str) -> Response:
     """A human has looked."""
     try:
@@ -93,7 +121,7 @@ def acknowledge_attention(caller: Caller, case_id: str, kind: str) -> Response:
 
 
 @bp.route("/v1/cases/{case_id}/journal", methods=["GET"])
-@speaks_http(_current, CASEWORKER, AUDITOR)
+@speaks_http(_current, CASEWORKER, AUDITOR, does=Operation("records", {200: (Journal,)}, query=queries.PAGE))
 def journal(caller: Caller, case_id: str) -> Response:
     """What happened, oldest first."""
     page = queries.read_page(query(_current()), about=f"journal of {case_id}")
@@ -105,7 +133,7 @@ def journal(caller: Caller, case_id: str) -> Response:
 
 
 @bp.route("/v1/cases/{case_id}/consents", methods=["GET"])
-@speaks_http(_current, CASEWORKER, AUDITOR)
+@speaks_http(_current, CASEWORKER, AUDITOR, does=Operation("records", {200: (Consents,)}))
 def consents(caller: Caller, case_id: str) -> Response:
     """The consent records, oldest first."""
     queries.read_nothing(query(_current()))
@@ -113,7 +141,11 @@ def consents(caller: Caller, case_id: str) -> Response:
 
 
 @bp.route("/v1/cases/{case_id}/statement", methods=["GET"])
-@speaks_http(_current, CASEWORKER)
+@speaks_http(
+    _current,
+    CASEWORKER,
+    does=Operation("bank data", {200: (StatementView,)}, query=(queries.VERSION,), refuses=NO_STATEMENT),
+)
 def statement(caller: Caller, case_id: str) -> Response:
     """The bank data, sorted."""
     version = queries.read_version(query(_current()))
@@ -121,13 +153,17 @@ def statement(caller: Caller, case_id: str) -> Response:
 
 
 @bp.route("/v1/cases/{case_id}/statement/movements", methods=["GET"])
-@speaks_http(_current, CASEWORKER)
+@speaks_http(
+    _current,
+    CASEWORKER,
+    does=Operation("bank data", {200: (Movements,)}, query=(queries.VERSION, *queries.PAGE), refuses=NO_STATEMENT),
+)
 def movements(caller: Caller, case_id: str) -> Response:
     """The statement's lines."""
     asked = query(_current())
     version = queries.read_version(asked, and_a_page=True)
     page = queries.read_page(asked, about=f"movements of {case_id}", besides=frozenset({"version"}))
-    made = show_statement.show_statement(deps(), caller, case_id, version)
+    made = show_statement.show_statement(deps(), caller, case_id, version, "movements")
     page, lines = page.of_version(made.version), made.lines
     after = int(page.position(caller) or 0)
     more = str(after + page.limit) if len(lines) > after + page.limit else None
@@ -136,7 +172,7 @@ def movements(caller: Caller, case_id: str) -> Response:
 
 
 @bp.route("/v1/cases/{case_id}/withdrawal", methods=["POST"])
-@speaks_http(_current, CASEWORKER)
+@speaks_http(_current, CASEWORKER, does=_gives(CaseView, takes=WithdrawalBody, refuses=(CaseClosed,)))
 def withdrawal(caller: Caller, case_id: str) -> Response:
     """The applicant withdraws."""
     body = read_body(WithdrawalBody, raw_body(_current()))
@@ -144,7 +180,7 @@ def withdrawal(caller: Caller, case_id: str) -> Response:
 
 
 @bp.route("/v1/cases/{case_id}/reopening", methods=["POST"])
-@speaks_http(_current, CASEWORKER)
+@speaks_http(_current, CASEWORKER, does=_gives(CaseView, takes=ReopeningBody, refuses=(NotReopenable, OpenCaseExists)))
 def let_consent_count(caller: Caller, case_id: str) -> Response:
     """A consent that was given in time, and heard of after the end, counts after all."""
     body = read_body(ReopeningBody, raw_body(_current()))

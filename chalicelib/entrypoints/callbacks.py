@@ -12,8 +12,10 @@ from chalicelib.bootstrap import boundary, deps
 from chalicelib.domain.consent import Evidence
 from chalicelib.domain.refusals import BadSignature
 from chalicelib.entrypoints.http import header_values, ok, raw_body, speaks_http
+from chalicelib.entrypoints.operations import Model, Operation
 from chalicelib.entrypoints.problems import NotJson, TooLarge
 from chalicelib.entrypoints.reading import parse_json, read_document
+from chalicelib.entrypoints.wire_accounts import BankDataBody
 from chalicelib.entrypoints.wire_callbacks import (
     BankDataEvent,
     ConsentEvent,
@@ -21,6 +23,7 @@ from chalicelib.entrypoints.wire_callbacks import (
     PersonalDataConsentEvent,
     SmsEvent,
 )
+from chalicelib.entrypoints.wire_small import AcceptedView, DuplicateView
 from chalicelib.services.callbacks import Receipt
 from chalicelib.services.receive_bank_data import receive_bank_data
 from chalicelib.services.receive_consent import receive_consent
@@ -40,33 +43,37 @@ def _current() -> Request:
     return request
 
 
+def _takes(model: Model, partner: str) -> Operation:
+    return Operation("callbacks", {202: (AcceptedView,), 200: (DuplicateView,)}, takes=model, signed_by=partner)
+
+
 @bp.route("/v1/callbacks/personal-data-consents", methods=["POST"])
-@speaks_http(_current)
-def personal_data_consents() -> Response:
+@speaks_http(_current, does=_takes(PersonalDataConsentEvent, "kdp"))
+def receive_personal_data_consents() -> Response:
     """KDP's result."""
     event, evidence, _ = _verified(PersonalDataConsentEvent)
     return _taken(receive_personal_data_consent(deps(), event.envelope(evidence), event.iin, event.answer(evidence)))
 
 
 @bp.route("/v1/callbacks/consents", methods=["POST"])
-@speaks_http(_current)
-def consents() -> Response:
+@speaks_http(_current, does=_takes(ConsentEvent, "open-api"))
+def receive_consents() -> Response:
     """The Open API system's result on the consent."""
     event, evidence, _ = _verified(ConsentEvent)
     return _taken(receive_consent(deps(), event.envelope(evidence), event.result(evidence)))
 
 
 @bp.route("/v1/callbacks/bank-data", methods=["POST"])
-@speaks_http(_current)
-def bank_data() -> Response:
+@speaks_http(_current, does=_takes(BankDataBody, "open-api"))
+def receive_a_bank_answer() -> Response:
     """A page of a bank's answer."""
     event, evidence, accounts = _verified(BankDataEvent)
     return _taken(receive_bank_data(deps(), event.envelope(evidence), event.answer(accounts)))
 
 
 @bp.route("/v1/callbacks/sms", methods=["POST"])
-@speaks_http(_current)
-def sms() -> Response:
+@speaks_http(_current, does=_takes(SmsEvent, "sms-1414"))
+def receive_sms_receipts() -> Response:
     """What became of a message."""
     event, evidence, _ = _verified(SmsEvent)
     return _taken(receive_sms_receipt(deps(), event.envelope(evidence), event.receipt()))
@@ -99,5 +106,5 @@ def _as_bytes(part: object) -> bytes:
 
 def _taken(receipt: Receipt) -> Response:
     if receipt.duplicate:
-        return ok({"accepted": True, "duplicate": True})
-    return ok({"accepted": True}, status=202)
+        return ok(DuplicateView())
+    return ok(AcceptedView(), status=202)

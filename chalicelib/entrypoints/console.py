@@ -79,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     pause.add_argument("--but-asking", action="store_true", help="let through what only asks: after a restore")
     _command(commands, "resume", "let calls to partners go on", _resume)
     _command(commands, "status", "show whether calls go out", _status)
+    reads = _command(commands, "reads", "show who read personal or bank data on a day, and why", _reads)
+    reads.add_argument("day", type=date.fromisoformat, help="the day, as 2026-05-08")
+    reads.add_argument("--case", help="only what touches this case")
     _command(commands, "ask-partners", "after a restore: ask what partners know of each open case", _ask_partners)
     add_commands(partial(_command, commands))
     return parser
@@ -159,6 +162,14 @@ def _status(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
         return
     still = " What only asks still goes out." if pause.asking_allowed else ""
     say(f"Calls to partners are paused since {pause.at.isoformat()} by {pause.by}: {pause.why}.{still}")
+
+
+def _reads(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    for read in ports.reads.of_day(asked.day):
+        if asked.case is None or asked.case in read.case_ids:
+            who = f"{read.by} ({', '.join(read.roles)}{f' of {read.authority}' if read.authority else ''})"
+            which = asked.case or (read.case_ids[0] if len(read.case_ids) == 1 else f"{len(read.case_ids)} cases")
+            say(f"{read.at.isoformat()}  {read.what:<10}  {which}  by {who}  {read.why or 'no reason given'}")
 
 
 def _ask_partners(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import wraps
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from chalice.app import Request, Response
 from pydantic import BaseModel
@@ -18,27 +19,33 @@ from ulid import ULID
 
 from chalicelib import bootstrap
 from chalicelib.domain.callers import Caller, Role
-from chalicelib.domain.refusals import CaseNotFound, NotAuthenticated
+from chalicelib.domain.refusals import CaseNotFound, FieldError, InvalidInput, NotAuthenticated
+from chalicelib.entrypoints.operations import JSON, Operation, View, keep
 from chalicelib.entrypoints.problems import PROBLEM, NotAllowed, as_refusal, of_the_framework, problem
+from chalicelib.entrypoints.texts import plain
 from chalicelib.observability import logger, where
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _BEARER = re.compile(r"Bearer +(\S+)", re.ASCII | re.IGNORECASE)
 _CASE_ID = re.compile(r"[0-9a-z]{26}", re.ASCII)
-JSON = "application/json"
 SECURE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
-View = Callable[..., Response]
+LONGEST_REASON = 200
+_REASON_IS = f"must be one text of 1 to {LONGEST_REASON} letters; those beyond ASCII go percent-encoded in UTF-8"
+
 Current = Callable[[], Request]
 
 
-def speaks_http(current: Current, *roles: Role) -> Callable[[View], View]:
+def speaks_http(current: Current, *roles: Role, does: Operation) -> Callable[[View], View]:
     """Make a view speak HTTP: with `roles` it gets the `Caller` first, with those of its roles that allow the call.
 
-    `current` returns the present request. What the view raises becomes a problem (see `problems.py`).
+    `current` returns the present request; `does` is what the OpenAPI document says of the view. What the view raises
+    becomes a problem (see `problems.py`).
     """
 
     def decorate(view: View) -> View:
+        keep(view, does, roles)
+
         @wraps(view)
         def wrapper(**path: str) -> Response:
             request, started = current(), time.perf_counter()
@@ -58,7 +65,10 @@ def speaks_http(current: Current, *roles: Role) -> Callable[[View], View]:
 
 
 def authorise(request: Request, roles: tuple[Role, ...]) -> Caller:
-    """Return the caller with those roles that allow the call. Raises `NotAuthenticated`, `NotAllowed`."""
+    """Return the caller with those roles that allow the call, and the reason that was given for it.
+
+    Raises `NotAuthenticated`, `NotAllowed`, `InvalidInput` for a reason that cannot be kept.
+    """
     sent = header_values(request.to_original_event(), "authorization")
     token = _BEARER.fullmatch(sent[0]) if len(sent) == 1 else None
     if token is None:
@@ -67,7 +77,21 @@ def authorise(request: Request, roles: tuple[Role, ...]) -> Caller:
     allowing = caller.roles & frozenset(roles)
     if not allowing:
         raise NotAllowed
-    return replace(caller, roles=allowing)
+    return replace(caller, roles=allowing, why=_reason(request))
+
+
+def _reason(request: Request) -> str | None:
+    """Return `X-Access-Reason`: text, its letters beyond ASCII percent-encoded as in a URL, since headers hold none."""
+    sent = header_values(request.to_original_event(), "x-access-reason")
+    if not sent:
+        return None
+    try:
+        text = plain(unquote_to_bytes(sent[0]).decode()) if len(sent) == 1 else ""
+    except ValueError:
+        text = ""
+    if not 0 < len(text) <= LONGEST_REASON:
+        raise InvalidInput((FieldError("X-Access-Reason", _REASON_IS),))
+    return text
 
 
 def _checked(path: dict[str, str]) -> dict[str, str]:

@@ -56,13 +56,32 @@ def problem(error: Refusal) -> dict[str, Any]:
     return body
 
 
-class _Busy(Refusal):
+class Unreadable(Refusal):
+    """400 `bad_request`: the framework or the gateway could not read the request."""
+
+    code = "bad_request"
+    title = "Bad Request"
+
+
+class TooMany(Refusal):
+    """429 `too_many_requests`: the gateway holds callers to a pace; see infra/resources.yaml."""
+
+    code = "too_many_requests"
+    status = 429
+    title = "Too many requests"
+
+
+class Busy(Refusal):
+    """503 `try_again_later`: a store or a key set does not answer."""
+
     code = "try_again_later"
     status = 503
     title = "Not possible at this moment"
 
 
-class _Fault(Refusal):
+class Fault(Refusal):
+    """500 `internal_error`: a fault of ours, told without any detail."""
+
     code = "internal_error"
     status = 500
     title = "An error of ours"
@@ -77,10 +96,10 @@ def as_refusal(error: Exception) -> Refusal:
             "These data were destroyed when their time had passed. The case and its journal can still be read."
         )
     if isinstance(error, Retryable):
-        return _Busy("Something that we need does not answer. Try again in a few seconds.")
+        return Busy("Something that we need does not answer. Try again in a few seconds.")
     if isinstance(error, KelisimError):
-        return _Fault("Something that we stored or were answered cannot be used. Tell the operators the request id.")
-    return _Fault("Something went wrong on our side. Tell the operators the request id.")
+        return Fault("Something that we stored or were answered cannot be used. Tell the operators the request id.")
+    return Fault("Something went wrong on our side. Tell the operators the request id.")
 
 
 _OF_THE_FRAMEWORK = {

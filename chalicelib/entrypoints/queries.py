@@ -9,12 +9,38 @@ from chalicelib.bootstrap import boundary
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.refusals import FieldError, InvalidInput
 from chalicelib.domain.states import State
-from chalicelib.entrypoints.times import read_instant
+from chalicelib.entrypoints.operations import Parameter
+from chalicelib.entrypoints.times import INSTANT_SCHEMA, read_instant
 from chalicelib.services.list_cases import ByChange, ByState
 
 DEFAULT_LIMIT, MOST = 50, 100
 Query = Mapping[str, list[str]]
 _PAGING = frozenset({"limit", "cursor"})
+
+PAGE = (
+    Parameter(
+        "limit",
+        {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT},
+        "How many a page holds at most.",
+    ),
+    Parameter(
+        "cursor",
+        {"type": "string", "minLength": 1, "maxLength": 2048, "pattern": "^[A-Za-z0-9_-]+$", "format": "cursor"},
+        "`next_cursor` of the page before: sealed, it serves only the same caller with the same query.",
+    ),
+)
+VERSION = Parameter(
+    "version",
+    {"type": "integer", "minimum": 1, "maximum": 999_999_999},
+    "Which version of the statement; the present one when left out.",
+)
+LIST = (
+    Parameter("state", {"type": "string", "enum": list(State)}, "By state, those due first. This or `changed_after`."),
+    Parameter("due_before", INSTANT_SCHEMA, "With `state`: only those due before. The plus sign of an offset is %2B."),
+    Parameter("changed_after", INSTANT_SCHEMA, "The feed: changed after it, oldest change first."),
+    *PAGE,
+)
+"""What `read_list` reads."""
 
 T = TypeVar("T")
 

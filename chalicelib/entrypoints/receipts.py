@@ -7,7 +7,9 @@ from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.receipt import Receipt
 from chalicelib.entrypoints import queries
 from chalicelib.entrypoints.http import header_values, ok, query, speaks_http
+from chalicelib.entrypoints.operations import Operation
 from chalicelib.entrypoints.receipt_page import POLICY, receipt_page
+from chalicelib.entrypoints.wire_records import ReceiptView
 from chalicelib.services.show_receipt import show_receipt
 
 bp = Blueprint(__name__)
@@ -21,12 +23,17 @@ def _current() -> Request:
 
 
 @bp.route("/v1/cases/{case_id}/consents/{consent_id}/receipt", methods=["GET"])
-@speaks_http(_current, Role.CASEWORKER, Role.AUDITOR)
+@speaks_http(
+    _current,
+    Role.CASEWORKER,
+    Role.AUDITOR,
+    does=Operation("records", {200: (ReceiptView,)}, gives_text=(HTML,)),
+)
 def receipt(caller: Caller, case_id: str, consent_id: str) -> Response:
     """The receipt of a consent."""
     queries.read_nothing(query(_current()))
     made = show_receipt(deps(), caller, case_id, consent_id)
-    return _page(made) if _wants_a_page(_current()) else ok({"receipt": made.content, "jws": made.jws})
+    return _page(made) if _wants_a_page(_current()) else ok(ReceiptView(receipt=made.content, jws=made.jws))
 
 
 def _page(made: Receipt) -> Response:

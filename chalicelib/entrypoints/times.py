@@ -8,7 +8,7 @@ import re
 from datetime import UTC, date, datetime
 from typing import Annotated
 
-from pydantic import PlainValidator
+from pydantic import PlainValidator, WithJsonSchema
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -34,5 +34,8 @@ def read_day(text: object) -> date:
     raise ValueError("must be a day such as 2025-10-13")
 
 
-Instant = Annotated[datetime, PlainValidator(read_instant)]
-Day = Annotated[date, PlainValidator(read_day)]
+INSTANT_SCHEMA = {"type": "string", "format": "date-time"}
+DAY_SCHEMA = {"type": "string", "format": "date"}
+
+Instant = Annotated[datetime, PlainValidator(read_instant), WithJsonSchema(INSTANT_SCHEMA)]
+Day = Annotated[date, PlainValidator(read_day), WithJsonSchema(DAY_SCHEMA)]

@@ -1,12 +1,14 @@
 """The case on the wire, for caseworkers and for operators, and the lists of cases."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.due_rules import RULE_TEXTS
+from chalicelib.domain.states import AttentionKind, ConsentStatus, Outcome, Reason, State
 
 
 class View(BaseModel):
@@ -27,7 +29,7 @@ class BankView(View):
 
     bic: str
     name: str
-    outcome: str
+    outcome: Outcome
     late: bool
     answered_at: datetime | None
 
@@ -39,9 +41,9 @@ class OperatorCaseView(View):
     application_number: str
     authority: str
     supersedes: str | None
-    state: str
-    reason: str | None
-    consent_status: str
+    state: State
+    reason: Reason | None
+    consent_status: ConsentStatus
     submitted_at: datetime
     registered_on: date
     decision_due_at: datetime
@@ -54,12 +56,12 @@ class OperatorCaseView(View):
     due_at: datetime | None
     due_rule: str | None
     due_rule_text: Text | None
-    calendar: str
+    calendar: Literal["confirmed", "unconfirmed"]
     application_date: date | None
-    application_date_rule: str | None
+    application_date_rule: Literal["consent_received", "ordinary_registration"] | None
     banks: list[BankView]
     complete: bool | None
-    attention: list[str]
+    attention: list[AttentionKind]
     acknowledged_at: datetime | None
     updated_at: datetime
     version: int
@@ -87,8 +89,25 @@ class CaseView(OperatorCaseView):
 _MADE = frozenset({"due_rule_text", "banks", "attention"})
 
 
-class CaseList(View):
-    """A page of cases; `next_cursor` is null on the last one."""
+class OperatorCaseList(View):
+    """A page of cases as an operator sees them; `next_cursor` is null on the last one."""
 
-    items: list[CaseView] | list[OperatorCaseView]
+    items: list[OperatorCaseView]
     next_cursor: str | None
+
+    @classmethod
+    def of(cls, cases: Iterable[Case], next_cursor: str | None) -> Self:
+        """Return the page as it is shown."""
+        return cls(items=[OperatorCaseView.of(case) for case in cases], next_cursor=next_cursor)
+
+
+class CaseList(View):
+    """A page of cases as their caseworker sees them; `next_cursor` is null on the last one."""
+
+    items: list[CaseView]
+    next_cursor: str | None
+
+    @classmethod
+    def of(cls, cases: Iterable[Case], next_cursor: str | None) -> Self:
+        """Return the page as it is shown."""
+        return cls(items=[CaseView.of(case) for case in cases], next_cursor=next_cursor)

@@ -1,32 +1,21 @@
 """What callers send us: the application (Appendix 1 of the order) and the small bodies of the other calls."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from chalicelib.domain import person
 from chalicelib.domain.identifiers import InvalidIdentifier, check_iin, normalise_mobile
 from chalicelib.domain.states import Language
 from chalicelib.entrypoints.reading import Sent
+from chalicelib.entrypoints.texts import plain
 from chalicelib.entrypoints.times import Day, Instant
 from chalicelib.services.take_in_application import Application
 from chalicelib.services.withdraw import What
 
-_FORBIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}", re.ASCII)
-
-
-def _plain(text: str) -> str:
-    """Normalise a text; refuse what does not show: control characters, marks of direction, zero-width characters."""
-    text = unicodedata.normalize("NFC", text).strip()
-    if not text:
-        raise ValueError("must not be empty")
-    if any(unicodedata.category(letter) in _FORBIDDEN for letter in text):
-        raise ValueError("holds characters that do not show, such as line breaks; remove them")
-    return text
 
 
 def _checked(check: Callable[[str], str]) -> Callable[[str], str]:
@@ -51,14 +40,19 @@ def _email(text: str) -> str:
     return text
 
 
-Name = Annotated[str, Field(max_length=120), AfterValidator(_plain)]
-Line = Annotated[str, Field(max_length=200), AfterValidator(_plain)]
-Short = Annotated[str, Field(max_length=40), AfterValidator(_plain)]
-Reason = Annotated[str, Field(max_length=1000), AfterValidator(_plain)]
-Iin = Annotated[str, Field(max_length=40), AfterValidator(_checked(check_iin))]
-Mobile = Annotated[str, Field(max_length=40), AfterValidator(_checked(normalise_mobile))]
-Email = Annotated[str, Field(max_length=254), AfterValidator(_email)]
-Statement = Annotated[bool, AfterValidator(_true)]
+def _text(longest: int, form: str = "plain-text", **more: str) -> WithJsonSchema:
+    """How a text stands in the API's document; `form` names what no JSON Schema can say."""
+    return WithJsonSchema({"type": "string", "minLength": 1, "maxLength": longest, "format": form, **more})
+
+
+Name = Annotated[str, Field(max_length=120), AfterValidator(plain), _text(120)]
+Line = Annotated[str, Field(max_length=200), AfterValidator(plain), _text(200)]
+Short = Annotated[str, Field(max_length=40), AfterValidator(plain), _text(40)]
+Reason = Annotated[str, Field(max_length=1000), AfterValidator(plain), _text(1000)]
+Iin = Annotated[str, Field(max_length=40), AfterValidator(_checked(check_iin)), _text(12, "iin", pattern="^[0-9]{12}$")]
+Mobile = Annotated[str, Field(max_length=40), AfterValidator(_checked(normalise_mobile)), _text(40, "kz-mobile")]
+Email = Annotated[str, Field(max_length=254), AfterValidator(_email), _text(254, "plain-email")]
+Statement = Annotated[bool, AfterValidator(_true), WithJsonSchema({"type": "boolean", "const": True})]
 ApplicationNumber = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$")]
 Group = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

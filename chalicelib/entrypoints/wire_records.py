@@ -5,8 +5,9 @@ from typing import Any, Self
 
 from pydantic import Field
 
-from chalicelib.domain.consent import Consent
+from chalicelib.domain.consent import Consent, ConsentKind
 from chalicelib.domain.journal import Entry
+from chalicelib.domain.states import ConsentStatus
 from chalicelib.domain.working_days import Period
 from chalicelib.entrypoints.wire_case import View
 
@@ -62,8 +63,8 @@ class ConsentView(View):
     """A consent record (order p. 10)."""
 
     id: str
-    kind: str
-    status: str
+    kind: ConsentKind
+    status: ConsentStatus
     text_version: str | None
     text_sha256: str | None
     language: str | None
@@ -100,3 +101,10 @@ class Consents(View):
     """All consent records of a case, oldest first."""
 
     items: list[ConsentView]
+
+
+class ReceiptView(View):
+    """The receipt of a consent (JSON-LD), with our detached JWS over its canonical form (RFC 8785)."""
+
+    receipt: dict[str, Any]
+    jws: str

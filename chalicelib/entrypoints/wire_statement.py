@@ -4,13 +4,20 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import PlainSerializer
+from pydantic import Field, PlainSerializer, WithJsonSchema
 
+from chalicelib.domain.appendix3 import Direction, Kind
+from chalicelib.domain.bank_lines import SetAsideReason
 from chalicelib.domain.statement import Line, Statement
 from chalicelib.entrypoints.wire_case import BankView, Text, View
 from chalicelib.entrypoints.wire_records import PeriodView
 
-Money = Annotated[Decimal, PlainSerializer(lambda amount: f"{amount:.2f}", return_type=str)]
+Money = Annotated[
+    Decimal,
+    PlainSerializer(lambda amount: f"{amount:.2f}", return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]+\.[0-9]{2}$"}),
+]
+Month = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")]
 
 
 class SumView(View):
@@ -31,8 +38,8 @@ class CategoryView(View):
     """One category and flow."""
 
     code: str
-    kind: str
-    flow: str
+    kind: Kind
+    flow: Direction
     title: Text
     counts_as_income: bool | None
     by_month: dict[str, Money]
@@ -44,7 +51,7 @@ class CurrencyView(View):
     """All movements in one currency; categories + own transfers + unsorted = total, for each flow."""
 
     currency: str
-    months: list[str]
+    months: list[Month]
     categories: list[CategoryView]
     own_transfers: FlowsView
     unsorted: FlowsView
@@ -79,7 +86,7 @@ class AccountView(View):
 class SetAsideView(View):
     """How many lines could not be taken, and why."""
 
-    reason: str
+    reason: SetAsideReason
     bic: str
     count: int
 
@@ -168,7 +175,7 @@ class MovementView(View):
     bic: str
     iban: str
     booked_on: date
-    direction: str
+    direction: Direction
     amount: Money
     currency: str
     category: str | None

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.domain.callers import Caller
+from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.changes import Listing
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.states import State
 from chalicelib.services.finding import scope_of
+from chalicelib.services.noting_reads import note_read
 
 
 @dataclass(frozen=True)
@@ -29,5 +30,9 @@ def list_cases(deps: Deps, caller: Caller, query: ByState | ByChange, after: str
     """Return a page of the list: a caseworker's of that authority, an operator's of all."""
     authority = scope_of(caller)
     if isinstance(query, ByState):
-        return deps.cases.by_state(authority, query.state, query.due_before, after, limit)
-    return deps.cases.changed(authority, query.changed_after, after, limit)
+        listing = deps.cases.by_state(authority, query.state, query.due_before, after, limit)
+    else:
+        listing = deps.cases.changed(authority, query.changed_after, after, limit)
+    if Role.CASEWORKER in caller.roles:
+        note_read(deps, caller, "cases", *(case.id for case in listing.cases))
+    return listing

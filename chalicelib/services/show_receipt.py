@@ -10,6 +10,7 @@ from chalicelib.domain.ports import Deps
 from chalicelib.domain.receipt import Receipt, Subject, canonical, receipt_of
 from chalicelib.domain.refusals import NotFound
 from chalicelib.services.finding import find_for, refuse_erased
+from chalicelib.services.noting_reads import note_read
 
 
 def show_receipt(deps: Deps, caller: Caller, case_id: str, consent_id: str) -> Receipt:
@@ -19,6 +20,7 @@ def show_receipt(deps: Deps, caller: Caller, case_id: str, consent_id: str) -> R
     consent = next((one for one in deps.cases.consents(case.id) if one.id == consent_id), None)
     if consent is None:
         raise NotFound("The case has no such consent. See its consents for those it has.")
+    note_read(deps, caller, "receipt", case.id)
     person: Person | None = None
     with suppress(SealErased):
         person = deps.cases.person(case.id)

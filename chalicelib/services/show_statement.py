@@ -17,14 +17,15 @@ from chalicelib.domain.states import State
 from chalicelib.services.finding import find_for, refuse_erased
 from chalicelib.services.hearing_bank_data import consent_is_gone
 from chalicelib.services.many_objects import collector_paused
+from chalicelib.services.noting_reads import note_read
 from chalicelib.services.request_bank_data import bank_data_period
 
 Read = Mapping[tuple[str, KeptPage], bytes]
 """BIC and page -> the page's accounts, opened."""
 
 
-def show_statement(deps: Deps, caller: Caller, case_id: str, version: int | None) -> Statement:
-    """Return the statement in its present version.
+def show_statement(deps: Deps, caller: Caller, case_id: str, version: int | None, what: str = "statement") -> Statement:
+    """Return the statement in its present version. `what`: which part of it is read, for the journal of reads.
 
     Raises `CaseNotFound`, `Erased`, `StatementNotReady`, `ConsentWithdrawn`, `NotFound` for no such version.
     """
@@ -36,6 +37,7 @@ def show_statement(deps: Deps, caller: Caller, case_id: str, version: int | None
         raise StatementNotReady("There are no bank data to show. Wait until the case is at bank_data_ready.")
     if version is not None and version != case.statement_version:
         raise NotFound("There is no such version of the statement. Leave version out for the present one.")
+    note_read(deps, caller, what, case.id)
     return _make(deps, case)
 
 

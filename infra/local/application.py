@@ -62,6 +62,7 @@ class Application:
         create_machine(_client("stepfunctions", stack.url), functions.names())
         key = _client("kms", stack.url).create_key(Description="local")["KeyMetadata"]["Arn"]
         bootstrap.use(bootstrap.build(settings_of(stack, tables, key, timeout), clock=stack.world.clock))
+        stack.world.checks_our_signature = True
         cases = TableOfCases(dynamodb, tables["CasesTable"])
         return cls(Gateway(app), functions, schedules_of(app), cases)
 

@@ -17,7 +17,6 @@ from werkzeug.wrappers import Request, Response
 
 from infra.compose import load_resources
 
-PROBLEM = "application/problem+json"
 LARGEST = 10 * 1024 * 1024  # what API Gateway takes
 
 
@@ -39,7 +38,9 @@ class ApiGatewayEvents(LambdaEventConverter):
 def gateways_own(name: str) -> Response:
     """What API Gateway answers without asking us, as the template tells it to; nothing of the request comes back."""
     told = load_resources()["Resources"]["RestAPI"]["Properties"]["GatewayResponses"][name]
-    return Response(told["ResponseTemplates"]["application/json"], told["StatusCode"], content_type=PROBLEM)
+    named = told["ResponseParameters"]["Headers"]
+    headers = {name: value.strip("'").replace("context.requestId", str(uuid4())) for name, value in named.items()}
+    return Response(told["ResponseTemplates"]["application/json"], told["StatusCode"], headers)
 
 
 class Gateway:

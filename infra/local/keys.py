@@ -21,6 +21,8 @@ PREFERRED: dict[str, Alg] = {"kdp": "PS256"}
 ISSUER = "https://login.local.kelisim.kz"
 AUDIENCE = "kelisim"
 TOKEN_LIFETIME = timedelta(days=365)  # a moved clock must not end a test's token
+OFF_AT_MOST = 300
+"""Seconds by which the time of our signature may be off."""
 SIGNERS = JWSRegistry(algorithms=["ES256", "PS256", "RS256", "HS256"])
 
 
@@ -95,6 +97,24 @@ def own_key() -> dict[str, Any]:
     """Our application's private key of this process, by whose public half the partners check what we send."""
     key = ECKey.generate_key("P-256", {"kid": "kelisim-1", "use": "sig"})
     return {**key.as_dict(private=True)}
+
+
+def is_ours(body: bytes, header: str, now: float) -> bool:
+    """Whether our application signed these bytes, as partners sign theirs, at most five minutes from `now`."""
+    head, dots, signature = header.partition("..")
+    try:
+        told = json.loads(_unb64(head))
+        right = {"alg": "ES256", "kid": own_key()["kid"], "b64": False, "crit": ["b64"]}
+        if dots != ".." or told != right | {"iat": told["iat"]} or abs(now - told["iat"]) > OFF_AT_MOST:
+            return False
+        key = ECKey.import_key(own_key())
+        return bool(SIGNERS.get_alg("ES256").verify(head.encode() + b"." + body, _unb64(signature), key))
+    except (ValueError, TypeError, KeyError):
+        return False
+
+
+def _unb64(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def _b64(value: bytes) -> bytes:

@@ -19,7 +19,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from infra.local.faults import Kind
-from infra.local.keys import partner_keys
+from infra.local.keys import is_ours, partner_keys
 from infra.local.wire import Answer, Refused, problem, response
 from infra.local.world import Call, World
 
@@ -125,6 +125,7 @@ class Partner:
             self._check_token(request)
             with self._lock:
                 if request.method == "POST":
+                    self._check_signature(request, raw)
                     return self._once(request, raw, endpoint, place)
                 answer: Answer = getattr(self, endpoint)(request, **place)
                 return answer
@@ -136,6 +137,12 @@ class Partner:
         ends = self._tokens.get(given.token or "") if given and given.type == "bearer" else None
         if ends is None or ends <= self.world.clock.now():
             raise Refused(401, "invalid_token", "The token is missing, unknown or expired.", WWW_Authenticate="Bearer")
+
+    def _check_signature(self, request: Request, raw: bytes) -> None:
+        given = request.headers.getlist("x-jws-signature")
+        now = self.world.clock.now().timestamp()
+        if self.world.checks_our_signature and not (len(given) == 1 and is_ours(raw, given[0], now)):
+            raise Refused(403, "bad_signature", "The x-jws-signature of the body is missing or not valid.")
 
     def _once(self, request: Request, raw: bytes, endpoint: str, place: Mapping[str, str]) -> Answer:
         """The same key gives the first answer again; with another body or another path it is a conflict."""

@@ -42,6 +42,8 @@ class World:
     post: Post = post_over_http
     too_long: float = 3.0
     """Seconds after which nobody of ours still waits for a partner's answer."""
+    checks_our_signature: bool = False
+    """Whether a POST to a partner needs our `x-jws-signature`: as soon as our application is wired."""
     agenda: Agenda = field(default_factory=Agenda)
     faults: Faults = field(default_factory=Faults)
     calls: dict[str, list[Call]] = field(default_factory=dict)

@@ -13,15 +13,17 @@ from chalicelib.adapters.data_keys import DataKeys
 from chalicelib.adapters.dynamodb_bank_data import DynamoDbBankData
 from chalicelib.adapters.dynamodb_cases import DynamoDbCases, Kept
 from chalicelib.adapters.dynamodb_erasures import DynamoDbErasures
+from chalicelib.adapters.dynamodb_reads import DynamoDbReads
 from chalicelib.adapters.dynamodb_writes import CaseTables
 from chalicelib.adapters.sealing import Sealer
-from chalicelib.domain.ports import BankData, Cases, KeyWrapper
+from chalicelib.domain.ports import BankData, Cases, KeyWrapper, Reads
 from chalicelib.domain.record_ports import Erasures
 from infra.compose import load_resources
 from infra.local.tables import create_tables
 from tests.contract.samples import MONDAY
 from tests.fakes.bank_data import InMemoryBankData
 from tests.fakes.clock import SettableClock
+from tests.fakes.reads import InMemoryReads
 from tests.fakes.store import InMemoryCases
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ class Store:
     cases: Cases
     bank_data: BankData
     erasures: Erasures
+    reads: Reads
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def _template() -> dict[str, Any]:
 def in_memory() -> Store:
     """Make an empty store in memory."""
     cases = InMemoryCases(SHARDS)
-    return Store(cases, InMemoryBankData(cases.erasures), cases.erasures)
+    return Store(cases, InMemoryBankData(cases.erasures), cases.erasures, InMemoryReads())
 
 
 def client_of(endpoint: str | None) -> "DynamoDBClient":
@@ -88,7 +91,8 @@ def on_dynamodb(client: "DynamoDBClient", wrapper: KeyWrapper) -> DynamoStore:
     cases = DynamoDbCases(client, case_tables(tables), Sealer(keys), SHARDS, Kept(AGES, AGES))
     bank_data = DynamoDbBankData(client, tables["BankDataTable"], Sealer(keys), SettableClock(MONDAY), AGES)
     erasures = DynamoDbErasures(client, tables["ErasuresTable"], tables["KeysTable"])
-    return DynamoStore(cases, bank_data, erasures, client, tables, keys)
+    reads = DynamoDbReads(client, tables["ReadsTable"], Sealer(keys))
+    return DynamoStore(cases, bank_data, erasures, reads, client, tables, keys)
 
 
 def case_tables(tables: dict[str, str]) -> CaseTables:

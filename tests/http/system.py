@@ -34,15 +34,17 @@ from tests.fakes.day_orders import InMemoryDayOrders
 from tests.fakes.keys import KDP_KEY, LOGIN_KEY, OPEN_API_KEY, ec_key, public
 from tests.fakes.operations import InMemoryOperations
 from tests.fakes.partner_wiring import fakes
+from tests.fakes.reads import InMemoryReads
 from tests.fakes.records import InMemoryErasures, in_memory_records
 from tests.fakes.scripts import World
 from tests.fakes.store import InMemoryCases
 from tests.fakes.workflow import RecordingWorkflow
+from tests.http import conformance
+from tests.http.conformance import BASE
 from tests.http.samples import CITY, an_application
 
-BASE = "https://kelisim.example"
 ISSUER, AUDIENCE = "https://login.example", "kelisim"
-SMS_KEY = ec_key("sms-1414-1")
+SMS_KEY, OWN_KEY = ec_key("sms-1414-1"), ec_key("kelisim-1")
 PARTNER_KEYS = {"kdp": KDP_KEY, "open-api": OPEN_API_KEY, "sms-1414": SMS_KEY}
 PARTNER_OF = {
     "/v1/callbacks/personal-data-consents": "kdp",
@@ -102,7 +104,7 @@ class System:
         self.world = World(self.clock)
         self.erasures = InMemoryErasures()
         self.store = Witness(InMemoryCases(erasures=self.erasures))
-        self.workflow = RecordingWorkflow()
+        self.workflow, self.reads = RecordingWorkflow(), InMemoryReads()
         self.deps = self._deps(ports)
         keys = {partner: FixedKeySet(public(key)) for partner, key in PARTNER_KEYS.items()}
         boundary = Boundary(
@@ -110,6 +112,7 @@ class System:
             signatures=JwsVerifier(keys, self.clock),
             cursors=Cursors([bytes(range(32))]),
             public_base_url=BASE,
+            own_keys=(JwsSigner(OWN_KEY, self.clock).public_jwk(),),
         )
         bootstrap.use(Wiring(self.deps, boundary))
         self.caseworker = self.token()
@@ -123,6 +126,7 @@ class System:
         usual: dict[str, Any] = {
             "cases": cast("Cases", self.store),
             "bank_data": InMemoryBankData(self.erasures),
+            "reads": self.reads,
             "workflow": self.workflow,
             "personal_data_access": partners.kdp,
             "mobile_registry": partners.bmg,
@@ -156,11 +160,14 @@ class System:
         return self.answer(event)
 
     def answer(self, event: dict[str, Any]) -> Answer:
-        """Hand one event to the application."""
+        """Hand one event to the application, and hold its answer against the document."""
         answered = app(event, LambdaContext("api_handler", 512))
         many = {name: ", ".join(values) for name, values in answered.get("multiValueHeaders", {}).items()}
         headers = {name.lower(): value for name, value in {**answered["headers"], **many}.items()}
-        return Answer(answered["statusCode"], headers, answered["body"] or "")
+        status, text = answered["statusCode"], answered["body"] or ""
+        context = event["requestContext"]
+        conformance.check(context["httpMethod"], context["resourcePath"], status, headers, text)
+        return Answer(status, headers, text)
 
     def get(self, path: str, token: str) -> Answer:
         """Read."""

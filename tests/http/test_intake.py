@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import PartnerUnavailable
+from tests.http.conformance import BASE
 from tests.http.samples import CITY, FIRST_ID, TOWN, a_case, an_application, problem
-from tests.http.system import BASE, Answer, System
+from tests.http.system import Answer, System
 
 ANOTHER_IIN = "900101300811"
 CONFLICT = problem(

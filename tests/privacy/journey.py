@@ -18,6 +18,7 @@ import httpx
 
 from chalicelib import bootstrap
 from chalicelib.domain.states import State
+from chalicelib.domain.working_days import almaty_day
 from chalicelib.observability import logger
 from infra.compose import load_resources
 from infra.local.demo.client import LocalStack
@@ -96,6 +97,7 @@ def main(report: Path) -> None:
         rows = demo.run()
         _read_all(caller, [(a.authority, demo.ids[a.number]) for a in applications])
         opened = b"\n".join(text.encode() for case_id in demo.ids.values() for text in _opened(case_id))
+        opened += repr(list(bootstrap.deps().reads.of_day(almaty_day(caller.now())))).encode()
         missteps(stack, caller, applications, demo.ids)
         _collect(stack, places)
         caller.move_clock(caller.now() + UNTIL_ERASED)
@@ -114,6 +116,7 @@ def main(report: Path) -> None:
     report.write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
 
 
+RECEIPT = "/consents/application/receipt"
 UNTIL_ERASED = timedelta(days=400)
 """Then person and bank data have gone, by the schedule."""
 FAULTS = (
@@ -138,9 +141,9 @@ def _read_all(caller: Caller, cases: list[tuple[str, str]]) -> None:
     auditor, operator = caller.token("auditor"), caller.token("operator")
     for authority, case_id in cases:
         worker, case = caller.token("caseworker", authority), f"/v1/cases/{case_id}"
-        for what in ("", "/journal", "/consents", "/statement", "/statement/movements?limit=2"):
+        for what in ("", "/journal", "/consents", RECEIPT, "/statement", "/statement/movements?limit=2"):
             caller.read(f"{case}{what}", worker)
-        for what in ("/journal", "/consents"):
+        for what in ("/journal", "/consents", RECEIPT):
             caller.read(f"{case}{what}", auditor)
         caller.read(case, operator)
         caller.post(f"{case}/acknowledgement", {"version": caller.case(authority, case_id)["version"]}, worker)

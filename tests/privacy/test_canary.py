@@ -46,8 +46,8 @@ SPEAKS = {
     "print",
 }
 """What the application may tell the outside by; all of it ends in the log or the output of the journey."""
-SHOWN_TO_NOBODY = {"access_reason", "actor.auditor", "actor.operator"}
-"""Marks that are not kept at all."""
+SHOWN_TO_NOBODY = {"actor.operator"}
+"""Marks that are not kept at all: what an operator reads is of nobody, so it is not journaled."""
 
 
 @pytest.fixture(scope="module")

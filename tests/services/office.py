@@ -41,6 +41,7 @@ from tests.fakes.day_orders import InMemoryDayOrders
 from tests.fakes.operations import InMemoryOperations
 from tests.fakes.partners import FakeMobileRegistry, FakeOpenApi, FakePersonalDataAccess, FakeSms
 from tests.fakes.people import PERSON
+from tests.fakes.reads import InMemoryReads
 from tests.fakes.records import in_memory_records
 from tests.fakes.scripts import Script, World
 from tests.fakes.store import InMemoryCases
@@ -71,7 +72,7 @@ class Office:
     def __post_init__(self) -> None:
         self.clock = SettableClock(self.now)
         self.world, self._events = World(self.clock), count(1)
-        self.cases = InMemoryCases(SHARDS)
+        self.cases, self.reads = InMemoryCases(SHARDS), InMemoryReads()
         self.bank_data, self.workflow = InMemoryBankData(self.cases.erasures), RecordingWorkflow()
         self.day_orders, self.operations = InMemoryDayOrders(), InMemoryOperations()
         self.kdp, self.bmg = FakePersonalDataAccess(self.world), FakeMobileRegistry(self.world)
@@ -79,6 +80,7 @@ class Office:
         self.deps = Deps(
             cases=self.cases,
             bank_data=self.bank_data,
+            reads=self.reads,
             workflow=self.workflow,
             personal_data_access=self.kdp,
             mobile_registry=self.bmg,

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.refusals import NotFound
+from chalicelib.entrypoints.problems import Busy, Fault, NotJson, TooLarge, TooMany, Unreadable
 from infra import package_checks
 from infra.compose import CompositionError, compose, load_resources, load_workflow
 from infra.package import ROOT, package
 
 Template = dict[str, Any]
+KINDS = (NotFound, NotJson, TooLarge, TooMany, Busy, Fault, Unreadable)
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +75,7 @@ def test_every_table_is_sealed_restorable_and_hard_to_delete(template: Template)
         )
         for made in tables
     ]
-    assert kept == [("Retain", "Retain", True, True, {"Fn::GetAtt": ["DataKey", "Arn"]})] * 9
+    assert kept == [("Retain", "Retain", True, True, {"Fn::GetAtt": ["DataKey", "Arn"]})] * 10
 
 
 def test_the_zip_holds_our_code_and_nothing_else(out: Path) -> None:
@@ -94,3 +97,25 @@ def test_a_function_that_the_steps_want_and_nobody_gives_is_an_error() -> None:
     with pytest.raises(CompositionError) as error:
         compose(load_resources(), workflow)
     assert str(error.value) == "wanted and not given: ['TaskUnknownArn']; given and not wanted: []"
+
+
+def test_the_gateway_refuses_in_our_own_words(template: Template) -> None:
+    """What the gateway answers by itself is a problem with a code of ours, and repeats nothing that was sent."""
+    refusals = template["Resources"]["RestAPI"]["Properties"]["GatewayResponses"]
+    told = {name: json.loads(one["ResponseTemplates"]["application/json"]) for name, one in refusals.items()}
+    assert {name: (body["status"], body["type"].rpartition(":")[2]) for name, body in told.items()} == {
+        name: (one["StatusCode"], told[name]["code"]) for name, one in refusals.items()
+    }
+    assert {(body["code"], body["status"]) for body in told.values()} <= {(kind.code, kind.status) for kind in KINDS}
+    kinds = {one["ResponseParameters"]["Headers"]["Content-Type"] for one in refusals.values()}
+    assert (kinds, "$" in json.dumps(told)) == ({"'application/problem+json'"}, False)
+
+
+def test_every_call_is_held_to_a_pace(template: Template) -> None:
+    """No caller can take what all the others need; and no payload is traced."""
+    settings = template["Resources"]["RestAPI"]["Properties"]["MethodSettings"]
+    assert {(one["ResourcePath"], one["HttpMethod"]): one["ThrottlingRateLimit"] for one in settings} == {
+        ("/*", "*"): 100,
+        ("/~1v1~1cases", "POST"): 20,
+    }
+    assert [one["DataTraceEnabled"] for one in settings] == [False, False]

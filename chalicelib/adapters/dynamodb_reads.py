@@ -1,0 +1,62 @@
+"""The journal of reads on ReadsTable: a partition a day, an item a read, sealed under a data key of the day.
+
+Who read and why is sealed with the day's own key, not the case's: it must outlive the case's erasure. After three
+years, as long as security logs are kept, an item expires.
+"""
+
+import secrets
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from chalicelib.adapters.aws_errors import busy_is_retryable
+from chalicelib.adapters.dynamodb_calls import Calls, Query
+from chalicelib.adapters.dynamodb_items import Item, from_document, to_document, to_wire
+from chalicelib.adapters.dynamodb_keys import FIRST, LAST, instant
+from chalicelib.adapters.sealing import PROOF, Sealer
+from chalicelib.domain.reads import Read
+from chalicelib.domain.working_days import almaty
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+FIELD = "read"
+"""The name that a read is sealed under."""
+KEPT_FOR = timedelta(days=3 * 366)
+"""How long a read is kept."""
+
+
+class DynamoDbReads:
+    """The port `Reads` on ReadsTable, whose keys are `day` and `read`."""
+
+    def __init__(self, client: "DynamoDBClient", table: str, sealer: Sealer) -> None:
+        """`table`: the name of ReadsTable."""
+        self._client, self._calls, self._table, self._sealer = client, Calls(client), table, sealer
+
+    def note(self, read: Read) -> None:
+        """Write a read down. Raises `StoreBusy`; `SealBroken` for a day whose key was erased."""
+        day = read.at.astimezone(almaty()).date().isoformat()
+        name = f"{instant(read.at)}#{secrets.token_hex(6)}"  # by time; two reads of one moment do not meet
+        sealed = self._sealer.seal(_owner(day), PROOF, FIELD, name, to_document(read).encode())
+        item: Item = {
+            "day": day,
+            "read": name,
+            "sealed": sealed,
+            "expires_at": int((read.at + KEPT_FOR).timestamp()),
+        }
+        with busy_is_retryable():  # no condition: when an answer was lost, the client puts the same item again
+            self._client.put_item(TableName=self._table, Item=to_wire(item))
+
+    def of_day(self, day: date) -> Iterator[Read]:
+        """Yield the reads of a day, oldest first. Raises `StoreBusy`; `SealBroken` for a day whose key was erased."""
+        owner = _owner(day.isoformat())
+        for item in self._calls.query(Query(self._table, ("day", day.isoformat()), "read", FIRST, LAST)):
+            sealed = item["sealed"]
+            if not isinstance(sealed, bytes):
+                raise TypeError("a seal is bytes")
+            yield from_document(Read, self._sealer.open(owner, PROOF, FIELD, str(item["read"]), sealed))
+
+
+def _owner(day: str) -> str:
+    """Return whose data key seals a day's reads: `reads#2025-10-13`, beside those of the cases."""
+    return f"reads#{day}"

@@ -1,0 +1,12 @@
+"""Note each read of personal or bank data before it is shown: who, what, of whom, why (design decision 9)."""
+
+from chalicelib.domain.callers import Caller
+from chalicelib.domain.ports import Deps
+from chalicelib.domain.reads import Read
+
+
+def note_read(deps: Deps, caller: Caller, what: str, *case_ids: str) -> None:
+    """Write the read down; without any case there is nothing to write. Raises `StoreBusy`, and nothing is shown."""
+    if case_ids:
+        roles = tuple(sorted(caller.roles))
+        deps.reads.note(Read(deps.clock.now(), caller.subject, roles, caller.authority, what, case_ids, caller.why))

@@ -1,0 +1,22 @@
+"""The journal of reads, in memory."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from chalicelib.domain.reads import Read
+from chalicelib.domain.working_days import almaty
+
+
+class InMemoryReads:
+    """The port `Reads`."""
+
+    def __init__(self) -> None:
+        self.all: list[Read] = []
+
+    def note(self, read: Read) -> None:
+        """Write a read down."""
+        self.all.append(read)
+
+    def of_day(self, day: date) -> Iterator[Read]:
+        """Yield the reads of a day, oldest first."""
+        yield from (read for read in self.all if read.at.astimezone(almaty()).date() == day)

@@ -1,0 +1,57 @@
+"""Every answer in these tests is held against our own OpenAPI document: a status, a media type, a header or a field
+that the document does not tell of fails the test in which it was answered.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from app import app
+from chalicelib.entrypoints.openapi import document
+
+BASE = "https://kelisim.example"
+OF_THE_FRAMEWORK = {404, 405, 415}
+"""What is answered before any view is asked; the document cannot tell of calls that there are not."""
+
+
+@cache
+def our_document() -> dict[str, Any]:
+    """The document of our application."""
+    return document(app.routes, BASE)
+
+
+@cache
+def _registry() -> Registry[Any]:
+    empty: Registry[Any] = Registry()
+    made: Registry[Any] = empty.with_resource("urn:openapi", Resource.from_contents(our_document(), DRAFT202012))
+    return made
+
+
+def faults(schema: Mapping[str, Any], value: object) -> list[str]:
+    """What is wrong with a value by a schema of the document: paths and messages."""
+    absolute = json.loads(json.dumps(schema).replace('"#/', '"urn:openapi#/'))
+    validator = Draft202012Validator(absolute, registry=_registry(), format_checker=FormatChecker())
+    return [f"{list(error.absolute_path)}: {error.message}" for error in validator.iter_errors(value)]
+
+
+def check(method: str, path: str, status: int, headers: Mapping[str, str], text: str) -> None:
+    """Fail when the document does not tell of this answer. `path`: the route's pattern; header names in lower case."""
+    told = our_document()["paths"].get(path, {}).get(method.lower())
+    if told is None:
+        assert status in OF_THE_FRAMEWORK, (method, path, status)
+        return
+    answer = told["responses"].get(str(status))
+    assert answer is not None, f"{method} {path} answers {status}, which the document does not tell"
+    missing = [name for name in answer["headers"] if name.lower() not in headers]
+    assert missing == [], f"{method} {path} {status} lacks {missing}"
+    kind = headers["content-type"]
+    assert kind in answer["content"], f"{method} {path} {status} answers {kind}"
+    if "json" in kind:
+        body = json.loads(text)
+        assert faults(answer["content"][kind]["schema"], body) == []
+        assert body.get("code") in answer.get("x-problem-codes", [body.get("code")]), body["code"]

@@ -1,0 +1,104 @@
+"""The OpenAPI document: valid, whole, and the same as what is served. See also `conformance.py`."""
+
+import json
+from typing import Any
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from app import app
+from chalicelib.domain.callers import Role
+from chalicelib.domain.refusals import Refusal
+from chalicelib.entrypoints import openapi
+from chalicelib.entrypoints.operations import told_by
+from tests.http.conformance import faults, our_document
+from tests.http.system import System
+
+PATHS: dict[str, dict[str, Any]] = our_document()["paths"]
+CALLS = [(path, method, call) for path, methods in PATHS.items() for method, call in methods.items()]
+NAMES = [f"{method} {path}" for path, method, _ in CALLS]
+
+
+def test_it_is_a_valid_document() -> None:
+    """OpenAPI 3.1 by its own schema, with every reference leading somewhere."""
+    assert [error.message for error in OpenAPIV31SpecValidator(our_document()).iter_errors()] == []
+
+
+def test_it_is_served_to_everybody(system: System) -> None:
+    """`/openapi.json` is this document, and needs no token."""
+    answer = system.call("GET", "/openapi.json")
+    assert (answer.seen, answer.headers["content-type"]) == ((200, our_document()), "application/json")
+
+
+def test_every_route_is_in_it_and_no_other() -> None:
+    """The route table and the document tell of the same calls, each under a name of its own."""
+    routed = {(path, method.lower()) for path, methods in app.routes.items() for method in methods}
+    assert {(path, method) for path, method, _ in CALLS} == routed
+    assert len({call["operationId"] for *_, call in CALLS}) == len(CALLS)
+
+
+def test_roles_and_security_are_those_of_the_views() -> None:
+    """A call that any role may make wants a token; callbacks want a signature; the rest is open, and is this."""
+    open_calls = {path for path, _, call in CALLS if not call["security"]}
+    signed = {path for path, _, call in CALLS if "x-jws-signature" in [one["name"] for one in call["parameters"]]}
+    assert open_calls - signed == {
+        "/.well-known/jwks.json",
+        "/docs",
+        "/docs/page.js",
+        "/docs/style.css",
+        "/openapi.json",
+        "/v1/health",
+    }
+    assert signed == {path for path in PATHS if path.startswith("/v1/callbacks/")}
+    for path, method, call in CALLS:
+        roles = told_by(app.routes[path][method.upper()].view_function).roles
+        assert [role for role in Role if f"`{role}`" in call["description"]] == [role for role in Role if role in roles]
+
+
+@pytest.mark.parametrize(("path", "method", "call"), CALLS, ids=NAMES)
+def test_every_example_is_valid(path: str, method: str, call: dict[str, Any]) -> None:
+    """What a reader copies works: examples of bodies and answers fit their schemas."""
+    medias = [media for answer in call["responses"].values() for media in answer["content"].values()]
+    medias += call.get("requestBody", {"content": {}})["content"].values()
+    shown = [(media["schema"], example) for media in medias for example in _examples(media)]
+    assert [faults(schema, example) for schema, example in shown] == [[]] * len(shown), (path, method)
+
+
+def _examples(media: dict[str, Any]) -> list[object]:
+    examples = our_document()["components"]["examples"]
+    named = [
+        one["value"] if "value" in one else examples[one["$ref"].split("/")[-1]]["value"]
+        for one in media.get("examples", {}).values()
+    ]
+    return [media["example"], *named] if "example" in media else named
+
+
+def test_every_example_of_a_body_is_read_by_its_model() -> None:
+    """The schema and the model that reads the body agree on the example, whatever the schema cannot say."""
+    for path, method, _ in CALLS:
+        takes = told_by(app.routes[path][method.upper()].view_function).operation.takes
+        if takes is not None:
+            takes.model_validate_json(json.dumps(openapi.examples()[takes.__name__]))
+
+
+def test_no_refusal_is_left_out() -> None:
+    """Every kind of refusal that the code has can be met at some call: a code that none tells of is dead."""
+    told = {
+        code
+        for *_, call in CALLS
+        for answer in call["responses"].values()
+        for code in answer.get("x-problem-codes", [])
+    }
+    assert {kind.code for kind in _kinds(Refusal)} - told == set()
+
+
+def _kinds(kind: type[Refusal]) -> list[type[Refusal]]:
+    own = [each for each in kind.__subclasses__() if "code" in vars(each)]
+    return own + [deeper for each in kind.__subclasses__() for deeper in _kinds(each)]
+
+
+def test_nothing_private_stands_in_the_models_of_the_operator() -> None:
+    """By construction: what leads to the family or to the message is in the caseworker's model alone."""
+    models = our_document()["components"]["schemas"]
+    more = models["CaseView"]["properties"].keys() - models["OperatorCaseView"]["properties"].keys()
+    assert more == {"group", "check_code"}

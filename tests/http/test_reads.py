@@ -1,0 +1,81 @@
+"""Each read of personal or bank data is journaled, with who and why, before it is shown."""
+
+import pytest
+
+from chalicelib.domain.errors import StoreBusy
+from chalicelib.domain.reads import Read
+from tests.fakes.reads import InMemoryReads
+from tests.http.samples import CITY, FIRST_ID, invalid
+from tests.http.system import Answer, System
+from tests.http.way import with_bank_data
+
+CASE = f"/v1/cases/{FIRST_ID}"
+READS = {
+    CASE: "case",
+    "/v1/cases?state=bank_data_ready": "cases",
+    f"{CASE}/journal": "journal",
+    f"{CASE}/consents": "consents",
+    f"{CASE}/consents/bank_data-1/receipt": "receipt",
+    f"{CASE}/statement": "statement",
+    f"{CASE}/statement/movements": "movements",
+}
+NOT_TAKEN = invalid(
+    ("X-Access-Reason", "must be one text of 1 to 200 letters; those beyond ASCII go percent-encoded in UTF-8")
+)
+
+
+def ask(system: System, path: str, *reasons: str, token: str | None = None) -> Answer:
+    """Read, with these reasons."""
+    headers = [("Authorization", f"Bearer {token or system.caseworker}")]
+    return system.call("GET", path, None, headers + [("X-Access-Reason", reason) for reason in reasons])
+
+
+@pytest.mark.parametrize(("path", "what"), READS.items())
+def test_a_read_is_journaled_with_who_and_why(system: System, path: str, what: str) -> None:
+    """Subject, the roles that allowed it, authority, what, which case, and the reason as it was meant."""
+    with_bank_data(system)
+    system.reads.all.clear()
+    assert ask(system, path, "complaint%2012:%20%D1%88%D0%B0%D2%93%D1%8B%D0%BC").status == 200
+    why = "complaint 12: шағым"
+    assert system.reads.all == [Read(system.clock.now(), "worker-1", ("caseworker",), CITY, what, (FIRST_ID,), why)]
+
+
+def test_an_auditors_reads_are_journaled_too(system: System) -> None:
+    """Who watches is watched; no reason is none."""
+    system.take_in()
+    assert ask(system, f"{CASE}/journal", token=system.auditor).status == 200
+    assert system.reads.all == [Read(system.clock.now(), "auditor", ("auditor",), None, "journal", (FIRST_ID,), None)]
+
+
+def test_what_holds_nothing_personal_and_what_was_not_shown_is_not_journaled(system: System) -> None:
+    """An operator's view, an empty list, a refusal: nothing of a person was seen."""
+    assert ask(system, "/v1/cases?state=received").status == 200
+    system.take_in()
+    answers = [ask(system, CASE, token=system.operator), ask(system, CASE, token=system.neighbour)]
+    answers += [ask(system, f"{CASE}/statement"), ask(system, "/v1/cases?state=received", token=system.operator)]
+    assert ([answer.status for answer in answers], system.reads.all) == ([200, 404, 409, 200], [])
+
+
+class Full(InMemoryReads):
+    """A journal that takes nothing."""
+
+    def note(self, read: Read) -> None:
+        """Fail."""
+        raise StoreBusy(read.what)
+
+
+@pytest.mark.parametrize("path", READS)
+def test_what_cannot_be_journaled_is_not_shown(path: str) -> None:
+    """503 without any of it, for each read."""
+    system = System()
+    with_bank_data(system)
+    blind = System(**{name: getattr(system.deps, name) for name in ("cases", "bank_data")}, reads=Full())
+    answer = ask(blind, path)
+    assert (answer.status, answer.body["code"]) == (503, "try_again_later")
+
+
+@pytest.mark.parametrize("reasons", [("",), ("a" * 201,), ("%FF",), ("a%0Ab",), ("%E2%80%AE",), (" ",), ("a", "b")])
+def test_a_reason_that_cannot_be_kept_is_refused(system: System, reasons: tuple[str, ...]) -> None:
+    """Empty, too long, no UTF-8, with letters that do not show, or two of them: 422, and nothing is read."""
+    system.take_in()
+    assert (ask(system, CASE, *reasons).seen, system.reads.all) == (NOT_TAKEN, [])
