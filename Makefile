@@ -18,7 +18,7 @@ export PYTHONTZPATH :=
 export TZ := UTC
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test faults bench bench-sorting bench-statement bench-opening check format package lock clean
+.PHONY: help setup demo up test fuzz faults bench bench-sorting bench-statement bench-opening check format package lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ bench-opening: $(READY) ## opening a sealed case, against reading the same bytes
 
 faults: $(READY) ## spoil each call of each way of the demo, and see that nothing comes of it (WAYS=1,13)
 	@WORKERS=$(WORKERS) $(BIN)/python -m tests.faults
+
+fuzz: $(READY) ## look for answers that break the API's own document (ten minutes a role at most)
+	@$(BIN)/python -m infra.fuzz $(ARGS)
 
 check: $(READY) ## lint, types, directions of imports
 	@$(BIN)/ruff check

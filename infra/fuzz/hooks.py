@@ -1,0 +1,55 @@
+"""What schemathesis has to know of us: how our formats look, and how partners sign. Loaded by its command line.
+
+From the environment: `FUZZ_STACK`, the stack's address; `FUZZ_CASES`, ids of cases that are there, with commas between.
+"""
+
+import os
+from random import Random
+from typing import Any
+
+import httpx
+import requests
+import schemathesis
+from hypothesis import strategies as st
+
+from infra.local.demo.people import make_iin
+
+STACK = os.environ["FUZZ_STACK"]
+CASES = os.environ["FUZZ_CASES"].split(",")
+PARTNERS = {
+    "/v1/callbacks/personal-data-consents": "kdp",
+    "/v1/callbacks/consents": "open-api",
+    "/v1/callbacks/bank-data": "open-api",
+    "/v1/callbacks/sms": "sms-1414",
+}
+SIGNATURE = "x-jws-signature"
+SHOWN = st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"])
+ASCII = st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="%")
+DIGITS = st.text("0123456789", min_size=9, max_size=9)
+
+schemathesis.openapi.format("case-id", st.sampled_from(CASES))
+schemathesis.openapi.format("iin", st.integers(0, 10**6).map(lambda seed: make_iin(Random(seed))))
+schemathesis.openapi.format("kz-mobile", DIGITS.map(lambda digits: f"+77{digits}"))
+schemathesis.openapi.format("plain-text", st.text(SHOWN, min_size=1, max_size=40).filter(str.strip))
+schemathesis.openapi.format("plain-email", DIGITS.map(lambda digits: f"{digits}@example.kz"))
+schemathesis.openapi.format("access-reason", st.text(ASCII, min_size=1, max_size=40))
+
+_http = httpx.Client(base_url=STACK, trust_env=False)
+
+
+@schemathesis.hook
+def before_call(context: Any, case: Any, **_: Any) -> None:  # noqa: ANN401, ARG001 - schemathesis's own
+    """Sign a callback as its partner does, where the case means to bring one well-formed signature."""
+    partner = PARTNERS.get(case.operation.path)
+    given = (case.headers or {}).get(SIGNATURE)
+    if partner is None or not isinstance(given, str) or ".." not in given:
+        return
+    sent = case.as_transport_kwargs(base_url=STACK)
+    sent.pop("timeout", None)
+    body = requests.Request(**{name: sent[name] for name in sent if name in _OF_A_REQUEST}).prepare().body or b""
+    raw = body.decode("utf-8", "replace") if isinstance(body, bytes) else str(body)
+    answer = _http.post("/_local/signatures", json={"partner": partner, "body": raw})
+    case.headers[SIGNATURE] = answer.json()["header"]
+
+
+_OF_A_REQUEST = frozenset({"method", "url", "headers", "files", "data", "params", "cookies", "json"})
