@@ -31,7 +31,7 @@ def measured(counts: Mapping[str, int], **told: object) -> dict[str, Any]:
 
     `counts`: metric -> how many, in namespace `Kelisim`; `told` is logged beside them and measures nothing.
     """
-    from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit  # noqa: PLC0415 - only schedules measure
+    from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit  # noqa: PLC0415 - few calls measure
 
     metrics = EphemeralMetrics(namespace=NAMESPACE, service=SERVICE)
     for name, count in counts.items():

@@ -13,18 +13,11 @@ from collections.abc import Mapping, Sequence
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from chalicelib.domain.refusals import FieldError, InvalidInput
+from chalicelib.domain.refusals import cursor_invalid
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
 _FORM = re.compile(r"[A-Za-z0-9_-]{38,2048}", re.ASCII)
-
-
-def cursor_invalid() -> InvalidInput:
-    """Return the refusal of a cursor; which check failed is not said."""
-    return InvalidInput(
-        (FieldError("cursor", "Send next_cursor of the page before, with the same query, or no cursor at all."),)
-    )
 
 
 class Cursors:

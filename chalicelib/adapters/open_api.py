@@ -35,6 +35,7 @@ from chalicelib.domain.partner_answers import (
     RoutedBanks,
 )
 from chalicelib.domain.person import Person
+from chalicelib.domain.shown import harmless
 from chalicelib.domain.working_days import Period
 
 _REVOKED_ALREADY = frozenset({404, 409, 410})
@@ -89,7 +90,7 @@ class OpenApi:
         wire = read(RoutedWire, self._http.post("/data-requests", body, request_id).raw, self._partner)
         banks: dict[str, Bank] = {}
         for bank in wire.banks:
-            banks.setdefault(bank.bic, Bank(bank.bic, bank.name))
+            banks.setdefault(bank.bic, Bank(bank.bic, harmless(bank.name)))
         return RoutedBanks(wire.accepted_at, tuple(banks.values()))
 
     def data_request(self, request_id: str) -> DataRequestStatus:

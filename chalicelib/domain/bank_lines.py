@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from chalicelib.domain.appendix3 import Direction
 from chalicelib.domain.data import load
 from chalicelib.domain.identifiers import InvalidIdentifier, check_iban
+from chalicelib.domain.shown import harmless
 from chalicelib.domain.working_days import Period
 
 _PLAIN_MONEY = re.compile(r"(?:0|[1-9][0-9]{0,14})\.[0-9]{2}")
@@ -139,19 +140,10 @@ def read_text(value: object) -> str:
     if value is None:
         return ""
     if type(value) is str:
-        return value if value.isascii() else _storable(value)
+        return harmless(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     raise Unusable(SetAsideReason.NOT_UNDERSTOOD)
-
-
-def _storable(text: str) -> str:
-    """Return the text without halves of surrogate pairs: JSON can hold them, no file, table or digest takes them."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode(errors="replace").decode()
-    return text
 
 
 def _required(value: object) -> str:

@@ -3,7 +3,7 @@
 Field for field Appendix 1 of the order; no more than that (Personal Data Law art. 7).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 
@@ -92,7 +92,7 @@ class Person:
 class AccessToken:
     """What KDP gave: the token and public key that BMG asks for, and until when they serve."""
 
-    token: str
+    token: str = field(repr=False)
     public_key: str
     expires_at: datetime
 
@@ -101,5 +101,5 @@ class AccessToken:
 class Link:
     """The consent link and when it dies."""
 
-    url: str
+    url: str = field(repr=False)
     expires_at: datetime

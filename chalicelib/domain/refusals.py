@@ -143,6 +143,13 @@ class InvalidInput(Refusal):
         self.errors = errors
 
 
+def cursor_invalid() -> InvalidInput:
+    """Return the refusal of a paging cursor; which check failed is not said."""
+    return InvalidInput(
+        (FieldError("cursor", "Send next_cursor of the page before, with the same query, or no cursor at all."),)
+    )
+
+
 class DoesNotFit(Refusal):
     """422 `does_not_fit`: well signed, but not of this case, person, bank, consent, scope, period or time."""
 

@@ -24,6 +24,7 @@ from chalicelib.entrypoints.wire_callbacks import (
     SmsEvent,
 )
 from chalicelib.entrypoints.wire_small import AcceptedView, DuplicateView
+from chalicelib.observability import logger, measured
 from chalicelib.services.callbacks import Receipt
 from chalicelib.services.receive_bank_data import receive_bank_data
 from chalicelib.services.receive_consent import receive_consent
@@ -88,10 +89,11 @@ def _verified(model: type[AnEvent]) -> tuple[AnEvent, Evidence, bytes]:
     raw = raw_body(request)
     if len(raw) > LIMIT:
         raise TooLarge(f"A callback holds at most {LIMIT} bytes. Send the data in more pages.")
-    signatures = header_values(request.to_original_event(), "x-jws-signature")
-    if len(signatures) != 1:
-        raise BadSignature
-    evidence = boundary().signatures.verify(model.partner, raw, signatures[0])
+    try:
+        evidence = _proof(model.partner, raw, header_values(request.to_original_event(), "x-jws-signature"))
+    except BadSignature:
+        logger().warning("bad_signature", extra=measured({"bad_signatures": 1}, partner=model.partner))
+        raise
     document = parse_json(raw)
     if not isinstance(document, dict):
         raise NotJson("must be a JSON object, with the fields of this event")
@@ -99,9 +101,18 @@ def _verified(model: type[AnEvent]) -> tuple[AnEvent, Evidence, bytes]:
     return read_document(model, document, _as_bytes(document)), evidence, accounts
 
 
+def _proof(partner: str, raw: bytes, signatures: list[str]) -> Evidence:
+    if len(signatures) != 1:
+        raise BadSignature
+    return boundary().signatures.verify(partner, raw, signatures[0])
+
+
 def _as_bytes(part: object) -> bytes:
-    """Return a part of the event as JSON; half a pair of surrogates, which no UTF-8 holds, becomes a question mark."""
-    return json.dumps(part, ensure_ascii=False).encode(errors="replace")
+    """Return a part of the event as JSON. Raises `NotJson` for half a pair of surrogates, which no UTF-8 holds."""
+    try:
+        return json.dumps(part, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise NotJson from None
 
 
 def _taken(receipt: Receipt) -> Response:

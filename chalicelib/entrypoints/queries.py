@@ -1,5 +1,6 @@
 """Reading query parameters: known ones, once each, well formed; everything else is a 422 that names the parameter."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -7,7 +8,7 @@ from typing import TypeVar
 
 from chalicelib.bootstrap import boundary
 from chalicelib.domain.callers import Caller
-from chalicelib.domain.refusals import FieldError, InvalidInput
+from chalicelib.domain.refusals import FieldError, InvalidInput, cursor_invalid
 from chalicelib.domain.states import State
 from chalicelib.entrypoints.operations import Parameter
 from chalicelib.entrypoints.times import INSTANT_SCHEMA, read_instant
@@ -15,6 +16,7 @@ from chalicelib.services.list_cases import ByChange, ByState
 
 DEFAULT_LIMIT, MOST = 50, 100
 Query = Mapping[str, list[str]]
+_CURSOR = re.compile(r"[A-Za-z0-9_-]{1,2048}", re.ASCII)
 _PAGING = frozenset({"limit", "cursor"})
 
 PAGE = (
@@ -121,6 +123,8 @@ def _page(asked: Mapping[str, str], bound: Mapping[str, str]) -> PageOf:
     limit = _parsed(asked, "limit", _count) if "limit" in asked else DEFAULT_LIMIT
     if limit > MOST:
         raise _wrong("limit", f"must be from 1 to {MOST}")
+    if "cursor" in asked and not _CURSOR.fullmatch(asked["cursor"]):
+        raise cursor_invalid()
     return PageOf(limit, asked.get("cursor"), bound)
 
 

@@ -11,6 +11,7 @@ from chalicelib.domain.partner_answers import BankPage
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.domain.reopening import stands
+from chalicelib.domain.shown import harmless
 from chalicelib.domain.states import AttentionKind, ConsentStatus, Outcome, State, Step
 from chalicelib.domain.transitions import admits
 from chalicelib.services.changing import Draft
@@ -65,7 +66,7 @@ def decide_bank_page(deps: Deps, case: Case, answer: BankPage, page: Page | None
     if _has_run_out(deps, case):
         event = Event("bank_data_after_the_consent", "open-api", {"bank": answer.bic})
         return Draft(case).raising(AttentionKind.LATE_BANK_DATA, now).telling(event)
-    bank = case.bank(answer.bic) or Bank(answer.bic, answer.name)
+    bank = case.bank(answer.bic) or Bank(answer.bic, harmless(answer.name))
     changed = _answered(case, bank, answer, page, now)
     event = Event("bank_answered", "open-api", _told(answer, late=changed.late))
     if changed == bank:

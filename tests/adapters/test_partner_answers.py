@@ -169,8 +169,8 @@ def test_a_page_that_is_a_list_is_none() -> None:
 
 
 def test_a_bank_named_twice_is_one_bank() -> None:
-    """The same BIC cannot be two parts of a case."""
-    bank = {"bic": "ALATKZKA", "name": "A"}
+    """The same BIC cannot be two parts of a case; a name loses what does not show."""
+    bank = {"bic": "ALATKZKA", "name": "\u202eA\u200b"}
     answer = {"accepted_at": AT, "banks": [bank, bank | {"name": "B"}]}
     granted, kind = ConsentStatus.GRANTED, ConsentKind.BANK_DATA
     consent = Consent("bank_data", "c", kind, granted, "p", "r", NOW, NOW, partner_id="c1")

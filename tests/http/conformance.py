@@ -3,6 +3,7 @@ that the document does not tell of fails the test in which it was answered.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -50,8 +51,19 @@ def check(method: str, path: str, status: int, headers: Mapping[str, str], text:
     missing = [name for name in answer["headers"] if name.lower() not in headers]
     assert missing == [], f"{method} {path} {status} lacks {missing}"
     kind = headers["content-type"]
+    if kind.startswith("text/html"):
+        check_policy(headers["content-security-policy"], text)
     assert kind in answer["content"], f"{method} {path} {status} answers {kind}"
     if "json" in kind:
         body = json.loads(text)
         assert faults(answer["content"][kind]["schema"], body) == []
         assert body.get("code") in answer.get("x-problem-codes", [body.get("code")]), body["code"]
+
+
+def check_policy(policy: str, page: str) -> None:
+    """Fail when a page may load or run what is not its own, or may stand in another one's frame."""
+    told = dict(part.strip().partition(" ")[::2] for part in policy.split(";"))
+    closed = {name: told.get(name) for name in ("default-src", "base-uri", "form-action", "frame-ancestors")}
+    assert closed == dict.fromkeys(closed, "'none'")
+    assert re.findall(r"unsafe|\*|https?:|data:|blob:", policy) == []
+    assert re.findall(r"<script(?![^>]* src=)|\son\w+=|javascript:", page) == []

@@ -1,6 +1,7 @@
 """Callbacks: whatever is wrong about the signature is one and the same 401, before anything is looked up."""
 
 import base64
+import hmac
 import json
 from typing import Any
 
@@ -86,12 +87,28 @@ def broken(clock: Clock, raw: bytes) -> dict[str, list[str]]:
         "more critical": [odd(clock, raw, crit=["b64", "exp"])],
         "alg none": [odd(clock, raw, alg="none")],
         "alg HS256": [odd(clock, raw, alg="HS256")],
+        "HMAC with the public key": [by_hmac(clock, raw)],
         "alg RS256": [odd(clock, raw, alg="RS256", **rsa)],
         "alg of another key": [odd(clock, raw, alg="PS256", **{**rsa, "kid": "open-api-1"})],
         "no kid": [odd(clock, raw, kid=...)],
         "unknown kid": [odd(clock, raw, kid="open-api-2")],
+        "kid like a path": [odd(clock, raw, kid=f"../{OPEN_API_KEY['kid']}")],
+        "kid like an address": [odd(clock, raw, kid="https://keys.example/jwks.json")],
+        "a key elsewhere": [odd(clock, raw, jku="https://keys.example/jwks.json")],
+        "a certificate elsewhere": [odd(clock, raw, x5u="https://keys.example/chain.pem")],
+        "b64 unsaid alone": [odd(clock, raw, b64=...)],
+        "one bit of the body": [good(clock, bytes([*raw[:-1], raw[-1] ^ 1]))],
+        "one letter of the signature": [f"{head}..{'B' if end[0] != 'B' else 'C'}{end[1:]}"],
+        "a huge header": [odd(clock, raw, cty="x" * 9_000)],
+        "a huge signature": [f"{head}..{end * 100}"],
         "a key of its own": [odd(clock, raw, jwk={name: OPEN_API_KEY[name] for name in ("kty", "crv", "x", "y")})],
     }
+
+
+def by_hmac(clock: Clock, raw: bytes) -> str:
+    """The well-known confusion: the public key as the secret of an HMAC."""
+    head = segment(json.dumps({**HEADER, "alg": "HS256", "iat": int(clock.now().timestamp())}).encode())
+    return f"{head}..{segment(hmac.digest(EC.as_pem(private=False), head.encode() + b'.' + raw, 'sha256'))}"
 
 
 @pytest.mark.parametrize("which", list(broken(SettableClock(), b"{}")))
@@ -111,6 +128,24 @@ def test_each_path_takes_its_own_partners_key_alone(system: System, path: str, p
     answer = system.event(path, {}, PARTNER_KEYS[partner])
     own = PARTNER_OF[path] == partner
     assert (answer.status, answer.body["code"]) == ((422, "invalid_input") if own else (401, "bad_signature"))
+
+
+def test_a_body_signed_for_another_path_is_refused(system: System) -> None:
+    """The type belongs to the path: a well signed consent is no bank's answer, and nothing is looked up."""
+    raw = json.dumps(a_consent_result(awaiting_consent(system))).encode()
+    answer = deliver(system, BANK_DATA, raw, good(system.clock, raw))
+    assert (answer.status, answer.body["errors"][0]["field"], system.store.calls) == (422, "type", [])
+
+
+def test_a_bad_signature_is_counted_and_writes_nothing_else(system: System, caplog: pytest.LogCaptureFixture) -> None:
+    """One line that is a metric too: which partner's path, and nothing of header, body or reason."""
+    deliver(system, SMS, b'{"message_id": "q7Zk1x"}', "q7Zk1x..q7Zk1x")
+    (line,) = [record for record in caplog.records if record.getMessage() == "bad_signature"]
+    told = vars(line)
+    [metric] = told["_aws"]["CloudWatchMetrics"]
+    assert (told["partner"], told["bad_signatures"]) == ("sms-1414", 1)
+    assert metric["Metrics"] == [{"Name": "bad_signatures", "Unit": "Count"}]
+    assert "q7Zk1x" not in repr(told)
 
 
 @pytest.mark.parametrize("seconds", [-300, 300])

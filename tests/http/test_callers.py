@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from app import app
+from chalicelib.entrypoints.operations import told_by
 from tests.fakes.clock import SettableClock
 from tests.fakes.keys import LOGIN_KEY, STRANGERS_KEY, public
 from tests.http.samples import CITY, NO_CASE, NOT_ALLOWED, NOT_AUTHENTICATED, a_case, an_application
@@ -25,12 +27,15 @@ CALLS: list[tuple[str, str, set[str]]] = [
     ("GET", "/v1/cases/{id}/consents", {CASEWORKER, AUDITOR}),
     ("GET", "/v1/cases/{id}/statement", {CASEWORKER}),
     ("GET", "/v1/cases/{id}/statement/movements", {CASEWORKER}),
+    ("GET", "/v1/cases/{id}/consents/application/receipt", {CASEWORKER, AUDITOR}),
+    ("POST", "/v1/cases/{id}/reopening", {CASEWORKER}),
     ("POST", "/v1/cases/{id}/withdrawal", {CASEWORKER}),
 ]
 """The contract's table: every call of section 1 that is built, and the roles that may make it."""
 BODIES: dict[str, Any] = {
     "/v1/cases": an_application(),
     "/v1/cases/{id}/acknowledgement": {"version": 1},
+    "/v1/cases/{id}/reopening": {"reason": "x"},
     "/v1/cases/{id}/withdrawal": {"what": "application", "reason": "x"},
 }
 
@@ -39,6 +44,22 @@ def call(system: System, method: str, path: str, case_id: str, token: str) -> tu
     """Make one of the table's calls, with a body that is right."""
     at = path.replace("{id}", case_id)
     return (system.get(at, token) if method == "GET" else system.post(at, token, BODIES.get(path))).seen
+
+
+def test_the_table_is_that_of_the_routes() -> None:
+    """No call that asks for a role is left out of the table, and each is open to the same roles in both."""
+    patterns = {
+        "/v1/cases?state=received": "/v1/cases",
+        "/v1/cases/{id}/attention/late_consent/acknowledgement": "/v1/cases/{case_id}/attention/{kind}/acknowledgement",
+        "/v1/cases/{id}/consents/application/receipt": "/v1/cases/{case_id}/consents/{consent_id}/receipt",
+    }
+    told = {
+        (method, path): set(told_by(entry.view_function).roles)
+        for path, methods in app.routes.items()
+        for method, entry in methods.items()
+    }
+    table = {(method, patterns.get(path, path).replace("{id}", "{case_id}")): roles for method, path, roles in CALLS}
+    assert table == {call: roles for call, roles in told.items() if roles}
 
 
 @pytest.mark.parametrize("role", [CASEWORKER, OPERATOR, AUDITOR, "mayor"])

@@ -236,10 +236,3 @@ def test_the_statement_itself_has_no_pages(system: System) -> None:
     with_bank_data(system)
     unknown = invalid(("query.#1", "is no parameter of this call; remove it"))
     assert system.get(f"{STATEMENT}?limit=1", system.caseworker).seen == unknown
-
-
-def test_half_a_pair_of_surrogates_in_a_text_loses_no_movement(system: System) -> None:
-    """What no UTF-8 can hold becomes a question mark; the page is kept and the statement is shown."""
-    odd = an_account(movements=[a_movement("1", "2025-07-05", "credit", "90000.00", category="1", text="a\ud800b")])
-    with_bank_data(system, accounts=[odd])
-    assert [item["text"] for item in lines(system)] == ["a?b"]

@@ -1,0 +1,121 @@
+"""Secrets show nowhere: not in what is printed by mistake, not in a log at its loudest, not in the repository."""
+
+import base64
+import json
+import logging
+import re
+import shutil
+import subprocess
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from chalicelib.adapters.cursors import Cursors
+from chalicelib.adapters.jws import signers
+from chalicelib.adapters.keyed_digest import HmacDigest
+from chalicelib.adapters.partner_endpoint import Endpoint
+from chalicelib.adapters.partner_http import PartnerHttp
+from chalicelib.domain.person import AccessToken, Link
+from chalicelib.settings import PartnerSettings, Settings
+from tests.fakes.clock import SettableClock
+from tests.fakes.keys import OPEN_API_KEY, ec_key, public
+
+ROOT = Path(__file__).parents[2]
+OWN = ec_key("kelisim-1")
+CLIENT_SECRET, TOKEN = "q7Zk1x-client-secret", "q7Zk1x-token"
+KEYS = {name: base64.b64encode(name.encode().ljust(32, b"-")).decode() for name in ("digest", "cursor")}
+SECRETS = [CLIENT_SECRET, TOKEN, OWN["d"], *KEYS.values(), "digest--", "cursor--"]
+PRIVATE = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b"
+    r"|\"d\" *: *\"[A-Za-z0-9_-]{40,}\"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\."
+)
+
+
+def some_settings(**changes: Any) -> Settings:  # noqa: ANN401 - any setting
+    """Settings whose every secret is marked."""
+    partner = PartnerSettings(
+        base_url="https://partner.example", client_id="kelisim", client_secret=SecretStr(CLIENT_SECRET)
+    )
+    given: dict[str, Any] = {
+        **dict.fromkeys(("kdp", "bmg", "open_api", "sms_1414"), partner),
+        "public_base_url": "https://kelisim.example",
+        "partner_keys": {"open-api": public(OPEN_API_KEY)},
+        "signing_keys": json.dumps({"keys": [OWN]}),
+        "link_hosts": ["consent.example"],
+        "oidc_issuer": "https://login.example",
+        "oidc_audience": "kelisim",
+        "oidc_jwks": public(OPEN_API_KEY),
+        "digest_key": KEYS["digest"],
+        "cursor_key": KEYS["cursor"],
+        "data_key_arn": "arn:aws:kms:eu-central-1:123456789012:key/none",
+    }
+    return Settings(**{**given, **changes})
+
+
+def printed(thing: object) -> str:
+    """What a thing and its fields print as, whoever prints them."""
+    parts = [getattr(thing, one.name) for one in fields(thing)] if is_dataclass(thing) else []
+    return "\n".join(f"{part} {part!r}" for part in (thing, *parts))
+
+
+def test_no_secret_is_in_what_the_settings_print_as() -> None:
+    """The whole settings, as text and as JSON; and what says that some of them are wrong."""
+    given = some_settings()
+    assert _found(printed(given) + given.model_dump_json()) == []
+    with pytest.raises(ValidationError) as error:
+        some_settings(shards=0, digest_key=[KEYS["digest"]], signing_keys=[json.dumps(OWN)])
+    assert _found(f"{error.value} {error.value!r}") == []
+
+
+def test_no_secret_is_in_what_its_holders_print_as() -> None:
+    """Everything that was handed a secret, and all that it holds in turn: the secret itself does not show."""
+    clock, raw = SettableClock(), {name: base64.b64decode(key) for name, key in KEYS.items()}
+    (signer,) = signers(json.dumps({"keys": [OWN]}), clock)
+    endpoint = Endpoint("kdp", "https://partner.example", "kelisim", SecretStr(CLIENT_SECRET), signer=signer)
+    http = PartnerHttp(endpoint, clock, httpx.MockTransport(_answers_with_a_token))
+    http.get("/things")
+    holders = (signer, endpoint, http, Cursors([raw["cursor"]]), HmacDigest(raw["digest"]))
+    assert [type(holder).__name__ for holder in holders if _found(f"{holder} {holder!r}")] == []
+    assert _found(printed(endpoint)) == []
+
+
+def test_what_opens_a_door_for_one_person_is_in_no_repr() -> None:
+    """KDP's token and the consent link are worth what a password is."""
+    at = SettableClock().now()
+    assert _found(f"{AccessToken(TOKEN, 'public-key', at)} {Link(f'https://consent.example/{TOKEN}', at)}") == []
+
+
+def test_tokens_and_credentials_are_never_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """With every logger at its loudest a call leaves neither the token nor the secret behind."""
+    caplog.set_level(logging.DEBUG)
+    http = PartnerHttp(
+        Endpoint("kdp", "https://partner.example", "kelisim", SecretStr(CLIENT_SECRET)),
+        SettableClock(),
+        httpx.MockTransport(_answers_with_a_token),
+    )
+    http.post("/things", {"a": 1}, "key-1")
+    assert caplog.records != []
+    assert _found("\n".join(str(vars(record)) for record in caplog.records)) == []
+
+
+def test_no_secret_is_kept_in_the_repository() -> None:
+    """No private key, no cloud key, no token stands in a tracked file."""
+    if not shutil.which("git") or not (ROOT / ".git").exists():
+        pytest.skip("this is no git checkout: there is no list of tracked files")
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S607 - git is on the PATH
+    files = [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+    found = {path.name for path in files if PRIVATE.search(path.read_bytes().decode(errors="replace"))}
+    assert found == set()
+
+
+def _answers_with_a_token(_request: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, json={"access_token": TOKEN, "expires_in": 3600})
+
+
+def _found(text: str) -> list[str]:
+    encoded = [base64.b64encode(secret.encode()).decode().rstrip("=") for secret in SECRETS]
+    return [secret for secret in [*SECRETS, *encoded] if secret in text]
