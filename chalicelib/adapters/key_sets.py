@@ -140,10 +140,13 @@ class ReadKeySet:
 def key_set(owner: str, source: str, clock: Clock, fetch: Callable[[str], bytes]) -> KeySet:
     """Return the key set that a setting names: JSON inline, an `https://` address, or the path of a file.
 
-    `fetch` gets an address's bytes (see `http_exchange.fetch`). Raises ValueError for inline JSON that is none.
+    `fetch` gets an address's bytes (see `http_exchange.fetch`). Raises ValueError for inline JSON that is none, and for
+    an address without TLS: whoever could answer in its place could sign for the owner.
     """
     if source.lstrip().startswith("{"):
         return FixedKeySet(source)
-    if source.startswith(("https://", "http://")):
+    if source.startswith("http://"):
+        raise ValueError("the address of a key set must be https")
+    if source.startswith("https://"):
         return ReadKeySet(owner, lambda: fetch(source), clock)
     return ReadKeySet(owner, Path(source).read_bytes, clock)

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.adapters.jws import JwsSigner, JwsVerifier
 from chalicelib.adapters.key_sets import FixedKeySet, ReadKeySet, key_set, parse_key_set
 from chalicelib.domain.errors import PartnerUnavailable
+from chalicelib.domain.refusals import BadSignature
 from tests.fakes.clock import SettableClock
 from tests.fakes.keys import KDP_KEY, OPEN_API_KEY, ec_key, public
 
@@ -80,6 +82,31 @@ def test_a_setting_names_a_set_inline_by_file_or_by_address(tmp_path: Path) -> N
     ]
     found = [key_set("kdp", source, clock, fetch).find("kdp-1") for source, fetch in sources]
     assert found == [FixedKeySet(public(KDP_KEY)).find("kdp-1")] * 3
+
+
+def test_an_address_without_tls_is_refused() -> None:
+    """Whoever could answer in its place could sign for the owner: a mistake in the settings, seen at once."""
+    with pytest.raises(ValueError, match="must be https"):
+        key_set("kdp", "http://kdp.example/keys", SettableClock(NOW), no_address)
+
+
+def test_two_keys_are_live_and_a_rotation_needs_no_deployment(tmp_path: Path) -> None:
+    """The partner's file gets a second key, later loses the first: each signature counts while its key is there."""
+    clock, file, old, new = SettableClock(NOW), tmp_path / "keys.json", OPEN_API_KEY, ec_key("open-api-2")
+    verifier = JwsVerifier({"open-api": key_set("open-api", str(file), clock, no_address)}, clock)
+
+    def counts(key: dict[str, str]) -> bool:
+        try:
+            return verifier.verify("open-api", b"{}", JwsSigner(key, clock).sign(b"{}")).key["kid"] == key["kid"]
+        except BadSignature:
+            return False
+
+    seen = []
+    for published in ([old], [old, new], [new]):
+        file.write_text(public(*published))
+        clock.advance(timedelta(minutes=10))
+        seen.append((counts(old), counts(new)))
+    assert seen == [(True, False), (True, True), (False, True)]
 
 
 def test_keys_are_read_again_when_they_have_become_old() -> None:

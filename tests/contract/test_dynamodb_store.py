@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from botocore.exceptions import ConnectionClosedError
+from pydantic import TypeAdapter, ValidationError
 
 from chalicelib.adapters.dynamodb_items import to_document
 from chalicelib.domain.changes import Listing
 from chalicelib.domain.errors import SealBroken, StoreBusy, VersionConflict
 from chalicelib.domain.journal import Event, Note
 from chalicelib.domain.states import State
-from tests.contract.engines import DynamoStore
+from chalicelib.settings import Settings
+from tests.contract.engines import AGES, DynamoStore
 from tests.contract.samples import (
     CITY,
     MONDAY,
@@ -127,6 +130,20 @@ def test_a_sealed_part_of_another_case_does_not_open(dynamo: DynamoStore) -> Non
     dynamo.client.put_item(TableName=table, Item={**foreign, **own})
     with pytest.raises(SealBroken, match="field link"):
         dynamo.cases.link(a_case(2).id)
+
+
+def test_a_claim_outlives_every_retry(dynamo: DynamoStore) -> None:
+    """DynamoDB forgets a claim by itself only after the time of the settings, and those refuse less than 72 hours."""
+    case = a_case()
+    dynamo.cases.take_in(an_intake(case))
+    dynamo.cases.commit(a_change(dynamo.cases.load(case.id), claim=a_claim(case)))
+    [item] = [one for one in dynamo.client.scan(TableName=dynamo.tables["ClaimsTable"])["Items"] if "digest" in one]
+    assert int(item["expires_at"]["N"]) == int((MONDAY + AGES).timestamp())
+    setting = Settings.model_fields["keep_claims"]
+    assert setting.default == timedelta(days=1098)
+    kept: TypeAdapter[timedelta] = TypeAdapter(setting.rebuild_annotation())
+    with pytest.raises(ValidationError, match="greater than 3 days"):
+        kept.validate_python(timedelta(hours=72))
 
 
 def test_what_was_sealed_under_an_erased_key_is_gone(dynamo: DynamoStore) -> None:

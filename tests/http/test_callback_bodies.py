@@ -121,6 +121,24 @@ WRONG: list[tuple[str, Body, str, str]] = [
         "banks.1",
         "String should match pattern '^[A-Z0-9]{8}([A-Z0-9]{3})?$'",
     ),
+    (
+        CONSENTS,
+        a_consent_result(CASE, scope=["x"] * 21),
+        "scope",
+        "List should have at most 20 items after validation, not 21",
+    ),
+    (
+        CONSENTS,
+        a_consent_result(CASE, banks=["ALATKZKA"] * 101),
+        "banks",
+        "List should have at most 100 items after validation, not 101",
+    ),
+    (
+        CONSENTS,
+        a_consent_result(CASE, authentication="x" * 16_385),
+        "authentication",
+        "String should have at most 16384 characters",
+    ),
     (BANK_DATA, a_bank_result(CASE) | {"type": "consent.result"}, "type", "Input should be 'bank_data.result'"),
     (BANK_DATA, a_bank_result(CASE) | {"bank": "ALATKZKA"}, "bank", "Input should be an object"),
     (
