@@ -66,11 +66,16 @@ def _run(stack: Stack, role: str | None, cases: list[str], effort: Effort) -> bo
     bounds = ["--request-timeout", "20", "--generation-database", "none", "--continue-on-failure", "--warnings", "off"]
     called = [] if role is None else ["--header", f"Authorization: Bearer {token(stack, role)}"]
     known = {"SCHEMATHESIS_HOOKS": "infra.fuzz.hooks", "FUZZ_STACK": stack.url, "FUZZ_CASES": ",".join(cases)}
-    done = subprocess.run(
-        [TOOL, *config, "run", f"{stack.url}/openapi.json", *asked, *bounds, *called],
-        cwd=ROOT,
-        env=os.environ | known | {"PYTHONPATH": str(ROOT)},
-        timeout=effort.seconds,
-        check=False,
-    )
+    command: list[str | Path] = [TOOL, *config, "run", f"{stack.url}/openapi.json", *asked, *bounds, *called]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=os.environ | known | {"PYTHONPATH": str(ROOT)},
+            timeout=effort.seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        print(f"{role or 'nobody'}: not done in {effort.seconds} s; ask for less with --examples")
+        return False
     return done.returncode == 0
