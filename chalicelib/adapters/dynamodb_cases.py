@@ -7,11 +7,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
-from botocore.exceptions import ClientError
-
 from chalicelib.adapters import dynamodb_items as items
 from chalicelib.adapters import dynamodb_keys as keys
-from chalicelib.adapters.aws_errors import busy_is_retryable, code_of
+from chalicelib.adapters.aws_errors import busy_is_retryable
 from chalicelib.adapters.dynamodb_calls import Calls, LockOfAnother, Query
 from chalicelib.adapters.dynamodb_listings import CaseListings
 from chalicelib.adapters.dynamodb_writes import EVIDENCE, NOTE, PRIVATE_TERMS, CaseTables, Writes
@@ -83,7 +81,7 @@ class DynamoDbCases:
             self._sealer.keys.cache.drop(erasure.case_id, erasure.key_class)
 
     def load(self, case_id: str) -> Case:
-        """Return the case. Raises `CaseNotFound`."""
+        """Return the case. Raises `CaseNotFound`, `CaseUnreadable`."""
         item = self._calls.get(self._tables.cases, keys.CaseKeys(case_id).head)
         if item is None:
             raise CaseNotFound
@@ -139,7 +137,7 @@ class DynamoDbCases:
         return self._listings.to_erase(shard, until, limit)
 
     def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
-        """Return the cases that there are of these, in any order. Raises `StoreBusy`."""
+        """Return the cases that there are of these and can be read, in any order. Raises `StoreBusy`."""
         return self._listings.load_many(case_ids)
 
     def open_ids(self, shard: int) -> Iterator[str]:
@@ -166,20 +164,6 @@ class DynamoDbCases:
         """Return the workflow that waits, or None."""
         item = self._calls.get(self._tables.cases, keys.CaseKeys(case_id).wait)
         return None if item is None else items.parked_of(item)
-
-    def unpark(self, case_id: str, token: str) -> None:
-        """Forget the token, if it is still that one."""
-        try:
-            with busy_is_retryable():
-                self._calls.client.delete_item(
-                    TableName=self._tables.cases,
-                    Key=items.to_wire(keys.CaseKeys(case_id).wait),
-                    ConditionExpression="task_token = :token",
-                    ExpressionAttributeValues=items.to_wire({":token": token}),
-                )
-        except ClientError as error:
-            if code_of(error) != "ConditionalCheckFailedException":
-                raise
 
     def _private(self, case_id: str, kind: type[T]) -> T | None:
         field = items.FIELDS[kind]

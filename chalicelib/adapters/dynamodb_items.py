@@ -18,6 +18,7 @@ from chalicelib.adapters import dynamodb_keys as keys
 from chalicelib.domain.case import Case
 from chalicelib.domain.changes import ApplicationName, Claim, Parked, PrivatePart
 from chalicelib.domain.consent import Consent, Evidence
+from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.domain.journal import Entry, Note
 from chalicelib.domain.key_classes import Erasure
 from chalicelib.domain.person import AccessToken, Link, Person
@@ -97,8 +98,11 @@ def head_item(case: Case, shards: int, commit_id: str) -> Item:
 
 
 def case_of(item: Mapping[str, Value]) -> Case:
-    """Return the case of an item."""
-    return from_document(Case, item["document"])
+    """Return the case of an item. Raises `CaseUnreadable`, without a word of what is in it."""
+    try:
+        return from_document(Case, item["document"])
+    except (KeyError, TypeError, ValueError):
+        raise CaseUnreadable(keys.case_id_of(str(item["pk"]))) from None
 
 
 def private_field(part: PrivatePart) -> str:

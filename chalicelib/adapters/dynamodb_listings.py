@@ -5,6 +5,7 @@ list by state; in the feed of changes a case is shown as it is now, and once mor
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
@@ -15,6 +16,7 @@ from chalicelib.adapters.dynamodb_calls import Calls, Query
 from chalicelib.adapters.dynamodb_items import Item, case_of
 from chalicelib.domain.case import Case
 from chalicelib.domain.changes import Listing
+from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.domain.states import State
 
 
@@ -106,9 +108,13 @@ class CaseListings:
         return Listing(cases, str(shown[-1][position]) if len(found) > limit else None)
 
     def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
-        """Return the cases that there are of these."""
+        """Return the cases that there are of these and can be read."""
         return tuple(self._heads([keys.CaseKeys(case_id).head["pk"] for case_id in case_ids]).values())
 
     def _heads(self, partitions: list[str]) -> dict[str, Case]:
         wanted = [keys.CaseKeys(keys.case_id_of(partition)).head for partition in partitions]
-        return {str(item["pk"]): case_of(item) for item in self.calls.get_many(self.table, wanted)}
+        found: dict[str, Case] = {}
+        for item in self.calls.get_many(self.table, wanted):
+            with suppress(CaseUnreadable):  # it shall not hide the others of its page; the sweep tells of it
+                found[str(item["pk"])] = case_of(item)
+        return found

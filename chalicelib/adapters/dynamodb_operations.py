@@ -50,9 +50,20 @@ class DynamoDbOperations:
             return False
         return True
 
-    def end_turn(self, name: str) -> None:
-        """Give the turn back. Raises `StoreBusy`."""
-        self._delete(_turn(name))
+    def end_turn(self, name: str, until: datetime) -> None:
+        """Give the turn back, if it is still the one that ends then. Raises `StoreBusy`."""
+        try:
+            with busy_is_retryable():
+                self._client.delete_item(
+                    TableName=self._table,
+                    Key=to_wire(_turn(name)),
+                    ConditionExpression="#until = :until",
+                    ExpressionAttributeNames={"#until": "until"},
+                    ExpressionAttributeValues=to_wire({":until": instant(until)}),
+                )
+        except ClientError as error:
+            if code_of(error) != "ConditionalCheckFailedException":
+                raise
 
     def note_failure(self, failure: Failure) -> None:
         """Count one more failure of the case. Raises `StoreBusy`."""

@@ -9,6 +9,7 @@
     |   +-- PartnerRefused         a partner's final no to a request
     |   +-- IllegalTransition      a fact that the case's state does not admit
     |   +-- ConsentGateDenied      the gate lets no bank request through
+    |   +-- CaseUnreadable         a case as stored does not fit this version of the program
     |   +-- SealBroken             a sealed piece cannot be opened: changed, moved or its key gone
     |       +-- SealErased         its key was erased on purpose
     +-- Conflict                   somebody else was there first; load again and decide anew
@@ -94,6 +95,15 @@ class ConsentGateDenied(Final):
         """`because`: the code of the check."""
         super().__init__(f"no bank may be asked: {because}")
         self.because = because
+
+
+class CaseUnreadable(Final):
+    """A case as stored cannot be read: damaged, or written by another version. Only its id is told."""
+
+    def __init__(self, case_id: str) -> None:
+        """`case_id`: what is left to find it by."""
+        super().__init__(f"case {case_id} cannot be read as it is stored")
+        self.case_id = case_id
 
 
 class SealBroken(Final):

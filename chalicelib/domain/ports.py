@@ -25,7 +25,10 @@ from chalicelib.domain.working_days import Calendar
 
 
 class Cases(Protocol):
-    """The store of cases and all that belongs to one: the truth (design decision 1). Reads are consistent."""
+    """The store of cases and all that belongs to one: the truth (design decision 1). Reads are consistent.
+
+    A list leaves out a case that cannot be read, so that it hides no other; the sweep tells of it.
+    """
 
     def take_in(self, intake: Intake) -> None:
         """Store a new case. Raises `ApplicationNameTaken`, `PersonLocked`."""
@@ -34,10 +37,10 @@ class Cases(Protocol):
         """Return which case the application stands for, or None."""
 
     def load(self, case_id: str) -> Case:
-        """Return the case. Raises `CaseNotFound`."""
+        """Return the case. Raises `CaseNotFound`, `CaseUnreadable`."""
 
     def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
-        """Return the cases that there are of these, in any order."""
+        """Return the cases that there are of these and can be read, in any order."""
 
     def commit(self, change: Change) -> None:
         """Store a change. Raises `VersionConflict`, `ClaimTaken`, `PersonLocked`, `IllegalTransition` (a consent's)."""
@@ -85,9 +88,6 @@ class Cases(Protocol):
 
     def parked(self, case_id: str) -> Parked | None:
         """Return the workflow that waits, or None."""
-
-    def unpark(self, case_id: str, token: str) -> None:
-        """Forget the token, if it is still that one."""
 
 
 class BankData(Protocol):
@@ -139,8 +139,8 @@ class Operations(Protocol):
     def take_turn(self, name: str, now: datetime, until: datetime) -> bool:
         """Take the turn to run something until then; False while another has it."""
 
-    def end_turn(self, name: str) -> None:
-        """Give the turn back."""
+    def end_turn(self, name: str, until: datetime) -> None:
+        """Give the turn back that was taken until then; another's, taken when that had run out, stays."""
 
     def note_failure(self, failure: Failure) -> None:
         """Put a case on the list of failures; one that is there counts one more."""

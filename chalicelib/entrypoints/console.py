@@ -123,6 +123,8 @@ def _count_terms(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
         _progress(f"{last.looked_at} open cases looked at, {last.moved} moved")
     _progress("", end="\n")
     say("No case is open." if last is None else f"{last.looked_at} open cases looked at, {last.moved} terms moved.")
+    if last is not None and last.failed:
+        say(f"{last.failed} could not be counted: see failures.")
 
 
 def _failures(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:

@@ -52,11 +52,14 @@ def sweep() -> dict[str, int]:
     """
     begin()
     report = sweep_due_cases(deps())
-    counts = {f"sweep_{name}": int(value) for name, value in vars(report).items() if name not in {"ran", "actions"}}
+    counts = {f"sweep_{name}": value for name, value in vars(report).items() if type(value) is int}
+    counts["sweep_unreadable"] = len(report.unreadable)
     counts |= {f"sweep_{action}": report.actions[action] for action in Action}
     needs_a_human = report.failed or report.left or report.unconfirmed_days
     tell = logger().warning if needs_a_human else logger().info
     tell("sweep", extra=measured(counts, ran=report.ran))
+    for case_id in report.unreadable:
+        logger().warning("case_unreadable", extra={"case": case_id})
     return counts
 
 

@@ -36,7 +36,8 @@ class AnchorReport:
 def anchor_journal(deps: Deps) -> AnchorReport:
     """Anchor every head that changed since the last anchor; one run at a time. Raises `StoreBusy`."""
     report, now = AnchorReport(), deps.clock.now()
-    if not deps.operations.take_turn(TURN, now, now + TURN_LASTS):
+    until = now + TURN_LASTS
+    if not deps.operations.take_turn(TURN, now, until):
         return report
     try:
         last = deps.anchors.last()
@@ -47,7 +48,7 @@ def anchor_journal(deps: Deps) -> AnchorReport:
     except VersionConflict:
         pass  # another run was quicker: what it left out is the next one's
     finally:
-        deps.operations.end_turn(TURN)
+        deps.operations.end_turn(TURN, until)
     return report
 
 

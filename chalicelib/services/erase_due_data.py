@@ -47,7 +47,8 @@ def preview(deps: Deps, until: datetime) -> Iterator[tuple[str, Due]]:
 def erase_due_data(deps: Deps) -> ErasureReport:
     """Erase all that is due now; one run at a time. What fails stays due. Raises `StoreBusy`."""
     now = deps.clock.now()
-    if not deps.operations.take_turn(TURN, now, now + TURN_LASTS):
+    until = now + TURN_LASTS
+    if not deps.operations.take_turn(TURN, now, until):
         return ErasureReport(ran=False)
     report = ErasureReport()
     try:
@@ -58,7 +59,7 @@ def erase_due_data(deps: Deps) -> ErasureReport:
                     return report
                 _erase_one(deps, case_id, report)
     finally:
-        deps.operations.end_turn(TURN)
+        deps.operations.end_turn(TURN, until)
     return report
 
 

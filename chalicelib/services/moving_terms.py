@@ -6,7 +6,9 @@ from datetime import timedelta
 
 from chalicelib.domain import facts
 from chalicelib.domain.case import Case
+from chalicelib.domain.errors import Final
 from chalicelib.domain.journal import Event
+from chalicelib.domain.operations import Failure
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.states import AWAITING, State
 from chalicelib.domain.working_days import MIDNIGHT, Term, start_of_day
@@ -15,25 +17,38 @@ from chalicelib.services.changing import Draft, change
 
 @dataclass(frozen=True)
 class Moved:
-    """How many open cases were looked at, and how many of their terms moved or became certain."""
+    """How many open cases were looked at, how many of their terms moved or became certain, and how many failed."""
 
     looked_at: int = 0
     moved: int = 0
+    failed: int = 0
+
+    def __add__(self, other: "Moved") -> "Moved":
+        return Moved(self.looked_at + other.looked_at, self.moved + other.moved, self.failed + other.failed)
 
 
 def move_terms(deps: Deps) -> Iterator[Moved]:
     """Go through all open cases; yields how far it is after each, so that progress can be shown.
 
     It may be stopped and begun again at any time: a term that is right already stays, and each window counts its term
-    anew before it closes. Raises `StoreBusy`.
+    anew before it closes. A case that cannot be counted goes on the list of failures and keeps no other from it.
+    Raises `StoreBusy`.
     """
     so_far = Moved()
     for shard in range(deps.shards):
         for case_id in deps.cases.open_ids(shard):
-            before = deps.cases.load(case_id)
-            after = count_anew(deps, before)
-            so_far = Moved(so_far.looked_at + 1, so_far.moved + (after.version != before.version))
+            so_far += _move(deps, case_id)
             yield so_far
+
+
+def _move(deps: Deps, case_id: str) -> Moved:
+    try:
+        before = deps.cases.load(case_id)
+        after = count_anew(deps, before)
+    except Final as error:
+        deps.operations.note_failure(Failure(case_id, "count-terms", type(error).__name__, deps.clock.now()))
+        return Moved(1, failed=1)
+    return Moved(1, int(after.version != before.version))
 
 
 def count_anew(deps: Deps, case: Case) -> Case:

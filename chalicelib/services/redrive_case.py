@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.case import Case
+from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.domain.journal import Event
 from chalicelib.domain.operations import Failure
 from chalicelib.domain.ports import Deps
@@ -10,10 +11,15 @@ from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.services.changing import Draft, change
 from chalicelib.services.drive_case import drive_on
 
+UNREADABLE = "unreadable"
+
 
 @dataclass(frozen=True)
 class Redrivable:
-    """A failure and where its case stands now; no personal data. `state` is None for a case that is gone."""
+    """A failure and where its case stands now; no personal data.
+
+    `state` is None for a case that is gone, `unreadable` for one that cannot be read as it is stored.
+    """
 
     failure: Failure
     state: str | None
@@ -50,4 +56,6 @@ def _shown(deps: Deps, failure: Failure) -> Redrivable:
         case = deps.cases.load(failure.case_id)
     except CaseNotFound:
         return Redrivable(failure, None, None)
+    except CaseUnreadable:
+        return Redrivable(failure, UNREADABLE, None)
     return Redrivable(failure, case.state, case.due_at.isoformat() if case.due_at else None)

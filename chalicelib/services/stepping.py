@@ -9,7 +9,7 @@ from chalicelib.domain.case import Case, Intent
 from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.journal import Event
 from chalicelib.domain.ports import Deps
-from chalicelib.domain.states import AttentionKind, State, Step
+from chalicelib.domain.states import AttentionKind, Step
 from chalicelib.domain.transitions import admits, postpone
 from chalicelib.domain.way import held_until
 from chalicelib.services.changing import Draft, change
@@ -104,8 +104,3 @@ def done(case: Case, step: Step, now: datetime) -> Case:
     """Return the case with the intent of a step marked done."""
     intent = case.intent(step)
     return case.with_intent(replace(intent, done_at=now)) if intent else case
-
-
-def stands_at(case: Case, state: State) -> bool:
-    """Return whether the case still stands at the step; if not, somebody else has done it."""
-    return case.state is state

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.errors import Conflict, KelisimError, Retryable
+from chalicelib.domain.errors import CaseUnreadable, Conflict, KelisimError, Retryable
 from chalicelib.domain.operations import Failure
 from chalicelib.domain.ports import Deps
+from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.domain.sweeping import Action, Planned, plan_sweep
 from chalicelib.domain.working_days import almaty_day
 from chalicelib.services.changing import start
@@ -42,6 +43,8 @@ class SweepReport:
     """Cases met whose term touches a day that nobody has fixed yet."""
     unconfirmed_days: int = 0
     """Days of the next month that nobody has fixed yet: the terms that touch them may still move."""
+    unreadable: tuple[str, ...] = ()
+    """Ids of cases that were due and cannot be read as they are stored."""
     actions: Counter[Action] = field(default_factory=Counter)
 
     def __add__(self, other: "SweepReport") -> "SweepReport":
@@ -53,6 +56,7 @@ class SweepReport:
             left=self.left + other.left,
             unconfirmed=self.unconfirmed + other.unconfirmed,
             unconfirmed_days=self.unconfirmed_days + other.unconfirmed_days,
+            unreadable=self.unreadable + other.unreadable,
             actions=self.actions + other.actions,
         )
 
@@ -60,7 +64,8 @@ class SweepReport:
 def sweep_due_cases(deps: Deps) -> SweepReport:
     """Look once at each case that is due now, the shards in parallel; one run at a time. Raises `StoreBusy`."""
     now = deps.clock.now()
-    if not deps.operations.take_turn(TURN, now, now + deps.policy.sweep_turn):
+    until = now + deps.policy.sweep_turn
+    if not deps.operations.take_turn(TURN, now, until):
         return SweepReport(ran=False)
     try:
         pace = deps.new_pace()
@@ -68,7 +73,7 @@ def sweep_due_cases(deps: Deps) -> SweepReport:
             reports = pool.map(lambda shard: _sweep_shard(deps, shard, now, pace), range(deps.shards))
             return sum(reports, SweepReport(unconfirmed_days=len(unconfirmed_days(deps))))
     finally:
-        deps.operations.end_turn(TURN)
+        deps.operations.end_turn(TURN, until)
 
 
 def unconfirmed_days(deps: Deps) -> tuple[date, ...]:
@@ -79,20 +84,42 @@ def unconfirmed_days(deps: Deps) -> tuple[date, ...]:
 
 def _sweep_shard(deps: Deps, shard: int, now: datetime, pace: Callable[[], bool]) -> SweepReport:
     ids = deps.cases.due(shard, now, deps.policy.sweep_most // deps.shards)
-    report, done = SweepReport(), 0
+    report = SweepReport()
     for planned in _planned(deps, ids, now):
-        if not pace():
+        if isinstance(planned, str):
+            report += _missed(deps, planned)
+        elif pace():
+            report += _act(deps, planned)
+        else:
             break
-        report += _act(deps, planned)
-        done += 1
-    return report + SweepReport(left=len(ids) - done)
+    return report + SweepReport(left=len(ids) - report.looked_at)
 
 
-def _planned(deps: Deps, ids: tuple[str, ...], now: datetime) -> Iterator[Planned]:
-    """Load and plan a few at a time, so that what is planned is not old when its turn comes."""
+def _planned(deps: Deps, ids: tuple[str, ...], now: datetime) -> Iterator[Planned | str]:
+    """Load and plan a few at a time, so that what is planned is not old when its turn comes.
+
+    Yields first the ids that no case came for.
+    """
     for begin in range(0, len(ids), GATHERED_AT_ONCE):
-        cases = deps.cases.load_many(ids[begin : begin + GATHERED_AT_ONCE])
+        wanted = ids[begin : begin + GATHERED_AT_ONCE]
+        cases = deps.cases.load_many(wanted)
+        yield from sorted(set(wanted) - {case.id for case in cases})
         yield from plan_sweep(cases, now, deps.policy)
+
+
+def _missed(deps: Deps, case_id: str) -> SweepReport:
+    """Find out why no case came: one that cannot be read is told with its id, and keeps no other waiting."""
+    seen = SweepReport(looked_at=1)
+    try:
+        deps.cases.load(case_id)
+    except CaseNotFound:
+        return seen  # gone since the index was read
+    except Retryable:
+        return seen + SweepReport(failed=1)
+    except CaseUnreadable as error:
+        _note(deps, case_id, error)
+        return seen + SweepReport(failed=1, unreadable=(case_id,))
+    return seen  # it can be read after all, and stays due: the next run's
 
 
 def _act(deps: Deps, planned: Planned) -> SweepReport:
@@ -106,15 +133,15 @@ def _act(deps: Deps, planned: Planned) -> SweepReport:
     except (Retryable, Conflict):
         return seen + SweepReport(failed=1)
     except Exception as error:  # noqa: BLE001 - one case's fault, foreseen or not, keeps no other case waiting
-        _note(deps, before, error)
+        _note(deps, before.id, error)
         return seen + SweepReport(failed=1)
     return seen + SweepReport(moved=int(after.version != before.version))
 
 
-def _note(deps: Deps, case: Case, error: Exception) -> None:
+def _note(deps: Deps, case_id: str, error: Exception) -> None:
     """Put the case on the list of failures; a list that cannot be written keeps no other case waiting either."""
     with suppress(KelisimError):
-        deps.operations.note_failure(Failure(case.id, "sweep", type(error).__name__, deps.clock.now()))
+        deps.operations.note_failure(Failure(case_id, "sweep", type(error).__name__, deps.clock.now()))
 
 
 def _hand_on(deps: Deps, case: Case, *, resumed: bool) -> None:

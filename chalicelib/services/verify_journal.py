@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from chalicelib.domain.anchoring import Head, head_of
 from chalicelib.domain.case import Case
+from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.domain.journal import Entry
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import CaseNotFound
@@ -59,13 +60,15 @@ def verify_journal(deps: Deps, is_ours: Callable[[bytes, str], bool]) -> Iterato
             seen.add(case.id)
             yield len(seen), verify_case(deps, case, known.get(case.id, ()))
     for case_id in known.keys() - seen:
-        yield len(seen), _lost(deps, case_id)
+        yield len(seen), _lost(deps, case_id, known[case_id])
 
 
-def _lost(deps: Deps, case_id: str) -> Break | None:
-    """A case that no list gave: the index may lag, so it is asked for itself."""
+def _lost(deps: Deps, case_id: str, anchored: tuple[Head, ...]) -> Break | None:
+    """A case that no list gave: the index may lag, so it is asked for itself; one unreadable still has its journal."""
     try:
         deps.cases.load(case_id)
     except CaseNotFound:
         return Break(case_id, 1, Fault.REMOVED)
+    except CaseUnreadable:
+        return verify_chain(case_id, entries_of(deps, case_id), anchored, began_late=True)
     return None

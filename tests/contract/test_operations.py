@@ -28,7 +28,7 @@ def test_a_turn_is_one_runs_until_it_gives_it_back(store: Store) -> None:
     operations = operations_of(store)
     until = MONDAY + 5 * MINUTE
     taken = [operations.take_turn(name, MONDAY, until) for name in ("sweep", "sweep", "another")]
-    operations.end_turn("sweep")
+    operations.end_turn("sweep", until)
     assert (taken, operations.take_turn("sweep", MONDAY, until)) == ([True, False, True], True)
 
 
@@ -39,6 +39,19 @@ def test_a_turn_runs_out(store: Store) -> None:
     operations.take_turn("sweep", MONDAY, until)
     early, late = until - timedelta(microseconds=1), until
     assert [operations.take_turn("sweep", now, now + 5 * MINUTE) for now in (early, late, late)] == [False, True, False]
+
+
+def test_who_comes_back_too_late_does_not_end_the_turn_of_another(store: Store) -> None:
+    """A run that overran its turn finds it taken: a third one beside the second would be two at a time."""
+    operations = operations_of(store)
+    first, second = MONDAY + 5 * MINUTE, MONDAY + 10 * MINUTE
+    operations.take_turn("sweep", MONDAY, first)
+    operations.take_turn("sweep", first, second)
+    operations.end_turn("sweep", first)
+    assert operations.take_turn("sweep", first + MINUTE, MONDAY + DAY) is False
+    operations.end_turn("sweep", second)
+    operations.end_turn("sweep", second)
+    assert operations.take_turn("sweep", first + MINUTE, MONDAY + DAY) is True
 
 
 def test_one_of_many_gets_the_turn(shared_store: Store) -> None:

@@ -24,10 +24,11 @@ class InMemoryOperations:
             self._turns[name] = until
             return True
 
-    def end_turn(self, name: str) -> None:
-        """Give the turn back."""
+    def end_turn(self, name: str, until: datetime) -> None:
+        """Give the turn back, if it is still the one that ends then."""
         with self._lock:
-            self._turns.pop(name, None)
+            if self._turns.get(name) == until:
+                del self._turns[name]
 
     def note_failure(self, failure: Failure) -> None:
         """Count one more failure of the case."""

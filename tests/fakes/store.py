@@ -11,7 +11,7 @@ from chalicelib.adapters.dynamodb_calls import MOST_WRITES
 from chalicelib.domain.case import Case
 from chalicelib.domain.changes import ApplicationName, Change, Claim, Intake, Listing, Parked, PrivatePart
 from chalicelib.domain.consent import Consent
-from chalicelib.domain.errors import ApplicationNameTaken, ClaimTaken, PersonLocked, VersionConflict
+from chalicelib.domain.errors import ApplicationNameTaken, CaseUnreadable, ClaimTaken, PersonLocked, VersionConflict
 from chalicelib.domain.journal import Entry
 from chalicelib.domain.key_classes import KeyClass
 from chalicelib.domain.person import AccessToken, Link, Person
@@ -44,6 +44,7 @@ class InMemoryCases:
         self._person_locks: dict[str, str] = {}
         self._claims: dict[tuple[str, str], Claim] = {}
         self._parked: dict[str, Parked] = {}
+        self.unreadable: set[str] = set()  # ids of cases whose item is damaged
 
     def take_in(self, intake: Intake) -> None:
         """Store a new case, or raise what stands against it."""
@@ -113,7 +114,10 @@ class InMemoryCases:
 
     def load(self, case_id: str) -> Case:
         """Return the case."""
-        return self._of(case_id).case
+        case = self._of(case_id).case
+        if case_id in self.unreadable:
+            raise CaseUnreadable(case_id)
+        return case
 
     def application(self, authority: str, number: str) -> ApplicationName | None:
         """Return which case the application stands for."""
@@ -175,8 +179,7 @@ class InMemoryCases:
 
     def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
         """Return the cases that there are of these."""
-        wanted = set(case_ids)
-        return tuple(case for case in self._all() if case.id in wanted)
+        return tuple(case for case in self._readable() if case.id in case_ids)
 
     def open_ids(self, shard: int) -> Iterator[str]:
         """Yield the ids of all cases of a shard that anything is left to do for."""
@@ -188,13 +191,13 @@ class InMemoryCases:
         """Return cases in a state, by due time."""
         low = keys.FIRST if after is None else keys.after_position(after)
         high = keys.LAST if due_before is None else keys.instant(due_before)
-        fitting = ((keys.state_position(case), case) for case in self._all(authority) if case.state is state)
+        fitting = ((keys.state_position(case), case) for case in self._readable(authority) if case.state is state)
         return _listing((one for one in fitting if low <= one[0] < high), limit)
 
     def changed(self, authority: str | None, since: datetime, after: str | None, limit: int) -> Listing:
         """Return cases changed after an instant, oldest change first."""
         low = keys.after_instant(since) if after is None else keys.after_position(after)
-        placed = ((keys.feed_position(case), case) for case in self._all(authority))
+        placed = ((keys.feed_position(case), case) for case in self._readable(authority))
         return _listing((one for one in placed if low <= one[0]), limit)
 
     def park(self, case_id: str, parked: Parked) -> None:
@@ -206,13 +209,6 @@ class InMemoryCases:
         """Return the workflow that waits."""
         with self._lock:
             return self._parked.get(case_id)
-
-    def unpark(self, case_id: str, token: str) -> None:
-        """Forget the token, if it is still that one."""
-        with self._lock:
-            parked = self._parked.get(case_id)
-            if parked is not None and parked.token == token:
-                del self._parked[case_id]
 
     def _of(self, case_id: str) -> _Kept:
         with self._lock:
@@ -229,6 +225,9 @@ class InMemoryCases:
             self.erasures.refuse(case_id, KeyClass.PERSON, kind.__name__)
         return found
 
+    def _readable(self, authority: str | None = None) -> Iterator[Case]:
+        return (case for case in self._all(authority) if case.id not in self.unreadable)
+
     def _all(self, authority: str | None = None) -> Iterator[Case]:
         with self._lock:
             cases = [kept.case for kept in self.kept.values()]
@@ -238,8 +237,7 @@ class InMemoryCases:
 def _count(change: Change, besides: int) -> None:
     """As many writes as the real store makes; more than go together are a mistake of the caller."""
     parts = len(change.entries) + len(change.consents) + len(change.private) + (change.claim is not None)
-    writes = 1 + parts + besides
-    if writes > MOST_WRITES:
+    if (writes := 1 + parts + besides) > MOST_WRITES:
         raise ValueError(f"{writes} writes were to go together; at most {MOST_WRITES} can.")
 
 

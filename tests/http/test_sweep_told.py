@@ -16,6 +16,7 @@ COUNTS = {
     "sweep_left": 0,
     "sweep_unconfirmed": 0,
     "sweep_unconfirmed_days": 0,
+    "sweep_unreadable": 0,
     "sweep_close_window": 0,
     "sweep_ask_receipt": 0,
     "sweep_end_patience": 0,
@@ -71,3 +72,15 @@ def test_the_line_warns_where_a_human_has_something_to_do(
     told = {name: value for name, value in vars(record).items() if name.startswith("sweep_")}
     assert (record.levelname, told["sweep_failed"]) == (level, int(broken))
     assert "01k7e" not in json.dumps(told)
+
+
+def test_a_case_that_cannot_be_read_is_told_by_its_id(system: System, caplog: pytest.LogCaptureFixture) -> None:
+    """Beside the line of counts, which is a warning then; a restored or mended item is found by it."""
+    case = system.take_in()
+    system.clock.advance(timedelta(minutes=10))
+    system.store.unreadable.add(case["id"])
+    caplog.clear()
+    counts = tasks.sweep()
+    told = {record.getMessage(): (record.levelname, vars(record).get("case")) for record in caplog.records}
+    assert (counts["sweep_unreadable"], counts["sweep_failed"]) == (1, 1)
+    assert told == {"sweep": ("WARNING", None), "case_unreadable": ("WARNING", case["id"])}

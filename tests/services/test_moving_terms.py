@@ -9,6 +9,7 @@ import pytest
 from chalicelib.domain.case import Case
 from chalicelib.domain.day_orders import DayOrder, DayOrderRefused
 from chalicelib.domain.errors import StoreBusy, VersionConflict
+from chalicelib.domain.operations import Failure
 from chalicelib.services.enter_day_order import enter_day_order
 from chalicelib.services.moving_terms import Moved, count_anew, move_terms
 from tests.fakes.people import PERSON
@@ -194,3 +195,15 @@ def test_the_banks_term_moves_too_and_ends_at_their_closing_hour_where_that_is_s
     moved(office)
     assert (office.case.bank_data_due_at, office.case.due_rule) == (closing + DAY, rule)
     assert office.lives_until(closing + DAY + HOUR).ended
+
+
+def test_a_case_that_cannot_be_read_keeps_no_other_term_from_being_counted() -> None:
+    """It goes on the list of failures; its window counts its term anew when it can be read again."""
+    office = Office()
+    bad = office.asks_for_consent().id
+    office.applies(replace(PERSON, iin=OTHERS[0]), "2025-000124")
+    office.drives()
+    office.cases.unreadable.add(bad)
+    enter(office)
+    assert (moved(office), office.case.due_at) == (Moved(2, 1, 1), END_OF_WEDNESDAY)
+    assert office.operations.failures() == (Failure(bad, "count-terms", "CaseUnreadable", MONDAY),)

@@ -1,6 +1,7 @@
 """The sweep goes on, whatever one case does."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, cast
 
 import pytest
@@ -10,6 +11,7 @@ from chalicelib.domain.operations import Failure
 from chalicelib.domain.ports import Cases
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.domain.states import State
+from chalicelib.services.redrive_case import Redrivable, preview
 from chalicelib.services.sweep_due_cases import sweep_due_cases
 from tests.fakes.people import PERSON
 from tests.services.office import HOUR, Office
@@ -38,6 +40,44 @@ def test_a_case_with_an_unforeseen_fault_keeps_no_other_case_waiting() -> None:
     assert (report.looked_at, report.moved, report.failed) == (2, 1, 1)
     assert office.deps.operations.failures() == (Failure(bad, "sweep", "ValueError", office.clock.now()),)
     assert (state(office, bad), state(office, good)) == (State.RECEIVED, State.AWAITING_CONSENT)
+
+
+def test_a_case_that_cannot_be_read_keeps_no_other_case_of_its_shard_waiting() -> None:
+    """It is skipped, counted, told with its id and listed; when it can be read again it goes on."""
+    office = Office()
+    ids = [office.applies(number=f"2025-{n}", person=replace(PERSON, iin=f"90010100{n:04}")).case.id for n in range(9)]
+    office.passes(HOUR)
+    office.cases.unreadable.add(ids[0])
+    reports = [office.sweeps(), office.sweeps()]
+    assert [(one.looked_at, one.moved, one.failed, one.left, one.unreadable) for one in reports] == [
+        (9, 8, 1, 0, (ids[0],)),
+        (1, 0, 1, 0, (ids[0],)),
+    ]
+    failure = Failure(ids[0], "sweep", "CaseUnreadable", office.clock.now(), times=2)
+    assert office.operations.failures() == (failure,)
+    assert preview(office.deps) == (Redrivable(failure, "unreadable", None),)
+    office.cases.unreadable.clear()
+    office.sweeps()
+    assert {state(office, case_id) for case_id in ids} == {State.AWAITING_CONSENT}
+
+
+def test_a_case_that_is_gone_since_the_index_was_read_is_passed_over() -> None:
+    """The index may lag behind the table."""
+    office = Office()
+    office.applies()
+    office.passes(HOUR)
+
+    class Lagging:
+        """A store whose index knows of one case more."""
+
+        def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the store has
+            return getattr(office.cases, name)
+
+        def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
+            return (*office.cases.due(shard, until, limit), *(["01k7e000000000000000000099"] if shard == 0 else []))
+
+    report = sweep_due_cases(replace(office.deps, cases=cast("Cases", Lagging())))
+    assert (report.looked_at, report.moved, report.failed, office.operations.failures()) == (2, 1, 0, ())
 
 
 def state(office: Office, case_id: str) -> State:

@@ -1,0 +1,51 @@
+"""A case whose item is damaged, or was written by another version: it is known by its id, and hides no other."""
+
+import pytest
+
+from chalicelib.adapters.dynamodb_keys import CaseKeys
+from chalicelib.domain.errors import CaseUnreadable
+from tests.contract.engines import SHARDS, DynamoStore, Store
+from tests.contract.samples import CITY, DAY, MINUTE, MONDAY, a_case, an_intake
+from tests.fakes.store import InMemoryCases
+
+BAD, GOOD = a_case(1), a_case(2, updated_at=MONDAY + MINUTE)
+
+
+def spoil(store: Store, case_id: str, document: str) -> None:
+    """Damage what is stored of a case."""
+    if isinstance(store, DynamoStore):
+        store.client.update_item(
+            TableName=store.tables["CasesTable"],
+            Key={name: {"S": value} for name, value in CaseKeys(case_id).head.items()},
+            UpdateExpression="SET #document = :document",
+            ExpressionAttributeNames={"#document": "document"},
+            ExpressionAttributeValues={":document": {"S": document}},
+        )
+    elif isinstance(store.cases, InMemoryCases):
+        store.cases.unreadable.add(case_id)
+
+
+@pytest.mark.parametrize("document", ["no JSON", '{"id": "1"}', '{"state": "of next year"}'])
+def test_a_case_that_cannot_be_read_is_told_by_its_id(store: Store, document: str) -> None:
+    """By that alone: what is in it may be anything."""
+    store.cases.take_in(an_intake(BAD))
+    spoil(store, BAD.id, document)
+    with pytest.raises(CaseUnreadable) as raised:
+        store.cases.load(BAD.id)
+    assert (str(raised.value), raised.value.__cause__) == (f"case {BAD.id} cannot be read as it is stored", None)
+
+
+def test_it_hides_no_other_case(store: Store) -> None:
+    """It stays due, so that the sweep finds it; lists and the feed show the others."""
+    good = [an_intake(case) for case in (BAD, GOOD)][1].change.case
+    for case in (BAD, GOOD):
+        store.cases.take_in(an_intake(case))
+    spoil(store, BAD.id, "{}")
+    due = {one for shard in range(SHARDS) for one in store.cases.due(shard, MONDAY + DAY, 10)}
+    lists = [
+        store.cases.by_state(authority, GOOD.state, None, None, 10).cases
+        + store.cases.changed(authority, MONDAY - DAY, None, 10).cases
+        for authority in (CITY, None)
+    ]
+    assert due == {BAD.id, GOOD.id}
+    assert [store.cases.load_many((BAD.id, GOOD.id)), *lists] == [(good,), (good, good), (good, good)]
