@@ -6,9 +6,11 @@ Days are Asia/Almaty dates, instants are aware datetimes in UTC.
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Self
 
 from chalicelib.domain.key_classes import Erased, KeyClass
 from chalicelib.domain.states import ENDS, AttentionKind, ConsentStatus, Language, Outcome, Reason, State, Step
+from chalicelib.domain.working_days import Term
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,23 @@ class Bank:
 
 
 @dataclass(frozen=True)
+class Basis:
+    """What a deadline rests on: the code of the rule that gave it, and the version of the calendar it was counted by.
+
+    `calendar` is `unconfirmed` while the term touches a day that nobody has fixed yet.
+    """
+
+    rule: str
+    calendar_version: str
+    calendar: str = "confirmed"
+
+    @classmethod
+    def of(cls, term: Term) -> Self:
+        """Return what a term rests on."""
+        return cls(term.rule, term.calendar_version, term.calendar)
+
+
+@dataclass(frozen=True)
 class Intent:
     """A call that cannot be taken back, committed before it is made (design decision 1).
 
@@ -86,6 +105,8 @@ class Case:
     decision_due_at: datetime
     received_at: datetime
     updated_at: datetime
+    decision_basis: Basis | None = None
+    """Null only in a case from before this was kept."""
     group: str | None = None
     supersedes: str | None = None
     state: State = State.RECEIVED
@@ -98,9 +119,11 @@ class Case:
     receipt_due_at: datetime | None = None
     """When 1414 is asked for the receipt that has not come; null once it came or was asked for."""
     consent_due_at: datetime | None = None
+    consent_basis: Basis | None = None
     consent_received_at: datetime | None = None
     consent_heard_at: datetime | None = None
     bank_data_due_at: datetime | None = None
+    bank_data_basis: Basis | None = None
     due_at: datetime | None = None
     due_rule: str | None = None
     calendar: str = "confirmed"

@@ -177,10 +177,10 @@ class NoBankAnswered(Fact):
 
 @dataclass(frozen=True)
 class TermMoved(Fact):
-    """The government moved a working day: `term` is the present one counted anew, `decision_due_at` likewise."""
+    """The government moved a working day: `term` is the present one counted anew, `decision` the authority's."""
 
     term: Term | None
-    decision_due_at: datetime
+    decision: Term
 
 
 @dataclass(frozen=True)

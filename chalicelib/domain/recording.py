@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import singledispatch
 
 from chalicelib.domain import facts
-from chalicelib.domain.case import Bank, Case
+from chalicelib.domain.case import Bank, Basis, Case
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.states import ConsentStatus, Outcome, State, Step
 from chalicelib.domain.working_days import Term
@@ -52,13 +52,28 @@ def _(fact: facts.SmsDelivered, case: Case) -> Case:
 @record.register
 def _(fact: facts.TermMoved, case: Case) -> Case:
     """Only later: a person was told the earlier day, and may rely on it (design decision 4)."""
-    case = replace(case, decision_due_at=max(case.decision_due_at, fact.decision_due_at))
-    term = fact.term
+    case, term = _with_decision(case, fact.decision), fact.term
     if term is None:
         return case
     if case.due_at is not None and term.ends_at < case.due_at:
-        return replace(case, calendar=term.calendar, calendar_version=term.calendar_version)
+        return _certain(replace(case, calendar=term.calendar, calendar_version=term.calendar_version), term)
     return with_term(case, term)
+
+
+def _with_decision(case: Case, term: Term) -> Case:
+    """A date that stays rests on what it was counted by; only how certain it is may change."""
+    if term.ends_at > case.decision_due_at or case.decision_basis is None:
+        return replace(case, decision_due_at=max(case.decision_due_at, term.ends_at), decision_basis=Basis.of(term))
+    return replace(case, decision_basis=replace(case.decision_basis, calendar=term.calendar))
+
+
+def _certain(case: Case, term: Term) -> Case:
+    """The same for the window that the case waits in."""
+    if case.state is State.AWAITING_CONSENT and case.consent_basis is not None:
+        return replace(case, consent_basis=replace(case.consent_basis, calendar=term.calendar))
+    if case.state is State.AWAITING_BANK_DATA and case.bank_data_basis is not None:
+        return replace(case, bank_data_basis=replace(case.bank_data_basis, calendar=term.calendar))
+    return case
 
 
 @record.register
@@ -79,6 +94,7 @@ def _(fact: facts.Reopened, case: Case) -> Case:
         data_attempt=case.data_attempt + (case.intent(Step.BANK_DATA) is not None),
         banks=(),
         bank_data_due_at=None,
+        bank_data_basis=None,
         intents=tuple(intent for intent in case.intents if intent.step is not Step.BANK_DATA),
     )
 
@@ -161,9 +177,9 @@ def with_term(case: Case, term: Term) -> Case:
         term_started_at=term.started_at,
     )
     if case.state is State.AWAITING_CONSENT:
-        return replace(case, consent_due_at=term.ends_at)
+        return replace(case, consent_due_at=term.ends_at, consent_basis=Basis.of(term))
     if case.state is State.AWAITING_BANK_DATA:
-        return replace(case, bank_data_due_at=term.ends_at)
+        return replace(case, bank_data_due_at=term.ends_at, bank_data_basis=Basis.of(term))
     return case
 
 

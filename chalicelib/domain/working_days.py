@@ -193,6 +193,11 @@ def registered_on(submitted_at: datetime, *, end_of_day: time = time(17, 30), ca
     return calendar.next_working_day(day)
 
 
+def decision_term(registered: date, working_days: int, calendar: Calendar) -> Term:
+    """Return the term for the authority's decision, counted from the day of registration (Rules No. 227)."""
+    return calendar.term(start_of_day(registered), working_days, "working_days_after_registration")
+
+
 def _month_number(day: date) -> int:
     return day.year * 12 + day.month - 1
 

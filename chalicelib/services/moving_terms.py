@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 
 from chalicelib.domain import facts
 from chalicelib.domain.case import Case
@@ -11,7 +10,7 @@ from chalicelib.domain.journal import Event
 from chalicelib.domain.operations import Failure
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.states import AWAITING, State
-from chalicelib.domain.working_days import MIDNIGHT, Term, start_of_day
+from chalicelib.domain.working_days import MIDNIGHT, Term, decision_term
 from chalicelib.services.changing import Draft, change
 
 
@@ -59,9 +58,8 @@ def count_anew(deps: Deps, case: Case) -> Case:
 def _decide(deps: Deps, case: Case) -> Draft:
     if case.ended:
         return Draft(case)
-    last = deps.calendar().last_day_of_term(case.registered_on, deps.policy.decision_term)
-    decision_due_at = start_of_day(last + timedelta(days=1))
-    fact = facts.TermMoved(deps.clock.now(), present_term(deps, case), decision_due_at)
+    decision = decision_term(case.registered_on, deps.policy.decision_term, deps.calendar())
+    fact = facts.TermMoved(deps.clock.now(), present_term(deps, case), decision)
     data = {"due_at": _due(case), "calendar": deps.calendar().version}
     draft = Draft(case).then(fact, deps.policy, Event("term_counted_anew", data=data))
     return Draft(case) if _same(case, draft.case) else draft
@@ -81,7 +79,8 @@ def present_term(deps: Deps, case: Case) -> Term | None:
 
 
 def _same(old: Case, new: Case) -> bool:
-    return (old.due_at, old.decision_due_at, old.calendar) == (new.due_at, new.decision_due_at, new.calendar)
+    before, after = ((one.due_at, one.calendar, one.decision_due_at, one.decision_basis) for one in (old, new))
+    return before == after
 
 
 def _due(case: Case) -> str | None:

@@ -2,13 +2,13 @@
 
 import json
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import rfc8785
 
 from chalicelib.domain import facts
 from chalicelib.domain.callers import Caller
-from chalicelib.domain.case import Case
+from chalicelib.domain.case import Basis, Case
 from chalicelib.domain.changes import ApplicationName, Change, Intake
 from chalicelib.domain.consent import Consent, ConsentKind
 from chalicelib.domain.errors import ApplicationNameTaken, PersonLocked, StoreBusy
@@ -18,7 +18,7 @@ from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import ApplicationConflict, FieldError, InvalidInput, OpenCaseExists
 from chalicelib.domain.retention import next_erasure
 from chalicelib.domain.states import OVER_THE_MOBILE, ConsentStatus, Language, State
-from chalicelib.domain.working_days import almaty_day, registered_on, start_of_day
+from chalicelib.domain.working_days import almaty_day, decision_term, registered_on
 from chalicelib.services.changing import Draft, chained, start
 
 TRIES = 5
@@ -126,7 +126,7 @@ def _new_case(deps: Deps, caller: Caller, application: Application, replaced: Ca
     now, policy, person = deps.clock.now(), deps.policy, application.person
     calendar = deps.calendar()
     registered = registered_on(application.submitted_at, end_of_day=policy.end_of_day, calendar=calendar)
-    decision = calendar.last_day_of_term(registered, policy.decision_term)
+    decision = decision_term(registered, policy.decision_term, calendar)
     case = Case(
         id=deps.new_id(now),
         authority=caller.authority or "",
@@ -136,7 +136,8 @@ def _new_case(deps: Deps, caller: Caller, application: Application, replaced: Ca
         mobile=deps.digest("mobile", person.mobile),
         submitted_at=application.submitted_at,
         registered_on=registered,
-        decision_due_at=start_of_day(decision + timedelta(days=1)),
+        decision_due_at=decision.ends_at,
+        decision_basis=Basis.of(decision),
         received_at=now,
         updated_at=now,
         group=application.group,

@@ -6,7 +6,7 @@ from itertools import islice
 
 import pytest
 
-from chalicelib.domain.case import Case
+from chalicelib.domain.case import Basis, Case
 from chalicelib.domain.day_orders import DayOrder, DayOrderRefused
 from chalicelib.domain.errors import StoreBusy, VersionConflict
 from chalicelib.domain.operations import Failure
@@ -207,3 +207,35 @@ def test_a_case_that_cannot_be_read_keeps_no_other_term_from_being_counted() -> 
     enter(office)
     assert (moved(office), office.case.due_at) == (Moved(2, 1, 1), END_OF_WEDNESDAY)
     assert office.operations.failures() == (Failure(bad, "count-terms", "CaseUnreadable", MONDAY),)
+
+
+def test_each_deadline_keeps_its_rule_and_its_calendar_also_when_another_one_runs() -> None:
+    """Years later it can be said what each date was counted by; one that moves, by the calendar that moved it."""
+    office = Office()
+    office.asks_for_consent()
+    office.hears_receipt("delivered")
+    enter(office)
+    moved(office)
+    office.answers("granted")
+    office.drives()
+    case = office.case
+    sent, delivered = "one_working_day_after_sending", "one_working_day_after_delivery"
+    assert (case.decision_basis, case.consent_basis, case.bank_data_basis) == (
+        Basis("working_days_after_registration", "calendar-1+1"),
+        Basis(delivered, "calendar-1+1"),
+        Basis("one_working_day_after_bank_request", "calendar-1+1"),
+    )
+    assert Office().asks_for_consent().consent_basis == Basis(sent, "calendar-1+0")
+
+
+def test_a_decision_term_that_touches_an_estimated_day_says_so_until_an_order_fixes_it() -> None:
+    """Three weeks before Kurban Ait only the authority's term reaches it; its date stays, and what it rests on."""
+    office = Office(datetime(2026, 5, 11, 5, tzinfo=UTC))
+    rule, before = "working_days_after_registration", office.asks_for_consent()
+    assert (before.calendar, before.decision_basis) == ("confirmed", Basis(rule, "calendar-1+0", "unconfirmed"))
+    enter(office, date(2026, 5, 27))
+    assert [moved(office), moved(office)] == [Moved(looked_at=1, moved=1), Moved(looked_at=1, moved=0)]
+    assert (office.case.decision_due_at, office.case.decision_basis) == (
+        before.decision_due_at,
+        Basis(rule, "calendar-1+0"),
+    )

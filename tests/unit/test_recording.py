@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from chalicelib.domain import facts
-from chalicelib.domain.case import Bank, Case
+from chalicelib.domain.case import Bank, Basis, Case
 from chalicelib.domain.facts import Fact
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.states import ConsentStatus, Outcome, State
@@ -43,6 +43,7 @@ def test_the_sending_starts_the_term_until_a_receipt_says_more() -> None:
         "sms_sent_at": NOW + MINUTE,
         "due_at": END_OF_TUESDAY,
         "consent_due_at": END_OF_TUESDAY,
+        "consent_basis": Basis("one_working_day_after_sending", "calendar-1"),
         "due_rule": "one_working_day_after_sending",
         "calendar_version": "calendar-1",
         "term_started_at": NOW,

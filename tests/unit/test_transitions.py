@@ -30,7 +30,7 @@ _VALUES: dict[str, Any] = {
     "banks": (Bank("ALATKZKA", "Алатау (үлгі)"),),
     "bank": Bank("ALATKZKA", "Алатау (үлгі)"),
     "silent": (),
-    "decision_due_at": NOW,
+    "decision": a_term(),
     "receipt_due_at": NOW + HOUR,
 }
 
