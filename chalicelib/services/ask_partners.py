@@ -49,8 +49,11 @@ def _ask_kdp(deps: Deps, case: Case) -> Case:
     return change(deps, case, decide)
 
 
-def hear_consent(deps: Deps, case: Case) -> Case:
-    """Ask the Open API system what became of the consent. Raises `PartnerUnavailable`, `StoreBusy`."""
+def hear_consent(deps: Deps, case: Case, *, wakes: bool = True) -> Case:
+    """Ask the Open API system what became of the consent. Raises `PartnerUnavailable`, `StoreBusy`.
+
+    `wakes`: as of `change`; nobody has to be woken by who is at a step of the case.
+    """
     try:
         result = deps.open_api.consent_result(case.request_id(Step.LINK))
     except PartnerRefused:
@@ -62,4 +65,4 @@ def hear_consent(deps: Deps, case: Case) -> Case:
         except DoesNotFit:
             return Draft(case)
 
-    return change(deps, case, decide)
+    return change(deps, case, decide, wakes=wakes)

@@ -96,7 +96,7 @@ def _ask(deps: Deps, case: Case, consent: Consent) -> Case:
 def _refused(deps: Deps, case: Case, error: PartnerRefused) -> Case:
     """The partner's no may be the person's, not yet heard of: a revocation is not a refusal of the request."""
     with suppress(PartnerUnavailable, PartnerAnswerUnusable):  # then the refusal is all that we know
-        case = hear_consent(deps, case)
+        case = hear_consent(deps, case, wakes=False)
     return refused_for_good(deps, case, error) if case.state is State.REQUESTING_BANK_DATA else case
 
 

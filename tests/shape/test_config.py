@@ -67,7 +67,7 @@ NEED_NO_KEY = {"task-park", "anchor-journal", "erase-due"}
 @pytest.mark.parametrize("name", NAMES)
 def test_only_who_keeps_personal_data_may_unwrap_its_keys(name: str) -> None:
     """Parking a token, anchoring and erasing need no key; who unwraps one names the case it belongs to."""
-    unwrapping = [s for s in policy_of(name) if s["Sid"] == "WrapDataKeys"]
+    unwrapping = [s for s in policy_of(name) if s["Sid"] in {"WrapDataKeys", "UnwrapDataKeys"}]
     assert [s["Condition"] for s in unwrapping] == (
         [] if name in NEED_NO_KEY else [{"Null": {"kms:EncryptionContext:case_id": "false"}}]
     )

@@ -1,0 +1,192 @@
+"""The deployed functions over real adapters, on moto; every call to AWS is noted under the function that makes it.
+
+Partners are fakes; the switch that pauses calls to them is read before each, as the real adapters do.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from itertools import count
+from typing import Any, cast
+
+import boto3
+from botocore.config import Config
+
+from app import app
+from chalicelib import bootstrap
+from chalicelib.adapters.data_keys import DataKeys
+from chalicelib.adapters.dynamodb_anchors import DynamoDbAnchors
+from chalicelib.adapters.dynamodb_bank_data import DynamoDbBankData
+from chalicelib.adapters.dynamodb_cases import DynamoDbCases
+from chalicelib.adapters.dynamodb_day_orders import DynamoDbDayOrders
+from chalicelib.adapters.dynamodb_erasures import DynamoDbErasures
+from chalicelib.adapters.dynamodb_operations import DynamoDbOperations
+from chalicelib.adapters.kept_calendar import KeptCalendar
+from chalicelib.adapters.key_wrappers import KmsKeyWrapper
+from chalicelib.adapters.sealing import Sealer
+from chalicelib.adapters.step_functions import StepFunctions
+from chalicelib.bootstrap import Boundary, Wiring
+from chalicelib.domain.case import Case
+from chalicelib.domain.errors import Retryable
+from chalicelib.domain.ports import Deps
+from chalicelib.entrypoints.tasks import STEP_OF_TASK
+from infra.compose import load_resources
+from infra.local.application import schedule_event
+from infra.local.functions import context_of, functions_of
+from infra.local.tables import create_tables
+from tests.contract.engines import REGION, case_tables
+from tests.policies.permits import Permit, needs_of
+from tests.services.office import SHARDS, Office
+
+TASK_OF = {str(stands): task for task, stands in STEP_OF_TASK.items()}
+MOST_STEPS = 20
+API = "api_handler"
+
+
+@cache
+def _template() -> dict[str, Any]:
+    return load_resources()
+
+
+class Recorder:
+    """What each function needed of AWS. `present`: the function that runs now; empty for what the test itself does."""
+
+    def __init__(self) -> None:
+        self.present = ""
+        self.needs: defaultdict[str, set[Permit]] = defaultdict(set)
+        options: dict[str, Any] = {
+            "region_name": REGION,
+            "aws_access_key_id": "key",
+            "aws_secret_access_key": "none",
+            "config": Config(retries={"total_max_attempts": 1}),
+        }
+        self.dynamodb, self.kms = boto3.client("dynamodb", **options), boto3.client("kms", **options)
+        for client in (self.dynamodb, self.kms):
+            client.meta.events.register("before-parameter-build", self._note)
+
+    def _note(self, params: dict[str, Any], model: Any, **_: object) -> None:  # noqa: ANN401 - botocore's
+        if self.present:
+            self.needs[self.present].update(needs_of(model.name, params))
+
+    # The client of Step Functions, as far as we call it
+
+    def start_execution(self, **_: object) -> None:
+        """Note it."""
+        self.needs[self.present].add(("states:StartExecution", "Way"))
+
+    def send_task_success(self, **_: object) -> None:
+        """Note it."""
+        self.needs[self.present].add(("states:SendTaskSuccess", "Way"))
+
+
+class Deployed:
+    """An office whose store is on DynamoDB and whose cases are driven by the functions of `app.py`."""
+
+    def __init__(self, recorder: Recorder, now: datetime) -> None:
+        self.recorder, self.office = recorder, Office(now)
+        self._functions, self._tokens = functions_of(app), count(1)
+        recorder.present = ""
+        tables = create_tables(recorder.dynamodb, _template())
+        key = recorder.kms.create_key()["KeyMetadata"]["Arn"]
+        self.keys = DataKeys(recorder.dynamodb, tables["KeysTable"], KmsKeyWrapper(key, lambda: recorder.kms))
+        self.office.deps = self._wired(tables)
+        self.office.cases = cast("Any", self.office.deps.cases)
+        for partner in (self.office.kdp, self.office.bmg, self.office.open_api, self.office.sms):
+            partner.watch = lambda _: self._paused()
+        self.boundary: Boundary = cast("Boundary", None)
+
+    def _wired(self, tables: dict[str, str]) -> Deps:
+        client, clock, sealer = self.recorder.dynamodb, self.office.clock, Sealer(self.keys)
+        day_orders = DynamoDbDayOrders(client, tables["CalendarTable"])
+        return replace(
+            self.office.deps,
+            cases=DynamoDbCases(client, case_tables(tables), sealer, SHARDS),
+            bank_data=DynamoDbBankData(client, tables["BankDataTable"], sealer, clock),
+            operations=DynamoDbOperations(client, tables["CasesTable"], clock),
+            day_orders=day_orders,
+            calendar=KeptCalendar(day_orders, clock, "holidays-1", None),
+            anchors=DynamoDbAnchors(client, tables["AnchorsTable"]),
+            erasures=DynamoDbErasures(client, tables["ErasuresTable"], tables["KeysTable"]),
+            workflow=StepFunctions("arn", lambda: cast("Any", self.recorder)),
+            policy=replace(self.office.policy, sweep_threads=1),  # moto is not safe under threads
+            forget_keys=self.keys.cache.clear,
+        )
+
+    def _paused(self) -> None:
+        DynamoDbOperations(self.recorder.dynamodb, "CasesTable", self.office.clock).paused()
+
+    @contextmanager
+    def acting(self, function: str) -> Iterator[None]:
+        """Let this function be the one that runs, in a process that holds no key and no calendar yet."""
+        before, self.recorder.present = self.recorder.present, function
+        self.keys.cache.clear()
+        calendar = cast("KeptCalendar", self.office.deps.calendar)
+        calendar._kept = None  # noqa: SLF001 - a new process has read nothing
+        try:
+            yield
+        finally:
+            self.recorder.present = before
+
+    def schedule(self, function: str) -> None:
+        """Call a scheduled function."""
+        self.call(function, schedule_event(function))
+
+    def call(self, function: str, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Call a function."""
+        bootstrap.use(Wiring(self.office.deps, self.boundary))
+        with self.acting(function):
+            result: dict[str, Any] = self._functions[function](event, context_of(function))
+        return result
+
+    def damage(self, case_id: str, attributes: Mapping[str, str]) -> None:
+        """Write over attributes of a case's item."""
+        names = {f"#{name}": name for name in attributes}
+        self.recorder.dynamodb.update_item(
+            TableName="CasesTable",
+            Key={"pk": {"S": f"case#{case_id}"}, "sk": {"S": "case"}},
+            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in attributes),
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues={f":{name}": {"S": value} for name, value in attributes.items()},
+        )
+
+    def damage_journal(self, case_id: str) -> None:
+        """Take the first entry away."""
+        self.recorder.dynamodb.delete_item(TableName="JournalTable", Key={"case_id": {"S": case_id}, "seq": {"N": "1"}})
+
+    # The driver of a play
+
+    def go_on(self, office: Office) -> Case:
+        """Go through the state machine until the case waits or has ended."""
+        event = {"case_id": office.case_id, "generation": self._case().generation}
+        stand = self.call("task-look-again", event)
+        for _ in range(MOST_STEPS):
+            task = TASK_OF.get(stand["stands"])
+            if task is None:
+                break
+            try:
+                stand = self.call(task, event)
+            except Retryable as error:
+                stand = self.call("task-look-again", {**event, "failure": type(error).__name__})
+        if stand["stands"] != "ended":
+            self.call("task-park", {**event, "stands": stand["stands"], "token": f"token-{next(self._tokens)}"})
+        return self._case()
+
+    def next_at(self, _office: Office) -> datetime | None:
+        """When the case wants to be looked at."""
+        return self._case().look_at
+
+    def _case(self) -> Case:
+        with self.acting(""):
+            return self.office.case
+
+
+class BySweep(Deployed):
+    """The same without Step Functions: the schedule's function alone drives."""
+
+    def go_on(self, office: Office) -> Case:  # noqa: ARG002 - a driver's
+        """Sweep."""
+        self.schedule("sweep")
+        return self._case()

@@ -1,0 +1,66 @@
+"""Each function may do what it does, and nothing that none of its ways ever needs (.chalice/policy-*.json)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import pytest
+from moto import mock_aws
+
+from infra.local.demo.ways import STARTS_AT
+from tests.policies.besides import BESIDES, BY_THE_SWEEP
+from tests.policies.functions import API, BySweep, Deployed, Recorder
+from tests.policies.permits import Permit, allows, permits_of
+from tests.services.demo_ends import APPLICATIONS, end_in_file, end_of, played
+from tests.services.office import MONDAY
+from tests.shape.test_config import NAMES
+
+AS_OTHERS = {"3", "13", "15", "16", "17"}
+"""Ways whose functions make the very calls of others; the fixture is dear enough without them."""
+SWEPT = ("14",)
+"""The ways, beside others that the demo has not, that are also gone by the sweep alone."""
+
+
+ONLY_IN_A_RACE = {("anchor-journal", ("dynamodb:GetItem", "CasesTable"))}
+"""A case that changed while it was looked at is loaded again."""
+
+
+@pytest.fixture(scope="module")
+def needed() -> Mapping[str, set[Permit]]:
+    """What each function needed on the ways of the demo, and on what those leave out."""
+    with mock_aws():
+        recorder = Recorder()
+    for number in APPLICATIONS.keys() - AS_OTHERS:
+        plays(Deployed, recorder, number)
+    for number in SWEPT:
+        plays(BySweep, recorder, number)
+    for kind, scenarios in ((Deployed, BESIDES), (BySweep, BY_THE_SWEEP)):
+        for scenario in scenarios:
+            with mock_aws():
+                scenario(kind(recorder, MONDAY))
+    return recorder.needs
+
+
+def plays(kind: type[Deployed], recorder: Recorder, number: str) -> None:
+    """Let an application of the demo go its way to the end that its file says."""
+    application = APPLICATIONS[number]
+    with mock_aws():
+        deployed = kind(recorder, datetime.fromisoformat(STARTS_AT))
+        recorder.present = API
+        office = played(application, deployed, deployed.office)
+        recorder.present = ""
+        assert end_of(office, application) == end_in_file(application)
+        deployed.schedule("anchor-journal")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_function_is_allowed_what_it_does(name: str, needed: Mapping[str, set[Permit]]) -> None:
+    """Every call to AWS on every way of the demo: what is forgotten fails here, and not in the cloud."""
+    permits = permits_of(name)
+    assert sorted(need for need in needed[name] if not any(allows(permit, need) for permit in permits)) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_function_is_allowed_nothing_else(name: str, needed: Mapping[str, set[Permit]]) -> None:
+    """What no way ever needs is not granted."""
+    unused = {(name, permit) for permit in permits_of(name) if not any(allows(permit, need) for need in needed[name])}
+    assert sorted(unused - ONLY_IN_A_RACE) == []
