@@ -115,6 +115,7 @@ class Settings(BaseSettings):
     correction_window: timedelta = timedelta(hours=24)
     reopening_window: timedelta = timedelta(days=10)
     require_verified_consent: bool = True
+    feed_holds_back: timedelta = Field(default=timedelta(minutes=5), ge=timedelta(0), le=timedelta(minutes=15))
     sweep_threads: int = Field(default=4, ge=1, le=32)
     sweep_most: int = Field(default=8000, ge=1)
     sweep_turn: timedelta = timedelta(minutes=5)
@@ -180,6 +181,7 @@ class Settings(BaseSettings):
             correction_window=self.correction_window,
             reopening_window=self.reopening_window,
             require_verified_consent=self.require_verified_consent,
+            feed_holds_back=self.feed_holds_back,
             sweep_threads=self.sweep_threads,
             sweep_most=self.sweep_most,
             sweep_turn=self.sweep_turn,

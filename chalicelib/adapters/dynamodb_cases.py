@@ -150,9 +150,11 @@ class DynamoDbCases:
         """Return cases in a state, by due time; an ended one by its end. Raises `ValueError` for a bad `after`."""
         return self._listings.by_state(authority, state, due_before, after, limit)
 
-    def changed(self, authority: str | None, since: datetime, after: str | None, limit: int) -> Listing:
+    def changed(
+        self, authority: str | None, since: datetime, after: str | None, limit: int, until: datetime | None = None
+    ) -> Listing:
         """Return cases changed after an instant, oldest change first. Raises `ValueError` for a bad `after`."""
-        return self._listings.changed(authority, since, after, limit)
+        return self._listings.changed(authority, since, after, limit, until)
 
     def park(self, case_id: str, parked: Parked) -> None:
         """Store the token of a workflow that waits; it replaces the one before."""

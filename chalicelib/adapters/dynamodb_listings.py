@@ -1,12 +1,13 @@
 """Lists of cases: the keys from an index, in its order, and then the cases themselves, consistently read.
 
 An index lags behind the table for moments: a case may stand in it as it was. What no longer fits is left out of a
-list by state; in the feed of changes a case is shown as it is now, and once more at its new place.
+list by state; in the feed of changes a case is shown as it is now, and once more at its new place. A feed that ends at
+an instant leaves it to that new place alone: a reader goes on from the youngest change that it was shown.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import merge
 from itertools import islice
@@ -79,15 +80,19 @@ class CaseListings:
         fitting = (case for case in listing.cases if case.state is state and keys.state_position(case) < high)
         return Listing(tuple(fitting), listing.after)
 
-    def changed(self, authority: str | None, since: datetime, after: str | None, limit: int) -> Listing:
+    def changed(
+        self, authority: str | None, since: datetime, after: str | None, limit: int, until: datetime | None = None
+    ) -> Listing:
         """Return cases changed after an instant. Raises `ValueError` for a bad `after`."""
         low = keys.after_instant(since) if after is None else keys.after_position(after)
+        high = keys.LAST if until is None else keys.instant(until)
         if authority is None:
             shards = [keys.feed_shard(shard) for shard in range(self.shards)]
-            found = self._merged(FEED_ALL, shards, low, keys.LAST, limit + 1)
+            found = self._merged(FEED_ALL, shards, low, high, limit + 1)
         else:
-            found = self._keys(FEED, authority, low, keys.LAST, limit + 1)
-        return self._listing(found, FEED.position, limit)
+            found = self._keys(FEED, authority, low, high, limit + 1)
+        listing = self._listing(found, FEED.position, limit)
+        return replace(listing, cases=tuple(case for case in listing.cases if keys.feed_position(case) < high))
 
     def _merged(self, index: Index, partitions: list[str], low: str, high: str, limit: int) -> list[Item]:
         """Each shard gives as many as are wanted, since all may lie in one."""

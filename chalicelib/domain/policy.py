@@ -72,6 +72,8 @@ class Policy:
     callback_behind: timedelta = timedelta(seconds=60)
     """How far a partner's clock may lie ahead of ours, and behind, when it tells us a time."""
     require_verified_consent: bool = True
+    feed_holds_back: timedelta = timedelta(minutes=5)
+    """Longer than any function runs, so that no commit lands later than that after its stamp."""
     sweep_threads: int = 4
     sweep_most: int = 8000
     sweep_turn: timedelta = timedelta(minutes=5)

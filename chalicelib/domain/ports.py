@@ -80,8 +80,13 @@ class Cases(Protocol):
         Raises `ValueError` for an `after` that is no position.
         """
 
-    def changed(self, authority: str | None, since: datetime, after: str | None, limit: int) -> Listing:
-        """Return cases of an authority (None: of all) changed after an instant, oldest change first."""
+    def changed(
+        self, authority: str | None, since: datetime, after: str | None, limit: int, until: datetime | None = None
+    ) -> Listing:
+        """Return cases of an authority (None: of all) changed after an instant, oldest change first.
+
+        `until`: only what has not changed since then, so that a commit which lands late is not passed over.
+        """
 
     def park(self, case_id: str, parked: Parked) -> None:
         """Store the token of a workflow that waits; it replaces the one before."""

@@ -27,12 +27,18 @@ class ByChange:
 
 
 def list_cases(deps: Deps, caller: Caller, query: ByState | ByChange, after: str | None, limit: int) -> Listing:
-    """Return a page of the list: a caseworker's of that authority, an operator's of all."""
+    """Return a page of the list: a caseworker's of that authority, an operator's of all.
+
+    The feed holds the youngest changes back. A change is stamped before it is committed, so one stamped earlier may
+    land after a reader has seen a later one; what is old enough to be told has nothing before it that could still land.
+    """
     authority = scope_of(caller)
     if isinstance(query, ByState):
         listing = deps.cases.by_state(authority, query.state, query.due_before, after, limit)
     else:
-        listing = deps.cases.changed(authority, query.changed_after, after, limit)
+        held_back = deps.policy.feed_holds_back
+        until = deps.clock.now() - held_back if held_back else None
+        listing = deps.cases.changed(authority, query.changed_after, after, limit, until)
     if Role.CASEWORKER in caller.roles:
         note_read(deps, caller, "cases", *(case.id for case in listing.cases))
     return listing

@@ -119,6 +119,7 @@ def settings_of(stack: "Stack", tables: Mapping[str, str], key_arn: str, timeout
         cursor_key=_random_key(),
         signing_keys=SecretStr(json.dumps({"keys": [own_key()]})),
         shards=4,  # a sweep asks each shard, and here it runs at every instant
+        feed_holds_back=timedelta(0),  # one process, whose commits wait for each other
         pilot_first_day=None,
         pilot_last_day=None,
         try_again_after=timedelta(minutes=30),  # a partner that is down for hours costs real seconds at each try

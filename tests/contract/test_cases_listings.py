@@ -135,6 +135,16 @@ def test_the_feed_tells_changes_oldest_first(store: Store, authority: str | None
     assert store.cases.changed(authority, MONDAY + 2 * MINUTE, None, 10).cases == (third, again.case)
 
 
+@pytest.mark.parametrize("authority", [CITY, None], ids=["of the authority", "of all"])
+def test_a_feed_that_ends_at_an_instant_holds_back_what_changed_since(store: Store, authority: str | None) -> None:
+    """What changed at that instant or later comes another time, at its place then."""
+    first, second, third = stored(store, *(a_case(n, updated_at=MONDAY + n * MINUTE) for n in (1, 2, 3)))
+    until = [MONDAY + n * MINUTE + timedelta(microseconds=more) for n in (2, 3) for more in (0, 1)]
+    shown = [store.cases.changed(authority, MONDAY, None, 10, at).cases for at in until]
+    assert shown == [(first,), (first, second), (first, second), (first, second, third)]
+    assert store.cases.changed(authority, MONDAY + DAY, None, 10, MONDAY) == Listing((), None)
+
+
 def test_the_feed_goes_on_from_its_place_after_a_change(store: Store) -> None:
     """A case that changes while somebody pages comes once more, nothing is left out."""
     cases = stored(store, *(a_case(n, updated_at=MONDAY + n * MINUTE) for n in (1, 2, 3)))

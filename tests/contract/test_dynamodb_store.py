@@ -114,6 +114,8 @@ def test_a_lagging_index_shows_no_case_in_a_state_it_has_left(dynamo: DynamoStor
     )
     assert dynamo.cases.by_state(CITY, State.AWAITING_CONSENT, None, None, 10) == Listing((), None)
     assert dynamo.cases.changed(CITY, MONDAY.replace(hour=1), None, 10) == Listing((moved,), None)
+    until = MONDAY.replace(hour=8)  # whoever goes on from its new place would pass over what lies between
+    assert dynamo.cases.changed(CITY, MONDAY.replace(hour=1), None, 10, until) == Listing((), None)
 
 
 def test_a_sealed_part_of_another_case_does_not_open(dynamo: DynamoStore) -> None:

@@ -194,11 +194,14 @@ class InMemoryCases:
         fitting = ((keys.state_position(case), case) for case in self._readable(authority) if case.state is state)
         return _listing((one for one in fitting if low <= one[0] < high), limit)
 
-    def changed(self, authority: str | None, since: datetime, after: str | None, limit: int) -> Listing:
+    def changed(
+        self, authority: str | None, since: datetime, after: str | None, limit: int, until: datetime | None = None
+    ) -> Listing:
         """Return cases changed after an instant, oldest change first."""
         low = keys.after_instant(since) if after is None else keys.after_position(after)
         placed = ((keys.feed_position(case), case) for case in self._readable(authority))
-        return _listing((one for one in placed if low <= one[0]), limit)
+        high = keys.LAST if until is None else keys.instant(until)
+        return _listing((one for one in placed if low <= one[0] < high), limit)
 
     def park(self, case_id: str, parked: Parked) -> None:
         """Store the token of a workflow that waits."""

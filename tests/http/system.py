@@ -9,6 +9,7 @@ import itertools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, cast
 
 from chalice.local import LambdaContext, RouteMatcher
@@ -141,7 +142,7 @@ class System:
             "rest": lambda _: None,
             "new_pace": lambda: lambda: True,
             "new_id": lambda _: f"01k7e{next(numbers):021}",
-            "policy": Policy(),
+            "policy": Policy(feed_holds_back=timedelta(0)),
             "link_hosts": frozenset({"consent.example"}),
         }
         return Deps(**{**usual, **ports})

@@ -68,6 +68,7 @@ def busy() -> tuple[Office, list[str]]:
         if number == 1:
             office.drives()
         office.passes(MINUTE)
+    office.passes(office.policy.feed_holds_back)
     return office, ids
 
 
@@ -90,9 +91,29 @@ def test_the_feed_goes_on_where_it_stopped() -> None:
     first = list_cases(office.deps, ANNA, feed, None, 2)
     office.case_id = one
     office.drives()
+    office.passes(office.policy.feed_holds_back + MINUTE)
     second = list_cases(office.deps, ANNA, feed, first.after, 2)
     assert ([case.id for case in first.cases], [case.id for case in second.cases]) == ([one, two], [four, one])
     assert second.after is None
+
+
+def test_a_change_that_lands_after_its_stamp_is_not_passed_over() -> None:
+    """A reader who asks all the time, from the youngest change that it was shown, sees every change in the end."""
+    office = Office()
+    first = office.applies().case.id
+    office.passes(MINUTE)
+    second = office.applies(replace(PERSON, iin="900101300811"), "2025-000124").case.id
+    late = office.cases.kept.pop(first)  # stamped before the second one, and not yet in the table
+    seen: list[str] = []
+    since = MONDAY - MINUTE
+    for minute in range(10):
+        if minute == 4:
+            office.cases.kept[first] = late
+        for case in list_cases(office.deps, ANNA, ByChange(since), None, 10).cases:
+            seen.append(case.id)
+            since = max(since, case.updated_at)
+        office.passes(MINUTE)
+    assert seen == [first, second]
 
 
 def test_changed_after_leaves_out_what_changed_then() -> None:

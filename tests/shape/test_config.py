@@ -1,12 +1,14 @@
 """Chalice ignores what it does not know in its configuration, so we hold it against the app ourselves."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app import app
+from chalicelib.settings import Settings
 from infra.compose import load_workflow
 
 ROOT = Path(__file__).parents[2]
@@ -90,3 +92,9 @@ def test_a_step_outlasts_its_function() -> None:
         name: state["TimeoutSeconds"] for name, state in load_workflow()["States"].items() if "TimeoutSeconds" in state
     }
     assert {name: limit for name, limit in limits.items() if limit <= longest} == {}
+
+
+def test_the_feed_tells_a_change_when_nothing_earlier_can_land_any_more() -> None:
+    """A change is stamped before its commit, and the commit lands while its function runs."""
+    longest = max(made["lambda_timeout"] for made in STAGE["lambda_functions"].values())
+    assert Settings.model_fields["feed_holds_back"].default > timedelta(seconds=longest)
