@@ -114,6 +114,7 @@ class Settings(BaseSettings):
     submitted_age_days: int = Field(default=3, ge=1)
     correction_window: timedelta = timedelta(hours=24)
     reopening_window: timedelta = timedelta(days=10)
+    refusal_can_be_taken_back: bool = True
     require_verified_consent: bool = True
     feed_holds_back: timedelta = Field(default=timedelta(minutes=5), ge=timedelta(0), le=timedelta(minutes=15))
     sweep_threads: int = Field(default=4, ge=1, le=32)
@@ -180,6 +181,7 @@ class Settings(BaseSettings):
             submitted_age=self.submitted_age_days,
             correction_window=self.correction_window,
             reopening_window=self.reopening_window,
+            refusal_can_be_taken_back=self.refusal_can_be_taken_back,
             require_verified_consent=self.require_verified_consent,
             feed_holds_back=self.feed_holds_back,
             sweep_threads=self.sweep_threads,

@@ -71,6 +71,8 @@ class Policy:
     callback_ahead: timedelta = timedelta(seconds=300)
     callback_behind: timedelta = timedelta(seconds=60)
     """How far a partner's clock may lie ahead of ours, and behind, when it tells us a time."""
+    refusal_can_be_taken_back: bool = True
+    """Whether a yes after a no, both within the term, reopens by itself until the end was acknowledged."""
     require_verified_consent: bool = True
     feed_holds_back: timedelta = timedelta(minutes=5)
     """Longer than any function runs, so that no commit lands later than that after its stamp."""

@@ -28,8 +28,14 @@ def may_reopen(case: Case, consent: Consent, now: datetime, policy: Policy) -> b
 
 
 def reopens_by_itself(case: Case, consent: Consent, now: datetime, policy: Policy) -> bool:
-    """Return whether nobody need be asked: the authority has not yet taken the end over (decision 3)."""
-    return may_reopen(case, consent, now, policy) and case.acknowledged_at is None and case.reason in BY_ITSELF
+    """Return whether nobody need be asked: the authority has not yet taken the end over (decision 3).
+
+    Where the person said no first and then, in time, yes, the last word counts: the same two words heard in the other
+    order would have come to the same (order p. 6; `policy.refusal_can_be_taken_back`).
+    """
+    taken_back = case.reason is Reason.CONSENT_REFUSED and policy.refusal_can_be_taken_back
+    undone = taken_back or case.reason in BY_ITSELF
+    return may_reopen(case, consent, now, policy) and case.acknowledged_at is None and undone
 
 
 def stands(consent: Consent, now: datetime, policy: Policy) -> bool:

@@ -181,7 +181,8 @@ def _granted(deps: Deps, draft: Draft, record: Consent, event: Event, now: datet
     if not reopens_by_itself(case, record, now, deps.policy):
         return left
     reopened = facts.Reopened(now, record.received_at, almaty_day(record.received_at))
-    again = draft.telling(late).then(reopened, deps.policy, Event("reopened", data={"consent": record.id}))
+    seen = left if kind is AttentionKind.CONSENT_AFTER_REFUSAL else draft.telling(late)
+    again = seen.then(reopened, deps.policy, Event("reopened", data={"consent": record.id}))
     return replace(again, otherwise=left)
 
 

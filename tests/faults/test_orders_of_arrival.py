@@ -13,9 +13,16 @@ from tests.fakes.scripts import BankScript
 from tests.services.office import ALATAU, DAY, ESIL, MINUTE, MONDAY, Office
 
 RUNS = int(os.environ.get("INTERLEAVINGS", "60"))
-ANSWERS = ((), ("granted",), ("refused",), ("expired",), ("granted", "revoked"), ("granted", "refused"))
-"""What the person said, in that order. A yes after a no is not among them: it is left to a human, who is told of it
-(`consent_after_refusal`), and a no that is heard of after a later yes changes nothing."""
+ANSWERS = (
+    (),
+    ("granted",),
+    ("refused",),
+    ("expired",),
+    ("granted", "revoked"),
+    ("granted", "refused"),
+    ("refused", "granted"),
+)
+"""What the person said, in that order."""
 RECEIPTS = ((), ("sent",), ("sent", "delivered"), ("delivered",), ("sent", "undeliverable"), ("expired",))
 PAGES = ((ALATAU, "data", 1, 3), (ALATAU, "data", 2, 3), (ALATAU, "data", 3, 3), (ESIL, "no_accounts", 1, 1))
 quick = settings(

@@ -34,12 +34,29 @@ def test_a_refusal_ends_the_way_at_once() -> None:
     assert (office.drives().ended, office.open_api.asked("request_bank_data")) == (True, [])
 
 
-def test_a_consent_after_a_refusal_is_put_before_a_human() -> None:
-    """The end stands; what the person said later is recorded in full and never silently used."""
-    office = waiting()
+def a_yes_after_a_no(office: Office, *, acknowledged: bool = False) -> Office:
+    """Both within the term; the end by the no may have been taken over in between."""
     office.answers("refused")
+    if acknowledged:
+        acknowledge_case(office.deps, ANNA, office.case_id, office.case.version)
     office.passes(MINUTE)
     office.answers("granted")
+    return office
+
+
+def test_the_last_word_counts_also_after_a_no() -> None:
+    """The order is that of `received_at`: a no whose yes was heard first changes nothing either. A human sees it."""
+    office = a_yes_after_a_no(waiting())
+    assert (end(office), office.attention) == (("requesting_bank_data", None, "granted"), ["consent_after_refusal"])
+    assert office.drives().state == "awaiting_bank_data"
+
+
+@pytest.mark.parametrize("can_be_taken_back", [False, True])
+def test_a_consent_after_a_refusal_is_put_before_a_human(can_be_taken_back: bool) -> None:  # noqa: FBT001 - the case
+    """By that setting, and once the end was taken over: recorded in full and never silently used."""
+    office = waiting()
+    office.change_policy(refusal_can_be_taken_back=can_be_taken_back)
+    a_yes_after_a_no(office, acknowledged=can_be_taken_back)
     assert (end(office), office.attention) == (
         ("ordinary_procedure", "consent_refused", "refused"),
         ["consent_after_refusal"],
