@@ -4,7 +4,6 @@ Each step loads the case and does nothing when it is done already, so any number
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.changes import Parked
@@ -68,15 +67,9 @@ def look_again(deps: Deps, case_id: str, generation: int, failure: str | None = 
 
 
 def _put_off(deps: Deps, case: Case, failure: str) -> Case:
-    """Try the step again later, at the end of our patience at the latest."""
-    now = deps.clock.now()
-    until = _next_try(deps, case, now)
+    """Try the step again later."""
+    until = deps.clock.now() + deps.policy.try_again_after
     return put_off(deps, case, until, Event("step_failed", data={"state": case.state, "error": failure}))
-
-
-def _next_try(deps: Deps, case: Case, now: datetime) -> datetime:
-    until = now + deps.policy.try_again_after
-    return min(until, max(case.due_at, now)) if case.due_at and not case.ended else until
 
 
 def park(deps: Deps, case_id: str, generation: int, stands: str, token: str) -> Stand:

@@ -9,7 +9,7 @@ from chalicelib.domain.case import Case, Intent
 from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.journal import Event
 from chalicelib.domain.ports import Deps
-from chalicelib.domain.states import AttentionKind, Step
+from chalicelib.domain.states import DOING, AttentionKind, Step
 from chalicelib.domain.transitions import admits, postpone
 from chalicelib.domain.way import held_until
 from chalicelib.services.changing import Draft, change
@@ -41,17 +41,22 @@ def refused_for_good(deps: Deps, case: Case, error: PartnerRefused) -> Case:
 
 
 def put_off(deps: Deps, case: Case, until: datetime, event: Event) -> Case:
-    """Put the step, or the closing of the window, off until then; give a lease back that is held for it."""
+    """Put the step, or the closing of the window, off until then; give a lease back that is held for it.
+
+    A step is put off to the end of our patience at most: the case then ends in time, and not at the next try.
+    """
     state = case.state
 
     def decide(case: Case) -> Draft:
         if case.state is not state:
             return Draft(case)
-        now = deps.clock.now()
+        now, latest = deps.clock.now(), until
+        if case.state in DOING and case.due_at is not None:
+            latest = min(until, max(case.due_at, now))
         for intent in case.intents:
             if held_until(intent, now):
                 case = case.with_intent(replace(intent, lease_until=now))
-        return Draft(postpone(case, until, deps.policy)).telling(event)
+        return Draft(postpone(case, latest, deps.policy)).telling(event)
 
     return change(deps, case, decide, wakes=False)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.errors import CaseUnreadable, Conflict, KelisimError, Retryable
+from chalicelib.domain.errors import CaseUnreadable, KelisimError, Retryable
 from chalicelib.domain.operations import Failure
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import CaseNotFound
@@ -68,9 +68,9 @@ def sweep_due_cases(deps: Deps) -> SweepReport:
     if not deps.operations.take_turn(TURN, now, until):
         return SweepReport(ran=False)
     try:
-        pace = deps.new_pace()
+        pace, listed = deps.new_pace(), _listed(deps)
         with ThreadPoolExecutor(deps.policy.sweep_threads) as pool:
-            reports = pool.map(lambda shard: _sweep_shard(deps, shard, now, pace), range(deps.shards))
+            reports = pool.map(lambda shard: _sweep_shard(deps, shard, now, pace, listed), range(deps.shards))
             return sum(reports, SweepReport(unconfirmed_days=len(unconfirmed_days(deps))))
     finally:
         deps.operations.end_turn(TURN, until)
@@ -82,14 +82,17 @@ def unconfirmed_days(deps: Deps) -> tuple[date, ...]:
     return deps.calendar().unconfirmed_days(today, today + LOOKS_AHEAD)
 
 
-def _sweep_shard(deps: Deps, shard: int, now: datetime, pace: Callable[[], bool]) -> SweepReport:
-    ids = deps.cases.due(shard, now, deps.policy.sweep_most // deps.shards)
+def _sweep_shard(
+    deps: Deps, shard: int, now: datetime, pace: Callable[[], bool], listed: frozenset[str]
+) -> SweepReport:
+    most = deps.policy.sweep_most // deps.shards
+    ids = deps.cases.due(shard, now, most + 1)  # one more tells that more is due than a run takes on
     report = SweepReport()
-    for planned in _planned(deps, ids, now):
+    for planned in _planned(deps, ids[:most], now):
         if isinstance(planned, str):
             report += _missed(deps, planned)
         elif pace():
-            report += _act(deps, planned)
+            report += _act(deps, planned, listed)
         else:
             break
     return report + SweepReport(left=len(ids) - report.looked_at)
@@ -114,15 +117,14 @@ def _missed(deps: Deps, case_id: str) -> SweepReport:
         deps.cases.load(case_id)
     except CaseNotFound:
         return seen  # gone since the index was read
-    except Retryable:
-        return seen + SweepReport(failed=1)
-    except CaseUnreadable as error:
+    except (Retryable, CaseUnreadable) as error:
         _note(deps, case_id, error)
-        return seen + SweepReport(failed=1, unreadable=(case_id,))
+        unreadable = (case_id,) if isinstance(error, CaseUnreadable) else ()
+        return seen + SweepReport(failed=1, unreadable=unreadable)
     return seen  # it can be read after all, and stays due: the next run's
 
 
-def _act(deps: Deps, planned: Planned) -> SweepReport:
+def _act(deps: Deps, planned: Planned, listed: frozenset[str]) -> SweepReport:
     before, action = planned.case, planned.action
     seen = SweepReport(looked_at=1, unconfirmed=int(before.calendar == "unconfirmed"), actions=Counter({action: 1}))
     if action is Action.NOTHING:
@@ -130,18 +132,30 @@ def _act(deps: Deps, planned: Planned) -> SweepReport:
     try:
         after = drive_on(deps, before)
         _hand_on(deps, after, resumed=action is Action.RESUME)
-    except (Retryable, Conflict):
-        return seen + SweepReport(failed=1)
     except Exception as error:  # noqa: BLE001 - one case's fault, foreseen or not, keeps no other case waiting
         _note(deps, before.id, error)
         return seen + SweepReport(failed=1)
+    if before.id in listed:
+        _forget(deps, before.id)
     return seen + SweepReport(moved=int(after.version != before.version))
 
 
 def _note(deps: Deps, case_id: str, error: Exception) -> None:
     """Put the case on the list of failures; a list that cannot be written keeps no other case waiting either."""
     with suppress(KelisimError):
-        deps.operations.note_failure(Failure(case_id, "sweep", type(error).__name__, deps.clock.now()))
+        deps.operations.note_failure(Failure(case_id, TURN, type(error).__name__, deps.clock.now()))
+
+
+def _listed(deps: Deps) -> frozenset[str]:
+    """The cases that earlier runs could not move: one that moves now is nobody's to redrive any more."""
+    with suppress(KelisimError):
+        return frozenset(one.case_id for one in deps.operations.failures() if one.where == TURN)
+    return frozenset()
+
+
+def _forget(deps: Deps, case_id: str) -> None:
+    with suppress(KelisimError):
+        deps.operations.forget_failure(case_id)
 
 
 def _hand_on(deps: Deps, case: Case, *, resumed: bool) -> None:

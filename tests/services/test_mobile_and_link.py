@@ -146,3 +146,13 @@ def test_a_partner_that_comes_back_in_time_is_asked_under_the_same_id() -> None:
     assert office.case.state is State.REQUESTING_LINK
     assert office.lives_until(MONDAY + HOUR).state is State.AWAITING_CONSENT
     assert office.open_api.asked("make_link") == [f"{office.case_id}-link-1"] * 2
+
+
+def test_a_token_that_is_never_to_be_had_ends_the_case_at_the_end_of_our_patience() -> None:
+    """Tried every seven minutes: the last try is moved to the end, not the end to the next try."""
+    office = Office()
+    office.script.kdp_expires_in = SECOND
+    office.change_policy(try_again_after=420 * SECOND, most_personal_data_requests=100)
+    office.asks_for_consent()
+    case = office.lives_until(MONDAY + 5 * HOUR)
+    assert (case.reason, case.ended_at) == (Reason.PARTNER_UNAVAILABLE, MONDAY + 4 * HOUR)

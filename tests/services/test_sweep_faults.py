@@ -7,6 +7,7 @@ from typing import Any, cast
 import pytest
 
 from chalicelib.domain.case import Case
+from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.operations import Failure
 from chalicelib.domain.ports import Cases
 from chalicelib.domain.refusals import DoesNotFit
@@ -14,7 +15,7 @@ from chalicelib.domain.states import State
 from chalicelib.services.redrive_case import Redrivable, preview
 from chalicelib.services.sweep_due_cases import sweep_due_cases
 from tests.fakes.people import PERSON
-from tests.services.office import HOUR, Office
+from tests.services.office import END_OF_TUESDAY, HOUR, Office
 
 
 def test_a_case_with_an_unforeseen_fault_keeps_no_other_case_waiting() -> None:
@@ -59,6 +60,28 @@ def test_a_case_that_cannot_be_read_keeps_no_other_case_of_its_shard_waiting() -
     office.cases.unreadable.clear()
     office.sweeps()
     assert {state(office, case_id) for case_id in ids} == {State.AWAITING_CONSENT}
+
+
+def test_what_the_store_kept_back_stands_on_the_list_until_it_moves() -> None:
+    """Past our own tries a throttled store is a failure like another: listed, and forgotten when the case goes on."""
+    office = Office()
+    office.asks_for_consent()
+
+    class Throttled:
+        """A store that does not say who waits."""
+
+        def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the store has
+            return getattr(office.cases, name)
+
+        def parked(self, _case_id: str) -> object:
+            raise StoreBusy
+
+    office.passes(3 * HOUR)
+    report = sweep_due_cases(replace(office.deps, cases=cast("Cases", Throttled())))
+    failure = Failure(office.case_id, "sweep", "StoreBusy", office.clock.now())
+    assert (report.failed, office.operations.failures()) == (1, (failure,))
+    office.lives_until(END_OF_TUESDAY + 2 * HOUR)
+    assert (office.case.ended, office.operations.failures()) == (True, ())
 
 
 def test_a_case_that_is_gone_since_the_index_was_read_is_passed_over() -> None:
