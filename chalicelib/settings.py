@@ -121,8 +121,8 @@ class Settings(BaseSettings):
     sweep_most: int = Field(default=8000, ge=1)
     sweep_turn: timedelta = timedelta(minutes=5)
     sweep_time: timedelta = timedelta(seconds=180)
-    sweep_pace: int = Field(default=40, ge=1)
-    """Cases a second over all shards; closing one asks a partner once."""
+    sweep_pace: int = Field(default=24, ge=1)
+    """Cases a second over all shards; one asks a partner once, or twice where the answer takes it a step on."""
 
     operator_name_kk: str = Operator().name_kk
     operator_name_ru: str = Operator().name_ru

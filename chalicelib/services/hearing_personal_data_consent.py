@@ -4,6 +4,7 @@ The answer comes with our own request, by callback, or when we ask once more bef
 answers to one request the order is that of `received_at`, not of arrival; a revocation is sticky.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from chalicelib.domain.consent import ALLOWED_CHANGES, Consent, ConsentKind
 from chalicelib.domain.journal import Event
 from chalicelib.domain.partner_answers import Answer, PersonalDataAnswer
 from chalicelib.domain.ports import Deps
-from chalicelib.domain.states import ConsentStatus, State
+from chalicelib.domain.states import AttentionKind, ConsentStatus, Reason, State
 from chalicelib.domain.transitions import admits
 from chalicelib.services.changing import Draft
 
@@ -24,6 +25,11 @@ _STATUS = {
     Answer.REFUSED: ConsentStatus.REFUSED,
     Answer.REVOKED: ConsentStatus.REVOKED,
 }
+_RAISED_BY_A_GRANT_AFTER: Mapping[Reason | None, AttentionKind] = {
+    Reason.PERSONAL_DATA_NOT_ANSWERED: AttentionKind.LATE_CONSENT,
+    Reason.PERSONAL_DATA_REFUSED: AttentionKind.CONSENT_AFTER_REFUSAL,
+}
+"""What a human is told of a yes that comes after the end that the missing one, or a no, has made."""
 
 
 def decide_personal_data(deps: Deps, case: Case, answer: PersonalDataAnswer, request_id: str, now: datetime) -> Draft:
@@ -44,7 +50,8 @@ def decide_personal_data(deps: Deps, case: Case, answer: PersonalDataAnswer, req
     if any(_outranks(old, record) for old in heard):
         return Draft(case).telling(replace(event, name=f"{event.name}_outdated"))
     if _too_late(case, record):
-        return Draft(case).keeping(record).telling(replace(event, name=f"{event.name}_late"))
+        late = Draft(case).keeping(record).telling(replace(event, name=f"{event.name}_late"))
+        return late.raising(AttentionKind.LATE_CONSENT, now)
     draft = Draft(case).keeping(record, *_ended_by(case, record, records))
     return _moved(deps, draft, answer, event, now)
 
@@ -55,7 +62,8 @@ def _moved(deps: Deps, draft: Draft, answer: PersonalDataAnswer, event: Event, n
         Answer.REFUSED: facts.PersonalDataRefused(now),
     }.get(answer.status, facts.PersonalDataWithdrawn(now))
     if not admits(draft.case, type(fact)):
-        return draft.telling(event)
+        kind = _RAISED_BY_A_GRANT_AFTER.get(draft.case.reason) if answer.status is Answer.GRANTED else None
+        return (draft.raising(kind, fact.heard_at) if kind else draft).telling(event)
     if answer.token is not None:
         draft = draft.sealing(answer.token)
     return draft.then(fact, deps.policy, event)
