@@ -151,6 +151,9 @@ class Settings(BaseSettings):
         return replace(
             self._way(),
             retention=self._retention(),
+            sweep_threads=self.sweep_threads,
+            sweep_most=self.sweep_most,
+            sweep_turn=self.sweep_turn,
             journal_kept=self.keep_journal,
             operator=Operator(self.operator_name_kk, self.operator_name_ru, self.operator_bin, self.operator_contact),
         )
@@ -184,9 +187,6 @@ class Settings(BaseSettings):
             refusal_can_be_taken_back=self.refusal_can_be_taken_back,
             require_verified_consent=self.require_verified_consent,
             feed_holds_back=self.feed_holds_back,
-            sweep_threads=self.sweep_threads,
-            sweep_most=self.sweep_most,
-            sweep_turn=self.sweep_turn,
         )
 
     def _retention(self) -> Retention:
