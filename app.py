@@ -8,7 +8,7 @@ from typing import Any
 
 from chalice.app import Chalice, Rate
 
-from chalicelib.entrypoints import api, callbacks, docs, receipts, tasks
+from chalicelib.entrypoints import api, callbacks, docs, receipts, statements, tasks
 from chalicelib.entrypoints.http import reform, refuse
 from chalicelib.entrypoints.tasks import TaskEvent, TaskResult
 
@@ -27,6 +27,7 @@ app = Kelisim(app_name="kelisim", configure_logs=False)
 app.register_blueprint(api.bp)
 app.register_blueprint(callbacks.bp)
 app.register_blueprint(receipts.bp)
+app.register_blueprint(statements.bp)
 app.register_blueprint(docs.bp)
 
 

@@ -12,6 +12,7 @@ from chalicelib.adapters import dynamodb_keys as keys
 from chalicelib.adapters.aws_errors import busy_is_retryable
 from chalicelib.adapters.dynamodb_calls import Calls, LockOfAnother, Query
 from chalicelib.adapters.dynamodb_listings import CaseListings
+from chalicelib.adapters.dynamodb_statements import Statements
 from chalicelib.adapters.dynamodb_writes import EVIDENCE, NOTE, PRIVATE_TERMS, CaseTables, Writes
 from chalicelib.adapters.sealing import PERSON, PROOF, Sealer
 from chalicelib.domain.case import Case
@@ -21,6 +22,7 @@ from chalicelib.domain.errors import SealErased
 from chalicelib.domain.journal import Entry, Note
 from chalicelib.domain.person import AccessToken, Link, Person
 from chalicelib.domain.refusals import CaseNotFound
+from chalicelib.domain.statement_versions import Choice, StatementVersion
 from chalicelib.domain.states import State
 
 if TYPE_CHECKING:
@@ -56,7 +58,8 @@ class DynamoDbCases:
         self._calls = Calls(client)
         self._tables = tables
         self._sealer = sealer
-        self._writes = Writes(tables, sealer, shards, kept.claims, kept.journal)
+        self._statements = Statements(self._calls, tables.cases, sealer)
+        self._writes = Writes(tables, sealer, self._statements, shards, kept.claims, kept.journal)
         self._listings = CaseListings(self._calls, tables.cases, shards)
 
     def take_in(self, intake: Intake) -> None:
@@ -127,6 +130,14 @@ class DynamoDbCases:
         where = ("case_id", case_id)
         found = self._calls.query(Query(self._tables.journal, where, "seq", after + 1, _LAST_ENTRY, limit))
         return tuple(items.entry_of(item, self._note(item) if with_notes else None) for item in found)
+
+    def statement_version(self, case_id: str, version: int) -> StatementVersion | None:
+        """Return what a version of the statement is made of, or None. Raises `StoreBusy`."""
+        return self._statements.version(case_id, version)
+
+    def choices(self, case_id: str) -> tuple[Choice, ...]:
+        """Open all that caseworkers chose for movements, oldest first. Raises `SealBroken`, `StoreBusy`."""
+        return self._statements.choices(case_id)
 
     def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
         """Return ids of cases of a shard to be looked at until then, longest due first."""

@@ -65,6 +65,14 @@ class CaseKeys:
         """What is sealed beside the case: `case#01k7…`, and `person`, `token` or `link`."""
         return self._item(field)
 
+    def statement(self, version: int) -> Key:
+        """What a version of the statement is made of: `case#01k7…`, `statement#000001`."""
+        return self._item(f"statement#{version:06}")
+
+    def choice(self, version: int) -> Key:
+        """A caseworker's choice, by the version that it made: `case#01k7…`, `choice#000002`."""
+        return self._item(f"choice#{version:06}")
+
     def _item(self, sort_key: str) -> Key:
         return {"pk": f"case#{self.case_id}", "sk": sort_key}
 

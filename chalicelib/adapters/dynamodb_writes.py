@@ -8,6 +8,7 @@ from typing import Self
 from chalicelib.adapters import dynamodb_items as items
 from chalicelib.adapters import dynamodb_keys as keys
 from chalicelib.adapters.dynamodb_calls import LockOfAnother, Write, delete, put
+from chalicelib.adapters.dynamodb_statements import NEW, Statements
 from chalicelib.adapters.sealing import PERSON, PROOF, Sealer
 from chalicelib.domain.case import Case
 from chalicelib.domain.changes import ApplicationName, Change, Claim, Intake, PrivatePart
@@ -17,7 +18,6 @@ from chalicelib.domain.journal import Entry
 from chalicelib.domain.states import ConsentStatus
 from chalicelib.settings import Settings
 
-NEW = "attribute_not_exists(pk)"
 NOTE, EVIDENCE, PRIVATE_TERMS = "journal-note", "evidence", "private_terms"
 """Names that a note of the journal, the proof of a consent, and what of its terms is personal are sealed under."""
 
@@ -52,6 +52,7 @@ class Writes:
 
     tables: CaseTables
     sealer: Sealer
+    statements: Statements
     shards: int
     claims_kept: timedelta
     journal_kept: timedelta
@@ -90,6 +91,7 @@ class Writes:
         yield from (self._entry(entry, commit_id) for entry in change.entries)
         yield from (self._private(change.case.id, part) for part in change.private)
         yield from (self._consent(consent, change.case) for consent in change.consents)
+        yield from self.statements.writes(change)
         if change.claim is not None:
             yield self._claim(change.claim)
 

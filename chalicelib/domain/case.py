@@ -153,6 +153,8 @@ class Case:
     statement_version: int = 0
     acknowledged_at: datetime | None = None
     acknowledged_version: int | None = None
+    acknowledged_statement: int | None = None
+    """Which version of the statement the authority took over; null when it took over an end without one."""
     generation: int = 1
     version: int = 1
     journal_seq: int = 0

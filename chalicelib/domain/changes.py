@@ -8,6 +8,7 @@ from chalicelib.domain.consent import Consent
 from chalicelib.domain.journal import Entry
 from chalicelib.domain.key_classes import Erasure
 from chalicelib.domain.person import AccessToken, Link, Person
+from chalicelib.domain.statement_versions import Choice, StatementVersion
 from chalicelib.domain.states import State
 
 PrivatePart = Person | AccessToken | Link
@@ -42,6 +43,7 @@ class Change:
     All or nothing. `frees_person`: the lock "one open case per person" falls with it. `locks_person`: a reopened
     case takes it again, if it is free. `erases`: the data keys that are deleted and written to the ledger.
     `forgets_person`: the keyed digest of the person whom the store now forgets as the applicant of this case.
+    `statement`: the version of the statement that it makes, and `choice`, if a caseworker's choice made it.
     """
 
     case: Case
@@ -53,6 +55,8 @@ class Change:
     locks_person: bool = False
     erases: tuple[Erasure, ...] = ()
     forgets_person: str | None = None
+    statement: StatementVersion | None = None
+    choice: Choice | None = None
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,12 @@ SYSTEM = "system"
 
 @dataclass(frozen=True)
 class Note:
-    """What is sealed beside an entry: who a human actor was and what was typed. Never in the chain."""
+    """What is sealed beside an entry: who a human actor was, what was typed or chosen. Never in the chain."""
 
     actor: str | None = None
     text: str | None = None
+    category: str | None = None
+    """The category of Appendix 3 that a caseworker chose for a movement: it may tell of a benefit, or of an illness."""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from chalicelib.domain.person import (
     SignedDocument,
 )
 from chalicelib.domain.reads import Read
+from chalicelib.domain.statement_versions import Choice
 
 _FIELDS: Mapping[KeyClass, Mapping[type, str]] = {
     KeyClass.PERSON: {
@@ -32,9 +33,9 @@ _FIELDS: Mapping[KeyClass, Mapping[type, str]] = {
         Representative: "iin surname given_name patronymic basis",
         AccessToken: "token public_key",
         Link: "url",
-        Note: "actor text",
+        Note: "actor text category",
     },
-    KeyClass.BANK: {BankPage: "accounts"},
+    KeyClass.BANK: {BankPage: "accounts", Choice: "category"},
     KeyClass.PROOF: {Consent: "person basis", Evidence: "body signature key", Read: "by why"},
 }
 
@@ -58,6 +59,7 @@ SEALED_WHOLE: tuple[type, ...] = (
     AccessToken,
     Link,
     Note,
+    Choice,
     Evidence,
     Read,
 )
@@ -71,6 +73,8 @@ NOT_PERSONAL = frozenset(
         "AccessToken.expires_at",
         "Link.expires_at",
         *(f"Read.{field}" for field in Read.__dataclass_fields__ if field not in {"by", "why"}),
+        "Choice.version",
+        "Choice.movement_id",
     }
 )
 """Fields of sealed models that say the same of everybody."""

@@ -20,6 +20,7 @@ from chalicelib.domain.person import AccessToken, Link, Person
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.reads import Read
 from chalicelib.domain.record_ports import Anchors, Erasures, Signer
+from chalicelib.domain.statement_versions import Choice, StatementVersion
 from chalicelib.domain.states import State
 from chalicelib.domain.working_days import Calendar
 
@@ -62,6 +63,12 @@ class Cases(Protocol):
 
     def journal(self, case_id: str, after: int = 0, limit: int = 100, *, with_notes: bool = True) -> tuple[Entry, ...]:
         """Return entries with a number above `after`, oldest first; their notes opened, if wanted and not erased."""
+
+    def statement_version(self, case_id: str, version: int) -> StatementVersion | None:
+        """Return what a version of the statement is made of, or None when there is no such version."""
+
+    def choices(self, case_id: str) -> tuple[Choice, ...]:
+        """Open all that caseworkers chose for movements, oldest first. Raises `SealBroken`."""
 
     def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
         """Return ids of cases of a shard to be looked at until then, longest due first. May lag behind a commit."""

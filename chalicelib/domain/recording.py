@@ -91,6 +91,7 @@ def _(fact: facts.Reopened, case: Case) -> Case:
         ended_at=None,
         acknowledged_at=None,
         acknowledged_version=None,
+        acknowledged_statement=None,
         data_attempt=case.data_attempt + (case.intent(Step.BANK_DATA) is not None),
         banks=(),
         bank_data_due_at=None,

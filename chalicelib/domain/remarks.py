@@ -14,7 +14,7 @@ from chalicelib.domain.appendix3 import Title
 from chalicelib.domain.bank_data import Account
 from chalicelib.domain.own_transfers import OWN_RULES
 from chalicelib.domain.sorting_by_rules import categories_said
-from chalicelib.domain.sorting_rules import the_rules
+from chalicelib.domain.sorting_rules import RuleBook
 from chalicelib.domain.statement_parts import NOTHING, Line, Remark
 from chalicelib.domain.thresholds import thresholds_for
 from chalicelib.domain.words import patterns_of, tokens_of
@@ -22,6 +22,8 @@ from chalicelib.domain.working_days import Period
 
 MOST_NAMED = 100
 """Movements named in one remark: a statement must stay small for any number of them."""
+MOST_SOURCES = 20
+"""Payers with a remark of their own; further ones share one."""
 LARGE_IN_SUBSISTENCE_MINIMUMS = 5
 LAST_DAYS = 7
 FIRST_DAYS = 7
@@ -46,6 +48,7 @@ class _Seen:
     lines: Sequence[Line]
     accounts: Sequence[Account]
     period: Period
+    book: RuleBook
     by_rule: Mapping[str, Sequence[Line]]
     credited: Mapping[str | None, Sequence[Line]]
     """What came, by category; own transfers are in none."""
@@ -57,8 +60,10 @@ class _Seen:
 _Kind = Callable[[_Seen], Iterator[Remark]]
 
 
-def remarks_of(lines: Sequence[Line], accounts: Sequence[Account], period: Period) -> tuple[Remark, ...]:
-    """Return all remarks, in a fixed order; `lines` are in the order of days."""
+def remarks_of(
+    lines: Sequence[Line], accounts: Sequence[Account], period: Period, book: RuleBook
+) -> tuple[Remark, ...]:
+    """Return all remarks, in a fixed order; `lines` are in the order of days, `book` says what texts name."""
     kinds: tuple[_Kind, ...] = (
         _unpaired_own_transfers,
         _new_salary_sources,
@@ -70,11 +75,11 @@ def remarks_of(lines: Sequence[Line], accounts: Sequence[Account], period: Perio
         _accounts_opened,
         _outflow_far_above_income,
     )
-    seen = _look_through(lines, accounts, period)
+    seen = _look_through(lines, accounts, period, book)
     return tuple(remark for kind in kinds for remark in kind(seen))
 
 
-def _look_through(lines: Sequence[Line], accounts: Sequence[Account], period: Period) -> _Seen:
+def _look_through(lines: Sequence[Line], accounts: Sequence[Account], period: Period, book: RuleBook) -> _Seen:
     by_rule: dict[str, list[Line]] = defaultdict(list)
     credited: dict[str | None, list[Line]] = defaultdict(list)
     for line in lines:
@@ -83,7 +88,7 @@ def _look_through(lines: Sequence[Line], accounts: Sequence[Account], period: Pe
             by_rule[found.sorted_by.rule].append(line)
         if line.movement.direction == "credit" and not found.own_transfer:
             credited[found.category].append(line)
-    return _Seen(lines, accounts, period, by_rule, credited)
+    return _Seen(lines, accounts, period, book, by_rule, credited)
 
 
 def _unpaired_own_transfers(seen: _Seen) -> Iterator[Remark]:
@@ -99,9 +104,11 @@ def _new_salary_sources(seen: _Seen) -> Iterator[Remark]:
         party = line.movement.counterparty
         if party is not None:
             by_payer[party.iin_bin or " ".join((party.name or "").casefold().split())].append(line)
-    for payer, paid in by_payer.items():
-        if payer and _month(paid[0].movement.booked_on) != _month(seen.period.first):
-            yield from _remark("new_salary_source", texts.NEW_SALARY_SOURCE, paid)
+    first_month = _month(seen.period.first)
+    new = [paid for payer, paid in by_payer.items() if payer and _month(paid[0].movement.booked_on) != first_month]
+    further = sorted((line for paid in new[MOST_SOURCES:] for line in paid), key=_by_day)
+    for paid in [*new[:MOST_SOURCES], further]:
+        yield from _remark("new_salary_source", texts.NEW_SALARY_SOURCE, paid)
 
 
 def _large_credits(seen: _Seen) -> Iterator[Remark]:
@@ -118,7 +125,7 @@ def _large_credits(seen: _Seen) -> Iterator[Remark]:
 def _several_benefits_in_one(seen: _Seen) -> Iterator[Remark]:
     """A payment whose text names several benefits: some count as income and some do not, and the parts are not told."""
     benefits = [line for code in (_SALARY, *_KINDS_OF_BENEFIT) for line in seen.credited.get(code, ())]
-    naming = {text for text in {line.movement.text for line in benefits} if _names_several_benefits(text)}
+    naming = {text for text in {line.movement.text for line in benefits} if _names_several_benefits(seen.book, text)}
     several = [line for line in benefits if line.movement.text in naming]
     yield from _remark("several_benefits_in_one", texts.SEVERAL_BENEFITS_IN_ONE, sorted(several, key=_by_day))
 
@@ -184,8 +191,8 @@ def _by_day(line: Line) -> tuple[date, str]:
     return line.movement.booked_on, line.movement.id
 
 
-def _names_several_benefits(text: str | None) -> bool:
-    said = categories_said(the_rules(), text)
+def _names_several_benefits(book: RuleBook, text: str | None) -> bool:
+    said = categories_said(book, text)
     return len({_KINDS_OF_BENEFIT[code] for code in said if code in _KINDS_OF_BENEFIT}) > 1
 
 

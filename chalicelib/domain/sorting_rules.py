@@ -1,6 +1,7 @@
-"""The rules of sorting: read from `data/sorting_rules.toml`, checked, and made quick to ask.
+"""The rules of sorting: read from a book of `data/rules/`, checked, and made quick to ask.
 
-The file says what each field of a rule means. A file with a mistake is refused whole, with the rule's name.
+A book is a file that says itself what each field of a rule means; one with a mistake is refused whole, with the rule's
+name. Each version that was ever live stays as it is: an old statement is made again by its own book (docs/adr/0021).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +15,8 @@ from chalicelib.domain.words import InvalidPattern, Patterns, patterns_of
 
 LooksAt = Literal["knp", "mcc", "bin", "text", "name"]
 Party = Literal["any", "person", "firm", "not_firm"]
+LIVE = "2026-1"
+"""The book that new versions of statements are made by."""
 EVERY_CATEGORY = "*"
 _BY_CODE: tuple[LooksAt, ...] = ("knp", "mcc", "bin")
 _FLOWS: tuple[Direction, Direction] = ("credit", "debit")
@@ -67,7 +70,16 @@ class RuleBook:
 @cache
 def the_rules() -> RuleBook:
     """Return the rules that are live; read on first use."""
-    return read_rules(load_table("sorting_rules"))
+    return rules_of(LIVE)
+
+
+@cache
+def rules_of(version: str) -> RuleBook:
+    """Return the book of a version that is, or once was, live. Raises `InvalidRule` when there is none."""
+    try:
+        return read_rules(load_table(f"rules/{version}"))
+    except FileNotFoundError:
+        raise InvalidRule(f"There is no book of rules {version}; books that were live must be kept.") from None
 
 
 def read_rules(table: Mapping[str, Any]) -> RuleBook:

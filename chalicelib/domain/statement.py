@@ -14,6 +14,7 @@ from chalicelib.domain.facts_227 import facts_of
 from chalicelib.domain.remarks import remarks_of
 from chalicelib.domain.sorting import BY_A_HUMAN, Sort
 from chalicelib.domain.sorting_by_rules import Sorted
+from chalicelib.domain.sorting_rules import RuleBook, the_rules
 from chalicelib.domain.statement_parts import (
     BankAnswer,
     BankRow,
@@ -49,8 +50,13 @@ __all__ = [
 ]
 
 
-def make_statement(heading: Heading, answers: Sequence[BankAnswer], sort: Sort) -> Statement:
-    """Return the statement of what the banks answered; `sort` says where each movement belongs."""
+def make_statement(
+    heading: Heading, answers: Sequence[BankAnswer], sort: Sort, book: RuleBook | None = None
+) -> Statement:
+    """Return the statement of what the banks answered; `sort` says where each movement belongs.
+
+    `book`: the rules that remarks ask what a text says; the live ones when left out.
+    """
     united = [(answer.bank, *unite(answer.pages)) for answer in answers]
     accounts = tuple(account for _, accounts, _ in united for account in accounts)
     movements = [movement for _, _, movements in united for movement in movements]
@@ -65,7 +71,7 @@ def make_statement(heading: Heading, answers: Sequence[BankAnswer], sort: Sort) 
         currencies=add_up(lines, heading.period),
         set_aside=_set_aside(page for answer in answers for page in answer.pages),
         lines=lines,
-        remarks=remarks_of(lines, accounts, heading.period),
+        remarks=remarks_of(lines, accounts, heading.period, book or the_rules()),
         facts=facts_of(lines, accounts, heading.period),
     )
 

@@ -7,13 +7,11 @@ from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.refusals import (
     ApplicationConflict,
     CaseClosed,
-    ConsentWithdrawn,
     NotEnded,
     NotFound,
     NotReopenable,
     OpenCaseExists,
     Refusal,
-    StatementNotReady,
     VersionChanged,
 )
 from chalicelib.domain.states import AttentionKind
@@ -25,13 +23,11 @@ from chalicelib.entrypoints.wire_case import CaseList, CaseView, OperatorCaseLis
 from chalicelib.entrypoints.wire_intake import AcknowledgementBody, ApplicationBody, ReopeningBody, WithdrawalBody
 from chalicelib.entrypoints.wire_records import Consents, ConsentView, EntryView, Journal
 from chalicelib.entrypoints.wire_small import HealthView
-from chalicelib.entrypoints.wire_statement import Movements, MovementView, StatementView
 from chalicelib.services import (
     acknowledge_case,
     list_cases,
     reopen_case,
     show_case,
-    show_statement,
     take_in_application,
     withdraw,
 )
@@ -39,7 +35,6 @@ from chalicelib.services import (
 bp = Blueprint(__name__)
 
 CASEWORKER, OPERATOR, AUDITOR = Role.CASEWORKER, Role.OPERATOR, Role.AUDITOR
-NO_STATEMENT = (StatementNotReady, ConsentWithdrawn)
 
 
 def _current() -> Request:
@@ -138,37 +133,6 @@ def consents(caller: Caller, case_id: str) -> Response:
     """The consent records, oldest first."""
     queries.read_nothing(query(_current()))
     return ok(Consents(items=[ConsentView.of(one) for one in show_case.show_consents(deps(), caller, case_id)]))
-
-
-@bp.route("/v1/cases/{case_id}/statement", methods=["GET"])
-@speaks_http(
-    _current,
-    CASEWORKER,
-    does=Operation("bank data", {200: (StatementView,)}, query=(queries.VERSION,), refuses=NO_STATEMENT),
-)
-def statement(caller: Caller, case_id: str) -> Response:
-    """The bank data, sorted."""
-    version = queries.read_version(query(_current()))
-    return ok(StatementView.of(show_statement.show_statement(deps(), caller, case_id, version)))
-
-
-@bp.route("/v1/cases/{case_id}/statement/movements", methods=["GET"])
-@speaks_http(
-    _current,
-    CASEWORKER,
-    does=Operation("bank data", {200: (Movements,)}, query=(queries.VERSION, *queries.PAGE), refuses=NO_STATEMENT),
-)
-def movements(caller: Caller, case_id: str) -> Response:
-    """The statement's lines."""
-    asked = query(_current())
-    version = queries.read_version(asked, and_a_page=True)
-    page = queries.read_page(asked, about=f"movements of {case_id}", besides=frozenset({"version"}))
-    made = show_statement.show_statement(deps(), caller, case_id, version, "movements")
-    page, lines = page.of_version(made.version), made.lines
-    after = int(page.position(caller) or 0)
-    more = str(after + page.limit) if len(lines) > after + page.limit else None
-    items = [MovementView.of(line) for line in lines[after : after + page.limit]]
-    return ok(Movements(items=items, next_cursor=page.seal(caller, more)))
 
 
 @bp.route("/v1/cases/{case_id}/withdrawal", methods=["POST"])

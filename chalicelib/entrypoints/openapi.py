@@ -51,6 +51,13 @@ PATH = {
         "path",
         required=True,
     ),
+    "movement_id": Parameter(
+        "movement_id",
+        {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        "Our id of the movement, as it stands in the statement's lines.",
+        "path",
+        required=True,
+    ),
     "kind": Parameter(
         "kind", {"type": "string", "enum": list(AttentionKind)}, "What a human has looked at.", "path", required=True
     ),

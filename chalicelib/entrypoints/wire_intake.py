@@ -176,3 +176,16 @@ class ReopeningBody(Sent):
     """Why a consent that was given in time shall count after all."""
 
     reason: Reason
+
+
+class ChoiceBody(Sent):
+    """Where a caseworker puts a movement, and why."""
+
+    category: Annotated[str, Field(max_length=5)]
+    reason: Reason
+
+
+class ChoiceTakenBackBody(Sent):
+    """Why a choice is taken back; nothing need be said."""
+
+    reason: Reason | None = None

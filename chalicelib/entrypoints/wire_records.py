@@ -24,11 +24,13 @@ class EntryView(View):
 
     @classmethod
     def of(cls, entry: Entry) -> Self:
-        """Return the entry as it is shown: a text that a human typed stands in its data, in clear."""
+        """Return the entry as it is shown: what a human typed or chose stands in its data, in clear."""
         note = entry.note
         data = {name: list(value) if isinstance(value, tuple) else value for name, value in entry.data.items()}
         if note is not None and note.text is not None:
             data["text"] = note.text
+        if note is not None and note.category is not None:
+            data["category"] = note.category
         actor = note.actor if note is not None and note.actor is not None else entry.actor
         return cls(seq=entry.seq, at=entry.at, event=entry.event, actor=actor, data=data, hash=entry.hash)
 

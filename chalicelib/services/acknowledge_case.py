@@ -26,8 +26,11 @@ def acknowledge_case(deps: Deps, caller: Caller, case_id: str, version: int) -> 
         if case.version != version:
             raise VersionChanged("The case has changed since that version. Read it again before acknowledging it.")
         now = deps.clock.now()
-        event = human_event(deps, caller, "acknowledged", version=version)
-        return Draft(replace(case, acknowledged_at=now, acknowledged_version=version)).telling(event)
+        statement = case.statement_version or None
+        told: dict[str, str | int] = {"version": version, **({"statement": statement} if statement else {})}
+        event = human_event(deps, caller, "acknowledged", None, **told)
+        taken_over = replace(case, acknowledged_at=now, acknowledged_version=version, acknowledged_statement=statement)
+        return Draft(taken_over).telling(event)
 
     return change(deps, find_for(deps, caller, case_id), decide)
 

@@ -16,6 +16,8 @@ from chalicelib.domain.key_classes import Erasure
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.retention import next_erasure
+from chalicelib.domain.sorting import rules_version
+from chalicelib.domain.statement_versions import Choice, new_version
 from chalicelib.domain.states import AttentionKind
 from chalicelib.domain.transitions import apply
 
@@ -32,6 +34,7 @@ class Draft:
     consents: tuple[Consent, ...] = ()
     private: tuple[PrivatePart, ...] = ()
     erases: tuple[Erasure, ...] = ()
+    choice: Choice | None = None
     otherwise: "Draft | None" = None
     """What holds instead when the draft needs the person's lock again and another case of the person has it."""
 
@@ -120,6 +123,8 @@ def commit(deps: Deps, before: Case, draft: Draft, claim: Claim | None = None) -
             locks_person=before.ended and not case.ended,
             erases=draft.erases,
             forgets_person=before.person if before.person and not case.person else None,
+            statement=new_version(before, case, now, rules_version()),
+            choice=draft.choice,
         )
     )
     return case

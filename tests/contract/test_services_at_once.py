@@ -13,13 +13,15 @@ from chalicelib.adapters.pace import rest
 from chalicelib.domain.refusals import OpenCaseExists
 from chalicelib.domain.states import State
 from chalicelib.services.callbacks import Receipt
+from chalicelib.services.choose_category import MovementOf, choose_category
 from chalicelib.services.drive_case import drive
 from chalicelib.services.sweep_due_cases import sweep_due_cases
 from tests.contract.engines import SHARDS, DynamoStore
 from tests.fakes.bank_data import InMemoryBankData
 from tests.fakes.scripts import BankScript
 from tests.fakes.store import InMemoryCases
-from tests.services.office import HOUR, MINUTE, MONDAY, Office
+from tests.services.choosing import SHOP, accounts, page, shows
+from tests.services.office import ANNA, HOUR, MINUTE, MONDAY, Office
 
 THREADS = 50
 on_dynamodb_local = pytest.mark.parametrize("dynamo", ["dynamodb-local"], indirect=True)
@@ -106,3 +108,27 @@ def test_many_drivers_do_each_step_once(office: Office) -> None:
         1
     ] * 4
     assert office.case.state == "bank_data_ready"
+
+
+def test_many_caseworkers_who_choose_at_one_moment_all_count(office: Office) -> None:
+    """Each choice makes a version of its own, the last word stands, and the journal is whole."""
+    office.asks_the_banks()
+    for bank in office.case.banks:
+        office.hears_bank(page(bank.bic, accounts(*_SHOPPING)))
+    ids = [line.movement.id for line in shows(office).lines]
+    acts = [_choosing(office, movement, category) for movement in ids for category in ("24", "25")]
+    at_once(acts)
+    case, made = office.case, shows(office)
+    assert case.statement_version == 1 + len(acts)
+    assert [choice.version for choice in office.cases.choices(case.id)] == list(range(2, 2 + len(acts)))
+    assert {line.sorted.category for line in made.lines} <= {"24", "25"}
+    assert all(line.chosen_by_human for line in made.lines)
+    assert Counter(office.journal)["category_chosen"] == len(acts)
+
+
+_SHOPPING = [{**SHOP, "id": str(n), "amount": f"{n}.00"} for n in range(1, 4)]
+
+
+def _choosing(office: Office, movement: str, category: str) -> Callable[[], object]:
+    what = MovementOf(office.case_id, movement)
+    return lambda: choose_category(office.deps, ANNA, what, category, "чек")

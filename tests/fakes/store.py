@@ -1,13 +1,12 @@
 """The store of cases in memory: domain objects, one lock, the same rules as the real one."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from threading import RLock
 
 from chalicelib.adapters import dynamodb_keys as keys
-from chalicelib.adapters.dynamodb_calls import MOST_WRITES
 from chalicelib.domain.case import Case
 from chalicelib.domain.changes import ApplicationName, Change, Claim, Intake, Listing, Parked, PrivatePart
 from chalicelib.domain.consent import Consent
@@ -16,19 +15,12 @@ from chalicelib.domain.journal import Entry
 from chalicelib.domain.key_classes import KeyClass
 from chalicelib.domain.person import AccessToken, Link, Person
 from chalicelib.domain.refusals import CaseNotFound
+from chalicelib.domain.statement_versions import Choice, StatementVersion
 from chalicelib.domain.states import State
 from tests.fakes.consent_rules import refuse_what_no_record_admits
+from tests.fakes.kept import Kept
+from tests.fakes.listings import count, listing
 from tests.fakes.records import InMemoryErasures
-
-
-@dataclass
-class _Kept:
-    """All that belongs to one case."""
-
-    case: Case
-    entries: list[Entry] = field(default_factory=list)
-    consents: dict[str, Consent] = field(default_factory=dict)
-    private: dict[type[PrivatePart], PrivatePart] = field(default_factory=dict)
 
 
 class InMemoryCases:
@@ -39,7 +31,7 @@ class InMemoryCases:
         self._shards = shards
         self.erasures = erasures or InMemoryErasures()
         self._lock = RLock()
-        self.kept: dict[str, _Kept] = {}
+        self.kept: dict[str, Kept] = {}
         self._names: dict[tuple[str, str], ApplicationName] = {}
         self._person_locks: dict[str, str] = {}
         self._claims: dict[tuple[str, str], Claim] = {}
@@ -49,7 +41,7 @@ class InMemoryCases:
     def take_in(self, intake: Intake) -> None:
         """Store a new case, or raise what stands against it."""
         case, name = intake.change.case, intake.name
-        _count(intake.change, 3 if intake.locks_person else 2)
+        count(intake.change, 3 if intake.locks_person else 2)
         with self._lock:
             self._refuse_claim(intake.change.claim)
             known = self._names.get((name.authority, name.number))
@@ -59,7 +51,7 @@ class InMemoryCases:
                 raise VersionConflict
             if intake.locks_person and case.person in self._person_locks:
                 raise PersonLocked
-            self.kept[case.id] = _Kept(case)
+            self.kept[case.id] = Kept(case)
             self._names[(name.authority, name.number)] = name
             if intake.locks_person:
                 self._person_locks[case.person] = case.id
@@ -69,13 +61,15 @@ class InMemoryCases:
         """Store a change of a case, or raise what stands against it."""
         case = change.case
         besides = (change.frees_person or change.locks_person) + 2 * len(change.erases)
-        _count(change, besides + (2 if change.forgets_person else 0))
+        count(change, besides + (2 if change.forgets_person else 0))
         for part in change.private:
             self.erasures.refuse(case.id, KeyClass.PERSON, type(part).__name__)
         if any(entry.note for entry in change.entries):
             self.erasures.refuse(case.id, KeyClass.PERSON, "journal-note")
         if change.consents:
             self.erasures.refuse(case.id, KeyClass.PROOF, "private_terms")
+        if change.choice is not None:
+            self.erasures.refuse(case.id, KeyClass.BANK, "choice")
         with self._lock:
             self._refuse_claim(change.claim)
             kept = self.kept.get(case.id)
@@ -84,15 +78,20 @@ class InMemoryCases:
             taken = {entry.seq for entry in kept.entries}
             if any(entry.seq in taken for entry in change.entries):
                 raise VersionConflict
+            kept.statements.refuse_taken(change)
             for consent in change.consents:
                 refuse_what_no_record_admits(kept.consents.get(consent.id), consent, case.state)
-            if change.locks_person and case.person in self._person_locks:
-                raise PersonLocked
-            if change.locks_person:
-                self._person_locks[case.person] = case.id
-            if change.frees_person and self._person_locks.get(case.person) == case.id:
-                del self._person_locks[case.person]
+            self._lock_or_free(change)
             self._keep(change)
+
+    def _lock_or_free(self, change: Change) -> None:
+        case = change.case
+        if change.locks_person and case.person in self._person_locks:
+            raise PersonLocked
+        if change.locks_person:
+            self._person_locks[case.person] = case.id
+        if change.frees_person and self._person_locks.get(case.person) == case.id:
+            del self._person_locks[case.person]
 
     def _refuse_claim(self, claim: Claim | None) -> None:
         if claim is not None and (claim.partner, claim.event_id) in self._claims:
@@ -103,6 +102,7 @@ class InMemoryCases:
         kept.case = change.case
         kept.entries.extend(change.entries)
         kept.consents.update((consent.id, consent) for consent in change.consents)
+        kept.statements.keep(change)
         kept.private.update((type(part), part) for part in change.private)
         if change.claim is not None:
             self._claims[(change.claim.partner, change.claim.event_id)] = change.claim
@@ -165,6 +165,17 @@ class InMemoryCases:
                 entries = [replace(entry, note=None) for entry in entries]
             return tuple(islice((entry for entry in entries if entry.seq > after), limit))
 
+    def statement_version(self, case_id: str, version: int) -> StatementVersion | None:
+        """Return what a version of the statement is made of."""
+        return self._of(case_id).statements.versions.get(version)
+
+    def choices(self, case_id: str) -> tuple[Choice, ...]:
+        """Return all choices, oldest first."""
+        kept = self._of(case_id).statements.choices
+        if kept:
+            self.erasures.refuse(case_id, KeyClass.BANK, "choice")
+        return tuple(kept[version] for version in sorted(kept))
+
     def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
         """Return ids of cases of a shard to be looked at until then."""
         mine = (case for case in self._all() if keys.shard_of(case.id, self._shards) == shard)
@@ -192,7 +203,7 @@ class InMemoryCases:
         low = keys.FIRST if after is None else keys.after_position(after)
         high = keys.LAST if due_before is None else keys.instant(due_before)
         fitting = ((keys.state_position(case), case) for case in self._readable(authority) if case.state is state)
-        return _listing((one for one in fitting if low <= one[0] < high), limit)
+        return listing((one for one in fitting if low <= one[0] < high), limit)
 
     def changed(
         self, authority: str | None, since: datetime, after: str | None, limit: int, until: datetime | None = None
@@ -201,7 +212,7 @@ class InMemoryCases:
         low = keys.after_instant(since) if after is None else keys.after_position(after)
         placed = ((keys.feed_position(case), case) for case in self._readable(authority))
         high = keys.LAST if until is None else keys.instant(until)
-        return _listing((one for one in placed if low <= one[0] < high), limit)
+        return listing((one for one in placed if low <= one[0] < high), limit)
 
     def park(self, case_id: str, parked: Parked) -> None:
         """Store the token of a workflow that waits."""
@@ -213,7 +224,7 @@ class InMemoryCases:
         with self._lock:
             return self._parked.get(case_id)
 
-    def _of(self, case_id: str) -> _Kept:
+    def _of(self, case_id: str) -> Kept:
         with self._lock:
             kept = self.kept.get(case_id)
         if kept is None:
@@ -235,16 +246,3 @@ class InMemoryCases:
         with self._lock:
             cases = [kept.case for kept in self.kept.values()]
         return (case for case in cases if authority is None or case.authority == authority)
-
-
-def _count(change: Change, besides: int) -> None:
-    """As many writes as the real store makes; more than go together are a mistake of the caller."""
-    parts = len(change.entries) + len(change.consents) + len(change.private) + (change.claim is not None)
-    if (writes := 1 + parts + besides) > MOST_WRITES:
-        raise ValueError(f"{writes} writes were to go together; at most {MOST_WRITES} can.")
-
-
-def _listing(placed: Iterable[tuple[str, Case]], limit: int) -> Listing:
-    found = sorted(placed, key=lambda one: one[0])
-    shown = found[:limit]
-    return Listing(tuple(case for _, case in shown), shown[-1][0] if len(found) > limit else None)

@@ -48,6 +48,8 @@ def sums(total: str, movements: int) -> Body:
     return {"total": total, "movements": movements}
 
 
+MADE_AT = "2025-10-13T05:15:00.000010Z"
+"""When the last bank's answer was committed."""
 NOTHING = sums("0.00", 0)
 BANK: Body = {"name": "Банк (үлгі)", "late": False, "answered_at": NOW}
 BANKS: list[Body] = [
@@ -94,7 +96,7 @@ def a_statement(**changes: Any) -> Body:  # noqa: ANN401 - any field of the stat
     return {
         "case_id": FIRST_ID,
         "version": 1,
-        "made_at": NOW,
+        "made_at": MADE_AT,
         "rules_version": rules_version(),
         "period": {"from": "2025-07-01", "to": "2025-09-30"},
         "complete": True,
@@ -178,7 +180,6 @@ def test_a_cursor_serves_the_version_that_it_was_made_in(system: System) -> None
     assert system.event(BANK_DATA, late).seen == ACCEPTED
     answer = system.get(f"{MOVEMENTS}?limit=2&cursor={cursor}", system.caseworker)
     assert (answer.seen, len(lines(system, "?version=2"))) == (invalid(("cursor", NO_CURSOR)), 6)
-    assert system.get(f"{STATEMENT}?version=1", system.caseworker).seen == NO_VERSION
 
 
 @pytest.mark.parametrize("path", [STATEMENT, MOVEMENTS])

@@ -25,11 +25,12 @@ def test_the_version_that_was_read_is_taken_over() -> None:
     version = office.gets_the_data().version
     office.passes(MINUTE)
     case = acknowledge_case(office.deps, ANNA, office.case_id, version)
-    assert (case.acknowledged_at, case.acknowledged_version) == (office.clock.now(), version)
+    taken_over = (case.acknowledged_at, case.acknowledged_version, case.acknowledged_statement)
+    assert taken_over == (office.clock.now(), version, 1)
     entry = office.cases.journal(office.case_id, limit=1000)[-1]
     assert (entry.event, entry.data, entry.actor) == (
         "acknowledged",
-        {"version": version},
+        {"version": version, "statement": 1},
         office.deps.digest("actor", "anna"),
     )
 

@@ -8,6 +8,7 @@ import pytest
 from chalicelib.domain.bank_data import Account, Balance, Movement
 from chalicelib.domain.remarks import MOST_NAMED, remarks_of
 from chalicelib.domain.sorting import sort_for
+from chalicelib.domain.sorting_rules import the_rules
 from chalicelib.domain.statement_parts import Line, Remark
 from chalicelib.domain.working_days import Period
 from tests.unit.movements import APPLICANT, FIRST, account, movement
@@ -21,7 +22,7 @@ def remarks(*movements: Movement, accounts: tuple[Account, ...] = ()) -> list[Re
     """Return the remarks on these movements, sorted as a case's are."""
     found = sort_for(APPLICANT)(accounts, movements)
     lines = [Line(one, sorted_) for one, sorted_ in zip(movements, found, strict=True)]
-    return list(remarks_of(lines, accounts, QUARTER))
+    return list(remarks_of(lines, accounts, QUARTER, the_rules()))
 
 
 def told(*movements: Movement, accounts: tuple[Account, ...] = ()) -> list[tuple[str, tuple[str, ...]]]:

@@ -1,0 +1,83 @@
+"""Making a version of a case's statement again, from what was kept of it (order p. 12; docs/adr/0021)."""
+
+import json
+from collections.abc import Mapping
+
+from chalicelib.domain.bank_data import Page, parse_page
+from chalicelib.domain.case import Bank, Case
+from chalicelib.domain.case import Page as KeptPage
+from chalicelib.domain.key_classes import KeyClass
+from chalicelib.domain.movement_ids import movement_ids
+from chalicelib.domain.ports import Deps
+from chalicelib.domain.refusals import ConsentWithdrawn, NotFound, StatementNotReady
+from chalicelib.domain.sorting import sort_for
+from chalicelib.domain.sorting_rules import RuleBook, rules_of
+from chalicelib.domain.statement import BankAnswer, Heading, Statement, make_statement
+from chalicelib.domain.statement_versions import StatementVersion, chosen
+from chalicelib.domain.states import State
+from chalicelib.services.finding import refuse_erased
+from chalicelib.services.hearing_bank_data import consent_is_gone
+from chalicelib.services.many_objects import collector_paused
+from chalicelib.services.request_bank_data import bank_data_period
+
+Read = Mapping[tuple[str, KeptPage], bytes]
+"""BIC and page -> the page's accounts, opened."""
+
+
+def refuse_unreadable(case: Case) -> None:
+    """Raise `Erased`, `ConsentWithdrawn` or `StatementNotReady` unless the case's bank data may be shown."""
+    refuse_erased(case, KeyClass.BANK, KeyClass.PERSON)
+    if consent_is_gone(case) and case.banks:
+        raise ConsentWithdrawn("The consent was withdrawn. The bank data may not be shown any more.")
+    if case.state is not State.BANK_DATA_READY:
+        raise StatementNotReady("There are no bank data to show. Wait until the case is at bank_data_ready.")
+
+
+def version_of(deps: Deps, case: Case, version: int | None = None) -> StatementVersion:
+    """Return what a version is made of; the present one's when None. Raises `NotFound` for no such version."""
+    found = deps.cases.statement_version(case.id, case.statement_version if version is None else version)
+    if found is None or found.version > case.statement_version:
+        raise NotFound("There is no such version of the statement. Leave version out for the present one.")
+    return found
+
+
+def answers_of(deps: Deps, case: Case, of: StatementVersion) -> list[BankAnswer]:
+    """Return what each bank had sent, opened and read. Raises `SealErased`, `SealBroken`, `StoreBusy`."""
+    iin = deps.cases.person(case.id).iin
+    kept = [(bank.bic, page) for bank in of.banks for page in bank.kept]
+    read = dict(zip(kept, deps.bank_data.read_all(case.id, kept), strict=True))
+    return [BankAnswer(bank, _pages(deps, case, bank, iin, read)) for bank in of.banks]
+
+
+def statement_of(deps: Deps, case: Case, of: StatementVersion, book: RuleBook | None = None) -> Statement:
+    """Return the statement of a version, by its own book of rules unless another is given to be tried.
+
+    Raises `SealErased`, `SealBroken`, `StoreBusy`.
+    """
+    heading = Heading(
+        case_id=case.id,
+        version=of.version,
+        made_at=of.made_at,
+        rules_version=of.rules_version,
+        period=bank_data_period(case),
+        complete=of.complete,
+    )
+    book = book or rules_of(of.rules_version)
+    choices = chosen(deps.cases.choices(case.id), of.version)
+    with collector_paused():
+        sort = sort_for(deps.cases.person(case.id).iin, choices, book)
+        return make_statement(heading, answers_of(deps, case, of), sort, book)
+
+
+def _pages(deps: Deps, case: Case, bank: Bank, iin: str, read: Read) -> tuple[Page, ...]:
+    digest = movement_ids(deps.digest("movement", case.id))
+    return tuple(
+        parse_page(
+            json.loads(read[bank.bic, page]),
+            bic=bank.bic,
+            period=bank_data_period(case),
+            holder_iin=iin,
+            digest=digest,
+        )
+        for page in bank.kept
+    )

@@ -1,0 +1,79 @@
+"""The versions of a statement, and caseworkers' choices, in every store."""
+
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.domain.case import Bank, Page
+from chalicelib.domain.changes import Change
+from chalicelib.domain.errors import SealErased, VersionConflict
+from chalicelib.domain.key_classes import Erasure, KeyClass
+from chalicelib.domain.statement_versions import Choice, StatementVersion
+from chalicelib.domain.states import Outcome
+from tests.contract.engines import DynamoStore, Store
+from tests.contract.samples import MONDAY, a_case, a_change, an_intake
+
+BANK = Bank("ALATKZKA", "Алатау", Outcome.DATA, answered_at=MONDAY, pages=1, kept=(Page(1, "9f86", 2),))
+CHOICE = Choice(2, "ab" * 32, "1.4")
+
+
+def version(number: int) -> StatementVersion:
+    """A version of a statement."""
+    return StatementVersion(number, MONDAY, "2026-1", (BANK,))
+
+
+def made(store: Store, number: int, choice: Choice | None = None) -> Change:
+    """The next commit of the case, which makes that version."""
+    change = a_change(store.cases.load(a_case().id), statement_version=number)
+    return replace(change, statement=version(number), choice=choice)
+
+
+def test_versions_and_choices_are_read_as_they_were_written(store: Store) -> None:
+    """In the transaction of the change that made them; a version that there is not is None."""
+    store.cases.take_in(an_intake(a_case()))
+    store.cases.commit(made(store, 1))
+    store.cases.commit(made(store, 2, CHOICE))
+    back = Choice(3, CHOICE.movement_id, None)
+    store.cases.commit(made(store, 3, back))
+    found = [store.cases.statement_version(a_case().id, number) for number in (1, 2, 3, 4)]
+    assert found == [version(1), version(2), version(3), None]
+    assert store.cases.choices(a_case().id) == (CHOICE, back)
+
+
+def test_a_case_without_choices_has_none(store: Store) -> None:
+    """Nor versions."""
+    store.cases.take_in(an_intake(a_case()))
+    assert (store.cases.choices(a_case().id), store.cases.statement_version(a_case().id, 1)) == ((), None)
+
+
+def test_a_version_is_written_once(store: Store) -> None:
+    """Whoever comes second has to decide anew; nothing of the second is written."""
+    store.cases.take_in(an_intake(a_case()))
+    store.cases.commit(made(store, 2, CHOICE))
+    before = store.cases.load(a_case().id)
+    for again in (made(store, 2), made(store, 2, replace(CHOICE, category="24"))):
+        with pytest.raises(VersionConflict):
+            store.cases.commit(again)
+    assert (store.cases.load(before.id), store.cases.choices(before.id)) == (before, (CHOICE,))
+
+
+def test_choices_go_with_the_bank_data(store: Store) -> None:
+    """They tell of what the banks sent: sealed under the same key, erased with it, and none can be added then."""
+    store.cases.take_in(an_intake(a_case()))
+    store.cases.commit(made(store, 2, CHOICE))
+    erased = a_change(store.cases.load(a_case().id))
+    store.cases.commit(replace(erased, erases=(Erasure(a_case().id, KeyClass.BANK, MONDAY, "retention_over"),)))
+    with pytest.raises(SealErased):
+        store.cases.choices(a_case().id)
+    with pytest.raises(SealErased):
+        store.cases.commit(made(store, 3, replace(CHOICE, version=3)))
+    assert store.cases.statement_version(a_case().id, 2) == version(2)
+
+
+def test_a_choice_does_not_stand_in_the_table(dynamo: DynamoStore) -> None:
+    """A category may tell of a benefit or an illness."""
+    dynamo.cases.take_in(an_intake(a_case()))
+    dynamo.cases.commit(made(dynamo, 2, replace(CHOICE, category="q7Zk1x")))
+    items = [dynamo.client.scan(TableName=table)["Items"] for table in dynamo.tables.values()]
+    assert "q7Zk1x" not in repr(items)
+    assert CHOICE.movement_id not in repr(items)

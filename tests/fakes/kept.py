@@ -1,0 +1,42 @@
+"""What the store in memory keeps of one case."""
+
+from dataclasses import dataclass, field
+
+from chalicelib.domain.case import Case
+from chalicelib.domain.changes import Change, PrivatePart
+from chalicelib.domain.consent import Consent
+from chalicelib.domain.errors import VersionConflict
+from chalicelib.domain.journal import Entry
+from chalicelib.domain.statement_versions import Choice, StatementVersion
+
+
+@dataclass
+class KeptStatements:
+    """The versions of its statement and the choices, by version; each is written once."""
+
+    versions: dict[int, StatementVersion] = field(default_factory=dict)
+    choices: dict[int, Choice] = field(default_factory=dict)
+
+    def refuse_taken(self, change: Change) -> None:
+        """Raise when a version that the change makes is there already."""
+        made, choice = change.statement, change.choice
+        if (made and made.version in self.versions) or (choice and choice.version in self.choices):
+            raise VersionConflict
+
+    def keep(self, change: Change) -> None:
+        """Keep what the change makes."""
+        if change.statement is not None:
+            self.versions[change.statement.version] = change.statement
+        if change.choice is not None:
+            self.choices[change.choice.version] = change.choice
+
+
+@dataclass
+class Kept:
+    """All that belongs to one case."""
+
+    case: Case
+    entries: list[Entry] = field(default_factory=list)
+    consents: dict[str, Consent] = field(default_factory=dict)
+    private: dict[type[PrivatePart], PrivatePart] = field(default_factory=dict)
+    statements: KeptStatements = field(default_factory=KeptStatements)

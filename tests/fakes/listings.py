@@ -1,0 +1,23 @@
+"""What the store in memory counts and lists as the real one does."""
+
+from collections.abc import Iterable
+
+from chalicelib.adapters.dynamodb_calls import MOST_WRITES
+from chalicelib.domain.case import Case
+from chalicelib.domain.changes import Change, Listing
+
+
+def count(change: Change, besides: int) -> None:
+    """As many writes as the real store makes; more than go together are a mistake of the caller."""
+    parts = len(change.entries) + len(change.consents) + len(change.private) + (change.claim is not None)
+    parts += (change.statement is not None) + (change.choice is not None)
+    writes = 1 + parts + besides
+    if writes > MOST_WRITES:
+        raise ValueError(f"{writes} writes were to go together; at most {MOST_WRITES} can.")
+
+
+def listing(placed: Iterable[tuple[str, Case]], limit: int) -> Listing:
+    """Return a page of cases by their position."""
+    found = sorted(placed, key=lambda one: one[0])
+    shown = found[:limit]
+    return Listing(tuple(case for _, case in shown), shown[-1][0] if len(found) > limit else None)
