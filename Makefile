@@ -18,7 +18,7 @@ export PYTHONTZPATH :=
 export TZ := UTC
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test fuzz faults bench bench-sorting bench-statement bench-opening check format package lock clean
+.PHONY: help setup demo up test fuzz faults pictures bench bench-sorting bench-statement bench-opening check format package lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ faults: $(READY) ## spoil each call of each way of the demo, and see that nothin
 
 fuzz: $(READY) ## look for answers that break the API's own document (ten minutes a role at most)
 	@$(BIN)/python -m infra.fuzz $(ARGS)
+
+pictures: $(READY) ## screenshots and prints of the statement's page, in build/pictures (needs chromium)
+	@$(BIN)/python -m tests.browser
 
 check: $(READY) ## lint, types, directions of imports
 	@$(BIN)/ruff check

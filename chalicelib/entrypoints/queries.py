@@ -9,7 +9,7 @@ from typing import TypeVar
 from chalicelib.bootstrap import boundary
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.refusals import FieldError, InvalidInput, cursor_invalid
-from chalicelib.domain.states import State
+from chalicelib.domain.states import Language, State
 from chalicelib.entrypoints.operations import Parameter
 from chalicelib.entrypoints.times import INSTANT_SCHEMA, read_instant
 from chalicelib.services.list_cases import ByChange, ByState
@@ -35,6 +35,15 @@ VERSION = Parameter(
     "version",
     {"type": "integer", "minimum": 1, "maximum": 999_999_999},
     "Which version of the statement; the present one when left out.",
+)
+FORMS = (
+    VERSION,
+    Parameter(
+        "cursor",
+        {"type": "string", "minLength": 1, "maxLength": 2048, "pattern": "^[A-Za-z0-9_-]+$", "format": "cursor"},
+        "Of the CSV and of the page: what the link to the rest holds.",
+    ),
+    Parameter("language", {"type": "string", "enum": ["kk", "ru"]}, "Of the page alone; both when left out."),
 )
 LIST = (
     Parameter("state", {"type": "string", "enum": list(State)}, "By state, those due first. This or `changed_after`."),
@@ -99,9 +108,26 @@ def read_page(query: Query, about: str, besides: frozenset[str] = frozenset()) -
     return _page(asked, {"about": about, **{name: asked[name] for name in besides if name in asked}})
 
 
-def read_version(query: Query, *, and_a_page: bool = False) -> int | None:
-    """Read `version`, at least 1. Raises `InvalidInput`."""
-    asked = _once(query, frozenset({"version"}) | (_PAGING if and_a_page else frozenset()))
+def read_part(query: Query, about: str) -> PageOf:
+    """Return which part is asked for of a form that is cut by its size; the parameters were read before."""
+    return PageOf(MOST, query.get("cursor", [None])[0], {"about": about})
+
+
+def read_language(query: Query) -> Language | None:
+    """Read `language`, `kk` or `ru`; None when both are wanted. Raises `InvalidInput`."""
+    asked = query.get("language")
+    if asked is None:
+        return None
+    if asked == ["kk"]:
+        return "kk"
+    if asked == ["ru"]:
+        return "ru"
+    raise _wrong("language", "must be kk or ru; leave it out for both")
+
+
+def read_version(query: Query, *besides: str) -> int | None:
+    """Read `version`, at least 1; `besides`: other parameters that the call takes. Raises `InvalidInput`."""
+    asked = _once(query, frozenset({"version", *besides}))
     return _parsed(asked, "version", _count) if "version" in asked else None
 
 

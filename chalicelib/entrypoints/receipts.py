@@ -6,15 +6,14 @@ from chalicelib.bootstrap import deps
 from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.receipt import Receipt
 from chalicelib.entrypoints import queries
-from chalicelib.entrypoints.http import header_values, ok, query, speaks_http
+from chalicelib.entrypoints.accepting import HTML, PAGE_TYPE, wanted_form
+from chalicelib.entrypoints.http import ok, query, speaks_http
 from chalicelib.entrypoints.operations import Operation
 from chalicelib.entrypoints.receipt_page import POLICY, receipt_page
 from chalicelib.entrypoints.wire_records import ReceiptView
 from chalicelib.services.show_receipt import show_receipt
 
 bp = Blueprint(__name__)
-
-HTML = "text/html; charset=utf-8"
 
 
 def _current() -> Request:
@@ -27,29 +26,21 @@ def _current() -> Request:
     _current,
     Role.CASEWORKER,
     Role.AUDITOR,
-    does=Operation("records", {200: (ReceiptView,)}, gives_text=(HTML,)),
+    does=Operation("records", {200: (ReceiptView,)}, gives_text=(PAGE_TYPE,)),
 )
 def receipt(caller: Caller, case_id: str, consent_id: str) -> Response:
     """The receipt of a consent."""
     queries.read_nothing(query(_current()))
     made = show_receipt(deps(), caller, case_id, consent_id)
-    return _page(made) if _wants_a_page(_current()) else ok(ReceiptView(receipt=made.content, jws=made.jws))
+    if wanted_form(_current(), {HTML}) == HTML:
+        return _page(made)
+    return ok(ReceiptView(receipt=made.content, jws=made.jws))
 
 
 def _page(made: Receipt) -> Response:
     headers: dict[str, str | list[str]] = {
-        "Content-Type": HTML,
+        "Content-Type": PAGE_TYPE,
         "Content-Security-Policy": POLICY,
         "Referrer-Policy": "no-referrer",
     }
     return Response(body=receipt_page(made), status_code=200, headers=headers)
-
-
-def _wants_a_page(request: Request) -> bool:
-    """Whichever of the two is named first; JSON for whoever names neither."""
-    named = [
-        kind.split(";", maxsplit=1)[0].strip().lower()
-        for value in header_values(request.to_original_event(), "accept")
-        for kind in value.split(",")
-    ]
-    return next((kind for kind in named if kind in {"text/html", "application/json"}), "") == "text/html"

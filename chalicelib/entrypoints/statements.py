@@ -2,16 +2,18 @@
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib.bootstrap import deps
+from chalicelib.bootstrap import boundary, deps
 from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.refusals import ConsentWithdrawn, StatementNotReady
 from chalicelib.entrypoints import queries
+from chalicelib.entrypoints.accepting import CSV, CSV_TYPE, HTML, PAGE_TYPE, wanted_form
 from chalicelib.entrypoints.http import ok, query, raw_body, speaks_http
 from chalicelib.entrypoints.operations import Operation
 from chalicelib.entrypoints.reading import read_body
 from chalicelib.entrypoints.wire_intake import ChoiceBody, ChoiceTakenBackBody
 from chalicelib.entrypoints.wire_statement import Movements, MovementView, StatementView
 from chalicelib.services.choose_category import MovementOf, choose_category, take_choice_back
+from chalicelib.services.finding import find_for
 from chalicelib.services.show_statement import show_statement
 
 bp = Blueprint(__name__)
@@ -29,12 +31,62 @@ def _current() -> Request:
 @speaks_http(
     _current,
     CASEWORKER,
-    does=Operation("bank data", {200: (StatementView,)}, query=(queries.VERSION,), refuses=NO_STATEMENT),
+    does=Operation(
+        "bank data",
+        {200: (StatementView,)},
+        query=queries.FORMS,
+        refuses=NO_STATEMENT,
+        gives_text=(CSV_TYPE, PAGE_TYPE),
+    ),
 )
 def statement(caller: Caller, case_id: str) -> Response:
-    """The bank data, sorted."""
+    """The bank data, sorted: as JSON, all of it as a page, or its lines as CSV."""
+    form = wanted_form(_current(), {CSV, HTML})
+    if form == CSV:
+        return _as_csv(caller, case_id)
+    if form == HTML:
+        return _as_page(caller, case_id)
     version = queries.read_version(query(_current()))
     return ok(StatementView.of(show_statement(deps(), caller, case_id, version)))
+
+
+def _as_csv(caller: Caller, case_id: str) -> Response:
+    from chalicelib.entrypoints.statement_csv import csv_page
+
+    asked = query(_current())
+    made = show_statement(deps(), caller, case_id, queries.read_version(asked, "cursor"), "movements")
+    part = queries.read_part(asked, f"csv of {case_id}").of_version(made.version)
+    body, following = csv_page(made.lines, int(part.position(caller) or 0))
+    headers = {
+        "Content-Type": CSV_TYPE,
+        "Content-Disposition": f'attachment; filename="statement-{case_id}-{made.version}.csv"',
+    }
+    if following is not None:
+        where = f"{boundary().public_base_url}/v1/cases/{case_id}/statement"
+        cursor = part.seal(caller, str(following))
+        headers["Link"] = f'<{where}?version={made.version}&cursor={cursor}>; rel="next"'
+    return Response(body=body, status_code=200, headers={**headers})
+
+
+def _as_page(caller: Caller, case_id: str) -> Response:
+    from chalicelib.entrypoints import statement_page as page
+
+    asked = query(_current())
+    version, language = queries.read_version(asked, "cursor", "language"), queries.read_language(asked)
+    made = show_statement(deps(), caller, case_id, version)
+    part = queries.read_part(asked, f"page of {case_id}").of_version(made.version)
+    start, following = int(part.position(caller) or 0), None
+    if start + page.MOST_LINES < len(made.lines):
+        cursor = part.seal(caller, str(start + page.MOST_LINES))
+        following = f"?version={made.version}" + (f"&language={language}" if language else "") + f"&cursor={cursor}"
+    taken_over = find_for(deps(), caller, case_id).acknowledged_statement
+    what = page.Asked((language,) if language else page.LANGUAGES, start, following, taken_over)
+    headers = {
+        "Content-Type": PAGE_TYPE,
+        "Content-Security-Policy": page.policy(),
+        "Referrer-Policy": "no-referrer",
+    }
+    return Response(body=page.statement_page(made, what), status_code=200, headers={**headers})
 
 
 @bp.route("/v1/cases/{case_id}/statement/movements", methods=["GET"])
@@ -46,7 +98,7 @@ def statement(caller: Caller, case_id: str) -> Response:
 def movements(caller: Caller, case_id: str) -> Response:
     """The statement's lines."""
     asked = query(_current())
-    version = queries.read_version(asked, and_a_page=True)
+    version = queries.read_version(asked, "limit", "cursor")
     page = queries.read_page(asked, about=f"movements of {case_id}", besides=frozenset({"version"}))
     made = show_statement(deps(), caller, case_id, version, "movements")
     page, lines = page.of_version(made.version), made.lines

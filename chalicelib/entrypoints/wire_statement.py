@@ -9,9 +9,12 @@ from pydantic import Field, PlainSerializer, WithJsonSchema
 from chalicelib.domain.appendix3 import Direction, Kind
 from chalicelib.domain.bank_lines import SetAsideReason
 from chalicelib.domain.statement import Line, Statement
+from chalicelib.entrypoints.shown_text import shortened
 from chalicelib.entrypoints.wire_case import BankView, Text, View
 from chalicelib.entrypoints.wire_records import PeriodView
 
+Shown = Annotated[str, PlainSerializer(shortened, return_type=str)]
+"""A text of a bank, cut when nobody would read it to its end."""
 Money = Annotated[
     Decimal,
     PlainSerializer(lambda amount: f"{amount:.2f}", return_type=str),
@@ -77,7 +80,7 @@ class AccountView(View):
 
     iban: str
     bic: str
-    type: str | None
+    type: Shown | None
     currency: str
     holder: Literal["applicant", "unstated"]
     balance: BalanceView | None
@@ -163,9 +166,9 @@ class SortedByView(View):
 class CounterpartyView(View):
     """The other side of a movement, as far as the bank named it."""
 
-    name: str | None
-    iin_bin: str | None
-    iban: str | None
+    name: Shown | None
+    iin_bin: Shown | None
+    iban: Shown | None
 
 
 class MovementView(View):
@@ -183,7 +186,7 @@ class MovementView(View):
     own_transfer_with: str | None
     chosen_by_human: bool
     counterparty: CounterpartyView | None
-    text: str | None
+    text: Shown | None
 
     @classmethod
     def of(cls, line: Line) -> Self:

@@ -1,0 +1,68 @@
+"""The statement's lines as CSV: RFC 4180, UTF-8 with a byte order mark, so that spreadsheets read it.
+
+What banks send is made harmless for spreadsheets, which take a text that begins like a formula for one: an apostrophe
+goes before it. That holds within a text too, where a spreadsheet that splits at another sign would begin a cell.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+
+from chalicelib.domain.appendix3 import categories
+from chalicelib.domain.statement import Line
+from chalicelib.domain.statement_rows import MovementRow, movement_row
+from chalicelib.entrypoints.shown_text import shortened
+
+MOST_BYTES = 3_500_000
+"""Of one answer: a Lambda answers at most 6 MB, with each quotation mark escaped once more."""
+BOM = "\ufeff"
+COLUMNS = (*MovementRow._fields, "category_title_kk", "category_title_ru")
+_FORMULA = re.compile(r"(^|[;,|\t\r\n\"'])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def csv_page(lines: Sequence[Line], start: int = 0, most: int = MOST_BYTES) -> tuple[str, int | None]:
+    """Return as many lines from `start` on as go into one answer, and where the next one begins (None at the end).
+
+    Each answer has the row of names; one that is not the last ends with a row that says in words that there is more.
+    """
+    file = io.StringIO()
+    writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+    writer.writerow(COLUMNS)
+    parts, size = [BOM + _taken(file)], 0
+    for place in range(start, len(lines)):
+        writer.writerow(_row(lines[place]))
+        written = _taken(file)
+        size += len(written.encode())
+        if size > most and place > start:
+            writer.writerow([_more(place, len(lines)), *[""] * (len(COLUMNS) - 1)])
+            return "".join([*parts, _taken(file)]), place
+        parts.append(written)
+    return "".join(parts), None
+
+
+def harmless(text: str) -> str:
+    """Return the text so that no spreadsheet takes it, or a part of it, for a formula."""
+    return _FORMULA.sub(r"\1'\2", _CONTROLS.sub(" ", text))
+
+
+def _row(line: Line) -> list[str]:
+    row = movement_row(line)
+    category = categories().get(row.category)
+    titles = (category.title.kk, category.title.ru) if category else ("", "")
+    return [harmless(shortened(cell)) for cell in (*row, *titles)]
+
+
+def _taken(file: io.StringIO) -> str:
+    text = file.getvalue()
+    file.seek(0)
+    file.truncate()
+    return text
+
+
+def _more(shown: int, total: int) -> str:
+    return (
+        f"Барлығы {total} жолдың {shown} көрсетілді, жалғасы келесі бетте (Link: rel=next). / "
+        f"Показано {shown} строк из {total}, продолжение на следующей странице (Link: rel=next)."
+    )
