@@ -18,7 +18,7 @@ MOST_BYTES = 3_500_000
 """Of one answer: a Lambda answers at most 6 MB, with each quotation mark escaped once more."""
 BOM = "\ufeff"
 COLUMNS = (*MovementRow._fields, "category_title_kk", "category_title_ru")
-_FORMULA = re.compile(r"(^|[;,|\t\r\n\"'])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+_FORMULA = re.compile(r"(^|[;,|\t\r\n\"'])([^\S\r\n]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 

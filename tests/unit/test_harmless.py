@@ -1,0 +1,32 @@
+"""What spreadsheets would take for a formula is made text."""
+
+import pytest
+
+from chalicelib.entrypoints.statement_csv import harmless
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+7 701", "'+7 701"),
+        ("-1", "'-1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("\r\n=1", "\r\n'=1"),
+        ("  =1", "'  =1"),
+        ("＝1", "'＝1"),
+        ("Оплата;=1+1", "Оплата;'=1+1"),
+        ('a","=1', 'a","\'=1'),
+        ("a|@b", "a|'@b"),
+        ("\x00=1", "' =1"),
+        ("Перевод - зарплата", "Перевод - зарплата"),
+        ("knp=332", "knp=332"),
+        ("2025-07-01", "2025-07-01"),
+        ("1500.00", "1500.00"),
+        ("", ""),
+    ],
+)
+def test_a_text_is_never_a_formula(text: str, safe: str) -> None:
+    """At its beginning, nor where a spreadsheet that splits at another sign would begin a cell."""
+    assert harmless(text) == safe
