@@ -18,6 +18,7 @@ from chalicelib.domain.operations import Pause
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.working_days import WrongTimeZoneData
 from chalicelib.entrypoints.console_privacy import add_commands
+from chalicelib.entrypoints.console_rules import add_rule_commands
 from chalicelib.services.ask_partners import ask_partners
 from chalicelib.services.enter_day_order import enter_day_order
 from chalicelib.services.moving_terms import move_terms
@@ -84,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     reads.add_argument("--case", help="only what touches this case")
     _command(commands, "ask-partners", "after a restore: ask what partners know of each open case", _ask_partners)
     add_commands(partial(_command, commands))
+    add_rule_commands(partial(_command, commands))
     return parser
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from chalicelib.domain.appendix3 import Title
+from chalicelib.domain.appendix3 import Title, categories
 from chalicelib.domain.bank_data import Account
 from chalicelib.domain.facts_227_texts import money
 from chalicelib.domain.statement import CategoryRow, CurrencyPart, Fact, Line, Part, Statement, Sum
@@ -160,7 +160,7 @@ def _category_row(row: CategoryRow, months: Sequence[str], say: Tongue) -> tuple
     counts = {True: "counted", False: "not_counted", None: "not_said"}[row.counts_as_income]
     return (
         Cell(f"{row.code}. {say.of(row.title)}"),
-        Cell(f"{say(row.flow)}, {say.of(KINDS[row.kind])}"),
+        Cell(say(row.flow) if row.flow == "debit" else f"{say(row.flow)}: {say.of(KINDS[row.kind])}"),
         Cell(say(counts) if row.kind in {"income", "support"} else ""),
         *(Cell(money(row.by_month[month]), number=True) for month in months),
         Cell(money(row.total), number=True),
@@ -176,7 +176,12 @@ def _sum_row(name: str, flow: str, found: Sum, months: int) -> tuple[Cell, ...]:
 
 def _part_row(name: str, part: Part, say: Tongue) -> tuple[Cell, ...]:
     amount = Cell(f"{money(part.total)} {part.currency}", number=True)
-    return (Cell(f"{name}: {part.what}"), Cell(say.of(part.why)), amount, Cell(str(part.movements), number=True))
+    return (
+        Cell(f"{name}: {part.what}" if part.what in categories() else name),
+        Cell(say.of(part.why)),
+        amount,
+        Cell(str(part.movements), number=True),
+    )
 
 
 def _heads(say: Tongue, *names: str, numbers: bool = False) -> tuple[Cell, ...]:
