@@ -175,13 +175,9 @@ def _sum_row(name: str, flow: str, found: Sum, months: int) -> tuple[Cell, ...]:
 
 
 def _part_row(name: str, part: Part, say: Tongue) -> tuple[Cell, ...]:
+    what = f"{name}: {part.what}" if part.what in categories() else name
     amount = Cell(f"{money(part.total)} {part.currency}", number=True)
-    return (
-        Cell(f"{name}: {part.what}" if part.what in categories() else name),
-        Cell(say.of(part.why)),
-        amount,
-        Cell(str(part.movements), number=True),
-    )
+    return (Cell(what), Cell(say.of(part.why)), amount, Cell(str(part.movements), number=True))
 
 
 def _heads(say: Tongue, *names: str, numbers: bool = False) -> tuple[Cell, ...]:

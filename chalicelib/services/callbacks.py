@@ -118,7 +118,10 @@ def is_forgotten(case: Case, request_id: str) -> bool:
 
 
 def _check_time(deps: Deps, case: Case, envelope: Envelope, now: datetime) -> None:
-    asked_at = case.asked_at(step_of(envelope.request_id))
+    step = step_of(envelope.request_id)
+    if step is Step.BANK_DATA and attempt_of(envelope.request_id) != case.attempt(step):
+        return  # it answers a request before the present one, and nothing of it is kept
+    asked_at = case.asked_at(step)
     if not deps.policy.plausible(asked_at, envelope.occurred_at, now):
         raise DoesNotFit("occurred_at")
 

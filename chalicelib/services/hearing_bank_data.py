@@ -69,9 +69,13 @@ def decide_bank_page(deps: Deps, case: Case, answer: BankPage, page: Page | None
     bank = case.bank(answer.bic) or Bank(answer.bic, harmless(answer.name))
     changed = _answered(case, bank, answer, page, now)
     event = Event("bank_answered", "open-api", _told(answer, late=changed.late))
+    draft = Draft(case)
+    if _contradicts(bank, answer, page):
+        draft, event = draft.raising(AttentionKind.CALLBACK_DOES_NOT_FIT, now), replace(event, name="bank_disagrees")
     if changed == bank:
-        return Draft(case).telling(replace(event, name="bank_answered_again"))
-    draft = Draft(case).then(facts.BankAnswered(now, changed), deps.policy, event)
+        again = event if draft.case != case else replace(event, name="bank_answered_again")
+        return draft.telling(again)
+    draft = draft.then(facts.BankAnswered(now, changed), deps.policy, event)
     if case.ended and changed.late:
         draft = draft.raising(AttentionKind.LATE_BANK_DATA, now)
     return settle_banks(deps, draft, now)
@@ -115,10 +119,10 @@ def _answered(case: Case, bank: Bank, answer: BankPage, page: Page | None, now: 
         if bank.outcome is answer.outcome:
             return bank
         return replace(bank, outcome=answer.outcome, late=late, answered_at=now)
+    if bank.pages is not None and bank.pages != answer.pages:
+        return replace(bank, outcome=Outcome.FAILED, late=bank.late or late, answered_at=now, pages=None, kept=())
     if any(old.number == page.number for old in bank.kept):
         return bank
-    if bank.pages is not None and bank.pages != answer.pages:
-        return replace(bank, outcome=Outcome.FAILED, answered_at=now, pages=None, kept=())
     kept = tuple(sorted((*bank.kept, page), key=lambda page: page.number))
     first = bank.outcome is not Outcome.DATA
     return replace(
@@ -129,6 +133,19 @@ def _answered(case: Case, bank: Bank, answer: BankPage, page: Page | None, now: 
         pages=answer.pages,
         kept=kept,
     )
+
+
+def _contradicts(bank: Bank, answer: BankPage, page: Page | None) -> bool:
+    """Whether a page says of its bank's answer what another one of it denies: how many there are, or what it holds."""
+    if page is None or bank.outcome is not Outcome.DATA:
+        return False
+    before = next((old for old in bank.kept if old.number == page.number), page)
+    return bank.pages != answer.pages or before.digest != page.digest
+
+
+def earlier_answer(answer: BankPage) -> Event:
+    """Return the event of an answer to a request before the present one: it is taken, and nothing of it is kept."""
+    return Event("bank_answered_an_earlier_request", "open-api", {"bank": answer.bic})
 
 
 def _told(answer: BankPage, *, late: bool) -> dict[str, str | int | bool | tuple[str, ...] | None]:

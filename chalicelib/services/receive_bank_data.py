@@ -6,15 +6,15 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.partner_answers import BankPage
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.states import Step
-from chalicelib.services.callbacks import Envelope, Receipt, find_case, take_event
+from chalicelib.services.callbacks import Envelope, Receipt, attempt_of, find_case, take_event
 from chalicelib.services.changing import Draft
-from chalicelib.services.hearing_bank_data import decide_bank_page, keeping_page
+from chalicelib.services.hearing_bank_data import decide_bank_page, earlier_answer, keeping_page
 
 
 def receive_bank_data(deps: Deps, envelope: Envelope, answer: BankPage) -> Receipt:
     """Keep the payload, then claim the event and note the page on the case in one transaction (design decision 8).
 
-    What comes after a revocation is answered and its payload never written.
+    What comes after a revocation, or to a request before the case was reopened, is answered and never written.
     Raises `UnknownRequest`, `DoesNotFit`, `EventConflict`, `StoreBusy`.
     """
     case = find_case(deps, envelope.request_id, Step.BANK_DATA)
@@ -22,6 +22,8 @@ def receive_bank_data(deps: Deps, envelope: Envelope, answer: BankPage) -> Recei
     keep = keeping_page(deps, answer)
 
     def decide(case: Case, now: datetime) -> Draft:
+        if attempt_of(envelope.request_id) != case.attempt(Step.BANK_DATA):
+            return Draft(case).telling(earlier_answer(answer))
         return decide_bank_page(deps, case, answer, keep(case), now)
 
     return take_event(deps, case, envelope, decide)

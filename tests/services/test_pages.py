@@ -1,0 +1,88 @@
+"""Pages that disagree with one another, and pages of a request before the present one."""
+
+import pytest
+
+from chalicelib.services.reopen_case import reopen_case
+from tests.services.choosing import PAY, SHOP, accounts, page, places, shows, with_data
+from tests.services.office import ALATAU, ANNA, END_OF_TUESDAY, ESIL, HOUR, Office
+from tests.services.test_banks import asking, end, outcomes
+
+
+def test_pages_that_disagree_on_their_number_are_a_failure_that_a_human_sees() -> None:
+    """Nobody can say what is missing: the bank is `failed`, and nothing of it counts."""
+    office = asking()
+    office.bank_answers(ALATAU, page=1, pages=2)
+    office.bank_answers(ALATAU, page=2, pages=3)
+    bank = office.case.banks[0]
+    assert (outcomes(office)[ALATAU], bank.kept, bank.pages) == ("failed", (), None)
+    assert (office.attention, office.journal[-1]) == (["callback_does_not_fit"], "bank_disagrees")
+
+
+def test_the_same_page_with_another_number_of_pages_disagrees_too() -> None:
+    """It is not the same page again."""
+    office = asking()
+    office.bank_answers(ALATAU, page=1, pages=2)
+    office.bank_answers(ALATAU, page=1, pages=3)
+    assert (outcomes(office)[ALATAU], office.attention) == ("failed", ["callback_does_not_fit"])
+
+
+def test_a_bank_that_disagreed_may_still_send_its_data_within_the_term() -> None:
+    """`failed` may become `data`: whole, by one number of pages."""
+    office = asking()
+    for number, pages in ((1, 2), (2, 3), (1, 2), (2, 2)):
+        office.bank_answers(ALATAU, page=number, pages=pages)
+    office.bank_answers(ESIL, "no_accounts")
+    assert (outcomes(office)[ALATAU], end(office)) == ("data", ("bank_data_ready", None, True))
+
+
+def test_a_page_that_comes_again_with_other_content_changes_nothing_and_is_seen() -> None:
+    """The first one stays; a human is told that there are two."""
+    office = asking()
+    office.hears_bank(page(ALATAU, accounts(SHOP), pages=2))
+    before = office.case.banks
+    office.hears_bank(page(ALATAU, accounts(PAY), pages=2))
+    assert (office.case.banks, office.attention, office.journal[-1]) == (
+        before,
+        ["callback_does_not_fit"],
+        "bank_disagrees",
+    )
+
+
+def test_after_the_end_pages_that_disagree_make_a_version_and_the_old_one_stays() -> None:
+    """What was shown can be shown again, also when its pages proved wrong."""
+    office = with_data()
+    office.hears_bank(page(ALATAU, accounts(PAY), number=2, pages=2))
+    assert [places(shows(office, version)) for version in (1, 2)] == [{"5000.00": None, "90000.00": "1"}, {}]
+    assert sorted(office.attention) == ["callback_does_not_fit", "late_bank_data"]
+
+
+def reopened() -> Office:
+    """A case whose banks were silent, reopened: they are asked anew, by the second request."""
+    office = asking()
+    office.lives_until(END_OF_TUESDAY + HOUR)
+    reopen_case(office.deps, ANNA, office.case_id, "келісім мерзімінде берілді")
+    return office
+
+
+@pytest.mark.parametrize("asked_anew", [False, True], ids=["before", "after"])
+def test_pages_of_the_request_before_a_reopening_do_not_count(*, asked_anew: bool) -> None:
+    """Taken, told in the journal, and not kept: they may be of another time, and their number is another answer's."""
+    office = reopened()
+    if asked_anew:
+        office.drives()
+    before, kept = office.case, len(office.bank_data.pages)
+    earlier = {"request_id": f"{office.case_id}-data-1", "occurred_at": END_OF_TUESDAY}
+    office.hears_bank(page(ALATAU, accounts(SHOP)), **earlier)
+    case = office.case
+    assert (case.banks, case.state, len(office.bank_data.pages)) == (before.banks, before.state, kept)
+    assert (office.journal[-1], office.attention) == ("bank_answered_an_earlier_request", [])
+
+
+def test_pages_of_the_request_after_a_reopening_count() -> None:
+    """They alone end the wait."""
+    office = reopened()
+    office.drives()
+    office.hears_bank(page(ALATAU, accounts(SHOP)), request_id=f"{office.case_id}-data-1")
+    for bic in (ALATAU, ESIL):
+        office.hears_bank(page(bic, accounts(PAY)))
+    assert (end(office)[0], places(shows(office))) == ("bank_data_ready", {"90000.00": "1"})
