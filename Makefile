@@ -18,7 +18,7 @@ export PYTHONTZPATH :=
 export TZ := UTC
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test fuzz faults pictures bench bench-sorting bench-statement bench-opening check format package lock clean
+.PHONY: help setup demo up test fuzz faults pictures bench bench-sorting bench-statement bench-opening bench-callback bench-large-case check format package lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,12 @@ bench-statement: $(READY) ## 100,000 movements to a statement, against parsing a
 
 bench-opening: $(READY) ## opening a sealed case, against reading the same bytes unsealed
 	@$(BIN)/python -m benchmarks.opening
+
+bench-callback: $(READY) ## a bank-data callback of 4 MiB, against verifying and parsing it
+	@$(BIN)/python -m benchmarks.callback
+
+bench-large-case: $(READY) ## 25 banks and 100,000 movements in every form: bytes, seconds, memory
+	@$(BIN)/python -m benchmarks.large_case
 
 faults: $(READY) ## spoil each call of each way of the demo, and see that nothing comes of it (WAYS=1,13)
 	@WORKERS=$(WORKERS) $(BIN)/python -m tests.faults

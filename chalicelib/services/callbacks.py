@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.changes import Claim
@@ -149,4 +150,4 @@ def _taken_before(deps: Deps, envelope: Envelope) -> Receipt:
 
 def body_digest(deps: Deps, envelope: Envelope) -> str:
     """Return the keyed digest of the event's raw body."""
-    return deps.digest("callback", envelope.evidence.body.hex())
+    return deps.digest("callback", sha256(envelope.evidence.body).hexdigest())
