@@ -7,11 +7,11 @@ Ends with 1 when a target is missed. `python -m benchmarks.sorting known` measur
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from benchmarks.households.generate import QUARTER, Household, households
-from benchmarks.households.kinds import OWN, UNSORTED
+from benchmarks.households.kinds import OWN, UNSORTED, held_out_parts
 from chalicelib.domain.appendix3 import Direction, categories, kind_of
 from chalicelib.domain.bank_data import Account, Movement, parse_page, unite
 from chalicelib.domain.sorting import Sorted, sort_for
@@ -101,8 +101,12 @@ def _shown(share: float | None) -> str:
 
 
 def main() -> int:
-    """Print the figures."""
-    part = sys.argv[1] if len(sys.argv) > 1 else "held_out"
+    """Print the figures of the parts that are named, of all held-out parts when none is."""
+    named = [one for one in sys.argv[1:] if not one.startswith("--")]
+    return max([_measure(part) for part in named or held_out_parts()])
+
+
+def _measure(part: str) -> int:
     judged = [one for household in households(part, HOUSEHOLDS_OF_EACH_KIND) for one in judge(household)]
     rows = figures(judged)
     print(f"{part}: {len(judged)} movements, synthetic\n\ncategory flow    kind          movements coverage precision")
@@ -110,16 +114,22 @@ def main() -> int:
         mark = "  < target" if row.missed else ""
         numbers = f"{row.movements:9}    {_shown(row.coverage)}     {_shown(row.precision)}"
         print(f"{row.category:8} {row.flow:7} {row.kind:13} {numbers}{mark}")
+    coverage = _print_all(judged)
+    if "--wrong" in sys.argv:
+        _print_wrong(judged)
+    return int(any(row.missed for row in rows) or coverage < COVERAGE)
+
+
+def _print_all(judged: Sequence[Judged]) -> float:
+    """Print the figures over all categories; return the coverage."""
     knowable = [one for one in judged if one.truth != UNSORTED]
     coverage = sum(one.found != UNSORTED for one in knowable) / len(knowable)
     of_income = [one for one in judged if one.found in categories() and _is_income(one)]
     others = [one for one in judged if one.found != UNSORTED and not _is_income(one)]
     print(f"\ncoverage                   {coverage:.3f} (target {COVERAGE})")
     print(f"precision, income, support {_precision(of_income):.3f} (target {PRECISION_OF_INCOME})")
-    print(f"precision, others          {_precision(others):.3f} (target {PRECISION})")
-    if "--wrong" in sys.argv:
-        _print_wrong(judged)
-    return int(any(row.missed for row in rows) or coverage < COVERAGE)
+    print(f"precision, others          {_precision(others):.3f} (target {PRECISION})\n")
+    return coverage
 
 
 def _is_income(one: Judged) -> bool:

@@ -50,7 +50,7 @@ class Household:
 
 
 def households(part: str, number: int, seed: int = 468) -> Iterator[Household]:
-    """Make so many households of each kind from a part, `known` or `held_out`."""
+    """Make so many households of each kind from a part, `known` or a held-out one."""
     kinds, own_kinds = kinds_of(part), own_kinds_of(part)
     for household in HOUSEHOLDS:
         for n in range(number):

@@ -1,4 +1,6 @@
-"""Reads what a household receives and spends: `known.csv`, which the rules may know, and `held_out.csv`, which not.
+"""Reads what a household receives and spends: `known.csv`, which the rules may know, and `held_out*.csv`, which not.
+
+There may be several held-out parts, each written by another hand: a file is found by its name (docs/sorting.md).
 
 A line is one kind of movement: the true category (or `unsorted` where no human could tell), direction, whose household,
 lowest and highest amount, how many a month on random days or on which days, currency, and what the bank says of it: КНП
@@ -43,15 +45,22 @@ class OwnKind:
     text_in: str
 
 
+def held_out_parts() -> tuple[str, ...]:
+    """Return the names of the held-out parts: of the files `held_out*.csv`, without those of own transfers."""
+    names = (path.stem for path in HERE.glob("held_out*.csv"))
+    return tuple(sorted(name for name in names if not name.endswith("_own")))
+
+
 def kinds_of(part: str) -> tuple[Kind, ...]:
-    """Read the kinds of a part, `known` or `held_out`."""
+    """Read the kinds of a part, `known` or a held-out one."""
     with (HERE / f"{part}.csv").open(encoding="utf-8", newline="") as lines:
         return tuple(_kind(line) for line in csv.DictReader(lines))
 
 
 def own_kinds_of(part: str) -> tuple[OwnKind, ...]:
-    """Read how a part tells of own transfers."""
-    with (HERE / f"{part}_own.csv").open(encoding="utf-8", newline="") as lines:
+    """Read how a part tells of own transfers; as the first held-out part does, where it has no file of its own."""
+    own = HERE / f"{part}_own.csv"
+    with (own if own.exists() else HERE / "held_out_own.csv").open(encoding="utf-8", newline="") as lines:
         return tuple(OwnKind(**line) for line in csv.DictReader(lines))
 
 

@@ -1,7 +1,9 @@
 """The generator of households and the measure of sorting."""
 
+import pytest
+
 from benchmarks.households.generate import households
-from benchmarks.households.kinds import HOUSEHOLDS, OWN, UNSORTED, kinds_of
+from benchmarks.households.kinds import HOUSEHOLDS, OWN, UNSORTED, held_out_parts, kinds_of
 from benchmarks.sorting import COVERAGE, PRECISION_OF_INCOME, Row, figures, judge
 from chalicelib.domain.appendix3 import categories
 
@@ -12,9 +14,10 @@ def test_a_seed_gives_the_same_households() -> None:
     assert [made.kind for made in households("known", 1)] == list(HOUSEHOLDS)
 
 
-def test_every_movement_has_its_truth_and_own_transfers_their_pairs() -> None:
+@pytest.mark.parametrize("part", held_out_parts())
+def test_every_movement_has_its_truth_and_own_transfers_their_pairs(part: str) -> None:
     """Labels are categories that fit the direction, own transfers, or what no human could tell."""
-    for household in households("held_out", 1):
+    for household in households(part, 1):
         lines = [line for accounts in household.banks.values() for account in accounts for line in account["movements"]]
         assert {line["id"] for line in lines} == household.truth.keys()
         assert {line["id"] for line in lines if household.truth[line["id"]] == OWN} == household.pairs.keys()
@@ -23,9 +26,10 @@ def test_every_movement_has_its_truth_and_own_transfers_their_pairs() -> None:
             assert truth in {OWN, UNSORTED} or categories()[truth].fits(line["direction"])
 
 
-def test_the_held_out_part_shares_no_merchant_with_the_part_that_rules_may_know() -> None:
+@pytest.mark.parametrize("part", held_out_parts())
+def test_a_held_out_part_shares_no_merchant_with_the_part_that_rules_may_know(part: str) -> None:
     """What is measured is not what was learned."""
-    known, held_out = ({name for kind in kinds_of(part) for name in kind.names} for part in ("known", "held_out"))
+    known, held_out = ({name for kind in kinds_of(one) for name in kind.names} for one in ("known", part))
     assert known & held_out == set()
 
 
