@@ -27,7 +27,7 @@ from infra.local.demo.ways import ENDS_AT, STARTS_AT
 from infra.local.stack import Stack, start
 from infra.local.tables import table_names
 from infra.local.workflow import MACHINE_ARN, REGION
-from tests.privacy.marks import ACCESS_REASON, ACTORS, STEMS, Mark, marked_applications, marks_of
+from tests.privacy.marks import ACCESS_REASON, ACTORS, STEMS, TYPED_REASON, Mark, marked_applications, marks_of
 from tests.privacy.missteps import late_word, missteps
 from tests.privacy.places import Places, Tap, keep_executions, keep_tables
 
@@ -54,6 +54,14 @@ class Caller(LocalStack):
         """Send to our API: JSON, or bytes as they are."""
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         return self._http.post(path, content=raw, headers={"content-type": "application/json", **headers})
+
+    def put(self, path: str, body: object, headers: dict[str, str]) -> httpx.Response:
+        """Put a body as JSON."""
+        return self._http.put(path, json=body, headers=headers)
+
+    def delete(self, path: str, headers: dict[str, str]) -> httpx.Response:
+        """Delete."""
+        return self._http.delete(path, headers=headers)
 
     def control(self, name: str, body: Json) -> Json:
         """Use a control of the stack."""
@@ -143,13 +151,26 @@ def _read_all(caller: Caller, cases: list[tuple[str, str]]) -> None:
         worker, case = caller.token("caseworker", authority), f"/v1/cases/{case_id}"
         for what in ("", "/journal", "/consents", RECEIPT, "/statement", "/statement/movements?limit=2"):
             caller.read(f"{case}{what}", worker)
+        for form in ("text/csv", "text/html"):
+            caller.read(f"{case}/statement", {**worker, "accept": form})
         for what in ("/journal", "/consents", RECEIPT):
             caller.read(f"{case}{what}", auditor)
         caller.read(case, operator)
         caller.post(f"{case}/acknowledgement", {"version": caller.case(authority, case_id)["version"]}, worker)
+    _choose(caller, f"/v1/cases/{cases[0][1]}", caller.token("caseworker", cases[0][0]))
     for state in State:
         caller.read(f"/v1/cases?state={state}", operator)
     caller.read(f"/v1/cases?changed_after={STARTS_AT.replace('+', '%2B')}&limit=5", operator)
+
+
+def _choose(caller: Caller, case: str, worker: dict[str, str]) -> None:
+    """Put two movements where no rule has them, one nowhere, and take one choice back."""
+    for line in caller.read(f"{case}/statement/movements?limit=2", worker).json().get("items", ()):
+        where = f"{case}/movements/{line['id']}/category"
+        for category in ("41", "кеннар"):
+            caller.put(where, {"category": category, "reason": TYPED_REASON}, worker)
+    for line in caller.read(f"{case}/statement/movements?limit=1", worker).json().get("items", ()):
+        caller.delete(f"{case}/movements/{line['id']}/category", worker)
 
 
 def _opened(case_id: str) -> Iterator[str]:
