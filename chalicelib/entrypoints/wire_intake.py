@@ -186,6 +186,7 @@ class ChoiceBody(Sent):
 
 
 class ChoiceTakenBackBody(Sent):
-    """Why a choice is taken back; nothing need be said."""
+    """Why a choice is taken back; nothing need be said. A category may stand there, and is not looked at."""
 
+    category: Annotated[str, Field(max_length=5)] | None = None
     reason: Reason | None = None

@@ -8,7 +8,7 @@ from tests.http.system import Answer, System
 from tests.http.way import IBAN, a_movement, an_account
 
 STATEMENT = f"/v1/cases/{FIRST_ID}/statement"
-NASTY = '=cmd|"/c calc"!A1;<script>alert(1)</script>\n"\'&amp;'
+NASTY = '=cmd|"/c calc"!A1;<script>alert(1)</script> "\'&amp;'
 """What somebody may write into the purpose of a payment."""
 
 

@@ -176,9 +176,13 @@ class System:
 
     def post(self, path: str, token: str, body: object = None) -> Answer:
         """Send a body as JSON; bytes go as they are."""
+        return self.send("POST", path, token, body)
+
+    def send(self, method: str, path: str, token: str, body: object = None) -> Answer:
+        """Send a body by another method."""
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = [("Authorization", f"Bearer {token}"), ("Content-Type", "application/json")]
-        return self.call("POST", path, raw, headers)
+        return self.call(method, path, raw, headers)
 
     def event(self, path: str, body: object, key: dict[str, str] | None = None) -> Answer:
         """Send a callback, signed by its partner or by another key."""

@@ -27,6 +27,8 @@ CALLS: list[tuple[str, str, set[str]]] = [
     ("GET", "/v1/cases/{id}/consents", {CASEWORKER, AUDITOR}),
     ("GET", "/v1/cases/{id}/statement", {CASEWORKER}),
     ("GET", "/v1/cases/{id}/statement/movements", {CASEWORKER}),
+    ("PUT", "/v1/cases/{id}/movements/{movement_id}/category", {CASEWORKER}),
+    ("DELETE", "/v1/cases/{id}/movements/{movement_id}/category", {CASEWORKER}),
     ("GET", "/v1/cases/{id}/consents/application/receipt", {CASEWORKER, AUDITOR}),
     ("POST", "/v1/cases/{id}/reopening", {CASEWORKER}),
     ("POST", "/v1/cases/{id}/withdrawal", {CASEWORKER}),
@@ -36,6 +38,7 @@ BODIES: dict[str, Any] = {
     "/v1/cases": an_application(),
     "/v1/cases/{id}/acknowledgement": {"version": 1},
     "/v1/cases/{id}/reopening": {"reason": "x"},
+    "/v1/cases/{id}/movements/{movement_id}/category": {"category": "24", "reason": "x"},
     "/v1/cases/{id}/withdrawal": {"what": "application", "reason": "x"},
 }
 
@@ -43,7 +46,8 @@ BODIES: dict[str, Any] = {
 def call(system: System, method: str, path: str, case_id: str, token: str) -> tuple[int, Any]:
     """Make one of the table's calls, with a body that is right."""
     at = path.replace("{id}", case_id)
-    return (system.get(at, token) if method == "GET" else system.post(at, token, BODIES.get(path))).seen
+    at = at.replace("{movement_id}", "0" * 64)
+    return (system.get(at, token) if method == "GET" else system.send(method, at, token, BODIES.get(path, {}))).seen
 
 
 def test_the_table_is_that_of_the_routes() -> None:

@@ -59,7 +59,9 @@ def test_a_choice_answers_the_movement_as_it_now_stands(system: System) -> None:
     assert [food(system, query) for query in ("", "?version=2", "?version=1")] == [after, after, before]
 
 
-@pytest.mark.parametrize("body", [None, b"{}", b'{"reason": "\xd2\x9b\xd0\xb0\xd1\x82\xd0\xb5"}'])
+@pytest.mark.parametrize(
+    "body", [None, b"{}", b'{"category": "24", "reason": "x"}', b'{"reason": "\xd2\x9b\xd0\xb0\xd1\x82\xd0\xb5"}']
+)
 def test_a_choice_taken_back_is_sorted_anew(system: System, body: bytes | None) -> None:
     """200 the movement as the rules have it; a reason may be given."""
     with_bank_data(system)
