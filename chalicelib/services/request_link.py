@@ -1,5 +1,6 @@
 """Ask the Open API system for the consent link (order p. 4, 5)."""
 
+import re
 from urllib.parse import urlsplit
 
 from chalicelib.domain import facts
@@ -15,6 +16,8 @@ from chalicelib.services.stepping import out_of_patience, refused_for_good
 
 OPEN_API = "open-api"
 CHECK_CODE_LENGTH = 6
+_LETTERS = re.compile(r"[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]{1,2000}", re.ASCII)
+"""Of an address (RFC 3986 section 2), without the brackets of numeric hosts."""
 
 
 def request_link(deps: Deps, case: Case) -> Case:
@@ -58,7 +61,12 @@ def outlives_the_term(deps: Deps, link: Link) -> bool:
 
 
 def may_be_sent(deps: Deps, link: Link) -> bool:
-    """Return whether we may send the link: https and a host of the settings, plain http only where they say so."""
+    """Return whether we may send the link: https and a host of the settings, plain http only where they say so.
+
+    A blank or a break in it would end the link and begin a text of somebody else's, in an SMS of the state.
+    """
+    if not _LETTERS.fullmatch(link.url):
+        return False
     parts = urlsplit(link.url)
     secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in deps.plain_http_hosts)
     return secure and parts.hostname in deps.link_hosts and parts.username is None

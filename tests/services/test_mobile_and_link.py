@@ -88,10 +88,16 @@ def test_a_link_is_measured_again_when_the_sms_goes_out() -> None:
         "https://user@consent.example/c/1",
         "javascript:alert(1)//consent.example",
         "//consent.example/c/1",
+        "https://consent.example/c/1 https://evil.example/",
+        "https://consent.example/c/1\nCall +77010000000",
+        "https://consent.example/c/1\u202e",
+        "\x01https://consent.example/c/1",
+        "https://consent.example\\@evil.example/c/1",
+        "https://[consent.example/c/1",
     ],
 )
 def test_a_link_that_we_may_not_send_is_refused(url: str) -> None:
-    """Only https and only the hosts of the settings: an SMS of the state leads nowhere else."""
+    """Only https, only the hosts of the settings, and one link alone: an SMS of the state leads nowhere else."""
     office = Office()
     office.script.link_url = url
     case = office.asks_for_consent()
