@@ -43,6 +43,8 @@ def decide_consent(deps: Deps, case: Case, result: ConsentResult, now: datetime)
     records = tuple(c for c in deps.cases.consents(case.id) if c.kind is ConsentKind.BANK_DATA)
     record = _record_of(case, result, len(records) + 1, now)
     event = Event(f"consent_{result.status}", OPEN_API, {"received_at": record.received_at.isoformat()})
+    if not _is_of(records, record):
+        raise DoesNotFit("consent_id")
     if any(_same(old, record) for old in records):
         again = Draft(case).telling(replace(event, name=f"{event.name}_again"))
         return count_if_in_time(deps, again, now)
@@ -126,6 +128,12 @@ def _counts(deps: Deps, case: Case, record: Consent) -> bool:
     proved = record.evidence is not None or not deps.policy.require_verified_consent
     in_time = case.consent_due_at is None or record.received_at < case.consent_due_at
     return record.status is ConsentStatus.GRANTED and proved and in_time
+
+
+def _is_of(records: tuple[Consent, ...], record: Consent) -> bool:
+    """Whether the record is of the consent that the case has: one request makes one, and a revocation may name it."""
+    known = {old.partner_id for old in records if old.partner_id is not None}
+    return record.partner_id is None or not known or record.partner_id in known
 
 
 def _same(old: Consent, new: Consent) -> bool:

@@ -214,6 +214,17 @@ def test_a_result_that_does_not_fit_the_case_is_refused_and_shown(what: str) -> 
     )
 
 
+@pytest.mark.parametrize("status", ["granted", "revoked"])
+def test_a_word_on_another_consent_does_not_fit(status: str) -> None:
+    """One request makes one consent: another's grant or revocation under our request id changes nothing here."""
+    office = Office()
+    office.asks_the_banks()
+    office.passes(MINUTE)
+    with pytest.raises(DoesNotFit, match="event's consent_id does not fit"):
+        office.hears(replace(office.decides(status), consent_id="consent:another"))
+    assert (end(office), office.attention) == (("awaiting_bank_data", None, "granted"), ["callback_does_not_fit"])
+
+
 def test_a_result_for_a_link_that_was_never_asked_for_does_not_fit() -> None:
     """Before the mobile check nobody can have a link."""
     office = Office()

@@ -15,7 +15,7 @@ from chalicelib.domain.states import State
 from chalicelib.services.redrive_case import Redrivable, preview
 from chalicelib.services.sweep_due_cases import sweep_due_cases
 from tests.fakes.people import PERSON
-from tests.services.office import END_OF_TUESDAY, HOUR, Office
+from tests.services.office import END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office
 
 
 def test_a_case_with_an_unforeseen_fault_keeps_no_other_case_waiting() -> None:
@@ -114,10 +114,10 @@ def test_every_grant_that_stands_can_be_revoked_in_one_transaction() -> None:
     office = Office()
     office.asks_for_consent()
     granted = office.decides("granted")
-    for name in ("first", "second"):
-        office.hears(replace(granted, consent_id=name))
+    for minutes in (0, 1):
+        office.hears(replace(granted, received_at=MONDAY + minutes * MINUTE))
     with pytest.raises(DoesNotFit, match="consent_id"):
-        office.hears(replace(granted, consent_id="third"))
+        office.hears(replace(granted, received_at=MONDAY + 2 * MINUTE))
     office.passes(HOUR)
     office.hears(office.decides("revoked"))
     statuses = {record.id: str(record.status) for record in office.cases.consents(office.case_id)}
