@@ -17,6 +17,9 @@ from chalicelib.domain.transitions import admits
 from chalicelib.services.changing import Draft
 from chalicelib.services.closing_banks import settle_banks
 
+MOST_BANKS = 100
+"""Banks that a case keeps answers of before it knows which were asked: as many as one request may name."""
+
 
 def consent_is_gone(case: Case) -> bool:
     """Return whether the consent that the banks were asked under is gone: taken back, followed by a no, run out."""
@@ -45,13 +48,18 @@ def keeping_page(deps: Deps, answer: BankPage) -> Callable[[Case], Page | None]:
     def keep(case: Case) -> Page | None:
         if answer.outcome is not Outcome.DATA or answer.page is None or _misfit(case, answer) is not None:
             return None
-        if _has_run_out(deps, case):
+        if _has_run_out(deps, case) or _is_here(case, answer):
             return None
         if not kept:
             kept.append(deps.bank_data.keep(case.id, answer.bic, answer.page, answer.accounts))
         return kept[0]
 
     return keep
+
+
+def _is_here(case: Case, answer: BankPage) -> bool:
+    bank = case.bank(answer.bic)
+    return bank is not None and any(page.number == answer.page for page in bank.kept)
 
 
 def decide_bank_page(deps: Deps, case: Case, answer: BankPage, page: Page | None, now: datetime) -> Draft:
@@ -104,7 +112,7 @@ def _misfit(case: Case, answer: BankPage) -> str | None:
     with_page = answer.page is not None and answer.pages is not None and 1 <= answer.page <= answer.pages
     checks = (
         ("request_id", may_be_kept(case)),
-        ("bank", known or case.state is State.REQUESTING_BANK_DATA),
+        ("bank", known or (case.state is State.REQUESTING_BANK_DATA and len(case.banks) < MOST_BANKS)),
         ("page", with_page or answer.outcome is not Outcome.DATA),
     )
     return next((what for what, fitting in checks if not fitting), None)

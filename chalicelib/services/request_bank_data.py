@@ -90,7 +90,7 @@ def _ask(deps: Deps, case: Case, consent: Consent) -> Case:
         raise
     except PartnerRefused as error:
         return _refused(deps, case, error)
-    return change(deps, case, lambda case: _asked(deps, case, routed), wakes=False)
+    return change(deps, case, lambda case: _asked(deps, case, routed, consent), wakes=False)
 
 
 def _refused(deps: Deps, case: Case, error: PartnerRefused) -> Case:
@@ -100,21 +100,23 @@ def _refused(deps: Deps, case: Case, error: PartnerRefused) -> Case:
     return refused_for_good(deps, case, error) if case.state is State.REQUESTING_BANK_DATA else case
 
 
-def _asked(deps: Deps, case: Case, routed: RoutedBanks) -> Draft:
+def _asked(deps: Deps, case: Case, routed: RoutedBanks, consent: Consent) -> Draft:
+    """Wait for the banks that were asked: those of the consent, whoever else the partner says it has asked."""
     now = deps.clock.now()
     case = done(case, Step.BANK_DATA, now)
-    bics = tuple(bank.bic for bank in routed.banks)
+    banks = tuple(bank for bank in routed.banks if consent.banks is None or bank.bic in consent.banks)
+    bics = tuple(bank.bic for bank in banks)
     event = Event("bank_data_requested", OPEN_API, {"request_id": case.request_id(Step.BANK_DATA), "banks": bics})
     if case.state is not State.REQUESTING_BANK_DATA:
         return Draft(case).telling(event)
-    if not routed.banks:
-        draft = Draft(case).raising(AttentionKind.NO_BANK_ROUTED, now)
+    draft = Draft(case)
+    if len(banks) < len(routed.banks) or any(bank.bic not in bics for bank in case.banks):
+        draft = draft.raising(AttentionKind.BANK_NOT_ASKED, now)
+    if not banks:
+        draft = replace(draft, case=replace(draft.case, banks=())).raising(AttentionKind.NO_BANK_ROUTED, now)
         return draft.then(facts.NoBankRouted(now), deps.policy, event)
     term = bank_term(deps, routed.accepted_at)
-    draft = Draft(case)
-    if any(bank.bic not in bics for bank in case.banks):
-        draft = draft.raising(AttentionKind.BANK_NOT_ASKED, now)
-    fact = facts.BanksAsked(now, tuple(_with_early_answer(case, bank) for bank in routed.banks), term)
+    fact = facts.BanksAsked(now, tuple(_with_early_answer(case, bank) for bank in banks), term)
     return settle_banks(deps, draft.then(fact, deps.policy, event), now)
 
 

@@ -9,6 +9,7 @@ from chalicelib.domain.partner_answers import BankPage
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.domain.states import ConsentStatus, Outcome, Reason, State
 from chalicelib.domain.working_days import Period
+from chalicelib.services.hearing_bank_data import MOST_BANKS
 from chalicelib.services.request_bank_data import bank_data_period
 from tests.fakes.scripts import BankScript
 from tests.services.office import ALATAU, DAY, END_OF_TUESDAY, ESIL, HOUR, MINUTE, MONDAY, Office
@@ -117,6 +118,35 @@ def test_a_consent_for_some_banks_asks_only_those() -> None:
     office.hears(replace(result, banks=(ALATAU,)))
     office.drives()
     assert outcomes(office) == {ALATAU: "pending"}
+
+
+@pytest.mark.parametrize(("named", "asked"), [((ALATAU,), {ALATAU: "pending"}), (("SARQKZKA",), {})])
+def test_a_bank_outside_of_the_consent_is_not_heard_whoever_asked_it(
+    named: tuple[str, ...], asked: dict[str, str]
+) -> None:
+    """Bank secrecy was opened for the banks of the consent: what the partner asked besides is refused and shown."""
+    office = Office()
+    office.asks_for_consent()
+    office.hears(replace(office.decides("granted"), banks=named))
+    office.drives()
+    assert (outcomes(office), "bank_not_asked" in office.attention) == (asked, True)
+    with pytest.raises(DoesNotFit, match="event's (bank|request_id) does not fit"):
+        office.bank_answers(ESIL)
+    assert (outcomes(office), office.bank_data.pages) == (asked, {})
+
+
+def test_only_so_many_banks_are_kept_aside() -> None:
+    """Before the list is known a case keeps answers of as many banks as one request may name, and no more."""
+    office = Office()
+    office.asks_for_consent()
+    office.answers("granted")
+    office.open_api.fail(after=1)
+    office.drives()
+    for number in range(MOST_BANKS):
+        office.bank_answers(f"BK{number:02}KZKA", "no_accounts")
+    with pytest.raises(DoesNotFit, match="event's bank does not fit"):
+        office.bank_answers(ALATAU)
+    assert len(office.case.banks) == MOST_BANKS
 
 
 def test_a_lost_answer_is_asked_for_again_under_the_same_id() -> None:
