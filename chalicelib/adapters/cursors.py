@@ -43,6 +43,8 @@ class Cursors:
         if not _FORM.fullmatch(cursor) or len(cursor) % 4 == 1:
             raise cursor_invalid()
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        if base64.urlsafe_b64encode(raw).rstrip(b"=").decode() != cursor:
+            raise cursor_invalid()  # the unused bits of the last letter are none that we made
         for cipher in self._ciphers:
             try:
                 return cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], _bound_to(caller, query)).decode()

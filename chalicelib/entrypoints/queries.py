@@ -68,7 +68,7 @@ class PageOf:
         """Open the cursor. Raises `InvalidInput` for one that was not made for this caller and list."""
         if self.cursor is None:
             return None
-        return boundary().cursors.open(self.cursor, caller.subject, self.bound)
+        return boundary().cursors.open(self.cursor, caller.subject, self._bound_for(caller))
 
     def of_version(self, version: int) -> "PageOf":
         """Return the page of this version of the list: its cursors serve no other one."""
@@ -76,7 +76,11 @@ class PageOf:
 
     def seal(self, caller: Caller, position: str | None) -> str | None:
         """Return the next page's cursor; none on the last page."""
-        return boundary().cursors.seal(position, caller.subject, self.bound) if position else None
+        return boundary().cursors.seal(position, caller.subject, self._bound_for(caller)) if position else None
+
+    def _bound_for(self, caller: Caller) -> Mapping[str, str]:
+        """What decides the list beside the query: whose cases the caller sees, here and now, in which view."""
+        return {**self.bound, "as": f"{caller.authority or 'all'} {' '.join(sorted(caller.roles))}"}
 
 
 @dataclass(frozen=True)

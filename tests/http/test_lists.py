@@ -114,6 +114,9 @@ def test_a_cursor_serves_its_caller_and_query_alone(system: System) -> None:
     stranger = system.token(sub="worker-2")
     refused = [
         system.get(f"/v1/cases?state=received&cursor={cursor}", stranger),
+        system.get(f"/v1/cases?state=received&cursor={cursor}", system.token(authority=TOWN)),
+        system.get(f"/v1/cases?state=received&cursor={cursor}", system.token(roles=["operator"], authority=None)),
+        system.get(f"/v1/cases?state=received&cursor={cursor}", system.token(roles=["caseworker", "operator"])),
         system.get(f"/v1/cases?state=withdrawn&cursor={cursor}", system.caseworker),
         system.get(f"/v1/cases?state=received&due_before=2026-01-01T00:00:00Z&cursor={cursor}", system.caseworker),
         system.get(f"/v1/cases?changed_after={AGO}&cursor={cursor}", system.caseworker),
@@ -123,7 +126,7 @@ def test_a_cursor_serves_its_caller_and_query_alone(system: System) -> None:
         system.get("/v1/cases?state=received&cursor=", system.caseworker),
         system.get(f"/v1/cases/{case['id']}/journal?cursor={cursor}", system.caseworker),
     ]
-    assert [answer.seen for answer in refused] == [invalid(("cursor", NO_CURSOR))] * 9
+    assert [answer.seen for answer in refused] == [invalid(("cursor", NO_CURSOR))] * 12
     assert listed(system, f"state=received&limit=2&cursor={cursor}") == (["A-2", "A-3"], False)
 
 

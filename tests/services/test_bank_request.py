@@ -130,7 +130,7 @@ def test_a_bank_outside_of_the_consent_is_not_heard_whoever_asked_it(
     office.hears(replace(office.decides("granted"), banks=named))
     office.drives()
     assert (outcomes(office), "bank_not_asked" in office.attention) == (asked, True)
-    with pytest.raises(DoesNotFit, match="event's (bank|request_id) does not fit"):
+    with pytest.raises(DoesNotFit, match=r"event's (bank|request_id) does not fit"):
         office.bank_answers(ESIL)
     assert (outcomes(office), office.bank_data.pages) == (asked, {})
 
