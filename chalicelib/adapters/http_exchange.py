@@ -1,14 +1,19 @@
 """One HTTP exchange, hardened: TLS verified, no redirects, no proxies from the environment, answers bounded.
 
-The only user of httpx. Its one seam is the transport: tests give a function from request to response.
+With `deadline.py` the only user of httpx. Its seams are the transport, where tests give a function from request to
+response, and the network below it.
 """
 
 import ssl
+import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import httpcore
 import httpx
+
+from chalicelib.adapters.deadline import DeadlineTransport
 
 LARGEST_ANSWER = 8 * 1024 * 1024
 """Bytes of an answer that we read at most; a page of a bank's data holds 4 MiB."""
@@ -29,21 +34,24 @@ class Timeouts:
 
 @dataclass(frozen=True)
 class Request:
-    """What is sent."""
+    """What is sent; its headers and content hold tokens and credentials, so they show in no repr."""
 
     method: str
     url: str
-    headers: Mapping[str, str]
-    content: bytes | None = None
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
 class RawAnswer:
-    """What came: the status, the headers by lower-case name, each with all its values, and the body (2xx only)."""
+    """What came: the status, the headers by lower-case name, each with all its values, and the body (2xx only).
+
+    The body may be a token or a person's data: neither shows in a repr.
+    """
 
     status: int
-    headers: Mapping[str, tuple[str, ...]]
-    body: bytes
+    headers: Mapping[str, tuple[str, ...]] = field(repr=False)
+    body: bytes = field(repr=False)
 
     def header(self, name: str) -> str | None:
         """Return the value of a header that is there exactly once, otherwise None."""
@@ -58,21 +66,30 @@ class Exchange:
         self,
         timeouts: Timeouts,
         *,
-        transport: httpx.BaseTransport | None = None,
+        transport: httpx.BaseTransport | httpcore.NetworkBackend | None = None,
         ca_file: str | None = None,
         largest: int = LARGEST_ANSWER,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`ca_file`: authorities trusted instead of the usual ones. `seconds`: measures spans, not the time of day."""
+        """`transport`: who answers, or a network, in place of the real one.
+
+        `ca_file`: authorities trusted instead of the usual ones. `seconds`: measures spans, not the time of day.
+        """
         self._timeouts, self._largest, self._seconds = timeouts, largest, seconds
-        verify: ssl.SSLContext | bool = ssl.create_default_context(cafile=ca_file) if ca_file else True
-        self._client = httpx.Client(
-            transport=transport, verify=verify, trust_env=False, follow_redirects=False, timeout=timeouts.read
-        )
+        self._of_this_thread = threading.local()
+        if not isinstance(transport, httpx.BaseTransport):
+            usual = httpx.create_ssl_context(trust_env=False)
+            trusted = ssl.create_default_context(cafile=ca_file) if ca_file else usual
+            transport = DeadlineTransport(trusted, self._left, transport)
+        self._client = httpx.Client(transport=transport, trust_env=False, follow_redirects=False, timeout=timeouts.read)
+
+    def _left(self) -> float:
+        ends: float = self._of_this_thread.ends
+        return ends - self._seconds()
 
     def send(self, request: Request, within: float) -> RawAnswer:
         """Send and read the answer, in `within` seconds at most. Raises `NoAnswer`."""
-        ends = self._seconds() + min(within, self._timeouts.whole)
+        ends = self._of_this_thread.ends = self._seconds() + min(within, self._timeouts.whole)
         # Compressed answers are never asked for: a small one could unpack to any size.
         headers = {"accept": "application/json", "accept-encoding": "identity", **request.headers}
         limits = httpx.Timeout(

@@ -1,0 +1,84 @@
+"""A network on which an exchange ends when its time is over, whatever the other side does.
+
+A timeout of a socket counts anew with each piece that comes: a partner that sends one byte of a header every few
+seconds holds us for as long as it likes. So each connecting, writing and reading gets at most what is left of the
+whole. Names are resolved by the system, in its own time.
+"""
+
+import ssl
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import httpcore
+import httpx
+
+Left = Callable[[], float]
+"""Seconds that are left of the exchange that this thread is making."""
+Options = Iterable[tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]]
+
+
+class DeadlineTransport(httpx.HTTPTransport):
+    """The network's transport of httpx, over a network of deadlines; without proxies."""
+
+    def __init__(self, context: ssl.SSLContext, left: Left, network: httpcore.NetworkBackend | None = None) -> None:
+        """`network`: None for the real one."""
+        super().__init__(verify=context, trust_env=False)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=context,
+            max_connections=100,
+            max_keepalive_connections=20,
+            keepalive_expiry=5.0,
+            network_backend=_Network(network or httpcore.SyncBackend(), left),
+        )
+
+
+class _Network(httpcore.NetworkBackend):
+    def __init__(self, network: httpcore.NetworkBackend, left: Left) -> None:
+        self._network, self._left = network, left
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Options | None = None,
+    ) -> httpcore.NetworkStream:
+        """Connect, in what is left."""
+        within = _at_most(timeout, self._left, httpcore.ConnectTimeout)
+        return _Stream(self._network.connect_tcp(host, port, within, local_address, socket_options), self._left)
+
+
+class _Stream(httpcore.NetworkStream):
+    def __init__(self, stream: httpcore.NetworkStream, left: Left) -> None:
+        self._stream, self._left = stream, left
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read a piece, in what is left."""
+        return self._stream.read(max_bytes, _at_most(timeout, self._left, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Write, in what is left."""
+        self._stream.write(buffer, _at_most(timeout, self._left, httpcore.WriteTimeout))
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        """Shake hands, in what is left."""
+        within = _at_most(timeout, self._left, httpcore.ConnectTimeout)
+        return _Stream(self._stream.start_tls(ssl_context, server_hostname, within), self._left)
+
+    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - the library's own
+        """Tell of the socket."""
+        return self._stream.get_extra_info(info)
+
+
+def _at_most(timeout: float | None, left: Left, over: type[httpcore.TimeoutException]) -> float:
+    remaining = left()
+    if remaining <= 0:
+        raise over
+    return remaining if timeout is None else min(timeout, remaining)

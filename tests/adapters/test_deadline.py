@@ -1,0 +1,95 @@
+"""An exchange ends in its time, also when something comes again and again; nobody waits here, a network pretends."""
+
+from typing import Any
+
+import httpcore
+import pytest
+
+from chalicelib.adapters.http_exchange import Exchange, NoAnswer, Request, Timeouts
+
+WITHIN = 9.0
+TIMEOUTS = Timeouts(connect=3.0, read=8.0, whole=20.0)
+
+
+class Slow(httpcore.NetworkBackend, httpcore.NetworkStream):
+    """A network on which each step takes a while, or as long as one waits for it; and its only connection."""
+
+    def __init__(self, answer: bytes, **takes: float) -> None:
+        self.answer, self.takes = answer, takes
+        self.now = 0.0
+
+    def seconds(self) -> float:
+        """Return the seconds since the test began."""
+        return self.now
+
+    def _pass(self, step: str, timeout: float | None, over: type[Exception]) -> None:
+        takes = self.takes.get(step, 0.0)
+        assert timeout is not None
+        self.now += min(takes, timeout)
+        if takes > timeout:
+            raise over
+
+    def connect_tcp(self, *asked: Any, **_: Any) -> httpcore.NetworkStream:  # noqa: ANN401 - the library's own
+        """Connect, in a while."""
+        self._pass("connect", asked[2], httpcore.ConnectTimeout)
+        return self
+
+    def start_tls(self, *asked: Any, **_: Any) -> httpcore.NetworkStream:  # noqa: ANN401 - the library's own
+        """Shake hands, in a while."""
+        self._pass("tls", asked[2], httpcore.ConnectTimeout)
+        return self
+
+    def write(self, *asked: Any, **_: Any) -> None:  # noqa: ANN401 - the library's own
+        """Take what is sent, in a while."""
+        self._pass("write", asked[1], httpcore.WriteTimeout)
+
+    def read(self, *asked: Any, **_: Any) -> bytes:  # noqa: ANN401 - the library's own
+        """Give one byte more, in a while."""
+        self._pass("read", asked[1], httpcore.ReadTimeout)
+        first, self.answer = self.answer[:1], self.answer[1:]
+        return first
+
+    def close(self) -> None:
+        """Let go."""
+
+
+def ask(network: Slow) -> int:
+    """Ask once; the status."""
+    exchange = Exchange(TIMEOUTS, transport=network, seconds=network.seconds)
+    return exchange.send(Request("POST", "https://partner.example/things", {}, b"{}"), WITHIN).status
+
+
+WHOLE = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
+
+
+def test_an_answer_in_time_is_an_answer() -> None:
+    """Byte by byte, and still within the time."""
+    network = Slow(WHOLE, connect=1.0, tls=1.0, read=0.1)
+    assert (ask(network), network.now < WITHIN) == (200, True)
+
+
+@pytest.mark.parametrize(
+    ("answer", "takes"),
+    [
+        (b"HTTP/1.1 200 OK\r\nx-long: " + b"x" * 90_000, {"read": 0.5}),
+        (WHOLE, {"read": 7.9}),
+        (WHOLE, {"connect": 2.9, "tls": 2.9, "write": 7.9, "read": 7.9}),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 90000\r\n\r\n" + b"x" * 90_000, {"read": 0.5}),
+    ],
+    ids=["a header without end", "slow pieces", "all of it slow", "a body without end"],
+)
+def test_no_exchange_lasts_longer_than_its_time(answer: bytes, takes: dict[str, float]) -> None:
+    """No step outlasts its own timeout, and all of them together end with the whole."""
+    network = Slow(answer, **takes)
+    with pytest.raises(NoAnswer):
+        ask(network)
+    assert network.now == pytest.approx(WITHIN)
+
+
+@pytest.mark.parametrize(("step", "ends"), [("connect", 3.0), ("tls", 3.0), ("read", 8.0)])
+def test_a_step_keeps_its_own_timeout(step: str, ends: float) -> None:
+    """Who does not answer at all is given up before the whole is over, so that there is time for another try."""
+    network = Slow(WHOLE, **{step: 100.0})
+    with pytest.raises(NoAnswer):
+        ask(network)
+    assert network.now == pytest.approx(ends)
