@@ -5,6 +5,9 @@ person decided, the same is asked for once more by GET, and the consent can be p
 """
 
 from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
 
 from chalicelib.adapters.partner_http import PartnerHttp
 from chalicelib.adapters.partner_wire import Instant, LongText, Verify, Wire, proved, read, segment, unusable
@@ -28,7 +31,7 @@ _STATUS: Mapping[str, Answer] = {
 class _ConsentWire(Wire):
     status: str
     received_at: Instant | None = None
-    token: LongText | None = None
+    token: Annotated[LongText | None, Field(repr=False)] = None
     public_key: LongText | None = None
     expires_at: Instant | None = None
 

@@ -35,7 +35,7 @@ _MOST_BANKS = 100
 class LinkWire(Wire):
     """`POST /consent-requests`."""
 
-    url: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+    url: Annotated[str, StringConstraints(min_length=1, max_length=2000), Field(repr=False)]
     expires_at: Instant
 
 

@@ -49,7 +49,7 @@ class Answer:
     """A partner's answer: its JSON as it came, the `x-jws-signature` if there was exactly one."""
 
     raw: bytes = field(repr=False)
-    signature: str | None = None
+    signature: str | None = field(default=None, repr=False)
 
 
 class _Again(Exception):

@@ -1,6 +1,6 @@
 """What the store is given and gives back at once: changes, claims, names, listings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib.domain.case import Case
@@ -81,6 +81,6 @@ class Listing:
 class Parked:
     """A workflow that waits: its task token, and the generation and state it waits in."""
 
-    token: str
+    token: str = field(repr=False)
     generation: int
     state: State

@@ -5,7 +5,7 @@ bank data (Open API system).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -39,10 +39,13 @@ PURPOSE = "targeted_social_assistance"
 
 @dataclass(frozen=True)
 class Evidence:
-    """The partner's signed bytes and the public key they verified under: what proves the consent for years."""
+    """The partner's signed bytes and the public key they verified under: what proves the consent for years.
 
-    body: bytes
-    signature: str
+    The bytes may hold a token and name a person, and the signature is good for some minutes: no repr shows them.
+    """
+
+    body: bytes = field(repr=False)
+    signature: str = field(repr=False)
     key: Mapping[str, str]
 
     @property

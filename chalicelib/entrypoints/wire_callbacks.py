@@ -47,7 +47,7 @@ class PersonalDataConsentEvent(Event):
     iin: Short
     status: Literal["granted", "refused", "revoked"]
     received_at: Instant
-    token: Long | None = None
+    token: Annotated[Long | None, Field(repr=False)] = None
     public_key: Long | None = None
     expires_at: Instant | None = None
 

@@ -15,11 +15,17 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from chalicelib.adapters.cursors import Cursors
+from chalicelib.adapters.http_exchange import RawAnswer, Request
 from chalicelib.adapters.jws import signers
 from chalicelib.adapters.keyed_digest import HmacDigest
+from chalicelib.adapters.open_api_wire import LinkWire
 from chalicelib.adapters.partner_endpoint import Endpoint
-from chalicelib.adapters.partner_http import PartnerHttp
+from chalicelib.adapters.partner_http import Answer, PartnerHttp
+from chalicelib.domain.changes import Parked
+from chalicelib.domain.consent import Evidence
 from chalicelib.domain.person import AccessToken, Link
+from chalicelib.domain.states import State
+from chalicelib.entrypoints.wire_callbacks import PersonalDataConsentEvent
 from chalicelib.settings import PartnerSettings, Settings
 from tests.fakes.clock import SettableClock
 from tests.fakes.keys import OPEN_API_KEY, ec_key, public
@@ -86,7 +92,22 @@ def test_no_secret_is_in_what_its_holders_print_as() -> None:
 def test_what_opens_a_door_for_one_person_is_in_no_repr() -> None:
     """KDP's token and the consent link are worth what a password is."""
     at = SettableClock().now()
-    assert _found(f"{AccessToken(TOKEN, 'public-key', at)} {Link(f'https://consent.example/{TOKEN}', at)}") == []
+    told = {"event_id": "1", "type": "personal_data_consent.result", "request_id": "1", "iin": "1", "status": "granted"}
+    event = PersonalDataConsentEvent.model_validate_json(
+        json.dumps({**told, **dict.fromkeys(("occurred_at", "received_at"), at.isoformat()), "token": TOKEN})
+    )
+    holders = (
+        AccessToken(TOKEN, "public-key", at),
+        Link(f"https://consent.example/{TOKEN}", at),
+        LinkWire(url=f"https://consent.example/{TOKEN}", expires_at=at),
+        event,
+        event.envelope(Evidence(TOKEN.encode(), TOKEN, {"kid": "kdp-1"})),
+        Parked(TOKEN, 1, State.AWAITING_CONSENT),
+        Request("GET", "https://partner.example/things", {"authorization": f"Bearer {TOKEN}"}, TOKEN.encode()),
+        RawAnswer(200, {"set-cookie": (TOKEN,)}, TOKEN.encode()),
+        Answer(TOKEN.encode(), TOKEN),
+    )
+    assert [type(holder).__name__ for holder in holders if _found(f"{holder} {holder!r}")] == []
 
 
 def test_tokens_and_credentials_are_never_logged(caplog: pytest.LogCaptureFixture) -> None:
