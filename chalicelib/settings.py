@@ -71,7 +71,7 @@ class Settings(BaseSettings):
     """For each of `kdp`, `open-api`, `sms-1414` the JWKS that its signatures verify under: JSON or a file's path."""
     signing_keys: SecretStr
     """Our own private keys as a JWKS: the first signs what we send, all are published at `/.well-known/jwks.json`."""
-    partner_timeout_seconds: float = Field(default=10, gt=0, le=20)
+    partner_timeout_seconds: float = Field(default=10, gt=0, le=12)
     link_hosts: frozenset[str]
     plain_http_hosts: frozenset[str] = frozenset()
 

@@ -23,10 +23,10 @@ T = TypeVar("T")
 CONFIG = Config(
     connect_timeout=2,
     read_timeout=5,
-    retries={"mode": "standard", "total_max_attempts": 4},
+    retries={"mode": "standard", "total_max_attempts": 3},
     max_pool_connections=50,
 )
-"""Four tries of at most seven seconds each stay within a function's time and the gateway's 29 seconds."""
+"""Three tries of at most seven seconds each, and the waits between them, end before the API's function does."""
 
 
 class Lazy(Generic[T]):

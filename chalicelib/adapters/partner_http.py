@@ -34,6 +34,7 @@ from chalicelib.domain.operations import Pause
 from chalicelib.domain.ports import Clock
 
 if TYPE_CHECKING:
+    import httpcore
     import httpx
 
     from chalicelib.adapters.http_exchange import Exchange, RawAnswer
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 _UNAUTHORIZED = 401
 _TRY_AGAIN = frozenset({408, 425, 429})
 _JITTER = 0.5
+LONGEST_WAIT = 2.0
+"""Seconds between two tries at most. One may begin when a call's time is nearly over: so much longer can it last."""
 _TOKEN = re.compile(r"[\x21-\x7e]{1,8192}")
 
 
@@ -67,7 +70,7 @@ class PartnerHttp:
         self,
         endpoint: Endpoint,
         clock: Clock,
-        transport: "httpx.BaseTransport | None" = None,
+        transport: "httpx.BaseTransport | httpcore.NetworkBackend | None" = None,
         seconds: Callable[[], float] = time.monotonic,
         paused: Callable[[], Pause | None] = lambda: None,
     ) -> None:
@@ -112,7 +115,7 @@ class PartnerHttp:
             attempts=self._endpoint.attempts,
             timeout=self._endpoint.budget,
             wait_initial=0.2,
-            wait_max=2.0,
+            wait_max=LONGEST_WAIT,
             wait_jitter=_JITTER,
         )
         try:

@@ -1,5 +1,7 @@
 """Close what is due: ask the partner once more, then end the wait (design decision 3)."""
 
+from datetime import timedelta
+
 from chalicelib.domain import facts
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
@@ -16,6 +18,9 @@ from chalicelib.services.fetch_bank_data import fetch_missing_bank_data
 from chalicelib.services.hearing_consent import decide_consent
 from chalicelib.services.moving_terms import count_anew
 from chalicelib.services.stepping import out_of_patience, put_off
+
+FETCHING = timedelta(seconds=20)
+"""How long one look asks for missing pages: with the call that is under way then it ends before its function does."""
 
 
 def close_if_due(deps: Deps, case: Case) -> Case:
@@ -73,8 +78,16 @@ def _consent_closed(deps: Deps, case: Case, result: ConsentResult) -> Draft:
 
 
 def _close_bank_wait(deps: Deps, case: Case) -> Case:
-    """Ask for what was not heard of, then end the wait with what is here; who did not answer is silent."""
-    case = fetch_missing_bank_data(deps, case)
+    """Ask for what was not heard of, then end the wait with what is here; who did not answer is silent.
+
+    As long as answers come, more of them than there is time for are asked for a little later.
+    """
+    before, until = case.version, deps.clock.now() + FETCHING
+    case = fetch_missing_bank_data(deps, case, until)
+    closes_at, now = deps.policy.close_at(case), deps.clock.now()
+    comes_on = now >= until and case.version != before and not all(bank.all_here for bank in case.banks)
+    if comes_on and closes_at is not None and now < closes_at + deps.policy.asking_patience:
+        return put_off(deps, case, now + deps.policy.try_again_after, Event("bank_data_fetched_in_part"))
     return change(deps, case, lambda case: settle_banks(deps, Draft(case), deps.clock.now(), at_term=True))
 
 

@@ -1,8 +1,11 @@
 """At the banks' term: ask the Open API system for answers that were not heard of, and fetch missing pages."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
-from chalicelib.domain.partner_answers import BankPage, BankStatus
+from chalicelib.domain.partner_answers import BankPage, BankStatus, DataRequestStatus
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.domain.states import Outcome, Step
@@ -10,8 +13,11 @@ from chalicelib.services.changing import Draft, change
 from chalicelib.services.hearing_bank_data import decide_bank_page, keeping_page
 
 
-def fetch_missing_bank_data(deps: Deps, case: Case) -> Case:
-    """Return the case with what the Open API system has and we have not; what it cannot give stays missing."""
+def fetch_missing_bank_data(deps: Deps, case: Case, until: datetime | None = None) -> Case:
+    """Return the case with what the Open API system has and we have not; what it cannot give stays missing.
+
+    `until`: from then on nothing more is asked for, so that the function around it is not killed.
+    """
     if all(bank.all_here for bank in case.banks):
         return case
     request_id = case.request_id(Step.BANK_DATA)
@@ -19,20 +25,20 @@ def fetch_missing_bank_data(deps: Deps, case: Case) -> Case:
         status = deps.open_api.data_request(request_id)
     except (PartnerUnavailable, PartnerRefused, PartnerAnswerUnusable):
         return case
-    for answered in status.banks:
-        case = _fetch_bank(deps, case, answered)
-    return case
-
-
-def _fetch_bank(deps: Deps, case: Case, answered: BankStatus) -> Case:
-    bank = case.bank(answered.bic)
-    if bank is None or bank.all_here or answered.outcome in {Outcome.PENDING, Outcome.SILENT}:
-        return case
-    here = {page.number for page in bank.kept}
-    numbers = range(1, (answered.pages or 1) + 1)
-    for number in (number for number in numbers if number not in here):
+    for answered, number in _missing(case, status):
+        if until is not None and deps.clock.now() >= until:
+            break
         case = _fetch_page(deps, case, answered, number)
     return case
+
+
+def _missing(case: Case, status: DataRequestStatus) -> Iterator[tuple[BankStatus, int]]:
+    for answered in status.banks:
+        bank = case.bank(answered.bic)
+        if bank is None or bank.all_here or answered.outcome in {Outcome.PENDING, Outcome.SILENT}:
+            continue
+        here = {page.number for page in bank.kept}
+        yield from ((answered, number) for number in range(1, (answered.pages or 1) + 1) if number not in here)
 
 
 def _fetch_page(deps: Deps, case: Case, answered: BankStatus, number: int) -> Case:

@@ -4,8 +4,14 @@ from typing import Any
 
 import httpcore
 import pytest
+import stamina
+from pydantic import SecretStr
 
 from chalicelib.adapters.http_exchange import Exchange, NoAnswer, Request, Timeouts
+from chalicelib.adapters.partner_endpoint import Endpoint
+from chalicelib.adapters.partner_http import PartnerHttp
+from chalicelib.domain.errors import PartnerUnavailable
+from tests.fakes.clock import SettableClock
 
 WITHIN = 9.0
 TIMEOUTS = Timeouts(connect=3.0, read=8.0, whole=20.0)
@@ -93,3 +99,14 @@ def test_a_step_keeps_its_own_timeout(step: str, ends: float) -> None:
     with pytest.raises(NoAnswer):
         ask(network)
     assert network.now == pytest.approx(ends)
+
+
+@pytest.mark.parametrize("read", [0.5, 7.9, 100.0])
+def test_all_tries_of_a_call_together_end_in_its_budget(read: float) -> None:
+    """Token, tries and all: the waits between them apart, a call never lasts longer than the settings say."""
+    network = Slow(b"HTTP/1.1 200 OK\r\nx-long: " + b"x" * 90_000, connect=2.9, read=read)
+    endpoint = Endpoint("kdp", "https://partner.example", "kelisim", SecretStr("no secret"), budget=20.0)
+    http = PartnerHttp(endpoint, SettableClock(), network, network.seconds)
+    with stamina.set_testing(True, attempts=3, cap=True), pytest.raises(PartnerUnavailable):
+        http.post("/things", {}, "key-1")
+    assert network.now == pytest.approx(20.0)

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from chalicelib.domain.errors import PartnerUnavailable
+from tests.fakes.partners import Call
 from tests.fakes.scripts import BankScript
-from tests.services.office import ALATAU, END_OF_TUESDAY, ESIL, HOUR, MINUTE, MONDAY, Office
+from tests.services.office import ALATAU, END_OF_TUESDAY, ESIL, HOUR, MINUTE, MONDAY, SECOND, Office
 
 ASKED_AT = MONDAY + 15 * MINUTE
 
@@ -109,6 +111,35 @@ def test_what_cannot_be_fetched_stays_missing(what: str) -> None:
         ("bank_data_ready", None, False),
         {ALATAU: "data", ESIL: "silent"},
     )
+
+
+def test_pages_that_come_slowly_are_fetched_over_several_looks() -> None:
+    """A look ends before its function is killed; what it had no time for, the next one fetches."""
+    office = Office()
+    office.script.banks = [BankScript(ALATAU, pages=[[]] * 5)]
+    office.asks_the_banks()
+    office.open_api.watch = lambda _: office.clock.set(office.clock.now() + 9 * SECOND)
+    office.lives_until(END_OF_TUESDAY + HOUR)
+    assert end(office) == ("bank_data_ready", None, True)
+    assert [len(office.open_api.asked(what)) for what in ("data_request", "bank_page")] == [3, 5]
+
+
+def test_pages_that_do_not_come_end_the_wait_in_time() -> None:
+    """Each try takes all the time of a call: after the first nothing more is asked for, and the term does not wait."""
+    office = Office()
+    office.script.banks = [BankScript(ALATAU, pages=[[]] * 5), BankScript(ESIL, pages=[[]] * 5)]
+    office.asks_the_banks()
+    office.bank_answers(ALATAU, page=1, pages=5)
+
+    def hang(call: Call) -> None:
+        if call.what == "bank_page":
+            office.passes(22 * SECOND)
+            raise PartnerUnavailable("open-api")
+
+    office.open_api.watch = hang
+    office.lives_until(END_OF_TUESDAY + HOUR)
+    assert (end(office), outcomes(office)) == (("bank_data_ready", None, False), {ALATAU: "data", ESIL: "silent"})
+    assert len(office.open_api.asked("bank_page")) == 1
 
 
 def test_pages_come_in_any_order_and_twice() -> None:
