@@ -2,17 +2,24 @@
 
 import unicodedata
 
+from chalicelib.domain.shown import UNSEEN
+
 _FORBIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def plain(text: str) -> str:
     """Normalise a text; refuse what does not show: control characters, marks of direction, zero-width characters.
 
-    Raises ValueError, whose message repeats nothing.
+    All kinds of blanks, such as one that does not break, become the usual one. Raises ValueError, whose message repeats
+    nothing.
     """
-    text = unicodedata.normalize("NFC", text).strip()
+    text = "".join(_shown(letter) for letter in unicodedata.normalize("NFC", text)).strip()
     if not text:
         raise ValueError("must not be empty")
-    if any(unicodedata.category(letter) in _FORBIDDEN for letter in text):
+    if UNSEEN.search(text) or any(unicodedata.category(letter) in _FORBIDDEN for letter in text):
         raise ValueError("holds characters that do not show, such as line breaks; remove them")
     return text
+
+
+def _shown(letter: str) -> str:
+    return " " if unicodedata.category(letter) == "Zs" else letter

@@ -12,6 +12,7 @@ import requests
 import schemathesis
 from hypothesis import strategies as st
 
+from chalicelib.domain.shown import UNSEEN
 from infra.local.demo.people import make_iin
 
 STACK = os.environ["FUZZ_STACK"]
@@ -23,7 +24,8 @@ PARTNERS = {
     "/v1/callbacks/sms": "sms-1414",
 }
 SIGNATURE = "x-jws-signature"
-SHOWN = st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"])
+PRINTED = st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"])
+SHOWN = PRINTED.filter(lambda letter: not UNSEEN.match(letter))
 ASCII = st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="%")
 DIGITS = st.text("0123456789", min_size=9, max_size=9)
 

@@ -22,7 +22,9 @@ def test_markup_in_a_name_is_text_in_the_message_and_on_the_page(system: System)
 
 
 @pytest.mark.parametrize("field", ["surname", "given_name", "patronymic"])
-@pytest.mark.parametrize("odd", ["А\nБ", "А\rБ", "А\u2028Б", "А\x00Б", "\u202eА", "А\u2066", "А\u200bБ", "\ufeffА"])
+@pytest.mark.parametrize(
+    "odd", ["А\nБ", "А\rБ", "А\u2028Б", "А\x00Б", "\u202eА", "А\u2066", "А\u200bБ", "\ufeffА", "\u3164"]
+)
 def test_what_does_not_show_is_refused_in_every_name(system: System, field: str, odd: str) -> None:
     """422 names the field: no such name reaches a message, a page or a partner."""
     answer = system.post("/v1/cases", system.caseworker, an_application(**{f"applicant__{field}": odd}))
@@ -34,6 +36,20 @@ def test_two_ways_to_write_a_letter_are_one(system: System) -> None:
     awaiting_consent(system, applicant__surname="Толегенов\u0438\u0306")
     [message] = system.world.messages.values()
     assert ("Толегеновй" in message.text, "\u0306" in message.text) == (True, False)
+
+
+@pytest.mark.parametrize("odd", ["А\u034fБ", "\u2800", "А\ufe0f", "\U000e0100А", "А\u115fБ"])
+def test_a_letter_that_shows_nothing_is_no_letter(system: System, odd: str) -> None:
+    """Fillers and joiners are letters and marks by their category; a name of them would be an empty one."""
+    answer = system.post("/v1/cases", system.caseworker, an_application(applicant__surname=odd))
+    assert answer.seen == invalid(("applicant.surname", UNSHOWN))
+
+
+def test_all_blanks_are_one(system: System) -> None:
+    """A blank that does not break, pasted from a document, is the usual one: two names that look alike are alike."""
+    awaiting_consent(system, applicant__surname="Үлгі\u00a0Ұлы\u2003")
+    [message] = system.world.messages.values()
+    assert "Үлгі Ұлы Айгүл" in message.text
 
 
 def test_what_banks_write_comes_out_harmless(system: System) -> None:

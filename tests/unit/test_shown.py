@@ -19,6 +19,7 @@ from chalicelib.domain.shown import harmless
         ("Нан\u00a0\ud83c", "Нан ?"),
         ("<script>alert(1)</script>", "<script>alert(1)</script>"),
         ("\u200b", ""),
+        ("Ба\u034fн\u3164к\ufe0f\u2800", "Банк"),
     ],
 )
 def test_what_does_not_show_goes_and_breaks_become_spaces(sent: str, shown: str) -> None:
