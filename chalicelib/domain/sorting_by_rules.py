@@ -3,23 +3,18 @@
 What no rule knows stays unsorted, which is an honest answer. Own transfers and choices are none of its business.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from chalicelib.domain.appendix3 import Direction, categories
 from chalicelib.domain.bank_data import Counterparty, Movement
+from chalicelib.domain.sorting_parties import party_of, without_name
 from chalicelib.domain.sorting_rules import LooksAt, Party, Rule, RuleBook
 from chalicelib.domain.words import Patterns, Tokens, tokens_of
 
 _MOST_REMEMBERED = 50_000
-_BIN_LENGTH = 12
-_KIND_OF_NUMBER = 4
-"""The place of the digit that says whose number it is: 4, 5, 6 of a firm, 0 to 3 of a person."""
 _NOBODY = Counterparty(None, None, None)
-_SHORT_PERSON = re.compile(r"[^\W\d_]+(?:\s[^\W\d_]+)?\s[^\W\d_]\.(?:\s?[^\W\d_]\.)?")
-"""Асель Б., Сериков С. К.: how banks shorten a person's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +100,12 @@ class _Asked:
         self._flow: Direction = movement.direction
         self._movement = movement
         party = movement.counterparty
-        self._text = tokens_of(movement.text)
         self._name = tokens_of(party.name) if party else ()
+        self._party = party_of(party, book)
+        text = tokens_of(movement.text)
+        # Садикова pays for no kindergarten (садик): a person's name in the text is no word of it.
+        named = book.surname_endings and self._party == "person"
+        self._text = without_name(text, self._name) if named else text
 
     def answer(self) -> Sorted:
         by_code = self._by_code()
@@ -119,6 +118,8 @@ class _Asked:
                 return _sorted(rule, evidence)
             return _sorted(said[0], f"{evidence}; {said[1]}")
         said = said or self._by_words(self._book.name, self._name or self._text, "name")
+        if said is None and self._book.name_also_in_text and self._name and self._party != "person":
+            said = self._by_words(self._book.name, self._text, "text")
         return UNSORTED if said is None else _sorted(*said)
 
     def _by_code(self) -> tuple[Rule, str] | None:
@@ -152,20 +153,9 @@ class _Asked:
         return rule.party == "any" or self._is(rule.party)
 
     def _is(self, party: Party) -> bool:
-        found = party_of(self._movement.counterparty, self._book.firm_words)
-        return found != "firm" if party == "not_firm" else found == party
-
-
-def party_of(counterparty: Counterparty | None, firm_words: Patterns) -> Party:
-    """Return `person` or `firm`, or `any` where nothing tells. No birth date is read out of a number."""
-    if counterparty is None:
-        return "any"
-    name, number = counterparty.name or "", counterparty.iin_bin or ""
-    if firm_words.any_in(tokens_of(name)):
-        return "firm"
-    if len(number) == _BIN_LENGTH and number.isdecimal():
-        return "firm" if number[_KIND_OF_NUMBER] in "456" else "person"
-    return "person" if _SHORT_PERSON.fullmatch(name.strip()) else "any"
+        if party.startswith("not_"):
+            return party != f"not_{self._party}"
+        return party == self._party
 
 
 def _sorted(rule: Rule, evidence: str) -> Sorted:

@@ -14,8 +14,8 @@ from chalicelib.domain.data import load_table
 from chalicelib.domain.words import InvalidPattern, Patterns, patterns_of
 
 LooksAt = Literal["knp", "mcc", "bin", "text", "name"]
-Party = Literal["any", "person", "firm", "not_firm"]
-LIVE = "2026-1"
+Party = Literal["any", "person", "firm", "not_firm", "not_person"]
+LIVE = "2026-2"
 """The book that new versions of statements are made by."""
 EVERY_CATEGORY = "*"
 _BY_CODE: tuple[LooksAt, ...] = ("knp", "mcc", "bin")
@@ -65,6 +65,10 @@ class RuleBook:
     name: Patterns
     refund_words: Patterns
     firm_words: Patterns
+    surname_endings: tuple[str, ...] = ()
+    """How surnames end, folded; without any, only a name with initials is a person's."""
+    name_also_in_text: bool = False
+    """The rules of the name look at the text too where the name says nothing, not only where there is no name."""
 
 
 @cache
@@ -84,12 +88,13 @@ def rules_of(version: str) -> RuleBook:
 
 def read_rules(table: Mapping[str, Any]) -> RuleBook:
     """Return the rules of a parsed file. Raises `InvalidRule`."""
-    rules = [_rule(row) for row in table.get("rule", ())]
+    latin_from = table.get("latin_from", 0)
+    rules = [_rule(row, latin_from) for row in table.get("rule", ())]
     _check_names(rules)
     version = table.get("version")
     if not isinstance(version, str) or not version:
         raise InvalidRule("The file needs a version, as a text.")
-    text, name = Patterns(), Patterns()
+    text, name = Patterns(latin_from), Patterns(latin_from)
     for number, rule in enumerate(rules):
         if rule.looks_at in {"text", "name"}:
             (text if rule.looks_at == "text" else name).add(number, rule.words)
@@ -99,8 +104,10 @@ def read_rules(table: Mapping[str, Any]) -> RuleBook:
         _by_code(rules),
         text,
         name,
-        patterns_of(table.get("refund_words", ())),
-        patterns_of(table.get("firm_words", ())),
+        patterns_of(table.get("refund_words", ()), latin_from),
+        patterns_of(table.get("firm_words", ()), latin_from),
+        tuple(table.get("surname_endings", ())),
+        table.get("name_also_in_text", False),
     )
 
 
@@ -135,7 +142,7 @@ _FIELDS = frozenset(
 _REQUIRED = ("id", "version", "looks_at", "direction", "category", "why")
 
 
-def _rule(row: Mapping[str, Any]) -> Rule:
+def _rule(row: Mapping[str, Any], latin_from: int) -> Rule:
     name = row.get("id", "without id")
     lacking = [field for field in _REQUIRED if not row.get(field)]
     if lacking or row.keys() - _FIELDS:
@@ -150,8 +157,8 @@ def _rule(row: Mapping[str, Any]) -> Rule:
             why=row["why"],
             codes=spread(row.get("codes", ())),
             words=tuple(row.get("words", ())),
-            besides=patterns_of(row["with"]) if "with" in row else None,
-            unless=patterns_of(row["unless"]) if "unless" in row else None,
+            besides=patterns_of(row["with"], latin_from) if "with" in row else None,
+            unless=patterns_of(row["unless"], latin_from) if "unless" in row else None,
             party=row.get("party", "any"),
             gives_way_to=frozenset(row.get("gives_way_to", ())),
             refunds=row.get("refunds", False),

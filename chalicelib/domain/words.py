@@ -2,7 +2,8 @@
 
 Letters are folded before they are compared: `ЖАЛАҚЫ`, `жалақы` and `жалакы`, typed on a Russian keyboard, are one
 word, and so is a Russian word in which a Latin letter stands that only looks right. A pattern is one word or several
-that follow each other; `алимент` is that word alone, `алимент*` also all that begin so.
+that follow each other; `алимент` is that word alone, `алимент*` also all that begin so. Where it is asked for, a
+pattern is also found in a text that writes it in Latin letters (`transliteration`).
 """
 
 import re
@@ -11,6 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from chalicelib.domain.transliteration import skeleton
 
 Tokens = Sequence[str]
 """The folded words of a text, in their order."""
@@ -52,29 +55,69 @@ def tokens_of(text: str | None) -> Tokens:
     return words
 
 
+class _Word(NamedTuple):
+    """A word of a pattern, whether it may go on, and its skeleton where Latin letters may stand for it."""
+
+    written: str
+    may_go_on: bool
+    bones: str | None
+
+    def is_in(self, token: str) -> bool:
+        if token == self.written or (self.may_go_on and token.startswith(self.written)):
+            return True
+        if self.bones is None or not token.isascii():
+            return False
+        bones = skeleton(token)
+        return bones == self.bones or (self.may_go_on and bones.startswith(self.bones))
+
+
 class _Entry(NamedTuple):
-    """A pattern from its second word on; each with whether it may go on."""
+    """A pattern from its second word on."""
 
     hit: Hit
-    rest: tuple[tuple[str, bool], ...]
+    rest: tuple[_Word, ...]
+
+
+@dataclass
+class _Index:
+    """Patterns by their first word: as it is, or as it begins."""
+
+    whole: dict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
+    begun: dict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
+    lengths: set[int] = field(default_factory=set)
+
+    def put(self, first: str, entry: _Entry, *, may_go_on: bool) -> None:
+        (self.begun if may_go_on else self.whole)[first].append(entry)
+        if may_go_on:
+            self.lengths.add(len(first))
+
+    def of(self, token: str) -> Iterator[_Entry]:
+        yield from self.whole.get(token, ())
+        for length in self.lengths:
+            yield from self.begun.get(token[:length], ())
 
 
 @dataclass
 class Patterns:
     """Many patterns, looked for together: the time does not grow with their number."""
 
-    whole: dict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
-    begun: dict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
-    lengths: tuple[int, ...] = ()
+    latin_from: int = 0
+    """Patterns of so many letters are found in Latin letters too; shorter ones would be other words. 0: none are."""
+    _as_written: _Index = field(default_factory=_Index)
+    _in_latin: _Index = field(default_factory=_Index)
     _remembered: dict[str, tuple[_Entry, ...]] = field(default_factory=dict)
 
     def add(self, owner: int, patterns: Iterable[str]) -> None:
         """Look for these patterns too, and tell of them under that number. Raises `InvalidPattern`."""
         for pattern in patterns:
-            (first, may_go_on), *rest = _words_of(pattern)
-            place = self.begun if may_go_on else self.whole
-            place[first].append(_Entry(Hit(owner, pattern), tuple(rest)))
-        self.lengths = tuple(sorted({len(word) for word in self.begun}))
+            words = _words_of(pattern)
+            letters = sum(len(word) for word, _ in words if not word.isdecimal())
+            latin = 0 < self.latin_from <= letters
+            first, *rest = (_Word(word, go_on, skeleton(word) if latin else None) for word, go_on in words)
+            entry = _Entry(Hit(owner, pattern), tuple(rest))
+            self._as_written.put(first.written, entry, may_go_on=first.may_go_on)
+            if first.bones and not first.written.isascii():
+                self._in_latin.put(first.bones, entry, may_go_on=first.may_go_on)
         self._remembered.clear()
 
     def hits(self, tokens: Tokens) -> Iterator[Hit]:
@@ -92,33 +135,26 @@ class Patterns:
         """Return the patterns that may begin at this word. Words repeat, so the answer is kept for a while."""
         known = self._remembered.get(token)
         if known is None:
-            found = list(self.whole.get(token, ()))
-            for length in self.lengths:
-                if length > len(token):
-                    break
-                found.extend(self.begun.get(token[:length], ()))
+            found = list(self._as_written.of(token))
+            if self.latin_from and token.isascii() and not token.isdecimal():
+                found += self._in_latin.of(skeleton(token))
             if len(self._remembered) >= _MOST_REMEMBERED:
                 self._remembered.clear()
             known = self._remembered[token] = tuple(found)
         return known
 
 
-def patterns_of(patterns: Iterable[str]) -> Patterns:
+def patterns_of(patterns: Iterable[str], latin_from: int = 0) -> Patterns:
     """Return patterns that nobody needs told apart. Raises `InvalidPattern`."""
-    made = Patterns()
+    made = Patterns(latin_from)
     made.add(0, patterns)
     return made
 
 
-def _follows(tokens: Tokens, place: int, rest: tuple[tuple[str, bool], ...]) -> bool:
+def _follows(tokens: Tokens, place: int, rest: tuple[_Word, ...]) -> bool:
     if place + len(rest) > len(tokens):
         return False
-    for word, may_go_on in rest:
-        token = tokens[place]
-        if token != word and not (may_go_on and token.startswith(word)):
-            return False
-        place += 1
-    return True
+    return all(word.is_in(tokens[place + n]) for n, word in enumerate(rest))
 
 
 def _words_of(pattern: str) -> list[tuple[str, bool]]:

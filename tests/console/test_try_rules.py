@@ -24,10 +24,10 @@ why = "To be tried."
 
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
-    """The live book under its next version, with a rule more."""
+    """The live book under another version, with a rule more."""
     live = Path(data.__file__).parent / "rules" / f"{LIVE}.toml"
-    changed = tmp_path / "2026-2.toml"
-    changed.write_text(live.read_text("utf-8").replace(f'"{LIVE}"', '"2026-2"') + RULE, "utf-8")
+    changed = tmp_path / "tried.toml"
+    changed.write_text(live.read_text("utf-8").replace(f'"{LIVE}"', '"tried"') + RULE, "utf-8")
     return changed
 
 
@@ -44,7 +44,7 @@ def test_it_shows_what_would_stand_elsewhere_and_changes_nothing(book: Path) -> 
     assert console(office, "try-rules", "--book", str(book), "--case", office.case_id) == (
         0,
         [
-            f"{office.case_id}  {LIVE} -> 2026-2: 1 of 2 would move",
+            f"{office.case_id}  {LIVE} -> tried: 1 of 2 would move",
             f"  {shop}  unsorted -> 28 (tried/1)",
             "1 of 2 movements would stand elsewhere. Nothing was changed.",
         ],
@@ -65,7 +65,7 @@ def test_what_a_caseworker_chose_stays(book: Path) -> None:
     [
         (None, "There is no file"),
         ("version = ", "The file of rules cannot be used."),
-        (f'version = "2026-2"\n{RULE.replace("28", "99")}', "Appendix 3 has no such category"),
+        (f'version = "tried"\n{RULE.replace("28", "99")}', "Appendix 3 has no such category"),
     ],
 )
 def test_a_file_that_cannot_be_used_says_why(tmp_path: Path, content: str | None, why: str) -> None:

@@ -46,10 +46,10 @@ EVERYTHING = {"category": "30", "knp": "857", "mcc": "5411", "iin": "98054000287
     [
         ((), by("30", "bank_category", "1", "category=30")),
         (("category",), by("32", "knp_telecom", "1", "knp=857")),
-        (("category", "knp"), by("24", "mcc_food", "1", "mcc=5411")),
+        (("category", "knp"), by("24", "mcc_food", "2", "mcc=5411")),
         (("category", "knp", "mcc"), by("32", "bin_telecom", "1", "bin=980540002879")),
-        (("category", "knp", "mcc", "iin"), by("31", "transport_text", "1", "text: такси*")),
-        (("category", "knp", "mcc", "iin", "text"), by("35", "education_name", "1", "name: школ*")),
+        (("category", "knp", "mcc", "iin"), by("31", "transport_text", "2", "text: такси*")),
+        (("category", "knp", "mcc", "iin", "text"), by("35", "education_name", "2", "name: школ*")),
         (("category", "knp", "mcc", "iin", "text", "name"), UNSORTED),
     ],
 )
@@ -107,7 +107,7 @@ def test_overlapping_categories_are_settled_by_direction(direction: str, told: d
 def test_a_broad_purpose_code_gives_way_to_what_the_text_says_and_names_both() -> None:
     """КНП 012 is some social payment; that it is targeted assistance, which is no income, only the text says."""
     assert sorted_alone("credit", knp="012", text="Атаулы әлеуметтік көмек") == by(
-        "15", "targeted_social_assistance", "1", "knp=012; text: атаулы әлеум* көме*"
+        "15", "targeted_social_assistance", "2", "knp=012; text: атаулы әлеум* көме*"
     )
     assert sorted_alone("credit", knp="012", text="Аренда") == by("1", "knp_social_in", "2", "knp=012")
 
@@ -127,7 +127,7 @@ def test_a_transfer_from_a_firm_is_not_taken_for_one_from_a_person() -> None:
 def test_evidence_holds_words_of_the_rule_and_nothing_of_what_the_bank_wrote() -> None:
     """Names, numbers and texts stay where they are."""
     found = sorted_alone("debit", text="Аренда у Сериковой, +77010000000", name="Серикова А.", iin=SOMEBODY_ELSE)
-    assert found == by("27", "rent_out", "1", "text: аренд*")
+    assert found == by("27", "rent_out", "2", "text: аренд*")
 
 
 def test_a_choice_wins_over_the_rules_and_names_what_they_said() -> None:
@@ -135,7 +135,7 @@ def test_a_choice_wins_over_the_rules_and_names_what_they_said() -> None:
     food, unknown = movement("debit", mcc="5411"), movement("debit")
     choosing = sort_for(APPLICANT, {food.id: "30", unknown.id: "37"})
     assert choosing([], [food, unknown]) == [
-        by("30", "caseworker", "1", "instead of: 24 by mcc_food/1"),
+        by("30", "caseworker", "1", "instead of: 24 by mcc_food/2"),
         by("37", "caseworker", "1", "instead of: unsorted"),
     ]
 
@@ -186,4 +186,4 @@ def test_rules_can_be_tried_on_a_case_and_what_would_change_is_listed() -> None:
 
 def test_the_version_of_the_rules_is_that_of_their_file() -> None:
     """A statement names the rules that made it."""
-    assert rules_version() == "2026-1"
+    assert rules_version() == "2026-2"

@@ -75,7 +75,7 @@ def test_a_line_is_a_row_of_texts() -> None:
         own_transfer="",
         own_transfer_with="",
         rule="mcc_food",
-        rule_version="1",
+        rule_version="2",
         evidence="mcc=5411",
         chosen_by_human="",
         counterparty_name="=A1",

@@ -1,0 +1,30 @@
+"""What stays of a word when Russian or Kazakh is written in Latin letters, as old terminals and bank forms do.
+
+There is no one way to write them so: `zeinetaky`, `zeynetaqy` and `зейнетақы` are one word, and so are `pensiya`,
+`pensia` and `пенсия`. All of them come to the same skeleton here, in which nothing is told apart that people mix up.
+"""
+
+import re
+from functools import lru_cache
+
+_MOST_REMEMBERED = 50_000
+_CYRILLIC = dict(zip("абвгдезийклмнопрстуфхцчшщыэ", "abvgdeziiklmnoprstufhcCSSie", strict=True))
+_CYRILLIC |= {"ж": "J", "я": "ia", "ю": "iu", "ь": "", "ъ": ""}
+_FROM_CYRILLIC = str.maketrans(_CYRILLIC)
+_LATIN = {"shch": "S", "sch": "S", "sh": "S", "ch": "C", "zh": "J", "kh": "h", "gh": "g", "ts": "c"}
+_LATIN |= {"ye": "e", "ya": "ia", "yu": "iu", "y": "i", "j": "J", "q": "k", "x": "h", "w": "v"}
+"""The longest first: `shch` is one sound."""
+_SOUNDS = re.compile("|".join(_LATIN))
+_TOGETHER = re.compile("sC|ts")
+_TWICE = re.compile(r"([A-Za-z])\1+")
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def skeleton(word: str) -> str:
+    """Return what stays of a folded word (`words.tokens_of`); the same for its Cyrillic and its Latin spellings."""
+    if word.isascii():
+        written = _SOUNDS.sub(lambda sound: _LATIN[sound.group()], word)
+    else:
+        written = word.translate(_FROM_CYRILLIC)
+        written = _TOGETHER.sub(lambda sound: "S" if sound.group() == "sC" else "c", written)
+    return _TWICE.sub(r"\1", written).replace("iu", "u")
