@@ -48,18 +48,13 @@ def keeping_page(deps: Deps, answer: BankPage) -> Callable[[Case], Page | None]:
     def keep(case: Case) -> Page | None:
         if answer.outcome is not Outcome.DATA or answer.page is None or _misfit(case, answer) is not None:
             return None
-        if _has_run_out(deps, case) or _is_here(case, answer):
+        if _has_run_out(deps, case):
             return None
         if not kept:
             kept.append(deps.bank_data.keep(case.id, answer.bic, answer.page, answer.accounts))
         return kept[0]
 
     return keep
-
-
-def _is_here(case: Case, answer: BankPage) -> bool:
-    bank = case.bank(answer.bic)
-    return bank is not None and any(page.number == answer.page for page in bank.kept)
 
 
 def decide_bank_page(deps: Deps, case: Case, answer: BankPage, page: Page | None, now: datetime) -> Draft:

@@ -4,13 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, cast
 
-import pytest
-
 from chalicelib.domain.changes import Change
 from chalicelib.domain.errors import VersionConflict
 from chalicelib.domain.ports import Cases
-from chalicelib.domain.refusals import EventConflict
-from chalicelib.services.callbacks import Receipt
 from tests.fakes.store import InMemoryCases
 from tests.faults.line import Line, watched
 from tests.services.office import ALATAU, Office
@@ -45,15 +41,3 @@ def test_a_page_is_written_once_however_often_its_change_is_tried() -> None:
     assert (line.calls.count("cases.commit"), line.calls.count("bank_data.keep")) == (5, 1)
     assert bank is not None
     assert [page.number for page in bank.kept] == [1]
-
-
-def test_a_page_that_is_here_is_not_written_again() -> None:
-    """The same page, delivered again or under another event, costs no second payload."""
-    office = Office()
-    office.asks_the_banks()
-    office.bank_answers(ALATAU, event_id="one", pages=2)
-    kept = dict(office.bank_data.pages)
-    assert office.bank_answers(ALATAU, event_id="other", pages=2) == Receipt()
-    with pytest.raises(EventConflict):
-        office.bank_answers(ALATAU, event_id="one", page=1, pages=3)
-    assert office.bank_data.pages == kept
