@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -66,7 +67,16 @@ def _run(stack: Stack, role: str | None, cases: list[str], effort: Effort) -> bo
     bounds = ["--request-timeout", "20", "--generation-database", "none", "--continue-on-failure", "--warnings", "off"]
     called = [] if role is None else ["--header", f"Authorization: Bearer {token(stack, role)}"]
     known = {"SCHEMATHESIS_HOOKS": "infra.fuzz.hooks", "FUZZ_STACK": stack.url, "FUZZ_CASES": ",".join(cases)}
-    command: list[str | Path] = [TOOL, *config, "run", f"{stack.url}/openapi.json", *asked, *bounds, *called]
+    command: list[str | Path] = [
+        sys.executable,
+        TOOL,
+        *config,
+        "run",
+        f"{stack.url}/openapi.json",
+        *asked,
+        *bounds,
+        *called,
+    ]
     try:
         done = subprocess.run(
             command,

@@ -79,7 +79,7 @@ def client(stack: Stack, application: Application, tmp_path: Path) -> Iterator[G
         "--config",
         config,
     ]
-    done = subprocess.run([GENERATOR, *asked], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, GENERATOR, *asked], capture_output=True, text=True, check=False)
     assert (done.returncode, "Warning" in done.stdout + done.stderr) == (0, False), done.stdout + done.stderr
     import_package(made)
     yield Generated(stack, application.authority)
