@@ -4,7 +4,7 @@ Nothing is looked up or written before the signature has verified; nothing slow 
 """
 
 import json
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from chalice.app import Blueprint, Request, Response
 
@@ -14,7 +14,7 @@ from chalicelib.domain.refusals import BadSignature
 from chalicelib.entrypoints.http import header_values, ok, raw_body, speaks_http
 from chalicelib.entrypoints.operations import Model, Operation
 from chalicelib.entrypoints.problems import NotJson, TooLarge
-from chalicelib.entrypoints.reading import parse_json, read_document
+from chalicelib.entrypoints.reading import has_each_key_once, parse_json, read_document
 from chalicelib.entrypoints.wire_accounts import BankDataBody
 from chalicelib.entrypoints.wire_callbacks import (
     BankDataEvent,
@@ -26,6 +26,7 @@ from chalicelib.entrypoints.wire_callbacks import (
 from chalicelib.entrypoints.wire_small import AcceptedView, DuplicateView
 from chalicelib.observability import logger, measured
 from chalicelib.services.callbacks import Receipt
+from chalicelib.services.many_objects import collector_paused
 from chalicelib.services.receive_bank_data import receive_bank_data
 from chalicelib.services.receive_consent import receive_consent
 from chalicelib.services.receive_personal_data_consent import receive_personal_data_consent
@@ -94,11 +95,21 @@ def _verified(model: type[AnEvent]) -> tuple[AnEvent, Evidence, bytes]:
     except BadSignature:
         logger().warning("bad_signature", extra=measured({"bad_signatures": 1}, partner=model.partner))
         raise
-    document = parse_json(raw)
+    with collector_paused():
+        document, accounts = _parsed(raw)
+    return read_document(model, document, _as_bytes(document)), evidence, accounts
+
+
+def _parsed(raw: bytes) -> tuple[dict[str, Any], bytes]:
+    """Return the event without its accounts, and these as JSON; both as they were sent, each key once."""
+    document = parse_json(raw, looks_for_keys_twice=False)
     if not isinstance(document, dict):
         raise NotJson("must be a JSON object, with the fields of this event")
+    named = [b":"] if "accounts" in document else []
     accounts = _as_bytes(document.pop("accounts", None))
-    return read_document(model, document, _as_bytes(document)), evidence, accounts
+    if not has_each_key_once(raw, accounts, _as_bytes(document), *named):
+        raise NotJson
+    return document, accounts
 
 
 def _proof(partner: str, raw: bytes, signatures: list[str]) -> Evidence:
