@@ -10,6 +10,7 @@ import secrets
 import socket
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -35,7 +36,7 @@ UNDONE: dict[Kind, Answer] = {
 PROXY_PAGE = "<!doctype html><title>Service</title><h1>Technical works</h1>"
 
 
-class Partner:
+class Partner(ABC):
     """The part that is the same for all; each one adds its routes and its answers."""
 
     name: ClassVar[str]
@@ -51,9 +52,9 @@ class Partner:
         self._kept: dict[str, tuple[str, Answer]] = {}
         self._lock = threading.RLock()
 
+    @abstractmethod
     def person(self, body: Any, place: Mapping[str, str]) -> str | None:  # noqa: ANN401 - whatever JSON came
         """The IIN that a call is about, for faults of one person."""
-        raise NotImplementedError
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
