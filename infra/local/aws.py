@@ -70,13 +70,16 @@ _BACKENDS: dict[str | None, str | None] = {}
 class Aws:
     """The WSGI application that answers for AWS."""
 
-    def __init__(self, executions: Executions, dynamodb_endpoint: str | None = None) -> None:
+    def __init__(
+        self, executions: Executions, dynamodb_endpoint: str | None = None, tables: "WSGIApplication | None" = None
+    ) -> None:
         # Before the first state machine is made, or nothing is executed.
         default_user_config["stepfunctions"] = {"execute_state_machine": True}
         self.calls = TableCalls()
         self._executions = executions
         self.other_engine = dynamodb_endpoint
         self._moto: WSGIApplication = Dispatcher(create_backend_app)
+        self._tables = tables or self._moto
         self._lock = threading.Lock()
         self._http = httpx.Client(timeout=30, trust_env=False)
 
@@ -93,7 +96,7 @@ class Aws:
         if self.other_engine is not None:
             return self._pass_on(self.other_engine, environ, body, start_response)
         with self._lock:
-            return list(self._moto(environ, start_response))
+            return list(self._tables(environ, start_response))
 
     def _pass_on(
         self, endpoint: str, environ: "WSGIEnvironment", body: bytes, start_response: "StartResponse"

@@ -31,11 +31,11 @@ class Server:
     def __init__(self, port: int) -> None:
         check_free(port)
         self.app: WSGIApplication | None = None
-        self._server: BaseWSGIServer = make_server(HOST, port, self._serve, threaded=True, request_handler=QuietHandler)
+        self.answerr: BaseWSGIServer = make_server(HOST, port, self.answer, threaded=True, request_handler=QuietHandler)
         self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(STOPS_WITHIN,), name="local-stack", daemon=True
+            target=self.answerr.serve_forever, args=(STOPS_WITHIN,), name="local-stack", daemon=True
         )
-        self.port = self._server.server_port
+        self.port = self.answerr.server_port
         self.url = f"http://{HOST}:{self.port}"
 
     def start(self) -> None:
@@ -44,11 +44,12 @@ class Server:
 
     def stop(self) -> None:
         """Answer no more."""
-        self._server.shutdown()
+        self.answerr.shutdown()
         self._thread.join(timeout=10)
-        self._server.server_close()
+        self.answerr.server_close()
 
-    def _serve(self, environ: Any, start_response: Any) -> Any:  # noqa: ANN401 - WSGI
+    def answer(self, environ: Any, start_response: Any) -> Any:  # noqa: ANN401 - WSGI
+        """Answer one request, in the thread of whoever asks."""
         if self.app is None:
             start_response("503 Service Unavailable", [])
             return []

@@ -25,13 +25,15 @@ from infra.local.open_api import OpenApi
 from infra.local.partner import Partner
 from infra.local.router import Router
 from infra.local.server import Server
-from infra.local.sessions import SharedSession
+from infra.local.sessions import session_within
 from infra.local.sms_1414 import Sms1414
 from infra.local.start_page import StartPage
 from infra.local.workflow import REGION, Executions
 from infra.local.world import World
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
     from infra.local.application import Application
 
 PARTNER_TIMEOUT_SECONDS = 1.0
@@ -78,25 +80,30 @@ LOCAL_ENVIRONMENT = {
 NOT_LOCAL = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB")
 
 
-def prepare_environment(port: int) -> None:
-    """Make this process's AWS clients, and moto's interpreter, talk to nobody but this stack."""
+def prepare_environment(server: Server) -> None:
+    """Make this process's AWS clients, and moto's interpreter, talk to nobody but this stack, and without a socket."""
     for name in NOT_LOCAL:
         os.environ.pop(name, None)
     os.environ.update(LOCAL_ENVIRONMENT)
     os.environ.setdefault("POWERTOOLS_LOG_LEVEL", "WARNING")
-    os.environ["MOTO_PORT"] = str(port)  # read by moto's interpreter at every call
-    boto3.setup_default_session(botocore_session=SharedSession())
+    os.environ["MOTO_PORT"] = str(server.port)  # read by moto's interpreter at every call
+    boto3.setup_default_session(botocore_session=session_within(server.answer, server.port))
 
 
-def start(port: int = 0, clock: datetime | None = None, dynamodb_endpoint: str | None = None) -> Stack:
+def start(
+    port: int = 0,
+    clock: datetime | None = None,
+    dynamodb_endpoint: str | None = None,
+    tables: "WSGIApplication | None" = None,
+) -> Stack:
     """Start the whole stack; it is ready when this returns.
 
     `port` 0: a free one. `clock`: where its clock starts, now when left out. `dynamodb_endpoint`: another engine
-    under the tables. Raises `PortBusy`.
+    under the tables; `tables`: one within this process. Raises `PortBusy`.
     """
     from infra.local.application import Application  # noqa: PLC0415 - the partners run without it
 
-    stack = start_partners(port, clock, dynamodb_endpoint)
+    stack = start_partners(port, clock, dynamodb_endpoint, tables=tables)
     try:
         application = stack.application = Application.wire(stack, PARTNER_TIMEOUT_SECONDS)
         stack.mover.cases = application.cases
@@ -116,18 +123,19 @@ def start_partners(
     clock: datetime | None = None,
     dynamodb_endpoint: str | None = None,
     post: Post = post_over_http,
+    tables: "WSGIApplication | None" = None,
 ) -> Stack:
     """Start everything but our application; callbacks go out by `post`, and the clock moves only by its control."""
     server = Server(port)
     moto_api_backend.reset()
-    prepare_environment(server.port)
+    prepare_environment(server)
     logging.getLogger("stamina").setLevel(logging.ERROR)  # partners are spoilt on purpose: no word on each retry
     world = World(LocalClock(clock), server.url, post, too_long=1.5 * PARTNER_TIMEOUT_SECONDS)
     open_api = OpenApi(world)
     sms = Sms1414(world, open_api.whose, open_api.sms_sent)
     partners: dict[str, Partner] = {p.name: p for p in (Kdp(world), Bmg(world), open_api, sms)}
     executions = Executions()
-    aws = Aws(executions, dynamodb_endpoint)
+    aws = Aws(executions, dynamodb_endpoint, tables)
     mover = Mover(world.clock, world.agenda)
     issuer = TokenIssuer()
     router = Router(

@@ -27,6 +27,7 @@ from infra.local.demo.ways import ENDS_AT, STARTS_AT
 from infra.local.stack import Stack, start
 from infra.local.tables import table_names
 from infra.local.workflow import MACHINE_ARN, REGION
+from tests.fakes.dynamodb import PlainDynamoDb
 from tests.privacy.marks import ACCESS_REASON, ACTORS, STEMS, TYPED_REASON, Mark, marked_applications, marks_of
 from tests.privacy.missteps import late_word, missteps
 from tests.privacy.places import Places, Tap, keep_executions, keep_tables
@@ -94,7 +95,7 @@ class DebugLog(logging.Handler):
 def main(report: Path) -> None:
     """Go every way, search every place, and write the report."""
     places, applications = Places(), marked_applications()
-    stack = start(port=0, clock=datetime.fromisoformat(STARTS_AT))
+    stack = start(port=0, clock=datetime.fromisoformat(STARTS_AT), tables=PlainDynamoDb())
     try:
         _listen(stack, places)
         caller = Caller(stack.url)
