@@ -4,7 +4,7 @@ moto's interpreter makes a client of Lambda for each task that it runs, each in 
 not safe for that, and a task fails now and then as nobody's fault.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from io import BytesIO
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -65,9 +65,8 @@ def _answer(app: "WSGIApplication", request: AWSPreparedRequest, path: str, quer
 
 def _environ(request: AWSPreparedRequest, path: str, query: str) -> dict[str, Any]:
     """What a server would make of the request."""
-    raw = request.body or b""
-    body = raw.encode() if isinstance(raw, str) else bytes(raw)
-    named = {f"HTTP_{name.upper().replace('-', '_')}": _text(value) for name, value in _items(request.headers)}
+    body = request.body if isinstance(request.body, bytes) else str(request.body or "").encode()
+    named = {f"HTTP_{name.upper().replace('-', '_')}": _text(value) for name, value in request.headers.items()}
     return {
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": "",
@@ -88,9 +87,5 @@ def _environ(request: AWSPreparedRequest, path: str, query: str) -> dict[str, An
     }
 
 
-def _items(headers: Any) -> Any:  # noqa: ANN401 - botocore's
-    return headers.items()
-
-
-def _text(value: Any) -> str:  # noqa: ANN401
+def _text(value: object) -> str:
     return value.decode() if isinstance(value, bytes) else str(value)

@@ -11,8 +11,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from infra.compose import compose, load_resources, load_workflow
@@ -28,6 +30,10 @@ MACHINE_ARN = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{MACHINE_NAME}"
 PATIENCE_SECONDS = 120.0
 GLANCE_SECONDS = 0.03
 MOST_RETRIES = 3
+
+# moto parses the definition anew for each execution, which takes longer than the execution itself; what it parses to
+# is only read while it runs.
+AmazonStateLanguageParser.parse = staticmethod(cache(AmazonStateLanguageParser.parse))  # type: ignore[method-assign]
 
 
 class NeverQuiet(Exception):
@@ -100,7 +106,7 @@ class Executions:
 
     def all(self) -> dict[str, str]:
         """Name of each execution -> its status, in the order of their start."""
-        return {execution.name: execution.status for execution in self._executions()}
+        return {execution.name: execution.status for execution in self.present()}
 
     def cases(self) -> list[str]:
         """The ids of the cases that an execution was started for: `case-<id>-<generation>`."""
@@ -113,7 +119,7 @@ class Executions:
             answered, busy = set(self._answered), self._busy
         if busy:
             return False
-        for execution in self._executions():
+        for execution in self.present():
             if execution.name in self._ended:
                 continue
             if execution.status != "RUNNING":
@@ -132,12 +138,13 @@ class Executions:
 
     def abandon(self) -> None:
         """Tell every running execution to stop, so that none goes on under the stack that comes next."""
-        for execution in self._executions():
+        for execution in self.present():
             if execution.status == "RUNNING":
                 with suppress(Exception):  # moto's own; the process may be ending
                     execution.stop(stop_date=execution.start_date, error=None, cause=None)
 
-    def _executions(self) -> list[Any]:
+    def present(self) -> list[Any]:
+        """All executions, as moto holds them."""
         machines = stepfunctions_parser_backends[ACCOUNT][REGION].state_machines
         return [execution for machine in machines for execution in machine.executions]
 

@@ -11,12 +11,15 @@ from moto import mock_aws
 from chalicelib.adapters.key_wrappers import KeyFileKeyWrapper
 from chalicelib.domain.ports import KeyWrapper
 from tests.contract import dynamodb_local
-from tests.contract.engines import DynamoStore, Store, client_of, empty, in_memory, on_dynamodb
+from tests.contract.engines import DynamoStore, Store, client_of, client_within, empty, in_memory, on_dynamodb
+from tests.fakes.dynamodb import PlainDynamoDb
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-MEMORY, MOTO, DYNAMODB_LOCAL = "memory", "moto", "dynamodb-local"
+MEMORY, MOTO, DYNAMODB_LOCAL, PLAIN = "memory", "moto", "dynamodb-local", "plain"
+
+PLAIN_TABLES = PlainDynamoDb()
 
 
 @pytest.fixture(autouse=True)
@@ -50,8 +53,17 @@ def local_client(dynamodb_local_address: str) -> "DynamoDBClient":
     return client_of(dynamodb_local_address)
 
 
+@pytest.fixture(scope="session")
+def plain_client() -> "DynamoDBClient":
+    """A client of the tables that the canary's journey goes over."""
+    return client_within(PLAIN_TABLES)
+
+
 def _dynamo(engine: str, request: pytest.FixtureRequest, wrapper: KeyWrapper) -> Iterator[DynamoStore]:
-    if engine == DYNAMODB_LOCAL:
+    if engine == PLAIN:
+        yield on_dynamodb(request.getfixturevalue("plain_client"), wrapper)
+        PLAIN_TABLES.clear()
+    elif engine == DYNAMODB_LOCAL:
         store = on_dynamodb(request.getfixturevalue("local_client"), wrapper)
         yield store
         empty(store)  # twice as quick as new tables
@@ -60,7 +72,7 @@ def _dynamo(engine: str, request: pytest.FixtureRequest, wrapper: KeyWrapper) ->
             yield on_dynamodb(client_of(None), wrapper)
 
 
-@pytest.fixture(params=[MEMORY, MOTO, DYNAMODB_LOCAL])
+@pytest.fixture(params=[MEMORY, MOTO, PLAIN, DYNAMODB_LOCAL])
 def store(request: pytest.FixtureRequest, wrapper: KeyWrapper) -> Iterator[Store]:
     """An empty store, one after the other."""
     if request.param == MEMORY:

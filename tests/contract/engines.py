@@ -19,10 +19,12 @@ from chalicelib.adapters.sealing import Sealer
 from chalicelib.domain.ports import BankData, Cases, KeyWrapper, Reads
 from chalicelib.domain.record_ports import Erasures
 from infra.compose import load_resources
+from infra.local.sessions import session_within
 from infra.local.tables import create_tables
 from tests.contract.samples import MONDAY
 from tests.fakes.bank_data import InMemoryBankData
 from tests.fakes.clock import SettableClock
+from tests.fakes.dynamodb import PlainDynamoDb
 from tests.fakes.reads import InMemoryReads
 from tests.fakes.store import InMemoryCases
 
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 REGION = "eu-central-1"
 SHARDS = 4
+NOWHERE = 9
+"""A port that nobody listens on."""
 AGES = timedelta(days=36_525)
 """DynamoDB Local lets items expire by the machine's clock, the tests have one of their own."""
 
@@ -81,6 +85,18 @@ def client_of(endpoint: str | None) -> "DynamoDBClient":
         aws_access_key_id=uuid4().hex,
         aws_secret_access_key="none",
         config=Config(retries={"total_max_attempts": 2, "mode": "standard"}, max_pool_connections=30),
+    )
+
+
+def client_within(tables: PlainDynamoDb) -> "DynamoDBClient":
+    """Make a client of tables in this process."""
+    session = boto3.Session(botocore_session=session_within(tables, NOWHERE))
+    return session.client(
+        "dynamodb",
+        endpoint_url=f"http://localhost:{NOWHERE}",
+        region_name=REGION,
+        aws_access_key_id="none",
+        aws_secret_access_key="none",
     )
 
 

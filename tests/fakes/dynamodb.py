@@ -73,6 +73,11 @@ class PlainDynamoDb:
             "Scan": self._list,
         }
 
+    def clear(self) -> None:
+        """Forget all tables."""
+        with self._lock:
+            self._tables.clear()
+
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request of a client."""
         operation = environ["HTTP_X_AMZ_TARGET"].rsplit(".", 1)[-1]

@@ -82,7 +82,7 @@ def _drop(tokens: list[str], wanted: str) -> None:
     assert tokens.pop(0) == wanted
 
 
-_UPDATE = re.compile(r"SET (?P<set>.+) ADD (?P<add>\S+ \S+)")
+_UPDATE = re.compile(r"SET (?P<set>.+?)(?: ADD (?P<add>\S+ \S+))?")
 _SET = re.compile(r"(?P<name>\S+) = (?:if_not_exists\((?P<unless>\S+), (?P<first>\S+)\)|(?P<value>[^,\s]+))")
 
 
@@ -93,7 +93,10 @@ def updated(item: Item, expression: str, named: Named) -> Item:
     after = dict(item)
     for one in _SET.finditer(parts["set"]):
         name = _name(one["name"], named)
-        after[name] = named[one["value"]] if one["value"] else item.get(name, named[one["first"]])
+        given: dict[str, Any] = named[one["value"] or one["first"]]
+        after[name] = given if one["value"] else item.get(name, given)
+    if parts["add"] is None:
+        return after
     name, value = parts["add"].split()
     before = item.get(_name(name, named), {"N": "0"})
     after[_name(name, named)] = {"N": str(plain(before) + plain(named[value]))}

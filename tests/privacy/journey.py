@@ -26,7 +26,7 @@ from infra.local.demo.runner import Demo
 from infra.local.demo.ways import ENDS_AT, STARTS_AT
 from infra.local.stack import Stack, start
 from infra.local.tables import table_names
-from infra.local.workflow import MACHINE_ARN, REGION
+from infra.local.workflow import REGION
 from tests.fakes.dynamodb import PlainDynamoDb
 from tests.privacy.marks import ACCESS_REASON, ACTORS, STEMS, TYPED_REASON, Mark, marked_applications, marks_of
 from tests.privacy.missteps import late_word, missteps
@@ -81,8 +81,10 @@ class DebugLog(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep a record, unless an emulator or this journey's own client made it."""
+        if record.thread == self._own or record.name.split(".")[0] in EMULATORS:
+            return
         message = record.getMessage()
-        if record.name.split(".")[0] in EMULATORS or record.thread == self._own or "/_local/" in message:
+        if "/_local/" in message:
             return
         self._places.add("logs", f"{record.name}: {message[:60]}", message)
         beside = {name: value for name, value in vars(record).items() if name not in OF_EVERY_RECORD}
@@ -150,14 +152,16 @@ def _read_all(caller: Caller, cases: list[tuple[str, str]]) -> None:
     auditor, operator = caller.token("auditor"), caller.token("operator")
     for authority, case_id in cases:
         worker, case = caller.token("caseworker", authority), f"/v1/cases/{case_id}"
-        for what in ("", "/journal", "/consents", RECEIPT, "/statement", "/statement/movements?limit=2"):
+        seen = caller.read(case, worker)
+        for what in ("/journal", "/consents", RECEIPT, "/statement", "/statement/movements?limit=2"):
             caller.read(f"{case}{what}", worker)
         for form in ("text/csv", "text/html"):
             caller.read(f"{case}/statement", {**worker, "accept": form})
-        for what in ("/journal", "/consents", RECEIPT):
-            caller.read(f"{case}{what}", auditor)
         caller.read(case, operator)
-        caller.post(f"{case}/acknowledgement", {"version": caller.case(authority, case_id)["version"]}, worker)
+        caller.post(f"{case}/acknowledgement", {"version": seen.json()["version"]}, worker)
+    for _, case_id in cases[:3]:
+        for what in ("/journal", "/consents", RECEIPT):
+            caller.read(f"/v1/cases/{case_id}{what}", auditor)
     _choose(caller, f"/v1/cases/{cases[0][1]}", caller.token("caseworker", cases[0][0]))
     for state in State:
         caller.read(f"/v1/cases?state={state}", operator)
@@ -189,8 +193,7 @@ def _collect(stack: Stack, places: Places) -> None:
     template = load_resources()
     tables = {name: name for name in table_names(template)}
     keep_tables(boto3.client("dynamodb", endpoint_url=stack.url, region_name=REGION), tables, places)
-    sfn = boto3.client("stepfunctions", endpoint_url=stack.url, region_name=REGION)
-    keep_executions(sfn, MACHINE_ARN, places)
+    keep_executions(stack.executions.present(), places)
 
 
 def _leaks(places: Places, marks: frozenset[Mark]) -> dict[str, list[str]]:

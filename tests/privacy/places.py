@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from infra.compose import load_resources
 from infra.local.aws import is_aws
+from infra.local.workflow import events_of
 from tests.privacy.marks import forms_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_stepfunctions import SFNClient
 
 FIRST_ERROR = 400
 
@@ -134,11 +134,11 @@ def key_names(properties: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(key["AttributeName"] for schema in schemas for key in schema)
 
 
-def keep_executions(client: "SFNClient", machine: str, places: Places) -> None:
+def keep_executions(executions: Iterable[Any], places: Places) -> None:
     """Keep each execution of the workflow: name, input, output, and its history with the causes of failures."""
-    for listed in client.list_executions(stateMachineArn=machine)["executions"]:
-        arn = listed["executionArn"]
-        told = client.describe_execution(executionArn=arn)
-        places.add("workflow", f"{listed['name']}, input and output", json.dumps(told, default=str))
-        events = client.get_execution_history(executionArn=arn, maxResults=1000)["events"]
-        places.add("workflow", f"{listed['name']}, history", json.dumps(events, default=str, ensure_ascii=False))
+    for one in executions:
+        told = {"name": one.name, "input": one.input_data, "output": one.output, "status": one.exec_status}
+        told |= {"error": one.error, "cause": one.cause}
+        places.add("workflow", f"{one.name}, input and output", json.dumps(told, default=str, ensure_ascii=False))
+        events = json.dumps(events_of(one), default=str, ensure_ascii=False)
+        places.add("workflow", f"{one.name}, history", events)
