@@ -8,7 +8,7 @@ from typing import Any
 
 from chalice.app import Chalice, Rate
 
-from chalicelib.entrypoints import api, callbacks, docs, receipts, statements, tasks
+from chalicelib.entrypoints import api, callbacks, docs, receipts, statements, subjects, tasks
 from chalicelib.entrypoints.http import reform, refuse
 from chalicelib.entrypoints.tasks import TaskEvent, TaskResult
 
@@ -28,6 +28,7 @@ app.register_blueprint(api.bp)
 app.register_blueprint(callbacks.bp)
 app.register_blueprint(receipts.bp)
 app.register_blueprint(statements.bp)
+app.register_blueprint(subjects.bp)
 app.register_blueprint(docs.bp)
 
 

@@ -23,7 +23,7 @@ from chalicelib.domain.ports import (
     Reads,
     Workflow,
 )
-from chalicelib.domain.record_ports import Anchors, Erasures
+from chalicelib.domain.record_ports import Anchors, Erasures, Subjects
 from chalicelib.domain.working_days import check_time_zone
 from chalicelib.settings import PartnerSettings, Settings, settings
 
@@ -135,7 +135,7 @@ def _build_deps(given: Settings, clock: Clock, made: Boundary) -> Deps:
         **_build_partners(given, clock, made, store["operations"].paused),
         workflow=_workflow(given),
         clock=clock,
-        digest=HmacDigest(_key(given.digest_key)),
+        digest=HmacDigest(*_keys(given.digest_key)),
         signer=_signers(given, clock)[0],
         calendar=_calendar(given, clock, store["day_orders"]),
         rest=rest,
@@ -155,6 +155,7 @@ class _Store(TypedDict):
     operations: Operations
     anchors: Anchors
     erasures: Erasures
+    subjects: Subjects
     forget_keys: Callable[[], None]
     reads: Reads
 
@@ -169,13 +170,14 @@ def _build_store(given: Settings, clock: Clock) -> _Store:
     from chalicelib.adapters.dynamodb_erasures import DynamoDbErasures
     from chalicelib.adapters.dynamodb_operations import DynamoDbOperations
     from chalicelib.adapters.dynamodb_reads import DynamoDbReads
+    from chalicelib.adapters.dynamodb_subjects import DynamoDbSubjects
     from chalicelib.adapters.dynamodb_writes import CaseTables
     from chalicelib.adapters.key_wrappers import wrapper_of
     from chalicelib.adapters.sealing import Sealer
 
     dynamodb = aws_clients.dynamodb(given.dynamodb_endpoint)
     sealer = Sealer(DataKeys(dynamodb, given.keys_table, wrapper_of(given)))
-    kept = Kept(given.keep_claims, given.keep_journal)
+    kept = Kept(given.keep_claims, given.keep_journal, min(given.keep_messages, given.keep_person))
     return _Store(
         cases=DynamoDbCases(dynamodb, CaseTables.of(given), sealer, given.shards, kept),
         bank_data=DynamoDbBankData(dynamodb, given.bank_data_table, sealer, clock),
@@ -183,6 +185,7 @@ def _build_store(given: Settings, clock: Clock) -> _Store:
         operations=DynamoDbOperations(dynamodb, given.cases_table, clock),
         anchors=anchors_of(given, dynamodb),
         erasures=DynamoDbErasures(dynamodb, given.erasures_table, given.keys_table),
+        subjects=DynamoDbSubjects(dynamodb, given.claims_table),
         forget_keys=sealer.keys.cache.clear,
         reads=DynamoDbReads(dynamodb, given.reads_table, sealer),
     )
@@ -231,6 +234,10 @@ def _calendar(given: Settings, clock: Clock, orders: DayOrders) -> "KeptCalendar
     from chalicelib.adapters.kept_calendar import KeptCalendar
 
     return KeptCalendar(orders, clock, f"holidays-{version('holidays')}", given.calendar_settled_until)
+
+
+def _keys(secret: SecretStr) -> list[bytes]:
+    return [base64.b64decode(one, validate=True) for one in secret.get_secret_value().split()]
 
 
 def _key(secret: SecretStr) -> bytes:

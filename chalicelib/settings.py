@@ -80,7 +80,7 @@ class Settings(BaseSettings):
     oidc_jwks: str
     """The issuer's JWKS: JSON, a file's path, or an https address."""
     digest_key: SecretStr
-    """At least 32 bytes of base64: the key of all keyed digests."""
+    """At least 32 bytes of base64: the key of all keyed digests; while it is changed, a space and the earlier one."""
     cursor_key: SecretStr
     """32 bytes of base64: seals the paging cursors."""
 
@@ -135,6 +135,8 @@ class Settings(BaseSettings):
     keep_proof: timedelta = timedelta(days=1096)
     keep_journal: timedelta = timedelta(days=1830)
     keep_claims: timedelta = Field(default=timedelta(days=1098), gt=timedelta(hours=72))
+    keep_messages: timedelta = Field(default=timedelta(days=90), gt=timedelta(0))
+    message_checks_an_hour: int = Field(default=60, ge=1)
     fetch_term: timedelta = Field(default=timedelta(days=30), ge=timedelta(0))
     destroy_term_days: int = Field(default=15, ge=1, le=15)
 
@@ -155,6 +157,7 @@ class Settings(BaseSettings):
             sweep_most=self.sweep_most,
             sweep_turn=self.sweep_turn,
             journal_kept=self.keep_journal,
+            message_checks=self.message_checks_an_hour,
             operator=Operator(self.operator_name_kk, self.operator_name_ru, self.operator_bin, self.operator_contact),
         )
 

@@ -71,6 +71,10 @@ class DynamoDbBankData:
         found = self._found(case_id, keys) if keys else {}
         return tuple(self._joined(case_id, bic, page, found) for bic, page in wanted)
 
+    def naming_secret(self, case_id: str) -> str:
+        """Return a secret made of the case's data key, so that it goes with it. Raises `SealErased`, `StoreBusy`."""
+        return self._sealer.name(case_id, BANK, b"movements")
+
     def _found(self, case_id: str, keys: Sequence[str]) -> dict[str, Item]:
         """The chunks from the first key to the last; between them may stand some that no page refers to."""
         ask = Query(self._table, ("case_id", case_id), "chunk", keys[0], keys[-1])

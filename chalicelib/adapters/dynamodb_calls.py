@@ -15,6 +15,7 @@ from chalicelib.domain.errors import (
     ClaimTaken,
     IllegalTransition,
     KelisimError,
+    PersonBlocked,
     PersonLocked,
     StoreBusy,
     VersionConflict,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         KeysAndAttributesTypeDef,
         QueryInputPaginateTypeDef,
         TransactWriteItemTypeDef,
+        WriteRequestTypeDef,
     )
 
     from chalicelib.adapters.dynamodb_items import Wire
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 MOST_WRITES = 10
 """How many writes go together: what every release of DynamoDB and its emulators takes."""
 _MOST_READS = 100  # in one BatchGetItem
+_MOST_PUTS = 25  # in one BatchWriteItem
 
 
 _Reason = Mapping[str, Any]
@@ -54,6 +57,7 @@ _TOLD_FIRST = (
     ApplicationNameTaken,  # the same application twice holds the person's lock as well
     VersionConflict,
     PersonLocked,
+    PersonBlocked,
     IllegalTransition,
     LockOfAnother,
 )
@@ -78,6 +82,12 @@ def delete(table: str, key: Mapping[str, Value], refused: KelisimError, conditio
     """Delete an item on a condition."""
     action = {"TableName": table, "Key": to_wire(key), **_condition(condition, values)}
     return Write({"Delete": action}, refused)  # type: ignore[typeddict-item] # built from parts
+
+
+def check(table: str, key: Mapping[str, Value], refused: KelisimError, condition: str, **values: Value) -> Write:
+    """Only look whether a condition holds, in the same transaction."""
+    action = {"TableName": table, "Key": to_wire(key), **_condition(condition, values)}
+    return Write({"ConditionCheck": action}, refused)  # type: ignore[typeddict-item] # built from parts
 
 
 def _condition(condition: str, values: Mapping[str, Value]) -> dict[str, object]:
@@ -177,6 +187,20 @@ class Calls:
                     wanted = left["Keys"]
                     raise StoreBusy("the store left some reads undone")
         return found
+
+    def put_many(self, table: str, items: Sequence[Item]) -> None:
+        """Put items, in any order, each by itself. Raises `StoreBusy`; some may have been put then."""
+        for start in range(0, len(items), _MOST_PUTS):
+            some = items[start : start + _MOST_PUTS]
+            self._put_batch(table, [{"PutRequest": {"Item": to_wire(item)}} for item in some])
+
+    def _put_batch(self, table: str, wanted: "Sequence[WriteRequestTypeDef]") -> None:
+        for attempt in _few_tries():
+            with attempt, busy_is_retryable():
+                left = self.client.batch_write_item(RequestItems={table: wanted})["UnprocessedItems"].get(table)
+                if left:
+                    wanted = [{"PutRequest": {"Item": one["PutRequest"]["Item"]}} for one in left]
+                    raise StoreBusy("the store left some writes undone")
 
     def query(self, ask: Query) -> Iterator[Item]:
         """Return the items that a query finds, in the order of their sort key."""

@@ -10,7 +10,7 @@ from uuid import uuid4
 from chalicelib.adapters import dynamodb_items as items
 from chalicelib.adapters import dynamodb_keys as keys
 from chalicelib.adapters.aws_errors import busy_is_retryable
-from chalicelib.adapters.dynamodb_calls import Calls, LockOfAnother, Query
+from chalicelib.adapters.dynamodb_calls import Calls, LockOfAnother, Query, Write
 from chalicelib.adapters.dynamodb_listings import CaseListings
 from chalicelib.adapters.dynamodb_statements import Statements
 from chalicelib.adapters.dynamodb_writes import EVIDENCE, NOTE, PRIVATE_TERMS, CaseTables, Writes
@@ -37,6 +37,8 @@ class Kept:
 
     claims: timedelta
     journal: timedelta
+    messages: timedelta = timedelta(days=90)
+    """What an SMS is found by."""
 
 
 KEPT = Kept(claims=timedelta(days=3 * 366), journal=timedelta(days=5 * 366))
@@ -59,7 +61,7 @@ class DynamoDbCases:
         self._tables = tables
         self._sealer = sealer
         self._statements = Statements(self._calls, tables.cases, sealer)
-        self._writes = Writes(tables, sealer, self._statements, shards, kept.claims, kept.journal)
+        self._writes = Writes(tables, sealer, self._statements, shards, kept.claims, kept.journal, kept.messages)
         self._listings = CaseListings(self._calls, tables.cases, shards)
 
     def take_in(self, intake: Intake) -> None:
@@ -74,14 +76,16 @@ class DynamoDbCases:
         admit; `ValueError` for more than 10 writes. A lock that is not this case's stays where it is.
         """
         commit_id = uuid4().hex
-        writes = self._writes.of_change(change, commit_id)
-        try:
-            self._calls.transact(writes, commit_id)
-        except LockOfAnother:
-            kept = [write for write in writes if not isinstance(write.refused, LockOfAnother)]
-            self._calls.transact(kept, commit_id)
+        self._transact(self._writes.of_change(change, commit_id), commit_id)
         for erasure in change.erases:
             self._sealer.keys.cache.drop(erasure.case_id, erasure.key_class)
+
+    def _transact(self, writes: list[Write], commit_id: str) -> None:
+        """Make the writes, without those that would touch what belongs to another case."""
+        try:
+            self._calls.transact(writes, commit_id)
+        except LockOfAnother as error:
+            self._transact([write for write in writes if write.refused is not error], commit_id)
 
     def load(self, case_id: str) -> Case:
         """Return the case. Raises `CaseNotFound`, `CaseUnreadable`."""
@@ -166,6 +170,11 @@ class DynamoDbCases:
     ) -> Listing:
         """Return cases changed after an instant, oldest change first. Raises `ValueError` for a bad `after`."""
         return self._listings.changed(authority, since, after, limit, until)
+
+    def of_person(self, persons: Sequence[str]) -> tuple[str, ...]:
+        """Return the ids of the cases of a person, oldest first. Raises `StoreBusy`."""
+        asked = (Query(self._tables.cases, ("pk", keys.person_of(one)), "sk", keys.FIRST, keys.LAST) for one in persons)
+        return tuple(sorted({str(item["case_id"]) for ask in asked for item in self._calls.query(ask)}))
 
     def park(self, case_id: str, parked: Parked) -> None:
         """Store the token of a workflow that waits; it replaces the one before."""

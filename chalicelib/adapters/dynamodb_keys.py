@@ -89,7 +89,12 @@ def person_lock(person: str) -> Key:
 
 def person_case(person: str, case_id: str) -> Key:
     """Return an entry of the index of a person's cases, by the keyed digest of the IIN: `person#9f86…`, `01k7…`."""
-    return {"pk": f"person#{person}", "sk": case_id}
+    return {"pk": person_of(person), "sk": case_id}
+
+
+def person_of(person: str) -> str:
+    """Return the partition of the index of a person's cases: `person#9f86…`."""
+    return f"person#{person}"
 
 
 def application_name(authority: str, number: str) -> Key:
@@ -103,6 +108,21 @@ def event_claim(partner: str, event_id: str) -> Key:
     The id is the partner's and may be of any length and hold anything, so only its digest stands in the key.
     """
     return {"claim": f"event#{partner}#{sha256(event_id.encode()).hexdigest()}"}
+
+
+def person_block(person: str) -> Key:
+    """Return the key of a person's block, by the keyed digest of the IIN: `block#9f86…`."""
+    return {"claim": f"block#{person}"}
+
+
+def message(digest: str) -> Key:
+    """Return the key that the case of an SMS is found by: `message#9f86…`."""
+    return {"claim": f"message#{digest}"}
+
+
+def checks_of(caller: str, until: datetime) -> Key:
+    """Return the key of a caller's count of look-ups in the window that ends then: `checks#9f86…#2025-…`."""
+    return {"claim": f"checks#{caller}#{instant(until)}"}
 
 
 @dataclass(frozen=True)

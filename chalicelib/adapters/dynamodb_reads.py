@@ -1,12 +1,14 @@
 """The journal of reads on ReadsTable: a partition a day, an item a read, sealed under a data key of the day.
 
+Beside them stands, under each case, when it was read: an auditor's report finds the reads of a person by it.
+
 Who read and why is sealed with the day's own key, not the case's: it must outlive the case's erasure. After three
 years, as long as security logs are kept, an item expires.
 """
 
 import secrets
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.aws_errors import busy_is_retryable
@@ -38,23 +40,42 @@ class DynamoDbReads:
         day = read.at.astimezone(almaty()).date().isoformat()
         name = f"{instant(read.at)}#{secrets.token_hex(6)}"  # by time; two reads of one moment do not meet
         sealed = self._sealer.seal(_owner(day), PROOF, FIELD, name, to_document(read).encode())
-        item: Item = {
-            "day": day,
-            "read": name,
-            "sealed": sealed,
-            "expires_at": int((read.at + KEPT_FOR).timestamp()),
-        }
+        expires_at = int((read.at + KEPT_FOR).timestamp())
+        of_cases: list[Item] = [{"day": _of_case(one), "read": name, "expires_at": expires_at} for one in read.case_ids]
+        self._calls.put_many(self._table, of_cases)
+        item: Item = {"day": day, "read": name, "sealed": sealed, "expires_at": expires_at}
         with busy_is_retryable():  # no condition: when an answer was lost, the client puts the same item again
             self._client.put_item(TableName=self._table, Item=to_wire(item))
 
     def of_day(self, day: date) -> Iterator[Read]:
         """Yield the reads of a day, oldest first. Raises `StoreBusy`; `SealBroken` for a day whose key was erased."""
-        owner = _owner(day.isoformat())
-        for item in self._calls.query(Query(self._table, ("day", day.isoformat()), "read", FIRST, LAST)):
-            sealed = item["sealed"]
-            if not isinstance(sealed, bytes):
-                raise TypeError("a seal is bytes")
-            yield from_document(Read, self._sealer.open(owner, PROOF, FIELD, str(item["read"]), sealed))
+        yield from map(
+            self._opened, self._calls.query(Query(self._table, ("day", day.isoformat()), "read", FIRST, LAST))
+        )
+
+    def of_case(self, case_id: str) -> Iterator[Read]:
+        """Yield the reads of a case, oldest first. Raises as `of_day`."""
+        found = self._calls.query(Query(self._table, ("day", _of_case(case_id)), "read", FIRST, LAST))
+        keys = [{"day": _day_of(str(item["read"])), "read": str(item["read"])} for item in found]
+        read = sorted(self._calls.get_many(self._table, keys), key=lambda item: str(item["read"]))
+        yield from map(self._opened, read)
+
+    def _opened(self, item: Item) -> Read:
+        sealed = item["sealed"]
+        if not isinstance(sealed, bytes):
+            raise TypeError("a seal is bytes")
+        name, owner = str(item["read"]), _owner(str(item["day"]))
+        return from_document(Read, self._sealer.open(owner, PROOF, FIELD, name, sealed))
+
+
+def _of_case(case_id: str) -> str:
+    """Return the partition that tells which reads were of a case: `case#01k7…`. It names neither who nor why."""
+    return f"case#{case_id}"
+
+
+def _day_of(name: str) -> str:
+    """Return the day of a read from its name, which begins with its instant."""
+    return datetime.fromisoformat(name.partition("#")[0]).astimezone(almaty()).date().isoformat()
 
 
 def _owner(day: str) -> str:

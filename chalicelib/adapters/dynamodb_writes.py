@@ -7,13 +7,20 @@ from typing import Self
 
 from chalicelib.adapters import dynamodb_items as items
 from chalicelib.adapters import dynamodb_keys as keys
-from chalicelib.adapters.dynamodb_calls import LockOfAnother, Write, delete, put
+from chalicelib.adapters.dynamodb_calls import LockOfAnother, Write, check, delete, put
 from chalicelib.adapters.dynamodb_statements import NEW, Statements
 from chalicelib.adapters.sealing import PERSON, PROOF, Sealer
 from chalicelib.domain.case import Case
 from chalicelib.domain.changes import ApplicationName, Change, Claim, Intake, PrivatePart
 from chalicelib.domain.consent import ALLOWED_CHANGES, Consent
-from chalicelib.domain.errors import ApplicationNameTaken, ClaimTaken, IllegalTransition, PersonLocked, VersionConflict
+from chalicelib.domain.errors import (
+    ApplicationNameTaken,
+    ClaimTaken,
+    IllegalTransition,
+    PersonBlocked,
+    PersonLocked,
+    VersionConflict,
+)
 from chalicelib.domain.journal import Entry
 from chalicelib.domain.states import ConsentStatus
 from chalicelib.settings import Settings
@@ -56,15 +63,16 @@ class Writes:
     shards: int
     claims_kept: timedelta
     journal_kept: timedelta
+    messages_kept: timedelta
 
     def of_intake(self, intake: Intake, commit_id: str) -> list[Write]:
         """Return the writes of a case's first commit."""
         case = intake.change.case
         head = put(self.tables.cases, self._head(case, commit_id), VersionConflict(), NEW)
-        of_person: items.Item = {**keys.person_case(case.person, case.id), "case_id": case.id}
-        named = [self._name(intake.name, intake.replaces), put(self.tables.cases, of_person, VersionConflict())]
+        named = [self._name(intake.name, intake.replaces), self._in_index(case)]
         writes = [head, *named, *self._beside(intake.change, commit_id)]
-        return [*writes, self._lock(case)] if intake.locks_person else writes
+        writes += [self._unblocked(person, case) for person in intake.unblocked]
+        return [*writes, *self._locks(case)] if intake.locks_person else writes
 
     def of_change(self, change: Change, commit_id: str) -> list[Write]:
         """Return the writes of any later commit."""
@@ -76,13 +84,44 @@ class Writes:
             "version = :before",
             before=case.version - 1,
         )
-        lock = [self._lock(case)] if change.locks_person else []
-        return [head, *self._beside(change, commit_id), *self._unlock(change), *lock, *self._erase(change)]
+        lock = self._locks(case) if change.locks_person else []
+        besides = [*self._unlock(change), *lock, *self._erase(change), *self._renew(change)]
+        return [head, *self._beside(change, commit_id), *besides]
 
-    def _lock(self, case: Case) -> Write:
-        """One open case per person."""
-        item: items.Item = {**keys.person_lock(case.person), "case_id": case.id}
+    def _locks(self, case: Case) -> list[Write]:
+        """One open case per person, under each digest that the person is known by."""
+        return [self._lock(case, person) for person in case.persons]
+
+    def _lock(self, case: Case, person: str) -> Write:
+        item: items.Item = {**keys.person_lock(person), "case_id": case.id}
         return put(self.tables.cases, item, PersonLocked(), NEW)
+
+    def _free(self, case: Case, person: str) -> Write:
+        lock = keys.person_lock(person)
+        return delete(self.tables.cases, lock, LockOfAnother(), "case_id = :case_id", case_id=case.id)
+
+    def _unblocked(self, person: str, case: Case) -> Write:
+        """Nobody has blocked the person meanwhile; a block that ran out may still lie there."""
+        condition, now = "attribute_not_exists(claim) OR expires_at <= :now", int(case.received_at.timestamp())
+        return check(self.tables.claims, keys.person_block(person), PersonBlocked(), condition, now=now)
+
+    def _renew(self, change: Change) -> Iterator[Write]:
+        """Index, lock and application's name go over to the present digests."""
+        case, renewal = change.case, change.renews
+        if renewal is None:
+            return
+        if not case.ended:
+            yield from (self._lock(case, person) for person in case.persons if person not in renewal.before)
+            yield from (self._free(case, person) for person in renewal.before if person not in case.persons)
+        if case.person != renewal.before[0]:
+            yield self._in_index(case)
+            yield delete(self.tables.cases, keys.person_case(renewal.before[0], case.id), VersionConflict(), "")
+        renamed = items.name_item(renewal.name)
+        yield put(self.tables.cases, renamed, LockOfAnother(), "case_id = :case_id", case_id=case.id)
+
+    def _in_index(self, case: Case) -> Write:
+        of_person: items.Item = {**keys.person_case(case.person, case.id), "case_id": case.id}
+        return put(self.tables.cases, of_person, VersionConflict())
 
     def _head(self, case: Case, commit_id: str) -> items.Item:
         return items.head_item(case, self.shards, commit_id)
@@ -94,6 +133,14 @@ class Writes:
         yield from self.statements.writes(change)
         if change.claim is not None:
             yield self._claim(change.claim)
+        if change.message is not None:
+            yield self._message(change.message, change.case)
+
+    def _message(self, digest: str, case: Case) -> Write:
+        """What the call centre finds the case of an SMS by, for a time."""
+        expires_at = int((case.updated_at + self.messages_kept).timestamp())
+        item: items.Item = {**keys.message(digest), "case_id": case.id, "expires_at": expires_at}
+        return put(self.tables.claims, item, VersionConflict())
 
     def _erase(self, change: Change) -> Iterator[Write]:
         """A tombstone in the place of each data key, a line of the ledger; the person's index and digests go as well.
@@ -117,8 +164,7 @@ class Writes:
 
     def _unlock(self, change: Change) -> Iterator[Write]:
         if change.frees_person:
-            lock, case_id = keys.person_lock(change.case.person), change.case.id
-            yield delete(self.tables.cases, lock, LockOfAnother(), "case_id = :case_id", case_id=case_id)
+            yield from (self._free(change.case, person) for person in change.case.persons)
 
     def _entry(self, entry: Entry, commit_id: str) -> Write:
         """Append-only: an entry's place in the journal is taken once."""

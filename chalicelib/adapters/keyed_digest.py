@@ -1,10 +1,13 @@
 """Keyed digests: equal inputs can be seen to be equal by who holds the key, and nothing else can be learned."""
 
 import hmac
+from collections.abc import Sequence
 from hashlib import sha256
 
 _LENGTH_BYTES = 8
 _SHORTEST_KEY = 32
+_MOST_KEYS = 2
+"""The person's lock stands under each live key, and a commit takes only so many writes."""
 
 
 class HmacDigest:
@@ -14,16 +17,34 @@ class HmacDigest:
     a digest made for one purpose says nothing about one made for another.
     """
 
-    def __init__(self, key: bytes) -> None:
-        """`key`: at least 32 random bytes. Raises `ValueError` for a shorter one."""
-        if len(key) < _SHORTEST_KEY:
+    def __init__(self, *keys: bytes) -> None:
+        """`keys`: of at least 32 random bytes; the first makes, an earlier one still knows what it made.
+
+        Raises `ValueError` for a shorter one, for none and for more than two.
+        """
+        if not 1 <= len(keys) <= _MOST_KEYS or len(set(keys)) != len(keys):
+            raise ValueError("There must be one digest key, or two different ones: the present, then the earlier.")
+        if any(len(key) < _SHORTEST_KEY for key in keys):
             raise ValueError(f"The digest key must have at least {_SHORTEST_KEY} bytes; make a longer one.")
-        self._key = key
+        self._keys = keys
+
+    @property
+    def key_id(self) -> str:
+        """A name of the present key that says nothing about it: 16 hexadecimal digits."""
+        return _digest(self._keys[0], ("key-id",))[:16]
 
     def __call__(self, purpose: str, *parts: str) -> str:
         """Return the digest as 64 hexadecimal digits."""
-        code = hmac.new(self._key, digestmod=sha256)
-        for part in (purpose, *parts):
-            content = part.encode()
-            code.update(len(content).to_bytes(_LENGTH_BYTES) + content)
-        return code.hexdigest()
+        return _digest(self._keys[0], (purpose, *parts))
+
+    def all(self, purpose: str, *parts: str) -> tuple[str, ...]:
+        """Return the digests under each live key, the present one first."""
+        return tuple(_digest(key, (purpose, *parts)) for key in self._keys)
+
+
+def _digest(key: bytes, parts: Sequence[str]) -> str:
+    code = hmac.new(key, digestmod=sha256)
+    for part in parts:
+        content = part.encode()
+        code.update(len(content).to_bytes(_LENGTH_BYTES) + content)
+    return code.hexdigest()

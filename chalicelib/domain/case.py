@@ -107,6 +107,12 @@ class Case:
     updated_at: datetime
     decision_basis: Basis | None = None
     """Null only in a case from before this was kept."""
+    earlier_person: str | None = None
+    """The same as `person` under the earlier digest key, from when both were live."""
+    digests_under: str = ""
+    """The name of the digest key that `person` and `mobile` were made with."""
+    blocked_at: datetime | None = None
+    """Since when nothing may leave us for this person (Personal Data Law art. 25)."""
     group: str | None = None
     supersedes: str | None = None
     state: State = State.RECEIVED
@@ -171,6 +177,11 @@ class Case:
         if not self.banks or self.state is State.REQUESTING_BANK_DATA:
             return None
         return all(bank.usable for bank in self.banks)
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """The digests of the applicant's IIN that the case is known by: the person's lock stands under each."""
+        return tuple(digest for digest in (self.person, self.earlier_person) if digest)
 
     def erased_at(self, key_class: KeyClass) -> datetime | None:
         """Return when a class of the case's personal data was erased, or None while it is here."""

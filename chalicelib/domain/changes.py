@@ -44,6 +44,7 @@ class Change:
     case takes it again, if it is free. `erases`: the data keys that are deleted and written to the ledger.
     `forgets_person`: the keyed digest of the person whom the store now forgets as the applicant of this case.
     `statement`: the version of the statement that it makes, and `choice`, if a caseworker's choice made it.
+    `message`: the keyed digest that the SMS of the case can be found by. `renews`: the digests that this one replaces.
     """
 
     case: Case
@@ -57,16 +58,35 @@ class Change:
     forgets_person: str | None = None
     statement: StatementVersion | None = None
     choice: Choice | None = None
+    message: str | None = None
+    renews: "Renewal | None" = None
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """The digests of a case are made anew under the present key: index, lock and application's name go along.
+
+    `before`: the digests that the person was known by, the first of which the index had; `name`: the application's,
+    with the new digest of its content.
+    """
+
+    before: tuple[str, ...]
+    name: ApplicationName
 
 
 @dataclass(frozen=True)
 class Intake:
-    """The first commit of a case. `replaces`: the case that the application stood for until now, if it comes again."""
+    """The first commit of a case.
+
+    `replaces`: the case that the application stood for until now, if it comes again. `unblocked`: the digests of a
+    person whom nobody may have blocked meanwhile.
+    """
 
     change: Change
     name: ApplicationName
     replaces: str | None
     locks_person: bool
+    unblocked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -132,11 +132,12 @@ def _checks(
 ) -> tuple[tuple[str, bool], ...]:
     due, valid = case.consent_due_at, consent.valid_until
     return (
+        ("blocked", case.blocked_at is None),
         ("wrong_state", case.state is State.REQUESTING_BANK_DATA),
         ("wrong_kind", consent.kind is ConsentKind.BANK_DATA),
         ("not_granted", consent.status is ConsentStatus.GRANTED and case.consent_status is ConsentStatus.GRANTED),
         ("another_case", consent.case_id == case.id),
-        ("another_person", consent.person == case.person),
+        ("another_person", consent.person in case.persons),
         ("another_consent", consent.partner_id is not None and consent.partner_id == request.consent_id),
         ("given_too_late", due is None or consent.received_at < due),
         ("consent_expired", valid is not None and valid > now),

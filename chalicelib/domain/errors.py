@@ -17,6 +17,7 @@
     |   +-- ClaimTaken             the callback's event was claimed before
     |   +-- ApplicationNameTaken   authority and application number are in use
     |   +-- PersonLocked           the person has an open case
+    |   +-- PersonBlocked          the person was blocked since we looked
     +-- Refusal (refusals.py)      what a caller is told; `code` is stable and stands on the wire
         +-- NotAuthenticated       401: the token does not prove who calls
         +-- BadSignature           401: the signature does not prove who sent the event
@@ -24,6 +25,7 @@
         +-- Refused                409: ApplicationConflict, OpenCaseExists, CaseClosed, NotEnded, VersionChanged,
         |                               StatementNotReady, EventConflict
         +-- Gone                   410: ConsentWithdrawn, Erased
+        +-- TooManyChecks          429: more look-ups of messages than one may make in an hour
         +-- Unfit                  422: InvalidInput (with fields), DoesNotFit
 
 Retryable or not is the only thing that a caller asks of an adapter's error. The state machine names the retryable
@@ -136,3 +138,7 @@ class ApplicationNameTaken(Conflict):
 
 class PersonLocked(Conflict):
     """The person has an open case."""
+
+
+class PersonBlocked(Conflict):
+    """The person was blocked since we looked."""

@@ -192,6 +192,16 @@ class Reopened(Fact):
 
 
 @dataclass(frozen=True)
+class SubjectBlocked(Fact):
+    """An auditor stopped every outgoing call for the person (Personal Data Law art. 25)."""
+
+
+@dataclass(frozen=True)
+class BlockedTermEnded(Fact):
+    """The term of a blocked case passed: nobody could be asked."""
+
+
+@dataclass(frozen=True)
 class RequestRefused(Fact):
     """A partner's final no."""
 

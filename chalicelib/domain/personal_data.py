@@ -79,5 +79,7 @@ NOT_PERSONAL = frozenset(
 )
 """Fields of sealed models that say the same of everybody."""
 
-DIGESTS = frozenset({"Case.person", "Case.mobile", "ApplicationName.digest", "Claim.digest", "Entry.actor"})
+DIGESTS = frozenset(
+    {"Case.person", "Case.earlier_person", "Case.mobile", "ApplicationName.digest", "Claim.digest", "Entry.actor"}
+)
 """Keyed digests that stand in the clear, so that equality can be seen; those of a case go with the person."""

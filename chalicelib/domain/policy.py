@@ -82,6 +82,8 @@ class Policy:
     retention: Retention = field(default_factory=Retention)
     operator: Operator = field(default_factory=Operator)
     journal_kept: timedelta = timedelta(days=5 * 366)
+    message_checks: int = 60
+    """How many messages one caller may look up in an hour."""
 
     def spread(self, case: Case) -> timedelta:
         """Return how much later this case is looked at, 0 to `hearing_spread`, so that midnight is no stampede."""

@@ -19,7 +19,7 @@ from chalicelib.domain.partner_ports import MobileRegistry, OpenApiSystem, Perso
 from chalicelib.domain.person import AccessToken, Link, Person
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.reads import Read
-from chalicelib.domain.record_ports import Anchors, Erasures, Signer
+from chalicelib.domain.record_ports import Anchors, Erasures, Signer, Subjects
 from chalicelib.domain.statement_versions import Choice, StatementVersion
 from chalicelib.domain.states import State
 from chalicelib.domain.working_days import Calendar
@@ -32,7 +32,7 @@ class Cases(Protocol):
     """
 
     def take_in(self, intake: Intake) -> None:
-        """Store a new case. Raises `ApplicationNameTaken`, `PersonLocked`."""
+        """Store a new case. Raises `ApplicationNameTaken`, `PersonLocked`, `PersonBlocked`."""
 
     def application(self, authority: str, number: str) -> ApplicationName | None:
         """Return which case the application stands for, or None."""
@@ -95,6 +95,9 @@ class Cases(Protocol):
         `until`: only what has not changed since then, so that a commit which lands late is not passed over.
         """
 
+    def of_person(self, persons: Sequence[str]) -> tuple[str, ...]:
+        """Return the ids of the cases of a person, known by these digests of the IIN, oldest first."""
+
     def park(self, case_id: str, parked: Parked) -> None:
         """Store the token of a workflow that waits; it replaces the one before."""
 
@@ -111,6 +114,9 @@ class BankData(Protocol):
     def read(self, case_id: str, bic: str, page: Page) -> bytes:
         """Return the page's accounts (JSON). Raises `SealBroken`."""
 
+    def naming_secret(self, case_id: str) -> str:
+        """Return a secret of the case's bank data, the same as long as they are kept. Raises `SealErased`."""
+
     def read_all(self, case_id: str, wanted: Sequence[tuple[str, Page]]) -> tuple[bytes, ...]:
         """Return the accounts of these pages of banks (by BIC), in their order. Raises `SealBroken`."""
 
@@ -123,6 +129,9 @@ class Reads(Protocol):
 
     def of_day(self, day: date) -> Iterator[Read]:
         """Yield the reads of a day (Asia/Almaty), oldest first."""
+
+    def of_case(self, case_id: str) -> Iterator[Read]:
+        """Yield the reads of a case, oldest first."""
 
 
 class Workflow(Protocol):
@@ -178,10 +187,17 @@ class Clock(Protocol):
 
 
 class KeyedDigest(Protocol):
-    """A keyed hash: equal inputs can be seen to be equal, and nothing else."""
+    """A keyed hash: equal inputs can be seen to be equal, and nothing else. Two keys may live at once."""
+
+    @property
+    def key_id(self) -> str:
+        """A name of the present key that says nothing about it."""
 
     def __call__(self, purpose: str, *parts: str) -> str:
         """Return the digest of the parts, different for each purpose; URL-safe."""
+
+    def all(self, purpose: str, *parts: str) -> tuple[str, ...]:
+        """Return the digests under each live key, the present one first: what was made earlier is known by them."""
 
 
 class KeyWrapper(Protocol):
@@ -201,6 +217,7 @@ class Deps:
     cases: Cases
     bank_data: BankData
     reads: Reads
+    subjects: Subjects
     workflow: Workflow
     personal_data_access: PersonalDataAccess
     mobile_registry: MobileRegistry

@@ -1,6 +1,7 @@
 """The ports of what has to be provable for years, and of what has to be forgotten."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.anchoring import Anchor
@@ -28,6 +29,22 @@ class Anchors(Protocol):
 
     def all(self) -> Iterator[Anchor]:
         """Yield all anchors, oldest first."""
+
+
+class Subjects(Protocol):
+    """What is kept by a person or a message rather than by a case: under keyed digests alone, and for a time."""
+
+    def block(self, persons: tuple[str, ...], at: datetime, until: datetime) -> None:
+        """Block a person, known by these digests of the IIN; one who is blocked stays so, at least until then."""
+
+    def blocked_at(self, persons: tuple[str, ...], now: datetime) -> datetime | None:
+        """Return since when the person is blocked, or None."""
+
+    def case_of_message(self, digests: tuple[str, ...], now: datetime) -> str | None:
+        """Return the id of the case whose SMS is known by one of these digests, or None."""
+
+    def take_check(self, caller: str, most: int, until: datetime) -> bool:
+        """Count one more look-up of a caller (a keyed digest) in the window that ends then; False past the most."""
 
 
 class Erasures(Protocol):

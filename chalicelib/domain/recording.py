@@ -167,6 +167,11 @@ def _(fact: facts.BankDataReady | facts.NoBankAnswered, case: Case) -> Case:
     return replace(case, banks=silent, statement_version=1 if isinstance(fact, facts.BankDataReady) else 0)
 
 
+@record.register
+def _(fact: facts.SubjectBlocked, case: Case) -> Case:
+    return replace(case, blocked_at=case.blocked_at or fact.heard_at)
+
+
 def with_term(case: Case, term: Term) -> Case:
     """Return the case with the term that now holds, and the field of the wire that shows it."""
     case = replace(

@@ -163,6 +163,22 @@ class DoesNotFit(Refusal):
         self.what = what
 
 
+class TooManyChecks(Refusal):
+    """429 `too_many_checks`: the caller has looked up as many messages as one may in an hour; `Retry-After` says when.
+
+    `retry_after`: seconds until the next hour begins.
+    """
+
+    code = "too_many_checks"
+    status = 429
+    title = "Too many look-ups"
+
+    def __init__(self, retry_after: int) -> None:
+        """`retry_after`: at least 1."""
+        super().__init__("You have looked up as many messages as one may in an hour. Wait until Retry-After is over.")
+        self.retry_after = retry_after
+
+
 class NotAuthenticated(Refusal):
     """401 `not_authenticated`: no token, or one that does not prove who calls; which check failed is not said."""
 

@@ -18,6 +18,7 @@ def may_reopen(case: Case, consent: Consent, now: datetime, policy: Policy) -> b
     return (
         case.state is State.ORDINARY_PROCEDURE
         and case.reason in BY_A_HUMAN
+        and case.blocked_at is None
         and case.ended_at is not None
         and now < case.ended_at + policy.reopening_window
         and stands(consent, now, policy)

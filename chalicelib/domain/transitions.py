@@ -88,6 +88,8 @@ TABLE: tuple[Transition, ...] = (
     _row(facts.NoBankAnswered, State.AWAITING_BANK_DATA, _ORDINARY, Reason.NO_BANK_ANSWERED),
     _row(facts.TermMoved, OPEN, None),
     _row(facts.Reopened, _ORDINARY, State.REQUESTING_BANK_DATA),
+    _row(facts.SubjectBlocked, frozenset(State), None),
+    _row(facts.BlockedTermEnded, OPEN, _ORDINARY, Reason.BLOCKED),
     _row(facts.RequestRefused, DOING, _ORDINARY, Reason.REQUEST_REFUSED),
     _row(facts.PatienceEnded, DOING, _ORDINARY, Reason.PARTNER_UNAVAILABLE),
 )
@@ -151,6 +153,8 @@ def _look_at(case: Case, policy: Policy) -> datetime | None:
     """When the sweep has to look: at a doing state if its step does not get done, at an awaiting one when it closes."""
     if case.ended or case.due_at is None:
         return case.look_at if case.owes_revocation else None
+    if case.blocked_at is not None:
+        return policy.close_at(case) if case.state in AWAITING else case.due_at
     if case.state in AWAITING:
         closes_at = policy.close_at(case)
         closes_at = max(closes_at, case.try_at) if closes_at and case.try_at else closes_at

@@ -32,6 +32,8 @@ def where(case: Case, now: datetime) -> Stand:
     """Return where the case stands now."""
     if case.ended:
         return _debt(case, now)
+    if case.blocked_at is not None and (case.due_at is None or now < case.due_at):
+        return Stand(case.state if case.state in AWAITING else LATER, _seconds(case.look_at, now))
     if case.state in AWAITING:
         return Stand(case.state, _seconds(case.look_at, now))
     step = _INTENT_OF.get(case.state)

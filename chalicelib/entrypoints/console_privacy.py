@@ -17,6 +17,7 @@ from chalicelib.domain.journal_export import ExportedCase, anchor_line, case_lin
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.receipt import canonical
 from chalicelib.services.erase_due_data import erase_due_data, preview, replay_erasures
+from chalicelib.services.renew_digests import renew_digests
 from chalicelib.services.verify_journal import all_cases, entries_of, verify_journal
 
 Say = Callable[[str], None]
@@ -50,6 +51,7 @@ def add_commands(add: Add) -> None:
     due.add_argument("--until", type=datetime.fromisoformat, help="as 2026-12-31T00:00:00+05:00; now when left out")
     erase = add("erase-due", "erase what is due now, as the schedule does", _erase)
     erase.add_argument("--dry-run", action="store_true", help="only show it")
+    add("renew-digests", "after a change of the digest key: make the digests of every case anew", _renew)
     add("replay-erasures", "after a restore: erase again whatever the ledger knows of", _replay)
 
 
@@ -132,6 +134,16 @@ def _replay(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
     for erasure in again:
         say(f"{erasure.case_id}  {erasure.key_class}  erased again, as on {erasure.at.isoformat()}")
     say(f"{len(again)} had come back and are erased again.")
+
+
+def _renew(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
+    """Each case that was renewed is done; broken off, it goes on with those that are left."""
+    seen = renewed = 0
+    for was_due in renew_digests(ports):
+        seen, renewed = seen + 1, renewed + was_due
+        _progress(f"{seen} cases looked at, {renewed} renewed")
+    _progress("", end="\n")
+    say(f"{seen} cases looked at, {renewed} renewed. When a run renews none, the earlier key may go.")
 
 
 def _progress(text: str, end: str = "") -> None:

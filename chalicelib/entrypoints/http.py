@@ -19,7 +19,7 @@ from ulid import ULID
 
 from chalicelib import bootstrap
 from chalicelib.domain.callers import Caller, Role
-from chalicelib.domain.refusals import CaseNotFound, FieldError, InvalidInput, NotAuthenticated
+from chalicelib.domain.refusals import CaseNotFound, FieldError, InvalidInput, NotAuthenticated, TooManyChecks
 from chalicelib.entrypoints.operations import JSON, Operation, View, keep
 from chalicelib.entrypoints.problems import PROBLEM, NotAllowed, as_refusal, of_the_framework, problem
 from chalicelib.entrypoints.texts import plain
@@ -158,6 +158,8 @@ def _refusal(error: Exception, request_id: str) -> Response:
     headers: dict[str, str | list[str]] = {"Content-Type": PROBLEM}
     if isinstance(refusal, NotAuthenticated):
         headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(refusal, TooManyChecks):
+        headers["Retry-After"] = str(refusal.retry_after)
     return Response(body=json.dumps(problem(refusal)), status_code=refusal.status, headers=headers)
 
 

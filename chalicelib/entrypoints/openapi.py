@@ -90,6 +90,7 @@ HEADERS = {
     "CacheControl": {"description": "Nothing of ours is kept on the way.", "schema": {"const": "no-store"}},
     "ContentTypeOptions": {"description": "The content is what it says.", "schema": {"const": "nosniff"}},
     "Location": {"description": "Where the case is.", "schema": {"type": "string", "format": "uri"}},
+    "RetryAfter": {"description": "Seconds to wait, with `too_many_checks`.", "schema": {"type": "integer"}},
     "Authenticate": {"description": "Which kind of token is wanted.", "schema": {"const": "Bearer"}},
 }
 ALWAYS = {"X-Request-Id": "RequestId", "Cache-Control": "CacheControl", "X-Content-Type-Options": "ContentTypeOptions"}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from chalicelib.domain.refusals import FieldError, InvalidInput, NotAuthenticated, Refusal
+from chalicelib.domain.refusals import FieldError, InvalidInput, NotAuthenticated, Refusal, TooManyChecks
 from chalicelib.entrypoints.problems import PROBLEM, TYPE_BASE, problem
 
 _FIELDS = {
@@ -57,6 +57,8 @@ def _response(kinds: Mapping[str, type[Refusal]], headers: Mapping[str, Any]) ->
     named = dict(headers)
     if NotAuthenticated.code in kinds:
         named["WWW-Authenticate"] = {"$ref": "#/components/headers/Authenticate"}
+    if TooManyChecks.code in kinds:
+        named["Retry-After"] = {"$ref": "#/components/headers/RetryAfter"}
     return {
         "description": ", ".join(f"`{code}`" for code in codes),
         "headers": named,

@@ -25,6 +25,8 @@ def ask_partners(deps: Deps, case: Case) -> Case:
 
     Raises `PartnerUnavailable`, `StoreBusy`.
     """
+    if case.blocked_at is not None:
+        return case
     if case.state in _ASK_KDP:
         return _ask_kdp(deps, case)
     if case.state is State.SENDING_SMS:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain import journal
 from chalicelib.domain.case import Case
-from chalicelib.domain.changes import Change, Claim, PrivatePart
+from chalicelib.domain.changes import Change, Claim, PrivatePart, Renewal
 from chalicelib.domain.consent import Consent
 from chalicelib.domain.errors import PersonLocked, Retryable, StoreBusy, VersionConflict
 from chalicelib.domain.facts import Fact
@@ -35,6 +35,8 @@ class Draft:
     private: tuple[PrivatePart, ...] = ()
     erases: tuple[Erasure, ...] = ()
     choice: Choice | None = None
+    message: str | None = None
+    renews: Renewal | None = None
     otherwise: "Draft | None" = None
     """What holds instead when the draft needs the person's lock again and another case of the person has it."""
 
@@ -122,6 +124,8 @@ def commit(deps: Deps, before: Case, draft: Draft, claim: Claim | None = None) -
             frees_person=case.ended and not before.ended,
             locks_person=before.ended and not case.ended,
             erases=draft.erases,
+            message=draft.message,
+            renews=draft.renews,
             forgets_person=before.person if before.person and not case.person else None,
             statement=new_version(before, case, now, rules_version()),
             choice=draft.choice,

@@ -28,7 +28,7 @@ def close_if_due(deps: Deps, case: Case) -> Case:
 
     Raises `StoreBusy`.
     """
-    if case.state not in _CLOSERS:
+    if case.state not in _CLOSERS or case.blocked_at is not None:
         return out_of_patience(deps, case)
     case = ask_for_receipt_if_due(deps, case)
     if not _is_due(deps, case):

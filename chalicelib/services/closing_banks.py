@@ -15,8 +15,11 @@ def settle_banks(deps: Deps, draft: Draft, now: datetime, *, at_term: bool = Fal
     """End the wait when every bank's answer is here, or, `at_term`, with those that are.
 
     Ready when at least one bank gave data, or all said that there are no accounts; a silent bank is never zero income.
+    What came for a person who is blocked since is not taken up: the term runs on.
     """
     case = draft.case
+    if case.blocked_at is not None:
+        return draft
     if case.state is not State.AWAITING_BANK_DATA or not (at_term or all(bank.all_here for bank in case.banks)):
         return draft
     silent = tuple(bank.bic for bank in case.banks if bank.outcome is Outcome.PENDING)

@@ -124,6 +124,6 @@ def _erasing(case: Case, erasures: tuple[Erasure, ...]) -> Draft:
     classes = tuple(str(one.key_class) for one in erasures)
     after = replace(case, erased=(*case.erased, *gone))
     if KeyClass.PERSON in {one.key_class for one in erasures}:
-        after = replace(after, person="", mobile="", group=None, check_code=None)
+        after = replace(after, person="", earlier_person=None, mobile="", group=None, check_code=None)
     event = Event("erased", data={"classes": classes, "why": tuple(one.why for one in erasures)})
     return Draft(after, (event,), erases=erasures)

@@ -33,6 +33,7 @@ def may_be_kept(case: Case) -> bool:
     return (
         case.consent_status is ConsentStatus.GRANTED
         and case.intent(Step.BANK_DATA) is not None
+        and case.blocked_at is None
         and admits(case, facts.BankAnswered)
     )
 
@@ -65,6 +66,9 @@ def decide_bank_page(deps: Deps, case: Case, answer: BankPage, page: Page | None
     if consent_is_gone(case) or case.state is State.WITHDRAWN:
         event = Event("bank_data_after_revocation", "open-api", {"bank": answer.bic})
         return Draft(case).raising(AttentionKind.DATA_AFTER_REVOCATION, now).telling(event)
+    if case.blocked_at is not None:
+        event = Event("bank_data_while_blocked", "open-api", {"bank": answer.bic})
+        return Draft(case).telling(event)
     check_fit(case, answer)
     if _has_run_out(deps, case):
         event = Event("bank_data_after_the_consent", "open-api", {"bank": answer.bic})

@@ -70,7 +70,9 @@ def statement_of(deps: Deps, case: Case, of: StatementVersion, book: RuleBook | 
 
 
 def _pages(deps: Deps, case: Case, bank: Bank, iin: str, read: Read) -> tuple[Page, ...]:
-    digest = movement_ids(deps.digest("movement", case.id))
+    if not bank.kept:
+        return ()
+    digest = movement_ids(deps.bank_data.naming_secret(case.id))
     return tuple(
         parse_page(
             json.loads(read[bank.bic, page]),

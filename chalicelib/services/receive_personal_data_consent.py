@@ -18,7 +18,7 @@ def receive_personal_data_consent(deps: Deps, envelope: Envelope, iin: str, answ
     case = find_case(deps, envelope.request_id, Step.PERSONAL_DATA_CONSENT)
 
     def decide(case: Case, now: datetime) -> Draft:
-        if deps.digest("person", iin) != case.person:
+        if case.person not in deps.digest.all("person", iin):
             raise DoesNotFit("iin")
         received_at = answer.received_at
         if received_at is None or not deps.policy.plausible(

@@ -77,6 +77,8 @@ def _denied(deps: Deps, case: Case, because: str) -> Draft:
         return Draft(case)
     now = deps.clock.now()
     event = Event("bank_request_denied", data={"because": because})
+    if because == "blocked":  # its term runs on
+        return Draft(case).telling(event)
     fact = facts.ConsentExpired(now) if because == "consent_expired" else facts.RequestRefused(now)
     return Draft(case).then(fact, deps.policy, event)
 

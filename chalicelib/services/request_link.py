@@ -1,6 +1,7 @@
 """Ask the Open API system for the consent link (order p. 4, 5)."""
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from chalicelib.domain import facts
@@ -28,17 +29,19 @@ def request_link(deps: Deps, case: Case) -> Case:
     case = out_of_patience(deps, case)
     if case.state is not State.REQUESTING_LINK:
         return case
+    person = deps.cases.person(case.id)
     try:
         link = deps.open_api.make_link(
             case.request_id(Step.LINK),
-            deps.cases.person(case.id),
+            person,
             case.language,
             period_to_consent(deps, case),
             case.decision_due_at,
         )
     except PartnerRefused as error:
         return refused_for_good(deps, case, error)
-    return change(deps, case, lambda case: _decide(deps, case, link), wakes=False)
+    message = message_digests(deps, person.mobile, check_code(link.url))[0]
+    return change(deps, case, lambda case: _decide(deps, case, link, message), wakes=False)
 
 
 def period_to_consent(deps: Deps, case: Case) -> Period:
@@ -77,7 +80,15 @@ def check_code(url: str) -> str:
     return "".join(letter for letter in url if letter.isascii() and letter.isalnum())[-CHECK_CODE_LENGTH:]
 
 
-def _decide(deps: Deps, case: Case, link: Link) -> Draft:
+def message_digests(deps: Deps, mobile: str, code: str) -> tuple[str, ...]:
+    """Return what the SMS to this number with this code is found by, under each live key, the present one first.
+
+    Read out on the telephone, a code has no capitals.
+    """
+    return deps.digest.all("message", mobile, code.lower())
+
+
+def _decide(deps: Deps, case: Case, link: Link, message: str) -> Draft:
     if case.state is not State.REQUESTING_LINK:
         return Draft(case)
     now = deps.clock.now()
@@ -89,4 +100,4 @@ def _decide(deps: Deps, case: Case, link: Link) -> Draft:
         return Draft(case).then(facts.LinkUnavailable(now), deps.policy, event)
     fact = facts.LinkMade(now, check_code(link.url))
     event = Event("link_made", OPEN_API, {"expires_at": link.expires_at.isoformat()})
-    return Draft(case).sealing(link).then(fact, deps.policy, event)
+    return replace(Draft(case), message=message).sealing(link).then(fact, deps.policy, event)

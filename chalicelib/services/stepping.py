@@ -9,14 +9,19 @@ from chalicelib.domain.case import Case, Intent
 from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.journal import Event
 from chalicelib.domain.ports import Deps
-from chalicelib.domain.states import DOING, AttentionKind, Step
+from chalicelib.domain.states import AWAITING, DOING, AttentionKind, Step
 from chalicelib.domain.transitions import admits, postpone
 from chalicelib.domain.way import held_until
 from chalicelib.services.changing import Draft, change
 
 
 def out_of_patience(deps: Deps, case: Case) -> Case:
-    """End the case when the step it stands at could not be done within its patience; otherwise return it as it is."""
+    """End the case when the step it stands at could not be done within its patience; otherwise return it as it is.
+
+    The term of a blocked case ends here too, wherever it stands.
+    """
+    if case.blocked_at is not None:
+        return _end_if_blocked(deps, case)
 
     def decide(case: Case) -> Draft:
         now = deps.clock.now()
@@ -26,6 +31,20 @@ def out_of_patience(deps: Deps, case: Case) -> Case:
         return Draft(case).then(facts.PatienceEnded(now), deps.policy, event)
 
     return change(deps, case, decide, wakes=False)
+
+
+def _end_if_blocked(deps: Deps, case: Case) -> Case:
+    """End a blocked case when its term, which runs on, has passed."""
+
+    def decide(case: Case) -> Draft:
+        now = deps.clock.now()
+        ends_at = deps.policy.close_at(case) if case.state in AWAITING else case.due_at
+        if case.ended or ends_at is None or now < ends_at:
+            return Draft(case)
+        event = Event("blocked_term_ended", data={"state": case.state})
+        return Draft(case).then(facts.BlockedTermEnded(now), deps.policy, event)
+
+    return change(deps, case, decide)
 
 
 def refused_for_good(deps: Deps, case: Case, error: PartnerRefused) -> Case:
@@ -77,7 +96,7 @@ def take_lease(
         now = deps.clock.now()
         old = case.intent(step)
         mine.clear()
-        if case.state is not state or held_until(old, now) or (old and old.done_at):
+        if case.state is not state or held_until(old, now) or (old and old.done_at) or _is_stopped(case, step):
             return Draft(case)
         tries = old.tries + 1 if old else 1
         until = now + deps.policy.lease
@@ -91,6 +110,14 @@ def take_lease(
 
     case = change(deps, case, decide, wakes=False)
     return case if mine else None
+
+
+def _is_stopped(case: Case, step: Step) -> bool:
+    """Whether the person was blocked since; a revocation that the person asked for is made all the same.
+
+    A request to the banks is left to the gate, which journals its no.
+    """
+    return case.blocked_at is not None and step is Step.SMS
 
 
 def give_back(deps: Deps, case: Case, step: Step) -> Case:

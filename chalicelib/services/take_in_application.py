@@ -11,7 +11,7 @@ from chalicelib.domain.callers import Caller
 from chalicelib.domain.case import Basis, Case
 from chalicelib.domain.changes import ApplicationName, Change, Intake
 from chalicelib.domain.consent import Consent, ConsentKind
-from chalicelib.domain.errors import ApplicationNameTaken, PersonLocked, StoreBusy
+from chalicelib.domain.errors import ApplicationNameTaken, PersonBlocked, PersonLocked, StoreBusy
 from chalicelib.domain.journal import Event, Note
 from chalicelib.domain.person import Person
 from chalicelib.domain.ports import Deps
@@ -49,20 +49,24 @@ def take_in_application(deps: Deps, caller: Caller, application: Application) ->
     Raises `InvalidInput`, `ApplicationConflict`, `OpenCaseExists`, `StoreBusy`.
     """
     authority = caller.authority or ""
-    digest = _content_digest(deps, application)
+    digests, blocked_at = content_digests(deps, application), None
     for _ in range(TRIES):
         known = deps.cases.application(authority, application.number)
         replaced = None
         if known is not None:
             old = deps.cases.load(known.case_id)
-            if known.digest == digest:
+            if known.digest in digests:
                 return TakenIn(old, new=False)
             replaced = _replaceable(deps, old, application)
         check_days(deps, application)
-        draft = _new_case(deps, caller, application, replaced)
+        draft = _new_case(deps, caller, application, replaced, blocked_at)
+        name = ApplicationName(authority, application.number, digests[0], draft.case.id)
         try:
-            case = _store(deps, draft, ApplicationName(authority, application.number, digest, draft.case.id), replaced)
+            case = _store(deps, draft, name, replaced)
         except ApplicationNameTaken:
+            continue
+        except PersonBlocked:
+            blocked_at = deps.subjects.blocked_at(draft.case.persons, deps.clock.now())
             continue
         except PersonLocked:
             if known is None and deps.cases.application(authority, application.number) is not None:
@@ -97,8 +101,11 @@ def _is_too_old(deps: Deps, submitted_at: datetime, today: date) -> bool:
     return deps.calendar().last_day_of_term(almaty_day(submitted_at), deps.policy.submitted_age) < today
 
 
-def _content_digest(deps: Deps, application: Application) -> str:
-    """Keyed digest of the normalised content: equal applications have equal digests, however they were written."""
+def content_digests(deps: Deps, application: Application) -> tuple[str, ...]:
+    """Return the keyed digests of the normalised content, under each live key, the present one first.
+
+    Equal applications have equal digests, however they were written.
+    """
 
     def plain(value: object) -> str:
         if isinstance(value, date | datetime):
@@ -106,13 +113,13 @@ def _content_digest(deps: Deps, application: Application) -> str:
         raise TypeError(type(value).__name__)
 
     content = json.loads(json.dumps(asdict(application), default=plain))
-    return deps.digest("application", rfc8785.dumps(content).decode())
+    return deps.digest.all("application", rfc8785.dumps(content).decode())
 
 
 def _replaceable(deps: Deps, old: Case, application: Application) -> Case:
     """Return the case that this application replaces: ended over the mobile number, sent again with another one."""
-    same_person = deps.digest("person", application.person.iin) == old.person
-    other_number = deps.digest("mobile", application.person.mobile) != old.mobile
+    same_person = old.person in deps.digest.all("person", application.person.iin)
+    other_number = old.mobile not in deps.digest.all("mobile", application.person.mobile)
     open_until = old.ended_at + deps.policy.correction_window if old.ended_at else None
     in_time = open_until is not None and deps.clock.now() < open_until
     if same_person and other_number and in_time and old.reason in OVER_THE_MOBILE:
@@ -122,17 +129,34 @@ def _replaceable(deps: Deps, old: Case, application: Application) -> Case:
     )
 
 
-def _new_case(deps: Deps, caller: Caller, application: Application, replaced: Case | None) -> Draft:
+def _new_case(
+    deps: Deps, caller: Caller, application: Application, replaced: Case | None, blocked_at: datetime | None
+) -> Draft:
     now, policy, person = deps.clock.now(), deps.policy, application.person
-    calendar = deps.calendar()
+    case = replace(_bare_case(deps, caller, application, now), supersedes=replaced.id if replaced else None)
+    actor = deps.digest("actor", caller.subject)
+    event = Event("application_received", actor, {"supersedes": case.supersedes}, Note(actor=caller.subject))
+    draft = Draft(case, (event,), (_own_consent(case, person, now),), (person,))
+    if policy.pilot is not None and not policy.pilot.holds(almaty_day(now)):
+        return draft.then(facts.PilotClosed(now), policy, Event("pilot_closed"))
+    if blocked_at is not None:
+        return draft.then(facts.SubjectBlocked(blocked_at), policy, Event("blocked"))
+    return draft
+
+
+def _bare_case(deps: Deps, caller: Caller, application: Application, now: datetime) -> Case:
+    policy, person, calendar = deps.policy, application.person, deps.calendar()
     registered = registered_on(application.submitted_at, end_of_day=policy.end_of_day, calendar=calendar)
     decision = decision_term(registered, policy.decision_term, calendar)
-    case = Case(
+    persons = deps.digest.all("person", person.iin)
+    return Case(
         id=deps.new_id(now),
         authority=caller.authority or "",
         application_number=application.number,
         language=application.language,
-        person=deps.digest("person", person.iin),
+        person=persons[0],
+        earlier_person=persons[1] if len(persons) > 1 else None,
+        digests_under=deps.digest.key_id,
         mobile=deps.digest("mobile", person.mobile),
         submitted_at=application.submitted_at,
         registered_on=registered,
@@ -141,18 +165,11 @@ def _new_case(deps: Deps, caller: Caller, application: Application, replaced: Ca
         received_at=now,
         updated_at=now,
         group=application.group,
-        supersedes=replaced.id if replaced else None,
         entered_at=now,
         due_at=now + policy.patience[State.RECEIVED],
         due_rule="patience",
         look_at=now + policy.resume_after,
     )
-    actor = deps.digest("actor", caller.subject)
-    event = Event("application_received", actor, {"supersedes": case.supersedes}, Note(actor=caller.subject))
-    draft = Draft(case, (event,), (_own_consent(case, person, now),), (person,))
-    if policy.pilot is not None and not policy.pilot.holds(almaty_day(now)):
-        return draft.then(facts.PilotClosed(now), policy, Event("pilot_closed"))
-    return draft
 
 
 def _own_consent(case: Case, person: Person, now: datetime) -> Consent:
@@ -181,5 +198,6 @@ def _store(deps: Deps, draft: Draft, name: ApplicationName, replaced: Case | Non
     case = replace(draft.case, erase_at=next_erasure(draft.case, deps.policy.retention, deps.calendar()))
     case, entries = chained(case, draft.events, case.received_at)
     change = Change(case, entries, consents=draft.consents, private=draft.private)
-    deps.cases.take_in(Intake(change, name, replaced.id if replaced else None, locks_person=not case.ended))
+    unblocked = case.persons if case.blocked_at is None else ()
+    deps.cases.take_in(Intake(change, name, replaced.id if replaced else None, not case.ended, unblocked))
     return case

@@ -31,6 +31,11 @@ class InMemoryBankData:
         """Return the accounts of these pages."""
         return tuple(self.read(case_id, bic, page) for bic, page in wanted)
 
+    def naming_secret(self, case_id: str) -> str:
+        """Return a secret of the case's."""
+        self._erasures.refuse(case_id, KeyClass.BANK, "accounts")
+        return sha256(case_id.encode()).hexdigest()
+
     def read(self, case_id: str, bic: str, page: Page) -> bytes:
         """Return the page's accounts."""
         self._erasures.refuse(case_id, KeyClass.BANK, "accounts")

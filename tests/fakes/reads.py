@@ -20,3 +20,7 @@ class InMemoryReads:
     def of_day(self, day: date) -> Iterator[Read]:
         """Yield the reads of a day, oldest first."""
         yield from (read for read in self.all if read.at.astimezone(almaty()).date() == day)
+
+    def of_case(self, case_id: str) -> Iterator[Read]:
+        """Yield the reads of a case, oldest first."""
+        yield from (read for read in self.all if case_id in read.case_ids)

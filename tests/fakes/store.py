@@ -10,7 +10,13 @@ from chalicelib.adapters import dynamodb_keys as keys
 from chalicelib.domain.case import Case
 from chalicelib.domain.changes import ApplicationName, Change, Claim, Intake, Listing, Parked, PrivatePart
 from chalicelib.domain.consent import Consent
-from chalicelib.domain.errors import ApplicationNameTaken, CaseUnreadable, ClaimTaken, PersonLocked, VersionConflict
+from chalicelib.domain.errors import (
+    ApplicationNameTaken,
+    CaseUnreadable,
+    ClaimTaken,
+    PersonBlocked,
+    VersionConflict,
+)
 from chalicelib.domain.journal import Entry
 from chalicelib.domain.key_classes import KeyClass
 from chalicelib.domain.person import AccessToken, Link, Person
@@ -20,7 +26,9 @@ from chalicelib.domain.states import State
 from tests.fakes.consent_rules import refuse_what_no_record_admits
 from tests.fakes.kept import Kept
 from tests.fakes.listings import count, listing
+from tests.fakes.locks import PersonLocks, moved_locks
 from tests.fakes.records import InMemoryErasures
+from tests.fakes.subjects import InMemorySubjects
 
 
 class InMemoryCases:
@@ -30,10 +38,11 @@ class InMemoryCases:
         """Empty. `shards`: as `Deps.shards`; `erasures`: what is erased, shared with the bank data."""
         self._shards = shards
         self.erasures = erasures or InMemoryErasures()
+        self.subjects = InMemorySubjects()
         self._lock = RLock()
         self.kept: dict[str, Kept] = {}
         self._names: dict[tuple[str, str], ApplicationName] = {}
-        self._person_locks: dict[str, str] = {}
+        self._person_locks = PersonLocks()
         self._claims: dict[tuple[str, str], Claim] = {}
         self._parked: dict[str, Parked] = {}
         self.unreadable: set[str] = set()  # ids of cases whose item is damaged
@@ -41,7 +50,7 @@ class InMemoryCases:
     def take_in(self, intake: Intake) -> None:
         """Store a new case, or raise what stands against it."""
         case, name = intake.change.case, intake.name
-        count(intake.change, 3 if intake.locks_person else 2)
+        count(intake.change, 2 + len(intake.unblocked) + (len(case.persons) if intake.locks_person else 0))
         with self._lock:
             self._refuse_claim(intake.change.claim)
             known = self._names.get((name.authority, name.number))
@@ -49,19 +58,21 @@ class InMemoryCases:
                 raise ApplicationNameTaken
             if case.id in self.kept:
                 raise VersionConflict
-            if intake.locks_person and case.person in self._person_locks:
-                raise PersonLocked
+            locked = case.persons if intake.locks_person else ()
+            self._person_locks.refuse(locked)
+            if self.subjects.blocked_at(intake.unblocked, case.received_at) is not None:
+                raise PersonBlocked
             self.kept[case.id] = Kept(case)
             self._names[(name.authority, name.number)] = name
-            if intake.locks_person:
-                self._person_locks[case.person] = case.id
+            self._person_locks.take(locked, case.id)
             self._keep(intake.change)
 
     def commit(self, change: Change) -> None:
         """Store a change of a case, or raise what stands against it."""
         case = change.case
-        besides = (change.frees_person or change.locks_person) + 2 * len(change.erases)
-        count(change, besides + (2 if change.forgets_person else 0))
+        takes, frees = moved_locks(change)
+        besides = len(takes) + len(frees) + 2 * len(change.erases) + (change.message is not None)
+        count(change, besides + (2 if change.forgets_person else 0) + (3 if change.renews else 0))
         for part in change.private:
             self.erasures.refuse(case.id, KeyClass.PERSON, type(part).__name__)
         if any(entry.note for entry in change.entries):
@@ -81,17 +92,8 @@ class InMemoryCases:
             kept.statements.refuse_taken(change)
             for consent in change.consents:
                 refuse_what_no_record_admits(kept.consents.get(consent.id), consent, case.state)
-            self._lock_or_free(change)
+            self._person_locks.move(change)
             self._keep(change)
-
-    def _lock_or_free(self, change: Change) -> None:
-        case = change.case
-        if change.locks_person and case.person in self._person_locks:
-            raise PersonLocked
-        if change.locks_person:
-            self._person_locks[case.person] = case.id
-        if change.frees_person and self._person_locks.get(case.person) == case.id:
-            del self._person_locks[case.person]
 
     def _refuse_claim(self, claim: Claim | None) -> None:
         if claim is not None and (claim.partner, claim.event_id) in self._claims:
@@ -111,6 +113,10 @@ class InMemoryCases:
         known = self._names.get(name)
         if change.forgets_person and known is not None and known.case_id == change.case.id:
             self._names[name] = replace(known, digest="")
+        if change.renews is not None and known is not None and known.case_id == change.case.id:
+            self._names[name] = change.renews.name
+        if change.message is not None:
+            self.subjects.messages[change.message] = change.case.id
 
     def load(self, case_id: str) -> Case:
         """Return the case."""
@@ -213,6 +219,10 @@ class InMemoryCases:
         placed = ((keys.feed_position(case), case) for case in self._readable(authority))
         high = keys.LAST if until is None else keys.instant(until)
         return listing((one for one in placed if low <= one[0] < high), limit)
+
+    def of_person(self, persons: Sequence[str]) -> tuple[str, ...]:
+        """Return the ids of the cases of a person."""
+        return tuple(sorted(case.id for case in self._all() if case.person in persons))
 
     def park(self, case_id: str, parked: Parked) -> None:
         """Store the token of a workflow that waits."""

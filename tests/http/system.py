@@ -136,6 +136,7 @@ class System:
             "clock": self.clock,
             "digest": HmacDigest(bytes(range(32))),
             "calendar": lambda: Calendar(version="test"),
+            "subjects": self.store.subjects,
             "day_orders": InMemoryDayOrders(),
             "operations": InMemoryOperations(),
             **in_memory_records(self.erasures),

@@ -81,6 +81,7 @@ class Office:
             cases=self.cases,
             bank_data=self.bank_data,
             reads=self.reads,
+            subjects=self.cases.subjects,
             workflow=self.workflow,
             personal_data_access=self.kdp,
             mobile_registry=self.bmg,

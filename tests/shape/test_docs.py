@@ -25,6 +25,7 @@ EDGE = re.compile(r"^ +(?P<of>\w+) --> (?P<to>\w+): (?P<label>.+)$", re.MULTILIN
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)(?P<path>[^)#\s]+)(?:#[^)]*)?\)")
 TAKEN_BACK = {
     facts.ApplicationWithdrawn,
+    facts.BlockedTermEnded,
     facts.ConsentRevoked,
     facts.ConsentWithdrawn,
     facts.PersonalDataWithdrawn,

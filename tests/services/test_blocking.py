@@ -1,0 +1,207 @@
+"""The block of a person (Personal Data Law art. 25): nothing leaves us for them, the terms run on, the end says so."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.callers import Caller
+from chalicelib.domain.refusals import NotReopenable
+from chalicelib.domain.states import State
+from chalicelib.services.ask_partners import ask_partners
+from chalicelib.services.block_subject import Blocked, block_subject
+from chalicelib.services.reopen_case import reopen_case
+from chalicelib.services.request_bank_data import request_bank_data
+from chalicelib.services.send_sms import send_sms
+from chalicelib.services.withdraw import What
+from tests.fakes.people import PERSON
+from tests.services.office import ANNA, BORIS, DAY, MINUTE, TOWN, Office
+from tests.services.test_withdrawal import OPEN
+
+AIGUL = Caller("aigul", frozenset({"auditor"}))
+WHY = "сот ұйғарымы 14"
+
+
+def blocks(office: Office, reason: str = WHY) -> Blocked:
+    """The auditor blocks the usual applicant."""
+    return block_subject(office.deps, AIGUL, PERSON.iin, reason)
+
+
+def calls(office: Office) -> list[object]:
+    """Everything that partners were asked."""
+    partners = (office.kdp, office.bmg, office.open_api, office.sms)
+    return [call for partner in partners for call in partner.calls]
+
+
+@pytest.mark.parametrize("begin", OPEN, ids=lambda begin: begin.__name__)
+def test_nothing_leaves_us_and_the_case_ends_by_its_term(begin: Callable[[Office], None]) -> None:
+    """In every open state: no partner is asked any more, by workflow, sweep or window; then it ends `blocked`."""
+    office = Office()
+    begin(office)
+    office.passes(MINUTE)
+    blocks(office)
+    asked, due_at, state = calls(office), office.case.due_at, office.case.state
+    assert due_at is not None
+    office.drives()
+    assert (office.case.state, office.case.ended) == (state, False)
+    office.lives_until(due_at + timedelta(hours=3))
+    case = office.case
+    assert (case.state, case.reason, case.look_at) == ("ordinary_procedure", "blocked", None)
+    assert (calls(office), case.application_date) == (asked, case.registered_on)
+    assert office.journal[-2:] == ["blocked", "blocked_term_ended"]
+
+
+def test_the_term_is_not_cut_short() -> None:
+    """A blocked case that waits for the consent ends when its window closes, not before."""
+    office = Office()
+    office.asks_for_consent()
+    blocks(office)
+    closes_at = office.policy.close_at(office.case)
+    assert closes_at is not None
+    office.lives_until(closes_at - MINUTE)
+    assert office.case.state is State.AWAITING_CONSENT
+    assert office.lives_until(closes_at).reason == "blocked"
+
+
+def test_a_consent_that_comes_is_kept_and_no_bank_is_asked() -> None:
+    """The person's word is on record; the request to the banks is not made, and its patience ends the case."""
+    office = Office()
+    office.asks_for_consent()
+    blocks(office)
+    office.answers("granted")
+    assert office.drives().state is State.REQUESTING_BANK_DATA
+    office.lives_until(office.clock.now() + DAY)
+    assert (office.case.reason, office.consents["bank_data-1"].status) == ("blocked", "granted")
+    assert office.open_api.asked("request_bank_data") == []
+
+
+def test_the_gate_says_no_when_the_block_comes_first() -> None:
+    """A task that loaded the case before the block meets it in the gate: journaled, nothing asked, the term runs on."""
+    office = Office()
+    office.asks_for_consent()
+    office.answers("granted")
+    stale = office.case
+    blocks(office)
+    after = request_bank_data(office.deps, stale)
+    assert (after.state, after.reason) == (State.REQUESTING_BANK_DATA, None)
+    entry = office.cases.journal(office.case_id)[-1]
+    assert (entry.event, entry.data) == ("bank_request_denied", {"because": "blocked"})
+    assert office.open_api.asked("request_bank_data") == []
+
+
+def test_no_sms_goes_out_when_the_block_comes_first() -> None:
+    """The same for the message: the lease is not given to a blocked case."""
+    office = Office()
+    office.sms.fail(before=1)
+    office.asks_for_consent()
+    stale = office.case
+    blocks(office)
+    office.clock.advance(timedelta(hours=1))
+    before = office.sms.calls[:]
+    assert send_sms(office.deps, stale).state is State.SENDING_SMS
+    assert office.sms.calls == before
+
+
+def test_what_banks_send_is_not_kept() -> None:
+    """A page that arrives after the block is answered, journaled, and nowhere kept."""
+    office = Office()
+    case = office.asks_the_banks()
+    blocks(office)
+    for bank in case.banks:
+        assert office.bank_answers(bank.bic).duplicate is False
+    assert (office.bank_data.pages, {bank.outcome for bank in office.case.banks}) == ({}, {"pending"})
+    assert office.journal.count("bank_data_while_blocked") == len(case.banks)
+    office.lives_until(office.clock.now() + 3 * DAY)
+    assert office.case.reason == "blocked"
+
+
+def test_every_case_of_the_person_is_blocked_and_nobody_elses() -> None:
+    """Across authorities, ended or open, by the keyed index; the reason is sealed beside each case's entry."""
+    office = Office()
+    office.asks_for_consent()
+    office.withdraws(What.APPLICATION)
+    first = office.case_id
+    office.applies(number="2025-000124", caller=BORIS)
+    second = office.case_id
+    other = replace(PERSON, iin="900101300811", mobile="+77011234568")
+    office.applies(person=other, number="2025-000125")
+    blocked = blocks(office)
+    assert [(case.id, case.authority, case.blocked_at) for case in blocked.cases] == [
+        (first, ANNA.authority, office.clock.now()),
+        (second, TOWN, office.clock.now()),
+    ]
+    assert office.case.blocked_at is None
+    for case_id in (first, second):
+        entry = office.cases.journal(case_id, limit=1000)[-1]
+        assert (entry.event, entry.data, entry.note and (entry.note.actor, entry.note.text)) == (
+            "blocked",
+            {"text": office.deps.digest("journal-text", WHY)},
+            ("aigul", WHY),
+        )
+
+
+def test_blocked_once_more_changes_nothing_and_is_journaled() -> None:
+    """Since when stays the first block's; the second reason stands in the journal of reads."""
+    office = Office()
+    office.applies()
+    since = blocks(office).since
+    before = office.case
+    office.passes(DAY)
+    again = blocks(office, "қайта тексеру")
+    assert (again.since, office.case) == (since, before)
+    assert [(read.what, read.by, read.why, read.case_ids) for read in office.reads.all] == [
+        ("subject_block", "aigul", WHY, (before.id,)),
+        ("subject_block", "aigul", "қайта тексеру", (before.id,)),
+    ]
+
+
+def test_who_is_blocked_is_so_with_the_next_application_too() -> None:
+    """Also without any case before: it is taken in, nothing is asked, and it ends by its term."""
+    office = Office()
+    assert blocks(office).cases == ()
+    office.applies()
+    assert office.drives().state is State.RECEIVED
+    assert (calls(office), office.journal) == ([], ["application_received", "blocked"])
+    assert office.lives_until(office.clock.now() + DAY).reason == "blocked"
+
+
+def test_the_block_of_a_person_ends_with_what_is_kept_of_persons() -> None:
+    """As long as persons are kept; an application after that is the person's own new word."""
+    office = Office()
+    blocks(office)
+    office.passes(office.policy.retention.person + MINUTE)
+    office.applies()
+    assert office.case.blocked_at is None
+
+
+def test_a_blocked_case_is_not_reopened() -> None:
+    """A consent in time that is heard of late lets nothing leave us again."""
+    office = Office()
+    office.asks_for_consent()
+    result = office.decides("granted")
+    blocks(office)
+    office.lives_until(office.clock.now() + 3 * DAY)
+    office.hears(result)
+    assert (office.case.state, office.case.reason) == (State.ORDINARY_PROCEDURE, "blocked")
+    with pytest.raises(NotReopenable):
+        reopen_case(office.deps, ANNA, office.case_id, "қайта")
+
+
+def test_after_a_restore_no_partner_is_asked_for_a_blocked_case() -> None:
+    """The console's asking passes it by."""
+    office = Office()
+    office.asks_for_consent()
+    blocks(office)
+    before = calls(office)
+    assert ask_partners(office.deps, office.case) == office.case
+    assert calls(office) == before
+
+
+def test_a_revocation_that_the_person_asks_for_is_made() -> None:
+    """It is the person's own will and hands nothing over but the consent's id: otherwise the consent would stand."""
+    office = Office()
+    office.asks_the_banks()
+    blocks(office)
+    office.withdraws(What.BANK_CONSENT)
+    assert (office.drives().owes_revocation, len(office.open_api.asked("revoke"))) == (False, 1)

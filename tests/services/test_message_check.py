@@ -1,0 +1,87 @@
+"""The call centre's look-up of a message: ours, of which day, and nothing else; limited against guessing."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from chalicelib.domain.callers import Caller
+from chalicelib.domain.refusals import TooManyChecks
+from chalicelib.services.check_message import MessageCheck, check_message
+from chalicelib.services.erase_due_data import erase_due_data
+from tests.fakes.people import PERSON
+from tests.services.office import DAY, HOUR, Office
+
+MARAT, SAULE = (Caller(name, frozenset({"operator"})) for name in ("marat", "saule"))
+NOT_OURS = MessageCheck(ours=False)
+
+
+def check(office: Office, code: str | None = None, mobile: str = PERSON.mobile, caller: Caller = MARAT) -> MessageCheck:
+    """An operator looks the message up that somebody reads out on the telephone."""
+    return check_message(office.deps, caller, mobile, code if code is not None else office.case.check_code or "")
+
+
+def test_a_message_of_ours_is_known_by_number_and_code() -> None:
+    """With the day of Almaty on which it went out; capitals do not matter, since nobody hears them."""
+    office = Office()
+    sent = office.asks_for_consent().sms_sent_at
+    code = office.case.check_code
+    assert (sent, code is not None and len(code)) == (office.clock.now(), 6)
+    ours = MessageCheck(ours=True, sent_on=date(2025, 10, 13))
+    assert {check(office), check(office, (code or "").upper()), check(office, (code or "").lower())} == {ours}
+
+
+def test_nothing_else_is() -> None:
+    """Another code, another number, a link whose SMS has not gone out yet."""
+    office = Office()
+    office.sms.fail(before=1)
+    assert office.asks_for_consent().check_code is not None
+    assert check(office) == NOT_OURS
+    office.passes(HOUR)
+    office.drives()
+    assert check(office).ours is True
+    assert (check(office, "aaaaaa"), check(office, mobile="+77019999999")) == (NOT_OURS, NOT_OURS)
+
+
+def test_what_was_found_stands_in_the_journal_of_reads() -> None:
+    """Who looked up a message that was ours; a guess that found nothing is of nobody."""
+    office = Office()
+    office.asks_for_consent()
+    check(office, "aaaaaa")
+    check(office)
+    assert [(read.what, read.by, read.case_ids) for read in office.reads.all] == [
+        ("message_check", "marat", (office.case_id,))
+    ]
+
+
+def test_who_guesses_is_stopped_for_the_rest_of_the_hour() -> None:
+    """Right or wrong each look-up counts, for each caller apart; the refusal says when the hour is over."""
+    office = Office(now=datetime(2025, 10, 13, 5, 15, 30, tzinfo=UTC))
+    office.change_policy(message_checks=3)
+    office.asks_for_consent()
+    assert [check(office, code).ours for code in ("aaaaaa", None, "bbbbbb")] == [False, True, False]
+    with pytest.raises(TooManyChecks) as refused:
+        check(office)
+    assert refused.value.retry_after == 44 * 60 + 30
+    assert check(office, caller=SAULE).ours is True
+    office.clock.set(datetime(2025, 10, 13, 6, tzinfo=UTC))
+    assert check(office).ours is True
+
+
+def test_what_was_erased_is_not_known_any_more() -> None:
+    """The code goes with the person."""
+    office = Office()
+    code = office.asks_for_consent().check_code
+    office.answers("refused")
+    office.passes(400 * DAY)
+    erase_due_data(office.deps)
+    assert check(office, code) == NOT_OURS
+
+
+def test_the_window_is_never_answered_with_no_time_to_wait() -> None:
+    """In the last moment of an hour one second is still to be waited."""
+    office = Office(now=datetime(2025, 10, 13, 5, 59, 59, 999_999, tzinfo=UTC))
+    office.change_policy(message_checks=1)
+    check(office, "aaaaaa")
+    with pytest.raises(TooManyChecks) as refused:
+        check(office, "aaaaaa")
+    assert timedelta(seconds=refused.value.retry_after) == timedelta(seconds=1)

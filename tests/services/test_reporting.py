@@ -1,0 +1,110 @@
+"""The auditor's report: all that is held on a person, across cases, each reading of it journaled with its reason."""
+
+from dataclasses import replace
+
+from chalicelib.domain.callers import Caller
+from chalicelib.domain.key_classes import KeyClass
+from chalicelib.services.block_subject import block_subject
+from chalicelib.services.erase_due_data import erase_due_data
+from chalicelib.services.report_subject import SubjectReport, report_subject
+from chalicelib.services.show_case import show_journal
+from chalicelib.services.show_statement import show_statement
+from chalicelib.services.withdraw import What
+from tests.fakes.people import PERSON
+from tests.services.office import ANNA, BORIS, DAY, Office
+
+AIGUL = Caller("aigul", frozenset({"auditor"}))
+WHY = "азаматтың сұрауы 7"
+
+
+def report(office: Office, iin: str = PERSON.iin) -> SubjectReport:
+    """The auditor asks what is held on the usual applicant."""
+    return report_subject(office.deps, AIGUL, iin, WHY)
+
+
+def test_it_holds_all_of_every_case() -> None:
+    """Person, link, consents, journal, statement and reads of each case, whichever authority's, oldest first."""
+    office = Office()
+    office.gets_the_data()
+    first = office.case
+    show_statement(office.deps, ANNA, first.id, None)
+    office.applies(number="2025-000124", caller=BORIS)
+    second = office.case
+    made = report(office)
+    assert (made.made_at, made.blocked_at) == (office.clock.now(), None)
+    one, two = made.cases
+    assert (one.case, two.case) == (first, second)
+    assert (one.person, two.person) == (office.cases.person(first.id), office.cases.person(second.id))
+    assert (one.link, two.link) == (office.cases.link(first.id), None)
+    assert (one.consents, two.consents) == (office.cases.consents(first.id), office.cases.consents(second.id))
+    assert one.journal == office.cases.journal(first.id, limit=1000)
+    assert [entry.event for entry in two.journal] == ["application_received"]
+    assert [(read.what, read.by) for read in one.reads] == [("statement", "anna"), ("subject_report", "aigul")]
+    assert one.statement is not None
+    assert (one.statement.case_id, one.withheld) == (first.id, None)
+    assert (two.statement, two.withheld) == (None, "statement_not_ready")
+
+
+def test_a_long_journal_is_in_it_whole() -> None:
+    """More entries than are read at once are all there."""
+    office = Office()
+    office.asks_for_consent()
+    for _ in range(110):
+        office.hears_receipt("sent")
+    show_journal(office.deps, AIGUL, office.case_id, 0, 10)
+    [one] = report(office).cases
+    assert [entry.seq for entry in one.journal] == list(range(1, office.case.journal_seq + 1))
+    assert (len(one.journal) > 110, [read.what for read in one.reads]) == (True, ["journal", "subject_report"])
+
+
+def test_it_is_written_down_before_anything_is_opened() -> None:
+    """Who asked, of which cases, and why; also when nothing is held."""
+    office = Office()
+    office.applies()
+    report(office)
+    assert report(office, "900101300811").cases == ()
+    assert [(read.what, read.by, read.roles, read.why, read.case_ids) for read in office.reads.all] == [
+        ("subject_report", "aigul", ("auditor",), WHY, (office.case_id,)),
+        ("subject_report", "aigul", ("auditor",), WHY, ()),
+    ]
+
+
+def test_another_persons_cases_are_not_in_it() -> None:
+    """The index goes by the whole IIN."""
+    office = Office()
+    office.applies()
+    office.applies(person=replace(PERSON, iin="900101300811"), number="2025-000124")
+    assert [one.case.id for one in report(office, "900101300811").cases] == [office.case_id]
+
+
+def test_bank_data_without_a_consent_are_opened_for_nobody() -> None:
+    """The report says why they are not in it."""
+    office = Office()
+    office.gets_the_data()
+    office.withdraws(What.BANK_CONSENT)
+    [one] = report(office).cases
+    assert (one.statement, one.withheld) == (None, "consent_withdrawn")
+
+
+def test_what_was_erased_is_not_held() -> None:
+    """Bank data that went are named as gone; with the person the case is not found by the IIN any more."""
+    office = Office()
+    office.gets_the_data()
+    office.drives()
+    office.passes(200 * DAY)
+    erase_due_data(office.deps)
+    [one] = report(office).cases
+    assert [erased.key_class for erased in one.case.erased] == [KeyClass.BANK]
+    assert (one.statement, one.withheld, one.person) == (None, "erased", office.person)
+    office.passes(300 * DAY)
+    erase_due_data(office.deps)
+    assert report(office).cases == ()
+
+
+def test_it_says_since_when_the_person_is_blocked() -> None:
+    """Also where no case is held."""
+    office = Office()
+    block_subject(office.deps, AIGUL, PERSON.iin, WHY)
+    since = office.clock.now()
+    office.passes(DAY)
+    assert report(office).blocked_at == since
