@@ -14,10 +14,11 @@ from chalicelib.adapters.dynamodb_bank_data import DynamoDbBankData
 from chalicelib.adapters.dynamodb_cases import DynamoDbCases, Kept
 from chalicelib.adapters.dynamodb_erasures import DynamoDbErasures
 from chalicelib.adapters.dynamodb_reads import DynamoDbReads
+from chalicelib.adapters.dynamodb_subjects import DynamoDbSubjects
 from chalicelib.adapters.dynamodb_writes import CaseTables
 from chalicelib.adapters.sealing import Sealer
 from chalicelib.domain.ports import BankData, Cases, KeyWrapper, Reads
-from chalicelib.domain.record_ports import Erasures
+from chalicelib.domain.record_ports import Erasures, Subjects
 from infra.compose import load_resources
 from infra.local.sessions import session_within
 from infra.local.tables import create_tables
@@ -47,6 +48,7 @@ class Store:
     cases: Cases
     bank_data: BankData
     erasures: Erasures
+    subjects: Subjects
     reads: Reads
 
 
@@ -73,7 +75,7 @@ def _template() -> dict[str, Any]:
 def in_memory() -> Store:
     """Make an empty store in memory."""
     cases = InMemoryCases(SHARDS)
-    return Store(cases, InMemoryBankData(cases.erasures), cases.erasures, InMemoryReads())
+    return Store(cases, InMemoryBankData(cases.erasures), cases.erasures, cases.subjects, InMemoryReads())
 
 
 def client_of(endpoint: str | None) -> "DynamoDBClient":
@@ -104,11 +106,12 @@ def on_dynamodb(client: "DynamoDBClient", wrapper: KeyWrapper) -> DynamoStore:
     """Make the tables of the deployed template and a store on them."""
     tables = create_tables(client, _template())
     keys = DataKeys(client, tables["KeysTable"], wrapper)
-    cases = DynamoDbCases(client, case_tables(tables), Sealer(keys), SHARDS, Kept(AGES, AGES))
+    cases = DynamoDbCases(client, case_tables(tables), Sealer(keys), SHARDS, Kept(AGES, AGES, AGES))
     bank_data = DynamoDbBankData(client, tables["BankDataTable"], Sealer(keys), SettableClock(MONDAY), AGES)
     erasures = DynamoDbErasures(client, tables["ErasuresTable"], tables["KeysTable"])
     reads = DynamoDbReads(client, tables["ReadsTable"], Sealer(keys))
-    return DynamoStore(cases, bank_data, erasures, reads, client, tables, keys)
+    subjects = DynamoDbSubjects(client, tables["ClaimsTable"])
+    return DynamoStore(cases, bank_data, erasures, subjects, reads, client, tables, keys)
 
 
 def case_tables(tables: dict[str, str]) -> CaseTables:

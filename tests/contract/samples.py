@@ -152,7 +152,9 @@ def an_intake(case: Case, replaces: str | None = None, *, locks_person: bool = T
 def a_change(case: Case, event: Event | None = None, **parts: Any) -> Change:  # noqa: ANN401 - any part of a change
     """The next commit of a case: fields of the case by their names, everything else of a change by its own."""
     of_the_change = {
-        name: parts.pop(name) for name in ("claim", "consents", "private", "frees_person") if name in parts
+        name: parts.pop(name)
+        for name in ("claim", "consents", "private", "frees_person", "message", "renews")
+        if name in parts
     }
     later = {"updated_at": case.updated_at + MINUTE, "version": case.version + 1, **parts}
     moved, entries = noted(replace(case, **later), event or Event("moved"))

@@ -1,9 +1,11 @@
 """The journal of reads: every implementation of the port `Reads` keeps what was noted, by day."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from chalicelib.domain.reads import Read
 from tests.contract.engines import DynamoStore, Store
+from tests.contract.samples import a_case
 
 EVENING = datetime(2025, 10, 13, 18, 59, 59, 999_999, tzinfo=UTC)
 """The last moment of 13 October in Almaty."""
@@ -24,10 +26,21 @@ def test_reads_are_kept_by_the_day_of_almaty_oldest_first(store: Store) -> None:
     assert [list(store.reads.of_day(day)) for day in days] == [[], [first, second, second], [tomorrow]]
 
 
+def test_the_reads_of_a_case_are_found_by_it(store: Store) -> None:
+    """Also those of lists, across days, oldest first; another case's are not among them."""
+    of_both = replace(a_read(EVENING, "cases", None), case_ids=(a_case(1).id, *(a_case(n).id for n in range(2, 60))))
+    of_first = a_read(EVENING - timedelta(days=40))
+    for read in (of_both, of_first):
+        store.reads.note(read)
+    found = [list(store.reads.of_case(a_case(number).id)) for number in (1, 59, 60)]
+    assert found == [[of_first, of_both], [of_both], []]
+
+
 def test_who_read_what_and_why_lies_sealed(dynamo: DynamoStore) -> None:
-    """What lies in the table names the day and the moment, and no caller, case or reason."""
+    """What lies in the table names the case, the day and the moment, and no caller, no part and no reason."""
     dynamo.reads.note(a_read(EVENING))
-    [item] = dynamo.client.scan(TableName=dynamo.tables["ReadsTable"])["Items"]
+    of_case, item = sorted(dynamo.client.scan(TableName=dynamo.tables["ReadsTable"])["Items"], key=len)
     assert (sorted(item), item["day"]) == (["day", "expires_at", "read", "sealed"], {"S": "2025-10-13"})
+    assert of_case == {**{name: item[name] for name in ("read", "expires_at")}, "day": {"S": f"case#{a_case(1).id}"}}
     held = str(item).encode() + bytes(item["sealed"]["B"])
     assert [word for word in (b"worker-1", b"01k7e", "шағым".encode(), b"statement") if word in held] == []

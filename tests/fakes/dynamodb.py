@@ -68,6 +68,7 @@ class PlainDynamoDb:
             "PutItem": lambda asked: self._single("Put", asked),
             "DeleteItem": lambda asked: self._single("Delete", asked),
             "UpdateItem": self._update,
+            "BatchWriteItem": self._put_batch,
             "TransactWriteItems": self._transact,
             "Query": self._list,
             "Scan": self._list,
@@ -119,7 +120,13 @@ class PlainDynamoDb:
 
     def _update(self, asked: Json) -> Json:
         item = updated(self._standing(asked) or asked["Key"], asked["UpdateExpression"], _named(asked))
-        return self._single("Put", {"TableName": asked["TableName"], "Item": item})
+        return self._single("Put", {**asked, "Item": item})
+
+    def _put_batch(self, asked: Json) -> Json:
+        for table, requests in asked["RequestItems"].items():
+            for one in requests:
+                self._write("Put", {"TableName": table, **one["PutRequest"]})
+        return {"UnprocessedItems": {}}
 
     def _transact(self, asked: Json) -> Json:
         actions = [(kind, action) for one in asked["TransactItems"] for kind, action in one.items()]
@@ -153,7 +160,7 @@ class PlainDynamoDb:
         table = self._tables[asked["TableName"]]
         if kind == "Put":
             table.items[table.place(asked["Item"])] = asked["Item"]
-        else:
+        elif kind == "Delete":
             table.items.pop(table.place(asked["Key"]), None)
 
 

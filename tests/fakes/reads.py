@@ -23,4 +23,4 @@ class InMemoryReads:
 
     def of_case(self, case_id: str) -> Iterator[Read]:
         """Yield the reads of a case, oldest first."""
-        yield from (read for read in self.all if case_id in read.case_ids)
+        yield from sorted((read for read in self.all if case_id in read.case_ids), key=lambda read: read.at)

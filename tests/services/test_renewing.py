@@ -87,12 +87,11 @@ def test_before_renewing_callbacks_and_look_ups_know_both() -> None:
     office = Office()
     office.asks_for_consent()
     code = office.case.check_code or ""
-    application = {"submitted_at": MONDAY}
     result = office.decides("granted")
     office.hears(result, event_id="event-again", occurred_at=MONDAY)
     keys(office, NEW, OLD)
     assert office.hears(result, event_id="event-again", occurred_at=MONDAY).duplicate is True
-    assert office.applies(**application).new is False
+    assert office.applies(submitted_at=MONDAY).new is False
     assert check_message(office.deps, MARAT, PERSON.mobile, code).ours is True
     assert known(office) == [office.case_id]
 

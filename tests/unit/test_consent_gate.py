@@ -94,6 +94,18 @@ def test_only_a_granted_consent_passes(status: ConsentStatus) -> None:
     assert denial(case=replace(CASE, consent_status=status)) == "not_granted"
 
 
+def test_for_a_blocked_person_nobody_is_asked() -> None:
+    """Whatever else stands: the block is looked at first (Personal Data Law art. 25)."""
+    assert denial(case=replace(CASE, blocked_at=NOW)) == "blocked"
+    assert denial(case=replace(CASE, blocked_at=NOW, state=State.AWAITING_CONSENT)) == "blocked"
+
+
+def test_a_consent_of_before_a_change_of_the_digest_key_passes() -> None:
+    """Its record never changes, so the case is known by the digest under the earlier key too."""
+    renewed = replace(CASE, person="digest-under-the-new-key", earlier_person=CASE.person)
+    assert permit(renewed, CONSENT, REQUEST, NOW + DAY, STRICT).consent_id == CONSENT.id
+
+
 def test_a_consent_of_another_case_does_not_pass() -> None:
     """Also of the same person."""
     assert denial(consent=replace(CONSENT, case_id="01k7e000000000000000000002")) == "another_case"

@@ -1,0 +1,131 @@
+"""What is kept by a person or a message: every implementation of the ports keeps blocks, messages, counts, digests."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.changes import Renewal
+from chalicelib.domain.errors import PersonBlocked, PersonLocked
+from chalicelib.domain.states import State
+from tests.contract.engines import AGES, DynamoStore, Store
+from tests.contract.samples import DAY, MINUTE, MONDAY, TOWN, a_case, a_change, an_intake
+from tests.fakes.subjects import InMemorySubjects
+
+LATER = MONDAY + AGES
+"""DynamoDB Local lets items expire by the machine's clock."""
+OLD, NEW = "person-1", "person-1-under-the-new-key"
+
+
+def test_a_person_is_blocked_under_each_digest_until_it_ends(store: Store) -> None:
+    """Since when is the first block's; another one only makes it last longer."""
+    store.subjects.block((OLD, NEW), MONDAY, LATER - DAY)
+    store.subjects.block((NEW,), MONDAY + DAY, LATER)
+    asked = [((OLD,), MONDAY), ((NEW,), MONDAY), ((OLD,), LATER - DAY), ((NEW,), LATER - MINUTE), (("other",), MONDAY)]
+    assert [store.subjects.blocked_at(persons, now) for persons, now in asked] == [MONDAY, MONDAY, None, MONDAY, None]
+
+
+def test_nobody_is_taken_in_unblocked_who_was_blocked_meanwhile(store: Store) -> None:
+    """The commit itself looks, under each digest; one that knows of the block goes through."""
+    intake = replace(an_intake(replace(a_case(1), earlier_person=OLD, person=NEW)), unblocked=(NEW, OLD))
+    store.subjects.block((OLD,), MONDAY, LATER)
+    with pytest.raises(PersonBlocked):
+        store.cases.take_in(intake)
+    assert store.cases.of_person((NEW, OLD)) == ()
+    store.cases.take_in(replace(intake, unblocked=()))
+    assert store.cases.of_person((NEW, OLD)) == (a_case(1).id,)
+
+
+def test_a_block_that_ran_out_keeps_nobody(store: Store) -> None:
+    """Also while it still lies there."""
+    store.subjects.block((OLD,), MONDAY - 2 * DAY, MONDAY)
+    store.cases.take_in(replace(an_intake(a_case(1)), unblocked=(OLD,)))
+
+
+def test_an_sms_is_found_by_its_digest(store: Store) -> None:
+    """Written with the change of the case; another digest finds nothing."""
+    intake = an_intake(a_case(1))
+    store.cases.take_in(intake)
+    store.cases.commit(a_change(intake.change.case, message="digest-1"))
+    found = [store.subjects.case_of_message(digests, MONDAY) for digests in (("none", "digest-1"), ("none",))]
+    assert found == [a_case(1).id, None]
+
+
+def test_look_ups_are_counted_by_caller_and_window(store: Store) -> None:
+    """The most is the most; another caller and the next window begin anew."""
+    until = LATER
+    counted = [store.subjects.take_check("caller-1", 2, until) for _ in range(3)]
+    fresh = [store.subjects.take_check("caller-2", 2, until), store.subjects.take_check("caller-1", 2, until + DAY)]
+    assert (counted, fresh) == ([True, True, False], [True, True])
+
+
+def test_the_cases_of_a_person_are_found_oldest_first(store: Store) -> None:
+    """Of all authorities, by any of the person's digests; nobody else's."""
+    second = replace(a_case(2), person=OLD, authority=TOWN)
+    third = replace(a_case(3), person=NEW)
+    for case in (third, second, a_case(1), a_case(4)):
+        store.cases.take_in(replace(an_intake(case), locks_person=False))
+    assert store.cases.of_person((NEW, OLD)) == (a_case(1).id, second.id, third.id)
+
+
+def test_a_person_with_two_digests_is_locked_under_both_and_freed_under_both(store: Store) -> None:
+    """Whichever of the keys another function has, it finds the lock; the end leaves none behind."""
+    both = replace(a_case(1), person=NEW, earlier_person=OLD)
+    intake = an_intake(both)
+    store.cases.take_in(intake)
+    for number, person in ((2, OLD), (3, NEW)):
+        with pytest.raises(PersonLocked):
+            store.cases.take_in(an_intake(replace(a_case(number), person=person)))
+    store.cases.commit(a_change(intake.change.case, frees_person=True))
+    for number, person in ((2, OLD), (3, NEW)):
+        store.cases.take_in(an_intake(replace(a_case(number), person=person)))
+
+
+def test_a_lock_of_another_case_stays_and_the_own_one_falls_all_the_same(store: Store) -> None:
+    """One of two locks belongs to another case: only the other is freed."""
+    both = replace(a_case(1), person=NEW, earlier_person=OLD)
+    intake = an_intake(both, locks_person=False)
+    store.cases.take_in(intake)
+    store.cases.take_in(an_intake(replace(a_case(2), person=OLD)))
+    store.cases.commit(a_change(intake.change.case, frees_person=True))
+    with pytest.raises(PersonLocked):
+        store.cases.take_in(an_intake(replace(a_case(3), person=OLD)))
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_renewed_digests_take_index_lock_and_name_along(store: Store, *, is_open: bool) -> None:
+    """One commit: found by the new digest and not by the old, locked under both if open, named by the new content."""
+    intake = replace(an_intake(a_case(1)), locks_person=is_open)
+    store.cases.take_in(intake)
+    name = replace(intake.name, digest="content-under-the-new-key")
+    state = State.RECEIVED if is_open else State.WITHDRAWN
+    change = a_change(intake.change.case, person=NEW, earlier_person=OLD, state=state, renews=Renewal((OLD,), name))
+    store.cases.commit(change)
+    renewed = change.case
+    assert (store.cases.of_person((NEW,)), store.cases.of_person((OLD,))) == ((renewed.id,), ())
+    assert store.cases.application(renewed.authority, renewed.application_number) == name
+    for number, person in ((2, OLD), (3, NEW)):
+        again = an_intake(replace(a_case(number), person=person))
+        if is_open:
+            with pytest.raises(PersonLocked):
+                store.cases.take_in(again)
+        else:
+            store.cases.take_in(again)
+
+
+def test_only_digests_lie_in_the_table(dynamo: DynamoStore) -> None:
+    """A block and a count name nobody; each expires."""
+    dynamo.subjects.block((OLD,), MONDAY, LATER)
+    dynamo.subjects.take_check("caller-1", 2, LATER)
+    items = dynamo.client.scan(TableName=dynamo.tables["ClaimsTable"])["Items"]
+    assert sorted(sorted(item) for item in items) == [
+        ["blocked_at", "claim", "expires_at"],
+        ["checks", "claim", "expires_at"],
+    ]
+
+
+def test_the_fake_forgets_what_has_ended() -> None:
+    """As the real one does, whether or not it still lies there."""
+    subjects = InMemorySubjects()
+    subjects.block((OLD,), MONDAY, MONDAY + timedelta(days=1))
+    assert subjects.blocked_at((OLD,), MONDAY + timedelta(days=1)) is None
