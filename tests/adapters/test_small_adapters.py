@@ -41,6 +41,22 @@ def test_a_short_key_is_refused(length: int) -> None:
         HmacDigest(bytes(length))
 
 
+def test_two_keys_may_live_and_the_first_one_makes() -> None:
+    """What either made is known; the name of a key tells keys apart and nothing else."""
+    old, new = HmacDigest(KEY[::-1]), HmacDigest(KEY)
+    both = HmacDigest(KEY, KEY[::-1])
+    assert both("a", "b") == new("a", "b")
+    assert (both.all("a", "b"), old.all("a", "b")) == ((new("a", "b"), old("a", "b")), (old("a", "b"),))
+    assert (both.key_id, len(both.key_id), both.key_id == old.key_id) == (new.key_id, 16, False)
+
+
+@pytest.mark.parametrize("keys", [(), (KEY, KEY), (KEY, KEY[::-1], bytes(32))])
+def test_there_is_one_key_or_two_different_ones(keys: tuple[bytes, ...]) -> None:
+    """A third would be a lock more than a commit can write."""
+    with pytest.raises(ValueError, match="one digest key, or two"):
+        HmacDigest(*keys)
+
+
 def test_ids_sort_by_time() -> None:
     """And within a millisecond by the order in which they were made."""
     instants = [MONDAY + timedelta(milliseconds=n // 3) for n in range(30)]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.adapters.jws import JwsSigner
+from chalicelib.adapters.keyed_digest import HmacDigest
 from chalicelib.domain.key_classes import KeyClass
 from chalicelib.entrypoints.console import main
 from chalicelib.services.acknowledge_case import acknowledge_case
@@ -136,3 +137,13 @@ def test_a_replay_names_what_had_come_back(desk: Desk) -> None:
         [f"{desk.office.case_id}  bank  erased again, as on {at.isoformat()}", "1 had come back and are erased again."],
     )
     assert desk.says("replay-erasures")[1] == ["0 had come back and are erased again."]
+
+
+def test_digests_are_renewed_until_none_is_left(desk: Desk) -> None:
+    """After a change of the key: how many cases were looked at and renewed; the second run finds none."""
+    digest = HmacDigest(b"n" * 32, b"k" * 32)
+    desk.office.deps = replace(desk.office.deps, digest=digest)
+    then = "When a run renews none, the earlier key may go."
+    assert desk.says("renew-digests") == (0, [f"1 cases looked at, 1 renewed. {then}"])
+    assert desk.says("renew-digests") == (0, [f"1 cases looked at, 0 renewed. {then}"])
+    assert desk.office.case.digests_under == digest.key_id

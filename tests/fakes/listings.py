@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from chalicelib.adapters.dynamodb_calls import MOST_WRITES
 from chalicelib.domain.case import Case
 from chalicelib.domain.changes import Change, Listing
+from tests.fakes.locks import moved_locks
 
 
-def count(change: Change, besides: int) -> None:
+def count(change: Change, besides: int = 0) -> None:
     """As many writes as the real store makes; more than go together are a mistake of the caller."""
+    besides += sum(map(len, moved_locks(change))) + 2 * len(change.erases) + (change.message is not None)
+    besides += (2 if change.forgets_person else 0) + (3 if change.renews else 0)
     parts = len(change.entries) + len(change.consents) + len(change.private) + (change.claim is not None)
     parts += (change.statement is not None) + (change.choice is not None)
     writes = 1 + parts + besides

@@ -10,13 +10,7 @@ from chalicelib.adapters import dynamodb_keys as keys
 from chalicelib.domain.case import Case
 from chalicelib.domain.changes import ApplicationName, Change, Claim, Intake, Listing, Parked, PrivatePart
 from chalicelib.domain.consent import Consent
-from chalicelib.domain.errors import (
-    ApplicationNameTaken,
-    CaseUnreadable,
-    ClaimTaken,
-    PersonBlocked,
-    VersionConflict,
-)
+from chalicelib.domain.errors import ApplicationNameTaken, CaseUnreadable, ClaimTaken, PersonBlocked, VersionConflict
 from chalicelib.domain.journal import Entry
 from chalicelib.domain.key_classes import KeyClass
 from chalicelib.domain.person import AccessToken, Link, Person
@@ -26,7 +20,7 @@ from chalicelib.domain.states import State
 from tests.fakes.consent_rules import refuse_what_no_record_admits
 from tests.fakes.kept import Kept
 from tests.fakes.listings import count, listing
-from tests.fakes.locks import PersonLocks, moved_locks
+from tests.fakes.locks import PersonLocks
 from tests.fakes.records import InMemoryErasures
 from tests.fakes.subjects import InMemorySubjects
 
@@ -34,11 +28,13 @@ from tests.fakes.subjects import InMemorySubjects
 class InMemoryCases:
     """The port `Cases`."""
 
-    def __init__(self, shards: int = 16, erasures: InMemoryErasures | None = None) -> None:
+    def __init__(
+        self, shards: int = 16, erasures: InMemoryErasures | None = None, subjects: InMemorySubjects | None = None
+    ) -> None:
         """Empty. `shards`: as `Deps.shards`; `erasures`: what is erased, shared with the bank data."""
         self._shards = shards
         self.erasures = erasures or InMemoryErasures()
-        self.subjects = InMemorySubjects()
+        self.subjects = subjects or InMemorySubjects()
         self._lock = RLock()
         self.kept: dict[str, Kept] = {}
         self._names: dict[tuple[str, str], ApplicationName] = {}
@@ -70,9 +66,7 @@ class InMemoryCases:
     def commit(self, change: Change) -> None:
         """Store a change of a case, or raise what stands against it."""
         case = change.case
-        takes, frees = moved_locks(change)
-        besides = len(takes) + len(frees) + 2 * len(change.erases) + (change.message is not None)
-        count(change, besides + (2 if change.forgets_person else 0) + (3 if change.renews else 0))
+        count(change)
         for part in change.private:
             self.erasures.refuse(case.id, KeyClass.PERSON, type(part).__name__)
         if any(entry.note for entry in change.entries):

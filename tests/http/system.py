@@ -39,6 +39,7 @@ from tests.fakes.reads import InMemoryReads
 from tests.fakes.records import InMemoryErasures, in_memory_records
 from tests.fakes.scripts import World
 from tests.fakes.store import InMemoryCases
+from tests.fakes.subjects import InMemorySubjects
 from tests.fakes.workflow import RecordingWorkflow
 from tests.http import conformance
 from tests.http.conformance import BASE
@@ -104,7 +105,8 @@ class System:
         self.clock = SettableClock()
         self.world = World(self.clock)
         self.erasures = InMemoryErasures()
-        self.store = Witness(InMemoryCases(erasures=self.erasures))
+        self.subjects = InMemorySubjects()
+        self.store = Witness(InMemoryCases(erasures=self.erasures, subjects=self.subjects))
         self.workflow, self.reads = RecordingWorkflow(), InMemoryReads()
         self.deps = self._deps(ports)
         keys = {partner: FixedKeySet(public(key)) for partner, key in PARTNER_KEYS.items()}
@@ -136,7 +138,7 @@ class System:
             "clock": self.clock,
             "digest": HmacDigest(bytes(range(32))),
             "calendar": lambda: Calendar(version="test"),
-            "subjects": self.store.subjects,
+            "subjects": self.subjects,
             "day_orders": InMemoryDayOrders(),
             "operations": InMemoryOperations(),
             **in_memory_records(self.erasures),

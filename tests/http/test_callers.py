@@ -32,6 +32,9 @@ CALLS: list[tuple[str, str, set[str]]] = [
     ("GET", "/v1/cases/{id}/consents/application/receipt", {CASEWORKER, AUDITOR}),
     ("POST", "/v1/cases/{id}/reopening", {CASEWORKER}),
     ("POST", "/v1/cases/{id}/withdrawal", {CASEWORKER}),
+    ("POST", "/v1/subjects/report", {AUDITOR}),
+    ("POST", "/v1/subjects/block", {AUDITOR}),
+    ("POST", "/v1/messages/check", {OPERATOR}),
 ]
 """The contract's table: every call of section 1 that is built, and the roles that may make it."""
 BODIES: dict[str, Any] = {
@@ -40,6 +43,9 @@ BODIES: dict[str, Any] = {
     "/v1/cases/{id}/reopening": {"reason": "x"},
     "/v1/cases/{id}/movements/{movement_id}/category": {"category": "24", "reason": "x"},
     "/v1/cases/{id}/withdrawal": {"what": "application", "reason": "x"},
+    "/v1/subjects/report": {"iin": "900101300017", "reason": "x"},
+    "/v1/subjects/block": {"iin": "900101300017", "reason": "x"},
+    "/v1/messages/check": {"mobile": "+77011234567", "check_code": "a1b2c3"},
 }
 
 

@@ -26,6 +26,7 @@ def missteps(stack: Stack, caller: "Caller", applications: list[Application], id
         worker = caller.token("caseworker", by_number[number].authority)
         caller.post(f"/v1/cases/{ids[number]}/withdrawal", {"what": what, "reason": TYPED_REASON}, worker)
     caller.move_clock(caller.now() + timedelta(minutes=1))
+    _rights(caller, by_number["16"].body["applicant"], ids["16"])
     _wrong_callbacks(caller, ids["1"], by_number["5"].body["applicant"]["iin"])
     _changed_piece(stack, caller, by_number["9"], ids["9"])
 
@@ -47,6 +48,20 @@ def _wrong_applications(caller: "Caller", application: Application) -> None:
         caller.post("/v1/cases", body, worker)
     for number in ("2025-000077", "2025-000078"):
         caller.post("/v1/cases", fresh | {"application_number": number}, worker)
+
+
+def _rights(caller: "Caller", own: Json, case_id: str) -> None:
+    """The auditor's report and block, the call centre's look-up, right and wrong; whoever reads it is written down."""
+    auditor, operator = caller.token("auditor"), caller.token("operator")
+    about = {"iin": own["iin"], "reason": TYPED_REASON}
+    for what in ("report", "block", "report"):
+        caller.post(f"/v1/subjects/{what}", about, auditor)
+        caller.post(f"/v1/subjects/{what}", about, operator)
+    caller.post("/v1/subjects/block", {"iin": own["iin"], "reason": NUMBER, "кеннар": NUMBER}, auditor)
+    worker = caller.token("caseworker", "710000000")
+    code = caller.read(f"/v1/cases/{case_id}", worker).json().get("check_code") or "aaaaaa"
+    for wrong in (code, "aaaaaa", "кеннар"):
+        caller.post("/v1/messages/check", {"mobile": own["mobile"], "check_code": wrong}, operator)
 
 
 def _wrong_callbacks(caller: "Caller", case_id: str, another: str) -> None:

@@ -95,6 +95,7 @@ def test_an_end_is_left_by_reopening_alone() -> None:
         ("BankAnswered", ready, None),
         ("BankAnswered", ordinary, None),
         ("Reopened", ordinary, State.REQUESTING_BANK_DATA),
+        *(("SubjectBlocked", end, None) for end in ENDS),
     }
 
 
@@ -105,9 +106,9 @@ def test_a_fact_has_one_row_for_each_state() -> None:
 
 
 def test_every_fact_and_every_reason_stands_in_the_table() -> None:
-    """No fact or reason is only a word; only `blocked` has to wait for the subject's rights."""
+    """No fact or reason is only a word."""
     assert {row.on for row in TABLE} == set(Fact.__subclasses__())
-    assert {row.because for row in TABLE} == (set(Reason) - {Reason.BLOCKED}) | {None}
+    assert {row.because for row in TABLE} == set(Reason) | {None}
 
 
 def test_a_reason_is_given_exactly_with_the_ordinary_procedure() -> None:
