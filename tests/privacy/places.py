@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 FIRST_ERROR = 400
+BETWEEN = re.compile(rb"[\"'\n&,]")
+"""Where pieces are cut: their parts repeat, and a part is searched once; a form that holds one of these is not cut."""
 
 
 @dataclass
@@ -36,12 +39,12 @@ class Places:
     def leaks(self, values: Iterable[str], place: str) -> set[str]:
         """Return `value in piece` for each value that stands in the place, in any form, also when compressed."""
         pieces = {opened: name for raw, name in self.pieces.get(place, {}).items() for opened in opened_forms(raw)}
-        whole = b"\n".join(pieces)
+        whole, parts = b"\n".join(pieces), b"\n".join({part for one in pieces for part in BETWEEN.split(one)})
         return {
             f"{value} in {name}"
             for value in values
             for form in forms_of(value)
-            if form in whole
+            if form in (whole if BETWEEN.search(form) else parts)
             for opened, name in pieces.items()
             if form in opened
         }
