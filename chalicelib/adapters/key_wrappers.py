@@ -5,6 +5,7 @@ Both bind the wrapping to a context, so that a wrapped key serves its own case a
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from os import urandom
 from pathlib import Path
@@ -64,26 +65,29 @@ class KeyFileUnfit(RuntimeError):
 
 
 class KeyFileKeyWrapper:
-    """Wraps with a key from a file, by AES-256-GCM with the context as associated data."""
+    """Wraps with a key from a file, by AES-256-GCM with the context as associated data.
+
+    The file holds the present key and, after it, those before: what was wrapped before a rotation opens after it.
+    """
 
     def __init__(self, path: Path) -> None:
-        """`path`: a file of exactly 32 random bytes that only its owner may read. Raises `KeyFileUnfit`."""
-        self._key = AESGCM(_read_key(path))
+        """`path`: a file of 32 random bytes a key that only its owner may read. Raises `KeyFileUnfit`."""
+        self._keys = [AESGCM(key) for key in _read_keys(path)]
 
     def wrap(self, key: bytes, context: Mapping[str, str]) -> bytes:
         """Return the key wrapped under this context."""
         nonce = urandom(_NONCE_BYTES)
-        return nonce + self._key.encrypt(nonce, key, _canonical(context))
+        return nonce + self._keys[0].encrypt(nonce, key, _canonical(context))
 
     def unwrap(self, wrapped: bytes, context: Mapping[str, str]) -> bytes:
         """Return the key. Raises `SealBroken` with another context or a changed wrapping."""
         if len(wrapped) <= _NONCE_BYTES:
             raise _broken(context)
         nonce, rest = wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:]
-        try:
-            return self._key.decrypt(nonce, rest, _canonical(context))
-        except InvalidTag as error:
-            raise _broken(context) from error
+        for key in self._keys:
+            with suppress(InvalidTag):
+                return key.decrypt(nonce, rest, _canonical(context))
+        raise _broken(context)
 
 
 def wrapper_of(given: Settings) -> KeyWrapper:
@@ -99,17 +103,17 @@ def wrapper_of(given: Settings) -> KeyWrapper:
     raise ValueError("Set DATA_KEY_ARN (a KMS key) or DATA_KEY_FILE (32 random bytes): something has to wrap the keys.")
 
 
-def _read_key(path: Path) -> bytes:
+def _read_keys(path: Path) -> list[bytes]:
     try:
         mode = S_IMODE(path.stat().st_mode)
-        key = path.read_bytes()
+        keys = path.read_bytes()
     except OSError as error:
         raise KeyFileUnfit(f"The key file {path} cannot be read: {error.strerror}.") from error
     if mode & _OTHERS:
         raise KeyFileUnfit(f"Others than its owner may use the key file {path}: run chmod 600 on it.")
-    if len(key) != _KEY_BYTES:
-        raise KeyFileUnfit(f"The key file {path} must hold {_KEY_BYTES} random bytes; it holds {len(key)}.")
-    return key
+    if not keys or len(keys) % _KEY_BYTES:
+        raise KeyFileUnfit(f"The key file {path} must hold {_KEY_BYTES} random bytes a key; it holds {len(keys)}.")
+    return [keys[start : start + _KEY_BYTES] for start in range(0, len(keys), _KEY_BYTES)]
 
 
 def _canonical(context: Mapping[str, str]) -> bytes:

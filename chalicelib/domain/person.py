@@ -65,6 +65,11 @@ class Representative:
     patronymic: str | None
     basis: str
 
+    @property
+    def full_name(self) -> str:
+        """Surname, given name, patronymic if any."""
+        return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
+
 
 @dataclass(frozen=True)
 class Person:

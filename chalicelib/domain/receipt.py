@@ -106,8 +106,8 @@ def _subject(about: Subject) -> Json:
     who |= {"dct:identifier": about.person.iin, "dpv:hasName": about.person.full_name}
     other = about.person.representative
     if about.consent.given_by == "representative" and other is not None:
-        name = " ".join(part for part in (other.surname, other.given_name, other.patronymic) if part)
-        who["dpv:hasRepresentative"] = {"@type": "dpv:Representative", "dpv:hasName": name, "dct:source": other.basis}
+        named = {"dpv:hasName": other.full_name, "dct:source": other.basis}
+        who["dpv:hasRepresentative"] = {"@type": "dpv:Representative", **named}
     return who
 
 

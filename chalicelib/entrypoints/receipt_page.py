@@ -45,7 +45,7 @@ def _rows(receipt: Receipt) -> list[tuple[Words, Words | None]]:
     return [
         (Words("Не туралы", "О чём"), texts.WHAT[consent.kind]),
         (Words("Кім", "Кто"), _same(person.full_name if person else None)),
-        (Words("Өкіл, негізі", "Представитель, основание"), _same(consent.basis)),
+        (Words("Өкіл, негізі", "Представитель, основание"), _same(_representative(receipt))),
         (Words("Мәртебесі", "Статус"), texts.STATUS[consent.status]),
         (Words("Алынған уақыты", "Получено"), _same(_time(consent.received_at))),
         (Words("Аяқталған уақыты", "Прекращено"), _same(_time(consent.ended_at))),
@@ -59,6 +59,15 @@ def _rows(receipt: Receipt) -> list[tuple[Words, Words | None]]:
         (Words("Қалай кері қайтаруға болады", "Как отозвать"), texts.HOW_TO_WITHDRAW),
         (Words("Өтініш, іс", "Заявление, дело"), _same(f"{case.application_number}, {case.id}, {consent.id}")),
     ]
+
+
+def _representative(receipt: Receipt) -> str | None:
+    """Who consented for the person, as long as the person is not erased, and on which basis."""
+    consent, person = receipt.about.consent, receipt.about.person
+    if consent.given_by != "representative":
+        return None
+    other = person.representative if person else None
+    return ", ".join(part for part in (other and other.full_name, consent.basis) if part)
 
 
 def _recipients(receipt: Receipt) -> Words:

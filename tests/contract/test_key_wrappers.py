@@ -68,6 +68,28 @@ def test_what_was_never_wrapped_does_not_open(key_wrapper: KeyWrapper) -> None:
         key_wrapper.unwrap(b"short", CONTEXT)
 
 
+@pytest.mark.parametrize("kind", ["kms", "key file"])
+def test_what_was_wrapped_before_a_rotation_opens_after_it(kind: str, tmp_path: Path) -> None:
+    """The wrapping key changes and no data are written again: KMS keeps its older versions, the file its keys."""
+    with mock_aws():
+        client = boto3.client("kms", region_name="eu-central-1")
+        arn = client.create_key()["KeyMetadata"]["Arn"]
+        on_kms = KmsKeyWrapper(arn, Lazy(lambda: client))
+        before = on_kms if kind == "kms" else KeyFileKeyWrapper(key_file(tmp_path))
+        wrapped = before.wrap(KEY, CONTEXT)
+        client.rotate_key_on_demand(KeyId=arn)
+        after = on_kms if kind == "kms" else KeyFileKeyWrapper(key_file(tmp_path, b"n" * 32 + b"k" * 32))
+        assert (after.unwrap(wrapped, CONTEXT), after.unwrap(after.wrap(KEY, CONTEXT), CONTEXT)) == (KEY, KEY)
+
+
+def test_a_key_file_wraps_with_its_first_key_alone(tmp_path: Path) -> None:
+    """When nothing is left that an older key wrapped, it can be taken out of the file."""
+    wrapped = KeyFileKeyWrapper(key_file(tmp_path, b"n" * 32 + b"k" * 32)).wrap(KEY, CONTEXT)
+    assert KeyFileKeyWrapper(key_file(tmp_path, b"n" * 32)).unwrap(wrapped, CONTEXT) == KEY
+    with pytest.raises(SealBroken):
+        KeyFileKeyWrapper(key_file(tmp_path)).unwrap(wrapped, CONTEXT)
+
+
 @pytest.mark.parametrize(
     "code", ["DisabledException", "KMSInvalidStateException", "ThrottlingException", "KeyUnavailableException"]
 )
@@ -98,7 +120,7 @@ def test_a_key_file_that_others_may_read_is_refused(tmp_path: Path, mode: int) -
 
 
 @pytest.mark.parametrize("content", [b"", b"k" * 31, b"k" * 33])
-def test_a_key_file_holds_32_bytes(tmp_path: Path, content: bytes) -> None:
+def test_a_key_file_holds_32_bytes_a_key(tmp_path: Path, content: bytes) -> None:
     """Anything else is no key."""
     with pytest.raises(KeyFileUnfit, match=f"it holds {len(content)}"):
         KeyFileKeyWrapper(key_file(tmp_path, content))

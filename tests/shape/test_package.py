@@ -78,6 +78,13 @@ def test_every_table_is_sealed_restorable_and_hard_to_delete(template: Template)
     assert kept == [("Retain", "Retain", True, True, {"Fn::GetAtt": ["DataKey", "Arn"]})] * 10
 
 
+def test_a_deleted_key_is_gone_for_good_within_a_week(template: Template) -> None:
+    """The wrapped keys can be restored for seven days and no longer; the key that wraps them is rotated by itself."""
+    made = template["Resources"]
+    window = made["KeysTable"]["Properties"]["PointInTimeRecoverySpecification"]["RecoveryPeriodInDays"]
+    assert (window, made["DataKey"]["Properties"]["EnableKeyRotation"]) == (7, True)
+
+
 def test_the_zip_holds_our_code_and_nothing_else(out: Path) -> None:
     """app.py, chalicelib and the framework: no test, no local stack, no leftovers."""
     files = [path for path in (ROOT / "chalicelib").rglob("*") if path.is_file() and "__pycache__" not in path.parts]

@@ -1,0 +1,43 @@
+"""What a receipt says in words: the way to withdraw, what stays after that, and who consented for whom."""
+
+import pytest
+
+from chalicelib.domain.receipt_texts import HOW_TO_WITHDRAW
+from tests.http.samples import CITY, Body
+from tests.http.system import Answer, System
+from tests.http.way import awaiting_consent, with_bank_data
+
+OTHER = {"iin": "900101300811", "surname": "Үлгіов", "given_name": "Болат", "patronymic": None, "basis": "№12 шешім"}
+STAYS = ("Шешім қабылдауда пайдаланылып қойған деректер", "То, что уже использовано при принятии решения, остаётся")
+
+
+def receipt(system: System, case: Body, consent: str, kind: str = "application/json") -> Answer:
+    """The caseworker asks for a receipt."""
+    headers = [("Authorization", f"Bearer {system.caseworker}"), ("Accept", kind)]
+    return system.call("GET", f"/v1/cases/{case['id']}/consents/{consent}/receipt", headers=headers)
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/html"])
+def test_it_says_what_stays_with_the_authority_after_a_withdrawal(system: System, kind: str) -> None:
+    """What was already used in a decision stays; in both languages, on the page and in the signed form."""
+    case = with_bank_data(system)
+    text = receipt(system, case, "bank_data-1", kind).text
+    if kind == "application/json":
+        text = str(receipt(system, case, "bank_data-1", kind).body)
+    assert [words in text for words in STAYS] == [True, True]
+    assert [words in str(HOW_TO_WITHDRAW) for words in STAYS] == [True, True]
+
+
+def test_it_names_the_representative_and_the_basis(system: System) -> None:
+    """Order p. 4.2: who consented for whom, and why they may, in the signed form and on the page."""
+    case = awaiting_consent(system, representative=OTHER)
+    assert case["authority"] == CITY
+    body = receipt(system, case, "personal_data-1").body["receipt"]
+    for said in (str(body), receipt(system, case, "personal_data-1", "text/html").text):
+        assert ("Болат" in said or "Үлгіов" in said, "№12 шешім" in said) == (True, True)
+
+
+def test_another_consent_of_the_case_is_the_applicants_own(system: System) -> None:
+    """The representative stands on what the representative gave, and nowhere else."""
+    case = with_bank_data(system)
+    assert "dpv:hasRepresentative" not in receipt(system, case, "bank_data-1").text
