@@ -131,7 +131,7 @@ def _claim(deps: Deps, case: Case, envelope: Envelope, answer: str) -> Claim:
     return Claim(
         partner=envelope.partner,
         event_id=envelope.event_id,
-        digest=body_digest(deps, envelope),
+        digest=body_digests(deps, envelope)[0],
         answer=answer,
         case_id=case.id,
         at=deps.clock.now(),
@@ -141,13 +141,13 @@ def _claim(deps: Deps, case: Case, envelope: Envelope, answer: str) -> Claim:
 def _taken_before(deps: Deps, envelope: Envelope) -> Receipt:
     """The same event again gets its first answer; an old event id with another body is a conflict."""
     before = deps.cases.claim(envelope.partner, envelope.event_id)
-    if before is None or before.digest not in deps.digest.all("callback", envelope.evidence.body.hex()):
+    if before is None or before.digest not in body_digests(deps, envelope):
         raise EventConflict("This event_id came before with another body. Use a new event_id for a new event.")
     if before.answer != ACCEPTED:
         raise DoesNotFit(before.answer)
     return Receipt(duplicate=True)
 
 
-def body_digest(deps: Deps, envelope: Envelope) -> str:
-    """Return the keyed digest of the event's raw body."""
-    return deps.digest("callback", sha256(envelope.evidence.body).hexdigest())
+def body_digests(deps: Deps, envelope: Envelope) -> tuple[str, ...]:
+    """Return the keyed digests of the event's raw body, under each live key, the present one first."""
+    return deps.digest.all("callback", sha256(envelope.evidence.body).hexdigest())

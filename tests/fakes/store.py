@@ -28,13 +28,11 @@ from tests.fakes.subjects import InMemorySubjects
 class InMemoryCases:
     """The port `Cases`."""
 
-    def __init__(
-        self, shards: int = 16, erasures: InMemoryErasures | None = None, subjects: InMemorySubjects | None = None
-    ) -> None:
+    def __init__(self, shards: int = 16, erasures: InMemoryErasures | None = None) -> None:
         """Empty. `shards`: as `Deps.shards`; `erasures`: what is erased, shared with the bank data."""
         self._shards = shards
         self.erasures = erasures or InMemoryErasures()
-        self.subjects = subjects or InMemorySubjects()
+        self.subjects = InMemorySubjects()
         self._lock = RLock()
         self.kept: dict[str, Kept] = {}
         self._names: dict[tuple[str, str], ApplicationName] = {}

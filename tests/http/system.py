@@ -39,7 +39,6 @@ from tests.fakes.reads import InMemoryReads
 from tests.fakes.records import InMemoryErasures, in_memory_records
 from tests.fakes.scripts import World
 from tests.fakes.store import InMemoryCases
-from tests.fakes.subjects import InMemorySubjects
 from tests.fakes.workflow import RecordingWorkflow
 from tests.http import conformance
 from tests.http.conformance import BASE
@@ -105,8 +104,8 @@ class System:
         self.clock = SettableClock()
         self.world = World(self.clock)
         self.erasures = InMemoryErasures()
-        self.subjects = InMemorySubjects()
-        self.store = Witness(InMemoryCases(erasures=self.erasures, subjects=self.subjects))
+        cases = InMemoryCases(erasures=self.erasures)
+        self.store, self.subjects = Witness(cases), cases.subjects
         self.workflow, self.reads = RecordingWorkflow(), InMemoryReads()
         self.deps = self._deps(ports)
         keys = {partner: FixedKeySet(public(key)) for partner, key in PARTNER_KEYS.items()}
