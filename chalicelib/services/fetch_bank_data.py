@@ -26,7 +26,7 @@ def fetch_missing_bank_data(deps: Deps, case: Case, until: datetime | None = Non
     except (PartnerUnavailable, PartnerRefused, PartnerAnswerUnusable):
         return case
     for answered, number in _missing(case, status):
-        if until is not None and deps.clock.now() >= until:
+        if case.blocked_at is not None or (until is not None and deps.clock.now() >= until):
             break
         case = _fetch_page(deps, case, answered, number)
     return case

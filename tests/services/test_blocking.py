@@ -15,6 +15,7 @@ from chalicelib.services.reopen_case import reopen_case
 from chalicelib.services.request_bank_data import request_bank_data
 from chalicelib.services.send_sms import send_sms
 from chalicelib.services.withdraw import What
+from tests.fakes.partners import Call
 from tests.fakes.people import PERSON
 from tests.services.office import ANNA, BORIS, DAY, MINUTE, TOWN, Office
 from tests.services.test_withdrawal import OPEN
@@ -114,6 +115,21 @@ def test_what_banks_send_is_not_kept() -> None:
     assert office.journal.count("bank_data_while_blocked") == len(case.banks)
     office.lives_until(office.clock.now() + 3 * DAY)
     assert office.case.reason == "blocked"
+
+
+def test_pages_that_are_being_fetched_are_fetched_no_further() -> None:
+    """A block in the middle of asking for missing answers: the call under way ends, the next is not made."""
+    office = Office()
+    case = office.asks_the_banks()
+    assert len(case.banks) > 1
+
+    def watch(call: Call) -> None:
+        if call.what == "bank_page":
+            blocks(office)
+
+    office.open_api.watch = watch
+    office.lives_until(office.clock.now() + 3 * DAY)
+    assert (len(office.open_api.asked("bank_page")), office.case.reason) == (1, "blocked")
 
 
 def test_every_case_of_the_person_is_blocked_and_nobody_elses() -> None:
