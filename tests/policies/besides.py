@@ -164,6 +164,24 @@ def everything_is_looked_at(deployed: Deployed) -> None:
     assert [answer.status for answer in answers] == [200] * len(answers)
 
 
+def a_person_asks(deployed: Deployed) -> None:
+    """Is told all that is held on them, whether a message was ours, and has themselves blocked."""
+    office = deployed.office
+    case = asks_for_consent(deployed)
+    deps: dict[str, Any] = {field.name: getattr(office.deps, field.name) for field in fields(office.deps)}
+    system, person = System(**deps), office.deps.cases.person(case.id)
+    subject = {"iin": person.iin, "reason": "Their letter of 2 March"}
+    message = {"mobile": person.mobile, "check_code": case.check_code}
+    with deployed.acting(API):
+        answers = [
+            system.get(f"/v1/cases/{case.id}", system.token(authority=CITY)),
+            system.post("/v1/subjects/report", system.auditor, subject),
+            system.post("/v1/messages/check", system.operator, message),
+            system.post("/v1/subjects/block", system.auditor, subject),
+        ]
+    assert [answer.status for answer in answers] == [200] * len(answers)
+
+
 def is_reopened(deployed: Deployed) -> None:
     """A consent in time, heard of a day after the end."""
     office = deployed.office
@@ -194,6 +212,7 @@ BESIDES: tuple[Scenario, ...] = (
     journal_is_broken,
     data_are_erased,
     everything_is_looked_at,
+    a_person_asks,
     is_reopened,
 )
 BY_THE_SWEEP: tuple[Scenario, ...] = (consent_and_pages_asked_for, token_expired)

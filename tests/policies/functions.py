@@ -25,6 +25,7 @@ from chalicelib.adapters.dynamodb_day_orders import DynamoDbDayOrders
 from chalicelib.adapters.dynamodb_erasures import DynamoDbErasures
 from chalicelib.adapters.dynamodb_operations import DynamoDbOperations
 from chalicelib.adapters.dynamodb_reads import DynamoDbReads
+from chalicelib.adapters.dynamodb_subjects import DynamoDbSubjects
 from chalicelib.adapters.kept_calendar import KeptCalendar
 from chalicelib.adapters.key_wrappers import KmsKeyWrapper
 from chalicelib.adapters.sealing import Sealer
@@ -109,6 +110,7 @@ class Deployed:
             operations=DynamoDbOperations(client, tables["CasesTable"], clock),
             day_orders=day_orders,
             calendar=KeptCalendar(day_orders, clock, "holidays-1", None),
+            subjects=DynamoDbSubjects(client, tables["ClaimsTable"]),
             reads=DynamoDbReads(client, tables["ReadsTable"], sealer),
             anchors=DynamoDbAnchors(client, tables["AnchorsTable"]),
             erasures=DynamoDbErasures(client, tables["ErasuresTable"], tables["KeysTable"]),

@@ -41,8 +41,8 @@ def needs_of(operation: str, given: Mapping[str, Any]) -> Iterator[Permit]:
     if operation == "TransactWriteItems":
         for item in given["TransactItems"]:
             yield from ((f"dynamodb:{kind}Item", write["TableName"]) for kind, write in item.items())
-    elif operation == "BatchGetItem":
-        yield from (("dynamodb:BatchGetItem", table) for table in given["RequestItems"])
+    elif operation in {"BatchGetItem", "BatchWriteItem"}:
+        yield from ((f"dynamodb:{operation}", table) for table in given["RequestItems"])
     elif "TableName" in given:
         index = f"/index/{given['IndexName']}" if "IndexName" in given else ""
         yield f"dynamodb:{operation}", given["TableName"] + index
