@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 import boto3
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.config import Config
+from botocore.model import OperationModel
+from botocore.parsers import create_parser
 
 from chalicelib.adapters.data_keys import DataKeys
 from chalicelib.adapters.dynamodb_bank_data import DynamoDbBankData
@@ -20,7 +24,6 @@ from chalicelib.adapters.sealing import Sealer
 from chalicelib.domain.ports import BankData, Cases, KeyWrapper, Reads
 from chalicelib.domain.record_ports import Erasures, Subjects
 from infra.compose import load_resources
-from infra.local.sessions import session_within
 from infra.local.tables import create_tables
 from tests.contract.samples import MONDAY
 from tests.fakes.bank_data import InMemoryBankData
@@ -91,15 +94,20 @@ def client_of(endpoint: str | None) -> "DynamoDBClient":
 
 
 def client_within(tables: PlainDynamoDb) -> "DynamoDBClient":
-    """Make a client of tables in this process."""
-    session = boto3.Session(botocore_session=session_within(tables, NOWHERE))
-    return session.client(
-        "dynamodb",
-        endpoint_url=f"http://localhost:{NOWHERE}",
-        region_name=REGION,
-        aws_access_key_id="none",
-        aws_secret_access_key="none",
-    )
+    """Make a client of tables in this process: it speaks as on the wire, and nothing is signed or sent."""
+    client, parser = client_of(f"http://localhost:{NOWHERE}"), create_parser("json")
+
+    def answer(model: OperationModel, params: dict[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]]:
+        status, body = tables.answer(model.name, params["body"])
+        raw: Any = {"status_code": status, "headers": {}, "body": body}
+        told = parser.parse(raw, cast("Any", model.output_shape))
+        error = model.service_model.shape_for_error_code(told.get("Error", {}).get("Code", ""))
+        if error is not None:
+            told |= parser.parse(raw, error)
+        return AWSResponse("", status, HTTPHeaders(), None), told
+
+    client.meta.events.register("before-call.dynamodb", cast("Any", answer))  # called with all that it takes
+    return client
 
 
 def on_dynamodb(client: "DynamoDBClient", wrapper: KeyWrapper) -> DynamoStore:

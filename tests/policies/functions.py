@@ -1,4 +1,4 @@
-"""The deployed functions over real adapters, on moto; every call to AWS is noted under the function that makes it.
+"""The deployed functions over real adapters; every call to AWS is noted under the function that makes it.
 
 Partners are fakes; the switch that pauses calls to them is read before each, as the real adapters do.
 """
@@ -39,7 +39,8 @@ from infra.compose import load_resources
 from infra.local.application import schedule_event
 from infra.local.functions import context_of, functions_of
 from infra.local.tables import create_tables
-from tests.contract.engines import REGION, case_tables
+from tests.contract.engines import REGION, case_tables, client_within
+from tests.fakes.dynamodb import PlainDynamoDb
 from tests.policies.permits import Permit, needs_of
 from tests.services.office import SHARDS, Office
 
@@ -65,7 +66,9 @@ class Recorder:
             "aws_secret_access_key": "none",
             "config": Config(retries={"total_max_attempts": 1}),
         }
-        self.dynamodb, self.kms = boto3.client("dynamodb", **options), boto3.client("kms", **options)
+        self.tables = PlainDynamoDb()
+        self.dynamodb, self.kms = client_within(self.tables), boto3.client("kms", **options)
+        self.key = self.kms.create_key()["KeyMetadata"]["Arn"]
         for client in (self.dynamodb, self.kms):
             client.meta.events.register("before-parameter-build", self._note)
 
@@ -91,9 +94,10 @@ class Deployed:
         self.recorder, self.office = recorder, Office(now)
         self._functions, self._tokens = functions_of(app), count(1)
         recorder.present = ""
+        recorder.tables.clear()
         tables = create_tables(recorder.dynamodb, _template())
-        key = recorder.kms.create_key()["KeyMetadata"]["Arn"]
-        self.keys = DataKeys(recorder.dynamodb, tables["KeysTable"], KmsKeyWrapper(key, lambda: recorder.kms))
+        wrapper = KmsKeyWrapper(recorder.key, lambda: recorder.kms)
+        self.keys = DataKeys(recorder.dynamodb, tables["KeysTable"], wrapper)
         self.office.deps = self._wired(tables)
         self.office.cases = cast("Any", self.office.deps.cases)
         for partner in (self.office.kdp, self.office.bmg, self.office.open_api, self.office.sms):

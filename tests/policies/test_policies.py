@@ -14,8 +14,6 @@ from tests.services.demo_ends import APPLICATIONS, end_in_file, end_of, played
 from tests.services.office import MONDAY
 from tests.shape.test_config import NAMES
 
-AS_OTHERS = {"3", "13", "15", "16", "17"}
-"""Ways whose functions make the very calls of others; the fixture is dear enough without them."""
 SWEPT = ("14",)
 """The ways, beside others that the demo has not, that are also gone by the sweep alone."""
 
@@ -27,15 +25,14 @@ ONLY_IN_A_RACE = {("anchor-journal", ("dynamodb:GetItem", "CasesTable"))}
 @pytest.fixture(scope="module")
 def needed() -> Mapping[str, set[Permit]]:
     """What each function needed on the ways of the demo, and on what those leave out."""
-    with mock_aws():
+    with mock_aws():  # of KMS
         recorder = Recorder()
-    for number in APPLICATIONS.keys() - AS_OTHERS:
-        plays(Deployed, recorder, number)
-    for number in SWEPT:
-        plays(BySweep, recorder, number)
-    for kind, scenarios in ((Deployed, BESIDES), (BySweep, BY_THE_SWEEP)):
-        for scenario in scenarios:
-            with mock_aws():
+        for number in APPLICATIONS:
+            plays(Deployed, recorder, number)
+        for number in SWEPT:
+            plays(BySweep, recorder, number)
+        for kind, scenarios in ((Deployed, BESIDES), (BySweep, BY_THE_SWEEP)):
+            for scenario in scenarios:
                 scenario(kind(recorder, MONDAY))
     return recorder.needs
 
@@ -43,13 +40,12 @@ def needed() -> Mapping[str, set[Permit]]:
 def plays(kind: type[Deployed], recorder: Recorder, number: str) -> None:
     """Let an application of the demo go its way to the end that its file says."""
     application = APPLICATIONS[number]
-    with mock_aws():
-        deployed = kind(recorder, datetime.fromisoformat(STARTS_AT))
-        recorder.present = API
-        office = played(application, deployed, deployed.office)
-        recorder.present = ""
-        assert end_of(office, application) == end_in_file(application)
-        deployed.schedule("anchor-journal")
+    deployed = kind(recorder, datetime.fromisoformat(STARTS_AT))
+    recorder.present = API
+    office = played(application, deployed, deployed.office)
+    recorder.present = ""
+    assert end_of(office, application) == end_in_file(application)
+    deployed.schedule("anchor-journal")
 
 
 @pytest.mark.parametrize("name", NAMES)
