@@ -19,7 +19,7 @@ NAME = "generated_kelisim_client"
 GENERATOR = Path(sysconfig.get_path("scripts")) / "openapi-python-client"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def stack() -> Iterator[Stack]:
     """The stack at the moment at which the demo's first application is sent."""
     running = start(clock=read_applications()[0].send_at)
@@ -27,7 +27,7 @@ def stack() -> Iterator[Stack]:
     running.stop()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def application(stack: Stack) -> Application:
     """The demo's first application: consent, three banks with data. The partners know their part."""
     first = read_applications()[0]
@@ -60,9 +60,10 @@ class Generated:
         return getattr(importlib.import_module(f"{NAME}.models"), name).from_dict(body)
 
 
-@pytest.fixture
-def client(stack: Stack, application: Application, tmp_path: Path) -> Iterator[Generated]:
-    """Generate the client from `/openapi.json`, as anybody would, and import it for this test."""
+@pytest.fixture(scope="module")
+def client(stack: Stack, application: Application, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
+    """Generate the client from `/openapi.json`, as anybody would, and import it for these tests."""
+    tmp_path = tmp_path_factory.mktemp("client")
     config = tmp_path / "config.yaml"
     config.write_text(f"post_hooks: []\npackage_name_override: {NAME}\n", "utf-8")
     document = tmp_path / "openapi.json"
