@@ -14,11 +14,15 @@ BY_A_HUMAN = BY_ITSELF | {Reason.CONSENT_REFUSED, Reason.PARTNER_UNAVAILABLE, Re
 
 
 def may_reopen(case: Case, consent: Consent, now: datetime, policy: Policy) -> bool:
-    """Return whether the case may go on with this consent: given in time, valid, and not too long after the end."""
+    """Return whether the case may go on with this consent: given in time, valid, and not too long after the end.
+
+    Nothing is sealed into what was erased, so a case without its keys could keep no bank's answer.
+    """
     return (
         case.state is State.ORDINARY_PROCEDURE
         and case.reason in BY_A_HUMAN
         and case.blocked_at is None
+        and not case.erased
         and case.ended_at is not None
         and now < case.ended_at + policy.reopening_window
         and stands(consent, now, policy)

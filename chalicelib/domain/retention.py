@@ -45,12 +45,14 @@ class Due:
 def erasures_of(case: Case, retention: Retention, calendar: Calendar) -> tuple[Due, ...]:
     """Return what of the case is still to be erased, what is due first first; nothing before it has ended.
 
-    A revocation that is still owed to a partner needs what would be erased, so it goes first.
+    A revocation that is still owed to a partner goes before person and proof. The bank data do not wait for it: the
+    law's term to destroy them runs, however long the partner is away.
     """
-    if case.ended_at is None or not case.ended or case.owes_revocation:
+    if case.ended_at is None or not case.ended:
         return ()
     taken_over = max(case.ended_at, case.acknowledged_at or case.ended_at + retention.fetch_term)
-    due = [Due(each, taken_over + retention.of(each)) for each in KeyClass if case.erased_at(each) is None]
+    classes = (KeyClass.BANK,) if case.owes_revocation else tuple(KeyClass)
+    due = [Due(each, taken_over + retention.of(each)) for each in classes if case.erased_at(each) is None]
     found = [_withdrawn(one, case, retention, calendar) for one in due]
     return tuple(sorted(found, key=lambda one: (one.at, one.key_class)))
 

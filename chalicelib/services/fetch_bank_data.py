@@ -10,12 +10,13 @@ from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.domain.states import Outcome, Step
 from chalicelib.services.changing import Draft, change
-from chalicelib.services.hearing_bank_data import decide_bank_page, keeping_page
+from chalicelib.services.hearing_bank_data import decide_bank_page, keeping_page, may_be_kept
 
 
 def fetch_missing_bank_data(deps: Deps, case: Case, until: datetime | None = None) -> Case:
     """Return the case with what the Open API system has and we have not; what it cannot give stays missing.
 
+    Nothing more is asked for once the consent is taken back or the person blocked: what comes may not be kept.
     `until`: from then on nothing more is asked for, so that the function around it is not killed.
     """
     if all(bank.all_here for bank in case.banks):
@@ -26,7 +27,7 @@ def fetch_missing_bank_data(deps: Deps, case: Case, until: datetime | None = Non
     except (PartnerUnavailable, PartnerRefused, PartnerAnswerUnusable):
         return case
     for answered, number in _missing(case, status):
-        if case.blocked_at is not None or (until is not None and deps.clock.now() >= until):
+        if not may_be_kept(case) or (until is not None and deps.clock.now() >= until):
             break
         case = _fetch_page(deps, case, answered, number)
     return case
@@ -47,6 +48,7 @@ def _fetch_page(deps: Deps, case: Case, answered: BankStatus, number: int) -> Ca
             answer = deps.open_api.bank_page(case.request_id(Step.BANK_DATA), answered.bic, number)
         except (PartnerUnavailable, PartnerRefused, PartnerAnswerUnusable):
             return case
+        case = deps.cases.load(case.id)  # a page is kept before its commit, and not where that could be told to be vain
     else:
         answer = BankPage(answered.bic, answered.name, answered.outcome, None, None, b"[]")
     return take_page(deps, case, answer)

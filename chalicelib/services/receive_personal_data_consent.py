@@ -10,6 +10,7 @@ from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.domain.states import Step
 from chalicelib.services.callbacks import Envelope, Receipt, attempt_of, find_case, take_event
 from chalicelib.services.changing import Draft
+from chalicelib.services.hearing_consent import is_of_person
 from chalicelib.services.hearing_personal_data_consent import decide_personal_data
 
 
@@ -18,7 +19,7 @@ def receive_personal_data_consent(deps: Deps, envelope: Envelope, iin: str, answ
     case = find_case(deps, envelope.request_id, Step.PERSONAL_DATA_CONSENT)
 
     def decide(case: Case, now: datetime) -> Draft:
-        if case.person not in deps.digest.all("person", iin):
+        if not is_of_person(deps, case, iin):
             raise DoesNotFit("iin")
         received_at = answer.received_at
         if received_at is None or not deps.policy.plausible(

@@ -118,7 +118,7 @@ def content_digests(deps: Deps, application: Application) -> tuple[str, ...]:
 
 def _replaceable(deps: Deps, old: Case, application: Application) -> Case:
     """Return the case that this application replaces: ended over the mobile number, sent again with another one."""
-    same_person = old.person in deps.digest.all("person", application.person.iin)
+    same_person = not set(old.persons).isdisjoint(deps.digest.all("person", application.person.iin))
     other_number = old.mobile not in deps.digest.all("mobile", application.person.mobile)
     open_until = old.ended_at + deps.policy.correction_window if old.ended_at else None
     in_time = open_until is not None and deps.clock.now() < open_until

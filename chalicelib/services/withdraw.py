@@ -16,6 +16,7 @@ from chalicelib.domain.transitions import admits
 from chalicelib.services.acknowledge_case import human_event
 from chalicelib.services.changing import Draft, change
 from chalicelib.services.finding import find_for
+from chalicelib.services.hearing_consent import owing
 
 
 class What(StrEnum):
@@ -41,19 +42,22 @@ _ENDED_BY = {
 def withdraw(deps: Deps, caller: Caller, case_id: str, what: What, reason: str) -> Case:
     """Withdraw before the end: the case ends. After `bank_data_ready`: the state stays, the consent is withdrawn.
 
-    A consent that stands at the Open API system is then owed a revocation there. Raises `CaseNotFound`,
-    `CaseClosed`, `StoreBusy`.
+    A consent that stands at the Open API system is then owed a revocation there, also one that never counted. Another
+    kind withdrawn later is put on record too; the same once more changes nothing. Raises `CaseNotFound`, `CaseClosed`,
+    `StoreBusy`.
     """
 
     def decide(case: Case) -> Draft:
         now = deps.clock.now()
         if not admits(case, _FACTS[what]):
             raise CaseClosed("The case has ended otherwise; there is nothing to withdraw from it any more.")
-        if case.ended and case.consent_status in {ConsentStatus.WITHDRAWN, ConsentStatus.REVOKED}:
+        ended = _ended(deps, case, what, now)
+        if case.ended and not ended and case.consent_status in {ConsentStatus.WITHDRAWN, ConsentStatus.REVOKED}:
             return Draft(case)
         event = human_event(deps, caller, f"{what}_withdrawn", reason)
-        draft = Draft(case).then(_FACTS[what](now), deps.policy, event)
-        return draft.keeping(*_ended(deps, case, what, now))
+        draft = Draft(case).then(_FACTS[what](now), deps.policy, event).keeping(*ended)
+        stood_there = any(record.kind is ConsentKind.BANK_DATA and record.partner_id for record in ended)
+        return owing(draft, now) if stood_there else draft
 
     return change(deps, find_for(deps, caller, case_id), decide)
 

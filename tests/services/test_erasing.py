@@ -7,11 +7,12 @@ import pytest
 
 from chalicelib.domain.errors import SealErased
 from chalicelib.domain.key_classes import Erasure, KeyClass
-from chalicelib.domain.refusals import Erased, StatementNotReady
+from chalicelib.domain.refusals import Erased, NotReopenable, StatementNotReady
 from chalicelib.domain.retention import CONSENT_WITHDRAWN, RETENTION_OVER
 from chalicelib.services.acknowledge_case import acknowledge_case
 from chalicelib.services.callbacks import Receipt
 from chalicelib.services.erase_due_data import ErasureReport, erase_due_data, preview, replay_erasures
+from chalicelib.services.reopen_case import reopen_case
 from chalicelib.services.show_case import show_case, show_consents, show_journal
 from chalicelib.services.show_statement import show_statement
 from chalicelib.services.withdraw import What, withdraw
@@ -106,6 +107,15 @@ def test_after_a_withdrawal_the_bank_data_go_within_fifteen_working_days(office:
     assert office.consents["bank_data-1"].evidence is not None
 
 
+def test_a_partner_that_is_away_does_not_hold_the_destruction_up(office: Office) -> None:
+    """The law's fifteen working days run; the revocation is still owed, and is made when the partner is back."""
+    withdraw(office.deps, ANNA, office.case_id, What.BANK_CONSENT, "бас тартты")
+    assert erased_after(office, 22).erased == {KeyClass.BANK: 1}
+    assert (gone(office), office.case.owes_revocation) == ([KeyClass.BANK], True)
+    assert (office.drives().owes_revocation, len(office.open_api.asked("revoke"))) == (False, 1)
+    assert erased_after(office, 1097).erased == {KeyClass.PERSON: 1, KeyClass.PROOF: 1}
+
+
 def test_a_late_callback_is_taken_and_leaves_nothing(office: Office) -> None:
     """What belongs to data that were erased can neither be checked nor kept."""
     erased_after(office, 366)
@@ -121,6 +131,20 @@ def test_a_revocation_is_still_heard_when_only_the_bank_data_are_gone(office: Of
     erased_after(office, 120)
     office.answers("revoked")
     assert office.consents["bank_data-1"].status == "revoked"
+
+
+def test_a_case_whose_bank_data_are_erased_is_not_reopened() -> None:
+    """It could keep no bank's answer any more: the banks would be asked for nothing."""
+    office = Office()
+    office.change_policy(retention=replace(office.policy.retention, bank=DAY))
+    office.asks_for_consent()
+    result = office.decides("granted")
+    office.lives_until(office.clock.now() + 2 * DAY)
+    acknowledge_case(office.deps, ANNA, office.case_id, office.case.version)
+    office.hears(result)
+    assert erased_after(office, 1).erased == {KeyClass.BANK: 1}
+    with pytest.raises(NotReopenable):
+        reopen_case(office.deps, ANNA, office.case_id, "мерзімінде берілген")
 
 
 def test_nothing_new_is_sealed_into_what_was_erased(office: Office) -> None:

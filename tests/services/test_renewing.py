@@ -65,6 +65,17 @@ def test_who_was_taken_in_meanwhile_is_known_to_functions_with_either_key() -> N
     assert office.applies(number="2025-000125").new is True
 
 
+@pytest.mark.parametrize("live", [(OLD,), (NEW, OLD), (NEW,)])
+def test_a_function_with_either_key_knows_the_person_of_a_word(live: tuple[bytes, ...]) -> None:
+    """Taken in with both live, heard by one that was deployed before, with, or after: a consent is the person's own."""
+    office = Office()
+    keys(office, NEW, OLD)
+    office.asks_for_consent()
+    keys(office, *live)
+    office.answers("granted")
+    assert (office.case.consent_status, office.attention) == ("granted", [])
+
+
 def test_the_case_goes_on_to_its_end_whatever_was_renewed() -> None:
     """Callbacks fit, the gate knows the consent's person, the lock falls under every digest."""
     office = Office()

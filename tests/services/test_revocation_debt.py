@@ -43,6 +43,8 @@ def test_a_consent_given_after_the_withdrawal_is_revoked_too() -> None:
     office.withdraws(What.BANK_CONSENT)
     office.answers("granted")
     assert (office.case.consent_status, office.case.owes_revocation) == (ConsentStatus.WITHDRAWN, True)
+    record = office.consents["bank_data-1"]
+    assert (record.status, record.ended_at) == ("withdrawn", office.clock.now())
     assert office.drives().owes_revocation is False
     assert (office.open_api.asked("revoke"), office.open_api.asked("request_bank_data")) == (
         [f"consent:{office.case_id}-link-1"],

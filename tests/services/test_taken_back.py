@@ -1,7 +1,13 @@
 """A consent that was taken back while we were about to use it."""
 
+from collections.abc import Callable
+
+import pytest
+
 from chalicelib.domain.states import ConsentStatus, Reason, State
-from tests.services.office import MINUTE, Office
+from chalicelib.services.withdraw import What
+from tests.fakes.partners import Call
+from tests.services.office import DAY, MINUTE, Office
 
 
 def about_to_ask_the_banks() -> Office:
@@ -36,3 +42,27 @@ def test_a_request_refused_under_a_standing_consent_ends_the_case_for_that() -> 
     office.open_api.refuse(403)
     office.drives()
     assert (office.case.reason, office.case.consent_status) == (Reason.REQUEST_REFUSED, ConsentStatus.GRANTED)
+
+
+@pytest.mark.parametrize(
+    "takes_back",
+    [
+        lambda office: office.answers("revoked"),
+        lambda office: office.withdraws(What.BANK_CONSENT),
+        lambda office: office.withdraws(What.APPLICATION),
+    ],
+)
+def test_pages_are_fetched_no_further_once_the_consent_is_gone(takes_back: Callable[[Office], object]) -> None:
+    """Taken back while missing answers are asked for: the call under way ends, the next is not made, nothing is kept."""
+    office = Office()
+    case = office.asks_the_banks()
+    assert len(case.banks) > 1
+
+    def watch(call: Call) -> None:
+        if call.what == "bank_page":
+            office.open_api.watch = lambda _: None
+            takes_back(office)
+
+    office.open_api.watch = watch
+    office.lives_until(office.clock.now() + 3 * DAY)
+    assert (len(office.open_api.asked("bank_page")), office.bank_data.pages) == (1, {})

@@ -1,6 +1,7 @@
 """The applicant withdraws (Personal Data Law art. 8): each kind in each state, and the debt at the Open API system."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -128,15 +129,48 @@ def test_at_the_other_ends_there_is_nothing_to_withdraw(what: What, end: str) ->
     assert office.case == before
 
 
-def test_a_second_withdrawal_changes_nothing() -> None:
-    """At `bank_data_ready` the consent is withdrawn once, and owed one revocation."""
+@each_kind
+def test_the_same_withdrawal_once_more_changes_nothing(what: What) -> None:
+    """At `bank_data_ready` each kind is withdrawn once, and owed one revocation."""
+    office = Office()
+    office.gets_the_data()
+    office.withdraws(what)
+    office.drives()
+    before = office.case
+    assert office.withdraws(what) == before
+    assert len(office.open_api.asked("revoke")) == 1
+
+
+@pytest.mark.parametrize(
+    ("what", "ended"),
+    [
+        (What.PERSONAL_DATA_CONSENT, {"bank_data-1", "personal_data-1"}),
+        (What.APPLICATION, {"bank_data-1", "personal_data-1", "application"}),
+    ],
+)
+def test_who_withdraws_more_later_is_heard_too(what: What, ended: set[str]) -> None:
+    """After the bank consent the person takes back another: journaled, on its own record, no second revocation."""
     office = Office()
     office.gets_the_data()
     office.withdraws(What.BANK_CONSENT)
     office.drives()
-    before = office.case
-    assert office.withdraws(What.PERSONAL_DATA_CONSENT) == before
+    office.passes(MINUTE)
+    case = office.withdraws(what)
+    assert {name for name, record in office.consents.items() if record.status == "withdrawn"} == ended
+    assert office.consents["personal_data-1"].ended_at == office.clock.now()
+    assert (office.journal[-1], case.owes_revocation) == (f"{what}_withdrawn", False)
     assert len(office.open_api.asked("revoke")) == 1
+
+
+def test_a_consent_that_never_counted_is_revoked_as_well() -> None:
+    """It stands at the Open API system though nothing proved it to us: withdrawn here, it must not stay open there."""
+    office = Office()
+    office.asks_for_consent()
+    office.hears(replace(office.decides("granted"), evidence=None))
+    assert (office.case.consent_status, office.attention) == ("requested", ["consent_unverified"])
+    assert office.withdraws(What.BANK_CONSENT).owes_revocation is True
+    office.drives()
+    assert office.open_api.asked("revoke") == [f"consent:{office.case_id}-link-1"]
 
 
 @pytest.mark.parametrize(

@@ -56,8 +56,8 @@ def test_what_was_erased_is_not_erased_again() -> None:
 
 
 def test_a_revocation_that_is_owed_goes_first() -> None:
-    """What has to be told to a partner is not forgotten before."""
-    assert erasures_of(ended(owes_revocation=True), RULES, CALENDAR) == ()
+    """What has to be told to a partner is not forgotten before; the bank data are not needed for it and go in time."""
+    assert due(ended(owes_revocation=True)) == [(KeyClass.BANK, NOW + 15 * DAY)]
 
 
 def test_bank_data_without_a_consent_are_destroyed_within_fifteen_working_days() -> None:
