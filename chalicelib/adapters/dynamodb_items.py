@@ -8,7 +8,7 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,7 +19,7 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.changes import ApplicationName, Claim, Parked, PrivatePart
 from chalicelib.domain.consent import Consent, Evidence
 from chalicelib.domain.errors import CaseUnreadable
-from chalicelib.domain.journal import Entry, Note
+from chalicelib.domain.journal import SYSTEM, Entry, Note
 from chalicelib.domain.key_classes import Erasure
 from chalicelib.domain.person import AccessToken, Link, Person
 from chalicelib.domain.states import ConsentStatus
@@ -36,6 +36,10 @@ T = TypeVar("T")
 
 FIELDS: Mapping[type, str] = {Person: "person", AccessToken: "token", Link: "link"}
 """What is sealed beside a case, and under which name."""
+
+UNREADABLE = "unreadable"
+"""What an entry of the journal is shown as that is not as we write them any more."""
+_NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 PRIVATE_TERMS = ("person", "basis")
 """What of a consent record is personal: it is sealed beside the terms."""
@@ -143,8 +147,15 @@ def entry_item(entry: Entry, commit_id: str, note: bytes | None, kept: timedelta
 
 
 def entry_of(item: Mapping[str, Value], note: Note | None) -> Entry:
-    """Return the entry of an item with its opened note."""
-    return replace(from_document(Entry, item["document"]), note=note)
+    """Return the entry of an item with its opened note.
+
+    One that somebody made unreadable keeps its place, without a hash that fits: the verifier names it, and it hides no
+    other.
+    """
+    try:
+        return replace(from_document(Entry, item["document"]), note=note)
+    except (KeyError, TypeError, ValueError):
+        return Entry(str(item["case_id"]), int(str(item["seq"])), _NO_TIME, UNREADABLE, SYSTEM, {}, "", "", note)
 
 
 def private_terms(consent: Consent) -> bytes:

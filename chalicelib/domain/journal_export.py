@@ -16,7 +16,7 @@ from typing import Any
 from chalicelib.domain.anchoring import Anchor, Head, anchor_of
 from chalicelib.domain.errors import KelisimError
 from chalicelib.domain.journal import Entry
-from chalicelib.domain.verifying import Break, Fault, heads_by_case, verify_anchors, verify_chain
+from chalicelib.domain.verifying import Break, Fault, heads_by_case, verify_anchors, verify_case_chain
 
 
 class ExportUnreadable(KelisimError):
@@ -73,8 +73,8 @@ def verify_export(lines: Iterable[str], is_ours: Callable[[bytes, str], bool]) -
         yield fault
     known = dict(heads_by_case(anchors))
     for case in cases:
-        heads = (*known.pop(case.head.case_id, ()), case.head)
-        broken = verify_chain(case.head.case_id, case.entries, heads, began_late=case.began_late)
+        anchored = known.pop(case.head.case_id, ())
+        broken = verify_case_chain(case.head, case.entries, anchored, began_late=case.began_late)
         if broken is not None:
             yield broken
     yield from (Break(case_id, 1, Fault.REMOVED) for case_id in known)

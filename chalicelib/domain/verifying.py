@@ -65,6 +65,18 @@ def verify_chain(
     return fault
 
 
+def verify_case_chain(
+    head: Head, entries: Sequence[Entry], anchored: Iterable[Head] = (), *, began_late: bool = False
+) -> Break | None:
+    """Return the first entry of a case's journal that does not fit, or None; what lies beyond its head was inserted.
+
+    `head`: the one that the case itself knows, read after the entries or with them.
+    """
+    fault = verify_chain(head.case_id, entries, (*anchored, head), began_late=began_late)
+    beyond = next((entry.seq for entry in entries if entry.seq > head.seq), None)
+    return fault if fault is not None or beyond is None else Break(head.case_id, beyond, Fault.INSERTED)
+
+
 def _first_unfit(case_id: str, entries: Sequence[Entry], *, began_late: bool) -> Break | None:
     late = began_late and entries and entries[0].seq > 1
     expected, previous = (entries[0].seq, entries[0].previous) if late else (1, "")
@@ -81,10 +93,17 @@ def _fault(case_id: str, entry: Entry, expected: int, previous: str, still: set[
         return Fault.INSERTED
     if entry.seq > expected:
         return Fault.REORDERED if expected in still else Fault.REMOVED
-    event = Event(entry.event, entry.actor, entry.data)
-    if entry.hash != entry_hash(entry.case_id, entry.seq, entry.at, event, entry.previous):
+    if not _fits_its_hash(entry):
         return Fault.CHANGED
     return None if entry.previous == previous else Fault.UNLINKED
+
+
+def _fits_its_hash(entry: Entry) -> bool:
+    event = Event(entry.event, entry.actor, entry.data)
+    try:
+        return entry.hash == entry_hash(entry.case_id, entry.seq, entry.at, event, entry.previous)
+    except ValueError:  # what we wrote has a canonical form
+        return False
 
 
 def verify_anchors(anchors: Iterable[Anchor], is_ours: Callable[[bytes, str], bool]) -> Break | None:

@@ -18,7 +18,7 @@ from chalicelib.domain.ports import Deps
 from chalicelib.domain.receipt import canonical
 from chalicelib.services.erase_due_data import erase_due_data, preview, replay_erasures
 from chalicelib.services.renew_digests import renew_digests
-from chalicelib.services.verify_journal import all_cases, entries_of, verify_journal
+from chalicelib.services.verify_journal import all_cases, began_late, verify_journal, with_entries
 
 Say = Callable[[str], None]
 Command = Callable[[Deps, argparse.Namespace, Say], None]
@@ -104,9 +104,9 @@ def _export(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
             if case.id in written:
                 continue
             written.add(case.id)
-            late = case.received_at + ports.policy.journal_kept <= ports.clock.now()
-            kept = [entry for entry in entries_of(ports, case.id) if entry.seq <= case.journal_seq]
-            file.writelines(f"{line}\n" for line in case_lines(ExportedCase(head_of(case), late, kept)))
+            as_read, entries = with_entries(ports, case)
+            exported = ExportedCase(head_of(as_read), began_late(ports, case), list(entries))
+            file.writelines(f"{line}\n" for line in case_lines(exported))
             _progress(f"{len(written)} cases written")
     _progress("", end="\n")
     say(f"{len(written)} cases written to {asked.to}.")

@@ -9,23 +9,47 @@ from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.domain.journal import Entry
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import CaseNotFound
-from chalicelib.domain.verifying import Break, Fault, heads_by_case, verify_anchors, verify_chain
+from chalicelib.domain.verifying import (
+    Break,
+    Fault,
+    heads_by_case,
+    verify_anchors,
+    verify_case_chain,
+    verify_chain,
+)
 
 AT_ONCE = 1000
+TRIES = 10
+"""How often a case is read again that goes on while it is verified."""
 _BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def verify_case(deps: Deps, case: Case, anchored: tuple[Head, ...] = ()) -> Break | None:
     """Return the first entry of the case that does not fit, or None. Raises `StoreBusy`."""
+    case, entries = with_entries(deps, case)
+    return verify_case_chain(head_of(case), entries, anchored, began_late=began_late(deps, case))
+
+
+def with_entries(deps: Deps, case: Case) -> tuple[Case, tuple[Entry, ...]]:
+    """Return the case and its whole journal, of one moment. Raises `StoreBusy`.
+
+    A case that goes on between the two reads is read again, until neither is older than the other: what only lags is
+    not what is missing. An entry that is still beyond the case then was inserted.
+    """
     entries = entries_of(deps, case.id)
-    if entries and entries[-1].seq > case.journal_seq:
-        case = deps.cases.load(case.id)  # it went on between the two reads
-    late = case.received_at + deps.policy.journal_kept <= deps.clock.now()
-    beyond = [entry for entry in entries if entry.seq > case.journal_seq]
-    fault = verify_chain(case.id, entries, (*anchored, head_of(case)), began_late=late)
-    if fault is None and beyond:
-        return Break(case.id, beyond[0].seq, Fault.INSERTED)
-    return fault
+    for _ in range(TRIES):
+        if not entries or entries[-1].seq <= case.journal_seq:
+            break
+        case = deps.cases.load(case.id)
+        if case.journal_seq <= entries[-1].seq:
+            break
+        entries = entries_of(deps, case.id)
+    return case, entries
+
+
+def began_late(deps: Deps, case: Case) -> bool:
+    """Return whether the oldest entries of the case may be gone, their time having run out."""
+    return case.received_at + deps.policy.journal_kept <= deps.clock.now()
 
 
 def entries_of(deps: Deps, case_id: str) -> tuple[Entry, ...]:

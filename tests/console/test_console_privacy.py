@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.adapters.jws import JwsSigner
 from chalicelib.adapters.keyed_digest import HmacDigest
+from chalicelib.domain.journal import Event, append
 from chalicelib.domain.key_classes import KeyClass
 from chalicelib.entrypoints.console import main
 from chalicelib.services.acknowledge_case import acknowledge_case
@@ -76,6 +77,16 @@ def test_an_export_is_verified_without_any_store(desk: Desk) -> None:
     desk.export.write_text("\n".join(lines[:-1]), "utf-8")
     code, said = desk.says_offline(*verify)
     assert (code, said[0]) == (1, f"entry {len(lines) - 2} of case {desk.office.case_id}: truncated")
+
+
+def test_what_was_inserted_at_the_end_is_found_offline(desk: Desk) -> None:
+    """An entry that leads on well from the last one, and that the case knows nothing of, is in the export and named."""
+    kept = desk.office.cases.kept[desk.office.case_id]
+    _, forged = append(kept.case, Event("acknowledged"), desk.office.clock.now())
+    kept.entries.append(forged)
+    desk.says("export-journal", "--to", str(desk.export))
+    code, said = desk.says_offline("verify-export", "--from", str(desk.export), "--keys", str(desk.keys))
+    assert (code, said[0]) == (1, f"entry {forged.seq} of case {desk.office.case_id}: inserted")
 
 
 def test_an_export_under_another_key_is_not_ours(desk: Desk) -> None:

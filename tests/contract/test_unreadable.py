@@ -4,8 +4,9 @@ import pytest
 
 from chalicelib.adapters.dynamodb_keys import CaseKeys
 from chalicelib.domain.errors import CaseUnreadable
+from chalicelib.domain.verifying import Break, Fault, verify_chain
 from tests.contract.engines import SHARDS, DynamoStore, Store
-from tests.contract.samples import CITY, DAY, MINUTE, MONDAY, a_case, an_intake
+from tests.contract.samples import CITY, DAY, MINUTE, MONDAY, a_case, a_change, an_intake
 from tests.fakes.store import InMemoryCases
 
 BAD, GOOD = a_case(1), a_case(2, updated_at=MONDAY + MINUTE)
@@ -49,3 +50,23 @@ def test_it_hides_no_other_case(store: Store) -> None:
     ]
     assert due == {BAD.id, GOOD.id}
     assert [store.cases.load_many((BAD.id, GOOD.id)), *lists] == [(good,), (good, good), (good, good)]
+
+
+@pytest.mark.parametrize("document", ["no JSON", '{"seq": "x"}'])
+def test_an_unreadable_entry_of_the_journal_is_named_and_stops_no_verifier(store: Store, document: str) -> None:
+    """Whoever can write to the journal cannot keep it from being verified: the entry is the first that does not fit."""
+    if not isinstance(store, DynamoStore):
+        pytest.skip("in memory nothing is unreadable")
+    intake = an_intake(BAD)
+    store.cases.take_in(intake)
+    store.cases.commit(a_change(intake.change.case))
+    store.client.update_item(
+        TableName=store.tables["JournalTable"],
+        Key={"case_id": {"S": BAD.id}, "seq": {"N": "2"}},
+        UpdateExpression="SET #document = :document",
+        ExpressionAttributeNames={"#document": "document"},
+        ExpressionAttributeValues={":document": {"S": document}},
+    )
+    entries = store.cases.journal(BAD.id, with_notes=False)
+    assert [(entry.seq, entry.event) for entry in entries] == [(1, "application_received"), (2, "unreadable")]
+    assert verify_chain(BAD.id, entries) == Break(BAD.id, 2, Fault.CHANGED)

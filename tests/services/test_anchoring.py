@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice
 
 import pytest
 
 from chalicelib.domain.anchoring import Head
+from chalicelib.domain.case import Case
 from chalicelib.domain.journal import Entry
 from chalicelib.domain.verifying import Break, Fault
 from chalicelib.services.anchor_journal import AnchorReport, anchor_journal
-from chalicelib.services.verify_journal import verify_journal
+from chalicelib.services.verify_journal import verify_case, verify_journal
 from tests.fakes.people import PERSON
 from tests.fakes.records import InMemoryAnchors, is_signed
+from tests.fakes.store import InMemoryCases
 from tests.services.office import HOUR, MINUTE, Office
 
 
@@ -32,6 +35,19 @@ def anchors(office: Office) -> InMemoryAnchors:
     """The second place."""
     assert isinstance(office.deps.anchors, InMemoryAnchors)
     return office.deps.anchors
+
+
+class GoesOn(InMemoryCases):
+    """The same store, in which something happens before a case is loaded."""
+
+    def __init__(self, cases: InMemoryCases, happens: Callable[[], object]) -> None:
+        vars(self).update(vars(cases))
+        self._happens = happens
+
+    def load(self, case_id: str) -> Case:
+        """Let it happen, then load."""
+        self._happens()
+        return super().load(case_id)
 
 
 def by_hand(office: Office, change: Callable[[list[Entry]], list[Entry]], *, set_back: bool = False) -> None:
@@ -105,6 +121,16 @@ def test_entries_beyond_the_head_are_found(office: Office) -> None:
     by_hand(office, lambda entries: [*entries, replace(last, seq=last.seq + 1, previous=last.hash)])
     [fault] = findings(office)
     assert (fault.case_id, fault.seq) == (office.case_id, last.seq + 1)
+
+
+def test_a_case_that_goes_on_while_it_is_verified_is_not_taken_for_broken(office: Office) -> None:
+    """Its callbacks come at one moment: it is read until case and journal are of one."""
+    before = office.case
+    office.hears_receipt("sent")
+    more = iter(["sent", "sent"])
+    cases = GoesOn(office.cases, lambda: [office.hears_receipt(status) for status in islice(more, 1)])
+    assert verify_case(replace(office.deps, cases=cases), before) is None
+    assert office.case.journal_seq == before.journal_seq + 2
 
 
 def test_two_runs_at_once_anchor_nothing_twice(office: Office) -> None:

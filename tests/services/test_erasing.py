@@ -139,7 +139,9 @@ def test_a_case_whose_bank_data_are_erased_is_not_reopened() -> None:
     office.change_policy(retention=replace(office.policy.retention, bank=DAY))
     office.asks_for_consent()
     result = office.decides("granted")
+    office.open_api.fail(before=100)
     office.lives_until(office.clock.now() + 2 * DAY)
+    office.open_api.fail()
     acknowledge_case(office.deps, ANNA, office.case_id, office.case.version)
     office.hears(result)
     assert erased_after(office, 1).erased == {KeyClass.BANK: 1}

@@ -53,7 +53,7 @@ def test_a_request_refused_under_a_standing_consent_ends_the_case_for_that() -> 
     ],
 )
 def test_pages_are_fetched_no_further_once_the_consent_is_gone(takes_back: Callable[[Office], object]) -> None:
-    """Taken back while missing answers are asked for: the call under way ends, the next is not made, nothing is kept."""
+    """Taken back while missing answers are asked for: the call under way ends, no other is made, nothing is kept."""
     office = Office()
     case = office.asks_the_banks()
     assert len(case.banks) > 1

@@ -66,10 +66,19 @@ def test_a_removed_entry_is_named(place: int) -> None:
 
 @pytest.mark.parametrize("place", range(5))
 @pytest.mark.parametrize(
-    "change", [{"event": "other"}, {"actor": "kdp"}, {"data": {}}, {"at": NOW}, {"hash": "0" * 64}], ids=str
+    "change",
+    [
+        {"event": "other"},
+        {"actor": "kdp"},
+        {"data": {}},
+        {"data": {"number": 10**20}},
+        {"at": NOW},
+        {"hash": "0" * 64},
+    ],
+    ids=str,
 )
 def test_a_changed_entry_is_named(place: int, change: dict[str, object]) -> None:
-    """Whatever of it was changed."""
+    """Whatever of it was changed, also into what has no canonical form."""
     changed = replace(CHAIN[place], **change)  # type: ignore[arg-type] # any field
     assert found((*CHAIN[:place], changed, *CHAIN[place + 1 :])) == (place + 1, Fault.CHANGED)
 
