@@ -83,7 +83,7 @@ class Policy:
     operator: Operator = field(default_factory=Operator)
     journal_kept: timedelta = timedelta(days=5 * 366)
     message_checks: int = 60
-    """How many messages one caller may look up in an hour."""
+    """How many messages one caller may look up in an hour, and how many look-ups one number has, whoever asks."""
 
     def spread(self, case: Case) -> timedelta:
         """Return how much later this case is looked at, 0 to `hearing_spread`, so that midnight is no stampede."""

@@ -12,10 +12,9 @@ from collections.abc import Sequence
 from chalicelib.domain.appendix3 import categories
 from chalicelib.domain.statement import Line
 from chalicelib.domain.statement_rows import MovementRow, movement_row
+from chalicelib.entrypoints.answer_size import MOST_BYTES, bytes_sent
 from chalicelib.entrypoints.shown_text import shortened
 
-MOST_BYTES = 3_500_000
-"""Of one answer: a Lambda answers at most 6 MB, with each quotation mark escaped once more."""
 BOM = "\ufeff"
 COLUMNS = (*MovementRow._fields, "category_title_kk", "category_title_ru")
 _FORMULA = re.compile(r"(^|[;,|\t\r\n\"'])([^\S\r\n]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
@@ -34,7 +33,7 @@ def csv_page(lines: Sequence[Line], start: int = 0, most: int = MOST_BYTES) -> t
     for place in range(start, len(lines)):
         writer.writerow(_row(lines[place]))
         written = _taken(file)
-        size += len(written.encode())
+        size += bytes_sent(written)
         if size > most and place > start:
             writer.writerow([_more(place, len(lines)), *[""] * (len(COLUMNS) - 1)])
             return "".join([*parts, _taken(file)]), place

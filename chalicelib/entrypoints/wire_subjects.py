@@ -1,11 +1,14 @@
 """A person's rights and the call centre's look-up on the wire (contract: section 1)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Self
 
 from pydantic import Field
 
 from chalicelib.domain.key_classes import KeyClass
+from chalicelib.domain.statement import Line
+from chalicelib.entrypoints.answer_size import MOST_BYTES, bytes_sent
 from chalicelib.entrypoints.reading import Sent
 from chalicelib.entrypoints.wire_case import CaseView, View
 from chalicelib.entrypoints.wire_intake import Iin, Mobile, Reason
@@ -14,9 +17,6 @@ from chalicelib.entrypoints.wire_statement import MovementView, StatementView
 from chalicelib.services.block_subject import Blocked
 from chalicelib.services.check_message import MessageCheck
 from chalicelib.services.report_subject import CaseReport, SubjectReport
-
-MOST_LINES = 5000
-"""Movements in one report: an answer holds 6 MB. How many more there are is said."""
 
 
 class SubjectBody(Sent):
@@ -153,10 +153,9 @@ class SubjectCaseView(View):
     movements_left_out: int
 
     @classmethod
-    def of(cls, report: CaseReport, lines: int) -> Self:
-        """Return the case as it is shown, with so many movements at most."""
+    def of(cls, report: CaseReport) -> Self:
+        """Return the case as it is shown, its movements still left out."""
         statement = report.statement
-        all_lines = statement.lines if statement else ()
         return cls(
             case=CaseView.of(report.case),
             person=PersonView.model_validate(report.person) if report.person else None,
@@ -167,9 +166,20 @@ class SubjectCaseView(View):
             erased=[ErasedView.model_validate(erased) for erased in report.case.erased],
             statement=StatementView.of(statement) if statement else None,
             withheld=report.withheld,
-            movements=[MovementView.of(line) for line in all_lines[:lines]],
-            movements_left_out=max(0, len(all_lines) - lines),
+            movements=[],
+            movements_left_out=len(statement.lines) if statement else 0,
         )
+
+    def with_movements(self, lines: Sequence[Line], room: int) -> tuple[Self, int]:
+        """Return the case with as many of its movements as go into that many bytes, and the bytes that are left."""
+        shown: list[MovementView] = []
+        for line in lines:
+            view = MovementView.of(line)
+            room -= bytes_sent(view.model_dump_json(by_alias=True)) + len(",")
+            if room < 0:
+                break
+            shown.append(view)
+        return self.model_copy(update={"movements": shown, "movements_left_out": len(lines) - len(shown)}), room
 
 
 class SubjectReportView(View):
@@ -180,10 +190,15 @@ class SubjectReportView(View):
     cases: list[SubjectCaseView]
 
     @classmethod
-    def of(cls, report: SubjectReport) -> Self:
-        """Return the report as it is shown."""
-        left, cases = MOST_LINES, []
-        for one in report.cases:
-            cases.append(SubjectCaseView.of(one, left))
-            left -= len(cases[-1].movements)
-        return cls(made_at=report.made_at, blocked_at=report.blocked_at, cases=cases)
+    def of(cls, report: SubjectReport, most: int = MOST_BYTES) -> Self:
+        """Return the report as it is shown, in so many bytes; each case says how many movements had no room in it."""
+        made = cls(
+            made_at=report.made_at,
+            blocked_at=report.blocked_at,
+            cases=[SubjectCaseView.of(one) for one in report.cases],
+        )
+        room, cases = most - bytes_sent(made.model_dump_json(by_alias=True)), []
+        for view, one in zip(made.cases, report.cases, strict=True):
+            case, room = view.with_movements(one.statement.lines if one.statement else (), room)
+            cases.append(case)
+        return made.model_copy(update={"cases": cases})

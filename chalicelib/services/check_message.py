@@ -26,12 +26,14 @@ class MessageCheck:
 def check_message(deps: Deps, caller: Caller, mobile: str, check_code: str) -> MessageCheck:
     """Return whether an SMS with this code went out to this number.
 
-    `mobile` in E.164. Whoever guesses runs into the number of look-ups that one caller has in an hour, right or wrong.
+    `mobile` in E.164. Whoever guesses runs into the number of look-ups that one caller has in an hour, right or wrong,
+    and who guesses under many names into the number that one mobile has, whoever asks.
     What went out for a person who was erased since is not known any more. Raises `TooManyChecks`, `StoreBusy`.
     """
     now = deps.clock.now()
     until = _end_of_window(now)
-    if not deps.subjects.take_check(deps.digest("actor", caller.subject), deps.policy.message_checks, until):
+    counted = (deps.digest("actor", caller.subject), deps.digest("checked-mobile", mobile))
+    if not all(deps.subjects.take_check(one, deps.policy.message_checks, until) for one in counted):
         raise TooManyChecks(max(1, ceil((until - now).total_seconds())))
     case = _case(deps, deps.subjects.case_of_message(message_digests(deps, mobile, check_code), now))
     if case is None or case.sms_sent_at is None or case.check_code is None:

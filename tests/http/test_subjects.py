@@ -4,6 +4,11 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.callers import Caller
+from chalicelib.entrypoints.answer_size import bytes_sent
+from chalicelib.entrypoints.wire_subjects import SubjectReportView
+from chalicelib.services.report_subject import report_subject
+from tests.http.forms import many
 from tests.http.samples import FIRST_ID, invalid
 from tests.http.system import Answer, System
 from tests.http.way import with_bank_data
@@ -53,6 +58,24 @@ def test_a_report_holds_all_of_a_case(system: System) -> None:
     )
     reads = [(read["what"], read["by"], read["why"]) for read in one["reads"]]
     assert reads[-2:] == [("movements", "worker-1", None), ("subject_report", "auditor", WHY)]
+
+
+def test_a_report_goes_into_one_answer_whatever_banks_write(system: System) -> None:
+    """Letters beyond ASCII are six bytes on their way: movements that have no room are counted, not sent."""
+    with_bank_data(system, accounts=many(60, text="ж" * 500))
+    made = report_subject(system.deps, Caller("aigul", frozenset({"auditor"})), IIN, WHY)
+    shown: list[tuple[int, bool, int]] = []
+    for most in (0, 100_000, 1_000_000):
+        view = SubjectReportView.of(made, most)
+        [one] = view.cases
+        fits = bytes_sent(view.model_dump_json(by_alias=True)) <= most
+        shown.append((len(one.movements), fits, len(one.movements) + one.movements_left_out))
+    assert [(number > 0, *others) for number, *others in shown] == [
+        (False, False, 60),
+        (True, True, 60),
+        (True, True, 60),
+    ]
+    assert (shown[1][0] < 60, shown[2][0]) == (True, 60)
 
 
 def test_of_whom_nothing_is_held_nothing_is_told(system: System) -> None:

@@ -58,12 +58,31 @@ def test_who_guesses_is_stopped_for_the_rest_of_the_hour() -> None:
     office = Office(now=datetime(2025, 10, 13, 5, 15, 30, tzinfo=UTC))
     office.change_policy(message_checks=3)
     office.asks_for_consent()
-    assert [check(office, code).ours for code in ("aaaaaa", None, "bbbbbb")] == [False, True, False]
+    other = "+77019999999"
+    assert [check(office, *asked).ours for asked in (("aaaaaa", other), (None,), ("bbbbbb", other))] == [
+        False,
+        True,
+        False,
+    ]
     with pytest.raises(TooManyChecks) as refused:
         check(office)
     assert refused.value.retry_after == 44 * 60 + 30
     assert check(office, caller=SAULE).ours is True
     office.clock.set(datetime(2025, 10, 13, 6, tzinfo=UTC))
+    assert check(office).ours is True
+
+
+def test_who_guesses_under_many_names_is_stopped_too() -> None:
+    """One number has so many look-ups in an hour, whoever asks; another number has its own."""
+    office = Office()
+    office.change_policy(message_checks=3)
+    office.asks_for_consent()
+    for name in ("first", "second", "third"):
+        assert check(office, "aaaaaa", caller=Caller(name, MARAT.roles)) == NOT_OURS
+    with pytest.raises(TooManyChecks):
+        check(office)
+    assert check(office, "aaaaaa", "+77019999999", SAULE) == NOT_OURS
+    office.passes(HOUR)
     assert check(office).ours is True
 
 
