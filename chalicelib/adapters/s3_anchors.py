@@ -1,4 +1,8 @@
-"""Anchors of the journal in a bucket with object lock (the port `Anchors`): none can be deleted before its time."""
+"""Anchors of the journal in a bucket with object lock (the port `Anchors`): none can be deleted before its time.
+
+A lock keeps the version that was written; it does not keep anybody from hiding it behind a mark of deletion or another
+version. So an anchor is always read in the first version of its object, hidden or not.
+"""
 
 import json
 from collections.abc import Callable, Iterator
@@ -21,11 +25,11 @@ class LockedBuckets(Protocol):
     def put_object(self, **wanted: Any) -> object:  # noqa: ANN401 - the client's own
         """Write an object."""
 
-    def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 - the client's names
+    def get_object(self, *, Bucket: str, Key: str, VersionId: str) -> dict[str, Any]:  # noqa: N803 - the client's names
         """Read an object."""
 
     def get_paginator(self, name: str) -> Any:  # noqa: ANN401 - the client's own
-        """List objects."""
+        """List versions of objects."""
 
 
 class S3Anchors:
@@ -37,8 +41,8 @@ class S3Anchors:
 
     def last(self) -> Anchor | None:
         """Return the anchor added last. Raises `StoreBusy`."""
-        name = max(self._names(), default=None)
-        return None if name is None else self._read(name)
+        first = self._first_versions()
+        return self._read(max(first.items())) if first else None
 
     def add(self, anchor: Anchor) -> None:
         """Add the next anchor, if there is no object of its name. Raises `VersionConflict`, `StoreBusy`."""
@@ -62,16 +66,17 @@ class S3Anchors:
 
     def all(self) -> Iterator[Anchor]:
         """Yield all anchors, oldest first. Raises `StoreBusy`."""
-        return map(self._read, sorted(self._names()))
+        return map(self._read, sorted(self._first_versions().items()))
 
-    def _names(self) -> Iterator[str]:
-        pages = self._client().get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=PREFIX)
-        with busy_is_retryable():
-            for page in pages:
-                yield from (one["Key"] for one in page.get("Contents", []))
+    def _first_versions(self) -> dict[str, str]:
+        """The first version of each object by its name, also where it is hidden."""
+        pages = self._client().get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=PREFIX)
+        with busy_is_retryable():  # of each name the youngest version comes first
+            return {one["Key"]: one["VersionId"] for page in pages for one in page.get("Versions", [])}
 
-    def _read(self, name: str) -> Anchor:
+    def _read(self, found: tuple[str, str]) -> Anchor:
+        name, version = found
         with busy_is_retryable():
-            raw = self._client().get_object(Bucket=self._bucket, Key=name)["Body"].read()
+            raw = self._client().get_object(Bucket=self._bucket, Key=name, VersionId=version)["Body"].read()
         content = json.loads(raw)
         return anchor_of(json.loads(content["body"]), content["signature"])

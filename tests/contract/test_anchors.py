@@ -86,6 +86,19 @@ def test_an_object_under_lock_cannot_be_deleted() -> None:
             client.delete_object(Bucket=BUCKET, Key=version["Key"], VersionId=version["VersionId"])
 
 
+def test_an_anchor_that_somebody_hides_is_read_all_the_same() -> None:
+    """A lock forbids neither a mark of deletion nor another version: the one that we wrote counts, also as the last."""
+    with mock_aws():
+        client = a_bucket()
+        anchors = S3Anchors(lambda: client, BUCKET, timedelta(days=36_500))
+        added = [an_anchor(number) for number in (1, 2)]
+        for anchor in added:
+            anchors.add(anchor)
+        client.put_object(Bucket=BUCKET, Key="anchors/000000000001.json", Body=b"{}", ChecksumAlgorithm="SHA256")
+        client.delete_object(Bucket=BUCKET, Key="anchors/000000000002.json")
+        assert (anchors.last(), list(anchors.all())) == (added[-1], added)
+
+
 def test_the_tables_policy_denies_everybody_to_delete_or_change() -> None:
     """Only adding is left; that a number is taken once is the write's own condition."""
     policy = load_resources()["Resources"]["AnchorsTable"]["Properties"]["ResourcePolicy"]["PolicyDocument"]
