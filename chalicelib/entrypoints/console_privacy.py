@@ -48,11 +48,19 @@ def add_commands(add: Add) -> None:
     receipt.add_argument("--keys", required=True, help="a file with our public key set, got from us by another way")
     receipt.set_defaults(offline=True)
     due = add("erasures", "show what is to be erased until an instant, and touch nothing", _erasures)
-    due.add_argument("--until", type=datetime.fromisoformat, help="as 2026-12-31T00:00:00+05:00; now when left out")
+    due.add_argument("--until", type=_instant, help="as 2026-12-31T00:00:00+05:00; now when left out")
     erase = add("erase-due", "erase what is due now, as the schedule does", _erase)
     erase.add_argument("--dry-run", action="store_true", help="only show it")
     add("renew-digests", "after a change of the digest key: make the digests of every case anew", _renew)
     add("replay-erasures", "after a restore: erase again whatever the ledger knows of", _replay)
+
+
+def _instant(text: str) -> datetime:
+    """Return an instant. Raises `ValueError` without an offset: a day begins elsewhere at another moment."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError
+    return found
 
 
 def _verify(ports: Deps, asked: argparse.Namespace, say: Say) -> None:

@@ -6,11 +6,12 @@ were erased. The person's digests and the entry of the index go with the person.
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.case import Case
-from chalicelib.domain.errors import Conflict, KelisimError, Retryable
+from chalicelib.domain.errors import CaseUnreadable, Conflict, KelisimError, Retryable
 from chalicelib.domain.journal import Event
 from chalicelib.domain.key_classes import Erased, Erasure, KeyClass
 from chalicelib.domain.operations import Failure
@@ -70,8 +71,9 @@ def _erase_one(deps: Deps, case_id: str, report: ErasureReport) -> None:
         after = erase(deps, before)
     except (Retryable, Conflict):
         report.failed += 1
-    except KelisimError as error:
-        deps.operations.note_failure(Failure(case_id, TURN, type(error).__name__, deps.clock.now()))
+    except Exception as error:  # noqa: BLE001 - one case's fault, foreseen or not, keeps no other's data longer
+        with suppress(KelisimError):
+            deps.operations.note_failure(Failure(case_id, TURN, type(error).__name__, deps.clock.now()))
         report.failed += 1
     else:
         report.erased.update(one.key_class for one in after.erased[len(before.erased) :])
@@ -99,7 +101,7 @@ def replay_erasures(deps: Deps) -> Iterator[Erasure]:
         came_back = deps.erasures.bury(erasure)
         try:
             case = deps.cases.load(erasure.case_id)
-        except CaseNotFound:
+        except (CaseNotFound, CaseUnreadable):  # its key is gone, and it keeps no other's from going
             case = None
         if case is not None and case.erased_at(erasure.key_class) is None:
             came_back = True

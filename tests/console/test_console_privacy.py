@@ -123,6 +123,14 @@ def test_a_preview_shows_what_is_due(desk: Desk) -> None:
     assert desk.office.case.erased == ()
 
 
+@pytest.mark.parametrize("until", ["2026-12-31", "2026-12-31T00:00:00", "tomorrow"])
+def test_an_instant_without_its_offset_is_refused(desk: Desk, until: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """In words, and nothing is shown."""
+    with pytest.raises(SystemExit) as ended:
+        desk.says("erasures", "--until", until)
+    assert (ended.value.code, "argument --until: invalid" in capsys.readouterr().err) == (2, True)
+
+
 def test_a_dry_run_erases_nothing(desk: Desk) -> None:
     """It says what would go now."""
     desk.office.passes(timedelta(days=121))

@@ -1,10 +1,12 @@
 """Data go when their time has passed: by class, never too early, and what is left says so."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.case import Case
 from chalicelib.domain.errors import SealErased
 from chalicelib.domain.key_classes import Erasure, KeyClass
 from chalicelib.domain.refusals import Erased, NotReopenable, StatementNotReady
@@ -17,6 +19,7 @@ from chalicelib.services.show_case import show_case, show_consents, show_journal
 from chalicelib.services.show_statement import show_statement
 from chalicelib.services.withdraw import What, withdraw
 from tests.fakes.people import PERSON
+from tests.fakes.store import InMemoryCases
 from tests.services.office import ALATAU, ANNA, DAY, Office
 
 
@@ -187,6 +190,44 @@ def test_a_restore_replays_the_ledger(office: Office) -> None:
     other.cases.erasures.write((Erasure(other.case_id, KeyClass.PERSON, other.now, RETENTION_OVER),))
     assert [one.key_class for one in replay_erasures(other.deps)] == [KeyClass.PERSON]
     assert (gone(other), other.case.person) == ([KeyClass.PERSON], "")
+
+
+def test_a_replay_goes_on_past_a_case_that_cannot_be_read(office: Office) -> None:
+    """Its key is gone again, and it keeps no other's from going."""
+    damaged = office.case_id
+    office.applies(replace(PERSON, iin="900101300811"), "2025-000124")
+    office.withdraws(What.APPLICATION)
+    for case_id in (damaged, office.case_id):
+        office.cases.erasures.write((Erasure(case_id, KeyClass.PERSON, office.now, RETENTION_OVER),))
+        office.cases.erasures.came_back.add((case_id, KeyClass.PERSON))
+    office.cases.unreadable.add(damaged)
+    assert [one.case_id for one in replay_erasures(office.deps)] == [damaged, office.case_id]
+    assert (office.cases.erasures.came_back, gone(office)) == (set(), [KeyClass.PERSON])
+
+
+class Damaged(InMemoryCases):
+    """The same store, of which one case cannot be loaded for a reason that nobody foresaw."""
+
+    def __init__(self, cases: InMemoryCases, case_id: str) -> None:
+        vars(self).update(vars(cases))
+        self._damaged = case_id
+
+    def load(self, case_id: str) -> Case:
+        """Fail, or load."""
+        if case_id == self._damaged:
+            raise RuntimeError
+        return super().load(case_id)
+
+
+def test_one_cases_fault_keeps_no_other_longer(office: Office) -> None:
+    """Foreseen or not: it is put on the list of failures, and the others' data go in time."""
+    damaged = office.case_id
+    office.applies(replace(PERSON, iin="900101300811"), "2025-000124")
+    office.withdraws(What.APPLICATION)
+    office.passes(151 * DAY)
+    deps = replace(office.deps, cases=Damaged(office.cases, damaged))
+    assert erase_due_data(deps) == ErasureReport(looked_at=2, failed=1, erased=Counter({KeyClass.BANK: 1}))
+    assert [(one.case_id, one.error) for one in office.operations.failures()] == [(damaged, "RuntimeError")]
 
 
 def test_an_open_case_is_never_erased() -> None:
