@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
-from os import urandom
+from os import fstat, urandom
 from pathlib import Path
 from stat import S_IMODE
 from typing import TYPE_CHECKING
@@ -105,8 +105,8 @@ def wrapper_of(given: Settings) -> KeyWrapper:
 
 def _read_keys(path: Path) -> list[bytes]:
     try:
-        mode = S_IMODE(path.stat().st_mode)
-        keys = path.read_bytes()
+        with path.open("rb") as file:  # the same file is looked at and read
+            mode, keys = S_IMODE(fstat(file.fileno()).st_mode), file.read()
     except OSError as error:
         raise KeyFileUnfit(f"The key file {path} cannot be read: {error.strerror}.") from error
     if mode & _OTHERS:

@@ -28,8 +28,9 @@ def renew(deps: Deps, case: Case) -> bool:
     if not _is_of_another_key(deps, case):
         return False
     if case.blocked_at is not None:
-        persons = deps.digest.all("person", deps.cases.person(case.id).iin)
-        deps.subjects.block(persons, case.blocked_at, deps.clock.now() + deps.policy.retention.person)
+        now, persons = deps.clock.now(), deps.digest.all("person", deps.cases.person(case.id).iin)
+        if deps.subjects.blocked_at(persons, now) is not None:  # one that ran out stays so
+            deps.subjects.block(persons, case.blocked_at, now + deps.policy.retention.person)
     change(deps, case, lambda case: _renewed(deps, case), wakes=False)
     return True
 

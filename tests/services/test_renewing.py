@@ -124,6 +124,17 @@ def test_after_renewing_the_new_key_alone_knows_all_of_it() -> None:
     assert known(office) == []
 
 
+def test_a_block_that_ran_out_is_not_made_anew() -> None:
+    """Its time was over before the digest key changed; the case keeps its mark, the person is free."""
+    office = Office()
+    office.applies()
+    block_subject(office.deps, AIGUL, PERSON.iin, "тексеру")
+    office.lives_until(office.clock.now() + DAY)
+    office.passes(366 * DAY)
+    keys(office, NEW, OLD)
+    assert (renews(office), report_subject(office.deps, AIGUL, PERSON.iin, "т").blocked_at) == (1, None)
+
+
 def test_it_can_stop_anywhere_and_be_run_again() -> None:
     """What was renewed is left alone, what is left is renewed; at the end nothing is."""
     office = Office()
