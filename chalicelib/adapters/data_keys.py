@@ -12,6 +12,8 @@ from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from chalicelib.adapters.aws_errors import busy_is_retryable, code_of
+from chalicelib.adapters.dynamodb_calls import Calls, Query
+from chalicelib.adapters.dynamodb_keys import FIRST, LAST
 from chalicelib.domain.ports import KeyWrapper
 
 if TYPE_CHECKING:
@@ -33,7 +35,8 @@ class KeyCache:
     """The data keys unwrapped last, in memory only; safe under threads.
 
     Small on purpose: one invocation works on one case with its three classes. `clear` it when an invocation begins,
-    so that a key that was erased elsewhere is not held on to.
+    so that a key that was erased elsewhere is not held on to. Keys that were found beside one that was wanted are held
+    as they are, wrapped, until they are wanted too.
     """
 
     def __init__(self, size: int = 32) -> None:
@@ -41,6 +44,7 @@ class KeyCache:
         self._size = size
         self._lock = Lock()
         self._keys: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+        self._wrapped: OrderedDict[tuple[str, str], bytes] = OrderedDict()
 
     def get(self, case_id: str, key_class: str) -> bytes | None:
         """Return the key, or None when it is not held."""
@@ -52,21 +56,35 @@ class KeyCache:
 
     def put(self, case_id: str, key_class: str, key: bytes) -> None:
         """Hold the key."""
+        self._hold(self._keys, (case_id, key_class), key)
+
+    def take_wrapped(self, case_id: str, key_class: str) -> bytes | None:
+        """Return the wrapped key, to be unwrapped and put, or None when it is not held."""
         with self._lock:
-            self._keys[(case_id, key_class)] = key
-            self._keys.move_to_end((case_id, key_class))
-            while len(self._keys) > self._size:
-                self._keys.popitem(last=False)
+            return self._wrapped.pop((case_id, key_class), None)
+
+    def put_wrapped(self, case_id: str, key_class: str, wrapped: bytes) -> None:
+        """Hold a key as it is wrapped."""
+        self._hold(self._wrapped, (case_id, key_class), wrapped)
 
     def drop(self, case_id: str, key_class: str) -> None:
         """Hold this key no more."""
         with self._lock:
             self._keys.pop((case_id, key_class), None)
+            self._wrapped.pop((case_id, key_class), None)
 
     def clear(self) -> None:
         """Hold nothing."""
         with self._lock:
             self._keys.clear()
+            self._wrapped.clear()
+
+    def _hold(self, held: OrderedDict[tuple[str, str], bytes], name: tuple[str, str], key: bytes) -> None:
+        with self._lock:
+            held[name] = key
+            held.move_to_end(name)
+            while len(held) > self._size:
+                held.popitem(last=False)
 
 
 class DataKeys:
@@ -76,7 +94,7 @@ class DataKeys:
         self, client: "DynamoDBClient", table: str, wrapper: KeyWrapper, cache: KeyCache | None = None
     ) -> None:
         """`table`: the name of KeysTable."""
-        self._client = client
+        self._client, self._calls = client, Calls(client)
         self._table = table
         self._wrapper = wrapper
         self.cache = cache or KeyCache()
@@ -100,17 +118,27 @@ class DataKeys:
         return held or self._stored(case_id, key_class)
 
     def _stored(self, case_id: str, key_class: str) -> bytes | None:
-        with busy_is_retryable():
-            found = self._client.get_item(TableName=self._table, Key=_key(case_id, key_class), ConsistentRead=True).get(
-                "Item"
-            )
-        if found is None:
+        wrapped = self.cache.take_wrapped(case_id, key_class) or self._found(case_id, key_class)
+        if wrapped is None:
             return None
-        if "wrapped" not in found:
-            raise KeyErased
-        key = self._wrapper.unwrap(bytes(found["wrapped"]["B"]), _context(case_id, key_class))
+        key = self._wrapper.unwrap(wrapped, _context(case_id, key_class))
         self.cache.put(case_id, key_class, key)
         return key
+
+    def _found(self, case_id: str, wanted: str) -> bytes | None:
+        """Return the wrapped key of a class; those of the case's other classes come in the same query, and are held."""
+        found = self._calls.query(Query(self._table, ("case_id", case_id), "key_class", FIRST, LAST))
+        by_class = {str(item["key_class"]): item for item in found}
+        wanted_item = by_class.pop(wanted, None)
+        for key_class, item in by_class.items():
+            if isinstance(wrapped := item.get("wrapped"), bytes) and self.cache.get(case_id, key_class) is None:
+                self.cache.put_wrapped(case_id, key_class, wrapped)
+        if wanted_item is None:
+            return None
+        wrapped = wanted_item.get("wrapped")
+        if not isinstance(wrapped, bytes):
+            raise KeyErased
+        return wrapped
 
     def _new(self, case_id: str, key_class: str) -> bytes:
         key = AESGCM.generate_key(_KEY_BITS)

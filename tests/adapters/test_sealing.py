@@ -9,6 +9,9 @@ from moto import mock_aws
 from chalicelib.adapters.data_keys import DataKeys, KeyCache
 from chalicelib.adapters.sealing import BANK, PERSON, Sealer
 from chalicelib.domain.errors import SealBroken
+from chalicelib.domain.key_classes import KeyClass
+from infra.compose import load_resources
+from infra.local.tables import create_tables
 
 CASE = "01k7e000000000000000000001"
 WHERE = (CASE, PERSON, "token", "1")
@@ -120,6 +123,20 @@ def test_a_key_is_unwrapped_once_while_it_is_held(keys: DataKeys, wrapper: Count
     assert wrapper.unwrapped == 2
     sealer.open(*WHERE, person)
     assert wrapper.unwrapped == 3
+
+
+def test_the_keys_of_a_case_are_found_by_one_query(wrapper: CountingWrapper) -> None:
+    """Opened cold with its three classes; each is unwrapped when it is wanted, and none before."""
+    asked: list[str] = []
+    with mock_aws():
+        client = boto3.client("dynamodb", region_name="eu-central-1")
+        keys = DataKeys(client, create_tables(client, load_resources())["KeysTable"], wrapper)
+        sealer = Sealer(keys)
+        sealed = {one: sealer.seal(CASE, one, "field", "", PLAIN) for one in KeyClass}
+        client.meta.events.register("before-call.dynamodb", lambda model, **_: asked.append(model.name))
+        keys.cache.clear()
+        seen = [(sealer.open(CASE, one, "field", "", sealed[one]), wrapper.unwrapped) for one in KeyClass]
+    assert (seen, asked) == ([(PLAIN, 1), (PLAIN, 2), (PLAIN, 3)], ["Query"])
 
 
 def test_a_name_is_the_same_for_the_same_content_of_a_case(keys: DataKeys) -> None:
