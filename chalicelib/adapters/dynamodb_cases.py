@@ -10,6 +10,7 @@ from uuid import uuid4
 from chalicelib.adapters import dynamodb_items as items
 from chalicelib.adapters import dynamodb_keys as keys
 from chalicelib.adapters.aws_errors import busy_is_retryable
+from chalicelib.adapters.documents import from_document
 from chalicelib.adapters.dynamodb_calls import Calls, LockOfAnother, Query, Write
 from chalicelib.adapters.dynamodb_listings import CaseListings
 from chalicelib.adapters.dynamodb_statements import Statements
@@ -192,7 +193,7 @@ class DynamoDbCases:
         item = self._calls.get(self._tables.cases, keys.CaseKeys(case_id).private(field))
         if item is None:
             return None
-        return items.from_document(kind, self._open(case_id, PERSON, field, "", item["sealed"]))
+        return from_document(kind, self._open(case_id, PERSON, field, "", item["sealed"]))
 
     def _evidence(self, item: items.Item) -> Evidence | None:
         opened = self._proof(item, EVIDENCE)
@@ -211,7 +212,7 @@ class DynamoDbCases:
             return None
         with suppress(SealErased):
             opened = self._open(str(item["case_id"]), PERSON, NOTE, str(item["seq"]), item["note"])
-            return items.from_document(Note, opened)
+            return from_document(Note, opened)
         return None
 
     def _open(self, case_id: str, key_class: str, field: str, place: str, sealed: items.Value) -> bytes:

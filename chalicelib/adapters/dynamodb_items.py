@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, TypeVar
-
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.adapters import dynamodb_keys as keys
+from chalicelib.adapters.documents import adapter, from_document, made, to_document
 from chalicelib.domain.case import Case
 from chalicelib.domain.changes import ApplicationName, Claim, Parked, PrivatePart
 from chalicelib.domain.consent import Consent, Evidence
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
 Value = str | int | bytes
 Item = dict[str, Value]
-
-T = TypeVar("T")
 
 FIELDS: Mapping[type, str] = {Person: "person", AccessToken: "token", Link: "link"}
 """What is sealed beside a case, and under which name."""
@@ -66,28 +63,6 @@ def _plain(value: "AttributeValueTypeDef") -> Value:
     if "S" in value:
         return value["S"]
     return int(value["N"]) if "N" in value else bytes(value["B"])
-
-
-_ADAPTERS: dict[type, TypeAdapter[Any]] = {}
-
-
-def _adapter(kind: type[T]) -> TypeAdapter[T]:
-    """What reads and writes a type as JSON; making one takes milliseconds, so it is made once."""
-    if kind not in _ADAPTERS:
-        _ADAPTERS[kind] = TypeAdapter(kind)
-    return _ADAPTERS[kind]
-
-
-def to_document(value: object) -> str:
-    """Return a value of the domain as JSON."""
-    return _adapter(type(value)).dump_json(value).decode()
-
-
-def from_document(kind: type[T], document: Value) -> T:
-    """Return a value of the domain from its JSON; fields that it does not know are left alone."""
-    if isinstance(document, int):
-        raise TypeError("a document is text")
-    return _adapter(kind).validate_json(document)
 
 
 def head_item(case: Case, shards: int, commit_id: str) -> Item:
@@ -131,7 +106,7 @@ def erasure_item(erasure: Erasure) -> Item:
 def erasure_of(item: Mapping[str, Value]) -> Erasure:
     """Return the line of the ledger of an item."""
     fields = {"case_id": item["case_id"], "key_class": item["key_class"], "at": item["erased_at"], "why": item["why"]}
-    return _adapter(Erasure).validate_python(fields)
+    return made(Erasure, adapter(Erasure).validate_python, fields)
 
 
 def entry_item(entry: Entry, commit_id: str, note: bytes | None, kept: timedelta) -> Item:
@@ -169,7 +144,7 @@ def consent_terms(consent: Consent, private_name: str) -> str:
     `private_name`: the name of the private terms, which are sealed beside. Empty fields are left out, so that a field
     added later, empty in older records, does not change their terms.
     """
-    terms = _adapter(Consent).dump_python(consent, mode="json", exclude_none=True, exclude=set(_BESIDE_THE_TERMS))
+    terms = adapter(Consent).dump_python(consent, mode="json", exclude_none=True, exclude=set(_BESIDE_THE_TERMS))
     terms["private_name"] = private_name
     if consent.evidence is not None:
         terms["evidence_sha256"] = sha256(evidence_bytes(consent.evidence)).hexdigest()
@@ -181,7 +156,8 @@ def consent_of(item: Mapping[str, Value], evidence: Evidence | None, private: by
     fields: dict[str, Any] = {**json.loads(str(item["terms"])), "person": ""}
     fields |= json.loads(private) if private is not None else {}
     standing = {"status": item["consent_status"], "ended_at": item.get("ended_at")}
-    return replace(_adapter(Consent).validate_python({**fields, **standing}), evidence=evidence)
+    record = made(Consent, adapter(Consent).validate_python, {**fields, **standing})
+    return replace(record, evidence=evidence)
 
 
 def consent_standing(consent: Consent) -> Item:
@@ -219,7 +195,7 @@ def claim_of(item: Mapping[str, Value], partner: str, event_id: str) -> Claim:
     """Return the claim of an item that was found by partner and event id."""
     fields = {name: item[name] for name in ("digest", "answer", "case_id")}
     known = {"partner": partner, "event_id": event_id, "at": item["claimed_at"]}
-    return _adapter(Claim).validate_python({**fields, **known})
+    return made(Claim, adapter(Claim).validate_python, {**fields, **known})
 
 
 def name_item(name: ApplicationName) -> Item:

@@ -12,8 +12,9 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.aws_errors import busy_is_retryable
+from chalicelib.adapters.documents import from_document, to_document
 from chalicelib.adapters.dynamodb_calls import Calls, Query
-from chalicelib.adapters.dynamodb_items import Item, from_document, to_document, to_wire
+from chalicelib.adapters.dynamodb_items import Item, to_wire
 from chalicelib.adapters.dynamodb_keys import FIRST, LAST, instant
 from chalicelib.adapters.sealing import PROOF, Sealer
 from chalicelib.domain.reads import Read

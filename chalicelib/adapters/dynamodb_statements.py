@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from chalicelib.adapters import dynamodb_items as items
 from chalicelib.adapters import dynamodb_keys as keys
+from chalicelib.adapters.documents import from_document, to_document
 from chalicelib.adapters.dynamodb_calls import Calls, Query, Write, put
 from chalicelib.adapters.sealing import BANK, Sealer
 from chalicelib.domain.changes import Change
@@ -30,18 +31,18 @@ class Statements:
         of_case = keys.CaseKeys(change.case.id)
         made, choice = change.statement, change.choice
         if made is not None:
-            item: items.Item = {**of_case.statement(made.version), "document": items.to_document(made)}
+            item: items.Item = {**of_case.statement(made.version), "document": to_document(made)}
             yield put(self._table, item, VersionConflict(), NEW)
         if choice is not None:
             key = of_case.choice(choice.version)
-            plain = items.to_document(choice).encode()
+            plain = to_document(choice).encode()
             sealed = self._sealer.seal(change.case.id, BANK, CHOICE, key["sk"], plain)
             yield put(self._table, {**key, "sealed": sealed}, VersionConflict(), NEW)
 
     def version(self, case_id: str, version: int) -> StatementVersion | None:
         """Return what a version is made of, or None. Raises `StoreBusy`."""
         item = self._calls.get(self._table, keys.CaseKeys(case_id).statement(version))
-        return None if item is None else items.from_document(StatementVersion, item["document"])
+        return None if item is None else from_document(StatementVersion, item["document"])
 
     def choices(self, case_id: str) -> tuple[Choice, ...]:
         """Open all choices of a case, oldest first. Raises `SealBroken`, `StoreBusy`."""
@@ -54,4 +55,4 @@ class Statements:
         sealed = item["sealed"]
         if not isinstance(sealed, bytes):
             raise SealBroken(case_id, CHOICE)
-        return items.from_document(Choice, self._sealer.open(case_id, BANK, CHOICE, str(item["sk"]), sealed))
+        return from_document(Choice, self._sealer.open(case_id, BANK, CHOICE, str(item["sk"]), sealed))

@@ -7,6 +7,7 @@ from typing import Self
 
 from chalicelib.adapters import dynamodb_items as items
 from chalicelib.adapters import dynamodb_keys as keys
+from chalicelib.adapters.documents import to_document
 from chalicelib.adapters.dynamodb_calls import LockOfAnother, Write, check, delete, put
 from chalicelib.adapters.dynamodb_statements import NEW, Statements
 from chalicelib.adapters.sealing import PERSON, PROOF, Sealer
@@ -174,12 +175,12 @@ class Writes:
     def _note(self, entry: Entry) -> bytes | None:
         if entry.note is None:
             return None
-        plain = items.to_document(entry.note).encode()
+        plain = to_document(entry.note).encode()
         return self.sealer.seal(entry.case_id, PERSON, NOTE, str(entry.seq), plain)
 
     def _private(self, case_id: str, part: PrivatePart) -> Write:
         field = items.private_field(part)
-        sealed = self.sealer.seal(case_id, PERSON, field, "", items.to_document(part).encode())
+        sealed = self.sealer.seal(case_id, PERSON, field, "", to_document(part).encode())
         return put(self.tables.cases, {**keys.CaseKeys(case_id).private(field), "sealed": sealed}, VersionConflict())
 
     def _claim(self, claim: Claim) -> Write:

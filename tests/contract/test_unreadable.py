@@ -2,8 +2,12 @@
 
 import pytest
 
+from chalicelib.adapters.documents import from_document
 from chalicelib.adapters.dynamodb_keys import CaseKeys
 from chalicelib.domain.errors import CaseUnreadable
+from chalicelib.domain.journal import Note
+from chalicelib.domain.person import Person
+from chalicelib.domain.reads import Read
 from chalicelib.domain.verifying import Break, Fault, verify_chain
 from tests.contract.engines import SHARDS, DynamoStore, Store
 from tests.contract.samples import CITY, DAY, MINUTE, MONDAY, a_case, a_change, an_intake
@@ -50,6 +54,14 @@ def test_it_hides_no_other_case(store: Store) -> None:
     ]
     assert due == {BAD.id, GOOD.id}
     assert [store.cases.load_many((BAD.id, GOOD.id)), *lists] == [(good,), (good, good), (good, good)]
+
+
+@pytest.mark.parametrize("kind", [Person, Note, Read])
+def test_what_cannot_be_read_any_more_is_told_without_its_content(kind: type) -> None:
+    """The text of the error stands in logs and in the workflow's history: it names the kind and nothing else."""
+    with pytest.raises(ValueError, match=f"^what is stored is no {kind.__name__} as this version") as raised:
+        from_document(kind, '{"iin": "900101300017", "actor": ["Айгүл"], "by": {"surname": "Үлгіова"}}')
+    assert (raised.value.__cause__, "9001" in str(raised.value)) == (None, False)
 
 
 @pytest.mark.parametrize("document", ["no JSON", '{"seq": "x"}'])
