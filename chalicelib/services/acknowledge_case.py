@@ -10,6 +10,7 @@ from chalicelib.domain.refusals import NotEnded, NotFound, VersionChanged
 from chalicelib.domain.states import AttentionKind
 from chalicelib.services.changing import Draft, change
 from chalicelib.services.finding import find_for
+from chalicelib.services.noting_reads import noted_if_unchanged
 
 
 def acknowledge_case(deps: Deps, caller: Caller, case_id: str, version: int) -> Case:
@@ -32,7 +33,8 @@ def acknowledge_case(deps: Deps, caller: Caller, case_id: str, version: int) -> 
         taken_over = replace(case, acknowledged_at=now, acknowledged_version=version, acknowledged_statement=statement)
         return Draft(taken_over).telling(event)
 
-    return change(deps, find_for(deps, caller, case_id), decide)
+    before = find_for(deps, caller, case_id)
+    return noted_if_unchanged(deps, caller, before, change(deps, before, decide))
 
 
 def acknowledge_attention(deps: Deps, caller: Caller, case_id: str, kind: AttentionKind) -> Case:
@@ -56,7 +58,8 @@ def acknowledge_attention(deps: Deps, caller: Caller, case_id: str, kind: Attent
         event = human_event(deps, caller, "attention_acknowledged", kind=kind)
         return Draft(replace(case, attention=looked_at)).telling(event)
 
-    return change(deps, find_for(deps, caller, case_id), decide)
+    before = find_for(deps, caller, case_id)
+    return noted_if_unchanged(deps, caller, before, change(deps, before, decide))
 
 
 def human_event(deps: Deps, caller: Caller, name: str, text: str | None = None, **data: str | int) -> Event:

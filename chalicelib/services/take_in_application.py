@@ -20,6 +20,7 @@ from chalicelib.domain.retention import next_erasure
 from chalicelib.domain.states import OVER_THE_MOBILE, ConsentStatus, Language, State
 from chalicelib.domain.working_days import almaty_day, decision_term, registered_on
 from chalicelib.services.changing import Draft, chained, start
+from chalicelib.services.noting_reads import noted_if_unchanged
 
 TRIES = 5
 
@@ -56,7 +57,7 @@ def take_in_application(deps: Deps, caller: Caller, application: Application) ->
         if known is not None:
             old = deps.cases.load(known.case_id)
             if known.digest in digests:
-                return TakenIn(old, new=False)
+                return TakenIn(noted_if_unchanged(deps, caller, old, old), new=False)
             replaced = _replaceable(deps, old, application)
         check_days(deps, application)
         draft = _new_case(deps, caller, application, replaced, blocked_at)

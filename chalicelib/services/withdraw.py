@@ -17,6 +17,7 @@ from chalicelib.services.acknowledge_case import human_event
 from chalicelib.services.changing import Draft, change
 from chalicelib.services.finding import find_for
 from chalicelib.services.hearing_consent import owing
+from chalicelib.services.noting_reads import noted_if_unchanged
 
 
 class What(StrEnum):
@@ -59,7 +60,8 @@ def withdraw(deps: Deps, caller: Caller, case_id: str, what: What, reason: str) 
         stood_there = any(record.kind is ConsentKind.BANK_DATA and record.partner_id for record in ended)
         return owing(draft, now) if stood_there else draft
 
-    return change(deps, find_for(deps, caller, case_id), decide)
+    before = find_for(deps, caller, case_id)
+    return noted_if_unchanged(deps, caller, before, change(deps, before, decide))
 
 
 def _ended(deps: Deps, case: Case, what: What, now: datetime) -> tuple[Consent, ...]:

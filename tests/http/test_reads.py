@@ -5,7 +5,7 @@ import pytest
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.reads import Read
 from tests.fakes.reads import InMemoryReads
-from tests.http.samples import CITY, FIRST_ID, invalid
+from tests.http.samples import CITY, FIRST_ID, Body, an_application, invalid
 from tests.http.system import Answer, System
 from tests.http.way import with_bank_data
 
@@ -38,6 +38,31 @@ def test_a_read_is_journaled_with_who_and_why(system: System, path: str, what: s
     assert ask(system, path, "complaint%2012:%20%D1%88%D0%B0%D2%93%D1%8B%D0%BC").status == 200
     why = "complaint 12: шағым"
     assert system.reads.all == [Read(system.clock.now(), "worker-1", ("caseworker",), CITY, what, (FIRST_ID,), why)]
+
+
+def test_a_change_that_changes_nothing_shows_the_case_and_is_a_read(system: System) -> None:
+    """A change stands in the case's journal; the same once more shows the case and stands in that of reads."""
+    case = with_bank_data(system)
+    calls: list[tuple[str, Body]] = [
+        (f"{CASE}/acknowledgement", {"version": case["version"]}),
+        (f"{CASE}/withdrawal", {"what": "application", "reason": "бас тартты"}),
+    ]
+    system.reads.all.clear()
+    for path, body in calls:
+        shown = []
+        for _ in range(2):
+            assert system.post(path, system.caseworker, body).status == 200
+            shown.append([read.what for read in system.reads.all])
+            system.reads.all.clear()
+        assert shown == [[], ["case"]]
+
+
+def test_the_same_application_again_shows_its_case_and_is_a_read(system: System) -> None:
+    """Taking in is a change of the case's own journal; whoever sends it again looks at what became of it."""
+    system.take_in()
+    assert system.reads.all == []
+    assert system.post("/v1/cases", system.caseworker, an_application()).status == 200
+    assert [(read.what, read.by, read.case_ids) for read in system.reads.all] == [("case", "worker-1", (FIRST_ID,))]
 
 
 def test_an_auditors_reads_are_journaled_too(system: System) -> None:
