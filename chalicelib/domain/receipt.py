@@ -100,14 +100,15 @@ def _party(operator: Operator) -> Json:
 
 
 def _subject(about: Subject) -> Json:
+    """Who consents, as long as the person is not erased; that another did, and on which basis, as long as the proof."""
     who: Json = {"@type": "dpv:DataSubject"}
-    if about.person is None:
-        return who
-    who |= {"dct:identifier": about.person.iin, "dpv:hasName": about.person.full_name}
-    other = about.person.representative
-    if about.consent.given_by == "representative" and other is not None:
-        named = {"dpv:hasName": other.full_name, "dct:source": other.basis}
-        who["dpv:hasRepresentative"] = {"@type": "dpv:Representative", **named}
+    consent, person = about.consent, about.person
+    if person is not None:
+        who |= {"dct:identifier": person.iin, "dpv:hasName": person.full_name}
+    if consent.given_by == "representative":
+        other = person.representative if person else None
+        named = {"dpv:hasName": other.full_name} if other else {}
+        who["dpv:hasRepresentative"] = {"@type": "dpv:Representative", **named, "dct:source": consent.basis}
     return who
 
 

@@ -1,8 +1,11 @@
 """What a receipt says in words: the way to withdraw, what stays after that, and who consented for whom."""
 
+from datetime import timedelta
+
 import pytest
 
 from chalicelib.domain.receipt_texts import HOW_TO_WITHDRAW
+from chalicelib.services.erase_due_data import erase_due_data
 from tests.http.samples import CITY, Body
 from tests.http.system import Answer, System
 from tests.http.way import awaiting_consent, with_bank_data
@@ -35,6 +38,21 @@ def test_it_names_the_representative_and_the_basis(system: System) -> None:
     body = receipt(system, case, "personal_data-1").body["receipt"]
     for said in (str(body), receipt(system, case, "personal_data-1", "text/html").text):
         assert ("Болат" in said or "Үлгіов" in said, "№12 шешім" in said) == (True, True)
+
+
+def test_the_basis_is_proved_as_long_as_the_consent_is(system: System) -> None:
+    """When the person is erased nobody is named; that another consented, and why they might, is part of the proof."""
+    case = awaiting_consent(system, representative=OTHER)
+    body = {"what": "application", "reason": "бас тартты"}
+    assert system.post(f"/v1/cases/{case['id']}/withdrawal", system.caseworker, body).status == 200
+    system.clock.advance(timedelta(days=400))
+    erase_due_data(system.deps)
+    system.caseworker = system.token()
+    record = receipt(system, case, "personal_data-1").body["receipt"]["dpv:hasRecordOfActivity"]
+    assert record["dpv:hasDataSubject"] == {
+        "@type": "dpv:DataSubject",
+        "dpv:hasRepresentative": {"@type": "dpv:Representative", "dct:source": "№12 шешім"},
+    }
 
 
 def test_another_consent_of_the_case_is_the_applicants_own(system: System) -> None:
