@@ -178,11 +178,12 @@ def _currency(value: object) -> str:
     if value == "KZT":
         return "KZT"
     text = _required(value)
-    if text not in _currencies():
+    if text not in known_currencies():
         raise Unusable(SetAsideReason.CURRENCY_UNKNOWN)
     return text
 
 
 @cache
-def _currencies() -> frozenset[str]:
+def known_currencies() -> frozenset[str]:
+    """Return the codes of ISO 4217 that banks may send."""
     return frozenset(load("currencies")["codes"].split())

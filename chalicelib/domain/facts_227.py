@@ -42,13 +42,21 @@ def lines_behind(rule: str, lines: Iterable[Line]) -> dict[str, list[str]]:
 
     Fact (28) rests on balances and has no lines. Raises KeyError for another rule.
     """
-    counts: dict[str, _Counts] = {OUTFLOW: _counts_as_outflow, LOANS: _counts_as_loan, DEPOSITS: lambda _: None}
     behind: dict[str, list[str]] = defaultdict(list)
     for line in lines:
-        found = counts[rule](line)
+        found = counted_as(rule, line)
         if found is not None:
             behind[found[1]].append(line.movement.id)
     return dict(behind)
+
+
+def counted_as(rule: str, line: Line) -> tuple[bool, str] | None:
+    """Return whether a fact counts the line or leaves it out, and as what; None when it is not about it.
+
+    Raises KeyError for another rule.
+    """
+    counts: dict[str, _Counts] = {OUTFLOW: _counts_as_outflow, LOANS: _counts_as_loan, DEPOSITS: lambda _: None}
+    return counts[rule](line)
 
 
 def _counts_as_outflow(line: Line) -> tuple[bool, str] | None:

@@ -31,6 +31,27 @@ ACCOUNT_OPENED = Title(
 )
 
 
+def with_count(text: Title, named: int, count: int) -> Title:
+    """The same, and how many movements it is about where not all are named."""
+    return Title(
+        kk=f"{text.kk} Барлығы {count} операция, алғашқы {named} аталған.",
+        ru=f"{text.ru} Всего операций: {count}, названы первые {named}.",
+    )
+
+
+def currencies_not_shown(count: int) -> Title:
+    """More currencies than one answer holds."""
+    return Title(
+        kk=f"Мұнда көрсетілмеген валюталар: {count}. Барлық операциялар тізімде бар.",
+        ru=f"Валюты, не показанные здесь: {count}. Все операции есть в списке.",
+    )
+
+
+def accounts_not_shown(count: int) -> Title:
+    """More accounts than one answer holds."""
+    return Title(kk=f"Мұнда көрсетілмеген шоттар: {count}.", ru=f"Счета, не показанные здесь: {count}.")
+
+
 def large_credit(limit: Decimal) -> Title:
     """A single credit of at least so much."""
     return Title(

@@ -1,6 +1,6 @@
 """A statement as plain rows: what tables, charts and files are made of. No format, no escaping, no language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -67,6 +67,12 @@ def outflow_by_category(part: CurrencyPart) -> list[ShareRow]:
     return sorted(rows, key=lambda row: (-row.total, row.code))
 
 
+def largest_currencies(parts: Sequence[CurrencyPart], most: int) -> tuple[CurrencyPart, ...]:
+    """Return at most so many currencies, those with the most movements, in the order that they stand in."""
+    kept = sorted(parts, key=_movements, reverse=True)[:most]
+    return tuple(part for part in parts if part in kept)
+
+
 def missing_banks(statement: Statement) -> tuple[BankRow, ...]:
     """Return the banks that were asked and whose data are not here; a bank with pages missing has no `data` yet."""
     return tuple(bank for bank in statement.banks if bank.outcome not in _ANSWERED)
@@ -96,6 +102,11 @@ def movement_row(line: Line) -> MovementRow:
         (party.iban if party else None) or "",
         movement.text or "",
     )
+
+
+def _movements(part: CurrencyPart) -> tuple[bool, int]:
+    """How many there are; tenge before all others."""
+    return part.currency == "KZT", part.total.credit.movements + part.total.debit.movements
 
 
 def _in(month: str, rows: Iterable[dict[str, Decimal]]) -> Decimal:

@@ -13,7 +13,7 @@ from chalicelib.domain.statement import CategoryRow, CurrencyPart, Fact, Line, P
 from chalicelib.domain.statement_rows import movement_row
 from chalicelib.domain.states import Language
 from chalicelib.domain.working_days import almaty
-from chalicelib.entrypoints.shown_text import shortened
+from chalicelib.entrypoints.shown_text import LONGEST_TYPE, shortened
 from chalicelib.entrypoints.statement_texts import KINDS, OUTCOMES, SET_ASIDE, WORDS
 
 
@@ -72,7 +72,7 @@ def accounts_table(accounts: Iterable[Account], say: Tongue) -> Table:
         (
             Cell(account.iban),
             Cell(account.bic),
-            Cell(shortened(account.type or ""), free=True),
+            Cell(shortened(account.type or "", LONGEST_TYPE), free=True),
             Cell(account.currency),
             Cell(say(account.holder)),
             Cell(money(account.balance.amount) if account.balance else "", number=True),

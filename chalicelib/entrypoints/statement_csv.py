@@ -10,31 +10,34 @@ import re
 from collections.abc import Sequence
 
 from chalicelib.domain.appendix3 import categories
+from chalicelib.domain.facts_227 import LOANS, OUTFLOW, counted_as
 from chalicelib.domain.statement import Line
 from chalicelib.domain.statement_rows import MovementRow, movement_row
-from chalicelib.entrypoints.answer_size import MOST_BYTES, bytes_sent
+from chalicelib.entrypoints.answer_size import MOST_CUT, Room
 from chalicelib.entrypoints.shown_text import shortened
 
 BOM = "\ufeff"
-COLUMNS = (*MovementRow._fields, "category_title_kk", "category_title_ru")
+_FACTS = {"fact_227_7_26": OUTFLOW, "fact_227_7_27": LOANS}
+"""Columns that say as what a fact counts or leaves out the line, so that its numbers can be followed to their lines."""
+COLUMNS = (*MovementRow._fields, "category_title_kk", "category_title_ru", *_FACTS)
 _FORMULA = re.compile(r"(^|[;,|\t\r\n\"'])([^\S\r\n]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def csv_page(lines: Sequence[Line], start: int = 0, most: int = MOST_BYTES) -> tuple[str, int | None]:
+def csv_page(lines: Sequence[Line], start: int = 0, most: int = MOST_CUT) -> tuple[str, int | None]:
     """Return as many lines from `start` on as go into one answer, and where the next one begins (None at the end).
 
-    Each answer has the row of names; one that is not the last ends with a row that says in words that there is more.
+    `most`: bytes of the answer, as it is sent. Each answer has the row of names; one that is not the last ends with a
+    row that says in words that there is more.
     """
     file = io.StringIO()
     writer = csv.writer(file, quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
-    parts, size = [BOM + _taken(file)], 0
+    parts, room = [BOM + _taken(file)], Room(most)
     for place in range(start, len(lines)):
         writer.writerow(_row(lines[place]))
         written = _taken(file)
-        size += bytes_sent(written)
-        if size > most and place > start:
+        if not room.takes(written) and place > start:
             writer.writerow([_more(place, len(lines)), *[""] * (len(COLUMNS) - 1)])
             return "".join([*parts, _taken(file)]), place
         parts.append(written)
@@ -50,7 +53,15 @@ def _row(line: Line) -> list[str]:
     row = movement_row(line)
     category = categories().get(row.category)
     titles = (category.title.kk, category.title.ru) if category else ("", "")
-    return [harmless(shortened(cell)) for cell in (*row, *titles)]
+    in_facts = (counted_as(rule, line) for rule in _FACTS.values())
+    return [harmless(shortened(cell)) for cell in (*row, *titles, *map(_in_fact, in_facts))]
+
+
+def _in_fact(found: tuple[bool, str] | None) -> str:
+    if found is None:
+        return ""
+    counted, what = found
+    return f"{'counted' if counted else 'left_out'}: {what}"
 
 
 def _taken(file: io.StringIO) -> str:

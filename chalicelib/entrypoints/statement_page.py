@@ -4,6 +4,7 @@ It holds at most `MOST_LINES` movements; a link leads to the next ones, so that 
 """
 
 import base64
+import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chalicelib.domain.facts_227_texts import money
 from chalicelib.domain.statement import CurrencyPart, Line, Remark, Statement
-from chalicelib.domain.statement_rows import missing_banks, months_of, outflow_by_category
+from chalicelib.domain.statement_rows import largest_currencies, missing_banks, months_of, outflow_by_category
 from chalicelib.domain.states import Language
 from chalicelib.entrypoints.charts import chart_of_months, chart_of_shares
 from chalicelib.entrypoints.page_tables import (
@@ -29,10 +30,14 @@ from chalicelib.entrypoints.page_tables import (
     set_aside_table,
 )
 from chalicelib.entrypoints.shown_text import shortened
+from chalicelib.entrypoints.answer_size import Room
 from chalicelib.entrypoints.statement_texts import WORDS
 
 MOST_LINES = 300
-MOST_ACCOUNTS = 500
+MOST_FOR_LINES = 900_000
+"""Bytes, as sent, of the lines on one page; the rest of it is bounded by the numbers below."""
+MOST_ACCOUNTS = 200
+MOST_CURRENCIES = 12
 NAMED = 5
 """Movements of a remark that are named beside it."""
 _FOLDER = Path(__file__).parent / "templates"
@@ -44,12 +49,13 @@ _NAMES: Mapping[Language, str] = {"kk": "Қазақша", "ru": "По-русск
 class Asked:
     """Which part of the page is asked for.
 
-    `languages`: one or both; `start`: the first movement, from 0; `next_page`: the address of what follows, if any;
-    `acknowledged`: the version that the authority took over.
+    `languages`: one or both; `start`: the first movement, from 0, and `end`, where the next page begins;
+    `next_page`: the address of what follows, if any; `acknowledged`: the version that the authority took over.
     """
 
     languages: tuple[Language, ...] = LANGUAGES
     start: int = 0
+    end: int = MOST_LINES
     next_page: str | None = None
     acknowledged: int | None = None
 
@@ -83,7 +89,7 @@ def _pages() -> Environment:
 def statement_page(statement: Statement, asked: Asked) -> str:
     """Return the page as HTML; everything that was sent to us is escaped."""
     say, first_only = Tongue(asked.languages), asked.start == 0
-    lines = statement.lines[asked.start : asked.start + MOST_LINES]
+    lines = statement.lines[asked.start : asked.end]
     version = f"?version={statement.version}"
     page = {
         "languages": asked.languages,
@@ -111,6 +117,17 @@ class _Safe(str):
         return str(self)
 
 
+def end_of_page(lines: Sequence[Line], start: int, languages: Sequence[Language]) -> int:
+    """Return where the next page begins: after `MOST_LINES` lines, or sooner where banks wrote long texts."""
+    say, room = Tongue(tuple(languages)), Room(MOST_FOR_LINES)
+    end = min(start + MOST_LINES, len(lines))
+    for place in range(start, end):
+        told = "".join(html.escape(cell.text) for cell in lines_table([lines[place]], say).rows[0])
+        if not room.takes(told) and place > start:
+            return place
+    return end
+
+
 def _only(languages: Sequence[Language]) -> str:
     return f"&language={languages[0]}" if len(languages) == 1 else ""
 
@@ -134,13 +151,16 @@ def _part(statement: Statement, language: Language, asked: Asked, *, whole: bool
     if not whole:
         return part
     further = len(statement.accounts) - MOST_ACCOUNTS
+    currencies = largest_currencies(statement.currencies, MOST_CURRENCIES)
+    left_out = len(statement.currencies) - len(currencies)
     by_id = {line.movement.id: line for line in statement.lines} if statement.remarks else {}
     return part | {
         "remarks": [_remark(remark, by_id, say) for remark in statement.remarks],
         "banks": banks_table(statement, say),
         "accounts": accounts_table(statement.accounts[:MOST_ACCOUNTS], say),
         "more_accounts": f"{say('more')} {further}." if further > 0 else None,
-        "currencies": [_currency(one, language, say) for one in statement.currencies],
+        "currencies": [_currency(one, language, say) for one in currencies],
+        "more_currencies": f"{say('more_currencies')}: {left_out}. {say('all_in_csv')}" if left_out else None,
         "facts": [
             {"rule": fact.rule, "text": say.of(fact.text), "parts": facts_table(fact, say)} for fact in statement.facts
         ],

@@ -75,12 +75,14 @@ def _as_page(caller: Caller, case_id: str) -> Response:
     version, language = queries.read_version(asked, "cursor", "language"), queries.read_language(asked)
     made = show_statement(deps(), caller, case_id, version)
     part = queries.read_part(asked, f"page of {case_id}").of_version(made.version)
+    languages = (language,) if language else page.LANGUAGES
     start, following = int(part.position(caller) or 0), None
-    if start + page.MOST_LINES < len(made.lines):
-        cursor = part.seal(caller, str(start + page.MOST_LINES))
+    end = page.end_of_page(made.lines, start, languages)
+    if end < len(made.lines):
+        cursor = part.seal(caller, str(end))
         following = f"?version={made.version}" + (f"&language={language}" if language else "") + f"&cursor={cursor}"
     taken_over = find_for(deps(), caller, case_id).acknowledged_statement
-    what = page.Asked((language,) if language else page.LANGUAGES, start, following, taken_over)
+    what = page.Asked(languages, start, end, following, taken_over)
     headers = {
         "Content-Type": PAGE_TYPE,
         "Content-Security-Policy": page.policy(),

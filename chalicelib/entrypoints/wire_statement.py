@@ -1,25 +1,32 @@
 """The statement on the wire: money as decimal strings of two digits, never negative."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, PlainSerializer, WithJsonSchema
 
+from chalicelib.domain import remark_texts as texts
 from chalicelib.domain.appendix3 import Direction, Kind
 from chalicelib.domain.bank_lines import SetAsideReason
-from chalicelib.domain.statement import Line, Statement
-from chalicelib.entrypoints.shown_text import shortened
+from chalicelib.domain.statement import Line, Remark, Statement
+from chalicelib.domain.statement_rows import largest_currencies
+from chalicelib.entrypoints.shown_text import LONGEST_TYPE, shortened
 from chalicelib.entrypoints.wire_case import BankView, Text, View
 from chalicelib.entrypoints.wire_records import PeriodView
 
 Shown = Annotated[str, PlainSerializer(shortened, return_type=str)]
 """A text of a bank, cut when nobody would read it to its end."""
+ShownType = Annotated[str, PlainSerializer(partial(shortened, longest=LONGEST_TYPE), return_type=str)]
 Money = Annotated[
     Decimal,
     PlainSerializer(lambda amount: f"{amount:.2f}", return_type=str),
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]+\.[0-9]{2}$"}),
 ]
+MOST_ACCOUNTS, MOST_CURRENCIES = 500, 30
+"""In one answer: no person has so many, and it stays under 4 MB, whatever a bank sends."""
 Month = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")]
 
 
@@ -80,7 +87,7 @@ class AccountView(View):
 
     iban: str
     bic: str
-    type: Shown | None
+    type: ShownType | None
     currency: str
     holder: Literal["applicant", "unstated"]
     balance: BalanceView | None
@@ -101,23 +108,34 @@ class RemarkView(View):
     text: Text
     movements: list[str]
 
+    @classmethod
+    def of(cls, remark: Remark) -> Self:
+        """Return the remark as it is shown; where not all movements are named, it says how many there are."""
+        named = len(remark.movements)
+        text = remark.text if remark.count <= named else texts.with_count(remark.text, named, remark.count)
+        return cls(kind=remark.kind, text=Text.model_validate(text), movements=list(remark.movements))
 
-class LeftOutView(View):
-    """What a fact leaves out."""
+
+class PartView(View):
+    """What a fact counts or leaves out, in its currency, and what that is in words."""
 
     what: str
     total: Money
     movements: int
+    currency: str
+    why: Text
 
 
 class FactView(View):
-    """A fact of the Rules No. 227 p. 7; never a verdict."""
+    """A fact of the Rules No. 227 p. 7 beside the number that the rule sets against it; never a verdict."""
 
     rule: str
     value: str
     currency: str
     text: Text
-    left_out: list[LeftOutView]
+    threshold: str
+    counted: list[PartView]
+    left_out: list[PartView]
 
 
 class StatementView(View):
@@ -138,7 +156,8 @@ class StatementView(View):
 
     @classmethod
     def of(cls, statement: Statement) -> Self:
-        """Return the statement as it is shown; its lines are paged apart."""
+        """Return the statement as it is shown; its lines are paged apart. What is too much is told in a remark."""
+        currencies = largest_currencies(statement.currencies, MOST_CURRENCIES)
         return cls(
             case_id=statement.case_id,
             version=statement.version,
@@ -147,12 +166,22 @@ class StatementView(View):
             period=PeriodView.of(statement.period),
             complete=statement.complete,
             banks=[StatementBankView.model_validate(bank) for bank in statement.banks],
-            accounts=[AccountView.model_validate(account) for account in statement.accounts],
-            currencies=[CurrencyView.model_validate(part) for part in statement.currencies],
+            accounts=[AccountView.model_validate(account) for account in statement.accounts[:MOST_ACCOUNTS]],
+            currencies=[CurrencyView.model_validate(part) for part in currencies],
             set_aside=[SetAsideView.model_validate(row) for row in statement.set_aside],
-            remarks=[RemarkView.model_validate(remark) for remark in statement.remarks],
+            remarks=[*map(RemarkView.of, statement.remarks), *_not_shown(statement)],
             facts=[FactView.model_validate(fact) for fact in statement.facts],
         )
+
+
+def _not_shown(statement: Statement) -> Iterator[RemarkView]:
+    """Yield what one answer has no room for; only a bank that sends nonsense comes to it."""
+    for kind, say, further in (
+        ("currencies_not_shown", texts.currencies_not_shown, len(statement.currencies) - MOST_CURRENCIES),
+        ("accounts_not_shown", texts.accounts_not_shown, len(statement.accounts) - MOST_ACCOUNTS),
+    ):
+        if further > 0:
+            yield RemarkView.of(Remark(kind, say(further)))
 
 
 class SortedByView(View):

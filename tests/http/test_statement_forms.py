@@ -66,8 +66,13 @@ def test_a_csv_holds_each_line_with_names_in_the_first_row(system: System) -> No
         "text": "",
         "category_title_kk": categories()["1"].title.kk,
         "category_title_ru": categories()["1"].title.ru,
+        "fact_227_7_26": "",
+        "fact_227_7_27": "",
     }
-    assert [(row["amount"], row["own_transfer"]) for row in others] == [("12345.60", ""), ("500.00", "yes")]
+    assert [(row["amount"], row["own_transfer"], row["fact_227_7_26"]) for row in others] == [
+        ("12345.60", "", "counted: unsorted"),
+        ("500.00", "yes", "left_out: own_transfers"),
+    ]
 
 
 def test_a_csv_that_is_too_large_is_cut_and_says_so(system: System) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from chalicelib.domain.appendix3 import categories
-from chalicelib.domain.bank_data import Movement, Page
+from chalicelib.domain.bank_data import Account, Movement, Page
 from chalicelib.domain.case import Bank
 from chalicelib.domain.sorting import sort_for
 from chalicelib.domain.statement import BankAnswer, Heading, Statement, make_statement
@@ -25,9 +25,9 @@ QUARTER = Period(date(2025, 7, 1), date(2025, 9, 30))
 HEADING = Heading("case-1", 1, datetime(2025, 10, 14, tzinfo=UTC), "1", QUARTER, complete=False)
 
 
-def state(*movements: Movement) -> Statement:
+def state(*movements: Movement, accounts: tuple[Account, ...] = (account(FIRST),)) -> Statement:
     """Return a statement of one bank that answered and one that was silent."""
-    page = Page("AAAAKZKA", (account(FIRST),), movements, ())
+    page = Page("AAAAKZKA", accounts, movements, ())
     answers = [
         BankAnswer(Bank("AAAAKZKA", "A", Outcome.DATA), [page]),
         BankAnswer(Bank("BBBBKZKA", "B", Outcome.SILENT)),
