@@ -13,7 +13,7 @@ from typing import NamedTuple
 from benchmarks.households.generate import QUARTER, Household, households
 from benchmarks.households.kinds import OWN, UNSORTED, held_out_parts
 from chalicelib.domain.appendix3 import Direction, categories, kind_of
-from chalicelib.domain.bank_data import Account, Movement, parse_page, unite
+from chalicelib.domain.bank_data import Account, Movement, parse_pages, unite
 from chalicelib.domain.sorting import Sorted, sort_for
 
 HOUSEHOLDS_OF_EACH_KIND = 20
@@ -54,7 +54,7 @@ def judge(household: Household) -> Iterator[Judged]:
     accounts: list[Account] = []
     movements: list[Movement] = []
     for bic, sent in household.banks.items():
-        page = parse_page(sent, bic=bic, period=QUARTER, holder_iin=household.iin, digest=_by_the_banks_id)
+        (page,) = parse_pages([sent], bic=bic, period=QUARTER, holder_iin=household.iin, digest=_by_the_banks_id)
         accounts += unite([page])[0]
         movements += page.movements
     movements.sort(key=lambda movement: (movement.booked_on, movement.id))

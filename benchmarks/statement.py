@@ -17,7 +17,7 @@ from itertools import cycle, islice
 from random import Random
 
 from benchmarks.households.generate import QUARTER, Json, households
-from chalicelib.domain.bank_data import parse_page
+from chalicelib.domain.bank_data import parse_pages
 from chalicelib.domain.case import Bank
 from chalicelib.domain.movement_ids import movement_ids
 from chalicelib.domain.sorting import rules_version, sort_for
@@ -69,7 +69,7 @@ def state(iin: str, pages: list[tuple[str, bytes]]) -> Statement:
         answers = [
             BankAnswer(
                 Bank(bic, bic, Outcome.DATA),
-                [parse_page(json.loads(page), bic=bic, period=QUARTER, holder_iin=iin, digest=digest)],
+                tuple(parse_pages([json.loads(page)], bic=bic, period=QUARTER, holder_iin=iin, digest=digest)),
             )
             for bic, page in pages
         ]

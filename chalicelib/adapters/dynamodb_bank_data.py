@@ -53,7 +53,7 @@ class DynamoDbBankData:
         Raises `SealBroken` when the case's bank data are erased, `StoreBusy`.
         """
         pieces = _cut(zlib.compress(accounts))
-        page = Page(number, self._sealer.name(case_id, BANK, accounts), len(pieces))
+        page = Page(number, self._sealer.name(case_id, BANK, accounts), len(pieces), len(accounts))
         for place, piece in enumerate(pieces, start=1):
             self._put(case_id, _chunk_key(bic, page, place), piece)
         return page

@@ -18,7 +18,7 @@ Content is every field of the contract, as normalised here. Our own id of a move
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -28,13 +28,19 @@ from chalicelib.domain.bank_lines import (
     SetAsideReason,
     Unusable,
     days_of,
+    lines_in,
     read_account,
+    read_as_of,
     read_content,
     read_money,
     read_object,
     read_text,
 )
 from chalicelib.domain.working_days import Period
+
+MOST_LINES = 100_000
+"""Accounts and movements that are taken of one bank; a person's quarter has hundreds. What follows is set aside,
+counted: a bank that sends nonsense must not keep those of the others from being read."""
 
 Digest = Callable[..., str]
 """Keyed digest of any number of texts that keeps them apart: ("ab", "c") differs from ("a", "bc")."""
@@ -105,17 +111,21 @@ class Page:
     set_aside: tuple[SetAside, ...]
 
 
-def parse_page(accounts: object, *, bic: str, period: Period, holder_iin: str, digest: Digest) -> Page:
-    """Return what can be taken of a page, and what cannot.
+def parse_pages(
+    pages: Iterable[object], *, bic: str, period: Period, holder_iin: str, digest: Digest
+) -> Iterator[Page]:
+    """Yield what can be taken of each page of one bank, and what cannot.
 
-    `accounts` is the page's field of that name as parsed JSON, of whatever shape; nothing in it raises. An account
-    that cannot be taken (wrong IBAN, another holder, unknown currency) sets all its movements aside.
+    A page is its field `accounts` as parsed JSON, of whatever shape; nothing in it raises. An account that cannot be
+    taken (wrong IBAN, another holder, unknown currency) sets all its movements aside.
     """
-    days = days_of(period)
-    reading = _Reading(bic, days, holder_iin)
-    reading.read(accounts)
-    movements = (_movement(bic, days, digest, *line) for line in _tell_apart(reading.lines))
-    return Page(bic, tuple(reading.accounts), tuple(movements), tuple(reading.set_aside))
+    days, left = days_of(period), MOST_LINES
+    for accounts in pages:
+        reading = _Reading(bic, days, holder_iin, left)
+        reading.read(accounts)
+        left = reading.left
+        movements = (_movement(bic, days, digest, *line) for line in _tell_apart(reading.lines))
+        yield Page(bic, tuple(reading.accounts), tuple(movements), tuple(reading.set_aside))
 
 
 def unite(pages: Iterable[Page]) -> tuple[tuple[Account, ...], tuple[Movement, ...]]:
@@ -146,18 +156,20 @@ class _Reading:
     bic: str
     days: Mapping[str, date]
     holder_iin: str
+    left: int
+    """Accounts and movements that may still be looked at."""
     accounts: list[Account] = field(default_factory=list)
     lines: list[_Line] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
 
     def read(self, accounts: object) -> None:
-        for n, line in enumerate(self._listed(accounts, "accounts")):
+        for n, line in enumerate(self._within(accounts, "accounts", lines_in)):
             where = f"accounts[{n}]"
             try:
                 account = read_object(line)
                 iban, kind, currency, holder = read_account(account, self.holder_iin)
             except Unusable as unusable:
-                self._put_aside(unusable, where, _lines_in(line))
+                self._put_aside(unusable, where, lines_in(line))
                 continue
             balance = self._balance(account.get("balance"), f"{where}.balance")
             self.accounts.append(Account(iban, self.bic, kind, currency, holder, balance))
@@ -165,7 +177,7 @@ class _Reading:
 
     def _read_movements(self, movements: object, iban: str, where: str) -> None:
         days, take = self.days, self.lines.append
-        for n, movement in enumerate(self._listed(movements, where)):
+        for n, movement in enumerate(self._within(movements, where)):
             try:
                 line = read_object(movement)
                 take((iban, read_text(line.get("id")), read_content(line, days)))
@@ -177,10 +189,19 @@ class _Reading:
             return None
         try:
             balance = read_object(value)
-            return Balance(Decimal(read_money(balance.get("amount"))), _as_of(balance.get("as_of")))
+            return Balance(Decimal(read_money(balance.get("amount"))), read_as_of(balance.get("as_of")))
         except Unusable as unusable:
             self._put_aside(unusable, where)
             return None
+
+    def _within(self, value: object, where: str, lines: Callable[[object], int] = lambda _: 1) -> list[object]:
+        """Return as many of a list's items as may be looked at; `lines`: for how many lines another one counts."""
+        items = self._listed(value, where)
+        taken, rest = items[: self.left], items[self.left :]
+        self.left -= len(taken)
+        if rest:
+            self._put_aside(Unusable(SetAsideReason.TOO_MANY), where, sum(map(lines, rest)))
+        return taken
 
     def _listed(self, value: object, where: str) -> list[object]:
         """Return a list's items; none for null, and anything else is one line set aside."""
@@ -227,20 +248,3 @@ def _movement(bic: str, days: Mapping[str, date], digest: Digest, line: _Line, o
         Counterparty(name or None, iin_bin or None, other_iban or None) if named else None,
         text or None,
     )
-
-
-def _as_of(value: object) -> str:
-    text = read_text(value)
-    if not text:
-        raise Unusable(SetAsideReason.FIELD_MISSING)
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        raise Unusable(SetAsideReason.NOT_UNDERSTOOD) from None
-    return text
-
-
-def _lines_in(account: object) -> int:
-    """Return how many lines go aside with an account: its movements, or the account's own line when it has none."""
-    movements = account.get("movements") if isinstance(account, dict) else None
-    return max(1, len(movements)) if isinstance(movements, list) else 1

@@ -5,7 +5,7 @@ Works on parsed JSON of any shape, and without a validation library: a case may 
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
@@ -35,6 +35,8 @@ class SetAsideReason(StrEnum):
     OUTSIDE_OF_PERIOD = "outside_of_period"
     IBAN_INVALID = "iban_invalid"
     OTHER_HOLDER = "other_holder"
+    TOO_MANY = "too_many"
+    """The line stands behind the `MOST_LINES` that a bank may send of one person's quarter."""
 
 
 class Unusable(Exception):
@@ -144,6 +146,24 @@ def read_text(value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     raise Unusable(SetAsideReason.NOT_UNDERSTOOD)
+
+
+def read_as_of(value: object) -> str:
+    """Return the day or the time of a balance, as the bank wrote it."""
+    text = read_text(value)
+    if not text:
+        raise Unusable(SetAsideReason.FIELD_MISSING)
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        raise Unusable(SetAsideReason.NOT_UNDERSTOOD) from None
+    return text
+
+
+def lines_in(account: object) -> int:
+    """Return how many lines go aside with an account: its movements, or the account's own line when it has none."""
+    movements = account.get("movements") if isinstance(account, dict) else None
+    return max(1, len(movements)) if isinstance(movements, list) else 1
 
 
 def _required(value: object) -> str:

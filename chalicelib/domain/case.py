@@ -24,11 +24,15 @@ class Attention:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a bank's answer as kept: its number, and the digest that its stored chunks are named by."""
+    """A page of a bank's answer as kept: its number, and the digest that its stored chunks are named by.
+
+    `size`: the bytes of its accounts; 0 in a case from before this was kept.
+    """
 
     number: int
     digest: str
     chunks: int
+    size: int = 0
 
 
 @dataclass(frozen=True)

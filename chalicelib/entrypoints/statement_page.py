@@ -18,6 +18,7 @@ from chalicelib.domain.facts_227_texts import money
 from chalicelib.domain.statement import CurrencyPart, Line, Remark, Statement
 from chalicelib.domain.statement_rows import largest_currencies, missing_banks, months_of, outflow_by_category
 from chalicelib.domain.states import Language
+from chalicelib.entrypoints.answer_size import Room
 from chalicelib.entrypoints.charts import chart_of_months, chart_of_shares
 from chalicelib.entrypoints.page_tables import (
     Tongue,
@@ -30,7 +31,6 @@ from chalicelib.entrypoints.page_tables import (
     set_aside_table,
 )
 from chalicelib.entrypoints.shown_text import shortened
-from chalicelib.entrypoints.answer_size import Room
 from chalicelib.entrypoints.statement_texts import WORDS
 
 MOST_LINES = 300

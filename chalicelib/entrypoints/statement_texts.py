@@ -133,4 +133,5 @@ SET_ASIDE: Mapping[str, Title] = {
     SetAsideReason.OUTSIDE_OF_PERIOD: _t("кезеңнен тыс", "вне периода"),
     SetAsideReason.IBAN_INVALID: _t("ЖСК қате", "неверный ИИК"),
     SetAsideReason.OTHER_HOLDER: _t("шот басқа адамдікі", "счёт другого лица"),
+    SetAsideReason.TOO_MANY: _t("банктен тым көп жол келді", "слишком много строк от банка"),
 }

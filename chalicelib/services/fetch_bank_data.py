@@ -10,7 +10,12 @@ from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.domain.states import Outcome, Step
 from chalicelib.services.changing import Draft, change
-from chalicelib.services.hearing_bank_data import decide_bank_page, keeping_page, may_be_kept
+from chalicelib.services.hearing_bank_data import (
+    MOST_PAGES_OF_A_BANK,
+    decide_bank_page,
+    keeping_page,
+    may_be_kept,
+)
 
 
 def fetch_missing_bank_data(deps: Deps, case: Case, until: datetime | None = None) -> Case:
@@ -39,7 +44,8 @@ def _missing(case: Case, status: DataRequestStatus) -> Iterator[tuple[BankStatus
         if bank is None or bank.all_here or answered.outcome in {Outcome.PENDING, Outcome.SILENT}:
             continue
         here = {page.number for page in bank.kept}
-        yield from ((answered, number) for number in range(1, (answered.pages or 1) + 1) if number not in here)
+        numbers = range(1, min(answered.pages or 1, MOST_PAGES_OF_A_BANK) + 1)
+        yield from ((answered, number) for number in numbers if number not in here)
 
 
 def _fetch_page(deps: Deps, case: Case, answered: BankStatus, number: int) -> Case:

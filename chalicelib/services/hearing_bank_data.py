@@ -21,6 +21,12 @@ MOST_BANKS = 100
 """Banks that a case keeps answers of before it knows which were asked: as many as one request may name."""
 
 
+MOST_PAGES_OF_A_BANK, MOST_PAGES = 500, 2_500
+"""That a case keeps: each is named in the case, whose item holds 400 KB; one bank does not take the others' room."""
+MOST_BYTES_OF_A_BANK = 64 * 1024 * 1024
+"""That a case keeps: the pages of a statement are opened together, in the memory of one function."""
+
+
 def consent_is_gone(case: Case) -> bool:
     """Return whether the consent that the banks were asked under is gone: taken back, followed by a no, run out."""
     taken_back = case.consent_status in {ConsentStatus.REVOKED, ConsentStatus.WITHDRAWN}
@@ -49,7 +55,7 @@ def keeping_page(deps: Deps, answer: BankPage) -> Callable[[Case], Page | None]:
     def keep(case: Case) -> Page | None:
         if answer.outcome is not Outcome.DATA or answer.page is None or _misfit(case, answer) is not None:
             return None
-        if _has_run_out(deps, case):
+        if _has_run_out(deps, case) or not _has_room(case, answer):
             return None
         if not kept:
             kept.append(deps.bank_data.keep(case.id, answer.bic, answer.page, answer.accounts))
@@ -73,6 +79,9 @@ def decide_bank_page(deps: Deps, case: Case, answer: BankPage, page: Page | None
     if _has_run_out(deps, case):
         event = Event("bank_data_after_the_consent", "open-api", {"bank": answer.bic})
         return Draft(case).raising(AttentionKind.LATE_BANK_DATA, now).telling(event)
+    if answer.outcome is Outcome.DATA and page is None:
+        event = Event("bank_sends_too_much", "open-api", _told(answer, late=False))
+        return Draft(case).raising(AttentionKind.CALLBACK_DOES_NOT_FIT, now).telling(event)
     bank = case.bank(answer.bic) or Bank(answer.bic, harmless(answer.name))
     changed = _answered(case, bank, answer, page, now)
     event = Event("bank_answered", "open-api", _told(answer, late=changed.late))
@@ -97,6 +106,18 @@ def _has_run_out(deps: Deps, case: Case) -> bool:
         return False
     now = deps.clock.now()
     return not any(stands(consent, now, deps.policy) for consent in deps.cases.consents(case.id))
+
+
+def _has_room(case: Case, answer: BankPage) -> bool:
+    """Whether the case can hold one more page of that bank; the others' pages are not touched by one that sends on."""
+    of_bank = [page for bank in case.banks if bank.bic == answer.bic for page in bank.kept]
+    if any(page.number == answer.page for page in of_bank):
+        return True
+    return (
+        len(of_bank) < MOST_PAGES_OF_A_BANK
+        and sum(len(bank.kept) for bank in case.banks) < MOST_PAGES
+        and sum(page.size for page in of_bank) + len(answer.accounts) <= MOST_BYTES_OF_A_BANK
+    )
 
 
 def check_fit(case: Case, answer: BankPage) -> None:

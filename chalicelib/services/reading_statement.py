@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from chalicelib.domain.bank_data import Page, parse_page
+from chalicelib.domain.bank_data import Page, parse_pages
 from chalicelib.domain.case import Bank, Case
 from chalicelib.domain.case import Page as KeptPage
 from chalicelib.domain.key_classes import KeyClass
@@ -74,12 +74,11 @@ def _pages(deps: Deps, case: Case, bank: Bank, iin: str, read: Read) -> tuple[Pa
         return ()
     digest = movement_ids(deps.bank_data.naming_secret(case.id))
     return tuple(
-        parse_page(
-            json.loads(read[bank.bic, page]),
+        parse_pages(
+            (json.loads(read[bank.bic, page]) for page in bank.kept),
             bic=bank.bic,
             period=bank_data_period(case),
             holder_iin=iin,
             digest=digest,
         )
-        for page in bank.kept
     )

@@ -10,6 +10,7 @@ from chalicelib.domain.errors import SealErased, VersionConflict
 from chalicelib.domain.key_classes import Erasure, KeyClass
 from chalicelib.domain.statement_versions import Choice, StatementVersion
 from chalicelib.domain.states import Outcome
+from chalicelib.services.hearing_bank_data import MOST_BANKS, MOST_PAGES
 from tests.contract.engines import DynamoStore, Store
 from tests.contract.samples import MONDAY, a_case, a_change, an_intake
 
@@ -38,6 +39,17 @@ def test_versions_and_choices_are_read_as_they_were_written(store: Store) -> Non
     found = [store.cases.statement_version(a_case().id, number) for number in (1, 2, 3, 4)]
     assert found == [version(1), version(2), version(3), None]
     assert store.cases.choices(a_case().id) == (CHOICE, back)
+
+
+def test_a_case_with_as_many_pages_as_it_may_keep_can_be_written(store: Store) -> None:
+    """An item holds 400 KB: a hundred banks with long names, and every page named."""
+    each = tuple(Page(number, "9f" * 32, 12, 4 * 1024 * 1024) for number in range(1, MOST_PAGES // MOST_BANKS + 1))
+    full = replace(BANK, name="ә" * 256, pages=10_000, kept=each)
+    banks = tuple(replace(full, bic=f"BNK{number:02}KZKXXX") for number in range(MOST_BANKS))
+    store.cases.take_in(an_intake(a_case()))
+    change = a_change(store.cases.load(a_case().id), statement_version=1, banks=banks)
+    store.cases.commit(replace(change, statement=StatementVersion(1, MONDAY, "2026-1", banks)))
+    assert store.cases.load(a_case().id).banks == banks
 
 
 def test_a_case_without_choices_has_none(store: Store) -> None:

@@ -23,7 +23,7 @@ class InMemoryBankData:
     def keep(self, case_id: str, bic: str, number: int, accounts: bytes) -> Page:
         """Store a page's accounts."""
         self._erasures.refuse(case_id, KeyClass.BANK, "accounts")
-        page = Page(number, sha256(accounts).hexdigest(), 1)
+        page = Page(number, sha256(accounts).hexdigest(), 1, len(accounts))
         with self._lock:
             self.pages[(case_id, bic, page)] = accounts
         return page

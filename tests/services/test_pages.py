@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.services.hearing_bank_data import MOST_PAGES_OF_A_BANK
 from chalicelib.services.reopen_case import reopen_case
 from tests.services.choosing import PAY, SHOP, accounts, page, places, shows, with_data
 from tests.services.office import ALATAU, ANNA, END_OF_TUESDAY, ESIL, HOUR, Office
@@ -86,3 +87,32 @@ def test_pages_of_the_request_after_a_reopening_count() -> None:
     for bic in (ALATAU, ESIL):
         office.hears_bank(page(bic, accounts(PAY)))
     assert (end(office)[0], places(shows(office))) == ("bank_data_ready", {"90000.00": "1"})
+
+
+def test_a_bank_that_sends_pages_without_end_takes_nobodys_room() -> None:
+    """A case's item holds 400 KB: so many pages of one bank are kept, the rest is seen by a human and not fetched."""
+    office = asking()
+    for number in range(1, MOST_PAGES_OF_A_BANK + 2):
+        office.hears_bank(page(ALATAU, b"[]", number, 10_000))
+    assert (len(office.case.banks[0].kept), office.attention, office.journal[-1]) == (
+        MOST_PAGES_OF_A_BANK,
+        ["callback_does_not_fit"],
+        "bank_sends_too_much",
+    )
+    office.hears_bank(page(ESIL, accounts(PAY)))
+    office.lives_until(END_OF_TUESDAY + HOUR)
+    assert (end(office), places(shows(office))) == (("bank_data_ready", None, False), {"90000.00": "1"})
+    assert office.open_api.asked("bank_page") == []
+
+
+def test_a_bank_that_sends_more_than_a_function_can_read_is_cut_off() -> None:
+    """Sixteen pages of 4 MiB are kept, which are more than anybody's quarter; what came before stays."""
+    office = asking()
+    large = b"[" + b" " * (4 * 1024 * 1024 - 2) + b"]"
+    for number in range(1, 18):
+        office.hears_bank(page(ALATAU, large, number, 17))
+    assert ([one.number for one in office.case.banks[0].kept], office.attention) == (
+        [*range(1, 17)],
+        ["callback_does_not_fit"],
+    )
+    assert len(office.bank_data.pages) == 16

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from chalicelib.domain.bank_data import parse_page
+from chalicelib.domain.bank_data import parse_pages
 from chalicelib.domain.case import Bank
 from chalicelib.domain.sorting import sort_for
 from chalicelib.domain.sorting_rules import RuleBook
@@ -27,7 +27,7 @@ def statement_by(book: RuleBook) -> Statement:
     answers = [
         BankAnswer(
             Bank(bic, bic, Outcome.DATA),
-            [parse_page(accounts, bic=bic, period=QUARTER, holder_iin=case["iin"], digest=_digest)],
+            tuple(parse_pages([accounts], bic=bic, period=QUARTER, holder_iin=case["iin"], digest=_digest)),
         )
         for bic, accounts in case["banks"].items()
     ]

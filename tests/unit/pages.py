@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from chalicelib.domain.bank_data import Page, parse_page, unite
+from chalicelib.domain.bank_data import Page, parse_pages, unite
 from chalicelib.domain.working_days import Period
 
 IBAN = "KZ86125KZT5004100100"
@@ -32,7 +32,8 @@ def account(*movements: object, **changes: Any) -> dict[str, Any]:  # noqa: ANN4
 
 def parse(*accounts: object) -> Page:
     """Return the page with these accounts."""
-    return parse_page(list(accounts), bic=BIC, period=QUARTER, holder_iin=APPLICANT, digest=join)
+    (page,) = parse_pages([list(accounts)], bic=BIC, period=QUARTER, holder_iin=APPLICANT, digest=join)
+    return page
 
 
 def count(*pages: list[dict[str, Any]]) -> int:

@@ -1,11 +1,21 @@
 """Taking in what banks send: each line is taken or set aside, with a reason."""
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from chalicelib.domain.bank_data import Account, Balance, Counterparty, Movement, Page, SetAside, parse_page
+from chalicelib.domain.bank_data import (
+    MOST_LINES,
+    Account,
+    Balance,
+    Counterparty,
+    Movement,
+    Page,
+    SetAside,
+    parse_pages,
+)
 from chalicelib.domain.bank_lines import SetAsideReason
 from tests.unit.pages import APPLICANT, BIC, IBAN, QUARTER, SOMEBODY_ELSE, account, join, line, parse
 
@@ -129,10 +139,22 @@ def test_a_balance_that_cannot_be_taken_leaves_its_account_standing(balance: obj
 @pytest.mark.parametrize("accounts", ["accounts", {"iban": IBAN}, 5])
 def test_accounts_of_another_shape_are_one_line_set_aside(accounts: object) -> None:
     """A page whose accounts are no list is not taken for a page without accounts."""
-    page = parse_page(accounts, bic=BIC, period=QUARTER, holder_iin=APPLICANT, digest=join)
+    (page,) = parse_pages([accounts], bic=BIC, period=QUARTER, holder_iin=APPLICANT, digest=join)
     assert page == Page(BIC, (), (), (SetAside(SetAsideReason.NOT_UNDERSTOOD, BIC, "accounts"),))
 
 
 def test_half_a_surrogate_pair_is_replaced_and_costs_no_money() -> None:
     """JSON can hold characters that nothing can store: the movement is worth more than the character."""
     assert [movement.text for movement in parse(account(line(text="Нан \ud83c"))).movements] == ["Нан ?"]
+
+
+def test_what_a_bank_sends_beyond_all_measure_is_counted_and_not_looked_at() -> None:
+    """A page of 4 MiB holds 1,400,000 empty movements: they must not keep those of other banks from being read."""
+    accounts = [account(*[0] * (MOST_LINES - 2)), account(line()), account(line(), line())]
+    pages = [[account(line(), line(), line())], accounts]
+    first, second = parse_pages(pages, bic=BIC, period=QUARTER, holder_iin=APPLICANT, digest=join)
+    counts = Counter[str]()
+    for aside in second.set_aside:
+        counts[aside.reason] += aside.count
+    assert (len(first.movements), first.set_aside) == (1, ())
+    assert (second.movements, counts) == ((), {"not_understood": MOST_LINES - 7, "too_many": 8})

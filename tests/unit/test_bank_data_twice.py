@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.bank_data import Balance, parse_page, unite
+from chalicelib.domain.bank_data import Balance, parse_pages, unite
 from tests.unit.pages import APPLICANT, BIC, IBAN, QUARTER, account, count, join, line, parse
 
 
@@ -45,7 +45,7 @@ def test_without_ids_the_content_and_its_ordinal_within_the_page_decide() -> Non
 def test_the_same_line_on_two_accounts_or_at_two_banks_counts_twice() -> None:
     """Ids are a bank's own, and one account's own."""
     other = parse(account(line(), iban="KZ75125KZT1001300335"))
-    elsewhere = parse_page([account(line())], bic="OTHRKZKA", period=QUARTER, holder_iin=APPLICANT, digest=join)
+    (elsewhere,) = parse_pages([[account(line())]], bic="OTHRKZKA", period=QUARTER, holder_iin=APPLICANT, digest=join)
     assert len(unite([parse(account(line())), other, elsewhere])[1]) == 3
 
 
@@ -83,7 +83,7 @@ def test_whatever_a_bank_sends_each_line_is_taken_or_set_aside(lines: list[objec
 @given(st.one_of(json_values, st.lists(st.fixed_dictionaries({"iban": json_values, "movements": json_values}))))
 def test_whatever_a_page_holds_nothing_raises(accounts: object) -> None:
     """A page that makes no sense is set aside, the other banks' pages stand."""
-    page = parse_page(accounts, bic=BIC, period=QUARTER, holder_iin=APPLICANT, digest=join)
+    (page,) = parse_pages([accounts], bic=BIC, period=QUARTER, holder_iin=APPLICANT, digest=join)
     assert page.movements == ()
 
 
