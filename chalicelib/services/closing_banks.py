@@ -15,18 +15,25 @@ def settle_banks(deps: Deps, draft: Draft, now: datetime, *, at_term: bool = Fal
     """End the wait when every bank's answer is here, or, `at_term`, with those that are.
 
     Ready when at least one bank gave data, or all said that there are no accounts; a silent bank is never zero income.
-    What came for a person who is blocked since is not taken up: the term runs on.
+    As long as it would end without anything, a bank that failed has its term to answer after all. What came for a
+    person who is blocked since is not taken up: the term runs on.
     """
     case = draft.case
     if case.blocked_at is not None:
         return draft
-    if case.state is not State.AWAITING_BANK_DATA or not (at_term or all(bank.all_here for bank in case.banks)):
+    if case.state is not State.AWAITING_BANK_DATA or not (at_term or _nothing_to_wait_for(case)):
         return draft
     silent = tuple(bank.bic for bank in case.banks if bank.outcome is Outcome.PENDING)
     fact: Fact = facts.BankDataReady(now, silent) if _anything_usable(case) else facts.NoBankAnswered(now, silent)
     missing = sum(1 for bank in case.banks if not bank.usable)
     event = Event("banks_answered", data={"silent": silent, "banks": len(case.banks), "not_usable": missing})
     return draft.then(fact, deps.policy, event)
+
+
+def _nothing_to_wait_for(case: Case) -> bool:
+    if not all(bank.all_here for bank in case.banks):
+        return False
+    return _anything_usable(case) or all(bank.outcome is not Outcome.FAILED for bank in case.banks)
 
 
 def _anything_usable(case: Case) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from chalicelib.domain.case import Case
+from chalicelib.domain.case import Bank, Case
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.partner_answers import BankPage, BankStatus, DataRequestStatus
 from chalicelib.domain.ports import Deps
@@ -24,7 +24,7 @@ def fetch_missing_bank_data(deps: Deps, case: Case, until: datetime | None = Non
     Nothing more is asked for once the consent is taken back or the person blocked: what comes may not be kept.
     `until`: from then on nothing more is asked for, so that the function around it is not killed.
     """
-    if all(bank.all_here for bank in case.banks):
+    if not any(map(_lacks_something, case.banks)):
         return case
     request_id = case.request_id(Step.BANK_DATA)
     try:
@@ -38,10 +38,17 @@ def fetch_missing_bank_data(deps: Deps, case: Case, until: datetime | None = Non
     return case
 
 
+def _lacks_something(bank: Bank) -> bool:
+    """Whether there may be more of a bank than we have; one that failed may have answered since."""
+    return not bank.all_here or bank.outcome is Outcome.FAILED
+
+
 def _missing(case: Case, status: DataRequestStatus) -> Iterator[tuple[BankStatus, int]]:
     for answered in status.banks:
         bank = case.bank(answered.bic)
-        if bank is None or bank.all_here or answered.outcome in {Outcome.PENDING, Outcome.SILENT}:
+        if bank is None or not _lacks_something(bank) or answered.outcome in {Outcome.PENDING, Outcome.SILENT}:
+            continue
+        if bank.outcome is answered.outcome is Outcome.FAILED:
             continue
         here = {page.number for page in bank.kept}
         numbers = range(1, min(answered.pages or 1, MOST_PAGES_OF_A_BANK) + 1)

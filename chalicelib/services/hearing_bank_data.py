@@ -92,7 +92,7 @@ def decide_bank_page(deps: Deps, case: Case, answer: BankPage, page: Page | None
         again = event if draft.case != case else replace(event, name="bank_answered_again")
         return draft.telling(again)
     draft = draft.then(facts.BankAnswered(now, changed), deps.policy, event)
-    if case.ended and changed.late:
+    if case.ended:  # also within the term, where a bank failed first: whoever saw the end has not seen this
         draft = draft.raising(AttentionKind.LATE_BANK_DATA, now)
     return settle_banks(deps, draft, now)
 

@@ -49,8 +49,8 @@ def test_when_all_have_answered_the_wait_ends_at_once() -> None:
         (["data", "denied"], ("bank_data_ready", None, False)),
         (["no_accounts", "data"], ("bank_data_ready", None, True)),
         (["no_accounts", "denied"], ("ordinary_procedure", "no_bank_answered", False)),
-        (["no_accounts", "failed"], ("ordinary_procedure", "no_bank_answered", False)),
-        (["denied", "failed"], ("ordinary_procedure", "no_bank_answered", False)),
+        (["denied", "denied"], ("ordinary_procedure", "no_bank_answered", False)),
+        (["data", "failed"], ("bank_data_ready", None, False)),
     ],
 )
 def test_what_the_banks_answer_decides_the_end(
@@ -195,6 +195,50 @@ def test_a_failure_may_become_data_within_the_wait() -> None:
     office.bank_answers(ALATAU)
     office.bank_answers(ESIL)
     assert (outcomes(office), end(office)) == ({ALATAU: "data", ESIL: "data"}, ("bank_data_ready", None, True))
+
+
+@pytest.mark.parametrize("other", ["failed", "denied", "no_accounts"])
+def test_a_bank_that_failed_has_its_term_where_nothing_else_came(other: str) -> None:
+    """The case does not go to the ordinary procedure while `failed` may still become `data`; at the term it does."""
+    office = asking()
+    office.bank_answers(ALATAU, "failed")
+    office.bank_answers(ESIL, other)
+    assert end(office) == ("awaiting_bank_data", None, False)
+    late = asking()
+    late.bank_answers(ALATAU, "failed")
+    late.bank_answers(ESIL, other)
+    late.lives_until(END_OF_TUESDAY + HOUR)
+    assert end(late) == ("ordinary_procedure", "no_bank_answered", False)
+    office.bank_answers(ALATAU)
+    office.lives_until(END_OF_TUESDAY + HOUR)
+    assert (end(office), outcomes(office)) == (
+        ("bank_data_ready", None, other == "no_accounts"),
+        {ALATAU: "data", ESIL: other},
+    )
+
+
+def test_a_bank_that_failed_is_asked_for_once_more_at_the_term() -> None:
+    """Its data may have got lost on the way; a bank that failed for good is not fetched from."""
+    office = asking(BankScript(ALATAU, pages=[[], []]), BankScript(ESIL, outcome="failed"))
+    for bic in (ALATAU, ESIL):
+        office.bank_answers(bic, "failed")
+    office.lives_until(END_OF_TUESDAY + HOUR)
+    request = f"{office.case_id}-data-1"
+    assert (end(office), outcomes(office)) == (("bank_data_ready", None, False), {ALATAU: "data", ESIL: "failed"})
+    assert office.open_api.asked("bank_page") == [f"{request} {ALATAU} 1", f"{request} {ALATAU} 2"]
+
+
+def test_data_within_the_term_but_after_the_end_are_seen_by_a_human() -> None:
+    """Another bank's data ended the wait; whoever took the first version over has to know of the second."""
+    office = asking()
+    office.bank_answers(ALATAU, "failed")
+    office.bank_answers(ESIL)
+    office.bank_answers(ALATAU)
+    assert (office.case.statement_version, office.attention, end(office)) == (
+        2,
+        ["late_bank_data"],
+        ("bank_data_ready", None, True),
+    )
 
 
 @pytest.mark.parametrize("second", ["no_accounts", "denied", "failed"])
