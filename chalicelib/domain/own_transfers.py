@@ -6,7 +6,8 @@ among the case's accounts (`own_iban`), or КНП is 342 or 343 (`own_knp`). Fai
 
 - amount and currency are the same, and they stand on two different accounts of the case;
 - the credit is booked from one day before the debit to three days after it;
-- nothing in either says otherwise: no counterparty who is somebody else, no other КНП, no category of the bank and no
+- nothing in either says otherwise: no counterparty who is somebody else, nor anybody's name but the applicant's own (as
+  the application has it, or as a line with the applicant's IIN shows it), no other КНП, no category of the bank and no
   rule that names a purpose (a salary that came and a rent that went are not one, however equal);
 - neither has another partner in question within the window.
 
@@ -22,6 +23,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from chalicelib.domain.bank_data import Account, Counterparty, Movement
+from chalicelib.domain.own_names import OwnName, is_own_name
 from chalicelib.domain.sorting_by_rules import Sorted, SortedBy
 
 OWN_RULES = ("own_iin", "own_iban", "own_knp", "own_pair")
@@ -43,8 +45,15 @@ class _Side(NamedTuple):
     other: str | None
 
 
-_Money = tuple[str, Decimal, str]
-"""Currency, amount and the name of the other side (empty for none, and for the applicant): alike on both sides."""
+_Money = tuple[str, Decimal]
+"""Currency and amount: alike on both sides."""
+
+
+class Owner(NamedTuple):
+    """Whose transfers are looked for."""
+
+    iin: str
+    name: OwnName | None = None
 
 
 @dataclass
@@ -56,7 +65,7 @@ class _Sides:
 
 
 def find_own_transfers(
-    applicant_iin: str,
+    owner: Owner,
     accounts: Sequence[Account],
     movements: Sequence[Movement],
     by_rules: Sequence[Sorted],
@@ -66,12 +75,13 @@ def find_own_transfers(
 
     `besides`: the places of movements that a human has put elsewhere; they are looked past.
     """
-    search = _Search(applicant_iin, {account.iban for account in accounts}, movements)
+    search = _Search(owner, {account.iban for account in accounts}, movements)
     asked = [n for n in range(len(movements)) if n not in besides]
     known = {n: own for n in asked if (own := search.own_by_itself(movements[n])) is not None}
-    maybe = [n for n in asked if n in known or _says_nothing_else(movements[n], by_rules[n])] if accounts else []
+    own_names = search.own_names()
+    maybe = [n for n in asked if n in known or _says_nothing_else(movements[n], by_rules[n], own_names)]
     partners: dict[int, int] = {}
-    for alike in search.sides(maybe, known).values():
+    for alike in search.sides(maybe if accounts else ()).values():
         if alike.debits and alike.credits:
             _pair_known(alike, known, partners)
             _pair_unique(alike, partners)
@@ -95,35 +105,36 @@ _BY_KNP = {code: SortedBy("own_knp", "1", f"knp={code}") for code in _OWN_KNP}
 class _Search:
     """Whose transfers are looked for, among which accounts and movements."""
 
-    applicant_iin: str
+    owner: Owner
     ibans: Collection[str]
     movements: Sequence[Movement]
 
     def own_by_itself(self, movement: Movement) -> SortedBy | None:
         party = movement.counterparty
         if party is not None:
-            if party.iin_bin == self.applicant_iin:
+            if party.iin_bin == self.owner.iin:
                 return _BY_IIN
             if party.iban is not None and self._other_account(movement) is not None:
                 return _BY_IBAN
         return _BY_KNP.get(movement.knp) if movement.knp else None
 
-    def sides(self, numbers: Iterable[int], known: Collection[int]) -> dict[_Money, _Sides]:
+    def sides(self, numbers: Iterable[int]) -> dict[_Money, _Sides]:
         """Return these movements by what has to be alike in the halves of a pair."""
-        own_names = self._own_names()
         sides: dict[_Money, _Sides] = defaultdict(_Sides)
         for n in numbers:
             movement = self.movements[n]
-            name = "" if n in known or _name(movement) in own_names else _name(movement)
             side = _Side(n, movement.booked_on, movement.iban, self._other_account(movement))
-            alike = sides[movement.currency, movement.amount, name]
+            alike = sides[movement.currency, movement.amount]
             (alike.credits if movement.direction == "credit" else alike.debits).append(side)
         return sides
 
-    def _own_names(self) -> set[str]:
-        """Return how banks write the applicant's name beside the applicant's IIN."""
-        parties = (movement.counterparty for movement in self.movements)
-        return {_name_of(party) for party in parties if party and party.iin_bin == self.applicant_iin}
+    def own_names(self) -> set[str]:
+        """Return how banks write the applicant's name: beside the applicant's IIN, or as the application has it."""
+        parties = {movement.counterparty for movement in self.movements} - {None}
+        beside_iin = {_name_of(party) for party in parties if party and party.iin_bin == self.owner.iin}
+        written = {_name_of(party) for party in parties if party}
+        own = {name for name in written if self.owner.name is not None and is_own_name(name, self.owner.name)}
+        return {"", *beside_iin, *own}
 
     def _other_account(self, movement: Movement) -> str | None:
         """Return the case's account that the bank names as the other side; its own is a slip, not evidence."""
@@ -134,10 +145,10 @@ class _Search:
         return written if written in self.ibans and written != movement.iban else None
 
 
-def _says_nothing_else(movement: Movement, by_rules: Sorted) -> bool:
+def _says_nothing_else(movement: Movement, by_rules: Sorted, own_names: Collection[str]) -> bool:
     """Return whether a movement may be an own transfer although nothing in it says that it is one."""
     party = movement.counterparty
-    if movement.knp or (party is not None and (party.iin_bin or party.iban)):
+    if movement.knp or (party is not None and (party.iin_bin or party.iban or _name_of(party) not in own_names)):
         return False
     if movement.mcc is not None and movement.mcc not in _MCC_OF_TRANSFERS:
         return False
@@ -146,10 +157,6 @@ def _says_nothing_else(movement: Movement, by_rules: Sorted) -> bool:
     if by_rules.sorted_by is not None and by_rules.sorted_by.rule in _RULES_OF_DEPOSITS:
         return True
     return by_rules.category in {None, "11", "38"}
-
-
-def _name(movement: Movement) -> str:
-    return _name_of(movement.counterparty) if movement.counterparty else ""
 
 
 def _name_of(party: Counterparty) -> str:

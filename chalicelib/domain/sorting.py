@@ -10,7 +10,8 @@ from types import MappingProxyType
 
 from chalicelib.domain.appendix3 import categories
 from chalicelib.domain.bank_data import Account, Movement
-from chalicelib.domain.own_transfers import find_own_transfers
+from chalicelib.domain.own_names import OwnName
+from chalicelib.domain.own_transfers import Owner, find_own_transfers
 from chalicelib.domain.sorting_by_rules import UNSORTED, Sorted, SortedBy, rule_sorter
 from chalicelib.domain.sorting_rules import LIVE, RuleBook, the_rules
 
@@ -45,8 +46,12 @@ def rules_version() -> str:
     return LIVE
 
 
-def sort_for(applicant_iin: str, choices: Choices = _NO_CHOICES, book: RuleBook | None = None) -> Sort:
+def sort_for(
+    applicant_iin: str, choices: Choices = _NO_CHOICES, book: RuleBook | None = None, name: OwnName | None = None
+) -> Sort:
     """Return the sorting of one applicant's movements, by the live rules unless others are given to be tried.
+
+    `name`: the applicant's, so that banks that write it name nobody else.
 
     A movement that a caseworker put somewhere is no half of an own transfer any more. A choice that does not fit, of
     a movement that is not there, or of a category that is none, does nothing.
@@ -60,7 +65,7 @@ def sort_for(applicant_iin: str, choices: Choices = _NO_CHOICES, book: RuleBook 
             for n, movement in enumerate(movements)
             if movement.id in choices and may_choose(movement, choices[movement.id])
         }
-        own = find_own_transfers(applicant_iin, accounts, movements, found, besides=taken.keys())
+        own = find_own_transfers(Owner(applicant_iin, name), accounts, movements, found, besides=taken.keys())
         for n, transfer in own.items():
             found[n] = transfer
         for n, category in taken.items():

@@ -8,6 +8,7 @@ from chalicelib.domain.case import Bank, Case
 from chalicelib.domain.case import Page as KeptPage
 from chalicelib.domain.key_classes import KeyClass
 from chalicelib.domain.movement_ids import movement_ids
+from chalicelib.domain.own_names import OwnName
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.refusals import ConsentWithdrawn, NotFound, StatementNotReady
 from chalicelib.domain.sorting import sort_for
@@ -65,7 +66,9 @@ def statement_of(deps: Deps, case: Case, of: StatementVersion, book: RuleBook | 
     book = book or rules_of(of.rules_version)
     choices = chosen(deps.cases.choices(case.id), of.version)
     with collector_paused():
-        sort = sort_for(deps.cases.person(case.id).iin, choices, book)
+        person = deps.cases.person(case.id)
+        name = OwnName(person.surname, person.given_name, person.patronymic)
+        sort = sort_for(person.iin, choices, book, name)
         return make_statement(heading, answers_of(deps, case, of), sort, book)
 
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.bank_data import Counterparty, Movement
+from chalicelib.domain.own_names import OwnName, is_own_name
 from chalicelib.domain.sorting import Sorted, SortedBy, sort_for
 from tests.unit.movements import APPLICANT, FIRST, SECOND, SOMEBODY_ELSE, THIRD, account, movement
 
@@ -137,6 +138,41 @@ def test_the_applicants_name_beside_no_number_is_no_stranger() -> None:
     """It is known from a line that has the IIN beside it."""
     known = movement("debit", "5.00", iin=APPLICANT, name="АХМЕТОВА А.")
     assert pairs(known, out(name="Ахметова А."), into()) == [None, 2, 1]
+
+
+@pytest.mark.parametrize("name", ["Асель Б.", "ТОО Ромашка", "Айгүл"])
+def test_somebody_elses_name_on_both_sides_is_no_own_transfer(name: str) -> None:
+    """Money lent to a friend and brought back, or paid to a shop and refunded, passes two accounts too."""
+    assert pairs(out(name=name), into(name=name)) == [-1, -1]
+
+
+def test_the_applicants_name_as_the_application_has_it_is_no_stranger() -> None:
+    """Banks that know no more than a telephone number write Айгүл Ү. on both sides."""
+    sides = [out(name="Айгүл Ү."), into(name="ҮЛГІОВА А.")]
+    own = sort_for(APPLICANT, name=OwnName("Үлгіова", "Айгүл"))
+    assert [one.own_transfer for one in own(ACCOUNTS, sides)] == [True, True]
+    assert pairs(*sides) == [-1, -1]
+
+
+@pytest.mark.parametrize(
+    ("written", "own"),
+    [
+        ("Айгүл Ү.", True),
+        ("ҮЛГІОВА АЙГУЛ", True),
+        ("Улгиова А. С.", True),
+        ("Үлгіова Айгүл Серікқызы", True),
+        ("Айгүл", False),
+        ("Үлгіова", False),
+        ("А. Ү.", False),
+        ("Үлгіова Б.", False),
+        ("Айгүл Серікқызы", False),
+        ("ИП Үлгіова Айгүл", False),
+        ("", False),
+    ],
+)
+def test_a_name_is_the_applicants_when_both_its_parts_are(written: str, *, own: bool) -> None:
+    """One of them as an initial at most; a firm of that name is another party."""
+    assert is_own_name(written, OwnName("Үлгіова", "Айгүл", "Серікқызы")) == own
 
 
 sides = st.builds(
