@@ -7,11 +7,13 @@ Each can be followed to its lines by `lines_behind`. Foreign currency stands apa
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from functools import cache
 
 from chalicelib.domain import facts_227_texts as texts
 from chalicelib.domain.bank_data import Account
 from chalicelib.domain.statement_parts import NOTHING, Fact, Line, Part
 from chalicelib.domain.thresholds import Thresholds, thresholds_for
+from chalicelib.domain.words import Patterns, patterns_of, tokens_of
 from chalicelib.domain.working_days import Period
 
 OUTFLOW, LOANS, DEPOSITS = "227-7-26", "227-7-27", "227-7-28"
@@ -21,6 +23,17 @@ _OF_LOANS = frozenset({"8", "40", "41"})
 """Where loans stand; between people they stand in 41."""
 _INSURANCE_MCC, _INSURANCE_KNP = "6300", frozenset({"121", "122", "123", "124"})
 _INSURANCE_RULES = frozenset({"insurance_out", "insurer_name"})
+_MORTGAGE_REPAID = "mortgage_out"
+_MORTGAGES = (
+    "ипотек*",
+    "ипотеч*",
+    "жилищн* займ*",
+    "жилищн* заем*",
+    "тұрғын үй қарыз*",
+    "тұрғын үй займ*",
+    "баспана хит*",
+)
+"""Words of a mortgage that is paid out: the rules of sorting know no category of its own for it."""
 _CURRENCY_RULES = frozenset({"currency_exchange", "knp_currency"})
 _KINDS_OF_DEPOSIT = frozenset({"savings", "deposit", "term_deposit", "time_deposit", "вклад", "депозит", "салым"})
 
@@ -94,10 +107,18 @@ def _counts_as_loan(line: Line) -> tuple[bool, str] | None:
     if rule == "private_debt_in":
         return False, "between_people"
     if found.category != _LOANS_IN:
-        return (False, "repaid") if found.category == _LOANS_OUT and movement.direction == "debit" else None
+        repaid = "mortgages_repaid" if rule == _MORTGAGE_REPAID else "repaid"
+        return (False, repaid) if found.category == _LOANS_OUT and movement.direction == "debit" else None
     if movement.currency != _TENGE:
         return False, movement.currency
-    return (False, "grants") if rule == "grant" else (True, _LOANS_IN)
+    if rule == "grant":
+        return False, "grants"
+    return (False, "mortgages") if _mortgages().any_in(tokens_of(movement.text)) else (True, _LOANS_IN)
+
+
+@cache
+def _mortgages() -> Patterns:
+    return patterns_of(_MORTGAGES)
 
 
 def _added_up(lines: Iterable[Line], counts: _Counts) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
@@ -118,16 +139,20 @@ def _outflow(lines: Iterable[Line], thresholds: Thresholds, months: int) -> Fact
     counted, left_out = _added_up(lines, _counts_as_outflow)
     total = sum((part.total for part in counted), NOTHING)
     to_relatives = sum((part.total for part in counted if part.what == "38"), NOTHING)
-    text = texts.outflow(total, total / months, thresholds, to_relatives)
-    return Fact(OUTFLOW, f"{total:.2f}", _TENGE, text, f"{thresholds.poverty_line:.2f}", counted, left_out)
+    a_month = total / months
+    text = texts.outflow(total, a_month, thresholds, to_relatives)
+    line = f"{thresholds.poverty_line:.2f}"
+    return Fact(OUTFLOW, f"{total:.2f}", _TENGE, text, line, counted, left_out, f"{a_month:.2f}")
 
 
 def _loans(lines: Iterable[Line], thresholds: Thresholds, months: int) -> Fact:
     counted, left_out = _added_up(lines, _counts_as_loan)
     total = sum((part.total for part in counted), NOTHING)
     repaid = sum((part.total for part in left_out if part.what == "repaid" and part.currency == _TENGE), NOTHING)
-    text = texts.loans(total, total / months, repaid, thresholds)
-    return Fact(LOANS, f"{total:.2f}", _TENGE, text, f"{thresholds.loans:.2f}", counted, left_out)
+    a_month = total / months
+    text = texts.loans(total, a_month, repaid, thresholds)
+    line = f"{thresholds.loans:.2f}"
+    return Fact(LOANS, f"{total:.2f}", _TENGE, text, line, counted, left_out, f"{a_month:.2f}")
 
 
 def _deposits(accounts: Iterable[Account], thresholds: Thresholds) -> Fact:

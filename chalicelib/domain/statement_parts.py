@@ -126,7 +126,8 @@ class Part:
 class Fact:
     """A number that a rule asks for, beside the number that the rule sets against it; a human compares them.
 
-    `value` and `threshold` are money with two digits in `currency`. `counted` adds up to `value`.
+    `value` and `threshold` are money with two digits in `currency`. `counted` adds up to `value`. Where the rule's
+    number is of a month, `a_month` is the value by month: `value`, of the whole period, must not be set against it.
     """
 
     rule: str
@@ -136,6 +137,7 @@ class Fact:
     threshold: str
     counted: tuple[Part, ...]
     left_out: tuple[Part, ...]
+    a_month: str | None = None
 
 
 @dataclass(frozen=True)

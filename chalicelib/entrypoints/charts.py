@@ -1,6 +1,7 @@
 """The geometry of the statement's two charts, as plain numbers for the template: no library, no script, no style.
 
-Each bar stands beside its number in words, and the same numbers stand in the tables, so nothing hangs on colour.
+A chart is as narrow as a phone, so that its words can be read there. Each bar stands beside its number in words, and
+the same numbers stand in the tables, so nothing hangs on colour.
 """
 
 from collections.abc import Sequence
@@ -11,13 +12,14 @@ from typing import Literal
 from chalicelib.domain.facts_227_texts import money
 from chalicelib.domain.statement_rows import MonthRow, ShareRow
 
-WIDTH = 640
+WIDTH = 420
 MOST_SHARES = 12
 """Categories with a bar of their own; what is smaller shares one."""
-_LEFT, _ROOM_FOR_NUMBERS = 150, 130
+_LEFT, _DIGIT = 66, 8
+"""Where the bars of the months begin, and the room that a digit of their numbers takes."""
 _BAR, _GAP, _BETWEEN = 16, 4, 14
 _LABEL = 20
-_LONGEST_LABEL = 72
+_LONGEST_LABEL = 46
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def chart_of_shares(rows: Sequence[ShareRow], language: Literal["kk", "ru"], oth
 
 
 def _bar(kind: Literal["income", "outflow"], x: int, y: int, amount: Decimal, largest: Decimal) -> Bar:
-    room = WIDTH - x - _ROOM_FOR_NUMBERS
+    room = WIDTH - x - _DIGIT * (len(money(largest)) + 1)
     width = int(room * amount / largest) if largest else 0
     return Bar(kind, x, y, width, _BAR, money(amount), x + width + 6, y + _BAR - 4)
 

@@ -104,7 +104,10 @@ def facts_table(fact: Fact, say: Tongue) -> Table:
     """Return what a fact counts and what it leaves out, and why."""
     rows = [_part_row(say("is_counted"), part, say) for part in fact.counted]
     rows += [_part_row(say("left_out"), part, say) for part in fact.left_out]
-    for name, amount in (("value", fact.value), ("threshold", fact.threshold)):
+    numbers = [("value", fact.value), ("threshold", fact.threshold)]
+    if fact.a_month is not None:
+        numbers = [("value_of_period", fact.value), ("a_month", fact.a_month), ("threshold_a_month", fact.threshold)]
+    for name, amount in numbers:
         number = Cell(f"{money(Decimal(amount))} {fact.currency}", number=True)
         rows.append((Cell(say(name)), Cell(""), number, Cell("", number=True)))
     heads = _heads(say, "what", "why") + _heads(say, "total", "count", numbers=True)
@@ -145,7 +148,7 @@ def _line_row(line: Line, say: Tongue) -> tuple[Cell, ...]:
         shortened(part) for part in (row.counterparty_name, row.counterparty_iin_bin, row.counterparty_iban) if part
     )
     return (
-        Cell(row.booked_on),
+        Cell(f"{line.movement.booked_on:%d.%m.%Y}"),
         Cell(row.iban),
         Cell(say(row.direction)),
         Cell(f"{money(line.movement.amount)} {row.currency}", number=True),

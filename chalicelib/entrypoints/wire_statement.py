@@ -133,6 +133,7 @@ class FactView(View):
     value: str
     currency: str
     text: Text
+    a_month: str | None
     threshold: str
     counted: list[PartView]
     left_out: list[PartView]

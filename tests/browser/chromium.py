@@ -41,13 +41,15 @@ axe.run(document, {{resultTypes: ["violations"]}}).then(found => {{
     wider: wider.map(one => one.outerHTML.slice(0, 200)),
     charts: charts.map(one => one.outerHTML.slice(0, 200)),
   }};
-  const out = document.createElement("pre");
+  const out = parent.document.createElement("pre");
   out.id = "told";
   out.textContent = JSON.stringify(told);
-  document.body.replaceChildren(out);
+  parent.document.body.replaceChildren(out);
 }});
 </script>
 """
+_FRAME = '<!doctype html><body><iframe style="border:0" width="{width}" height="2000" srcdoc="{page}"></iframe></body>'
+"""A window of Chromium is never narrower than 500 pixels; a frame in it is as narrow as a phone."""
 _TOLD = re.compile(r'<pre id="told">(?P<told>.*?)</pre>', re.DOTALL)
 
 
@@ -79,8 +81,8 @@ def look_at(page: str, folder: Path, width: int, *, on_paper: bool = False) -> S
     text = page.replace("@media print", "@media screen") if on_paper else page
     look = _LOOK.format(axe=_axe(), inside="true" if on_paper else "false")
     file = folder / "page.html"
-    file.write_text(text.replace("</body>", f"{look}</body>"), "utf-8")
-    dom = _run(f"--window-size={width},2000", "--virtual-time-budget=30000", "--dump-dom", file.as_uri())
+    file.write_text(_framed(text.replace("</body>", f"{look}</body>"), width), "utf-8")
+    dom = _run("--window-size=1400,2000", "--virtual-time-budget=30000", "--dump-dom", file.as_uri())
     told = _TOLD.search(dom)
     if told is None:
         raise AssertionError("the page did not come to its end")
@@ -99,6 +101,10 @@ def print_on_paper(page: str, paper: Path) -> None:
     file = paper.with_suffix(".html")
     file.write_text(page, "utf-8")
     _run("--no-pdf-header-footer", f"--print-to-pdf={paper}", file.as_uri())
+
+
+def _framed(page: str, width: int) -> str:
+    return _FRAME.format(width=width, page=html.escape(page))
 
 
 def _run(*arguments: str) -> str:

@@ -89,6 +89,29 @@ def test_loans_count_what_lenders_paid_out_and_show_what_was_repaid() -> None:
     )
 
 
+def test_a_mortgage_is_none_of_the_loans_that_the_rule_asks_about() -> None:
+    """(27) is about loans other than mortgages: neither paid out nor repaid ones are among them."""
+    loans = fact(
+        LOANS,
+        movement("credit", "500.00", text="Выдача микрокредита"),
+        movement("credit", "9000.00", text="Выдача ипотечного кредита"),
+        movement("debit", "80.00", text="Погашение кредита"),
+        movement("debit", "300.00", text="Погашение ипотеки"),
+    )
+    assert (loans.value, "Погашено: 80.00." in loans.text.ru) == ("500.00", True)
+    assert parts(loans) == (
+        [("8", "500.00 KZT", 1)],
+        [("mortgages", "9000.00 KZT", 1), ("mortgages_repaid", "300.00 KZT", 1), ("repaid", "80.00 KZT", 1)],
+    )
+
+
+def test_what_the_rule_asks_by_month_stands_by_month() -> None:
+    """A quarter's sum beside a month's number would look three times as large; deposits are no flow."""
+    outflow, loans, deposits = facts_of(lines_of(*SPENT, movement("credit", "500.00", knp="411")), (), QUARTER)
+    assert [(one.value, one.a_month) for one in (outflow, deposits)] == [("157.00", "52.33"), ("0.00", None)]
+    assert loans.a_month == f"{Decimal(loans.value) / 3:.2f}"
+
+
 def test_deposits_count_what_stands_on_accounts_of_that_kind() -> None:
     """(28): foreign currency stands apart, and a deposit whose balance no bank told is said."""
     stood = Balance(Decimal("1000.00"), "2025-09-30")
