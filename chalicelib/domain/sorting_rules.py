@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 
 from chalicelib.domain.appendix3 import Direction, categories
 from chalicelib.domain.data import load_table
+from chalicelib.domain.rule_file import misshapen
 from chalicelib.domain.words import InvalidPattern, Patterns, patterns_of
 
 LooksAt = Literal["knp", "mcc", "bin", "text", "name"]
@@ -88,6 +89,8 @@ def rules_of(version: str) -> RuleBook:
 
 def read_rules(table: Mapping[str, Any]) -> RuleBook:
     """Return the rules of a parsed file. Raises `InvalidRule`."""
+    if wrong := misshapen(table):
+        raise InvalidRule(wrong)
     latin_from = table.get("latin_from", 0)
     rules = [_rule(row, latin_from) for row in table.get("rule", ())]
     _check_names(rules)

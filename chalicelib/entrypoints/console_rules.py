@@ -8,12 +8,14 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.errors import KelisimError
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.sorting import Sorted
 from chalicelib.domain.sorting_rules import InvalidRule, RuleBook, read_rules
 from chalicelib.services.try_rules import try_rules
 
+OPERATORS = frozenset({Role.OPERATOR.value})
 Say = Callable[[str], None]
 Command = Callable[[Deps, argparse.Namespace, Say], None]
 Add = Callable[[str, str, Command], argparse.ArgumentParser]
@@ -27,6 +29,7 @@ def add_rule_commands(add: Add) -> None:
     """Add the command; `add` takes a name, a text and what runs."""
     parser = add("try-rules", "show what changed rules would make of cases, and change nothing", _try)
     parser.add_argument("--book", required=True, help="the changed file of rules")
+    parser.add_argument("--by", required=True, help="who tries, for the journal of reads")
     parser.add_argument("--case", action="append", required=True, help="a case; may be given more than once")
 
 
@@ -34,7 +37,7 @@ def _try(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
     book = _book(Path(asked.book))
     moved = seen = 0
     for case_id in asked.case:
-        tried = try_rules(ports, case_id, book)
+        tried = try_rules(ports, Caller(asked.by, OPERATORS, why=f"try-rules {book.version}"), case_id, book)
         say(f"{case_id}  {tried.rules_version} -> {book.version}: {len(tried.changes)} of {tried.movements} would move")
         for change in tried.changes:
             say(f"  {change.movement_id}  {_place(change.before)} -> {_place(change.after)}")

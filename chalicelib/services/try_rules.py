@@ -1,10 +1,12 @@
-"""Changed rules are tried on a case before they go live: what would stand elsewhere. Nothing is written."""
+"""Changed rules are tried on a case before they go live: what would stand elsewhere. Nothing of the case is written."""
 
 from dataclasses import dataclass
 
+from chalicelib.domain.callers import Caller
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.sorting import Change, changes
 from chalicelib.domain.sorting_rules import RuleBook
+from chalicelib.services.noting_reads import note_read
 from chalicelib.services.reading_statement import refuse_unreadable, statement_of, version_of
 
 
@@ -17,14 +19,17 @@ class Tried:
     changes: tuple[Change, ...]
 
 
-def try_rules(deps: Deps, case_id: str, book: RuleBook) -> Tried:
+def try_rules(deps: Deps, caller: Caller, case_id: str, book: RuleBook) -> Tried:
     """Sort the present statement by the book beside what it is; caseworkers' choices win in both.
+
+    Categories tell of illness and need, so who tries is noted as whoever reads the statement is.
 
     Raises `CaseNotFound`, `Erased`, `ConsentWithdrawn`, `StatementNotReady`, `StoreBusy`.
     """
     case = deps.cases.load(case_id)
     refuse_unreadable(case)
     present = version_of(deps, case)
+    note_read(deps, caller, "statement", case_id)
     before, after = statement_of(deps, case, present), statement_of(deps, case, present, book)
     moved = changes(
         [line.movement for line in before.lines],

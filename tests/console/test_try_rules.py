@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.domain import data
+from chalicelib.domain.reads import Read
 from chalicelib.domain.sorting_rules import LIVE
 from chalicelib.entrypoints.console import main
 from tests.services.choosing import PAY, SHOP, chooses, line, with_data
@@ -41,7 +42,7 @@ def test_it_shows_what_would_stand_elsewhere_and_changes_nothing(book: Path) -> 
     """Our ids, codes and rules; nothing that a bank wrote."""
     office = with_data({**SHOP, "counterparty": {"name": "Үлгі Дүкен"}}, PAY)
     before, shop = office.case, line(office, "5000.00").movement.id
-    assert console(office, "try-rules", "--book", str(book), "--case", office.case_id) == (
+    assert console(office, "try-rules", "--by", "serik", "--book", str(book), "--case", office.case_id) == (
         0,
         [
             f"{office.case_id}  {LIVE} -> tried: 1 of 2 would move",
@@ -52,11 +53,21 @@ def test_it_shows_what_would_stand_elsewhere_and_changes_nothing(book: Path) -> 
     assert office.case == before
 
 
+def test_who_tries_rules_has_read_the_case(book: Path) -> None:
+    """Categories tell of illness and need: the read is noted before anything is shown."""
+    office = with_data()
+    console(office, "try-rules", "--by", "serik", "--book", str(book), "--case", office.case_id)
+    read = list(office.deps.reads.of_case(office.case_id))[-1]
+    assert read == Read(
+        office.clock.now(), "serik", ("operator",), None, "statement", (office.case_id,), "try-rules tried"
+    )
+
+
 def test_what_a_caseworker_chose_stays(book: Path) -> None:
     """No version of the rules moves it."""
     office = with_data()
     chooses(office, "5000.00", "24")
-    _, said = console(office, "try-rules", "--book", str(book), "--case", office.case_id)
+    _, said = console(office, "try-rules", "--by", "serik", "--book", str(book), "--case", office.case_id)
     assert said[-1] == "0 of 2 movements would stand elsewhere. Nothing was changed."
 
 
@@ -73,7 +84,7 @@ def test_a_file_that_cannot_be_used_says_why(tmp_path: Path, content: str | None
     office, file = with_data(), tmp_path / "rules.toml"
     if content is not None:
         file.write_text(content, "utf-8")
-    code, [said] = console(office, "try-rules", "--book", str(file), "--case", office.case_id)
+    code, [said] = console(office, "try-rules", "--by", "serik", "--book", str(file), "--case", office.case_id)
     assert (code, why in said) == (1, True)
 
 
@@ -81,5 +92,5 @@ def test_a_case_without_bank_data_has_nothing_to_try_on(book: Path) -> None:
     """As its statement says."""
     office = Office()
     office.applies()
-    code, [said] = console(office, "try-rules", "--book", str(book), "--case", office.case_id)
+    code, [said] = console(office, "try-rules", "--by", "serik", "--book", str(book), "--case", office.case_id)
     assert (code, said) == (1, "Not done: There are no bank data to show. Wait until the case is at bank_data_ready.")

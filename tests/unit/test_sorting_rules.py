@@ -91,6 +91,32 @@ def test_a_rule_with_a_mistake_is_refused_by_its_name(changes: dict[str, Any], c
         read_rules(file_with({**RULE, **changes}))
 
 
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"words": "аптека"}, "words must be a list of texts"),
+        ({"words": [5912]}, "words must be a list of texts"),
+        ({"looks_at": "mcc", "words": [], "codes": "5912"}, "codes must be a list of texts"),
+        ({"looks_at": "mcc", "words": [], "codes": [5912]}, "codes must be a list of texts"),
+        ({"unless": "дог"}, "unless must be a list of texts"),
+        ({"category": 30}, "category must be a text"),
+        ({"version": 1}, "version must be a text"),
+        ({"refunds": "no"}, "refunds must be true or false"),
+    ],
+)
+def test_a_text_where_a_list_belongs_is_refused(changes: dict[str, Any], complaint: str) -> None:
+    """Taken for a list it would be one of letters, and "аптека" would sort by every а."""
+    with pytest.raises(InvalidRule, match=rf"Rule pharmacy: {complaint}"):
+        read_rules(file_with(RULE | changes))
+
+
+@pytest.mark.parametrize("rules", [[5], RULE, "pharmacy"])
+def test_rules_of_another_shape_are_refused(rules: object) -> None:
+    """With words, not with a stack of calls."""
+    with pytest.raises(InvalidRule, match="Rules are written as"):
+        read_rules({"version": "1", "rule": rules})
+
+
 def test_two_rules_may_not_share_a_name_or_a_code() -> None:
     """Who sorted a line must be certain."""
     by_code = {key: value for key, value in RULE.items() if key != "words"} | {"looks_at": "mcc", "codes": ["5912"]}

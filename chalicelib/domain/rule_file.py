@@ -1,0 +1,36 @@
+"""The shape of a file of rules: what TOML lets pass and a person who writes rules gets wrong.
+
+A text in the place of a list would be a list of its letters, and sort by each of them.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+_TEXTS = frozenset({"id", "version", "looks_at", "direction", "category", "why", "party"})
+_LISTS = frozenset(
+    {"codes", "words", "with", "unless", "gives_way_to", "refund_words", "firm_words", "surname_endings"}
+)
+_SWITCHES = frozenset({"refunds", "name_also_in_text"})
+
+
+def misshapen(table: Mapping[str, Any]) -> str | None:
+    """Return what in the parsed file has not the shape that it must have, or None; other fields are not looked at."""
+    rules = table.get("rule", ())
+    if not isinstance(rules, list | tuple) or not all(isinstance(rule, Mapping) for rule in rules):
+        return "Rules are written as [[rule]]."
+    if wrong := _wrong_field(table):
+        return f"The file: {wrong}."
+    return next(
+        (f"Rule {rule.get('id', 'without id')}: {wrong}." for rule in rules if (wrong := _wrong_field(rule))), None
+    )
+
+
+def _wrong_field(fields: Mapping[str, Any]) -> str | None:
+    for name, value in fields.items():
+        if name in _TEXTS and not isinstance(value, str):
+            return f"{name} must be a text, in quotation marks"
+        if name in _LISTS and not (isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)):
+            return f"{name} must be a list of texts, in square brackets"
+        if name in _SWITCHES and not isinstance(value, bool):
+            return f"{name} must be true or false"
+    return None
