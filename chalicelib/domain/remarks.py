@@ -57,6 +57,8 @@ class _Seen:
         return sorted((line for rule in rules for line in self.by_rule.get(rule, ())), key=_by_day)
 
 
+_Payer = tuple[str, str]
+"""Number and folded name, each empty where the bank told none."""
 _Kind = Callable[[_Seen], Iterator[Remark]]
 
 
@@ -99,16 +101,36 @@ def _unpaired_own_transfers(seen: _Seen) -> Iterator[Remark]:
 
 def _new_salary_sources(seen: _Seen) -> Iterator[Remark]:
     """A payer of a salary who did not pay in the period's first month."""
-    by_payer: dict[str, list[Line]] = defaultdict(list)
+    by_payer: dict[_Payer, list[Line]] = defaultdict(list)
     for line in seen.credited.get(_SALARY, ()):
-        party = line.movement.counterparty
-        if party is not None:
-            by_payer[party.iin_bin or " ".join((party.name or "").casefold().split())].append(line)
+        payer = _payer(line)
+        if any(payer):
+            by_payer[payer].append(line)
     first_month = _month(seen.period.first)
-    new = [paid for payer, paid in by_payer.items() if payer and _month(paid[0].movement.booked_on) != first_month]
+    known = _Known(payer for payer, paid in by_payer.items() if _month(paid[0].movement.booked_on) == first_month)
+    new = [paid for payer, paid in by_payer.items() if payer not in known]
     further = sorted((line for paid in new[MOST_SOURCES:] for line in paid), key=_by_day)
     for paid in [*new[:MOST_SOURCES], further]:
         yield from _remark("new_salary_source", texts.NEW_SALARY_SOURCE, paid)
+
+
+def _payer(line: Line) -> _Payer:
+    party = line.movement.counterparty
+    return ((party.iin_bin or "").strip(), " ".join(tokens_of(party.name))) if party is not None else ("", "")
+
+
+class _Known:
+    """Payers that others may be: one number is one payer, and where a bank told no number, one name is."""
+
+    def __init__(self, payers: Iterable[_Payer]) -> None:
+        known = set(payers)
+        self._numbers = {number for number, _ in known} - {""}
+        self._names = {name for _, name in known} - {""}
+        self._names_alone = {name for number, name in known if not number}
+
+    def __contains__(self, payer: _Payer) -> bool:
+        number, name = payer
+        return number in self._numbers or name in (self._names_alone if number else self._names)
 
 
 def _large_credits(seen: _Seen) -> Iterator[Remark]:

@@ -49,6 +49,27 @@ def test_a_payer_of_a_salary_who_did_not_pay_in_the_first_month_is_new() -> None
     assert told(*old, *new) == [("new_salary_source", (new[0].id, new[1].id))]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "new"),
+    [
+        ({"name": 'ТОО "А"'}, {"name": "ТОО «А»"}, False),
+        ({"name": "ТОО А"}, {"name": "тоо а", "iin": "123456789012"}, False),
+        ({"name": "ТОО А", "iin": "123456789012"}, {"iin": "123456789012"}, False),
+        ({"name": "ТОО А", "iin": "123456789012"}, {"name": "ТОО А", "iin": "210987654321"}, True),
+        ({"name": "ТОО А"}, {"name": "ТОО Б"}, True),
+        ({}, {"name": "ТОО Б"}, True),
+        ({"name": "ТОО А"}, {}, False),
+    ],
+)
+def test_a_payer_is_known_by_number_or_name_however_a_bank_writes_it(
+    before: dict[str, str], after: dict[str, str], *, new: bool
+) -> None:
+    """An employer whose number one bank left out is no second employer; two numbers are two."""
+    first = movement("credit", day="2025-07-05", knp="332", **before)
+    later = movement("credit", day="2025-08-05", knp="332", **after)
+    assert told(first, later) == ([("new_salary_source", (later.id,))] if new else [])
+
+
 def test_a_single_credit_of_five_subsistence_minimums_is_large() -> None:
     """231,140 tenge in 2025; own transfers and other currencies are not it."""
     large = movement("credit", "231140.00", text="Перевод")
