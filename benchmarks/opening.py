@@ -87,7 +87,7 @@ class Shelf:
         self._cases.take_in(an_intake(CASE))
         _, pages = stored_payload(MOVEMENTS)
         banks = tuple(
-            Bank(bic, bic, Outcome.DATA, pages=1, kept=(self._bank_data.keep(CASE.id, bic, 1, page),))
+            Bank(bic, bic, Outcome.DATA, pages=1, kept=(self._bank_data.keep(CASE.id, bic, 1, 1, page),))
             for bic, page in pages
         )
         self._cases.commit(a_change(replace(CASE, journal_seq=1), banks=banks, consents=(a_consent(CASE),)))

@@ -47,13 +47,13 @@ class DynamoDbBankData:
         self._clock = clock
         self._kept_for = kept_for
 
-    def keep(self, case_id: str, bic: str, number: int, accounts: bytes) -> Page:
-        """Store a page's accounts (JSON) and return what it is found by; the same page twice is the same page.
+    def keep(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> Page:
+        """Store the accounts (JSON) of a page of so many, and return what it is found by; twice is the same page.
 
         Raises `SealBroken` when the case's bank data are erased, `StoreBusy`.
         """
         pieces = _cut(zlib.compress(accounts))
-        page = Page(number, self._sealer.name(case_id, BANK, accounts), len(pieces), len(accounts))
+        page = Page(number, self._sealer.name(case_id, BANK, accounts), len(pieces), len(accounts), of)
         for place, piece in enumerate(pieces, start=1):
             self._put(case_id, _chunk_key(bic, page, place), piece)
         return page
@@ -105,8 +105,8 @@ def _chunk_keys(bic: str, page: Page) -> list[str]:
 
 
 def _chunk_key(bic: str, page: Page, place: int) -> str:
-    """The key of a chunk, which is also the place it is sealed for: `KZKOKZKX#00001#9f86…#02of03`."""
-    return f"{bic}#{page.number:05}#{page.digest}#{place:02}of{page.chunks:02}"
+    """The key of a chunk, which is also the place it is sealed for: `KZKOKZKX#00001of00002#9f86…#02of03`."""
+    return f"{bic}#{page.number:05}of{page.of:05}#{page.digest}#{place:02}of{page.chunks:02}"
 
 
 def _cut(content: bytes) -> list[bytes]:

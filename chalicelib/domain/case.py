@@ -26,6 +26,7 @@ class Attention:
 class Page:
     """A page of a bank's answer as kept: its number, and the digest that its stored chunks are named by.
 
+    `of`: how many pages the bank said there are; it is sealed with the page, so that none is taken away unseen.
     `size`: the bytes of its accounts; 0 in a case from before this was kept.
     """
 
@@ -33,6 +34,7 @@ class Page:
     digest: str
     chunks: int
     size: int = 0
+    of: int = 1
 
 
 @dataclass(frozen=True)

@@ -108,8 +108,8 @@ class Cases(Protocol):
 class BankData(Protocol):
     """The store of banks' pages: sealed, compressed chunks named by the page's digest (design decision 8)."""
 
-    def keep(self, case_id: str, bic: str, number: int, accounts: bytes) -> Page:
-        """Store a page's accounts (JSON) and return what it is found by. The same page twice is the same page."""
+    def keep(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> Page:
+        """Store the accounts (JSON) of a page of so many, and return what it is found by; twice is the same page."""
 
     def read(self, case_id: str, bic: str, page: Page) -> bytes:
         """Return the page's accounts (JSON). Raises `SealBroken`."""

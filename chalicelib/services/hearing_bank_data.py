@@ -53,12 +53,17 @@ def keeping_page(deps: Deps, answer: BankPage) -> Callable[[Case], Page | None]:
     kept: list[Page] = []
 
     def keep(case: Case) -> Page | None:
-        if answer.outcome is not Outcome.DATA or answer.page is None or _misfit(case, answer) is not None:
+        if (
+            answer.outcome is not Outcome.DATA
+            or answer.page is None
+            or answer.pages is None
+            or _misfit(case, answer) is not None
+        ):
             return None
         if _has_run_out(deps, case) or not _has_room(case, answer):
             return None
         if not kept:
-            kept.append(deps.bank_data.keep(case.id, answer.bic, answer.page, answer.accounts))
+            kept.append(deps.bank_data.keep(case.id, answer.bic, answer.page, answer.pages, answer.accounts))
         return kept[0]
 
     return keep

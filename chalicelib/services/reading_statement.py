@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from chalicelib.domain.bank_data import Page, parse_pages
 from chalicelib.domain.case import Bank, Case
 from chalicelib.domain.case import Page as KeptPage
+from chalicelib.domain.errors import SealBroken
 from chalicelib.domain.key_classes import KeyClass
 from chalicelib.domain.movement_ids import movement_ids
 from chalicelib.domain.own_names import OwnName
@@ -45,6 +46,8 @@ def version_of(deps: Deps, case: Case, version: int | None = None) -> StatementV
 def answers_of(deps: Deps, case: Case, of: StatementVersion) -> list[BankAnswer]:
     """Return what each bank had sent, opened and read. Raises `SealErased`, `SealBroken`, `StoreBusy`."""
     iin = deps.cases.person(case.id).iin
+    if any(page.of != bank.pages for bank in of.banks for page in bank.kept):
+        raise SealBroken(case.id, "accounts")  # a page was taken out of the case's item, where the numbers lie open
     kept = [(bank.bic, page) for bank in of.banks for page in bank.kept]
     read = dict(zip(kept, deps.bank_data.read_all(case.id, kept), strict=True))
     return [BankAnswer(bank, _pages(deps, case, bank, iin, read)) for bank in of.banks]

@@ -17,24 +17,24 @@ LARGE = Random(1).randbytes(900_000)
 @pytest.mark.parametrize("accounts", [SMALL, LARGE, b"[]"], ids=["small", "large", "empty"])
 def test_a_page_is_read_as_it_came(store: Store, accounts: bytes) -> None:
     """To the byte, whatever its size."""
-    page = store.bank_data.keep(CASE, "ALATKZKA", 1, accounts)
+    page = store.bank_data.keep(CASE, "ALATKZKA", 1, 2, accounts)
     assert page.number == 1
     assert store.bank_data.read(CASE, "ALATKZKA", page) == accounts
 
 
 def test_the_same_page_twice_is_the_same_page(store: Store) -> None:
     """A callback that comes again changes nothing."""
-    first = store.bank_data.keep(CASE, "ALATKZKA", 1, SMALL)
-    assert store.bank_data.keep(CASE, "ALATKZKA", 1, SMALL) == first
+    first = store.bank_data.keep(CASE, "ALATKZKA", 1, 2, SMALL)
+    assert store.bank_data.keep(CASE, "ALATKZKA", 1, 2, SMALL) == first
     assert store.bank_data.read(CASE, "ALATKZKA", first) == SMALL
 
 
 def test_pages_and_banks_and_cases_lie_apart(store: Store) -> None:
     """The same number of another bank, another number, another content: each is its own."""
-    one = store.bank_data.keep(CASE, "ALATKZKA", 1, SMALL)
-    two = store.bank_data.keep(CASE, "ALATKZKA", 2, b"[2]")
-    other = store.bank_data.keep(CASE, "ESILKZKA", 1, b"[3]")
-    changed = store.bank_data.keep(CASE, "ALATKZKA", 1, b"[4]")
+    one = store.bank_data.keep(CASE, "ALATKZKA", 1, 2, SMALL)
+    two = store.bank_data.keep(CASE, "ALATKZKA", 2, 2, b"[2]")
+    other = store.bank_data.keep(CASE, "ESILKZKA", 1, 2, b"[3]")
+    changed = store.bank_data.keep(CASE, "ALATKZKA", 1, 2, b"[4]")
     read = store.bank_data.read
     found = (read(CASE, "ALATKZKA", one), read(CASE, "ALATKZKA", two), read(CASE, "ESILKZKA", other))
     assert found == (SMALL, b"[2]", b"[3]")
@@ -42,12 +42,13 @@ def test_pages_and_banks_and_cases_lie_apart(store: Store) -> None:
 
 
 def test_what_was_never_kept_cannot_be_read(store: Store) -> None:
-    """Of another case, bank, number or content."""
-    page = store.bank_data.keep(CASE, "ALATKZKA", 1, SMALL)
+    """Of another case, bank, number, number of pages or content."""
+    page = store.bank_data.keep(CASE, "ALATKZKA", 1, 2, SMALL)
     for case_id, bic, wanted in (
         (OTHER, "ALATKZKA", page),
         (CASE, "ESILKZKA", page),
         (CASE, "ALATKZKA", replace(page, number=2)),
+        (CASE, "ALATKZKA", replace(page, of=1)),
         (CASE, "ALATKZKA", replace(page, digest="0" * 64)),
     ):
         with pytest.raises(SealBroken):
@@ -56,9 +57,9 @@ def test_what_was_never_kept_cannot_be_read(store: Store) -> None:
 
 def test_a_page_lies_sealed_in_chunks_that_expire(dynamo: DynamoStore) -> None:
     """No chunk passes DynamoDB's limit, each is marked to expire, none shows anything."""
-    page = dynamo.bank_data.keep(CASE, "ALATKZKA", 1, LARGE)
+    page = dynamo.bank_data.keep(CASE, "ALATKZKA", 1, 2, LARGE)
     items = dynamo.client.scan(TableName=dynamo.tables["BankDataTable"])["Items"]
-    prefix = f"ALATKZKA#00001#{page.digest}#"
+    prefix = f"ALATKZKA#00001of00002#{page.digest}#"
     assert sorted(item["chunk"]["S"] for item in items) == [prefix + f"{n:02}of03" for n in (1, 2, 3)]
     assert all(len(item["sealed"]["B"]) < 400_000 for item in items)
     assert all(int(item["expires_at"]["N"]) > 0 for item in items)
@@ -67,7 +68,7 @@ def test_a_page_lies_sealed_in_chunks_that_expire(dynamo: DynamoStore) -> None:
 
 def test_chunks_cannot_be_swapped_or_cut(dynamo: DynamoStore) -> None:
     """Each is sealed for its place among so many: moved or missing, the page does not open."""
-    page = dynamo.bank_data.keep(CASE, "ALATKZKA", 1, LARGE)
+    page = dynamo.bank_data.keep(CASE, "ALATKZKA", 1, 2, LARGE)
     table = dynamo.tables["BankDataTable"]
     first, second, third = sorted(dynamo.client.scan(TableName=table)["Items"], key=lambda item: item["chunk"]["S"])
     dynamo.client.put_item(TableName=table, Item={**first, "sealed": second["sealed"]})
@@ -83,20 +84,20 @@ def test_chunks_cannot_be_swapped_or_cut(dynamo: DynamoStore) -> None:
 
 def test_the_name_of_a_page_says_nothing_outside_of_its_case(dynamo: DynamoStore) -> None:
     """Equal content of two cases has two names, so nobody can compare or guess."""
-    one = dynamo.bank_data.keep(CASE, "ALATKZKA", 1, b"[]")
-    assert dynamo.bank_data.keep(OTHER, "ALATKZKA", 1, b"[]").digest != one.digest
+    one = dynamo.bank_data.keep(CASE, "ALATKZKA", 1, 2, b"[]")
+    assert dynamo.bank_data.keep(OTHER, "ALATKZKA", 1, 2, b"[]").digest != one.digest
 
 
 def test_many_pages_are_read_at_once(store: Store) -> None:
     """In the order that was asked for, whatever else of the case lies between them."""
-    kept = [(bic, store.bank_data.keep("case-1", bic, 1, f'["{bic}"]'.encode())) for bic in ("AAAAKZKA", "CCCCKZKA")]
-    store.bank_data.keep("case-1", "BBBBKZKA", 1, b"[]")
+    kept = [(bic, store.bank_data.keep("case-1", bic, 1, 2, f'["{bic}"]'.encode())) for bic in ("AAAAKZKA", "CCCCKZKA")]
+    store.bank_data.keep("case-1", "BBBBKZKA", 1, 2, b"[]")
     assert store.bank_data.read_all("case-1", kept[::-1]) == (b'["CCCCKZKA"]', b'["AAAAKZKA"]')
     assert store.bank_data.read_all("case-1", []) == ()
 
 
 def test_a_page_that_is_missing_among_many_is_an_error(store: Store) -> None:
     """Nothing is taken for an empty answer."""
-    page = store.bank_data.keep("case-1", "AAAAKZKA", 1, b"[]")
+    page = store.bank_data.keep("case-1", "AAAAKZKA", 1, 2, b"[]")
     with pytest.raises(SealBroken):
         store.bank_data.read_all("case-1", [("AAAAKZKA", page), ("BBBBKZKA", page)])

@@ -103,5 +103,7 @@ def test_all_who_seal_first_seal_under_one_key(shared_store: Store) -> None:
     bank_data, case_id = shared_store.bank_data, a_case().id
     contents = [f"[{n}]".encode() for n in range(THREADS)]
     with ThreadPoolExecutor(THREADS) as threads:
-        pages = list(threads.map(lambda n: bank_data.keep(case_id, "ALATKZKA", n, contents[n]), range(THREADS)))
+        pages = list(
+            threads.map(lambda n: bank_data.keep(case_id, "ALATKZKA", n, THREADS, contents[n]), range(THREADS))
+        )
     assert [bank_data.read(case_id, "ALATKZKA", page) for page in pages] == contents

@@ -20,10 +20,10 @@ class InMemoryBankData:
         self._erasures = erasures or InMemoryErasures()
         self.pages: dict[tuple[str, str, Page], bytes] = {}
 
-    def keep(self, case_id: str, bic: str, number: int, accounts: bytes) -> Page:
+    def keep(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> Page:
         """Store a page's accounts."""
         self._erasures.refuse(case_id, KeyClass.BANK, "accounts")
-        page = Page(number, sha256(accounts).hexdigest(), 1, len(accounts))
+        page = Page(number, sha256(accounts).hexdigest(), 1, len(accounts), of)
         with self._lock:
             self.pages[(case_id, bic, page)] = accounts
         return page

@@ -1,8 +1,12 @@
 """Pages that disagree with one another, and pages of a request before the present one."""
 
+from dataclasses import replace
+
 import pytest
 
+from chalicelib.domain.errors import SealBroken
 from chalicelib.services.hearing_bank_data import MOST_PAGES_OF_A_BANK
+from chalicelib.services.reading_statement import answers_of, version_of
 from chalicelib.services.reopen_case import reopen_case
 from tests.services.choosing import PAY, SHOP, accounts, page, places, shows, with_data
 from tests.services.office import ALATAU, ANNA, END_OF_TUESDAY, ESIL, HOUR, Office
@@ -116,3 +120,15 @@ def test_a_bank_that_sends_more_than_a_function_can_read_is_cut_off() -> None:
         ["callback_does_not_fit"],
     )
     assert len(office.bank_data.pages) == 16
+
+
+def test_a_page_taken_out_of_the_case_is_missed() -> None:
+    """How many pages there are is sealed with each of them; the case's item, where it lies open, cannot say fewer."""
+    office = asking()
+    for number in (1, 2):
+        office.bank_answers(ALATAU, page=number, pages=2)
+    office.bank_answers(ESIL, "no_accounts")
+    made = version_of(office.deps, office.case)
+    cut = [replace(bank, pages=1, kept=bank.kept[:1]) if bank.kept else bank for bank in made.banks]
+    with pytest.raises(SealBroken):
+        answers_of(office.deps, office.case, replace(made, banks=tuple(cut)))
