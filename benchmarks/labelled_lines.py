@@ -15,7 +15,10 @@ from chalicelib.domain.appendix3 import categories
 from chalicelib.domain.sorting import sort_for
 from tests.unit.movements import APPLICANT, movement
 
-KNOWN = Path(__file__).parent / "households" / "second_known.jsonl"
+_HOUSEHOLDS = Path(__file__).parent / "households"
+KNOWN = _HOUSEHOLDS / "second_known.jsonl"
+ALL_KNOWN = (KNOWN, _HOUSEHOLDS / "second_spent.jsonl", _HOUSEHOLDS / "third_known.jsonl")
+"""Lines that may be looked at, and that the rules were mended by."""
 OWN, UNSORTED = "own", "unsorted"
 WRONG = "--wrong"
 """Not for whoever mends rules, but on lines that may be looked at."""

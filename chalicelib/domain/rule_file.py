@@ -6,11 +6,13 @@ A text in the place of a list would be a list of its letters, and sort by each o
 from collections.abc import Mapping
 from typing import Any
 
-_TEXTS = frozenset({"id", "version", "looks_at", "direction", "category", "why", "party"})
+_TEXTS = frozenset({"id", "version", "looks_at", "direction", "category", "why", "party", "latin"})
 _LISTS = frozenset(
     {"codes", "words", "with", "unless", "gives_way_to", "refund_words", "firm_words", "surname_endings"}
+    | {"first_names", "person_words", "never_income", "bare_words", "misspelt"}
 )
-_SWITCHES = frozenset({"refunds", "name_also_in_text"})
+_TABLE_OF_LISTS = "lists"
+_SWITCHES = frozenset({"refunds", "name_also_in_text", "despite", "bare"})
 
 
 def misshapen(table: Mapping[str, Any]) -> str | None:
@@ -29,8 +31,16 @@ def _wrong_field(fields: Mapping[str, Any]) -> str | None:
     for name, value in fields.items():
         if name in _TEXTS and not isinstance(value, str):
             return f"{name} must be a text, in quotation marks"
-        if name in _LISTS and not (isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)):
+        if name in _LISTS and not _is_a_list_of_texts(value):
             return f"{name} must be a list of texts, in square brackets"
+        if name == _TABLE_OF_LISTS and not (
+            isinstance(value, Mapping) and all(map(_is_a_list_of_texts, value.values()))
+        ):
+            return f"{name} must be a table of lists of texts, [lists]"
         if name in _SWITCHES and not isinstance(value, bool):
             return f"{name} must be true or false"
     return None
+
+
+def _is_a_list_of_texts(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)

@@ -9,11 +9,12 @@ from functools import cache
 
 from chalicelib.domain.appendix3 import Direction, categories
 from chalicelib.domain.bank_data import Counterparty, Movement
-from chalicelib.domain.sorting_parties import party_of, without_name
+from chalicelib.domain.sorting_parties import party_of, person_in, without_name
 from chalicelib.domain.sorting_rules import LooksAt, Party, Rule, RuleBook
-from chalicelib.domain.words import Patterns, Tokens, tokens_of
+from chalicelib.domain.words import Patterns, Tokens, loosely_written, tokens_of
 
 _MOST_REMEMBERED = 50_000
+_LONGEST_INITIAL = 2
 _NOBODY = Counterparty(None, None, None)
 
 
@@ -73,11 +74,11 @@ def rule_sorter(book: RuleBook) -> Callable[[Movement], Sorted]:
 
 
 def _certain_codes(book: RuleBook) -> dict[tuple[LooksAt, str, Direction], Sorted]:
-    """Return the answers of the codes that give way to nothing, whatever else the bank says; for КНП and MCC."""
+    """Return the answers of the codes that give way to nothing, whatever the text says; for КНП and MCC."""
     return {
         (looks_at, code, flow): _sorted(rule, f"{looks_at}={code}")
         for (looks_at, code, flow), rule in book.by_code.items()
-        if not rule.gives_way_to
+        if not rule.gives_way_to and rule.unless is None
     }
 
 
@@ -102,7 +103,12 @@ class _Asked:
         party = movement.counterparty
         self._name = tokens_of(party.name) if party else ()
         self._party = party_of(party, book)
-        text = tokens_of(movement.text)
+        if not self._name and self._party == "any":
+            self._name = person_in(movement.text, book, by_place=self._flow == "credit")
+            self._party = "person" if self._name else "any"
+        text = tokens_of(loosely_written(movement.text) if book.loosely else movement.text)
+        if book.misspelt:
+            text = [book.misspelt.get(word, word) for word in text]
         # Садикова pays for no kindergarten (садик): a person's name in the text is no word of it.
         named = book.surname_endings and self._party == "person"
         self._text = without_name(text, self._name) if named else text
@@ -123,14 +129,13 @@ class _Asked:
         return UNSORTED if said is None else _sorted(*said)
 
     def _by_code(self) -> tuple[Rule, str] | None:
-        movement, rules = self._movement, self._book.by_code
-        if movement.knp and (rule := rules.get(("knp", movement.knp, self._flow))):
-            return rule, f"knp={movement.knp}"
-        if movement.mcc and (rule := rules.get(("mcc", movement.mcc, self._flow))):
-            return rule, f"mcc={movement.mcc}"
+        movement = self._movement
         number = movement.counterparty.iin_bin if movement.counterparty else None
-        if number and (rule := rules.get(("bin", number, self._flow))):
-            return rule, f"bin={number}"
+        asked: tuple[tuple[LooksAt, str | None], ...] = (("knp", movement.knp), ("mcc", movement.mcc), ("bin", number))
+        for looks_at, code in asked:
+            rule = self._book.by_code.get((looks_at, code, self._flow)) if code else None
+            if rule is not None and not (rule.unless and rule.unless.any_in(self._text)):
+                return rule, f"{looks_at}={code}"
         return None
 
     def _by_words(self, patterns: Patterns, tokens: Tokens, where: str) -> tuple[Rule, str] | None:
@@ -145,12 +150,27 @@ class _Asked:
     def _takes(self, rule: Rule) -> bool:
         if self._flow not in rule.directions and not (rule.refunds and self._book.refund_words.any_in(self._text)):
             return False
+        if self._flow == "credit" and not rule.despite and self._is_never_income(rule):
+            return False
         both = (self._text, self._name)
         if rule.unless is not None and any(map(rule.unless.any_in, both)):
             return False
         if rule.besides is not None and not any(map(rule.besides.any_in, both)):
             return False
+        if rule.bare and not all(map(self._says_nothing, self._text)):
+            return False
         return rule.party == "any" or self._is(rule.party)
+
+    def _says_nothing(self, word: str) -> bool:
+        """Return whether a word of the text is a number, an initial, a name, or one of the book's `bare_words`."""
+        book = self._book
+        if len(word) <= _LONGEST_INITIAL or not word.isalpha() or word.endswith(book.surname_endings):
+            return True
+        return book.bare_words.any_in((word,)) or book.first_names.any_in((word,))
+
+    def _is_never_income(self, rule: Rule) -> bool:
+        """Return whether the rule gives income or support, and the text says that this money is neither."""
+        return categories()[rule.category].kind != "outflow" and self._book.never_income.any_in(self._text)
 
     def _is(self, party: Party) -> bool:
         if party.startswith("not_"):

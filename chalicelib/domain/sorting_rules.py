@@ -5,18 +5,19 @@ name. Each version that was ever live stays as it is: an old statement is made a
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, get_args
 
 from chalicelib.domain.appendix3 import Direction, categories
 from chalicelib.domain.data import load_table
 from chalicelib.domain.rule_file import misshapen
-from chalicelib.domain.words import InvalidPattern, Patterns, patterns_of
+from chalicelib.domain.sorting_words import Words
+from chalicelib.domain.words import InvalidPattern, Patterns
 
 LooksAt = Literal["knp", "mcc", "bin", "text", "name"]
 Party = Literal["any", "person", "firm", "not_firm", "not_person"]
-LIVE = "2026-2"
+LIVE = "2026-3"
 """The book that new versions of statements are made by."""
 EVERY_CATEGORY = "*"
 _BY_CODE: tuple[LooksAt, ...] = ("knp", "mcc", "bin")
@@ -46,6 +47,10 @@ class Rule:
     party: Party = "any"
     gives_way_to: frozenset[str] = frozenset()
     refunds: bool = False
+    despite: bool = False
+    """The words of the book's `never_income` do not stop this rule: it asks for them itself."""
+    bare: bool = False
+    """Only where the text says nothing besides: `bare_words`, numbers, names."""
     directions: tuple[Direction, ...] = ()
     """The directions that the rule takes, without refunds."""
 
@@ -70,6 +75,18 @@ class RuleBook:
     """How surnames end, folded; without any, only a name with initials is a person's."""
     name_also_in_text: bool = False
     """The rules of the name look at the text too where the name says nothing, not only where there is no name."""
+    first_names: Patterns = field(default_factory=Patterns)
+    """A name of one to three words with one of these is a person's; so is one in the text where there is no name."""
+    person_words: Patterns = field(default_factory=Patterns)
+    """How a person is saved in a telephone: мама, сестра."""
+    never_income: Patterns = field(default_factory=Patterns)
+    """No rule of words gives income or support where the text holds one of these."""
+    bare_words: Patterns = field(default_factory=Patterns)
+    """What a transfer for no stated purpose may say."""
+    misspelt: Mapping[str, str] = field(default_factory=dict)
+    """What is meant by words that are written hastily."""
+    loosely: bool = False
+    """Texts are read as `loosely_written`."""
 
 
 @cache
@@ -91,13 +108,19 @@ def read_rules(table: Mapping[str, Any]) -> RuleBook:
     """Return the rules of a parsed file. Raises `InvalidRule`."""
     if wrong := misshapen(table):
         raise InvalidRule(wrong)
-    latin_from = table.get("latin_from", 0)
-    rules = [_rule(row, latin_from) for row in table.get("rule", ())]
+    try:
+        return _read(table, Words.of(table))
+    except InvalidPattern as error:
+        raise InvalidRule(f"The file of rules: {error}.") from error
+
+
+def _read(table: Mapping[str, Any], words: Words) -> RuleBook:
+    rules = [_rule(row, words) for row in table.get("rule", ())]
     _check_names(rules)
     version = table.get("version")
     if not isinstance(version, str) or not version:
         raise InvalidRule("The file needs a version, as a text.")
-    text, name = Patterns(latin_from), Patterns(latin_from)
+    text, name = words.none_yet(), words.none_yet()
     for number, rule in enumerate(rules):
         if rule.looks_at in {"text", "name"}:
             (text if rule.looks_at == "text" else name).add(number, rule.words)
@@ -107,10 +130,16 @@ def read_rules(table: Mapping[str, Any]) -> RuleBook:
         _by_code(rules),
         text,
         name,
-        patterns_of(table.get("refund_words", ()), latin_from),
-        patterns_of(table.get("firm_words", ()), latin_from),
+        words.patterns(table.get("refund_words", ())),
+        words.patterns(table.get("firm_words", ())),
         tuple(table.get("surname_endings", ())),
         table.get("name_also_in_text", False),
+        words.patterns(table.get("first_names", ())),
+        words.patterns(table.get("person_words", ())),
+        words.patterns(table.get("never_income", ())),
+        words.patterns(table.get("bare_words", ())),
+        words.misspelt(table.get("misspelt", ())),
+        words.loose,
     )
 
 
@@ -140,12 +169,14 @@ _FIELDS = frozenset(
         "party",
         "gives_way_to",
         "refunds",
+        "despite",
+        "bare",
     ]
 )
 _REQUIRED = ("id", "version", "looks_at", "direction", "category", "why")
 
 
-def _rule(row: Mapping[str, Any], latin_from: int) -> Rule:
+def _rule(row: Mapping[str, Any], words: Words) -> Rule:
     name = row.get("id", "without id")
     lacking = [field for field in _REQUIRED if not row.get(field)]
     if lacking or row.keys() - _FIELDS:
@@ -159,15 +190,17 @@ def _rule(row: Mapping[str, Any], latin_from: int) -> Rule:
             category=row["category"],
             why=row["why"],
             codes=spread(row.get("codes", ())),
-            words=tuple(row.get("words", ())),
-            besides=patterns_of(row["with"], latin_from) if "with" in row else None,
-            unless=patterns_of(row["unless"], latin_from) if "unless" in row else None,
+            words=words.spelt_out(row.get("words", ())),
+            besides=words.patterns(row["with"]) if "with" in row else None,
+            unless=words.patterns(row["unless"]) if "unless" in row else None,
             party=row.get("party", "any"),
             gives_way_to=frozenset(row.get("gives_way_to", ())),
             refunds=row.get("refunds", False),
+            despite=row.get("despite", False),
+            bare=row.get("bare", False),
             directions=tuple(flow for flow in _FLOWS if row["direction"] in {flow, "both"}),
         )
-        patterns_of(rule.words)
+        words.patterns(rule.words)
     except (ValueError, InvalidPattern) as error:
         raise InvalidRule(f"Rule {name}: {error}.") from error
     _check(rule)

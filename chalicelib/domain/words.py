@@ -9,7 +9,7 @@ pattern is also found in a text that writes it in Latin letters (`transliteratio
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -26,6 +26,10 @@ _UNSEEN = dict.fromkeys((0xAD, 0xFEFF, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0
 _LETTERS = str.maketrans("әғқңөұүһіё", "агкноуухие") | _UNSEEN
 _LOOKALIKES = str.maketrans("aeopcxyikmthb", "аеорсхуикмтнв")
 _MOST_REMEMBERED = 50_000
+_WITHIN_A_WORD = re.compile(r"(?<=[^\W\d_])['\u2019\u02bc\u02bb`\u00b4](?=[^\W\d_])")
+
+Spelling = Callable[[str], str]
+"""What stays of a word when its letters may be Latin ones; the same for all spellings of it."""
 
 
 class InvalidPattern(ValueError):
@@ -55,19 +59,25 @@ def tokens_of(text: str | None) -> Tokens:
     return words
 
 
+def loosely_written(text: str | None) -> str | None:
+    """Return the text without signs within a word (`social'naya`), and with a word for `%`."""
+    return _WITHIN_A_WORD.sub("", text).replace("%", " процент ") if text else text
+
+
 class _Word(NamedTuple):
     """A word of a pattern, whether it may go on, and its skeleton where Latin letters may stand for it."""
 
     written: str
     may_go_on: bool
     bones: str | None
+    spelling: Spelling
 
     def is_in(self, token: str) -> bool:
         if token == self.written or (self.may_go_on and token.startswith(self.written)):
             return True
-        if self.bones is None or not token.isascii():
+        if self.bones is None or not _is_latin(token, self.spelling):
             return False
-        bones = skeleton(token)
+        bones = self.spelling(token)
         return bones == self.bones or (self.may_go_on and bones.startswith(self.bones))
 
 
@@ -103,6 +113,7 @@ class Patterns:
 
     latin_from: int = 0
     """Patterns of so many letters are found in Latin letters too; shorter ones would be other words. 0: none are."""
+    spelling: Spelling = skeleton
     _as_written: _Index = field(default_factory=_Index)
     _in_latin: _Index = field(default_factory=_Index)
     _remembered: dict[str, tuple[_Entry, ...]] = field(default_factory=dict)
@@ -111,9 +122,11 @@ class Patterns:
         """Look for these patterns too, and tell of them under that number. Raises `InvalidPattern`."""
         for pattern in patterns:
             words = _words_of(pattern)
-            letters = sum(len(word) for word, _ in words if not word.isdecimal())
-            latin = 0 < self.latin_from <= letters
-            first, *rest = (_Word(word, go_on, skeleton(word) if latin else None) for word, go_on in words)
+            spelt = self.spelling
+            # киім comes to kim, which is a surname: in the loose spelling the letters that stay are counted.
+            counted = (word if spelt is skeleton else spelt(word) for word, _ in words if not word.isdecimal())
+            latin = 0 < self.latin_from <= sum(map(len, counted))
+            first, *rest = (_Word(word, go_on, spelt(word) if latin else None, spelt) for word, go_on in words)
             entry = _Entry(Hit(owner, pattern), tuple(rest))
             self._as_written.put(first.written, entry, may_go_on=first.may_go_on)
             if first.bones and not first.written.isascii():
@@ -136,19 +149,24 @@ class Patterns:
         known = self._remembered.get(token)
         if known is None:
             found = list(self._as_written.of(token))
-            if self.latin_from and token.isascii() and not token.isdecimal():
-                found += self._in_latin.of(skeleton(token))
+            if self.latin_from and _is_latin(token, self.spelling) and not token.isdecimal():
+                found += self._in_latin.of(self.spelling(token))
             if len(self._remembered) >= _MOST_REMEMBERED:
                 self._remembered.clear()
             known = self._remembered[token] = tuple(found)
         return known
 
 
-def patterns_of(patterns: Iterable[str], latin_from: int = 0) -> Patterns:
+def patterns_of(patterns: Iterable[str], latin_from: int = 0, spelling: Spelling = skeleton) -> Patterns:
     """Return patterns that nobody needs told apart. Raises `InvalidPattern`."""
-    made = Patterns(latin_from)
+    made = Patterns(latin_from, spelling)
     made.add(0, patterns)
     return made
+
+
+def _is_latin(token: str, spelling: Spelling) -> bool:
+    """Return whether letters may stand for Cyrillic ones; those with signs only in the loose spelling."""
+    return token.isascii() or (spelling is not skeleton and not _CYRILLIC.search(token))
 
 
 def _follows(tokens: Tokens, place: int, rest: tuple[_Word, ...]) -> bool:

@@ -36,11 +36,11 @@ def test_the_rules_reach_every_category_but_those_that_no_evidence_shows() -> No
 
 
 def test_other_outflow_is_never_what_remains() -> None:
-    """Category 37 comes from cash taken out, gambling, and kinds of spending known by code, word or name."""
+    """Category 37 comes from cash taken out, gambling, gifts to a fund, and kinds known by code, word or name."""
     to_other = {rule.id for rule in the_rules().rules if rule.category == "37"}
     cash_and_gambling = {"cash_out", "cash_out_mcc", "gambling_out", "gambling_out_mcc", "gambling_name"}
     known_kinds = {"kinds_without_category", "kinds_without_category_name", "mcc_kinds_without_category"}
-    assert to_other == cash_and_gambling | known_kinds
+    assert to_other == cash_and_gambling | known_kinds | {"donations"}
 
 
 def test_each_purpose_code_in_a_rule_is_in_the_list_with_its_source() -> None:
@@ -83,6 +83,7 @@ def test_each_merchant_code_in_a_rule_is_one_of_the_standard() -> None:
         ({"codes": ["5912"]}, "exclude each other"),
         ({"looks_at": "mcc", "words": [], "codes": ["59x2"]}, "neither a code nor a range"),
         ({"words": ["*"]}, "star"),
+        ({"words": ["@nowhere"]}, "no list 'nowhere'"),
     ],
 )
 def test_a_rule_with_a_mistake_is_refused_by_its_name(changes: dict[str, Any], complaint: str) -> None:
@@ -102,6 +103,7 @@ def test_a_rule_with_a_mistake_is_refused_by_its_name(changes: dict[str, Any], c
         ({"category": 30}, "category must be a text"),
         ({"version": 1}, "version must be a text"),
         ({"refunds": "no"}, "refunds must be true or false"),
+        ({"bare": "no"}, "bare must be true or false"),
     ],
 )
 def test_a_text_where_a_list_belongs_is_refused(changes: dict[str, Any], complaint: str) -> None:
@@ -138,3 +140,24 @@ def test_a_range_of_codes_is_every_code_of_it() -> None:
     assert spread(["010", "331-333"]) == ("010", "331", "332", "333")
     with pytest.raises(ValueError, match="neither a code nor a range"):
         spread(["333-331"])
+
+
+def test_a_named_list_stands_for_its_words() -> None:
+    """What many rules share is written once."""
+    shared = file_with(RULE | {"words": ["@medicine", "лекарств*"]}) | {"lists": {"medicine": ["аптек*", "дәрі"]}}
+    assert read_rules(shared).rules[0].words == ("аптек*", "дәрі", "лекарств*")
+
+
+@pytest.mark.parametrize(
+    ("field", "complaint"),
+    [
+        ({"lists": {"medicine": "аптека"}}, "lists must be a table of lists"),
+        ({"first_names": "Асель"}, "first_names must be a list of texts"),
+        ({"never_income": ["@nowhere"]}, "no list 'nowhere'"),
+        ({"latin": "whatever"}, "Nobody knows the spelling 'whatever'"),
+    ],
+)
+def test_a_mistake_in_the_lists_of_the_file_is_refused(field: dict[str, Any], complaint: str) -> None:
+    """Rules that lean on a list that is not there would match less in silence."""
+    with pytest.raises(InvalidRule, match=complaint):
+        read_rules(file_with(RULE) | field)
