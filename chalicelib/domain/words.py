@@ -117,6 +117,7 @@ class Patterns:
     _as_written: _Index = field(default_factory=_Index)
     _in_latin: _Index = field(default_factory=_Index)
     _remembered: dict[str, tuple[_Entry, ...]] = field(default_factory=dict)
+    _pairs: dict[tuple[str, str], tuple[_Entry, ...]] = field(default_factory=dict)
 
     def add(self, owner: int, patterns: Iterable[str]) -> None:
         """Look for these patterns too, and tell of them under that number. Raises `InvalidPattern`."""
@@ -132,12 +133,18 @@ class Patterns:
             if first.bones and not first.written.isascii():
                 self._in_latin.put(first.bones, entry, may_go_on=first.may_go_on)
         self._remembered.clear()
+        self._pairs.clear()
 
     def hits(self, tokens: Tokens) -> Iterator[Hit]:
         """Yield every pattern that stands in these words, by its place."""
+        last = len(tokens) - 1
         for place, token in enumerate(tokens):
-            for entry in self._begin(token):
-                if not entry.rest or _follows(tokens, place + 1, entry.rest):
+            if self._remembered.get(token) == ():
+                continue
+            following = tokens[place + 1] if place < last else ""
+            known = self._pairs.get((token, following))
+            for entry in self._go_on(token, following) if known is None else known:
+                if len(entry.rest) <= 1 or _follows(tokens, place + 2, entry.rest[1:]):
                     yield entry.hit
 
     def any_in(self, tokens: Tokens) -> bool:
@@ -155,6 +162,20 @@ class Patterns:
                 self._remembered.clear()
             known = self._remembered[token] = tuple(found)
         return known
+
+    def _go_on(self, token: str, following: str) -> tuple[_Entry, ...]:
+        """Return those of the patterns that begin at this word whose second word, if any, is the following one.
+
+        Hundreds of patterns begin with за or на; pairs of words repeat as words do.
+        """
+        entries = self._begin(token)
+        if not any(entry.rest for entry in entries):
+            return entries
+        if len(self._pairs) >= _MOST_REMEMBERED:
+            self._pairs.clear()
+        found = tuple(entry for entry in entries if not entry.rest or (following and entry.rest[0].is_in(following)))
+        self._pairs[token, following] = found
+        return found
 
 
 def patterns_of(patterns: Iterable[str], latin_from: int = 0, spelling: Spelling = skeleton) -> Patterns:
