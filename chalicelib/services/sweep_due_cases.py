@@ -71,7 +71,8 @@ def sweep_due_cases(deps: Deps) -> SweepReport:
         pace, listed = deps.new_pace(), _listed(deps)
         with ThreadPoolExecutor(deps.policy.sweep_threads) as pool:
             reports = pool.map(lambda shard: _sweep_shard(deps, shard, now, pace, listed), range(deps.shards))
-            return sum(reports, SweepReport(unconfirmed_days=len(unconfirmed_days(deps))))
+            swept = sum(reports, SweepReport())
+        return swept + SweepReport(unconfirmed_days=len(unconfirmed_days(deps)))
     finally:
         deps.operations.end_turn(TURN, until)
 

@@ -89,7 +89,7 @@ class PartnerServer:
         raise Refusal(404)
 
 
-def kdp_server(world: World) -> PartnerServer:
+def kdp_server(world: World, key: Mapping[str, str] = KDP_KEY) -> PartnerServer:
     """KDP."""
 
     def ask(key: str, body: Body) -> tuple[int, Body]:
@@ -102,7 +102,7 @@ def kdp_server(world: World) -> PartnerServer:
         return 200, _kdp_view(books.known(world.kdp, request_id))
 
     routes: list[Route] = [("POST", "/consents", ask), ("GET", "/consents/([^/?]+)", look)]
-    return PartnerServer("kdp", world, routes, JwsSigner(KDP_KEY, world.clock))
+    return PartnerServer("kdp", world, routes, JwsSigner(key, world.clock))
 
 
 def bmg_server(world: World) -> PartnerServer:

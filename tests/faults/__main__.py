@@ -1,18 +1,22 @@
 """`make faults`: spoil each call of each way of the demo, one after the other, and see that nothing comes of it.
 
-Ends 0 when at every point the case came to the same end, with the same dates, one SMS, and a true journal. `WAYS=1,13`
-tries those ways alone.
+Each call of a port fails, loses its answer, or is the last of its process; each exchange over HTTP with a partner
+meets each trouble. Ends 0 when at every point the case came to the same end, with the same dates, one SMS, and a true
+journal.
+`WAYS=1,13` tries those ways alone.
 """
 
+import logging
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import Pool
 from random import Random
 
-from tests.faults.points import Missed, Point, all_points, applications, miss
+from tests.faults.points import Missed, Point, all_points, all_troubles, applications, miss
 
 SHOWN_AT_MOST = 20
 AT_ONCE = 10
@@ -22,11 +26,11 @@ def main() -> int:
     """Try all points; print how many, and those that were missed."""
     begun = time.monotonic()
     ways = [way for way in os.environ.get("WAYS", "").split(",") if way] or list(applications())
-    points = [point for point in all_points() if point.way in ways]
+    points = [point for point in all_points() + all_troubles() if point.way in ways]
     Random(1).shuffle(points)  # so that the line of progress tells the truth, and the last ones are no long ones
-    print(
-        f"{len(points)} points: each call of {len(ways)} ways, failed, its answer lost, or the process dead after it."
-    )
+    logging.getLogger("stamina").setLevel(logging.ERROR)  # it tells of each try
+    print(f"{len(points)} points on {len(ways)} ways:")
+    print(*(f"{number:7} {what}" for what, number in _by_kind(points).items()), sep="\n", flush=True)
     missed: list[Missed] = []
     with _tried(points) as answers:
         for number, found in enumerate(answers, start=1):
@@ -37,6 +41,10 @@ def main() -> int:
         print(one)
     print(f"{len(points)} points tried in {time.monotonic() - begun:.0f} s, {len(missed)} missed.")
     return 1 if missed else 0
+
+
+def _by_kind(points: list[Point]) -> Counter[str]:
+    return Counter(f"{'exchange with a partner' if point.http else 'call'}: {point.fault.kind}" for point in points)
 
 
 @contextmanager

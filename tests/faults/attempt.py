@@ -13,6 +13,9 @@ from functools import partial
 from hashlib import sha256
 from heapq import heappop
 
+import stamina
+
+from chalicelib.adapters.partner_endpoint import Endpoint
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import Retryable
 from chalicelib.domain.ports import Workflow
@@ -26,6 +29,7 @@ from infra.local.demo.scripts import Application
 from infra.local.demo.ways import STARTS_AT
 from tests.faults.line import Fault, Line, ProcessDied, watched
 from tests.faults.machine import Machine
+from tests.faults.troubles import over_http, roads
 from tests.services.demo_play import Play
 from tests.services.office import Office
 
@@ -39,9 +43,13 @@ would tell us of a sending that we could not write down."""
 
 @dataclass
 class Attempt(Play):
-    """A play with one call spoilt. `plan`: when people act, found by the attempt without a fault."""
+    """A play with one call spoilt. `plan`: when people act, found by the attempt without a fault.
+
+    `http`: the partners are called by the adapters of production, over HTTP in process.
+    """
 
     drivers: str = "both"
+    http: bool = False
     fault: Fault | None = None
     plan: dict[str, datetime] = field(default_factory=dict)
     latest: timedelta = timedelta(0)
@@ -57,6 +65,8 @@ class Attempt(Play):
         workflow: Workflow = self._raw.workflow if self.drivers == "sweep" else machine
         policy = replace(self._raw.policy, sweep_threads=1)  # so that each run makes its calls in the same order
         wired = replace(self._raw, workflow=workflow, policy=policy, new_id=lambda _: id_of(self.application))
+        self.roads = roads(self.office.world, self.line, self.fault) if self.http else {}
+        wired = over_http(wired, self.office.world, self.roads) if self.http else wired
         self.office.deps = machine.deps = watched(wired, self.line)
 
     def run(self, until: datetime) -> Case:
@@ -64,14 +74,17 @@ class Attempt(Play):
         self.office.clock.set(self.application.send_at)
         if self.application.faults:
             self.office.open_api.fail(before=1_000_000)
+            if self.http:
+                self.roads["open-api"].away = True
         self._at(self.application.send_at, self._until_done(self._send))
         if self.application.withdrawal is not None:
             self._at(self.application.withdrawal.at, self._until_done(self._withdraw))
-        while (instant := self._next()) is not None and instant <= until:
-            self.office.clock.set(max(instant, self.office.clock.now()))
-            self._act(instant)
-            self._partners_plan()
-            self._look_at_the_clock()
+        with stamina.set_testing(True, attempts=Endpoint.attempts, cap=True):  # tries again without waiting
+            while (instant := self._next()) is not None and instant <= until:
+                self.office.clock.set(max(instant, self.office.clock.now()))
+                self._act(instant)
+                self._partners_plan()
+                self._look_at_the_clock()
         self.office.clock.set(until)
         self.office.deps = self._raw
         return self.office.case

@@ -49,10 +49,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Fault:
-    """The call with this number, or the first one of this name, is spoilt in this way."""
+    """The call with this number, or the first one of this name, is spoilt in this way.
+
+    `kind` may be another than the line's own (`troubles.py`): it then befalls the call's exchange of that `method`.
+    """
 
     at: int | str
-    kind: Kind
+    kind: StrEnum
+    method: str | None = None
 
 
 class ProcessDied(BaseException):
@@ -68,6 +72,7 @@ class Line:
         self.done: list[str] = []
         """What of it took effect."""
         self._fault, self._dead = fault, False
+        self._noted = False
 
     def begin(self) -> None:
         """Begin a new process, in which whatever was before is forgotten."""
@@ -79,11 +84,12 @@ class Line:
             raise ProcessDied(name)
         kind = self._fault.kind if self._fault and self._meant(name, self._fault.at) else None
         self.calls.append(name)
+        self._noted = False
         if kind is Kind.FAILED:
             raise failure_of(name)
         try:
             answer = make()
-            self.done.append(name)
+            self.took_effect()
         finally:
             if kind is Kind.DIED:
                 self._dead = True
@@ -91,6 +97,12 @@ class Line:
             if kind is Kind.LOST:
                 raise failure_of(name)
         return answer
+
+    def took_effect(self) -> None:
+        """Note that the call under way took effect, whatever becomes of its answer."""
+        if not self._noted:
+            self._noted = True
+            self.done.append(self.calls[-1])
 
     def _meant(self, name: str, at: int | str) -> bool:
         return at == len(self.calls) or (at == name and name not in self.calls)

@@ -1,125 +1,48 @@
-"""The real adapters before partners that are down, slow, busy, or talk nonsense: the case comes to the same end.
+"""A fixed sample of the troubles that `make faults` tries all, with the adapters of production before the partners.
 
-A call is spoilt for as long as the adapter tries it; what each answer means to us is tested in `tests/adapters`.
+What each answer means to us is tested in `tests/adapters`; here the case comes to the same end.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from itertools import count
+from collections import Counter
+from random import Random
 
-import httpx
 import pytest
-import stamina
-from pydantic import SecretStr
 
-from chalicelib.adapters.bmg import Bmg
-from chalicelib.adapters.jws import JwsVerifier
-from chalicelib.adapters.kdp import Kdp
-from chalicelib.adapters.key_sets import FixedKeySet
-from chalicelib.adapters.open_api import OpenApi
-from chalicelib.adapters.partner_endpoint import Endpoint
-from chalicelib.adapters.partner_http import PartnerHttp
-from chalicelib.adapters.sms_1414 import Sms1414
-from chalicelib.domain.ports import Deps
-from chalicelib.domain.states import State
-from tests.fakes.keys import KDP_KEY, OPEN_API_KEY, public
-from tests.fakes.partner_servers import Fault, PartnerServer, bmg_server, kdp_server, open_api_server, sms_server
-from tests.faults.truth import check_journal
-from tests.services.office import MINUTE, Office
+from tests.faults.line import Fault
+from tests.faults.points import Point, all_troubles, applications, miss, usual
+from tests.faults.troubles import Trouble
+from tests.faults.truth import told
 
-CALLBACKS = "https://kelisim.example/v1/callbacks"
-TRIES = 3
+SAMPLE = 60
+COSTLY = "11"
+"""The way on which a partner is away for hours makes hundreds of calls."""
+MATTER_MOST = ("sms.send", "open_api.request_bank_data", "personal_data_access.ask")
 
 
-class Endless(httpx.SyncByteStream):
-    """A body that never ends."""
-
-    def __iter__(self) -> Iterator[bytes]:
-        """Drip."""
-        while True:
-            yield b" "
+@pytest.mark.parametrize("way", applications())
+def test_over_http_each_way_is_the_same(way: str) -> None:
+    """The adapters of production and partners that hold them to the wire change nothing of how a way goes."""
+    assert told(usual(way, "both", http=True)) == told(usual(way, "both"))
 
 
-FAULTS: dict[str, Callable[[], Fault]] = {
-    "down": lambda: httpx.ConnectError("refused"),
-    "slow": lambda: httpx.ReadTimeout("slow"),
-    "lost": lambda: "lost",
-    "error_500": lambda: httpx.Response(500, text="Internal Server Error"),
-    "busy": lambda: httpx.Response(429, headers={"retry-after": "1"}),
-    "busy_for_long": lambda: httpx.Response(429, headers={"retry-after": "3600"}),
-    "token_expired": lambda: httpx.Response(401),
-    "nonsense": lambda: httpx.Response(200, content=b"\x00\xffnonsense"),
-    "json_of_something_else": lambda: httpx.Response(200, json={"weather": "fair"}),
-    "html": lambda: httpx.Response(200, html="<html>Bad gateway</html>"),
-    "endless": lambda: httpx.Response(200, stream=Endless()),
-}
-CALLS = ("kdp", "bmg", "open-api", "sms-1414", "open-api, the second time")
+@pytest.mark.parametrize("point", Random(3).sample([p for p in all_troubles() if p.way != COSTLY], SAMPLE), ids=str)
+def test_a_partner_in_trouble_changes_nothing(point: Point) -> None:
+    """The same end, the same dates, one SMS, each bank asked once, a journal that is whole and tells the truth."""
+    assert miss(point) is None
 
 
-@pytest.fixture(autouse=True)
-def _tries_without_waiting() -> Iterator[None]:
-    with stamina.set_testing(True, attempts=TRIES, cap=True):
-        yield
+@pytest.mark.parametrize("trouble", Trouble)
+@pytest.mark.parametrize("call", MATTER_MOST)
+def test_no_trouble_makes_us_do_twice_what_cannot_be_taken_back(call: str, trouble: Trouble) -> None:
+    """Whatever the partner does: the calls that matter most are in every sample."""
+    at = usual("1", "both", http=True).line.calls.index(call)
+    assert miss(Point("1", "both", Fault(at, trouble, "POST"))) is None
 
 
-def wired(office: Office) -> dict[str, PartnerServer]:
-    """Put the adapters of production, over partners that hold them to the wire, into the office; return those."""
-    world = office.world
-    servers = {
-        one.partner: one for one in (kdp_server(world), bmg_server(world), open_api_server(world), sms_server(world))
-    }
-    sets = {"kdp": FixedKeySet(public(KDP_KEY)), "open-api": FixedKeySet(public(OPEN_API_KEY))}
-    verify = JwsVerifier(sets, world.clock).verify
-    ticks = count()
-
-    def http(partner: str) -> PartnerHttp:
-        endpoint = Endpoint(partner, "https://partner.example/base", "kelisim", SecretStr("secret"))
-        return PartnerHttp(endpoint, world.clock, httpx.MockTransport(servers[partner]), lambda: next(ticks) / 10)
-
-    adapters: Deps = replace(
-        office.deps,
-        personal_data_access=Kdp(http("kdp"), verify, f"{CALLBACKS}/personal-data-consents"),
-        mobile_registry=Bmg(http("bmg")),
-        open_api=OpenApi(http("open-api"), verify, f"{CALLBACKS}/consents", f"{CALLBACKS}/bank-data"),
-        sms=Sms1414(http("sms-1414")),
-    )
-    office.deps = adapters
-    return servers
-
-
-def gets_on(office: Office, servers: dict[str, PartnerServer]) -> None:
-    """Take all steps; then the trouble is over, and where one had to be put off, the sweep comes to it again."""
-    office.drives()
-    for server in servers.values():
-        server.faults.clear()
-    office.passes(11 * MINUTE)
-    office.sweeps()
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("call", CALLS)
-def test_a_partner_in_trouble_changes_nothing(call: str, fault: str) -> None:
-    """The bank data come, one SMS went out, the banks were asked once, and the journal tells the truth."""
-    office = Office()
-    servers = wired(office)
-    partner, _, second = call.partition(",")
-    spoilt = [FAULTS[fault]() for _ in range(TRIES)]
-    if not second:
-        servers[partner].faults += spoilt
-    office.applies()
-    gets_on(office, servers)
-    assert office.case.state is State.AWAITING_CONSENT
-    office.answers("granted")
-    if second:
-        servers[partner].faults += spoilt
-    gets_on(office, servers)
-    for bank in office.case.banks:
-        office.bank_answers(bank.bic)
-    case = office.case
-    assert (case.state, case.complete, len(office.world.messages), len(office.world.data)) == (
-        "bank_data_ready",
-        True,
-        1,
-        1,
-    )
-    check_journal(case, office.cases.journal(case.id, limit=1000))
+def test_every_trouble_is_tried_at_every_partner() -> None:
+    """A harness that lost its exchanges would find nothing and say so cheerfully."""
+    points = all_troubles()
+    met = {(usual(p.way, p.drivers, http=True).line.calls[p.fault.at], p.fault.method) for p in points}  # type: ignore[index]
+    assert {call for call, _ in met} >= {*MATTER_MOST, "mobile_registry.look_up", "open_api.revoke", "sms.status"}
+    assert ("personal_data_access.ask", "GET") in met
+    assert min(Counter(point.fault.kind for point in points).values()) > 200
