@@ -5,6 +5,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+"""Between these the calendars know the days off, and no term or time of keeping runs out of what dates can say."""
+
 
 class LocalClock:
     """The time everything in the stack goes by; `now()` is an aware datetime in UTC.
@@ -43,10 +46,15 @@ class LocalClock:
 
 
 def parse_instant(text: str | None) -> datetime | None:
-    """An RFC 3339 instant of the environment. Raises `ValueError` when it is none or has no offset."""
+    """An RFC 3339 instant of the environment.
+
+    Raises `ValueError` when it is none, has no offset, or is out of the clock's reach.
+    """
     if not text:
         return None
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:
         raise ValueError("an instant needs an offset")
+    if not FIRST <= instant < LAST:
+        raise ValueError(f"the clock goes from {FIRST.year} to {LAST.year}")
     return instant

@@ -17,6 +17,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from infra.local.aws import TableCalls
+from infra.local.clock import LAST
 from infra.local.faults import FaultOrder, PartnerName
 from infra.local.keys import PARTNERS, Alg, TokenIssuer, partner_keys
 from infra.local.mover import Mover
@@ -98,11 +99,15 @@ class Controls:
 
     def _move_clock(self, request: Request) -> Answer:
         order = parse(ClockOrder, request.get_data())
-        target = order.now or self._world.clock.now() + (order.advance or timedelta(0))
+        now, field = self._world.clock.now(), "now" if order.advance is None else "advance"
+        ahead = order.advance or (order.now or now) - now
+        if ahead >= LAST - now:
+            errors = [{"field": field, "message": f"the clock ends with {LAST.year - 1}"}]
+            raise Refused(422, "invalid", "The instant lies too far ahead.", errors)
         try:
-            self._mover.move_to(target)
+            self._mover.move_to(order.now or now + ahead)
         except ValueError:
-            errors = [{"field": "now", "message": "the clock does not move back"}]
+            errors = [{"field": field, "message": "the clock does not move back"}]
             raise Refused(422, "invalid", "The instant lies in the past.", errors) from None
         return self._show_clock()
 

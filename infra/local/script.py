@@ -11,7 +11,7 @@ from pydantic import Field
 
 from infra.local.wire import Bic, Iin, Strict
 
-Wait = Annotated[timedelta, Field(ge=timedelta(0))]
+Wait = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=3660))]
 Account = dict[str, Any]  # loose on purpose: a script may make a bank send what does not fit
 
 

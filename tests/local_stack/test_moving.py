@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from infra.local.agenda import Agenda
-from infra.local.clock import LocalClock
+from infra.local.clock import LocalClock, parse_instant
 from infra.local.mover import Mover
 
 START = datetime(2025, 10, 13, 10, tzinfo=UTC)
@@ -61,6 +61,13 @@ def test_the_clock_starts_where_it_is_told_and_runs_on() -> None:
     clock = LocalClock(START, seconds)
     seconds.seconds = 90
     assert clock.now() == START + timedelta(seconds=90)
+
+
+@pytest.mark.parametrize("instant", ["1999-12-31T23:59:59Z", "2100-01-01T00:00:00Z", "0001-01-01T00:00:00+23:59"])
+def test_the_clock_starts_nowhere_out_of_its_reach(instant: str) -> None:
+    """One clear line, where a term or a time of keeping would run out of what dates can say."""
+    with pytest.raises(ValueError, match="the clock goes from 2000 to 2100"):
+        parse_instant(instant)
 
 
 def test_a_held_clock_stands_still_and_never_goes_back() -> None:
