@@ -87,9 +87,10 @@ def _sweep_shard(
     deps: Deps, shard: int, now: datetime, pace: Callable[[], bool], listed: frozenset[str]
 ) -> SweepReport:
     most = deps.policy.sweep_most // deps.shards
-    ids = deps.cases.due(shard, now, most + 1)  # one more tells that more is due than a run takes on
+    found = deps.cases.due(shard, now, most + len(listed) + 1)  # one more tells that more is due than a run takes on
+    ids = sorted(found, key=lambda case_id: case_id in listed)  # what keeps failing keeps no other waiting
     report = SweepReport()
-    for planned in _planned(deps, ids[:most], now):
+    for planned in _planned(deps, tuple(ids[:most]), now):
         if isinstance(planned, str):
             report += _missed(deps, planned)
         elif pace():

@@ -15,6 +15,7 @@ from chalicelib.domain.states import State
 from chalicelib.services.redrive_case import Redrivable, preview
 from chalicelib.services.sweep_due_cases import sweep_due_cases
 from tests.fakes.people import PERSON
+from tests.fakes.store import InMemoryCases
 from tests.services.office import END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office
 
 
@@ -60,6 +61,20 @@ def test_a_case_that_cannot_be_read_keeps_no_other_case_of_its_shard_waiting() -
     office.cases.unreadable.clear()
     office.sweeps()
     assert {state(office, case_id) for case_id in ids} == {State.AWAITING_CONSENT}
+
+
+def test_cases_that_cannot_be_read_take_a_whole_run_once_at_most() -> None:
+    """More of them at the head of a shard than a run takes on: from the next run on those behind come first."""
+    office = Office()
+    office.cases = InMemoryCases(1)
+    office.deps = replace(office.deps, shards=1, cases=office.cases)
+    office.change_policy(sweep_most=3)
+    ids = [office.applies(number=f"2025-{n}", person=replace(PERSON, iin=f"90010100{n:04}")).case.id for n in range(6)]
+    office.passes(HOUR)
+    office.cases.unreadable.update(ids[:4])
+    reports = [office.sweeps() for _ in range(3)]
+    assert [(one.looked_at, one.moved, one.failed) for one in reports] == [(3, 0, 3), (3, 2, 1), (3, 0, 3)]
+    assert {one.case_id for one in office.operations.failures()} == set(ids[:4])
 
 
 def test_what_the_store_kept_back_stands_on_the_list_until_it_moves() -> None:
