@@ -128,6 +128,8 @@ class Case:
     ended_at: datetime | None = None
     sms_sent_at: datetime | None = None
     sms_delivered_at: datetime | None = None
+    sms_failed_at: datetime | None = None
+    """When 1414 gave the message up, by its own clock."""
     receipt_due_at: datetime | None = None
     """When 1414 is asked for the receipt that has not come; null once it came or was asked for."""
     consent_due_at: datetime | None = None
@@ -145,6 +147,8 @@ class Case:
     """When the sweep has to look at the case; null when nothing is left to do."""
     try_at: datetime | None = None
     """Not before this instant is a postponed step tried again."""
+    held_at: datetime | None = None
+    """When a pause of our own calls last kept the step, or the closing, from being done: patience counts from then."""
     application_date: date | None = None
     application_date_rule: str | None = None
     banks: tuple[Bank, ...] = ()

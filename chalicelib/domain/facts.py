@@ -95,7 +95,9 @@ class SmsDelivered(Fact):
 
 @dataclass(frozen=True)
 class SmsUndeliverable(Fact):
-    """The message will not reach the handset."""
+    """The message will not reach the handset; 1414 gave it up at `failed_at`."""
+
+    failed_at: datetime
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,12 @@ def _(fact: facts.SmsDelivered, case: Case) -> Case:
 
 
 @record.register
+def _(fact: facts.SmsUndeliverable, case: Case) -> Case:
+    """What 1414 said of a delivery after it had given the message up does not hold."""
+    return replace(case, sms_failed_at=fact.failed_at, sms_delivered_at=None)
+
+
+@record.register
 def _(fact: facts.TermMoved, case: Case) -> Case:
     """Only later: a person was told the earlier day, and may rely on it (design decision 4)."""
     case, term = _with_decision(case, fact.decision), fact.term

@@ -86,7 +86,7 @@ TABLE: tuple[Transition, ...] = (
     _row(facts.BankAnswered, AFTER_CONSENT | _STAYS | {_ORDINARY}, None),
     _row(facts.BankDataReady, State.AWAITING_BANK_DATA, State.BANK_DATA_READY),
     _row(facts.NoBankAnswered, State.AWAITING_BANK_DATA, _ORDINARY, Reason.NO_BANK_ANSWERED),
-    _row(facts.TermMoved, OPEN, None),
+    _row(facts.TermMoved, OPEN | _STAYS | {_ORDINARY}, None),
     _row(facts.Reopened, _ORDINARY, State.REQUESTING_BANK_DATA),
     _row(facts.SubjectBlocked, frozenset(State), None),
     _row(facts.BlockedTermEnded, OPEN, _ORDINARY, Reason.BLOCKED),
@@ -131,7 +131,7 @@ def apply(case: Case, fact: Fact, policy: Policy) -> Case:
 def _enter(case: Case, to: State, because: Reason | None, fact: Fact, policy: Policy) -> Case:
     """Move to a state: its due time comes from the fact's term, from our patience, or, at an end, is none."""
     now = fact.heard_at
-    case = replace(case, state=to, reason=because, entered_at=now, try_at=None)
+    case = replace(case, state=to, reason=because, entered_at=now, try_at=None, held_at=None)
     if to in ENDS:
         return _end(replace(case, ended_at=now, due_at=None, due_rule=None, calendar="confirmed"))
     term = getattr(fact, "term", None)

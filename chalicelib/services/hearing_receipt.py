@@ -1,6 +1,7 @@
 """What a receipt of 1414 means for a case (order p. 6): decided in one place, for callbacks and for what we ask.
 
-Receipts come in any order; a final status is never overwritten.
+Receipts come in any order; a final status is never overwritten. Of two that contradict each other the one stands that
+1414 reached first, by its own clock, whichever we hear first; of one moment, the delivery.
 """
 
 from dataclasses import replace
@@ -36,20 +37,36 @@ def decide_receipt(deps: Deps, case: Case, receipt: SmsStatus, now: datetime) ->
     case = draft.case
     if receipt.status == "sent":
         return draft.telling(event)
-    if case.sms_delivered_at is not None or case.reason is Reason.SMS_UNDELIVERABLE:
+    if _is_outdated(case, receipt):
         return draft.telling(replace(event, name=f"{event.name}_outdated"))
     if receipt.status == "delivered":
         return _delivered(deps, draft, receipt, event, now)
     if not admits(case, facts.SmsUndeliverable):
         return draft.telling(event)
-    return draft.then(facts.SmsUndeliverable(now), deps.policy, event)
+    return draft.then(facts.SmsUndeliverable(now, receipt.at), deps.policy, event)
+
+
+def _is_outdated(case: Case, receipt: SmsStatus) -> bool:
+    """Whether the message had come to its end before, or the same was said before."""
+    delivered_at, failed_at = case.sms_delivered_at, case.sms_failed_at
+    if receipt.status == "delivered":
+        lost = case.reason is Reason.SMS_UNDELIVERABLE
+        return delivered_at is not None or (lost and (failed_at is None or failed_at < receipt.at))
+    return failed_at is not None or (delivered_at is not None and delivered_at <= receipt.at)
 
 
 def _delivered(deps: Deps, draft: Draft, receipt: SmsStatus, event: Event, now: datetime) -> Draft:
-    """The receipt may overtake our own write of the sending; the term is then set with that write."""
+    """The receipt may overtake our own write of the sending; the term is then set with that write.
+
+    A case that ended as undeliverable stays ended; a consent within the term of the delivery reopens it.
+    """
     case = draft.case
     if not admits(case, facts.SmsDelivered):
-        return replace(draft, case=replace(case, sms_delivered_at=receipt.at)).telling(event)
+        case = replace(case, sms_delivered_at=receipt.at)
+        if case.reason is Reason.SMS_UNDELIVERABLE and case.consent_due_at is not None:
+            ends_at = consent_term(deps, case, case.sms_sent_at or receipt.at).ends_at
+            case = replace(case, consent_due_at=max(case.consent_due_at, ends_at))
+        return replace(draft, case=case).telling(event)
     term = None
     if case.state is State.AWAITING_CONSENT:
         term = consent_term(deps, replace(case, sms_delivered_at=receipt.at), case.sms_sent_at or receipt.at)

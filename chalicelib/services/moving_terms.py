@@ -1,7 +1,12 @@
-"""Count the open terms anew when the calendar has changed: only later, once, resumably (design decision 4)."""
+"""Count the open terms anew when the calendar has changed: only later, once, resumably (design decision 4).
+
+The authority's own term, in which it decides, runs on when a case has ended here: it is counted anew as well.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain
 
 from chalicelib.domain import facts
 from chalicelib.domain.case import Case
@@ -13,10 +18,14 @@ from chalicelib.domain.states import AWAITING, State
 from chalicelib.domain.working_days import MIDNIGHT, Term, decision_term
 from chalicelib.services.changing import Draft, change
 
+AT_ONCE = 100
+LONGEST_REST = timedelta(days=31)
+"""More days than the holidays hold that can fall into the authority's term, weekends apart."""
+
 
 @dataclass(frozen=True)
 class Moved:
-    """How many open cases were looked at, how many of their terms moved or became certain, and how many failed."""
+    """How many cases were looked at, how many of their terms moved or became certain, and how many failed."""
 
     looked_at: int = 0
     moved: int = 0
@@ -27,17 +36,39 @@ class Moved:
 
 
 def move_terms(deps: Deps) -> Iterator[Moved]:
-    """Go through all open cases; yields how far it is after each, so that progress can be shown.
+    """Go through all open cases, then through those that ended and wait for the authority's decision.
 
+    Yields how far it is after each, so that progress can be shown.
     It may be stopped and begun again at any time: a term that is right already stays, and each window counts its term
     anew before it closes. A case that cannot be counted goes on the list of failures and keeps no other from it.
     Raises `StoreBusy`.
     """
-    so_far = Moved()
-    for shard in range(deps.shards):
-        for case_id in deps.cases.open_ids(shard):
+    so_far, seen = Moved(), set[str]()
+    for case_id in chain(*map(deps.cases.open_ids, range(deps.shards)), _still_to_decide(deps)):
+        if case_id not in seen:
+            seen.add(case_id)
             so_far += _move(deps, case_id)
             yield so_far
+
+
+def _still_to_decide(deps: Deps) -> Iterator[str]:
+    """Yield the ids of cases that ended and whose decision is still due, from the feed of changes.
+
+    A case that moves comes again at the feed's end.
+    """
+    now = deps.clock.now()
+    since = now - 2 * timedelta(days=deps.policy.decision_term) - LONGEST_REST
+    after: str | None = None
+    while True:
+        listing = deps.cases.changed(None, since, after, AT_ONCE)
+        yield from (case.id for case in listing.cases if case.ended and _is_to_be_decided(case, now))
+        if listing.after is None:
+            return
+        after = listing.after
+
+
+def _is_to_be_decided(case: Case, now: datetime) -> bool:
+    return case.state is not State.WITHDRAWN and now < case.decision_due_at
 
 
 def _move(deps: Deps, case_id: str) -> Moved:
@@ -56,11 +87,12 @@ def count_anew(deps: Deps, case: Case) -> Case:
 
 
 def _decide(deps: Deps, case: Case) -> Draft:
-    if case.ended:
+    if case.ended and not _is_to_be_decided(case, deps.clock.now()):
         return Draft(case)
     decision = decision_term(case.registered_on, deps.policy.decision_term, deps.calendar())
     fact = facts.TermMoved(deps.clock.now(), present_term(deps, case), decision)
-    data = {"due_at": _due(case), "calendar": deps.calendar().version}
+    told = {"due_at": _due(case)} if case.due_at else {"decision_due_at": case.decision_due_at.isoformat()}
+    data = {**told, "calendar": deps.calendar().version}
     draft = Draft(case).then(fact, deps.policy, Event("term_counted_anew", data=data))
     return Draft(case) if _same(case, draft.case) else draft
 

@@ -23,7 +23,15 @@ ANSWERS = (
     ("refused", "granted"),
 )
 """What the person said, in that order."""
-RECEIPTS = ((), ("sent",), ("sent", "delivered"), ("delivered",), ("sent", "undeliverable"), ("expired",))
+RECEIPTS = (
+    (),
+    ("sent",),
+    ("sent", "delivered"),
+    ("delivered",),
+    ("sent", "undeliverable"),
+    ("expired",),
+    ("undeliverable", "delivered"),
+)
 PAGES = ((ALATAU, "data", 1, 3), (ALATAU, "data", 2, 3), (ALATAU, "data", 3, 3), (ESIL, "no_accounts", 1, 1))
 quick = settings(
     max_examples=RUNS, derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]

@@ -6,35 +6,17 @@ from itertools import islice
 
 import pytest
 
-from chalicelib.domain.case import Basis, Case
+from chalicelib.domain.case import Basis
 from chalicelib.domain.day_orders import DayOrder, DayOrderRefused
 from chalicelib.domain.errors import StoreBusy, VersionConflict
 from chalicelib.domain.operations import Failure
-from chalicelib.services.enter_day_order import enter_day_order
-from chalicelib.services.moving_terms import Moved, count_anew, move_terms
+from chalicelib.services.moving_terms import Moved, move_terms
 from tests.fakes.people import PERSON
+from tests.services.moving import DECISION_DUE, enter, moved, terms
 from tests.services.office import DAY, END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office
 
-TUESDAY = date(2025, 10, 14)
 END_OF_WEDNESDAY = END_OF_TUESDAY + DAY
-DECISION_DUE = datetime(2025, 11, 4, 19, tzinfo=UTC)
 OTHERS = ("900101300811", "630015456084")
-
-
-def enter(office: Office, day: date = TUESDAY, *, working: bool = False, order: str = "№ 7", **more: str) -> DayOrder:
-    """An operator enters an order."""
-    return enter_day_order(office.deps, DayOrder(0, day, working, order, "operator-1", MONDAY, **more))
-
-
-def moved(office: Office) -> Moved:
-    """All open terms are counted anew; how many were looked at and moved."""
-    *_, last = [Moved(), *move_terms(office.deps)]
-    return last
-
-
-def terms(case: Case) -> tuple[object, ...]:
-    """What a term shows."""
-    return case.due_at, case.consent_due_at, case.due_rule, case.calendar, case.calendar_version, case.decision_due_at
 
 
 def test_an_order_gets_its_number_and_its_time_when_it_is_entered() -> None:
@@ -121,32 +103,12 @@ def test_a_term_moves_only_later() -> None:
     assert (before.due_at, moved(office), office.case) == (END_OF_WEDNESDAY, Moved(looked_at=1, moved=0), before)
 
 
-def test_the_decision_has_its_fifteen_days_also_where_no_term_runs() -> None:
-    """A case that we work on: our patience does not follow the calendar, the authority's term does."""
-    office = Office()
-    office.applies()
-    before = office.case
-    enter(office, date(2025, 10, 31))
-    moved(office)
-    assert terms(office.case) == (*terms(before)[:5], DECISION_DUE + DAY)
-
-
 def test_an_order_that_touches_no_open_term_moves_none() -> None:
     """A day past all of them."""
     office = Office()
     before = office.asks_for_consent()
     enter(office, date(2025, 11, 10))
     assert (moved(office), office.case) == (Moved(looked_at=1, moved=0), before)
-
-
-def test_an_ended_case_is_left_as_it_is() -> None:
-    """Its dates are facts now."""
-    office = Office()
-    office.script.kdp = "refused"
-    office.asks_for_consent()
-    before = office.case
-    enter(office)
-    assert (moved(office), count_anew(office.deps, before), office.case) == (Moved(), before, before)
 
 
 @pytest.mark.parametrize("worked", [False, True])
@@ -226,16 +188,3 @@ def test_each_deadline_keeps_its_rule_and_its_calendar_also_when_another_one_run
         Basis("one_working_day_after_bank_request", "calendar-1+1"),
     )
     assert Office().asks_for_consent().consent_basis == Basis(sent, "calendar-1+0")
-
-
-def test_a_decision_term_that_touches_an_estimated_day_says_so_until_an_order_fixes_it() -> None:
-    """Three weeks before Kurban Ait only the authority's term reaches it; its date stays, and what it rests on."""
-    office = Office(datetime(2026, 5, 11, 5, tzinfo=UTC))
-    rule, before = "working_days_after_registration", office.asks_for_consent()
-    assert (before.calendar, before.decision_basis) == ("confirmed", Basis(rule, "calendar-1+0", "unconfirmed"))
-    enter(office, date(2026, 5, 27))
-    assert [moved(office), moved(office)] == [Moved(looked_at=1, moved=1), Moved(looked_at=1, moved=0)]
-    assert (office.case.decision_due_at, office.case.decision_basis) == (
-        before.decision_due_at,
-        Basis(rule, "calendar-1+0"),
-    )

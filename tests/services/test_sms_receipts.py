@@ -1,7 +1,7 @@
 """What 1414 says became of the SMS (order p. 6): the term that it starts, in whatever order receipts come."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -86,6 +86,43 @@ def test_a_message_that_will_not_arrive_ends_the_wait_at_once(status: str) -> No
         MONDAY + MINUTE,
         None,
     )
+
+
+@pytest.mark.parametrize("order", [("undeliverable", "delivered"), ("delivered", "undeliverable")])
+def test_of_two_final_statuses_the_one_that_1414_reached_first_stands(order: tuple[str, str]) -> None:
+    """Both cannot be true: it gave the message up at 10:16, and what it says of 10:17 does not overwrite that."""
+    office = Office()
+    office.asks_for_consent()
+    office.passes(5 * MINUTE)
+    for status in order:
+        office.hears_receipt(status, MONDAY + (MINUTE if status == "undeliverable" else 2 * MINUTE))
+    case = office.case
+    assert (case.state, case.reason, case.sms_failed_at, case.sms_delivered_at) == (
+        State.ORDINARY_PROCEDURE,
+        Reason.SMS_UNDELIVERABLE,
+        MONDAY + MINUTE,
+        None,
+    )
+
+
+@pytest.mark.parametrize("apart", [MINUTE, 0 * MINUTE])
+def test_a_delivery_from_before_the_message_was_given_up_stands(apart: timedelta) -> None:
+    """Heard second it finds the case ended, and a consent within the term of the delivery reopens it."""
+    office = Office()
+    office.asks_for_consent()
+    office.passes(DAY + 5 * MINUTE)
+    delivered_at = MONDAY + DAY
+    office.hears_receipt("undeliverable", delivered_at + apart)
+    office.hears_receipt("delivered", delivered_at)
+    ended = office.case
+    assert (ended.reason, ended.sms_delivered_at, ended.consent_due_at) == (
+        Reason.SMS_UNDELIVERABLE,
+        delivered_at,
+        END_OF_WEDNESDAY,
+    )
+    office.clock.set(END_OF_TUESDAY + DAY - MINUTE)
+    office.answers("granted")
+    assert office.case.state is State.REQUESTING_BANK_DATA
 
 
 def test_sent_after_delivered_changes_nothing() -> None:

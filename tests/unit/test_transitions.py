@@ -25,6 +25,7 @@ _VALUES: dict[str, Any] = {
     "check_code": "a1b2c3",
     "accepted_at": NOW,
     "delivered_at": NOW,
+    "failed_at": NOW,
     "received_at": NOW,
     "received_on": NOW.date(),
     "banks": (Bank("ALATKZKA", "Алатау (үлгі)"),),
@@ -94,6 +95,8 @@ def test_an_end_is_left_by_reopening_alone() -> None:
         ("ConsentRevoked", ordinary, None),
         ("BankAnswered", ready, None),
         ("BankAnswered", ordinary, None),
+        ("TermMoved", ready, None),
+        ("TermMoved", ordinary, None),
         ("Reopened", ordinary, State.REQUESTING_BANK_DATA),
         *(("SubjectBlocked", end, None) for end in ENDS),
     }

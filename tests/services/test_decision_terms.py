@@ -1,0 +1,74 @@
+"""The term in which the authority decides: it follows the orders that move days, whatever becomes of the case here."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from chalicelib.domain.case import Basis
+from chalicelib.services.moving_terms import Moved, count_anew
+from chalicelib.services.withdraw import What
+from tests.services.moving import DECISION_DUE, enter, moved, terms
+from tests.services.office import DAY, Office
+
+
+def test_the_decision_has_its_fifteen_days_also_where_no_term_runs() -> None:
+    """A case that we work on: our patience does not follow the calendar, the authority's term does."""
+    office = Office()
+    office.applies()
+    before = office.case
+    enter(office, date(2025, 10, 31))
+    moved(office)
+    assert terms(office.case) == (*terms(before)[:5], DECISION_DUE + DAY)
+
+
+def test_the_authoritys_term_follows_also_when_the_case_has_ended_here() -> None:
+    """The decision in the ordinary procedure is still due; once, only later, and nothing else of the case moves."""
+    office = Office()
+    office.script.kdp = "refused"
+    before = office.asks_for_consent()
+    enter(office)
+    assert [moved(office), moved(office)] == [Moved(looked_at=1, moved=1), Moved(looked_at=1, moved=0)]
+    after = office.case
+    rule = "working_days_after_registration"
+    assert after == replace(
+        before,
+        decision_due_at=DECISION_DUE + DAY,
+        decision_basis=Basis(rule, "calendar-1+1"),
+        version=before.version + 1,
+        updated_at=after.updated_at,
+        journal_seq=before.journal_seq + 1,
+        journal_hash=after.journal_hash,
+    )
+    entry = office.cases.journal(office.case_id)[-1]
+    told = {"decision_due_at": DECISION_DUE.isoformat(), "calendar": "calendar-1+1"}
+    assert (entry.event, entry.data) == ("term_counted_anew", told)
+
+
+@pytest.mark.parametrize("over", ["withdrawn", "decided"])
+def test_a_case_that_nothing_is_to_be_decided_on_is_left_as_it_is(over: str) -> None:
+    """The application was taken back, or the term of the decision has passed: the dates are facts now."""
+    office = Office()
+    office.script.kdp = "refused"
+    office.applies()
+    if over == "withdrawn":
+        office.withdraws(What.APPLICATION)
+    else:
+        office.drives()
+        office.clock.set(DECISION_DUE)
+    before = office.case
+    enter(office)
+    assert (moved(office), count_anew(office.deps, before), office.case) == (Moved(), before, before)
+
+
+def test_a_decision_term_that_touches_an_estimated_day_says_so_until_an_order_fixes_it() -> None:
+    """Three weeks before Kurban Ait only the authority's term reaches it; its date stays, and what it rests on."""
+    office = Office(datetime(2026, 5, 11, 5, tzinfo=UTC))
+    rule, before = "working_days_after_registration", office.asks_for_consent()
+    assert (before.calendar, before.decision_basis) == ("confirmed", Basis(rule, "calendar-1+0", "unconfirmed"))
+    enter(office, date(2026, 5, 27))
+    assert [moved(office), moved(office)] == [Moved(looked_at=1, moved=1), Moved(looked_at=1, moved=0)]
+    assert (office.case.decision_due_at, office.case.decision_basis) == (
+        before.decision_due_at,
+        Basis(rule, "calendar-1+0"),
+    )
