@@ -108,6 +108,7 @@ class Settings(BaseSettings):
     hearing_grace: timedelta = timedelta(minutes=30)
     hearing_spread: timedelta = timedelta(minutes=20)
     asking_patience: timedelta = timedelta(hours=2)
+    pause_holds: timedelta = Field(default=timedelta(hours=24), ge=timedelta(0))
     try_again_after: timedelta = timedelta(minutes=10)
     resume_after: timedelta = timedelta(minutes=10)
     lease: timedelta = timedelta(minutes=2)
@@ -181,6 +182,7 @@ class Settings(BaseSettings):
             hearing_grace=self.hearing_grace,
             hearing_spread=self.hearing_spread,
             asking_patience=self.asking_patience,
+            pause_holds=self.pause_holds,
             try_again_after=self.try_again_after,
             resume_after=self.resume_after,
             lease=self.lease,

@@ -58,6 +58,8 @@ class Policy:
     hearing_grace: timedelta = timedelta(minutes=30)
     hearing_spread: timedelta = timedelta(minutes=20)
     asking_patience: timedelta = timedelta(hours=2)
+    pause_holds: timedelta = timedelta(hours=24)
+    """How long a pause of our own calls uses up no patience with a case; then it ends in time all the same."""
     try_again_after: timedelta = timedelta(minutes=10)
     resume_after: timedelta = timedelta(minutes=10)
     lease: timedelta = timedelta(minutes=2)

@@ -11,7 +11,7 @@ from chalicelib.domain.ports import Deps
 from chalicelib.domain.states import State, Step
 from chalicelib.services.changing import Draft, change
 from chalicelib.services.hearing_personal_data_consent import decide_personal_data
-from chalicelib.services.stepping import out_of_patience, put_off, refused_for_good
+from chalicelib.services.stepping import may_ask_on, out_of_patience, put_off, refused_for_good
 
 
 def ask_personal_data_consent(deps: Deps, case: Case) -> Case:
@@ -62,10 +62,8 @@ def close_personal_data_window(deps: Deps, case: Case) -> Case:
     try:
         answer = deps.personal_data_access.result(request_id)
     except (PartnerUnavailable, PartnerAnswerUnusable):
-        closes_at = deps.policy.close_at(case)
-        now = deps.clock.now()
-        if closes_at is not None and now < closes_at + deps.policy.asking_patience:
-            return put_off(deps, case, now + deps.policy.try_again_after, Event("asking_kdp_failed"))
+        if may_ask_on(deps, case):
+            return put_off(deps, case, deps.clock.now() + deps.policy.try_again_after, Event("asking_kdp_failed"))
         answer = PersonalDataAnswer(Answer.PENDING)
     except PartnerRefused:
         answer = PersonalDataAnswer(Answer.PENDING)

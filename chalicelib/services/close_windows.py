@@ -17,7 +17,7 @@ from chalicelib.services.closing_banks import settle_banks
 from chalicelib.services.fetch_bank_data import fetch_missing_bank_data
 from chalicelib.services.hearing_consent import decide_consent
 from chalicelib.services.moving_terms import count_anew
-from chalicelib.services.stepping import out_of_patience, put_off
+from chalicelib.services.stepping import is_held, may_ask_on, out_of_patience, put_off
 
 FETCHING = timedelta(seconds=20)
 """How long one look asks for missing pages: with the call that is under way then it ends before its function does."""
@@ -50,9 +50,8 @@ def _close_consent_window(deps: Deps, case: Case) -> Case:
     try:
         result = deps.open_api.consent_result(case.request_id(Step.LINK))
     except (PartnerUnavailable, PartnerAnswerUnusable):
-        closes_at, now = deps.policy.close_at(case), deps.clock.now()
-        if closes_at is not None and now < closes_at + deps.policy.asking_patience:
-            return put_off(deps, case, now + deps.policy.try_again_after, Event("asking_open_api_failed"))
+        if may_ask_on(deps, case):
+            return put_off(deps, case, deps.clock.now() + deps.policy.try_again_after, Event("asking_open_api_failed"))
         result = ConsentResult(Answer.PENDING)
     except PartnerRefused:
         result = ConsentResult(Answer.PENDING)
@@ -84,10 +83,11 @@ def _close_bank_wait(deps: Deps, case: Case) -> Case:
     """
     before, until = case.version, deps.clock.now() + FETCHING
     case = fetch_missing_bank_data(deps, case, until)
-    closes_at, now = deps.policy.close_at(case), deps.clock.now()
-    comes_on = now >= until and case.version != before and not all(bank.all_here for bank in case.banks)
-    if comes_on and closes_at is not None and now < closes_at + deps.policy.asking_patience:
-        return put_off(deps, case, now + deps.policy.try_again_after, Event("bank_data_fetched_in_part"))
+    now = deps.clock.now()
+    comes_on = now >= until and case.version != before
+    if not all(bank.all_here for bank in case.banks) and (is_held(deps, case) or (comes_on and may_ask_on(deps, case))):
+        event = Event("bank_data_fetched_in_part" if comes_on else "asking_open_api_failed")
+        return put_off(deps, case, now + deps.policy.try_again_after, event)
     return change(deps, case, lambda case: settle_banks(deps, Draft(case), deps.clock.now(), at_term=True))
 
 

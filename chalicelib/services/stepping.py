@@ -23,9 +23,11 @@ def out_of_patience(deps: Deps, case: Case) -> Case:
     if case.blocked_at is not None:
         return _end_if_blocked(deps, case)
 
+    held = case.due_at is not None and deps.clock.now() >= case.due_at and is_held(deps, case)
+
     def decide(case: Case) -> Draft:
         now = deps.clock.now()
-        if not admits(case, facts.PatienceEnded) or case.due_at is None or now < case.due_at:
+        if held or not admits(case, facts.PatienceEnded) or case.due_at is None or now < case.due_at:
             return Draft(case)
         event = Event("patience_ended", data={"state": case.state})
         return Draft(case).then(facts.PatienceEnded(now), deps.policy, event)
@@ -59,17 +61,45 @@ def refused_for_good(deps: Deps, case: Case, error: PartnerRefused) -> Case:
     return change(deps, case, decide, wakes=False)
 
 
+def is_held(deps: Deps, case: Case) -> bool:
+    """Whether our own calls are paused, so that neither the step nor the closing can be done; patience then waits.
+
+    So long as `pause_holds` from the pause on, or from when the case came to it: a switch that was forgotten keeps no
+    case from its end. Raises `StoreBusy`.
+    """
+    pause = deps.operations.paused()
+    if pause is None:
+        return False
+    came_at = deps.policy.close_at(case) if case.state in AWAITING else case.entered_at
+    return deps.clock.now() < max(pause.at, came_at or pause.at) + deps.policy.pause_holds
+
+
+def may_ask_on(deps: Deps, case: Case) -> bool:
+    """Whether a window stays open whose partner could not be asked at its close (design decision 3).
+
+    For the asking patience, which a pause of our own calls does not use up.
+    """
+    closes_at = deps.policy.close_at(case)
+    if closes_at is None:
+        return False
+    begins = max(closes_at, case.held_at or closes_at)
+    return deps.clock.now() < begins + deps.policy.asking_patience or is_held(deps, case)
+
+
 def put_off(deps: Deps, case: Case, until: datetime, event: Event) -> Case:
     """Put the step, or the closing of the window, off until then; give a lease back that is held for it.
 
-    A step is put off to the end of our patience at most: the case then ends in time, and not at the next try.
+    A step is put off to the end of our patience at most: the case then ends in time, and not at the next try. While our
+    own calls are paused the patience begins anew.
     """
-    state = case.state
+    state, held = case.state, is_held(deps, case)
+    event = replace(event, data={**event.data, "paused": True}) if held else event
 
     def decide(case: Case) -> Draft:
         if case.state is not state:
             return Draft(case)
         now, latest = deps.clock.now(), until
+        case = _held(deps, case, now) if held else case
         if case.state in DOING and case.due_at is not None:
             latest = min(until, max(case.due_at, now))
         for intent in case.intents:
@@ -78,6 +108,16 @@ def put_off(deps: Deps, case: Case, until: datetime, event: Event) -> Case:
         return Draft(postpone(case, latest, deps.policy)).telling(event)
 
     return change(deps, case, decide, wakes=False)
+
+
+def _held(deps: Deps, case: Case, now: datetime) -> Case:
+    case = replace(case, held_at=now)
+    if case.state not in DOING:
+        return case
+    due_at = now + deps.policy.patience[case.state]
+    if case.due_at is not None and case.due_at >= due_at:
+        return case
+    return replace(case, due_at=due_at, due_rule="patience_after_pause")
 
 
 def take_lease(

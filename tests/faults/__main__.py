@@ -25,10 +25,10 @@ AT_ONCE = 10
 def main() -> int:
     """Try all points; print how many, and those that were missed."""
     begun = time.monotonic()
+    logging.getLogger("stamina").setLevel(logging.ERROR)  # it tells of each try
     ways = [way for way in os.environ.get("WAYS", "").split(",") if way] or list(applications())
     points = [point for point in all_points() + all_troubles() if point.way in ways]
     Random(1).shuffle(points)  # so that the line of progress tells the truth, and the last ones are no long ones
-    logging.getLogger("stamina").setLevel(logging.ERROR)  # it tells of each try
     print(f"{len(points)} points on {len(ways)} ways:")
     print(*(f"{number:7} {what}" for what, number in _by_kind(points).items()), sep="\n", flush=True)
     missed: list[Missed] = []
