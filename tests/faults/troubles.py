@@ -164,13 +164,13 @@ def roads(world: World, line: Line, fault: Fault | None) -> dict[str, Road]:
 
 
 def over_http(deps: Deps, world: World, to: Mapping[str, Road]) -> Deps:
-    """Return the ports with the adapters of production at the ends of the roads."""
+    """Return the ports with the adapters of production at the ends of the roads, and with the operators' switch."""
     sets = {"kdp": FixedKeySet(public(KDP_EC_KEY)), "open-api": FixedKeySet(public(OPEN_API_KEY))}
-    verify = JwsVerifier(sets, world.clock).verify
+    verify, paused = JwsVerifier(sets, world.clock).verify, deps.operations.paused
 
     def http(partner: str) -> PartnerHttp:
         endpoint = Endpoint(partner, "https://partner.example/base", "kelisim", SecretStr("secret"))
-        return PartnerHttp(endpoint, world.clock, httpx.MockTransport(to[partner]), to[partner].stopwatch)
+        return PartnerHttp(endpoint, world.clock, httpx.MockTransport(to[partner]), to[partner].stopwatch, paused)
 
     return replace(
         deps,

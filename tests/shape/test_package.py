@@ -37,6 +37,12 @@ def test_every_handler_is_in_app(template: Template) -> None:
     assert package_checks.wrong_handlers(template) == []
 
 
+def test_the_sweep_comes_every_five_minutes(template: Template) -> None:
+    """The schedule that terms, patience and what the runbook says are counted with."""
+    events = template["Resources"]["Sweep"]["Properties"]["Events"].values()
+    assert [event["Properties"] for event in events] == [{"Schedule": "rate(5 minutes)"}]
+
+
 def test_nothing_waits_for_itself(template: Template) -> None:
     """Functions, state machine and roles can be made one after the other."""
     assert package_checks.circles(template) == []

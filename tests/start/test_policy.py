@@ -1,0 +1,49 @@
+"""What the law leaves open is a setting, and each setting reaches the services by the name that they know it by."""
+
+from dataclasses import fields
+from datetime import time, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.policy import Policy
+from chalicelib.domain.states import DOING
+from chalicelib.settings import Settings
+
+OTHER = timedelta(minutes=7)
+GIVEN: list[tuple[str, Any, str]] = [
+    ("sms_term_starts", "sending", "sms_term_starts"),
+    ("end_of_day", time(18), "end_of_day"),
+    ("banks_closing_hour", time(18), "banks_closing_hour"),
+    ("quiet_hours_from", time(22), "quiet_hours"),
+    ("quiet_hours_until", time(7), "quiet_hours"),
+    ("receipt_wait", OTHER, "receipt_wait"),
+    ("hearing_grace", OTHER, "hearing_grace"),
+    ("hearing_spread", OTHER, "hearing_spread"),
+    ("asking_patience", OTHER, "asking_patience"),
+    ("pause_holds", OTHER, "pause_holds"),
+    ("patience", OTHER, "patience"),
+    ("try_again_after", OTHER, "try_again_after"),
+    ("resume_after", OTHER, "resume_after"),
+    ("lease", OTHER, "lease"),
+    ("reopening_window", OTHER, "reopening_window"),
+    ("refusal_can_be_taken_back", False, "refusal_can_be_taken_back"),
+    ("personal_data_term_days", 2, "personal_data_term"),
+    ("decision_term_days", 18, "decision_term"),
+    ("sweep_threads", 2, "sweep_threads"),
+    ("sweep_most", 100, "sweep_most"),
+    ("sweep_turn", OTHER, "sweep_turn"),
+    ("pilot_last_day", None, "pilot"),
+]
+
+
+@pytest.mark.parametrize(("setting", "value", "field"), GIVEN)
+def test_a_setting_changes_what_it_is_named_for_and_nothing_else(setting: str, value: object, field: str) -> None:
+    """One that stops half-way would hold in the document alone."""
+    usual, other = Settings.model_construct().policy(), Settings.model_construct(**{setting: value}).policy()
+    assert [f.name for f in fields(Policy) if getattr(usual, f.name) != getattr(other, f.name)] == [field]
+
+
+def test_every_step_that_we_do_has_the_patience_that_is_set() -> None:
+    """A state without one would have no way out by time."""
+    assert Settings.model_construct(patience=OTHER).policy().patience == dict.fromkeys(DOING, OTHER)
