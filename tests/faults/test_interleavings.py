@@ -13,6 +13,7 @@ from hypothesis.stateful import invariant, precondition, rule, run_state_machine
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import Retryable
+from chalicelib.domain.operations import Pause
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.domain.states import AWAITING
 from chalicelib.services.drive_case import STEPS, look_again, park, take_step
@@ -118,6 +119,14 @@ class Interleavings(Town):
         )
         partner.fail(before=calls if before else 0, after=0 if before else calls)
 
+    @rule(calls=st.sampled_from([True, True, False]))
+    def calls_are_paused_or_go_out(self, calls: bool) -> None:  # noqa: FBT001 - drawn
+        """An operator turns the switch: our patience waits, and whoever forgets it keeps no case for ever."""
+        pause = self.office.operations.paused() or Pause("operator-1", self.office.clock.now(), "restore")
+        self.office.operations.pause(None if calls else pause)
+        for partner in (self.office.kdp, self.office.bmg, self.office.open_api, self.office.sms):
+            partner.fail(before=0 if calls else 10**6)
+
     # What holds at all times, and in the end
 
     @invariant()
@@ -142,6 +151,7 @@ class Interleavings(Town):
             return
         for partner in (self.office.kdp, self.office.bmg, self.office.open_api, self.office.sms):
             partner.fail()
+        self.office.operations.pause(None)
         self.office.clock.set(max(self.office.clock.now(), *(self.case_of(c).updated_at for c in self.case_ids)))
         until = self.office.clock.now() + EVERYTHING_ENDS_WITHIN
         while looks := [at for at in (self.case_of(case_id).look_at for case_id in self.case_ids) if at]:
@@ -152,12 +162,16 @@ class Interleavings(Town):
             assert (case.ended, case.owes_revocation) == (True, False)
 
     def _ends_at_last(self, case: Case) -> datetime:
-        """Due time, grace, asking patience, one sweep; and where somebody holds the step, the lease."""
+        """Due time, grace, asking patience, one sweep; where somebody holds the step, the lease; a pause."""
         policy = self.office.deps.policy
         assert case.due_at is not None
         closes_at = policy.close_at(case) if case.state in AWAITING else case.due_at
         assert closes_at is not None
-        return closes_at + (policy.asking_patience + ONE_SWEEP if case.state in AWAITING else policy.lease)
+        waits = policy.asking_patience + ONE_SWEEP if case.state in AWAITING else policy.lease
+        begins, pause = max(closes_at, case.held_at or closes_at), self.office.operations.paused()
+        if pause is not None:
+            begins = max(begins, max(closes_at, pause.at) + policy.pause_holds)
+        return begins + waits
 
 
 def test_whatever_happens_in_whatever_order() -> None:

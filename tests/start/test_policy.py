@@ -40,7 +40,8 @@ GIVEN: list[tuple[str, Any, str]] = [
 @pytest.mark.parametrize(("setting", "value", "field"), GIVEN)
 def test_a_setting_changes_what_it_is_named_for_and_nothing_else(setting: str, value: object, field: str) -> None:
     """One that stops half-way would hold in the document alone."""
-    usual, other = Settings.model_construct().policy(), Settings.model_construct(**{setting: value}).policy()
+    given: dict[str, Any] = {setting: value}
+    usual, other = Settings.model_construct().policy(), Settings.model_construct(**given).policy()
     assert [f.name for f in fields(Policy) if getattr(usual, f.name) != getattr(other, f.name)] == [field]
 
 
