@@ -5,7 +5,6 @@ sweep comes every five minutes. What people do (consent, withdraw) stands by the
 nobody waits with a consent because a call of ours failed.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -21,7 +20,6 @@ from chalicelib.domain.errors import Retryable
 from chalicelib.domain.ports import Workflow
 from chalicelib.domain.refusals import CaseClosed, CaseNotFound
 from chalicelib.domain.states import AWAITING
-from chalicelib.entrypoints.wire_intake import ApplicationBody
 from chalicelib.services.sweep_due_cases import sweep_due_cases
 from chalicelib.services.take_in_application import take_in_application
 from chalicelib.services.withdraw import What, withdraw
@@ -130,8 +128,7 @@ class Attempt(Play):
     # What people and partners do, as often as it takes
 
     def _send(self) -> None:
-        body = ApplicationBody.model_validate_json(json.dumps(self.application.body))
-        take_in_application(self.office.deps, self.caller, body.application())
+        take_in_application(self.office.deps, self.caller, self.sent)
 
     def _withdraw(self) -> None:
         assert self.application.withdrawal is not None

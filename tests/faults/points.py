@@ -14,6 +14,7 @@ from tests.faults.attempt import DRIVERS, Attempt, an_office
 from tests.faults.line import Fault, Kind
 from tests.faults.troubles import Trouble
 from tests.faults.truth import check
+from tests.services.demo_play import Read
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ def applications() -> dict[str, Application]:
 
 
 @cache
+def _read(way: str) -> Read:
+    return Read.of(applications()[way])
+
+
+@cache
 def usual(way: str, drivers: str, http: bool = False) -> Attempt:  # noqa: FBT001, FBT002 - as a point has it
     """Return the attempt of a way in which nothing fails; its `plan` says when people act."""
     plan = {} if (drivers, http) == (DRIVERS[0], False) else usual(way, DRIVERS[0]).plan
@@ -62,7 +68,7 @@ def attempt(way: str, drivers: str, fault: Fault | None, plan: dict[str, datetim
     application, office = applications()[way], an_office()
     if application.expected.corrects:
         Attempt(applications()[application.expected.corrects], office, drivers=drivers).run(application.send_at)
-    played = Attempt(application, office, drivers=drivers, http=http, fault=fault, plan=dict(plan))
+    played = Attempt(application, office, read=_read(way), drivers=drivers, http=http, fault=fault, plan=dict(plan))
     played.run(datetime.fromisoformat(ENDS_AT))
     if fault is None:
         plan.update(played.plan)

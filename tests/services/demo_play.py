@@ -17,6 +17,7 @@ from chalicelib.domain.case import Case
 from chalicelib.domain.partner_answers import BankPage
 from chalicelib.domain.states import Outcome
 from chalicelib.entrypoints.wire_intake import ApplicationBody
+from chalicelib.services.take_in_application import Application as SentApplication
 from chalicelib.services.take_in_application import take_in_application
 from chalicelib.services.withdraw import What, withdraw
 from infra.local.demo.scripts import Application
@@ -50,6 +51,27 @@ class AtOnce:
         return office.case.look_at
 
 
+@dataclass(frozen=True)
+class Read:
+    """An application's file, read: who plays it thousands of times reads it once."""
+
+    script: Script
+    sent: SentApplication
+    answers: dict[str, list[tuple[list[dict[str, Any]], bytes]]]
+    """By BIC the pages of the bank's answer: its accounts, and the same as JSON."""
+
+    @classmethod
+    def of(cls, application: Application) -> "Read":
+        """Read it."""
+        script = Script.model_validate_json(json.dumps(application.script))
+        written: list[dict[str, Any]] = application.script["banks"]
+        answers = {
+            bank.bic: [(page, json.dumps(page).encode()) for page in _pages(raw.get("accounts") or [], bank.pages)]
+            for bank, raw in zip(script.banks, written, strict=True)
+        }
+        return cls(script, ApplicationBody.model_validate_json(json.dumps(application.body)).application(), answers)
+
+
 @dataclass
 class Play:
     """One application on its way; `office` may have seen others before."""
@@ -57,10 +79,12 @@ class Play:
     application: Application
     office: Office
     driver: Driver = field(default_factory=AtOnce)
+    read: Read | None = None
     agenda: list[tuple[datetime, int, Act]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.script = Script.model_validate_json(json.dumps(self.application.script))
+        self.read = self.read or Read.of(self.application)
+        self.script, self.sent, self._answers = self.read.script, self.read.sent, self.read.answers
         self.caller = Caller("demo", frozenset({"caseworker"}), self.application.authority)
         self._order, self._events = count(), count(1)
         self._done: set[str] = set()
@@ -71,8 +95,7 @@ class Play:
         self.office.clock.set(self.application.send_at)
         if self.application.faults:
             self.office.open_api.fail(before=1_000_000)
-        body = ApplicationBody.model_validate_json(json.dumps(self.application.body))
-        self.office.case_id = take_in_application(self.office.deps, self.caller, body.application()).case.id
+        self.office.case_id = take_in_application(self.office.deps, self.caller, self.sent).case.id
         withdrawal = self.application.withdrawal
         if withdrawal is not None:
             what = What(withdrawal.body["what"])
@@ -136,7 +159,7 @@ class Play:
         )
 
     def _page(self, bank: BankScript, number: int) -> Callable[..., object]:
-        accounts = json.dumps(bank.pages[number - 1]).encode()
+        accounts = self._answers[bank.bic][number - 1][1]
         page = BankPage(bank.bic, bank.name, Outcome(bank.outcome), number, len(bank.pages), accounts)
         return lambda **fixed: None if self._revoked() else self.office.hears_bank(page, **fixed)
 
@@ -166,11 +189,10 @@ class Play:
         told.kdp = "pending" if self.script.kdp_wait else self.script.kdp
         told.bmg, told.link_lives = self.script.bmg, self.script.link_expires_after
         told.link_url = LINK + "x" * ((self.script.link_length or 60) - len(LINK))
-        written: list[dict[str, Any]] = self.application.script["banks"]
         self._after: dict[str, timedelta] = {bank.bic: bank.after for bank in self.script.banks}
         told.banks = [
-            BankScript(bank.bic, bank.name, bank.outcome, _pages(raw.get("accounts") or [], bank.pages))
-            for bank, raw in zip(self.script.banks, written, strict=True)
+            BankScript(bank.bic, bank.name, bank.outcome, [page for page, _ in self._answers[bank.bic]])
+            for bank in self.script.banks
         ]
 
 
