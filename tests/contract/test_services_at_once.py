@@ -23,7 +23,7 @@ from tests.fakes.store import InMemoryCases
 from tests.services.choosing import SHOP, accounts, page, shows
 from tests.services.office import ANNA, HOUR, MINUTE, MONDAY, Office
 
-THREADS = 50
+THREADS = 20
 on_dynamodb_local = pytest.mark.parametrize("dynamo", ["dynamodb-local"], indirect=True)
 pytestmark = on_dynamodb_local
 
@@ -52,7 +52,7 @@ def at_once(acts: list[Callable[[], object]]) -> list[object]:
         return list(pool.map(act, acts))
 
 
-def test_fifty_applications_of_one_person_are_one_case(office: Office) -> None:
+def test_many_applications_of_one_person_are_one_case(office: Office) -> None:
     """Half of them the same application, half of them others: the lock is a condition of the write."""
     acts = [lambda n=n: office.applies(number=f"2025-{n % 2 * n}") for n in range(THREADS)]
     taken = at_once(cast("list[Callable[[], object]]", acts))
@@ -60,7 +60,7 @@ def test_fifty_applications_of_one_person_are_one_case(office: Office) -> None:
     assert (len(cases), len(office.workflow.started)) == (1, 1)
 
 
-def test_fifty_threads_with_the_same_event_make_one_change(office: Office) -> None:
+def test_many_threads_with_the_same_event_make_one_change(office: Office) -> None:
     """One is taken, the rest are told that it came before."""
     office.asks_for_consent()
     result = office.decides("granted")
@@ -73,7 +73,7 @@ def test_fifty_threads_with_the_same_event_make_one_change(office: Office) -> No
 
 def test_the_events_of_many_banks_at_once_lose_none(office: Office) -> None:
     """Each event makes one change, the last of them ends the wait, and the journal is whole."""
-    office.script.banks = [BankScript(f"BANK{chr(65 + n)}KZK") for n in range(12)]
+    office.script.banks = [BankScript(f"BANK{chr(65 + n)}KZK") for n in range(8)]
     office.asks_the_banks()
     bics = [bank.bic for bank in office.case.banks]
     version = office.case.version
@@ -92,13 +92,13 @@ def _answering(office: Office, bic: str, page: int) -> Callable[[], object]:
 def test_many_drivers_do_each_step_once(office: Office) -> None:
     """Workflow, sweep and retry come to the same steps: one message, one request under one permit, one end."""
     office.applies()
-    at_once([lambda: drive(office.deps, office.case_id)] * 8)
+    at_once([lambda: drive(office.deps, office.case_id)] * 6)
     office.passes(MINUTE)
     office.answers("granted")
-    at_once([lambda: drive(office.deps, office.case_id)] * 8)
+    at_once([lambda: drive(office.deps, office.case_id)] * 6)
     assert office.case.state == "awaiting_bank_data"
     office.clock.set((office.case.look_at or office.clock.now()) + HOUR)
-    at_once([*[lambda: drive(office.deps, office.case_id)] * 6, *[lambda: sweep_due_cases(office.deps)] * 2])
+    at_once([*[lambda: drive(office.deps, office.case_id)] * 5, *[lambda: sweep_due_cases(office.deps)] * 2])
     told = Counter(office.journal)
     assert (office.sms.asked("send"), office.open_api.asked("request_bank_data")) == (
         [f"{office.case_id}-sms-1"],
