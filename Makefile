@@ -50,7 +50,7 @@ bench: $(READY) ## measure the sweep on DynamoDB Local (BENCH=full takes longer)
 
 bench-sorting: $(READY) ## how right and how complete sorting is, on households held out from the rules
 	@$(BIN)/python -m benchmarks.sorting
-	@for lines in second_known second_spent third_known; do \
+	@for lines in second_known second_spent third_known third_spent; do \
 		echo && echo "$$lines: lines of another hand, which the rules were mended by:"; \
 		$(BIN)/python -m benchmarks.labelled_lines benchmarks/households/$$lines.jsonl; \
 	done

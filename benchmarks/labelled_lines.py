@@ -17,7 +17,7 @@ from tests.unit.movements import APPLICANT, movement
 
 _HOUSEHOLDS = Path(__file__).parent / "households"
 KNOWN = _HOUSEHOLDS / "second_known.jsonl"
-ALL_KNOWN = (KNOWN, _HOUSEHOLDS / "second_spent.jsonl", _HOUSEHOLDS / "third_known.jsonl")
+ALL_KNOWN = (KNOWN, *(_HOUSEHOLDS / f"{name}.jsonl" for name in ("second_spent", "third_known", "third_spent")))
 """Lines that may be looked at, and that the rules were mended by."""
 OWN, UNSORTED = "own", "unsorted"
 WRONG = "--wrong"

@@ -1,8 +1,8 @@
 """Money that a person moves between accounts of one's own: neither income nor spending, and told of by both banks.
 
 A movement is one side of an own transfer when the counterparty's IIN is the applicant's (`own_iin`), or its IBAN is
-among the case's accounts (`own_iban`), or КНП is 342 or 343 (`own_knp`). Failing that, a debit and a credit are one
-(`own_pair`) when all of this holds:
+among the case's accounts (`own_iban`), or КНП is 342 or 343 (`own_knp`), unless somebody else's number stands beside a
+text that names income. Failing that, a debit and a credit are one (`own_pair`) when all of this holds:
 
 - amount and currency are the same, and they stand on two different accounts of the case;
 - the credit is booked from one day before the debit to three days after it;
@@ -22,6 +22,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from chalicelib.domain.appendix3 import categories
 from chalicelib.domain.bank_data import Account, Counterparty, Movement
 from chalicelib.domain.own_names import OwnName, is_own_name
 from chalicelib.domain.sorting_by_rules import Sorted, SortedBy
@@ -77,7 +78,7 @@ def find_own_transfers(
     """
     search = _Search(owner, {account.iban for account in accounts}, movements)
     asked = [n for n in range(len(movements)) if n not in besides]
-    known = {n: own for n in asked if (own := search.own_by_itself(movements[n])) is not None}
+    known = {n: own for n in asked if (own := search.own_by_itself(movements[n], by_rules[n])) is not None}
     own_names = search.own_names()
     maybe = [n for n in asked if n in known or _says_nothing_else(movements[n], by_rules[n], own_names)]
     partners: dict[int, int] = {}
@@ -109,13 +110,15 @@ class _Search:
     ibans: Collection[str]
     movements: Sequence[Movement]
 
-    def own_by_itself(self, movement: Movement) -> SortedBy | None:
+    def own_by_itself(self, movement: Movement, by_rules: Sorted) -> SortedBy | None:
         party = movement.counterparty
         if party is not None:
             if party.iin_bin == self.owner.iin:
                 return _BY_IIN
             if party.iban is not None and self._other_account(movement) is not None:
                 return _BY_IBAN
+            if party.iin_bin and _is_named_income(by_rules):
+                return None
         return _BY_KNP.get(movement.knp) if movement.knp else None
 
     def sides(self, numbers: Iterable[int]) -> dict[_Money, _Sides]:
@@ -157,6 +160,12 @@ def _says_nothing_else(movement: Movement, by_rules: Sorted, own_names: Collecti
     if by_rules.sorted_by is not None and by_rules.sorted_by.rule in _RULES_OF_DEPOSITS:
         return True
     return by_rules.category in {None, "11", "38"}
+
+
+def _is_named_income(by_rules: Sorted) -> bool:
+    """Return whether the text names income: a firm's pay under the КНП of own transfers is a slip of its clerk."""
+    category = by_rules.category
+    return category not in {None, *_CATEGORIES_OF_TRANSFERS} and categories()[str(category)].kind != "outflow"
 
 
 def _name_of(party: Counterparty) -> str:

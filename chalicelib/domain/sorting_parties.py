@@ -18,6 +18,9 @@ _WITH_INITIALS = re.compile(r"[^\W\d_]+(?:\s[^\W\d_]+)?\s[^\W\d_]\.(?:\s?[^\W\d_
 _LOOSELY = re.compile(r"[^\W\d_]{2,}(?:\s[^\W\d_]{2,})?\s(?:[^\W\d_]|[zZsScCkKyY][hHuUaA])\.?(?:\s?[^\W\d_]\.?)?")
 """КАНАТ Ж, Kanat Zh.: the same without a dot, and in Latin letters."""
 _WORD_AND_INITIAL = re.compile(r"(?<![^\W\d_])[^\W\d_]{3,}(?P<initial>\s[^\W\d_]{1,2}\.)?")
+_ALONE = re.compile(r"\s*(?:[.,;:!?)]|$)")
+_FROM_A_SURNAME = re.compile(r"\b(?:от|ot|from)\s+(?P<name>[^\W\d_]{4,}\s[^\W\d_])(?![^\W_])", re.IGNORECASE)
+"""ОТ МЕНДЫБАЕВА С: a surname and an initial without a dot, after the word that tells of a sender."""
 _BEFORE_A_NAME = re.compile(
     r"(?:^|[.,:;!]|(?:\b(?:от|ot|from|аударым|audarym|перевод|perevod|толықтыру|tolyktyru|tolyqtyru|пополнение"
     r"|popolnenie|түсті|келді|келесіден)))\s*$",
@@ -83,16 +86,34 @@ def person_in(text: str | None, book: RuleBook, *, by_place: bool) -> Tokens:
     """Return the words of a person's name in a text, `Нұрлан С.`; none where nothing shows one.
 
     `by_place`: also without an initial where a name may be expected, `от Серика`; in a purchase it would be a shop's.
+    There a name that is in no list is known by its initial, and a relative (`Мама.`) by standing alone.
     """
     for found in _WORD_AND_INITIAL.finditer(text or ""):
         words = tokens_of(found.group())
         if found["initial"] and words[0].endswith(book.surname_endings):
             return words
+        in_place = by_place and _BEFORE_A_NAME.search(found.string, 0, found.start())
         if not book.first_names.any_in([*words, *(cut for word in words for cut in _nominatives(word))]):
+            if in_place and book.loosely and _is_called_by(found, words, book):
+                return words
             continue
-        if found["initial"] or (by_place and _BEFORE_A_NAME.search(found.string, 0, found.start())):
+        if found["initial"] or in_place:
             return words
-    return ()
+    sender = _FROM_A_SURNAME.search(text or "") if by_place and book.loosely else None
+    return tokens_of(sender["name"]) if sender and _is_a_surname(tokens_of(sender["name"])[0], book) else ()
+
+
+def _is_called_by(found: re.Match[str], words: Tokens, book: RuleBook) -> bool:
+    """Return whether a word that is no listed name is a person's: with an initial, or as relatives are called."""
+    if book.person_words.any_in(words[:1]):
+        return bool(found["initial"] or _ALONE.match(found.string, found.end()))
+    said = any(patterns.any_in(words[:1]) for patterns in (book.text, book.name, book.bare_words, book.firm_words))
+    return bool(found["initial"]) and not said
+
+
+def _is_a_surname(word: str, book: RuleBook) -> bool:
+    """Return whether a word ends as surnames do, in the nominative or as after `от`."""
+    return any(one.endswith(book.surname_endings) for one in (word, *_nominatives(word)))
 
 
 def _nominatives(word: str) -> list[str]:

@@ -86,7 +86,7 @@ class RuleBook:
     misspelt: Mapping[str, str] = field(default_factory=dict)
     """What is meant by words that are written hastily."""
     loosely: bool = False
-    """Texts are read as `loosely_written`."""
+    """Texts are read as `loosely_written`, and names that no list has are known in them by their place."""
 
 
 @cache

@@ -223,3 +223,9 @@ def test_twenty_thousand_equal_sides_are_matched_in_a_second_or_two() -> None:
         for n in range(20_000)
     ]
     assert all(one.own_transfer_with for one in sort(ACCOUNTS, many))
+
+
+def test_a_purpose_code_of_own_transfers_does_not_hide_the_pay_of_a_firm() -> None:
+    """Somebody else's number and a text that names income: the clerk took the wrong КНП, and income would be lost."""
+    (found,) = sort([], [movement("credit", text="Зарплата за октябрь", iin="990440000385", knp="342")])
+    assert (found.category, found.own_transfer) == ("1", False)

@@ -40,7 +40,7 @@ def test_other_outflow_is_never_what_remains() -> None:
     to_other = {rule.id for rule in the_rules().rules if rule.category == "37"}
     cash_and_gambling = {"cash_out", "cash_out_mcc", "gambling_out", "gambling_out_mcc", "gambling_name"}
     known_kinds = {"kinds_without_category", "kinds_without_category_name", "mcc_kinds_without_category"}
-    assert to_other == cash_and_gambling | known_kinds | {"donations"}
+    assert to_other == cash_and_gambling | known_kinds | {"donations", "fodder"}
 
 
 def test_each_purpose_code_in_a_rule_is_in_the_list_with_its_source() -> None:
