@@ -130,6 +130,7 @@ def _build_deps(given: Settings, clock: Clock, made: Boundary) -> Deps:
     from chalicelib.adapters.pace import Pace, rest
 
     store = _build_store(given, clock)
+    calendar = store["day_orders"] = _calendar(given, clock, store["day_orders"])
     return Deps(
         **store,
         **_build_partners(given, clock, made, store["operations"].paused),
@@ -137,7 +138,7 @@ def _build_deps(given: Settings, clock: Clock, made: Boundary) -> Deps:
         clock=clock,
         digest=HmacDigest(*_keys(given.digest_key)),
         signer=_signers(given, clock)[0],
-        calendar=_calendar(given, clock, store["day_orders"]),
+        calendar=calendar,
         rest=rest,
         new_pace=partial(Pace, given.sweep_pace, given.sweep_time.total_seconds()),
         new_id=new_id,

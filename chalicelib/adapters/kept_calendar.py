@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from threading import Lock
 
-from chalicelib.domain.day_orders import calendar_of
+from chalicelib.domain.day_orders import DayOrder, calendar_of
 from chalicelib.domain.ports import Clock, DayOrders
 from chalicelib.domain.working_days import Calendar
 
@@ -14,7 +14,11 @@ FRESH_FOR = timedelta(minutes=1)
 
 @dataclass
 class KeptCalendar:
-    """Gives the calendar; one read a minute. `library`: its name and version, as in `holidays-0.109`."""
+    """Gives the calendar; one read a minute. `library`: its name and version, as in `holidays-0.109`.
+
+    It is the port `DayOrders` as well: an order that is entered here is in force here at once, so that whoever enters
+    one can count the open terms by it right after.
+    """
 
     orders: DayOrders
     clock: Clock
@@ -32,3 +36,13 @@ class KeptCalendar:
                 self._kept = calendar_of(self.orders.all(), self.library, self.settled_until)
                 self._read_at = now
             return self._kept
+
+    def all(self) -> tuple[DayOrder, ...]:
+        """Return all orders, as the store has them. Raises `StoreBusy`."""
+        return self.orders.all()
+
+    def add(self, order: DayOrder) -> None:
+        """Store an order, and forget the calendar without it. Raises `VersionConflict`, `StoreBusy`."""
+        self.orders.add(order)
+        with self._lock:
+            self._kept = None

@@ -6,7 +6,6 @@ It shows ids, states and times, never personal data. Work that takes long shows 
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 
 from pydantic import ValidationError
@@ -17,6 +16,7 @@ from chalicelib.domain.errors import KelisimError
 from chalicelib.domain.operations import Pause
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.working_days import WrongTimeZoneData
+from chalicelib.entrypoints.console_arguments import day, words
 from chalicelib.entrypoints.console_privacy import add_commands
 from chalicelib.entrypoints.console_rules import add_rule_commands
 from chalicelib.services.ask_partners import ask_partners
@@ -42,6 +42,10 @@ def main(arguments: Sequence[str] | None = None, given: Deps | None = None, say:
         say(f"Not done: the settings do not do (docs/settings.md). {_wrong(error)}.")
     except WrongTimeZoneData as error:
         say(f"Not done: {error}")
+    except OSError as error:
+        if error.filename is None:  # no file of the operator's
+            raise
+        say(f"Not done: {error.filename}: {error.strerror}.")
     except KeyboardInterrupt:
         say("Stopped. What was done stays done; the same command again goes on.")
         return INTERRUPTED
@@ -61,13 +65,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     _command(commands, "days", "show the orders that move days off", _days)
     add = _command(commands, "add-day", "enter an order that moves a day off, and count open terms anew", _add_day)
-    add.add_argument("day", type=date.fromisoformat, help="the day, as 2026-05-08")
+    add.add_argument("day", type=day, help="the day, as 2026-05-08")
     working = add.add_mutually_exclusive_group(required=True)
     working.add_argument("--off", dest="working", action="store_false", help="nobody works that day")
     working.add_argument("--worked", dest="working", action="store_true", help="people work that day")
-    add.add_argument("--order", required=True, help="the number of the government's order")
-    add.add_argument("--by", required=True, help="who enters it")
-    add.add_argument("--replaces", help="the number of the order that this one changes")
+    add.add_argument("--order", type=words, required=True, help="the number of the government's order")
+    add.add_argument("--by", type=words, required=True, help="who enters it")
+    add.add_argument("--replaces", type=words, help="the number of the order that this one changes")
     _command(commands, "count-terms", "count all open terms anew by the present calendar", _count_terms)
     _command(commands, "failures", "show the cases that failed past their retries", _failures)
     again = _command(commands, "redrive", "take failed cases up again", _redrive)
@@ -75,13 +79,13 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("--case", action="append", default=[], help="one case; may be given more than once")
     which.add_argument("--all", action="store_true", help="all on the list of failures")
     pause = _command(commands, "pause", "stop all calls to partners, without a deployment", _pause)
-    pause.add_argument("--by", required=True, help="who pauses")
-    pause.add_argument("--why", required=True, help="why, for whoever finds it paused")
+    pause.add_argument("--by", type=words, required=True, help="who pauses")
+    pause.add_argument("--why", type=words, required=True, help="why, for whoever finds it paused")
     pause.add_argument("--but-asking", action="store_true", help="let through what only asks: after a restore")
     _command(commands, "resume", "let calls to partners go on", _resume)
     _command(commands, "status", "show whether calls go out", _status)
     reads = _command(commands, "reads", "show who read personal or bank data on a day, and why", _reads)
-    reads.add_argument("day", type=date.fromisoformat, help="the day, as 2026-05-08")
+    reads.add_argument("day", type=day, help="the day, as 2026-05-08")
     reads.add_argument("--case", help="only what touches this case")
     _command(commands, "ask-partners", "after a restore: ask what partners know of each open case", _ask_partners)
     add_commands(partial(_command, commands))
@@ -106,9 +110,9 @@ def _days(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
     for order in ports.day_orders.all():
         said = "worked" if order.working else "off"
         say(f"{order.number:>4}  {order.day}  {said:<6}  order {order.order}  by {order.by}  at {order.at.isoformat()}")
-    for day in unconfirmed_days(ports):
-        usual = "worked" if ports.calendar().is_working_day(day) else "off"
-        say(f"      {day}  not fixed yet; counted as {usual} until an order says so: add-day {day} ...")
+    for open_day in unconfirmed_days(ports):
+        usual = "worked" if ports.calendar().is_working_day(open_day) else "off"
+        say(f"      {open_day}  not fixed yet; counted as {usual} until an order says so: add-day {open_day} ...")
 
 
 def _add_day(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
@@ -142,6 +146,8 @@ def _failures(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
 
 def _redrive(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
     ids = [one.failure.case_id for one in preview(ports)] if asked.all else asked.case
+    if not ids:
+        say("Nothing is on the list.")
     for case_id in ids:
         try:
             say(f"{case_id}  {redrive(ports, case_id).state}")

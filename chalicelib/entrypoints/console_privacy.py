@@ -7,7 +7,6 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 from chalicelib.adapters.own_signatures import OwnSignatures
@@ -16,6 +15,7 @@ from chalicelib.domain.errors import KelisimError
 from chalicelib.domain.journal_export import ExportedCase, anchor_line, case_lines, verify_export
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.receipt import canonical
+from chalicelib.entrypoints.console_arguments import instant
 from chalicelib.services.erase_due_data import erase_due_data, preview, replay_erasures
 from chalicelib.services.renew_digests import renew_digests
 from chalicelib.services.verify_journal import all_cases, began_late, verify_journal, with_entries
@@ -27,6 +27,10 @@ Add = Callable[[str, str, Command], argparse.ArgumentParser]
 
 class JournalBroken(KelisimError):
     """Something in the journal does not fit; each finding was told before."""
+
+
+class KeysUnusable(KelisimError):
+    """A file that holds no key set; the message says what it should hold."""
 
 
 class ReceiptNotOurs(KelisimError):
@@ -48,24 +52,16 @@ def add_commands(add: Add) -> None:
     receipt.add_argument("--keys", required=True, help="a file with our public key set, got from us by another way")
     receipt.set_defaults(offline=True)
     due = add("erasures", "show what is to be erased until an instant, and touch nothing", _erasures)
-    due.add_argument("--until", type=_instant, help="as 2026-12-31T00:00:00+05:00; now when left out")
+    due.add_argument("--until", type=instant, help="as 2026-12-31T00:00:00+05:00; now when left out")
     erase = add("erase-due", "erase what is due now, as the schedule does", _erase)
     erase.add_argument("--dry-run", action="store_true", help="only show it")
     add("renew-digests", "after a change of the digest key: make the digests of every case anew", _renew)
     add("replay-erasures", "after a restore: erase again whatever the ledger knows of", _replay)
 
 
-def _instant(text: str) -> datetime:
-    """Return an instant. Raises `ValueError` without an offset: a day begins elsewhere at another moment."""
-    found = datetime.fromisoformat(text)
-    if found.tzinfo is None:
-        raise ValueError
-    return found
-
-
 def _verify(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
     own = {"keys": [dict(ports.signer.public_jwk())]}
-    is_ours = OwnSignatures(Path(asked.keys).read_text("utf-8") if asked.keys else json.dumps(own))
+    is_ours = _signatures(asked.keys) if asked.keys else OwnSignatures(json.dumps(own))
     seen = broken = 0
     for seen, fault in verify_journal(ports, is_ours):
         if fault is not None:
@@ -77,8 +73,8 @@ def _verify(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
 
 
 def _verify_export(_ports: Deps, asked: argparse.Namespace, say: Say) -> None:
-    is_ours = OwnSignatures(Path(asked.keys).read_text("utf-8"))
-    with Path(asked.source).open(encoding="utf-8") as lines:
+    is_ours = _signatures(asked.keys)
+    with Path(asked.source).open(encoding="utf-8", errors="replace") as lines:  # bytes that are no text fit nowhere
         found = list(verify_export(lines, is_ours))
     for fault in found:
         say(str(fault))
@@ -93,9 +89,17 @@ def _verify_receipt(_ports: Deps, asked: argparse.Namespace, say: Say) -> None:
         raise ReceiptNotOurs(
             "This is no receipt. Give the JSON as our API answered it, with receipt and jws."
         ) from error
-    if not OwnSignatures(Path(asked.keys).read_text("utf-8"))(raw, jws):
+    if not _signatures(asked.keys)(raw, jws):
         raise ReceiptNotOurs("This receipt was not signed under these keys, or was changed since.")
     say(f"Receipt {sent['receipt']['dct:identifier']} is ours, and as it was given.")
+
+
+def _signatures(path: str) -> OwnSignatures:
+    """Verify under the keys of a file. Raises `KeysUnusable`, `OSError`."""
+    try:
+        return OwnSignatures(Path(path).read_text("utf-8"))
+    except ValueError as error:
+        raise KeysUnusable(f"{path} is no key set. Give our keys as /.well-known/jwks.json answers them.") from error
 
 
 def _verdict(broken: int, what: str, say: Say) -> None:

@@ -13,6 +13,7 @@ from chalicelib.domain.errors import KelisimError
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.sorting import Sorted
 from chalicelib.domain.sorting_rules import InvalidRule, RuleBook, read_rules
+from chalicelib.entrypoints.console_arguments import words
 from chalicelib.services.try_rules import try_rules
 
 OPERATORS = frozenset({Role.OPERATOR.value})
@@ -29,7 +30,7 @@ def add_rule_commands(add: Add) -> None:
     """Add the command; `add` takes a name, a text and what runs."""
     parser = add("try-rules", "show what changed rules would make of cases, and change nothing", _try)
     parser.add_argument("--book", required=True, help="the changed file of rules")
-    parser.add_argument("--by", required=True, help="who tries, for the journal of reads")
+    parser.add_argument("--by", type=words, required=True, help="who tries, for the journal of reads")
     parser.add_argument("--case", action="append", required=True, help="a case; may be given more than once")
 
 

@@ -51,6 +51,14 @@ def test_a_clock_that_went_back_reads_anew() -> None:
     assert calendar().version == "holidays-1+1"
 
 
+def test_an_order_that_is_entered_here_is_in_force_at_once() -> None:
+    """Whoever enters one counts the open terms by it right after, within the minute."""
+    calendar = KeptCalendar(InMemoryDayOrders(), SettableClock(NOW), "holidays-1", None)
+    before = calendar().version
+    calendar.add(OFF)
+    assert (before, calendar().version, calendar.all()) == ("holidays-1+0", "holidays-1+1", (OFF,))
+
+
 def test_the_calendar_knows_how_far_the_government_has_ordered() -> None:
     """The setting: days after it are not confirmed."""
     calendar = KeptCalendar(Counted(), SettableClock(NOW), "holidays-1", date(2025, 10, 14))()

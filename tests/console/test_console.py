@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.adapters.kept_calendar import KeptCalendar
 from chalicelib.domain.operations import Failure, Pause
 from chalicelib.entrypoints.console import main
 from tests.fakes.people import PERSON
@@ -58,6 +59,15 @@ def test_days_that_nobody_has_fixed_yet_are_shown() -> None:
     assert (version, lines) == ("calendar calendar-1+0", [f"      2026-05-27  {told} 2026-05-27 ..."])
 
 
+def test_the_terms_are_counted_by_the_order_that_was_just_entered() -> None:
+    """The calendar is read once a minute, and was read to check the order: the one without it is not kept."""
+    office = an_office()
+    kept = KeptCalendar(office.day_orders, office.clock, "calendar-1", None)
+    office.deps = replace(office.deps, day_orders=kept, calendar=kept)
+    assert run(office, *ADD) == (0, ["Entered as number 1.", "1 open cases looked at, 1 terms moved."])
+    assert office.case.due_at == END_OF_TUESDAY.replace(day=15)
+
+
 def test_an_order_that_is_refused_says_what_to_do() -> None:
     """Exit status 1; nothing is counted."""
     office = an_office()
@@ -73,9 +83,13 @@ def test_an_order_that_is_refused_says_what_to_do() -> None:
         ("add-day", "14.10.2025", "--off", "--order", "1", "--by", "x"),
         ("add-day", "2025-10-14", "--order", "1", "--by", "x"),
         ("add-day", "2025-10-14", "--off", "--worked", "--order", "1", "--by", "x"),
+        ("add-day", "2025-10-14", "--off", "--order", " ", "--by", "x"),
+        ("add-day", "2025-10-14", "--off", "--order", "1", "--by", ""),
         ("redrive",),
         ("redrive", "--all", "--case", "x"),
         ("pause", "--by", "x"),
+        ("pause", "--by", "x", "--why", ""),
+        ("reads", "yesterday"),
     ],
 )
 def test_a_command_that_cannot_be_read_does_nothing(
@@ -108,6 +122,11 @@ def test_failures_are_shown_and_redriven_one_by_one() -> None:
     assert run(office, "redrive", "--case", office.case_id) == (0, [f"{office.case_id}  awaiting_consent"])
     assert run(office, "redrive", "--all") == (0, [f"{gone}  still fails: CaseNotFound"])
     assert [failure.case_id for failure in office.operations.failures()] == [gone]
+
+
+def test_a_redrive_of_an_empty_list_says_so() -> None:
+    """Nobody wonders whether it ran."""
+    assert run(Office(), "redrive", "--all") == (0, ["Nothing is on the list."])
 
 
 def test_calls_are_paused_and_resumed_by_a_switch() -> None:

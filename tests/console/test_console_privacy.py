@@ -98,6 +98,37 @@ def test_an_export_under_another_key_is_not_ours(desk: Desk) -> None:
     assert desk.says_offline(*verify)[1][0] == "anchor 1: anchor_changed"
 
 
+@pytest.mark.parametrize("held", [b"\xff\xfe", b"<html>", b"[1]", b'{"receipt": {}}'])
+def test_a_file_that_holds_no_keys_is_told(desk: Desk, held: bytes) -> None:
+    """One line says what is wanted, whichever command asks; no traceback."""
+    desk.says("export-journal", "--to", str(desk.export))
+    receipt = desk.export.with_name("receipt.json")
+    receipt.write_text('{"receipt": {}, "jws": ""}', "utf-8")
+    desk.keys.write_bytes(held)
+    keys = ("--keys", str(desk.keys))
+    told = f"Not done: {desk.keys} is no key set. Give our keys as /.well-known/jwks.json answers them."
+    assert desk.says("verify-journal", *keys) == (1, [told])
+    assert desk.says_offline("verify-export", "--from", str(desk.export), *keys) == (1, [told])
+    assert desk.says_offline("verify-receipt", "--from", str(receipt), *keys) == (1, [told])
+
+
+def test_a_file_that_is_not_there_is_told(desk: Desk, tmp_path: Path) -> None:
+    """By its name, whether it is to be read or to be written; no traceback."""
+    none = str(tmp_path / "none" / "file")
+    told = (1, [f"Not done: {none}: No such file or directory."])
+    keys = ("--keys", str(desk.keys))
+    assert desk.says("export-journal", "--to", none) == told
+    assert desk.says("verify-journal", "--keys", none) == told
+    assert [desk.says_offline(one, "--from", none, *keys) for one in ("verify-export", "verify-receipt")] == [told] * 2
+
+
+def test_an_export_that_is_no_text_is_none(desk: Desk) -> None:
+    """The line is named; no traceback."""
+    desk.export.write_bytes(b"\xff\xfe\n")
+    verify = ("verify-export", "--from", str(desk.export), "--keys", str(desk.keys))
+    assert desk.says_offline(*verify) == (1, ["Not done: Line 1 is no line of an export of the journal."])
+
+
 def test_an_export_holds_nothing_personal(desk: Desk) -> None:
     """Neither who acted nor what was typed."""
     desk.says("export-journal", "--to", str(desk.export))
@@ -128,7 +159,8 @@ def test_an_instant_without_its_offset_is_refused(desk: Desk, until: str, capsys
     """In words, and nothing is shown."""
     with pytest.raises(SystemExit) as ended:
         desk.says("erasures", "--until", until)
-    assert (ended.value.code, "argument --until: invalid" in capsys.readouterr().err) == (2, True)
+    told = f"argument --until: {until!r} is no time with its offset. Write it as 2026-12-31T00:00:00+05:00.\n"
+    assert (ended.value.code, capsys.readouterr().err.endswith(told)) == (2, True)
 
 
 def test_a_dry_run_erases_nothing(desk: Desk) -> None:

@@ -25,11 +25,11 @@ given = Settings(
     data_key_arn="arn:aws:kms:eu-central-1:123456789012:key/none",
 )
 try:
-    build(given)
+    deps = build(given).deps
 except WrongTimeZoneData as error:
     print("refused:", error)
 else:
-    print("started")
+    print("started", "with one calendar" if deps.day_orders is deps.calendar else "with two")
 """
 
 
@@ -43,8 +43,11 @@ def started_with(time_zones: str) -> str:
 
 
 def test_the_pinned_database_is_the_one_that_counts() -> None:
-    """With an empty path the pinned package is read, whatever the machine has."""
-    assert started_with("") == "started"
+    """With an empty path the pinned package is read, whatever the machine has.
+
+    And what enters the government's orders is what counts by them, so that none is overlooked for a minute.
+    """
+    assert started_with("") == "started with one calendar"
 
 
 def test_an_old_database_of_the_machine_is_refused(tmp_path: Path) -> None:
