@@ -8,7 +8,7 @@ Notes are left out: the chain holds their keyed digests alone.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -65,9 +65,13 @@ def read_export(lines: Iterable[str]) -> tuple[list[Anchor], list[ExportedCase]]
     return anchors, cases
 
 
-def verify_export(lines: Iterable[str], is_ours: Callable[[bytes, str], bool]) -> Iterator[Break]:
-    """Yield what does not fit: of the anchors the first, of each case the first entry. Raises `ExportUnreadable`."""
-    anchors, cases = read_export(lines)
+def verify_export(
+    anchors: Sequence[Anchor], cases: Iterable[ExportedCase], is_ours: Callable[[bytes, str], bool]
+) -> Iterator[Break]:
+    """Yield what does not fit in an export as it was read: of the anchors the first, of each case the first entry.
+
+    Nothing of a file tells what was cut off behind its last anchor: see `extent`.
+    """
     fault = verify_anchors(anchors, is_ours)
     if fault is not None:
         yield fault
@@ -78,6 +82,12 @@ def verify_export(lines: Iterable[str], is_ours: Callable[[bytes, str], bool]) -
         if broken is not None:
             yield broken
     yield from (Break(case_id, 1, Fault.REMOVED) for case_id in known)
+
+
+def extent(anchors: Sequence[Anchor], cases: Sequence[ExportedCase]) -> str:
+    """Say how far an export reaches, so that one sees whether its end was cut off, anchors and all."""
+    signed = f"{len(anchors)} anchors, the last of {anchors[-1].at.isoformat()}" if anchors else "no anchor"
+    return f"{len(cases)} cases, {signed}"
 
 
 def _entry(content: dict[str, Any]) -> Entry:

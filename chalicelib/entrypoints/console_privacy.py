@@ -12,7 +12,7 @@ from pathlib import Path
 from chalicelib.adapters.own_signatures import OwnSignatures
 from chalicelib.domain.anchoring import head_of
 from chalicelib.domain.errors import KelisimError
-from chalicelib.domain.journal_export import ExportedCase, anchor_line, case_lines, verify_export
+from chalicelib.domain.journal_export import ExportedCase, anchor_line, case_lines, extent, read_export, verify_export
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.receipt import canonical
 from chalicelib.entrypoints.console_arguments import instant
@@ -75,10 +75,11 @@ def _verify(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
 def _verify_export(_ports: Deps, asked: argparse.Namespace, say: Say) -> None:
     is_ours = _signatures(asked.keys)
     with Path(asked.source).open(encoding="utf-8", errors="replace") as lines:  # bytes that are no text fit nowhere
-        found = list(verify_export(lines, is_ours))
+        anchors, cases = read_export(lines)
+    found = list(verify_export(anchors, cases, is_ours))
     for fault in found:
         say(str(fault))
-    _verdict(len(found), "the export", say)
+    _verdict(len(found), f"the export ({extent(anchors, cases)})", say)
 
 
 def _verify_receipt(_ports: Deps, asked: argparse.Namespace, say: Say) -> None:

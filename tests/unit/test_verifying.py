@@ -1,6 +1,7 @@
 """The journal's verifier finds and names whatever was done to a chain, and to the anchors that prove it."""
 
 import json
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,7 +10,15 @@ import pytest
 from chalicelib.domain.anchoring import HEADS_IN_ONE, Anchor, Head, anchor_of, anchors_of, head_of
 from chalicelib.domain.case import Case
 from chalicelib.domain.journal import Entry, Event, append, entry_hash
-from chalicelib.domain.journal_export import ExportedCase, ExportUnreadable, anchor_line, case_lines, verify_export
+from chalicelib.domain.journal_export import (
+    ExportedCase,
+    ExportUnreadable,
+    anchor_line,
+    case_lines,
+    extent,
+    read_export,
+    verify_export,
+)
 from chalicelib.domain.verifying import Break, Fault, verify_anchors, verify_chain
 from tests.fakes.records import PlainSigner, is_signed
 from tests.unit.cases import NOW, a_case
@@ -208,17 +217,30 @@ def exported(entries: tuple[Entry, ...], anchors: list[Anchor]) -> list[str]:
     return [*map(anchor_line, anchors), *case_lines(ExportedCase(head_of(CASE), entries=list(entries)))]
 
 
+def verified(lines: Iterable[str], is_ours: Callable[[bytes, str], bool]) -> Iterator[Break]:
+    """What does not fit in the lines of an export."""
+    return verify_export(*read_export(lines), is_ours)
+
+
 def test_an_export_is_verified_offline() -> None:
     """From its lines alone: whole, changed, cut off, and without a case that an anchor knows."""
     anchors = some_anchors(5)
-    assert list(verify_export(exported(CHAIN, anchors), is_signed)) == []
-    assert list(verify_export(exported(forged_from(1), anchors), is_signed)) == [Break(CASE.id, 2, Fault.REWRITTEN)]
-    assert list(verify_export(exported(CHAIN[:3], anchors), is_signed)) == [Break(CASE.id, 4, Fault.TRUNCATED)]
-    assert list(verify_export(map(anchor_line, anchors), is_signed)) == [Break(CASE.id, 1, Fault.REMOVED)]
+    assert list(verified(exported(CHAIN, anchors), is_signed)) == []
+    assert list(verified(exported(forged_from(1), anchors), is_signed)) == [Break(CASE.id, 2, Fault.REWRITTEN)]
+    assert list(verified(exported(CHAIN[:3], anchors), is_signed)) == [Break(CASE.id, 4, Fault.TRUNCATED)]
+    assert list(verified(map(anchor_line, anchors), is_signed)) == [Break(CASE.id, 1, Fault.REMOVED)]
+
+
+def test_an_export_says_how_far_it_reaches() -> None:
+    """A file whose end was cut off, anchors and all, fits in itself: its last anchor is seen to be old, or missing."""
+    anchors = some_anchors(5)
+    whole, cut = read_export(exported(CHAIN, anchors)), read_export([])
+    last = anchors[-1].at.isoformat()
+    assert (extent(*whole), extent(*cut)) == (f"1 cases, 5 anchors, the last of {last}", "0 cases, no anchor")
 
 
 @pytest.mark.parametrize("line", ["", "[]", "{}", '{"entry": {}}', '{"anchor": {"number": "x"}}'])
 def test_what_is_no_export_is_said_so(line: str) -> None:
     """By the number of its line, and nothing of its content."""
     with pytest.raises(ExportUnreadable, match="Line 1 is no line of an export"):
-        list(verify_export([line], is_signed))
+        list(verified([line], is_signed))
