@@ -1,6 +1,7 @@
 """The operators' console: `python -m chalicelib.entrypoints.console --help`. Needs nothing but the settings.
 
-It shows ids, states and times, never personal data. Work that takes long shows its progress on stderr.
+It shows ids, states and times, never personal data; `reads` alone, for an investigation, shows what callers typed.
+Work that takes long shows its progress on stderr.
 """
 
 import argparse
