@@ -134,7 +134,9 @@ class _Asked:
         asked: tuple[tuple[LooksAt, str | None], ...] = (("knp", movement.knp), ("mcc", movement.mcc), ("bin", number))
         for looks_at, code in asked:
             rule = self._book.by_code.get((looks_at, code, self._flow)) if code else None
-            if rule is not None and not (rule.unless and rule.unless.any_in(self._text)):
+            if rule is None or (rule.unless and any(map(rule.unless.any_in, (self._text, self._name)))):
+                continue
+            if rule.party == "any" or self._is(rule.party):
                 return rule, f"{looks_at}={code}"
         return None
 

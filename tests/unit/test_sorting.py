@@ -48,8 +48,8 @@ EVERYTHING = {"category": "30", "knp": "857", "mcc": "5411", "iin": "98054000287
         (("category",), by("32", "knp_telecom", "1", "knp=857")),
         (("category", "knp"), by("24", "mcc_food", "2", "mcc=5411")),
         (("category", "knp", "mcc"), by("32", "bin_telecom", "1", "bin=980540002879")),
-        (("category", "knp", "mcc", "iin"), by("31", "transport_text", "3", "text: такси*")),
-        (("category", "knp", "mcc", "iin", "text"), by("35", "education_name", "3", "name: школ*")),
+        (("category", "knp", "mcc", "iin"), by("31", "transport_text", "4", "text: такси*")),
+        (("category", "knp", "mcc", "iin", "text"), by("35", "education_name", "4", "name: школ*")),
         (("category", "knp", "mcc", "iin", "text", "name"), UNSORTED),
     ],
 )
@@ -187,3 +187,14 @@ def test_rules_can_be_tried_on_a_case_and_what_would_change_is_listed() -> None:
 def test_the_version_of_the_rules_is_that_of_their_file() -> None:
     """A statement names the rules that made it."""
     assert rules_version() == "2026-3"
+
+
+def test_a_card_transfer_is_a_transfer_only_from_somebody() -> None:
+    """With nobody named it may be one's own money: a rule of codes, too, asks who stands on the other side."""
+    assert sorted_alone("credit", mcc="6538", text="Visa Direct").category is None
+    assert sorted_alone("credit", mcc="6538", text="Visa Direct", name="Әсия Т.").category == "11"
+
+
+def test_a_code_stands_back_before_the_name_of_the_other_side() -> None:
+    """6012 is a bank's service, and a loan paid back where the other side is a lender."""
+    assert sorted_alone("debit", mcc="6012", text="оплата по дог.", name="МФО Үлгі").category == "40"
