@@ -40,7 +40,7 @@ def console(office: Office, *arguments: str) -> tuple[int, list[str]]:
 
 def test_it_shows_what_would_stand_elsewhere_and_changes_nothing(book: Path) -> None:
     """Our ids, codes and rules; nothing that a bank wrote."""
-    office = with_data({**SHOP, "counterparty": {"name": "Үлгі Дүкен"}}, PAY)
+    office = with_data({**SHOP, "counterparty": {"name": "Үлгі Сауда"}}, PAY)
     before, shop = office.case, line(office, "5000.00").movement.id
     assert console(office, "try-rules", "--by", "serik", "--book", str(book), "--case", office.case_id) == (
         0,

