@@ -4,7 +4,7 @@
 PYTHON ?= $(shell for p in python3.11 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 PORT ?= 8080
-WORKERS ?= 2
+WORKERS ?= 3
 UPGRADE ?=
 BENCH ?=
 

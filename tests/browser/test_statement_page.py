@@ -21,7 +21,7 @@ PHONE, PAPER = 360, 703
 @pytest.fixture(scope="module")
 def statement() -> Statement:
     """Movements of households of all kinds at 25 banks."""
-    return state(*stored_payload(150))
+    return state(*stored_payload(60))
 
 
 def seen(statement: Statement, languages: Sequence[Language], folder: Path, width: int, *, on_paper: bool) -> Seen:

@@ -23,7 +23,7 @@ from tests.faults.watching import check_journals
 from tests.services.office import DAY, HOUR, MINUTE, SECOND
 
 SPANS = [SECOND, MINUTE, 5 * MINUTE, 11 * MINUTE, 40 * MINUTE, 3 * HOUR, 9 * HOUR, DAY, 3 * DAY]
-RUNS = int(os.environ.get("INTERLEAVINGS", "50"))
+RUNS = int(os.environ.get("INTERLEAVINGS", "30"))
 STEPS_IN_A_RUN = 40
 ONE_SWEEP = 5 * MINUTE
 EVERYTHING_ENDS_WITHIN = 60 * DAY

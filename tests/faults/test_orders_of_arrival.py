@@ -12,7 +12,7 @@ from chalicelib.domain.states import Reason, State
 from tests.fakes.scripts import BankScript
 from tests.services.office import ALATAU, DAY, ESIL, MINUTE, MONDAY, Office
 
-RUNS = int(os.environ.get("INTERLEAVINGS", "60"))
+RUNS = int(os.environ.get("INTERLEAVINGS", "40"))
 ANSWERS = (
     (),
     ("granted",),

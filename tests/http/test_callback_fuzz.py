@@ -18,7 +18,7 @@ from tests.http.samples import BAD_SIGNATURE, Body
 from tests.http.system import PARTNER_KEYS, PARTNER_OF, System
 from tests.http.way import BANK_DATA, CONSENTS, KDP, SMS, a_bank_result, a_consent_result, a_kdp_result, a_receipt
 
-FIXED = settings(derandomize=True, deadline=None, database=None, max_examples=50)
+FIXED = settings(derandomize=True, deadline=None, database=None, max_examples=25)
 REFUSED = {404, 409, 413, 415, 422}
 CASE: Body = {"id": f"01k7e{1:021}"}
 EVENTS = {
