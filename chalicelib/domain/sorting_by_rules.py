@@ -78,7 +78,7 @@ def _certain_codes(book: RuleBook) -> dict[tuple[LooksAt, str, Direction], Sorte
     return {
         (looks_at, code, flow): _sorted(rule, f"{looks_at}={code}")
         for (looks_at, code, flow), rule in book.by_code.items()
-        if not rule.gives_way_to and rule.unless is None
+        if not rule.gives_way_to and rule.unless is None and rule.party == "any"
     }
 
 
