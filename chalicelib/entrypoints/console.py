@@ -12,17 +12,19 @@ from functools import partial
 from pydantic import ValidationError
 
 from chalicelib.bootstrap import deps
+from chalicelib.domain.callers import Caller
 from chalicelib.domain.day_orders import DayOrder
 from chalicelib.domain.errors import KelisimError
 from chalicelib.domain.operations import Pause
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.working_days import WrongTimeZoneData
-from chalicelib.entrypoints.console_arguments import day, words
+from chalicelib.entrypoints.console_arguments import OPERATORS, day, words
 from chalicelib.entrypoints.console_privacy import add_commands
 from chalicelib.entrypoints.console_rules import add_rule_commands
 from chalicelib.services.ask_partners import ask_partners
 from chalicelib.services.enter_day_order import enter_day_order
 from chalicelib.services.moving_terms import move_terms
+from chalicelib.services.noting_reads import reads_of_day
 from chalicelib.services.redrive_case import preview, redrive
 from chalicelib.services.sweep_due_cases import unconfirmed_days
 
@@ -85,13 +87,18 @@ def _parser() -> argparse.ArgumentParser:
     pause.add_argument("--but-asking", action="store_true", help="let through what only asks: after a restore")
     _command(commands, "resume", "let calls to partners go on", _resume)
     _command(commands, "status", "show whether calls go out", _status)
-    reads = _command(commands, "reads", "show who read personal or bank data on a day, and why", _reads)
-    reads.add_argument("day", type=day, help="the day, as 2026-05-08")
-    reads.add_argument("--case", help="only what touches this case")
+    _add_reads(_command(commands, "reads", "show who read personal or bank data on a day, and why", _reads))
     _command(commands, "ask-partners", "after a restore: ask what partners know of each open case", _ask_partners)
     add_commands(partial(_command, commands))
     add_rule_commands(partial(_command, commands))
     return parser
+
+
+def _add_reads(reads: argparse.ArgumentParser) -> None:
+    reads.add_argument("day", type=day, help="the day, as 2026-05-08")
+    reads.add_argument("--case", help="only what touches this case")
+    reads.add_argument("--by", type=words, required=True, help="who looks, for the journal of reads")
+    reads.add_argument("--why", type=words, required=True, help="for which investigation")
 
 
 def _command(
@@ -176,11 +183,11 @@ def _status(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
 
 
 def _reads(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
-    for read in ports.reads.of_day(asked.day):
-        if asked.case is None or asked.case in read.case_ids:
-            who = f"{read.by} ({', '.join(read.roles)}{f' of {read.authority}' if read.authority else ''})"
-            which = asked.case or (read.case_ids[0] if len(read.case_ids) == 1 else f"{len(read.case_ids)} cases")
-            say(f"{read.at.isoformat()}  {read.what:<10}  {which}  by {who}  {read.why or 'no reason given'}")
+    caller = Caller(asked.by, OPERATORS, why=asked.why)
+    for read in reads_of_day(ports, caller, asked.day, asked.case):
+        who = f"{read.by} ({', '.join(read.roles)}{f' of {read.authority}' if read.authority else ''})"
+        which = asked.case or (read.case_ids[0] if len(read.case_ids) == 1 else f"{len(read.case_ids)} cases")
+        say(f"{read.at.isoformat()}  {read.what:<10}  {which}  by {who}  {read.why or 'no reason given'}")
 
 
 def _ask_partners(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:

@@ -6,6 +6,11 @@ Each reader raises `argparse.ArgumentTypeError`, whose words say what to type in
 from argparse import ArgumentTypeError
 from datetime import date, datetime
 
+from chalicelib.domain.callers import Role
+
+OPERATORS = frozenset({Role.OPERATOR.value})
+"""The roles of whoever has the console."""
+
 
 def day(text: str) -> date:
     """Return a day, as 2026-05-08."""

@@ -8,15 +8,14 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
-from chalicelib.domain.callers import Caller, Role
+from chalicelib.domain.callers import Caller
 from chalicelib.domain.errors import KelisimError
 from chalicelib.domain.ports import Deps
 from chalicelib.domain.sorting import Sorted
 from chalicelib.domain.sorting_rules import InvalidRule, RuleBook, read_rules
-from chalicelib.entrypoints.console_arguments import words
+from chalicelib.entrypoints.console_arguments import OPERATORS, words
 from chalicelib.services.try_rules import try_rules
 
-OPERATORS = frozenset({Role.OPERATOR.value})
 Say = Callable[[str], None]
 Command = Callable[[Deps, argparse.Namespace, Say], None]
 Add = Callable[[str, str, Command], argparse.ArgumentParser]

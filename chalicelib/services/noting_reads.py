@@ -1,5 +1,7 @@
 """Note each read of personal or bank data before it is shown: who, what, of whom, why (design decision 9)."""
 
+from datetime import date
+
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case import Case
 from chalicelib.domain.ports import Deps
@@ -11,6 +13,17 @@ def note_read(deps: Deps, caller: Caller, what: str, *case_ids: str) -> None:
     if case_ids:
         roles = tuple(sorted(caller.roles))
         deps.reads.note(Read(deps.clock.now(), caller.subject, roles, caller.authority, what, case_ids, caller.why))
+
+
+def reads_of_day(deps: Deps, caller: Caller, day: date, case_id: str | None = None) -> tuple[Read, ...]:
+    """Return who read what on a day, oldest first, of one case or of all; whoever looks at it is written down as well.
+
+    The reasons that callers typed may name a person. Raises `StoreBusy`, and nothing is shown.
+    """
+    found = tuple(read for read in deps.reads.of_day(day) if case_id is None or case_id in read.case_ids)
+    roles, about = tuple(sorted(caller.roles)), (case_id,) if case_id else ()
+    deps.reads.note(Read(deps.clock.now(), caller.subject, roles, caller.authority, "reads", about, caller.why))
+    return found
 
 
 def noted_if_unchanged(deps: Deps, caller: Caller, before: Case, after: Case) -> Case:

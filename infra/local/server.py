@@ -31,11 +31,11 @@ class Server:
     def __init__(self, port: int) -> None:
         check_free(port)
         self.app: WSGIApplication | None = None
-        self.answerr: BaseWSGIServer = make_server(HOST, port, self.answer, threaded=True, request_handler=QuietHandler)
+        self._server: BaseWSGIServer = make_server(HOST, port, self.answer, threaded=True, request_handler=QuietHandler)
         self._thread = threading.Thread(
-            target=self.answerr.serve_forever, args=(STOPS_WITHIN,), name="local-stack", daemon=True
+            target=self._server.serve_forever, args=(STOPS_WITHIN,), name="local-stack", daemon=True
         )
-        self.port = self.answerr.server_port
+        self.port = self._server.server_port
         self.url = f"http://{HOST}:{self.port}"
 
     def start(self) -> None:
@@ -44,9 +44,9 @@ class Server:
 
     def stop(self) -> None:
         """Answer no more."""
-        self.answerr.shutdown()
+        self._server.shutdown()
         self._thread.join(timeout=10)
-        self.answerr.server_close()
+        self._server.server_close()
 
     def answer(self, environ: Any, start_response: Any) -> Any:  # noqa: ANN401 - WSGI
         """Answer one request, in the thread of whoever asks."""

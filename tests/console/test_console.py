@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from chalicelib.adapters.kept_calendar import KeptCalendar
+from chalicelib.domain.callers import Caller
 from chalicelib.domain.operations import Failure, Pause
 from chalicelib.entrypoints.console import main
+from chalicelib.services.noting_reads import note_read
 from tests.fakes.people import PERSON
 from tests.services.office import END_OF_TUESDAY, MINUTE, MONDAY, Office
 
@@ -89,7 +91,8 @@ def test_an_order_that_is_refused_says_what_to_do() -> None:
         ("redrive", "--all", "--case", "x"),
         ("pause", "--by", "x"),
         ("pause", "--by", "x", "--why", ""),
-        ("reads", "yesterday"),
+        ("reads", "yesterday", "--by", "x", "--why", "y"),
+        ("reads", "2025-10-13", "--by", "x"),
     ],
 )
 def test_a_command_that_cannot_be_read_does_nothing(
@@ -99,6 +102,20 @@ def test_a_command_that_cannot_be_read_does_nothing(
     with pytest.raises(SystemExit) as left:
         main(arguments, Office().deps)
     assert (left.value.code, "usage: console" in capsys.readouterr().err) == (2, True)
+
+
+def test_who_looks_at_the_reads_is_written_down_too() -> None:
+    """Typed reasons may name somebody: nobody reads them unseen, of a case or of a day."""
+    office = an_office()
+    nurlan = Caller("worker-1", frozenset({"caseworker"}), "710000000", "жалоба 7")
+    note_read(office.deps, nurlan, "statement", office.case_id)
+    asked = ("reads", MONDAY.date().isoformat(), "--by", "operator-1", "--why", "No. 12")
+    of_worker = f"statement   {office.case_id}  by worker-1 (caseworker of 710000000)  жалоба 7"
+    of_operator = f"reads       {office.case_id}  by operator-1 (operator)  No. 12"
+    at = f"{office.clock.now().isoformat()}  "
+    assert run(office, *asked, "--case", office.case_id) == (0, [at + of_worker])
+    assert run(office, *asked) == (0, [at + of_worker, at + of_operator])
+    assert list(office.deps.reads.of_day(MONDAY.date()))[-1].case_ids == ()
 
 
 def test_without_open_cases_there_is_nothing_to_count() -> None:
