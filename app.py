@@ -8,8 +8,9 @@ from typing import Any
 
 from chalice.app import Chalice, Rate
 
-from chalicelib.entrypoints import api, callbacks, docs, receipts, statements, subjects, tasks
-from chalicelib.entrypoints.http import reform, refuse
+from chalicelib.entrypoints import tasks
+from chalicelib.entrypoints.api import callbacks, cases, docs, receipts, statements, subjects
+from chalicelib.entrypoints.api.views import reform, refuse
 from chalicelib.entrypoints.tasks import TaskEvent, TaskResult
 
 
@@ -24,7 +25,7 @@ class Kelisim(Chalice):
 
 
 app = Kelisim(app_name="kelisim", configure_logs=False)
-app.register_blueprint(api.bp)
+app.register_blueprint(cases.bp)
 app.register_blueprint(callbacks.bp)
 app.register_blueprint(receipts.bp)
 app.register_blueprint(statements.bp)

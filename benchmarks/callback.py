@@ -21,9 +21,9 @@ from chalice.local import RouteMatcher
 from app import app
 from benchmarks.households.generate import households
 from chalicelib import bootstrap
-from chalicelib.adapters.jws import JwsSigner
-from chalicelib.adapters.key_wrappers import KeyFileKeyWrapper
-from infra.local.gateway import ApiGatewayEvents
+from chalicelib.adapters.crypto.jws import JwsSigner
+from chalicelib.adapters.crypto.key_wrappers import KeyFileKeyWrapper
+from infra.local.aws.gateway import ApiGatewayEvents
 from tests.contract.dynamodb_local import NotHere, running
 from tests.contract.engines import client_of, on_dynamodb
 from tests.fakes.keys import OPEN_API_KEY

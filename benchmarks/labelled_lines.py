@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from chalicelib.domain.appendix3 import categories
-from chalicelib.domain.sorting import sort_for
-from tests.unit.movements import APPLICANT, movement
+from chalicelib.domain.categories import categories
+from chalicelib.domain.sorting.sorting import sort_for
+from tests.unit.bank_data.movements import APPLICANT, movement
 
 _HOUSEHOLDS = Path(__file__).parent / "households"
 KNOWN = _HOUSEHOLDS / "second_known.jsonl"

@@ -15,16 +15,16 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.statement import stored_payload
-from chalicelib.adapters.data_keys import DataKeys
-from chalicelib.adapters.dynamodb_bank_data import DynamoDbBankData
-from chalicelib.adapters.dynamodb_cases import DynamoDbCases, Kept
-from chalicelib.adapters.key_wrappers import KeyFileKeyWrapper
-from chalicelib.adapters.sealing import Sealer
-from chalicelib.domain.case import Bank
-from chalicelib.domain.ports import BankData, Cases, KeyWrapper
-from chalicelib.domain.states import Outcome
+from chalicelib.adapters.crypto.data_keys import DataKeys
+from chalicelib.adapters.crypto.key_wrappers import KeyFileKeyWrapper
+from chalicelib.adapters.crypto.sealing import Sealer
+from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
+from chalicelib.adapters.dynamodb.cases import DynamoDbCases, Kept
+from chalicelib.domain.case.case import Bank
+from chalicelib.domain.case.states import Outcome
+from chalicelib.domain.ports.store import BankData, Cases, KeyWrapper
 from infra.compose import load_resources
-from infra.local.tables import create_tables
+from infra.local.aws.tables import create_tables
 from tests.contract.dynamodb_local import NotHere, running
 from tests.contract.engines import AGES, case_tables, client_of
 from tests.contract.samples import MONDAY, a_case, a_change, a_consent, an_intake

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from benchmarks.households.generate import QUARTER, Household, households
 from benchmarks.households.kinds import OWN, UNSORTED, held_out_parts
-from chalicelib.domain.appendix3 import Direction, categories, kind_of
-from chalicelib.domain.bank_data import Account, Movement, parse_pages, unite
-from chalicelib.domain.sorting import Sorted, sort_for
+from chalicelib.domain.bank_data.accounts import Account, Movement, parse_pages, unite
+from chalicelib.domain.categories import Direction, categories, kind_of
+from chalicelib.domain.sorting.sorting import Sorted, sort_for
 
 HOUSEHOLDS_OF_EACH_KIND = 20
 PRECISION_OF_INCOME, PRECISION, COVERAGE = 0.98, 0.95, 0.80

@@ -17,13 +17,13 @@ from itertools import cycle, islice
 from random import Random
 
 from benchmarks.households.generate import QUARTER, Json, households
-from chalicelib.domain.bank_data import parse_pages
-from chalicelib.domain.case import Bank
-from chalicelib.domain.movement_ids import movement_ids
-from chalicelib.domain.sorting import rules_version, sort_for
-from chalicelib.domain.statement import BankAnswer, Heading, Statement, make_statement
-from chalicelib.domain.states import Outcome
-from chalicelib.services.many_objects import collector_paused
+from chalicelib.domain.bank_data.accounts import parse_pages
+from chalicelib.domain.bank_data.movement_ids import movement_ids
+from chalicelib.domain.case.case import Bank
+from chalicelib.domain.case.states import Outcome
+from chalicelib.domain.sorting.sorting import rules_version, sort_for
+from chalicelib.domain.statement.statement import BankAnswer, Heading, Statement, make_statement
+from chalicelib.services.office.garbage_collection import collector_paused
 from infra.local.demo.people import make_iban, make_iin
 
 SIZES = (1_000, 10_000, 100_000)

@@ -14,13 +14,13 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.adapters import dynamodb_keys as keys
-from chalicelib.adapters.dynamodb_day_orders import DynamoDbDayOrders
-from chalicelib.adapters.dynamodb_items import Item, head_item, to_wire
-from chalicelib.adapters.dynamodb_operations import DynamoDbOperations
-from chalicelib.adapters.key_wrappers import KeyFileKeyWrapper
-from chalicelib.domain.case import Case
-from chalicelib.domain.states import ConsentStatus, Reason, State
+from chalicelib.adapters.crypto.key_wrappers import KeyFileKeyWrapper
+from chalicelib.adapters.dynamodb import keys
+from chalicelib.adapters.dynamodb.day_orders import DynamoDbDayOrders
+from chalicelib.adapters.dynamodb.items import Item, head_item, to_wire
+from chalicelib.adapters.dynamodb.operations import DynamoDbOperations
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import ConsentStatus, Reason, State
 from tests.contract.dynamodb_local import running
 from tests.contract.engines import SHARDS, DynamoStore, client_of, on_dynamodb
 from tests.contract.samples import a_case

@@ -11,27 +11,18 @@ from typing import TYPE_CHECKING, TypedDict
 
 from pydantic import SecretStr
 
-from chalicelib.domain.operations import Pause
-from chalicelib.domain.partner_ports import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
-from chalicelib.domain.ports import (
-    BankData,
-    Cases,
-    Clock,
-    DayOrders,
-    Deps,
-    Operations,
-    Reads,
-    Workflow,
-)
-from chalicelib.domain.record_ports import Anchors, Erasures, Subjects
-from chalicelib.domain.working_days import check_time_zone
+from chalicelib.domain.calendar.working_days import check_time_zone
+from chalicelib.domain.ports.operations import Pause
+from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
+from chalicelib.domain.ports.records import Anchors, Erasures, Subjects
+from chalicelib.domain.ports.store import BankData, Cases, Clock, DayOrders, Deps, Operations, Reads, Workflow
 from chalicelib.settings import PartnerSettings, Settings, settings
 
 if TYPE_CHECKING:
-    from chalicelib.adapters.cursors import Cursors
-    from chalicelib.adapters.jws import JwsSigner, JwsVerifier
-    from chalicelib.adapters.jwt_tokens import TokenVerifier
-    from chalicelib.adapters.kept_calendar import KeptCalendar
+    from chalicelib.adapters.calendar import KeptCalendar
+    from chalicelib.adapters.crypto.cursors import Cursors
+    from chalicelib.adapters.crypto.jws import JwsSigner, JwsVerifier
+    from chalicelib.adapters.crypto.jwt_tokens import TokenVerifier
 
 
 @dataclass(frozen=True)
@@ -95,10 +86,10 @@ def build(given: Settings, *, clock: Clock | None = None) -> Wiring:
 
 
 def _build_boundary(given: Settings, clock: Clock) -> Boundary:
-    from chalicelib.adapters.cursors import Cursors
-    from chalicelib.adapters.jws import JwsVerifier
-    from chalicelib.adapters.jwt_tokens import TokenVerifier
-    from chalicelib.adapters.key_sets import key_set
+    from chalicelib.adapters.crypto.cursors import Cursors
+    from chalicelib.adapters.crypto.jws import JwsVerifier
+    from chalicelib.adapters.crypto.jwt_tokens import TokenVerifier
+    from chalicelib.adapters.crypto.key_sets import key_set
 
     partners = {name: key_set(name, jwks, clock, _fetch) for name, jwks in given.partner_keys.items()}
     issuer = key_set("the login service", given.oidc_jwks, clock, _fetch)
@@ -112,7 +103,7 @@ def _build_boundary(given: Settings, clock: Clock) -> Boundary:
 
 
 def _signers(given: Settings, clock: Clock) -> "tuple[JwsSigner, ...]":
-    from chalicelib.adapters.jws import signers
+    from chalicelib.adapters.crypto.jws import signers
 
     return signers(given.signing_keys.get_secret_value(), clock)
 
@@ -125,8 +116,8 @@ def _fetch(url: str) -> bytes:
 
 
 def _build_deps(given: Settings, clock: Clock, made: Boundary) -> Deps:
+    from chalicelib.adapters.crypto.keyed_digest import HmacDigest
     from chalicelib.adapters.ids import new_id
-    from chalicelib.adapters.keyed_digest import HmacDigest
     from chalicelib.adapters.pace import Pace, rest
 
     store = _build_store(given, clock)
@@ -162,21 +153,21 @@ class _Store(TypedDict):
 
 
 def _build_store(given: Settings, clock: Clock) -> _Store:
-    from chalicelib.adapters import aws_clients
-    from chalicelib.adapters.anchors import anchors_of
-    from chalicelib.adapters.data_keys import DataKeys
-    from chalicelib.adapters.dynamodb_bank_data import DynamoDbBankData
-    from chalicelib.adapters.dynamodb_cases import DynamoDbCases, Kept
-    from chalicelib.adapters.dynamodb_day_orders import DynamoDbDayOrders
-    from chalicelib.adapters.dynamodb_erasures import DynamoDbErasures
-    from chalicelib.adapters.dynamodb_operations import DynamoDbOperations
-    from chalicelib.adapters.dynamodb_reads import DynamoDbReads
-    from chalicelib.adapters.dynamodb_subjects import DynamoDbSubjects
-    from chalicelib.adapters.dynamodb_writes import CaseTables
-    from chalicelib.adapters.key_wrappers import wrapper_of
-    from chalicelib.adapters.sealing import Sealer
+    from chalicelib.adapters.aws import clients
+    from chalicelib.adapters.aws.choose_anchors import anchors_of
+    from chalicelib.adapters.crypto.data_keys import DataKeys
+    from chalicelib.adapters.crypto.key_wrappers import wrapper_of
+    from chalicelib.adapters.crypto.sealing import Sealer
+    from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
+    from chalicelib.adapters.dynamodb.cases import DynamoDbCases, Kept
+    from chalicelib.adapters.dynamodb.day_orders import DynamoDbDayOrders
+    from chalicelib.adapters.dynamodb.erasures import DynamoDbErasures
+    from chalicelib.adapters.dynamodb.operations import DynamoDbOperations
+    from chalicelib.adapters.dynamodb.reads import DynamoDbReads
+    from chalicelib.adapters.dynamodb.subjects import DynamoDbSubjects
+    from chalicelib.adapters.dynamodb.writes import CaseTables
 
-    dynamodb = aws_clients.dynamodb(given.dynamodb_endpoint)
+    dynamodb = clients.dynamodb(given.dynamodb_endpoint)
     sealer = Sealer(DataKeys(dynamodb, given.keys_table, wrapper_of(given)))
     kept = Kept(given.keep_claims, given.keep_journal, min(given.keep_messages, given.keep_person))
     return _Store(
@@ -200,12 +191,12 @@ class _Partners(TypedDict):
 
 
 def _build_partners(given: Settings, clock: Clock, made: Boundary, paused: Callable[[], Pause | None]) -> _Partners:
-    from chalicelib.adapters.bmg import Bmg
-    from chalicelib.adapters.kdp import Kdp
-    from chalicelib.adapters.open_api import OpenApi
-    from chalicelib.adapters.partner_endpoint import endpoint_of
-    from chalicelib.adapters.partner_http import PartnerHttp
-    from chalicelib.adapters.sms_1414 import Sms1414
+    from chalicelib.adapters.partners.bmg import Bmg
+    from chalicelib.adapters.partners.client import PartnerHttp
+    from chalicelib.adapters.partners.endpoint import endpoint_of
+    from chalicelib.adapters.partners.kdp import Kdp
+    from chalicelib.adapters.partners.open_api import OpenApi
+    from chalicelib.adapters.partners.sms_1414 import Sms1414
 
     callbacks, verify = f"{given.public_base_url}/v1/callbacks", made.signatures.verify
     signer = _signers(given, clock)[0]
@@ -223,16 +214,16 @@ def _build_partners(given: Settings, clock: Clock, made: Boundary, paused: Calla
 
 
 def _workflow(given: Settings) -> Workflow:
-    from chalicelib.adapters import aws_clients
-    from chalicelib.adapters.step_functions import StepFunctions
+    from chalicelib.adapters.aws import clients
+    from chalicelib.adapters.aws.step_functions import StepFunctions
 
-    return StepFunctions(given.workflow_arn, aws_clients.Lazy(partial(aws_clients.step_functions, given.aws_endpoint)))
+    return StepFunctions(given.workflow_arn, clients.Lazy(partial(clients.step_functions, given.aws_endpoint)))
 
 
 def _calendar(given: Settings, clock: Clock, orders: DayOrders) -> "KeptCalendar":
     from importlib.metadata import version
 
-    from chalicelib.adapters.kept_calendar import KeptCalendar
+    from chalicelib.adapters.calendar import KeptCalendar
 
     return KeptCalendar(orders, clock, f"holidays-{version('holidays')}", given.calendar_settled_until)
 

@@ -11,11 +11,11 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from chalicelib.domain.operator import Operator
-from chalicelib.domain.policy import PilotWindow, Policy
-from chalicelib.domain.quiet_hours import QuietHours
-from chalicelib.domain.retention import Retention
-from chalicelib.domain.states import State
+from chalicelib.domain.case.operator import Operator
+from chalicelib.domain.case.policy import PilotWindow, Policy
+from chalicelib.domain.case.quiet_hours import QuietHours
+from chalicelib.domain.case.retention import Retention
+from chalicelib.domain.case.states import State
 
 OptionalDay = Annotated[date | None, BeforeValidator(lambda text: None if text == "" else text)]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from benchmarks.households.handwriting import as_typed
 from benchmarks.households.kinds import HOUSEHOLDS, OWN, Kind, OwnKind, kinds_of, own_kinds_of
-from chalicelib.domain.working_days import Period
+from chalicelib.domain.calendar.working_days import Period
 from infra.local.demo.people import make_bin, make_iban, make_iin
 
 Json = dict[str, Any]

@@ -7,10 +7,10 @@ named as such; it is sealed all the same, with the rest.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from chalicelib.domain.consent import Consent, Evidence
-from chalicelib.domain.journal import Note
-from chalicelib.domain.key_classes import KeyClass
-from chalicelib.domain.partner_answers import BankPage
+from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.domain.consent.consent import Consent, Evidence
+from chalicelib.domain.journal.journal import Note
+from chalicelib.domain.journal.reads import Read
 from chalicelib.domain.person import (
     AccessToken,
     Address,
@@ -21,8 +21,8 @@ from chalicelib.domain.person import (
     Representative,
     SignedDocument,
 )
-from chalicelib.domain.reads import Read
-from chalicelib.domain.statement_versions import Choice
+from chalicelib.domain.ports.partner_answers import BankPage
+from chalicelib.domain.statement.versions import Choice
 
 _FIELDS: Mapping[KeyClass, Mapping[type, str]] = {
     KeyClass.PERSON: {

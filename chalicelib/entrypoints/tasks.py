@@ -3,15 +3,15 @@
 from typing import Any
 
 from chalicelib.bootstrap import begin, deps
-from chalicelib.domain.key_classes import KeyClass
-from chalicelib.domain.states import State
-from chalicelib.domain.sweeping import Action
-from chalicelib.domain.way import REVOKING, Stand
+from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.domain.case.next_step import REVOKING, Stand
+from chalicelib.domain.case.states import State
+from chalicelib.domain.case.sweeping import Action
 from chalicelib.observability import logger, measured
-from chalicelib.services import anchor_journal as anchoring
-from chalicelib.services import drive_case
-from chalicelib.services.erase_due_data import erase_due_data
-from chalicelib.services.sweep_due_cases import sweep_due_cases
+from chalicelib.services.schedules import anchor_journal as anchoring
+from chalicelib.services.schedules.erase_due_data import erase_due_data
+from chalicelib.services.schedules.sweep_due_cases import sweep_due_cases
+from chalicelib.services.steps import driver
 
 TaskEvent = dict[str, Any]
 TaskResult = dict[str, str | int]
@@ -30,19 +30,19 @@ STEP_OF_TASK = {
 def take_step(task: str, event: TaskEvent) -> TaskResult:
     """Do the step of this task for the case of the event. Raises `Retryable`, for the state machine to try again."""
     begin()
-    return _told(task, event, drive_case.take_step(deps(), *_case(event), STEP_OF_TASK[task]))
+    return _told(task, event, driver.take_step(deps(), *_case(event), STEP_OF_TASK[task]))
 
 
 def look_again(event: TaskEvent) -> TaskResult:
     """Close what is due, and say where the case stands; put a step off that failed."""
     begin()
     failure = event.get("failure")
-    return _told("task-look-again", event, drive_case.look_again(deps(), *_case(event), failure))
+    return _told("task-look-again", event, driver.look_again(deps(), *_case(event), failure))
 
 
 def park(event: TaskEvent) -> TaskResult:
     """Store the token of a workflow that begins to wait."""
-    return _told("task-park", event, drive_case.park(deps(), *_case(event), event["stands"], event["token"]))
+    return _told("task-park", event, driver.park(deps(), *_case(event), event["stands"], event["token"]))
 
 
 def sweep() -> dict[str, int]:

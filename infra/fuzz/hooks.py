@@ -12,7 +12,7 @@ import requests
 import schemathesis
 from hypothesis import strategies as st
 
-from chalicelib.domain.shown import UNSEEN
+from chalicelib.domain.visible_text import UNSEEN
 from infra.local.demo.people import make_iin
 
 STACK = os.environ["FUZZ_STACK"]

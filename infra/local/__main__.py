@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 
-from infra.local.clock import parse_instant
+from infra.local.clock.clock import parse_instant
 from infra.local.port import PortBusy, check_free
 
 USUAL_PORT = 8080

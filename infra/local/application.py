@@ -18,15 +18,15 @@ from botocore.config import Config
 from pydantic import SecretStr
 
 from infra.compose import load_resources
-from infra.local.aws import OWN_MARK
-from infra.local.due_cases import TableOfCases
-from infra.local.functions import Functions, functions_of, schedules_of
-from infra.local.gateway import Gateway
-from infra.local.keys import AUDIENCE, ISSUER, own_key, partner_keys
-from infra.local.partner import CLIENT_ID
+from infra.local.aws.emulated import OWN_MARK
+from infra.local.aws.functions import Functions, functions_of, schedules_of
+from infra.local.aws.gateway import Gateway
+from infra.local.aws.tables import create_tables
+from infra.local.aws.workflow import MACHINE_ARN, REGION, create_machine
+from infra.local.clock.due_cases import TableOfCases
+from infra.local.partners.keys import AUDIENCE, ISSUER, own_key, partner_keys
+from infra.local.partners.partner import CLIENT_ID
 from infra.local.port import HOST
-from infra.local.tables import create_tables
-from infra.local.workflow import MACHINE_ARN, REGION, create_machine
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -16,15 +16,15 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from infra.local.aws import TableCalls
-from infra.local.clock import LAST
-from infra.local.faults import FaultOrder, PartnerName
-from infra.local.keys import PARTNERS, Alg, TokenIssuer, partner_keys
-from infra.local.mover import Mover
-from infra.local.script import Script
-from infra.local.wire import Answer, Refused, Strict, parse, problem, response, rfc3339
-from infra.local.workflow import Executions, NeverQuiet
-from infra.local.world import World
+from infra.local.aws.emulated import TableCalls
+from infra.local.aws.workflow import Executions, NeverQuiet
+from infra.local.clock.clock import LAST
+from infra.local.clock.mover import Mover
+from infra.local.partners.faults import FaultOrder, PartnerName
+from infra.local.partners.keys import PARTNERS, Alg, TokenIssuer, partner_keys
+from infra.local.partners.script import Script
+from infra.local.partners.wire import Answer, Refused, Strict, parse, problem, response, rfc3339
+from infra.local.partners.world import World
 
 
 class ClockOrder(Strict):

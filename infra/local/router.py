@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request, Response
 
-from infra.local.aws import is_aws, read_body
+from infra.local.aws.emulated import is_aws, read_body
+from infra.local.aws.functions import PATH as INVOCATION
 from infra.local.controls import Controls
-from infra.local.functions import PATH as INVOCATION
+from infra.local.partners.wire import Refused, problem, response
 from infra.local.start_page import style_sheet
-from infra.local.wire import Refused, problem, response
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

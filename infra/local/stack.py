@@ -12,24 +12,24 @@ from typing import TYPE_CHECKING
 import boto3
 from moto.moto_api._internal.models import moto_api_backend
 
-from infra.local.aws import Aws
-from infra.local.bmg import Bmg
-from infra.local.callbacks import Post, post_over_http
-from infra.local.clock import LocalClock
-from infra.local.consent_page import ConsentPage
+from infra.local.aws.emulated import Aws
+from infra.local.aws.sessions import session_within
+from infra.local.aws.workflow import REGION, Executions
+from infra.local.clock.clock import LocalClock
+from infra.local.clock.mover import Mover, Ticker
 from infra.local.controls import Controls
-from infra.local.kdp import Kdp
-from infra.local.keys import TokenIssuer
-from infra.local.mover import Mover, Ticker
-from infra.local.open_api import OpenApi
-from infra.local.partner import Partner
+from infra.local.partners.bmg import Bmg
+from infra.local.partners.callbacks import Post, post_over_http
+from infra.local.partners.consent_page import ConsentPage
+from infra.local.partners.kdp import Kdp
+from infra.local.partners.keys import TokenIssuer
+from infra.local.partners.open_api import OpenApi
+from infra.local.partners.partner import Partner
+from infra.local.partners.sms_1414 import Sms1414
+from infra.local.partners.world import World
 from infra.local.router import Router
 from infra.local.server import Server
-from infra.local.sessions import session_within
-from infra.local.sms_1414 import Sms1414
 from infra.local.start_page import StartPage
-from infra.local.workflow import REGION, Executions
-from infra.local.world import World
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

@@ -2,11 +2,11 @@
 
 from werkzeug.wrappers import Request, Response
 
-from infra.local.consent_page import PAGES, POLICY
-from infra.local.keys import PARTNERS
-from infra.local.open_api import OpenApi
-from infra.local.wire import rfc3339
-from infra.local.workflow import Executions
+from infra.local.aws.workflow import Executions
+from infra.local.partners.consent_page import PAGES, POLICY
+from infra.local.partners.keys import PARTNERS
+from infra.local.partners.open_api import OpenApi
+from infra.local.partners.wire import rfc3339
 
 CONTROLS = (
     ("GET /_local/clock", "reads the clock"),

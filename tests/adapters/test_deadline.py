@@ -8,8 +8,8 @@ import stamina
 from pydantic import SecretStr
 
 from chalicelib.adapters.http_exchange import Exchange, NoAnswer, Request, Timeouts
-from chalicelib.adapters.partner_endpoint import Endpoint
-from chalicelib.adapters.partner_http import PartnerHttp
+from chalicelib.adapters.partners.client import PartnerHttp
+from chalicelib.adapters.partners.endpoint import Endpoint
 from chalicelib.domain.errors import PartnerUnavailable
 from tests.fakes.clock import SettableClock
 

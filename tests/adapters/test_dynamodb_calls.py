@@ -9,7 +9,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from chalicelib.adapters.dynamodb_calls import Calls, LockOfAnother, delete, put
+from chalicelib.adapters.dynamodb.calls import Calls, LockOfAnother, delete, put
 from chalicelib.domain.errors import ClaimTaken, KelisimError, PersonLocked, StoreBusy, VersionConflict
 
 WRITES = [

@@ -14,18 +14,18 @@ import httpx
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from chalicelib.adapters.cursors import Cursors
+from chalicelib.adapters.crypto.cursors import Cursors
+from chalicelib.adapters.crypto.jws import signers
+from chalicelib.adapters.crypto.keyed_digest import HmacDigest
 from chalicelib.adapters.http_exchange import RawAnswer, Request
-from chalicelib.adapters.jws import signers
-from chalicelib.adapters.keyed_digest import HmacDigest
-from chalicelib.adapters.open_api_wire import LinkWire
-from chalicelib.adapters.partner_endpoint import Endpoint
-from chalicelib.adapters.partner_http import Answer, PartnerHttp
-from chalicelib.domain.changes import Parked
-from chalicelib.domain.consent import Evidence
+from chalicelib.adapters.partners.client import Answer, PartnerHttp
+from chalicelib.adapters.partners.endpoint import Endpoint
+from chalicelib.adapters.partners.open_api_wire import LinkWire
+from chalicelib.domain.case.states import State
+from chalicelib.domain.consent.consent import Evidence
 from chalicelib.domain.person import AccessToken, Link
-from chalicelib.domain.states import State
-from chalicelib.entrypoints.wire_callbacks import PersonalDataConsentEvent
+from chalicelib.domain.ports.changes import Parked
+from chalicelib.entrypoints.wire.callbacks import PersonalDataConsentEvent
 from chalicelib.settings import PartnerSettings, Settings
 from tests.fakes.clock import SettableClock
 from tests.fakes.keys import OPEN_API_KEY, ec_key, public

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.adapters.clock import SystemClock
+from chalicelib.adapters.crypto.keyed_digest import HmacDigest
 from chalicelib.adapters.ids import new_id
-from chalicelib.adapters.keyed_digest import HmacDigest
 
 MONDAY = datetime(2025, 10, 13, 5, 15, tzinfo=UTC)
 KEY = bytes(range(32))

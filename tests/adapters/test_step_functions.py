@@ -8,8 +8,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from chalicelib.adapters.aws_clients import Lazy
-from chalicelib.adapters.step_functions import StepFunctions
+from chalicelib.adapters.aws.clients import Lazy
+from chalicelib.adapters.aws.step_functions import StepFunctions
 from chalicelib.domain.errors import StoreBusy
 
 ARN = "arn:aws:states:eu-central-1:123456789012:stateMachine:kelisim-way"

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.statement import state, stored_payload
-from chalicelib.entrypoints.statement_page import LANGUAGES, Asked, statement_page
+from chalicelib.entrypoints.pages.statement import LANGUAGES, Asked, statement_page
 from tests.browser.chromium import NotHere, print_on_paper, take_picture
 
 FOLDER = Path(__file__).parents[2] / "build" / "pictures"

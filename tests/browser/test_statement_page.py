@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.statement import state, stored_payload
-from chalicelib.domain.statement import Statement
-from chalicelib.domain.states import Language
-from chalicelib.entrypoints.statement_page import LANGUAGES, Asked, statement_page
+from chalicelib.domain.case.states import Language
+from chalicelib.domain.statement.statement import Statement
+from chalicelib.entrypoints.pages.statement import LANGUAGES, Asked, statement_page
 from tests.browser.chromium import NotHere, Seen, look_at
 
 PHONE, PAPER = 360, 703

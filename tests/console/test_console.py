@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.adapters.kept_calendar import KeptCalendar
+from chalicelib.adapters.calendar import KeptCalendar
 from chalicelib.domain.callers import Caller
-from chalicelib.domain.operations import Failure, Pause
-from chalicelib.entrypoints.console import main
-from chalicelib.services.noting_reads import note_read
+from chalicelib.domain.ports.operations import Failure, Pause
+from chalicelib.entrypoints.console.commands import main
+from chalicelib.services.office.record_reads import note_read
 from tests.fakes.people import PERSON
 from tests.services.office import END_OF_TUESDAY, MINUTE, MONDAY, Office
 

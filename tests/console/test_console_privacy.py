@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.adapters.jws import JwsSigner
-from chalicelib.adapters.keyed_digest import HmacDigest
-from chalicelib.domain.journal import Event, append
-from chalicelib.domain.key_classes import KeyClass
-from chalicelib.entrypoints.console import main
-from chalicelib.services.acknowledge_case import acknowledge_case
-from chalicelib.services.anchor_journal import anchor_journal
+from chalicelib.adapters.crypto.jws import JwsSigner
+from chalicelib.adapters.crypto.keyed_digest import HmacDigest
+from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.domain.journal.journal import Event, append
+from chalicelib.entrypoints.console.commands import main
+from chalicelib.services.office.acknowledge_case import acknowledge_case
+from chalicelib.services.schedules.anchor_journal import anchor_journal
 from tests.fakes.keys import ec_key
 from tests.services.office import ANNA, HOUR, Office
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from chalicelib.domain import data
-from chalicelib.domain.reads import Read
-from chalicelib.domain.sorting_rules import LIVE
-from chalicelib.entrypoints.console import main
+from chalicelib.domain.journal.reads import Read
+from chalicelib.domain.sorting.rules import LIVE
+from chalicelib.entrypoints.console.commands import main
 from tests.services.choosing import PAY, SHOP, chooses, line, with_data
 from tests.services.office import Office
 

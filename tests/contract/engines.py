@@ -13,18 +13,18 @@ from botocore.config import Config
 from botocore.model import OperationModel
 from botocore.parsers import create_parser
 
-from chalicelib.adapters.data_keys import DataKeys
-from chalicelib.adapters.dynamodb_bank_data import DynamoDbBankData
-from chalicelib.adapters.dynamodb_cases import DynamoDbCases, Kept
-from chalicelib.adapters.dynamodb_erasures import DynamoDbErasures
-from chalicelib.adapters.dynamodb_reads import DynamoDbReads
-from chalicelib.adapters.dynamodb_subjects import DynamoDbSubjects
-from chalicelib.adapters.dynamodb_writes import CaseTables
-from chalicelib.adapters.sealing import Sealer
-from chalicelib.domain.ports import BankData, Cases, KeyWrapper, Reads
-from chalicelib.domain.record_ports import Erasures, Subjects
+from chalicelib.adapters.crypto.data_keys import DataKeys
+from chalicelib.adapters.crypto.sealing import Sealer
+from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
+from chalicelib.adapters.dynamodb.cases import DynamoDbCases, Kept
+from chalicelib.adapters.dynamodb.erasures import DynamoDbErasures
+from chalicelib.adapters.dynamodb.reads import DynamoDbReads
+from chalicelib.adapters.dynamodb.subjects import DynamoDbSubjects
+from chalicelib.adapters.dynamodb.writes import CaseTables
+from chalicelib.domain.ports.records import Erasures, Subjects
+from chalicelib.domain.ports.store import BankData, Cases, KeyWrapper, Reads
 from infra.compose import load_resources
-from infra.local.tables import create_tables
+from infra.local.aws.tables import create_tables
 from tests.contract.samples import MONDAY
 from tests.fakes.bank_data import InMemoryBankData
 from tests.fakes.clock import SettableClock

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from chalicelib.domain.case import Bank, Case, Intent, Page
-from chalicelib.domain.changes import ApplicationName, Change, Claim, Intake
-from chalicelib.domain.consent import ALL_SCOPES, Consent, ConsentKind, Evidence
-from chalicelib.domain.journal import Entry, Event, append
+from chalicelib.domain.calendar.working_days import Period
+from chalicelib.domain.case.case import Bank, Case, Intent, Page
+from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, Reason, State, Step
+from chalicelib.domain.consent.consent import ALL_SCOPES, Consent, ConsentKind, Evidence
+from chalicelib.domain.journal.journal import Entry, Event, append
 from chalicelib.domain.person import AccessToken, Address, Form, IdentityDocument, Link, Person, Representative
-from chalicelib.domain.states import AttentionKind, ConsentStatus, Outcome, Reason, State, Step
-from chalicelib.domain.working_days import Period
+from chalicelib.domain.ports.changes import ApplicationName, Change, Claim, Intake
 
 MONDAY = datetime(2025, 10, 13, 5, 15, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -9,13 +9,13 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from chalicelib.adapters.dynamodb_anchors import DynamoDbAnchors
-from chalicelib.adapters.s3_anchors import LockedBuckets, S3Anchors
-from chalicelib.domain.anchoring import Anchor, Head
+from chalicelib.adapters.aws.s3_anchors import LockedBuckets, S3Anchors
+from chalicelib.adapters.dynamodb.anchors import DynamoDbAnchors
 from chalicelib.domain.errors import VersionConflict
-from chalicelib.domain.record_ports import Anchors
+from chalicelib.domain.journal.anchoring import Anchor, Head
+from chalicelib.domain.ports.records import Anchors
 from infra.compose import load_resources
-from infra.local.tables import create_tables
+from infra.local.aws.tables import create_tables
 from tests.contract.engines import REGION, client_of
 from tests.contract.samples import DAY, MONDAY
 from tests.fakes.records import InMemoryAnchors

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.case import Case
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import ConsentStatus, State
 from chalicelib.domain.errors import ClaimTaken, IllegalTransition, VersionConflict
-from chalicelib.domain.journal import Event, Note, first_broken
-from chalicelib.domain.states import ConsentStatus, State
+from chalicelib.domain.journal.journal import Event, Note, first_broken
 from tests.contract.engines import Store
 from tests.contract.samples import (
     MINUTE,

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.adapters.dynamodb_keys import shard_of
-from chalicelib.domain.case import Case
-from chalicelib.domain.changes import Listing
-from chalicelib.domain.ports import Cases
-from chalicelib.domain.states import State
+from chalicelib.adapters.dynamodb.keys import shard_of
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import State
+from chalicelib.domain.ports.changes import Listing
+from chalicelib.domain.ports.store import Cases
 from tests.contract.engines import SHARDS, Store
 from tests.contract.samples import CITY, DAY, MINUTE, MONDAY, TOWN, a_case, a_change, an_intake
 

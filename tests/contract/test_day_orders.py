@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from chalicelib.adapters.dynamodb_day_orders import DynamoDbDayOrders
-from chalicelib.domain.day_orders import DayOrder
+from chalicelib.adapters.dynamodb.day_orders import DynamoDbDayOrders
+from chalicelib.domain.calendar.day_orders import DayOrder
 from chalicelib.domain.errors import VersionConflict
-from chalicelib.domain.ports import DayOrders
+from chalicelib.domain.ports.store import DayOrders
 from tests.contract.engines import DynamoStore, Store
 from tests.fakes.day_orders import InMemoryDayOrders
 

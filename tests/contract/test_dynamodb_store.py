@@ -10,10 +10,10 @@ from botocore.exceptions import ConnectionClosedError
 from pydantic import TypeAdapter, ValidationError
 
 from chalicelib.adapters.documents import to_document
-from chalicelib.domain.changes import Listing
+from chalicelib.domain.case.states import State
 from chalicelib.domain.errors import SealBroken, StoreBusy, VersionConflict
-from chalicelib.domain.journal import Event, Note
-from chalicelib.domain.states import State
+from chalicelib.domain.journal.journal import Event, Note
+from chalicelib.domain.ports.changes import Listing
 from chalicelib.settings import Settings
 from tests.contract.engines import AGES, DynamoStore
 from tests.contract.samples import (

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.changes import ApplicationName, Change
+from chalicelib.domain.case.key_classes import Erased, Erasure, KeyClass
 from chalicelib.domain.errors import SealErased
-from chalicelib.domain.journal import Event, Note
-from chalicelib.domain.key_classes import Erased, Erasure, KeyClass
+from chalicelib.domain.journal.journal import Event, Note
+from chalicelib.domain.ports.changes import ApplicationName, Change
 from tests.contract.engines import DynamoStore, Store
 from tests.contract.samples import (
     CITY,

@@ -9,10 +9,10 @@ from botocore.config import Config
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from chalicelib.adapters.aws_clients import Lazy
-from chalicelib.adapters.key_wrappers import KeyFileKeyWrapper, KeyFileUnfit, KmsKeyWrapper
+from chalicelib.adapters.aws.clients import Lazy
+from chalicelib.adapters.crypto.key_wrappers import KeyFileKeyWrapper, KeyFileUnfit, KmsKeyWrapper
 from chalicelib.domain.errors import SealBroken, StoreBusy
-from chalicelib.domain.ports import KeyWrapper
+from chalicelib.domain.ports.store import KeyWrapper
 
 KEY = bytes(range(32))
 CONTEXT = {"case_id": "01k7e000000000000000000001", "key_class": "person"}

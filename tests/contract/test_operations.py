@@ -3,9 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from chalicelib.adapters.dynamodb_operations import FRESH_FOR, DynamoDbOperations
-from chalicelib.domain.operations import Failure, Pause
-from chalicelib.domain.ports import Operations
+from chalicelib.adapters.dynamodb.operations import FRESH_FOR, DynamoDbOperations
+from chalicelib.domain.ports.operations import Failure, Pause
+from chalicelib.domain.ports.store import Operations
 from tests.contract.engines import DynamoStore, Store
 from tests.contract.samples import DAY, MINUTE, MONDAY
 from tests.fakes.clock import SettableClock

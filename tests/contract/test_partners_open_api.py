@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.case import Bank
-from chalicelib.domain.consent import Consent, ConsentKind
+from chalicelib.domain.calendar.working_days import Period
+from chalicelib.domain.case.case import Bank
+from chalicelib.domain.case.states import ConsentStatus, Outcome
+from chalicelib.domain.consent.consent import Consent, ConsentKind
 from chalicelib.domain.errors import PartnerRefused
-from chalicelib.domain.partner_answers import (
+from chalicelib.domain.person import Link
+from chalicelib.domain.ports.partner_answers import (
     Answer,
     BankPage,
     BankStatus,
@@ -19,9 +22,6 @@ from chalicelib.domain.partner_answers import (
     DataRequestStatus,
     RoutedBanks,
 )
-from chalicelib.domain.person import Link
-from chalicelib.domain.states import ConsentStatus, Outcome
-from chalicelib.domain.working_days import Period
 from tests.fakes.clock import SettableClock
 from tests.fakes.partner_wiring import Partners, adapters, fakes
 from tests.fakes.people import IIN, PERSON

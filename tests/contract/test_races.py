@@ -8,7 +8,7 @@ from functools import partial
 from threading import Barrier
 
 from chalicelib.domain.errors import ApplicationNameTaken, ClaimTaken, Conflict, PersonLocked, VersionConflict
-from chalicelib.domain.journal import first_broken
+from chalicelib.domain.journal.journal import first_broken
 from tests.contract.engines import Store
 from tests.contract.samples import a_case, a_change, a_claim, an_intake
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from chalicelib.domain.reads import Read
+from chalicelib.domain.journal.reads import Read
 from tests.contract.engines import DynamoStore, Store
 from tests.contract.samples import a_case
 

@@ -10,12 +10,12 @@ from typing import cast
 import pytest
 
 from chalicelib.adapters.pace import rest
+from chalicelib.domain.case.states import State
 from chalicelib.domain.refusals import OpenCaseExists
-from chalicelib.domain.states import State
-from chalicelib.services.callbacks import Receipt
-from chalicelib.services.choose_category import MovementOf, choose_category
-from chalicelib.services.drive_case import drive
-from chalicelib.services.sweep_due_cases import sweep_due_cases
+from chalicelib.services.callbacks.events import Receipt
+from chalicelib.services.office.choose_category import MovementOf, choose_category
+from chalicelib.services.schedules.sweep_due_cases import sweep_due_cases
+from chalicelib.services.steps.driver import drive
 from tests.contract.engines import SHARDS, DynamoStore
 from tests.fakes.bank_data import InMemoryBankData
 from tests.fakes.scripts import BankScript

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.case import Bank, Page
-from chalicelib.domain.changes import Change
+from chalicelib.domain.case.case import Bank, Page
+from chalicelib.domain.case.key_classes import Erasure, KeyClass
+from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.errors import SealErased, VersionConflict
-from chalicelib.domain.key_classes import Erasure, KeyClass
-from chalicelib.domain.statement_versions import Choice, StatementVersion
-from chalicelib.domain.states import Outcome
-from chalicelib.services.hearing_bank_data import MOST_BANKS, MOST_PAGES
+from chalicelib.domain.ports.changes import Change
+from chalicelib.domain.statement.versions import Choice, StatementVersion
+from chalicelib.services.decisions.bank_answer import MOST_BANKS, MOST_PAGES
 from tests.contract.engines import DynamoStore, Store
 from tests.contract.samples import MONDAY, a_case, a_change, an_intake
 

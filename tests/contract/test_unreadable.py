@@ -3,12 +3,12 @@
 import pytest
 
 from chalicelib.adapters.documents import from_document
-from chalicelib.adapters.dynamodb_keys import CaseKeys
+from chalicelib.adapters.dynamodb.keys import CaseKeys
 from chalicelib.domain.errors import CaseUnreadable
-from chalicelib.domain.journal import Note
+from chalicelib.domain.journal.journal import Note
+from chalicelib.domain.journal.reads import Read
+from chalicelib.domain.journal.verifying import Break, Fault, verify_chain
 from chalicelib.domain.person import Person
-from chalicelib.domain.reads import Read
-from chalicelib.domain.verifying import Break, Fault, verify_chain
 from tests.contract.engines import SHARDS, DynamoStore, Store
 from tests.contract.samples import CITY, DAY, MINUTE, MONDAY, a_case, a_change, an_intake
 from tests.fakes.store import InMemoryCases

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from phonenumbers import is_valid_number, parse
 
-from chalicelib.domain import appendix2
+from chalicelib.domain import sms_text
 from chalicelib.domain.identifiers import check_bin, check_iban, check_iin, normalise_mobile
 from infra.local.demo import generate
 from infra.local.demo.scripts import Application, read_applications
 from infra.local.demo.ways import ENDS_AT, STARTS_AT
-from infra.local.script import Script
+from infra.local.partners.script import Script
 
 HERE = Path(generate.__file__).parent
 APPLICATIONS = read_applications()
@@ -133,11 +133,11 @@ def test_the_longest_sms_has_ten_parts_and_a_longer_one_eleven() -> None:
     """Application 16's name and link fill ten parts in Kazakh, and one character more would make eleven."""
     application = BY_NUMBER["16"]
     applicant = application.body["applicant"]
-    name = appendix2.full_name(applicant["surname"], applicant["given_name"], applicant["patronymic"])
+    name = sms_text.full_name(applicant["surname"], applicant["given_name"], applicant["patronymic"])
     link = "x" * application.script["link_length"]
     assert application.body["language"] == "kk"
-    assert appendix2.parts(appendix2.compose("kk", name, link)) == application.expected.parts == 10
-    assert appendix2.parts(appendix2.compose("kk", name, link + "x")) == 11
+    assert sms_text.parts(sms_text.compose("kk", name, link)) == application.expected.parts == 10
+    assert sms_text.parts(sms_text.compose("kk", name, link + "x")) == 11
 
 
 def test_a_file_that_is_no_application_is_named(tmp_path: Path) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from hashlib import sha256
 from threading import RLock
 
-from chalicelib.adapters.keyed_digest import HmacDigest
-from chalicelib.domain.case import Page
+from chalicelib.adapters.crypto.keyed_digest import HmacDigest
+from chalicelib.domain.case.case import Page
+from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.errors import SealBroken
-from chalicelib.domain.key_classes import KeyClass
 from tests.fakes.records import InMemoryErasures
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from chalicelib.domain.consent import ALLOWED_CHANGES, Consent
+from chalicelib.domain.case.states import State
+from chalicelib.domain.consent.consent import ALLOWED_CHANGES, Consent
 from chalicelib.domain.errors import IllegalTransition
-from chalicelib.domain.states import State
 
 
 def refuse_what_no_record_admits(old: Consent | None, new: Consent, state: State) -> None:

@@ -2,7 +2,7 @@
 
 from threading import Lock
 
-from chalicelib.domain.day_orders import DayOrder
+from chalicelib.domain.calendar.day_orders import DayOrder
 from chalicelib.domain.errors import VersionConflict
 
 

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from chalicelib.domain.case import Case
-from chalicelib.domain.changes import Change, PrivatePart
-from chalicelib.domain.consent import Consent
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.errors import VersionConflict
-from chalicelib.domain.journal import Entry
-from chalicelib.domain.statement_versions import Choice, StatementVersion
+from chalicelib.domain.journal.journal import Entry
+from chalicelib.domain.ports.changes import Change, PrivatePart
+from chalicelib.domain.statement.versions import Choice, StatementVersion
 
 
 @dataclass

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from chalicelib.domain.changes import Change
 from chalicelib.domain.errors import PersonLocked
+from chalicelib.domain.ports.changes import Change
 
 
 class PersonLocks:

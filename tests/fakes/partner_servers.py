@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import httpx
 
-from chalicelib.adapters.jws import JwsSigner
+from chalicelib.adapters.crypto.jws import JwsSigner
 from tests.fakes import partner_books as books
 from tests.fakes.keys import KDP_KEY, OPEN_API_KEY
 from tests.fakes.scripts import BankConsent, BankScript, KdpConsent, LinkAsked, Refusal, World

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 import httpx
 from pydantic import SecretStr
 
-from chalicelib.adapters.bmg import Bmg
-from chalicelib.adapters.jws import JwsVerifier
-from chalicelib.adapters.kdp import Kdp
-from chalicelib.adapters.key_sets import FixedKeySet
-from chalicelib.adapters.open_api import OpenApi
-from chalicelib.adapters.partner_endpoint import Endpoint
-from chalicelib.adapters.partner_http import PartnerHttp
-from chalicelib.adapters.sms_1414 import Sms1414
-from chalicelib.domain.partner_ports import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
+from chalicelib.adapters.crypto.jws import JwsVerifier
+from chalicelib.adapters.crypto.key_sets import FixedKeySet
+from chalicelib.adapters.partners.bmg import Bmg
+from chalicelib.adapters.partners.client import PartnerHttp
+from chalicelib.adapters.partners.endpoint import Endpoint
+from chalicelib.adapters.partners.kdp import Kdp
+from chalicelib.adapters.partners.open_api import OpenApi
+from chalicelib.adapters.partners.sms_1414 import Sms1414
+from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
 from tests.fakes.keys import KDP_KEY, OPEN_API_KEY, public
 from tests.fakes.partner_servers import PartnerServer, bmg_server, kdp_server, open_api_server, sms_server
 from tests.fakes.partners import FakeMobileRegistry, FakeOpenApi, FakePersonalDataAccess, FakeSms

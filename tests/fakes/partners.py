@@ -14,10 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.domain.case import Bank
-from chalicelib.domain.consent import ALL_SCOPES, Consent, Evidence
+from chalicelib.domain.calendar.working_days import Period
+from chalicelib.domain.case.case import Bank
+from chalicelib.domain.case.states import Outcome
+from chalicelib.domain.consent.consent import ALL_SCOPES, Consent, Evidence
 from chalicelib.domain.errors import PartnerRefused, PartnerUnavailable
-from chalicelib.domain.partner_answers import (
+from chalicelib.domain.person import AccessToken, Link, Person
+from chalicelib.domain.ports.partner_answers import (
     Answer,
     BankPage,
     BankStatus,
@@ -27,9 +30,6 @@ from chalicelib.domain.partner_answers import (
     RoutedBanks,
     SmsStatus,
 )
-from chalicelib.domain.person import AccessToken, Link, Person
-from chalicelib.domain.states import Outcome
-from chalicelib.domain.working_days import Period
 from tests.fakes import partner_books as books
 from tests.fakes.scripts import BankConsent, BankScript, KdpConsent, LinkAsked, Refusal, World
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from chalicelib.domain.reads import Read
-from chalicelib.domain.working_days import almaty
+from chalicelib.domain.calendar.working_days import almaty
+from chalicelib.domain.journal.reads import Read
 
 
 class InMemoryReads:

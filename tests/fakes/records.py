@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
-from chalicelib.domain.anchoring import Anchor
+from chalicelib.domain.case.key_classes import Erasure, KeyClass
 from chalicelib.domain.errors import SealErased, VersionConflict
-from chalicelib.domain.key_classes import Erasure, KeyClass
+from chalicelib.domain.journal.anchoring import Anchor
 
 
 class InMemoryAnchors:

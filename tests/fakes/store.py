@@ -6,17 +6,17 @@ from datetime import datetime
 from itertools import islice
 from threading import RLock
 
-from chalicelib.adapters import dynamodb_keys as keys
-from chalicelib.domain.case import Case
-from chalicelib.domain.changes import ApplicationName, Change, Claim, Intake, Listing, Parked, PrivatePart
-from chalicelib.domain.consent import Consent
+from chalicelib.adapters.dynamodb import keys
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.domain.case.states import State
+from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.errors import ApplicationNameTaken, CaseUnreadable, ClaimTaken, PersonBlocked, VersionConflict
-from chalicelib.domain.journal import Entry
-from chalicelib.domain.key_classes import KeyClass
+from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.person import AccessToken, Link, Person
+from chalicelib.domain.ports.changes import ApplicationName, Change, Claim, Intake, Listing, Parked, PrivatePart
 from chalicelib.domain.refusals import CaseNotFound
-from chalicelib.domain.statement_versions import Choice, StatementVersion
-from chalicelib.domain.states import State
+from chalicelib.domain.statement.versions import Choice, StatementVersion
 from tests.fakes.consent_rules import refuse_what_no_record_admits
 from tests.fakes.kept import Kept
 from tests.fakes.listings import count, listing

@@ -14,15 +14,15 @@ from heapq import heappop
 
 import stamina
 
-from chalicelib.adapters.partner_endpoint import Endpoint
-from chalicelib.domain.case import Case
+from chalicelib.adapters.partners.endpoint import Endpoint
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import AWAITING
 from chalicelib.domain.errors import Retryable
-from chalicelib.domain.ports import Workflow
+from chalicelib.domain.ports.store import Workflow
 from chalicelib.domain.refusals import CaseClosed, CaseNotFound
-from chalicelib.domain.states import AWAITING
-from chalicelib.services.sweep_due_cases import sweep_due_cases
-from chalicelib.services.take_in_application import take_in_application
-from chalicelib.services.withdraw import What, withdraw
+from chalicelib.services.office.take_in_application import take_in_application
+from chalicelib.services.office.withdraw import What, withdraw
+from chalicelib.services.schedules.sweep_due_cases import sweep_due_cases
 from infra.local.demo.scripts import Application
 from infra.local.demo.ways import STARTS_AT
 from tests.faults.line import Fault, Line, ProcessDied, watched

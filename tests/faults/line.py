@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from chalicelib.domain.errors import PartnerUnavailable, Retryable, StoreBusy
-from chalicelib.domain.ports import Deps
+from chalicelib.domain.ports.store import Deps
 
 T = TypeVar("T")
 

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 
+from chalicelib.domain.case.next_step import ENDED, Stand
 from chalicelib.domain.errors import KelisimError, Retryable
-from chalicelib.domain.ports import Deps
-from chalicelib.domain.way import ENDED, Stand
-from chalicelib.services.drive_case import STEPS, look_again, park, take_step
+from chalicelib.domain.ports.store import Deps
+from chalicelib.services.steps.driver import STEPS, look_again, park, take_step
 from tests.faults.line import Line, ProcessDied
 
 Act = Callable[[], object]

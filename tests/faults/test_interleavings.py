@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
-from chalicelib.domain.case import Case
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import AWAITING
 from chalicelib.domain.errors import Retryable
-from chalicelib.domain.operations import Pause
+from chalicelib.domain.ports.operations import Pause
 from chalicelib.domain.refusals import DoesNotFit
-from chalicelib.domain.states import AWAITING
-from chalicelib.services.drive_case import STEPS, look_again, park, take_step
-from chalicelib.services.redrive_case import redrive
+from chalicelib.services.console.redrive_case import redrive
+from chalicelib.services.steps.driver import STEPS, look_again, park, take_step
 from tests.faults.town import Town
 from tests.faults.watching import check_journals
 from tests.services.office import DAY, HOUR, MINUTE, SECOND

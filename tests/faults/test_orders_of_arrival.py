@@ -8,7 +8,7 @@ from datetime import timedelta
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.states import Reason, State
+from chalicelib.domain.case.states import Reason, State
 from tests.fakes.scripts import BankScript
 from tests.services.office import ALATAU, DAY, ESIL, MINUTE, MONDAY, Office
 

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from chalicelib.domain.states import Step
+from chalicelib.domain.case.states import Step
 from tests.faults.attempt import DRIVERS
 from tests.faults.line import Fault, Kind
 from tests.faults.points import Point, all_points, applications, attempt, miss, usual, ways_of

@@ -3,9 +3,9 @@
 from copy import deepcopy
 from datetime import UTC, datetime
 
-from chalicelib.domain.operations import Pause
-from chalicelib.domain.states import State
-from chalicelib.services.ask_partners import ask_partners
+from chalicelib.domain.case.states import State
+from chalicelib.domain.ports.operations import Pause
+from chalicelib.services.steps.ask_partners import ask_partners
 from tests.faults.line import Line, watched
 from tests.faults.troubles import Road, over_http, roads
 from tests.faults.truth import check_journal

@@ -10,18 +10,18 @@ from typing import TypeVar, cast
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from chalicelib.domain.case import Case
-from chalicelib.domain.day_orders import DayOrder, DayOrderRefused
-from chalicelib.domain.ports import Cases
+from chalicelib.domain.calendar.day_orders import DayOrder, DayOrderRefused
+from chalicelib.domain.calendar.working_days import almaty_day
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import AttentionKind, Step
+from chalicelib.domain.ports.store import Cases
 from chalicelib.domain.refusals import Refused
-from chalicelib.domain.states import AttentionKind, Step
-from chalicelib.domain.working_days import almaty_day
-from chalicelib.services.acknowledge_case import acknowledge_attention, acknowledge_case
-from chalicelib.services.callbacks import Receipt
-from chalicelib.services.enter_day_order import enter_day_order
-from chalicelib.services.moving_terms import move_terms
-from chalicelib.services.reopen_case import reopen_case
-from chalicelib.services.withdraw import What
+from chalicelib.services.callbacks.events import Receipt
+from chalicelib.services.console.enter_day_order import enter_day_order
+from chalicelib.services.office.acknowledge_case import acknowledge_attention, acknowledge_case
+from chalicelib.services.office.reopen_case import reopen_case
+from chalicelib.services.office.withdraw import What
+from chalicelib.services.steps.move_terms import move_terms
 from tests.fakes.scripts import BankScript, Once
 from tests.faults.watching import WatchingCases
 from tests.services.office import ALATAU, ANNA, DAY, ESIL, MINUTE, MONDAY, Office

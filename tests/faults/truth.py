@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.domain.case import Bank, Case
-from chalicelib.domain.consent import Consent, ConsentKind
-from chalicelib.domain.journal import Entry, first_broken
-from chalicelib.domain.states import ConsentStatus, Outcome, Reason, State, Step
+from chalicelib.domain.case.case import Bank, Case
+from chalicelib.domain.case.states import ConsentStatus, Outcome, Reason, State, Step
+from chalicelib.domain.consent.consent import Consent, ConsentKind
+from chalicelib.domain.journal.journal import Entry, first_broken
 from tests.faults.attempt import SWEEP_EVERY, Attempt
 
 MAY_WAIT = timedelta(minutes=25)

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from chalicelib.domain.case import Case
-from chalicelib.domain.changes import Change
-from chalicelib.domain.consent import ALL_SCOPES, ConsentKind, covers
-from chalicelib.domain.journal import first_broken
-from chalicelib.domain.states import ConsentStatus, Reason, State, Step
-from chalicelib.services.request_bank_data import bank_data_period
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import ConsentStatus, Reason, State, Step
+from chalicelib.domain.consent.consent import ALL_SCOPES, ConsentKind, covers
+from chalicelib.domain.journal.journal import first_broken
+from chalicelib.domain.ports.changes import Change
+from chalicelib.services.steps.request_bank_data import bank_data_period
 from tests.services.office import Office
 
 _BY_TIME = frozenset({Reason.PERSONAL_DATA_NOT_ANSWERED, Reason.CONSENT_NOT_GIVEN})

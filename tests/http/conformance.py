@@ -13,7 +13,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from app import app
-from chalicelib.entrypoints.openapi import document
+from chalicelib.entrypoints.api.openapi import document
 
 BASE = "https://kelisim.example"
 OF_THE_FRAMEWORK = {404, 405, 415}

@@ -18,17 +18,17 @@ from joserfc.jwk import ECKey
 
 from app import app
 from chalicelib import bootstrap
-from chalicelib.adapters.cursors import Cursors
-from chalicelib.adapters.jws import JwsSigner, JwsVerifier
-from chalicelib.adapters.jwt_tokens import TokenVerifier
-from chalicelib.adapters.key_sets import FixedKeySet
-from chalicelib.adapters.keyed_digest import HmacDigest
+from chalicelib.adapters.crypto.cursors import Cursors
+from chalicelib.adapters.crypto.jws import JwsSigner, JwsVerifier
+from chalicelib.adapters.crypto.jwt_tokens import TokenVerifier
+from chalicelib.adapters.crypto.key_sets import FixedKeySet
+from chalicelib.adapters.crypto.keyed_digest import HmacDigest
 from chalicelib.bootstrap import Boundary, Wiring
-from chalicelib.domain.policy import Policy
-from chalicelib.domain.ports import Cases, Deps
-from chalicelib.domain.working_days import Calendar
-from chalicelib.services.drive_case import drive
-from infra.local.gateway import ApiGatewayEvents
+from chalicelib.domain.calendar.working_days import Calendar
+from chalicelib.domain.case.policy import Policy
+from chalicelib.domain.ports.store import Cases, Deps
+from chalicelib.services.steps.driver import drive
+from infra.local.aws.gateway import ApiGatewayEvents
 from tests.fakes.bank_data import InMemoryBankData
 from tests.fakes.clock import SettableClock
 from tests.fakes.day_orders import InMemoryDayOrders

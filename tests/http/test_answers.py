@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel
 from ulid import ULID
 
-from chalicelib.domain.case import Case
+from chalicelib.domain.case.case import Case
 from chalicelib.domain.errors import PartnerUnavailable, StoreBusy, VersionConflict
 from tests.fakes.store import InMemoryCases
 from tests.http.samples import Body, an_application, problem

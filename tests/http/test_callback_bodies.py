@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from chalicelib.adapters.jws import JwsSigner
+from chalicelib.adapters.crypto.jws import JwsSigner
 from tests.fakes.keys import OPEN_API_KEY
 from tests.http.samples import Body, invalid, problem
 from tests.http.system import System

@@ -9,8 +9,8 @@ import pytest
 from joserfc.jwk import ECKey, RSAKey
 from joserfc.jws import JWSRegistry
 
-from chalicelib.adapters.jws import JwsSigner
-from chalicelib.domain.ports import Clock
+from chalicelib.adapters.crypto.jws import JwsSigner
+from chalicelib.domain.ports.store import Clock
 from tests.fakes.clock import SettableClock
 from tests.fakes.keys import KDP_KEY, LOGIN_KEY, OPEN_API_KEY, STRANGERS_KEY
 from tests.http.samples import BAD_SIGNATURE, Body, problem

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app import app
-from chalicelib.entrypoints.operations import told_by
+from chalicelib.entrypoints.api.operations import told_by
 from tests.fakes.clock import SettableClock
 from tests.fakes.keys import LOGIN_KEY, STRANGERS_KEY, public
 from tests.http.samples import CITY, NO_CASE, NOT_ALLOWED, NOT_AUTHENTICATED, a_case, an_application

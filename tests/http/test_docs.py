@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from chalicelib.adapters.jws import JwsSigner, JwsVerifier
-from chalicelib.adapters.key_sets import FixedKeySet
+from chalicelib.adapters.crypto.jws import JwsSigner, JwsVerifier
+from chalicelib.adapters.crypto.key_sets import FixedKeySet
 from tests.http.system import OWN_KEY, System
 
 POLICY = (

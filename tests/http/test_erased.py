@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.services.erase_due_data import erase_due_data
+from chalicelib.services.schedules.erase_due_data import erase_due_data
 from tests.http.samples import Body
 from tests.http.system import System
 from tests.http.way import (

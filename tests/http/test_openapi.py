@@ -9,8 +9,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from app import app
 from chalicelib.domain.callers import Role
 from chalicelib.domain.refusals import Refusal
-from chalicelib.entrypoints import openapi
-from chalicelib.entrypoints.operations import told_by
+from chalicelib.entrypoints.api import openapi
+from chalicelib.entrypoints.api.operations import told_by
 from tests.http.conformance import faults, our_document
 from tests.http.system import System
 

@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.domain.errors import StoreBusy
-from chalicelib.domain.reads import Read
+from chalicelib.domain.journal.reads import Read
 from tests.fakes.reads import InMemoryReads
 from tests.http.samples import CITY, FIRST_ID, Body, an_application, invalid
 from tests.http.system import Answer, System

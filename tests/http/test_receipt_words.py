@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.receipt_texts import HOW_TO_WITHDRAW
-from chalicelib.services.erase_due_data import erase_due_data
+from chalicelib.domain.consent.receipt_texts import HOW_TO_WITHDRAW
+from chalicelib.services.schedules.erase_due_data import erase_due_data
 from tests.http.samples import CITY, Body
 from tests.http.system import Answer, System
 from tests.http.way import awaiting_consent, with_bank_data

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from chalicelib import bootstrap
-from chalicelib.adapters.jws import JwsSigner
-from chalicelib.adapters.own_signatures import OwnSignatures
+from chalicelib.adapters.crypto.jws import JwsSigner
+from chalicelib.adapters.crypto.own_signatures import OwnSignatures
 from chalicelib.bootstrap import Wiring, boundary
-from chalicelib.domain.receipt import canonical
-from chalicelib.entrypoints.console import main
-from chalicelib.services.erase_due_data import erase_due_data
+from chalicelib.domain.consent.receipt import canonical
+from chalicelib.entrypoints.console.commands import main
+from chalicelib.services.schedules.erase_due_data import erase_due_data
 from tests.fakes.keys import OPEN_API_KEY, ec_key
 from tests.http.samples import Body, an_application
 from tests.http.system import Answer, System

@@ -8,9 +8,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from chalicelib.domain.appendix3 import categories
-from chalicelib.entrypoints.statement_csv import COLUMNS
-from chalicelib.entrypoints.statement_page import MOST_LINES
+from chalicelib.domain.categories import categories
+from chalicelib.entrypoints.pages.statement import MOST_LINES
+from chalicelib.entrypoints.pages.statement_csv import COLUMNS
 from tests.http.conformance import BASE
 from tests.http.forms import NASTY, STATEMENT, ask, many, rows
 from tests.http.samples import FIRST_ID, invalid

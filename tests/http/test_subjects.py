@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.callers import Caller
-from chalicelib.entrypoints.answer_size import bytes_sent
-from chalicelib.entrypoints.wire_subjects import SubjectReportView
-from chalicelib.services.report_subject import report_subject
+from chalicelib.entrypoints.wire.answer_size import bytes_sent
+from chalicelib.entrypoints.wire.subjects import SubjectReportView
+from chalicelib.services.office.report_subject import report_subject
 from tests.http.forms import many
 from tests.http.samples import FIRST_ID, invalid
 from tests.http.system import Answer, System

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from infra.local.partner import CLIENT_ID
+from infra.local.partners.partner import CLIENT_ID
 from infra.local.stack import Stack, start_partners
 
 START = "2025-10-13T10:00:00+05:00"

@@ -11,11 +11,11 @@ import pytest
 from botocore.config import Config
 
 from infra.compose import load_resources
-from infra.local.aws import OWN_MARK, Aws, TableCalls
-from infra.local.functions import Functions
+from infra.local.aws.emulated import OWN_MARK, Aws, TableCalls
+from infra.local.aws.functions import Functions
+from infra.local.aws.tables import create_tables, resolve, table_names
+from infra.local.aws.workflow import REGION, function_arn, quick, resource_name, waits
 from infra.local.server import Server
-from infra.local.tables import create_tables, resolve, table_names
-from infra.local.workflow import REGION, function_arn, quick, resource_name, waits
 
 if TYPE_CHECKING:
     from tests.local_stack.conftest import Partners

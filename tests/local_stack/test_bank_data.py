@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import iban
 
-from infra.local.bank_data import made_up_accounts, made_up_iban, split_into_pages
+from infra.local.partners.bank_data import made_up_accounts, made_up_iban, split_into_pages
 
 QUARTER = (date(2025, 7, 1), date(2025, 9, 30))
 

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from infra.local.consent_text import consent_text
-from infra.local.open_api_models import ConsentRequest
-from infra.local.wire import json_bytes
+from infra.local.partners.consent_text import consent_text
+from infra.local.partners.open_api_models import ConsentRequest
+from infra.local.partners.wire import json_bytes
 from tests.local_stack.conftest import CONSENT_BODY, IIN
 
 if TYPE_CHECKING:

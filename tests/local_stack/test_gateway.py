@@ -8,7 +8,7 @@ import httpx
 import pytest
 from chalice.app import Chalice, Response
 
-from infra.local.gateway import Gateway
+from infra.local.aws.gateway import Gateway
 from infra.local.stack import start_partners
 
 

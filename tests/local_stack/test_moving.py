@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from infra.local.agenda import Agenda
-from infra.local.clock import LocalClock, parse_instant
-from infra.local.mover import Mover
+from infra.local.clock.agenda import Agenda
+from infra.local.clock.clock import LocalClock, parse_instant
+from infra.local.clock.mover import Mover
 
 START = datetime(2025, 10, 13, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)

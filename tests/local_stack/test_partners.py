@@ -11,7 +11,7 @@ from joserfc import jws
 from joserfc.jwk import KeySet
 from joserfc.registry import HeaderParameter
 
-from infra.local.keys import partner_keys
+from infra.local.partners.keys import partner_keys
 
 if TYPE_CHECKING:
     from tests.local_stack.conftest import Partners

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from infra.local.callbacks import Callback, arrange
-from infra.local.script import Deliver
+from infra.local.partners.callbacks import Callback, arrange
+from infra.local.partners.script import Deliver
 from tests.local_stack.conftest import CALLBACK_URL, IIN
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
-from chalicelib.domain.case import Case
-from chalicelib.domain.partner_answers import BankPage
-from chalicelib.domain.states import Outcome
-from chalicelib.services.withdraw import What
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import Outcome
+from chalicelib.domain.ports.partner_answers import BankPage
+from chalicelib.services.office.withdraw import What
 from tests.fakes.partners import FakePartner
 from tests.fakes.scripts import BankScript
 from tests.http.samples import CITY

@@ -17,28 +17,28 @@ from botocore.config import Config
 
 from app import app
 from chalicelib import bootstrap
-from chalicelib.adapters.data_keys import DataKeys
-from chalicelib.adapters.dynamodb_anchors import DynamoDbAnchors
-from chalicelib.adapters.dynamodb_bank_data import DynamoDbBankData
-from chalicelib.adapters.dynamodb_cases import DynamoDbCases
-from chalicelib.adapters.dynamodb_day_orders import DynamoDbDayOrders
-from chalicelib.adapters.dynamodb_erasures import DynamoDbErasures
-from chalicelib.adapters.dynamodb_operations import DynamoDbOperations
-from chalicelib.adapters.dynamodb_reads import DynamoDbReads
-from chalicelib.adapters.dynamodb_subjects import DynamoDbSubjects
-from chalicelib.adapters.kept_calendar import KeptCalendar
-from chalicelib.adapters.key_wrappers import KmsKeyWrapper
-from chalicelib.adapters.sealing import Sealer
-from chalicelib.adapters.step_functions import StepFunctions
+from chalicelib.adapters.aws.step_functions import StepFunctions
+from chalicelib.adapters.calendar import KeptCalendar
+from chalicelib.adapters.crypto.data_keys import DataKeys
+from chalicelib.adapters.crypto.key_wrappers import KmsKeyWrapper
+from chalicelib.adapters.crypto.sealing import Sealer
+from chalicelib.adapters.dynamodb.anchors import DynamoDbAnchors
+from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
+from chalicelib.adapters.dynamodb.cases import DynamoDbCases
+from chalicelib.adapters.dynamodb.day_orders import DynamoDbDayOrders
+from chalicelib.adapters.dynamodb.erasures import DynamoDbErasures
+from chalicelib.adapters.dynamodb.operations import DynamoDbOperations
+from chalicelib.adapters.dynamodb.reads import DynamoDbReads
+from chalicelib.adapters.dynamodb.subjects import DynamoDbSubjects
 from chalicelib.bootstrap import Boundary, Wiring
-from chalicelib.domain.case import Case
+from chalicelib.domain.case.case import Case
 from chalicelib.domain.errors import Retryable
-from chalicelib.domain.ports import Deps
+from chalicelib.domain.ports.store import Deps
 from chalicelib.entrypoints.tasks import STEP_OF_TASK
 from infra.compose import load_resources
 from infra.local.application import schedule_event
-from infra.local.functions import context_of, functions_of
-from infra.local.tables import create_tables
+from infra.local.aws.functions import context_of, functions_of
+from infra.local.aws.tables import create_tables
 from tests.contract.engines import REGION, case_tables, client_within
 from tests.fakes.dynamodb import PlainDynamoDb
 from tests.policies.permits import Permit, needs_of

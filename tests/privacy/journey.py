@@ -17,16 +17,16 @@ import boto3
 import httpx
 
 from chalicelib import bootstrap
-from chalicelib.domain.states import State
-from chalicelib.domain.working_days import almaty_day
+from chalicelib.domain.calendar.working_days import almaty_day
+from chalicelib.domain.case.states import State
 from chalicelib.observability import logger
 from infra.compose import load_resources
+from infra.local.aws.tables import table_names
+from infra.local.aws.workflow import REGION
 from infra.local.demo.client import LocalStack
 from infra.local.demo.runner import Demo
 from infra.local.demo.ways import ENDS_AT, STARTS_AT
 from infra.local.stack import Stack, start
-from infra.local.tables import table_names
-from infra.local.workflow import REGION
 from tests.fakes.dynamodb import PlainDynamoDb
 from tests.privacy.marks import ACCESS_REASON, ACTORS, STEMS, TYPED_REASON, Mark, marked_applications, marks_of
 from tests.privacy.missteps import late_word, missteps

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
+from infra.local.aws.workflow import REGION
 from infra.local.demo.scripts import Application
 from infra.local.stack import Stack
-from infra.local.workflow import REGION
 from tests.privacy.marks import DAY, NUMBER, TYPED_REASON
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ import pytest
 
 from chalicelib.domain.person import Form, Person
 from infra.compose import load_resources
-from infra.local.tables import table_names
+from infra.local.aws.tables import table_names
 from tests.privacy.marks import NUMBER, STEMS, WORDS, forms_of, marked_applications
 from tests.privacy.places import Places
 

@@ -5,13 +5,13 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import get_args, get_type_hints
 
-from chalicelib.adapters import dynamodb_items as items
-from chalicelib.domain.case import Attention, Bank, Case, Intent, Page
-from chalicelib.domain.changes import ApplicationName, Claim, Parked
-from chalicelib.domain.consent import Consent
-from chalicelib.domain.journal import Entry, Note
-from chalicelib.domain.key_classes import KeyClass
+from chalicelib.adapters.dynamodb import items
+from chalicelib.domain.case.case import Attention, Bank, Case, Intent, Page
+from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.domain.consent.consent import Consent
+from chalicelib.domain.journal.journal import Entry, Note
 from chalicelib.domain.personal_data import DIGESTS, NOT_PERSONAL, PERSONAL, SEALED_WHOLE
+from chalicelib.domain.ports.changes import ApplicationName, Claim, Parked
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "privacy.md"
 ROW = re.compile(r"^\| (?P<fields>`[^|]+`) \| (?P<key_class>\w+) \|", re.MULTILINE)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from chalicelib.domain.case import Case
+from chalicelib.domain.case.case import Case
 from tests.services.office import Office
 
 EVERY = timedelta(minutes=5)

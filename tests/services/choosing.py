@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 from chalicelib.domain.callers import Caller
-from chalicelib.domain.partner_answers import BankPage
-from chalicelib.domain.statement import Line, Statement
-from chalicelib.domain.states import Outcome
-from chalicelib.services.choose_category import MovementOf, choose_category, take_choice_back
-from chalicelib.services.show_statement import show_statement
+from chalicelib.domain.case.states import Outcome
+from chalicelib.domain.ports.partner_answers import BankPage
+from chalicelib.domain.statement.statement import Line, Statement
+from chalicelib.services.office.choose_category import MovementOf, choose_category, take_choice_back
+from chalicelib.services.office.show_statement import show_statement
 from tests.fakes.scripts import BankScript
 from tests.services.office import ALATAU, ANNA, END_OF_TUESDAY, ESIL, HOUR, Office
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain import appendix2
+from chalicelib.domain import sms_text
 from infra.local.demo.scripts import Application, read_applications
 from infra.local.demo.ways import ENDS_AT, STARTS_AT
 from tests.services.demo_play import AtOnce, Driver, Play
@@ -36,7 +36,7 @@ def end_of(office: Office, application: Application) -> dict[str, Any]:
         "application_date_rule": case.application_date_rule,
         "banks": {bank.bic: bank.outcome for bank in case.banks},
         "sms": len([call for call in office.sms.asked("send") if call.startswith(case.id)]),
-        "parts": application.expected.parts and [appendix2.parts(message.text) for message in sent],
+        "parts": application.expected.parts and [sms_text.parts(message.text) for message in sent],
         "owes": case.owes_revocation,
         "attention": office.attention,
     }

@@ -13,15 +13,15 @@ from itertools import count
 from typing import Any, Protocol
 
 from chalicelib.domain.callers import Caller
-from chalicelib.domain.case import Case
-from chalicelib.domain.partner_answers import BankPage
-from chalicelib.domain.states import Outcome
-from chalicelib.entrypoints.wire_intake import ApplicationBody
-from chalicelib.services.take_in_application import Application as SentApplication
-from chalicelib.services.take_in_application import take_in_application
-from chalicelib.services.withdraw import What, withdraw
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import Outcome
+from chalicelib.domain.ports.partner_answers import BankPage
+from chalicelib.entrypoints.wire.intake import ApplicationBody
+from chalicelib.services.office.take_in_application import Application as SentApplication
+from chalicelib.services.office.take_in_application import take_in_application
+from chalicelib.services.office.withdraw import What, withdraw
 from infra.local.demo.scripts import Application
-from infra.local.script import Script
+from infra.local.partners.script import Script
 from tests.fakes.scripts import BankScript
 from tests.services.office import Office
 

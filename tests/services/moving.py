@@ -2,10 +2,10 @@
 
 from datetime import UTC, date, datetime
 
-from chalicelib.domain.case import Case
-from chalicelib.domain.day_orders import DayOrder
-from chalicelib.services.enter_day_order import enter_day_order
-from chalicelib.services.moving_terms import Moved, move_terms
+from chalicelib.domain.calendar.day_orders import DayOrder
+from chalicelib.domain.case.case import Case
+from chalicelib.services.console.enter_day_order import enter_day_order
+from chalicelib.services.steps.move_terms import Moved, move_terms
 from tests.services.office import MONDAY, Office
 
 TUESDAY = date(2025, 10, 14)

@@ -11,30 +11,30 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
+from chalicelib.adapters.crypto.keyed_digest import HmacDigest
 from chalicelib.adapters.ids import new_id
-from chalicelib.adapters.keyed_digest import HmacDigest
+from chalicelib.domain.calendar.day_orders import calendar_of
+from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.domain.callers import Caller
-from chalicelib.domain.case import Case
-from chalicelib.domain.consent import Consent, Evidence
-from chalicelib.domain.day_orders import calendar_of
-from chalicelib.domain.journal import Entry, first_broken
-from chalicelib.domain.partner_answers import BankPage, ConsentResult, PersonalDataAnswer, SmsStatus
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.next_step import Stand
+from chalicelib.domain.case.policy import Policy
+from chalicelib.domain.case.quiet_hours import QuietHours
+from chalicelib.domain.case.states import Outcome, Step
+from chalicelib.domain.consent.consent import Consent, Evidence
+from chalicelib.domain.journal.journal import Entry, first_broken
 from chalicelib.domain.person import Person
-from chalicelib.domain.policy import Policy
-from chalicelib.domain.ports import Deps
-from chalicelib.domain.quiet_hours import QuietHours
-from chalicelib.domain.states import Outcome, Step
-from chalicelib.domain.way import Stand
-from chalicelib.domain.working_days import almaty_day
-from chalicelib.services.callbacks import Envelope, Receipt
-from chalicelib.services.drive_case import drive, park
-from chalicelib.services.receive_bank_data import receive_bank_data
-from chalicelib.services.receive_consent import receive_consent
-from chalicelib.services.receive_personal_data_consent import receive_personal_data_consent
-from chalicelib.services.receive_sms_receipt import receive_sms_receipt
-from chalicelib.services.sweep_due_cases import SweepReport, sweep_due_cases
-from chalicelib.services.take_in_application import Application, TakenIn, take_in_application
-from chalicelib.services.withdraw import What, withdraw
+from chalicelib.domain.ports.partner_answers import BankPage, ConsentResult, PersonalDataAnswer, SmsStatus
+from chalicelib.domain.ports.store import Deps
+from chalicelib.services.callbacks.events import Envelope, Receipt
+from chalicelib.services.callbacks.receive_bank_consent import receive_consent
+from chalicelib.services.callbacks.receive_bank_data import receive_bank_data
+from chalicelib.services.callbacks.receive_delivery_receipt import receive_sms_receipt
+from chalicelib.services.callbacks.receive_personal_data_consent import receive_personal_data_consent
+from chalicelib.services.office.take_in_application import Application, TakenIn, take_in_application
+from chalicelib.services.office.withdraw import What, withdraw
+from chalicelib.services.schedules.sweep_due_cases import SweepReport, sweep_due_cases
+from chalicelib.services.steps.driver import drive, park
 from tests.fakes.bank_data import InMemoryBankData
 from tests.fakes.clock import SettableClock
 from tests.fakes.day_orders import InMemoryDayOrders

@@ -2,9 +2,9 @@
 
 import pytest
 
+from chalicelib.domain.case.states import AttentionKind
 from chalicelib.domain.refusals import CaseNotFound, NotEnded, NotFound, VersionChanged
-from chalicelib.domain.states import AttentionKind
-from chalicelib.services.acknowledge_case import acknowledge_attention, acknowledge_case
+from chalicelib.services.office.acknowledge_case import acknowledge_attention, acknowledge_case
 from tests.services.office import ALATAU, ANNA, BORIS, END_OF_TUESDAY, ESIL, HOUR, MINUTE, Office
 
 

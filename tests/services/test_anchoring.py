@@ -6,12 +6,12 @@ from itertools import islice
 
 import pytest
 
-from chalicelib.domain.anchoring import Head
-from chalicelib.domain.case import Case
-from chalicelib.domain.journal import Entry
-from chalicelib.domain.verifying import Break, Fault
-from chalicelib.services.anchor_journal import AnchorReport, anchor_journal
-from chalicelib.services.verify_journal import verify_case, verify_journal
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.journal.anchoring import Head
+from chalicelib.domain.journal.journal import Entry
+from chalicelib.domain.journal.verifying import Break, Fault
+from chalicelib.services.console.verify_journal import verify_case, verify_journal
+from chalicelib.services.schedules.anchor_journal import AnchorReport, anchor_journal
 from tests.fakes.people import PERSON
 from tests.fakes.records import InMemoryAnchors, is_signed
 from tests.fakes.store import InMemoryCases

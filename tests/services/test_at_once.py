@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
 
+from chalicelib.domain.case.states import State
 from chalicelib.domain.refusals import ApplicationConflict, OpenCaseExists, Refused
-from chalicelib.domain.states import State
-from chalicelib.services.callbacks import Receipt
-from chalicelib.services.drive_case import drive
+from chalicelib.services.callbacks.events import Receipt
+from chalicelib.services.steps.driver import drive
 from tests.fakes.people import PERSON
 from tests.fakes.scripts import BankScript
 from tests.services.office import MINUTE, MONDAY, Office

@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from chalicelib.domain.partner_answers import BankPage
+from chalicelib.domain.calendar.working_days import Period
+from chalicelib.domain.case.states import ConsentStatus, Outcome, Reason, State
+from chalicelib.domain.ports.partner_answers import BankPage
 from chalicelib.domain.refusals import DoesNotFit
-from chalicelib.domain.states import ConsentStatus, Outcome, Reason, State
-from chalicelib.domain.working_days import Period
-from chalicelib.services.hearing_bank_data import MOST_BANKS
-from chalicelib.services.request_bank_data import bank_data_period
+from chalicelib.services.decisions.bank_answer import MOST_BANKS
+from chalicelib.services.steps.request_bank_data import bank_data_period
 from tests.fakes.scripts import BankScript
 from tests.services.office import ALATAU, DAY, END_OF_TUESDAY, ESIL, HOUR, MINUTE, MONDAY, Office
 

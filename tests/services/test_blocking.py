@@ -7,14 +7,14 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.callers import Caller
+from chalicelib.domain.case.states import State
 from chalicelib.domain.refusals import NotReopenable
-from chalicelib.domain.states import State
-from chalicelib.services.ask_partners import ask_partners
-from chalicelib.services.block_subject import Blocked, block_subject
-from chalicelib.services.reopen_case import reopen_case
-from chalicelib.services.request_bank_data import request_bank_data
-from chalicelib.services.send_sms import send_sms
-from chalicelib.services.withdraw import What
+from chalicelib.services.office.block_subject import Blocked, block_subject
+from chalicelib.services.office.reopen_case import reopen_case
+from chalicelib.services.office.withdraw import What
+from chalicelib.services.steps.ask_partners import ask_partners
+from chalicelib.services.steps.request_bank_data import request_bank_data
+from chalicelib.services.steps.send_sms import send_sms
 from tests.fakes.partners import Call
 from tests.fakes.people import PERSON
 from tests.services.office import ANNA, BORIS, DAY, MINUTE, TOWN, Office

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.consent import Evidence
+from chalicelib.domain.case.states import Outcome, State
+from chalicelib.domain.consent.consent import Evidence
 from chalicelib.domain.errors import StoreBusy
-from chalicelib.domain.partner_answers import BankPage
+from chalicelib.domain.ports.partner_answers import BankPage
 from chalicelib.domain.refusals import DoesNotFit, EventConflict, UnknownRequest
-from chalicelib.domain.states import Outcome, State
-from chalicelib.services.callbacks import Receipt
-from chalicelib.services.receive_consent import receive_consent
-from chalicelib.services.receive_personal_data_consent import receive_personal_data_consent
+from chalicelib.services.callbacks.events import Receipt
+from chalicelib.services.callbacks.receive_bank_consent import receive_consent
+from chalicelib.services.callbacks.receive_personal_data_consent import receive_personal_data_consent
 from tests.services.office import ALATAU, DAY, MINUTE, MONDAY, Office
 
 Tell = Callable[..., Receipt]

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from chalicelib.domain.case.next_step import where
 from chalicelib.domain.errors import Retryable
-from chalicelib.domain.way import where
-from chalicelib.services.drive_case import STEPS, look_again, take_step
-from chalicelib.services.withdraw import What
+from chalicelib.services.office.withdraw import What
+from chalicelib.services.steps.driver import STEPS, look_again, take_step
 from tests.services.office import END_OF_TUESDAY, HOUR, MINUTE, Office
 
 MOST_CALLS = 2

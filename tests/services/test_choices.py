@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.callers import Caller
-from chalicelib.domain.journal import Note
+from chalicelib.domain.journal.journal import Note
 from chalicelib.domain.refusals import (
     CaseNotFound,
     ConsentWithdrawn,
@@ -15,11 +15,11 @@ from chalicelib.domain.refusals import (
     NotFound,
     StatementNotReady,
 )
-from chalicelib.domain.sorting_by_rules import Sorted, SortedBy
-from chalicelib.domain.statement_versions import Choice
-from chalicelib.services.choose_category import MovementOf, choose_category, take_choice_back
-from chalicelib.services.erase_due_data import erase_due_data
-from chalicelib.services.withdraw import What
+from chalicelib.domain.sorting.by_rules import Sorted, SortedBy
+from chalicelib.domain.statement.versions import Choice
+from chalicelib.services.office.choose_category import MovementOf, choose_category, take_choice_back
+from chalicelib.services.office.withdraw import What
+from chalicelib.services.schedules.erase_due_data import erase_due_data
 from tests.services.choosing import PAY, SHOP, accounts, chooses, line, page, places, shows, takes_back, with_data
 from tests.services.office import ANNA, BORIS, DAY, ESIL, Office
 

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.domain.partner_answers import ConsentResult
+from chalicelib.domain.calendar.working_days import Period
+from chalicelib.domain.case.states import ConsentStatus, Reason, State
+from chalicelib.domain.ports.partner_answers import ConsentResult
 from chalicelib.domain.refusals import DoesNotFit
-from chalicelib.domain.states import ConsentStatus, Reason, State
-from chalicelib.domain.working_days import Period
 from tests.services.office import DAY, END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office
 
 MICROSECOND = timedelta(microseconds=1)

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.domain.states import ConsentStatus
-from chalicelib.services.acknowledge_case import acknowledge_case
+from chalicelib.domain.case.states import ConsentStatus
+from chalicelib.services.office.acknowledge_case import acknowledge_case
 from tests.fakes.scripts import BankScript
 from tests.services.office import ALATAU, ANNA, DAY, END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office
 

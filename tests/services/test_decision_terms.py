@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from chalicelib.domain.case import Basis
-from chalicelib.services.moving_terms import Moved, count_anew
-from chalicelib.services.withdraw import What
+from chalicelib.domain.case.case import Basis
+from chalicelib.services.office.withdraw import What
+from chalicelib.services.steps.move_terms import Moved, count_anew
 from tests.services.moving import DECISION_DUE, enter, moved, terms
 from tests.services.office import DAY, Office
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.case import Case
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.next_step import Stand
+from chalicelib.domain.case.states import Reason, State
 from chalicelib.domain.refusals import CaseNotFound
-from chalicelib.domain.states import Reason, State
-from chalicelib.domain.way import Stand
-from chalicelib.services.changing import Draft, change
-from chalicelib.services.drive_case import STEPS, look_again, park, take_step
-from chalicelib.services.withdraw import What
+from chalicelib.services.commit import Draft, change
+from chalicelib.services.office.withdraw import What
+from chalicelib.services.steps.driver import STEPS, look_again, park, take_step
 from tests.services.office import END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office
 
 NOBODY = "01k7e000000000000000000009"

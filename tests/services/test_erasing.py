@@ -6,18 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.case import Case
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.key_classes import Erasure, KeyClass
+from chalicelib.domain.case.retention import CONSENT_WITHDRAWN, RETENTION_OVER
 from chalicelib.domain.errors import SealErased
-from chalicelib.domain.key_classes import Erasure, KeyClass
 from chalicelib.domain.refusals import Erased, NotReopenable, StatementNotReady
-from chalicelib.domain.retention import CONSENT_WITHDRAWN, RETENTION_OVER
-from chalicelib.services.acknowledge_case import acknowledge_case
-from chalicelib.services.callbacks import Receipt
-from chalicelib.services.erase_due_data import ErasureReport, erase_due_data, preview, replay_erasures
-from chalicelib.services.reopen_case import reopen_case
-from chalicelib.services.show_case import show_case, show_consents, show_journal
-from chalicelib.services.show_statement import show_statement
-from chalicelib.services.withdraw import What, withdraw
+from chalicelib.services.callbacks.events import Receipt
+from chalicelib.services.office.acknowledge_case import acknowledge_case
+from chalicelib.services.office.reopen_case import reopen_case
+from chalicelib.services.office.show_case import show_case, show_consents, show_journal
+from chalicelib.services.office.show_statement import show_statement
+from chalicelib.services.office.withdraw import What, withdraw
+from chalicelib.services.schedules.erase_due_data import ErasureReport, erase_due_data, preview, replay_erasures
 from tests.fakes.people import PERSON
 from tests.fakes.store import InMemoryCases
 from tests.services.office import ALATAU, ANNA, DAY, Office

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.case.states import ConsentStatus, State
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.refusals import ApplicationConflict, FieldError, InvalidInput, OpenCaseExists
-from chalicelib.domain.states import ConsentStatus, State
-from chalicelib.services.take_in_application import Application, take_in_application
+from chalicelib.services.office.take_in_application import Application, take_in_application
 from tests.fakes.people import PERSON, REPRESENTED
 from tests.services.office import ANNA, BORIS, DAY, HOUR, MINUTE, MONDAY, SECOND, Office
 

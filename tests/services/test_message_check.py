@@ -6,8 +6,8 @@ import pytest
 
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.refusals import TooManyChecks
-from chalicelib.services.check_message import MessageCheck, check_message
-from chalicelib.services.erase_due_data import erase_due_data
+from chalicelib.services.office.check_message import MessageCheck, check_message
+from chalicelib.services.schedules.erase_due_data import erase_due_data
 from tests.fakes.people import PERSON
 from tests.services.office import DAY, HOUR, Office
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from chalicelib.domain.states import ConsentStatus, Reason, State
+from chalicelib.domain.case.states import ConsentStatus, Reason, State
 from tests.services.office import END_OF_TUESDAY, HOUR, MONDAY, SECOND, Office
 
 

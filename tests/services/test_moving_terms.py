@@ -6,11 +6,11 @@ from itertools import islice
 
 import pytest
 
-from chalicelib.domain.case import Basis
-from chalicelib.domain.day_orders import DayOrder, DayOrderRefused
+from chalicelib.domain.calendar.day_orders import DayOrder, DayOrderRefused
+from chalicelib.domain.case.case import Basis
 from chalicelib.domain.errors import StoreBusy, VersionConflict
-from chalicelib.domain.operations import Failure
-from chalicelib.services.moving_terms import Moved, move_terms
+from chalicelib.domain.ports.operations import Failure
+from chalicelib.services.steps.move_terms import Moved, move_terms
 from tests.fakes.people import PERSON
 from tests.services.moving import DECISION_DUE, enter, moved, terms
 from tests.services.office import DAY, END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office

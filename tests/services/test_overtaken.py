@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.domain.states import Reason, State, Step
+from chalicelib.domain.case.states import Reason, State, Step
 from tests.faults.line import Fault, Kind, Line, watched
 from tests.services.office import END_OF_TUESDAY, MINUTE, MONDAY, Office
 

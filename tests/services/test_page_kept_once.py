@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, cast
 
-from chalicelib.domain.changes import Change
 from chalicelib.domain.errors import VersionConflict
-from chalicelib.domain.ports import Cases
+from chalicelib.domain.ports.changes import Change
+from chalicelib.domain.ports.store import Cases
 from tests.fakes.store import InMemoryCases
 from tests.faults.line import Line, watched
 from tests.services.office import ALATAU, Office

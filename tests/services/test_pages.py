@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.errors import SealBroken
-from chalicelib.services.hearing_bank_data import MOST_PAGES_OF_A_BANK
-from chalicelib.services.reading_statement import answers_of, version_of
-from chalicelib.services.reopen_case import reopen_case
+from chalicelib.services.decisions.bank_answer import MOST_PAGES_OF_A_BANK
+from chalicelib.services.office.make_statement import answers_of, version_of
+from chalicelib.services.office.reopen_case import reopen_case
 from tests.services.choosing import PAY, SHOP, accounts, page, places, shows, with_data
 from tests.services.office import ALATAU, ANNA, END_OF_TUESDAY, ESIL, HOUR, Office
 from tests.services.test_banks import asking, end, outcomes

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.case import Case
-from chalicelib.domain.operations import Pause
-from chalicelib.domain.states import Outcome, Reason, State
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import Outcome, Reason, State
+from chalicelib.domain.ports.operations import Pause
 from tests.services.office import DAY, END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office
 
 TRY = 10 * MINUTE

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.states import ConsentStatus, Reason, State
-from chalicelib.services.drive_case import look_again
+from chalicelib.domain.case.states import ConsentStatus, Reason, State
+from chalicelib.services.steps.driver import look_again
 from tests.fakes.people import REPRESENTED
 from tests.services.office import END_OF_TUESDAY, HOUR, MINUTE, MONDAY, NO_QUIET_HOURS, SECOND, Office
 

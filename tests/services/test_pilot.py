@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from chalicelib.domain.policy import PilotWindow
-from chalicelib.domain.states import State
+from chalicelib.domain.case.policy import PilotWindow
+from chalicelib.domain.case.states import State
 from tests.services.office import HOUR, NO_QUIET_HOURS, Office
 
 PILOT = PilotWindow(date(2025, 10, 13), date(2025, 10, 31))

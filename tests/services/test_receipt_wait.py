@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.domain.states import State
+from chalicelib.domain.case.states import State
 from tests.services.office import DAY, END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office
 
 END_OF_WEDNESDAY = END_OF_TUESDAY + DAY

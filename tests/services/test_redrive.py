@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.changes import Parked
-from chalicelib.domain.operations import Failure
+from chalicelib.domain.case.states import State
+from chalicelib.domain.ports.changes import Parked
+from chalicelib.domain.ports.operations import Failure
 from chalicelib.domain.refusals import CaseNotFound
-from chalicelib.domain.states import State
-from chalicelib.services.drive_case import look_again
-from chalicelib.services.redrive_case import Redrivable, preview, redrive
-from chalicelib.services.withdraw import What
+from chalicelib.services.console.redrive_case import Redrivable, preview, redrive
+from chalicelib.services.office.withdraw import What
+from chalicelib.services.steps.driver import look_again
 from tests.services.office import HOUR, MINUTE, MONDAY, Office
 
 GONE = "01k7e000000000000000000099"

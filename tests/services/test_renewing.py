@@ -5,15 +5,15 @@ from itertools import islice
 
 import pytest
 
-from chalicelib.adapters.keyed_digest import HmacDigest
+from chalicelib.adapters.crypto.keyed_digest import HmacDigest
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.refusals import OpenCaseExists
-from chalicelib.services.block_subject import block_subject
-from chalicelib.services.check_message import check_message
-from chalicelib.services.erase_due_data import erase_due_data
-from chalicelib.services.renew_digests import renew_digests
-from chalicelib.services.report_subject import report_subject
-from chalicelib.services.withdraw import What
+from chalicelib.services.console.renew_digests import renew_digests
+from chalicelib.services.office.block_subject import block_subject
+from chalicelib.services.office.check_message import check_message
+from chalicelib.services.office.report_subject import report_subject
+from chalicelib.services.office.withdraw import What
+from chalicelib.services.schedules.erase_due_data import erase_due_data
 from tests.fakes.people import PERSON
 from tests.services.office import DAY, MONDAY, Office
 

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from chalicelib.domain.callers import Caller
-from chalicelib.domain.key_classes import KeyClass
-from chalicelib.services.block_subject import block_subject
-from chalicelib.services.erase_due_data import erase_due_data
-from chalicelib.services.report_subject import SubjectReport, report_subject
-from chalicelib.services.show_case import show_journal
-from chalicelib.services.show_statement import show_statement
-from chalicelib.services.withdraw import What
+from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.services.office.block_subject import block_subject
+from chalicelib.services.office.report_subject import SubjectReport, report_subject
+from chalicelib.services.office.show_case import show_journal
+from chalicelib.services.office.show_statement import show_statement
+from chalicelib.services.office.withdraw import What
+from chalicelib.services.schedules.erase_due_data import erase_due_data
 from tests.fakes.people import PERSON
 from tests.services.office import ANNA, BORIS, DAY, Office
 

@@ -1,8 +1,8 @@
 """What an ended case still owes: the revocation at the Open API system, paid whatever happens there."""
 
-from chalicelib.domain.states import ConsentStatus
-from chalicelib.services.drive_case import take_step
-from chalicelib.services.withdraw import What
+from chalicelib.domain.case.states import ConsentStatus
+from chalicelib.services.office.withdraw import What
+from chalicelib.services.steps.driver import take_step
 from tests.services.office import ALATAU, HOUR, MINUTE, Office
 
 

@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain import appendix2
-from chalicelib.domain.changes import Change
+from chalicelib.domain import sms_text
+from chalicelib.domain.case.states import AttentionKind, State, Step
+from chalicelib.domain.case.sweeping import Action
 from chalicelib.domain.errors import VersionConflict
-from chalicelib.domain.states import AttentionKind, State, Step
-from chalicelib.domain.sweeping import Action
-from chalicelib.services.acknowledge_case import acknowledge_attention
-from chalicelib.services.drive_case import take_step
-from chalicelib.services.sweep_due_cases import SweepReport, sweep_due_cases
+from chalicelib.domain.ports.changes import Change
+from chalicelib.services.office.acknowledge_case import acknowledge_attention
+from chalicelib.services.schedules.sweep_due_cases import SweepReport, sweep_due_cases
+from chalicelib.services.steps.driver import take_step
 from tests.fakes.people import PERSON
 from tests.services.office import ANNA, DAY, END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office
 
@@ -30,7 +30,7 @@ def test_the_words_are_those_of_appendix_2_with_name_and_link() -> None:
     office.asks_for_consent()
     (message,) = office.world.messages.values()
     link = f"https://consent.example/c/{office.case_id}-link-1"
-    assert (message.to, message.text) == ("77011234567", appendix2.compose("kk", "Үлгі Айгүл", link))
+    assert (message.to, message.text) == ("77011234567", sms_text.compose("kk", "Үлгі Айгүл", link))
 
 
 def test_a_lost_answer_is_asked_for_before_anything_is_sent_again() -> None:
@@ -80,7 +80,7 @@ def office_text(office: Office) -> str:
     """The text that the dead process sent."""
     link = office.cases.link(office.case_id)
     assert link is not None
-    return appendix2.compose("kk", PERSON.full_name, link.url)
+    return sms_text.compose("kk", PERSON.full_name, link.url)
 
 
 def test_two_drivers_at_one_step_send_one_message() -> None:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from chalicelib.domain.case.states import Reason, State
 from chalicelib.domain.refusals import DoesNotFit
-from chalicelib.domain.states import Reason, State
 from tests.services.office import DAY, END_OF_TUESDAY, MINUTE, MONDAY, Office
 
 END_OF_WEDNESDAY = END_OF_TUESDAY + DAY

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib.adapters.pace import Pace
-from chalicelib.domain.case import Case
-from chalicelib.domain.changes import Parked
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import State
+from chalicelib.domain.case.sweeping import Action
 from chalicelib.domain.errors import StoreBusy
-from chalicelib.domain.operations import Failure
-from chalicelib.domain.states import State
-from chalicelib.domain.sweeping import Action
-from chalicelib.services.sweep_due_cases import TURN, SweepReport, sweep_due_cases
+from chalicelib.domain.ports.changes import Parked
+from chalicelib.domain.ports.operations import Failure
+from chalicelib.services.schedules.sweep_due_cases import TURN, SweepReport, sweep_due_cases
 from tests.fakes.people import PERSON
 from tests.services.office import DAY, END_OF_TUESDAY, HOUR, MINUTE, MONDAY, SHARDS, Office
 

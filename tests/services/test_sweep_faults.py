@@ -6,14 +6,14 @@ from typing import Any, cast
 
 import pytest
 
-from chalicelib.domain.case import Case
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import State
 from chalicelib.domain.errors import StoreBusy
-from chalicelib.domain.operations import Failure
-from chalicelib.domain.ports import Cases
+from chalicelib.domain.ports.operations import Failure
+from chalicelib.domain.ports.store import Cases
 from chalicelib.domain.refusals import DoesNotFit
-from chalicelib.domain.states import State
-from chalicelib.services.redrive_case import Redrivable, preview
-from chalicelib.services.sweep_due_cases import sweep_due_cases
+from chalicelib.services.console.redrive_case import Redrivable, preview
+from chalicelib.services.schedules.sweep_due_cases import sweep_due_cases
 from tests.fakes.people import PERSON
 from tests.fakes.store import InMemoryCases
 from tests.services.office import END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office

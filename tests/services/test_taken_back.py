@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.domain.states import ConsentStatus, Reason, State
-from chalicelib.services.withdraw import What
+from chalicelib.domain.case.states import ConsentStatus, Reason, State
+from chalicelib.services.office.withdraw import What
 from tests.fakes.partners import Call
 from tests.services.office import DAY, MINUTE, Office
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.case.states import ConsentStatus, State
 from chalicelib.domain.refusals import CaseClosed, CaseNotFound, ConsentWithdrawn
-from chalicelib.domain.states import ConsentStatus, State
-from chalicelib.services.show_statement import show_statement
-from chalicelib.services.withdraw import What, withdraw
+from chalicelib.services.office.show_statement import show_statement
+from chalicelib.services.office.withdraw import What, withdraw
 from tests.services.office import ANNA, BORIS, MINUTE, Office
 
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from chalicelib.domain.states import Step
-from chalicelib.domain.working_days import almaty
+from chalicelib.domain.calendar.working_days import almaty
+from chalicelib.domain.case.states import Step
 from tests.fakes.partners import FakePartner
 from tests.services.office import DAY, MINUTE, Office
 

@@ -10,10 +10,10 @@ import pytest
 from pydantic import TypeAdapter
 from pydantic.fields import FieldInfo
 
-from chalicelib.domain import facts
+from chalicelib.domain.case import facts
+from chalicelib.domain.case.states import Reason, State
+from chalicelib.domain.case.transitions import TABLE
 from chalicelib.domain.refusals import Refusal
-from chalicelib.domain.states import Reason, State
-from chalicelib.domain.transitions import TABLE
 from chalicelib.entrypoints.problems import of_the_framework
 from chalicelib.settings import Settings
 

@@ -60,7 +60,7 @@ def test_resources_in_a_row_are_no_circle() -> None:
 def test_what_must_not_ship_is_found() -> None:
     """Tests, the local stack and compiled leftovers of our code are told from what libraries bring."""
     names = ["app.py", "chalicelib/settings.py", "pydantic/__pycache__/x.pyc", "cffi/tests/x.py"]
-    bad = ["infra/local/world.py", "tests/conftest.py", "chalicelib/__pycache__/settings.pyc"]
+    bad = ["infra/local/partners/world.py", "tests/conftest.py", "chalicelib/__pycache__/settings.pyc"]
     assert strangers([*names, *bad]) == [f"the zip holds {name}" for name in bad]
 
 

@@ -1,10 +1,10 @@
 """Who waits has more time than who is waited for: the gateway, a function, a call to a partner or a store, a try."""
 
-from chalicelib.adapters.aws_clients import CONFIG
-from chalicelib.adapters.jws import signers
-from chalicelib.adapters.partner_endpoint import endpoint_of
-from chalicelib.adapters.partner_http import LONGEST_WAIT
-from chalicelib.services.close_windows import FETCHING
+from chalicelib.adapters.aws.clients import CONFIG
+from chalicelib.adapters.crypto.jws import signers
+from chalicelib.adapters.partners.client import LONGEST_WAIT
+from chalicelib.adapters.partners.endpoint import endpoint_of
+from chalicelib.services.steps.close_windows import FETCHING
 from tests.adapters.test_secrets import some_settings
 from tests.fakes.clock import SettableClock
 from tests.services.test_calls_of_a_step import MOST_CALLS

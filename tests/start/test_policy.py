@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.policy import Policy
-from chalicelib.domain.states import DOING
+from chalicelib.domain.case.policy import Policy
+from chalicelib.domain.case.states import DOING
 from chalicelib.settings import Settings
 
 OTHER = timedelta(minutes=7)

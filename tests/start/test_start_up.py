@@ -13,9 +13,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 START = """
 import json
-from infra.local.keys import own_key
+from infra.local.partners.keys import own_key
 from chalicelib.bootstrap import build
-from chalicelib.domain.working_days import WrongTimeZoneData
+from chalicelib.domain.calendar.working_days import WrongTimeZoneData
 from chalicelib.settings import Settings
 partner = {"base_url": "https://partner.example", "client_id": "kelisim", "client_secret": "none"}
 given = Settings(

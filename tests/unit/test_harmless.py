@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.entrypoints.statement_csv import harmless
+from chalicelib.entrypoints.pages.statement_csv import harmless
 
 
 @pytest.mark.parametrize(

@@ -20,12 +20,12 @@ from moto import mock_aws
 
 from app import app
 from chalicelib import bootstrap
-from chalicelib.adapters.step_functions import StepFunctions
+from chalicelib.adapters.aws.step_functions import StepFunctions
 from chalicelib.bootstrap import Boundary, Wiring
-from chalicelib.domain.case import Case
-from infra.local.functions import Functions, functions_of
-from infra.local.sessions import SharedSession
-from infra.local.workflow import MACHINE_ARN, REGION, Executions, create_machine
+from chalicelib.domain.case.case import Case
+from infra.local.aws.functions import Functions, functions_of
+from infra.local.aws.sessions import SharedSession
+from infra.local.aws.workflow import MACHINE_ARN, REGION, Executions, create_machine
 from tests.services.demo_ends import an_office
 from tests.services.office import Office
 

@@ -18,8 +18,8 @@ from botocore.compat import HTTPHeaders
 from moto import mock_aws
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
-from infra.local.sessions import SharedSession
-from infra.local.workflow import ACCOUNT, MACHINE_ARN, REGION, Executions, create_machine, history
+from infra.local.aws.sessions import SharedSession
+from infra.local.aws.workflow import ACCOUNT, MACHINE_ARN, REGION, Executions, create_machine, history
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient

@@ -8,12 +8,12 @@ import pytest
 
 from app import app
 from chalicelib import bootstrap
-from chalicelib.adapters.step_functions import StepFunctions, execution_name
+from chalicelib.adapters.aws.step_functions import StepFunctions, execution_name
 from chalicelib.bootstrap import Boundary, Wiring
-from chalicelib.services.changing import Draft, change
-from chalicelib.services.withdraw import What
-from infra.local.functions import context_of, functions_of
-from infra.local.workflow import MACHINE_ARN
+from chalicelib.services.commit import Draft, change
+from chalicelib.services.office.withdraw import What
+from infra.local.aws.functions import context_of, functions_of
+from infra.local.aws.workflow import MACHINE_ARN
 from tests.fakes.people import PERSON
 from tests.services.office import END_OF_TUESDAY, HOUR, MINUTE, Office
 from tests.workflow.machine import Event, Machine, running

@@ -8,10 +8,10 @@ import pytest
 
 from app import app
 from chalicelib import bootstrap
-from chalicelib.adapters.step_functions import StepFunctions
+from chalicelib.adapters.aws.step_functions import StepFunctions
 from chalicelib.bootstrap import Boundary, Wiring
-from infra.local.functions import context_of, functions_of
-from infra.local.workflow import MACHINE_ARN
+from infra.local.aws.functions import context_of, functions_of
+from infra.local.aws.workflow import MACHINE_ARN
 from tests.faults.line import Fault, Kind, Line, ProcessDied, watched
 from tests.faults.truth import check_journal
 from tests.services.office import MINUTE, Office

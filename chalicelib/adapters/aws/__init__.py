@@ -1,0 +1,1 @@
+"""Clients of AWS, its errors, and what stands on services other than DynamoDB."""

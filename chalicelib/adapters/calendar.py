@@ -1,0 +1,48 @@
+"""The calendar that is in force: the library and the orders, read again when they have become old."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from threading import Lock
+
+from chalicelib.domain.calendar.day_orders import DayOrder, calendar_of
+from chalicelib.domain.calendar.working_days import Calendar
+from chalicelib.domain.ports.store import Clock, DayOrders
+
+FRESH_FOR = timedelta(minutes=1)
+"""How long an order may go unnoticed by a process that runs on; a window counts its term anew before it closes."""
+
+
+@dataclass
+class KeptCalendar:
+    """Gives the calendar; one read a minute. `library`: its name and version, as in `holidays-0.109`.
+
+    It is the port `DayOrders` as well: an order that is entered here is in force here at once, so that whoever enters
+    one can count the open terms by it right after.
+    """
+
+    orders: DayOrders
+    clock: Clock
+    library: str
+    settled_until: date | None
+    _read_at: datetime | None = None
+    _kept: Calendar | None = None
+    _lock: Lock = field(default_factory=Lock)
+
+    def __call__(self) -> Calendar:
+        """Return the calendar. Raises `StoreBusy`."""
+        with self._lock:
+            now = self.clock.now()
+            if self._kept is None or self._read_at is None or not self._read_at <= now < self._read_at + FRESH_FOR:
+                self._kept = calendar_of(self.orders.all(), self.library, self.settled_until)
+                self._read_at = now
+            return self._kept
+
+    def all(self) -> tuple[DayOrder, ...]:
+        """Return all orders, as the store has them. Raises `StoreBusy`."""
+        return self.orders.all()
+
+    def add(self, order: DayOrder) -> None:
+        """Store an order, and forget the calendar without it. Raises `VersionConflict`, `StoreBusy`."""
+        self.orders.add(order)
+        with self._lock:
+            self._kept = None

@@ -1,0 +1,1 @@
+"""Sealing, data keys, keyed digests, signatures, tokens and key sets."""

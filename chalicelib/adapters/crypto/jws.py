@@ -1,0 +1,167 @@
+"""Partners' signatures: detached JWS over raw bytes (RFC 7515 appendix F, RFC 7797), header `x-jws-signature`.
+
+The protected header is `{"alg", "kid", "iat", "b64": false, "crit": ["b64"]}`. Everything about it is checked before
+any key is touched, the bytes are never parsed here, and whatever is wrong says the same to everybody.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, NoReturn, cast
+
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, Key, RSAKey
+from joserfc.registry import HeaderParameter
+
+from chalicelib.adapters.crypto.key_sets import KeySet, PublicKey
+from chalicelib.domain.consent.consent import Evidence
+from chalicelib.domain.ports.store import Clock
+from chalicelib.domain.refusals import BadSignature
+
+LEEWAY_SECONDS = 300
+ALGORITHM_OF = {"EC": "ES256", "RSA": "PS256"}
+"""The one algorithm that each kind of key may be used with."""
+
+_FORM = re.compile(r"([A-Za-z0-9_-]{1,1024})\.\.([A-Za-z0-9_-]{1,1400})", re.ASCII)
+_MUST_HAVE = frozenset({"alg", "kid", "iat", "b64", "crit"})
+_MAY_HAVE = _MUST_HAVE | {"typ", "cty"}  # so neither jwk, jku, x5u, x5c nor anything unknown
+_LARGEST_BODY = 32 * 1024 * 1024  # callers have their own, smaller limits; the library's own is 128 kB
+
+
+def _is_instant(value: object) -> None:
+    if type(value) is not int:
+        raise ValueError("must be an int")
+
+
+def _registry() -> jws.JWSRegistry:
+    registry = jws.JWSRegistry(
+        header_registry={"iat": HeaderParameter("Issued At", _is_instant, required=True)},
+        algorithms=list(ALGORITHM_OF.values()),
+    )
+    registry.max_header_length = 1024
+    registry.max_signature_length = 1400
+    registry.max_payload_length = _LARGEST_BODY
+    return registry
+
+
+class JwsVerifier:
+    """Checks that a partner signed these bytes just now, with a key of that partner's own set."""
+
+    def __init__(self, key_sets: Mapping[str, KeySet], clock: Clock, leeway: int = LEEWAY_SECONDS) -> None:
+        """`leeway`: by how many seconds `iat` may lie off our clock, either way."""
+        self._key_sets, self._clock, self._leeway = key_sets, clock, leeway
+        self._registry = _registry()
+
+    def verify(self, partner: str, raw: bytes, header: str) -> Evidence:
+        """Return the bytes with their proof. `header`: the one `x-jws-signature`.
+
+        Raises `BadSignature`, and `PartnerUnavailable` while the partner's keys cannot be read at all.
+        """
+        form = _FORM.fullmatch(header)
+        if form is None:
+            raise BadSignature
+        protected = self._protected(form[1])
+        key = self._key(partner, protected)
+        try:
+            jws.deserialize_compact(header, key.key, registry=self._registry, payload=raw)
+        except (JoseError, ValueError):
+            raise BadSignature from None
+        return Evidence(raw, header, key.jwk)
+
+    def _protected(self, segment: str) -> dict[str, Any]:
+        """Open and check the protected header: exactly its fields, and signed just now."""
+        protected = open_segment(segment)
+        if protected is None or not (protected.keys() >= _MUST_HAVE and protected.keys() <= _MAY_HAVE):
+            raise BadSignature
+        if protected["b64"] is not False or protected["crit"] != ["b64"]:
+            raise BadSignature
+        issued = protected["iat"]
+        if type(issued) is not int or abs(self._clock.now().timestamp() - issued) > self._leeway:
+            raise BadSignature
+        return protected
+
+    def _key(self, partner: str, protected: Mapping[str, Any]) -> PublicKey:
+        """Find the key in the set of that partner alone; its kind decides the algorithm, not the header."""
+        kid, keys = protected["kid"], self._key_sets.get(partner)
+        key = keys.find(kid) if keys is not None and isinstance(kid, str) else None
+        if key is None or protected["alg"] != ALGORITHM_OF[key.kind] or key.alg not in (None, protected["alg"]):
+            raise BadSignature
+        return key
+
+
+class JwsSigner:
+    """Signs bytes as partners do. `private_jwk`: an EC P-256 or RSA key as JSON, with its `kid`."""
+
+    def __init__(self, private_jwk: Mapping[str, str], clock: Clock) -> None:
+        jwk: dict[str, str | list[str]] = {**private_jwk}
+        self._key: Key = ECKey.import_key(jwk) if jwk["kty"] == "EC" else RSAKey.import_key(jwk)
+        self._alg = ALGORITHM_OF[private_jwk["kty"]]
+        self._kid = private_jwk["kid"]
+        self._clock = clock
+        self._registry = _registry()
+
+    def public_jwk(self) -> dict[str, str]:
+        """Return the public half, as it stands in a key set."""
+        return {**cast("dict[str, str]", self._key.as_dict(private=False)), "kid": self._kid, "use": "sig"}
+
+    def sign(self, raw: bytes) -> str:
+        """Return the `x-jws-signature` of a body (UTF-8), as of now."""
+        issued = int(self._clock.now().timestamp())
+        header = {"alg": self._alg, "kid": self._kid, "iat": issued, "b64": False, "crit": ["b64"]}
+        signed = jws.serialize_compact(header, raw, self._key, registry=self._registry)
+        head, *_, signature = signed.split(".")
+        return f"{head}..{signature}"
+
+
+def signers(jwks: str, clock: Clock) -> tuple[JwsSigner, ...]:
+    """Return a signer for each private key of a JSON Web Key Set: the first signs, all are published.
+
+    So a key that is to come is published before it signs, and one that goes is published until nobody meets it any
+    more. Raises ValueError, which repeats nothing, for what is no such set.
+    """
+    try:
+        made = tuple(JwsSigner(jwk, clock) for jwk in json.loads(jwks)["keys"])
+    except (JoseError, ValueError, KeyError, TypeError, AttributeError):
+        raise ValueError(
+            "our own keys are no JSON Web Key Set with private EC P-256 or RSA keys, each with kid"
+        ) from None
+    if not made or any("d" not in jwk for jwk in json.loads(jwks)["keys"]):
+        raise ValueError("our own keys must be private ones, at least one of them")
+    return made
+
+
+def is_signed_under(jwk: Mapping[str, str], raw: bytes, signature: str) -> bool:
+    """Return whether a public key verifies a detached JWS of these bytes, however long ago it was made."""
+    header = open_segment(signature.partition(".")[0]) or {}
+    if header.get("kid") != jwk.get("kid") or header.get("alg") != ALGORITHM_OF.get(jwk.get("kty", "")):
+        return False
+    fields: dict[str, str | list[str]] = {**jwk}
+    key: Key = ECKey.import_key(fields) if jwk["kty"] == "EC" else RSAKey.import_key(fields)
+    try:
+        jws.deserialize_compact(signature, key, registry=_registry(), payload=raw)
+    except (JoseError, ValueError):
+        return False
+    return True
+
+
+def open_segment(segment: str) -> dict[str, Any] | None:
+    """Decode a base64url segment that holds a JSON object; None for anything else, also for a field named twice."""
+    try:
+        decoded = base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
+        opened = json.loads(decoded, object_pairs_hook=_without_doubles, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        return None
+    return opened if isinstance(opened, dict) else None
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise ValueError("a field is named twice")
+    return fields
+
+
+def _no_constant(_name: str) -> NoReturn:
+    raise ValueError("NaN and Infinity are no JSON")

@@ -1,0 +1,98 @@
+"""Tokens of those who call our API: JWT (RFC 7519), ES256 or RS256, of the one issuer of the settings."""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, TypeGuard
+
+from joserfc import jws
+from joserfc.errors import JoseError
+
+from chalicelib.adapters.crypto.jws import open_segment
+from chalicelib.adapters.crypto.key_sets import KeySet, PublicKey
+from chalicelib.domain.callers import Caller, Role
+from chalicelib.domain.ports.store import Clock
+from chalicelib.domain.refusals import NotAuthenticated
+
+ALGORITHM_OF = {"EC": "ES256", "RSA": "RS256"}
+"""The one algorithm that each kind of key may be used with."""
+LEEWAY = timedelta(seconds=30)
+"""How far the issuer's clock may lie off ours."""
+
+_FORM = re.compile(r"([A-Za-z0-9_-]{1,1024})\.([A-Za-z0-9_-]{1,8192})\.([A-Za-z0-9_-]{1,1400})", re.ASCII)
+_HEADER_MAY_HAVE = frozenset({"alg", "kid", "typ", "x5t", "x5t#S256"})  # so no crit, jwk, jku, x5u, x5c
+_TYPES = frozenset({"jwt", "at+jwt", "application/at+jwt"})
+_AUTHORITY = re.compile(r"[0-9]{9}", re.ASCII)
+_LONGEST_SUBJECT = 200
+_MOST_ROLES = 32
+
+
+class TokenVerifier:
+    """Checks a bearer token and says who calls."""
+
+    def __init__(self, keys: KeySet, issuer: str, audience: str, clock: Clock, leeway: timedelta = LEEWAY) -> None:
+        self._keys, self._issuer, self._audience = keys, issuer, audience
+        self._clock, self._leeway = clock, leeway.total_seconds()
+        self._registry = jws.JWSRegistry(algorithms=list(ALGORITHM_OF.values()))
+        self._registry.max_header_length, self._registry.max_payload_length = 1024, 8192
+        self._registry.max_signature_length = 1400
+
+    def verify(self, token: str) -> Caller:
+        """Return the caller that the token (without `Bearer`) proves.
+
+        Raises `NotAuthenticated`, and `PartnerUnavailable` while the issuer's keys cannot be read at all.
+        """
+        form = _FORM.fullmatch(token)
+        if form is None:
+            raise NotAuthenticated
+        key = self._key(open_segment(form[1]))
+        try:
+            jws.deserialize_compact(token, key.key, registry=self._registry)
+        except (JoseError, ValueError):
+            raise NotAuthenticated from None
+        claims = open_segment(form[2])
+        if claims is None or not self._holds(claims):
+            raise NotAuthenticated
+        return _caller(claims)
+
+    def _key(self, header: Mapping[str, Any] | None) -> PublicKey:
+        """Find the issuer's key; its kind decides the algorithm, not the header."""
+        if header is None or not header.keys() <= _HEADER_MAY_HAVE:
+            raise NotAuthenticated
+        kid, typ = header.get("kid"), header.get("typ", "JWT")
+        if not isinstance(kid, str) or not isinstance(typ, str) or typ.lower() not in _TYPES:
+            raise NotAuthenticated
+        key = self._keys.find(kid)
+        if key is None or header.get("alg") != ALGORITHM_OF[key.kind] or key.alg not in (None, header.get("alg")):
+            raise NotAuthenticated
+        return key
+
+    def _holds(self, claims: Mapping[str, Any]) -> bool:
+        """Whether the token is of our issuer, for us, and valid now."""
+        now = self._clock.now().timestamp()
+        audience = claims.get("aud")
+        ends, begins = claims.get("exp"), claims.get("nbf", 0)
+        return (
+            claims.get("iss") == self._issuer
+            and (audience == self._audience or (isinstance(audience, list) and self._audience in audience))
+            and _is_time(ends)
+            and _is_time(begins)
+            and begins - self._leeway <= now < ends + self._leeway
+        )
+
+
+def _caller(claims: Mapping[str, Any]) -> Caller:
+    subject, roles, authority = claims.get("sub"), claims.get("roles"), claims.get("authority")
+    if not isinstance(subject, str) or not 0 < len(subject) <= _LONGEST_SUBJECT:
+        raise NotAuthenticated
+    if not isinstance(roles, list) or len(roles) > _MOST_ROLES or not all(isinstance(role, str) for role in roles):
+        raise NotAuthenticated
+    if authority is not None and not (isinstance(authority, str) and _AUTHORITY.fullmatch(authority)):
+        raise NotAuthenticated
+    if authority is None and Role.CASEWORKER in roles:
+        raise NotAuthenticated
+    return Caller(subject, frozenset(roles), authority)
+
+
+def _is_time(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)

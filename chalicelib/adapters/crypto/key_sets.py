@@ -1,0 +1,152 @@
+"""Public keys that signatures are checked with: JSON Web Key Sets (RFC 7517), given inline, by file or by address.
+
+Several keys live at once, so that a signer can rotate without us. A file or an address is read again when its keys
+have become old, and once more, at most every half minute, when a signature names a key that we do not know. What
+cannot be read again leaves the keys that are there in force: an outage of the issuer locks nobody out.
+"""
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, Key, RSAKey
+
+from chalicelib.domain.errors import PartnerUnavailable
+from chalicelib.domain.ports.store import Clock
+
+FRESH_FOR = timedelta(minutes=10)
+"""How long keys from a file or an address are used before they are read again."""
+AT_MOST_EVERY = timedelta(seconds=30)
+"""How often unknown key ids, and failures, can make us read again."""
+LEAST_RSA_BITS = 2048
+BITS_OF_A_LETTER = 6  # of base64url
+
+Read = Callable[[], bytes]
+"""Reads a key set's JSON. Raises `OSError` or `ValueError` when it cannot."""
+
+
+@dataclass(frozen=True)
+class PublicKey:
+    """One key: its id, `EC` (P-256) or `RSA`, the algorithm it is bound to if the set says so, and its public JWK."""
+
+    kid: str
+    kind: str
+    alg: str | None
+    jwk: Mapping[str, str]
+    key: Key = field(repr=False, compare=False)
+
+
+class KeySet(Protocol):
+    """Where a signer's keys are found."""
+
+    def find(self, kid: str) -> PublicKey | None:
+        """Return the key with this id, or None. Raises `PartnerUnavailable` while no keys could be read at all."""
+
+
+def parse_key_set(raw: bytes | str) -> dict[str, PublicKey]:
+    """Return the usable keys of a JWKS by id; others (of other kinds, for encryption, without id) are left out.
+
+    Raises ValueError for what is no key set, has a private or symmetric key, one id twice, or no usable key.
+    """
+    try:
+        listed = json.loads(raw)["keys"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise ValueError("this is no JSON Web Key Set") from None
+    keys: dict[str, PublicKey] = {}
+    for jwk in listed if isinstance(listed, list) else []:
+        key = _public_key(jwk)
+        if key is not None and key.kid in keys:
+            raise ValueError("two keys of the set have the same id")
+        if key is not None:
+            keys[key.kid] = key
+    if not keys:
+        raise ValueError("the key set has no key that signatures can be checked with")
+    return keys
+
+
+def _public_key(jwk: Any) -> PublicKey | None:  # noqa: ANN401 - whatever JSON came
+    if not isinstance(jwk, dict):
+        return None
+    if "d" in jwk or "k" in jwk:
+        raise ValueError("the key set holds a private or symmetric key; only public ones belong there")
+    kid, kind, alg = jwk.get("kid"), str(jwk.get("kty")), jwk.get("alg")
+    if not isinstance(kid, str) or not kid or jwk.get("use", "sig") != "sig" or not _is_strong(jwk):
+        return None
+    try:
+        key = ECKey.import_key(jwk) if kind == "EC" else RSAKey.import_key(jwk)
+    except (JoseError, ValueError, TypeError, KeyError):
+        return None
+    public = {name: value for name, value in jwk.items() if isinstance(value, str)}
+    return PublicKey(kid, kind, alg if isinstance(alg, str) else None, public, key)
+
+
+def _is_strong(jwk: Mapping[str, Any]) -> bool:
+    """Whether it is of a kind that we take: EC on P-256, or RSA of a length that proves something for years."""
+    modulus = jwk.get("n")
+    if jwk.get("kty") == "RSA" and isinstance(modulus, str):
+        return len(modulus) * BITS_OF_A_LETTER >= LEAST_RSA_BITS
+    return jwk.get("kty") == "EC" and jwk.get("crv") == "P-256"
+
+
+class FixedKeySet:
+    """Keys given inline. Raises ValueError at once for what is no usable key set."""
+
+    def __init__(self, jwks: bytes | str) -> None:
+        self._keys = parse_key_set(jwks)
+
+    def find(self, kid: str) -> PublicKey | None:
+        """Return the key with this id, or None."""
+        return self._keys.get(kid)
+
+
+class ReadKeySet:
+    """Keys read from somewhere on first use, and again as the module says. `owner` names them in errors."""
+
+    def __init__(self, owner: str, read: Read, clock: Clock) -> None:
+        self._owner, self._read, self._clock = owner, read, clock
+        self._keys: dict[str, PublicKey] = {}
+        self._read_at: datetime | None = None
+        self._tried_at: datetime | None = None
+        self._lock = threading.Lock()
+
+    def find(self, kid: str) -> PublicKey | None:
+        """Return the key with this id, or None. Raises `PartnerUnavailable` while no keys could be read at all."""
+        with self._lock:
+            if kid not in self._keys or not self._within(self._read_at, FRESH_FOR):
+                self._read_again()
+            if not self._keys:
+                raise PartnerUnavailable(self._owner)
+            return self._keys.get(kid)
+
+    def _read_again(self) -> None:
+        if self._within(self._tried_at, AT_MOST_EVERY):
+            return
+        self._tried_at = self._clock.now()
+        try:
+            self._keys = parse_key_set(self._read())
+        except (OSError, ValueError):
+            return  # the keys we have stay in force
+        self._read_at = self._tried_at
+
+    def _within(self, since: datetime | None, span: timedelta) -> bool:
+        return since is not None and self._clock.now() - since < span
+
+
+def key_set(owner: str, source: str, clock: Clock, fetch: Callable[[str], bytes]) -> KeySet:
+    """Return the key set that a setting names: JSON inline, an `https://` address, or the path of a file.
+
+    `fetch` gets an address's bytes (see `http_exchange.fetch`). Raises ValueError for inline JSON that is none, and for
+    an address without TLS: whoever could answer in its place could sign for the owner.
+    """
+    if source.lstrip().startswith("{"):
+        return FixedKeySet(source)
+    if source.startswith("http://"):
+        raise ValueError("the address of a key set must be https")
+    if source.startswith("https://"):
+        return ReadKeySet(owner, lambda: fetch(source), clock)
+    return ReadKeySet(owner, Path(source).read_bytes, clock)

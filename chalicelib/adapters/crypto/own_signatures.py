@@ -1,0 +1,23 @@
+"""Whether we signed something, long after: our own detached JWS under our published keys, whatever their age.
+
+A signature that proves for years cannot be held to the present time, as one on a request is.
+"""
+
+import json
+
+from chalicelib.adapters.crypto.jws import is_signed_under
+
+
+class OwnSignatures:
+    """Verifies under a key set: JSON, as we publish it; keys that signed once have to stay in it."""
+
+    def __init__(self, jwks: str) -> None:
+        """Raises `ValueError` for what is no key set."""
+        try:
+            self._keys = [{str(name): value for name, value in jwk.items()} for jwk in json.loads(jwks)["keys"]]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ValueError("This is no JSON Web Key Set.") from error
+
+    def __call__(self, raw: bytes, signature: str) -> bool:
+        """Return whether one of the keys signed these bytes."""
+        return any(is_signed_under(jwk, raw, signature) for jwk in self._keys)

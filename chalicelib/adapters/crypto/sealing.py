@@ -1,0 +1,75 @@
+"""Sealing: AES-256-GCM under the case's data key of a class (design decision 7).
+
+A sealed piece is bound to its case, class, field and place, so it cannot be put anywhere else unseen.
+"""
+
+import hmac
+import json
+from hashlib import sha256
+from os import urandom
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from chalicelib.adapters.crypto.data_keys import DataKeys, KeyErased, KeyGone
+from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.domain.errors import SealBroken, SealErased
+
+PERSON, BANK, PROOF = KeyClass.PERSON, KeyClass.BANK, KeyClass.PROOF
+
+_FORM = b"\x01"
+"""The first byte of a sealed piece names how it was sealed: nonce, then ciphertext with tag."""
+_NONCE_BYTES = 12
+_NAMES = b"kelisim/names/1"
+
+
+class Sealer:
+    """Seals and opens the pieces of cases."""
+
+    def __init__(self, keys: DataKeys) -> None:
+        """`keys`: where the data keys are."""
+        self.keys = keys
+
+    def seal(self, case_id: str, key_class: str, field: str, place: str, plain: bytes) -> bytes:
+        """Return the piece sealed. `place`: which one of several of the same field, empty for the only one.
+
+        Raises `SealErased` when the case's key of this class is erased, `StoreBusy`.
+        """
+        key = self._for_sealing(case_id, key_class, field)
+        nonce = urandom(_NONCE_BYTES)
+        bound = _bound(case_id, key_class, field, place)
+        return _FORM + nonce + AESGCM(key).encrypt(nonce, plain, bound)
+
+    def open(self, case_id: str, key_class: str, field: str, place: str, sealed: bytes) -> bytes:
+        """Return the piece in clear.
+
+        Raises `SealBroken`, naming case and field, never content; `SealErased`; `StoreBusy`.
+        """
+        form, nonce, rest = sealed[:1], sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+        if form != _FORM or len(nonce) != _NONCE_BYTES:
+            raise SealBroken(case_id, field)
+        bound = _bound(case_id, key_class, field, place)
+        try:
+            return AESGCM(self.keys.existing(case_id, key_class)).decrypt(nonce, rest, bound)
+        except KeyErased as error:
+            raise SealErased(case_id, field) from error
+        except (KeyGone, InvalidTag) as error:
+            raise SealBroken(case_id, field) from error
+
+    def name(self, case_id: str, key_class: str, content: bytes) -> str:
+        """Return a name of the content: 64 hexadecimal digits that say nothing to who has not the case's key.
+
+        Equal content of one case has one name for as long as the key lives. Raises `SealErased`, `StoreBusy`.
+        """
+        naming_key = hmac.digest(self._for_sealing(case_id, key_class, "name"), _NAMES, sha256)
+        return hmac.digest(naming_key, content, sha256).hex()
+
+    def _for_sealing(self, case_id: str, key_class: str, field: str) -> bytes:
+        try:
+            return self.keys.for_sealing(case_id, key_class)
+        except KeyErased as error:
+            raise SealErased(case_id, field) from error
+
+
+def _bound(case_id: str, key_class: str, field: str, place: str) -> bytes:
+    return json.dumps(["kelisim", case_id, key_class, field, place], separators=(",", ":")).encode()

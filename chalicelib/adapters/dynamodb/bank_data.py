@@ -1,0 +1,113 @@
+"""Banks' pages on DynamoDB (the port `BankData`): compressed, sealed, in chunks named by the page's content.
+
+A page is written before the commit that refers to it, so a commit that fails leaves chunks that nothing refers to.
+Every chunk therefore expires, when no case can need it any more: `kept_for` is longer than any case is kept. To take
+the mark off a page once it is committed would cost a second write of the same size for each page, to gain nothing:
+what expires early matters for space alone, since all of a case's chunks, referred to or not, are sealed under its
+`bank` key and go with it when that is erased.
+"""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from chalicelib.adapters.aws.errors import busy_is_retryable
+from chalicelib.adapters.crypto.sealing import BANK, Sealer
+from chalicelib.adapters.dynamodb.calls import Calls, Query
+from chalicelib.adapters.dynamodb.items import Item, to_wire
+from chalicelib.domain.case.case import Page
+from chalicelib.domain.errors import SealBroken
+from chalicelib.domain.ports.store import Clock
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+FIELD = "accounts"
+MOST_BYTES = 350_000
+"""In one chunk: an item of DynamoDB holds 400 KB, its keys and names included."""
+KEPT_FOR = timedelta(days=3 * 366)
+
+
+class DynamoDbBankData:
+    """The port `BankData`."""
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table: str,
+        sealer: Sealer,
+        clock: Clock,
+        kept_for: timedelta = KEPT_FOR,
+    ) -> None:
+        """`table`: the name of BankDataTable. `kept_for`: longer than any case keeps its bank data."""
+        self._calls = Calls(client)
+        self._table = table
+        self._sealer = sealer
+        self._clock = clock
+        self._kept_for = kept_for
+
+    def keep(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> Page:
+        """Store the accounts (JSON) of a page of so many, and return what it is found by; twice is the same page.
+
+        Raises `SealBroken` when the case's bank data are erased, `StoreBusy`.
+        """
+        pieces = _cut(zlib.compress(accounts))
+        page = Page(number, self._sealer.name(case_id, BANK, accounts), len(pieces), len(accounts), of)
+        for place, piece in enumerate(pieces, start=1):
+            self._put(case_id, _chunk_key(bic, page, place), piece)
+        return page
+
+    def read(self, case_id: str, bic: str, page: Page) -> bytes:
+        """Return the page's accounts (JSON). Raises `SealBroken`, also for a chunk that is missing; `StoreBusy`."""
+        return self._joined(case_id, bic, page, self._found(case_id, _chunk_keys(bic, page)))
+
+    def read_all(self, case_id: str, wanted: Sequence[tuple[str, Page]]) -> tuple[bytes, ...]:
+        """Return the accounts of these pages of banks (by BIC), in their order: one query, whatever their number.
+
+        Raises `SealBroken`, also for a chunk that is missing; `StoreBusy`.
+        """
+        keys = sorted(key for bic, page in wanted for key in _chunk_keys(bic, page))
+        found = self._found(case_id, keys) if keys else {}
+        return tuple(self._joined(case_id, bic, page, found) for bic, page in wanted)
+
+    def naming_secret(self, case_id: str) -> str:
+        """Return a secret made of the case's data key, so that it goes with it. Raises `SealErased`, `StoreBusy`."""
+        return self._sealer.name(case_id, BANK, b"movements")
+
+    def _found(self, case_id: str, keys: Sequence[str]) -> dict[str, Item]:
+        """The chunks from the first key to the last; between them may stand some that no page refers to."""
+        ask = Query(self._table, ("case_id", case_id), "chunk", keys[0], keys[-1])
+        return {str(item["chunk"]): item for item in self._calls.query(ask)}
+
+    def _joined(self, case_id: str, bic: str, page: Page, found: Mapping[str, Item]) -> bytes:
+        keys = _chunk_keys(bic, page)
+        if any(key not in found for key in keys):
+            raise SealBroken(case_id, FIELD)
+        return zlib.decompress(b"".join(self._open(case_id, found[key]) for key in keys))
+
+    def _put(self, case_id: str, chunk: str, piece: bytes) -> None:
+        expires_at = int((self._clock.now() + self._kept_for).timestamp())
+        sealed = self._sealer.seal(case_id, BANK, FIELD, chunk, piece)
+        item: Item = {"case_id": case_id, "chunk": chunk, "sealed": sealed, "expires_at": expires_at}
+        with busy_is_retryable():
+            self._calls.client.put_item(TableName=self._table, Item=to_wire(item))
+
+    def _open(self, case_id: str, item: Item) -> bytes:
+        sealed = item["sealed"]
+        if not isinstance(sealed, bytes):
+            raise SealBroken(case_id, FIELD)
+        return self._sealer.open(case_id, BANK, FIELD, str(item["chunk"]), sealed)
+
+
+def _chunk_keys(bic: str, page: Page) -> list[str]:
+    return [_chunk_key(bic, page, place) for place in range(1, page.chunks + 1)]
+
+
+def _chunk_key(bic: str, page: Page, place: int) -> str:
+    """The key of a chunk, which is also the place it is sealed for: `KZKOKZKX#00001of00002#9f86…#02of03`."""
+    return f"{bic}#{page.number:05}of{page.of:05}#{page.digest}#{place:02}of{page.chunks:02}"
+
+
+def _cut(content: bytes) -> list[bytes]:
+    return [content[start : start + MOST_BYTES] for start in range(0, len(content), MOST_BYTES)]

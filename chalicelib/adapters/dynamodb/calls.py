@@ -1,0 +1,226 @@
+"""Calls of DynamoDB: transactions that say which condition failed, consistent reads, listings of keys."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import stamina
+from botocore.exceptions import ClientError
+
+from chalicelib.adapters.aws.errors import BUSY, busy_is_retryable, code_of
+from chalicelib.adapters.dynamodb.items import Item, Value, from_wire, to_wire
+from chalicelib.domain.errors import (
+    ApplicationNameTaken,
+    ClaimTaken,
+    IllegalTransition,
+    KelisimError,
+    PersonBlocked,
+    PersonLocked,
+    StoreBusy,
+    VersionConflict,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import (
+        KeysAndAttributesTypeDef,
+        QueryInputPaginateTypeDef,
+        TransactWriteItemTypeDef,
+        WriteRequestTypeDef,
+    )
+
+    from chalicelib.adapters.dynamodb.items import Wire
+
+MOST_WRITES = 10
+"""How many writes go together: what every release of DynamoDB and its emulators takes."""
+_MOST_READS = 100  # in one BatchGetItem
+_MOST_PUTS = 25  # in one BatchWriteItem
+
+
+_Reason = Mapping[str, Any]
+"""Why one write of a transaction was refused: `Code`, and `Item` as it stands."""
+
+
+def _few_tries() -> Iterable[AbstractContextManager[object]]:
+    return stamina.retry_context(
+        on=StoreBusy, attempts=5, timeout=8.0, wait_initial=0.05, wait_max=1.0, wait_jitter=0.2
+    )
+
+
+class LockOfAnother(KelisimError):
+    """The person's lock that was to fall belongs to another case, or is gone: there is nothing to free."""
+
+
+_TOLD_FIRST = (
+    ClaimTaken,  # the event is taken: nothing to decide anew
+    ApplicationNameTaken,  # the same application twice holds the person's lock as well
+    VersionConflict,
+    PersonLocked,
+    PersonBlocked,
+    IllegalTransition,
+    LockOfAnother,
+)
+"""When several conditions fail, the one that tells the caller most."""
+
+
+@dataclass(frozen=True)
+class Write:
+    """One write of a transaction, and the error that its failed condition means."""
+
+    action: "TransactWriteItemTypeDef"
+    refused: KelisimError
+
+
+def put(table: str, item: Item, refused: KelisimError, condition: str = "", **values: Value) -> Write:
+    """Put an item on a condition, whose `:names` are given as `values`."""
+    action = {"TableName": table, "Item": to_wire(item), **_condition(condition, values)}
+    return Write({"Put": action}, refused)  # type: ignore[typeddict-item] # built from parts
+
+
+def delete(table: str, key: Mapping[str, Value], refused: KelisimError, condition: str, **values: Value) -> Write:
+    """Delete an item on a condition."""
+    action = {"TableName": table, "Key": to_wire(key), **_condition(condition, values)}
+    return Write({"Delete": action}, refused)  # type: ignore[typeddict-item] # built from parts
+
+
+def check(table: str, key: Mapping[str, Value], refused: KelisimError, condition: str, **values: Value) -> Write:
+    """Only look whether a condition holds, in the same transaction."""
+    action = {"TableName": table, "Key": to_wire(key), **_condition(condition, values)}
+    return Write({"ConditionCheck": action}, refused)  # type: ignore[typeddict-item] # built from parts
+
+
+def _condition(condition: str, values: Mapping[str, Value]) -> dict[str, object]:
+    if not condition:
+        return {}
+    answer = {"ConditionExpression": condition, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+    named = to_wire({f":{name}": value for name, value in values.items()})
+    return {**answer, "ExpressionAttributeValues": named} if named else {**answer}
+
+
+@dataclass(frozen=True)
+class Query:
+    """What to look for in one partition (its key's name and value), between two sort keys (both inclusive).
+
+    A query of a table reads consistently; an index (`index`) may lag behind.
+    """
+
+    table: str
+    partition: tuple[str, str]
+    sort_key: str
+    low: Value
+    high: Value
+    limit: int | None = None
+    index: str | None = None
+
+    @property
+    def arguments(self) -> "QueryInputPaginateTypeDef":
+        """The same for the client's paginator."""
+        where: QueryInputPaginateTypeDef = {
+            "TableName": self.table,
+            "KeyConditionExpression": "#partition = :partition AND #sort BETWEEN :low AND :high",
+            "ExpressionAttributeNames": {"#partition": self.partition[0], "#sort": self.sort_key},
+            "ExpressionAttributeValues": to_wire(
+                {":partition": self.partition[1], ":low": self.low, ":high": self.high}
+            ),
+        }
+        if self.limit is not None:
+            where["PaginationConfig"] = {"MaxItems": self.limit, "PageSize": self.limit}
+        return {**where, "ConsistentRead": True} if self.index is None else {**where, "IndexName": self.index}
+
+
+class Calls:
+    """A client of DynamoDB, its errors in our words."""
+
+    def __init__(self, client: "DynamoDBClient") -> None:
+        """`client` retries by itself what AWS says is safe to retry; a cancelled transaction is retried here."""
+        self.client = client
+
+    def transact(self, writes: Sequence[Write], commit_id: str) -> None:
+        """Make all writes or none.
+
+        `commit_id` stands in the items as attribute of that name: a transaction whose answer was lost is known by
+        it when it is tried again, and is then done. Raises the first of the failed conditions, by what it tells;
+        `StoreBusy` after a few tries; `ValueError` for too many writes.
+        """
+        if len(writes) > MOST_WRITES:
+            raise ValueError(f"{len(writes)} writes were to go together; at most {MOST_WRITES} can.")
+        for attempt in _few_tries():
+            with attempt:
+                self._transact_once(writes, commit_id)
+
+    def _transact_once(self, writes: Sequence[Write], commit_id: str) -> None:
+        try:
+            with busy_is_retryable():
+                self.client.transact_write_items(
+                    TransactItems=[write.action for write in writes], ClientRequestToken=commit_id
+                )
+        except ClientError as error:
+            if code_of(error) != "TransactionCanceledException":
+                raise
+            reasons = error.response.get("CancellationReasons", [])
+            if not _is_ours(reasons, commit_id):
+                _refuse(writes, reasons, error)
+
+    def get(self, table: str, key: Mapping[str, Value]) -> Item | None:
+        """Return an item, consistently read, or None."""
+        with busy_is_retryable():
+            found = self.client.get_item(TableName=table, Key=to_wire(key), ConsistentRead=True).get("Item")
+        return None if found is None else from_wire(found)
+
+    def get_many(self, table: str, wanted: Sequence[Mapping[str, Value]]) -> list[Item]:
+        """Return the items that are there, consistently read, in any order. Raises `StoreBusy`."""
+        found: list[Item] = []
+        for start in range(0, len(wanted), _MOST_READS):
+            found += self._get_batch(table, [to_wire(key) for key in wanted[start : start + _MOST_READS]])
+        return found
+
+    def _get_batch(self, table: str, wanted: "Sequence[Wire]") -> list[Item]:
+        found: list[Item] = []
+        for attempt in _few_tries():
+            with attempt, busy_is_retryable():
+                asked: KeysAndAttributesTypeDef = {"Keys": wanted, "ConsistentRead": True}
+                answer = self.client.batch_get_item(RequestItems={table: asked})
+                found += map(from_wire, answer["Responses"].get(table, []))
+                left = answer["UnprocessedKeys"].get(table)
+                if left:
+                    wanted = left["Keys"]
+                    raise StoreBusy("the store left some reads undone")
+        return found
+
+    def put_many(self, table: str, items: Sequence[Item]) -> None:
+        """Put items, in any order, each by itself. Raises `StoreBusy`; some may have been put then."""
+        for start in range(0, len(items), _MOST_PUTS):
+            some = items[start : start + _MOST_PUTS]
+            self._put_batch(table, [{"PutRequest": {"Item": to_wire(item)}} for item in some])
+
+    def _put_batch(self, table: str, wanted: "Sequence[WriteRequestTypeDef]") -> None:
+        for attempt in _few_tries():
+            with attempt, busy_is_retryable():
+                left = self.client.batch_write_item(RequestItems={table: wanted})["UnprocessedItems"].get(table)
+                if left:
+                    wanted = [{"PutRequest": {"Item": one["PutRequest"]["Item"]}} for one in left]
+                    raise StoreBusy("the store left some writes undone")
+
+    def query(self, ask: Query) -> Iterator[Item]:
+        """Return the items that a query finds, in the order of their sort key."""
+        pages = self.client.get_paginator("query").paginate(**ask.arguments)
+        with busy_is_retryable():
+            for page in pages:
+                yield from map(from_wire, page["Items"])
+
+
+def _is_ours(reasons: Sequence[_Reason], commit_id: str) -> bool:
+    """Whether the conditions failed only because this same transaction was made before and its answer lost."""
+    standing = (from_wire(reason["Item"]) for reason in reasons if "Item" in reason)
+    return any(item.get("commit_id") == commit_id for item in standing)
+
+
+def _refuse(writes: Sequence[Write], reasons: Sequence[_Reason], error: ClientError) -> NoReturn:
+    codes = [reason.get("Code", "None") for reason in reasons]
+    refused = [write.refused for write, code in zip(writes, codes, strict=True) if code == "ConditionalCheckFailed"]
+    if refused:
+        raise min(refused, key=lambda one: _TOLD_FIRST.index(type(one))) from error
+    if BUSY & set(codes):
+        raise StoreBusy("the store cancels: " + ", ".join(sorted(BUSY & set(codes)))) from error
+    raise error

@@ -1,0 +1,220 @@
+"""The store of cases on DynamoDB (the port `Cases`): each commit is one transaction, each read consistent."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeVar
+from uuid import uuid4
+
+from chalicelib.adapters.aws.errors import busy_is_retryable
+from chalicelib.adapters.crypto.sealing import PERSON, PROOF, Sealer
+from chalicelib.adapters.documents import from_document
+from chalicelib.adapters.dynamodb import items, keys
+from chalicelib.adapters.dynamodb.calls import Calls, LockOfAnother, Query, Write
+from chalicelib.adapters.dynamodb.listings import CaseListings
+from chalicelib.adapters.dynamodb.statements import Statements
+from chalicelib.adapters.dynamodb.writes import EVIDENCE, NOTE, PRIVATE_TERMS, CaseTables, Writes
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import State
+from chalicelib.domain.consent.consent import Consent, Evidence
+from chalicelib.domain.errors import SealErased
+from chalicelib.domain.journal.journal import Entry, Note
+from chalicelib.domain.person import AccessToken, Link, Person
+from chalicelib.domain.ports.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
+from chalicelib.domain.refusals import CaseNotFound
+from chalicelib.domain.statement.versions import Choice, StatementVersion
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+T = TypeVar("T", Person, AccessToken, Link)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How long DynamoDB keeps what expires by itself: claims of events, and entries of the journal."""
+
+    claims: timedelta
+    journal: timedelta
+    messages: timedelta = timedelta(days=90)
+    """What an SMS is found by."""
+
+
+KEPT = Kept(claims=timedelta(days=3 * 366), journal=timedelta(days=5 * 366))
+_LAST_ENTRY = 10**15
+
+
+class DynamoDbCases:
+    """The port `Cases`."""
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        tables: CaseTables,
+        sealer: Sealer,
+        shards: int = 16,
+        kept: Kept = KEPT,
+    ) -> None:
+        """`shards` spread the indexes; it stays as it is for the life of the tables."""
+        self._calls = Calls(client)
+        self._tables = tables
+        self._sealer = sealer
+        self._statements = Statements(self._calls, tables.cases, sealer)
+        self._writes = Writes(tables, sealer, self._statements, shards, kept.claims, kept.journal, kept.messages)
+        self._listings = CaseListings(self._calls, tables.cases, shards)
+
+    def take_in(self, intake: Intake) -> None:
+        """Store a new case. Raises `ApplicationNameTaken`, `PersonLocked`; `ValueError` for more than 10 writes."""
+        commit_id = uuid4().hex
+        self._calls.transact(self._writes.of_intake(intake, commit_id), commit_id)
+
+    def commit(self, change: Change) -> None:
+        """Store a change of a case.
+
+        Raises `VersionConflict`, `ClaimTaken`; `IllegalTransition` for a change that a consent record does not
+        admit; `ValueError` for more than 10 writes. A lock that is not this case's stays where it is.
+        """
+        commit_id = uuid4().hex
+        self._transact(self._writes.of_change(change, commit_id), commit_id)
+        for erasure in change.erases:
+            self._sealer.keys.cache.drop(erasure.case_id, erasure.key_class)
+
+    def _transact(self, writes: list[Write], commit_id: str) -> None:
+        """Make the writes, without those that would touch what belongs to another case."""
+        try:
+            self._calls.transact(writes, commit_id)
+        except LockOfAnother as error:
+            self._transact([write for write in writes if write.refused is not error], commit_id)
+
+    def load(self, case_id: str) -> Case:
+        """Return the case. Raises `CaseNotFound`, `CaseUnreadable`."""
+        item = self._calls.get(self._tables.cases, keys.CaseKeys(case_id).head)
+        if item is None:
+            raise CaseNotFound
+        return items.case_of(item)
+
+    def application(self, authority: str, number: str) -> ApplicationName | None:
+        """Return which case the application stands for, or None."""
+        item = self._calls.get(self._tables.cases, keys.application_name(authority, number))
+        return None if item is None else items.name_of(item)
+
+    def claim(self, partner: str, event_id: str) -> Claim | None:
+        """Return the claim of an event, or None."""
+        item = self._calls.get(self._tables.claims, keys.event_claim(partner, event_id))
+        return None if item is None else items.claim_of(item, partner, event_id)
+
+    def person(self, case_id: str) -> Person:
+        """Open the applicant of a case. Raises `CaseNotFound`, `SealBroken`."""
+        person = self._private(case_id, Person)
+        if person is None:
+            raise CaseNotFound
+        return person
+
+    def access_token(self, case_id: str) -> AccessToken | None:
+        """Open KDP's token, or None when there is none. Raises `SealBroken`."""
+        return self._private(case_id, AccessToken)
+
+    def link(self, case_id: str) -> Link | None:
+        """Open the consent link, or None when there is none. Raises `SealBroken`."""
+        return self._private(case_id, Link)
+
+    def consents(self, case_id: str) -> tuple[Consent, ...]:
+        """Return the consent records of a case, oldest first, with their proofs if not erased. Raises `SealBroken`."""
+        where = ("case_id", case_id)
+        found = self._calls.query(Query(self._tables.consents, where, "consent_id", keys.FIRST, keys.LAST))
+        records = [items.consent_of(item, self._evidence(item), self._proof(item, PRIVATE_TERMS)) for item in found]
+        return tuple(sorted(records, key=lambda consent: (consent.received_at, consent.id)))
+
+    def journal(self, case_id: str, after: int = 0, limit: int = 100, *, with_notes: bool = True) -> tuple[Entry, ...]:
+        """Return entries with a number above `after`, oldest first; their notes opened, if wanted and not erased.
+
+        Raises `SealBroken`.
+        """
+        where = ("case_id", case_id)
+        found = self._calls.query(Query(self._tables.journal, where, "seq", after + 1, _LAST_ENTRY, limit))
+        return tuple(items.entry_of(item, self._note(item) if with_notes else None) for item in found)
+
+    def statement_version(self, case_id: str, version: int) -> StatementVersion | None:
+        """Return what a version of the statement is made of, or None. Raises `StoreBusy`."""
+        return self._statements.version(case_id, version)
+
+    def choices(self, case_id: str) -> tuple[Choice, ...]:
+        """Open all that caseworkers chose for movements, oldest first. Raises `SealBroken`, `StoreBusy`."""
+        return self._statements.choices(case_id)
+
+    def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
+        """Return ids of cases of a shard to be looked at until then, longest due first."""
+        return self._listings.due(shard, until, limit)
+
+    def to_erase(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
+        """Return ids of cases of a shard of which something is to be erased until then."""
+        return self._listings.to_erase(shard, until, limit)
+
+    def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
+        """Return the cases that there are of these and can be read, in any order. Raises `StoreBusy`."""
+        return self._listings.load_many(case_ids)
+
+    def open_ids(self, shard: int) -> Iterator[str]:
+        """Yield the ids of all cases of a shard that anything is left to do for. Raises `StoreBusy`."""
+        return self._listings.open_ids(shard)
+
+    def by_state(
+        self, authority: str | None, state: State, due_before: datetime | None, after: str | None, limit: int
+    ) -> Listing:
+        """Return cases in a state, by due time; an ended one by its end. Raises `ValueError` for a bad `after`."""
+        return self._listings.by_state(authority, state, due_before, after, limit)
+
+    def changed(
+        self, authority: str | None, since: datetime, after: str | None, limit: int, until: datetime | None = None
+    ) -> Listing:
+        """Return cases changed after an instant, oldest change first. Raises `ValueError` for a bad `after`."""
+        return self._listings.changed(authority, since, after, limit, until)
+
+    def of_person(self, persons: Sequence[str]) -> tuple[str, ...]:
+        """Return the ids of the cases of a person, oldest first. Raises `StoreBusy`."""
+        asked = (Query(self._tables.cases, ("pk", keys.person_of(one)), "sk", keys.FIRST, keys.LAST) for one in persons)
+        return tuple(sorted({str(item["case_id"]) for ask in asked for item in self._calls.query(ask)}))
+
+    def park(self, case_id: str, parked: Parked) -> None:
+        """Store the token of a workflow that waits; it replaces the one before."""
+        item = items.to_wire(items.wait_item(case_id, parked))
+        with busy_is_retryable():
+            self._calls.client.put_item(TableName=self._tables.cases, Item=item)
+
+    def parked(self, case_id: str) -> Parked | None:
+        """Return the workflow that waits, or None."""
+        item = self._calls.get(self._tables.cases, keys.CaseKeys(case_id).wait)
+        return None if item is None else items.parked_of(item)
+
+    def _private(self, case_id: str, kind: type[T]) -> T | None:
+        field = items.FIELDS[kind]
+        item = self._calls.get(self._tables.cases, keys.CaseKeys(case_id).private(field))
+        if item is None:
+            return None
+        return from_document(kind, self._open(case_id, PERSON, field, "", item["sealed"]))
+
+    def _evidence(self, item: items.Item) -> Evidence | None:
+        opened = self._proof(item, EVIDENCE)
+        return None if opened is None else items.evidence_of(opened)
+
+    def _proof(self, item: items.Item, field: str) -> bytes | None:
+        """None for what there never was, and for what was erased."""
+        if field not in item:
+            return None
+        with suppress(SealErased):
+            return self._open(str(item["case_id"]), PROOF, field, str(item["consent_id"]), item[field])
+        return None
+
+    def _note(self, item: items.Item) -> Note | None:
+        if "note" not in item:
+            return None
+        with suppress(SealErased):
+            opened = self._open(str(item["case_id"]), PERSON, NOTE, str(item["seq"]), item["note"])
+            return from_document(Note, opened)
+        return None
+
+    def _open(self, case_id: str, key_class: str, field: str, place: str, sealed: items.Value) -> bytes:
+        if not isinstance(sealed, bytes):
+            raise TypeError("what is sealed is bytes")
+        return self._sealer.open(case_id, key_class, field, place, sealed)

@@ -1,0 +1,125 @@
+"""Lists of cases: the keys from an index, in its order, and then the cases themselves, consistently read.
+
+An index lags behind the table for moments: a case may stand in it as it was. What no longer fits is left out of a
+list by state; in the feed of changes a case is shown as it is now, and once more at its new place. A feed that ends at
+an instant leaves it to that new place alone: a reader goes on from the youngest change that it was shown.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+
+from chalicelib.adapters.dynamodb import keys
+from chalicelib.adapters.dynamodb.calls import Calls, Query
+from chalicelib.adapters.dynamodb.items import Item, case_of
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import State
+from chalicelib.domain.errors import CaseUnreadable
+from chalicelib.domain.ports.changes import Listing
+
+
+@dataclass(frozen=True)
+class Index:
+    """An index of CasesTable: its name, and the names of its two keys."""
+
+    name: str
+    partition: str
+    position: str
+
+
+DUE = Index("due", "look_shard", "look_at")
+ERASE = Index("erase", "erase_shard", "erase_at")
+STATE = Index("state", "state_key", "state_at")
+FEED = Index("feed", "authority", "changed")
+FEED_ALL = Index("feed_all", "feed_shard", "changed")
+OPS_STATE = Index("ops_state", "ops_state", "state_at")
+
+
+@dataclass(frozen=True)
+class CaseListings:
+    """Reads the indexes of CasesTable."""
+
+    calls: Calls
+    table: str
+    shards: int
+
+    def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
+        """Return the ids of a shard's cases to be looked at until then."""
+        found = self._keys(DUE, keys.due_shard(shard), keys.FIRST, keys.instant(until), limit)
+        return tuple(keys.case_id_of(str(item["pk"])) for item in found)
+
+    def to_erase(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
+        """Return the ids of a shard's cases of which something is to be erased until then."""
+        found = self._keys(ERASE, keys.erase_shard(shard), keys.FIRST, keys.instant(until), limit)
+        return tuple(keys.case_id_of(str(item["pk"])) for item in found)
+
+    def open_ids(self, shard: int) -> Iterator[str]:
+        """Yield the ids of all cases of a shard that anything is left to do for, page by page."""
+        ask = Query(
+            self.table, (DUE.partition, keys.due_shard(shard)), DUE.position, keys.FIRST, keys.LAST, None, DUE.name
+        )
+        for item in self.calls.query(ask):
+            yield keys.case_id_of(str(item["pk"]))
+
+    def by_state(
+        self, authority: str | None, state: State, due_before: datetime | None, after: str | None, limit: int
+    ) -> Listing:
+        """Return cases in a state. Raises `ValueError` for a bad `after`."""
+        low = keys.FIRST if after is None else keys.after_position(after)
+        high = keys.LAST if due_before is None else keys.instant(due_before)
+        if authority is None:
+            shards = [keys.state_shard(state, shard) for shard in range(self.shards)]
+            found = self._merged(OPS_STATE, shards, low, high, limit + 1)
+        else:
+            partition = keys.state_of_authority(authority, state)
+            found = self._keys(STATE, partition, low, high, limit + 1)
+        listing = self._listing(found, STATE.position, limit)
+        fitting = (case for case in listing.cases if case.state is state and keys.state_position(case) < high)
+        return Listing(tuple(fitting), listing.after)
+
+    def changed(
+        self, authority: str | None, since: datetime, after: str | None, limit: int, until: datetime | None = None
+    ) -> Listing:
+        """Return cases changed after an instant. Raises `ValueError` for a bad `after`."""
+        low = keys.after_instant(since) if after is None else keys.after_position(after)
+        high = keys.LAST if until is None else keys.instant(until)
+        if authority is None:
+            shards = [keys.feed_shard(shard) for shard in range(self.shards)]
+            found = self._merged(FEED_ALL, shards, low, high, limit + 1)
+        else:
+            found = self._keys(FEED, authority, low, high, limit + 1)
+        listing = self._listing(found, FEED.position, limit)
+        return replace(listing, cases=tuple(case for case in listing.cases if keys.feed_position(case) < high))
+
+    def _merged(self, index: Index, partitions: list[str], low: str, high: str, limit: int) -> list[Item]:
+        """Each shard gives as many as are wanted, since all may lie in one."""
+        shards = (self._keys(index, partition, low, high, limit) for partition in partitions)
+        return list(islice(merge(*shards, key=lambda item: str(item[index.position])), limit))
+
+    def _keys(self, index: Index, partition: str, low: str, high: str, limit: int) -> list[Item]:
+        if low > high:
+            return []
+        where = (index.partition, partition)
+        return list(self.calls.query(Query(self.table, where, index.position, low, high, limit, index.name)))
+
+    def _listing(self, found: list[Item], position: str, limit: int) -> Listing:
+        """One key more than wanted tells whether there is more."""
+        shown = found[:limit]
+        heads = self._heads([str(item["pk"]) for item in shown])
+        cases = tuple(heads[str(item["pk"])] for item in shown if item["pk"] in heads)
+        return Listing(cases, str(shown[-1][position]) if len(found) > limit else None)
+
+    def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
+        """Return the cases that there are of these and can be read."""
+        return tuple(self._heads([keys.CaseKeys(case_id).head["pk"] for case_id in case_ids]).values())
+
+    def _heads(self, partitions: list[str]) -> dict[str, Case]:
+        wanted = [keys.CaseKeys(keys.case_id_of(partition)).head for partition in partitions]
+        found: dict[str, Case] = {}
+        for item in self.calls.get_many(self.table, wanted):
+            with suppress(CaseUnreadable):  # it shall not hide the others of its page; the sweep tells of it
+                found[str(item["pk"])] = case_of(item)
+        return found

@@ -1,0 +1,142 @@
+"""What operators and schedules keep in the store, on CasesTable under partitions of their own."""
+
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from chalicelib.adapters.aws.errors import busy_is_retryable, code_of
+from chalicelib.adapters.dynamodb.calls import Calls, Query
+from chalicelib.adapters.dynamodb.items import Item, Value, to_wire
+from chalicelib.adapters.dynamodb.keys import FIRST, LAST, instant
+from chalicelib.domain.ports.operations import Failure, Pause
+from chalicelib.domain.ports.store import Clock
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+FAILURES = "failures"
+PAUSE: dict[str, Value] = {"pk": "switch#outgoing", "sk": "switch"}
+FRESH_FOR = timedelta(seconds=15)
+"""How long a process may go on calling partners after the pause was set."""
+
+
+class DynamoDbOperations:
+    """The port `Operations`."""
+
+    def __init__(self, client: "DynamoDBClient", table: str, clock: Clock) -> None:
+        """`table`: the name of CasesTable."""
+        self._client, self._calls, self._table, self._clock = client, Calls(client), table, clock
+        self._lock = Lock()
+        self._read_at: datetime | None = None
+        self._pause: Pause | None = None
+
+    def take_turn(self, name: str, now: datetime, until: datetime) -> bool:
+        """Take the turn by a conditional write. Raises `StoreBusy`."""
+        item: Item = {**_turn(name), "until": instant(until)}
+        try:
+            with busy_is_retryable():
+                self._client.put_item(
+                    TableName=self._table,
+                    Item=to_wire(item),
+                    ConditionExpression="attribute_not_exists(pk) OR #until <= :now",
+                    ExpressionAttributeNames={"#until": "until"},
+                    ExpressionAttributeValues=to_wire({":now": instant(now)}),
+                )
+        except ClientError as error:
+            if code_of(error) != "ConditionalCheckFailedException":
+                raise
+            return False
+        return True
+
+    def end_turn(self, name: str, until: datetime) -> None:
+        """Give the turn back, if it is still the one that ends then. Raises `StoreBusy`."""
+        try:
+            with busy_is_retryable():
+                self._client.delete_item(
+                    TableName=self._table,
+                    Key=to_wire(_turn(name)),
+                    ConditionExpression="#until = :until",
+                    ExpressionAttributeNames={"#until": "until"},
+                    ExpressionAttributeValues=to_wire({":until": instant(until)}),
+                )
+        except ClientError as error:
+            if code_of(error) != "ConditionalCheckFailedException":
+                raise
+
+    def note_failure(self, failure: Failure) -> None:
+        """Count one more failure of the case. Raises `StoreBusy`."""
+        with busy_is_retryable():
+            self._client.update_item(
+                TableName=self._table,
+                Key=to_wire(_failure(failure.case_id)),
+                UpdateExpression="SET #where = :where, #error = :error, #at = if_not_exists(#at, :at) ADD #times :one",
+                ExpressionAttributeNames={"#where": "where", "#error": "error", "#at": "at", "#times": "times"},
+                ExpressionAttributeValues=to_wire(
+                    {":where": failure.where, ":error": failure.error, ":at": instant(failure.at), ":one": 1}
+                ),
+            )
+
+    def failures(self) -> tuple[Failure, ...]:
+        """Return the list, oldest first. Raises `StoreBusy`."""
+        found = self._calls.query(Query(self._table, ("pk", FAILURES), "sk", FIRST, LAST))
+        listed = (
+            Failure(
+                case_id=str(item["sk"]),
+                where=str(item["where"]),
+                error=str(item["error"]),
+                at=datetime.fromisoformat(str(item["at"])),
+                times=int(str(item["times"])),
+            )
+            for item in found
+        )
+        return tuple(sorted(listed, key=lambda failure: (failure.at, failure.case_id)))
+
+    def forget_failure(self, case_id: str) -> None:
+        """Take the case from the list. Raises `StoreBusy`."""
+        self._delete(_failure(case_id))
+
+    def pause(self, pause: Pause | None) -> None:
+        """Write or take away the switch; other processes see it within `FRESH_FOR`. Raises `StoreBusy`."""
+        if pause is None:
+            self._delete(PAUSE)
+        else:
+            item: Item = {
+                **PAUSE,
+                "by": pause.by,
+                "at": instant(pause.at),
+                "why": pause.why,
+                "asking": int(pause.asking_allowed),
+            }
+            with busy_is_retryable():
+                self._client.put_item(TableName=self._table, Item=to_wire(item))
+        with self._lock:
+            self._pause, self._read_at = pause, self._clock.now()
+
+    def paused(self) -> Pause | None:
+        """Return the pause as it stood at most `FRESH_FOR` ago. Raises `StoreBusy`."""
+        with self._lock:
+            now = self._clock.now()
+            if self._read_at is None or not self._read_at <= now < self._read_at + FRESH_FOR:
+                item = self._calls.get(self._table, PAUSE)
+                self._pause = None if item is None else _pause(item)
+                self._read_at = now
+            return self._pause
+
+    def _delete(self, key: dict[str, Value]) -> None:
+        with busy_is_retryable():
+            self._client.delete_item(TableName=self._table, Key=to_wire(key))
+
+
+def _turn(name: str) -> dict[str, Value]:
+    return {"pk": f"turn#{name}", "sk": "turn"}
+
+
+def _failure(case_id: str) -> dict[str, Value]:
+    return {"pk": FAILURES, "sk": case_id}
+
+
+def _pause(item: Item) -> Pause:
+    at, asking = datetime.fromisoformat(str(item["at"])), str(item["asking"]) == "1"
+    return Pause(str(item["by"]), at, str(item["why"]), asking)

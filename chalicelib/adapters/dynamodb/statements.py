@@ -1,0 +1,57 @@
+"""The versions of statements, and caseworkers' choices, beside their case in CasesTable; each is written once."""
+
+from collections.abc import Iterator
+
+from chalicelib.adapters.crypto.sealing import BANK, Sealer
+from chalicelib.adapters.documents import from_document, to_document
+from chalicelib.adapters.dynamodb import items, keys
+from chalicelib.adapters.dynamodb.calls import Calls, Query, Write, put
+from chalicelib.domain.errors import SealBroken, VersionConflict
+from chalicelib.domain.ports.changes import Change
+from chalicelib.domain.statement.versions import Choice, StatementVersion
+
+NEW = "attribute_not_exists(pk)"
+CHOICE = "choice"
+"""What a choice is sealed as: it tells of what the banks sent, so it is of their class and goes with their data."""
+_FIRST, _LAST = 0, 999_999
+
+
+class Statements:
+    """Writes and reads the versions of statements and the choices."""
+
+    def __init__(self, calls: Calls, table: str, sealer: Sealer) -> None:
+        """`table`: the name of CasesTable."""
+        self._calls = calls
+        self._table = table
+        self._sealer = sealer
+
+    def writes(self, change: Change) -> Iterator[Write]:
+        """Yield what a change writes here. Raises `SealErased`, `StoreBusy`."""
+        of_case = keys.CaseKeys(change.case.id)
+        made, choice = change.statement, change.choice
+        if made is not None:
+            item: items.Item = {**of_case.statement(made.version), "document": to_document(made)}
+            yield put(self._table, item, VersionConflict(), NEW)
+        if choice is not None:
+            key = of_case.choice(choice.version)
+            plain = to_document(choice).encode()
+            sealed = self._sealer.seal(change.case.id, BANK, CHOICE, key["sk"], plain)
+            yield put(self._table, {**key, "sealed": sealed}, VersionConflict(), NEW)
+
+    def version(self, case_id: str, version: int) -> StatementVersion | None:
+        """Return what a version is made of, or None. Raises `StoreBusy`."""
+        item = self._calls.get(self._table, keys.CaseKeys(case_id).statement(version))
+        return None if item is None else from_document(StatementVersion, item["document"])
+
+    def choices(self, case_id: str) -> tuple[Choice, ...]:
+        """Open all choices of a case, oldest first. Raises `SealBroken`, `StoreBusy`."""
+        of_case = keys.CaseKeys(case_id)
+        low, high = of_case.choice(_FIRST), of_case.choice(_LAST)
+        found = self._calls.query(Query(self._table, ("pk", low["pk"]), "sk", low["sk"], high["sk"]))
+        return tuple(self._opened(case_id, item) for item in found)
+
+    def _opened(self, case_id: str, item: items.Item) -> Choice:
+        sealed = item["sealed"]
+        if not isinstance(sealed, bytes):
+            raise SealBroken(case_id, CHOICE)
+        return from_document(Choice, self._sealer.open(case_id, BANK, CHOICE, str(item["sk"]), sealed))

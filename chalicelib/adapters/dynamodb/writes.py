@@ -1,0 +1,215 @@
+"""What one commit writes, item by item, each with its condition and the error that the failed condition means."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Self
+
+from chalicelib.adapters.crypto.sealing import PERSON, PROOF, Sealer
+from chalicelib.adapters.documents import to_document
+from chalicelib.adapters.dynamodb import items, keys
+from chalicelib.adapters.dynamodb.calls import LockOfAnother, Write, check, delete, put
+from chalicelib.adapters.dynamodb.statements import NEW, Statements
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import ConsentStatus
+from chalicelib.domain.consent.consent import ALLOWED_CHANGES, Consent
+from chalicelib.domain.errors import (
+    ApplicationNameTaken,
+    ClaimTaken,
+    IllegalTransition,
+    PersonBlocked,
+    PersonLocked,
+    VersionConflict,
+)
+from chalicelib.domain.journal.journal import Entry
+from chalicelib.domain.ports.changes import ApplicationName, Change, Claim, Intake, PrivatePart
+from chalicelib.settings import Settings
+
+NOTE, EVIDENCE, PRIVATE_TERMS = "journal-note", "evidence", "private_terms"
+"""Names that a note of the journal, the proof of a consent, and what of its terms is personal are sealed under."""
+
+
+@dataclass(frozen=True)
+class CaseTables:
+    """The names of the tables that a commit writes to."""
+
+    cases: str
+    consents: str
+    journal: str
+    claims: str
+    keys: str
+    erasures: str
+
+    @classmethod
+    def of(cls, given: Settings) -> Self:
+        """Return the names of the settings."""
+        return cls(
+            cases=given.cases_table,
+            consents=given.consents_table,
+            journal=given.journal_table,
+            claims=given.claims_table,
+            keys=given.keys_table,
+            erasures=given.erasures_table,
+        )
+
+
+@dataclass(frozen=True)
+class Writes:
+    """Turns a change into writes. `claims_kept`: well beyond the 72 hours for which a partner tries again."""
+
+    tables: CaseTables
+    sealer: Sealer
+    statements: Statements
+    shards: int
+    claims_kept: timedelta
+    journal_kept: timedelta
+    messages_kept: timedelta
+
+    def of_intake(self, intake: Intake, commit_id: str) -> list[Write]:
+        """Return the writes of a case's first commit."""
+        case = intake.change.case
+        head = put(self.tables.cases, self._head(case, commit_id), VersionConflict(), NEW)
+        named = [self._name(intake.name, intake.replaces), self._in_index(case)]
+        writes = [head, *named, *self._beside(intake.change, commit_id)]
+        writes += [self._unblocked(person, case) for person in intake.unblocked]
+        return [*writes, *self._locks(case)] if intake.locks_person else writes
+
+    def of_change(self, change: Change, commit_id: str) -> list[Write]:
+        """Return the writes of any later commit."""
+        case = change.case
+        head = put(
+            self.tables.cases,
+            self._head(case, commit_id),
+            VersionConflict(),
+            "version = :before",
+            before=case.version - 1,
+        )
+        lock = self._locks(case) if change.locks_person else []
+        besides = [*self._unlock(change), *lock, *self._erase(change), *self._renew(change)]
+        return [head, *self._beside(change, commit_id), *besides]
+
+    def _locks(self, case: Case) -> list[Write]:
+        """One open case per person, under each digest that the person is known by."""
+        return [self._lock(case, person) for person in case.persons]
+
+    def _lock(self, case: Case, person: str) -> Write:
+        item: items.Item = {**keys.person_lock(person), "case_id": case.id}
+        return put(self.tables.cases, item, PersonLocked(), NEW)
+
+    def _free(self, case: Case, person: str) -> Write:
+        lock = keys.person_lock(person)
+        return delete(self.tables.cases, lock, LockOfAnother(), "case_id = :case_id", case_id=case.id)
+
+    def _unblocked(self, person: str, case: Case) -> Write:
+        """Nobody has blocked the person meanwhile; a block that ran out may still lie there."""
+        condition, now = "attribute_not_exists(claim) OR expires_at <= :now", int(case.received_at.timestamp())
+        return check(self.tables.claims, keys.person_block(person), PersonBlocked(), condition, now=now)
+
+    def _renew(self, change: Change) -> Iterator[Write]:
+        """Index, lock and application's name go over to the present digests."""
+        case, renewal = change.case, change.renews
+        if renewal is None:
+            return
+        if not case.ended:
+            yield from (self._lock(case, person) for person in case.persons if person not in renewal.before)
+            yield from (self._free(case, person) for person in renewal.before if person not in case.persons)
+        if case.person != renewal.before[0]:
+            yield self._in_index(case)
+            yield delete(self.tables.cases, keys.person_case(renewal.before[0], case.id), VersionConflict(), "")
+        renamed = items.name_item(renewal.name)
+        yield put(self.tables.cases, renamed, LockOfAnother(), "case_id = :case_id", case_id=case.id)
+
+    def _in_index(self, case: Case) -> Write:
+        of_person: items.Item = {**keys.person_case(case.person, case.id), "case_id": case.id}
+        return put(self.tables.cases, of_person, VersionConflict())
+
+    def _head(self, case: Case, commit_id: str) -> items.Item:
+        return items.head_item(case, self.shards, commit_id)
+
+    def _beside(self, change: Change, commit_id: str) -> Iterator[Write]:
+        yield from (self._entry(entry, commit_id) for entry in change.entries)
+        yield from (self._private(change.case.id, part) for part in change.private)
+        yield from (self._consent(consent, change.case) for consent in change.consents)
+        yield from self.statements.writes(change)
+        if change.claim is not None:
+            yield self._claim(change.claim)
+        if change.message is not None:
+            yield self._message(change.message, change.case)
+
+    def _message(self, digest: str, case: Case) -> Write:
+        """What the call centre finds the case of an SMS by, for a time."""
+        expires_at = int((case.updated_at + self.messages_kept).timestamp())
+        item: items.Item = {**keys.message(digest), "case_id": case.id, "expires_at": expires_at}
+        return put(self.tables.claims, item, VersionConflict())
+
+    def _erase(self, change: Change) -> Iterator[Write]:
+        """A tombstone in the place of each data key, a line of the ledger; the person's index and digests go as well.
+
+        The application's name stays, so that the number is not used again, without the digest of its content.
+        """
+        for erasure in change.erases:
+            yield put(self.tables.keys, items.tombstone_item(erasure), VersionConflict())
+            yield put(self.tables.erasures, items.erasure_item(erasure), VersionConflict())
+        if change.forgets_person is not None:
+            case = change.case
+            yield delete(self.tables.cases, keys.person_case(change.forgets_person, case.id), VersionConflict(), "")
+            bare = ApplicationName(case.authority, case.application_number, "", case.id)
+            yield put(self.tables.cases, items.name_item(bare), LockOfAnother(), "case_id = :case_id", case_id=case.id)
+
+    def _name(self, name: ApplicationName, replaces: str | None) -> Write:
+        item, taken = items.name_item(name), ApplicationNameTaken()
+        if replaces is None:
+            return put(self.tables.cases, item, taken, NEW)
+        return put(self.tables.cases, item, taken, "case_id = :replaces", replaces=replaces)
+
+    def _unlock(self, change: Change) -> Iterator[Write]:
+        if change.frees_person:
+            yield from (self._free(change.case, person) for person in change.case.persons)
+
+    def _entry(self, entry: Entry, commit_id: str) -> Write:
+        """Append-only: an entry's place in the journal is taken once."""
+        item = items.entry_item(entry, commit_id, self._note(entry), self.journal_kept)
+        return put(self.tables.journal, item, VersionConflict(), "attribute_not_exists(case_id)")
+
+    def _note(self, entry: Entry) -> bytes | None:
+        if entry.note is None:
+            return None
+        plain = to_document(entry.note).encode()
+        return self.sealer.seal(entry.case_id, PERSON, NOTE, str(entry.seq), plain)
+
+    def _private(self, case_id: str, part: PrivatePart) -> Write:
+        field = items.private_field(part)
+        sealed = self.sealer.seal(case_id, PERSON, field, "", to_document(part).encode())
+        return put(self.tables.cases, {**keys.CaseKeys(case_id).private(field), "sealed": sealed}, VersionConflict())
+
+    def _claim(self, claim: Claim) -> Write:
+        item = items.claim_item(claim, self.claims_kept)
+        return put(self.tables.claims, item, ClaimTaken(), "attribute_not_exists(claim)")
+
+    def _consent(self, consent: Consent, case: Case) -> Write:
+        """A record's terms never change; its status only as `ALLOWED_CHANGES` says, by the write's own condition."""
+        private = items.private_terms(consent)
+        terms = items.consent_terms(consent, self.sealer.name(consent.case_id, PROOF, private))
+        standing = items.consent_standing(consent)
+        item: items.Item = {"case_id": consent.case_id, "consent_id": consent.id, "terms": terms, **standing}
+        proof = None if consent.evidence is None else items.evidence_bytes(consent.evidence)
+        for field, plain in ((PRIVATE_TERMS, private), (EVIDENCE, proof)):
+            if plain is not None:
+                item[field] = self.sealer.seal(consent.case_id, PROOF, field, consent.id, plain)
+        refused = IllegalTransition(f"a change of consent {consent.id} to {consent.status}", case.state)
+        condition, values = _may_become(standing)
+        return put(self.tables.consents, item, refused, condition, terms=terms, **values)
+
+
+def _may_become(standing: items.Item) -> tuple[str, items.Item]:
+    """The condition under which a record may stand like this: new, the same again, or a change that is allowed."""
+    ended = "ended_at = :ended" if "ended_at" in standing else "attribute_not_exists(ended_at)"
+    values: items.Item = {"status": standing["consent_status"]}
+    if "ended_at" in standing:
+        values["ended"] = standing["ended_at"]
+    ways = [f"consent_status = :status AND {ended}"]
+    for old, allowed in ALLOWED_CHANGES.items():
+        if ConsentStatus(str(standing["consent_status"])) in allowed:
+            values[f"from_{old}"] = str(old)
+            ways.append(f"consent_status = :from_{old}")
+    return f"attribute_not_exists(case_id) OR (terms = :terms AND ({' OR '.join(ways)}))", values

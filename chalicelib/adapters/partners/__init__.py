@@ -1,0 +1,1 @@
+"""The clients of the four partners, one file each, and what they share."""

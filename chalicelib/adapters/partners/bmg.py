@@ -1,0 +1,28 @@
+"""BMG, the base of mobile citizens (order p. 4), by our contract: `POST /lookups`."""
+
+from typing import Literal
+
+from chalicelib.adapters.partners.client import PartnerHttp
+from chalicelib.adapters.partners.wire import Wire, read
+from chalicelib.domain.person import AccessToken, Person
+
+
+class _LookupWire(Wire):
+    result: Literal["same", "different", "not_found"]
+
+
+class Bmg:
+    """`MobileRegistry` over HTTP."""
+
+    def __init__(self, http: PartnerHttp) -> None:
+        self._http = http
+
+    def look_up(self, request_id: str, person: Person, token: AccessToken) -> str:
+        """Return `same`, `different` or `not_found`. A token that BMG does not take is `PartnerRefused` with 403."""
+        body = {
+            "iin": person.iin,
+            "mobile": person.mobile,
+            "kdp_token": token.token,
+            "kdp_public_key": token.public_key,
+        }
+        return read(_LookupWire, self._http.post("/lookups", body, request_id).raw, self._http.partner).result

@@ -1,0 +1,219 @@
+"""The one HTTP client of all partners: token, idempotency key, few quick retries, and what an answer means to us.
+
+What a partner's answer becomes (decision 11; nobody else looks at a status):
+
+| answer | becomes |
+|---|---|
+| 2xx with JSON | the answer |
+| connection failed, timeout, answer cut, endless or over the limit | tried again, then `PartnerUnavailable` |
+| 408, 425, 429, 5xx | tried again (after `Retry-After` if that is soon), then `PartnerUnavailable` |
+| 2xx that is no JSON (a proxy's page, a truncated body), 3xx | the same: a gateway in between made it |
+| 401 | once with a fresh token, then `PartnerUnavailable`: our credentials are at fault, not the request |
+| the token is refused | `PartnerUnavailable`, for the same reason |
+| any other 4xx | `PartnerRefused` |
+| JSON that breaks the contract, a signature that does not verify | `PartnerAnswerUnusable`, in the partner's file |
+
+A POST is repeated under the same `Idempotency-Key`, so an answer lost on the way is given again.
+No error holds an address, a body or a header.
+"""
+
+import json
+import random
+import re
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from chalicelib.adapters.partners.access_token import AccessTokens
+from chalicelib.adapters.partners.endpoint import Endpoint
+from chalicelib.domain.errors import PartnerRefused, PartnerUnavailable
+from chalicelib.domain.ports.operations import Pause
+from chalicelib.domain.ports.store import Clock
+
+if TYPE_CHECKING:
+    import httpcore
+    import httpx
+
+    from chalicelib.adapters.http_exchange import Exchange, RawAnswer
+
+_UNAUTHORIZED = 401
+_TRY_AGAIN = frozenset({408, 425, 429})
+_JITTER = 0.5
+LONGEST_WAIT = 2.0
+"""Seconds between two tries at most. One may begin when a call's time is nearly over: so much longer can it last."""
+_TOKEN = re.compile(r"[\x21-\x7e]{1,8192}")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A partner's answer: its JSON as it came, the `x-jws-signature` if there was exactly one."""
+
+    raw: bytes = field(repr=False)
+    signature: str | None = field(default=None, repr=False)
+
+
+class _Again(Exception):
+    """Trying again in a moment can help. `after`: the seconds that the partner asked for."""
+
+    def __init__(self, after: float | None = None) -> None:
+        super().__init__("again")
+        self.after = after
+
+
+class PartnerHttp:
+    """Calls one partner. Nothing is built or connected before the first call."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        clock: Clock,
+        transport: "httpx.BaseTransport | httpcore.NetworkBackend | None" = None,
+        seconds: Callable[[], float] = time.monotonic,
+        paused: Callable[[], Pause | None] = lambda: None,
+    ) -> None:
+        """`transport`: None for the network. `seconds` measures spans of time. `paused`: whether calls may go out."""
+        self._paused = paused
+        self.partner = endpoint.partner
+        self._endpoint, self._clock, self._transport, self._seconds = endpoint, clock, transport, seconds
+        self._tokens = AccessTokens(clock)
+        self._built: Exchange | None = None
+        self._lock = threading.Lock()
+
+    def get(self, path: str, query: Mapping[str, str] | None = None) -> Answer:
+        """Ask. Raises `PartnerUnavailable`, `PartnerRefused`."""
+        return self._call("GET", path + ("?" + urlencode(query) if query else ""), None, {})
+
+    def post(self, path: str, body: Mapping[str, Any] | None, key: str, *, empty: bool = False) -> Answer:
+        """Order, under an idempotency key. `empty`: an answer without a body will do.
+
+        Raises `PartnerUnavailable`, `PartnerRefused`.
+        """
+        content = b"" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        headers = {"idempotency-key": key} | ({"content-type": "application/json"} if content else {})
+        return self._call("POST", path, content, headers, empty=empty)
+
+    def _call(
+        self, method: str, path: str, content: bytes | None, headers: Mapping[str, str], *, empty: bool = False
+    ) -> Answer:
+        import stamina  # noqa: PLC0415 - with the network's client, on the first call
+
+        pause = self._paused()
+        if pause is not None and not (method == "GET" and pause.asking_allowed):
+            raise PartnerUnavailable(self.partner)
+        ends = self._seconds() + self._endpoint.budget
+
+        def once() -> Answer:
+            raw = self._authorised(method, path, content, headers, ends)
+            if not (empty and not raw.body) and not _is_json(raw.body):
+                raise _Again
+            return Answer(raw.body, raw.header("x-jws-signature"))
+
+        retrying = stamina.RetryingCaller(
+            attempts=self._endpoint.attempts,
+            timeout=self._endpoint.budget,
+            wait_initial=0.2,
+            wait_max=LONGEST_WAIT,
+            wait_jitter=_JITTER,
+        )
+        try:
+            return retrying(lambda error: self._again_after(error, ends), once)
+        except _Again as again:
+            raise PartnerUnavailable(self.partner, again.after) from None
+
+    def _again_after(self, error: Exception, ends: float) -> bool | float:
+        """Say whether to try again: as always, after the time the partner named, or not, when that is too late."""
+        if not isinstance(error, _Again):
+            return False
+        if error.after is None:
+            return self._seconds() < ends
+        return error.after + random.uniform(0, _JITTER) if self._seconds() + error.after < ends else False  # noqa: S311
+
+    def _authorised(
+        self, method: str, path: str, content: bytes | None, headers: Mapping[str, str], ends: float
+    ) -> "RawAnswer":
+        """Call with our token; once more with a fresh one when it is refused."""
+        token = self._tokens.get(lambda: self._new_token(ends))
+        url = self._endpoint.base_url + path
+        if self._endpoint.signer is not None and content is not None:
+            headers = {**headers, "x-jws-signature": self._endpoint.signer.sign(content)}
+        for renewed in (False, True):
+            raw = self._send(method, url, content, {**headers, "authorization": f"Bearer {token}"}, ends)
+            if raw.status != _UNAUTHORIZED:
+                return self._good(raw)
+            if not renewed:
+                token = self._tokens.get(lambda: self._new_token(ends), instead_of=token)
+        raise PartnerUnavailable(self.partner)
+
+    def _new_token(self, ends: float) -> tuple[str, float]:
+        """Get a token by client credentials (RFC 6749 section 4.4): the token and its seconds."""
+        headers = {
+            "authorization": self._endpoint.basic_credentials,
+            "content-type": "application/x-www-form-urlencoded",
+        }
+        raw = self._send("POST", self._endpoint.token_address, b"grant_type=client_credentials", headers, ends)
+        try:
+            given = json.loads(self._good(raw).body.decode())
+            token, seconds = given["access_token"], float(given.get("expires_in", 0))
+        except PartnerRefused:
+            raise PartnerUnavailable(self.partner) from None
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            raise _Again from None
+        if not isinstance(token, str) or not _TOKEN.fullmatch(token):
+            raise _Again
+        return token, seconds
+
+    def _send(
+        self, method: str, url: str, content: bytes | None, headers: Mapping[str, str], ends: float
+    ) -> "RawAnswer":
+        from chalicelib.adapters.http_exchange import NoAnswer, Request  # noqa: PLC0415 - see `_exchange`
+
+        left = ends - self._seconds()
+        if left <= 0:
+            raise _Again
+        try:
+            return self._exchange().send(Request(method, url, headers, content), left)
+        except NoAnswer:
+            raise _Again from None
+
+    def _good(self, raw: "RawAnswer") -> "RawAnswer":
+        """Return a 2xx; say what anything else means."""
+        if 200 <= raw.status < 300:  # noqa: PLR2004 - HTTP's classes
+            return raw
+        if raw.status in _TRY_AGAIN or not 400 <= raw.status < 500:  # noqa: PLR2004 - the same
+            raise _Again(self._retry_after(raw))
+        raise PartnerRefused(self.partner, raw.status)
+
+    def _retry_after(self, raw: "RawAnswer") -> float | None:
+        """Return `Retry-After` in seconds, given as seconds or as a date; None when there is none that makes sense."""
+        from email.utils import parsedate_to_datetime  # noqa: PLC0415 - 20 ms, and hardly ever needed
+
+        said = raw.header("retry-after") or ""
+        if re.fullmatch(r"[0-9]{1,6}", said):
+            return float(said)
+        try:
+            return max((parsedate_to_datetime(said) - self._clock.now()).total_seconds(), 0.0)
+        except (ValueError, TypeError, OverflowError):
+            return None
+
+    def _exchange(self) -> "Exchange":
+        """Build the network's client on the first call: importing it costs a cold start 150 ms."""
+        from chalicelib.adapters.http_exchange import Exchange, Timeouts  # noqa: PLC0415
+
+        with self._lock:
+            if self._built is None:
+                timeouts = Timeouts(self._endpoint.connect_timeout, self._endpoint.read_timeout, self._endpoint.budget)
+                self._built = Exchange(
+                    timeouts, transport=self._transport, ca_file=self._endpoint.ca_file, seconds=self._seconds
+                )
+            return self._built
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        json.loads(body.decode())
+    except (ValueError, RecursionError):
+        return False
+    return True

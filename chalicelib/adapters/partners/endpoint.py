@@ -1,0 +1,74 @@
+"""Where a partner is and how we show who we are, checked when it is made: https, and a host of the settings."""
+
+import base64
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlsplit
+
+from pydantic import SecretStr
+
+from chalicelib.domain.ports.records import Signer
+from chalicelib.settings import PartnerSettings, Settings
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where a partner is and how we show who we are: all of it settings.
+
+    `base_url` without a slash at the end. `token_url`: None for `/oauth/token` below it. `allowed_hosts`: empty for
+    the base URL's host alone. `plain_http_hosts`: where `http://` will do (loopback in the local stack).
+    `signer`: signs the body of each POST, so that the partner can do as we do. `budget`: seconds that one call may
+    take in all; `attempts`: how often it is tried within.
+    """
+
+    partner: str
+    base_url: str
+    client_id: str
+    client_secret: SecretStr
+    token_url: str | None = None
+    allowed_hosts: frozenset[str] = frozenset()
+    plain_http_hosts: frozenset[str] = frozenset()
+    ca_file: str | None = None
+    connect_timeout: float = 3.0
+    read_timeout: float = 8.0
+    budget: float = 20.0
+    attempts: int = 3
+    signer: Signer | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        for url in (self.base_url, self.token_address):
+            parts = urlsplit(url)
+            secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in self.plain_http_hosts)
+            if not secure or parts.username or parts.query or parts.fragment:
+                raise ValueError(f"the address of {self.partner} must be https://host/path")
+            if parts.hostname not in (self.allowed_hosts or {urlsplit(self.base_url).hostname}):
+                raise ValueError(f"the host of {self.partner} is not among its allowed hosts")
+
+    @property
+    def token_address(self) -> str:
+        """Where tokens are got."""
+        return self.token_url or f"{self.base_url}/oauth/token"
+
+    @property
+    def basic_credentials(self) -> str:
+        """Id and secret as RFC 6749 section 2.3.1 wants them."""
+        pair = f"{quote(self.client_id, safe='')}:{quote(self.client_secret.get_secret_value(), safe='')}"
+        return "Basic " + base64.b64encode(pair.encode()).decode()
+
+
+def endpoint_of(partner: str, given: PartnerSettings, settings: Settings, signer: Signer) -> Endpoint:
+    """Return where a partner is, by the settings. Raises ValueError for an address that they do not allow."""
+    seconds = settings.partner_timeout_seconds
+    return Endpoint(
+        partner=partner,
+        base_url=given.base_url,
+        client_id=given.client_id,
+        client_secret=given.client_secret,
+        token_url=given.token_url,
+        allowed_hosts=given.allowed_hosts,
+        plain_http_hosts=settings.plain_http_hosts,
+        ca_file=given.ca_file,
+        connect_timeout=min(3.0, seconds),
+        read_timeout=seconds,
+        budget=2 * seconds,
+        signer=signer,
+    )

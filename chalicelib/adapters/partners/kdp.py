@@ -1,0 +1,79 @@
+"""KDP, the state service of consents to personal data (order p. 4.2), by our contract.
+
+`POST /consents`, `GET /consents/{request_id}`. Only answers to a GET are signed: so when the POST already says how the
+person decided, the same is asked for once more by GET, and the consent can be proved (Personal Data Law art. 25).
+"""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
+
+from chalicelib.adapters.partners.client import PartnerHttp
+from chalicelib.adapters.partners.wire import Instant, LongText, Verify, Wire, proved, read, segment, unusable
+from chalicelib.domain.consent.consent import PURPOSE, Evidence
+from chalicelib.domain.person import AccessToken, Person
+from chalicelib.domain.ports.partner_answers import Answer, PersonalDataAnswer
+
+SERVICES = ("MCDB_SERVICE",)
+"""The services that the token is for: the base of mobile citizens."""
+OWN_BASIS = "subject"
+"""The basis when applicants consent for themselves; otherwise the legal representative's."""
+
+_STATUS: Mapping[str, Answer] = {
+    "granted": Answer.GRANTED,
+    "refused": Answer.REFUSED,
+    "pending": Answer.PENDING,
+    "revoked": Answer.REVOKED,
+}
+
+
+class _ConsentWire(Wire):
+    status: str
+    received_at: Instant | None = None
+    token: Annotated[LongText | None, Field(repr=False)] = None
+    public_key: LongText | None = None
+    expires_at: Instant | None = None
+
+
+class Kdp:
+    """`PersonalDataAccess` over HTTP."""
+
+    def __init__(self, http: PartnerHttp, verify: Verify, callback_url: str) -> None:
+        self._http, self._verify, self._callback_url = http, verify, callback_url
+
+    def ask(self, request_id: str, person: Person) -> PersonalDataAnswer:
+        """Ask for the consent; the same request id gives the first answer again, and then how it stands now."""
+        representative = person.representative
+        body = {
+            "request_id": request_id,
+            "subject_iin": person.iin,
+            "consenter_iin": representative.iin if representative else person.iin,
+            "basis": representative.basis if representative else OWN_BASIS,
+            "services": list(SERVICES),
+            "purpose": PURPOSE,
+            "callback_url": self._callback_url,
+        }
+        answer = self._read(self._http.post("/consents", body, request_id).raw, None)
+        return answer if answer.status is Answer.PENDING else self.result(request_id)
+
+    def result(self, request_id: str) -> PersonalDataAnswer:
+        """Ask what became of it; the answer is proved by its signature."""
+        answer = self._http.get(f"/consents/{segment(request_id)}")
+        return self._read(answer.raw, proved(self._verify, self._http.partner, answer))
+
+    def _read(self, raw: bytes, evidence: Evidence | None) -> PersonalDataAnswer:
+        wire = read(_ConsentWire, raw, self._http.partner)
+        status = _STATUS.get(wire.status)
+        if status is None:
+            raise unusable(self._http.partner, "its status is unknown")
+        if status is Answer.PENDING:
+            return PersonalDataAnswer(status, evidence=evidence)
+        if wire.received_at is None:
+            raise unusable(self._http.partner, "it does not say when the person answered")
+        token = None
+        if status is Answer.GRANTED:
+            if wire.token is None or wire.public_key is None or wire.expires_at is None:
+                raise unusable(self._http.partner, "it grants without a whole token")
+            token = AccessToken(wire.token, wire.public_key, wire.expires_at)
+        return PersonalDataAnswer(status, wire.received_at, token, evidence)

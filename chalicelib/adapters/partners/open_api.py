@@ -1,0 +1,128 @@
+"""The Interbank Open API System (order p. 4-12), by our contract. Its answers to a GET are signed, and checked here."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from chalicelib.adapters.partners.client import Answer, PartnerHttp
+from chalicelib.adapters.partners.open_api_wire import (
+    BankPageWire,
+    ConsentWire,
+    DataRequestWire,
+    LinkWire,
+    RoutedWire,
+    consent_result,
+)
+from chalicelib.adapters.partners.wire import (
+    Verify,
+    proved,
+    read,
+    rfc3339,
+    segment,
+    split_object,
+    unusable,
+    wire_period,
+)
+from chalicelib.domain.calendar.working_days import Period
+from chalicelib.domain.case.case import Bank
+from chalicelib.domain.consent.consent import ALL_SCOPES, Consent
+from chalicelib.domain.errors import ConsentGateDenied, PartnerRefused
+from chalicelib.domain.person import Person
+from chalicelib.domain.ports.partner_answers import (
+    BankPage,
+    BankStatus,
+    ConsentResult,
+    DataRequestStatus,
+    LinkAnswer,
+    RoutedBanks,
+)
+from chalicelib.domain.visible_text import harmless
+
+_REVOKED_ALREADY = frozenset({404, 409, 410})
+
+
+class OpenApi:
+    """`OpenApiSystem` over HTTP. The callback addresses are those of consents and of bank data."""
+
+    def __init__(self, http: PartnerHttp, verify: Verify, consent_callback_url: str, data_callback_url: str) -> None:
+        self._http, self._verify = http, verify
+        self._consent_callback_url, self._data_callback_url = consent_callback_url, data_callback_url
+        self._partner = http.partner
+
+    def make_link(
+        self, request_id: str, person: Person, language: str, period: Period, valid_until: datetime
+    ) -> LinkAnswer:
+        """Ask for a consent link; the same request id gives the same link."""
+        body = {
+            "request_id": request_id,
+            "iin": person.iin,
+            "mobile": person.mobile,
+            "language": language,
+            "scope": list(ALL_SCOPES),
+            "period": wire_period(period),
+            "valid_until_at_least": rfc3339(valid_until),
+            "callback_url": self._consent_callback_url,
+        }
+        wire = read(LinkWire, self._http.post("/consent-requests", body, request_id).raw, self._partner)
+        return LinkAnswer(wire.url, wire.expires_at)
+
+    def consent_result(self, request_id: str) -> ConsentResult:
+        """Ask what became of the consent."""
+        answer = self._http.get(f"/consent-requests/{segment(request_id)}")
+        evidence = proved(self._verify, self._partner, answer)
+        return consent_result(read(ConsentWire, answer.raw, self._partner), request_id, self._partner, evidence)
+
+    def request_bank_data(
+        self, request_id: str, consent: Consent, iin: str, scope: Sequence[str], period: Period
+    ) -> RoutedBanks:
+        """Ask the banks for the data under a consent. Raises `ConsentGateDenied` for one the system never gave."""
+        if consent.partner_id is None:
+            raise ConsentGateDenied("another_consent")
+        body = {
+            "request_id": request_id,
+            "consent_id": consent.partner_id,
+            "iin": iin,
+            "scope": list(scope),
+            "period": wire_period(period),
+            "banks": None if consent.banks is None else list(consent.banks),
+            "callback_url": self._data_callback_url,
+        }
+        wire = read(RoutedWire, self._http.post("/data-requests", body, request_id).raw, self._partner)
+        banks: dict[str, Bank] = {}
+        for bank in wire.banks:
+            banks.setdefault(bank.bic, Bank(bank.bic, harmless(bank.name)))
+        return RoutedBanks(wire.accepted_at, tuple(banks.values()))
+
+    def data_request(self, request_id: str) -> DataRequestStatus:
+        """Ask what the banks answered so far."""
+        answer = self._signed(f"/data-requests/{segment(request_id)}")
+        wire = read(DataRequestWire, answer.raw, self._partner)
+        return DataRequestStatus(tuple(BankStatus(b.bic, b.name, b.outcome, b.pages) for b in wire.banks))
+
+    def bank_page(self, request_id: str, bic: str, page: int) -> BankPage:
+        """Fetch one page of one bank's answer; its accounts stay the text they came in."""
+        path = f"/data-requests/{segment(request_id)}/banks/{segment(bic)}"
+        answer = self._signed(path, {"page": str(page)})
+        try:
+            members = dict(split_object(answer.raw))
+        except ValueError:
+            raise unusable(self._partner, "it is no JSON object") from None
+        accounts = members.pop("accounts", b"null")
+        head = b",".join(json.dumps(name).encode() + b":" + text for name, text in members.items())
+        wire = read(BankPageWire, b"{" + head + b"}", self._partner)
+        if wire.request_id not in (None, request_id) or wire.bank.bic != bic or wire.page not in (None, page):
+            raise unusable(self._partner, "it is not the page that was asked for")
+        return BankPage(wire.bank.bic, wire.bank.name, wire.outcome, wire.page, wire.pages, accounts)
+
+    def revoke(self, request_id: str, consent_id: str) -> None:
+        """Revoke a consent; one that is revoked, or gone, is revoked."""
+        try:
+            self._http.post(f"/consents/{segment(consent_id)}/revocation", None, request_id, empty=True)
+        except PartnerRefused as refused:
+            if refused.status not in _REVOKED_ALREADY:
+                raise
+
+    def _signed(self, path: str, query: dict[str, str] | None = None) -> Answer:
+        answer = self._http.get(path, query)
+        proved(self._verify, self._partner, answer)
+        return answer

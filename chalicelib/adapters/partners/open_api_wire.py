@@ -1,0 +1,126 @@
+"""The Open API system's answers on the wire, and the one translation of its word on a consent."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from chalicelib.adapters.partners.wire import (
+    Bic,
+    Instant,
+    LongText,
+    PageNumber,
+    PartnersId,
+    Text,
+    Wire,
+    WireBank,
+    WirePeriod,
+    unusable,
+)
+from chalicelib.domain.case.states import Outcome
+from chalicelib.domain.consent.consent import Evidence
+from chalicelib.domain.ports.partner_answers import Answer, ConsentResult
+
+_STATUS: Mapping[str, Answer] = {
+    "pending": Answer.PENDING,
+    "granted": Answer.GRANTED,
+    "refused": Answer.REFUSED,
+    "expired": Answer.EXPIRED,
+    "revoked": Answer.REVOKED,
+}
+_ANSWERED = frozenset({Answer.GRANTED, Answer.REFUSED, Answer.REVOKED})
+_MOST_BANKS = 100
+
+
+class LinkWire(Wire):
+    """`POST /consent-requests`."""
+
+    url: Annotated[str, StringConstraints(min_length=1, max_length=2000), Field(repr=False)]
+    expires_at: Instant
+
+
+class ConsentWire(Wire):
+    """`GET /consent-requests/{request_id}`: as the callback `consent.result`."""
+
+    status: str
+    request_id: Text | None = None
+    received_at: Instant | None = None
+    iin: Text | None = None
+    consent_id: PartnersId | None = None
+    scope: Annotated[tuple[Text, ...], Field(max_length=20)] | None = None
+    period: WirePeriod | None = None
+    valid_until: Instant | None = None
+    banks: Annotated[tuple[Bic, ...], Field(max_length=_MOST_BANKS)] | None = None
+    text_version: Text | None = None
+    text_sha256: Text | None = None
+    language: Text | None = None
+    authentication: LongText | None = None
+    reason_code: Text | None = None
+
+
+class RoutedWire(Wire):
+    """`POST /data-requests`."""
+
+    accepted_at: Instant
+    banks: Annotated[tuple[WireBank, ...], Field(max_length=_MOST_BANKS)]
+
+
+class BankStatusWire(WireBank):
+    """One bank in `GET /data-requests/{request_id}`."""
+
+    outcome: Outcome
+    pages: PageNumber | None = None
+
+
+class DataRequestWire(Wire):
+    """`GET /data-requests/{request_id}`."""
+
+    banks: Annotated[tuple[BankStatusWire, ...], Field(max_length=_MOST_BANKS)]
+
+
+class BankPageWire(Wire):
+    """A page of a bank's answer, without its accounts."""
+
+    request_id: Text | None = None
+    bank: WireBank
+    outcome: Outcome
+    page: PageNumber | None = None
+    pages: PageNumber | None = None
+
+
+def consent_result(wire: ConsentWire, request_id: str, partner: str, evidence: Evidence | None) -> ConsentResult:
+    """Return the system's word on the consent that was asked for.
+
+    Raises `PartnerAnswerUnusable` for another request's, an unknown status, or a grant with a part missing.
+    """
+    status = _STATUS.get(wire.status)
+    if status is None:
+        raise unusable(partner, "its status is unknown")
+    if wire.request_id not in (None, request_id):
+        raise unusable(partner, "it is the answer to another request")
+    if status in _ANSWERED and wire.received_at is None:
+        raise unusable(partner, "it does not say when the person answered")
+    if status is not Answer.GRANTED:
+        return ConsentResult(status, wire.received_at, wire.iin, reason_code=wire.reason_code, evidence=evidence)
+    if None in (wire.consent_id, wire.scope, wire.period, wire.valid_until):
+        raise unusable(partner, "it grants without a whole consent")
+    return _granted(wire, evidence)
+
+
+def _granted(wire: ConsentWire, evidence: Evidence | None) -> ConsentResult:
+    return ConsentResult(
+        Answer.GRANTED,
+        wire.received_at,
+        wire.iin,
+        wire.consent_id,
+        wire.scope or (),
+        wire.period.period() if wire.period else None,
+        wire.valid_until,
+        wire.banks,
+        wire.text_version,
+        wire.text_sha256,
+        wire.language,
+        wire.authentication,
+        wire.reason_code,
+        evidence,
+    )

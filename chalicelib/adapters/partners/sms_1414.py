@@ -1,0 +1,44 @@
+"""1414, the government's SMS sender (order p. 6), by our contract: `POST /messages`, `GET /messages/{message_id}`."""
+
+from datetime import datetime
+from typing import Literal
+
+from chalicelib.adapters.partners.client import PartnerHttp
+from chalicelib.adapters.partners.wire import Instant, Wire, read, segment
+from chalicelib.domain.errors import PartnerRefused
+from chalicelib.domain.ports.partner_answers import SmsStatus
+
+_NOT_FOUND = 404
+
+
+class _AcceptedWire(Wire):
+    accepted_at: Instant
+
+
+class _StatusWire(Wire):
+    status: Literal["sent", "delivered", "undeliverable", "expired"]
+    at: Instant
+
+
+class Sms1414:
+    """`SmsGateway` over HTTP."""
+
+    def __init__(self, http: PartnerHttp) -> None:
+        self._http = http
+
+    def send(self, message_id: str, mobile: str, text: str) -> datetime:
+        """Hand a message over; return when 1414 took it. The id is the idempotency key: one id, one message."""
+        body = {"message_id": message_id, "to": mobile.removeprefix("+"), "text": text}
+        answer = self._http.post("/messages", body, message_id)
+        return read(_AcceptedWire, answer.raw, self._http.partner).accepted_at
+
+    def status(self, message_id: str) -> SmsStatus | None:
+        """Return what became of a message, or None when 1414 never got it."""
+        try:
+            answer = self._http.get(f"/messages/{segment(message_id)}")
+        except PartnerRefused as refused:
+            if refused.status == _NOT_FOUND:
+                return None
+            raise
+        wire = read(_StatusWire, answer.raw, self._http.partner)
+        return SmsStatus(wire.status, wire.at)

@@ -1,0 +1,146 @@
+"""What the partners' answers have in common: strict models, foreign fields ignored, never a value in an error."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Annotated, TypeVar
+from urllib.parse import quote
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from chalicelib.adapters.partners.client import Answer
+from chalicelib.domain.calendar.working_days import Period
+from chalicelib.domain.consent.consent import Evidence
+from chalicelib.domain.errors import PartnerAnswerUnusable
+from chalicelib.domain.refusals import BadSignature
+
+Verify = Callable[[str, bytes, str], Evidence]
+"""`JwsVerifier.verify`: (partner, raw bytes, header) -> proof. Raises `BadSignature`."""
+
+
+def _utc(instant: datetime) -> datetime:
+    return instant.astimezone(UTC)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+LongText = Annotated[str, StringConstraints(min_length=1, max_length=16_384)]
+PartnersId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~:-]{0,199}$")]
+"""An id that a partner gave; it stands in addresses, so neither slashes nor dots alone."""
+Bic = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{8}([A-Z0-9]{3})?$")]
+PageNumber = Annotated[int, Field(ge=1, le=10_000)]
+
+
+class Wire(BaseModel):
+    """A part of a partner's answer."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True, hide_input_in_errors=True)
+
+
+class WirePeriod(Wire):
+    """Whole days, both inclusive."""
+
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+
+    def period(self) -> Period:
+        """Return it in our words."""
+        return Period(self.first, self.last)
+
+
+class WireBank(Wire):
+    """A bank as the Open API system names it."""
+
+    bic: Bic
+    name: Text
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read(model: type[Model], raw: bytes, partner: str) -> Model:
+    """Return the answer as a model. Raises `PartnerAnswerUnusable` with the names of the fields that do not fit."""
+    try:
+        return model.model_validate_json(raw)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False, include_context=False)
+        places = sorted({".".join(str(part) for part in item["loc"]) or "body" for item in found})
+        raise unusable(partner, "does not fit in " + ", ".join(places[:5])) from None
+
+
+def unusable(partner: str, why: str) -> PartnerAnswerUnusable:
+    """Return the error for an answer that breaks the contract; `why` without any value of it."""
+    return PartnerAnswerUnusable(partner, why)
+
+
+def proved(verify: Verify, partner: str, answer: Answer) -> Evidence:
+    """Return the answer with its proof. Raises `PartnerAnswerUnusable` when it is not signed, or not by the partner."""
+    try:
+        return verify(partner, answer.raw, answer.signature or "")
+    except BadSignature:
+        raise unusable(partner, "its signature is missing or does not verify") from None
+
+
+def segment(text: str) -> str:
+    """Return an id as one segment of a path. Raises ValueError for one that would lead elsewhere."""
+    if not text.strip("."):
+        raise ValueError("an id in an address cannot be empty or dots alone")
+    return quote(text, safe="")
+
+
+def rfc3339(instant: datetime) -> str:
+    """Return an instant as text, in UTC with `Z`."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def wire_period(period: Period) -> dict[str, str]:
+    """Return a period as the contract writes it."""
+    return {"from": period.first.isoformat(), "to": period.last.isoformat()}
+
+
+def split_object(raw: bytes) -> Mapping[str, bytes]:
+    """Return the members of a JSON object by name, each as the very text it came in.
+
+    So 100,000 movements can be kept as they came, with no model looking into them. Raises ValueError for anything
+    but one JSON object in UTF-8, a member named twice, NaN or Infinity.
+    """
+    try:
+        return _members(raw.decode())
+    except RecursionError:
+        raise ValueError("too deep") from None
+
+
+def _members(text: str) -> dict[str, bytes]:
+    decode = json.JSONDecoder(parse_constant=_no_constant).raw_decode
+    members: dict[str, bytes] = {}
+    at = _skip(text, _expect(text, _skip(text, 0), "{"))
+    while text[at : at + 1] != "}":
+        if members:
+            at = _skip(text, _expect(text, at, ","))
+        name, end = decode(text, at)
+        start = _skip(text, _expect(text, _skip(text, end), ":"))
+        _, end = decode(text, start)
+        if not isinstance(name, str) or name in members:
+            raise ValueError("a member has no name of its own")
+        members[name] = text[start:end].encode()
+        at = _skip(text, end)
+    if _skip(text, at + 1) != len(text):
+        raise ValueError("something follows the object")
+    return members
+
+
+def _skip(text: str, at: int) -> int:
+    """Return the place of the next character that is no white space."""
+    while text[at : at + 1] in (" ", "\t", "\n", "\r"):
+        at += 1
+    return at
+
+
+def _expect(text: str, at: int, mark: str) -> int:
+    if text[at : at + 1] != mark:
+        raise ValueError(f"expected {mark}")
+    return at + 1
+
+
+def _no_constant(_name: str) -> None:
+    raise ValueError("NaN and Infinity are no JSON")

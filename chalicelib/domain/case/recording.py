@@ -1,0 +1,199 @@
+"""What each fact writes into the case's own fields, apart from the state that it leads to."""
+
+from dataclasses import replace
+from functools import singledispatch
+
+from chalicelib.domain.calendar.working_days import Term
+from chalicelib.domain.case import facts
+from chalicelib.domain.case.case import Bank, Basis, Case
+from chalicelib.domain.case.facts import Fact
+from chalicelib.domain.case.states import ConsentStatus, Outcome, State, Step
+
+
+@singledispatch
+def record(_fact: Fact, case: Case) -> Case:
+    """Return the case with the fact's own fields written; most facts have none."""
+    return case
+
+
+@record.register
+def _(_fact: facts.PersonalDataPending, case: Case) -> Case:
+    return replace(case, personal_data_waits=case.personal_data_waits + 1)
+
+
+@record.register
+def _(fact: facts.MobileAccepted, case: Case) -> Case:
+    """From now on the link is asked for, and no answer to it can be older."""
+    return replace(case, link_asked_at=fact.heard_at)
+
+
+@record.register
+def _(fact: facts.LinkMade, case: Case) -> Case:
+    return replace(case, check_code=fact.check_code, consent_status=ConsentStatus.REQUESTED)
+
+
+@record.register
+def _(fact: facts.SmsAccepted, case: Case) -> Case:
+    """Where no receipt has come yet, it is asked for when it is overdue."""
+    waits = case.sms_delivered_at is None
+    return replace(case, sms_sent_at=fact.accepted_at, receipt_due_at=fact.receipt_due_at if waits else None)
+
+
+@record.register
+def _(fact: facts.SmsDelivered, case: Case) -> Case:
+    """An open term moves only later (design decision 4)."""
+    case = replace(case, sms_delivered_at=fact.delivered_at, receipt_due_at=None)
+    term = fact.term
+    if term is None or (case.due_at is not None and term.ends_at < case.due_at):
+        return case
+    return with_term(case, term)
+
+
+@record.register
+def _(fact: facts.SmsUndeliverable, case: Case) -> Case:
+    """What 1414 said of a delivery after it had given the message up does not hold."""
+    return replace(case, sms_failed_at=fact.failed_at, sms_delivered_at=None)
+
+
+@record.register
+def _(fact: facts.TermMoved, case: Case) -> Case:
+    """Only later: a person was told the earlier day, and may rely on it (design decision 4)."""
+    case, term = _with_decision(case, fact.decision), fact.term
+    if term is None:
+        return case
+    if case.due_at is not None and term.ends_at < case.due_at:
+        return _certain(replace(case, calendar=term.calendar, calendar_version=term.calendar_version), term)
+    return with_term(case, term)
+
+
+def _with_decision(case: Case, term: Term) -> Case:
+    """A date that stays rests on what it was counted by; only how certain it is may change."""
+    if term.ends_at > case.decision_due_at or case.decision_basis is None:
+        return replace(case, decision_due_at=max(case.decision_due_at, term.ends_at), decision_basis=Basis.of(term))
+    return replace(case, decision_basis=replace(case.decision_basis, calendar=term.calendar))
+
+
+def _certain(case: Case, term: Term) -> Case:
+    """The same for the window that the case waits in."""
+    if case.state is State.AWAITING_CONSENT and case.consent_basis is not None:
+        return replace(case, consent_basis=replace(case.consent_basis, calendar=term.calendar))
+    if case.state is State.AWAITING_BANK_DATA and case.bank_data_basis is not None:
+        return replace(case, bank_data_basis=replace(case.bank_data_basis, calendar=term.calendar))
+    return case
+
+
+@record.register
+def _(fact: facts.Reopened, case: Case) -> Case:
+    """A new generation of the workflow; the consent counts from the day the Open API system received it (p. 8)."""
+    return replace(
+        case,
+        generation=case.generation + 1,
+        consent_status=ConsentStatus.GRANTED,
+        consent_received_at=fact.received_at,
+        consent_heard_at=case.consent_heard_at or fact.heard_at,
+        consent_gone_at=None,
+        application_date=fact.received_on,
+        application_date_rule="consent_received",
+        ended_at=None,
+        acknowledged_at=None,
+        acknowledged_version=None,
+        acknowledged_statement=None,
+        data_attempt=case.data_attempt + (case.intent(Step.BANK_DATA) is not None),
+        banks=(),
+        bank_data_due_at=None,
+        bank_data_basis=None,
+        intents=tuple(intent for intent in case.intents if intent.step is not Step.BANK_DATA),
+    )
+
+
+@record.register
+def _(fact: facts.ConsentGranted, case: Case) -> Case:
+    """From the consent on the application date is, provisionally, the day the Open API system received it (p. 8)."""
+    return replace(
+        case,
+        consent_status=ConsentStatus.GRANTED,
+        consent_received_at=fact.received_at,
+        consent_heard_at=fact.heard_at,
+        application_date=fact.received_on,
+        application_date_rule="consent_received",
+    )
+
+
+@record.register
+def _(fact: facts.ConsentRefused, case: Case) -> Case:
+    """The person's last word counts, also after an earlier yes."""
+    gone_at = fact.heard_at if case.consent_status is ConsentStatus.GRANTED else case.consent_gone_at
+    return replace(case, consent_status=ConsentStatus.REFUSED, consent_heard_at=fact.heard_at, consent_gone_at=gone_at)
+
+
+@record.register
+def _(_fact: facts.ConsentExpired, case: Case) -> Case:
+    return replace(case, consent_status=ConsentStatus.EXPIRED)
+
+
+@record.register
+def _(fact: facts.ConsentRevoked, case: Case) -> Case:
+    gone_at = case.consent_gone_at or fact.heard_at
+    return replace(case, consent_status=ConsentStatus.REVOKED, consent_gone_at=gone_at)
+
+
+@record.register(facts.ConsentWithdrawn)
+@record.register(facts.PersonalDataWithdrawn)
+@record.register(facts.ApplicationWithdrawn)
+def _(fact: Fact, case: Case) -> Case:
+    """A consent that stands at the Open API system has to be revoked there: the case owes it, even after its end."""
+    if case.consent_status is ConsentStatus.GRANTED:
+        case = replace(case, owes_revocation=True, look_at=fact.heard_at)
+    if case.consent_status in {ConsentStatus.GRANTED, ConsentStatus.REQUESTED} or isinstance(
+        fact, facts.ConsentWithdrawn
+    ):
+        gone_at = case.consent_gone_at or fact.heard_at
+        case = replace(case, consent_status=ConsentStatus.WITHDRAWN, consent_gone_at=gone_at)
+    return case
+
+
+@record.register
+def _(fact: facts.BanksAsked, case: Case) -> Case:
+    return replace(case, banks=fact.banks)
+
+
+@record.register
+def _(fact: facts.BankAnswered, case: Case) -> Case:
+    """A bank may answer before we know that it was asked; what comes after the end makes a new version."""
+    if case.bank(fact.bank.bic) is None:
+        return replace(case, banks=(*case.banks, fact.bank))
+    later = 1 if case.state is State.BANK_DATA_READY else 0
+    return replace(case.with_bank(fact.bank), statement_version=case.statement_version + later)
+
+
+@record.register(facts.BankDataReady)
+@record.register(facts.NoBankAnswered)
+def _(fact: facts.BankDataReady | facts.NoBankAnswered, case: Case) -> Case:
+    silent = tuple(_silenced(bank) if bank.bic in fact.silent else bank for bank in case.banks)
+    return replace(case, banks=silent, statement_version=1 if isinstance(fact, facts.BankDataReady) else 0)
+
+
+@record.register
+def _(fact: facts.SubjectBlocked, case: Case) -> Case:
+    return replace(case, blocked_at=case.blocked_at or fact.heard_at)
+
+
+def with_term(case: Case, term: Term) -> Case:
+    """Return the case with the term that now holds, and the field of the wire that shows it."""
+    case = replace(
+        case,
+        due_at=term.ends_at,
+        due_rule=term.rule,
+        calendar=term.calendar,
+        calendar_version=term.calendar_version,
+        term_started_at=term.started_at,
+    )
+    if case.state is State.AWAITING_CONSENT:
+        return replace(case, consent_due_at=term.ends_at, consent_basis=Basis.of(term))
+    if case.state is State.AWAITING_BANK_DATA:
+        return replace(case, bank_data_due_at=term.ends_at, bank_data_basis=Basis.of(term))
+    return case
+
+
+def _silenced(bank: Bank) -> Bank:
+    return replace(bank, outcome=Outcome.SILENT)

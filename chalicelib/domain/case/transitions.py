@@ -1,0 +1,190 @@
+"""The transition table: which fact takes a case from which state to which, and `apply`, which does it.
+
+Every row is data, so the table can be printed, drawn and tested whole: `python -m chalicelib.domain.case.transitions`.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.domain.calendar.working_days import Term
+from chalicelib.domain.case import facts
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.facts import Fact
+from chalicelib.domain.case.policy import Policy
+from chalicelib.domain.case.recording import record, with_term
+from chalicelib.domain.case.states import AWAITING, DOING, ENDS, Reason, State
+from chalicelib.domain.errors import IllegalTransition
+
+OPEN = frozenset(State) - ENDS
+AFTER_CONSENT = frozenset({State.REQUESTING_BANK_DATA, State.AWAITING_BANK_DATA})
+BEFORE_CONSENT = OPEN - AFTER_CONSENT
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A row: `on` this fact a case in one of the states `of` goes `to` that state, `because` of that reason.
+
+    `to` None: the state stays and only the case's fields change.
+    """
+
+    on: type[Fact]
+    of: frozenset[State]
+    to: State | None
+    because: Reason | None = None
+
+
+def _row(on: type[Fact], of: State | frozenset[State], to: State | None, because: Reason | None = None) -> Transition:
+    return Transition(on, of if isinstance(of, frozenset) else frozenset({of}), to, because)
+
+
+_ORDINARY = State.ORDINARY_PROCEDURE
+_ASKING_KDP = frozenset({State.RECEIVED, State.AWAITING_PERSONAL_DATA_CONSENT, State.CHECKING_MOBILE})
+_SMS_OUT = frozenset({State.SENDING_SMS, State.AWAITING_CONSENT})
+_STAYS = frozenset({State.BANK_DATA_READY})
+
+TABLE: tuple[Transition, ...] = (
+    _row(facts.PilotClosed, State.RECEIVED, _ORDINARY, Reason.PILOT_CLOSED),
+    _row(facts.PersonalDataPending, _ASKING_KDP, State.AWAITING_PERSONAL_DATA_CONSENT),
+    _row(facts.PersonalDataGranted, _ASKING_KDP, State.CHECKING_MOBILE),
+    _row(facts.PersonalDataRefused, _ASKING_KDP, _ORDINARY, Reason.PERSONAL_DATA_REFUSED),
+    _row(
+        facts.PersonalDataNotAnswered,
+        State.AWAITING_PERSONAL_DATA_CONSENT,
+        _ORDINARY,
+        Reason.PERSONAL_DATA_NOT_ANSWERED,
+    ),
+    _row(facts.PersonalDataWithdrawn, OPEN, _ORDINARY, Reason.PERSONAL_DATA_WITHDRAWN),
+    _row(facts.PersonalDataWithdrawn, _STAYS, None),
+    _row(facts.MobileAccepted, State.CHECKING_MOBILE, State.REQUESTING_LINK),
+    _row(facts.MobileNotRegistered, State.CHECKING_MOBILE, _ORDINARY, Reason.MOBILE_NOT_REGISTERED),
+    _row(facts.MobileDiffers, State.CHECKING_MOBILE, _ORDINARY, Reason.MOBILE_DIFFERS),
+    _row(facts.LinkMade, State.REQUESTING_LINK, State.SENDING_SMS),
+    _row(
+        facts.LinkUnavailable, frozenset({State.REQUESTING_LINK, State.SENDING_SMS}), _ORDINARY, Reason.LINK_UNAVAILABLE
+    ),
+    _row(facts.SmsAccepted, State.SENDING_SMS, State.AWAITING_CONSENT),
+    _row(facts.SmsDelivered, _SMS_OUT, None),
+    _row(facts.SmsUndeliverable, _SMS_OUT, _ORDINARY, Reason.SMS_UNDELIVERABLE),
+    _row(facts.ConsentGranted, _SMS_OUT, State.REQUESTING_BANK_DATA),
+    _row(facts.ConsentRefused, _SMS_OUT | AFTER_CONSENT, _ORDINARY, Reason.CONSENT_REFUSED),
+    _row(facts.ConsentRefused, _STAYS, None),
+    _row(facts.ConsentNotGiven, State.AWAITING_CONSENT, _ORDINARY, Reason.CONSENT_NOT_GIVEN),
+    _row(
+        facts.ConsentExpired,
+        frozenset({State.AWAITING_CONSENT, State.REQUESTING_BANK_DATA}),
+        _ORDINARY,
+        Reason.CONSENT_EXPIRED,
+    ),
+    _row(facts.ConsentRevoked, _SMS_OUT | AFTER_CONSENT, _ORDINARY, Reason.CONSENT_REVOKED),
+    _row(facts.ConsentRevoked, _STAYS | {_ORDINARY}, None),
+    _row(facts.ConsentWithdrawn, OPEN, _ORDINARY, Reason.CONSENT_REVOKED),
+    _row(facts.ConsentWithdrawn, _STAYS, None),
+    _row(facts.ApplicationWithdrawn, OPEN, State.WITHDRAWN),
+    _row(facts.ApplicationWithdrawn, _STAYS, None),
+    _row(facts.BanksAsked, State.REQUESTING_BANK_DATA, State.AWAITING_BANK_DATA),
+    _row(facts.NoBankRouted, State.REQUESTING_BANK_DATA, _ORDINARY, Reason.NO_BANK_ANSWERED),
+    _row(facts.BankAnswered, AFTER_CONSENT | _STAYS | {_ORDINARY}, None),
+    _row(facts.BankDataReady, State.AWAITING_BANK_DATA, State.BANK_DATA_READY),
+    _row(facts.NoBankAnswered, State.AWAITING_BANK_DATA, _ORDINARY, Reason.NO_BANK_ANSWERED),
+    _row(facts.TermMoved, OPEN | _STAYS | {_ORDINARY}, None),
+    _row(facts.Reopened, _ORDINARY, State.REQUESTING_BANK_DATA),
+    _row(facts.SubjectBlocked, frozenset(State), None),
+    _row(facts.BlockedTermEnded, OPEN, _ORDINARY, Reason.BLOCKED),
+    _row(facts.RequestRefused, DOING, _ORDINARY, Reason.REQUEST_REFUSED),
+    _row(facts.PatienceEnded, DOING, _ORDINARY, Reason.PARTNER_UNAVAILABLE),
+)
+
+BY_TIME: dict[State, type[Fact]] = {
+    **dict.fromkeys(DOING, facts.PatienceEnded),
+    State.AWAITING_PERSONAL_DATA_CONSENT: facts.PersonalDataNotAnswered,
+    State.AWAITING_CONSENT: facts.ConsentNotGiven,
+    State.AWAITING_BANK_DATA: facts.NoBankAnswered,
+}
+"""The way out by time that every state has which is not an end (design decision 2)."""
+
+
+def find(state: State, fact: type[Fact]) -> Transition | None:
+    """Return the row for this fact in this state, or None when there is none."""
+    return next((row for row in TABLE if row.on is fact and state in row.of), None)
+
+
+def admits(case: Case, fact: type[Fact]) -> bool:
+    """Return whether the case's state admits the fact."""
+    return find(case.state, fact) is not None
+
+
+def apply(case: Case, fact: Fact, policy: Policy) -> Case:
+    """Return the case after the fact.
+
+    A row back to the same state starts no new patience: a step that is begun anew has to end all the same.
+    Raises `IllegalTransition` when the table has no row for it. The version does not change here: it is the commit's.
+    """
+    row = find(case.state, type(fact))
+    if row is None:
+        raise IllegalTransition(type(fact).__name__, case.state)
+    case = record(fact, case)
+    if row.to is not None and row.to is not case.state:
+        case = _enter(case, row.to, row.because, fact, policy)
+    return replace(case, look_at=_look_at(case, policy))
+
+
+def _enter(case: Case, to: State, because: Reason | None, fact: Fact, policy: Policy) -> Case:
+    """Move to a state: its due time comes from the fact's term, from our patience, or, at an end, is none."""
+    now = fact.heard_at
+    case = replace(case, state=to, reason=because, entered_at=now, try_at=None, held_at=None)
+    if to in ENDS:
+        return _end(replace(case, ended_at=now, due_at=None, due_rule=None, calendar="confirmed"))
+    term = getattr(fact, "term", None)
+    if isinstance(term, Term):
+        return with_term(case, term)
+    return replace(case, due_at=now + policy.patience[to], due_rule="patience", calendar="confirmed")
+
+
+def _end(case: Case) -> Case:
+    """Set the application date of the end (order p. 8; in the ordinary procedure the day of registration)."""
+    if case.state is State.ORDINARY_PROCEDURE:
+        return replace(case, application_date=case.registered_on, application_date_rule="ordinary_registration")
+    if case.state is State.WITHDRAWN:
+        return replace(case, application_date=None, application_date_rule=None)
+    return case
+
+
+def _look_at(case: Case, policy: Policy) -> datetime | None:
+    """When the sweep has to look: at a doing state if its step does not get done, at an awaiting one when it closes."""
+    if case.ended or case.due_at is None:
+        return case.look_at if case.owes_revocation else None
+    if case.blocked_at is not None:
+        return policy.close_at(case) if case.state in AWAITING else case.due_at
+    if case.state in AWAITING:
+        closes_at = policy.close_at(case)
+        closes_at = max(closes_at, case.try_at) if closes_at and case.try_at else closes_at
+        receipt = case.receipt_due_at if case.state is State.AWAITING_CONSENT else None
+        return min(closes_at, receipt) if closes_at and receipt else closes_at
+    return case.try_at or (case.entered_at or case.updated_at) + policy.resume_after
+
+
+def ask_for_receipt_at(case: Case, instant: datetime | None, policy: Policy) -> Case:
+    """Return the case with the asking for the receipt of the SMS put off until then, or, with None, not to be asked."""
+    case = replace(case, receipt_due_at=instant)
+    return replace(case, look_at=_look_at(case, policy))
+
+
+def postpone(case: Case, until: datetime, policy: Policy) -> Case:
+    """Return the case with its step or its closing put off until then."""
+    case = replace(case, try_at=until)
+    return replace(case, look_at=until if case.ended else _look_at(case, policy))
+
+
+def rows() -> list[tuple[str, str, str, str]]:
+    """Return the table as texts: fact, from, to, reason; a row for each state that the fact is admitted in."""
+    return [
+        (row.on.__name__, state, row.to or "(stays)", row.because or "")
+        for row in TABLE
+        for state in State
+        if state in row.of
+    ]
+
+
+if __name__ == "__main__":
+    for line in rows():
+        print("{:<24} {:<32} {:<32} {}".format(*line))  # noqa: T201 - printing the table is what this command is for

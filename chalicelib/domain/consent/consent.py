@@ -1,0 +1,160 @@
+"""The three consents, apart from each other, and the gate that every bank request passes (order p. 4.2, 6, 7, 10).
+
+None of the three stands for another: the application's own (Appendix 1), the one to personal data (KDP), the one to
+bank data (Open API system).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.domain.calendar.working_days import Period
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import ConsentStatus, State, Step
+from chalicelib.domain.errors import ConsentGateDenied
+
+
+class ConsentKind(StrEnum):
+    """What is consented to."""
+
+    APPLICATION = "application"
+    PERSONAL_DATA = "personal_data"
+    BANK_DATA = "bank_data"
+
+
+class Scope(StrEnum):
+    """What a bank may be asked for; the names of the Open API system."""
+
+    ACCOUNTS = "accounts"
+    BALANCES = "balances"
+    MOVEMENTS = "movements"
+
+
+ALL_SCOPES = (Scope.ACCOUNTS, Scope.BALANCES, Scope.MOVEMENTS)
+
+PURPOSE = "targeted_social_assistance"
+"""The one purpose of all three consents: the state service of order p. 1."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The partner's signed bytes and the public key they verified under: what proves the consent for years.
+
+    The bytes may hold a token and name a person, and the signature is good for some minutes: no repr shows them.
+    """
+
+    body: bytes = field(repr=False)
+    signature: str = field(repr=False)
+    key: Mapping[str, str]
+
+    @property
+    def kid(self) -> str:
+        """The id of the key."""
+        return self.key.get("kid", "")
+
+
+@dataclass(frozen=True)
+class Consent:
+    """A consent record (order p. 10; Personal Data Law art. 8 p. 4, art. 25).
+
+    `id` is ours: the kind, and for one that may be asked for twice the number of the request.
+    `partner_id` is the Open API system's own id of the consent. `received_at` is when the partner received the
+    person's answer, `heard_at` when we learned of it.
+    """
+
+    id: str
+    case_id: str
+    kind: ConsentKind
+    status: ConsentStatus
+    person: str
+    """Keyed digest of the IIN of the person whose data it is about."""
+    request_id: str
+    received_at: datetime
+    heard_at: datetime
+    language: str | None = None
+    text_version: str | None = None
+    text_sha256: str | None = None
+    scope: tuple[str, ...] = ()
+    purpose: str = PURPOSE
+    period: Period | None = None
+    valid_until: datetime | None = None
+    banks: tuple[str, ...] | None = None
+    given_by: str = "applicant"
+    basis: str | None = None
+    authentication: str | None = None
+    partner_id: str | None = None
+    ended_at: datetime | None = None
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True)
+class BankRequest:
+    """What the banks are to be asked: always exactly the quarter before that of the application date."""
+
+    request_id: str
+    consent_id: str
+    scope: tuple[str, ...]
+    period: Period
+    banks: tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class Permit:
+    """The gate's yes; only it makes one. It is committed with the intent of the request."""
+
+    request_id: str
+    consent_id: str
+
+
+@dataclass(frozen=True)
+class GateRules:
+    """Settings of the gate: whether a consent without a verified signature is let pass (default: no)."""
+
+    require_verified: bool = True
+
+
+def permit(case: Case, consent: Consent | None, request: BankRequest, now: datetime, rules: GateRules) -> Permit:
+    """Let one bank request pass, or raise `ConsentGateDenied` with the code of the first check that fails.
+
+    It is the only way to a bank request (order p. 7: only with a consent does a request go to the banks).
+    """
+    if consent is None:
+        raise ConsentGateDenied("no_consent")
+    for code, passed in _checks(case, consent, request, now, rules):
+        if not passed:
+            raise ConsentGateDenied(code)
+    return Permit(request.request_id, consent.id)
+
+
+def _checks(
+    case: Case, consent: Consent, request: BankRequest, now: datetime, rules: GateRules
+) -> tuple[tuple[str, bool], ...]:
+    due, valid = case.consent_due_at, consent.valid_until
+    return (
+        ("blocked", case.blocked_at is None),
+        ("wrong_state", case.state is State.REQUESTING_BANK_DATA),
+        ("wrong_kind", consent.kind is ConsentKind.BANK_DATA),
+        ("not_granted", consent.status is ConsentStatus.GRANTED and case.consent_status is ConsentStatus.GRANTED),
+        ("another_case", consent.case_id == case.id),
+        ("another_person", consent.person in case.persons),
+        ("another_consent", consent.partner_id is not None and consent.partner_id == request.consent_id),
+        ("given_too_late", due is None or consent.received_at < due),
+        ("consent_expired", valid is not None and valid > now),
+        ("scope_too_wide", set(request.scope) <= set(consent.scope)),
+        ("period_too_wide", covers(consent.period, request.period)),
+        ("bank_not_consented", consent.banks is None or request.banks == consent.banks),
+        ("another_request", request.request_id == case.request_id(Step.BANK_DATA)),
+        ("not_verified", consent.evidence is not None or not rules.require_verified),
+    )
+
+
+def covers(outer: Period | None, inner: Period) -> bool:
+    """Return whether the outer period holds the inner one whole; None holds nothing."""
+    return outer is not None and inner.first in outer and inner.last in outer
+
+
+ALLOWED_CHANGES: Mapping[ConsentStatus, frozenset[ConsentStatus]] = {
+    ConsentStatus.GRANTED: frozenset({ConsentStatus.REVOKED, ConsentStatus.WITHDRAWN, ConsentStatus.EXPIRED}),
+}
+"""From which status a record may change to which; any other change is refused. A new record may have any status."""

@@ -1,0 +1,54 @@
+"""Whether a consent that was given in time may still count after the case has ended (design decision 3)."""
+
+from datetime import datetime
+
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.policy import Policy
+from chalicelib.domain.case.states import ConsentStatus, Reason, State
+from chalicelib.domain.consent.consent import Consent, ConsentKind
+
+BY_ITSELF = frozenset({Reason.CONSENT_NOT_GIVEN, Reason.SMS_UNDELIVERABLE, Reason.CONSENT_EXPIRED})
+"""Ends that only say that no consent was heard of: a consent in time undoes them without asking anybody."""
+BY_A_HUMAN = BY_ITSELF | {Reason.CONSENT_REFUSED, Reason.PARTNER_UNAVAILABLE, Reason.NO_BANK_ANSWERED}
+"""Ends that a caseworker may undo; the others rest on something that a consent does not change."""
+
+
+def may_reopen(case: Case, consent: Consent, now: datetime, policy: Policy) -> bool:
+    """Return whether the case may go on with this consent: given in time, valid, and not too long after the end.
+
+    Nothing is sealed into what was erased, so a case without its keys could keep no bank's answer.
+    """
+    return (
+        case.state is State.ORDINARY_PROCEDURE
+        and case.reason in BY_A_HUMAN
+        and case.blocked_at is None
+        and not case.erased
+        and case.ended_at is not None
+        and now < case.ended_at + policy.reopening_window
+        and stands(consent, now, policy)
+        and case.consent_due_at is not None
+        and consent.received_at < case.consent_due_at
+        and case.consent_status not in {ConsentStatus.REVOKED, ConsentStatus.WITHDRAWN}
+    )
+
+
+def reopens_by_itself(case: Case, consent: Consent, now: datetime, policy: Policy) -> bool:
+    """Return whether nobody need be asked: the authority has not yet taken the end over (decision 3).
+
+    Where the person said no first and then, in time, yes, the last word counts: the same two words heard in the other
+    order would have come to the same (order p. 6; `policy.refusal_can_be_taken_back`).
+    """
+    taken_back = case.reason is Reason.CONSENT_REFUSED and policy.refusal_can_be_taken_back
+    undone = taken_back or case.reason in BY_ITSELF
+    return may_reopen(case, consent, now, policy) and case.acknowledged_at is None and undone
+
+
+def stands(consent: Consent, now: datetime, policy: Policy) -> bool:
+    """Return whether the consent to bank data stands: granted, not run out, and proved where it has to be."""
+    return (
+        consent.kind is ConsentKind.BANK_DATA
+        and consent.status is ConsentStatus.GRANTED
+        and consent.valid_until is not None
+        and consent.valid_until > now
+        and (consent.evidence is not None or not policy.require_verified_consent)
+    )

@@ -1,0 +1,102 @@
+"""Anchors: heads of the cases' journals, signed and kept in a second place (design decision 9).
+
+Who could rewrite the journal whole, chain and all, would still have to rewrite its anchors, which are signed, chained
+to each other, and lie where nobody may delete. What happened after the last anchor is not yet proved by any.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import islice
+from typing import Any
+
+import rfc8785
+
+from chalicelib.domain.case.case import Case
+
+HEADS_IN_ONE = 1000
+"""Heads of one anchor: about 120 KB, which any store takes in one piece."""
+OVERLAP = timedelta(minutes=10)
+"""By how much an anchor looks back beyond the one before: an index lags, and a commit takes its time."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """The end of a case's journal at one time: the number and the hash of its last entry."""
+
+    case_id: str
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """Heads that changed until an instant. `number` counts from 1; `previous` is the digest of the anchor before.
+
+    `signature`: the detached JWS of `body` by our key; empty until it is signed.
+    """
+
+    number: int
+    at: datetime
+    until: datetime
+    previous: str
+    heads: tuple[Head, ...]
+    signature: str = ""
+
+    @property
+    def body(self) -> bytes:
+        """What is signed: canonical JSON (RFC 8785)."""
+        content: dict[str, Any] = {
+            "number": self.number,
+            "at": self.at.isoformat(),
+            "until": self.until.isoformat(),
+            "previous": self.previous,
+            "heads": [[head.case_id, head.seq, head.hash] for head in self.heads],
+        }
+        return rfc8785.dumps(content)
+
+    @property
+    def digest(self) -> str:
+        """The hexadecimal SHA-256 of the body: what the next anchor is chained to."""
+        return sha256(self.body).hexdigest()
+
+
+def anchor_of(content: Mapping[str, Any], signature: str) -> Anchor:
+    """Return the anchor of a body that was read. Raises `ValueError`, `KeyError` or `TypeError` for what is none."""
+    return Anchor(
+        number=int(content["number"]),
+        at=datetime.fromisoformat(content["at"]),
+        until=datetime.fromisoformat(content["until"]),
+        previous=str(content["previous"]),
+        heads=tuple(Head(str(case_id), int(seq), str(digest)) for case_id, seq, digest in content["heads"]),
+        signature=signature,
+    )
+
+
+def anchors_of(changed: Iterable[Case], last: Anchor | None, now: datetime) -> Iterator[Anchor]:
+    """Yield the next anchors, unsigned, for cases in the order of their change; heads of the last one are left out.
+
+    Each reaches as far as its last case changed, the last one until now, so that a run that dies loses nothing.
+    """
+    known = frozenset(last.heads) if last else frozenset()
+    fresh = ((head_of(case), case.updated_at) for case in changed)
+    left = ((head, at) for head, at in fresh if head.seq and head not in known)
+    part = tuple(islice(left, HEADS_IN_ONE))
+    while part:
+        following = tuple(islice(left, HEADS_IN_ONE))
+        until = part[-1][1] if following else now
+        last = Anchor(
+            number=last.number + 1 if last else 1,
+            at=now,
+            until=until,
+            previous=last.digest if last else "",
+            heads=tuple(head for head, _ in part),
+        )
+        yield last
+        part = following
+
+
+def head_of(case: Case) -> Head:
+    """Return the head of a case's journal."""
+    return Head(case.id, case.journal_seq, case.journal_hash)

@@ -1,0 +1,99 @@
+"""The journal as a file that can be verified anywhere: JSON Lines, without anything personal.
+
+    {"anchor": {…}, "signature": "…"}              every anchor, oldest first
+    {"case": "01k7…", "seq": 12, "hash": "…", "began_late": false}    a case and the head that it knows
+    {"entry": {…}}                                  its entries, oldest first, before the next case begins
+
+Notes are left out: the chain holds their keyed digests alone.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.errors import KelisimError
+from chalicelib.domain.journal.anchoring import Anchor, Head, anchor_of
+from chalicelib.domain.journal.journal import Entry
+from chalicelib.domain.journal.verifying import Break, Fault, heads_by_case, verify_anchors, verify_case_chain
+
+
+class ExportUnreadable(KelisimError):
+    """The file is no export of the journal; the message names the line."""
+
+
+@dataclass
+class ExportedCase:
+    """One case of an export."""
+
+    head: Head
+    began_late: bool = False
+    entries: list[Entry] = field(default_factory=list)
+
+
+def anchor_line(anchor: Anchor) -> str:
+    """Return the line of an anchor."""
+    return _line({"anchor": json.loads(anchor.body), "signature": anchor.signature})
+
+
+def case_lines(case: ExportedCase) -> Iterator[str]:
+    """Yield the lines of a case."""
+    head = case.head
+    yield _line({"case": head.case_id, "seq": head.seq, "hash": head.hash, "began_late": case.began_late})
+    for entry in case.entries:
+        shown = {name: value for name, value in vars(entry).items() if name != "note"}
+        yield _line({"entry": {**shown, "at": entry.at.isoformat(), "data": dict(entry.data)}})
+
+
+def read_export(lines: Iterable[str]) -> tuple[list[Anchor], list[ExportedCase]]:
+    """Return what an export holds. Raises `ExportUnreadable`."""
+    anchors: list[Anchor] = []
+    cases: list[ExportedCase] = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            content = json.loads(line)
+            if "anchor" in content:
+                anchors.append(anchor_of(content["anchor"], content["signature"]))
+            elif "case" in content:
+                head = Head(content["case"], content["seq"], content["hash"])
+                cases.append(ExportedCase(head, content["began_late"]))
+            else:
+                cases[-1].entries.append(_entry(content["entry"]))
+        except (ValueError, KeyError, TypeError, IndexError) as error:
+            raise ExportUnreadable(f"Line {number} is no line of an export of the journal.") from error
+    return anchors, cases
+
+
+def verify_export(
+    anchors: Sequence[Anchor], cases: Iterable[ExportedCase], is_ours: Callable[[bytes, str], bool]
+) -> Iterator[Break]:
+    """Yield what does not fit in an export as it was read: of the anchors the first, of each case the first entry.
+
+    Nothing of a file tells what was cut off behind its last anchor: see `extent`.
+    """
+    fault = verify_anchors(anchors, is_ours)
+    if fault is not None:
+        yield fault
+    known = dict(heads_by_case(anchors))
+    for case in cases:
+        anchored = known.pop(case.head.case_id, ())
+        broken = verify_case_chain(case.head, case.entries, anchored, began_late=case.began_late)
+        if broken is not None:
+            yield broken
+    yield from (Break(case_id, 1, Fault.REMOVED) for case_id in known)
+
+
+def extent(anchors: Sequence[Anchor], cases: Sequence[ExportedCase]) -> str:
+    """Say how far an export reaches, so that one sees whether its end was cut off, anchors and all."""
+    signed = f"{len(anchors)} anchors, the last of {anchors[-1].at.isoformat()}" if anchors else "no anchor"
+    return f"{len(cases)} cases, {signed}"
+
+
+def _entry(content: dict[str, Any]) -> Entry:
+    data = {name: tuple(value) if isinstance(value, list) else value for name, value in content["data"].items()}
+    return Entry(**{**content, "at": datetime.fromisoformat(content["at"]), "data": data})
+
+
+def _line(content: dict[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True)

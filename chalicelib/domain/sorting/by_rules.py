@@ -1,0 +1,198 @@
+"""Asks the rules about one movement: the bank's category first, then КНП, MCC, BIN, the text, the other side's name.
+
+What no rule knows stays unsorted, which is an honest answer. Own transfers and choices are none of its business.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from chalicelib.domain.bank_data.accounts import Counterparty, Movement
+from chalicelib.domain.categories import Direction, categories
+from chalicelib.domain.sorting.parties import party_of, person_in, without_name
+from chalicelib.domain.sorting.rules import LooksAt, Party, Rule, RuleBook
+from chalicelib.domain.sorting.words import Patterns, Tokens, loosely_written, tokens_of
+
+_MOST_REMEMBERED = 50_000
+_LONGEST_INITIAL = 2
+_NOBODY = Counterparty(None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class SortedBy:
+    """The rule that sorted a movement, its version, and what in the movement it went by.
+
+    The evidence is a code, or the words of the rule that were found: never more of what the bank wrote.
+    """
+
+    rule: str
+    version: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Where a movement belongs: own transfers, a category, or, with neither, the unsorted."""
+
+    category: str | None = None
+    own_transfer: bool = False
+    own_transfer_with: str | None = None
+    """Our id of the movement that is the other side, where it was found."""
+    sorted_by: SortedBy | None = None
+
+
+UNSORTED = Sorted()
+
+
+def rule_sorter(book: RuleBook) -> Callable[[Movement], Sorted]:
+    """Return the sorting of a single movement by these rules, without own transfers and choices.
+
+    Banks repeat themselves, so an answer is kept for movements that look alike.
+    """
+    remembered: dict[tuple[object, ...], Sorted] = {}
+    by_bank, certain = _by_the_banks_category(), _certain_codes(book)
+
+    def sort(movement: Movement) -> Sorted:
+        flow = movement.direction
+        told = by_bank.get((movement.category, flow)) if movement.category else None
+        if told is None and movement.knp:
+            told = certain.get(("knp", movement.knp, flow))
+        elif told is None and movement.mcc:
+            told = certain.get(("mcc", movement.mcc, flow))
+        if told is not None:
+            return told
+        name, number, _ = movement.counterparty or _NOBODY
+        alike = (movement.text, name, number, flow, movement.knp, movement.mcc)
+        known = remembered.get(alike)
+        if known is None:
+            if len(remembered) >= _MOST_REMEMBERED:
+                remembered.clear()
+            known = remembered[alike] = _Asked(book, movement).answer()
+        return known
+
+    return sort
+
+
+def _certain_codes(book: RuleBook) -> dict[tuple[LooksAt, str, Direction], Sorted]:
+    """Return the answers of the codes that give way to nothing, whatever the text says; for КНП and MCC."""
+    return {
+        (looks_at, code, flow): _sorted(rule, f"{looks_at}={code}")
+        for (looks_at, code, flow), rule in book.by_code.items()
+        if not rule.gives_way_to and rule.unless is None and rule.party == "any"
+    }
+
+
+@cache
+def _by_the_banks_category() -> dict[tuple[str, str], Sorted]:
+    """Return the answers for every known code and direction that fit, made once: a case has 100,000 movements."""
+    return {
+        (code, direction): Sorted(code, sorted_by=SortedBy("bank_category", "1", f"category={code}"))
+        for code, category in categories().items()
+        for direction in ("credit", "debit")
+        if category.fits(direction)
+    }
+
+
+class _Asked:
+    """One movement while the rules are asked; its words are folded only when a rule wants them."""
+
+    def __init__(self, book: RuleBook, movement: Movement) -> None:
+        self._book = book
+        self._flow: Direction = movement.direction
+        self._movement = movement
+        party = movement.counterparty
+        self._name = tokens_of(party.name) if party else ()
+        self._party = party_of(party, book)
+        if not self._name and self._party == "any":
+            self._name = person_in(movement.text, book, by_place=self._flow == "credit")
+            self._party = "person" if self._name else "any"
+        text = tokens_of(loosely_written(movement.text) if book.loosely else movement.text)
+        if book.misspelt:
+            text = [book.misspelt.get(word, word) for word in text]
+        # Садикова pays for no kindergarten (садик): a person's name in the text is no word of it.
+        named = book.surname_endings and self._party == "person"
+        self._text = without_name(text, self._name) if named else text
+
+    def answer(self) -> Sorted:
+        by_code = self._by_code()
+        if by_code is not None and not by_code[0].gives_way_to:
+            return _sorted(*by_code)
+        said = self._by_words(self._book.text, self._text, "text")
+        if by_code is not None:
+            rule, evidence = by_code
+            if said is None or not rule.gives_way(said[0].category):
+                return _sorted(rule, evidence)
+            return _sorted(said[0], f"{evidence}; {said[1]}")
+        said = said or self._by_words(self._book.name, self._name or self._text, "name")
+        if said is None and self._book.name_also_in_text and self._name and self._party != "person":
+            said = self._by_words(self._book.name, self._text, "text")
+        return UNSORTED if said is None else _sorted(*said)
+
+    def _by_code(self) -> tuple[Rule, str] | None:
+        movement = self._movement
+        number = movement.counterparty.iin_bin if movement.counterparty else None
+        asked: tuple[tuple[LooksAt, str | None], ...] = (("knp", movement.knp), ("mcc", movement.mcc), ("bin", number))
+        for looks_at, code in asked:
+            rule = self._book.by_code.get((looks_at, code, self._flow)) if code else None
+            if rule is None or (rule.unless and any(map(rule.unless.any_in, (self._text, self._name)))):
+                continue
+            if rule.party == "any" or self._is(rule.party):
+                return rule, f"{looks_at}={code}"
+        return None
+
+    def _by_words(self, patterns: Patterns, tokens: Tokens, where: str) -> tuple[Rule, str] | None:
+        """Return the rule that stands highest in the file of those whose words are here."""
+        hits = list(patterns.hits(tokens))
+        for hit in sorted(hits) if len(hits) > 1 else hits:
+            rule = self._book.rules[hit.owner]
+            if self._takes(rule):
+                return rule, f"{where}: {hit.pattern}"
+        return None
+
+    def _takes(self, rule: Rule) -> bool:
+        if self._flow not in rule.directions and not (rule.refunds and self._book.refund_words.any_in(self._text)):
+            return False
+        if self._flow == "credit" and not rule.despite and self._is_never_income(rule):
+            return False
+        both = (self._text, self._name)
+        if rule.unless is not None and any(map(rule.unless.any_in, both)):
+            return False
+        if rule.besides is not None and not any(map(rule.besides.any_in, both)):
+            return False
+        if rule.bare and not all(map(self._says_nothing, self._text)):
+            return False
+        return rule.party == "any" or self._is(rule.party)
+
+    def _says_nothing(self, word: str) -> bool:
+        """Return whether a word of the text is a number, an initial, a name, or one of the book's `bare_words`."""
+        book = self._book
+        if len(word) <= _LONGEST_INITIAL or not word.isalpha() or word.endswith(book.surname_endings):
+            return True
+        return book.bare_words.any_in((word,)) or book.first_names.any_in((word,))
+
+    def _is_never_income(self, rule: Rule) -> bool:
+        """Return whether the rule gives income or support, and the text says that this money is neither."""
+        return categories()[rule.category].kind != "outflow" and self._book.never_income.any_in(self._text)
+
+    def _is(self, party: Party) -> bool:
+        if party.startswith("not_"):
+            return party != f"not_{self._party}"
+        return party == self._party
+
+
+def _sorted(rule: Rule, evidence: str) -> Sorted:
+    return Sorted(rule.category, sorted_by=SortedBy(rule.id, rule.version, evidence))
+
+
+def categories_said(book: RuleBook, text: str | None) -> Iterable[str]:
+    """Return the categories that a text of money that came names, once each, in the order of the rules."""
+    tokens = tokens_of(text)
+    rules = (book.rules[number] for number in sorted({hit.owner for hit in book.text.hits(tokens)}))
+    said = (
+        rule.category
+        for rule in rules
+        if "credit" in rule.directions
+        and not (rule.unless and rule.unless.any_in(tokens))
+        and (rule.besides is None or rule.besides.any_in(tokens))
+    )
+    return dict.fromkeys(said)

@@ -1,0 +1,239 @@
+"""Money that a person moves between accounts of one's own: neither income nor spending, and told of by both banks.
+
+A movement is one side of an own transfer when the counterparty's IIN is the applicant's (`own_iin`), or its IBAN is
+among the case's accounts (`own_iban`), or КНП is 342 or 343 (`own_knp`), unless somebody else's number stands beside a
+text that names income. Failing that, a debit and a credit are one (`own_pair`) when all of this holds:
+
+- amount and currency are the same, and they stand on two different accounts of the case;
+- the credit is booked from one day before the debit to three days after it;
+- nothing in either says otherwise: no counterparty who is somebody else, nor anybody's name but the applicant's own (as
+  the application has it, or as a line with the applicant's IIN shows it), no other КНП, no category of the bank and no
+  rule that names a purpose (a salary that came and a rent that went are not one, however equal);
+- neither has another partner in question within the window.
+
+Sides that are own by themselves are paired too, nearest days first, so that each names its other side. No movement is
+ever in two pairs. A side whose other side is not found stays an own transfer, without a name for it.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from chalicelib.domain.bank_data.accounts import Account, Counterparty, Movement
+from chalicelib.domain.categories import categories
+from chalicelib.domain.sorting.by_rules import Sorted, SortedBy
+from chalicelib.domain.sorting.own_names import OwnName, is_own_name
+
+OWN_RULES = ("own_iin", "own_iban", "own_knp", "own_pair")
+"""The rules of this module, as lines show them."""
+_OWN_KNP = frozenset({"342", "343"})
+_MCC_OF_TRANSFERS = frozenset({"4829", "6012", "6538"})
+_CATEGORIES_OF_TRANSFERS = frozenset({"11", "38", "41"})
+_RULES_OF_DEPOSITS = frozenset({"deposit_in", "deposit_out"})
+_DAYS_APART = (0, 1, 2, 3, -1)
+"""From the debit to the credit, nearest first; a bank may book the credit before the card's debit is settled."""
+
+
+class _Side(NamedTuple):
+    """A movement that may be half of a pair. `other` is the case's account that it names as the other side, if any."""
+
+    number: int
+    day: date
+    iban: str
+    other: str | None
+
+
+_Money = tuple[str, Decimal]
+"""Currency and amount: alike on both sides."""
+
+
+class Owner(NamedTuple):
+    """Whose transfers are looked for."""
+
+    iin: str
+    name: OwnName | None = None
+
+
+@dataclass
+class _Sides:
+    """The sides with one amount, by day and by the accounts that they stand on and name."""
+
+    debits: list[_Side] = field(default_factory=list)
+    credits: list[_Side] = field(default_factory=list)
+
+
+def find_own_transfers(
+    owner: Owner,
+    accounts: Sequence[Account],
+    movements: Sequence[Movement],
+    by_rules: Sequence[Sorted],
+    besides: Collection[int] = (),
+) -> dict[int, Sorted]:
+    """Return the own transfers by the place of the movement; `by_rules` is what the rules say of each movement.
+
+    `besides`: the places of movements that a human has put elsewhere; they are looked past.
+    """
+    search = _Search(owner, {account.iban for account in accounts}, movements)
+    asked = [n for n in range(len(movements)) if n not in besides]
+    known = {n: own for n in asked if (own := search.own_by_itself(movements[n], by_rules[n])) is not None}
+    own_names = search.own_names()
+    maybe = [n for n in asked if n in known or _says_nothing_else(movements[n], by_rules[n], own_names)]
+    partners: dict[int, int] = {}
+    for alike in search.sides(maybe if accounts else ()).values():
+        if alike.debits and alike.credits:
+            _pair_known(alike, known, partners)
+            _pair_unique(alike, partners)
+    paired = {n: _paired(known.get(n), movements[n], movements[other]) for n, other in partners.items()}
+    return {n: Sorted(own_transfer=True, sorted_by=by) for n, by in known.items()} | paired
+
+
+def _paired(by: SortedBy | None, movement: Movement, other: Movement) -> Sorted:
+    if by is None:
+        apart = abs((movement.booked_on - other.booked_on).days)
+        by = SortedBy("own_pair", "1", f"the same amount on two accounts of the case, {apart} days apart")
+    return Sorted(own_transfer=True, own_transfer_with=other.id, sorted_by=by)
+
+
+_BY_IIN = SortedBy("own_iin", "1", "counterparty.iin_bin=applicant")
+_BY_IBAN = SortedBy("own_iban", "1", "counterparty.iban=an account of the case")
+_BY_KNP = {code: SortedBy("own_knp", "1", f"knp={code}") for code in _OWN_KNP}
+
+
+@dataclass(frozen=True)
+class _Search:
+    """Whose transfers are looked for, among which accounts and movements."""
+
+    owner: Owner
+    ibans: Collection[str]
+    movements: Sequence[Movement]
+
+    def own_by_itself(self, movement: Movement, by_rules: Sorted) -> SortedBy | None:
+        party = movement.counterparty
+        if party is not None:
+            if party.iin_bin == self.owner.iin:
+                return _BY_IIN
+            if party.iban is not None and self._other_account(movement) is not None:
+                return _BY_IBAN
+            if party.iin_bin and _is_named_income(by_rules):
+                return None
+        return _BY_KNP.get(movement.knp) if movement.knp else None
+
+    def sides(self, numbers: Iterable[int]) -> dict[_Money, _Sides]:
+        """Return these movements by what has to be alike in the halves of a pair."""
+        sides: dict[_Money, _Sides] = defaultdict(_Sides)
+        for n in numbers:
+            movement = self.movements[n]
+            side = _Side(n, movement.booked_on, movement.iban, self._other_account(movement))
+            alike = sides[movement.currency, movement.amount]
+            (alike.credits if movement.direction == "credit" else alike.debits).append(side)
+        return sides
+
+    def own_names(self) -> set[str]:
+        """Return how banks write the applicant's name: beside the applicant's IIN, or as the application has it."""
+        parties = {movement.counterparty for movement in self.movements} - {None}
+        beside_iin = {_name_of(party) for party in parties if party and party.iin_bin == self.owner.iin}
+        written = {_name_of(party) for party in parties if party}
+        own = {name for name in written if self.owner.name is not None and is_own_name(name, self.owner.name)}
+        return {"", *beside_iin, *own}
+
+    def _other_account(self, movement: Movement) -> str | None:
+        """Return the case's account that the bank names as the other side; its own is a slip, not evidence."""
+        party = movement.counterparty
+        if party is None or party.iban is None:
+            return None
+        written = party.iban if party.iban in self.ibans else "".join(party.iban.split()).upper()
+        return written if written in self.ibans and written != movement.iban else None
+
+
+def _says_nothing_else(movement: Movement, by_rules: Sorted, own_names: Collection[str]) -> bool:
+    """Return whether a movement may be an own transfer although nothing in it says that it is one."""
+    party = movement.counterparty
+    if movement.knp or (party is not None and (party.iin_bin or party.iban or _name_of(party) not in own_names)):
+        return False
+    if movement.mcc is not None and movement.mcc not in _MCC_OF_TRANSFERS:
+        return False
+    if movement.category is not None:
+        return movement.category in _CATEGORIES_OF_TRANSFERS
+    if by_rules.sorted_by is not None and by_rules.sorted_by.rule in _RULES_OF_DEPOSITS:
+        return True
+    return by_rules.category in {None, "11", "38"}
+
+
+def _is_named_income(by_rules: Sorted) -> bool:
+    """Return whether the text names income: a firm's pay under the КНП of own transfers is a slip of its clerk."""
+    category = by_rules.category
+    return category not in {None, *_CATEGORIES_OF_TRANSFERS} and categories()[str(category)].kind != "outflow"
+
+
+def _name_of(party: Counterparty) -> str:
+    return " ".join(party.name.casefold().split()) if party.name else ""
+
+
+_Places = dict[tuple[date, str, str | None], list[_Side]]
+"""The sides of one direction by day, account and the other account that they name."""
+
+
+def _by_place(sides: Sequence[_Side]) -> _Places:
+    places: _Places = defaultdict(list)
+    for side in sides:
+        places[side.day, side.iban, side.other].append(side)
+    return places
+
+
+def _pair_known(alike: _Sides, known: Mapping[int, SortedBy], partners: dict[int, int]) -> None:
+    """Pair sides that are own by themselves, the nearest days first, in the order of days."""
+    credited = [side for side in alike.credits if side.number in known]
+    places, ibans = _by_place(sorted(credited, key=_day_first)), sorted({side.iban for side in credited})
+    waiting = sorted((side for side in alike.debits if side.number in known), key=_day_first)
+    for days in _DAYS_APART if places else ():
+        for debit in waiting:
+            if debit.number in partners:
+                continue
+            place = next(_where(debit, places, ibans, days), None)
+            if place is not None:
+                credit = places[place].pop(0)
+                partners[debit.number], partners[credit.number] = credit.number, debit.number
+
+
+def _pair_unique(alike: _Sides, partners: dict[int, int]) -> None:
+    """Pair a debit and a credit that have nobody but each other."""
+    debits = [side for side in alike.debits if side.number not in partners]
+    credited = [side for side in alike.credits if side.number not in partners]
+    if not debits or not credited:
+        return
+    credit_places, debit_places = _by_place(credited), _by_place(debits)
+    credit_ibans, debit_ibans = sorted({s.iban for s in credited}), sorted({s.iban for s in debits})
+    back = tuple(-days for days in _DAYS_APART)
+    only_debit = {side.number: _only(side, debit_places, debit_ibans, back) for side in credited}
+    for debit in debits:
+        credit = _only(debit, credit_places, credit_ibans, _DAYS_APART)
+        if credit is not None and only_debit[credit.number] == debit:
+            partners[debit.number], partners[credit.number] = credit.number, debit.number
+
+
+def _only(side: _Side, places: _Places, ibans: Sequence[str], apart: Sequence[int]) -> _Side | None:
+    """Return the one partner in question, or None when there are none or several."""
+    found: list[_Side] = []
+    for days in apart:
+        for place in _where(side, places, ibans, days):
+            found += places[place]
+            if len(found) > 1:
+                return None
+    return found[0] if found else None
+
+
+def _where(side: _Side, places: _Places, ibans: Sequence[str], days: int) -> Iterator[tuple[date, str, str | None]]:
+    """Yield the places, so many days apart, that hold partners for that side: on another account, naming no third."""
+    day = side.day + timedelta(days=days)
+    for iban in ibans if side.other is None else (side.other,):
+        if iban != side.iban:
+            for other in (side.iban, None):
+                if places.get((day, iban, other)):
+                    yield day, iban, other
+
+
+def _day_first(side: _Side) -> tuple[date, int]:
+    return side.day, side.number

@@ -1,0 +1,151 @@
+"""Whether the other side of a movement is a person or a firm, as far as its name and number tell.
+
+A word of income from a person weighs less than from a firm: rules ask for the party. No birth date is read out of a
+number.
+"""
+
+import re
+
+from chalicelib.domain.bank_data.accounts import Counterparty
+from chalicelib.domain.sorting.rules import Party, RuleBook
+from chalicelib.domain.sorting.words import Tokens, tokens_of
+
+_BIN_LENGTH = 12
+_KIND_OF_NUMBER = 4
+"""The place of the digit that says whose number it is: 4, 5, 6 of a firm, 0 to 3 of a person."""
+_WITH_INITIALS = re.compile(r"[^\W\d_]+(?:\s[^\W\d_]+)?\s[^\W\d_]\.(?:\s?[^\W\d_]\.)?")
+"""Асель Б., Сериков С. К.: how banks shorten a person's name."""
+_LOOSELY = re.compile(r"[^\W\d_]{2,}(?:\s[^\W\d_]{2,})?\s(?:[^\W\d_]|[zZsScCkKyY][hHuUaA])\.?(?:\s?[^\W\d_]\.?)?")
+"""КАНАТ Ж, Kanat Zh.: the same without a dot, and in Latin letters."""
+_WORD_AND_INITIAL = re.compile(r"(?<![^\W\d_])[^\W\d_]{3,}(?P<initial>\s[^\W\d_]{1,2}\.)?")
+_ALONE = re.compile(r"\s*(?:[.,;:!?)]|$)")
+_FROM_A_SURNAME = re.compile(r"\b(?:от|ot|from)\s+(?P<name>[^\W\d_]{4,}\s[^\W\d_])(?![^\W_])", re.IGNORECASE)
+"""ОТ МЕНДЫБАЕВА С: a surname and an initial without a dot, after the word that tells of a sender."""
+_BEFORE_A_NAME = re.compile(
+    r"(?:^|[.,:;!]|(?:\b(?:от|ot|from|аударым|audarym|перевод|perevod|толықтыру|tolyktyru|tolyqtyru|пополнение"
+    r"|popolnenie|түсті|келді|келесіден)))\s*$",
+    re.IGNORECASE,
+)
+"""A text begins, or a sentence, or a bank's word for a transfer: what follows may be a name without an initial."""
+_ENDINGS = frozenset(
+    [
+        "а",
+        "у",
+        "ы",
+        "е",
+        "и",
+        "ом",
+        "ой",
+        "ем",
+        "ей",
+        "га",
+        "ге",
+        "ка",
+        "ке",
+        "нан",
+        "нен",
+        "дан",
+        "ден",
+        "тан",
+        "тен",
+        "мен",
+        "бен",
+        "пен",
+        "нын",
+        "нин",
+        "дын",
+        "дин",
+        "тын",
+        "тин",
+    ]
+)
+_MOST_WORDS_OF_A_NAME = 3
+_LONGEST_INITIAL = 2
+_SHORTEST_SURNAME = 5
+_WORDS_OF_A_NAME = (2, 3)
+_SHORTEST_NAME = 3
+_ENDING_OF_A_CASE = 1
+
+
+def party_of(counterparty: Counterparty | None, book: RuleBook) -> Party:
+    """Return `person` or `firm`, or `any` where nothing tells."""
+    if counterparty is None:
+        return "any"
+    name, number = (counterparty.name or "").strip(), counterparty.iin_bin or ""
+    words = tokens_of(name)
+    if book.firm_words.any_in(words):
+        return "firm"
+    if len(number) == _BIN_LENGTH and number.isdecimal():
+        return "firm" if number[_KIND_OF_NUMBER] in "456" else "person"
+    if len(words) <= _MOST_WORDS_OF_A_NAME and _is_said_to_be_a_person(words, book):
+        return "person"
+    return "person" if _WITH_INITIALS.fullmatch(name) or _looks_like_a_name(name, words, book) else "any"
+
+
+def person_in(text: str | None, book: RuleBook, *, by_place: bool) -> Tokens:
+    """Return the words of a person's name in a text, `Нұрлан С.`; none where nothing shows one.
+
+    `by_place`: also without an initial where a name may be expected, `от Серика`; in a purchase it would be a shop's.
+    There a name that is in no list is known by its initial, and a relative (`Мама.`) by standing alone.
+    """
+    for found in _WORD_AND_INITIAL.finditer(text or ""):
+        words = tokens_of(found.group())
+        if found["initial"] and words[0].endswith(book.surname_endings):
+            return words
+        in_place = by_place and _BEFORE_A_NAME.search(found.string, 0, found.start())
+        if not book.first_names.any_in([*words, *(cut for word in words for cut in _nominatives(word))]):
+            if in_place and book.loosely and _is_called_by(found, words, book):
+                return words
+            continue
+        if found["initial"] or in_place:
+            return words
+    sender = _FROM_A_SURNAME.search(text or "") if by_place and book.loosely else None
+    return tokens_of(sender["name"]) if sender and _is_a_surname(tokens_of(sender["name"])[0], book) else ()
+
+
+def _is_called_by(found: re.Match[str], words: Tokens, book: RuleBook) -> bool:
+    """Return whether a word that is no listed name is a person's: with an initial, or as relatives are called."""
+    if book.person_words.any_in(words[:1]):
+        return bool(found["initial"] or _ALONE.match(found.string, found.end()))
+    said = any(patterns.any_in(words[:1]) for patterns in (book.text, book.name, book.bare_words, book.firm_words))
+    return bool(found["initial"]) and not said
+
+
+def _is_a_surname(word: str, book: RuleBook) -> bool:
+    """Return whether a word ends as surnames do, in the nominative or as after `от`."""
+    return any(one.endswith(book.surname_endings) for one in (word, *_nominatives(word)))
+
+
+def _nominatives(word: str) -> list[str]:
+    """Return a first name without what may be its ending of a case, Russian or Kazakh."""
+    return [word[:-cut] for cut in (1, 2, 3) if word[-cut:] in _ENDINGS]
+
+
+def _is_said_to_be_a_person(words: Tokens, book: RuleBook) -> bool:
+    """Return whether a name is first names, surnames and initials, or how a relative is called: Арман Строй is not."""
+    if not (book.first_names.any_in(words) or book.person_words.any_in(words)):
+        return False
+    return all(
+        len(word) <= _LONGEST_INITIAL
+        or (word.isalpha() and word.endswith(book.surname_endings))
+        or book.first_names.any_in((word,))
+        or book.person_words.any_in((word,))
+        for word in words
+    )
+
+
+def without_name(text: Tokens, name: Tokens) -> Tokens:
+    """Return the text with nothing in the place of the words of that name, whatever case they stand in."""
+    stems = tuple(word[:-_ENDING_OF_A_CASE] for word in name if len(word) > _SHORTEST_NAME)
+    whole = {word for word in name if len(word) == _SHORTEST_NAME}
+    return ["" if word in whole or (stems and word.startswith(stems)) else word for word in text]
+
+
+def _looks_like_a_name(name: str, words: Tokens, book: RuleBook) -> bool:
+    if not book.surname_endings or book.name.any_in(words):
+        return False
+    if _LOOSELY.fullmatch(name):
+        return True
+    letters_only = all(word.isalpha() for word in words)
+    surname = any(len(word) >= _SHORTEST_SURNAME and word.endswith(book.surname_endings) for word in words)
+    return len(words) in _WORDS_OF_A_NAME and letters_only and surname

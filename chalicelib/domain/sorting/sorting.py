@@ -1,0 +1,107 @@
+"""Which category of Appendix 3 every movement of a case belongs to, by which rule, on what evidence.
+
+It suggests and a human decides. Own transfers come first (`own_transfers`), then the rules (`sorting_by_rules`), and a
+caseworker's choice wins over all of it, for ever: it is asked for by the movement's id, which no re-run changes.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from chalicelib.domain.bank_data.accounts import Account, Movement
+from chalicelib.domain.categories import categories
+from chalicelib.domain.sorting.by_rules import UNSORTED, Sorted, SortedBy, rule_sorter
+from chalicelib.domain.sorting.own_names import OwnName
+from chalicelib.domain.sorting.own_transfers import Owner, find_own_transfers
+from chalicelib.domain.sorting.rules import LIVE, RuleBook, the_rules
+
+__all__ = [
+    "BY_A_HUMAN",
+    "UNSORTED",
+    "Change",
+    "Choices",
+    "Sort",
+    "Sorted",
+    "SortedBy",
+    "changes",
+    "may_choose",
+    "rules_version",
+    "sort_for",
+]
+
+BY_A_HUMAN = "caseworker"
+"""The rule that a choice is shown under."""
+
+Choices = Mapping[str, str]
+"""What caseworkers chose: our id of a movement -> a category that fits its direction."""
+
+Sort = Callable[[Sequence[Account], Sequence[Movement]], list[Sorted]]
+"""Sorts all movements of a case at once, since own transfers are seen in pairs; one answer for each, in order."""
+
+_NO_CHOICES: Choices = MappingProxyType({})
+
+
+def rules_version() -> str:
+    """Return the name of the live rules together; kept with every statement that was made by them."""
+    return LIVE
+
+
+def sort_for(
+    applicant_iin: str, choices: Choices = _NO_CHOICES, book: RuleBook | None = None, name: OwnName | None = None
+) -> Sort:
+    """Return the sorting of one applicant's movements, by the live rules unless others are given to be tried.
+
+    `name`: the applicant's, so that banks that write it name nobody else.
+
+    A movement that a caseworker put somewhere is no half of an own transfer any more. A choice that does not fit, of
+    a movement that is not there, or of a category that is none, does nothing.
+    """
+
+    def sort(accounts: Sequence[Account], movements: Sequence[Movement]) -> list[Sorted]:
+        by_rules = rule_sorter(book or the_rules())
+        found = [by_rules(movement) for movement in movements]
+        taken = {
+            n: choices[movement.id]
+            for n, movement in enumerate(movements)
+            if movement.id in choices and may_choose(movement, choices[movement.id])
+        }
+        own = find_own_transfers(Owner(applicant_iin, name), accounts, movements, found, besides=taken.keys())
+        for n, transfer in own.items():
+            found[n] = transfer
+        for n, category in taken.items():
+            found[n] = _chosen(category, found[n])
+        return found
+
+    return sort
+
+
+def may_choose(movement: Movement, category: str) -> bool:
+    """Return whether a caseworker may put that movement there: the category exists and fits the direction."""
+    return category in categories() and categories()[category].fits(movement.direction)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What another version of the rules would make of a movement."""
+
+    movement_id: str
+    before: Sorted
+    after: Sorted
+
+
+def changes(movements: Sequence[Movement], before: Sequence[Sorted], after: Sequence[Sorted]) -> list[Change]:
+    """Return the movements that would stand elsewhere, in order: what is tried on a case before rules go live.
+
+    A movement that stays in its place by another rule, or another version of the same, is no change.
+    """
+    return [
+        Change(movement.id, old, new)
+        for movement, old, new in zip(movements, before, after, strict=True)
+        if (old.category, old.own_transfer) != (new.category, new.own_transfer)
+    ]
+
+
+def _chosen(category: str, suggested: Sorted) -> Sorted:
+    by = suggested.sorted_by
+    said = f"{suggested.category or 'own transfer'} by {by.rule}/{by.version}" if by else "unsorted"
+    return Sorted(category, sorted_by=SortedBy(BY_A_HUMAN, "1", f"instead of: {said}"))

@@ -1,0 +1,211 @@
+"""Finds words in what people and banks write, in Kazakh and Russian, however they write it.
+
+Letters are folded before they are compared: `ЖАЛАҚЫ`, `жалақы` and `жалакы`, typed on a Russian keyboard, are one
+word, and so is a Russian word in which a Latin letter stands that only looks right. A pattern is one word or several
+that follow each other; `алимент` is that word alone, `алимент*` also all that begin so. Where it is asked for, a
+pattern is also found in a text that writes it in Latin letters (`transliteration`).
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from chalicelib.domain.sorting.transliteration import skeleton
+
+Tokens = Sequence[str]
+"""The folded words of a text, in their order."""
+
+_WORD = re.compile(r"[^\W_]+")
+_CYRILLIC = re.compile(r"[а-я]")
+_LATIN = re.compile(r"[a-z]")
+_TO_FOLD = re.compile("[әғқңөұүһіё\u00ad\ufeff\u200b-\u200f\u2060]")
+_UNSEEN = dict.fromkeys((0xAD, 0xFEFF, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060))
+_LETTERS = str.maketrans("әғқңөұүһіё", "агкноуухие") | _UNSEEN
+_LOOKALIKES = str.maketrans("aeopcxyikmthb", "аеорсхуикмтнв")
+_MOST_REMEMBERED = 50_000
+_WITHIN_A_WORD = re.compile(r"(?<=[^\W\d_])['\u2019\u02bc\u02bb`\u00b4](?=[^\W\d_])")
+
+Spelling = Callable[[str], str]
+"""What stays of a word when its letters may be Latin ones; the same for all spellings of it."""
+
+
+class InvalidPattern(ValueError):
+    """A pattern that could match nothing, or everything."""
+
+
+class Hit(NamedTuple):
+    """A pattern that was found: `owner` is whoever it was added for, `pattern` as it is written in the list."""
+
+    owner: int
+    pattern: str
+
+
+def tokens_of(text: str | None) -> Tokens:
+    """Return the folded words of a text, numbers among them; none for no text."""
+    if not text:
+        return ()
+    if text.isascii():
+        return _WORD.findall(text.lower())
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    # A case has 100,000 texts: what most of them do not need is asked for first.
+    if _TO_FOLD.search(folded):
+        folded = folded.translate(_LETTERS)
+    words: list[str] = _WORD.findall(folded)
+    if _LATIN.search(folded):
+        return [word.translate(_LOOKALIKES) if _CYRILLIC.search(word) else word for word in words]
+    return words
+
+
+def loosely_written(text: str | None) -> str | None:
+    """Return the text without signs within a word (`social'naya`), and with a word for `%`."""
+    return _WITHIN_A_WORD.sub("", text).replace("%", " процент ") if text else text
+
+
+class _Word(NamedTuple):
+    """A word of a pattern, whether it may go on, and its skeleton where Latin letters may stand for it."""
+
+    written: str
+    may_go_on: bool
+    bones: str | None
+    spelling: Spelling
+
+    def is_in(self, token: str) -> bool:
+        if token == self.written or (self.may_go_on and token.startswith(self.written)):
+            return True
+        if self.bones is None or not _is_latin(token, self.spelling):
+            return False
+        bones = self.spelling(token)
+        return bones == self.bones or (self.may_go_on and bones.startswith(self.bones))
+
+
+class _Entry(NamedTuple):
+    """A pattern from its second word on."""
+
+    hit: Hit
+    rest: tuple[_Word, ...]
+
+
+@dataclass
+class _Index:
+    """Patterns by their first word: as it is, or as it begins."""
+
+    whole: dict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
+    begun: dict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
+    lengths: set[int] = field(default_factory=set)
+
+    def put(self, first: str, entry: _Entry, *, may_go_on: bool) -> None:
+        (self.begun if may_go_on else self.whole)[first].append(entry)
+        if may_go_on:
+            self.lengths.add(len(first))
+
+    def of(self, token: str) -> Iterator[_Entry]:
+        yield from self.whole.get(token, ())
+        for length in self.lengths:
+            yield from self.begun.get(token[:length], ())
+
+
+@dataclass
+class Patterns:
+    """Many patterns, looked for together: the time does not grow with their number."""
+
+    latin_from: int = 0
+    """Patterns of so many letters are found in Latin letters too; shorter ones would be other words. 0: none are."""
+    spelling: Spelling = skeleton
+    _as_written: _Index = field(default_factory=_Index)
+    _in_latin: _Index = field(default_factory=_Index)
+    _remembered: dict[str, tuple[_Entry, ...]] = field(default_factory=dict)
+    _pairs: dict[tuple[str, str], tuple[_Entry, ...]] = field(default_factory=dict)
+
+    def add(self, owner: int, patterns: Iterable[str]) -> None:
+        """Look for these patterns too, and tell of them under that number. Raises `InvalidPattern`."""
+        for pattern in patterns:
+            words = _words_of(pattern)
+            spelt = self.spelling
+            # киім comes to kim, which is a surname: in the loose spelling the letters that stay are counted.
+            counted = (word if spelt is skeleton else spelt(word) for word, _ in words if not word.isdecimal())
+            latin = 0 < self.latin_from <= sum(map(len, counted))
+            first, *rest = (_Word(word, go_on, spelt(word) if latin else None, spelt) for word, go_on in words)
+            entry = _Entry(Hit(owner, pattern), tuple(rest))
+            self._as_written.put(first.written, entry, may_go_on=first.may_go_on)
+            if first.bones and not first.written.isascii():
+                self._in_latin.put(first.bones, entry, may_go_on=first.may_go_on)
+        self._remembered.clear()
+        self._pairs.clear()
+
+    def hits(self, tokens: Tokens) -> Iterator[Hit]:
+        """Yield every pattern that stands in these words, by its place."""
+        last = len(tokens) - 1
+        for place, token in enumerate(tokens):
+            if self._remembered.get(token) == ():
+                continue
+            following = tokens[place + 1] if place < last else ""
+            known = self._pairs.get((token, following))
+            for entry in self._go_on(token, following) if known is None else known:
+                if len(entry.rest) <= 1 or _follows(tokens, place + 2, entry.rest[1:]):
+                    yield entry.hit
+
+    def any_in(self, tokens: Tokens) -> bool:
+        """Return whether one of the patterns stands in these words."""
+        return next(self.hits(tokens), None) is not None
+
+    def _begin(self, token: str) -> tuple[_Entry, ...]:
+        """Return the patterns that may begin at this word. Words repeat, so the answer is kept for a while."""
+        known = self._remembered.get(token)
+        if known is None:
+            found = list(self._as_written.of(token))
+            if self.latin_from and _is_latin(token, self.spelling) and not token.isdecimal():
+                found += self._in_latin.of(self.spelling(token))
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            known = self._remembered[token] = tuple(found)
+        return known
+
+    def _go_on(self, token: str, following: str) -> tuple[_Entry, ...]:
+        """Return those of the patterns that begin at this word whose second word, if any, is the following one.
+
+        Hundreds of patterns begin with за or на; pairs of words repeat as words do.
+        """
+        entries = self._begin(token)
+        if not any(entry.rest for entry in entries):
+            return entries
+        if len(self._pairs) >= _MOST_REMEMBERED:
+            self._pairs.clear()
+        found = tuple(entry for entry in entries if not entry.rest or (following and entry.rest[0].is_in(following)))
+        self._pairs[token, following] = found
+        return found
+
+
+def patterns_of(patterns: Iterable[str], latin_from: int = 0, spelling: Spelling = skeleton) -> Patterns:
+    """Return patterns that nobody needs told apart. Raises `InvalidPattern`."""
+    made = Patterns(latin_from, spelling)
+    made.add(0, patterns)
+    return made
+
+
+def _is_latin(token: str, spelling: Spelling) -> bool:
+    """Return whether letters may stand for Cyrillic ones; those with signs only in the loose spelling."""
+    return token.isascii() or (spelling is not skeleton and not _CYRILLIC.search(token))
+
+
+def _follows(tokens: Tokens, place: int, rest: tuple[_Word, ...]) -> bool:
+    if place + len(rest) > len(tokens):
+        return False
+    return all(word.is_in(tokens[place + n]) for n, word in enumerate(rest))
+
+
+def _words_of(pattern: str) -> list[tuple[str, bool]]:
+    """Return the folded words of a pattern, each with whether it may go on."""
+    words: list[tuple[str, bool]] = []
+    for part in pattern.split():
+        stem = part.removesuffix("*")
+        folded = tokens_of(stem)
+        if not folded or "*" in stem:
+            raise InvalidPattern(f"The pattern {pattern!r} is not words with at most a star at the end of each.")
+        words += [(word, False) for word in folded[:-1]]
+        words.append((folded[-1], part.endswith("*")))
+    if not words:
+        raise InvalidPattern("A pattern is at least one word.")
+    return words

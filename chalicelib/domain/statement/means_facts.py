@@ -1,0 +1,176 @@
+"""The three facts of Rules No. 227 p. 7 (26)-(28), for the person over the quarter; the family is not known.
+
+Facts and no verdict: a number, what it counts and leaves out and why, and the number that the rule names beside it.
+Each can be followed to its lines by `lines_behind`. Foreign currency stands apart and is never added up.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from functools import cache
+
+from chalicelib.domain.bank_data.accounts import Account
+from chalicelib.domain.calendar.working_days import Period
+from chalicelib.domain.sorting.words import Patterns, patterns_of, tokens_of
+from chalicelib.domain.statement import means_fact_texts as texts
+from chalicelib.domain.statement.parts import NOTHING, Fact, Line, Part
+from chalicelib.domain.statement.thresholds import Thresholds, thresholds_for
+
+OUTFLOW, LOANS, DEPOSITS = "227-7-26", "227-7-27", "227-7-28"
+_TENGE = "KZT"
+_TAXES, _LOANS_IN, _LOANS_OUT = "39", "8", "40"
+_OF_LOANS = frozenset({"8", "40", "41"})
+"""Where loans stand; between people they stand in 41."""
+_INSURANCE_MCC, _INSURANCE_KNP = "6300", frozenset({"121", "122", "123", "124"})
+_INSURANCE_RULES = frozenset({"insurance_out", "insurer_name"})
+_MORTGAGE_REPAID = "mortgage_out"
+_MORTGAGES = (
+    "ипотек*",
+    "ипотеч*",
+    "жилищн* займ*",
+    "жилищн* заем*",
+    "тұрғын үй қарыз*",
+    "тұрғын үй займ*",
+    "баспана хит*",
+)
+"""Words of a mortgage that is paid out: the rules of sorting know no category of its own for it."""
+_CURRENCY_RULES = frozenset({"currency_exchange", "knp_currency"})
+_KINDS_OF_DEPOSIT = frozenset({"savings", "deposit", "term_deposit", "time_deposit", "вклад", "депозит", "салым"})
+
+_Counts = Callable[[Line], tuple[bool, str] | None]
+"""Says of a line whether a fact counts it or leaves it out, and as what; None when the fact is not about it."""
+
+
+def facts_of(lines: Sequence[Line], accounts: Iterable[Account], period: Period) -> tuple[Fact, ...]:
+    """Return the three facts; none for a period before all known thresholds, which no application can be about."""
+    thresholds = thresholds_for(period)
+    if thresholds is None:
+        return ()
+    months = len(period.months)
+    return (_outflow(lines, thresholds, months), _loans(lines, thresholds, months), _deposits(accounts, thresholds))
+
+
+def lines_behind(rule: str, lines: Iterable[Line]) -> dict[str, list[str]]:
+    """Return our ids of the movements behind a fact, by what they are counted or left out as.
+
+    Fact (28) rests on balances and has no lines. Raises KeyError for another rule.
+    """
+    behind: dict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        found = counted_as(rule, line)
+        if found is not None:
+            behind[found[1]].append(line.movement.id)
+    return dict(behind)
+
+
+def counted_as(rule: str, line: Line) -> tuple[bool, str] | None:
+    """Return whether a fact counts the line or leaves it out, and as what; None when it is not about it.
+
+    Raises KeyError for another rule.
+    """
+    counts: dict[str, _Counts] = {OUTFLOW: _counts_as_outflow, LOANS: _counts_as_loan, DEPOSITS: lambda _: None}
+    return counts[rule](line)
+
+
+def _counts_as_outflow(line: Line) -> tuple[bool, str] | None:
+    """Rules No. 227 p. 7 (26): what went, without taxes, insurance and transfers within the own family."""
+    if line.movement.direction == "credit":
+        return None
+    left_out_as = _no_outflow(line)
+    return (False, left_out_as) if left_out_as else (True, line.sorted.category or "unsorted")
+
+
+def _no_outflow(line: Line) -> str | None:
+    """Return as what a debit is left out of (26), or None."""
+    movement, found = line.movement, line.sorted
+    rule = found.sorted_by.rule if found.sorted_by else None
+    what = None
+    if movement.currency != _TENGE:
+        what = movement.currency
+    elif found.own_transfer:
+        what = "own_transfers"
+    elif rule in _INSURANCE_RULES or movement.knp in _INSURANCE_KNP or movement.mcc == _INSURANCE_MCC:
+        what = "insurance"
+    elif found.category == _TAXES:
+        what = "taxes"
+    elif rule in _CURRENCY_RULES:
+        what = "currency_exchange"
+    return what
+
+
+def _counts_as_loan(line: Line) -> tuple[bool, str] | None:
+    """Rules No. 227 p. 7 (27): loans other than mortgages, as far as money came to an account."""
+    movement, found = line.movement, line.sorted
+    if found.category not in _OF_LOANS:
+        return None
+    rule = found.sorted_by.rule if found.sorted_by else None
+    if rule == "private_debt_in":
+        return False, "between_people"
+    if found.category != _LOANS_IN:
+        repaid = "mortgages_repaid" if rule == _MORTGAGE_REPAID else "repaid"
+        return (False, repaid) if found.category == _LOANS_OUT and movement.direction == "debit" else None
+    if movement.currency != _TENGE:
+        return False, movement.currency
+    if rule == "grant":
+        return False, "grants"
+    return (False, "mortgages") if _mortgages().any_in(tokens_of(movement.text)) else (True, _LOANS_IN)
+
+
+@cache
+def _mortgages() -> Patterns:
+    return patterns_of(_MORTGAGES)
+
+
+def _added_up(lines: Iterable[Line], counts: _Counts) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """Return what is counted and what is left out, each in the order of its name."""
+    sums: dict[tuple[bool, str, str], list[Decimal]] = defaultdict(list)
+    for line in lines:
+        found = counts(line)
+        if found is not None:
+            sums[*found, line.movement.currency].append(line.movement.amount)
+    parts = [
+        (counted, Part(what, sum(amounts, NOTHING), len(amounts), texts.why(what, counted=counted), currency))
+        for (counted, what, currency), amounts in sorted(sums.items())
+    ]
+    return tuple(part for counted, part in parts if counted), tuple(part for counted, part in parts if not counted)
+
+
+def _outflow(lines: Iterable[Line], thresholds: Thresholds, months: int) -> Fact:
+    counted, left_out = _added_up(lines, _counts_as_outflow)
+    total = sum((part.total for part in counted), NOTHING)
+    to_relatives = sum((part.total for part in counted if part.what == "38"), NOTHING)
+    a_month = total / months
+    text = texts.outflow(total, a_month, thresholds, to_relatives)
+    line = f"{thresholds.poverty_line:.2f}"
+    return Fact(OUTFLOW, f"{total:.2f}", _TENGE, text, line, counted, left_out, f"{a_month:.2f}")
+
+
+def _loans(lines: Iterable[Line], thresholds: Thresholds, months: int) -> Fact:
+    counted, left_out = _added_up(lines, _counts_as_loan)
+    total = sum((part.total for part in counted), NOTHING)
+    repaid = sum((part.total for part in left_out if part.what == "repaid" and part.currency == _TENGE), NOTHING)
+    a_month = total / months
+    text = texts.loans(total, a_month, repaid, thresholds)
+    line = f"{thresholds.loans:.2f}"
+    return Fact(LOANS, f"{total:.2f}", _TENGE, text, line, counted, left_out, f"{a_month:.2f}")
+
+
+def _deposits(accounts: Iterable[Account], thresholds: Thresholds) -> Fact:
+    """Rules No. 227 p. 7 (28): what stands on deposits. `movements` of a part is the number of accounts here."""
+    sums: dict[tuple[bool, str, str], list[Decimal]] = defaultdict(list)
+    for account in accounts:
+        if (account.type or "").casefold() in _KINDS_OF_DEPOSIT:
+            in_tenge = account.currency == _TENGE
+            known = account.balance is not None
+            what = "deposits" if in_tenge else account.currency
+            place = (in_tenge and known, what if known else "balance_unknown", account.currency)
+            sums[place].append(account.balance.amount if account.balance else NOTHING)
+    parts = [
+        (counted, Part(what, sum(amounts, NOTHING), len(amounts), texts.why(what, counted=counted), currency))
+        for (counted, what, currency), amounts in sorted(sums.items())
+    ]
+    counted = tuple(part for counts, part in parts if counts)
+    total = sum((part.total for part in counted), NOTHING)
+    left_out = tuple(part for counts, part in parts if not counts)
+    text = texts.deposits(total, thresholds)
+    return Fact(DEPOSITS, f"{total:.2f}", _TENGE, text, f"{thresholds.deposits:.2f}", counted, left_out)

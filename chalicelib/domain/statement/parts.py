@@ -1,0 +1,166 @@
+"""What a statement consists of. Field names are those of the contract; money is `Decimal` of two digits, no signs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from chalicelib.domain.bank_data.accounts import Account, Movement, Page
+from chalicelib.domain.bank_data.lines import SetAsideReason
+from chalicelib.domain.calendar.working_days import Period
+from chalicelib.domain.case.case import Bank
+from chalicelib.domain.case.states import Outcome
+from chalicelib.domain.categories import Direction, Kind, Title
+from chalicelib.domain.sorting.by_rules import Sorted
+
+NOTHING = Decimal("0.00")
+
+
+class Line(NamedTuple):
+    """A movement and where it was sorted to; a tuple, since a case may have 100,000."""
+
+    movement: Movement
+    sorted: Sorted
+    chosen_by_human: bool = False
+
+
+@dataclass(frozen=True)
+class BankAnswer:
+    """One bank's part of the case and the pages that it sent."""
+
+    bank: Bank
+    pages: Sequence[Page] = ()
+
+
+@dataclass(frozen=True)
+class BankRow:
+    """What one bank answered: with how many accounts and movements that could be taken."""
+
+    bic: str
+    name: str
+    outcome: Outcome
+    late: bool
+    answered_at: datetime | None
+    accounts: int
+    movements: int
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Money and the number of movements that it is the sum of."""
+
+    total: Decimal = NOTHING
+    movements: int = 0
+
+
+@dataclass(frozen=True)
+class Flows:
+    """What came and what went."""
+
+    credit: Sum = field(default=Sum())
+    debit: Sum = field(default=Sum())
+
+
+@dataclass(frozen=True)
+class CategoryRow:
+    """One category and flow. A sub-item has a row of its own and is in no other row."""
+
+    code: str
+    kind: Kind
+    flow: Direction
+    title: Title
+    counts_as_income: bool | None
+    by_month: dict[str, Decimal]
+    """Every month of the period, as `2025-07`."""
+    total: Decimal
+    movements: int
+
+
+@dataclass(frozen=True)
+class CurrencyPart:
+    """All movements in one currency."""
+
+    currency: str
+    months: tuple[str, ...]
+    categories: tuple[CategoryRow, ...]
+    own_transfers: Flows
+    unsorted: Flows
+    total: Flows
+
+
+@dataclass(frozen=True)
+class SetAsideRow:
+    """How many lines of a bank could not be taken for one reason; they are in no total."""
+
+    reason: SetAsideReason
+    bic: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something that helps a human to look; never a verdict.
+
+    `movements` are our ids of the first hundred that it is about, by day; `count` says how many there are in all.
+    """
+
+    kind: str
+    text: Title
+    movements: tuple[str, ...] = ()
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a fact counts, or leaves out: money, how many movements, and why in words."""
+
+    what: str
+    total: Decimal
+    movements: int
+    why: Title
+    currency: str = "KZT"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A number that a rule asks for, beside the number that the rule sets against it; a human compares them.
+
+    `value` and `threshold` are money with two digits in `currency`. `counted` adds up to `value`. Where the rule's
+    number is of a month, `a_month` is the value by month: `value`, of the whole period, must not be set against it.
+    """
+
+    rule: str
+    value: str
+    currency: str
+    text: Title
+    threshold: str
+    counted: tuple[Part, ...]
+    left_out: tuple[Part, ...]
+    a_month: str | None = None
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a statement is of: the case, its version of the bank data, the quarter, and whether all banks are in it."""
+
+    case_id: str
+    version: int
+    made_at: datetime
+    rules_version: str
+    period: Period
+    complete: bool
+
+
+@dataclass(frozen=True)
+class Statement(Heading):
+    """The bank data of one case, sorted, in one version."""
+
+    banks: tuple[BankRow, ...]
+    accounts: tuple[Account, ...]
+    currencies: tuple[CurrencyPart, ...]
+    set_aside: tuple[SetAsideRow, ...]
+    lines: tuple[Line, ...]
+    """Every movement in the totals, by day; on the wire they are paged apart."""
+    remarks: tuple[Remark, ...] = ()
+    facts: tuple[Fact, ...] = ()

@@ -1,0 +1,237 @@
+"""Remarks that help a human to look: what in the bank data deserves a question to the applicant, never an answer.
+
+Each names the movements that it is about. The numbers below are ours, not the law's.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from chalicelib.domain.bank_data.accounts import Account
+from chalicelib.domain.calendar.working_days import Period
+from chalicelib.domain.categories import Title
+from chalicelib.domain.sorting.by_rules import categories_said
+from chalicelib.domain.sorting.own_transfers import OWN_RULES
+from chalicelib.domain.sorting.rules import RuleBook
+from chalicelib.domain.sorting.words import patterns_of, tokens_of
+from chalicelib.domain.statement import remark_texts as texts
+from chalicelib.domain.statement.parts import NOTHING, Line, Remark
+from chalicelib.domain.statement.thresholds import thresholds_for
+
+MOST_NAMED = 100
+"""Movements named in one remark: a statement must stay small for any number of them."""
+MOST_SOURCES = 20
+"""Payers with a remark of their own; further ones share one."""
+LARGE_IN_SUBSISTENCE_MINIMUMS = 5
+LAST_DAYS = 7
+FIRST_DAYS = 7
+FAR_ABOVE = Decimal("1.5")
+_TENGE = "KZT"
+_SALARY, _LOAN = "1", "8"
+_CASH_RULES = frozenset({"cash_in", "cash_in_mcc", "cash_out", "cash_out_mcc"})
+_CASH_IN_RULES = frozenset({"cash_in", "cash_in_mcc"})
+_GAMBLING_RULES = frozenset(f"gambling_{name}" for name in ("in", "out", "in_mcc", "out_mcc", "name", "name_in"))
+_KINDS_OF_BENEFIT = {
+    **{code: code for code in ("1.1", "1.2", "1.3", "1.8", "1.9", "15", "16", "17", "18")},
+    # One payment for a disability is told of in words that fit several of these.
+    **dict.fromkeys(("1.4", "1.5", "1.6", "1.7", "1.10"), "disability"),
+}
+_OPENED = ("открыти* счет*", "открыти* вклад*", "открыт* счет*", "счет открыт*", "шот ашу*", "шот ашыл*", "салым ашу*")
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What remarks look at. The lines are in the order of days, and so is each group of them."""
+
+    lines: Sequence[Line]
+    accounts: Sequence[Account]
+    period: Period
+    book: RuleBook
+    by_rule: Mapping[str, Sequence[Line]]
+    credited: Mapping[str | None, Sequence[Line]]
+    """What came, by category; own transfers are in none."""
+
+    def sorted_by(self, rules: Iterable[str]) -> list[Line]:
+        return sorted((line for rule in rules for line in self.by_rule.get(rule, ())), key=_by_day)
+
+
+_Payer = tuple[str, str]
+"""Number and folded name, each empty where the bank told none."""
+_Kind = Callable[[_Seen], Iterator[Remark]]
+
+
+def remarks_of(
+    lines: Sequence[Line], accounts: Sequence[Account], period: Period, book: RuleBook
+) -> tuple[Remark, ...]:
+    """Return all remarks, in a fixed order; `lines` are in the order of days, `book` says what texts name."""
+    kinds: tuple[_Kind, ...] = (
+        _unpaired_own_transfers,
+        _new_salary_sources,
+        _large_credits,
+        _several_benefits_in_one,
+        _cash_paid_in,
+        _cash_in_the_last_days,
+        _gambling,
+        _accounts_opened,
+        _outflow_far_above_income,
+    )
+    seen = _look_through(lines, accounts, period, book)
+    return tuple(remark for kind in kinds for remark in kind(seen))
+
+
+def _look_through(lines: Sequence[Line], accounts: Sequence[Account], period: Period, book: RuleBook) -> _Seen:
+    by_rule: dict[str, list[Line]] = defaultdict(list)
+    credited: dict[str | None, list[Line]] = defaultdict(list)
+    for line in lines:
+        found = line.sorted
+        if found.sorted_by is not None:
+            by_rule[found.sorted_by.rule].append(line)
+        if line.movement.direction == "credit" and not found.own_transfer:
+            credited[found.category].append(line)
+    return _Seen(lines, accounts, period, book, by_rule, credited)
+
+
+def _unpaired_own_transfers(seen: _Seen) -> Iterator[Remark]:
+    """A transfer to oneself whose other side no bank told of: an account elsewhere, or a bank that has not answered."""
+    alone = [line for line in seen.sorted_by(OWN_RULES) if line.sorted.own_transfer_with is None]
+    yield from _remark("own_transfer_unpaired", texts.OWN_TRANSFER_UNPAIRED, alone)
+
+
+def _new_salary_sources(seen: _Seen) -> Iterator[Remark]:
+    """A payer of a salary who did not pay in the period's first month."""
+    by_payer: dict[_Payer, list[Line]] = defaultdict(list)
+    for line in seen.credited.get(_SALARY, ()):
+        payer = _payer(line)
+        if any(payer):
+            by_payer[payer].append(line)
+    first_month = _month(seen.period.first)
+    known = _Known(payer for payer, paid in by_payer.items() if _month(paid[0].movement.booked_on) == first_month)
+    new = [paid for payer, paid in by_payer.items() if payer not in known]
+    further = sorted((line for paid in new[MOST_SOURCES:] for line in paid), key=_by_day)
+    for paid in [*new[:MOST_SOURCES], further]:
+        yield from _remark("new_salary_source", texts.NEW_SALARY_SOURCE, paid)
+
+
+def _payer(line: Line) -> _Payer:
+    party = line.movement.counterparty
+    return ((party.iin_bin or "").strip(), " ".join(tokens_of(party.name))) if party is not None else ("", "")
+
+
+class _Known:
+    """Payers that others may be: one number is one payer, and where a bank told no number, one name is."""
+
+    def __init__(self, payers: Iterable[_Payer]) -> None:
+        known = set(payers)
+        self._numbers = {number for number, _ in known} - {""}
+        self._names = {name for _, name in known} - {""}
+        self._names_alone = {name for number, name in known if not number}
+
+    def __contains__(self, payer: _Payer) -> bool:
+        number, name = payer
+        return number in self._numbers or name in (self._names_alone if number else self._names)
+
+
+def _large_credits(seen: _Seen) -> Iterator[Remark]:
+    """A single credit of several subsistence minimums that is no own transfer."""
+    thresholds = thresholds_for(seen.period)
+    if thresholds is None:
+        return
+    limit = thresholds.subsistence_minimum * LARGE_IN_SUBSISTENCE_MINIMUMS
+    large = [line for lines in seen.credited.values() for line in lines if line.movement.amount >= limit]
+    in_tenge = [line for line in large if line.movement.currency == _TENGE]
+    yield from _remark("large_credit", texts.large_credit(limit), sorted(in_tenge, key=_by_day))
+
+
+def _several_benefits_in_one(seen: _Seen) -> Iterator[Remark]:
+    """A payment whose text names several benefits: some count as income and some do not, and the parts are not told."""
+    benefits = [line for code in (_SALARY, *_KINDS_OF_BENEFIT) for line in seen.credited.get(code, ())]
+    naming = {text for text in {line.movement.text for line in benefits} if _names_several_benefits(seen.book, text)}
+    several = [line for line in benefits if line.movement.text in naming]
+    yield from _remark("several_benefits_in_one", texts.SEVERAL_BENEFITS_IN_ONE, sorted(several, key=_by_day))
+
+
+def _cash_paid_in(seen: _Seen) -> Iterator[Remark]:
+    """Cash paid in: its source is not in the bank data."""
+    yield from _remark("cash_paid_in", texts.CASH_PAID_IN, seen.sorted_by(_CASH_IN_RULES))
+
+
+def _cash_in_the_last_days(seen: _Seen) -> Iterator[Remark]:
+    """Cash, in or out, in the last days of the period."""
+    since = seen.period.last - timedelta(days=LAST_DAYS - 1)
+    late = [line for line in seen.sorted_by(_CASH_RULES) if line.movement.booked_on >= since]
+    yield from _remark("cash_in_the_last_days", texts.cash_in_the_last_days(LAST_DAYS), late)
+
+
+def _gambling(seen: _Seen) -> Iterator[Remark]:
+    """Money to and from bookmakers, casinos and lotteries."""
+    yield from _remark("gambling", texts.GAMBLING, seen.sorted_by(_GAMBLING_RULES))
+
+
+def _accounts_opened(seen: _Seen) -> Iterator[Remark]:
+    """An account that the bank says was opened, or that began at nothing after the period's first days."""
+    words = patterns_of(_OPENED)
+    texts_seen = {line.movement.text for line in seen.lines}
+    saying = {text for text in texts_seen if text and _may_say_opened(text) and words.any_in(tokens_of(text))}
+    said = [line for line in seen.lines if line.movement.text in saying] if saying else []
+    said_of = {line.movement.iban for line in said}
+    by_account: dict[str, list[Line]] = defaultdict(list)
+    for line in seen.lines:
+        by_account[line.movement.iban].append(line)
+    fresh = [
+        by_account[account.iban][0]
+        for account in seen.accounts
+        if account.iban not in said_of and _began_at_nothing(account, by_account.get(account.iban, []), seen.period)
+    ]
+    yield from _remark("account_opened", texts.ACCOUNT_OPENED, sorted([*said, *fresh], key=_by_day))
+
+
+def _outflow_far_above_income(seen: _Seen) -> Iterator[Remark]:
+    """Much more went than came, loans and own transfers left aside: money that the banks do not see may live here."""
+    came = sum(
+        (line.movement.amount for code in seen.credited if code != _LOAN for line in _in_tenge(seen.credited[code])),
+        NOTHING,
+    )
+    debits = (line for line in seen.lines if line.movement.direction == "debit" and not line.sorted.own_transfer)
+    went = sum((line.movement.amount for line in _in_tenge(debits)), NOTHING)
+    if went > came * FAR_ABOVE:
+        yield Remark("outflow_far_above_income", texts.outflow_far_above_income(went, came))
+
+
+def _remark(kind: str, text: Title, lines: Sequence[Line]) -> Iterator[Remark]:
+    """Yield the remark, or nothing when it is about no line."""
+    if lines:
+        yield Remark(kind, text, tuple(line.movement.id for line in lines[:MOST_NAMED]), len(lines))
+
+
+def _in_tenge(lines: Iterable[Line]) -> Iterator[Line]:
+    return (line for line in lines if line.movement.currency == _TENGE)
+
+
+def _by_day(line: Line) -> tuple[date, str]:
+    return line.movement.booked_on, line.movement.id
+
+
+def _names_several_benefits(book: RuleBook, text: str | None) -> bool:
+    said = categories_said(book, text)
+    return len({_KINDS_OF_BENEFIT[code] for code in said if code in _KINDS_OF_BENEFIT}) > 1
+
+
+def _may_say_opened(text: str) -> bool:
+    """Rule most texts out quickly: the words that are looked for have one of these in them."""
+    return "ткры" in text or "аш" in text or "АШ" in text or "ТКРЫ" in text
+
+
+def _began_at_nothing(account: Account, lines: Sequence[Line], period: Period) -> bool:
+    """Return whether balance and movements show that nothing stood on the account before its first, late movement."""
+    if account.balance is None or not lines or account.balance.as_of[:10] != period.last.isoformat():
+        return False
+    if lines[0].movement.booked_on < period.first + timedelta(days=FIRST_DAYS):
+        return False
+    moved = (line.movement.amount if line.movement.direction == "credit" else -line.movement.amount for line in lines)
+    return account.balance.amount == sum(moved, NOTHING)
+
+
+def _month(day: date) -> tuple[int, int]:
+    return day.year, day.month

@@ -1,0 +1,113 @@
+"""A statement as plain rows: what tables, charts and files are made of. No format, no escaping, no language."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from chalicelib.domain.case.states import Outcome
+from chalicelib.domain.categories import Title
+from chalicelib.domain.statement.parts import NOTHING, BankRow, CurrencyPart, Line, Statement
+
+_INCOME = frozenset({"income", "support"})
+_ANSWERED = frozenset({Outcome.DATA, Outcome.NO_ACCOUNTS})
+
+
+class MonthRow(NamedTuple):
+    """One month of one currency: what was sorted to income and support, and to outflow. The unsorted is in neither."""
+
+    month: str
+    income: Decimal
+    outflow: Decimal
+
+
+class ShareRow(NamedTuple):
+    """What went under one category in the whole period."""
+
+    code: str
+    title: Title
+    total: Decimal
+
+
+class MovementRow(NamedTuple):
+    """A line of the statement as texts, empty where there is nothing; money with two digits, days as 2025-07-01.
+
+    Texts of banks stand in it as they came: whoever writes them into a file or a page makes them harmless there.
+    """
+
+    id: str
+    bic: str
+    iban: str
+    booked_on: str
+    direction: str
+    amount: str
+    currency: str
+    category: str
+    own_transfer: str
+    own_transfer_with: str
+    rule: str
+    rule_version: str
+    evidence: str
+    chosen_by_human: str
+    counterparty_name: str
+    counterparty_iin_bin: str
+    counterparty_iban: str
+    text: str
+
+
+def months_of(part: CurrencyPart) -> list[MonthRow]:
+    """Return a row for every month of the period, oldest first."""
+    income = [row.by_month for row in part.categories if row.kind in _INCOME]
+    outflow = [row.by_month for row in part.categories if row.flow == "debit"]
+    return [MonthRow(month, _in(month, income), _in(month, outflow)) for month in part.months]
+
+
+def outflow_by_category(part: CurrencyPart) -> list[ShareRow]:
+    """Return the categories that money went under, the largest first."""
+    rows = [ShareRow(row.code, row.title, row.total) for row in part.categories if row.flow == "debit"]
+    return sorted(rows, key=lambda row: (-row.total, row.code))
+
+
+def largest_currencies(parts: Sequence[CurrencyPart], most: int) -> tuple[CurrencyPart, ...]:
+    """Return at most so many currencies, those with the most movements, in the order that they stand in."""
+    kept = sorted(parts, key=_movements, reverse=True)[:most]
+    return tuple(part for part in parts if part in kept)
+
+
+def missing_banks(statement: Statement) -> tuple[BankRow, ...]:
+    """Return the banks that were asked and whose data are not here; a bank with pages missing has no `data` yet."""
+    return tuple(bank for bank in statement.banks if bank.outcome not in _ANSWERED)
+
+
+def movement_row(line: Line) -> MovementRow:
+    """Return one line as a row."""
+    movement, found = line.movement, line.sorted
+    party, by = movement.counterparty, found.sorted_by
+    return MovementRow(
+        movement.id,
+        movement.bic,
+        movement.iban,
+        movement.booked_on.isoformat(),
+        movement.direction,
+        f"{movement.amount:.2f}",
+        movement.currency,
+        found.category or "",
+        "yes" if found.own_transfer else "",
+        found.own_transfer_with or "",
+        by.rule if by else "",
+        by.version if by else "",
+        by.evidence if by else "",
+        "yes" if line.chosen_by_human else "",
+        (party.name if party else None) or "",
+        (party.iin_bin if party else None) or "",
+        (party.iban if party else None) or "",
+        movement.text or "",
+    )
+
+
+def _movements(part: CurrencyPart) -> tuple[bool, int]:
+    """How many there are; tenge before all others."""
+    return part.currency == "KZT", part.total.credit.movements + part.total.debit.movements
+
+
+def _in(month: str, rows: Iterable[dict[str, Decimal]]) -> Decimal:
+    return sum((by_month[month] for by_month in rows), NOTHING)

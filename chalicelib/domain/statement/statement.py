@@ -1,0 +1,92 @@
+"""The file that a caseworker decides with: what the banks sent, sorted, added up, with remarks and facts beside it.
+
+Nowhere a verdict: what the numbers mean for a person's right is decided by a human (Personal Data Law art. 19-1).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+
+from chalicelib.domain.bank_data.accounts import Account, Movement, Page, unite
+from chalicelib.domain.bank_data.lines import SetAsideReason
+from chalicelib.domain.case.case import Bank
+from chalicelib.domain.sorting.by_rules import Sorted
+from chalicelib.domain.sorting.rules import RuleBook, the_rules
+from chalicelib.domain.sorting.sorting import BY_A_HUMAN, Sort
+from chalicelib.domain.statement.means_facts import facts_of
+from chalicelib.domain.statement.parts import (
+    BankAnswer,
+    BankRow,
+    CategoryRow,
+    CurrencyPart,
+    Fact,
+    Flows,
+    Heading,
+    Line,
+    Part,
+    Remark,
+    SetAsideRow,
+    Statement,
+    Sum,
+)
+from chalicelib.domain.statement.remarks import remarks_of
+from chalicelib.domain.statement.totals import add_up
+
+__all__ = [
+    "BankAnswer",
+    "BankRow",
+    "CategoryRow",
+    "CurrencyPart",
+    "Fact",
+    "Flows",
+    "Heading",
+    "Line",
+    "Part",
+    "Remark",
+    "SetAsideRow",
+    "Statement",
+    "Sum",
+    "make_statement",
+]
+
+
+def make_statement(
+    heading: Heading, answers: Sequence[BankAnswer], sort: Sort, book: RuleBook | None = None
+) -> Statement:
+    """Return the statement of what the banks answered; `sort` says where each movement belongs.
+
+    `book`: the rules that remarks ask what a text says; the live ones when left out.
+    """
+    united = [(answer.bank, *unite(answer.pages)) for answer in answers]
+    accounts = tuple(account for _, accounts, _ in united for account in accounts)
+    movements = [movement for _, _, movements in united for movement in movements]
+    # By day before they are sorted: which halves of own transfers find each other must not hang on the banks' order.
+    movements.sort(key=attrgetter("id"))
+    movements.sort(key=attrgetter("booked_on"))
+    lines = tuple(map(_line, movements, sort(accounts, movements)))
+    return Statement(
+        **vars(heading),
+        banks=tuple(_bank_row(*bank) for bank in united),
+        accounts=accounts,
+        currencies=add_up(lines, heading.period),
+        set_aside=_set_aside(page for answer in answers for page in answer.pages),
+        lines=lines,
+        remarks=remarks_of(lines, accounts, heading.period, book or the_rules()),
+        facts=facts_of(lines, accounts, heading.period),
+    )
+
+
+def _line(movement: Movement, found: Sorted) -> Line:
+    return Line(movement, found, found.sorted_by is not None and found.sorted_by.rule == BY_A_HUMAN)
+
+
+def _bank_row(bank: Bank, accounts: Sequence[Account], movements: Sequence[Movement]) -> BankRow:
+    return BankRow(bank.bic, bank.name, bank.outcome, bank.late, bank.answered_at, len(accounts), len(movements))
+
+
+def _set_aside(pages: Iterable[Page]) -> tuple[SetAsideRow, ...]:
+    counts: Counter[tuple[str, SetAsideReason]] = Counter()
+    for page in pages:
+        for aside in page.set_aside:
+            counts[aside.bic, aside.reason] += aside.count
+    return tuple(SetAsideRow(reason, bic, count) for (bic, reason), count in sorted(counts.items()))

@@ -1,0 +1,1 @@
+"""Our HTTP API: views, callbacks, the OpenAPI document."""

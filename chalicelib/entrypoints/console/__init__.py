@@ -1,0 +1,1 @@
+"""The operators' console: `python -m chalicelib.entrypoints.console --help`."""

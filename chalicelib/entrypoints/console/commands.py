@@ -1,0 +1,210 @@
+"""The operators' console: `python -m chalicelib.entrypoints.console --help`. Needs nothing but the settings.
+
+It shows ids, states and times, never personal data; `reads` alone, for an investigation, shows what callers typed.
+Work that takes long shows its progress on stderr.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from pydantic import ValidationError
+
+from chalicelib.bootstrap import deps
+from chalicelib.domain.calendar.day_orders import DayOrder
+from chalicelib.domain.calendar.working_days import WrongTimeZoneData
+from chalicelib.domain.callers import Caller
+from chalicelib.domain.errors import KelisimError
+from chalicelib.domain.ports.operations import Pause
+from chalicelib.domain.ports.store import Deps
+from chalicelib.entrypoints.console.arguments import OPERATORS, day, words
+from chalicelib.entrypoints.console.privacy import add_commands
+from chalicelib.entrypoints.console.rules import add_rule_commands
+from chalicelib.services.console.enter_day_order import enter_day_order
+from chalicelib.services.console.redrive_case import preview, redrive
+from chalicelib.services.office.record_reads import reads_of_day
+from chalicelib.services.schedules.sweep_due_cases import unconfirmed_days
+from chalicelib.services.steps.ask_partners import ask_partners
+from chalicelib.services.steps.move_terms import move_terms
+
+Say = Callable[[str], None]
+
+INTERRUPTED = 130
+"""The exit status of a command that was stopped by hand."""
+
+
+def main(arguments: Sequence[str] | None = None, given: Deps | None = None, say: Say = print) -> int:
+    """Run one command; return 0, or 1 with a line on what is wrong and what to do, or 130 when it was interrupted."""
+    asked = _parser().parse_args(arguments)
+    try:
+        asked.run(given or (None if asked.offline else deps()), asked, say)
+    except KelisimError as error:
+        say(f"Not done: {error}")
+    except ValidationError as error:
+        say(f"Not done: the settings do not do (docs/settings.md). {_wrong(error)}.")
+    except WrongTimeZoneData as error:
+        say(f"Not done: {error}")
+    except OSError as error:
+        if error.filename is None:  # no file of the operator's
+            raise
+        say(f"Not done: {error.filename}: {error.strerror}.")
+    except KeyboardInterrupt:
+        say("Stopped. What was done stays done; the same command again goes on.")
+        return INTERRUPTED
+    else:
+        return 0
+    return 1
+
+
+def _wrong(error: ValidationError) -> str:
+    """Say what is wrong with which variables, and never their values."""
+    told = error.errors(include_input=False, include_url=False)
+    return "; ".join(f"{'__'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in told)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="console", description="Look after Kelisim.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    _command(commands, "days", "show the orders that move days off", _days)
+    add = _command(commands, "add-day", "enter an order that moves a day off, and count open terms anew", _add_day)
+    add.add_argument("day", type=day, help="the day, as 2026-05-08")
+    working = add.add_mutually_exclusive_group(required=True)
+    working.add_argument("--off", dest="working", action="store_false", help="nobody works that day")
+    working.add_argument("--worked", dest="working", action="store_true", help="people work that day")
+    add.add_argument("--order", type=words, required=True, help="the number of the government's order")
+    add.add_argument("--by", type=words, required=True, help="who enters it")
+    add.add_argument("--replaces", type=words, help="the number of the order that this one changes")
+    _command(commands, "count-terms", "count all open terms anew by the present calendar", _count_terms)
+    _command(commands, "failures", "show the cases that failed past their retries", _failures)
+    again = _command(commands, "redrive", "take failed cases up again", _redrive)
+    which = again.add_mutually_exclusive_group(required=True)
+    which.add_argument("--case", action="append", default=[], help="one case; may be given more than once")
+    which.add_argument("--all", action="store_true", help="all on the list of failures")
+    pause = _command(commands, "pause", "stop all calls to partners, without a deployment", _pause)
+    pause.add_argument("--by", type=words, required=True, help="who pauses")
+    pause.add_argument("--why", type=words, required=True, help="why, for whoever finds it paused")
+    pause.add_argument("--but-asking", action="store_true", help="let through what only asks: after a restore")
+    _command(commands, "resume", "let calls to partners go on", _resume)
+    _command(commands, "status", "show whether calls go out", _status)
+    _add_reads(_command(commands, "reads", "show who read personal or bank data on a day, and why", _reads))
+    _command(commands, "ask-partners", "after a restore: ask what partners know of each open case", _ask_partners)
+    add_commands(partial(_command, commands))
+    add_rule_commands(partial(_command, commands))
+    return parser
+
+
+def _add_reads(reads: argparse.ArgumentParser) -> None:
+    reads.add_argument("day", type=day, help="the day, as 2026-05-08")
+    reads.add_argument("--case", help="only what touches this case")
+    reads.add_argument("--by", type=words, required=True, help="who looks, for the journal of reads")
+    reads.add_argument("--why", type=words, required=True, help="for which investigation")
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    text: str,
+    run: Callable[[Deps, argparse.Namespace, Say], None],
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(run=run, offline=False)
+    return parser
+
+
+def _days(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
+    """The orders, and what of the next month is still open: terms that touch such a day may move."""
+    say(f"calendar {ports.calendar().version}")
+    for order in ports.day_orders.all():
+        said = "worked" if order.working else "off"
+        say(f"{order.number:>4}  {order.day}  {said:<6}  order {order.order}  by {order.by}  at {order.at.isoformat()}")
+    for open_day in unconfirmed_days(ports):
+        usual = "worked" if ports.calendar().is_working_day(open_day) else "off"
+        say(f"      {open_day}  not fixed yet; counted as {usual} until an order says so: add-day {open_day} ...")
+
+
+def _add_day(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    now = ports.clock.now()
+    order = DayOrder(0, asked.day, asked.working, asked.order, asked.by, now, asked.replaces)
+    entered = enter_day_order(ports, order)
+    say(f"Entered as number {entered.number}.")
+    _count_terms(ports, asked, say)
+
+
+def _count_terms(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
+    last = None
+    for last in move_terms(ports):
+        _progress(f"{last.looked_at} open cases looked at, {last.moved} moved")
+    _progress("", end="\n")
+    say("No case is open." if last is None else f"{last.looked_at} open cases looked at, {last.moved} terms moved.")
+    if last is not None and last.failed:
+        say(f"{last.failed} could not be counted: see failures.")
+
+
+def _failures(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
+    listed = preview(ports)
+    for one in listed:
+        failure = one.failure
+        say(
+            f"{failure.case_id}  {one.state or 'gone':<30}  due {one.due_at or '-'}  "
+            f"{failure.error} in {failure.where}, {failure.times} times since {failure.at.isoformat()}"
+        )
+    say(f"{len(listed)} on the list. Take them up again with: redrive --all, or redrive --case ID")
+
+
+def _redrive(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    ids = [one.failure.case_id for one in preview(ports)] if asked.all else asked.case
+    if not ids:
+        say("Nothing is on the list.")
+    for case_id in ids:
+        try:
+            say(f"{case_id}  {redrive(ports, case_id).state}")
+        except Exception as error:  # noqa: BLE001 - the next one may go, whatever keeps this one
+            say(f"{case_id}  still fails: {type(error).__name__}")
+
+
+def _pause(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    ports.operations.pause(Pause(asked.by, ports.clock.now(), asked.why, asked.but_asking))
+    _status(ports, asked, say)
+
+
+def _resume(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    ports.operations.pause(None)
+    _status(ports, asked, say)
+
+
+def _status(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
+    pause = ports.operations.paused()
+    if pause is None:
+        say("Calls to partners go out.")
+        return
+    still = " What only asks still goes out." if pause.asking_allowed else ""
+    say(f"Calls to partners are paused since {pause.at.isoformat()} by {pause.by}: {pause.why}.{still}")
+
+
+def _reads(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    caller = Caller(asked.by, OPERATORS, why=asked.why)
+    for read in reads_of_day(ports, caller, asked.day, asked.case):
+        who = f"{read.by} ({', '.join(read.roles)}{f' of {read.authority}' if read.authority else ''})"
+        which = asked.case or (read.case_ids[0] if len(read.case_ids) == 1 else f"{len(read.case_ids)} cases")
+        say(f"{read.at.isoformat()}  {read.what:<10}  {which}  by {who}  {read.why or 'no reason given'}")
+
+
+def _ask_partners(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
+    looked_at = failed = 0
+    for shard in range(ports.shards):
+        for case_id in ports.cases.open_ids(shard):
+            looked_at += 1
+            try:
+                ask_partners(ports, ports.cases.load(case_id))
+            except KelisimError:
+                failed += 1
+            _progress(f"{looked_at} open cases asked for")
+    _progress("", end="\n")
+    say(f"{looked_at} open cases asked for, {failed} without an answer. Run it again until none is left without one.")
+
+
+def _progress(text: str, end: str = "") -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{text}{end}")
+        sys.stderr.flush()

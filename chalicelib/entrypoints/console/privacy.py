@@ -1,0 +1,165 @@
+"""The console's commands on what must be provable and what must be forgotten; see `console.py`.
+
+They show ids, classes and times, never personal data.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from chalicelib.adapters.crypto.own_signatures import OwnSignatures
+from chalicelib.domain.consent.receipt import canonical
+from chalicelib.domain.errors import KelisimError
+from chalicelib.domain.journal.anchoring import head_of
+from chalicelib.domain.journal.export import ExportedCase, anchor_line, case_lines, extent, read_export, verify_export
+from chalicelib.domain.ports.store import Deps
+from chalicelib.entrypoints.console.arguments import instant
+from chalicelib.services.console.renew_digests import renew_digests
+from chalicelib.services.console.verify_journal import all_cases, began_late, verify_journal, with_entries
+from chalicelib.services.schedules.erase_due_data import erase_due_data, preview, replay_erasures
+
+Say = Callable[[str], None]
+Command = Callable[[Deps, argparse.Namespace, Say], None]
+Add = Callable[[str, str, Command], argparse.ArgumentParser]
+
+
+class JournalBroken(KelisimError):
+    """Something in the journal does not fit; each finding was told before."""
+
+
+class KeysUnusable(KelisimError):
+    """A file that holds no key set; the message says what it should hold."""
+
+
+class ReceiptNotOurs(KelisimError):
+    """A receipt that does not verify; the message says why."""
+
+
+def add_commands(add: Add) -> None:
+    """Add the commands; `add` takes a name, a text and what runs."""
+    verify = add("verify-journal", "verify the journal where it lies, against its anchors", _verify)
+    verify.add_argument("--keys", help="a file with our public key set; the present key alone when left out")
+    export = add("export-journal", "write the journal to a file that can be verified anywhere", _export)
+    export.add_argument("--to", required=True, help="the file to write")
+    offline = add("verify-export", "verify an exported journal, without any store or setting", _verify_export)
+    offline.add_argument("--from", dest="source", required=True, help="the exported file")
+    offline.add_argument("--keys", required=True, help="a file with our public key set, got from us by another way")
+    offline.set_defaults(offline=True)
+    receipt = add("verify-receipt", "verify the receipt of a consent, without any store or setting", _verify_receipt)
+    receipt.add_argument("--from", dest="source", required=True, help="the receipt, as our API answered it")
+    receipt.add_argument("--keys", required=True, help="a file with our public key set, got from us by another way")
+    receipt.set_defaults(offline=True)
+    due = add("erasures", "show what is to be erased until an instant, and touch nothing", _erasures)
+    due.add_argument("--until", type=instant, help="as 2026-12-31T00:00:00+05:00; now when left out")
+    erase = add("erase-due", "erase what is due now, as the schedule does", _erase)
+    erase.add_argument("--dry-run", action="store_true", help="only show it")
+    add("renew-digests", "after a change of the digest key: make the digests of every case anew", _renew)
+    add("replay-erasures", "after a restore: erase again whatever the ledger knows of", _replay)
+
+
+def _verify(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    own = {"keys": [dict(ports.signer.public_jwk())]}
+    is_ours = _signatures(asked.keys) if asked.keys else OwnSignatures(json.dumps(own))
+    seen = broken = 0
+    for seen, fault in verify_journal(ports, is_ours):
+        if fault is not None:
+            broken += 1
+            say(str(fault))
+        _progress(f"{seen} cases verified")
+    _progress("", end="\n")
+    _verdict(broken, f"{seen} cases", say)
+
+
+def _verify_export(_ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    is_ours = _signatures(asked.keys)
+    with Path(asked.source).open(encoding="utf-8", errors="replace") as lines:  # bytes that are no text fit nowhere
+        anchors, cases = read_export(lines)
+    found = list(verify_export(anchors, cases, is_ours))
+    for fault in found:
+        say(str(fault))
+    _verdict(len(found), f"the export ({extent(anchors, cases)})", say)
+
+
+def _verify_receipt(_ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    try:
+        sent = json.loads(Path(asked.source).read_text("utf-8"))
+        raw, jws = canonical(sent["receipt"]), str(sent["jws"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ReceiptNotOurs(
+            "This is no receipt. Give the JSON as our API answered it, with receipt and jws."
+        ) from error
+    if not _signatures(asked.keys)(raw, jws):
+        raise ReceiptNotOurs("This receipt was not signed under these keys, or was changed since.")
+    say(f"Receipt {sent['receipt']['dct:identifier']} is ours, and as it was given.")
+
+
+def _signatures(path: str) -> OwnSignatures:
+    """Verify under the keys of a file. Raises `KeysUnusable`, `OSError`."""
+    try:
+        return OwnSignatures(Path(path).read_text("utf-8"))
+    except ValueError as error:
+        raise KeysUnusable(f"{path} is no key set. Give our keys as /.well-known/jwks.json answers them.") from error
+
+
+def _verdict(broken: int, what: str, say: Say) -> None:
+    if broken:
+        raise JournalBroken(f"{broken} findings in {what}. Keep the tables as they are, and see the runbook.")
+    say(f"Every entry and every anchor of {what} fits.")
+
+
+def _export(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    written: set[str] = set()
+    with Path(asked.to).open("w", encoding="utf-8") as file:
+        file.writelines(f"{anchor_line(anchor)}\n" for anchor in ports.anchors.all())
+        for case in all_cases(ports):
+            if case.id in written:
+                continue
+            written.add(case.id)
+            as_read, entries = with_entries(ports, case)
+            exported = ExportedCase(head_of(as_read), began_late(ports, case), list(entries))
+            file.writelines(f"{line}\n" for line in case_lines(exported))
+            _progress(f"{len(written)} cases written")
+    _progress("", end="\n")
+    say(f"{len(written)} cases written to {asked.to}.")
+
+
+def _erasures(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    found = list(preview(ports, asked.until or ports.clock.now()))
+    for case_id, due in found:
+        say(f"{case_id}  {due.key_class:<7} {due.at.isoformat()}  {due.why}")
+    say(f"{len(found)} to be erased.")
+
+
+def _erase(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    if asked.dry_run:
+        asked.until = None
+        _erasures(ports, asked, say)
+        return
+    report = erase_due_data(ports)
+    told = ", ".join(f"{number} {key_class}" for key_class, number in sorted(report.erased.items())) or "nothing"
+    say(f"{report.looked_at} cases looked at; erased: {told}; {report.failed} failed and stay due.")
+
+
+def _replay(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
+    again = list(replay_erasures(ports))
+    for erasure in again:
+        say(f"{erasure.case_id}  {erasure.key_class}  erased again, as on {erasure.at.isoformat()}")
+    say(f"{len(again)} had come back and are erased again.")
+
+
+def _renew(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
+    """Each case that was renewed is done; broken off, it goes on with those that are left."""
+    seen = renewed = 0
+    for was_due in renew_digests(ports):
+        seen, renewed = seen + 1, renewed + was_due
+        _progress(f"{seen} cases looked at, {renewed} renewed")
+    _progress("", end="\n")
+    say(f"{seen} cases looked at, {renewed} renewed. When a run renews none, the earlier key may go.")
+
+
+def _progress(text: str, end: str = "") -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{text}{end}")
+        sys.stderr.flush()

@@ -1,0 +1,59 @@
+"""The console's command to try changed rules of sorting; see `console.py`.
+
+It shows our ids of movements, codes of categories and names of rules: nothing that a bank wrote, nobody's name.
+"""
+
+import argparse
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+from chalicelib.domain.callers import Caller
+from chalicelib.domain.errors import KelisimError
+from chalicelib.domain.ports.store import Deps
+from chalicelib.domain.sorting.rules import InvalidRule, RuleBook, read_rules
+from chalicelib.domain.sorting.sorting import Sorted
+from chalicelib.entrypoints.console.arguments import OPERATORS, words
+from chalicelib.services.console.try_rules import try_rules
+
+Say = Callable[[str], None]
+Command = Callable[[Deps, argparse.Namespace, Say], None]
+Add = Callable[[str, str, Command], argparse.ArgumentParser]
+
+
+class RulesUnusable(KelisimError):
+    """The file of rules cannot be used; the message says why."""
+
+
+def add_rule_commands(add: Add) -> None:
+    """Add the command; `add` takes a name, a text and what runs."""
+    parser = add("try-rules", "show what changed rules would make of cases, and change nothing", _try)
+    parser.add_argument("--book", required=True, help="the changed file of rules")
+    parser.add_argument("--by", type=words, required=True, help="who tries, for the journal of reads")
+    parser.add_argument("--case", action="append", required=True, help="a case; may be given more than once")
+
+
+def _try(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    book = _book(Path(asked.book))
+    moved = seen = 0
+    for case_id in asked.case:
+        tried = try_rules(ports, Caller(asked.by, OPERATORS, why=f"try-rules {book.version}"), case_id, book)
+        say(f"{case_id}  {tried.rules_version} -> {book.version}: {len(tried.changes)} of {tried.movements} would move")
+        for change in tried.changes:
+            say(f"  {change.movement_id}  {_place(change.before)} -> {_place(change.after)}")
+        moved, seen = moved + len(tried.changes), seen + tried.movements
+    say(f"{moved} of {seen} movements would stand elsewhere. Nothing was changed.")
+
+
+def _book(path: Path) -> RuleBook:
+    try:
+        return read_rules(tomllib.loads(path.read_text("utf-8")))
+    except OSError:
+        raise RulesUnusable(f"There is no file {path} that can be read. Give the changed file of rules.") from None
+    except (InvalidRule, ValueError) as error:
+        raise RulesUnusable(f"The file of rules cannot be used. {error}") from error
+
+
+def _place(found: Sorted) -> str:
+    where = "own transfer" if found.own_transfer else found.category or "unsorted"
+    return f"{where} ({found.sorted_by.rule}/{found.sorted_by.version})" if found.sorted_by else where

@@ -1,0 +1,1 @@
+"""The statement and the receipt as pages, and the statement as CSV."""

@@ -1,0 +1,93 @@
+"""The geometry of the statement's two charts, as plain numbers for the template: no library, no script, no style.
+
+A chart is as narrow as a phone, so that its words can be read there. Each bar stands beside its number in words, and
+the same numbers stand in the tables, so nothing hangs on colour.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from chalicelib.domain.statement.means_fact_texts import money
+from chalicelib.domain.statement.rows import MonthRow, ShareRow
+
+WIDTH = 420
+MOST_SHARES = 12
+"""Categories with a bar of their own; what is smaller shares one."""
+_LEFT, _DIGIT = 66, 8
+"""Where the bars of the months begin, and the room that a digit of their numbers takes."""
+_BAR, _GAP, _BETWEEN = 16, 4, 14
+_LABEL = 20
+_LONGEST_LABEL = 46
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar and its number: all in units of the chart."""
+
+    kind: Literal["income", "outflow"]
+    x: int
+    y: int
+    width: int
+    height: int
+    number: str
+    number_x: int
+    number_y: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """What a label is about, and its bars."""
+
+    label: str
+    x: int
+    y: int
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of so much height."""
+
+    height: int
+    groups: tuple[Group, ...]
+    width: int = WIDTH
+
+
+def chart_of_months(rows: Sequence[MonthRow]) -> Chart:
+    """Return two bars for each month: what came as income and support, and what went."""
+    largest = max((amount for row in rows for amount in row[1:]), default=Decimal(0))
+    groups, y = [], 0
+    for row in rows:
+        bars = (
+            _bar("income", _LEFT, y, row.income, largest),
+            _bar("outflow", _LEFT, y + _BAR + _GAP, row.outflow, largest),
+        )
+        groups.append(Group(row.month, 0, y + _BAR + _GAP, bars))
+        y += 2 * _BAR + _GAP + _BETWEEN
+    return Chart(max(y, 1), tuple(groups))
+
+
+def chart_of_shares(rows: Sequence[ShareRow], language: Literal["kk", "ru"], others: str) -> Chart:
+    """Return a bar for each of the largest categories, its title above it, and one for all others together."""
+    shown = [(f"{row.code}. {_short(getattr(row.title, language))}", row.total) for row in rows[:MOST_SHARES]]
+    if len(rows) > MOST_SHARES:
+        shown.append((others, sum((row.total for row in rows[MOST_SHARES:]), Decimal(0))))
+    largest = max((total for _, total in shown), default=Decimal(0))
+    groups, y = [], 0
+    for label, total in shown:
+        bar = _bar("outflow", 0, y + _LABEL, total, largest)
+        groups.append(Group(label, 0, y + _LABEL - 6, (bar,)))
+        y += _LABEL + _BAR + _BETWEEN
+    return Chart(max(y, 1), tuple(groups))
+
+
+def _bar(kind: Literal["income", "outflow"], x: int, y: int, amount: Decimal, largest: Decimal) -> Bar:
+    room = WIDTH - x - _DIGIT * (len(money(largest)) + 1)
+    width = int(room * amount / largest) if largest else 0
+    return Bar(kind, x, y, width, _BAR, money(amount), x + width + 6, y + _BAR - 4)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_LABEL else f"{text[: _LONGEST_LABEL - 1].rstrip()}…"

@@ -1,0 +1,199 @@
+"""The statement as a page, in Kazakh, in Russian, or in both: to be read without script, and printed on A4.
+
+It holds at most `MOST_LINES` movements; a link leads to the next ones, so that it stays small for any number of them.
+"""
+
+import base64
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from chalicelib.domain.case.states import Language
+from chalicelib.domain.statement.means_fact_texts import money
+from chalicelib.domain.statement.rows import largest_currencies, missing_banks, months_of, outflow_by_category
+from chalicelib.domain.statement.statement import CurrencyPart, Line, Remark, Statement
+from chalicelib.entrypoints.pages.charts import chart_of_months, chart_of_shares
+from chalicelib.entrypoints.pages.statement_texts import WORDS
+from chalicelib.entrypoints.pages.tables import (
+    Tongue,
+    accounts_table,
+    banks_table,
+    categories_table,
+    facts_table,
+    lines_table,
+    moment,
+    set_aside_table,
+)
+from chalicelib.entrypoints.wire.answer_size import Room
+from chalicelib.entrypoints.wire.bank_text import shortened
+
+MOST_LINES = 300
+MOST_FOR_LINES = 900_000
+"""Bytes, as sent, of the lines on one page; the rest of it is bounded by the numbers below."""
+MOST_ACCOUNTS = 200
+MOST_CURRENCIES = 12
+NAMED = 5
+"""Movements of a remark that are named beside it."""
+_FOLDER = Path(__file__).parent / "templates"
+LANGUAGES: tuple[Language, Language] = ("kk", "ru")
+_NAMES: Mapping[Language, str] = {"kk": "Қазақша", "ru": "По-русски"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which part of the page is asked for.
+
+    `languages`: one or both; `start`: the first movement, from 0, and `end`, where the next page begins;
+    `next_page`: the address of what follows, if any; `acknowledged`: the version that the authority took over.
+    """
+
+    languages: tuple[Language, ...] = LANGUAGES
+    start: int = 0
+    end: int = MOST_LINES
+    next_page: str | None = None
+    acknowledged: int | None = None
+
+
+@cache
+def style() -> str:
+    """Return the style sheet of the page."""
+    return (_FOLDER / "statement.css").read_text("utf-8")
+
+
+@cache
+def policy() -> str:
+    """Return the content security policy of the page: its own style and nothing else."""
+    digest = base64.b64encode(sha256(style().encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+
+
+@cache
+def _pages() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def statement_page(statement: Statement, asked: Asked) -> str:
+    """Return the page as HTML; everything that was sent to us is escaped."""
+    say, first_only = Tongue(asked.languages), asked.start == 0
+    lines = statement.lines[asked.start : asked.end]
+    version = f"?version={statement.version}"
+    page = {
+        "languages": asked.languages,
+        "title": f"{say('title')}, {statement.case_id}, {say('version')} {statement.version}",
+        "parts": [_part(statement, language, asked, whole=first_only) for language in asked.languages],
+        "links": [{"language": one, "text": _NAMES[one], "href": f"{version}&language={one}"} for one in LANGUAGES],
+        "lines_title": say("lines"),
+        "shown": _shown(asked.start, len(lines), len(statement.lines), say),
+        "lines": lines_table(lines, say),
+        "next": asked.next_page,
+        "next_text": say("next_page"),
+        "all_in_csv": say("all_in_csv"),
+        "first": None if first_only else version + _only(asked.languages),
+        "first_text": say("first_page"),
+    }
+    return _pages().get_template("statement.html.j2").render(page=page, style=_Safe(style()))
+
+
+class _Safe(str):
+    """Our own style sheet, which is put into the page as it is: the policy names its digest."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+def end_of_page(lines: Sequence[Line], start: int, languages: Sequence[Language]) -> int:
+    """Return where the next page begins: after `MOST_LINES` lines, or sooner where banks wrote long texts."""
+    say, room = Tongue(tuple(languages)), Room(MOST_FOR_LINES)
+    end = min(start + MOST_LINES, len(lines))
+    for place in range(start, end):
+        told = "".join(html.escape(cell.text) for cell in lines_table([lines[place]], say).rows[0])
+        if not room.takes(told) and place > start:
+            return place
+    return end
+
+
+def _only(languages: Sequence[Language]) -> str:
+    return f"&language={languages[0]}" if len(languages) == 1 else ""
+
+
+def _shown(start: int, number: int, total: int, say: Tongue) -> str:
+    if not number:
+        return say("none")
+    return f"{say('shown')}: {start + 1}–{start + number}, {say('of')} {total}."
+
+
+def _part(statement: Statement, language: Language, asked: Asked, *, whole: bool) -> dict[str, Any]:
+    say = Tongue((language,))
+    missing = ", ".join(f"{shortened(bank.name)} ({bank.bic})" for bank in missing_banks(statement))
+    part: dict[str, Any] = {
+        "language": language,
+        "words": {name: getattr(title, language) for name, title in WORDS.items()},
+        "heading": _heading(statement, asked, say),
+        "missing": missing,
+        "whole": whole,
+    }
+    if not whole:
+        return part
+    further = len(statement.accounts) - MOST_ACCOUNTS
+    currencies = largest_currencies(statement.currencies, MOST_CURRENCIES)
+    left_out = len(statement.currencies) - len(currencies)
+    by_id = {line.movement.id: line for line in statement.lines} if statement.remarks else {}
+    return part | {
+        "remarks": [_remark(remark, by_id, say) for remark in statement.remarks],
+        "banks": banks_table(statement, say),
+        "accounts": accounts_table(statement.accounts[:MOST_ACCOUNTS], say),
+        "more_accounts": f"{say('more')} {further}." if further > 0 else None,
+        "currencies": [_currency(one, language, say) for one in currencies],
+        "more_currencies": f"{say('more_currencies')}: {left_out}. {say('all_in_csv')}" if left_out else None,
+        "facts": [
+            {"rule": fact.rule, "text": say.of(fact.text), "parts": facts_table(fact, say)} for fact in statement.facts
+        ],
+        "set_aside": set_aside_table(statement, say),
+    }
+
+
+def _heading(statement: Statement, asked: Asked, say: Tongue) -> list[tuple[str, str]]:
+    period = f"{statement.period.first:%d.%m.%Y} – {statement.period.last:%d.%m.%Y}"
+    taken_over = str(asked.acknowledged) if asked.acknowledged else say("not_acknowledged")
+    return [
+        (say("case"), statement.case_id),
+        (say("version"), str(statement.version)),
+        (say("acknowledged"), taken_over),
+        (say("made_at"), moment(statement.made_at)),
+        (say("period"), period),
+        (say("rules"), statement.rules_version),
+        (say("complete"), say("yes" if statement.complete else "no")),
+    ]
+
+
+def _remark(remark: Remark, by_id: Mapping[str, Line], say: Tongue) -> str:
+    named = [by_id[movement].movement for movement in remark.movements[:NAMED] if movement in by_id]
+    told = "; ".join(f"{one.booked_on:%d.%m.%Y} {money(one.amount)} {one.currency}" for one in named)
+    further = remark.count - len(named)
+    more = f" ({say('more')} {further})" if further > 0 else ""
+    return f"{say.of(remark.text)} {told}{more}".strip()
+
+
+def _currency(part: CurrencyPart, language: Language, say: Tongue) -> dict[str, Any]:
+    return {
+        "currency": part.currency,
+        "months": chart_of_months(months_of(part)),
+        "shares": chart_of_shares(outflow_by_category(part), language, say("others")),
+        "categories": categories_table(part, say),
+    }

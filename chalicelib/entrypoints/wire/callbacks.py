@@ -1,0 +1,149 @@
+"""What partners send us. Unknown fields are ignored; nothing of the payload of a bank is looked into here."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chalicelib.domain.calendar.working_days import Period
+from chalicelib.domain.case.states import Outcome
+from chalicelib.domain.consent.consent import Evidence
+from chalicelib.domain.person import AccessToken
+from chalicelib.domain.ports.partner_answers import Answer, BankPage, ConsentResult, PersonalDataAnswer, SmsStatus
+from chalicelib.entrypoints.wire.times import Day, Instant
+from chalicelib.services.callbacks.events import Envelope
+
+Id = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._:-]+$")]
+PartnersId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~:-]{0,199}$")]
+"""An id that a partner gave. It will stand in an address, so neither slashes nor dots alone."""
+Bic = Annotated[str, Field(pattern=r"^[A-Z0-9]{8}([A-Z0-9]{3})?$")]
+Short = Annotated[str, Field(max_length=256)]
+Long = Annotated[str, Field(min_length=1, max_length=16_384)]
+"""A token, a key, a proof of who it was: as long as the partners' answers to our own questions may hold."""
+
+
+class Event(BaseModel):
+    """What every event has."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, strict=True)
+
+    partner: ClassVar[str]
+
+    event_id: Id
+    type: str
+    occurred_at: Instant
+    request_id: Id
+
+    def envelope(self, evidence: Evidence) -> Envelope:
+        """Return the event without its content."""
+        return Envelope(self.partner, self.event_id, self.type, self.occurred_at, self.request_id, evidence)
+
+
+class PersonalDataConsentEvent(Event):
+    """KDP's result."""
+
+    partner: ClassVar[str] = "kdp"
+
+    type: Literal["personal_data_consent.result"]
+    iin: Short
+    status: Literal["granted", "refused", "revoked"]
+    received_at: Instant
+    token: Annotated[Long | None, Field(repr=False)] = None
+    public_key: Long | None = None
+    expires_at: Instant | None = None
+
+    def answer(self, evidence: Evidence) -> PersonalDataAnswer:
+        """Return the result in the words of the domain."""
+        token = None
+        if self.token and self.public_key and self.expires_at:
+            token = AccessToken(self.token, self.public_key, self.expires_at)
+        return PersonalDataAnswer(Answer(self.status), self.received_at, token, evidence)
+
+
+class PeriodBody(BaseModel):
+    """Days from and to, both inclusive."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, strict=True)
+
+    first: Annotated[Day, Field(alias="from")]
+    last: Annotated[Day, Field(alias="to")]
+
+
+class ConsentEvent(Event):
+    """The Open API system's result on the consent."""
+
+    partner: ClassVar[str] = "open-api"
+
+    type: Literal["consent.result"]
+    iin: Short
+    status: Literal["granted", "refused", "revoked"]
+    received_at: Instant
+    consent_id: PartnersId | None = None
+    scope: Annotated[list[Short], Field(max_length=20)] | None = None
+    period: PeriodBody | None = None
+    valid_until: Instant | None = None
+    banks: Annotated[list[Bic], Field(max_length=100)] | None = None
+    text_version: Short | None = None
+    text_sha256: Short | None = None
+    language: Short | None = None
+    authentication: Long | None = None
+    reason_code: Short | None = None
+
+    def result(self, evidence: Evidence) -> ConsentResult:
+        """Return the result in the words of the domain."""
+        return ConsentResult(
+            status=Answer(self.status),
+            received_at=self.received_at,
+            iin=self.iin,
+            consent_id=self.consent_id,
+            scope=tuple(self.scope or ()),
+            period=Period(self.period.first, self.period.last) if self.period else None,
+            valid_until=self.valid_until,
+            banks=None if self.banks is None else tuple(self.banks),
+            text_version=self.text_version,
+            text_sha256=self.text_sha256,
+            language=self.language,
+            authentication=self.authentication,
+            reason_code=self.reason_code,
+            evidence=evidence,
+        )
+
+
+class BankBody(BaseModel):
+    """A bank by its BIC."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, strict=True)
+
+    bic: Bic
+    name: Short
+
+
+class BankDataEvent(Event):
+    """A page of a bank's answer; `accounts` stays with the bytes."""
+
+    partner: ClassVar[str] = "open-api"
+
+    type: Literal["bank_data.result"]
+    bank: BankBody
+    outcome: Literal["data", "no_accounts", "denied", "failed"]
+    page: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    pages: Annotated[int, Field(ge=1, le=10_000)] | None = None
+
+    def answer(self, accounts: bytes) -> BankPage:
+        """Return the page in the words of the domain."""
+        return BankPage(self.bank.bic, self.bank.name, Outcome(self.outcome), self.page, self.pages, accounts)
+
+
+class SmsEvent(Event):
+    """What became of a message; its request id is the message's."""
+
+    partner: ClassVar[str] = "sms-1414"
+
+    type: Literal["sms.receipt"]
+    request_id: Annotated[Id, Field(alias="message_id")]
+    status: Literal["sent", "delivered", "undeliverable", "expired"]
+    at: Instant
+    reason_code: Short | None = None
+
+    def receipt(self) -> SmsStatus:
+        """Return the receipt in the words of the domain."""
+        return SmsStatus(self.status, self.at)

@@ -1,0 +1,113 @@
+"""The case on the wire, for caseworkers and for operators, and the lists of cases."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.due_rules import RULE_TEXTS
+from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, Reason, State
+
+
+class View(BaseModel):
+    """What we answer; nothing in it is checked again."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+class Text(View):
+    """A text in both languages of the state."""
+
+    kk: str
+    ru: str
+
+
+class BankView(View):
+    """One bank's part."""
+
+    bic: str
+    name: str
+    outcome: Outcome
+    late: bool
+    answered_at: datetime | None
+
+
+class OperatorCaseView(View):
+    """A case as an operator sees it: by construction without anything that leads to the person."""
+
+    id: str
+    application_number: str
+    authority: str
+    supersedes: str | None
+    state: State
+    reason: Reason | None
+    consent_status: ConsentStatus
+    submitted_at: datetime
+    registered_on: date
+    decision_due_at: datetime
+    sms_sent_at: datetime | None
+    sms_delivered_at: datetime | None
+    consent_due_at: datetime | None
+    consent_received_at: datetime | None
+    consent_heard_at: datetime | None
+    bank_data_due_at: datetime | None
+    due_at: datetime | None
+    due_rule: str | None
+    due_rule_text: Text | None
+    calendar: Literal["confirmed", "unconfirmed"]
+    application_date: date | None
+    application_date_rule: Literal["consent_received", "ordinary_registration"] | None
+    banks: list[BankView]
+    complete: bool | None
+    attention: list[AttentionKind]
+    acknowledged_at: datetime | None
+    updated_at: datetime
+    version: int
+
+    @classmethod
+    def of(cls, case: Case) -> Self:
+        """Return the case as it is shown."""
+        own = {name: getattr(case, name) for name in cls.model_fields if name not in _MADE}
+        texts = RULE_TEXTS.get(case.due_rule or "")
+        return cls(
+            **own,
+            due_rule_text=Text(**texts) if texts else None,
+            banks=[BankView.model_validate(bank) for bank in case.banks],
+            attention=[attention.kind for attention in case.attention if attention.acknowledged_at is None],
+        )
+
+
+class CaseView(OperatorCaseView):
+    """A case as the caseworker of its authority sees it."""
+
+    group: str | None
+    check_code: str | None
+
+
+_MADE = frozenset({"due_rule_text", "banks", "attention"})
+
+
+class OperatorCaseList(View):
+    """A page of cases as an operator sees them; `next_cursor` is null on the last one."""
+
+    items: list[OperatorCaseView]
+    next_cursor: str | None
+
+    @classmethod
+    def of(cls, cases: Iterable[Case], next_cursor: str | None) -> Self:
+        """Return the page as it is shown."""
+        return cls(items=[OperatorCaseView.of(case) for case in cases], next_cursor=next_cursor)
+
+
+class CaseList(View):
+    """A page of cases as their caseworker sees them; `next_cursor` is null on the last one."""
+
+    items: list[CaseView]
+    next_cursor: str | None
+
+    @classmethod
+    def of(cls, cases: Iterable[Case], next_cursor: str | None) -> Self:
+        """Return the page as it is shown."""
+        return cls(items=[CaseView.of(case) for case in cases], next_cursor=next_cursor)

@@ -1,0 +1,112 @@
+"""The journal and the consent records on the wire."""
+
+from datetime import date, datetime
+from typing import Any, Self
+
+from pydantic import Field
+
+from chalicelib.domain.calendar.working_days import Period
+from chalicelib.domain.case.states import ConsentStatus
+from chalicelib.domain.consent.consent import Consent, ConsentKind
+from chalicelib.domain.journal.journal import Entry
+from chalicelib.entrypoints.wire.case import View
+
+
+class EntryView(View):
+    """A journal entry. `actor`: a human's subject where the note could be opened, otherwise the name in the chain."""
+
+    seq: int
+    at: datetime
+    event: str
+    actor: str
+    data: dict[str, Any]
+    hash: str
+
+    @classmethod
+    def of(cls, entry: Entry) -> Self:
+        """Return the entry as it is shown: what a human typed or chose stands in its data, in clear."""
+        note = entry.note
+        data = {name: list(value) if isinstance(value, tuple) else value for name, value in entry.data.items()}
+        if note is not None and note.text is not None:
+            data["text"] = note.text
+        if note is not None and note.category is not None:
+            data["category"] = note.category
+        actor = note.actor if note is not None and note.actor is not None else entry.actor
+        return cls(seq=entry.seq, at=entry.at, event=entry.event, actor=actor, data=data, hash=entry.hash)
+
+
+class Journal(View):
+    """A page of the journal, oldest first."""
+
+    items: list[EntryView]
+    next_cursor: str | None
+
+
+class PeriodView(View):
+    """Days from and to, both inclusive."""
+
+    from_: date = Field(alias="from")
+    to: date
+
+    @classmethod
+    def of(cls, period: Period) -> Self:
+        """Return the period as it is shown."""
+        return cls.model_validate({"from": period.first, "to": period.last})
+
+
+class SignatureView(View):
+    """That the partner's word verified, and under which key."""
+
+    verified: bool
+    kid: str
+
+
+class ConsentView(View):
+    """A consent record (order p. 10)."""
+
+    id: str
+    kind: ConsentKind
+    status: ConsentStatus
+    text_version: str | None
+    text_sha256: str | None
+    language: str | None
+    scope: list[str]
+    purpose: str
+    period: PeriodView | None
+    valid_until: datetime | None
+    banks: list[str] | None
+    given_by: str
+    basis: str | None
+    authentication: str | None
+    received_at: datetime
+    heard_at: datetime
+    ended_at: datetime | None
+    signature: SignatureView | None
+
+    @classmethod
+    def of(cls, consent: Consent) -> Self:
+        """Return the record as it is shown."""
+        own = {name: getattr(consent, name) for name in cls.model_fields if name not in _MADE}
+        return cls(
+            **own,
+            scope=list(consent.scope),
+            banks=None if consent.banks is None else list(consent.banks),
+            period=PeriodView.of(consent.period) if consent.period else None,
+            signature=SignatureView(verified=True, kid=consent.evidence.kid) if consent.evidence else None,
+        )
+
+
+_MADE = frozenset({"scope", "banks", "period", "signature"})
+
+
+class Consents(View):
+    """All consent records of a case, oldest first."""
+
+    items: list[ConsentView]
+
+
+class ReceiptView(View):
+    """The receipt of a consent (JSON-LD), with our detached JWS over its canonical form (RFC 8785)."""
+
+    receipt: dict[str, Any]
+    jws: str

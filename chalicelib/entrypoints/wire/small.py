@@ -1,0 +1,29 @@
+"""The small answers on the wire: alive, taken, our public keys."""
+
+from typing import Literal
+
+from chalicelib.entrypoints.wire.case import View
+
+
+class HealthView(View):
+    """Alive."""
+
+    status: Literal["ok"] = "ok"
+
+
+class AcceptedView(View):
+    """The event was taken."""
+
+    accepted: Literal[True] = True
+
+
+class DuplicateView(AcceptedView):
+    """The same event was taken before; nothing changed."""
+
+    duplicate: Literal[True] = True
+
+
+class KeysView(View):
+    """A JSON Web Key Set (RFC 7517): the public halves of the keys that we sign our requests with."""
+
+    keys: tuple[dict[str, str], ...]

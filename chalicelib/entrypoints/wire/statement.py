@@ -1,0 +1,243 @@
+"""The statement on the wire: money as decimal strings of two digits, never negative."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, PlainSerializer, WithJsonSchema
+
+from chalicelib.domain.bank_data.lines import SetAsideReason
+from chalicelib.domain.categories import Direction, Kind
+from chalicelib.domain.statement import remark_texts as texts
+from chalicelib.domain.statement.rows import largest_currencies
+from chalicelib.domain.statement.statement import Line, Remark, Statement
+from chalicelib.entrypoints.wire.bank_text import LONGEST_TYPE, shortened
+from chalicelib.entrypoints.wire.case import BankView, Text, View
+from chalicelib.entrypoints.wire.records import PeriodView
+
+Shown = Annotated[str, PlainSerializer(shortened, return_type=str)]
+"""A text of a bank, cut when nobody would read it to its end."""
+ShownType = Annotated[str, PlainSerializer(partial(shortened, longest=LONGEST_TYPE), return_type=str)]
+Money = Annotated[
+    Decimal,
+    PlainSerializer(lambda amount: f"{amount:.2f}", return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]+\.[0-9]{2}$"}),
+]
+MOST_ACCOUNTS, MOST_CURRENCIES = 500, 30
+"""In one answer: no person has so many, and it stays under 4 MB, whatever a bank sends."""
+Month = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")]
+
+
+class SumView(View):
+    """Money and the number of movements that it is the sum of."""
+
+    total: Money
+    movements: int
+
+
+class FlowsView(View):
+    """What came and what went."""
+
+    credit: SumView
+    debit: SumView
+
+
+class CategoryView(View):
+    """One category and flow."""
+
+    code: str
+    kind: Kind
+    flow: Direction
+    title: Text
+    counts_as_income: bool | None
+    by_month: dict[str, Money]
+    total: Money
+    movements: int
+
+
+class CurrencyView(View):
+    """All movements in one currency; categories + own transfers + unsorted = total, for each flow."""
+
+    currency: str
+    months: list[Month]
+    categories: list[CategoryView]
+    own_transfers: FlowsView
+    unsorted: FlowsView
+    total: FlowsView
+
+
+class StatementBankView(BankView):
+    """One bank's part, with what of it is in the statement."""
+
+    accounts: int
+    movements: int
+
+
+class BalanceView(View):
+    """What stood on an account."""
+
+    amount: Money
+    as_of: str
+
+
+class AccountView(View):
+    """An account of the applicant, or of a holder that the bank did not state."""
+
+    iban: str
+    bic: str
+    type: ShownType | None
+    currency: str
+    holder: Literal["applicant", "unstated"]
+    balance: BalanceView | None
+
+
+class SetAsideView(View):
+    """How many lines could not be taken, and why."""
+
+    reason: SetAsideReason
+    bic: str
+    count: int
+
+
+class RemarkView(View):
+    """Something that helps a human to look."""
+
+    kind: str
+    text: Text
+    movements: list[str]
+
+    @classmethod
+    def of(cls, remark: Remark) -> Self:
+        """Return the remark as it is shown; where not all movements are named, it says how many there are."""
+        named = len(remark.movements)
+        text = remark.text if remark.count <= named else texts.with_count(remark.text, named, remark.count)
+        return cls(kind=remark.kind, text=Text.model_validate(text), movements=list(remark.movements))
+
+
+class PartView(View):
+    """What a fact counts or leaves out, in its currency, and what that is in words."""
+
+    what: str
+    total: Money
+    movements: int
+    currency: str
+    why: Text
+
+
+class FactView(View):
+    """A fact of the Rules No. 227 p. 7 beside the number that the rule sets against it; never a verdict."""
+
+    rule: str
+    value: str
+    currency: str
+    text: Text
+    a_month: str | None
+    threshold: str
+    counted: list[PartView]
+    left_out: list[PartView]
+
+
+class StatementView(View):
+    """The bank data of a case, sorted."""
+
+    case_id: str
+    version: int
+    made_at: datetime
+    rules_version: str
+    period: PeriodView
+    complete: bool
+    banks: list[StatementBankView]
+    accounts: list[AccountView]
+    currencies: list[CurrencyView]
+    set_aside: list[SetAsideView]
+    remarks: list[RemarkView]
+    facts: list[FactView]
+
+    @classmethod
+    def of(cls, statement: Statement) -> Self:
+        """Return the statement as it is shown; its lines are paged apart. What is too much is told in a remark."""
+        currencies = largest_currencies(statement.currencies, MOST_CURRENCIES)
+        return cls(
+            case_id=statement.case_id,
+            version=statement.version,
+            made_at=statement.made_at,
+            rules_version=statement.rules_version,
+            period=PeriodView.of(statement.period),
+            complete=statement.complete,
+            banks=[StatementBankView.model_validate(bank) for bank in statement.banks],
+            accounts=[AccountView.model_validate(account) for account in statement.accounts[:MOST_ACCOUNTS]],
+            currencies=[CurrencyView.model_validate(part) for part in currencies],
+            set_aside=[SetAsideView.model_validate(row) for row in statement.set_aside],
+            remarks=[*map(RemarkView.of, statement.remarks), *_not_shown(statement)],
+            facts=[FactView.model_validate(fact) for fact in statement.facts],
+        )
+
+
+def _not_shown(statement: Statement) -> Iterator[RemarkView]:
+    """Yield what one answer has no room for; only a bank that sends nonsense comes to it."""
+    for kind, say, further in (
+        ("currencies_not_shown", texts.currencies_not_shown, len(statement.currencies) - MOST_CURRENCIES),
+        ("accounts_not_shown", texts.accounts_not_shown, len(statement.accounts) - MOST_ACCOUNTS),
+    ):
+        if further > 0:
+            yield RemarkView.of(Remark(kind, say(further)))
+
+
+class SortedByView(View):
+    """The rule that sorted a movement, its version, and what it went by."""
+
+    rule: str
+    version: str
+    evidence: str
+
+
+class CounterpartyView(View):
+    """The other side of a movement, as far as the bank named it."""
+
+    name: Shown | None
+    iin_bin: Shown | None
+    iban: Shown | None
+
+
+class MovementView(View):
+    """One line of the statement."""
+
+    id: str
+    bic: str
+    iban: str
+    booked_on: date
+    direction: Direction
+    amount: Money
+    currency: str
+    category: str | None
+    sorted_by: SortedByView | None
+    own_transfer_with: str | None
+    chosen_by_human: bool
+    counterparty: CounterpartyView | None
+    text: Shown | None
+
+    @classmethod
+    def of(cls, line: Line) -> Self:
+        """Return the line as it is shown."""
+        movement, found = line.movement, line.sorted
+        own = {name: getattr(movement, name) for name in cls.model_fields if name not in _MADE}
+        return cls(
+            **own,
+            category=found.category,
+            sorted_by=SortedByView.model_validate(found.sorted_by) if found.sorted_by else None,
+            own_transfer_with=found.own_transfer_with,
+            chosen_by_human=line.chosen_by_human,
+            counterparty=CounterpartyView.model_validate(movement.counterparty) if movement.counterparty else None,
+        )
+
+
+_MADE = frozenset({"category", "sorted_by", "own_transfer_with", "chosen_by_human", "counterparty"})
+
+
+class Movements(View):
+    """A page of the statement's lines."""
+
+    items: list[MovementView]
+    next_cursor: str | None

@@ -1,0 +1,204 @@
+"""A person's rights and the call centre's look-up on the wire (contract: section 1)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.domain.statement.statement import Line
+from chalicelib.entrypoints.wire.answer_size import MOST_BYTES, bytes_sent
+from chalicelib.entrypoints.wire.bodies import Sent
+from chalicelib.entrypoints.wire.case import CaseView, View
+from chalicelib.entrypoints.wire.intake import Iin, Mobile, Reason
+from chalicelib.entrypoints.wire.records import ConsentView, EntryView
+from chalicelib.entrypoints.wire.statement import MovementView, StatementView
+from chalicelib.services.office.block_subject import Blocked
+from chalicelib.services.office.check_message import MessageCheck
+from chalicelib.services.office.report_subject import CaseReport, SubjectReport
+
+
+class SubjectBody(Sent):
+    """Whom it is about, and why."""
+
+    iin: Iin
+    reason: Reason
+
+
+class MessageCheckBody(Sent):
+    """The number that a message came to, and the last six letters or digits of the link in it."""
+
+    mobile: Mobile
+    check_code: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{6}$")]
+
+
+class MessageCheckView(View):
+    """Whether the message was ours, and of which day."""
+
+    ours: bool
+    sent_on: date | None
+
+    @classmethod
+    def of(cls, check: MessageCheck) -> Self:
+        """Return the answer as it is shown."""
+        return cls.model_validate(check)
+
+
+class BlockView(View):
+    """Since when nothing leaves us for the person, and the cases that we hold of theirs."""
+
+    blocked_at: datetime
+    cases: list[CaseView]
+
+    @classmethod
+    def of(cls, blocked: Blocked) -> Self:
+        """Return the answer as it is shown."""
+        return cls(blocked_at=blocked.since, cases=[CaseView.of(case) for case in blocked.cases])
+
+
+class AddressView(View):
+    """Where the applicant lives."""
+
+    locality: str
+    district: str | None
+    street: str
+    house: str
+    apartment: str | None
+
+
+class IdentityDocumentView(View):
+    """The document that proves identity."""
+
+    type: str
+    series: str | None
+    number: str
+    issued_on: date
+
+
+class SignedDocumentView(View):
+    """The signed application itself, kept elsewhere."""
+
+    ref: str
+    sha256: str
+    method: str
+    signed_by: str
+
+
+class FormView(View):
+    """The statements of the form, all of them true."""
+
+    version: str
+    signed_on: date
+    document: SignedDocumentView | None
+
+
+class RepresentativeView(View):
+    """Who consents for the applicant, and on which basis."""
+
+    iin: str
+    surname: str
+    given_name: str
+    patronymic: str | None
+    basis: str
+
+
+class PersonView(View):
+    """The applicant as taken in."""
+
+    iin: str
+    surname: str
+    given_name: str
+    patronymic: str | None
+    address: AddressView
+    identity_document: IdentityDocumentView
+    mobile: str
+    phone: str | None
+    email: str | None
+    form: FormView
+    representative: RepresentativeView | None
+
+
+class ReadView(View):
+    """Who read what of the case, when, and why."""
+
+    at: datetime
+    by: str
+    roles: list[str]
+    authority: str | None
+    what: str
+    why: str | None
+
+
+class ErasedView(View):
+    """That a class of the case's data was destroyed, and when."""
+
+    key_class: KeyClass
+    at: datetime
+
+
+class SubjectCaseView(View):
+    """One case with all that is held of it; what was erased is null. `withheld` says why there is no statement."""
+
+    case: CaseView
+    person: PersonView | None
+    link: str | None
+    consents: list[ConsentView]
+    journal: list[EntryView]
+    reads: list[ReadView]
+    erased: list[ErasedView]
+    statement: StatementView | None
+    withheld: str | None
+    movements: list[MovementView]
+    movements_left_out: int
+
+    @classmethod
+    def of(cls, report: CaseReport) -> Self:
+        """Return the case as it is shown, its movements still left out."""
+        statement = report.statement
+        return cls(
+            case=CaseView.of(report.case),
+            person=PersonView.model_validate(report.person) if report.person else None,
+            link=report.link.url if report.link else None,
+            consents=[ConsentView.of(consent) for consent in report.consents],
+            journal=[EntryView.of(entry) for entry in report.journal],
+            reads=[ReadView.model_validate({**vars(read), "roles": list(read.roles)}) for read in report.reads],
+            erased=[ErasedView.model_validate(erased) for erased in report.case.erased],
+            statement=StatementView.of(statement) if statement else None,
+            withheld=report.withheld,
+            movements=[],
+            movements_left_out=len(statement.lines) if statement else 0,
+        )
+
+    def with_movements(self, lines: Sequence[Line], room: int) -> tuple[Self, int]:
+        """Return the case with as many of its movements as go into that many bytes, and the bytes that are left."""
+        shown: list[MovementView] = []
+        for line in lines:
+            view = MovementView.of(line)
+            room -= bytes_sent(view.model_dump_json(by_alias=True)) + len(",")
+            if room < 0:
+                break
+            shown.append(view)
+        return self.model_copy(update={"movements": shown, "movements_left_out": len(lines) - len(shown)}), room
+
+
+class SubjectReportView(View):
+    """All that is held on a person."""
+
+    made_at: datetime
+    blocked_at: datetime | None
+    cases: list[SubjectCaseView]
+
+    @classmethod
+    def of(cls, report: SubjectReport, most: int = MOST_BYTES) -> Self:
+        """Return the report as it is shown, in so many bytes; each case says how many movements had no room in it."""
+        made = cls(
+            made_at=report.made_at,
+            blocked_at=report.blocked_at,
+            cases=[SubjectCaseView.of(one) for one in report.cases],
+        )
+        room, cases = most - bytes_sent(made.model_dump_json(by_alias=True)), []
+        for view, one in zip(made.cases, report.cases, strict=True):
+            case, room = view.with_movements(one.statement.lines if one.statement else (), room)
+            cases.append(case)
+        return made.model_copy(update={"cases": cases})

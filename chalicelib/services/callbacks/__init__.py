@@ -1,0 +1,1 @@
+"""Take a partner's event, claim it, and commit what it changes."""

@@ -1,0 +1,153 @@
+"""What all callbacks share: the request they answer, the claim of the event, and one transaction for both.
+
+The order is that of design decision 6: the signature was verified over the raw bytes before anything came here.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.domain.case.states import AttentionKind, State, Step
+from chalicelib.domain.consent.consent import Evidence
+from chalicelib.domain.errors import ClaimTaken, SealErased
+from chalicelib.domain.journal.journal import Event
+from chalicelib.domain.ports.changes import Claim
+from chalicelib.domain.ports.store import Deps
+from chalicelib.domain.refusals import CaseNotFound, DoesNotFit, EventConflict, UnknownRequest
+from chalicelib.services.commit import Draft, change
+
+ACCEPTED = "accepted"
+_REQUEST_ID = re.compile(r"(?P<case>[0-9a-z]{26})-(?P<step>kdp|link|sms|data)-(?P<attempt>[1-9][0-9]{0,5})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What every callback has: who sent it, its event, the request it answers, and its signed bytes."""
+
+    partner: str
+    event_id: str
+    type: str
+    occurred_at: datetime
+    request_id: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Our answer: taken, or taken before."""
+
+    duplicate: bool = False
+
+
+def find_case(deps: Deps, request_id: str, step: Step) -> Case:
+    """Return the case that made the request. Raises `UnknownRequest` when none would have made this id.
+
+    A case that checks the number may be asking KDP for a new token: the answer may overtake its write of that.
+    """
+    parts = _REQUEST_ID.fullmatch(request_id)
+    if parts is None or parts["step"] != step:
+        raise UnknownRequest
+    try:
+        case = deps.cases.load(parts["case"])
+    except CaseNotFound:
+        raise UnknownRequest from None
+    latest = case.attempt(step)
+    if step is Step.PERSONAL_DATA_CONSENT:
+        latest += case.state is State.CHECKING_MOBILE  # the callback may overtake our own write of a new request
+    if attempt_of(request_id) > latest:
+        raise UnknownRequest
+    return case
+
+
+def attempt_of(request_id: str) -> int:
+    """Return the number at the end of a request id of ours."""
+    return int(request_id.rsplit("-", 1)[-1])
+
+
+def step_of(request_id: str) -> Step:
+    """Return the step that a request id of ours is of."""
+    return Step(request_id.rsplit("-", 2)[-2])
+
+
+def take_event(deps: Deps, case: Case, envelope: Envelope, decide: Callable[[Case, datetime], Draft]) -> Receipt:
+    """Claim the event and write what it changes in one transaction.
+
+    An event that does not fit the case is claimed too and raised to attention once, so that repeats cost nothing.
+    One that comes when the data it belongs to were erased is taken, and nothing of it is kept.
+    Raises `DoesNotFit`, `EventConflict`, `StoreBusy`.
+    """
+    misfits: list[DoesNotFit] = []
+    if is_forgotten(case, envelope.request_id):
+        return Receipt()
+
+    def decided(case: Case) -> Draft:
+        misfits.clear()
+        now = deps.clock.now()
+        try:
+            _check_time(deps, case, envelope, now)
+            return decide(case, now)
+        except DoesNotFit as misfit:
+            misfits.append(misfit)
+            event = Event("callback_does_not_fit", envelope.partner, {"type": envelope.type, "what": misfit.what})
+            kind = AttentionKind.BANK_NOT_ASKED if misfit.what == "bank" else AttentionKind.CALLBACK_DOES_NOT_FIT
+            return Draft(case).raising(kind, now).telling(event)
+
+    def claim(case: Case) -> Claim:
+        answer = misfits[0].what if misfits else ACCEPTED
+        return _claim(deps, case, envelope, answer)
+
+    try:
+        change(deps, case, decided, claim)
+    except ClaimTaken:
+        return _taken_before(deps, envelope)
+    except SealErased:
+        return Receipt()  # erased between our two looks at the case
+    if misfits:
+        raise misfits[0]
+    return Receipt()
+
+
+def is_forgotten(case: Case, request_id: str) -> bool:
+    """Return whether what a request's answer belongs to was erased: it can neither be checked nor kept any more."""
+    of_banks = f"-{Step.BANK_DATA}-" in request_id
+    needed = (KeyClass.BANK, KeyClass.PERSON) if of_banks else (KeyClass.PERSON, KeyClass.PROOF)
+    return any(case.erased_at(each) is not None for each in needed)
+
+
+def _check_time(deps: Deps, case: Case, envelope: Envelope, now: datetime) -> None:
+    step = step_of(envelope.request_id)
+    if step is Step.BANK_DATA and attempt_of(envelope.request_id) != case.attempt(step):
+        return  # it answers a request before the present one, and nothing of it is kept
+    asked_at = case.asked_at(step)
+    if not deps.policy.plausible(asked_at, envelope.occurred_at, now):
+        raise DoesNotFit("occurred_at")
+
+
+def _claim(deps: Deps, case: Case, envelope: Envelope, answer: str) -> Claim:
+    return Claim(
+        partner=envelope.partner,
+        event_id=envelope.event_id,
+        digest=body_digests(deps, envelope)[0],
+        answer=answer,
+        case_id=case.id,
+        at=deps.clock.now(),
+    )
+
+
+def _taken_before(deps: Deps, envelope: Envelope) -> Receipt:
+    """The same event again gets its first answer; an old event id with another body is a conflict."""
+    before = deps.cases.claim(envelope.partner, envelope.event_id)
+    if before is None or before.digest not in body_digests(deps, envelope):
+        raise EventConflict("This event_id came before with another body. Use a new event_id for a new event.")
+    if before.answer != ACCEPTED:
+        raise DoesNotFit(before.answer)
+    return Receipt(duplicate=True)
+
+
+def body_digests(deps: Deps, envelope: Envelope) -> tuple[str, ...]:
+    """Return the keyed digests of the event's raw body, under each live key, the present one first."""
+    return deps.digest.all("callback", sha256(envelope.evidence.body).hexdigest())

@@ -1,0 +1,191 @@
+"""What a bank's answer means for a case (order p. 11, 12): decided in one place, for callbacks and fetched pages."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.case import facts
+from chalicelib.domain.case.case import Bank, Case, Page
+from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, State, Step
+from chalicelib.domain.case.transitions import admits
+from chalicelib.domain.consent.reopening import stands
+from chalicelib.domain.journal.journal import Event
+from chalicelib.domain.ports.partner_answers import BankPage
+from chalicelib.domain.ports.store import Deps
+from chalicelib.domain.refusals import DoesNotFit
+from chalicelib.domain.visible_text import harmless
+from chalicelib.services.commit import Draft
+from chalicelib.services.decisions.close_bank_window import settle_banks
+
+MOST_BANKS = 100
+"""Banks that a case keeps answers of before it knows which were asked: as many as one request may name."""
+
+
+MOST_PAGES_OF_A_BANK, MOST_PAGES = 500, 2_500
+"""That a case keeps: each is named in the case, whose item holds 400 KB; one bank does not take the others' room."""
+MOST_BYTES_OF_A_BANK = 64 * 1024 * 1024
+"""That a case keeps: the pages of a statement are opened together, in the memory of one function."""
+
+
+def consent_is_gone(case: Case) -> bool:
+    """Return whether the consent that the banks were asked under is gone: taken back, followed by a no, run out."""
+    taken_back = case.consent_status in {ConsentStatus.REVOKED, ConsentStatus.WITHDRAWN}
+    ended = case.consent_status in {ConsentStatus.REFUSED, ConsentStatus.EXPIRED}
+    return taken_back or (ended and case.intent(Step.BANK_DATA) is not None)
+
+
+def may_be_kept(case: Case) -> bool:
+    """Return whether a bank's answer may be written at all: a consent stands, and the request was committed."""
+    return (
+        case.consent_status is ConsentStatus.GRANTED
+        and case.intent(Step.BANK_DATA) is not None
+        and case.blocked_at is None
+        and admits(case, facts.BankAnswered)
+    )
+
+
+def keeping_page(deps: Deps, answer: BankPage) -> Callable[[Case], Page | None]:
+    """Return what writes the payload of an answer with data, if the case may keep it, and says where.
+
+    It is written before the transaction that names it, and once, however often that is tried: twenty-five banks answer
+    at one moment, and a page is the dearest part of it. What no transaction names is never read.
+    """
+    kept: list[Page] = []
+
+    def keep(case: Case) -> Page | None:
+        if (
+            answer.outcome is not Outcome.DATA
+            or answer.page is None
+            or answer.pages is None
+            or _misfit(case, answer) is not None
+        ):
+            return None
+        if _has_run_out(deps, case) or not _has_room(case, answer):
+            return None
+        if not kept:
+            kept.append(deps.bank_data.keep(case.id, answer.bic, answer.page, answer.pages, answer.accounts))
+        return kept[0]
+
+    return keep
+
+
+def decide_bank_page(deps: Deps, case: Case, answer: BankPage, page: Page | None, now: datetime) -> Draft:
+    """Return what a bank's answer changes. Raises `DoesNotFit` for a bank that was not asked or a page that cannot be.
+
+    `page` is where the payload was kept; None for an answer without one, and when it may not be kept.
+    """
+    if consent_is_gone(case) or case.state is State.WITHDRAWN:
+        event = Event("bank_data_after_revocation", "open-api", {"bank": answer.bic})
+        return Draft(case).raising(AttentionKind.DATA_AFTER_REVOCATION, now).telling(event)
+    if case.blocked_at is not None:
+        event = Event("bank_data_while_blocked", "open-api", {"bank": answer.bic})
+        return Draft(case).telling(event)
+    check_fit(case, answer)
+    if _has_run_out(deps, case):
+        event = Event("bank_data_after_the_consent", "open-api", {"bank": answer.bic})
+        return Draft(case).raising(AttentionKind.LATE_BANK_DATA, now).telling(event)
+    if answer.outcome is Outcome.DATA and page is None:
+        event = Event("bank_sends_too_much", "open-api", _told(answer, late=False))
+        return Draft(case).raising(AttentionKind.CALLBACK_DOES_NOT_FIT, now).telling(event)
+    bank = case.bank(answer.bic) or Bank(answer.bic, harmless(answer.name))
+    changed = _answered(case, bank, answer, page, now)
+    event = Event("bank_answered", "open-api", _told(answer, late=changed.late))
+    draft = Draft(case)
+    if _contradicts(bank, answer, page):
+        draft, event = draft.raising(AttentionKind.CALLBACK_DOES_NOT_FIT, now), replace(event, name="bank_disagrees")
+    if changed == bank:
+        again = event if draft.case != case else replace(event, name="bank_answered_again")
+        return draft.telling(again)
+    draft = draft.then(facts.BankAnswered(now, changed), deps.policy, event)
+    if case.ended:  # also within the term, where a bank failed first: whoever saw the end has not seen this
+        draft = draft.raising(AttentionKind.LATE_BANK_DATA, now)
+    return settle_banks(deps, draft, now)
+
+
+def _has_run_out(deps: Deps, case: Case) -> bool:
+    """Whether an answer comes to the ordinary procedure after the last day of the consent: nobody may keep it then.
+
+    A case that waits, or has its data, asked while the consent was valid; its answers belong to it.
+    """
+    if case.state is not State.ORDINARY_PROCEDURE or not may_be_kept(case):
+        return False
+    now = deps.clock.now()
+    return not any(stands(consent, now, deps.policy) for consent in deps.cases.consents(case.id))
+
+
+def _has_room(case: Case, answer: BankPage) -> bool:
+    """Whether the case can hold one more page of that bank; the others' pages are not touched by one that sends on."""
+    of_bank = [page for bank in case.banks if bank.bic == answer.bic for page in bank.kept]
+    if any(page.number == answer.page for page in of_bank):
+        return True
+    return (
+        len(of_bank) < MOST_PAGES_OF_A_BANK
+        and sum(len(bank.kept) for bank in case.banks) < MOST_PAGES
+        and sum(page.size for page in of_bank) + len(answer.accounts) <= MOST_BYTES_OF_A_BANK
+    )
+
+
+def check_fit(case: Case, answer: BankPage) -> None:
+    """Raise `DoesNotFit` unless the answer can be one to what this case asked."""
+    what = _misfit(case, answer)
+    if what is not None:
+        raise DoesNotFit(what)
+
+
+def _misfit(case: Case, answer: BankPage) -> str | None:
+    known = case.bank(answer.bic) is not None
+    with_page = answer.page is not None and answer.pages is not None and 1 <= answer.page <= answer.pages
+    checks = (
+        ("request_id", may_be_kept(case)),
+        ("bank", known or (case.state is State.REQUESTING_BANK_DATA and len(case.banks) < MOST_BANKS)),
+        ("page", with_page or answer.outcome is not Outcome.DATA),
+    )
+    return next((what for what, fitting in checks if not fitting), None)
+
+
+def _answered(case: Case, bank: Bank, answer: BankPage, page: Page | None, now: datetime) -> Bank:
+    """A bank's part after one answer: the first page decides how many there are; data may follow a failure."""
+    late = case.bank_data_due_at is not None and now >= case.bank_data_due_at
+    if bank.outcome in {Outcome.DATA, Outcome.NO_ACCOUNTS, Outcome.DENIED} and answer.outcome is not bank.outcome:
+        return bank
+    if answer.outcome is not Outcome.DATA or page is None:
+        if bank.outcome is answer.outcome:
+            return bank
+        return replace(bank, outcome=answer.outcome, late=late, answered_at=now)
+    if bank.pages is not None and bank.pages != answer.pages:
+        return replace(bank, outcome=Outcome.FAILED, late=bank.late or late, answered_at=now, pages=None, kept=())
+    if any(old.number == page.number for old in bank.kept):
+        return bank
+    kept = tuple(sorted((*bank.kept, page), key=lambda page: page.number))
+    first = bank.outcome is not Outcome.DATA
+    return replace(
+        bank,
+        outcome=Outcome.DATA,
+        late=bank.late or late,
+        answered_at=now if first else bank.answered_at,
+        pages=answer.pages,
+        kept=kept,
+    )
+
+
+def _contradicts(bank: Bank, answer: BankPage, page: Page | None) -> bool:
+    """Whether a page says of its bank's answer what another one of it denies: how many there are, or what it holds."""
+    if page is None or bank.outcome is not Outcome.DATA:
+        return False
+    before = next((old for old in bank.kept if old.number == page.number), page)
+    return bank.pages != answer.pages or before.digest != page.digest
+
+
+def earlier_answer(answer: BankPage) -> Event:
+    """Return the event of an answer to a request before the present one: it is taken, and nothing of it is kept."""
+    return Event("bank_answered_an_earlier_request", "open-api", {"bank": answer.bic})
+
+
+def _told(answer: BankPage, *, late: bool) -> dict[str, str | int | bool | tuple[str, ...] | None]:
+    return {
+        "bank": answer.bic,
+        "outcome": answer.outcome,
+        "page": answer.page,
+        "pages": answer.pages,
+        "late": late,
+    }

@@ -1,0 +1,224 @@
+"""What the Open API system's word on the consent means for a case (order p. 6-8, 10): decided in one place.
+
+The word comes by callback, or when we ask once more before the window closes. Among the results of one request the
+order is that of `received_at`, not of arrival; a revocation is sticky.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.calendar.working_days import almaty_day, quarter_before
+from chalicelib.domain.case import facts
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.facts import Fact
+from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Reason, State, Step
+from chalicelib.domain.case.transitions import admits
+from chalicelib.domain.consent.consent import ALL_SCOPES, ALLOWED_CHANGES, Consent, ConsentKind, covers
+from chalicelib.domain.consent.reopening import reopens_by_itself
+from chalicelib.domain.journal.journal import Event
+from chalicelib.domain.ports.partner_answers import Answer, ConsentResult
+from chalicelib.domain.ports.store import Deps
+from chalicelib.domain.refusals import DoesNotFit
+from chalicelib.services.commit import Draft
+from chalicelib.services.steps.send_sms import count_as_sent
+
+OPEN_API = "open-api"
+MOST_STANDING = 2
+"""Grants of one request that may stand at once: one request makes one, and all have to end in one transaction."""
+
+_STATUS = {
+    Answer.GRANTED: ConsentStatus.GRANTED,
+    Answer.REFUSED: ConsentStatus.REFUSED,
+    Answer.EXPIRED: ConsentStatus.EXPIRED,
+    Answer.REVOKED: ConsentStatus.REVOKED,
+}
+_LINK_IS_OUT = frozenset(State) - {State.RECEIVED, State.AWAITING_PERSONAL_DATA_CONSENT, State.CHECKING_MOBILE}
+
+
+def decide_consent(deps: Deps, case: Case, result: ConsentResult, now: datetime) -> Draft:
+    """Return what the result changes. Raises `DoesNotFit` for one that is not of this case, person, scope or period."""
+    if result.status is Answer.PENDING:
+        return Draft(case)
+    check_fit(deps, case, result, now)
+    records = tuple(c for c in deps.cases.consents(case.id) if c.kind is ConsentKind.BANK_DATA)
+    record = _record_of(case, result, len(records) + 1, now)
+    event = Event(f"consent_{result.status}", OPEN_API, {"received_at": record.received_at.isoformat()})
+    if not _is_of(records, record):
+        raise DoesNotFit("consent_id")
+    if any(_same(old, record) for old in records):
+        again = Draft(case).telling(replace(event, name=f"{event.name}_again"))
+        return count_if_in_time(deps, again, now)
+    if record.status is ConsentStatus.GRANTED and _standing(records) >= MOST_STANDING:
+        raise DoesNotFit("consent_id")
+    draft = _kept(Draft(case), records, record)
+    if any(_outranks(old, record) for old in records):
+        return draft.telling(replace(event, name=f"{event.name}_outdated"))
+    if result.status is Answer.GRANTED:
+        return _granted(deps, draft, record, event, now)
+    return _not_granted(deps, draft, record, event, now)
+
+
+def check_fit(deps: Deps, case: Case, result: ConsentResult, now: datetime) -> None:
+    """Raise `DoesNotFit` unless the result can be the answer to what this case asked."""
+    received_at = result.received_at
+    plausible = received_at is None or deps.policy.plausible(case.asked_at(Step.LINK), received_at, now)
+    needed = quarter_before(almaty_day(received_at)) if received_at and plausible else None
+    granted = result.status is Answer.GRANTED
+    checks = (
+        ("request_id", case.state in _LINK_IS_OUT),
+        ("iin", result.iin is None or is_of_person(deps, case, result.iin)),
+        ("received_at", plausible),
+        ("received_at", received_at is not None or not granted),
+        ("consent_id", bool(result.consent_id) or not granted),
+        ("scope", set(ALL_SCOPES) <= set(result.scope) or not granted),
+        ("period", not granted or (needed is not None and covers(result.period, needed))),
+        ("valid_until", not granted or (result.valid_until is not None and result.valid_until > now)),
+    )
+    for what, fits in checks:
+        if not fits:
+            raise DoesNotFit(what)
+
+
+def is_of_person(deps: Deps, case: Case, iin: str) -> bool:
+    """Return whether the case is this person's, by any digest that it and this function both know.
+
+    While the digest key changes one function has the new key already, another the old one alone.
+    """
+    return not set(case.persons).isdisjoint(deps.digest.all("person", iin))
+
+
+def _record_of(case: Case, result: ConsentResult, number: int, now: datetime) -> Consent:
+    return Consent(
+        id=f"bank_data-{number}",
+        case_id=case.id,
+        kind=ConsentKind.BANK_DATA,
+        status=_STATUS[result.status],
+        person=case.person,
+        request_id=case.request_id(Step.LINK),
+        received_at=result.received_at or now,
+        heard_at=now,
+        language=result.language,
+        text_version=result.text_version,
+        text_sha256=result.text_sha256,
+        scope=result.scope,
+        period=result.period,
+        valid_until=result.valid_until,
+        banks=result.banks,
+        authentication=result.authentication,
+        partner_id=result.consent_id,
+        evidence=result.evidence,
+    )
+
+
+def _standing(records: tuple[Consent, ...]) -> int:
+    return sum(1 for record in records if record.status is ConsentStatus.GRANTED)
+
+
+def count_if_in_time(deps: Deps, draft: Draft, now: datetime) -> Draft:
+    """Return the draft with a consent counted that stands on record and is in time by the term that now holds.
+
+    A receipt moves the term later: what seemed too late, or came before we could use it, may then be in time.
+    """
+    case = draft.case
+    if not admits(case, facts.ConsentGranted) or case.consent_status is not ConsentStatus.REQUESTED:
+        return draft
+    records = [c for c in deps.cases.consents(case.id) if c.kind is ConsentKind.BANK_DATA]
+    last = max(records, key=lambda record: record.received_at, default=None)
+    revoked = any(record.status is ConsentStatus.REVOKED for record in records)
+    if last is None or revoked or not _counts(deps, case, last):
+        return draft
+    fact = facts.ConsentGranted(now, last.received_at, almaty_day(last.received_at))
+    event = Event("consent_granted_in_time", OPEN_API, {"received_at": last.received_at.isoformat()})
+    return draft.then(fact, deps.policy, event)
+
+
+def _counts(deps: Deps, case: Case, record: Consent) -> bool:
+    proved = record.evidence is not None or not deps.policy.require_verified_consent
+    in_time = case.consent_due_at is None or record.received_at < case.consent_due_at
+    return record.status is ConsentStatus.GRANTED and proved and in_time
+
+
+def _is_of(records: tuple[Consent, ...], record: Consent) -> bool:
+    """Whether the record is of the consent that the case has: one request makes one, and a revocation may name it."""
+    known = {old.partner_id for old in records if old.partner_id is not None}
+    return record.partner_id is None or not known or record.partner_id in known
+
+
+def _same(old: Consent, new: Consent) -> bool:
+    """A grant that was taken back since is the same grant."""
+    same_status = old.status is new.status or (new.status is ConsentStatus.GRANTED and old.ended_at is not None)
+    return same_status and (old.received_at, old.partner_id) == (new.received_at, new.partner_id)
+
+
+def _outranks(old: Consent, new: Consent) -> bool:
+    """A later word of the person outranks an earlier one that arrives late; a revocation outranks all.
+
+    That a request ran out is nobody's word, and outranks none.
+    """
+    if old.status is ConsentStatus.REVOKED:
+        return True
+    if old.status is ConsentStatus.EXPIRED:
+        return False
+    return old.received_at > new.received_at and new.status is not ConsentStatus.REVOKED
+
+
+def _kept(draft: Draft, records: tuple[Consent, ...], record: Consent) -> Draft:
+    """Keep the record; a revocation, and a later no, also ends the grant that it takes back."""
+    if record.status not in {ConsentStatus.REVOKED, ConsentStatus.REFUSED}:
+        return draft.keeping(record)
+    if any(_outranks(old, record) for old in records):
+        return draft.keeping(record)
+    ended = (
+        replace(old, status=ConsentStatus.REVOKED, ended_at=record.received_at)
+        for old in records
+        if ConsentStatus.REVOKED in ALLOWED_CHANGES.get(old.status, frozenset())
+    )
+    return draft.keeping(record, *ended)
+
+
+def _granted(deps: Deps, draft: Draft, record: Consent, event: Event, now: datetime) -> Draft:
+    if record.evidence is None and deps.policy.require_verified_consent:
+        return draft.raising(AttentionKind.CONSENT_UNVERIFIED, now).telling(event)
+    draft = count_as_sent(deps, draft, None, now)
+    case = draft.case
+    if case.consent_status is ConsentStatus.WITHDRAWN:
+        ended = replace(record, status=ConsentStatus.WITHDRAWN, ended_at=now)
+        kept = tuple(ended if one is record else one for one in draft.consents)
+        return owing(replace(draft, consents=kept), now).telling(replace(event, name="consent_after_withdrawal"))
+    fact = facts.ConsentGranted(now, record.received_at, almaty_day(record.received_at))
+    in_time = case.consent_due_at is None or record.received_at < case.consent_due_at
+    if admits(case, facts.ConsentGranted) and in_time:
+        return draft.then(fact, deps.policy, event)
+    kind = AttentionKind.LATE_CONSENT
+    if case.reason is Reason.CONSENT_REFUSED:
+        kind = AttentionKind.CONSENT_AFTER_REFUSAL
+    if in_time and not case.ended:
+        return draft.telling(replace(event, name="consent_granted_besides"))
+    late = replace(event, name="consent_heard_late" if in_time else "consent_granted_late")
+    left = draft.raising(kind, now).telling(late)
+    if not reopens_by_itself(case, record, now, deps.policy):
+        return left
+    reopened = facts.Reopened(now, record.received_at, almaty_day(record.received_at))
+    seen = left if kind is AttentionKind.CONSENT_AFTER_REFUSAL else draft.telling(late)
+    again = seen.then(reopened, deps.policy, Event("reopened", data={"consent": record.id}))
+    return replace(again, otherwise=left)
+
+
+def owing(draft: Draft, now: datetime) -> Draft:
+    """Return the draft with a revocation owed to the Open API system, unless that was done already."""
+    done = draft.case.intent(Step.REVOCATION)
+    if done is not None and done.done_at is not None:
+        return draft
+    return replace(draft, case=replace(draft.case, owes_revocation=True, look_at=now))
+
+
+def _not_granted(deps: Deps, draft: Draft, record: Consent, event: Event, now: datetime) -> Draft:
+    fact: Fact = {
+        ConsentStatus.REFUSED: facts.ConsentRefused(now, record.received_at),
+        ConsentStatus.EXPIRED: facts.ConsentExpired(now),
+    }.get(record.status, facts.ConsentRevoked(now, record.received_at))
+    if record.status is ConsentStatus.REFUSED:
+        draft = count_as_sent(deps, draft, None, now)
+    if not admits(draft.case, type(fact)) or draft.case.consent_status is ConsentStatus.WITHDRAWN:
+        return draft.telling(event)
+    return draft.then(fact, deps.policy, event)

@@ -1,0 +1,74 @@
+"""What a receipt of 1414 means for a case (order p. 6): decided in one place, for callbacks and for what we ask.
+
+Receipts come in any order; a final status is never overwritten. Of two that contradict each other the one stands that
+1414 reached first, by its own clock, whichever we hear first; of one moment, the delivery.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.case import facts
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import Reason, State, Step
+from chalicelib.domain.case.transitions import admits
+from chalicelib.domain.journal.journal import Event
+from chalicelib.domain.ports.partner_answers import SmsStatus
+from chalicelib.domain.ports.store import Deps
+from chalicelib.domain.refusals import DoesNotFit
+from chalicelib.services.commit import Draft
+from chalicelib.services.decisions.bank_consent import count_if_in_time
+from chalicelib.services.steps.send_sms import consent_term, count_as_sent
+
+SMS_1414 = "sms-1414"
+
+
+def decide_receipt(deps: Deps, case: Case, receipt: SmsStatus, now: datetime) -> Draft:
+    """Return what the receipt changes: delivered starts the term, undeliverable and expired end the wait at once.
+
+    Raises `DoesNotFit` for a message that was not intended and for a time that cannot be.
+    """
+    intent = case.intent(Step.SMS)
+    if intent is None:
+        raise DoesNotFit("message_id")
+    if not deps.policy.plausible(case.asked_at(Step.SMS), receipt.at, now):
+        raise DoesNotFit("at")
+    event = Event(f"sms_{receipt.status}", SMS_1414, {"at": receipt.at.isoformat()})
+    draft = count_as_sent(deps, Draft(case), receipt.at if receipt.status == "sent" else None, now)
+    case = draft.case
+    if receipt.status == "sent":
+        return draft.telling(event)
+    if _is_outdated(case, receipt):
+        return draft.telling(replace(event, name=f"{event.name}_outdated"))
+    if receipt.status == "delivered":
+        return _delivered(deps, draft, receipt, event, now)
+    if not admits(case, facts.SmsUndeliverable):
+        return draft.telling(event)
+    return draft.then(facts.SmsUndeliverable(now, receipt.at), deps.policy, event)
+
+
+def _is_outdated(case: Case, receipt: SmsStatus) -> bool:
+    """Whether the message had come to its end before, or the same was said before."""
+    delivered_at, failed_at = case.sms_delivered_at, case.sms_failed_at
+    if receipt.status == "delivered":
+        lost = case.reason is Reason.SMS_UNDELIVERABLE
+        return delivered_at is not None or (lost and (failed_at is None or failed_at < receipt.at))
+    return failed_at is not None or (delivered_at is not None and delivered_at <= receipt.at)
+
+
+def _delivered(deps: Deps, draft: Draft, receipt: SmsStatus, event: Event, now: datetime) -> Draft:
+    """The receipt may overtake our own write of the sending; the term is then set with that write.
+
+    A case that ended as undeliverable stays ended; a consent within the term of the delivery reopens it.
+    """
+    case = draft.case
+    if not admits(case, facts.SmsDelivered):
+        case = replace(case, sms_delivered_at=receipt.at)
+        if case.reason is Reason.SMS_UNDELIVERABLE and case.consent_due_at is not None:
+            ends_at = consent_term(deps, case, case.sms_sent_at or receipt.at).ends_at
+            case = replace(case, consent_due_at=max(case.consent_due_at, ends_at))
+        return replace(draft, case=case).telling(event)
+    term = None
+    if case.state is State.AWAITING_CONSENT:
+        term = consent_term(deps, replace(case, sms_delivered_at=receipt.at), case.sms_sent_at or receipt.at)
+    draft = draft.then(facts.SmsDelivered(now, receipt.at, term), deps.policy, event)
+    return count_if_in_time(deps, draft, now)

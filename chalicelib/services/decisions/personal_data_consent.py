@@ -1,0 +1,135 @@
+"""What KDP's answer on the personal data consent means for a case (order p. 4.2): decided in one place.
+
+The answer comes with our own request, by callback, or when we ask once more before the window closes. Among the
+answers to one request the order is that of `received_at`, not of arrival; a revocation is sticky.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.case import facts
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Reason, State
+from chalicelib.domain.case.transitions import admits
+from chalicelib.domain.consent.consent import ALLOWED_CHANGES, Consent, ConsentKind
+from chalicelib.domain.journal.journal import Event
+from chalicelib.domain.ports.partner_answers import Answer, PersonalDataAnswer
+from chalicelib.domain.ports.store import Deps
+from chalicelib.services.commit import Draft
+
+KDP = "kdp"
+
+_STATUS = {
+    Answer.GRANTED: ConsentStatus.GRANTED,
+    Answer.REFUSED: ConsentStatus.REFUSED,
+    Answer.REVOKED: ConsentStatus.REVOKED,
+}
+_RAISED_BY_A_GRANT_AFTER: Mapping[Reason | None, AttentionKind] = {
+    Reason.PERSONAL_DATA_NOT_ANSWERED: AttentionKind.LATE_CONSENT,
+    Reason.PERSONAL_DATA_REFUSED: AttentionKind.CONSENT_AFTER_REFUSAL,
+}
+"""What a human is told of a yes that comes after the end that the missing one, or a no, has made."""
+
+
+def decide_personal_data(deps: Deps, case: Case, answer: PersonalDataAnswer, request_id: str, now: datetime) -> Draft:
+    """Return what the answer changes: pending starts the term, the person's word moves the case or ends it.
+
+    "Pending" changes nothing once the person's word on this request was heard: a callback may overtake our own write.
+    """
+    records = deps.cases.consents(case.id)
+    heard = [old for old in records if old.kind is ConsentKind.PERSONAL_DATA and old.request_id == request_id]
+    if answer.status is Answer.PENDING:
+        return Draft(case) if heard else _pending(deps, case, now)
+    record = _record_of(deps, case, answer, request_id, now)
+    number = sum(1 for old in records if old.kind is record.kind) + 1
+    record = replace(record, id=f"{record.kind}-{number}")
+    event = Event(f"personal_data_{answer.status}", KDP, {"request_id": request_id})
+    if any((old.status, old.received_at) == (record.status, record.received_at) for old in heard):
+        return Draft(case).telling(replace(event, name=f"{event.name}_again"))
+    if any(_outranks(old, record) for old in heard):
+        return Draft(case).telling(replace(event, name=f"{event.name}_outdated"))
+    if _too_late(case, record):
+        late = Draft(case).keeping(record).telling(replace(event, name=f"{event.name}_late"))
+        return late.raising(AttentionKind.LATE_CONSENT, now)
+    draft = Draft(case).keeping(record, *_ended_by(case, record, records))
+    return _moved(deps, draft, answer, event, now)
+
+
+def _moved(deps: Deps, draft: Draft, answer: PersonalDataAnswer, event: Event, now: datetime) -> Draft:
+    fact: facts.Fact = {
+        Answer.GRANTED: facts.PersonalDataGranted(now),
+        Answer.REFUSED: facts.PersonalDataRefused(now),
+    }.get(answer.status, facts.PersonalDataWithdrawn(now))
+    if not admits(draft.case, type(fact)):
+        kind = _RAISED_BY_A_GRANT_AFTER.get(draft.case.reason) if answer.status is Answer.GRANTED else None
+        return (draft.raising(kind, fact.heard_at) if kind else draft).telling(event)
+    if answer.token is not None:
+        draft = draft.sealing(answer.token)
+    return draft.then(fact, deps.policy, event)
+
+
+def _pending(deps: Deps, case: Case, now: datetime) -> Draft:
+    if not admits(case, facts.PersonalDataPending) or case.state is State.AWAITING_PERSONAL_DATA_CONSENT:
+        return Draft(case)
+    if case.personal_data_waits >= deps.policy.most_personal_data_waits:
+        event = Event("personal_data_waited_for_too_often", KDP, {"waits": case.personal_data_waits})
+        return Draft(case).then(facts.PatienceEnded(now), deps.policy, event)
+    rule = "working_days_after_personal_data_request"
+    term = deps.calendar().term(now, deps.policy.personal_data_term, rule)
+    return Draft(case).then(facts.PersonalDataPending(now, term), deps.policy, Event("personal_data_pending", KDP))
+
+
+def _outranks(old: Consent, new: Consent) -> bool:
+    """A later word of the person outranks an earlier one that arrives late; a revocation outranks all."""
+    if old.status is ConsentStatus.REVOKED:
+        return True
+    return old.received_at > new.received_at and new.status is not ConsentStatus.REVOKED
+
+
+def _too_late(case: Case, record: Consent) -> bool:
+    """What the person said after the term does not count, heard of by callback or asked for (Civil Code 176)."""
+    if case.state is not State.AWAITING_PERSONAL_DATA_CONSENT or record.status is not ConsentStatus.GRANTED:
+        return False
+    return case.due_at is not None and record.received_at >= case.due_at
+
+
+def _ended_by(case: Case, record: Consent, records: tuple[Consent, ...]) -> tuple[Consent, ...]:
+    """The records that end with this one.
+
+    A new grant takes the place of the one before. A revocation ends that, and the consent to bank data as if it had
+    been withdrawn at the office.
+    """
+    if record.status is ConsentStatus.REFUSED:
+        return ()
+    revoked = record.status is ConsentStatus.REVOKED
+    ends_as = {ConsentKind.PERSONAL_DATA: ConsentStatus.REVOKED if revoked else ConsentStatus.EXPIRED}
+    if revoked and admits(case, facts.PersonalDataWithdrawn):
+        ends_as[ConsentKind.BANK_DATA] = ConsentStatus.WITHDRAWN
+    return tuple(
+        replace(old, status=ends_as[old.kind], ended_at=record.received_at)
+        for old in records
+        if old.kind in ends_as and ends_as[old.kind] in ALLOWED_CHANGES.get(old.status, frozenset())
+    )
+
+
+def _record_of(deps: Deps, case: Case, answer: PersonalDataAnswer, request_id: str, now: datetime) -> Consent:
+    """By the subject or the legal representative, for the services named in the request; not yet numbered."""
+    person = deps.cases.person(case.id)
+    representative = person.representative
+    return Consent(
+        id="",
+        case_id=case.id,
+        kind=ConsentKind.PERSONAL_DATA,
+        status=_STATUS[answer.status],
+        person=case.person,
+        request_id=request_id,
+        received_at=answer.received_at or now,
+        heard_at=now,
+        language=case.language,
+        scope=("MCDB_SERVICE",),
+        valid_until=answer.token.expires_at if answer.token else None,
+        given_by="representative" if representative else "applicant",
+        basis=representative.basis if representative else None,
+        evidence=answer.evidence,
+    )

@@ -1,0 +1,1 @@
+"""What a caseworker, an auditor or the call centre asks for."""

@@ -1,0 +1,90 @@
+"""Making a version of a case's statement again, from what was kept of it (order p. 12; docs/adr/0021)."""
+
+import json
+from collections.abc import Mapping
+
+from chalicelib.domain.bank_data.accounts import Page, parse_pages
+from chalicelib.domain.bank_data.movement_ids import movement_ids
+from chalicelib.domain.case.case import Bank, Case
+from chalicelib.domain.case.case import Page as KeptPage
+from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.domain.case.states import State
+from chalicelib.domain.errors import SealBroken
+from chalicelib.domain.ports.store import Deps
+from chalicelib.domain.refusals import ConsentWithdrawn, NotFound, StatementNotReady
+from chalicelib.domain.sorting.own_names import OwnName
+from chalicelib.domain.sorting.rules import RuleBook, rules_of
+from chalicelib.domain.sorting.sorting import sort_for
+from chalicelib.domain.statement.statement import BankAnswer, Heading, Statement, make_statement
+from chalicelib.domain.statement.versions import StatementVersion, chosen
+from chalicelib.services.decisions.bank_answer import consent_is_gone
+from chalicelib.services.office.find_case import refuse_erased
+from chalicelib.services.office.garbage_collection import collector_paused
+from chalicelib.services.steps.request_bank_data import bank_data_period
+
+Read = Mapping[tuple[str, KeptPage], bytes]
+"""BIC and page -> the page's accounts, opened."""
+
+
+def refuse_unreadable(case: Case) -> None:
+    """Raise `Erased`, `ConsentWithdrawn` or `StatementNotReady` unless the case's bank data may be shown."""
+    refuse_erased(case, KeyClass.BANK, KeyClass.PERSON)
+    if consent_is_gone(case) and case.banks:
+        raise ConsentWithdrawn("The consent was withdrawn. The bank data may not be shown any more.")
+    if case.state is not State.BANK_DATA_READY:
+        raise StatementNotReady("There are no bank data to show. Wait until the case is at bank_data_ready.")
+
+
+def version_of(deps: Deps, case: Case, version: int | None = None) -> StatementVersion:
+    """Return what a version is made of; the present one's when None. Raises `NotFound` for no such version."""
+    found = deps.cases.statement_version(case.id, case.statement_version if version is None else version)
+    if found is None or found.version > case.statement_version:
+        raise NotFound("There is no such version of the statement. Leave version out for the present one.")
+    return found
+
+
+def answers_of(deps: Deps, case: Case, of: StatementVersion) -> list[BankAnswer]:
+    """Return what each bank had sent, opened and read. Raises `SealErased`, `SealBroken`, `StoreBusy`."""
+    iin = deps.cases.person(case.id).iin
+    if any(page.of != bank.pages for bank in of.banks for page in bank.kept):
+        raise SealBroken(case.id, "accounts")  # a page was taken out of the case's item, where the numbers lie open
+    kept = [(bank.bic, page) for bank in of.banks for page in bank.kept]
+    read = dict(zip(kept, deps.bank_data.read_all(case.id, kept), strict=True))
+    return [BankAnswer(bank, _pages(deps, case, bank, iin, read)) for bank in of.banks]
+
+
+def statement_of(deps: Deps, case: Case, of: StatementVersion, book: RuleBook | None = None) -> Statement:
+    """Return the statement of a version, by its own book of rules unless another is given to be tried.
+
+    Raises `SealErased`, `SealBroken`, `StoreBusy`.
+    """
+    heading = Heading(
+        case_id=case.id,
+        version=of.version,
+        made_at=of.made_at,
+        rules_version=of.rules_version,
+        period=bank_data_period(case),
+        complete=of.complete,
+    )
+    book = book or rules_of(of.rules_version)
+    choices = chosen(deps.cases.choices(case.id), of.version)
+    with collector_paused():
+        person = deps.cases.person(case.id)
+        name = OwnName(person.surname, person.given_name, person.patronymic)
+        sort = sort_for(person.iin, choices, book, name)
+        return make_statement(heading, answers_of(deps, case, of), sort, book)
+
+
+def _pages(deps: Deps, case: Case, bank: Bank, iin: str, read: Read) -> tuple[Page, ...]:
+    if not bank.kept:
+        return ()
+    digest = movement_ids(deps.bank_data.naming_secret(case.id))
+    return tuple(
+        parse_pages(
+            (json.loads(read[bank.bic, page]) for page in bank.kept),
+            bic=bank.bic,
+            period=bank_data_period(case),
+            holder_iin=iin,
+            digest=digest,
+        )
+    )

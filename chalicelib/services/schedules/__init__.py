@@ -1,0 +1,1 @@
+"""What runs by the clock: the sweep, the erasing, the anchoring."""

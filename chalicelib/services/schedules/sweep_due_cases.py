@@ -1,0 +1,169 @@
+"""The sweep: look at every case whose time has come (order p. 6, 11; design decision 2).
+
+It gathers from the sparse index of due cases, so its cost grows with what is due, not with what exists; decides purely
+(`case/sweeping.py`); and acts as a workflow's task would, beside which it does no harm: one of the two finds the step
+held or done. What a run has no time for, and what fails, stays due and is the next run's.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from chalicelib.domain.calendar.working_days import almaty_day
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.sweeping import Action, Planned, plan_sweep
+from chalicelib.domain.errors import CaseUnreadable, KelisimError, Retryable
+from chalicelib.domain.ports.operations import Failure
+from chalicelib.domain.ports.store import Deps
+from chalicelib.domain.refusals import CaseNotFound
+from chalicelib.services.commit import start
+from chalicelib.services.steps.driver import drive_on
+
+TURN = "sweep"
+GATHERED_AT_ONCE = 100
+LOOKS_AHEAD = timedelta(days=31)
+"""Farther than the longest term that an open case can stand in."""
+
+
+@dataclass(frozen=True)
+class SweepReport:
+    """What a run did. `actions`: how many of each; `failed`: cases that an error kept where they were."""
+
+    ran: bool = True
+    """False when another run has the turn."""
+    looked_at: int = 0
+    moved: int = 0
+    failed: int = 0
+    left: int = 0
+    """Cases that were due and that this run had no time for."""
+    unconfirmed: int = 0
+    """Cases met whose term touches a day that nobody has fixed yet."""
+    unconfirmed_days: int = 0
+    """Days of the next month that nobody has fixed yet: the terms that touch them may still move."""
+    unreadable: tuple[str, ...] = ()
+    """Ids of cases that were due and cannot be read as they are stored."""
+    actions: Counter[Action] = field(default_factory=Counter)
+
+    def __add__(self, other: "SweepReport") -> "SweepReport":
+        return SweepReport(
+            ran=self.ran,
+            looked_at=self.looked_at + other.looked_at,
+            moved=self.moved + other.moved,
+            failed=self.failed + other.failed,
+            left=self.left + other.left,
+            unconfirmed=self.unconfirmed + other.unconfirmed,
+            unconfirmed_days=self.unconfirmed_days + other.unconfirmed_days,
+            unreadable=self.unreadable + other.unreadable,
+            actions=self.actions + other.actions,
+        )
+
+
+def sweep_due_cases(deps: Deps) -> SweepReport:
+    """Look once at each case that is due now, the shards in parallel; one run at a time. Raises `StoreBusy`."""
+    now = deps.clock.now()
+    until = now + deps.policy.sweep_turn
+    if not deps.operations.take_turn(TURN, now, until):
+        return SweepReport(ran=False)
+    try:
+        pace, listed = deps.new_pace(), _listed(deps)
+        with ThreadPoolExecutor(deps.policy.sweep_threads) as pool:
+            reports = pool.map(lambda shard: _sweep_shard(deps, shard, now, pace, listed), range(deps.shards))
+            swept = sum(reports, SweepReport())
+        return swept + SweepReport(unconfirmed_days=len(unconfirmed_days(deps)))
+    finally:
+        deps.operations.end_turn(TURN, until)
+
+
+def unconfirmed_days(deps: Deps) -> tuple[date, ...]:
+    """Return the days of the next month that nobody has fixed yet. Raises `StoreBusy`."""
+    today = almaty_day(deps.clock.now())
+    return deps.calendar().unconfirmed_days(today, today + LOOKS_AHEAD)
+
+
+def _sweep_shard(
+    deps: Deps, shard: int, now: datetime, pace: Callable[[], bool], listed: frozenset[str]
+) -> SweepReport:
+    most = deps.policy.sweep_most // deps.shards
+    found = deps.cases.due(shard, now, most + len(listed) + 1)  # one more tells that more is due than a run takes on
+    ids = sorted(found, key=lambda case_id: case_id in listed)  # what keeps failing keeps no other waiting
+    report = SweepReport()
+    for planned in _planned(deps, tuple(ids[:most]), now):
+        if isinstance(planned, str):
+            report += _missed(deps, planned)
+        elif pace():
+            report += _act(deps, planned, listed)
+        else:
+            break
+    return report + SweepReport(left=len(ids) - report.looked_at)
+
+
+def _planned(deps: Deps, ids: tuple[str, ...], now: datetime) -> Iterator[Planned | str]:
+    """Load and plan a few at a time, so that what is planned is not old when its turn comes.
+
+    Yields first the ids that no case came for.
+    """
+    for begin in range(0, len(ids), GATHERED_AT_ONCE):
+        wanted = ids[begin : begin + GATHERED_AT_ONCE]
+        cases = deps.cases.load_many(wanted)
+        yield from sorted(set(wanted) - {case.id for case in cases})
+        yield from plan_sweep(cases, now, deps.policy)
+
+
+def _missed(deps: Deps, case_id: str) -> SweepReport:
+    """Find out why no case came: one that cannot be read is told with its id, and keeps no other waiting."""
+    seen = SweepReport(looked_at=1)
+    try:
+        deps.cases.load(case_id)
+    except CaseNotFound:
+        return seen  # gone since the index was read
+    except (Retryable, CaseUnreadable) as error:
+        _note(deps, case_id, error)
+        unreadable = (case_id,) if isinstance(error, CaseUnreadable) else ()
+        return seen + SweepReport(failed=1, unreadable=unreadable)
+    return seen  # it can be read after all, and stays due: the next run's
+
+
+def _act(deps: Deps, planned: Planned, listed: frozenset[str]) -> SweepReport:
+    before, action = planned.case, planned.action
+    seen = SweepReport(looked_at=1, unconfirmed=int(before.calendar == "unconfirmed"), actions=Counter({action: 1}))
+    if action is Action.NOTHING:
+        return seen
+    try:
+        after = drive_on(deps, before)
+        _hand_on(deps, after, resumed=action is Action.RESUME)
+    except Exception as error:  # noqa: BLE001 - one case's fault, foreseen or not, keeps no other case waiting
+        _note(deps, before.id, error)
+        return seen + SweepReport(failed=1)
+    if before.id in listed:
+        _forget(deps, before.id)
+    return seen + SweepReport(moved=int(after.version != before.version))
+
+
+def _note(deps: Deps, case_id: str, error: Exception) -> None:
+    """Put the case on the list of failures; a list that cannot be written keeps no other case waiting either."""
+    with suppress(KelisimError):
+        deps.operations.note_failure(Failure(case_id, TURN, type(error).__name__, deps.clock.now()))
+
+
+def _listed(deps: Deps) -> frozenset[str]:
+    """The cases that earlier runs could not move: one that moves now is nobody's to redrive any more."""
+    with suppress(KelisimError):
+        return frozenset(one.case_id for one in deps.operations.failures() if one.where == TURN)
+    return frozenset()
+
+
+def _forget(deps: Deps, case_id: str) -> None:
+    with suppress(KelisimError):
+        deps.operations.forget_failure(case_id)
+
+
+def _hand_on(deps: Deps, case: Case, *, resumed: bool) -> None:
+    """Wake the workflow that waits for the case, or, where none of its generation ever began to wait, start it."""
+    parked = deps.cases.parked(case.id)
+    if parked is not None and parked.generation == case.generation:
+        deps.workflow.wake(parked.token)
+    elif resumed and not case.ended:
+        start(deps, case)

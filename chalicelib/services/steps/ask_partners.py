@@ -1,0 +1,70 @@
+"""Ask the partners of an open case what they know of it, and order nothing: what a restore needs (runbook).
+
+After a restore the table may lie behind the world. So, while orders are paused, each open case hears first what its
+partners have already taken, decided or answered; only then is anything sent again.
+"""
+
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import State, Step
+from chalicelib.domain.errors import PartnerRefused
+from chalicelib.domain.ports.partner_answers import Answer
+from chalicelib.domain.ports.store import Deps
+from chalicelib.domain.refusals import DoesNotFit
+from chalicelib.services.commit import Draft, change
+from chalicelib.services.decisions.bank_consent import decide_consent
+from chalicelib.services.decisions.personal_data_consent import decide_personal_data
+from chalicelib.services.steps.fetch_bank_data import fetch_missing_bank_data
+from chalicelib.services.steps.send_sms import hear_that_it_was_sent
+
+_ASK_KDP = frozenset({State.RECEIVED, State.AWAITING_PERSONAL_DATA_CONSENT})
+_ASK_OPEN_API = frozenset({State.SENDING_SMS, State.AWAITING_CONSENT})
+
+
+def ask_partners(deps: Deps, case: Case) -> Case:
+    """Return the case with what its partners know; a request that a partner never got changes nothing.
+
+    Raises `PartnerUnavailable`, `StoreBusy`.
+    """
+    if case.blocked_at is not None:
+        return case
+    if case.state in _ASK_KDP:
+        return _ask_kdp(deps, case)
+    if case.state is State.SENDING_SMS:
+        case = hear_that_it_was_sent(deps, case)
+    if case.state in _ASK_OPEN_API:
+        return hear_consent(deps, case)
+    return fetch_missing_bank_data(deps, case) if case.state is State.AWAITING_BANK_DATA else case
+
+
+def _ask_kdp(deps: Deps, case: Case) -> Case:
+    request_id = case.request_id(Step.PERSONAL_DATA_CONSENT)
+    try:
+        answer = deps.personal_data_access.result(request_id)
+    except PartnerRefused:
+        return case
+
+    def decide(case: Case) -> Draft:
+        if case.state not in _ASK_KDP or answer.status is Answer.PENDING:
+            return Draft(case)
+        return decide_personal_data(deps, case, answer, request_id, deps.clock.now())
+
+    return change(deps, case, decide)
+
+
+def hear_consent(deps: Deps, case: Case, *, wakes: bool = True) -> Case:
+    """Ask the Open API system what became of the consent. Raises `PartnerUnavailable`, `StoreBusy`.
+
+    `wakes`: as of `change`; nobody has to be woken by who is at a step of the case.
+    """
+    try:
+        result = deps.open_api.consent_result(case.request_id(Step.LINK))
+    except PartnerRefused:
+        return case
+
+    def decide(case: Case) -> Draft:
+        try:
+            return decide_consent(deps, case, result, deps.clock.now())
+        except DoesNotFit:
+            return Draft(case)
+
+    return change(deps, case, decide, wakes=wakes)

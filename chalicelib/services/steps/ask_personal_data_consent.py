@@ -1,0 +1,81 @@
+"""Ask KDP for the consent to personal data (order p. 4.2), or, near its term, what became of it."""
+
+from dataclasses import replace
+
+from chalicelib.domain.case import facts
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import State, Step
+from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
+from chalicelib.domain.journal.journal import Event
+from chalicelib.domain.ports.partner_answers import Answer, PersonalDataAnswer
+from chalicelib.domain.ports.store import Deps
+from chalicelib.services.commit import Draft, change
+from chalicelib.services.decisions.personal_data_consent import decide_personal_data
+from chalicelib.services.steps.attempts import may_ask_on, out_of_patience, put_off, refused_for_good
+
+
+def ask_personal_data_consent(deps: Deps, case: Case) -> Case:
+    """Ask KDP; the case goes on to the mobile check, waits for the person, or ends.
+
+    Asking is safe to repeat: the request id stays until a token has expired unused (`ask_again`).
+    Raises `PartnerUnavailable`, `StoreBusy`.
+    """
+    case = out_of_patience(deps, case)
+    if case.state is not State.RECEIVED:
+        return case
+    return _ask(deps, case, max(case.kdp_attempt, 1))
+
+
+def ask_again(deps: Deps, case: Case) -> Case:
+    """Ask KDP anew, under a new request id: the token expired before it was used."""
+    return _ask(deps, case, case.kdp_attempt + 1)
+
+
+def _ask(deps: Deps, case: Case, attempt: int) -> Case:
+    request_id = replace(case, kdp_attempt=attempt).request_id(Step.PERSONAL_DATA_CONSENT)
+    try:
+        answer = deps.personal_data_access.ask(request_id, deps.cases.person(case.id))
+    except PartnerRefused as error:
+        return refused_for_good(deps, case, error)
+    return _settle(deps, case, answer, request_id, attempt)
+
+
+def _settle(deps: Deps, case: Case, answer: PersonalDataAnswer, request_id: str, attempt: int) -> Case:
+    before = case.kdp_attempt
+
+    def decide(case: Case) -> Draft:
+        if case.kdp_attempt not in {before, attempt} or case.state is State.AWAITING_PERSONAL_DATA_CONSENT:
+            return Draft(case)
+        case = replace(case, kdp_attempt=attempt)
+        return decide_personal_data(deps, case, answer, request_id, deps.clock.now())
+
+    return change(deps, case, decide, wakes=False)
+
+
+def close_personal_data_window(deps: Deps, case: Case) -> Case:
+    """At the end of KDP's term: ask once more what became of the request, then end the wait.
+
+    While KDP cannot answer the case stays open up to the asking patience longer (design decision 3).
+    Raises `StoreBusy`.
+    """
+    request_id = case.request_id(Step.PERSONAL_DATA_CONSENT)
+    try:
+        answer = deps.personal_data_access.result(request_id)
+    except (PartnerUnavailable, PartnerAnswerUnusable):
+        if may_ask_on(deps, case):
+            return put_off(deps, case, deps.clock.now() + deps.policy.try_again_after, Event("asking_kdp_failed"))
+        answer = PersonalDataAnswer(Answer.PENDING)
+    except PartnerRefused:
+        answer = PersonalDataAnswer(Answer.PENDING)
+    return change(deps, case, lambda case: _closing(deps, case, answer, request_id), wakes=False)
+
+
+def _closing(deps: Deps, case: Case, answer: PersonalDataAnswer, request_id: str) -> Draft:
+    now = deps.clock.now()
+    closes_at = deps.policy.close_at(case)
+    if case.state is not State.AWAITING_PERSONAL_DATA_CONSENT or closes_at is None or now < closes_at:
+        return Draft(case)
+    draft = decide_personal_data(deps, case, answer, request_id, now)
+    if draft.case.state is not State.AWAITING_PERSONAL_DATA_CONSENT:
+        return draft
+    return draft.then(facts.PersonalDataNotAnswered(now), deps.policy, Event("personal_data_not_answered"))

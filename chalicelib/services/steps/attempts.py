@@ -1,0 +1,178 @@
+"""What all steps of the way share: patience, leases, putting off, and a partner's final no."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.case import facts
+from chalicelib.domain.case.case import Case, Intent
+from chalicelib.domain.case.next_step import held_until
+from chalicelib.domain.case.states import AWAITING, DOING, AttentionKind, Step
+from chalicelib.domain.case.transitions import admits, postpone
+from chalicelib.domain.errors import PartnerRefused
+from chalicelib.domain.journal.journal import Event
+from chalicelib.domain.ports.store import Deps
+from chalicelib.services.commit import Draft, change
+
+
+def out_of_patience(deps: Deps, case: Case) -> Case:
+    """End the case when the step it stands at could not be done within its patience; otherwise return it as it is.
+
+    The term of a blocked case ends here too, wherever it stands.
+    """
+    if case.blocked_at is not None:
+        return _end_if_blocked(deps, case)
+
+    held = case.due_at is not None and deps.clock.now() >= case.due_at and is_held(deps, case)
+
+    def decide(case: Case) -> Draft:
+        now = deps.clock.now()
+        if held or not admits(case, facts.PatienceEnded) or case.due_at is None or now < case.due_at:
+            return Draft(case)
+        event = Event("patience_ended", data={"state": case.state})
+        return Draft(case).then(facts.PatienceEnded(now), deps.policy, event)
+
+    return change(deps, case, decide, wakes=False)
+
+
+def _end_if_blocked(deps: Deps, case: Case) -> Case:
+    """End a blocked case when its term, which runs on, has passed."""
+
+    def decide(case: Case) -> Draft:
+        now = deps.clock.now()
+        ends_at = deps.policy.close_at(case) if case.state in AWAITING else case.due_at
+        if case.ended or ends_at is None or now < ends_at:
+            return Draft(case)
+        event = Event("blocked_term_ended", data={"state": case.state})
+        return Draft(case).then(facts.BlockedTermEnded(now), deps.policy, event)
+
+    return change(deps, case, decide)
+
+
+def refused_for_good(deps: Deps, case: Case, error: PartnerRefused) -> Case:
+    """End the case: a partner will never do what this step asks."""
+
+    def decide(case: Case) -> Draft:
+        event = Event("request_refused", error.partner, {"state": case.state, "status": error.status})
+        if not admits(case, facts.RequestRefused):
+            return Draft(case).telling(event)
+        return Draft(case).then(facts.RequestRefused(deps.clock.now()), deps.policy, event)
+
+    return change(deps, case, decide, wakes=False)
+
+
+def is_held(deps: Deps, case: Case) -> bool:
+    """Whether our own calls are paused, so that neither the step nor the closing can be done; patience then waits.
+
+    So long as `pause_holds` from the pause on, or from when the case came to it: a switch that was forgotten keeps no
+    case from its end. Raises `StoreBusy`.
+    """
+    pause = deps.operations.paused()
+    if pause is None:
+        return False
+    came_at = deps.policy.close_at(case) if case.state in AWAITING else case.entered_at
+    return deps.clock.now() < max(pause.at, came_at or pause.at) + deps.policy.pause_holds
+
+
+def may_ask_on(deps: Deps, case: Case) -> bool:
+    """Whether a window stays open whose partner could not be asked at its close (design decision 3).
+
+    For the asking patience, which a pause of our own calls does not use up.
+    """
+    closes_at = deps.policy.close_at(case)
+    if closes_at is None:
+        return False
+    begins = max(closes_at, case.held_at or closes_at)
+    return deps.clock.now() < begins + deps.policy.asking_patience or is_held(deps, case)
+
+
+def put_off(deps: Deps, case: Case, until: datetime, event: Event) -> Case:
+    """Put the step, or the closing of the window, off until then; give a lease back that is held for it.
+
+    A step is put off to the end of our patience at most: the case then ends in time, and not at the next try. While our
+    own calls are paused the patience begins anew.
+    """
+    state, held = case.state, is_held(deps, case)
+    event = replace(event, data={**event.data, "paused": True}) if held else event
+
+    def decide(case: Case) -> Draft:
+        if case.state is not state:
+            return Draft(case)
+        now, latest = deps.clock.now(), until
+        case = _held(deps, case, now) if held else case
+        if case.state in DOING and case.due_at is not None:
+            latest = min(until, max(case.due_at, now))
+        for intent in case.intents:
+            if held_until(intent, now):
+                case = case.with_intent(replace(intent, lease_until=now))
+        return Draft(postpone(case, latest, deps.policy)).telling(event)
+
+    return change(deps, case, decide, wakes=False)
+
+
+def _held(deps: Deps, case: Case, now: datetime) -> Case:
+    case = replace(case, held_at=now)
+    if case.state not in DOING:
+        return case
+    due_at = now + deps.policy.patience[case.state]
+    if case.due_at is not None and case.due_at >= due_at:
+        return case
+    return replace(case, due_at=due_at, due_rule="patience_after_pause")
+
+
+def take_lease(
+    deps: Deps, case: Case, step: Step, allow: Callable[[Case], Event], finding: AttentionKind | None = None
+) -> Case | None:
+    """Commit the intent of a call that cannot be taken back (design decision 1).
+
+    `allow` is asked in the same breath: it returns the journal's event, or raises when the call may not be made.
+    `finding`: what a human should look at, although the call is made.
+    Return the case with the lease, or None when somebody else holds it or the step is not due any more.
+    """
+    state = case.state
+    mine: list[int] = []
+
+    def decide(case: Case) -> Draft:
+        now = deps.clock.now()
+        old = case.intent(step)
+        mine.clear()
+        if case.state is not state or held_until(old, now) or (old and old.done_at) or _is_stopped(case, step):
+            return Draft(case)
+        tries = old.tries + 1 if old else 1
+        until = now + deps.policy.lease
+        first_at = old.at if old else now
+        intent = Intent(step, case.request_id(step), tries, first_at, until)
+        event = allow(case)
+        mine.append(tries)
+        case = replace(case.with_intent(intent), look_at=until)
+        draft = Draft(case).telling(replace(event, data={**event.data, "try": tries}))
+        return draft.raising(finding, now) if finding else draft
+
+    case = change(deps, case, decide, wakes=False)
+    return case if mine else None
+
+
+def _is_stopped(case: Case, step: Step) -> bool:
+    """Whether the person was blocked since; a revocation that the person asked for is made all the same.
+
+    A request to the banks is left to the gate, which journals its no.
+    """
+    return case.blocked_at is not None and step is Step.SMS
+
+
+def give_back(deps: Deps, case: Case, step: Step) -> Case:
+    """Give the lease of a step back, its intent kept: the call failed, the next try asks what became of it."""
+
+    def decide(case: Case) -> Draft:
+        intent, now = case.intent(step), deps.clock.now()
+        if intent is None or held_until(intent, now) is None:
+            return Draft(case)
+        return Draft(case.with_intent(replace(intent, lease_until=now)))
+
+    return change(deps, case, decide, wakes=False)
+
+
+def done(case: Case, step: Step, now: datetime) -> Case:
+    """Return the case with the intent of a step marked done."""
+    intent = case.intent(step)
+    return case.with_intent(replace(intent, done_at=now)) if intent else case

@@ -1,0 +1,98 @@
+"""Close what is due: ask the partner once more, then end the wait (design decision 3)."""
+
+from datetime import timedelta
+
+from chalicelib.domain.case import facts
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import AttentionKind, State, Step
+from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
+from chalicelib.domain.journal.journal import Event
+from chalicelib.domain.ports.partner_answers import Answer, ConsentResult
+from chalicelib.domain.ports.store import Deps
+from chalicelib.domain.refusals import DoesNotFit
+from chalicelib.services.commit import Draft, change
+from chalicelib.services.decisions.bank_consent import decide_consent
+from chalicelib.services.decisions.close_bank_window import settle_banks
+from chalicelib.services.steps.ask_for_delivery_receipt import ask_for_receipt_if_due
+from chalicelib.services.steps.ask_personal_data_consent import close_personal_data_window
+from chalicelib.services.steps.attempts import is_held, may_ask_on, out_of_patience, put_off
+from chalicelib.services.steps.fetch_bank_data import fetch_missing_bank_data
+from chalicelib.services.steps.move_terms import count_anew
+
+FETCHING = timedelta(seconds=20)
+"""How long one look asks for missing pages: with the call that is under way then it ends before its function does."""
+
+
+def close_if_due(deps: Deps, case: Case) -> Case:
+    """Close the window or the patience of the case when its time has come; otherwise return it as it is.
+
+    Raises `StoreBusy`.
+    """
+    if case.state not in _CLOSERS or case.blocked_at is not None:
+        return out_of_patience(deps, case)
+    case = ask_for_receipt_if_due(deps, case)
+    if not _is_due(deps, case):
+        return case
+    case = count_anew(deps, case)
+    return _CLOSERS[case.state](deps, case) if _is_due(deps, case) else case
+
+
+def _is_due(deps: Deps, case: Case) -> bool:
+    """Whether the window that the case waits in is to be closed now, or was, when asking failed, put off until now."""
+    closes_at = deps.policy.close_at(case)
+    if case.state not in _CLOSERS or closes_at is None:
+        return False
+    return deps.clock.now() >= max(closes_at, case.try_at or closes_at)
+
+
+def _close_consent_window(deps: Deps, case: Case) -> Case:
+    """Ask the Open API system once more; while it cannot answer, stay open up to the asking patience longer."""
+    try:
+        result = deps.open_api.consent_result(case.request_id(Step.LINK))
+    except (PartnerUnavailable, PartnerAnswerUnusable):
+        if may_ask_on(deps, case):
+            return put_off(deps, case, deps.clock.now() + deps.policy.try_again_after, Event("asking_open_api_failed"))
+        result = ConsentResult(Answer.PENDING)
+    except PartnerRefused:
+        result = ConsentResult(Answer.PENDING)
+    return change(deps, case, lambda case: _consent_closed(deps, case, result))
+
+
+def _consent_closed(deps: Deps, case: Case, result: ConsentResult) -> Draft:
+    """End the wait unless the answer, or a receipt in between, moved the case or its term."""
+    now = deps.clock.now()
+    closes_at = deps.policy.close_at(case)
+    if case.state is not State.AWAITING_CONSENT or closes_at is None or now < closes_at:
+        return Draft(case)
+    try:
+        draft = decide_consent(deps, case, result, now)
+    except DoesNotFit as misfit:
+        event = Event("consent_result_does_not_fit", "open-api", {"what": misfit.what})
+        draft = Draft(case).raising(AttentionKind.CALLBACK_DOES_NOT_FIT, now).telling(event)
+    if draft.case.state is not State.AWAITING_CONSENT:
+        return draft
+    if draft.case.sms_delivered_at is None:
+        draft = draft.raising(AttentionKind.DELIVERY_NOT_PROVED, now)
+    return draft.then(facts.ConsentNotGiven(now), deps.policy, Event("consent_not_given"))
+
+
+def _close_bank_wait(deps: Deps, case: Case) -> Case:
+    """Ask for what was not heard of, then end the wait with what is here; who did not answer is silent.
+
+    As long as answers come, more of them than there is time for are asked for a little later.
+    """
+    before, until = case.version, deps.clock.now() + FETCHING
+    case = fetch_missing_bank_data(deps, case, until)
+    now = deps.clock.now()
+    comes_on = now >= until and case.version != before
+    if not all(bank.all_here for bank in case.banks) and (is_held(deps, case) or (comes_on and may_ask_on(deps, case))):
+        event = Event("bank_data_fetched_in_part" if comes_on else "asking_open_api_failed")
+        return put_off(deps, case, now + deps.policy.try_again_after, event)
+    return change(deps, case, lambda case: settle_banks(deps, Draft(case), deps.clock.now(), at_term=True))
+
+
+_CLOSERS = {
+    State.AWAITING_PERSONAL_DATA_CONSENT: close_personal_data_window,
+    State.AWAITING_CONSENT: _close_consent_window,
+    State.AWAITING_BANK_DATA: _close_bank_wait,
+}

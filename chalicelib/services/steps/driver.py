@@ -1,0 +1,118 @@
+"""Drive a case one step on: what a workflow task does, and what the sweep does beside it.
+
+Each step loads the case and does nothing when it is done already, so any number of drivers may come at once.
+"""
+
+from collections.abc import Callable, Mapping
+
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.next_step import ENDED, REVOKING, Stand, where
+from chalicelib.domain.case.states import State
+from chalicelib.domain.errors import Retryable
+from chalicelib.domain.journal.journal import Event
+from chalicelib.domain.ports.changes import Parked
+from chalicelib.domain.ports.store import Deps
+from chalicelib.services.steps.ask_personal_data_consent import ask_personal_data_consent
+from chalicelib.services.steps.attempts import put_off
+from chalicelib.services.steps.check_mobile import check_mobile
+from chalicelib.services.steps.close_windows import close_if_due
+from chalicelib.services.steps.request_bank_data import request_bank_data
+from chalicelib.services.steps.request_link import request_link
+from chalicelib.services.steps.revoke_consent import revoke_consent
+from chalicelib.services.steps.send_sms import send_sms
+
+STEPS: Mapping[str, Callable[[Deps, Case], Case]] = {
+    State.RECEIVED: ask_personal_data_consent,
+    State.CHECKING_MOBILE: check_mobile,
+    State.REQUESTING_LINK: request_link,
+    State.SENDING_SMS: send_sms,
+    State.REQUESTING_BANK_DATA: request_bank_data,
+    REVOKING: revoke_consent,
+}
+"""What is done where a case stands; an awaiting state has nothing to do but to wait and look again."""
+
+STEPS_IN_A_ROW = 12
+"""More steps than the way has: a driver that takes all it can stops here at the latest."""
+
+
+def take_step(deps: Deps, case_id: str, generation: int, stands: str) -> Stand:
+    """Do the step of a workflow's state, if the case still stands there; return where it stands then.
+
+    Raises `CaseNotFound`, `Retryable`.
+    """
+    case = deps.cases.load(case_id)
+    if case.generation != generation:
+        return Stand(ENDED)
+    now = deps.clock.now()
+    if where(case, now).stands == stands:
+        case = STEPS[stands](deps, case)
+    return where(case, deps.clock.now())
+
+
+def look_again(deps: Deps, case_id: str, generation: int, failure: str | None = None) -> Stand:
+    """Close what is due and return where the case stands (design decision 4).
+
+    `failure`: the class of the error that the step before ended with, after its retries; the step is then put off,
+    if it is still to be done: it may have failed after its commit.
+    Raises `CaseNotFound`, `Retryable`.
+    """
+    case = deps.cases.load(case_id)
+    if case.generation != generation:
+        return Stand(ENDED)
+    case = close_if_due(deps, case)
+    stand = where(case, deps.clock.now())
+    if failure is None or stand.stands not in STEPS:
+        return stand
+    return where(_put_off(deps, case, failure), deps.clock.now())
+
+
+def _put_off(deps: Deps, case: Case, failure: str) -> Case:
+    """Try the step again later."""
+    until = deps.clock.now() + deps.policy.try_again_after
+    return put_off(deps, case, until, Event("step_failed", data={"state": case.state, "error": failure}))
+
+
+def park(deps: Deps, case_id: str, generation: int, stands: str, token: str) -> Stand:
+    """Store the token of a workflow that begins to wait, then look again: the case may have moved in between.
+
+    A workflow of an earlier generation does not park: its token would hide that of the one that drives the case now.
+    Raises `CaseNotFound`, `StoreBusy`.
+    """
+    case = deps.cases.load(case_id)
+    if case.generation != generation:
+        deps.workflow.wake(token)
+        return Stand(ENDED)
+    deps.cases.park(case_id, Parked(token, generation, case.state))
+    case = deps.cases.load(case_id)
+    stand = where(case, deps.clock.now())
+    if case.generation != generation or stand.stands != stands:
+        deps.workflow.wake(token)
+    return stand
+
+
+def drive(deps: Deps, case_id: str) -> Case:
+    """Do all that can be done for a case now without a workflow: close what is due, take step after step.
+
+    A step that fails and may be tried again is put off. Raises `CaseNotFound`, `StoreBusy`.
+    """
+    return drive_on(deps, deps.cases.load(case_id))
+
+
+def drive_on(deps: Deps, case: Case) -> Case:
+    """The same for a case that is loaded already."""
+    case = close_if_due(deps, case)
+    for _ in range(STEPS_IN_A_ROW):
+        stands = where(case, deps.clock.now()).stands
+        if stands not in STEPS:
+            break
+        before = case.version
+        try:
+            case = STEPS[stands](deps, case)
+        except Retryable as error:
+            case = deps.cases.load(case.id)
+            if where(case, deps.clock.now()).stands == stands:
+                return _put_off(deps, case, type(error).__name__)
+            continue  # it failed after its commit, or another has done it
+        if case.version == before:
+            break
+    return case

@@ -1,0 +1,75 @@
+"""At the banks' term: ask the Open API system for answers that were not heard of, and fetch missing pages."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from chalicelib.domain.case.case import Bank, Case
+from chalicelib.domain.case.states import Outcome, Step
+from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
+from chalicelib.domain.ports.partner_answers import BankPage, BankStatus, DataRequestStatus
+from chalicelib.domain.ports.store import Deps
+from chalicelib.domain.refusals import DoesNotFit
+from chalicelib.services.commit import Draft, change
+from chalicelib.services.decisions.bank_answer import MOST_PAGES_OF_A_BANK, decide_bank_page, keeping_page, may_be_kept
+
+
+def fetch_missing_bank_data(deps: Deps, case: Case, until: datetime | None = None) -> Case:
+    """Return the case with what the Open API system has and we have not; what it cannot give stays missing.
+
+    Nothing more is asked for once the consent is taken back or the person blocked: what comes may not be kept.
+    `until`: from then on nothing more is asked for, so that the function around it is not killed.
+    """
+    if not any(map(_lacks_something, case.banks)):
+        return case
+    request_id = case.request_id(Step.BANK_DATA)
+    try:
+        status = deps.open_api.data_request(request_id)
+    except (PartnerUnavailable, PartnerRefused, PartnerAnswerUnusable):
+        return case
+    for answered, number in _missing(case, status):
+        if not may_be_kept(case) or (until is not None and deps.clock.now() >= until):
+            break
+        case = _fetch_page(deps, case, answered, number)
+    return case
+
+
+def _lacks_something(bank: Bank) -> bool:
+    """Whether there may be more of a bank than we have; one that failed may have answered since."""
+    return not bank.all_here or bank.outcome is Outcome.FAILED
+
+
+def _missing(case: Case, status: DataRequestStatus) -> Iterator[tuple[BankStatus, int]]:
+    for answered in status.banks:
+        bank = case.bank(answered.bic)
+        if bank is None or not _lacks_something(bank) or answered.outcome in {Outcome.PENDING, Outcome.SILENT}:
+            continue
+        if bank.outcome is answered.outcome is Outcome.FAILED:
+            continue
+        here = {page.number for page in bank.kept}
+        numbers = range(1, min(answered.pages or 1, MOST_PAGES_OF_A_BANK) + 1)
+        yield from ((answered, number) for number in numbers if number not in here)
+
+
+def _fetch_page(deps: Deps, case: Case, answered: BankStatus, number: int) -> Case:
+    if answered.outcome is Outcome.DATA:
+        try:
+            answer = deps.open_api.bank_page(case.request_id(Step.BANK_DATA), answered.bic, number)
+        except (PartnerUnavailable, PartnerRefused, PartnerAnswerUnusable):
+            return case
+        case = deps.cases.load(case.id)  # a page is kept before its commit, and not where that could be told to be vain
+    else:
+        answer = BankPage(answered.bic, answered.name, answered.outcome, None, None, b"[]")
+    return take_page(deps, case, answer)
+
+
+def take_page(deps: Deps, case: Case, answer: BankPage) -> Case:
+    """Keep one page of a bank and note it on the case; an answer that does not fit is left out."""
+    keep = keeping_page(deps, answer)
+
+    def decide(case: Case) -> Draft:
+        try:
+            return decide_bank_page(deps, case, answer, keep(case), deps.clock.now())
+        except DoesNotFit:
+            return Draft(case)
+
+    return change(deps, case, decide, wakes=False)

@@ -1,0 +1,119 @@
+"""Count the open terms anew when the calendar has changed: only later, once, resumably (design decision 4).
+
+The authority's own term, in which it decides, runs on when a case has ended here: it is counted anew as well.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain
+
+from chalicelib.domain.calendar.working_days import MIDNIGHT, Term, decision_term
+from chalicelib.domain.case import facts
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import AWAITING, State
+from chalicelib.domain.errors import Final
+from chalicelib.domain.journal.journal import Event
+from chalicelib.domain.ports.operations import Failure
+from chalicelib.domain.ports.store import Deps
+from chalicelib.services.commit import Draft, change
+
+AT_ONCE = 100
+LONGEST_REST = timedelta(days=31)
+"""More days than the holidays hold that can fall into the authority's term, weekends apart."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How many cases were looked at, how many of their terms moved or became certain, and how many failed."""
+
+    looked_at: int = 0
+    moved: int = 0
+    failed: int = 0
+
+    def __add__(self, other: "Moved") -> "Moved":
+        return Moved(self.looked_at + other.looked_at, self.moved + other.moved, self.failed + other.failed)
+
+
+def move_terms(deps: Deps) -> Iterator[Moved]:
+    """Go through all open cases, then through those that ended and wait for the authority's decision.
+
+    Yields how far it is after each, so that progress can be shown.
+    It may be stopped and begun again at any time: a term that is right already stays, and each window counts its term
+    anew before it closes. A case that cannot be counted goes on the list of failures and keeps no other from it.
+    Raises `StoreBusy`.
+    """
+    so_far, seen = Moved(), set[str]()
+    for case_id in chain(*map(deps.cases.open_ids, range(deps.shards)), _still_to_decide(deps)):
+        if case_id not in seen:
+            seen.add(case_id)
+            so_far += _move(deps, case_id)
+            yield so_far
+
+
+def _still_to_decide(deps: Deps) -> Iterator[str]:
+    """Yield the ids of cases that ended and whose decision is still due, from the feed of changes.
+
+    A case that moves comes again at the feed's end.
+    """
+    now = deps.clock.now()
+    since = now - 2 * timedelta(days=deps.policy.decision_term) - LONGEST_REST
+    after: str | None = None
+    while True:
+        listing = deps.cases.changed(None, since, after, AT_ONCE)
+        yield from (case.id for case in listing.cases if case.ended and _is_to_be_decided(case, now))
+        if listing.after is None:
+            return
+        after = listing.after
+
+
+def _is_to_be_decided(case: Case, now: datetime) -> bool:
+    return case.state is not State.WITHDRAWN and now < case.decision_due_at
+
+
+def _move(deps: Deps, case_id: str) -> Moved:
+    try:
+        before = deps.cases.load(case_id)
+        after = count_anew(deps, before)
+    except Final as error:
+        deps.operations.note_failure(Failure(case_id, "count-terms", type(error).__name__, deps.clock.now()))
+        return Moved(1, failed=1)
+    return Moved(1, int(after.version != before.version))
+
+
+def count_anew(deps: Deps, case: Case) -> Case:
+    """Return the case with its terms as the present calendar counts them; without a change it is left as it is."""
+    return change(deps, case, lambda case: _decide(deps, case))
+
+
+def _decide(deps: Deps, case: Case) -> Draft:
+    if case.ended and not _is_to_be_decided(case, deps.clock.now()):
+        return Draft(case)
+    decision = decision_term(case.registered_on, deps.policy.decision_term, deps.calendar())
+    fact = facts.TermMoved(deps.clock.now(), present_term(deps, case), decision)
+    told = {"due_at": _due(case)} if case.due_at else {"decision_due_at": case.decision_due_at.isoformat()}
+    data = {**told, "calendar": deps.calendar().version}
+    draft = Draft(case).then(fact, deps.policy, Event("term_counted_anew", data=data))
+    return Draft(case) if _same(case, draft.case) else draft
+
+
+def present_term(deps: Deps, case: Case) -> Term | None:
+    """Return the term of the window that the case waits in, by the present calendar; None where there is none."""
+    if case.state not in AWAITING or case.term_started_at is None or case.due_rule is None:
+        return None
+    days = {
+        State.AWAITING_PERSONAL_DATA_CONSENT: deps.policy.personal_data_term,
+        State.AWAITING_CONSENT: deps.policy.consent_term,
+        State.AWAITING_BANK_DATA: deps.policy.bank_term,
+    }[case.state]
+    closes_at = deps.policy.banks_closing_hour if case.state is State.AWAITING_BANK_DATA else MIDNIGHT
+    return deps.calendar().term(case.term_started_at, days, case.due_rule, closes_at)
+
+
+def _same(old: Case, new: Case) -> bool:
+    before, after = ((one.due_at, one.calendar, one.decision_due_at, one.decision_basis) for one in (old, new))
+    return before == after
+
+
+def _due(case: Case) -> str | None:
+    return case.due_at.isoformat() if case.due_at else None

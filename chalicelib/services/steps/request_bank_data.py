@@ -1,0 +1,140 @@
+"""Ask the banks for the data, through the Open API system, only behind the consent gate (order p. 7, 11)."""
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.calendar.working_days import MIDNIGHT, Period, Term, almaty_day, quarter_before
+from chalicelib.domain.case import facts
+from chalicelib.domain.case.case import Bank, Case
+from chalicelib.domain.case.states import AttentionKind, ConsentStatus, State, Step
+from chalicelib.domain.consent.consent import ALL_SCOPES, BankRequest, Consent, ConsentKind, GateRules, permit
+from chalicelib.domain.errors import ConsentGateDenied, PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
+from chalicelib.domain.journal.journal import Event
+from chalicelib.domain.ports.partner_answers import RoutedBanks
+from chalicelib.domain.ports.store import Deps
+from chalicelib.services.commit import Draft, change
+from chalicelib.services.decisions.close_bank_window import settle_banks
+from chalicelib.services.steps.ask_partners import hear_consent
+from chalicelib.services.steps.attempts import done, give_back, out_of_patience, refused_for_good, take_lease
+
+OPEN_API = "open-api"
+
+
+def request_bank_data(deps: Deps, case: Case) -> Case:
+    """Ask for the data of exactly the quarter before that of the application date; the case then waits for the banks.
+
+    The gate's permit is committed in the same transaction as the intent, so no request leaves without one.
+    Raises `PartnerUnavailable`, `StoreBusy`.
+    """
+    case = out_of_patience(deps, case)
+    if case.state is not State.REQUESTING_BANK_DATA:
+        return case
+    consent = bank_consent(deps, case)
+    try:
+        leased = take_lease(deps, case, Step.BANK_DATA, lambda case: _pass_the_gate(deps, case, consent))
+    except ConsentGateDenied as error:
+        because = error.because
+        return change(deps, case, lambda case: _denied(deps, case, because), wakes=False)
+    if leased is None or consent is None:
+        return deps.cases.load(case.id)
+    return _ask(deps, leased, consent)
+
+
+def bank_consent(deps: Deps, case: Case) -> Consent | None:
+    """Return the record of the consent to bank data that stands, or None."""
+    granted = (
+        consent
+        for consent in deps.cases.consents(case.id)
+        if consent.kind is ConsentKind.BANK_DATA and consent.status is ConsentStatus.GRANTED
+    )
+    return max(granted, key=lambda consent: consent.received_at, default=None)
+
+
+def bank_data_period(case: Case) -> Period:
+    """Return the quarter whose data may be asked for: the one before that of the consent's day (Social Code 123)."""
+    day = case.application_date if case.application_date_rule == "consent_received" else None
+    if day is None:
+        day = almaty_day(case.consent_received_at) if case.consent_received_at else case.registered_on
+    return quarter_before(day)
+
+
+def _pass_the_gate(deps: Deps, case: Case, consent: Consent | None) -> Event:
+    request = BankRequest(
+        request_id=case.request_id(Step.BANK_DATA),
+        consent_id=(consent.partner_id or "") if consent else "",
+        scope=ALL_SCOPES,
+        period=bank_data_period(case),
+        banks=consent.banks if consent else None,
+    )
+    rules = GateRules(deps.policy.require_verified_consent)
+    passed = permit(case, consent, request, deps.clock.now(), rules)
+    return Event("bank_request_permitted", data={"request_id": passed.request_id, "consent": passed.consent_id})
+
+
+def _denied(deps: Deps, case: Case, because: str) -> Draft:
+    if case.state is not State.REQUESTING_BANK_DATA:
+        return Draft(case)
+    now = deps.clock.now()
+    event = Event("bank_request_denied", data={"because": because})
+    if because == "blocked":  # its term runs on
+        return Draft(case).telling(event)
+    fact = facts.ConsentExpired(now) if because == "consent_expired" else facts.RequestRefused(now)
+    return Draft(case).then(fact, deps.policy, event)
+
+
+def _ask(deps: Deps, case: Case, consent: Consent) -> Case:
+    request_id, iin = case.request_id(Step.BANK_DATA), deps.cases.person(case.id).iin
+    try:
+        routed = deps.open_api.request_bank_data(request_id, consent, iin, ALL_SCOPES, bank_data_period(case))
+    except (PartnerUnavailable, PartnerAnswerUnusable):
+        give_back(deps, case, Step.BANK_DATA)
+        raise
+    except PartnerRefused as error:
+        return _refused(deps, case, error)
+    return change(deps, case, lambda case: _asked(deps, case, routed, consent), wakes=False)
+
+
+def _refused(deps: Deps, case: Case, error: PartnerRefused) -> Case:
+    """The partner's no may be the person's, not yet heard of: a revocation is not a refusal of the request."""
+    with suppress(PartnerUnavailable, PartnerAnswerUnusable):  # then the refusal is all that we know
+        case = hear_consent(deps, case, wakes=False)
+    return refused_for_good(deps, case, error) if case.state is State.REQUESTING_BANK_DATA else case
+
+
+def _asked(deps: Deps, case: Case, routed: RoutedBanks, consent: Consent) -> Draft:
+    """Wait for the banks that were asked: those of the consent, whoever else the partner says it has asked."""
+    now = deps.clock.now()
+    case = done(case, Step.BANK_DATA, now)
+    banks = tuple(bank for bank in routed.banks if consent.banks is None or bank.bic in consent.banks)
+    bics = tuple(bank.bic for bank in banks)
+    event = Event("bank_data_requested", OPEN_API, {"request_id": case.request_id(Step.BANK_DATA), "banks": bics})
+    if case.state is not State.REQUESTING_BANK_DATA:
+        return Draft(case).telling(event)
+    draft = Draft(case)
+    if len(banks) < len(routed.banks) or any(bank.bic not in bics for bank in case.banks):
+        draft = draft.raising(AttentionKind.BANK_NOT_ASKED, now)
+    if not banks:
+        draft = replace(draft, case=replace(draft.case, banks=())).raising(AttentionKind.NO_BANK_ROUTED, now)
+        return draft.then(facts.NoBankRouted(now), deps.policy, event)
+    term = bank_term(deps, routed.accepted_at)
+    fact = facts.BanksAsked(now, tuple(_with_early_answer(case, bank) for bank in banks), term)
+    return settle_banks(deps, draft.then(fact, deps.policy, event), now)
+
+
+def bank_term(deps: Deps, accepted_at: datetime) -> Term:
+    """Return the term for the banks' answers: to the end of the day, or to the hour at which banks close.
+
+    Where an act needs an organisation that closes earlier, a term ends with its hours (Civil Code 176).
+    """
+    closing_hour = deps.policy.banks_closing_hour
+    rule = "one_working_day_after_bank_request"
+    if closing_hour != MIDNIGHT:
+        rule = "one_working_day_after_bank_request_until_closing"
+    return deps.calendar().term(accepted_at, deps.policy.bank_term, rule, closing_hour)
+
+
+def _with_early_answer(case: Case, bank: Bank) -> Bank:
+    """A bank's answer may have overtaken the answer that names the bank."""
+    early = case.bank(bank.bic)
+    return replace(early, name=bank.name) if early else bank

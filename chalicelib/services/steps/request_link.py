@@ -1,0 +1,103 @@
+"""Ask the Open API system for the consent link (order p. 4, 5)."""
+
+import re
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from chalicelib.domain.calendar.working_days import Period, almaty_day, quarters_needed
+from chalicelib.domain.case import facts
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import State, Step
+from chalicelib.domain.errors import PartnerRefused
+from chalicelib.domain.journal.journal import Event
+from chalicelib.domain.person import Link
+from chalicelib.domain.ports.store import Deps
+from chalicelib.services.commit import Draft, change
+from chalicelib.services.steps.attempts import out_of_patience, refused_for_good
+
+OPEN_API = "open-api"
+CHECK_CODE_LENGTH = 6
+_LETTERS = re.compile(r"[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]{1,2000}", re.ASCII)
+"""Of an address (RFC 3986 section 2), without the brackets of numeric hosts."""
+
+
+def request_link(deps: Deps, case: Case) -> Case:
+    """Ask for the link; the case goes on to the SMS or ends. Raises `PartnerUnavailable`, `StoreBusy`.
+
+    The same request id gives the same link, so asking is safe to repeat.
+    """
+    case = out_of_patience(deps, case)
+    if case.state is not State.REQUESTING_LINK:
+        return case
+    person = deps.cases.person(case.id)
+    try:
+        link = deps.open_api.make_link(
+            case.request_id(Step.LINK),
+            person,
+            case.language,
+            period_to_consent(deps, case),
+            case.decision_due_at,
+        )
+    except PartnerRefused as error:
+        return refused_for_good(deps, case, error)
+    message = message_digests(deps, person.mobile, check_code(link.url))[0]
+    return change(deps, case, lambda case: _decide(deps, case, link, message), wakes=False)
+
+
+def period_to_consent(deps: Deps, case: Case) -> Period:
+    """Return every quarter that the application date can still make necessary, at most two (Social Code 123).
+
+    The consent may come from today until its term ends. The term starts with the delivery, and the message may go out
+    as late as patience and quiet hours allow and wait for the handset as long as 1414 keeps it.
+    """
+    entered_at = case.entered_at or case.updated_at
+    sent_at_last = deps.policy.quiet_hours.allowed_at(entered_at + 2 * deps.policy.patience[State.SENDING_SMS])
+    delivered_at_last = sent_at_last + deps.policy.sms_validity
+    last = deps.calendar().last_day_of_term(almaty_day(delivered_at_last), deps.policy.consent_term)
+    return quarters_needed(almaty_day(entered_at), last)
+
+
+def outlives_the_term(deps: Deps, link: Link) -> bool:
+    """Return whether the link lives until the end of the term of an SMS that goes out as soon as it may."""
+    sent_at = deps.policy.quiet_hours.allowed_at(deps.clock.now())
+    return link.expires_at >= deps.calendar().term(sent_at, deps.policy.consent_term, "estimate").ends_at
+
+
+def may_be_sent(deps: Deps, link: Link) -> bool:
+    """Return whether we may send the link: https and a host of the settings, plain http only where they say so.
+
+    A blank or a break in it would end the link and begin a text of somebody else's, in an SMS of the state.
+    """
+    if not _LETTERS.fullmatch(link.url):
+        return False
+    parts = urlsplit(link.url)
+    secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in deps.plain_http_hosts)
+    return secure and parts.hostname in deps.link_hosts and parts.username is None
+
+
+def check_code(url: str) -> str:
+    """Return the last six letters or digits of the link, by which a caseworker can tell that the message is ours."""
+    return "".join(letter for letter in url if letter.isascii() and letter.isalnum())[-CHECK_CODE_LENGTH:]
+
+
+def message_digests(deps: Deps, mobile: str, code: str) -> tuple[str, ...]:
+    """Return what the SMS to this number with this code is found by, under each live key, the present one first.
+
+    Read out on the telephone, a code has no capitals.
+    """
+    return deps.digest.all("message", mobile, code.lower())
+
+
+def _decide(deps: Deps, case: Case, link: Link, message: str) -> Draft:
+    if case.state is not State.REQUESTING_LINK:
+        return Draft(case)
+    now = deps.clock.now()
+    if not may_be_sent(deps, link):
+        event = Event("link_not_ours_to_send", OPEN_API)
+        return Draft(case).then(facts.LinkUnavailable(now), deps.policy, event)
+    if not outlives_the_term(deps, link):
+        event = Event("link_dies_before_the_term", OPEN_API, {"expires_at": link.expires_at.isoformat()})
+        return Draft(case).then(facts.LinkUnavailable(now), deps.policy, event)
+    fact = facts.LinkMade(now, check_code(link.url))
+    event = Event("link_made", OPEN_API, {"expires_at": link.expires_at.isoformat()})
+    return replace(Draft(case), message=message).sealing(link).then(fact, deps.policy, event)

@@ -1,0 +1,1 @@
+"""The four emulated partners and the applicant's consent page."""

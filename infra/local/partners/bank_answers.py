@@ -1,0 +1,109 @@
+"""How the banks answer a data request, each at its time and in pages, as the script says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from infra.local.partners.bank_data import made_up_accounts, split_into_pages
+from infra.local.partners.callbacks import Callback, event
+from infra.local.partners.open_api_models import DataRequest
+from infra.local.partners.script import BankScript
+from infra.local.partners.wire import Answer, Refused, json_bytes, rfc3339
+from infra.local.partners.world import World
+
+
+@dataclass(frozen=True)
+class _Bank:
+    script: BankScript
+    at: datetime
+    pages: list[dict[str, Any]]
+
+    def answered(self, now: datetime) -> bool:
+        return self.script.outcome != "silent" and self.at <= now
+
+
+class BankAnswers:
+    """The data requests of the Open API system and what the banks answer to them."""
+
+    def __init__(self, world: World, partner: str) -> None:
+        self._world = world
+        self._partner = partner
+        self._requests: dict[str, tuple[DataRequest, list[_Bank]]] = {}
+
+    def ask(self, asked: DataRequest) -> Answer:
+        """Pass a request on to the banks; their pages come as callbacks."""
+        if asked.request_id in self._requests:
+            raise Refused(409, "request_exists", "This request id is already known.")
+        now = self._world.clock.now()
+        script = self._world.script(asked.iin)
+        chosen = [b for b in script.banks if asked.banks is None or b.bic in asked.banks]
+        banks = [_Bank(b, now + b.after, _pages(asked, b, now + b.after)) for b in chosen]
+        self._requests[asked.request_id] = (asked, banks)
+        planned = [
+            (bank.at, Callback(self._partner, asked.callback_url, json_bytes(page), asked.consent_id))
+            for bank in sorted(banks, key=lambda b: b.at)
+            for page in bank.pages
+        ]
+        self._world.callbacks.plan_all(planned, script.deliver, asked.request_id)
+        named = [{"bic": b.bic, "name": b.name} for b in chosen]
+        return Answer(202, {"accepted_at": rfc3339(now), "banks": named})
+
+    def look(self, request_id: str) -> Answer:
+        """Which banks have answered by now, and in how many pages."""
+        now = self._world.clock.now()
+        banks = [
+            {
+                "bic": bank.script.bic,
+                "name": bank.script.name,
+                "outcome": bank.script.outcome if bank.answered(now) else "pending",
+                "pages": len(bank.pages) if bank.answered(now) else None,
+            }
+            for bank in self._find(request_id)[1]
+        ]
+        return Answer(200, {"banks": banks})
+
+    def page(self, request_id: str, bic: str, number: str) -> Answer:
+        """One page of a bank's answer, with the body that its callback had."""
+        now = self._world.clock.now()
+        for bank in self._find(request_id)[1]:
+            if bank.script.bic == bic and bank.answered(now):
+                pages = {str(page["page"]): page for page in bank.pages}
+                if number in pages:
+                    return Answer(200, pages[number])
+        raise Refused(404, "no_such_page", "There is no such page, or not yet.")
+
+    def person(self, request_id: str) -> str | None:
+        """The person a data request is about."""
+        return self._requests[request_id][0].iin if request_id in self._requests else None
+
+    def consent_id(self, request_id: str) -> str | None:
+        """The consent a data request was made under."""
+        return self._requests[request_id][0].consent_id if request_id in self._requests else None
+
+    def _find(self, request_id: str) -> tuple[DataRequest, list[_Bank]]:
+        if request_id not in self._requests:
+            raise Refused(404, "unknown_request", "There is no such request.")
+        return self._requests[request_id]
+
+
+def _pages(asked: DataRequest, bank: BankScript, at: datetime) -> list[dict[str, Any]]:
+    """The bodies of a bank's callbacks; none when it stays silent."""
+    if bank.outcome == "silent":
+        return []
+    accounts: list[dict[str, Any]] = []
+    if bank.outcome == "data":
+        days = (asked.period.from_, asked.period.to)
+        accounts = made_up_accounts(asked.iin, bank.bic, *days) if bank.accounts is None else bank.accounts
+    parts = split_into_pages(accounts, bank.pages if bank.outcome == "data" else 1)
+    bodies = []
+    for number, part in enumerate(parts, start=1):
+        fields = {
+            "request_id": asked.request_id,
+            "bank": {"bic": bank.bic, "name": bank.name},
+            "outcome": bank.outcome,
+            "page": number,
+            "pages": len(parts),
+            "accounts": part,
+        }
+        bodies.append(event("bank_data.result", at, fields))
+    return bodies

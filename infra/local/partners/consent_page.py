@@ -1,0 +1,127 @@
+"""The Open API system's page behind the link of the SMS: `GET /consent/<token>`, Kazakh and Russian, two buttons.
+
+No script, one style sheet, everything escaped; the form posts back to the page itself. States: open, just
+answered, already answered (409 for a second answer), expired (410), unknown (404).
+"""
+
+from typing import Literal, get_args
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from werkzeug.wrappers import Request, Response
+
+from infra.local.partners.consent_text import Language, consent_text, day
+from infra.local.partners.open_api import OpenApi
+from infra.local.partners.open_api_models import Consent
+
+POLICY = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+PAGES = Environment(
+    loader=PackageLoader("infra.local.partners", "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+)
+STATUS = {"open": 200, "answered": 200, "too_late": 409, "expired": 410, "unknown": 404}
+Answered = Literal["granted", "refused"]
+
+WORDS: dict[Language, dict[str, str]] = {
+    "kk": {
+        "title": "Банк деректерін беруге келісім",
+        "system": "Open API банкаралық жүйесі (үлгі)",
+        "you": "ЖСН",
+        "agree": "Келісемін",
+        "refuse": "Бас тартамын",
+        "other": "Русский",
+        "link_until": "Сілтеме жарамды:",
+        "granted": "Келісіміңіз қабылданды. Рақмет, енді бұл бетті жабуға болады.",
+        "refused": "Бас тартуыңыз қабылданды. Өтінішіңіз жалпы тәртіппен қаралады.",
+        "revoked": "Келісіміңіз кері қайтарылды.",
+        "again": "Бұл сілтеме бойынша жауап бұрын берілген.",
+        "expired": "Сілтеменің мерзімі өтті. Өтінішіңіз жалпы тәртіппен қаралады.",
+        "unknown": "Мұндай сілтеме жоқ. СМС-тегі сілтемені толық теріңіз.",
+    },
+    "ru": {
+        "title": "Согласие на передачу банковских данных",
+        "system": "Межбанковская система Open API (образец)",
+        "you": "ИИН",
+        "agree": "Согласен",
+        "refuse": "Отказываюсь",
+        "other": "Қазақша",
+        "link_until": "Ссылка действует до:",
+        "granted": "Ваше согласие принято. Спасибо, страницу можно закрыть.",
+        "refused": "Ваш отказ принят. Заявление рассмотрят в общем порядке.",
+        "revoked": "Ваше согласие отозвано.",
+        "again": "По этой ссылке ответ уже был дан.",
+        "expired": "Срок ссылки истёк. Заявление рассмотрят в общем порядке.",
+        "unknown": "Такой ссылки нет. Наберите ссылку из СМС полностью.",
+    },
+}
+
+
+class ConsentPage:
+    """Shows the page and takes the answer."""
+
+    def __init__(self, open_api: OpenApi) -> None:
+        self._open_api = open_api
+
+    def __call__(self, request: Request) -> Response:
+        """Answer `GET` and `POST` of `/consent/<token>`."""
+        token = request.path.removeprefix("/consent/")
+        consent = self._open_api.by_token(token)
+        language = _language(request, consent)
+        if consent is None:
+            return page("unknown", language, None)
+        if request.method == "POST":
+            return self._take(request, consent, language)
+        if request.method not in ("GET", "HEAD"):
+            return Response(status=405, headers={"Allow": "GET, HEAD, POST"})
+        return page(self._state(consent), language, consent)
+
+    def _take(self, request: Request, consent: Consent, language: Language) -> Response:
+        answer = request.form.get("answer")
+        if answer not in get_args(Answered):
+            return Response(status=422, headers=POLICY)
+        now = self._open_api.world.clock.now()
+        status: Answered = "granted" if answer == "granted" else "refused"
+        if self._open_api.answer(consent, status, now, language):
+            return page("answered", language, consent)
+        state = self._state(consent)
+        return page("too_late" if state == "answered" else state, language, consent)
+
+    def _state(self, consent: Consent) -> str:
+        if consent.status != "pending":
+            return "answered"
+        return "expired" if consent.expires_at <= self._open_api.world.clock.now() else "open"
+
+
+def page(state: str, language: Language, consent: Consent | None) -> Response:
+    """The page in one of its states."""
+    html = PAGES.get_template("consent.html.j2").render(
+        state=state,
+        language=language,
+        other="ru" if language == "kk" else "kk",
+        words=WORDS[language],
+        lines=consent_text(consent.asked, language) if consent and state == "open" else [],
+        message=_message(state, language, consent),
+        iin="" if consent is None else "•" * 8 + consent.asked.iin[-4:],
+        link_until="" if consent is None else day(consent.expires_at),
+    )
+    return Response(html, STATUS[state], POLICY, content_type="text/html; charset=utf-8")
+
+
+def _message(state: str, language: Language, consent: Consent | None) -> str:
+    words = WORDS[language]
+    if state in ("answered", "too_late") and consent is not None:
+        said = words[consent.status]
+        return said if state == "answered" else f"{words['again']} {said}"
+    return words.get(state, "")
+
+
+def _language(request: Request, consent: Consent | None) -> Language:
+    """The language chosen on the page, else the application's."""
+    chosen = request.args.get("lang") or request.form.get("lang")
+    if chosen in ("kk", "ru"):
+        return "ru" if chosen == "ru" else "kk"
+    return consent.asked.language if consent else "kk"

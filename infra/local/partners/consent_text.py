@@ -1,0 +1,80 @@
+"""The wording of the applicant's consent page, in Kazakh and Russian.
+
+The page belongs to the Open API system, whose own wording nobody has published: this one says what the order
+wants a person to know (who asks, for what, which data, of which period, until when). `text_sha256` is over the
+lines as shown, so a result names exactly the text that the person saw.
+"""
+
+import hashlib
+from datetime import date, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from infra.local.partners.open_api_models import ConsentRequest
+
+Language = Literal["kk", "ru"]
+TEXT_VERSION = "open-api-local-1"
+ALMATY = ZoneInfo("Asia/Almaty")
+
+SCOPES: dict[Language, dict[str, str]] = {
+    "kk": {
+        "accounts": "банк шоттарының тізбесі (нөмірі, түрі, валютасы)",
+        "balances": "шоттардағы қалдықтар",
+        "movements": "шоттар бойынша ақша қозғалысы (күні, сомасы, төлем мақсаты, қарсы тарап)",
+    },
+    "ru": {
+        "accounts": "перечень банковских счетов (номер, вид, валюта)",
+        "balances": "остатки на счетах",
+        "movements": "движение денег по счетам (дата, сумма, назначение платежа, контрагент)",
+    },
+}
+LINES: dict[Language, tuple[str, ...]] = {
+    "kk": (
+        (
+            "Сұратушы: атаулы әлеуметтік көмек тағайындайтын уәкілетті орган. Мақсаты: атаулы әлеуметтік көмек "
+            "тағайындау үшін табысты есепке алу."
+        ),
+        (
+            "Сіз екінші деңгейдегі барлық банктердің Банкаралық ақпарат алмасу жүйесі (Open API) арқылы банк құпиясын "
+            "құрайтын мына деректеріңізді беруіне келісесіз: {scope}."
+        ),
+        "Деректер кезеңі: {first} – {last}, екі күнді қоса алғанда.",
+        "Келісім {until} дейін жарамды. Оны кез келген уақытта кері қайтарып ала аласыз.",
+        "Бас тартсаңыз, өтінішіңіз жалпы тәртіппен қаралады: бұл көмек алу құқығыңызды шектемейді.",
+    ),
+    "ru": (
+        (
+            "Запрашивает: уполномоченный орган по назначению адресной социальной помощи. Цель: учёт дохода для "
+            "назначения адресной социальной помощи."
+        ),
+        (
+            "Вы соглашаетесь, чтобы все банки второго уровня через Межбанковскую систему обмена информацией (Open API) "
+            "передали составляющие банковскую тайну сведения о Вас: {scope}."
+        ),
+        "Период данных: с {first} по {last}, включая оба дня.",
+        "Согласие действует до {until}. Вы можете отозвать его в любое время.",
+        "Если Вы откажетесь, заявление рассмотрят в общем порядке: права на помощь это не ограничивает.",
+    ),
+}
+
+
+def consent_text(asked: ConsentRequest, language: Language) -> list[str]:
+    """What the person is asked, line by line."""
+    words = {
+        "scope": "; ".join(SCOPES[language][one] for one in asked.scope),
+        "first": day(asked.period.from_),
+        "last": day(asked.period.to),
+        "until": day(asked.valid_until_at_least),
+    }
+    return [line.format(**words) for line in LINES[language]]
+
+
+def text_sha256(asked: ConsentRequest, language: Language) -> str:
+    """The SHA-256 (hex) of the text as shown, its lines joined by line breaks."""
+    return hashlib.sha256("\n".join(consent_text(asked, language)).encode()).hexdigest()
+
+
+def day(when: date) -> str:
+    """A day as it is written in both languages, by the time of Almaty."""
+    local = when.astimezone(ALMATY) if isinstance(when, datetime) else when
+    return f"{local:%d.%m.%Y}"

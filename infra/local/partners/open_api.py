@@ -1,0 +1,171 @@
+"""The Open API system, emulated: the consent link, the consent and its revocation, the banks' data.
+
+`consent_heard_after` of a script holds the result back on every way: the callback comes then, and a `GET` says
+`pending` until then. With `deliver: {"times": 0}` no callback comes, and only asking tells.
+"""
+
+import secrets
+import string
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any, ClassVar, Literal
+
+from werkzeug.wrappers import Request
+
+from infra.local.partners.bank_answers import BankAnswers
+from infra.local.partners.callbacks import Callback, event
+from infra.local.partners.consent_text import TEXT_VERSION, text_sha256
+from infra.local.partners.open_api_models import Consent, ConsentRequest, DataRequest, check_data_request
+from infra.local.partners.partner import Partner
+from infra.local.partners.wire import Answer, Refused, json_bytes, parse, rfc3339
+from infra.local.partners.world import World, digits
+
+LETTERS = string.ascii_letters + string.digits
+USUAL_TOKEN = 20
+SHORTEST_TOKEN = 8
+
+
+class OpenApi(Partner):
+    """Makes links, takes the applicant's answer from script or page, and asks the banks."""
+
+    name = "open-api"
+    signs_answers = True
+    rules: ClassVar = [
+        ("POST", "/consent-requests", "ask_consent"),
+        ("GET", "/consent-requests/<request_id>", "look_at_consent"),
+        ("POST", "/data-requests", "ask_data"),
+        ("GET", "/data-requests/<request_id>", "look_at_data"),
+        ("GET", "/data-requests/<request_id>/banks/<bic>", "look_at_page"),
+        ("POST", "/consents/<consent_id>/revocation", "revoke"),
+    ]
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self.consents: dict[str, Consent] = {}
+        self._answers = BankAnswers(world, self.name)
+
+    def person(self, body: Any, place: Mapping[str, str]) -> str | None:  # noqa: ANN401 - whatever JSON came
+        """The IIN in the request, or of the request or consent that the path names."""
+        if isinstance(body, dict) and "iin" in body:
+            return str(body["iin"])
+        named = place.get("request_id") or place.get("consent_id")
+        for consent in self.consents.values():
+            if named in (consent.asked.request_id, consent.consent_id):
+                return consent.asked.iin
+        return self._answers.person(named or "")
+
+    def ask_consent(self, raw: bytes) -> Answer:
+        """Make a link for a person."""
+        asked = parse(ConsentRequest, raw)
+        if asked.request_id in self.consents:
+            raise Refused(409, "request_exists", "This request id is already known.")
+        script = self.world.script(asked.iin)
+        token = self._link_token(script.link_length)
+        consent = Consent(
+            asked=asked,
+            token=token,
+            url=f"{self.world.base_url}/consent/{token}",
+            expires_at=self.world.clock.now() + script.link_expires_after,
+            consent_id=f"oac-{secrets.token_hex(8)}",
+            text_sha256=text_sha256(asked, asked.language),
+            language=asked.language,
+        )
+        self.consents[asked.request_id] = consent
+        return Answer(201, {"url": consent.url, "expires_at": rfc3339(consent.expires_at)})
+
+    def look_at_consent(self, _request: Request, request_id: str) -> Answer:
+        """Say how a consent request stands."""
+        if request_id not in self.consents:
+            raise Refused(404, "unknown_request", "There is no such request.")
+        consent = self.consents[request_id]
+        return Answer(200, self._result(consent, consent.status_at(self.world.clock.now())))
+
+    def ask_data(self, raw: bytes) -> Answer:
+        """Ask the banks, under a consent that covers what is asked."""
+        asked = parse(DataRequest, raw)
+        known = [c for c in self.consents.values() if c.consent_id == asked.consent_id and c.heard_at]
+        check_data_request(asked, known[0] if known else None)
+        return self._answers.ask(asked)
+
+    def look_at_data(self, _request: Request, request_id: str) -> Answer:
+        """Say which banks have answered."""
+        return self._answers.look(request_id)
+
+    def look_at_page(self, request: Request, request_id: str, bic: str) -> Answer:
+        """A page of a bank's answer; 403 once the consent is revoked."""
+        if any(c.consent_id == self._answers.consent_id(request_id) and c.status == "revoked" for c in self._all()):
+            raise Refused(403, "consent_not_valid", "The consent is not in force.")
+        return self._answers.page(request_id, bic, request.args.get("page", "1"))
+
+    def revoke(self, _raw: bytes, consent_id: str) -> Answer:
+        """Take a consent back on our word; banks that have not answered are told to stop."""
+        for consent in self._all():
+            if consent.consent_id == consent_id and consent.status in ("granted", "revoked"):
+                consent.status = "revoked"
+                self.world.agenda.cancel(consent_id)
+                return Answer(204)
+        raise Refused(404, "unknown_consent", "There is no such consent.")
+
+    def by_token(self, token: str) -> Consent | None:
+        """The consent request whose link this is."""
+        return next((c for c in self._all() if secrets.compare_digest(c.token.encode(), token.encode())), None)
+
+    def whose(self, text: str, to: str) -> str | None:
+        """The person an SMS is for: by the link in it, else by the number that a link was asked for with."""
+        linked = [c for c in self._all() if c.url in text]
+        same_number = [c for c in self._all() if digits(c.asked.mobile) == digits(to)]
+        found = linked or same_number
+        return found[-1].asked.iin if found else None
+
+    def sms_sent(self, text: str, at: datetime) -> None:
+        """Let the applicant answer as the script says, counted from the SMS that brought the link."""
+        for consent in self._all():
+            script = self.world.script(consent.asked.iin)
+            if consent.url in text and script.consent != "silent":
+                when = at + script.consent_after
+                status = script.consent
+                self.world.agenda.add(when, partial(self.answer, consent, status, when, consent.language))
+
+    def answer(
+        self, consent: Consent, status: Literal["granted", "refused"], at: datetime, language: Literal["kk", "ru"]
+    ) -> bool:
+        """Take the applicant's answer, from the page or the script; False when the link takes none any more."""
+        with self._lock:
+            if consent.status != "pending" or consent.expires_at <= at:
+                return False
+            script = self.world.script(consent.asked.iin)
+            consent.status, consent.received_at, consent.language = status, at, language
+            consent.text_sha256 = text_sha256(consent.asked, language)
+            consent.heard_at = at + script.consent_heard_after
+        self._tell(consent, status, consent.heard_at)
+        if status == "granted" and script.revoked_after is not None:
+            when = at + script.revoked_after
+            self.world.agenda.add(when, partial(self._revoked_by_applicant, consent, when))
+        return True
+
+    def _revoked_by_applicant(self, consent: Consent, at: datetime) -> None:
+        if consent.status == "granted":
+            consent.status, consent.received_at = "revoked", at
+            self.world.agenda.cancel(consent.consent_id)
+            self._tell(consent, "revoked", at)
+
+    def _tell(self, consent: Consent, status: str, at: datetime) -> None:
+        body = event("consent.result", consent.received_at or at, self._result(consent, status))
+        planned = [(at, Callback(self.name, consent.asked.callback_url, json_bytes(body)))]
+        script = self.world.script(consent.asked.iin)
+        self.world.callbacks.plan_all(planned, script.deliver, consent.asked.request_id)
+
+    def _result(self, consent: Consent, status: str) -> dict[str, Any]:
+        until = consent.asked.valid_until_at_least
+        valid_until = rfc3339(until) if isinstance(until, datetime) else until.isoformat()
+        return consent.result(status, valid_until, TEXT_VERSION)
+
+    def _link_token(self, link_length: int | None) -> str:
+        """A token that nobody guesses; padded or cut so that the whole link has the length that is asked for."""
+        start = len(f"{self.world.base_url}/consent/")
+        length = USUAL_TOKEN if link_length is None else max(SHORTEST_TOKEN, link_length - start)
+        return "".join(secrets.choice(LETTERS) for _ in range(length))
+
+    def _all(self) -> list[Consent]:
+        return list(self.consents.values())

@@ -1,0 +1,110 @@
+"""What the Open API system is asked, and what it remembers of a consent (section 3 of the contract)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, Field
+
+from infra.local.partners.wire import Bic, CallbackUrl, Id, Iin, Mobile, Refused, Strict, rfc3339
+
+Scope = Annotated[list[Literal["accounts", "balances", "movements"]], Field(min_length=1, max_length=3)]
+
+
+class Period(Strict):
+    """Days, both included."""
+
+    from_: Annotated[date, Field(alias="from")]
+    to: date
+
+    def wire(self) -> dict[str, str]:
+        """As the contract writes it."""
+        return {"from": self.from_.isoformat(), "to": self.to.isoformat()}
+
+    def holds(self, other: "Period") -> bool:
+        """Whether the other period lies within this one."""
+        return self.from_ <= other.from_ and other.to <= self.to
+
+
+class ConsentRequest(Strict):
+    """`POST /consent-requests`."""
+
+    request_id: Id
+    iin: Iin
+    mobile: Mobile
+    language: Literal["kk", "ru"]
+    scope: Scope
+    period: Period
+    valid_until_at_least: AwareDatetime | date
+    callback_url: CallbackUrl
+
+
+class DataRequest(Strict):
+    """`POST /data-requests`; `banks` null: all that have the person."""
+
+    request_id: Id
+    consent_id: Id
+    iin: Iin
+    scope: Scope
+    period: Period
+    banks: list[Bic] | None
+    callback_url: CallbackUrl
+
+
+@dataclass
+class Consent:
+    """A consent request and what became of it. `heard_at`: from when on the system tells anybody."""
+
+    asked: ConsentRequest
+    token: str
+    url: str
+    expires_at: datetime
+    consent_id: str
+    text_sha256: str
+    language: Literal["kk", "ru"]
+    status: Literal["pending", "granted", "refused", "revoked"] = "pending"
+    received_at: datetime | None = None
+    heard_at: datetime | None = None
+
+    def status_at(self, now: datetime) -> str:
+        """How the request stands for one who asks now."""
+        if self.heard_at is not None and self.heard_at <= now:
+            return self.status
+        return "expired" if self.received_at is None and self.expires_at <= now else "pending"
+
+    def result(self, status: str, valid_until: str, text_version: str) -> dict[str, Any]:
+        """The fields of a result; most are null unless the consent was granted."""
+        granted = status == "granted"
+        told = status in ("granted", "refused", "revoked") and self.received_at is not None
+        return {
+            "request_id": self.asked.request_id,
+            "iin": self.asked.iin,
+            "status": status,
+            "received_at": rfc3339(self.received_at) if told and self.received_at else None,
+            "consent_id": self.consent_id if granted else None,
+            "scope": list(self.asked.scope) if granted else None,
+            "period": self.asked.period.wire() if granted else None,
+            "valid_until": valid_until if granted else None,
+            "banks": None,
+            "text_version": text_version if granted else None,
+            "text_sha256": self.text_sha256 if granted else None,
+            "language": self.language if granted else None,
+            "authentication": "liveness_check" if granted else None,
+            "reason_code": "applicant_refused" if status == "refused" else None,
+        }
+
+
+def check_data_request(asked: DataRequest, consent: Consent | None) -> Consent:
+    """The consent under which data may be asked for. Raises `Refused` when there is none that covers it."""
+    if consent is None:
+        raise Refused(404, "unknown_consent", "There is no such consent.")
+    if consent.status != "granted":
+        raise Refused(403, "consent_not_valid", "The consent is not in force.")
+    covered = (
+        asked.iin == consent.asked.iin
+        and set(asked.scope) <= set(consent.asked.scope)
+        and consent.asked.period.holds(asked.period)
+    )
+    if not covered:
+        raise Refused(403, "consent_does_not_cover", "The consent does not cover this person, scope or period.")
+    return consent

@@ -1,0 +1,67 @@
+"""How the partners answer for one person: the script of `POST /_local/applicants`.
+
+Durations are ISO 8601. `kdp_after` counts from the request, `sms_after` and `consent_after` from the SMS,
+`consent_heard_after` and `revoked_after` from the consent, a bank's `after` from the data request.
+"""
+
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from infra.local.partners.wire import Bic, Iin, Strict
+
+Wait = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=3660))]
+Account = dict[str, Any]  # loose on purpose: a script may make a bank send what does not fit
+
+
+class BankScript(Strict):
+    """One bank's answer; `accounts` left out are made up from the IIN (see `bank_data`)."""
+
+    bic: Bic
+    name: str
+    outcome: Literal["data", "no_accounts", "denied", "failed", "silent"] = "data"
+    after: Wait = timedelta(minutes=20)
+    pages: Annotated[int, Field(ge=1, le=1000)] = 1
+    accounts: list[Account] | None = None
+
+
+class Deliver(Strict):
+    """How often each callback comes (0: never), and in which order those of one kind come."""
+
+    times: Annotated[int, Field(ge=0, le=10)] = 1
+    order: Literal["given", "reversed", "shuffled"] = "given"
+
+
+DEFAULT_BANKS = (
+    BankScript(bic="ALATKZKA", name="Алатау банкі (үлгі)", after=timedelta(minutes=10)),
+    BankScript(bic="ESILKZKA", name="Есіл банкі (үлгі)", after=timedelta(minutes=25)),
+    BankScript(bic="SARYKZKA", name="Сарыарқа банкі (үлгі)", after=timedelta(minutes=40)),
+)
+
+
+class Script(Strict):
+    """A person's script; what is left out goes the usual way, and the consent waits for the page."""
+
+    iin: Iin
+    kdp: Literal["granted", "refused", "pending", "silent"] = "granted"
+    kdp_after: Wait | None = None
+    kdp_expires_in: Wait = timedelta(hours=1)
+    bmg: Literal["same", "different", "not_found"] = "same"
+    link_length: Annotated[int, Field(ge=40, le=2000)] | None = None
+    link_expires_after: Wait = timedelta(days=30)
+    sms: Literal["delivered", "undeliverable", "sent", "expired", "silent"] = "delivered"
+    sms_after: Wait = timedelta(seconds=5)
+    consent: Literal["granted", "refused", "silent"] = "silent"
+    consent_after: Wait = timedelta(minutes=15)
+    consent_heard_after: Wait = timedelta(0)
+    revoked_after: Wait | None = None
+    banks: list[BankScript] = Field(default_factory=lambda: list(DEFAULT_BANKS))
+    deliver: Deliver = Deliver()
+
+    @property
+    def kdp_wait(self) -> timedelta:
+        """How long KDP takes: at once, but an hour when it is to be pending and nothing else is said."""
+        if self.kdp_after is not None:
+            return self.kdp_after
+        return timedelta(hours=1) if self.kdp == "pending" else timedelta(0)

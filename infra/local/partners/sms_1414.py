@@ -1,0 +1,103 @@
+"""1414, emulated: the government's SMS sender, and the handsets that its messages reach.
+
+A receipt `sent` comes when the message was taken, the final one at `sms_after`. Nothing is on the handset when
+the message was undeliverable or expired.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import StringConstraints
+from werkzeug.wrappers import Request
+
+from infra.local.partners.callbacks import Callback, event
+from infra.local.partners.partner import Partner
+from infra.local.partners.wire import Answer, Id, Refused, Strict, json_bytes, parse, rfc3339
+from infra.local.partners.world import Message, World
+
+Status = Literal["sent", "delivered", "undeliverable", "expired"]
+REASONS = {"undeliverable": "absent_subscriber", "expired": "validity_period"}
+
+
+class SmsRequest(Strict):
+    """`POST /messages`."""
+
+    message_id: Id
+    to: Annotated[str, StringConstraints(pattern=r"^77[0-9]{9}$")]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+
+
+@dataclass
+class _Sms:
+    iin: str | None
+    status: Status
+    at: datetime
+
+
+class Sms1414(Partner):
+    """Takes messages, puts them on handsets and sends receipts, as the script of the person says.
+
+    `whose` tells from the text (its link) and the number whose script that is; `sent` hears of each message.
+    """
+
+    name = "sms-1414"
+    rules: ClassVar = [("POST", "/messages", "send"), ("GET", "/messages/<message_id>", "look")]
+
+    def __init__(
+        self, world: World, whose: Callable[[str, str], str | None], sent: Callable[[str, datetime], None]
+    ) -> None:
+        super().__init__(world)
+        self._whose, self._sent = whose, sent
+        self._messages: dict[str, _Sms] = {}
+
+    def person(self, body: Any, place: Mapping[str, str]) -> str | None:  # noqa: ANN401 - whatever JSON came
+        """The IIN of the person who is written to."""
+        if isinstance(body, dict):
+            return self._whose(str(body.get("text")), str(body.get("to")))
+        known = self._messages.get(place.get("message_id", ""))
+        return known.iin if known else None
+
+    def send(self, raw: bytes) -> Answer:
+        """Take a message. A message id with another key is sent again: only the key protects from that."""
+        asked = parse(SmsRequest, raw)
+        now = self.world.clock.now()
+        iin = self._whose(asked.text, asked.to)
+        self._messages[asked.message_id] = _Sms(iin, "sent", now)
+        outcome = self.world.script(iin).sms if iin else "delivered"
+        if outcome not in REASONS:
+            self.world.hand_over(asked.to, Message(now, asked.text))
+            self._sent(asked.text, now)
+        self._plan_receipts(asked.message_id, iin, now)
+        return Answer(202, {"accepted_at": rfc3339(now)})
+
+    def look(self, _request: Request, message_id: str) -> Answer:
+        """Say how a message stands."""
+        if message_id not in self._messages:
+            raise Refused(404, "unknown_message", "There is no such message.")
+        sms = self._messages[message_id]
+        return Answer(200, {"status": sms.status, "at": rfc3339(sms.at)})
+
+    def _plan_receipts(self, message_id: str, iin: str | None, now: datetime) -> None:
+        script = self.world.script(iin) if iin else None
+        if script is None or script.sms == "silent":
+            return
+        final = now + script.sms_after
+        steps: list[tuple[datetime, Status]] = [(final, script.sms)]
+        if script.sms != "sent":
+            steps.insert(0, (now, "sent"))
+        url = f"{self.world.base_url}/v1/callbacks/sms"
+        planned = [(at, Callback(self.name, url, _receipt(message_id, status, at))) for at, status in steps]
+        self.world.agenda.add(final, partial(self._settle, message_id, script.sms, final))
+        self.world.callbacks.plan_all(planned, script.deliver, message_id)
+
+    def _settle(self, message_id: str, status: Status, at: datetime) -> None:
+        sms = self._messages[message_id]
+        sms.status, sms.at = status, at
+
+
+def _receipt(message_id: str, status: Status, at: datetime) -> bytes:
+    fields = {"message_id": message_id, "status": status, "at": rfc3339(at), "reason_code": REASONS.get(status)}
+    return json_bytes(event("sms.receipt", at, fields))

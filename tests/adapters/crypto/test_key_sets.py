@@ -1,0 +1,156 @@
+"""The rules for key sets: which keys count, and how they are read again."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from chalicelib.adapters.crypto.jws import JwsSigner, JwsVerifier
+from chalicelib.adapters.crypto.key_sets import FixedKeySet, ReadKeySet, key_set, parse_key_set
+from chalicelib.domain.errors import PartnerUnavailable
+from chalicelib.domain.refusals import BadSignature
+from tests.fakes.clock import SettableClock
+from tests.fakes.keys import KDP_KEY, OPEN_API_KEY, ec_key, public
+
+NOW = datetime(2025, 10, 13, 5, 0, tzinfo=UTC)
+
+
+class Issuer:
+    """Somewhere to read keys from: gives what it has, or fails; counts how often it was asked."""
+
+    def __init__(self, *keys: dict[str, str]) -> None:
+        self.keys = list(keys)
+        self.down = False
+        self.asked = 0
+
+    def __call__(self) -> bytes:
+        """Give the key set."""
+        self.asked += 1
+        if self.down:
+            raise OSError("down")
+        return public(*self.keys).encode()
+
+
+def no_address(_url: str) -> bytes:
+    """Fail a test that goes to an address."""
+    raise AssertionError("no address is asked")
+
+
+def test_keeps_every_usable_key_and_leaves_the_others_out() -> None:
+    """Keys for encryption, of other kinds or curves, too short, or without id are not ours to use; they do no harm."""
+    others = [
+        {**OPEN_API_KEY, "kid": "for-encryption", "use": "enc"},
+        {"kty": "OKP", "kid": "ed", "crv": "Ed25519", "x": "AA"},
+        {**OPEN_API_KEY, "kid": "broken", "x": "AA"},
+        {**OPEN_API_KEY, "kid": ""},
+        {"kid": "nothing"},
+    ]
+    assert sorted(parse_key_set(public(KDP_KEY, OPEN_API_KEY, *others))) == ["kdp-1", "open-api-1"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"keys": []}',
+        '{"keys": null}',
+        '{"keys": [1, null]}',
+        json.dumps({"keys": [OPEN_API_KEY]}),
+        json.dumps({"keys": [{"kty": "oct", "kid": "s", "k": "c2VjcmV0"}]}),
+        public(OPEN_API_KEY, {**KDP_KEY, "kid": "open-api-1"}),
+    ],
+)
+def test_refuses_a_set_that_is_none(raw: str) -> None:
+    """A set with nothing usable, with a private or symmetric key, or with one id twice is a mistake of who made it."""
+    with pytest.raises(ValueError, match=r"(?i)key"):
+        parse_key_set(raw)
+
+
+def test_a_setting_names_a_set_inline_by_file_or_by_address(tmp_path: Path) -> None:
+    """What begins like JSON is the set itself, what begins like an address is fetched, all else is a file."""
+    clock = SettableClock(NOW)
+    file = tmp_path / "kdp.json"
+    file.write_text(public(KDP_KEY))
+    sources: list[tuple[str, Callable[[str], bytes]]] = [
+        (public(KDP_KEY), no_address),
+        (str(file), no_address),
+        ("https://kdp.example/keys", lambda url: public(KDP_KEY).encode() if url.endswith("/keys") else b""),
+    ]
+    found = [key_set("kdp", source, clock, fetch).find("kdp-1") for source, fetch in sources]
+    assert found == [FixedKeySet(public(KDP_KEY)).find("kdp-1")] * 3
+
+
+def test_an_address_without_tls_is_refused() -> None:
+    """Whoever could answer in its place could sign for the owner: a mistake in the settings, seen at once."""
+    with pytest.raises(ValueError, match="must be https"):
+        key_set("kdp", "http://kdp.example/keys", SettableClock(NOW), no_address)
+
+
+def test_two_keys_are_live_and_a_rotation_needs_no_deployment(tmp_path: Path) -> None:
+    """The partner's file gets a second key, later loses the first: each signature counts while its key is there."""
+    clock, file, old, new = SettableClock(NOW), tmp_path / "keys.json", OPEN_API_KEY, ec_key("open-api-2")
+    verifier = JwsVerifier({"open-api": key_set("open-api", str(file), clock, no_address)}, clock)
+
+    def counts(key: dict[str, str]) -> bool:
+        try:
+            return verifier.verify("open-api", b"{}", JwsSigner(key, clock).sign(b"{}")).key["kid"] == key["kid"]
+        except BadSignature:
+            return False
+
+    seen = []
+    for published in ([old], [old, new], [new]):
+        file.write_text(public(*published))
+        clock.advance(timedelta(minutes=10))
+        seen.append((counts(old), counts(new)))
+    assert seen == [(True, False), (True, True), (False, True)]
+
+
+def test_keys_are_read_again_when_they_have_become_old() -> None:
+    """A key that was taken out of the set is good for ten minutes at most."""
+    clock, issuer = SettableClock(NOW), Issuer(OPEN_API_KEY)
+    keys = ReadKeySet("open-api", issuer, clock)
+    first = keys.find("open-api-1")
+    issuer.keys = [ec_key("open-api-2")]
+    assert (first is not None, keys.find("open-api-1") is not None, issuer.asked) == (True, True, 1)
+    clock.advance(timedelta(minutes=10))
+    assert (keys.find("open-api-1"), issuer.asked) == (None, 2)
+
+
+def test_an_unknown_key_makes_us_look_again_but_not_at_every_call() -> None:
+    """A new key is found within half a minute; unknown ids sent on purpose cannot flood the issuer."""
+    clock, issuer = SettableClock(NOW), Issuer(OPEN_API_KEY)
+    keys = ReadKeySet("open-api", issuer, clock)
+    keys.find("open-api-1")
+    issuer.keys.append(ec_key("open-api-2"))
+    assert [keys.find("open-api-2") for _ in range(5)] == [None] * 5
+    clock.advance(timedelta(seconds=30))
+    assert (keys.find("open-api-2") is not None, issuer.asked) == (True, 2)
+
+
+def test_an_outage_leaves_the_keys_that_are_there_in_force() -> None:
+    """The issuer's trouble locks nobody out."""
+    clock, issuer = SettableClock(NOW), Issuer(OPEN_API_KEY)
+    keys = ReadKeySet("open-api", issuer, clock)
+    keys.find("open-api-1")
+    issuer.down = True
+    clock.advance(timedelta(days=1))
+    assert keys.find("open-api-1") is not None
+
+
+def test_without_any_keys_yet_the_owner_is_unavailable() -> None:
+    """Nothing can be said of a signature before a key was ever read: come again later, rather than a refusal."""
+    issuer = Issuer(OPEN_API_KEY)
+    issuer.down = True
+    with pytest.raises(PartnerUnavailable, match="open-api is not available now"):
+        ReadKeySet("open-api", issuer, SettableClock(NOW)).find("open-api-1")
+
+
+def test_leaves_out_an_rsa_key_that_is_too_short() -> None:
+    """Below 2048 bits a key proves nothing for years."""
+    short = {"kty": "RSA", "kid": "short", "n": "_" * 171, "e": "AQAB"}
+    with pytest.raises(ValueError, match="no key that signatures can be checked with"):
+        parse_key_set(public(short))

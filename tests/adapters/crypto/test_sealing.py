@@ -1,0 +1,149 @@
+"""Sealing and data keys: a piece opens in its own case, class, field and place, and nowhere else."""
+
+from collections.abc import Iterator, Mapping
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from chalicelib.adapters.crypto.data_keys import DataKeys, KeyCache
+from chalicelib.adapters.crypto.sealing import BANK, PERSON, Sealer
+from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.domain.errors import SealBroken
+from infra.compose import load_resources
+from infra.local.aws.tables import create_tables
+
+CASE = "01k7e000000000000000000001"
+WHERE = (CASE, PERSON, "token", "1")
+PLAIN = "құпия".encode()
+
+
+class CountingWrapper:
+    """Wraps by turning the bytes round; counts what it is asked."""
+
+    def __init__(self) -> None:
+        self.wrapped, self.unwrapped = 0, 0
+
+    def wrap(self, key: bytes, _context: Mapping[str, str]) -> bytes:
+        """Turn round."""
+        self.wrapped += 1
+        return key[::-1]
+
+    def unwrap(self, wrapped: bytes, _context: Mapping[str, str]) -> bytes:
+        """Turn back."""
+        self.unwrapped += 1
+        return wrapped[::-1]
+
+
+@pytest.fixture
+def wrapper() -> CountingWrapper:
+    """Counts."""
+    return CountingWrapper()
+
+
+@pytest.fixture
+def keys(wrapper: CountingWrapper) -> Iterator[DataKeys]:
+    """Data keys in an empty table."""
+    with mock_aws():
+        client = boto3.client("dynamodb", region_name="eu-central-1")
+        client.create_table(
+            TableName="keys",
+            BillingMode="PAY_PER_REQUEST",
+            KeySchema=[
+                {"AttributeName": "case_id", "KeyType": "HASH"},
+                {"AttributeName": "key_class", "KeyType": "RANGE"},
+            ],
+            AttributeDefinitions=[
+                {"AttributeName": "case_id", "AttributeType": "S"},
+                {"AttributeName": "key_class", "AttributeType": "S"},
+            ],
+        )
+        yield DataKeys(client, "keys", wrapper, KeyCache(size=2))
+
+
+def test_a_sealed_piece_opens_in_its_place(keys: DataKeys) -> None:
+    """And is never the same twice."""
+    sealer = Sealer(keys)
+    first, second = sealer.seal(*WHERE, PLAIN), sealer.seal(*WHERE, PLAIN)
+    assert (sealer.open(*WHERE, first), sealer.open(*WHERE, second)) == (PLAIN, PLAIN)
+    assert first != second
+    assert PLAIN not in first
+
+
+@pytest.mark.parametrize("part", range(4), ids=["case", "class", "field", "place"])
+def test_a_sealed_piece_opens_in_no_other_place(keys: DataKeys, part: int) -> None:
+    """Case, class, field and place are bound to it."""
+    sealer = Sealer(keys)
+    sealed = sealer.seal(*WHERE, PLAIN)
+    other = [*WHERE]
+    other[part] = BANK if part == 1 else "other"
+    sealer.seal(other[0], other[1], "any", "", b"the key is there")
+    with pytest.raises(SealBroken):
+        sealer.open(other[0], other[1], other[2], other[3], sealed)
+
+
+@pytest.mark.parametrize("place", range(0, 30, 7))
+def test_a_changed_piece_does_not_open(keys: DataKeys, place: int) -> None:
+    """One bit anywhere; the error names case and field."""
+    sealer = Sealer(keys)
+    sealed = bytearray(sealer.seal(*WHERE, PLAIN))
+    sealed[place] ^= 1
+    with pytest.raises(SealBroken, match=f"token of case {CASE}"):
+        sealer.open(*WHERE, bytes(sealed))
+
+
+@pytest.mark.parametrize("sealed", [b"", b"\x01", b"\x01short", b"\x02" + bytes(40)])
+def test_what_was_never_sealed_does_not_open(keys: DataKeys, sealed: bytes) -> None:
+    """Too short, or sealed in a form not known."""
+    sealer = Sealer(keys)
+    sealer.seal(*WHERE, PLAIN)
+    with pytest.raises(SealBroken):
+        sealer.open(*WHERE, sealed)
+
+
+def test_nothing_opens_without_a_key(keys: DataKeys, wrapper: CountingWrapper) -> None:
+    """Opening makes no key."""
+    with pytest.raises(SealBroken):
+        Sealer(keys).open(*WHERE, b"\x01" + bytes(40))
+    assert wrapper.wrapped == 0
+
+
+def test_a_key_is_unwrapped_once_while_it_is_held(keys: DataKeys, wrapper: CountingWrapper) -> None:
+    """One unwrapping a class; forgotten keys are unwrapped again, and so is the one not used for longest."""
+    sealer = Sealer(keys)
+    person = sealer.seal(*WHERE, PLAIN)
+    bank = sealer.seal(CASE, BANK, "accounts", "1", PLAIN)
+    keys.cache.clear()
+    for _ in range(3):
+        sealer.open(*WHERE, person)
+        sealer.open(CASE, BANK, "accounts", "1", bank)
+    assert (wrapper.wrapped, wrapper.unwrapped) == (2, 2)
+    sealer.seal("another", PERSON, "token", "", PLAIN)
+    sealer.open(CASE, BANK, "accounts", "1", bank)
+    assert wrapper.unwrapped == 2
+    sealer.open(*WHERE, person)
+    assert wrapper.unwrapped == 3
+
+
+def test_the_keys_of_a_case_are_found_by_one_query(wrapper: CountingWrapper) -> None:
+    """Opened cold with its three classes; each is unwrapped when it is wanted, and none before."""
+    asked: list[str] = []
+    with mock_aws():
+        client = boto3.client("dynamodb", region_name="eu-central-1")
+        keys = DataKeys(client, create_tables(client, load_resources())["KeysTable"], wrapper)
+        sealer = Sealer(keys)
+        sealed = {one: sealer.seal(CASE, one, "field", "", PLAIN) for one in KeyClass}
+        client.meta.events.register("before-call.dynamodb", lambda model, **_: asked.append(model.name))
+        keys.cache.clear()
+        seen = [(sealer.open(CASE, one, "field", "", sealed[one]), wrapper.unwrapped) for one in KeyClass]
+    assert (seen, asked) == ([(PLAIN, 1), (PLAIN, 2), (PLAIN, 3)], ["Query"])
+
+
+def test_a_name_is_the_same_for_the_same_content_of_a_case(keys: DataKeys) -> None:
+    """And tells nothing to who compares cases."""
+    sealer = Sealer(keys)
+    name = sealer.name(CASE, BANK, PLAIN)
+    assert len(name) == 64
+    assert sealer.name(CASE, BANK, PLAIN) == name
+    assert sealer.name(CASE, BANK, b"other") != name
+    assert sealer.name("another", BANK, PLAIN) != name

@@ -1,0 +1,239 @@
+"""The rules of the one HTTP client: what is tried again, what is given up, and what each answer means to us."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import httpx
+import pytest
+import stamina
+from pydantic import SecretStr
+
+from chalicelib.adapters.partners.client import Answer, PartnerHttp
+from chalicelib.adapters.partners.endpoint import Endpoint
+from chalicelib.domain.errors import PartnerRefused, PartnerUnavailable
+from tests.fakes.clock import SettableClock
+from tests.fakes.partner_servers import Fault, PartnerServer, Route
+from tests.fakes.scripts import World
+
+NOW = datetime(2025, 10, 13, 5, 0, tzinfo=UTC)
+ENDPOINT = Endpoint("kdp", "https://partner.example/base", "kelisim", SecretStr("no secret"), budget=20.0)
+OK = Answer(b'{"done": 1}')
+HTML = httpx.Response(200, html="<!doctype html><title>Technical works</title>")
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting() -> Iterator[None]:
+    """Retries happen as often as in production, and without waiting."""
+    with stamina.set_testing(True, attempts=3, cap=True):
+        yield
+
+
+class Partner:
+    """A partner that counts what it did; `faults` come before its good answers."""
+
+    def __init__(self, *faults: Fault, endpoint: Endpoint = ENDPOINT, seconds: Iterator[float] | None = None) -> None:
+        self.clock = SettableClock(NOW)
+        self.done: list[str] = []
+        routes: list[Route] = [("POST", "/things", self._do), ("GET", r"/things\?page=2", lambda: (200, {"done": 1}))]
+        self.server = PartnerServer("kdp", World(self.clock), routes, faults=list(faults))
+        spans = (lambda: next(seconds)) if seconds else (lambda: 0.0)
+        self.http = PartnerHttp(endpoint, self.clock, httpx.MockTransport(self.server), spans)
+
+    def _do(self, key: str, _body: object) -> tuple[int, dict[str, int]]:
+        if key not in self.done:
+            self.done.append(key)
+        return 200, {"done": 1}
+
+    def post(self) -> Answer:
+        """Order a thing."""
+        return self.http.post("/things", {"iin": "900101300017"}, "key-1")
+
+    def unavailable(self) -> float | None:
+        """Order a thing in vain; return after how many seconds the partner asked us to come."""
+        with pytest.raises(PartnerUnavailable) as error:
+            self.post()
+        assert str(error.value) == "kdp is not available now"
+        return error.value.retry_after
+
+    @property
+    def tries(self) -> int:
+        """How often we called, tokens apart."""
+        return len(self.server.seen)
+
+
+def status(code: int, **headers: str) -> httpx.Response:
+    """Make an answer with a status, and a body that must never be shown."""
+    return httpx.Response(code, json={"iin": "900101300017"}, headers=headers)
+
+
+def test_an_order_carries_token_key_and_json() -> None:
+    """A POST goes out with bearer token, idempotency key and compact JSON; answers are never asked for compressed."""
+    partner = Partner()
+    assert partner.post() == OK
+    (request,) = partner.server.seen
+    names = ("authorization", "idempotency-key", "content-type", "accept", "accept-encoding")
+    assert [request.headers[name] for name in names] == [
+        "Bearer kdp-token-0",
+        "key-1",
+        "application/json",
+        "application/json",
+        "identity",
+    ]
+    assert (str(request.url), request.content) == ("https://partner.example/base/things", b'{"iin":"900101300017"}')
+
+
+def test_a_question_carries_its_query() -> None:
+    """A GET has its parameters in the address, and no key."""
+    partner = Partner()
+    assert partner.http.get("/things", {"page": "2"}) == OK
+    assert "idempotency-key" not in partner.server.seen[0].headers
+
+
+@pytest.mark.parametrize("code", [408, 425, 429, 500, 502, 503, 504, 302, 304])
+def test_tries_again_what_may_pass(code: int) -> None:
+    """Busy, broken or led elsewhere by a gateway: another try can help, and a redirect is not followed."""
+    partner = Partner(status(code, location="https://evil.example/"), status(code))
+    assert (partner.post(), partner.tries) == (OK, 3)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        httpx.ConnectError("refused"),
+        httpx.ConnectTimeout("slow"),
+        httpx.ReadTimeout("slow"),
+        httpx.RemoteProtocolError(""),
+    ],
+)
+def test_tries_again_when_nobody_answers(fault: Exception) -> None:
+    """No connection and no answer in time are tried again, under the same key."""
+    partner = Partner(fault, fault)
+    assert (partner.post(), partner.tries, partner.done) == (OK, 3, ["key-1"])
+
+
+def test_an_answer_lost_on_the_way_is_given_again() -> None:
+    """What was done and not heard of is done once: the key is the same at each try."""
+    partner = Partner("lost", "lost")
+    assert (partner.post(), partner.tries, partner.done) == (OK, 3, ["key-1"])
+
+
+@pytest.mark.parametrize("fault", [status(500), httpx.ReadTimeout("slow"), "lost", HTML])
+def test_gives_up_after_a_few_tries(fault: Fault) -> None:
+    """Long patience is the workflow's: a call tries three times and says that the partner is not available."""
+    partner = Partner(*[fault] * 9)
+    assert (partner.unavailable(), partner.tries) == (None, 3)
+
+
+@pytest.mark.parametrize("code", [400, 402, 403, 404, 405, 409, 410, 413, 422])
+def test_any_other_no_is_final(code: int) -> None:
+    """A refusal is not tried again, and its error names partner and status and nothing of the answer."""
+    partner = Partner(status(code))
+    with pytest.raises(PartnerRefused) as error:
+        partner.post()
+    assert (error.value.partner, error.value.status, partner.tries) == ("kdp", code, 1)
+    assert str(error.value) == f"kdp refused the request for good (HTTP {code})"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        HTML,
+        httpx.Response(200, content=b'{"status": "gr'),
+        httpx.Response(200, content=b'{"status": "gr\xff\xfe'),
+        httpx.Response(200, content=b""),
+        httpx.Response(204),
+        httpx.Response(200, content=b"\x1f\x8b", headers={"content-encoding": "gzip"}),
+        httpx.Response(200, content=b"[" * 100_000),
+    ],
+)
+def test_what_a_gateway_made_is_tried_again(answer: httpx.Response) -> None:
+    """A page, half an answer, or none at all under a good status is no word of the partner's."""
+    partner = Partner(answer)
+    assert (partner.post(), partner.tries) == (OK, 2)
+
+
+def test_an_answer_may_be_empty_where_the_contract_says_so() -> None:
+    """A revocation answers 204."""
+    partner = Partner(httpx.Response(204))
+    assert partner.http.post("/things", None, "key-1", empty=True) == Answer(b"")
+
+
+@pytest.mark.parametrize("after", ["3", format_datetime(NOW + timedelta(seconds=3), usegmt=True)])
+def test_waits_as_long_as_asked_when_that_is_soon(after: str) -> None:
+    """`Retry-After` is respected, in seconds and as a date."""
+    partner = Partner(httpx.Response(429, headers={"retry-after": after}))
+    assert (partner.post(), partner.tries) == (OK, 2)
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [("3600", 3600.0), (format_datetime(NOW + timedelta(hours=2), usegmt=True), 7200.0)],
+)
+def test_does_not_wait_longer_than_a_call_may_take(after: str, said: float) -> None:
+    """Asked to come much later, we say so at once, and whoever drives the case comes then."""
+    partner = Partner(httpx.Response(429, headers={"retry-after": after}))
+    assert (partner.unavailable(), partner.tries) == (said, 1)
+
+
+@pytest.mark.parametrize("after", ["-1", "soon", "1e9", "9" * 30, "Mon, 99 Oct 2025 05:00:00 GMT"])
+def test_a_retry_after_that_makes_no_sense_is_no_retry_after(after: str) -> None:
+    """Nonsense in a header is a header that is not there."""
+    partner = Partner(httpx.Response(503, headers={"retry-after": after}))
+    assert (partner.post(), partner.tries) == (OK, 2)
+
+
+def test_no_try_begins_after_the_budget_of_the_call() -> None:
+    """A call ends before the function around it is killed: after its seconds nothing is tried any more."""
+    seconds = iter([0.0, 0.0, 0.0, 0.0, 25.0, 25.0, 25.0])
+    partner = Partner(*[httpx.ReadTimeout("slow")] * 9, seconds=seconds)
+    assert (partner.unavailable(), partner.tries) == (None, 0)
+
+
+def test_the_token_is_kept_until_shortly_before_it_expires() -> None:
+    """A token of an hour is used for 59 minutes, then another is got."""
+    partner = Partner()
+    for minutes in (0, 30, 28, 2):
+        partner.clock.advance(timedelta(minutes=minutes))
+        partner.post()
+    assert [request.headers["authorization"] for request in partner.server.seen] == [
+        *["Bearer kdp-token-0"] * 3,
+        "Bearer kdp-token-1",
+    ]
+
+
+def test_a_refused_token_is_replaced_once() -> None:
+    """A 401 gets a fresh token, and the order goes through."""
+    partner = Partner()
+    partner.post()
+    partner.server.forget_tokens()
+    assert (partner.post(), partner.tries) == (OK, 3)
+
+
+def test_a_second_401_in_a_row_is_our_own_trouble() -> None:
+    """Who is refused with a fresh token has wrong credentials: that ends no case, it waits for a human."""
+    partner = Partner(status(401), status(401))
+    assert (partner.unavailable(), partner.tries) == (None, 2)
+
+
+def test_refused_credentials_are_our_own_trouble() -> None:
+    """Where no token is given, nothing is asked, and no case ends over it."""
+    partner = Partner()
+    partner.http = PartnerHttp(ENDPOINT, partner.clock, httpx.MockTransport(lambda _: httpx.Response(401)))
+    assert (partner.unavailable(), partner.tries) == (None, 0)
+
+
+@pytest.mark.parametrize("given", ["[]", "{}", '{"access_token": 1}', '{"access_token": "a\\nb"}', "<html>"])
+def test_a_token_that_is_none_is_tried_again(given: str) -> None:
+    """A broken answer of the token's place is a gateway's, like any other."""
+    partner = Partner()
+    partner.http = PartnerHttp(ENDPOINT, partner.clock, httpx.MockTransport(lambda _: httpx.Response(200, text=given)))
+    assert partner.unavailable() is None
+
+
+def test_the_signature_of_an_answer_counts_when_there_is_exactly_one() -> None:
+    """Two signatures are none."""
+    body, name = b"{}", "x-jws-signature"
+    one = httpx.Response(200, content=body, headers=[(name, "a..b")])
+    two = httpx.Response(200, content=body, headers=[(name, "a..b"), (name, "c..d")])
+    assert [Partner(answer).post().signature for answer in (one, two)] == ["a..b", None]

@@ -1,0 +1,105 @@
+"""Where a case stands, and when its window closes: the one answer that workflow, sweep and retry all ask for."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.case.case import Intent
+from chalicelib.domain.case.next_step import ENDED, LATER, REVOKING, Stand, where
+from chalicelib.domain.case.policy import Policy
+from chalicelib.domain.case.states import AWAITING, DOING, State, Step
+from chalicelib.domain.case.transitions import postpone
+from tests.unit.case.cases import END_OF_TUESDAY, HOUR, MINUTE, NOW, a_case
+
+POLICY = Policy()
+INTENT = Intent(Step.SMS, "message-1", 1, NOW, NOW + 2 * MINUTE)
+
+
+@pytest.mark.parametrize("state", sorted(DOING))
+def test_a_step_that_is_to_be_done_is_named(state: State) -> None:
+    """A doing state stands for its own step, to be done now."""
+    assert where(a_case(state), NOW) == Stand(state, 1)
+
+
+@pytest.mark.parametrize("state", sorted(AWAITING))
+def test_a_wait_lasts_until_its_window_closes(state: State) -> None:
+    """The seconds are whole, rounded up: Step Functions wait for nothing else."""
+    case = a_case(state, look_at=NOW + HOUR + timedelta(microseconds=1))
+    assert where(case, NOW) == Stand(state, 3601)
+
+
+@pytest.mark.parametrize("state", sorted(AWAITING))
+def test_a_wait_whose_time_has_passed_is_looked_at_after_a_second(state: State) -> None:
+    """Never zero seconds nor fewer: the state machine would stop."""
+    assert where(a_case(state, look_at=NOW - HOUR), NOW) == Stand(state, 1)
+
+
+def test_a_step_that_somebody_does_is_left_to_them_until_the_lease_ends() -> None:
+    """Who comes second waits; when the lease has run out the step is to be taken over."""
+    case = a_case(State.SENDING_SMS).with_intent(INTENT)
+    assert where(case, NOW) == Stand(LATER, 120)
+    assert where(case, NOW + 2 * MINUTE) == Stand(State.SENDING_SMS)
+
+
+def test_a_lease_of_a_step_that_is_done_holds_nobody() -> None:
+    """What is done is not waited for."""
+    case = a_case(State.SENDING_SMS).with_intent(replace(INTENT, done_at=NOW))
+    assert where(case, NOW) == Stand(State.SENDING_SMS)
+
+
+def test_a_step_that_was_put_off_waits_for_its_time() -> None:
+    """Of two reasons to wait the later one counts."""
+    case = postpone(a_case(State.SENDING_SMS).with_intent(INTENT), NOW + 10 * MINUTE, POLICY)
+    assert (where(case, NOW), case.look_at) == (Stand(LATER, 600), NOW + 10 * MINUTE)
+
+
+@pytest.mark.parametrize("state", [State.BANK_DATA_READY, State.ORDINARY_PROCEDURE, State.WITHDRAWN])
+def test_a_case_that_owes_nothing_has_ended(state: State) -> None:
+    """Nothing is left to do."""
+    assert where(a_case(state), NOW) == Stand(ENDED)
+
+
+def test_an_ended_case_may_owe_a_revocation() -> None:
+    """It is to be paid, or waited for while somebody pays it or it was put off."""
+    owing = a_case(State.ORDINARY_PROCEDURE, owes_revocation=True)
+    leased = owing.with_intent(replace(INTENT, step=Step.REVOCATION))
+    assert where(owing, NOW) == Stand(REVOKING)
+    assert where(leased, NOW) == Stand(LATER, 120)
+    assert where(postpone(owing, NOW + HOUR, POLICY), NOW) == Stand(LATER, 3600)
+
+
+@pytest.mark.parametrize("state", [State.AWAITING_PERSONAL_DATA_CONSENT, State.AWAITING_CONSENT])
+def test_a_persons_answer_is_waited_for_half_an_hour_longer(state: State) -> None:
+    """What was said in time may be heard of late, so the window closes after a grace, spread by case."""
+    case = a_case(state, due_at=END_OF_TUESDAY)
+    assert POLICY.close_at(case) == END_OF_TUESDAY + timedelta(minutes=30) + POLICY.spread(case)
+
+
+def test_a_banks_answer_has_no_grace() -> None:
+    """Its time is that of its arrival; only the spread remains."""
+    case = a_case(State.AWAITING_BANK_DATA, due_at=END_OF_TUESDAY)
+    assert POLICY.close_at(case) == END_OF_TUESDAY + POLICY.spread(case)
+
+
+def test_what_waits_for_nothing_closes_never() -> None:
+    """An end has no due time."""
+    assert POLICY.close_at(a_case(State.ORDINARY_PROCEDURE, due_at=None)) is None
+
+
+@given(st.text(alphabet="0123456789abcdefghjkmnpqrstvwxyz", min_size=26, max_size=26))
+def test_the_spread_is_a_fixed_part_of_twenty_minutes(case_id: str) -> None:
+    """Every case has one spread, from 0 to 20 minutes, in whole seconds, whenever it is asked for."""
+    case = replace(a_case(), id=case_id)
+    spread = POLICY.spread(case)
+    assert timedelta(0) <= spread <= timedelta(minutes=20)
+    assert (spread.microseconds, POLICY.spread(replace(case, version=9))) == (0, spread)
+
+
+def test_midnight_is_no_stampede() -> None:
+    """A thousand cases due at one instant are spread over all of the twenty minutes, about fifty to each."""
+    minutes = [POLICY.spread(replace(a_case(), id=f"case-{n}")) // MINUTE for n in range(1000)]
+    assert set(minutes) == set(range(20))
+    assert max(minutes.count(minute) for minute in set(minutes)) < 80

@@ -1,0 +1,183 @@
+"""What each fact writes into the case: the dates kept apart, the application date, the consent's status, the debt."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from chalicelib.domain.case import facts
+from chalicelib.domain.case.case import Bank, Basis, Case
+from chalicelib.domain.case.facts import Fact
+from chalicelib.domain.case.policy import Policy
+from chalicelib.domain.case.states import ConsentStatus, Outcome, State
+from chalicelib.domain.case.transitions import apply
+from tests.unit.case.cases import DAY, END_OF_TUESDAY, HOUR, MINUTE, NOW, a_case, a_term
+
+LATER = NOW + HOUR
+WITHDRAWALS = (facts.ConsentWithdrawn, facts.PersonalDataWithdrawn, facts.ApplicationWithdrawn)
+
+
+def after(case: Case, fact: Fact) -> Case:
+    """The case after the fact, under the usual policy."""
+    return apply(case, fact, Policy())
+
+
+def changed(before: Case, now: Case) -> dict[str, object]:
+    """The fields that differ, with their new values."""
+    return {name: value for name, value in vars(now).items() if value != getattr(before, name)}
+
+
+def test_the_link_makes_the_consent_requested_and_gives_the_check_code() -> None:
+    """With the link the consent is asked for; the code lets a caseworker say that the message is ours."""
+    case = after(a_case(State.REQUESTING_LINK), facts.LinkMade(LATER, "a1b2c3"))
+    assert (case.consent_status, case.check_code) == (ConsentStatus.REQUESTED, "a1b2c3")
+
+
+def test_the_sending_starts_the_term_until_a_receipt_says_more() -> None:
+    """The sending is kept as 1414 said it, and the consent is due by the term counted from it."""
+    before = a_case(State.SENDING_SMS)
+    case = after(before, facts.SmsAccepted(LATER, NOW + MINUTE, a_term()))
+    assert changed(before, case) == {
+        "state": State.AWAITING_CONSENT,
+        "entered_at": LATER,
+        "sms_sent_at": NOW + MINUTE,
+        "due_at": END_OF_TUESDAY,
+        "consent_due_at": END_OF_TUESDAY,
+        "consent_basis": Basis("one_working_day_after_sending", "calendar-1"),
+        "due_rule": "one_working_day_after_sending",
+        "calendar_version": "calendar-1",
+        "term_started_at": NOW,
+        "look_at": Policy().close_at(case),
+    }
+
+
+@pytest.mark.parametrize(
+    ("ends_at", "due_at", "rule"),
+    [
+        (END_OF_TUESDAY + DAY, END_OF_TUESDAY + DAY, "one_working_day_after_delivery"),
+        (END_OF_TUESDAY, END_OF_TUESDAY, "one_working_day_after_delivery"),
+        (END_OF_TUESDAY - DAY, END_OF_TUESDAY, "one_working_day_after_sending"),
+    ],
+)
+def test_an_open_term_moves_only_later(ends_at: datetime, due_at: datetime, rule: str) -> None:
+    """A receipt moves the term later or leaves it; the case shows the rule that gave the date."""
+    waiting = after(a_case(State.SENDING_SMS), facts.SmsAccepted(NOW, NOW, a_term()))
+    term = a_term(ends_at, "one_working_day_after_delivery")
+    case = after(waiting, facts.SmsDelivered(LATER, LATER, term))
+    assert (case.due_at, case.consent_due_at, case.due_rule) == (due_at, due_at, rule)
+    assert case.sms_delivered_at == LATER
+    assert case.look_at == Policy().close_at(case)
+
+
+def test_a_receipt_that_overtakes_the_sending_is_only_kept() -> None:
+    """Before we know of the sending there is no term to move."""
+    before = replace(a_case(State.SENDING_SMS), look_at=NOW + Policy().resume_after)
+    case = after(before, facts.SmsDelivered(LATER, NOW + MINUTE, None))
+    assert changed(before, case) == {"sms_delivered_at": NOW + MINUTE}
+
+
+def test_the_consents_day_is_the_application_date_from_the_consent_on() -> None:
+    """Order p. 8: the day on which the Open API system received the consent, not the day on which we heard of it."""
+    received = END_OF_TUESDAY - MINUTE
+    case = after(
+        a_case(State.AWAITING_CONSENT, consent_status=ConsentStatus.REQUESTED),
+        facts.ConsentGranted(END_OF_TUESDAY + MINUTE, received, date(2025, 10, 14)),
+    )
+    assert (case.consent_received_at, case.consent_heard_at) == (received, END_OF_TUESDAY + MINUTE)
+    assert (case.application_date, case.application_date_rule) == (date(2025, 10, 14), "consent_received")
+    assert case.consent_status is ConsentStatus.GRANTED
+
+
+def granted(state: State = State.AWAITING_BANK_DATA, **changes: object) -> Case:
+    """A case after the consent."""
+    given = {
+        "consent_status": ConsentStatus.GRANTED,
+        "consent_received_at": NOW,
+        "application_date": date(2025, 10, 14),
+        "application_date_rule": "consent_received",
+        "banks": (Bank("ALATKZKA", "Алатау (үлгі)"),),
+        **changes,
+    }
+    return a_case(state, **given)
+
+
+def test_data_keep_the_application_date_of_the_consent() -> None:
+    """At `bank_data_ready` the date stays the consent's."""
+    case = after(granted(), facts.BankDataReady(LATER))
+    assert (case.application_date, case.application_date_rule) == (date(2025, 10, 14), "consent_received")
+    assert case.statement_version == 1
+
+
+def test_the_ordinary_procedure_takes_the_day_of_registration() -> None:
+    """Also after a consent: without data the date is always that of registration."""
+    case = after(granted(), facts.NoBankAnswered(LATER))
+    assert (case.application_date, case.application_date_rule) == (date(2025, 10, 13), "ordinary_registration")
+    assert case.statement_version == 0
+
+
+def test_a_withdrawn_application_has_no_application_date() -> None:
+    """Nobody applies any more."""
+    case = after(granted(), facts.ApplicationWithdrawn(LATER))
+    assert (case.application_date, case.application_date_rule) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("fact", "status"),
+    [
+        (facts.ConsentRefused(LATER, NOW), ConsentStatus.REFUSED),
+        (facts.ConsentNotGiven(LATER), ConsentStatus.REQUESTED),
+        (facts.ConsentExpired(LATER), ConsentStatus.EXPIRED),
+        (facts.ConsentRevoked(LATER, NOW), ConsentStatus.REVOKED),
+        (facts.ConsentWithdrawn(LATER), ConsentStatus.WITHDRAWN),
+        (facts.ApplicationWithdrawn(LATER), ConsentStatus.WITHDRAWN),
+        (facts.PersonalDataWithdrawn(LATER), ConsentStatus.WITHDRAWN),
+    ],
+)
+def test_refused_silent_expired_revoked_and_withdrawn_are_told_apart(fact: Fact, status: ConsentStatus) -> None:
+    """Each way to lose a consent has a status of its own; silence leaves it requested."""
+    case = after(a_case(State.AWAITING_CONSENT, consent_status=ConsentStatus.REQUESTED), fact)
+    assert (case.consent_status, case.owes_revocation) == (status, False)
+
+
+@pytest.mark.parametrize("state", [State.REQUESTING_BANK_DATA, State.AWAITING_BANK_DATA, State.BANK_DATA_READY])
+@pytest.mark.parametrize("kind", WITHDRAWALS)
+def test_what_is_withdrawn_after_the_grant_is_owed_a_revocation(kind: type[Fact], state: State) -> None:
+    """A consent that stands at the Open API system has to be revoked there, at once, also by an ended case."""
+    case = after(granted(state), kind(LATER))
+    assert (case.consent_status, case.owes_revocation, case.look_at) == (ConsentStatus.WITHDRAWN, True, LATER)
+
+
+@pytest.mark.parametrize("kind", WITHDRAWALS)
+def test_before_the_link_there_is_nothing_to_revoke(kind: type[Fact]) -> None:
+    """Only the withdrawal of the consent itself shows as its status when none was asked for."""
+    case = after(a_case(State.CHECKING_MOBILE), kind(LATER))
+    status = ConsentStatus.WITHDRAWN if kind is facts.ConsentWithdrawn else ConsentStatus.NONE
+    assert (case.consent_status, case.owes_revocation, case.look_at) == (status, False, None)
+
+
+def test_a_revocation_at_the_partner_is_owed_nothing() -> None:
+    """The Open API system knows already."""
+    case = after(granted(), facts.ConsentRevoked(LATER, NOW))
+    assert (case.consent_status, case.owes_revocation) == (ConsentStatus.REVOKED, False)
+
+
+def test_silent_banks_are_said_to_be_silent() -> None:
+    """Silence is an outcome of its own, never zero income; who answered keeps the answer."""
+    banks = (Bank("ALATKZKA", "A", Outcome.NO_ACCOUNTS), Bank("ESILKZKA", "E"))
+    case = after(granted(banks=banks), facts.NoBankAnswered(LATER, ("ESILKZKA",)))
+    assert case.banks == (banks[0], replace(banks[1], outcome=Outcome.SILENT))
+
+
+def test_a_bank_that_answers_after_the_end_makes_a_new_version() -> None:
+    """The statement that a caseworker saw stays that version."""
+    ready = granted(State.BANK_DATA_READY, statement_version=1)
+    answer = Bank("ALATKZKA", "Алатау (үлгі)", Outcome.DATA, late=True)
+    case = after(ready, facts.BankAnswered(LATER, answer))
+    assert (case.banks, case.statement_version) == ((answer,), 2)
+
+
+def test_a_bank_may_answer_before_we_know_that_it_was_asked() -> None:
+    """The answer waits on the case for the list of banks, which stays unknown until then."""
+    answer = Bank("ESILKZKA", "Есіл (үлгі)", Outcome.NO_ACCOUNTS)
+    case = after(granted(State.REQUESTING_BANK_DATA, banks=()), facts.BankAnswered(LATER, answer))
+    assert (case.banks, case.complete) == ((answer,), None)

@@ -1,0 +1,163 @@
+"""The file of rules: a domain expert changes it, so its mistakes are found at once."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.data import load_table
+from chalicelib.domain.sorting.rules import InvalidRule, read_rules, spread, the_rules
+
+RULE = {
+    "id": "pharmacy",
+    "version": "1",
+    "looks_at": "text",
+    "direction": "debit",
+    "category": "30",
+    "words": ["аптек*"],
+    "why": "Medicine.",
+}
+
+
+def file_with(*rules: dict[str, Any]) -> dict[str, Any]:
+    """Return a parsed file with these rules."""
+    return {"version": "1", "rule": list(rules)}
+
+
+def test_each_live_rule_says_in_a_sentence_why() -> None:
+    """A rule nobody can explain is none."""
+    assert [rule.id for rule in the_rules().rules if not rule.why.endswith(".")] == []
+
+
+def test_the_rules_reach_every_category_but_those_that_no_evidence_shows() -> None:
+    """All categories have a rule; none is there to take what remains."""
+    from chalicelib.domain.categories import categories  # noqa: PLC0415 - only this test compares the two
+
+    assert set(categories()) - {rule.category for rule in the_rules().rules} == set()
+
+
+def test_other_outflow_is_never_what_remains() -> None:
+    """Category 37 comes from cash taken out, gambling, gifts to a fund, and kinds known by code, word or name."""
+    to_other = {rule.id for rule in the_rules().rules if rule.category == "37"}
+    cash_and_gambling = {"cash_out", "cash_out_mcc", "gambling_out", "gambling_out_mcc", "gambling_name"}
+    known_kinds = {"kinds_without_category", "kinds_without_category_name", "mcc_kinds_without_category"}
+    assert to_other == cash_and_gambling | known_kinds | {"donations", "fodder"}
+
+
+def test_each_purpose_code_in_a_rule_is_in_the_list_with_its_source() -> None:
+    """КНП is data with a source: a rule may not use a code that the list does not explain."""
+    listed = {code for row in load_table("knp")["codes"] for code in spread(row["codes"])}
+    used = {code for rule in the_rules().rules if rule.looks_at == "knp" for code in rule.codes}
+    assert used - listed == set()
+    assert load_table("knp")["source"]
+
+
+def test_each_merchant_code_in_a_rule_is_one_of_the_standard() -> None:
+    """MCC is checked against package iso18245, which running the rules does not need.
+
+    Codes from 3000 to 3999 are of single airlines, car rentals and hotels: rules take them by whole blocks.
+    """
+    iso18245 = pytest.importorskip("iso18245", reason="iso18245 is not installed: MCC are not checked")
+    unknown = []
+    for rule in the_rules().rules:
+        for code in (code for code in rule.codes if rule.looks_at == "mcc" and not code.startswith("3")):
+            try:
+                iso18245.get_mcc(code)
+            except iso18245.MCCNotFound:
+                unknown.append(code)
+    assert unknown == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"why": ""}, "lacks"),
+        ({"colour": "red"}, "nobody knows"),
+        ({"looks_at": "moon"}, "looks_at is unknown"),
+        ({"party": "dog"}, "party is unknown"),
+        ({"direction": "up"}, "direction is unknown"),
+        ({"category": "42"}, "no such category"),
+        ({"gives_way_to": ["42"]}, "no such category"),
+        ({"category": "1"}, "does not fit the direction"),
+        ({"words": []}, "needs codes or words"),
+        ({"looks_at": "mcc"}, "needs codes or words"),
+        ({"codes": ["5912"]}, "exclude each other"),
+        ({"looks_at": "mcc", "words": [], "codes": ["59x2"]}, "neither a code nor a range"),
+        ({"words": ["*"]}, "star"),
+        ({"words": ["@nowhere"]}, "no list 'nowhere'"),
+    ],
+)
+def test_a_rule_with_a_mistake_is_refused_by_its_name(changes: dict[str, Any], complaint: str) -> None:
+    """The message names the rule and says what is wrong."""
+    with pytest.raises(InvalidRule, match=rf"Rule pharmacy.*{complaint}"):
+        read_rules(file_with({**RULE, **changes}))
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"words": "аптека"}, "words must be a list of texts"),
+        ({"words": [5912]}, "words must be a list of texts"),
+        ({"looks_at": "mcc", "words": [], "codes": "5912"}, "codes must be a list of texts"),
+        ({"looks_at": "mcc", "words": [], "codes": [5912]}, "codes must be a list of texts"),
+        ({"unless": "дог"}, "unless must be a list of texts"),
+        ({"category": 30}, "category must be a text"),
+        ({"version": 1}, "version must be a text"),
+        ({"refunds": "no"}, "refunds must be true or false"),
+        ({"bare": "no"}, "bare must be true or false"),
+    ],
+)
+def test_a_text_where_a_list_belongs_is_refused(changes: dict[str, Any], complaint: str) -> None:
+    """Taken for a list it would be one of letters, and "аптека" would sort by every а."""
+    with pytest.raises(InvalidRule, match=rf"Rule pharmacy: {complaint}"):
+        read_rules(file_with(RULE | changes))
+
+
+@pytest.mark.parametrize("rules", [[5], RULE, "pharmacy"])
+def test_rules_of_another_shape_are_refused(rules: object) -> None:
+    """With words, not with a stack of calls."""
+    with pytest.raises(InvalidRule, match="Rules are written as"):
+        read_rules({"version": "1", "rule": rules})
+
+
+def test_two_rules_may_not_share_a_name_or_a_code() -> None:
+    """Who sorted a line must be certain."""
+    by_code = {key: value for key, value in RULE.items() if key != "words"} | {"looks_at": "mcc", "codes": ["5912"]}
+    with pytest.raises(InvalidRule, match="twice: \\['pharmacy'\\]"):
+        read_rules(file_with(RULE, RULE))
+    with pytest.raises(InvalidRule, match="pharmacy takes mcc 5912 debit already"):
+        read_rules(file_with(by_code, by_code | {"id": "other"}))
+
+
+@pytest.mark.parametrize("file", [{"version": "1"}, {"rule": [RULE]}, {"version": 1, "rule": [RULE]}])
+def test_a_file_without_version_or_rules_is_refused(file: dict[str, Any]) -> None:
+    """A statement names the version of its rules, so there must be one."""
+    with pytest.raises(InvalidRule):
+        read_rules(file)
+
+
+def test_a_range_of_codes_is_every_code_of_it() -> None:
+    """Ranges keep leading zeros; one that runs backwards is a slip."""
+    assert spread(["010", "331-333"]) == ("010", "331", "332", "333")
+    with pytest.raises(ValueError, match="neither a code nor a range"):
+        spread(["333-331"])
+
+
+def test_a_named_list_stands_for_its_words() -> None:
+    """What many rules share is written once."""
+    shared = file_with(RULE | {"words": ["@medicine", "лекарств*"]}) | {"lists": {"medicine": ["аптек*", "дәрі"]}}
+    assert read_rules(shared).rules[0].words == ("аптек*", "дәрі", "лекарств*")
+
+
+@pytest.mark.parametrize(
+    ("field", "complaint"),
+    [
+        ({"lists": {"medicine": "аптека"}}, "lists must be a table of lists"),
+        ({"first_names": "Асель"}, "first_names must be a list of texts"),
+        ({"never_income": ["@nowhere"]}, "no list 'nowhere'"),
+        ({"latin": "whatever"}, "Nobody knows the spelling 'whatever'"),
+    ],
+)
+def test_a_mistake_in_the_lists_of_the_file_is_refused(field: dict[str, Any], complaint: str) -> None:
+    """Rules that lean on a list that is not there would match less in silence."""
+    with pytest.raises(InvalidRule, match=complaint):
+        read_rules(file_with(RULE) | field)

@@ -1,0 +1,163 @@
+"""The facts of Rules No. 227 p. 7 (26)-(28): numbers with what they count and leave out, and no verdict."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from chalicelib.domain.bank_data.accounts import Account, Balance, Movement
+from chalicelib.domain.calendar.working_days import Period
+from chalicelib.domain.sorting.sorting import sort_for
+from chalicelib.domain.statement.means_facts import DEPOSITS, LOANS, OUTFLOW, facts_of, lines_behind
+from chalicelib.domain.statement.parts import Fact, Line
+from chalicelib.domain.statement.thresholds import thresholds_for
+from tests.unit.bank_data.movements import APPLICANT, FIRST, SECOND, account, movement
+
+QUARTER = Period(date(2025, 7, 1), date(2025, 9, 30))
+
+
+def lines_of(*movements: Movement) -> list[Line]:
+    """Return these movements as lines, sorted as a case's are."""
+    found = sort_for(APPLICANT)((), movements)
+    return [Line(one, sorted_) for one, sorted_ in zip(movements, found, strict=True)]
+
+
+def fact(rule: str, *movements: Movement, accounts: tuple[Account, ...] = ()) -> Fact:
+    """Return one fact on these movements and accounts."""
+    return {one.rule: one for one in facts_of(lines_of(*movements), accounts, QUARTER)}[rule]
+
+
+def parts(fact_: Fact) -> tuple[list[tuple[str, str, int]], list[tuple[str, str, int]]]:
+    """Return what a fact counts and leaves out: what, total, movements."""
+    counted, left_out = (
+        [(part.what, f"{part.total} {part.currency}", part.movements) for part in half]
+        for half in (fact_.counted, fact_.left_out)
+    )
+    return counted, left_out
+
+
+SPENT = (
+    movement("debit", "100.00", mcc="5411"),
+    movement("debit", "50.00", mcc="5411"),
+    movement("debit", "7.00"),
+    movement("debit", "20.00", knp="911"),
+    movement("debit", "30.00", mcc="6300"),
+    movement("debit", "31.00", knp="121"),
+    movement("debit", "40.00", iin=APPLICANT),
+    movement("debit", "41.00", text="Конвертация KZT-USD"),
+    movement("debit", "5.00", mcc="5411", currency="USD"),
+    movement("credit", "900.00", knp="332"),
+)
+
+
+def test_outflow_leaves_out_taxes_insurance_own_transfers_and_other_currencies() -> None:
+    """(26): what is counted adds up to the value, by category; refunds and income are not about it."""
+    outflow = fact(OUTFLOW, *SPENT)
+    assert (outflow.value, outflow.currency, outflow.threshold) == ("157.00", "KZT", "32359.60")
+    assert parts(outflow) == (
+        [("24", "150.00 KZT", 2), ("unsorted", "7.00 KZT", 1)],
+        [
+            ("USD", "5.00 USD", 1),
+            ("currency_exchange", "41.00 KZT", 1),
+            ("insurance", "61.00 KZT", 2),
+            ("own_transfers", "40.00 KZT", 1),
+            ("taxes", "20.00 KZT", 1),
+        ],
+    )
+
+
+def test_loans_count_what_lenders_paid_out_and_show_what_was_repaid() -> None:
+    """(27): grants and debts between people are left out, mortgages never come to an account."""
+    loans = fact(
+        LOANS,
+        movement("credit", "500.00", text="Выдача микрокредита"),
+        movement("credit", "60.00", text="Грант"),
+        movement("credit", "70.00", text="Вернул долг", name="Асель Б."),
+        movement("debit", "80.00", text="Погашение кредита"),
+        movement("credit", "9.00", text="Выдача кредита", currency="USD"),
+        movement("debit", "1.00", mcc="5411"),
+    )
+    assert (loans.value, loans.threshold) == ("500.00", "92456.00")
+    assert parts(loans) == (
+        [("8", "500.00 KZT", 1)],
+        [
+            ("USD", "9.00 USD", 1),
+            ("between_people", "70.00 KZT", 1),
+            ("grants", "60.00 KZT", 1),
+            ("repaid", "80.00 KZT", 1),
+        ],
+    )
+
+
+def test_a_mortgage_is_none_of_the_loans_that_the_rule_asks_about() -> None:
+    """(27) is about loans other than mortgages: neither paid out nor repaid ones are among them."""
+    loans = fact(
+        LOANS,
+        movement("credit", "500.00", text="Выдача микрокредита"),
+        movement("credit", "9000.00", text="Выдача ипотечного кредита"),
+        movement("debit", "80.00", text="Погашение кредита"),
+        movement("debit", "300.00", text="Погашение ипотеки"),
+    )
+    assert (loans.value, "Погашено: 80.00." in loans.text.ru) == ("500.00", True)
+    assert parts(loans) == (
+        [("8", "500.00 KZT", 1)],
+        [("mortgages", "9000.00 KZT", 1), ("mortgages_repaid", "300.00 KZT", 1), ("repaid", "80.00 KZT", 1)],
+    )
+
+
+def test_what_the_rule_asks_by_month_stands_by_month() -> None:
+    """A quarter's sum beside a month's number would look three times as large; deposits are no flow."""
+    outflow, loans, deposits = facts_of(lines_of(*SPENT, movement("credit", "500.00", knp="411")), (), QUARTER)
+    assert [(one.value, one.a_month) for one in (outflow, deposits)] == [("157.00", "52.33"), ("0.00", None)]
+    assert loans.a_month == f"{Decimal(loans.value) / 3:.2f}"
+
+
+def test_deposits_count_what_stands_on_accounts_of_that_kind() -> None:
+    """(28): foreign currency stands apart, and a deposit whose balance no bank told is said."""
+    stood = Balance(Decimal("1000.00"), "2025-09-30")
+    deposits = fact(
+        DEPOSITS,
+        accounts=(
+            account(FIRST, type="savings", balance=stood),
+            account(SECOND, type="deposit"),
+            account(SECOND, type="deposit", currency="USD", balance=stood),
+            account(SECOND, type="card", balance=stood),
+        ),
+    )
+    assert (deposits.value, deposits.threshold) == ("1000.00", "786400.00")
+    assert parts(deposits) == (
+        [("deposits", "1000.00 KZT", 1)],
+        [("USD", "1000.00 USD", 1), ("balance_unknown", "0.00 KZT", 1)],
+    )
+
+
+def test_each_number_can_be_followed_to_its_lines() -> None:
+    """The movements behind a part are those that it counts, for every part."""
+    lines = lines_of(*SPENT)
+    behind = lines_behind(OUTFLOW, lines)
+    outflow = fact(OUTFLOW, *SPENT)
+    assert {what: len(ids) for what, ids in behind.items()} == {
+        part.what: part.movements for part in (*outflow.counted, *outflow.left_out)
+    }
+    assert behind["insurance"] == [SPENT[4].id, SPENT[5].id]
+    assert lines_behind(DEPOSITS, lines) == {}
+
+
+def test_a_fact_says_what_is_not_known_in_both_languages_and_judges_nothing() -> None:
+    """The family is not known; whether a number is above another is left to a human."""
+    for one in facts_of(lines_of(*SPENT), (), QUARTER):
+        assert "Отбасы құрамы белгісіз" in one.text.kk
+        assert "Состав семьи неизвестен" in one.text.ru
+        assert not any(word in one.text.ru.lower() for word in ("превыш", "выше", "отказ", "не имеет права"))
+
+
+@pytest.mark.parametrize(
+    ("last", "mci"),
+    [("2023-09-30", None), ("2023-12-31", "3692"), ("2025-09-30", "3932"), ("2025-12-31", "4325")],
+)
+def test_thresholds_are_those_of_the_quarter_of_application(last: str, mci: str | None) -> None:
+    """The day after the period decides; before the first known day there are none, and no facts."""
+    period = Period(date(2023, 1, 1), date.fromisoformat(last))
+    held = thresholds_for(period)
+    assert (held and str(held.mci)) == mci
+    assert bool(facts_of([], (), period)) == (mci is not None)
