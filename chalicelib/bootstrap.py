@@ -154,7 +154,7 @@ class _Store(TypedDict):
 
 def _build_store(given: Settings, clock: Clock) -> _Store:
     from chalicelib.adapters.aws import clients
-    from chalicelib.adapters.aws.choose_anchors import anchors_of
+    from chalicelib.adapters.aws.choose_anchors import choose_anchors
     from chalicelib.adapters.crypto.data_keys import DataKeys
     from chalicelib.adapters.crypto.key_wrappers import wrapper_of
     from chalicelib.adapters.crypto.sealing import Sealer
@@ -175,7 +175,7 @@ def _build_store(given: Settings, clock: Clock) -> _Store:
         bank_data=DynamoDbBankData(dynamodb, given.bank_data_table, sealer, clock),
         day_orders=DynamoDbDayOrders(dynamodb, given.calendar_table),
         operations=DynamoDbOperations(dynamodb, given.cases_table, clock),
-        anchors=anchors_of(given, dynamodb),
+        anchors=choose_anchors(given, dynamodb),
         erasures=DynamoDbErasures(dynamodb, given.erasures_table, given.keys_table),
         subjects=DynamoDbSubjects(dynamodb, given.claims_table),
         forget_keys=sealer.keys.cache.clear,

@@ -17,7 +17,7 @@ def logger() -> Logger:
     return Logger(service=SERVICE, log_uncaught_exceptions=False, stream=sys.stderr)
 
 
-def where(error: BaseException) -> list[str]:
+def place_of(error: BaseException) -> list[str]:
     """Return the places an error came through, innermost last: files and lines of ours, no message, no values."""
     places, trace = [], error.__traceback__
     while trace is not None:

@@ -40,7 +40,7 @@ def substitutions_wanted(definition: Template) -> set[str]:
     return set(_SUBSTITUTION.findall(json.dumps(definition)))
 
 
-def compose(resources: Template, definition: Template) -> Template:
+def compose_template(resources: Template, definition: Template) -> Template:
     """Give the resources with the definition in their state machine `Way`.
 
     Raises:

@@ -14,7 +14,7 @@ import sysconfig
 from pathlib import Path
 
 from infra import package_checks
-from infra.compose import CompositionError, compose, load_resources, load_workflow
+from infra.compose import CompositionError, compose_template, load_resources, load_workflow
 
 ROOT = Path(__file__).parent.parent
 STAGE = "prod"
@@ -38,7 +38,7 @@ def package(out: Path, *, with_dependencies: bool = True) -> None:
     shutil.rmtree(out / "source", ignore_errors=True)
     source = _copy_source(out / "source", with_dependencies=with_dependencies)
     merged = source / "merge.json"
-    merged.write_text(json.dumps(compose(load_resources(), load_workflow())), "utf-8")
+    merged.write_text(json.dumps(compose_template(load_resources(), load_workflow())), "utf-8")
     _run_chalice(source, merged, out)
     shutil.rmtree(source)
 

@@ -8,7 +8,7 @@ from chalicelib.domain.calendar.day_orders import DayOrder, calendar_of
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.ports.store import Clock, DayOrders
 
-FRESH_FOR = timedelta(minutes=1)
+CALENDAR_FRESH_FOR = timedelta(minutes=1)
 """How long an order may go unnoticed by a process that runs on; a window counts its term anew before it closes."""
 
 
@@ -32,7 +32,11 @@ class KeptCalendar:
         """Return the calendar. Raises `StoreBusy`."""
         with self._lock:
             now = self.clock.now()
-            if self._kept is None or self._read_at is None or not self._read_at <= now < self._read_at + FRESH_FOR:
+            if (
+                self._kept is None
+                or self._read_at is None
+                or not self._read_at <= now < self._read_at + CALENDAR_FRESH_FOR
+            ):
                 self._kept = calendar_of(self.orders.all(), self.library, self.settled_until)
                 self._read_at = now
             return self._kept

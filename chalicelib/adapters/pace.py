@@ -39,11 +39,11 @@ class Pace:
         return True
 
 
-LONGEST_REST = 0.8
+LONGEST_PAUSE = 0.8
 """Seconds."""
 
 
 def rest(tried: int) -> None:
-    """Wait for a moment drawn by lot: none before the first try, then longer each time, up to `LONGEST_REST`."""
+    """Wait for a moment drawn by lot: none before the first try, then longer each time, up to `LONGEST_PAUSE`."""
     if tried:
-        time.sleep(random.uniform(0, min(LONGEST_REST, 0.02 * 2**tried)))  # noqa: S311 - spreads, guards nothing
+        time.sleep(random.uniform(0, min(LONGEST_PAUSE, 0.02 * 2**tried)))  # noqa: S311 - spreads, guards nothing

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from chalicelib.domain.data import load
 
-VERSION = "468-2024-appendix-3"
+CATEGORIES_VERSION = "468-2024-appendix-3"
 """Names the list in `data/categories.json`."""
 
 Direction = Literal["credit", "debit"]

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.consent.consent import Consent, Evidence
 from chalicelib.domain.journal.journal import Note
-from chalicelib.domain.journal.reads import Read
+from chalicelib.domain.journal.reads import ReadEntry
 from chalicelib.domain.person import (
     AccessToken,
     Address,
@@ -36,7 +36,7 @@ _FIELDS: Mapping[KeyClass, Mapping[type, str]] = {
         Note: "actor text category",
     },
     KeyClass.BANK: {BankPage: "accounts", Choice: "category"},
-    KeyClass.PROOF: {Consent: "person basis", Evidence: "body signature key", Read: "by why"},
+    KeyClass.PROOF: {Consent: "person basis", Evidence: "body signature key", ReadEntry: "by why"},
 }
 
 PERSONAL: Mapping[str, KeyClass] = MappingProxyType(
@@ -61,7 +61,7 @@ SEALED_WHOLE: tuple[type, ...] = (
     Note,
     Choice,
     Evidence,
-    Read,
+    ReadEntry,
 )
 """Models of which nothing is ever stored in the clear."""
 
@@ -72,7 +72,7 @@ NOT_PERSONAL = frozenset(
         "SignedDocument.signed_by",
         "AccessToken.expires_at",
         "Link.expires_at",
-        *(f"Read.{field}" for field in Read.__dataclass_fields__ if field not in {"by", "why"}),
+        *(f"ReadEntry.{field}" for field in ReadEntry.__dataclass_fields__ if field not in {"by", "why"}),
         "Choice.version",
         "Choice.movement_id",
     }

@@ -110,7 +110,7 @@ class Gone(Refusal):
     title = "No longer available"
 
 
-class ConsentWithdrawn(Gone):
+class BankConsentWithdrawn(Gone):
     """410 `consent_withdrawn`: the consent behind the bank data was withdrawn or revoked."""
 
     code = "consent_withdrawn"

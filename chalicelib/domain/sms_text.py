@@ -5,7 +5,7 @@ from typing import Literal
 
 from chalicelib.domain.data import load
 
-TEXT_VERSION = "468-2024-appendix-2"
+SMS_TEXT_VERSION = "468-2024-appendix-2"
 """Names the wording in `data/sms.json`; kept with every consent that was asked for by it."""
 
 _BLANK = re.compile(r"\{(full_name|link)\}")
@@ -16,7 +16,7 @@ def full_name(surname: str, given_name: str, patronymic: str | None) -> str:
     return " ".join(" ".join(part for part in (surname, given_name, patronymic) if part).split())
 
 
-def compose(language: Literal["kk", "ru"], full_name: str, link: str) -> str:
+def sms_text_of(language: Literal["kk", "ru"], full_name: str, link: str) -> str:
     """Return the message in that language, its lines joined by single line breaks.
 
     The blanks are filled in one pass, so that nothing in a name is taken for a blank. The text is never cut.

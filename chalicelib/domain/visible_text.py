@@ -16,7 +16,7 @@ UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uf
 """Letters and marks, by their category, that show nothing all the same: joiners, fillers, selectors of variants."""
 
 
-def harmless(text: str) -> str:
+def visible(text: str) -> str:
     """Return the text as it shows; half a pair of surrogates, which nothing can store, becomes a question mark."""
     if not text.isascii():
         text = UNSEEN.sub("", text)

@@ -79,7 +79,7 @@ class Busy(Refusal):
     title = "Not possible at this moment"
 
 
-class Fault(Refusal):
+class FieldError(Refusal):
     """500 `internal_error`: a fault of ours, told without any detail."""
 
     code = "internal_error"
@@ -98,8 +98,10 @@ def as_refusal(error: Exception) -> Refusal:
     if isinstance(error, Retryable):
         return Busy("Something that we need does not answer. Try again in a few seconds.")
     if isinstance(error, KelisimError):
-        return Fault("Something that we stored or were answered cannot be used. Tell the operators the request id.")
-    return Fault("Something went wrong on our side. Tell the operators the request id.")
+        return FieldError(
+            "Something that we stored or were answered cannot be used. Tell the operators the request id."
+        )
+    return FieldError("Something went wrong on our side. Tell the operators the request id.")
 
 
 _OF_THE_FRAMEWORK = {

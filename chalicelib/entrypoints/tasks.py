@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib.bootstrap import begin, deps
 from chalicelib.domain.case.key_classes import KeyClass
-from chalicelib.domain.case.next_step import REVOKING, Stand
+from chalicelib.domain.case.next_step import REVOKING, NextStep
 from chalicelib.domain.case.states import State
 from chalicelib.domain.case.sweeping import Action
 from chalicelib.observability import logger, measured
@@ -87,6 +87,6 @@ def _case(event: TaskEvent) -> tuple[str, int]:
     return event["case_id"], event["generation"]
 
 
-def _told(task: str, event: TaskEvent, stand: Stand) -> TaskResult:
+def _told(task: str, event: TaskEvent, stand: NextStep) -> TaskResult:
     logger().info("task", extra={"task": task, "case": event["case_id"], "stands": stand.stands})
     return {"stands": stand.stands, "seconds": stand.seconds}

@@ -21,7 +21,7 @@ from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.sorting.sorting import rules_version
 from chalicelib.domain.statement.versions import Choice, new_version
 
-TRIES = 60
+COMMIT_TRIES = 60
 """How often a change is decided anew. Twenty-five banks answering at once need fewer; more is a fault."""
 
 
@@ -64,7 +64,7 @@ class Draft:
 Decide = Callable[[Case], Draft]
 
 
-def change(
+def change_case(
     deps: Deps, case: Case, decide: Decide, claim: Callable[[Case], Claim] | None = None, *, wakes: bool = True
 ) -> Case:
     """Decide on the case, commit, and return it as committed; on a conflict load it again and decide anew.
@@ -75,7 +75,7 @@ def change(
     Raises what `decide` raises, `ClaimTaken`, `PersonLocked` for a reopening without another way, and `StoreBusy`
     after too many conflicts.
     """
-    for tried in range(TRIES):
+    for tried in range(COMMIT_TRIES):
         deps.rest(tried)
         draft = decide(case)
         if draft == Draft(case) and claim is None:
@@ -86,9 +86,9 @@ def change(
             case = deps.cases.load(case.id)
             continue
         if after.generation != case.generation:
-            start(deps, after)
+            start_workflow(deps, after)
         if wakes and (after.state is not case.state or after.owes_revocation):
-            wake(deps, case.id)
+            wake_workflow(deps, case.id)
         return after
     raise StoreBusy(f"case {case.id} was changed by others each time")
 
@@ -102,7 +102,7 @@ def _commit_or_otherwise(deps: Deps, case: Case, draft: Draft, claim: Claim | No
         return commit(deps, case, draft.otherwise, claim)
 
 
-def start(deps: Deps, case: Case) -> None:
+def start_workflow(deps: Deps, case: Case) -> None:
     """Start the workflow of the case's generation; one that could not be started is started by the sweep."""
     with suppress(Retryable):
         deps.workflow.start(case.id, case.generation)
@@ -143,7 +143,7 @@ def chained(case: Case, events: tuple[Event, ...], now: datetime) -> tuple[Case,
     return case, tuple(entries)
 
 
-def wake(deps: Deps, case_id: str) -> None:
+def wake_workflow(deps: Deps, case_id: str) -> None:
     """Wake the workflow that waits for this case, if one does.
 
     What was committed stays committed: a wake-up that fails is the sweep's to mend.

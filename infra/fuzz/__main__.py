@@ -12,7 +12,7 @@ import time
 
 from infra.fuzz.runner import ROLES, Effort, fuzz
 from infra.local.demo.scripts import read_applications
-from infra.local.stack import start
+from infra.local.stack import start_stack
 
 
 def main() -> int:
@@ -24,7 +24,7 @@ def main() -> int:
     parser.add_argument("--role", choices=[role or "nobody" for role in ROLES], help="only this one")
     asked = parser.parse_args()
     os.environ.setdefault("POWERTOOLS_LOG_LEVEL", "ERROR")
-    stack = start(clock=read_applications()[0].send_at)
+    stack = start_stack(clock=read_applications()[0].send_at)
     began = time.monotonic()
     roles = ROLES if asked.role is None else tuple(role for role in ROLES if (role or "nobody") == asked.role)
     try:

@@ -29,9 +29,9 @@ def main() -> int:
         signal.signal(number, lambda *_: stopped.set())
     try:
         check_free(port)
-        from infra.local.stack import start  # noqa: PLC0415 - seconds of imports, which a busy port needs not wait for
+        from infra.local.stack import start_stack  # noqa: PLC0415 - seconds of imports, which a busy port needs not wait for
 
-        stack = start(port, clock, os.environ.get("DYNAMODB_ENDPOINT") or None)
+        stack = start_stack(port, clock, os.environ.get("DYNAMODB_ENDPOINT") or None)
     except PortBusy as busy:
         print(busy, file=sys.stderr)
         return 1

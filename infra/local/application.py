@@ -41,7 +41,7 @@ OWN = Config(user_agent_extra=OWN_MARK, retries={"total_max_attempts": 1})
 
 
 @dataclass(frozen=True)
-class Application:
+class LocalApplication:
     """How the stack calls our application."""
 
     gateway: Gateway
@@ -50,7 +50,7 @@ class Application:
     cases: TableOfCases
 
     @classmethod
-    def wire(cls, stack: "Stack", timeout: float) -> "Application":
+    def wire(cls, stack: "Stack", timeout: float) -> "LocalApplication":
         """Make what the application stands on, hand it its settings and the local clock, and take its functions."""
         from app import app  # noqa: PLC0415 - the partners run without the application
         from chalicelib import bootstrap  # noqa: PLC0415

@@ -23,7 +23,7 @@ from infra.local.clock.mover import Mover
 from infra.local.partners.faults import FaultOrder, PartnerName
 from infra.local.partners.keys import PARTNERS, Alg, TokenIssuer, partner_keys
 from infra.local.partners.script import Script
-from infra.local.partners.wire import Answer, Refused, Strict, parse, problem, response, rfc3339
+from infra.local.partners.wire import HttpAnswer, HttpRefusal, Strict, parse, problem_answer, response, to_rfc3339
 from infra.local.partners.world import World
 
 
@@ -66,7 +66,7 @@ class Controls:
     ) -> None:
         self._world, self._mover, self._issuer = world, mover, issuer
         self._executions, self._table_calls = executions, calls
-        table: list[tuple[str, str, Callable[..., Answer]]] = [
+        table: list[tuple[str, str, Callable[..., HttpAnswer]]] = [
             ("GET", "/_local/clock", self._show_clock),
             ("POST", "/_local/clock", self._move_clock),
             ("POST", "/_local/applicants", self._take_script),
@@ -88,51 +88,53 @@ class Controls:
             answer, place = self._map.bind("local").match(request.path, method=request.method)
             return response(answer(request, **place))
         except HTTPException as error:
-            return response(problem(Refused(error.code or 404, "no_such_control", "There is no such control.")))
-        except Refused as refused:
-            return response(problem(refused))
+            return response(
+                problem_answer(HttpRefusal(error.code or 404, "no_such_control", "There is no such control."))
+            )
+        except HttpRefusal as refused:
+            return response(problem_answer(refused))
         except NeverQuiet as error:
-            return response(problem(Refused(503, "not_quiet", str(error))))
+            return response(problem_answer(HttpRefusal(503, "not_quiet", str(error))))
 
-    def _show_clock(self, _request: Request | None = None) -> Answer:
-        return Answer(200, {"now": rfc3339(self._world.clock.now())})
+    def _show_clock(self, _request: Request | None = None) -> HttpAnswer:
+        return HttpAnswer(200, {"now": to_rfc3339(self._world.clock.now())})
 
-    def _move_clock(self, request: Request) -> Answer:
+    def _move_clock(self, request: Request) -> HttpAnswer:
         order = parse(ClockOrder, request.get_data())
         now, field = self._world.clock.now(), "now" if order.advance is None else "advance"
         ahead = order.advance or (order.now or now) - now
         if ahead >= LAST - now:
             errors = [{"field": field, "message": f"the clock ends with {LAST.year - 1}"}]
-            raise Refused(422, "invalid", "The instant lies too far ahead.", errors)
+            raise HttpRefusal(422, "invalid", "The instant lies too far ahead.", errors)
         try:
             self._mover.move_to(order.now or now + ahead)
         except ValueError:
             errors = [{"field": field, "message": "the clock does not move back"}]
-            raise Refused(422, "invalid", "The instant lies in the past.", errors) from None
+            raise HttpRefusal(422, "invalid", "The instant lies in the past.", errors) from None
         return self._show_clock()
 
-    def _take_script(self, request: Request) -> Answer:
+    def _take_script(self, request: Request) -> HttpAnswer:
         script = parse(Script, request.get_data())
         self._world.play(script)
-        return Answer(200, script.model_dump(mode="json"))
+        return HttpAnswer(200, script.model_dump(mode="json"))
 
-    def _show_messages(self, _request: Request, mobile: str) -> Answer:
+    def _show_messages(self, _request: Request, mobile: str) -> HttpAnswer:
         items = [
-            {"at": rfc3339(message.at), "text": message.text, "parts": len(split(message.text).parts)}
+            {"at": to_rfc3339(message.at), "text": message.text, "parts": len(split(message.text).parts)}
             for message in self._world.messages(mobile)
         ]
-        return Answer(200, {"items": items})
+        return HttpAnswer(200, {"items": items})
 
-    def _take_fault(self, request: Request) -> Answer:
+    def _take_fault(self, request: Request) -> HttpAnswer:
         order = parse(FaultOrder, request.get_data())
         self._world.faults.add(order)
-        return Answer(200, order.model_dump(mode="json"))
+        return HttpAnswer(200, order.model_dump(mode="json"))
 
-    def _show_calls(self, request: Request) -> Answer:
+    def _show_calls(self, request: Request) -> HttpAnswer:
         partner = _partner(request)
         items = [
             {
-                "at": rfc3339(call.at),
+                "at": to_rfc3339(call.at),
                 "method": call.method,
                 "path": call.path,
                 "idempotency_key": call.idempotency_key,
@@ -141,42 +143,42 @@ class Controls:
             }
             for call in list(self._world.calls.get(partner, []))
         ]
-        return Answer(200, {"items": items})
+        return HttpAnswer(200, {"items": items})
 
-    def _give_token(self, request: Request) -> Answer:
+    def _give_token(self, request: Request) -> HttpAnswer:
         order = parse(TokenOrder, request.get_data())
         token = self._issuer.token(self._world.clock.now(), order.roles, order.authority, order.sub)
-        return Answer(200, {"token": token})
+        return HttpAnswer(200, {"token": token})
 
-    def _give_signature(self, request: Request) -> Answer:
+    def _give_signature(self, request: Request) -> HttpAnswer:
         order = parse(SignatureOrder, request.get_data())
         iat = order.iat if order.iat is not None else int(self._world.clock.now().timestamp())
         header = partner_keys(order.partner).sign(order.body.encode(), iat, order.alg, order.kid)
-        return Answer(200, {"header": header})
+        return HttpAnswer(200, {"header": header})
 
-    def _sweep(self, _request: Request) -> Answer:
+    def _sweep(self, _request: Request) -> HttpAnswer:
         self._mover.sweep_now()
         return self._show_clock()
 
-    def _show_table_calls(self, _request: Request) -> Answer:
-        return Answer(200, self._table_calls.report(self._executions.cases()))
+    def _show_table_calls(self, _request: Request) -> HttpAnswer:
+        return HttpAnswer(200, self._table_calls.report(self._executions.cases()))
 
-    def _show_deliveries(self, request: Request) -> Answer:
+    def _show_deliveries(self, request: Request) -> HttpAnswer:
         partner = _partner(request)
         log = [one for one in list(self._world.callbacks.log) if one.partner == partner]
         items = [
-            {"at": rfc3339(one.at), "type": one.type, "event_id": one.event_id, "status": one.status} for one in log
+            {"at": to_rfc3339(one.at), "type": one.type, "event_id": one.event_id, "status": one.status} for one in log
         ]
-        return Answer(200, {"items": items})
+        return HttpAnswer(200, {"items": items})
 
-    def _show_cases(self, _request: Request) -> Answer:
+    def _show_cases(self, _request: Request) -> HttpAnswer:
         items = [{"execution": name, "status": status} for name, status in self._executions.all().items()]
-        return Answer(200, {"items": items})
+        return HttpAnswer(200, {"items": items})
 
 
 def _partner(request: Request) -> str:
     partner = request.args.get("partner", "")
     if partner not in PARTNERS:
         errors = [{"field": "partner", "message": f"one of {', '.join(PARTNERS)}"}]
-        raise Refused(422, "invalid", "The query does not fit.", errors)
+        raise HttpRefusal(422, "invalid", "The query does not fit.", errors)
     return partner

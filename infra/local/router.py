@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request, Response
 
-from infra.local.aws.emulated import is_aws, read_body
-from infra.local.aws.functions import PATH as INVOCATION
+from infra.local.aws.emulated import body_of, is_aws
+from infra.local.aws.functions import INVOCATION_PATH as INVOCATION
 from infra.local.controls import Controls
-from infra.local.partners.wire import Refused, problem, response
+from infra.local.partners.wire import HttpRefusal, problem_answer, response
 from infra.local.start_page import style_sheet
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ Answerer = Callable[[Request], Response]
 
 def not_here(_request: Request) -> Response:
     """Nothing is mounted here."""
-    return response(problem(Refused(404, "not_found", "There is nothing here.")))
+    return response(problem_answer(HttpRefusal(404, "not_found", "There is nothing here.")))
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Router:
     def _partner(self, path: str, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         name, _, rest = path.removeprefix("/partners/").partition("/")
         if name not in self.partners:
-            read_body(environ)
+            body_of(environ)
             return not_here(Request(environ))(environ, start_response)
         environ["SCRIPT_NAME"], environ["PATH_INFO"] = f"/partners/{name}", f"/{rest}"
         return self.partners[name](environ, start_response)

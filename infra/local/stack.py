@@ -18,14 +18,14 @@ from infra.local.aws.workflow import REGION, Executions
 from infra.local.clock.clock import LocalClock
 from infra.local.clock.mover import Mover, Ticker
 from infra.local.controls import Controls
-from infra.local.partners.bmg import Bmg
+from infra.local.partners.bmg import EmulatedBmg
 from infra.local.partners.callbacks import Post, post_over_http
 from infra.local.partners.consent_page import ConsentPage
-from infra.local.partners.kdp import Kdp
+from infra.local.partners.kdp import EmulatedKdp
 from infra.local.partners.keys import TokenIssuer
-from infra.local.partners.open_api import OpenApi
+from infra.local.partners.open_api import EmulatedOpenApi
 from infra.local.partners.partner import Partner
-from infra.local.partners.sms_1414 import Sms1414
+from infra.local.partners.sms_1414 import EmulatedSms1414
 from infra.local.partners.world import World
 from infra.local.router import Router
 from infra.local.server import Server
@@ -34,7 +34,7 @@ from infra.local.start_page import StartPage
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-    from infra.local.application import Application
+    from infra.local.application import LocalApplication
 
 PARTNER_TIMEOUT_SECONDS = 1.0
 """How long our application waits for a partner here; a fault `timeout` is silent for half as long again."""
@@ -52,7 +52,7 @@ class Stack:
     executions: Executions
     aws: Aws
     router: Router
-    application: "Application | None" = None
+    application: "LocalApplication | None" = None
     ticker: Ticker | None = None
 
     @property
@@ -90,7 +90,7 @@ def prepare_environment(server: Server) -> None:
     boto3.setup_default_session(botocore_session=session_within(server.answer, server.port))
 
 
-def start(
+def start_stack(
     port: int = 0,
     clock: datetime | None = None,
     dynamodb_endpoint: str | None = None,
@@ -101,11 +101,11 @@ def start(
     `port` 0: a free one. `clock`: where its clock starts, now when left out. `dynamodb_endpoint`: another engine
     under the tables; `tables`: one within this process. Raises `PortBusy`.
     """
-    from infra.local.application import Application  # noqa: PLC0415 - the partners run without it
+    from infra.local.application import LocalApplication  # noqa: PLC0415 - the partners run without it
 
     stack = start_partners(port, clock, dynamodb_endpoint, tables=tables)
     try:
-        application = stack.application = Application.wire(stack, PARTNER_TIMEOUT_SECONDS)
+        application = stack.application = LocalApplication.wire(stack, PARTNER_TIMEOUT_SECONDS)
         stack.mover.cases = application.cases
         stack.mover.sweep, stack.mover.others = application.run_sweep, application.run_other_schedules
         stack.mover.settle = stack.executions.settle
@@ -131,9 +131,9 @@ def start_partners(
     prepare_environment(server)
     logging.getLogger("stamina").setLevel(logging.ERROR)  # partners are spoilt on purpose: no word on each retry
     world = World(LocalClock(clock), server.url, post, too_long=1.5 * PARTNER_TIMEOUT_SECONDS)
-    open_api = OpenApi(world)
-    sms = Sms1414(world, open_api.whose, open_api.sms_sent)
-    partners: dict[str, Partner] = {p.name: p for p in (Kdp(world), Bmg(world), open_api, sms)}
+    open_api = EmulatedOpenApi(world)
+    sms = EmulatedSms1414(world, open_api.whose, open_api.sms_sent)
+    partners: dict[str, Partner] = {p.name: p for p in (EmulatedKdp(world), EmulatedBmg(world), open_api, sms)}
     executions = Executions()
     aws = Aws(executions, dynamodb_endpoint, tables)
     mover = Mover(world.clock, world.agenda)

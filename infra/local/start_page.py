@@ -3,10 +3,10 @@
 from werkzeug.wrappers import Request, Response
 
 from infra.local.aws.workflow import Executions
-from infra.local.partners.consent_page import PAGES, POLICY
+from infra.local.partners.consent_page import PAGE_HEADERS, PAGES
 from infra.local.partners.keys import PARTNERS
-from infra.local.partners.open_api import OpenApi
-from infra.local.partners.wire import rfc3339
+from infra.local.partners.open_api import EmulatedOpenApi
+from infra.local.partners.wire import to_rfc3339
 
 CONTROLS = (
     ("GET /_local/clock", "reads the clock"),
@@ -27,7 +27,7 @@ CONTROLS = (
 class StartPage:
     """Answers for `/` and for the style sheet."""
 
-    def __init__(self, open_api: OpenApi, executions: Executions) -> None:
+    def __init__(self, open_api: EmulatedOpenApi, executions: Executions) -> None:
         self._open_api, self._executions = open_api, executions
 
     def __call__(self, request: Request) -> Response:
@@ -37,13 +37,13 @@ class StartPage:
         world = self._open_api.world
         html = PAGES.get_template("start.html.j2").render(
             base=world.base_url,
-            now=rfc3339(world.clock.now()),
+            now=to_rfc3339(world.clock.now()),
             controls=CONTROLS,
             partners=PARTNERS,
             cases=list(self._executions.all().items())[-20:],
             links=[c.url for c in list(self._open_api.consents.values())[-20:]],
         )
-        return Response(html, 200, POLICY, content_type="text/html; charset=utf-8")
+        return Response(html, 200, PAGE_HEADERS, content_type="text/html; charset=utf-8")
 
 
 def style_sheet(_request: Request) -> Response:

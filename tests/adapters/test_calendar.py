@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from chalicelib.adapters.calendar import FRESH_FOR, KeptCalendar
+from chalicelib.adapters.calendar import CALENDAR_FRESH_FOR, KeptCalendar
 from chalicelib.domain.calendar.day_orders import DayOrder
 from tests.fakes.clock import SettableClock
 from tests.fakes.day_orders import InMemoryDayOrders
@@ -34,7 +34,7 @@ def test_the_orders_are_read_again_after_a_minute() -> None:
     calendar = KeptCalendar(orders, clock, "holidays-1", None)
     seen = [calendar().version]
     orders.add(OFF)
-    for instant in (NOW + FRESH_FOR - MOMENT, NOW + FRESH_FOR, NOW + FRESH_FOR):
+    for instant in (NOW + CALENDAR_FRESH_FOR - MOMENT, NOW + CALENDAR_FRESH_FOR, NOW + CALENDAR_FRESH_FOR):
         clock.set(instant)
         seen.append(calendar().version)
     versions = ["holidays-1+0", "holidays-1+0", "holidays-1+1", "holidays-1+1"]

@@ -18,7 +18,7 @@ from chalicelib.adapters.crypto.cursors import Cursors
 from chalicelib.adapters.crypto.jws import signers
 from chalicelib.adapters.crypto.keyed_digest import HmacDigest
 from chalicelib.adapters.http_exchange import RawAnswer, Request
-from chalicelib.adapters.partners.client import Answer, PartnerHttp
+from chalicelib.adapters.partners.client import PartnerHttp, PartnerReply
 from chalicelib.adapters.partners.endpoint import Endpoint
 from chalicelib.adapters.partners.open_api_wire import LinkWire
 from chalicelib.domain.case.states import State
@@ -105,7 +105,7 @@ def test_what_opens_a_door_for_one_person_is_in_no_repr() -> None:
         Parked(TOKEN, 1, State.AWAITING_CONSENT),
         Request("GET", "https://partner.example/things", {"authorization": f"Bearer {TOKEN}"}, TOKEN.encode()),
         RawAnswer(200, {"set-cookie": (TOKEN,)}, TOKEN.encode()),
-        Answer(TOKEN.encode(), TOKEN),
+        PartnerReply(TOKEN.encode(), TOKEN),
     )
     assert [type(holder).__name__ for holder in holders if _found(f"{holder} {holder!r}")] == []
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.domain import data
-from chalicelib.domain.journal.reads import Read
+from chalicelib.domain.journal.reads import ReadEntry
 from chalicelib.domain.sorting.rules import LIVE
 from chalicelib.entrypoints.console.commands import main
 from tests.services.choosing import PAY, SHOP, chooses, line, with_data
@@ -58,7 +58,7 @@ def test_who_tries_rules_has_read_the_case(book: Path) -> None:
     office = with_data()
     console(office, "try-rules", "--by", "serik", "--book", str(book), "--case", office.case_id)
     read = list(office.deps.reads.of_case(office.case_id))[-1]
-    assert read == Read(
+    assert read == ReadEntry(
         office.clock.now(), "serik", ("operator",), None, "statement", (office.case_id,), "try-rules tried"
     )
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.calendar.working_days import Period
-from chalicelib.domain.case.case import Bank, Case, Intent, Page
+from chalicelib.domain.case.case import Bank, Case, Intent, StoredPage
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, Reason, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent, ConsentKind, Evidence
 from chalicelib.domain.journal.journal import Entry, Event, append
@@ -40,7 +40,7 @@ def a_case(number: int = 1, **changes: Any) -> Case:  # noqa: ANN401 - any field
 
 def a_rich_case(number: int = 1) -> Case:
     """A case with every field filled."""
-    page = Page(1, "9f86d081", 2)
+    page = StoredPage(1, "9f86d081", 2)
     return a_case(
         number,
         group="family-1",

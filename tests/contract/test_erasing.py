@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.case.key_classes import Erased, Erasure, KeyClass
+from chalicelib.domain.case.key_classes import ErasedClass, Erasure, KeyClass
 from chalicelib.domain.errors import SealErased
 from chalicelib.domain.journal.journal import Event, Note
 from chalicelib.domain.ports.changes import ApplicationName, Change
@@ -45,7 +45,7 @@ def erase(store: Store, case_id: str, *classes: KeyClass) -> Change:
     """Erase these classes of the case; return the change as committed."""
     case = store.cases.load(case_id)
     erasures = tuple(an_erasure(case_id, each) for each in classes)
-    erased = (*case.erased, *(Erased(each, MONDAY + DAY) for each in classes))
+    erased = (*case.erased, *(ErasedClass(each, MONDAY + DAY) for each in classes))
     forgets = case.person if KeyClass.PERSON in classes else None
     person = "" if forgets else case.person
     change = replace(a_change(case, Event("erased"), person=person, erased=erased), erases=erasures)

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from chalicelib.adapters.dynamodb.operations import FRESH_FOR, DynamoDbOperations
+from chalicelib.adapters.dynamodb.operations import PAUSE_FRESH_FOR, DynamoDbOperations
 from chalicelib.domain.ports.operations import Failure, Pause
 from chalicelib.domain.ports.store import Operations
 from tests.contract.engines import DynamoStore, Store
@@ -96,7 +96,7 @@ def test_another_process_sees_the_pause_within_moments(dynamo: DynamoStore) -> N
     mine, theirs = operations_of(dynamo, clock), operations_of(dynamo, clock)
     seen = [theirs.paused()]
     mine.pause(PAUSE)
-    for now in (MONDAY + FRESH_FOR - timedelta(seconds=1), MONDAY + FRESH_FOR):
+    for now in (MONDAY + PAUSE_FRESH_FOR - timedelta(seconds=1), MONDAY + PAUSE_FRESH_FOR):
         clock.set(now)
         seen.append(theirs.paused())
     mine.pause(None)

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.person import AccessToken
-from chalicelib.domain.ports.partner_answers import Answer, PersonalDataAnswer, SmsStatus
+from chalicelib.domain.ports.partner_answers import ConsentAnswer, PersonalDataAnswer, SmsStatus
 from tests.fakes.clock import SettableClock
 from tests.fakes.partner_wiring import Partners, adapters, fakes
 from tests.fakes.people import IIN, PERSON, REPRESENTED
@@ -28,7 +28,7 @@ def test_kdp_grants_at_once_with_a_token(partners: Partners) -> None:
     """A grant comes with the time, the token that BMG wants, and the signed bytes that prove it."""
     answer = partners.kdp.ask("c-kdp-1", PERSON)
     token = AccessToken("token-c-kdp-1", "public-key", NOW + timedelta(hours=1))
-    assert replace(answer, evidence=None) == PersonalDataAnswer(Answer.GRANTED, NOW, token)
+    assert replace(answer, evidence=None) == PersonalDataAnswer(ConsentAnswer.GRANTED, NOW, token)
     assert answer.evidence is not None
 
 
@@ -36,19 +36,19 @@ def test_kdp_refuses_with_the_time_and_no_token(partners: Partners) -> None:
     """A refusal is an answer of the person, proved like a grant."""
     partners.world.script(IIN).kdp = "refused"
     answer = partners.kdp.ask("c-kdp-1", PERSON)
-    assert replace(answer, evidence=None) == PersonalDataAnswer(Answer.REFUSED, NOW)
+    assert replace(answer, evidence=None) == PersonalDataAnswer(ConsentAnswer.REFUSED, NOW)
     assert answer.evidence is not None
 
 
 def test_kdp_says_pending_until_the_person_answers(partners: Partners) -> None:
     """Who has not answered yet is waited for; what came of it is found by asking."""
     partners.world.script(IIN).kdp = "pending"
-    assert partners.kdp.ask("c-kdp-1", PERSON) == PersonalDataAnswer(Answer.PENDING)
+    assert partners.kdp.ask("c-kdp-1", PERSON) == PersonalDataAnswer(ConsentAnswer.PENDING)
     partners.world.clock.advance(timedelta(hours=2))
     partners.world.decide_personal_data("c-kdp-1", "granted")
     token = AccessToken("token-c-kdp-1", "public-key", NOW + timedelta(hours=3))
     answer = partners.kdp.result("c-kdp-1")
-    assert replace(answer, evidence=None) == PersonalDataAnswer(Answer.GRANTED, NOW + timedelta(hours=2), token)
+    assert replace(answer, evidence=None) == PersonalDataAnswer(ConsentAnswer.GRANTED, NOW + timedelta(hours=2), token)
 
 
 def test_kdp_gives_the_same_answer_to_the_same_request(partners: Partners) -> None:
@@ -60,7 +60,7 @@ def test_kdp_gives_the_same_answer_to_the_same_request(partners: Partners) -> No
 
 def test_kdp_takes_a_legal_representative_as_the_consenter(partners: Partners) -> None:
     """The legal representative may consent for the subject (order p. 4.2)."""
-    assert partners.kdp.ask("c-kdp-1", REPRESENTED).status is Answer.GRANTED
+    assert partners.kdp.ask("c-kdp-1", REPRESENTED).status is ConsentAnswer.GRANTED
 
 
 def test_kdp_refuses_to_tell_of_a_request_it_never_got(partners: Partners) -> None:

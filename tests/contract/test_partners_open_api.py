@@ -15,9 +15,9 @@ from chalicelib.domain.consent.consent import Consent, ConsentKind
 from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.person import Link
 from chalicelib.domain.ports.partner_answers import (
-    Answer,
     BankPage,
     BankStatus,
+    ConsentAnswer,
     ConsentResult,
     DataRequestStatus,
     RoutedBanks,
@@ -72,7 +72,7 @@ def test_a_granted_consent_is_told_whole(partners: Partners) -> None:
     partners.world.consents["c-link-1"].banks = ("ALATKZKA",)
     result = partners.open_api.consent_result("c-link-1")
     assert replace(result, evidence=None) == ConsentResult(
-        status=Answer.GRANTED,
+        status=ConsentAnswer.GRANTED,
         received_at=NOW,
         iin=IIN,
         consent_id=consent.partner_id,
@@ -94,14 +94,14 @@ def test_a_consent_that_is_not_there_says_when_and_whose_only(partners: Partners
     partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, NOW)
     partners.world.decide_consent("c-link-1", status)
     result = partners.open_api.consent_result("c-link-1")
-    assert replace(result, evidence=None) == ConsentResult(Answer(status), NOW, IIN)
+    assert replace(result, evidence=None) == ConsentResult(ConsentAnswer(status), NOW, IIN)
 
 
 def test_a_consent_is_pending_until_the_person_answers(partners: Partners) -> None:
     """Silence is neither a yes nor a no."""
     partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, NOW)
     result = partners.open_api.consent_result("c-link-1")
-    assert replace(result, evidence=None) == ConsentResult(Answer.PENDING, iin=IIN)
+    assert replace(result, evidence=None) == ConsentResult(ConsentAnswer.PENDING, iin=IIN)
 
 
 def test_a_data_request_names_the_banks_that_are_asked(partners: Partners) -> None:
@@ -165,7 +165,7 @@ def test_revoking_is_done_once_and_may_be_said_again(partners: Partners) -> None
     consent_id = bank_consent(partners).partner_id or ""
     for request_id in ("c-revocation-1", "c-revocation-1", "c-revocation-2"):
         partners.open_api.revoke(request_id, consent_id)
-    assert partners.open_api.consent_result("c-link-1").status is Answer.REVOKED
+    assert partners.open_api.consent_result("c-link-1").status is ConsentAnswer.REVOKED
 
 
 def test_revoking_what_the_system_has_forgotten_is_done(partners: Partners) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from chalicelib.domain.journal.reads import Read
+from chalicelib.domain.journal.reads import ReadEntry
 from tests.contract.engines import DynamoStore, Store
 from tests.contract.samples import a_case
 
@@ -11,9 +11,9 @@ EVENING = datetime(2025, 10, 13, 18, 59, 59, 999_999, tzinfo=UTC)
 """The last moment of 13 October in Almaty."""
 
 
-def a_read(at: datetime, what: str = "statement", why: str | None = "шағым 12") -> Read:
+def a_read(at: datetime, what: str = "statement", why: str | None = "шағым 12") -> ReadEntry:
     """A caseworker's read of one case."""
-    return Read(at, "worker-1", ("caseworker",), "710000000", what, ("01k7e000000000000000000001",), why)
+    return ReadEntry(at, "worker-1", ("caseworker",), "710000000", what, ("01k7e000000000000000000001",), why)
 
 
 def test_reads_are_kept_by_the_day_of_almaty_oldest_first(store: Store) -> None:

@@ -12,7 +12,7 @@ import pytest
 from chalicelib.adapters.pace import rest
 from chalicelib.domain.case.states import State
 from chalicelib.domain.refusals import OpenCaseExists
-from chalicelib.services.callbacks.events import Receipt
+from chalicelib.services.callbacks.events import Ack
 from chalicelib.services.office.choose_category import MovementOf, choose_category
 from chalicelib.services.schedules.sweep_due_cases import sweep_due_cases
 from chalicelib.services.steps.driver import drive
@@ -66,7 +66,7 @@ def test_many_threads_with_the_same_event_make_one_change(office: Office) -> Non
     result = office.decides("granted")
     version = office.case.version
     receipts = at_once([lambda: office.hears(result, event_id="event-77", occurred_at=MONDAY)] * THREADS)
-    assert Counter(receipts) == {Receipt(duplicate=False): 1, Receipt(duplicate=True): THREADS - 1}
+    assert Counter(receipts) == {Ack(duplicate=False): 1, Ack(duplicate=True): THREADS - 1}
     assert (office.case.version, office.case.state) == (version + 1, State.REQUESTING_BANK_DATA)
     assert Counter(office.journal)["consent_granted"] == 1
 
@@ -78,7 +78,7 @@ def test_the_events_of_many_banks_at_once_lose_none(office: Office) -> None:
     bics = [bank.bic for bank in office.case.banks]
     version = office.case.version
     acts = [_answering(office, bic, page) for bic in bics for page in (1, 2)]
-    assert at_once(acts) == [Receipt()] * len(acts)
+    assert at_once(acts) == [Ack()] * len(acts)
     case = office.case
     assert (case.state, case.complete, case.version) == (State.BANK_DATA_READY, True, version + len(acts))
     assert {bank.bic: [page.number for page in bank.kept] for bank in case.banks} == {bic: [1, 2] for bic in bics}

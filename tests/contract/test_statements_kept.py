@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.case.case import Bank, Page
+from chalicelib.domain.case.case import Bank, StoredPage
 from chalicelib.domain.case.key_classes import Erasure, KeyClass
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.errors import SealErased, VersionConflict
@@ -14,7 +14,7 @@ from chalicelib.services.decisions.bank_answer import MOST_BANKS, MOST_PAGES
 from tests.contract.engines import DynamoStore, Store
 from tests.contract.samples import MONDAY, a_case, a_change, an_intake
 
-BANK = Bank("ALATKZKA", "Алатау", Outcome.DATA, answered_at=MONDAY, pages=1, kept=(Page(1, "9f86", 2),))
+BANK = Bank("ALATKZKA", "Алатау", Outcome.DATA, answered_at=MONDAY, pages=1, kept=(StoredPage(1, "9f86", 2),))
 CHOICE = Choice(2, "ab" * 32, "1.4")
 
 
@@ -43,7 +43,9 @@ def test_versions_and_choices_are_read_as_they_were_written(store: Store) -> Non
 
 def test_a_case_with_as_many_pages_as_it_may_keep_can_be_written(store: Store) -> None:
     """An item holds 400 KB: a hundred banks with long names, and every page named."""
-    each = tuple(Page(number, "9f" * 32, 12, 4 * 1024 * 1024) for number in range(1, MOST_PAGES // MOST_BANKS + 1))
+    each = tuple(
+        StoredPage(number, "9f" * 32, 12, 4 * 1024 * 1024) for number in range(1, MOST_PAGES // MOST_BANKS + 1)
+    )
     full = replace(BANK, name="ә" * 256, pages=10_000, kept=each)
     banks = tuple(replace(full, bic=f"BNK{number:02}KZKXXX") for number in range(MOST_BANKS))
     store.cases.take_in(an_intake(a_case()))

@@ -6,8 +6,8 @@ from chalicelib.adapters.documents import from_document
 from chalicelib.adapters.dynamodb.keys import CaseKeys
 from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.domain.journal.journal import Note
-from chalicelib.domain.journal.reads import Read
-from chalicelib.domain.journal.verifying import Break, Fault, verify_chain
+from chalicelib.domain.journal.reads import ReadEntry
+from chalicelib.domain.journal.verifying import Break, JournalFault, verify_chain
 from chalicelib.domain.person import Person
 from tests.contract.engines import SHARDS, DynamoStore, Store
 from tests.contract.samples import CITY, DAY, MINUTE, MONDAY, a_case, a_change, an_intake
@@ -56,7 +56,7 @@ def test_it_hides_no_other_case(store: Store) -> None:
     assert [store.cases.load_many((BAD.id, GOOD.id)), *lists] == [(good,), (good, good), (good, good)]
 
 
-@pytest.mark.parametrize("kind", [Person, Note, Read])
+@pytest.mark.parametrize("kind", [Person, Note, ReadEntry])
 def test_what_cannot_be_read_any_more_is_told_without_its_content(kind: type) -> None:
     """The text of the error stands in logs and in the workflow's history: it names the kind and nothing else."""
     with pytest.raises(ValueError, match=f"^what is stored is no {kind.__name__} as this version") as raised:
@@ -81,4 +81,4 @@ def test_an_unreadable_entry_of_the_journal_is_named_and_stops_no_verifier(store
     )
     entries = store.cases.journal(BAD.id, with_notes=False)
     assert [(entry.seq, entry.event) for entry in entries] == [(1, "application_received"), (2, "unreadable")]
-    assert verify_chain(BAD.id, entries) == Break(BAD.id, 2, Fault.CHANGED)
+    assert verify_chain(BAD.id, entries) == Break(BAD.id, 2, JournalFault.CHANGED)

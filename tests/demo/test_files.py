@@ -11,7 +11,7 @@ from phonenumbers import is_valid_number, parse
 from chalicelib.domain import sms_text
 from chalicelib.domain.identifiers import check_bin, check_iban, check_iin, normalise_mobile
 from infra.local.demo import generate
-from infra.local.demo.scripts import Application, read_applications
+from infra.local.demo.scripts import DemoApplication, read_applications
 from infra.local.demo.ways import ENDS_AT, STARTS_AT
 from infra.local.partners.script import Script
 
@@ -22,12 +22,12 @@ BY_NUMBER = {application.number: application for application in APPLICATIONS}
 each_application = pytest.mark.parametrize("application", APPLICATIONS, ids=lambda application: application.number)
 
 
-def banks_of(application: Application) -> list[dict[str, Any]]:
+def banks_of(application: DemoApplication) -> list[dict[str, Any]]:
     """The banks of an application that answer with accounts."""
     return [bank for bank in application.script["banks"] if "accounts" in bank]
 
 
-def movements_of(application: Application) -> list[dict[str, Any]]:
+def movements_of(application: DemoApplication) -> list[dict[str, Any]]:
     """All movements that the banks of an application tell of."""
     accounts = [account for bank in banks_of(application) for account in bank["accounts"]]
     return [movement for account in accounts for movement in account["movements"]]
@@ -50,7 +50,7 @@ def test_every_application_of_the_demo_is_there() -> None:
 
 
 @each_application
-def test_numbers_of_applicants_are_valid_and_belong_to_nobody(application: Application) -> None:
+def test_numbers_of_applicants_are_valid_and_belong_to_nobody(application: DemoApplication) -> None:
     """An applicant's IIN has a right check digit and month 00, the mobile is Kazakh, the script is of that person."""
     applicant = application.body["applicant"]
     assert check_iin(applicant["iin"])[2:4] == "00"
@@ -70,14 +70,14 @@ def test_only_the_corrected_application_names_a_person_again() -> None:
 
 
 @each_application
-def test_scripts_speak_the_words_of_the_local_stack(application: Application) -> None:
+def test_scripts_speak_the_words_of_the_local_stack(application: DemoApplication) -> None:
     """The local stack takes each script as it stands."""
     script = Script.model_validate_json(json.dumps(application.script))
     assert [bank.outcome for bank in script.banks] == [bank["outcome"] for bank in application.script["banks"]]
 
 
 @each_application
-def test_applications_are_sent_while_they_are_fresh(application: Application) -> None:
+def test_applications_are_sent_while_they_are_fresh(application: DemoApplication) -> None:
     """An application is submitted minutes before it is sent, on the day it was signed, within the demo's time."""
     submitted = datetime.fromisoformat(application.body["submitted_at"])
     assert 0 < (application.send_at - submitted).total_seconds() < 600
@@ -86,7 +86,7 @@ def test_applications_are_sent_while_they_are_fresh(application: Application) ->
 
 
 @each_application
-def test_accounts_are_the_applicants_and_in_order(application: Application) -> None:
+def test_accounts_are_the_applicants_and_in_order(application: DemoApplication) -> None:
     """Each account has a valid IBAN of its own and the applicant as holder; its movements have ids of their own."""
     accounts = [account for bank in banks_of(application) for account in bank["accounts"]]
     assert [check_iban(account["iban"]) for account in accounts] == [account["iban"] for account in accounts]
@@ -97,7 +97,7 @@ def test_accounts_are_the_applicants_and_in_order(application: Application) -> N
 
 
 @each_application
-def test_movements_fit_the_quarter_before_the_application_date(application: Application) -> None:
+def test_movements_fit_the_quarter_before_the_application_date(application: DemoApplication) -> None:
     """All movements lie in the quarter before that of the application date, with two digits and valid numbers."""
     late = (application.expected.application_date or "") >= "2025-10-01"
     first, last = ("2025-07-01", "2025-09-30") if late else ("2025-04-01", "2025-06-30")
@@ -136,8 +136,8 @@ def test_the_longest_sms_has_ten_parts_and_a_longer_one_eleven() -> None:
     name = sms_text.full_name(applicant["surname"], applicant["given_name"], applicant["patronymic"])
     link = "x" * application.script["link_length"]
     assert application.body["language"] == "kk"
-    assert sms_text.parts(sms_text.compose("kk", name, link)) == application.expected.parts == 10
-    assert sms_text.parts(sms_text.compose("kk", name, link + "x")) == 11
+    assert sms_text.parts(sms_text.sms_text_of("kk", name, link)) == application.expected.parts == 10
+    assert sms_text.parts(sms_text.sms_text_of("kk", name, link + "x")) == 11
 
 
 def test_a_file_that_is_no_application_is_named(tmp_path: Path) -> None:

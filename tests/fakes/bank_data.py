@@ -5,7 +5,7 @@ from hashlib import sha256
 from threading import RLock
 
 from chalicelib.adapters.crypto.keyed_digest import HmacDigest
-from chalicelib.domain.case.case import Page
+from chalicelib.domain.case.case import StoredPage
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.errors import SealBroken
 from tests.fakes.records import InMemoryErasures
@@ -18,17 +18,17 @@ class InMemoryBankData:
         """Empty."""
         self._lock = RLock()
         self._erasures = erasures or InMemoryErasures()
-        self.pages: dict[tuple[str, str, Page], bytes] = {}
+        self.pages: dict[tuple[str, str, StoredPage], bytes] = {}
 
-    def keep(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> Page:
+    def keep(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> StoredPage:
         """Store a page's accounts."""
         self._erasures.refuse(case_id, KeyClass.BANK, "accounts")
-        page = Page(number, sha256(accounts).hexdigest(), 1, len(accounts), of)
+        page = StoredPage(number, sha256(accounts).hexdigest(), 1, len(accounts), of)
         with self._lock:
             self.pages[(case_id, bic, page)] = accounts
         return page
 
-    def read_all(self, case_id: str, wanted: Sequence[tuple[str, Page]]) -> tuple[bytes, ...]:
+    def read_all(self, case_id: str, wanted: Sequence[tuple[str, StoredPage]]) -> tuple[bytes, ...]:
         """Return the accounts of these pages."""
         return tuple(self.read(case_id, bic, page) for bic, page in wanted)
 
@@ -37,7 +37,7 @@ class InMemoryBankData:
         self._erasures.refuse(case_id, KeyClass.BANK, "accounts")
         return HmacDigest(bytes(range(32)))("movement", case_id)
 
-    def read(self, case_id: str, bic: str, page: Page) -> bytes:
+    def read(self, case_id: str, bic: str, page: StoredPage) -> bytes:
         """Return the page's accounts."""
         self._erasures.refuse(case_id, KeyClass.BANK, "accounts")
         with self._lock:

@@ -21,9 +21,9 @@ from chalicelib.domain.consent.consent import ALL_SCOPES, Consent, Evidence
 from chalicelib.domain.errors import PartnerRefused, PartnerUnavailable
 from chalicelib.domain.person import AccessToken, Link, Person
 from chalicelib.domain.ports.partner_answers import (
-    Answer,
     BankPage,
     BankStatus,
+    ConsentAnswer,
     ConsentResult,
     DataRequestStatus,
     PersonalDataAnswer,
@@ -116,7 +116,7 @@ class FakePersonalDataAccess(FakePartner):
         token = None
         if consent.token and consent.expires_at:
             token = AccessToken(consent.token, "public-key", consent.expires_at)
-        return PersonalDataAnswer(Answer(consent.status), consent.received_at, token, evidence)
+        return PersonalDataAnswer(ConsentAnswer(consent.status), consent.received_at, token, evidence)
 
 
 class FakeMobileRegistry(FakePartner):
@@ -191,10 +191,10 @@ class FakeOpenApi(FakePartner):
         evidence = self._proof(f"{consent.request_id} {consent.status}")
         if consent.status != "granted":
             iin = consent.asked.iin
-            status, reason = Answer(consent.status), consent.reason_code
+            status, reason = ConsentAnswer(consent.status), consent.reason_code
             return ConsentResult(status, consent.received_at, iin, reason_code=reason, evidence=evidence)
         return ConsentResult(
-            Answer.GRANTED,
+            ConsentAnswer.GRANTED,
             consent.received_at,
             consent.asked.iin,
             consent.consent_id,

@@ -199,7 +199,7 @@ class InMemoryCases:
     ) -> Listing:
         """Return cases in a state, by due time."""
         low = keys.FIRST if after is None else keys.after_position(after)
-        high = keys.LAST if due_before is None else keys.instant(due_before)
+        high = keys.LAST if due_before is None else keys.sortable_instant(due_before)
         fitting = ((keys.state_position(case), case) for case in self._readable(authority) if case.state is state)
         return listing((one for one in fitting if low <= one[0] < high), limit)
 
@@ -209,7 +209,7 @@ class InMemoryCases:
         """Return cases changed after an instant, oldest change first."""
         low = keys.after_instant(since) if after is None else keys.after_position(after)
         placed = ((keys.feed_position(case), case) for case in self._readable(authority))
-        high = keys.LAST if until is None else keys.instant(until)
+        high = keys.LAST if until is None else keys.sortable_instant(until)
         return listing((one for one in placed if low <= one[0] < high), limit)
 
     def of_person(self, persons: Sequence[str]) -> tuple[str, ...]:

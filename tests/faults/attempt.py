@@ -23,7 +23,7 @@ from chalicelib.domain.refusals import CaseClosed, CaseNotFound
 from chalicelib.services.office.take_in_application import take_in_application
 from chalicelib.services.office.withdraw import What, withdraw
 from chalicelib.services.schedules.sweep_due_cases import sweep_due_cases
-from infra.local.demo.scripts import Application
+from infra.local.demo.scripts import DemoApplication
 from infra.local.demo.ways import STARTS_AT
 from tests.faults.line import Fault, Line, ProcessDied, watched
 from tests.faults.machine import Machine
@@ -176,7 +176,7 @@ class Attempt(Play):
             self._at(max(consents_at, self.office.clock.now()), self._consents)
 
 
-def id_of(application: Application) -> str:
+def id_of(application: DemoApplication) -> str:
     """Return the id that the application's case has in every attempt."""
     return "01k7e" + sha256(application.number.encode()).hexdigest()[:21]
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 
-from chalicelib.domain.case.next_step import ENDED, Stand
+from chalicelib.domain.case.next_step import ENDED, NextStep
 from chalicelib.domain.errors import KelisimError, Retryable
 from chalicelib.domain.ports.store import Deps
 from chalicelib.services.steps.driver import STEPS, look_again, park, take_step
@@ -25,8 +25,8 @@ LONGEST_BACKOFF = 30
 class Task:
     """A state: what it calls, where it leads, its `Catch`, and how often its `Retry` tries again."""
 
-    call: Callable[[], Stand]
-    then: Callable[[Stand], None]
+    call: Callable[[], NextStep]
+    then: Callable[[NextStep], None]
     otherwise: Otherwise
     tries: int
     wanted: Callable[[], bool] = lambda: True
@@ -60,7 +60,7 @@ class Machine:
         look = partial(self._ask, look_again, case_id, generation, failure)
         self._run(Task(look, partial(self._go, case_id, generation), _left_to_the_sweep, LOOK_TRIES))
 
-    def _go(self, case_id: str, generation: int, stand: Stand) -> None:
+    def _go(self, case_id: str, generation: int, stand: NextStep) -> None:
         """`Where the case stands`."""
         if stand.stands == ENDED:
             return
@@ -71,7 +71,7 @@ class Machine:
         put_off = partial(self._look, case_id, generation)
         self._run(Task(step, partial(self._go, case_id, generation), put_off, STEP_TRIES))
 
-    def _wait(self, case_id: str, generation: int, stand: Stand) -> None:
+    def _wait(self, case_id: str, generation: int, stand: NextStep) -> None:
         """A task with a token: an answer to it, or its time, leads back to `Look again`."""
         token = f"token-{next(self._tokens)}"
         self._waits[token] = partial(self._look, case_id, generation)
@@ -83,7 +83,7 @@ class Machine:
         waits = partial(self._ask, park, case_id, generation, stand.stands, token)
         self._run(Task(waits, lambda _: None, left_to_the_sweep, STEP_TRIES, lambda: token in self._waits))
 
-    def _ask(self, task: Callable[..., Stand], *given: object) -> Stand:
+    def _ask(self, task: Callable[..., NextStep], *given: object) -> NextStep:
         return task(self.deps, *given)
 
     def _run(self, task: Task, tried: int = 0) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from infra.local.demo.scripts import Application, read_applications
+from infra.local.demo.scripts import DemoApplication, read_applications
 from infra.local.demo.ways import ENDS_AT
 from tests.faults.attempt import DRIVERS, Attempt, an_office
 from tests.faults.line import Fault, Kind
@@ -46,7 +46,7 @@ class Missed:
 
 
 @cache
-def applications() -> dict[str, Application]:
+def applications() -> dict[str, DemoApplication]:
     """Return the demo's applications by their numbers."""
     return {application.number: application for application in read_applications()}
 

@@ -16,7 +16,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import AttentionKind, Step
 from chalicelib.domain.ports.store import Cases
 from chalicelib.domain.refusals import Refused
-from chalicelib.services.callbacks.events import Receipt
+from chalicelib.services.callbacks.events import Ack
 from chalicelib.services.console.enter_day_order import enter_day_order
 from chalicelib.services.office.acknowledge_case import acknowledge_attention, acknowledge_case
 from chalicelib.services.office.reopen_case import reopen_case
@@ -36,7 +36,7 @@ class Told:
 
     name: str
     case_id: str
-    deliver: Callable[[], Receipt]
+    deliver: Callable[[], Ack]
     taken: bool = False
     refused: bool = False
 
@@ -192,11 +192,11 @@ class Town(RuleBasedStateMachine):
     def _reached(self) -> bool:
         return self.case.request_id(Step.SMS) in self.office.world.messages
 
-    def _will_tell(self, name: str, deliver: Callable[[str], Receipt]) -> None:
+    def _will_tell(self, name: str, deliver: Callable[[str], Ack]) -> None:
         """Note an event about the present case; it stays about it, also when there is another."""
         event, case_id = f"event-of-{len(self.told)}", self.case.id
 
-        def delivered() -> Receipt:
+        def delivered() -> Ack:
             present, self.office.case_id = self.office.case_id, case_id
             try:
                 return deliver(event)

@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.domain.errors import StoreBusy
-from chalicelib.domain.journal.reads import Read
+from chalicelib.domain.journal.reads import ReadEntry
 from tests.fakes.reads import InMemoryReads
 from tests.http.samples import CITY, FIRST_ID, Body, an_application, invalid
 from tests.http.system import Answer, System
@@ -37,7 +37,9 @@ def test_a_read_is_journaled_with_who_and_why(system: System, path: str, what: s
     system.reads.all.clear()
     assert ask(system, path, "complaint%2012:%20%D1%88%D0%B0%D2%93%D1%8B%D0%BC").status == 200
     why = "complaint 12: шағым"
-    assert system.reads.all == [Read(system.clock.now(), "worker-1", ("caseworker",), CITY, what, (FIRST_ID,), why)]
+    assert system.reads.all == [
+        ReadEntry(system.clock.now(), "worker-1", ("caseworker",), CITY, what, (FIRST_ID,), why)
+    ]
 
 
 def test_a_change_that_changes_nothing_shows_the_case_and_is_a_read(system: System) -> None:
@@ -69,7 +71,9 @@ def test_an_auditors_reads_are_journaled_too(system: System) -> None:
     """Who watches is watched; no reason is none."""
     system.take_in()
     assert ask(system, f"{CASE}/journal", token=system.auditor).status == 200
-    assert system.reads.all == [Read(system.clock.now(), "auditor", ("auditor",), None, "journal", (FIRST_ID,), None)]
+    assert system.reads.all == [
+        ReadEntry(system.clock.now(), "auditor", ("auditor",), None, "journal", (FIRST_ID,), None)
+    ]
 
 
 def test_what_holds_nothing_personal_and_what_was_not_shown_is_not_journaled(system: System) -> None:
@@ -84,7 +88,7 @@ def test_what_holds_nothing_personal_and_what_was_not_shown_is_not_journaled(sys
 class Full(InMemoryReads):
     """A journal that takes nothing."""
 
-    def note(self, read: Read) -> None:
+    def note(self, read: ReadEntry) -> None:
         """Fail."""
         raise StoreBusy(read.what)
 

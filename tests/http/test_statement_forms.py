@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from chalicelib.domain.categories import categories
-from chalicelib.entrypoints.pages.statement import MOST_LINES
+from chalicelib.entrypoints.pages.statement import LINES_A_PAGE
 from chalicelib.entrypoints.pages.statement_csv import COLUMNS
 from tests.http.conformance import BASE
 from tests.http.forms import NASTY, STATEMENT, ask, many, rows
@@ -175,13 +175,13 @@ def test_each_table_has_a_caption_each_head_a_scope_and_each_chart_a_title(syste
 
 def test_a_page_with_many_lines_is_cut_and_leads_on(system: System) -> None:
     """In words, and by a link; the next page holds the lines alone, and a way back."""
-    with_bank_data(system, accounts=many(MOST_LINES + 20))
+    with_bank_data(system, accounts=many(LINES_A_PAGE + 20))
     first = ask(system, "text/html", "?language=ru").text
     [cursor] = CURSOR.findall(first)
     second = ask(system, "text/html", f"?version=1&language=ru&cursor={cursor}").text
-    assert f"Показаны: 1–{MOST_LINES}, из {MOST_LINES + 20}." in first
+    assert f"Показаны: 1–{LINES_A_PAGE}, из {LINES_A_PAGE + 20}." in first
     assert f'<a rel="next" href="?version=1&amp;language=ru&amp;cursor={cursor}">Следующие операции</a>' in first
-    assert f"Показаны: {MOST_LINES + 1}–{MOST_LINES + 20}, из {MOST_LINES + 20}." in second
+    assert f"Показаны: {LINES_A_PAGE + 1}–{LINES_A_PAGE + 20}, из {LINES_A_PAGE + 20}." in second
     assert ("<svg" in second, CURSOR.findall(second), 'href="?version=1&amp;language=ru"' in second) == (
         False,
         [],
@@ -220,7 +220,7 @@ def test_other_queries_are_refused(system: System, accept: str, query: str, erro
 
 def test_a_cursor_serves_the_form_that_it_was_made_for(system: System) -> None:
     """A place in the page is none in the CSV."""
-    with_bank_data(system, accounts=many(MOST_LINES + 1))
+    with_bank_data(system, accounts=many(LINES_A_PAGE + 1))
     [cursor] = CURSOR.findall(ask(system, "text/html", "?language=kk").text)
     assert ask(system, "text/csv", f"?cursor={cursor}").status == 422
 

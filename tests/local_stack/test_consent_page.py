@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from infra.local.partners.consent_text import consent_text
-from infra.local.partners.open_api_models import ConsentRequest
+from infra.local.partners.open_api_models import LinkRequestBody
 from infra.local.partners.wire import json_bytes
 from tests.local_stack.conftest import CONSENT_BODY, IIN
 
@@ -25,7 +25,7 @@ def test_shows_the_whole_text_in_both_languages(partners: "Partners", language: 
     """The page says who asks, which data, of which period and until when, in the chosen language."""
     page = partners.http.get(partners.link() + f"?lang={language}")
     lines = consent_text(
-        ConsentRequest.model_validate_json(json_bytes(CONSENT_BODY)), "ru" if language == "ru" else "kk"
+        LinkRequestBody.model_validate_json(json_bytes(CONSENT_BODY)), "ru" if language == "ru" else "kk"
     )
     assert page.status_code == 200
     assert f'<html lang="{language}">' in page.text
@@ -50,7 +50,7 @@ def test_an_answer_is_told_to_us_with_the_text_that_was_shown(partners: "Partner
     page = partners.http.post(link, data={"answer": "granted", "lang": "ru"})
     partners.control("clock", {"advance": "PT1M"})
     [told] = partners.told()
-    asked = ConsentRequest.model_validate_json(json_bytes(CONSENT_BODY))
+    asked = LinkRequestBody.model_validate_json(json_bytes(CONSENT_BODY))
     expected: dict[str, object] = {
         "request_id": "case-1-link-1",
         "iin": IIN,

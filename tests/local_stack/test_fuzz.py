@@ -6,7 +6,7 @@ import pytest
 
 from infra.fuzz.runner import Effort, fuzz
 from infra.local.demo.scripts import read_applications
-from infra.local.stack import Stack, start
+from infra.local.stack import Stack, start_stack
 
 SHORT = Effort(examples=2, seconds=120, phases="examples,fuzzing")
 
@@ -14,7 +14,7 @@ SHORT = Effort(examples=2, seconds=120, phases="examples,fuzzing")
 @pytest.fixture
 def stack() -> Iterator[Stack]:
     """The stack at the moment at which the demo's first application is sent."""
-    running = start(clock=read_applications()[0].send_at)
+    running = start_stack(clock=read_applications()[0].send_at)
     yield running
     running.stop()
 

@@ -12,8 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
-from infra.local.demo.scripts import Application, read_applications
-from infra.local.stack import Stack, start
+from infra.local.demo.scripts import DemoApplication, read_applications
+from infra.local.stack import Stack, start_stack
 
 NAME = "generated_kelisim_client"
 GENERATOR = Path(sysconfig.get_path("scripts")) / "openapi-python-client"
@@ -22,13 +22,13 @@ GENERATOR = Path(sysconfig.get_path("scripts")) / "openapi-python-client"
 @pytest.fixture(scope="module")
 def stack() -> Iterator[Stack]:
     """The stack at the moment at which the demo's first application is sent."""
-    running = start(clock=read_applications()[0].send_at)
+    running = start_stack(clock=read_applications()[0].send_at)
     yield running
     running.stop()
 
 
 @pytest.fixture(scope="module")
-def application(stack: Stack) -> Application:
+def application(stack: Stack) -> DemoApplication:
     """The demo's first application: consent, three banks with data. The partners know their part."""
     first = read_applications()[0]
     assert control(stack, "applicants", first.script)
@@ -61,7 +61,7 @@ class Generated:
 
 
 @pytest.fixture(scope="module")
-def client(stack: Stack, application: Application, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
+def client(stack: Stack, application: DemoApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
     """Generate the client from `/openapi.json`, as anybody would, and import it for these tests."""
     tmp_path = tmp_path_factory.mktemp("client")
     config = tmp_path / "config.yaml"
@@ -98,7 +98,7 @@ def import_package(folder: Path) -> None:
 
 
 def test_the_generated_client_goes_the_way_of_the_order(
-    client: Generated, stack: Stack, application: Application
+    client: Generated, stack: Stack, application: DemoApplication
 ) -> None:
     """Sent, let pass, shown; statement and lines page by page, records, acknowledged: all in the client's models."""
     taken = client("cases", "take_in", body=client.model("ApplicationBody", application.body))

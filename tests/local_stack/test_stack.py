@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from infra.local.stack import Stack, start
+from infra.local.stack import Stack, start_stack
 
 START = "2025-10-13T10:00:00+05:00"
 IIN = "900101300017"
@@ -80,7 +80,7 @@ class Person:
 @pytest.fixture
 def person() -> Iterator[Person]:
     """A person at a freshly started stack."""
-    stack = start(clock=datetime.fromisoformat(START))
+    stack = start_stack(clock=datetime.fromisoformat(START))
     someone = Person(stack)
     yield someone
     someone.http.close()

@@ -26,7 +26,7 @@ from infra.local.aws.workflow import REGION
 from infra.local.demo.client import LocalStack
 from infra.local.demo.runner import Demo
 from infra.local.demo.ways import ENDS_AT, STARTS_AT
-from infra.local.stack import Stack, start
+from infra.local.stack import Stack, start_stack
 from tests.fakes.dynamodb import PlainDynamoDb
 from tests.privacy.marks import ACCESS_REASON, ACTORS, STEMS, TYPED_REASON, Mark, marked_applications, marks_of
 from tests.privacy.missteps import late_word, missteps
@@ -97,7 +97,7 @@ class DebugLog(logging.Handler):
 def main(report: Path) -> None:
     """Go every way, search every place, and write the report."""
     places, applications = Places(), marked_applications()
-    stack = start(port=0, clock=datetime.fromisoformat(STARTS_AT), tables=PlainDynamoDb())
+    stack = start_stack(port=0, clock=datetime.fromisoformat(STARTS_AT), tables=PlainDynamoDb())
     try:
         _listen(stack, places)
         caller = Caller(stack.url)

@@ -17,7 +17,7 @@ from urllib.parse import quote, quote_plus
 from stdnum import iban as iban_number
 
 from chalicelib.domain.identifiers import InvalidIdentifier, check_iin
-from infra.local.demo.scripts import Application, Withdrawal, read_applications
+from infra.local.demo.scripts import DemoApplication, Withdrawal, read_applications
 
 Json = dict[str, Any]
 
@@ -80,12 +80,12 @@ def _base64_anywhere(raw: bytes) -> Iterator[bytes]:
             yield from (base64.b64encode(inner), base64.urlsafe_b64encode(inner))
 
 
-def marked_applications() -> list[Application]:
+def marked_applications() -> list[DemoApplication]:
     """Return the demo's applications with a mark in every personal field of the form and of the banks' answers."""
     return _Marking().applications()
 
 
-def marks_of(applications: list[Application]) -> frozenset[Mark]:
+def marks_of(applications: list[DemoApplication]) -> frozenset[Mark]:
     """Return all marks that the applications bring in, and those of who acts on them."""
     found = {Mark(f"actor.{role}", name) for role, name in ACTORS.items()}
     found |= {Mark("reason", TYPED_REASON), Mark("access_reason", ACCESS_REASON)}
@@ -130,11 +130,11 @@ class _Marking:
         self._others = [next(self._valid) for _ in range(10)]
         self._iins: dict[str, str] = {}
 
-    def applications(self) -> list[Application]:
+    def applications(self) -> list[DemoApplication]:
         """Mark all."""
         return [self._marked(application) for application in read_applications()]
 
-    def _marked(self, application: Application) -> Application:
+    def _marked(self, application: DemoApplication) -> DemoApplication:
         body: Json = json.loads(json.dumps(application.body))
         own = body["applicant"]
         if own["iin"] not in self._iins:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from infra.local.aws.workflow import REGION
-from infra.local.demo.scripts import Application
+from infra.local.demo.scripts import DemoApplication
 from infra.local.stack import Stack
 from tests.privacy.marks import DAY, NUMBER, TYPED_REASON
 
@@ -18,7 +18,7 @@ Json = dict[str, Any]
 AFTER_THE_END = (("2", "bank_consent"), ("3", "personal_data_consent"), ("16", "application"), ("4", "bank_consent"))
 
 
-def missteps(stack: Stack, caller: "Caller", applications: list[Application], ids: dict[str, str]) -> None:
+def missteps(stack: Stack, caller: "Caller", applications: list[DemoApplication], ids: dict[str, str]) -> None:
     """Do all of it. Every body carries marks, and every refusal is kept by the tap."""
     by_number = {application.number: application for application in applications}
     _wrong_applications(caller, by_number["1"])
@@ -31,7 +31,7 @@ def missteps(stack: Stack, caller: "Caller", applications: list[Application], id
     _changed_piece(stack, caller, by_number["9"], ids["9"])
 
 
-def _wrong_applications(caller: "Caller", application: Application) -> None:
+def _wrong_applications(caller: "Caller", application: DemoApplication) -> None:
     """Conflicts, fields that are none, values that are wrong, and no JSON at all."""
     worker = caller.token("caseworker", application.authority)
     own = application.body["applicant"]
@@ -99,7 +99,7 @@ def late_word(caller: "Caller", case_id: str) -> None:
         caller.read(f"/v1/cases/{case_id}{what}", caller.token("caseworker", "710000000"))
 
 
-def _changed_piece(stack: Stack, caller: "Caller", application: Application, case_id: str) -> None:
+def _changed_piece(stack: Stack, caller: "Caller", application: DemoApplication, case_id: str) -> None:
     """Somebody wrote to the table by hand: the person of a case cannot be opened any more."""
     dynamodb = boto3.client("dynamodb", endpoint_url=stack.url, region_name=REGION)
     key = {"pk": {"S": f"case#{case_id}"}, "sk": {"S": "person"}}

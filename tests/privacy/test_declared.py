@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import get_args, get_type_hints
 
 from chalicelib.adapters.dynamodb import items
-from chalicelib.domain.case.case import Attention, Bank, Case, Intent, Page
+from chalicelib.domain.case.case import Attention, Bank, Case, Intent, StoredPage
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.journal.journal import Entry, Note
@@ -15,9 +15,9 @@ from chalicelib.domain.ports.changes import ApplicationName, Claim, Parked
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "privacy.md"
 ROW = re.compile(r"^\| (?P<fields>`[^|]+`) \| (?P<key_class>\w+) \|", re.MULTILINE)
-SAME_NAME = {"Parked.token", "Page.number", "ApplicationName.number"}
+SAME_NAME = {"Parked.token", "StoredPage.number", "ApplicationName.number"}
 """The workflow's token, the number of a page, the authority's number of an application: of nobody."""
-IN_THE_CLEAR = (Case, Bank, Page, Attention, Intent, ApplicationName, Claim, Parked, Entry)
+IN_THE_CLEAR = (Case, Bank, StoredPage, Attention, Intent, ApplicationName, Claim, Parked, Entry)
 """Models of which something is stored as it is."""
 
 

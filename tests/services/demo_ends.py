@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain import sms_text
-from infra.local.demo.scripts import Application, read_applications
+from infra.local.demo.scripts import DemoApplication, read_applications
 from infra.local.demo.ways import ENDS_AT, STARTS_AT
 from tests.services.demo_play import AtOnce, Driver, Play
 from tests.services.office import Office
@@ -16,7 +16,7 @@ APPLICATIONS = {application.number: application for application in read_applicat
 each = pytest.mark.parametrize("application", APPLICATIONS.values(), ids=lambda application: application.number)
 
 
-def played(application: Application, driver: Driver | None = None, office: Office | None = None) -> Office:
+def played(application: DemoApplication, driver: Driver | None = None, office: Office | None = None) -> Office:
     """The office after the application, and after the one that it corrects."""
     office, driver = office or Office(datetime.fromisoformat(STARTS_AT)), driver or AtOnce()
     if application.expected.corrects:
@@ -25,7 +25,7 @@ def played(application: Application, driver: Driver | None = None, office: Offic
     return office
 
 
-def end_of(office: Office, application: Application) -> dict[str, Any]:
+def end_of(office: Office, application: DemoApplication) -> dict[str, Any]:
     """How the application ended: state, reason, application date, banks, the SMS sent and its parts."""
     case = office.case
     sent = [message for message in office.world.messages.values() if message.message_id.startswith(case.id)]
@@ -42,7 +42,7 @@ def end_of(office: Office, application: Application) -> dict[str, Any]:
     }
 
 
-def end_in_file(application: Application) -> dict[str, Any]:
+def end_in_file(application: DemoApplication) -> dict[str, Any]:
     """The same as the application's file says it."""
     expected = application.expected
     return {

@@ -20,7 +20,7 @@ from chalicelib.entrypoints.wire.intake import ApplicationBody
 from chalicelib.services.office.take_in_application import Application as SentApplication
 from chalicelib.services.office.take_in_application import take_in_application
 from chalicelib.services.office.withdraw import What, withdraw
-from infra.local.demo.scripts import Application
+from infra.local.demo.scripts import DemoApplication
 from infra.local.partners.script import Script
 from tests.fakes.scripts import BankScript
 from tests.services.office import Office
@@ -61,7 +61,7 @@ class Read:
     """By BIC the pages of the bank's answer: its accounts, and the same as JSON."""
 
     @classmethod
-    def of(cls, application: Application) -> "Read":
+    def of(cls, application: DemoApplication) -> "Read":
         """Read it."""
         script = Script.model_validate_json(json.dumps(application.script))
         written: list[dict[str, Any]] = application.script["banks"]
@@ -76,7 +76,7 @@ class Read:
 class Play:
     """One application on its way; `office` may have seen others before."""
 
-    application: Application
+    application: DemoApplication
     office: Office
     driver: Driver = field(default_factory=AtOnce)
     read: Read | None = None

@@ -17,7 +17,7 @@ from chalicelib.domain.calendar.day_orders import calendar_of
 from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.next_step import Stand
+from chalicelib.domain.case.next_step import NextStep
 from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.quiet_hours import QuietHours
 from chalicelib.domain.case.states import Outcome, Step
@@ -26,7 +26,7 @@ from chalicelib.domain.journal.journal import Entry, first_broken
 from chalicelib.domain.person import Person
 from chalicelib.domain.ports.partner_answers import BankPage, ConsentResult, PersonalDataAnswer, SmsStatus
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.callbacks.events import Envelope, Receipt
+from chalicelib.services.callbacks.events import Ack, Envelope
 from chalicelib.services.callbacks.receive_bank_consent import receive_consent
 from chalicelib.services.callbacks.receive_bank_data import receive_bank_data
 from chalicelib.services.callbacks.receive_delivery_receipt import receive_sms_receipt
@@ -125,7 +125,7 @@ class Office:
         """All that can be done for the case now."""
         return drive(self.deps, self.case_id)
 
-    def parks(self, token: str) -> Stand:
+    def parks(self, token: str) -> NextStep:
         """A workflow begins to wait where the case stands."""
         return park(self.deps, self.case_id, self.case.generation, self.case.state, token)
 
@@ -154,7 +154,7 @@ class Office:
         self.world.decide_personal_data(request_id, status)
         return FakePersonalDataAccess(self.world).result(request_id)
 
-    def hears_kdp(self, answer: PersonalDataAnswer, attempt: int = 1, **changes: Value) -> Receipt:
+    def hears_kdp(self, answer: PersonalDataAnswer, attempt: int = 1, **changes: Value) -> Ack:
         """KDP's callback comes."""
         envelope = self.envelope("kdp", f"{self.case_id}-kdp-{attempt}", answer, **changes)
         return receive_personal_data_consent(self.deps, envelope, self.person.iin, answer)
@@ -165,28 +165,28 @@ class Office:
         self.world.decide_consent(request_id, status)
         return FakeOpenApi(self.world).consent_result(request_id)
 
-    def hears(self, result: ConsentResult, **changes: Value) -> Receipt:
+    def hears(self, result: ConsentResult, **changes: Value) -> Ack:
         """The Open API system's callback on the consent comes."""
         return receive_consent(
             self.deps, self.envelope("open-api", self.case.request_id(Step.LINK), result, **changes), result
         )
 
-    def answers(self, status: str = "granted") -> Receipt:
+    def answers(self, status: str = "granted") -> Ack:
         """The applicant answers, and we hear of it at once."""
         return self.hears(self.decides(status))
 
-    def hears_receipt(self, status: str, at: datetime | None = None, **changes: Value) -> Receipt:
+    def hears_receipt(self, status: str, at: datetime | None = None, **changes: Value) -> Ack:
         """1414's receipt comes."""
         receipt = SmsStatus(status, at or self.clock.now())
         envelope = self.envelope("sms-1414", self.case.request_id(Step.SMS), receipt, **changes)
         return receive_sms_receipt(self.deps, envelope, receipt)
 
-    def bank_answers(self, bic: str, outcome: str = "data", page: int = 1, pages: int = 1, **changes: Value) -> Receipt:
+    def bank_answers(self, bic: str, outcome: str = "data", page: int = 1, pages: int = 1, **changes: Value) -> Ack:
         """A bank's page comes."""
         answer = BankPage(bic, "Банк (үлгі)", Outcome(outcome), page, pages, b"[]")
         return self.hears_bank(answer, **changes)
 
-    def hears_bank(self, answer: BankPage, **changes: Value) -> Receipt:
+    def hears_bank(self, answer: BankPage, **changes: Value) -> Ack:
         """The callback with a bank's page comes."""
         return receive_bank_data(
             self.deps, self.envelope("open-api", self.case.request_id(Step.BANK_DATA), answer, **changes), answer

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.journal.anchoring import Head
 from chalicelib.domain.journal.journal import Entry
-from chalicelib.domain.journal.verifying import Break, Fault
+from chalicelib.domain.journal.verifying import Break, JournalFault
 from chalicelib.services.console.verify_journal import verify_case, verify_journal
 from chalicelib.services.schedules.anchor_journal import AnchorReport, anchor_journal
 from tests.fakes.people import PERSON
@@ -93,7 +93,7 @@ def test_a_journal_that_was_changed_is_raised_to_attention_and_found(office: Off
     by_hand(office, lambda entries: [replace(e, event="forged") if e.seq == 2 else e for e in entries])
     assert anchor_journal(office.deps).broken == 1
     assert office.attention == ["journal_broken"]
-    assert findings(office) == [Break(office.case_id, 2, Fault.CHANGED)]
+    assert findings(office) == [Break(office.case_id, 2, JournalFault.CHANGED)]
     office.passes(HOUR)
     office.answers("refused")
     assert anchor_journal(office.deps).broken == 1
@@ -105,14 +105,14 @@ def test_a_journal_cut_off_before_its_anchor_is_found(office: Office) -> None:
     anchor_journal(office.deps)
     known = office.case.journal_seq
     by_hand(office, lambda entries: entries[: known - 2], set_back=True)
-    assert findings(office) == [Break(office.case_id, known - 1, Fault.TRUNCATED)]
+    assert findings(office) == [Break(office.case_id, known - 1, JournalFault.TRUNCATED)]
 
 
 def test_a_case_that_is_gone_whole_is_found(office: Office) -> None:
     """The anchors know of it."""
     anchor_journal(office.deps)
     del office.cases.kept[office.case_id]
-    assert findings(office) == [Break(office.case_id, 1, Fault.REMOVED)]
+    assert findings(office) == [Break(office.case_id, 1, JournalFault.REMOVED)]
 
 
 def test_entries_beyond_the_head_are_found(office: Office) -> None:

@@ -8,7 +8,7 @@ from threading import Barrier
 
 from chalicelib.domain.case.states import State
 from chalicelib.domain.refusals import ApplicationConflict, OpenCaseExists, Refused
-from chalicelib.services.callbacks.events import Receipt
+from chalicelib.services.callbacks.events import Ack
 from chalicelib.services.steps.driver import drive
 from tests.fakes.people import PERSON
 from tests.fakes.scripts import BankScript
@@ -65,7 +65,7 @@ def test_the_same_event_at_one_moment_makes_one_change() -> None:
     result = office.decides("granted")
     version = office.case.version
     receipts = together(*[lambda: office.hears(result, event_id="event-77", occurred_at=MONDAY)] * 50)
-    assert Counter(receipts) == {Receipt(duplicate=False): 1, Receipt(duplicate=True): 49}
+    assert Counter(receipts) == {Ack(duplicate=False): 1, Ack(duplicate=True): 49}
     assert (office.case.version, office.case.state) == (version + 1, State.REQUESTING_BANK_DATA)
 
 
@@ -78,7 +78,7 @@ def test_twenty_five_banks_at_one_moment_lose_nothing() -> None:
     version = office.case.version
     pages = [(bic, page) for bic in bics for page in (1, 2)]
     receipts = together(*[_answering(office, bic, page) for bic, page in pages])
-    assert receipts == [Receipt()] * 50
+    assert receipts == [Ack()] * 50
     case = office.case
     assert (case.state, case.complete, case.version) == (State.BANK_DATA_READY, True, version + 50)
     assert {bank.bic: [page.number for page in bank.kept] for bank in case.banks} == {bic: [1, 2] for bic in bics}

@@ -10,12 +10,12 @@ from chalicelib.domain.consent.consent import Evidence
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.ports.partner_answers import BankPage
 from chalicelib.domain.refusals import DoesNotFit, EventConflict, UnknownRequest
-from chalicelib.services.callbacks.events import Receipt
+from chalicelib.services.callbacks.events import Ack
 from chalicelib.services.callbacks.receive_bank_consent import receive_consent
 from chalicelib.services.callbacks.receive_personal_data_consent import receive_personal_data_consent
 from tests.services.office import ALATAU, DAY, MINUTE, MONDAY, Office
 
-Tell = Callable[..., Receipt]
+Tell = Callable[..., Ack]
 
 
 def of_kdp(office: Office) -> Tell:
@@ -65,10 +65,10 @@ def test_the_same_event_again_is_a_duplicate_and_changes_nothing(kind: str) -> N
     office = ready_for(kind)
     tell = KINDS[kind](office)
     envelope = {"event_id": "event-77", "occurred_at": office.clock.now()}
-    assert tell(**envelope) == Receipt(duplicate=False)
+    assert tell(**envelope) == Ack(duplicate=False)
     before = office.case
     office.passes(MINUTE)
-    assert [tell(**envelope), tell(**envelope)] == [Receipt(duplicate=True)] * 2
+    assert [tell(**envelope), tell(**envelope)] == [Ack(duplicate=True)] * 2
     assert office.case == before
 
 
@@ -143,8 +143,8 @@ def test_an_id_that_no_case_would_have_made_is_unknown(kind: str, request_id: st
 def test_two_partners_may_use_the_same_event_id() -> None:
     """A claim is of a partner's event."""
     office = ready_for("consent")
-    assert of_sms(office)(event_id="event-1") == Receipt()
-    assert of_consent(office)(event_id="event-1") == Receipt()
+    assert of_sms(office)(event_id="event-1") == Ack()
+    assert of_consent(office)(event_id="event-1") == Ack()
 
 
 def test_claim_and_change_are_one_transaction() -> None:
@@ -166,7 +166,7 @@ def test_claim_and_change_are_one_transaction() -> None:
     with pytest.raises(OSError, match="cut"):
         tell(event_id="event-77")
     office.deps = usual
-    assert tell(event_id="event-77") == Receipt(duplicate=False)
+    assert tell(event_id="event-77") == Ack(duplicate=False)
     assert office.case.state is State.REQUESTING_BANK_DATA
 
 
@@ -195,7 +195,7 @@ def test_a_lost_wake_up_does_not_undo_what_was_committed() -> None:
             raise StoreBusy
 
     office.deps = replace(usual, workflow=Deaf())  # type: ignore[arg-type]
-    assert of_consent(office)() == Receipt()
+    assert of_consent(office)() == Ack()
     office.deps = usual
     assert office.case.state is State.REQUESTING_BANK_DATA
     office.passes(office.policy.resume_after)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.domain.case.next_step import where
+from chalicelib.domain.case.next_step import next_step
 from chalicelib.domain.errors import Retryable
 from chalicelib.services.office.withdraw import What
 from chalicelib.services.steps.driver import STEPS, look_again, take_step
@@ -24,7 +24,7 @@ def goes_on(office: Office) -> list[int]:
     made = []
     for _ in range(20):
         case, before = office.case, calls(office)
-        stands = where(case, office.clock.now()).stands
+        stands = next_step(case, office.clock.now()).stands
         try:
             if stands in STEPS:
                 take_step(office.deps, case.id, case.generation, stands)

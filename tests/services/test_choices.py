@@ -8,8 +8,8 @@ import pytest
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.journal.journal import Note
 from chalicelib.domain.refusals import (
+    BankConsentWithdrawn,
     CaseNotFound,
-    ConsentWithdrawn,
     Erased,
     InvalidInput,
     NotFound,
@@ -146,7 +146,7 @@ def _erased(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "refusal"), [(_not_ready, StatementNotReady), (_withdrawn, ConsentWithdrawn), (_erased, Erased)]
+    ("what", "refusal"), [(_not_ready, StatementNotReady), (_withdrawn, BankConsentWithdrawn), (_erased, Erased)]
 )
 def test_without_bank_data_that_may_be_shown_nothing_is_chosen(
     what: Callable[[Office], None], refusal: type[Exception]

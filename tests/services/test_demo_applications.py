@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.services.office.show_statement import show_statement
-from infra.local.demo.scripts import Application
+from infra.local.demo.scripts import DemoApplication
 from tests.services.alone import IdleWorkflow, SweepAlone
 from tests.services.demo_ends import APPLICATIONS, an_office, each, end_in_file, end_of, played
 from tests.services.demo_play import Play
@@ -13,7 +13,7 @@ from tests.services.office import Office
 
 
 @each
-def test_the_application_ends_as_its_file_says(application: Application) -> None:
+def test_the_application_ends_as_its_file_says(application: DemoApplication) -> None:
     """State, reason, application date and its rule, the banks' outcomes, the SMS sent and its parts."""
     office = played(application)
     assert end_of(office, application) == end_in_file(application)
@@ -21,7 +21,7 @@ def test_the_application_ends_as_its_file_says(application: Application) -> None
 
 
 @each
-def test_the_sweep_alone_comes_to_the_same_end(application: Application) -> None:
+def test_the_sweep_alone_comes_to_the_same_end(application: DemoApplication) -> None:
     """No Step Functions at all: the schedule runs every five minutes, and takes every step that can be taken."""
     office = an_office(workflow=IdleWorkflow())
     office.change_policy(resume_after=timedelta(0))

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.next_step import Stand
+from chalicelib.domain.case.next_step import NextStep
 from chalicelib.domain.case.states import Reason, State
 from chalicelib.domain.refusals import CaseNotFound
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 from chalicelib.services.office.withdraw import What
 from chalicelib.services.steps.driver import STEPS, look_again, park, take_step
 from tests.services.office import END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office
@@ -19,7 +19,7 @@ NOBODY = "01k7e000000000000000000009"
 
 def next_generation(office: Office) -> Case:
     """The case is taken up again under a new workflow."""
-    return change(office.deps, office.case, lambda case: Draft(replace(case, generation=case.generation + 1)))
+    return change_case(office.deps, office.case, lambda case: Draft(replace(case, generation=case.generation + 1)))
 
 
 def test_a_task_does_its_step_and_says_where_the_case_stands_then() -> None:
@@ -39,7 +39,7 @@ def test_a_task_that_comes_again_finds_its_step_done(stands: str) -> None:
     before = office.asks_for_consent()
     calls = [len(partner.calls) for partner in (office.kdp, office.bmg, office.open_api, office.sms)]
     seconds = int(office.policy.receipt_wait.total_seconds())
-    assert take_step(office.deps, office.case_id, 1, stands) == Stand("awaiting_consent", seconds)
+    assert take_step(office.deps, office.case_id, 1, stands) == NextStep("awaiting_consent", seconds)
     assert office.case == before
     assert [len(partner.calls) for partner in (office.kdp, office.bmg, office.open_api, office.sms)] == calls
 
@@ -51,9 +51,9 @@ def test_a_superseded_generation_does_nothing_more() -> None:
     next_generation(office)
     office.parks("token-2")
     before = office.case
-    assert take_step(office.deps, office.case_id, 1, "awaiting_consent") == Stand("ended")
-    assert look_again(office.deps, office.case_id, 1) == Stand("ended")
-    assert park(office.deps, office.case_id, 1, "awaiting_consent", "token-1") == Stand("ended")
+    assert take_step(office.deps, office.case_id, 1, "awaiting_consent") == NextStep("ended")
+    assert look_again(office.deps, office.case_id, 1) == NextStep("ended")
+    assert park(office.deps, office.case_id, 1, "awaiting_consent", "token-1") == NextStep("ended")
     parked = office.cases.parked(office.case_id)
     assert parked is not None
     assert (office.case, office.workflow.woken, parked.token) == (before, ["token-1"], "token-2")
@@ -62,7 +62,7 @@ def test_a_superseded_generation_does_nothing_more() -> None:
 def test_a_case_that_is_not_there_is_an_error() -> None:
     """The workflow leaves it to the sweep, which knows none."""
     office = Office()
-    calls: list[Callable[[], Stand]] = [
+    calls: list[Callable[[], NextStep]] = [
         lambda: take_step(office.deps, NOBODY, 1, "received"),
         lambda: look_again(office.deps, NOBODY, 1),
         lambda: park(office.deps, NOBODY, 1, "awaiting_consent", "token-1"),
@@ -117,10 +117,10 @@ def test_a_step_that_failed_past_its_retries_is_put_off() -> None:
     office = Office()
     office.applies()
     stand = look_again(office.deps, office.case_id, 1, "PartnerUnavailable")
-    assert (stand, office.journal[-1]) == (Stand("later", 600), "step_failed")
-    assert take_step(office.deps, office.case_id, 1, "received") == Stand("later", 600)
+    assert (stand, office.journal[-1]) == (NextStep("later", 600), "step_failed")
+    assert take_step(office.deps, office.case_id, 1, "received") == NextStep("later", 600)
     office.passes(10 * MINUTE)
-    assert look_again(office.deps, office.case_id, 1) == Stand("received")
+    assert look_again(office.deps, office.case_id, 1) == NextStep("received")
 
 
 def test_a_step_is_put_off_to_the_end_of_its_patience_at_most() -> None:
@@ -128,9 +128,9 @@ def test_a_step_is_put_off_to_the_end_of_its_patience_at_most() -> None:
     office = Office()
     office.applies()
     office.passes(4 * HOUR - MINUTE)
-    assert look_again(office.deps, office.case_id, 1, "PartnerUnavailable") == Stand("later", 60)
+    assert look_again(office.deps, office.case_id, 1, "PartnerUnavailable") == NextStep("later", 60)
     office.passes(MINUTE)
-    assert look_again(office.deps, office.case_id, 1, "PartnerUnavailable") == Stand("ended")
+    assert look_again(office.deps, office.case_id, 1, "PartnerUnavailable") == NextStep("ended")
     assert office.case.reason is Reason.PARTNER_UNAVAILABLE
 
 
@@ -141,7 +141,7 @@ def test_looking_again_closes_what_is_due() -> None:
     office.hears_receipt("delivered")
     seconds = look_again(office.deps, office.case_id, 1).seconds
     office.passes(seconds * (MINUTE / 60))
-    assert look_again(office.deps, office.case_id, 1) == Stand("ended")
+    assert look_again(office.deps, office.case_id, 1) == NextStep("ended")
 
 
 def test_an_end_that_owes_a_revocation_is_driven_to_its_payment() -> None:
@@ -149,8 +149,8 @@ def test_an_end_that_owes_a_revocation_is_driven_to_its_payment() -> None:
     office = Office()
     office.asks_the_banks()
     office.withdraws(What.APPLICATION)
-    assert look_again(office.deps, office.case_id, 1) == Stand("revoking_consent")
-    assert take_step(office.deps, office.case_id, 1, "revoking_consent") == Stand("ended")
+    assert look_again(office.deps, office.case_id, 1) == NextStep("revoking_consent")
+    assert take_step(office.deps, office.case_id, 1, "revoking_consent") == NextStep("ended")
 
 
 def test_the_sweep_alone_drives_a_case_to_its_end() -> None:

@@ -11,13 +11,13 @@ from chalicelib.domain.case.key_classes import Erasure, KeyClass
 from chalicelib.domain.case.retention import CONSENT_WITHDRAWN, RETENTION_OVER
 from chalicelib.domain.errors import SealErased
 from chalicelib.domain.refusals import Erased, NotReopenable, StatementNotReady
-from chalicelib.services.callbacks.events import Receipt
+from chalicelib.services.callbacks.events import Ack
 from chalicelib.services.office.acknowledge_case import acknowledge_case
 from chalicelib.services.office.reopen_case import reopen_case
 from chalicelib.services.office.show_case import show_case, show_consents, show_journal
 from chalicelib.services.office.show_statement import show_statement
 from chalicelib.services.office.withdraw import What, withdraw
-from chalicelib.services.schedules.erase_due_data import ErasureReport, erase_due_data, preview, replay_erasures
+from chalicelib.services.schedules.erase_due_data import ErasureReport, erase_due_data, erasures_due, replay_erasures
 from tests.fakes.people import PERSON
 from tests.fakes.store import InMemoryCases
 from tests.services.office import ALATAU, ANNA, DAY, Office
@@ -123,9 +123,9 @@ def test_a_late_callback_is_taken_and_leaves_nothing(office: Office) -> None:
     """What belongs to data that were erased can neither be checked nor kept."""
     erased_after(office, 366)
     before, pages = office.case, dict(office.bank_data.pages)
-    assert office.bank_answers(ALATAU, page=2, pages=2) == Receipt()
-    assert office.hears_receipt("delivered") == Receipt()
-    assert office.answers("revoked") == Receipt()
+    assert office.bank_answers(ALATAU, page=2, pages=2) == Ack()
+    assert office.hears_receipt("delivered") == Ack()
+    assert office.answers("revoked") == Ack()
     assert (office.case, office.bank_data.pages) == (before, pages)
 
 
@@ -162,7 +162,7 @@ def test_nothing_new_is_sealed_into_what_was_erased(office: Office) -> None:
 def test_a_preview_touches_nothing(office: Office) -> None:
     """It shows case, class, time and reason of all that is due until then."""
     end = office.clock.now()
-    shown = list(preview(office.deps, end + 365 * DAY))
+    shown = list(erasures_due(office.deps, end + 365 * DAY))
     assert [(case_id, due.key_class, due.why) for case_id, due in shown] == [
         (office.case_id, KeyClass.BANK, RETENTION_OVER),
         (office.case_id, KeyClass.PERSON, RETENTION_OVER),

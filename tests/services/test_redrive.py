@@ -8,7 +8,7 @@ from chalicelib.domain.case.states import State
 from chalicelib.domain.ports.changes import Parked
 from chalicelib.domain.ports.operations import Failure
 from chalicelib.domain.refusals import CaseNotFound
-from chalicelib.services.console.redrive_case import Redrivable, preview, redrive
+from chalicelib.services.console.redrive_case import Redrivable, redrivable_cases, redrive
 from chalicelib.services.office.withdraw import What
 from chalicelib.services.steps.driver import look_again
 from tests.services.office import HOUR, MINUTE, MONDAY, Office
@@ -29,7 +29,7 @@ def test_the_list_shows_where_each_case_stands_now() -> None:
     office.applies()
     gone, here = failed(office, GONE), failed(office)
     due_at = (MONDAY + 4 * HOUR).isoformat()
-    shown = {one.failure.case_id: one for one in preview(office.deps)}
+    shown = {one.failure.case_id: one for one in redrivable_cases(office.deps)}
     assert shown == {GONE: Redrivable(gone, None, None), office.case_id: Redrivable(here, "received", due_at)}
 
 

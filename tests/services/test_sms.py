@@ -30,7 +30,7 @@ def test_the_words_are_those_of_appendix_2_with_name_and_link() -> None:
     office.asks_for_consent()
     (message,) = office.world.messages.values()
     link = f"https://consent.example/c/{office.case_id}-link-1"
-    assert (message.to, message.text) == ("77011234567", sms_text.compose("kk", "Үлгі Айгүл", link))
+    assert (message.to, message.text) == ("77011234567", sms_text.sms_text_of("kk", "Үлгі Айгүл", link))
 
 
 def test_a_lost_answer_is_asked_for_before_anything_is_sent_again() -> None:
@@ -80,7 +80,7 @@ def office_text(office: Office) -> str:
     """The text that the dead process sent."""
     link = office.cases.link(office.case_id)
     assert link is not None
-    return sms_text.compose("kk", PERSON.full_name, link.url)
+    return sms_text.sms_text_of("kk", PERSON.full_name, link.url)
 
 
 def test_two_drivers_at_one_step_send_one_message() -> None:

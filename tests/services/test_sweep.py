@@ -14,7 +14,7 @@ from chalicelib.domain.case.sweeping import Action
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.ports.changes import Parked
 from chalicelib.domain.ports.operations import Failure
-from chalicelib.services.schedules.sweep_due_cases import TURN, SweepReport, sweep_due_cases
+from chalicelib.services.schedules.sweep_due_cases import SWEEP_TURN, SweepReport, sweep_due_cases
 from tests.fakes.people import PERSON
 from tests.services.office import DAY, END_OF_TUESDAY, HOUR, MINUTE, MONDAY, SHARDS, Office
 
@@ -61,11 +61,11 @@ def test_one_sweep_runs_at_a_time() -> None:
     """Who comes meanwhile goes away; after the run, or when its turn has run out, the next one goes."""
     office, _ = with_cases(1)
     now = office.clock.now()
-    office.operations.take_turn(TURN, now, now + 5 * MINUTE)
+    office.operations.take_turn(SWEEP_TURN, now, now + 5 * MINUTE)
     while_another = office.sweeps()
     office.passes(5 * MINUTE)
     assert (while_another, office.sweeps().moved) == (SweepReport(ran=False), 1)
-    assert office.operations.take_turn(TURN, now, now + MINUTE)
+    assert office.operations.take_turn(SWEEP_TURN, now, now + MINUTE)
 
 
 def test_a_sweep_that_fails_gives_its_turn_back() -> None:

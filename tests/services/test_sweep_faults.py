@@ -12,7 +12,7 @@ from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.ports.operations import Failure
 from chalicelib.domain.ports.store import Cases
 from chalicelib.domain.refusals import DoesNotFit
-from chalicelib.services.console.redrive_case import Redrivable, preview
+from chalicelib.services.console.redrive_case import Redrivable, redrivable_cases
 from chalicelib.services.schedules.sweep_due_cases import sweep_due_cases
 from tests.fakes.people import PERSON
 from tests.fakes.store import InMemoryCases
@@ -57,7 +57,7 @@ def test_a_case_that_cannot_be_read_keeps_no_other_case_of_its_shard_waiting() -
     ]
     failure = Failure(ids[0], "sweep", "CaseUnreadable", office.clock.now(), times=2)
     assert office.operations.failures() == (failure,)
-    assert preview(office.deps) == (Redrivable(failure, "unreadable", None),)
+    assert redrivable_cases(office.deps) == (Redrivable(failure, "unreadable", None),)
     office.cases.unreadable.clear()
     office.sweeps()
     assert {state(office, case_id) for case_id in ids} == {State.AWAITING_CONSENT}

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.case.states import ConsentStatus, State
-from chalicelib.domain.refusals import CaseClosed, CaseNotFound, ConsentWithdrawn
+from chalicelib.domain.refusals import BankConsentWithdrawn, CaseClosed, CaseNotFound
 from chalicelib.services.office.show_statement import show_statement
 from chalicelib.services.office.withdraw import What, withdraw
 from tests.services.office import ANNA, BORIS, MINUTE, Office
@@ -108,7 +108,7 @@ def test_after_the_data_the_state_stays_and_the_statement_is_closed(what: What) 
         ConsentStatus.WITHDRAWN,
         True,
     )
-    with pytest.raises(ConsentWithdrawn):
+    with pytest.raises(BankConsentWithdrawn):
         show_statement(office.deps, ANNA, office.case_id, None)
     assert office.drives().owes_revocation is False
 

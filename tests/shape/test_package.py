@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.refusals import NotFound
-from chalicelib.entrypoints.problems import Busy, Fault, NotJson, TooLarge, TooMany, Unreadable
+from chalicelib.entrypoints.problems import Busy, FieldError, NotJson, TooLarge, TooMany, Unreadable
 from infra import package_checks
-from infra.compose import CompositionError, compose, load_resources, load_workflow
+from infra.compose import CompositionError, compose_template, load_resources, load_workflow
 from infra.package import ROOT, package
 
 Template = dict[str, Any]
-KINDS = (NotFound, NotJson, TooLarge, TooMany, Busy, Fault, Unreadable)
+KINDS = (NotFound, NotJson, TooLarge, TooMany, Busy, FieldError, Unreadable)
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +108,7 @@ def test_a_function_that_the_steps_want_and_nobody_gives_is_an_error() -> None:
     """Substitutions wanted and given are the same, or nothing is composed."""
     workflow = load_workflow() | {"Comment": "${TaskUnknownArn}"}
     with pytest.raises(CompositionError) as error:
-        compose(load_resources(), workflow)
+        compose_template(load_resources(), workflow)
     assert str(error.value) == "wanted and not given: ['TaskUnknownArn']; given and not wanted: []"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.entrypoints.pages.statement_csv import harmless
+from chalicelib.entrypoints.pages.statement_csv import without_formula
 
 
 @pytest.mark.parametrize(
@@ -29,4 +29,4 @@ from chalicelib.entrypoints.pages.statement_csv import harmless
 )
 def test_a_text_is_never_a_formula(text: str, safe: str) -> None:
     """At its beginning, nor where a spreadsheet that splits at another sign would begin a cell."""
-    assert harmless(text) == safe
+    assert without_formula(text) == safe

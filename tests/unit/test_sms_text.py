@@ -14,7 +14,7 @@ LINK = "https://consent.example.kz/c/" + "a" * 31
 
 def test_the_kazakh_text_is_that_of_the_order_with_name_and_link() -> None:
     """The message is the order's text, its lines joined by single line breaks, the link between spaces."""
-    assert sms_text.compose("kk", "Ахметова Әсел", "https://x.kz/1") == (
+    assert sms_text.sms_text_of("kk", "Ахметова Әсел", "https://x.kz/1") == (
         "Сәлеметсізбе, Ахметова Әсел!\n"
         "Сіз мемлекеттік атаулы әлеуметтік көмекті әлеуетті алушы болып табыласыз! "
         "Мемлекеттік қызметті көрсету үшін банктік шоттар мен осы шоттардағы ақша қозғалысы бойынша "
@@ -26,7 +26,7 @@ def test_the_kazakh_text_is_that_of_the_order_with_name_and_link() -> None:
 
 def test_the_russian_text_is_that_of_the_order_with_name_and_link() -> None:
     """The message is the order's text, its lines joined by single line breaks, the link between spaces."""
-    assert sms_text.compose("ru", "Ахметова Асель", "https://x.kz/1") == (
+    assert sms_text.sms_text_of("ru", "Ахметова Асель", "https://x.kz/1") == (
         "Здравствуйте, Ахметова Асель!\n"
         "Вы являетесь потенциальным получателем адресной социальной помощи! Для оказания "
         "государственной услуги необходимо получение Вашего согласия на передачу данных "
@@ -43,7 +43,7 @@ def test_the_wording_around_name_and_link_never_changes(language: Literal["kk", 
     template = "\n".join(load("sms")[language])
     before, between = template.split("{full_name}")
     middle, after = between.split("{link}")
-    assert sms_text.compose(language, name, link) == before + name + middle + link + after
+    assert sms_text.sms_text_of(language, name, link) == before + name + middle + link + after
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
@@ -51,7 +51,7 @@ def test_the_usual_message_takes_seven_parts_with_some_twenty_characters_to_spar
     language: Literal["kk", "ru"],
 ) -> None:
     """A link of 60 and a name of 40 characters make seven parts; a name of 80 makes an eighth."""
-    lengths = [sms_text.parts(sms_text.compose(language, "Ә" * n, LINK)) for n in (40, 55, 80)]
+    lengths = [sms_text.parts(sms_text.sms_text_of(language, "Ә" * n, LINK)) for n in (40, 55, 80)]
     assert (len(LINK), lengths) == (60, [7, 7, 8])
 
 

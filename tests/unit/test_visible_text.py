@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.visible_text import harmless
+from chalicelib.domain.visible_text import visible
 
 
 @pytest.mark.parametrize(
@@ -24,12 +24,12 @@ from chalicelib.domain.visible_text import harmless
 )
 def test_what_does_not_show_goes_and_breaks_become_spaces(sent: str, shown: str) -> None:
     """Marks of direction and zero-width characters go; markup stays text, to be escaped where it is shown."""
-    assert harmless(sent) == shown
+    assert visible(sent) == shown
 
 
 @given(st.text(st.characters()))
 def test_whatever_comes_can_be_stored_and_shown_and_is_stable(text: str) -> None:
     """Every result prints, has bytes in UTF-8, and stays as it is."""
-    made = harmless(text)
+    made = visible(text)
     assert made.isprintable()
-    assert (harmless(made), made.encode().decode()) == (made, made)
+    assert (visible(made), made.encode().decode()) == (made, made)

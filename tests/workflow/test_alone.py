@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from infra.local.demo.scripts import Application
+from infra.local.demo.scripts import DemoApplication
 from tests.services.demo_ends import each, end_in_file, end_of, played
 from tests.services.office import DAY, Office
 from tests.workflow.lone_machine import Machine
@@ -24,7 +24,7 @@ def statuses(machine: Machine, office: Office) -> set[str]:
 
 
 @each
-def test_the_workflow_alone_comes_to_the_same_end(machine: Machine, application: Application) -> None:
+def test_the_workflow_alone_comes_to_the_same_end(machine: Machine, application: DemoApplication) -> None:
     """Its waits end by callbacks and by their timeouts, its execution by succeeding."""
     office = played(application, machine, machine.office())
     assert end_of(office, application) == end_in_file(application)

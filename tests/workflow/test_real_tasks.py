@@ -10,7 +10,7 @@ from app import app
 from chalicelib import bootstrap
 from chalicelib.adapters.aws.step_functions import StepFunctions, execution_name
 from chalicelib.bootstrap import Boundary, Wiring
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 from chalicelib.services.office.withdraw import What
 from infra.local.aws.functions import context_of, functions_of
 from infra.local.aws.workflow import MACHINE_ARN
@@ -153,7 +153,7 @@ def test_a_superseded_generation_ends_and_changes_nothing(machine: Machine, offi
     """The case was taken up by a new workflow: the old one, woken, finds nothing of its own."""
     office.applies()
     token = wait_until_parked(machine, office, "awaiting_consent")
-    change(office.deps, office.case, lambda case: Draft(replace(case, generation=2)))
+    change_case(office.deps, office.case, lambda case: Draft(replace(case, generation=2)))
     wait_until_parked(machine, office, "awaiting_consent", besides=token)
     before = office.case
     office.deps.workflow.wake(token)

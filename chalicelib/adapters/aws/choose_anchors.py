@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
-def anchors_of(given: Settings, dynamodb: "DynamoDBClient") -> Anchors:
+def choose_anchors(given: Settings, dynamodb: "DynamoDBClient") -> Anchors:
     """Return a bucket with object lock where one is named, otherwise the table that nobody may delete from."""
     if given.anchors_bucket is None:
         return DynamoDbAnchors(dynamodb, given.anchors_table)

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from chalicelib.adapters.aws.errors import busy_is_retryable, code_of
-from chalicelib.adapters.dynamodb.calls import Calls, Query
+from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
 from chalicelib.adapters.dynamodb.keys import FIRST, LAST
 from chalicelib.domain.ports.store import KeyWrapper
 
@@ -127,7 +127,7 @@ class DataKeys:
 
     def _found(self, case_id: str, wanted: str) -> bytes | None:
         """Return the wrapped key of a class; those of the case's other classes come in the same query, and are held."""
-        found = self._calls.query(Query(self._table, ("case_id", case_id), "key_class", FIRST, LAST))
+        found = self._calls.query(KeyQuery(self._table, ("case_id", case_id), "key_class", FIRST, LAST))
         by_class = {str(item["key_class"]): item for item in found}
         wanted_item = by_class.pop(wanted, None)
         for key_class, item in by_class.items():

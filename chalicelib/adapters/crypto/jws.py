@@ -21,7 +21,7 @@ from chalicelib.domain.ports.store import Clock
 from chalicelib.domain.refusals import BadSignature
 
 LEEWAY_SECONDS = 300
-ALGORITHM_OF = {"EC": "ES256", "RSA": "PS256"}
+SIGNATURE_ALGORITHMS = {"EC": "ES256", "RSA": "PS256"}
 """The one algorithm that each kind of key may be used with."""
 
 _FORM = re.compile(r"([A-Za-z0-9_-]{1,1024})\.\.([A-Za-z0-9_-]{1,1400})", re.ASCII)
@@ -38,7 +38,7 @@ def _is_instant(value: object) -> None:
 def _registry() -> jws.JWSRegistry:
     registry = jws.JWSRegistry(
         header_registry={"iat": HeaderParameter("Issued At", _is_instant, required=True)},
-        algorithms=list(ALGORITHM_OF.values()),
+        algorithms=list(SIGNATURE_ALGORITHMS.values()),
     )
     registry.max_header_length = 1024
     registry.max_signature_length = 1400
@@ -86,7 +86,7 @@ class JwsVerifier:
         """Find the key in the set of that partner alone; its kind decides the algorithm, not the header."""
         kid, keys = protected["kid"], self._key_sets.get(partner)
         key = keys.find(kid) if keys is not None and isinstance(kid, str) else None
-        if key is None or protected["alg"] != ALGORITHM_OF[key.kind] or key.alg not in (None, protected["alg"]):
+        if key is None or protected["alg"] != SIGNATURE_ALGORITHMS[key.kind] or key.alg not in (None, protected["alg"]):
             raise BadSignature
         return key
 
@@ -97,7 +97,7 @@ class JwsSigner:
     def __init__(self, private_jwk: Mapping[str, str], clock: Clock) -> None:
         jwk: dict[str, str | list[str]] = {**private_jwk}
         self._key: Key = ECKey.import_key(jwk) if jwk["kty"] == "EC" else RSAKey.import_key(jwk)
-        self._alg = ALGORITHM_OF[private_jwk["kty"]]
+        self._alg = SIGNATURE_ALGORITHMS[private_jwk["kty"]]
         self._kid = private_jwk["kid"]
         self._clock = clock
         self._registry = _registry()
@@ -135,7 +135,7 @@ def signers(jwks: str, clock: Clock) -> tuple[JwsSigner, ...]:
 def is_signed_under(jwk: Mapping[str, str], raw: bytes, signature: str) -> bool:
     """Return whether a public key verifies a detached JWS of these bytes, however long ago it was made."""
     header = open_segment(signature.partition(".")[0]) or {}
-    if header.get("kid") != jwk.get("kid") or header.get("alg") != ALGORITHM_OF.get(jwk.get("kty", "")):
+    if header.get("kid") != jwk.get("kid") or header.get("alg") != SIGNATURE_ALGORITHMS.get(jwk.get("kty", "")):
         return False
     fields: dict[str, str | list[str]] = {**jwk}
     key: Key = ECKey.import_key(fields) if jwk["kty"] == "EC" else RSAKey.import_key(fields)

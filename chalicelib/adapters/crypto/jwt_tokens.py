@@ -14,7 +14,7 @@ from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.ports.store import Clock
 from chalicelib.domain.refusals import NotAuthenticated
 
-ALGORITHM_OF = {"EC": "ES256", "RSA": "RS256"}
+TOKEN_ALGORITHMS = {"EC": "ES256", "RSA": "RS256"}
 """The one algorithm that each kind of key may be used with."""
 LEEWAY = timedelta(seconds=30)
 """How far the issuer's clock may lie off ours."""
@@ -33,7 +33,7 @@ class TokenVerifier:
     def __init__(self, keys: KeySet, issuer: str, audience: str, clock: Clock, leeway: timedelta = LEEWAY) -> None:
         self._keys, self._issuer, self._audience = keys, issuer, audience
         self._clock, self._leeway = clock, leeway.total_seconds()
-        self._registry = jws.JWSRegistry(algorithms=list(ALGORITHM_OF.values()))
+        self._registry = jws.JWSRegistry(algorithms=list(TOKEN_ALGORITHMS.values()))
         self._registry.max_header_length, self._registry.max_payload_length = 1024, 8192
         self._registry.max_signature_length = 1400
 
@@ -63,7 +63,7 @@ class TokenVerifier:
         if not isinstance(kid, str) or not isinstance(typ, str) or typ.lower() not in _TYPES:
             raise NotAuthenticated
         key = self._keys.find(kid)
-        if key is None or header.get("alg") != ALGORITHM_OF[key.kind] or key.alg not in (None, header.get("alg")):
+        if key is None or header.get("alg") != TOKEN_ALGORITHMS[key.kind] or key.alg not in (None, header.get("alg")):
             raise NotAuthenticated
         return key
 

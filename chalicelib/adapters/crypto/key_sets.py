@@ -19,14 +19,14 @@ from joserfc.jwk import ECKey, Key, RSAKey
 from chalicelib.domain.errors import PartnerUnavailable
 from chalicelib.domain.ports.store import Clock
 
-FRESH_FOR = timedelta(minutes=10)
+KEY_SET_FRESH_FOR = timedelta(minutes=10)
 """How long keys from a file or an address are used before they are read again."""
 AT_MOST_EVERY = timedelta(seconds=30)
 """How often unknown key ids, and failures, can make us read again."""
 LEAST_RSA_BITS = 2048
 BITS_OF_A_LETTER = 6  # of base64url
 
-Read = Callable[[], bytes]
+ReadBytes = Callable[[], bytes]
 """Reads a key set's JSON. Raises `OSError` or `ValueError` when it cannot."""
 
 
@@ -107,7 +107,7 @@ class FixedKeySet:
 class ReadKeySet:
     """Keys read from somewhere on first use, and again as the module says. `owner` names them in errors."""
 
-    def __init__(self, owner: str, read: Read, clock: Clock) -> None:
+    def __init__(self, owner: str, read: ReadBytes, clock: Clock) -> None:
         self._owner, self._read, self._clock = owner, read, clock
         self._keys: dict[str, PublicKey] = {}
         self._read_at: datetime | None = None
@@ -117,7 +117,7 @@ class ReadKeySet:
     def find(self, kid: str) -> PublicKey | None:
         """Return the key with this id, or None. Raises `PartnerUnavailable` while no keys could be read at all."""
         with self._lock:
-            if kid not in self._keys or not self._within(self._read_at, FRESH_FOR):
+            if kid not in self._keys or not self._within(self._read_at, KEY_SET_FRESH_FOR):
                 self._read_again()
             if not self._keys:
                 raise PartnerUnavailable(self._owner)

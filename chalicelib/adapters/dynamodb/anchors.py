@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters.aws.errors import busy_is_retryable, code_of
-from chalicelib.adapters.dynamodb.calls import Calls, Query
+from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
 from chalicelib.adapters.dynamodb.items import Item, from_wire, to_wire
 from chalicelib.domain.errors import VersionConflict
 from chalicelib.domain.journal.anchoring import Anchor, anchor_of
@@ -64,7 +64,7 @@ class DynamoDbAnchors:
 
     def all(self) -> Iterator[Anchor]:
         """Yield all anchors, oldest first. Raises `StoreBusy`."""
-        ask = Query(self._table, ("chain", CHAIN), "number", 0, _LAST)
+        ask = KeyQuery(self._table, ("chain", CHAIN), "number", 0, _LAST)
         return map(_anchor, self._calls.query(ask))
 
 

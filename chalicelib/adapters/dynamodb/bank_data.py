@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING
 
 from chalicelib.adapters.aws.errors import busy_is_retryable
 from chalicelib.adapters.crypto.sealing import BANK, Sealer
-from chalicelib.adapters.dynamodb.calls import Calls, Query
+from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
 from chalicelib.adapters.dynamodb.items import Item, to_wire
-from chalicelib.domain.case.case import Page
+from chalicelib.domain.case.case import StoredPage
 from chalicelib.domain.errors import SealBroken
 from chalicelib.domain.ports.store import Clock
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-FIELD = "accounts"
-MOST_BYTES = 350_000
+ACCOUNTS_FIELD = "accounts"
+MOST_CHUNK_BYTES = 350_000
 """In one chunk: an item of DynamoDB holds 400 KB, its keys and names included."""
-KEPT_FOR = timedelta(days=3 * 366)
+CHUNKS_KEPT_FOR = timedelta(days=3 * 366)
 
 
 class DynamoDbBankData:
@@ -38,7 +38,7 @@ class DynamoDbBankData:
         table: str,
         sealer: Sealer,
         clock: Clock,
-        kept_for: timedelta = KEPT_FOR,
+        kept_for: timedelta = CHUNKS_KEPT_FOR,
     ) -> None:
         """`table`: the name of BankDataTable. `kept_for`: longer than any case keeps its bank data."""
         self._calls = Calls(client)
@@ -47,22 +47,22 @@ class DynamoDbBankData:
         self._clock = clock
         self._kept_for = kept_for
 
-    def keep(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> Page:
+    def keep(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> StoredPage:
         """Store the accounts (JSON) of a page of so many, and return what it is found by; twice is the same page.
 
         Raises `SealBroken` when the case's bank data are erased, `StoreBusy`.
         """
         pieces = _cut(zlib.compress(accounts))
-        page = Page(number, self._sealer.name(case_id, BANK, accounts), len(pieces), len(accounts), of)
+        page = StoredPage(number, self._sealer.name(case_id, BANK, accounts), len(pieces), len(accounts), of)
         for place, piece in enumerate(pieces, start=1):
             self._put(case_id, _chunk_key(bic, page, place), piece)
         return page
 
-    def read(self, case_id: str, bic: str, page: Page) -> bytes:
+    def read(self, case_id: str, bic: str, page: StoredPage) -> bytes:
         """Return the page's accounts (JSON). Raises `SealBroken`, also for a chunk that is missing; `StoreBusy`."""
         return self._joined(case_id, bic, page, self._found(case_id, _chunk_keys(bic, page)))
 
-    def read_all(self, case_id: str, wanted: Sequence[tuple[str, Page]]) -> tuple[bytes, ...]:
+    def read_all(self, case_id: str, wanted: Sequence[tuple[str, StoredPage]]) -> tuple[bytes, ...]:
         """Return the accounts of these pages of banks (by BIC), in their order: one query, whatever their number.
 
         Raises `SealBroken`, also for a chunk that is missing; `StoreBusy`.
@@ -77,18 +77,18 @@ class DynamoDbBankData:
 
     def _found(self, case_id: str, keys: Sequence[str]) -> dict[str, Item]:
         """The chunks from the first key to the last; between them may stand some that no page refers to."""
-        ask = Query(self._table, ("case_id", case_id), "chunk", keys[0], keys[-1])
+        ask = KeyQuery(self._table, ("case_id", case_id), "chunk", keys[0], keys[-1])
         return {str(item["chunk"]): item for item in self._calls.query(ask)}
 
-    def _joined(self, case_id: str, bic: str, page: Page, found: Mapping[str, Item]) -> bytes:
+    def _joined(self, case_id: str, bic: str, page: StoredPage, found: Mapping[str, Item]) -> bytes:
         keys = _chunk_keys(bic, page)
         if any(key not in found for key in keys):
-            raise SealBroken(case_id, FIELD)
+            raise SealBroken(case_id, ACCOUNTS_FIELD)
         return zlib.decompress(b"".join(self._open(case_id, found[key]) for key in keys))
 
     def _put(self, case_id: str, chunk: str, piece: bytes) -> None:
         expires_at = int((self._clock.now() + self._kept_for).timestamp())
-        sealed = self._sealer.seal(case_id, BANK, FIELD, chunk, piece)
+        sealed = self._sealer.seal(case_id, BANK, ACCOUNTS_FIELD, chunk, piece)
         item: Item = {"case_id": case_id, "chunk": chunk, "sealed": sealed, "expires_at": expires_at}
         with busy_is_retryable():
             self._calls.client.put_item(TableName=self._table, Item=to_wire(item))
@@ -96,18 +96,18 @@ class DynamoDbBankData:
     def _open(self, case_id: str, item: Item) -> bytes:
         sealed = item["sealed"]
         if not isinstance(sealed, bytes):
-            raise SealBroken(case_id, FIELD)
-        return self._sealer.open(case_id, BANK, FIELD, str(item["chunk"]), sealed)
+            raise SealBroken(case_id, ACCOUNTS_FIELD)
+        return self._sealer.open(case_id, BANK, ACCOUNTS_FIELD, str(item["chunk"]), sealed)
 
 
-def _chunk_keys(bic: str, page: Page) -> list[str]:
+def _chunk_keys(bic: str, page: StoredPage) -> list[str]:
     return [_chunk_key(bic, page, place) for place in range(1, page.chunks + 1)]
 
 
-def _chunk_key(bic: str, page: Page, place: int) -> str:
+def _chunk_key(bic: str, page: StoredPage, place: int) -> str:
     """The key of a chunk, which is also the place it is sealed for: `KZKOKZKX#00001of00002#9f86…#02of03`."""
     return f"{bic}#{page.number:05}of{page.of:05}#{page.digest}#{place:02}of{page.chunks:02}"
 
 
 def _cut(content: bytes) -> list[bytes]:
-    return [content[start : start + MOST_BYTES] for start in range(0, len(content), MOST_BYTES)]
+    return [content[start : start + MOST_CHUNK_BYTES] for start in range(0, len(content), MOST_CHUNK_BYTES)]

@@ -84,7 +84,9 @@ def delete(table: str, key: Mapping[str, Value], refused: KelisimError, conditio
     return Write({"Delete": action}, refused)  # type: ignore[typeddict-item] # built from parts
 
 
-def check(table: str, key: Mapping[str, Value], refused: KelisimError, condition: str, **values: Value) -> Write:
+def condition_check(
+    table: str, key: Mapping[str, Value], refused: KelisimError, condition: str, **values: Value
+) -> Write:
     """Only look whether a condition holds, in the same transaction."""
     action = {"TableName": table, "Key": to_wire(key), **_condition(condition, values)}
     return Write({"ConditionCheck": action}, refused)  # type: ignore[typeddict-item] # built from parts
@@ -99,7 +101,7 @@ def _condition(condition: str, values: Mapping[str, Value]) -> dict[str, object]
 
 
 @dataclass(frozen=True)
-class Query:
+class KeyQuery:
     """What to look for in one partition (its key's name and value), between two sort keys (both inclusive).
 
     A query of a table reads consistently; an index (`index`) may lag behind.
@@ -202,7 +204,7 @@ class Calls:
                     wanted = [{"PutRequest": {"Item": one["PutRequest"]["Item"]}} for one in left]
                     raise StoreBusy("the store left some writes undone")
 
-    def query(self, ask: Query) -> Iterator[Item]:
+    def query(self, ask: KeyQuery) -> Iterator[Item]:
         """Return the items that a query finds, in the order of their sort key."""
         pages = self.client.get_paginator("query").paginate(**ask.arguments)
         with busy_is_retryable():

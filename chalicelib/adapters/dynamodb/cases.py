@@ -11,7 +11,7 @@ from chalicelib.adapters.aws.errors import busy_is_retryable
 from chalicelib.adapters.crypto.sealing import PERSON, PROOF, Sealer
 from chalicelib.adapters.documents import from_document
 from chalicelib.adapters.dynamodb import items, keys
-from chalicelib.adapters.dynamodb.calls import Calls, LockOfAnother, Query, Write
+from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery, LockOfAnother, Write
 from chalicelib.adapters.dynamodb.listings import CaseListings
 from chalicelib.adapters.dynamodb.statements import Statements
 from chalicelib.adapters.dynamodb.writes import EVIDENCE, NOTE, PRIVATE_TERMS, CaseTables, Writes
@@ -122,7 +122,7 @@ class DynamoDbCases:
     def consents(self, case_id: str) -> tuple[Consent, ...]:
         """Return the consent records of a case, oldest first, with their proofs if not erased. Raises `SealBroken`."""
         where = ("case_id", case_id)
-        found = self._calls.query(Query(self._tables.consents, where, "consent_id", keys.FIRST, keys.LAST))
+        found = self._calls.query(KeyQuery(self._tables.consents, where, "consent_id", keys.FIRST, keys.LAST))
         records = [items.consent_of(item, self._evidence(item), self._proof(item, PRIVATE_TERMS)) for item in found]
         return tuple(sorted(records, key=lambda consent: (consent.received_at, consent.id)))
 
@@ -132,7 +132,7 @@ class DynamoDbCases:
         Raises `SealBroken`.
         """
         where = ("case_id", case_id)
-        found = self._calls.query(Query(self._tables.journal, where, "seq", after + 1, _LAST_ENTRY, limit))
+        found = self._calls.query(KeyQuery(self._tables.journal, where, "seq", after + 1, _LAST_ENTRY, limit))
         return tuple(items.entry_of(item, self._note(item) if with_notes else None) for item in found)
 
     def statement_version(self, case_id: str, version: int) -> StatementVersion | None:
@@ -173,7 +173,9 @@ class DynamoDbCases:
 
     def of_person(self, persons: Sequence[str]) -> tuple[str, ...]:
         """Return the ids of the cases of a person, oldest first. Raises `StoreBusy`."""
-        asked = (Query(self._tables.cases, ("pk", keys.person_of(one)), "sk", keys.FIRST, keys.LAST) for one in persons)
+        asked = (
+            KeyQuery(self._tables.cases, ("pk", keys.person_of(one)), "sk", keys.FIRST, keys.LAST) for one in persons
+        )
         return tuple(sorted({str(item["case_id"]) for ask in asked for item in self._calls.query(ask)}))
 
     def park(self, case_id: str, parked: Parked) -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from chalicelib.adapters.dynamodb.calls import Calls, Query, put
+from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery, put
 from chalicelib.adapters.dynamodb.items import Item
 from chalicelib.domain.calendar.day_orders import DayOrder
 from chalicelib.domain.errors import VersionConflict
@@ -26,7 +26,7 @@ class DynamoDbDayOrders:
 
     def all(self) -> tuple[DayOrder, ...]:
         """Return all orders, oldest first, consistently read. Raises `StoreBusy`."""
-        found = self._calls.query(Query(self._table, ("country", COUNTRY), "number", 0, _LAST))
+        found = self._calls.query(KeyQuery(self._table, ("country", COUNTRY), "number", 0, _LAST))
         return tuple(_order(item) for item in found)
 
     def add(self, order: DayOrder) -> None:

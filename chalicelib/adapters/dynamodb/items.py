@@ -34,7 +34,7 @@ Item = dict[str, Value]
 FIELDS: Mapping[type, str] = {Person: "person", AccessToken: "token", Link: "link"}
 """What is sealed beside a case, and under which name."""
 
-UNREADABLE = "unreadable"
+UNREADABLE_EVENT = "unreadable"
 """What an entry of the journal is shown as that is not as we write them any more."""
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -94,7 +94,7 @@ def tombstone_item(erasure: Erasure) -> Item:
     return {
         "case_id": erasure.case_id,
         "key_class": str(erasure.key_class),
-        "erased_at": keys.instant(erasure.at),
+        "erased_at": keys.sortable_instant(erasure.at),
     }
 
 
@@ -130,7 +130,7 @@ def entry_of(item: Mapping[str, Value], note: Note | None) -> Entry:
     try:
         return replace(from_document(Entry, item["document"]), note=note)
     except (KeyError, TypeError, ValueError):
-        return Entry(str(item["case_id"]), int(str(item["seq"])), _NO_TIME, UNREADABLE, SYSTEM, {}, "", "", note)
+        return Entry(str(item["case_id"]), int(str(item["seq"])), _NO_TIME, UNREADABLE_EVENT, SYSTEM, {}, "", "", note)
 
 
 def private_terms(consent: Consent) -> bytes:
@@ -163,7 +163,7 @@ def consent_of(item: Mapping[str, Value], evidence: Evidence | None, private: by
 def consent_standing(consent: Consent) -> Item:
     """Return what of a consent record may change."""
     status: Item = {"consent_status": ConsentStatus(consent.status).value}
-    return status if consent.ended_at is None else {**status, "ended_at": keys.instant(consent.ended_at)}
+    return status if consent.ended_at is None else {**status, "ended_at": keys.sortable_instant(consent.ended_at)}
 
 
 def evidence_bytes(evidence: Evidence) -> bytes:
@@ -186,7 +186,7 @@ def claim_item(claim: Claim, kept: timedelta) -> Item:
         "case_id": claim.case_id,
         "digest": claim.digest,
         "answer": claim.answer,
-        "claimed_at": keys.instant(claim.at),
+        "claimed_at": keys.sortable_instant(claim.at),
         "expires_at": int((claim.at + kept).timestamp()),
     }
 

@@ -23,14 +23,14 @@ _AFTER_ALL_OF_AN_INSTANT = "$"  # the next sign after the "#" of positions
 _NEXT = "!"  # sorts before whatever an id is made of
 
 
-def instant(at: datetime) -> str:
+def sortable_instant(at: datetime) -> str:
     """Return an instant as it stands in keys: `2025-10-13T05:15:00.000000Z`."""
     return at.astimezone(UTC).strftime(_INSTANT)
 
 
 def after_instant(at: datetime) -> str:
     """Return what sorts after each position of that instant and before those of the next microsecond."""
-    return instant(at) + _AFTER_ALL_OF_AN_INSTANT
+    return sortable_instant(at) + _AFTER_ALL_OF_AN_INSTANT
 
 
 def after_position(position: str) -> str:
@@ -122,7 +122,7 @@ def message(digest: str) -> Key:
 
 def checks_of(caller: str, until: datetime) -> Key:
     """Return the key of a caller's count of look-ups in the window that ends then: `checks#9f86…#2025-…`."""
-    return {"claim": f"checks#{caller}#{instant(until)}"}
+    return {"claim": f"checks#{caller}#{sortable_instant(until)}"}
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ class IndexKeys:
         """Index `due`, open cases only: `due#07`, `2025-10-14T19:00:00.000000Z`; empty when nobody has to look."""
         if self.case.look_at is None:
             return {}
-        return {"look_shard": due_shard(self._shard), "look_at": instant(self.case.look_at)}
+        return {"look_shard": due_shard(self._shard), "look_at": sortable_instant(self.case.look_at)}
 
     @property
     def state(self) -> Key:
@@ -167,7 +167,7 @@ class IndexKeys:
         """Index `erase`, cases of which something is still to be erased: `erase#07`, when; otherwise empty."""
         if self.case.erase_at is None:
             return {}
-        return {"erase_shard": erase_shard(self._shard), "erase_at": instant(self.case.erase_at)}
+        return {"erase_shard": erase_shard(self._shard), "erase_at": sortable_instant(self.case.erase_at)}
 
     @property
     def all(self) -> Key:
@@ -181,12 +181,12 @@ class IndexKeys:
 
 def state_position(case: Case) -> str:
     """Return where a case stands among those of its state: by due time, an ended one by its end."""
-    return f"{instant(case.due_at or case.ended_at or case.updated_at)}#{case.id}"
+    return f"{sortable_instant(case.due_at or case.ended_at or case.updated_at)}#{case.id}"
 
 
 def feed_position(case: Case) -> str:
     """Return where a case stands in the feed of changes: by its last change."""
-    return f"{instant(case.updated_at)}#{case.id}"
+    return f"{sortable_instant(case.updated_at)}#{case.id}"
 
 
 def due_shard(shard: int) -> str:

@@ -13,7 +13,7 @@ from heapq import merge
 from itertools import islice
 
 from chalicelib.adapters.dynamodb import keys
-from chalicelib.adapters.dynamodb.calls import Calls, Query
+from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
 from chalicelib.adapters.dynamodb.items import Item, case_of
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import State
@@ -48,17 +48,17 @@ class CaseListings:
 
     def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
         """Return the ids of a shard's cases to be looked at until then."""
-        found = self._keys(DUE, keys.due_shard(shard), keys.FIRST, keys.instant(until), limit)
+        found = self._keys(DUE, keys.due_shard(shard), keys.FIRST, keys.sortable_instant(until), limit)
         return tuple(keys.case_id_of(str(item["pk"])) for item in found)
 
     def to_erase(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
         """Return the ids of a shard's cases of which something is to be erased until then."""
-        found = self._keys(ERASE, keys.erase_shard(shard), keys.FIRST, keys.instant(until), limit)
+        found = self._keys(ERASE, keys.erase_shard(shard), keys.FIRST, keys.sortable_instant(until), limit)
         return tuple(keys.case_id_of(str(item["pk"])) for item in found)
 
     def open_ids(self, shard: int) -> Iterator[str]:
         """Yield the ids of all cases of a shard that anything is left to do for, page by page."""
-        ask = Query(
+        ask = KeyQuery(
             self.table, (DUE.partition, keys.due_shard(shard)), DUE.position, keys.FIRST, keys.LAST, None, DUE.name
         )
         for item in self.calls.query(ask):
@@ -69,7 +69,7 @@ class CaseListings:
     ) -> Listing:
         """Return cases in a state. Raises `ValueError` for a bad `after`."""
         low = keys.FIRST if after is None else keys.after_position(after)
-        high = keys.LAST if due_before is None else keys.instant(due_before)
+        high = keys.LAST if due_before is None else keys.sortable_instant(due_before)
         if authority is None:
             shards = [keys.state_shard(state, shard) for shard in range(self.shards)]
             found = self._merged(OPS_STATE, shards, low, high, limit + 1)
@@ -85,7 +85,7 @@ class CaseListings:
     ) -> Listing:
         """Return cases changed after an instant. Raises `ValueError` for a bad `after`."""
         low = keys.after_instant(since) if after is None else keys.after_position(after)
-        high = keys.LAST if until is None else keys.instant(until)
+        high = keys.LAST if until is None else keys.sortable_instant(until)
         if authority is None:
             shards = [keys.feed_shard(shard) for shard in range(self.shards)]
             found = self._merged(FEED_ALL, shards, low, high, limit + 1)
@@ -103,7 +103,7 @@ class CaseListings:
         if low > high:
             return []
         where = (index.partition, partition)
-        return list(self.calls.query(Query(self.table, where, index.position, low, high, limit, index.name)))
+        return list(self.calls.query(KeyQuery(self.table, where, index.position, low, high, limit, index.name)))
 
     def _listing(self, found: list[Item], position: str, limit: int) -> Listing:
         """One key more than wanted tells whether there is more."""

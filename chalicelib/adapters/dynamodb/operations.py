@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters.aws.errors import busy_is_retryable, code_of
-from chalicelib.adapters.dynamodb.calls import Calls, Query
+from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
 from chalicelib.adapters.dynamodb.items import Item, Value, to_wire
-from chalicelib.adapters.dynamodb.keys import FIRST, LAST, instant
+from chalicelib.adapters.dynamodb.keys import FIRST, LAST, sortable_instant
 from chalicelib.domain.ports.operations import Failure, Pause
 from chalicelib.domain.ports.store import Clock
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FAILURES = "failures"
 PAUSE: dict[str, Value] = {"pk": "switch#outgoing", "sk": "switch"}
-FRESH_FOR = timedelta(seconds=15)
+PAUSE_FRESH_FOR = timedelta(seconds=15)
 """How long a process may go on calling partners after the pause was set."""
 
 
@@ -34,7 +34,7 @@ class DynamoDbOperations:
 
     def take_turn(self, name: str, now: datetime, until: datetime) -> bool:
         """Take the turn by a conditional write. Raises `StoreBusy`."""
-        item: Item = {**_turn(name), "until": instant(until)}
+        item: Item = {**_turn(name), "until": sortable_instant(until)}
         try:
             with busy_is_retryable():
                 self._client.put_item(
@@ -42,7 +42,7 @@ class DynamoDbOperations:
                     Item=to_wire(item),
                     ConditionExpression="attribute_not_exists(pk) OR #until <= :now",
                     ExpressionAttributeNames={"#until": "until"},
-                    ExpressionAttributeValues=to_wire({":now": instant(now)}),
+                    ExpressionAttributeValues=to_wire({":now": sortable_instant(now)}),
                 )
         except ClientError as error:
             if code_of(error) != "ConditionalCheckFailedException":
@@ -59,7 +59,7 @@ class DynamoDbOperations:
                     Key=to_wire(_turn(name)),
                     ConditionExpression="#until = :until",
                     ExpressionAttributeNames={"#until": "until"},
-                    ExpressionAttributeValues=to_wire({":until": instant(until)}),
+                    ExpressionAttributeValues=to_wire({":until": sortable_instant(until)}),
                 )
         except ClientError as error:
             if code_of(error) != "ConditionalCheckFailedException":
@@ -74,13 +74,13 @@ class DynamoDbOperations:
                 UpdateExpression="SET #where = :where, #error = :error, #at = if_not_exists(#at, :at) ADD #times :one",
                 ExpressionAttributeNames={"#where": "where", "#error": "error", "#at": "at", "#times": "times"},
                 ExpressionAttributeValues=to_wire(
-                    {":where": failure.where, ":error": failure.error, ":at": instant(failure.at), ":one": 1}
+                    {":where": failure.where, ":error": failure.error, ":at": sortable_instant(failure.at), ":one": 1}
                 ),
             )
 
     def failures(self) -> tuple[Failure, ...]:
         """Return the list, oldest first. Raises `StoreBusy`."""
-        found = self._calls.query(Query(self._table, ("pk", FAILURES), "sk", FIRST, LAST))
+        found = self._calls.query(KeyQuery(self._table, ("pk", FAILURES), "sk", FIRST, LAST))
         listed = (
             Failure(
                 case_id=str(item["sk"]),
@@ -98,14 +98,14 @@ class DynamoDbOperations:
         self._delete(_failure(case_id))
 
     def pause(self, pause: Pause | None) -> None:
-        """Write or take away the switch; other processes see it within `FRESH_FOR`. Raises `StoreBusy`."""
+        """Write or take away the switch; other processes see it within `PAUSE_FRESH_FOR`. Raises `StoreBusy`."""
         if pause is None:
             self._delete(PAUSE)
         else:
             item: Item = {
                 **PAUSE,
                 "by": pause.by,
-                "at": instant(pause.at),
+                "at": sortable_instant(pause.at),
                 "why": pause.why,
                 "asking": int(pause.asking_allowed),
             }
@@ -115,10 +115,10 @@ class DynamoDbOperations:
             self._pause, self._read_at = pause, self._clock.now()
 
     def paused(self) -> Pause | None:
-        """Return the pause as it stood at most `FRESH_FOR` ago. Raises `StoreBusy`."""
+        """Return the pause as it stood at most `PAUSE_FRESH_FOR` ago. Raises `StoreBusy`."""
         with self._lock:
             now = self._clock.now()
-            if self._read_at is None or not self._read_at <= now < self._read_at + FRESH_FOR:
+            if self._read_at is None or not self._read_at <= now < self._read_at + PAUSE_FRESH_FOR:
                 item = self._calls.get(self._table, PAUSE)
                 self._pause = None if item is None else _pause(item)
                 self._read_at = now

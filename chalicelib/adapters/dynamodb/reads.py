@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING
 from chalicelib.adapters.aws.errors import busy_is_retryable
 from chalicelib.adapters.crypto.sealing import PROOF, Sealer
 from chalicelib.adapters.documents import from_document, to_document
-from chalicelib.adapters.dynamodb.calls import Calls, Query
+from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
 from chalicelib.adapters.dynamodb.items import Item, to_wire
-from chalicelib.adapters.dynamodb.keys import FIRST, LAST, instant
+from chalicelib.adapters.dynamodb.keys import FIRST, LAST, sortable_instant
 from chalicelib.domain.calendar.working_days import almaty
-from chalicelib.domain.journal.reads import Read
+from chalicelib.domain.journal.reads import ReadEntry
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-FIELD = "read"
+READ_FIELD = "read"
 """The name that a read is sealed under."""
-KEPT_FOR = timedelta(days=3 * 366)
+READS_KEPT_FOR = timedelta(days=3 * 366)
 """How long a read is kept."""
 
 
@@ -36,37 +36,37 @@ class DynamoDbReads:
         """`table`: the name of ReadsTable."""
         self._client, self._calls, self._table, self._sealer = client, Calls(client), table, sealer
 
-    def note(self, read: Read) -> None:
+    def note(self, read: ReadEntry) -> None:
         """Write a read down. Raises `StoreBusy`; `SealBroken` for a day whose key was erased."""
         day = read.at.astimezone(almaty()).date().isoformat()
-        name = f"{instant(read.at)}#{secrets.token_hex(6)}"  # by time; two reads of one moment do not meet
-        sealed = self._sealer.seal(_owner(day), PROOF, FIELD, name, to_document(read).encode())
-        expires_at = int((read.at + KEPT_FOR).timestamp())
+        name = f"{sortable_instant(read.at)}#{secrets.token_hex(6)}"  # by time; two reads of one moment do not meet
+        sealed = self._sealer.seal(_owner(day), PROOF, READ_FIELD, name, to_document(read).encode())
+        expires_at = int((read.at + READS_KEPT_FOR).timestamp())
         of_cases: list[Item] = [{"day": _of_case(one), "read": name, "expires_at": expires_at} for one in read.case_ids]
         self._calls.put_many(self._table, of_cases)
         item: Item = {"day": day, "read": name, "sealed": sealed, "expires_at": expires_at}
         with busy_is_retryable():  # no condition: when an answer was lost, the client puts the same item again
             self._client.put_item(TableName=self._table, Item=to_wire(item))
 
-    def of_day(self, day: date) -> Iterator[Read]:
+    def of_day(self, day: date) -> Iterator[ReadEntry]:
         """Yield the reads of a day, oldest first. Raises `StoreBusy`; `SealBroken` for a day whose key was erased."""
         yield from map(
-            self._opened, self._calls.query(Query(self._table, ("day", day.isoformat()), "read", FIRST, LAST))
+            self._opened, self._calls.query(KeyQuery(self._table, ("day", day.isoformat()), "read", FIRST, LAST))
         )
 
-    def of_case(self, case_id: str) -> Iterator[Read]:
+    def of_case(self, case_id: str) -> Iterator[ReadEntry]:
         """Yield the reads of a case, oldest first. Raises as `of_day`."""
-        found = self._calls.query(Query(self._table, ("day", _of_case(case_id)), "read", FIRST, LAST))
+        found = self._calls.query(KeyQuery(self._table, ("day", _of_case(case_id)), "read", FIRST, LAST))
         keys = [{"day": _day_of(str(item["read"])), "read": str(item["read"])} for item in found]
         read = sorted(self._calls.get_many(self._table, keys), key=lambda item: str(item["read"]))
         yield from map(self._opened, read)
 
-    def _opened(self, item: Item) -> Read:
+    def _opened(self, item: Item) -> ReadEntry:
         sealed = item["sealed"]
         if not isinstance(sealed, bytes):
             raise TypeError("a seal is bytes")
         name, owner = str(item["read"]), _owner(str(item["day"]))
-        return from_document(Read, self._sealer.open(owner, PROOF, FIELD, name, sealed))
+        return from_document(ReadEntry, self._sealer.open(owner, PROOF, READ_FIELD, name, sealed))
 
 
 def _of_case(case_id: str) -> str:

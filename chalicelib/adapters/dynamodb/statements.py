@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from chalicelib.adapters.crypto.sealing import BANK, Sealer
 from chalicelib.adapters.documents import from_document, to_document
 from chalicelib.adapters.dynamodb import items, keys
-from chalicelib.adapters.dynamodb.calls import Calls, Query, Write, put
+from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery, Write, put
 from chalicelib.domain.errors import SealBroken, VersionConflict
 from chalicelib.domain.ports.changes import Change
 from chalicelib.domain.statement.versions import Choice, StatementVersion
@@ -47,7 +47,7 @@ class Statements:
         """Open all choices of a case, oldest first. Raises `SealBroken`, `StoreBusy`."""
         of_case = keys.CaseKeys(case_id)
         low, high = of_case.choice(_FIRST), of_case.choice(_LAST)
-        found = self._calls.query(Query(self._table, ("pk", low["pk"]), "sk", low["sk"], high["sk"]))
+        found = self._calls.query(KeyQuery(self._table, ("pk", low["pk"]), "sk", low["sk"], high["sk"]))
         return tuple(self._opened(case_id, item) for item in found)
 
     def _opened(self, case_id: str, item: items.Item) -> Choice:

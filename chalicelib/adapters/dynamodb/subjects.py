@@ -30,7 +30,7 @@ class DynamoDbSubjects:
         for person in persons:
             item: Item = {
                 **keys.person_block(person),
-                "blocked_at": keys.instant(since),
+                "blocked_at": keys.sortable_instant(since),
                 "expires_at": int(until.timestamp()),
             }
             with busy_is_retryable():

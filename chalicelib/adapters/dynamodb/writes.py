@@ -8,7 +8,7 @@ from typing import Self
 from chalicelib.adapters.crypto.sealing import PERSON, PROOF, Sealer
 from chalicelib.adapters.documents import to_document
 from chalicelib.adapters.dynamodb import items, keys
-from chalicelib.adapters.dynamodb.calls import LockOfAnother, Write, check, delete, put
+from chalicelib.adapters.dynamodb.calls import LockOfAnother, Write, condition_check, delete, put
 from chalicelib.adapters.dynamodb.statements import NEW, Statements
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import ConsentStatus
@@ -103,7 +103,7 @@ class Writes:
     def _unblocked(self, person: str, case: Case) -> Write:
         """Nobody has blocked the person meanwhile; a block that ran out may still lie there."""
         condition, now = "attribute_not_exists(claim) OR expires_at <= :now", int(case.received_at.timestamp())
-        return check(self.tables.claims, keys.person_block(person), PersonBlocked(), condition, now=now)
+        return condition_check(self.tables.claims, keys.person_block(person), PersonBlocked(), condition, now=now)
 
     def _renew(self, change: Change) -> Iterator[Write]:
         """Index, lock and application's name go over to the present digests."""

@@ -48,7 +48,7 @@ _TOKEN = re.compile(r"[\x21-\x7e]{1,8192}")
 
 
 @dataclass(frozen=True)
-class Answer:
+class PartnerReply:
     """A partner's answer: its JSON as it came, the `x-jws-signature` if there was exactly one."""
 
     raw: bytes = field(repr=False)
@@ -82,11 +82,11 @@ class PartnerHttp:
         self._built: Exchange | None = None
         self._lock = threading.Lock()
 
-    def get(self, path: str, query: Mapping[str, str] | None = None) -> Answer:
+    def get(self, path: str, query: Mapping[str, str] | None = None) -> PartnerReply:
         """Ask. Raises `PartnerUnavailable`, `PartnerRefused`."""
         return self._call("GET", path + ("?" + urlencode(query) if query else ""), None, {})
 
-    def post(self, path: str, body: Mapping[str, Any] | None, key: str, *, empty: bool = False) -> Answer:
+    def post(self, path: str, body: Mapping[str, Any] | None, key: str, *, empty: bool = False) -> PartnerReply:
         """Order, under an idempotency key. `empty`: an answer without a body will do.
 
         Raises `PartnerUnavailable`, `PartnerRefused`.
@@ -97,7 +97,7 @@ class PartnerHttp:
 
     def _call(
         self, method: str, path: str, content: bytes | None, headers: Mapping[str, str], *, empty: bool = False
-    ) -> Answer:
+    ) -> PartnerReply:
         import stamina  # noqa: PLC0415 - with the network's client, on the first call
 
         pause = self._paused()
@@ -105,11 +105,11 @@ class PartnerHttp:
             raise PartnerUnavailable(self.partner)
         ends = self._seconds() + self._endpoint.budget
 
-        def once() -> Answer:
+        def once() -> PartnerReply:
             raw = self._authorised(method, path, content, headers, ends)
             if not (empty and not raw.body) and not _is_json(raw.body):
                 raise _Again
-            return Answer(raw.body, raw.header("x-jws-signature"))
+            return PartnerReply(raw.body, raw.header("x-jws-signature"))
 
         retrying = stamina.RetryingCaller(
             attempts=self._endpoint.attempts,

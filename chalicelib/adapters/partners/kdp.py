@@ -13,18 +13,18 @@ from chalicelib.adapters.partners.client import PartnerHttp
 from chalicelib.adapters.partners.wire import Instant, LongText, Verify, Wire, proved, read, segment, unusable
 from chalicelib.domain.consent.consent import PURPOSE, Evidence
 from chalicelib.domain.person import AccessToken, Person
-from chalicelib.domain.ports.partner_answers import Answer, PersonalDataAnswer
+from chalicelib.domain.ports.partner_answers import ConsentAnswer, PersonalDataAnswer
 
 SERVICES = ("MCDB_SERVICE",)
 """The services that the token is for: the base of mobile citizens."""
 OWN_BASIS = "subject"
 """The basis when applicants consent for themselves; otherwise the legal representative's."""
 
-_STATUS: Mapping[str, Answer] = {
-    "granted": Answer.GRANTED,
-    "refused": Answer.REFUSED,
-    "pending": Answer.PENDING,
-    "revoked": Answer.REVOKED,
+_STATUS: Mapping[str, ConsentAnswer] = {
+    "granted": ConsentAnswer.GRANTED,
+    "refused": ConsentAnswer.REFUSED,
+    "pending": ConsentAnswer.PENDING,
+    "revoked": ConsentAnswer.REVOKED,
 }
 
 
@@ -55,7 +55,7 @@ class Kdp:
             "callback_url": self._callback_url,
         }
         answer = self._read(self._http.post("/consents", body, request_id).raw, None)
-        return answer if answer.status is Answer.PENDING else self.result(request_id)
+        return answer if answer.status is ConsentAnswer.PENDING else self.result(request_id)
 
     def result(self, request_id: str) -> PersonalDataAnswer:
         """Ask what became of it; the answer is proved by its signature."""
@@ -67,12 +67,12 @@ class Kdp:
         status = _STATUS.get(wire.status)
         if status is None:
             raise unusable(self._http.partner, "its status is unknown")
-        if status is Answer.PENDING:
+        if status is ConsentAnswer.PENDING:
             return PersonalDataAnswer(status, evidence=evidence)
         if wire.received_at is None:
             raise unusable(self._http.partner, "it does not say when the person answered")
         token = None
-        if status is Answer.GRANTED:
+        if status is ConsentAnswer.GRANTED:
             if wire.token is None or wire.public_key is None or wire.expires_at is None:
                 raise unusable(self._http.partner, "it grants without a whole token")
             token = AccessToken(wire.token, wire.public_key, wire.expires_at)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from chalicelib.adapters.partners.client import Answer, PartnerHttp
+from chalicelib.adapters.partners.client import PartnerHttp, PartnerReply
 from chalicelib.adapters.partners.open_api_wire import (
     BankPageWire,
     ConsentWire,
@@ -36,7 +36,7 @@ from chalicelib.domain.ports.partner_answers import (
     LinkAnswer,
     RoutedBanks,
 )
-from chalicelib.domain.visible_text import harmless
+from chalicelib.domain.visible_text import visible
 
 _REVOKED_ALREADY = frozenset({404, 409, 410})
 
@@ -90,7 +90,7 @@ class OpenApi:
         wire = read(RoutedWire, self._http.post("/data-requests", body, request_id).raw, self._partner)
         banks: dict[str, Bank] = {}
         for bank in wire.banks:
-            banks.setdefault(bank.bic, Bank(bank.bic, harmless(bank.name)))
+            banks.setdefault(bank.bic, Bank(bank.bic, visible(bank.name)))
         return RoutedBanks(wire.accepted_at, tuple(banks.values()))
 
     def data_request(self, request_id: str) -> DataRequestStatus:
@@ -122,7 +122,7 @@ class OpenApi:
             if refused.status not in _REVOKED_ALREADY:
                 raise
 
-    def _signed(self, path: str, query: dict[str, str] | None = None) -> Answer:
+    def _signed(self, path: str, query: dict[str, str] | None = None) -> PartnerReply:
         answer = self._http.get(path, query)
         proved(self._verify, self._partner, answer)
         return answer

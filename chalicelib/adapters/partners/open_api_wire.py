@@ -19,16 +19,16 @@ from chalicelib.adapters.partners.wire import (
 )
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.consent.consent import Evidence
-from chalicelib.domain.ports.partner_answers import Answer, ConsentResult
+from chalicelib.domain.ports.partner_answers import ConsentAnswer, ConsentResult
 
-_STATUS: Mapping[str, Answer] = {
-    "pending": Answer.PENDING,
-    "granted": Answer.GRANTED,
-    "refused": Answer.REFUSED,
-    "expired": Answer.EXPIRED,
-    "revoked": Answer.REVOKED,
+_STATUS: Mapping[str, ConsentAnswer] = {
+    "pending": ConsentAnswer.PENDING,
+    "granted": ConsentAnswer.GRANTED,
+    "refused": ConsentAnswer.REFUSED,
+    "expired": ConsentAnswer.EXPIRED,
+    "revoked": ConsentAnswer.REVOKED,
 }
-_ANSWERED = frozenset({Answer.GRANTED, Answer.REFUSED, Answer.REVOKED})
+_ANSWERED = frozenset({ConsentAnswer.GRANTED, ConsentAnswer.REFUSED, ConsentAnswer.REVOKED})
 _MOST_BANKS = 100
 
 
@@ -100,7 +100,7 @@ def consent_result(wire: ConsentWire, request_id: str, partner: str, evidence: E
         raise unusable(partner, "it is the answer to another request")
     if status in _ANSWERED and wire.received_at is None:
         raise unusable(partner, "it does not say when the person answered")
-    if status is not Answer.GRANTED:
+    if status is not ConsentAnswer.GRANTED:
         return ConsentResult(status, wire.received_at, wire.iin, reason_code=wire.reason_code, evidence=evidence)
     if None in (wire.consent_id, wire.scope, wire.period, wire.valid_until):
         raise unusable(partner, "it grants without a whole consent")
@@ -109,7 +109,7 @@ def consent_result(wire: ConsentWire, request_id: str, partner: str, evidence: E
 
 def _granted(wire: ConsentWire, evidence: Evidence | None) -> ConsentResult:
     return ConsentResult(
-        Answer.GRANTED,
+        ConsentAnswer.GRANTED,
         wire.received_at,
         wire.iin,
         wire.consent_id,

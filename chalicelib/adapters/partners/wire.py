@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from chalicelib.adapters.partners.client import Answer
+from chalicelib.adapters.partners.client import PartnerReply
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.consent.consent import Evidence
 from chalicelib.domain.errors import PartnerAnswerUnusable
@@ -73,7 +73,7 @@ def unusable(partner: str, why: str) -> PartnerAnswerUnusable:
     return PartnerAnswerUnusable(partner, why)
 
 
-def proved(verify: Verify, partner: str, answer: Answer) -> Evidence:
+def proved(verify: Verify, partner: str, answer: PartnerReply) -> Evidence:
     """Return the answer with its proof. Raises `PartnerAnswerUnusable` when it is not signed, or not by the partner."""
     try:
         return verify(partner, answer.raw, answer.signature or "")

@@ -38,7 +38,7 @@ from chalicelib.domain.bank_data.lines import (
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.categories import Direction
 
-MOST_LINES = 100_000
+MOST_MOVEMENTS = 100_000
 """Accounts and movements that are taken of one bank; a person's quarter has hundreds. What follows is set aside,
 counted: a bank that sends nonsense must not keep those of the others from being read."""
 
@@ -102,7 +102,7 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ParsedPage:
     """One page of one bank's answer."""
 
     bic: str
@@ -113,22 +113,22 @@ class Page:
 
 def parse_pages(
     pages: Iterable[object], *, bic: str, period: Period, holder_iin: str, digest: Digest
-) -> Iterator[Page]:
+) -> Iterator[ParsedPage]:
     """Yield what can be taken of each page of one bank, and what cannot.
 
     A page is its field `accounts` as parsed JSON, of whatever shape; nothing in it raises. An account that cannot be
     taken (wrong IBAN, another holder, unknown currency) sets all its movements aside.
     """
-    days, left = days_of(period), MOST_LINES
+    days, left = days_of(period), MOST_MOVEMENTS
     for accounts in pages:
         reading = _Reading(bic, days, holder_iin, left)
         reading.read(accounts)
         left = reading.left
         movements = (_movement(bic, days, digest, *line) for line in _tell_apart(reading.lines))
-        yield Page(bic, tuple(reading.accounts), tuple(movements), tuple(reading.set_aside))
+        yield ParsedPage(bic, tuple(reading.accounts), tuple(movements), tuple(reading.set_aside))
 
 
-def unite(pages: Iterable[Page]) -> tuple[tuple[Account, ...], tuple[Movement, ...]]:
+def unite(pages: Iterable[ParsedPage]) -> tuple[tuple[Account, ...], tuple[Movement, ...]]:
     """Return the accounts and movements of pages, each once.
 
     Of an account that stands on several pages the first with a balance is taken.

@@ -15,7 +15,7 @@ from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.categories import Direction
 from chalicelib.domain.data import load
 from chalicelib.domain.identifiers import InvalidIdentifier, check_iban
-from chalicelib.domain.visible_text import harmless
+from chalicelib.domain.visible_text import visible
 
 _PLAIN_MONEY = re.compile(r"(?:0|[1-9][0-9]{0,14})\.[0-9]{2}")
 _MONEY = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]+))?")
@@ -142,7 +142,7 @@ def read_text(value: object) -> str:
     if value is None:
         return ""
     if type(value) is str:
-        return harmless(value)
+        return visible(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     raise Unusable(SetAsideReason.NOT_UNDERSTOOD)

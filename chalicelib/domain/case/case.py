@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Self
 
 from chalicelib.domain.calendar.working_days import Term
-from chalicelib.domain.case.key_classes import Erased, KeyClass
+from chalicelib.domain.case.key_classes import ErasedClass, KeyClass
 from chalicelib.domain.case.states import ENDS, AttentionKind, ConsentStatus, Language, Outcome, Reason, State, Step
 
 
@@ -23,7 +23,7 @@ class Attention:
 
 
 @dataclass(frozen=True)
-class Page:
+class StoredPage:
     """A page of a bank's answer as kept: its number, and the digest that its stored chunks are named by.
 
     `of`: how many pages the bank said there are; it is sealed with the page, so that none is taken away unseen.
@@ -47,7 +47,7 @@ class Bank:
     late: bool = False
     answered_at: datetime | None = None
     pages: int | None = None
-    kept: tuple[Page, ...] = ()
+    kept: tuple[StoredPage, ...] = ()
 
     @property
     def all_here(self) -> bool:
@@ -165,7 +165,7 @@ class Case:
     """When we heard that the consent to bank data was taken back: their destruction is due from then."""
     erase_at: datetime | None = None
     """When the next class of personal data is to be erased; null when nothing is, or nothing yet."""
-    erased: tuple[Erased, ...] = ()
+    erased: tuple[ErasedClass, ...] = ()
     statement_version: int = 0
     acknowledged_at: datetime | None = None
     acknowledged_version: int | None = None

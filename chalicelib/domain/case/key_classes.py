@@ -17,7 +17,7 @@ class KeyClass(StrEnum):
 
 
 @dataclass(frozen=True)
-class Erased:
+class ErasedClass:
     """That a class of a case was erased, and when: it stands on the case's shell."""
 
     key_class: KeyClass

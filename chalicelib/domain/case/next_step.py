@@ -18,7 +18,7 @@ _INTENT_OF = {State.SENDING_SMS: Step.SMS, State.REQUESTING_BANK_DATA: Step.BANK
 
 
 @dataclass(frozen=True)
-class Stand:
+class NextStep:
     """What comes next: the name of a doing or awaiting state, `revoking_consent`, `later` or `ended`.
 
     `seconds`: how long to wait at most before looking again; at least 1, and 1 where there is nothing to wait for.
@@ -28,18 +28,18 @@ class Stand:
     seconds: int = 1
 
 
-def where(case: Case, now: datetime) -> Stand:
+def next_step(case: Case, now: datetime) -> NextStep:
     """Return where the case stands now."""
     if case.ended:
         return _debt(case, now)
     if case.blocked_at is not None and (case.due_at is None or now < case.due_at):
-        return Stand(case.state if case.state in AWAITING else LATER, _seconds(case.look_at, now))
+        return NextStep(case.state if case.state in AWAITING else LATER, _seconds(case.look_at, now))
     if case.state in AWAITING:
-        return Stand(case.state, _seconds(case.look_at, now))
+        return NextStep(case.state, _seconds(case.look_at, now))
     step = _INTENT_OF.get(case.state)
     held = held_until(case.intent(step), now) if step else None
     wait = max((instant for instant in (held, case.try_at) if instant and instant > now), default=None)
-    return Stand(LATER, _seconds(wait, now)) if wait else Stand(case.state)
+    return NextStep(LATER, _seconds(wait, now)) if wait else NextStep(case.state)
 
 
 def held_until(intent: Intent | None, now: datetime) -> datetime | None:
@@ -49,13 +49,13 @@ def held_until(intent: Intent | None, now: datetime) -> datetime | None:
     return intent.lease_until
 
 
-def _debt(case: Case, now: datetime) -> Stand:
+def _debt(case: Case, now: datetime) -> NextStep:
     """A case that has ended may still owe the revocation of a consent."""
     if not case.owes_revocation:
-        return Stand(ENDED)
+        return NextStep(ENDED)
     held = held_until(case.intent(Step.REVOCATION), now)
     wait = max((instant for instant in (held, case.try_at) if instant and instant > now), default=None)
-    return Stand(LATER, _seconds(wait, now)) if wait else Stand(REVOKING)
+    return NextStep(LATER, _seconds(wait, now)) if wait else NextStep(REVOKING)
 
 
 def _seconds(until: datetime | None, now: datetime) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.next_step import ENDED, LATER, REVOKING, where
+from chalicelib.domain.case.next_step import ENDED, LATER, REVOKING, next_step
 from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.states import AWAITING, DOING, State
 
@@ -44,7 +44,7 @@ def plan_sweep(cases: tuple[Case, ...], now: datetime, policy: Policy) -> tuple[
 
 
 def _action(case: Case, now: datetime, policy: Policy) -> Action:
-    stands = where(case, now).stands
+    stands = next_step(case, now).stands
     if case.look_at is None or case.look_at > now or stands in {LATER, ENDED}:
         return Action.NOTHING
     if stands == REVOKING:

@@ -18,7 +18,7 @@ from chalicelib.domain.case.retention import Retention
 from chalicelib.domain.case.states import ConsentStatus
 from chalicelib.domain.consent import receipt_texts as texts
 from chalicelib.domain.consent.consent import Consent
-from chalicelib.domain.consent.receipt_texts import Words
+from chalicelib.domain.consent.receipt_texts import BilingualText
 from chalicelib.domain.person import Person
 
 Json = dict[str, Any]
@@ -48,7 +48,7 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class Receipt:
+class ConsentReceipt:
     """A receipt with our detached JWS over its canonical form, and what it was made of, for a page to show."""
 
     content: Json
@@ -128,7 +128,7 @@ def _process(about: Subject, retention: Retention) -> Json:
         kept[KeyClass.BANK] = retention.bank
     made: Json = {
         "@type": "dpv:Process",
-        "dpv:hasPurpose": _both(texts.PURPOSE),
+        "dpv:hasPurpose": _both(texts.PURPOSE_TEXT),
         "dpv:hasPersonalData": [{"dct:identifier": one, **_both(data_words(one))} for one in consent.scope],
         "dpv:hasRecipient": [
             *(_both(one) for one in texts.RECIPIENTS[consent.kind]),
@@ -173,12 +173,12 @@ def _evidence(consent: Consent) -> Json:
     return {"schema:sha256": sha256(consent.evidence.body).hexdigest(), "key": dict(consent.evidence.key)}
 
 
-def data_words(scope: str) -> Words:
+def data_words(scope: str) -> BilingualText:
     """Return a kind of data in words; one that we have no words for stands as it is named."""
-    return texts.DATA.get(scope, Words(scope, scope))
+    return texts.DATA.get(scope, BilingualText(scope, scope))
 
 
-def _both(words: Words) -> Json:
+def _both(words: BilingualText) -> Json:
     return {"kk": words.kk, "ru": words.ru}
 
 

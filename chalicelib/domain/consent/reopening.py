@@ -9,7 +9,7 @@ from chalicelib.domain.consent.consent import Consent, ConsentKind
 
 BY_ITSELF = frozenset({Reason.CONSENT_NOT_GIVEN, Reason.SMS_UNDELIVERABLE, Reason.CONSENT_EXPIRED})
 """Ends that only say that no consent was heard of: a consent in time undoes them without asking anybody."""
-BY_A_HUMAN = BY_ITSELF | {Reason.CONSENT_REFUSED, Reason.PARTNER_UNAVAILABLE, Reason.NO_BANK_ANSWERED}
+REOPENED_BY_A_CASEWORKER = BY_ITSELF | {Reason.CONSENT_REFUSED, Reason.PARTNER_UNAVAILABLE, Reason.NO_BANK_ANSWERED}
 """Ends that a caseworker may undo; the others rest on something that a consent does not change."""
 
 
@@ -20,7 +20,7 @@ def may_reopen(case: Case, consent: Consent, now: datetime, policy: Policy) -> b
     """
     return (
         case.state is State.ORDINARY_PROCEDURE
-        and case.reason in BY_A_HUMAN
+        and case.reason in REOPENED_BY_A_CASEWORKER
         and case.blocked_at is None
         and not case.erased
         and case.ended_at is not None

@@ -16,7 +16,7 @@ from typing import Any
 from chalicelib.domain.errors import KelisimError
 from chalicelib.domain.journal.anchoring import Anchor, Head, anchor_of
 from chalicelib.domain.journal.journal import Entry
-from chalicelib.domain.journal.verifying import Break, Fault, heads_by_case, verify_anchors, verify_case_chain
+from chalicelib.domain.journal.verifying import Break, JournalFault, heads_by_case, verify_anchors, verify_case_chain
 
 
 class ExportUnreadable(KelisimError):
@@ -81,7 +81,7 @@ def verify_export(
         broken = verify_case_chain(case.head, case.entries, anchored, began_late=case.began_late)
         if broken is not None:
             yield broken
-    yield from (Break(case_id, 1, Fault.REMOVED) for case_id in known)
+    yield from (Break(case_id, 1, JournalFault.REMOVED) for case_id in known)
 
 
 def extent(anchors: Sequence[Anchor], cases: Sequence[ExportedCase]) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
-class Read:
+class ReadEntry:
     """One answer with personal or bank data in it.
 
     `by`: the subject of the caller's token, with the `roles` that allowed the call and the caller's `authority`.

@@ -9,7 +9,7 @@ from chalicelib.domain.journal.anchoring import Anchor, Head
 from chalicelib.domain.journal.journal import Entry, Event, entry_hash
 
 
-class Fault(StrEnum):
+class JournalFault(StrEnum):
     """What is wrong with the first entry, or anchor, that does not fit."""
 
     REMOVED = "removed"
@@ -37,7 +37,7 @@ class Break:
 
     case_id: str
     seq: int
-    fault: Fault
+    fault: JournalFault
 
     def __str__(self) -> str:
         """Return it in words."""
@@ -59,9 +59,9 @@ def verify_chain(
     limit = fault.seq if fault else last + 1
     for head in known:
         if head.seq < limit and head.seq in hashes and hashes[head.seq] != head.hash:
-            return Break(case_id, head.seq, Fault.REWRITTEN)
+            return Break(case_id, head.seq, JournalFault.REWRITTEN)
     if fault is None and known and known[-1].seq > last and not (began_late and not entries):
-        return Break(case_id, last + 1, Fault.TRUNCATED)
+        return Break(case_id, last + 1, JournalFault.TRUNCATED)
     return fault
 
 
@@ -74,7 +74,7 @@ def verify_case_chain(
     """
     fault = verify_chain(head.case_id, entries, (*anchored, head), began_late=began_late)
     beyond = next((entry.seq for entry in entries if entry.seq > head.seq), None)
-    return fault if fault is not None or beyond is None else Break(head.case_id, beyond, Fault.INSERTED)
+    return fault if fault is not None or beyond is None else Break(head.case_id, beyond, JournalFault.INSERTED)
 
 
 def _first_unfit(case_id: str, entries: Sequence[Entry], *, began_late: bool) -> Break | None:
@@ -88,14 +88,14 @@ def _first_unfit(case_id: str, entries: Sequence[Entry], *, began_late: bool) ->
     return None
 
 
-def _fault(case_id: str, entry: Entry, expected: int, previous: str, still: set[int]) -> Fault | None:
+def _fault(case_id: str, entry: Entry, expected: int, previous: str, still: set[int]) -> JournalFault | None:
     if entry.case_id != case_id or entry.seq < expected:
-        return Fault.INSERTED
+        return JournalFault.INSERTED
     if entry.seq > expected:
-        return Fault.REORDERED if expected in still else Fault.REMOVED
+        return JournalFault.REORDERED if expected in still else JournalFault.REMOVED
     if not _fits_its_hash(entry):
-        return Fault.CHANGED
-    return None if entry.previous == previous else Fault.UNLINKED
+        return JournalFault.CHANGED
+    return None if entry.previous == previous else JournalFault.UNLINKED
 
 
 def _fits_its_hash(entry: Entry) -> bool:
@@ -111,9 +111,9 @@ def verify_anchors(anchors: Iterable[Anchor], is_ours: Callable[[bytes, str], bo
     previous, expected = "", 1
     for anchor in anchors:
         if anchor.number != expected:
-            return Break("", expected, Fault.ANCHOR_MISSING)
+            return Break("", expected, JournalFault.ANCHOR_MISSING)
         if anchor.previous != previous or not is_ours(anchor.body, anchor.signature):
-            return Break("", anchor.number, Fault.ANCHOR_CHANGED)
+            return Break("", anchor.number, JournalFault.ANCHOR_CHANGED)
         previous, expected = anchor.digest, expected + 1
     return None
 

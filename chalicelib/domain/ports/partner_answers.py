@@ -15,7 +15,7 @@ from chalicelib.domain.consent.consent import Evidence
 from chalicelib.domain.person import AccessToken, Link
 
 
-class Answer(StrEnum):
+class ConsentAnswer(StrEnum):
     """What a person said, or that nothing was said yet."""
 
     PENDING = "pending"
@@ -29,7 +29,7 @@ class Answer(StrEnum):
 class PersonalDataAnswer:
     """KDP's answer; `token` only with `granted`, `received_at` not with `pending`."""
 
-    status: Answer
+    status: ConsentAnswer
     received_at: datetime | None = None
     token: AccessToken | None = None
     evidence: Evidence | None = None
@@ -42,7 +42,7 @@ LinkAnswer = Link
 class ConsentResult:
     """The Open API system's answer on a consent; all from `consent_id` on only with `granted`."""
 
-    status: Answer
+    status: ConsentAnswer
     received_at: datetime | None = None
     iin: str | None = None
     consent_id: str | None = None

@@ -74,7 +74,7 @@ class SmsGateway(Protocol):
         """Return what became of a message, or None when 1414 never got it."""
 
 
-class Signer(Protocol):
+class RequestSigner(Protocol):
     """Signs what we send with our own key, so that a partner can prove that it came from us."""
 
     def sign(self, raw: bytes) -> str:

@@ -11,12 +11,12 @@ from typing import Protocol
 
 from chalicelib.domain.calendar.day_orders import DayOrder
 from chalicelib.domain.calendar.working_days import Calendar
-from chalicelib.domain.case.case import Case, Page
+from chalicelib.domain.case.case import Case, StoredPage
 from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.journal.journal import Entry
-from chalicelib.domain.journal.reads import Read
+from chalicelib.domain.journal.reads import ReadEntry
 from chalicelib.domain.person import AccessToken, Link, Person
 from chalicelib.domain.ports.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
 from chalicelib.domain.ports.operations import Failure, Pause
@@ -108,29 +108,29 @@ class Cases(Protocol):
 class BankData(Protocol):
     """The store of banks' pages: sealed, compressed chunks named by the page's digest (design decision 8)."""
 
-    def keep(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> Page:
+    def keep(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> StoredPage:
         """Store the accounts (JSON) of a page of so many, and return what it is found by; twice is the same page."""
 
-    def read(self, case_id: str, bic: str, page: Page) -> bytes:
+    def read(self, case_id: str, bic: str, page: StoredPage) -> bytes:
         """Return the page's accounts (JSON). Raises `SealBroken`."""
 
     def naming_secret(self, case_id: str) -> str:
         """Return a secret of the case's bank data, the same as long as they are kept. Raises `SealErased`."""
 
-    def read_all(self, case_id: str, wanted: Sequence[tuple[str, Page]]) -> tuple[bytes, ...]:
+    def read_all(self, case_id: str, wanted: Sequence[tuple[str, StoredPage]]) -> tuple[bytes, ...]:
         """Return the accounts of these pages of banks (by BIC), in their order. Raises `SealBroken`."""
 
 
 class Reads(Protocol):
     """The journal of reads, by day, append-only: who saw what of whom, and why (design decision 9)."""
 
-    def note(self, read: Read) -> None:
+    def note(self, read: ReadEntry) -> None:
         """Write a read down. Nothing may be shown before this came back."""
 
-    def of_day(self, day: date) -> Iterator[Read]:
+    def of_day(self, day: date) -> Iterator[ReadEntry]:
         """Yield the reads of a day (Asia/Almaty), oldest first."""
 
-    def of_case(self, case_id: str) -> Iterator[Read]:
+    def of_case(self, case_id: str) -> Iterator[ReadEntry]:
         """Yield the reads of a case, oldest first."""
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 from chalicelib.domain.categories import Direction, categories
 from chalicelib.domain.data import load_table
 from chalicelib.domain.sorting.rule_file import misshapen
-from chalicelib.domain.sorting.word_lists import Words
+from chalicelib.domain.sorting.word_lists import WordLists
 from chalicelib.domain.sorting.words import InvalidPattern, Patterns
 
 LooksAt = Literal["knp", "mcc", "bin", "text", "name"]
@@ -109,12 +109,12 @@ def read_rules(table: Mapping[str, Any]) -> RuleBook:
     if wrong := misshapen(table):
         raise InvalidRule(wrong)
     try:
-        return _read(table, Words.of(table))
+        return _read(table, WordLists.of(table))
     except InvalidPattern as error:
         raise InvalidRule(f"The file of rules: {error}.") from error
 
 
-def _read(table: Mapping[str, Any], words: Words) -> RuleBook:
+def _read(table: Mapping[str, Any], words: WordLists) -> RuleBook:
     rules = [_rule(row, words) for row in table.get("rule", ())]
     _check_names(rules)
     version = table.get("version")
@@ -176,7 +176,7 @@ _FIELDS = frozenset(
 _REQUIRED = ("id", "version", "looks_at", "direction", "category", "why")
 
 
-def _rule(row: Mapping[str, Any], words: Words) -> Rule:
+def _rule(row: Mapping[str, Any], words: WordLists) -> Rule:
     name = row.get("id", "without id")
     lacking = [field for field in _REQUIRED if not row.get(field)]
     if lacking or row.keys() - _FIELDS:

@@ -16,9 +16,9 @@ from chalicelib.domain.sorting.own_transfers import Owner, find_own_transfers
 from chalicelib.domain.sorting.rules import LIVE, RuleBook, the_rules
 
 __all__ = [
-    "BY_A_HUMAN",
+    "CASEWORKER_RULE",
     "UNSORTED",
-    "Change",
+    "CategoryChange",
     "Choices",
     "Sort",
     "Sorted",
@@ -29,7 +29,7 @@ __all__ = [
     "sort_for",
 ]
 
-BY_A_HUMAN = "caseworker"
+CASEWORKER_RULE = "caseworker"
 """The rule that a choice is shown under."""
 
 Choices = Mapping[str, str]
@@ -81,7 +81,7 @@ def may_choose(movement: Movement, category: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CategoryChange:
     """What another version of the rules would make of a movement."""
 
     movement_id: str
@@ -89,13 +89,13 @@ class Change:
     after: Sorted
 
 
-def changes(movements: Sequence[Movement], before: Sequence[Sorted], after: Sequence[Sorted]) -> list[Change]:
+def changes(movements: Sequence[Movement], before: Sequence[Sorted], after: Sequence[Sorted]) -> list[CategoryChange]:
     """Return the movements that would stand elsewhere, in order: what is tried on a case before rules go live.
 
     A movement that stays in its place by another rule, or another version of the same, is no change.
     """
     return [
-        Change(movement.id, old, new)
+        CategoryChange(movement.id, old, new)
         for movement, old, new in zip(movements, before, after, strict=True)
         if (old.category, old.own_transfer) != (new.category, new.own_transfer)
     ]
@@ -104,4 +104,4 @@ def changes(movements: Sequence[Movement], before: Sequence[Sorted], after: Sequ
 def _chosen(category: str, suggested: Sorted) -> Sorted:
     by = suggested.sorted_by
     said = f"{suggested.category or 'own transfer'} by {by.rule}/{by.version}" if by else "unsorted"
-    return Sorted(category, sorted_by=SortedBy(BY_A_HUMAN, "1", f"instead of: {said}"))
+    return Sorted(category, sorted_by=SortedBy(CASEWORKER_RULE, "1", f"instead of: {said}"))

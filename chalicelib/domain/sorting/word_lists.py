@@ -12,7 +12,7 @@ _LISTED = "@"
 _SPELLINGS: Mapping[str, Spelling] = {"strict": skeleton, "loose": loose_skeleton}
 
 
-class Words(NamedTuple):
+class WordLists(NamedTuple):
     """How a book writes its words."""
 
     lists: Mapping[str, Iterable[str]]
@@ -20,7 +20,7 @@ class Words(NamedTuple):
     spelling: Spelling
 
     @classmethod
-    def of(cls, table: Mapping[str, Any]) -> "Words":
+    def of(cls, table: Mapping[str, Any]) -> "WordLists":
         """Return the words of a parsed book. Raises `InvalidPattern` for a spelling that nobody knows."""
         name = table.get("latin", "strict")
         if name not in _SPELLINGS:

@@ -13,7 +13,7 @@ from chalicelib.domain.bank_data.accounts import Account
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.sorting.words import Patterns, patterns_of, tokens_of
 from chalicelib.domain.statement import means_fact_texts as texts
-from chalicelib.domain.statement.parts import NOTHING, Fact, Line, Part
+from chalicelib.domain.statement.parts import NOTHING, Line, MeansFact, Part
 from chalicelib.domain.statement.thresholds import Thresholds, thresholds_for
 
 OUTFLOW, LOANS, DEPOSITS = "227-7-26", "227-7-27", "227-7-28"
@@ -41,7 +41,7 @@ _Counts = Callable[[Line], tuple[bool, str] | None]
 """Says of a line whether a fact counts it or leaves it out, and as what; None when the fact is not about it."""
 
 
-def facts_of(lines: Sequence[Line], accounts: Iterable[Account], period: Period) -> tuple[Fact, ...]:
+def facts_of(lines: Sequence[Line], accounts: Iterable[Account], period: Period) -> tuple[MeansFact, ...]:
     """Return the three facts; none for a period before all known thresholds, which no application can be about."""
     thresholds = thresholds_for(period)
     if thresholds is None:
@@ -135,27 +135,27 @@ def _added_up(lines: Iterable[Line], counts: _Counts) -> tuple[tuple[Part, ...],
     return tuple(part for counted, part in parts if counted), tuple(part for counted, part in parts if not counted)
 
 
-def _outflow(lines: Iterable[Line], thresholds: Thresholds, months: int) -> Fact:
+def _outflow(lines: Iterable[Line], thresholds: Thresholds, months: int) -> MeansFact:
     counted, left_out = _added_up(lines, _counts_as_outflow)
     total = sum((part.total for part in counted), NOTHING)
     to_relatives = sum((part.total for part in counted if part.what == "38"), NOTHING)
     a_month = total / months
     text = texts.outflow(total, a_month, thresholds, to_relatives)
     line = f"{thresholds.poverty_line:.2f}"
-    return Fact(OUTFLOW, f"{total:.2f}", _TENGE, text, line, counted, left_out, f"{a_month:.2f}")
+    return MeansFact(OUTFLOW, f"{total:.2f}", _TENGE, text, line, counted, left_out, f"{a_month:.2f}")
 
 
-def _loans(lines: Iterable[Line], thresholds: Thresholds, months: int) -> Fact:
+def _loans(lines: Iterable[Line], thresholds: Thresholds, months: int) -> MeansFact:
     counted, left_out = _added_up(lines, _counts_as_loan)
     total = sum((part.total for part in counted), NOTHING)
     repaid = sum((part.total for part in left_out if part.what == "repaid" and part.currency == _TENGE), NOTHING)
     a_month = total / months
     text = texts.loans(total, a_month, repaid, thresholds)
     line = f"{thresholds.loans:.2f}"
-    return Fact(LOANS, f"{total:.2f}", _TENGE, text, line, counted, left_out, f"{a_month:.2f}")
+    return MeansFact(LOANS, f"{total:.2f}", _TENGE, text, line, counted, left_out, f"{a_month:.2f}")
 
 
-def _deposits(accounts: Iterable[Account], thresholds: Thresholds) -> Fact:
+def _deposits(accounts: Iterable[Account], thresholds: Thresholds) -> MeansFact:
     """Rules No. 227 p. 7 (28): what stands on deposits. `movements` of a part is the number of accounts here."""
     sums: dict[tuple[bool, str, str], list[Decimal]] = defaultdict(list)
     for account in accounts:
@@ -173,4 +173,4 @@ def _deposits(accounts: Iterable[Account], thresholds: Thresholds) -> Fact:
     total = sum((part.total for part in counted), NOTHING)
     left_out = tuple(part for counts, part in parts if not counts)
     text = texts.deposits(total, thresholds)
-    return Fact(DEPOSITS, f"{total:.2f}", _TENGE, text, f"{thresholds.deposits:.2f}", counted, left_out)
+    return MeansFact(DEPOSITS, f"{total:.2f}", _TENGE, text, f"{thresholds.deposits:.2f}", counted, left_out)

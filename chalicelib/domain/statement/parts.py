@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from chalicelib.domain.bank_data.accounts import Account, Movement, Page
+from chalicelib.domain.bank_data.accounts import Account, Movement, ParsedPage
 from chalicelib.domain.bank_data.lines import SetAsideReason
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.case import Bank
@@ -30,7 +30,7 @@ class BankAnswer:
     """One bank's part of the case and the pages that it sent."""
 
     bank: Bank
-    pages: Sequence[Page] = ()
+    pages: Sequence[ParsedPage] = ()
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Fact:
+class MeansFact:
     """A number that a rule asks for, beside the number that the rule sets against it; a human compares them.
 
     `value` and `threshold` are money with two digits in `currency`. `counted` adds up to `value`. Where the rule's
@@ -163,4 +163,4 @@ class Statement(Heading):
     lines: tuple[Line, ...]
     """Every movement in the totals, by day; on the wire they are paged apart."""
     remarks: tuple[Remark, ...] = ()
-    facts: tuple[Fact, ...] = ()
+    facts: tuple[MeansFact, ...] = ()

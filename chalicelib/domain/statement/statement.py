@@ -7,22 +7,22 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
-from chalicelib.domain.bank_data.accounts import Account, Movement, Page, unite
+from chalicelib.domain.bank_data.accounts import Account, Movement, ParsedPage, unite
 from chalicelib.domain.bank_data.lines import SetAsideReason
 from chalicelib.domain.case.case import Bank
 from chalicelib.domain.sorting.by_rules import Sorted
 from chalicelib.domain.sorting.rules import RuleBook, the_rules
-from chalicelib.domain.sorting.sorting import BY_A_HUMAN, Sort
+from chalicelib.domain.sorting.sorting import CASEWORKER_RULE, Sort
 from chalicelib.domain.statement.means_facts import facts_of
 from chalicelib.domain.statement.parts import (
     BankAnswer,
     BankRow,
     CategoryRow,
     CurrencyPart,
-    Fact,
     Flows,
     Heading,
     Line,
+    MeansFact,
     Part,
     Remark,
     SetAsideRow,
@@ -37,10 +37,10 @@ __all__ = [
     "BankRow",
     "CategoryRow",
     "CurrencyPart",
-    "Fact",
     "Flows",
     "Heading",
     "Line",
+    "MeansFact",
     "Part",
     "Remark",
     "SetAsideRow",
@@ -77,14 +77,14 @@ def make_statement(
 
 
 def _line(movement: Movement, found: Sorted) -> Line:
-    return Line(movement, found, found.sorted_by is not None and found.sorted_by.rule == BY_A_HUMAN)
+    return Line(movement, found, found.sorted_by is not None and found.sorted_by.rule == CASEWORKER_RULE)
 
 
 def _bank_row(bank: Bank, accounts: Sequence[Account], movements: Sequence[Movement]) -> BankRow:
     return BankRow(bank.bic, bank.name, bank.outcome, bank.late, bank.answered_at, len(accounts), len(movements))
 
 
-def _set_aside(pages: Iterable[Page]) -> tuple[SetAsideRow, ...]:
+def _set_aside(pages: Iterable[ParsedPage]) -> tuple[SetAsideRow, ...]:
     counts: Counter[tuple[str, SetAsideReason]] = Counter()
     for page in pages:
         for aside in page.set_aside:

@@ -16,10 +16,16 @@ from chalicelib.entrypoints.api.views import header_values, ok, raw_body, speaks
 from chalicelib.entrypoints.problems import NotJson, TooLarge
 from chalicelib.entrypoints.wire.accounts import BankDataBody
 from chalicelib.entrypoints.wire.bodies import has_each_key_once, parse_json, read_document
-from chalicelib.entrypoints.wire.callbacks import BankDataEvent, ConsentEvent, Event, PersonalDataConsentEvent, SmsEvent
+from chalicelib.entrypoints.wire.callbacks import (
+    BankDataEvent,
+    CallbackBody,
+    ConsentEvent,
+    PersonalDataConsentEvent,
+    SmsEvent,
+)
 from chalicelib.entrypoints.wire.small import AcceptedView, DuplicateView
 from chalicelib.observability import logger, measured
-from chalicelib.services.callbacks.events import Receipt
+from chalicelib.services.callbacks.events import Ack
 from chalicelib.services.callbacks.receive_bank_consent import receive_consent
 from chalicelib.services.callbacks.receive_bank_data import receive_bank_data
 from chalicelib.services.callbacks.receive_delivery_receipt import receive_sms_receipt
@@ -31,7 +37,7 @@ bp = Blueprint(__name__)
 LIMIT = 4 * 1024 * 1024
 """Bytes of a callback: a Lambda event holds 6 MB, with the body escaped inside it."""
 
-AnEvent = TypeVar("AnEvent", bound=Event)
+AnEvent = TypeVar("AnEvent", bound=CallbackBody)
 
 
 def _current() -> Request:
@@ -120,7 +126,7 @@ def _as_bytes(part: object) -> bytes:
         raise NotJson from None
 
 
-def _taken(receipt: Receipt) -> Response:
+def _taken(receipt: Ack) -> Response:
     if receipt.duplicate:
         return ok(DuplicateView())
     return ok(AcceptedView(), status=202)

@@ -22,7 +22,7 @@ from chalicelib.entrypoints.api.views import LONGEST_REASON
 
 Routes = Mapping[str, Mapping[str, Any]]
 """Path -> method -> chalice's entry of the route, whose `view_function` is the view."""
-Call = tuple[str, str, Any, Told]
+RouteCall = tuple[str, str, Any, Told]
 """Method, path, view, and what it says of itself."""
 
 _TEXT = {JSON: {"type": "object"}}
@@ -36,7 +36,7 @@ Times are RFC 3339 with an offset, days those of Asia/Almaty, money a decimal st
 `..._due_at` is the instant at which the day after its last day begins. Errors are `application/problem+json`;
 `code` is stable. Unknown fields and parameters are refused, by position."""
 
-PATH = {
+PATH_PARAMETERS = {
     "case_id": Parameter(
         "case_id",
         {"type": "string", "pattern": "^[0-9a-z]{26}$", "format": "case-id"},
@@ -76,7 +76,7 @@ REASON = Parameter(
     " beyond ASCII go percent-encoded in UTF-8.",
     "header",
 )
-SIGNATURE = Parameter(
+SIGNATURE_PARAMETER = Parameter(
     "x-jws-signature",
     {"type": "string", "pattern": r"^[A-Za-z0-9_-]+\.\.[A-Za-z0-9_-]+$", "maxLength": 2426},
     "Exactly one: a detached JWS (RFC 7515 appendix F, RFC 7797) over the raw body. Its protected header is"
@@ -136,7 +136,7 @@ def document(routes: Routes, server: str) -> dict[str, Any]:
     }
 
 
-def _calls(routes: Routes) -> Iterator[Call]:
+def _calls(routes: Routes) -> Iterator[RouteCall]:
     for path, methods in sorted(routes.items()):
         for method, entry in sorted(methods.items()):
             yield method, path, entry.view_function, told_by(entry.view_function)
@@ -164,10 +164,10 @@ def _who(told: Told) -> str:
 
 
 def _parameters(path: str, told: Told) -> Iterator[Parameter]:
-    yield from (PATH[name] for name in _IN_BRACES.findall(path))
+    yield from (PATH_PARAMETERS[name] for name in _IN_BRACES.findall(path))
     yield from told.operation.query
     if told.operation.signed_by:
-        yield SIGNATURE
+        yield SIGNATURE_PARAMETER
     if told.roles:
         yield REASON
     yield REQUEST_ID
@@ -217,7 +217,7 @@ def _ref(model: Model) -> Schema:
     return {"$ref": f"#/components/schemas/{model.__name__}"}
 
 
-def _schemas(calls: Iterable[Call]) -> dict[str, Any]:
+def _schemas(calls: Iterable[RouteCall]) -> dict[str, Any]:
     """Return the schemas of all models by name: of bodies as they are read, of answers as they are written."""
     wanted: dict[tuple[Model, Literal["validation", "serialization"]], None] = {}
     for *_, told in calls:

@@ -23,7 +23,7 @@ from chalicelib.domain.refusals import (
     Refusal,
     UnknownRequest,
 )
-from chalicelib.entrypoints.problems import Busy, Fault, NotAllowed, NotJson, TooLarge, TooMany, Unreadable
+from chalicelib.entrypoints.problems import Busy, FieldError, NotAllowed, NotJson, TooLarge, TooMany, Unreadable
 
 JSON = "application/json"
 Schema = Mapping[str, Any]
@@ -100,4 +100,4 @@ def refusals_of(told: Told, path: str) -> Iterator[type[Refusal]]:
     if operation.signed_by is not None:
         yield from (BadSignature, UnknownRequest, EventConflict, DoesNotFit)
     yield from operation.refuses
-    yield from (Unreadable, TooLarge, TooMany, Fault, Busy)
+    yield from (Unreadable, TooLarge, TooMany, FieldError, Busy)

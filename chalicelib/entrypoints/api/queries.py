@@ -31,13 +31,13 @@ PAGE = (
         "`next_cursor` of the page before: sealed, it serves only the same caller with the same query.",
     ),
 )
-VERSION = Parameter(
+VERSION_PARAMETER = Parameter(
     "version",
     {"type": "integer", "minimum": 1, "maximum": 999_999_999},
     "Which version of the statement; the present one when left out.",
 )
 FORMS = (
-    VERSION,
+    VERSION_PARAMETER,
     Parameter(
         "cursor",
         {"type": "string", "minLength": 1, "maxLength": 2048, "pattern": "^[A-Za-z0-9_-]+$", "format": "cursor"},

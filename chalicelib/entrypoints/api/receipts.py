@@ -4,12 +4,12 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib.bootstrap import deps
 from chalicelib.domain.callers import Caller, Role
-from chalicelib.domain.consent.receipt import Receipt
+from chalicelib.domain.consent.receipt import ConsentReceipt
 from chalicelib.entrypoints.api import queries
 from chalicelib.entrypoints.api.content_negotiation import HTML, PAGE_TYPE, wanted_form
 from chalicelib.entrypoints.api.operations import Operation
 from chalicelib.entrypoints.api.views import ok, query, speaks_http
-from chalicelib.entrypoints.pages.receipt import POLICY, receipt_page
+from chalicelib.entrypoints.pages.receipt import CONTENT_POLICY, receipt_page
 from chalicelib.entrypoints.wire.records import ReceiptView
 from chalicelib.services.office.show_consent_receipt import show_receipt
 
@@ -37,10 +37,10 @@ def receipt(caller: Caller, case_id: str, consent_id: str) -> Response:
     return ok(ReceiptView(receipt=made.content, jws=made.jws))
 
 
-def _page(made: Receipt) -> Response:
+def _page(made: ConsentReceipt) -> Response:
     headers: dict[str, str | list[str]] = {
         "Content-Type": PAGE_TYPE,
-        "Content-Security-Policy": POLICY,
+        "Content-Security-Policy": CONTENT_POLICY,
         "Referrer-Policy": "no-referrer",
     }
     return Response(body=receipt_page(made), status_code=200, headers=headers)

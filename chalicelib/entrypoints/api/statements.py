@@ -4,7 +4,7 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib.bootstrap import boundary, deps
 from chalicelib.domain.callers import Caller, Role
-from chalicelib.domain.refusals import ConsentWithdrawn, StatementNotReady
+from chalicelib.domain.refusals import BankConsentWithdrawn, StatementNotReady
 from chalicelib.entrypoints.api import queries
 from chalicelib.entrypoints.api.content_negotiation import CSV, CSV_TYPE, HTML, PAGE_TYPE, wanted_form
 from chalicelib.entrypoints.api.operations import Operation
@@ -19,7 +19,7 @@ from chalicelib.services.office.show_statement import show_statement
 bp = Blueprint(__name__)
 
 CASEWORKER = Role.CASEWORKER
-NO_STATEMENT = (StatementNotReady, ConsentWithdrawn)
+NO_STATEMENT = (StatementNotReady, BankConsentWithdrawn)
 
 
 def _current() -> Request:
@@ -95,7 +95,9 @@ def _as_page(caller: Caller, case_id: str) -> Response:
 @speaks_http(
     _current,
     CASEWORKER,
-    does=Operation("bank data", {200: (Movements,)}, query=(queries.VERSION, *queries.PAGE), refuses=NO_STATEMENT),
+    does=Operation(
+        "bank data", {200: (Movements,)}, query=(queries.VERSION_PARAMETER, *queries.PAGE), refuses=NO_STATEMENT
+    ),
 )
 def movements(caller: Caller, case_id: str) -> Response:
     """The statement's lines."""

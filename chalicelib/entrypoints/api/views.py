@@ -23,7 +23,7 @@ from chalicelib.domain.refusals import CaseNotFound, FieldError, InvalidInput, N
 from chalicelib.entrypoints.api.operations import JSON, Operation, View, keep
 from chalicelib.entrypoints.problems import PROBLEM, NotAllowed, as_refusal, of_the_framework, problem
 from chalicelib.entrypoints.wire.typed_text import plain
-from chalicelib.observability import logger, where
+from chalicelib.observability import logger, place_of
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _BEARER = re.compile(r"Bearer +(\S+)", re.ASCII | re.IGNORECASE)
@@ -153,7 +153,7 @@ def _refusal(error: Exception, request_id: str) -> Response:
     refusal = as_refusal(error)
     if refusal.status >= 500:  # noqa: PLR2004 - our own faults
         logger().error(
-            "request_failed", extra={"request": request_id, "error": type(error).__name__, "where": where(error)}
+            "request_failed", extra={"request": request_id, "error": type(error).__name__, "where": place_of(error)}
         )
     headers: dict[str, str | list[str]] = {"Content-Type": PROBLEM}
     if isinstance(refusal, NotAuthenticated):

@@ -12,7 +12,7 @@ OPERATORS = frozenset({Role.OPERATOR.value})
 """The roles of whoever has the console."""
 
 
-def day(text: str) -> date:
+def day_argument(text: str) -> date:
     """Return a day, as 2026-05-08."""
     try:
         return date.fromisoformat(text)
@@ -20,7 +20,7 @@ def day(text: str) -> date:
         raise ArgumentTypeError(f"{text!r} is no day. Write it as 2026-05-08.") from None
 
 
-def instant(text: str) -> datetime:
+def instant_argument(text: str) -> datetime:
     """Return an instant; without an offset it is none, since a day begins elsewhere at another moment."""
     wrong = ArgumentTypeError(f"{text!r} is no time with its offset. Write it as 2026-12-31T00:00:00+05:00.")
     try:

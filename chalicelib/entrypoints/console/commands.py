@@ -18,11 +18,11 @@ from chalicelib.domain.callers import Caller
 from chalicelib.domain.errors import KelisimError
 from chalicelib.domain.ports.operations import Pause
 from chalicelib.domain.ports.store import Deps
-from chalicelib.entrypoints.console.arguments import OPERATORS, day, words
+from chalicelib.entrypoints.console.arguments import OPERATORS, day_argument, words
 from chalicelib.entrypoints.console.privacy import add_commands
 from chalicelib.entrypoints.console.rules import add_rule_commands
 from chalicelib.services.console.enter_day_order import enter_day_order
-from chalicelib.services.console.redrive_case import preview, redrive
+from chalicelib.services.console.redrive_case import redrivable_cases, redrive
 from chalicelib.services.office.record_reads import reads_of_day
 from chalicelib.services.schedules.sweep_due_cases import unconfirmed_days
 from chalicelib.services.steps.ask_partners import ask_partners
@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     _command(commands, "days", "show the orders that move days off", _days)
     add = _command(commands, "add-day", "enter an order that moves a day off, and count open terms anew", _add_day)
-    add.add_argument("day", type=day, help="the day, as 2026-05-08")
+    add.add_argument("day", type=day_argument, help="the day, as 2026-05-08")
     working = add.add_mutually_exclusive_group(required=True)
     working.add_argument("--off", dest="working", action="store_false", help="nobody works that day")
     working.add_argument("--worked", dest="working", action="store_true", help="people work that day")
@@ -95,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_reads(reads: argparse.ArgumentParser) -> None:
-    reads.add_argument("day", type=day, help="the day, as 2026-05-08")
+    reads.add_argument("day", type=day_argument, help="the day, as 2026-05-08")
     reads.add_argument("--case", help="only what touches this case")
     reads.add_argument("--by", type=words, required=True, help="who looks, for the journal of reads")
     reads.add_argument("--why", type=words, required=True, help="for which investigation")
@@ -142,7 +142,7 @@ def _count_terms(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
 
 
 def _failures(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
-    listed = preview(ports)
+    listed = redrivable_cases(ports)
     for one in listed:
         failure = one.failure
         say(
@@ -153,7 +153,7 @@ def _failures(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
 
 
 def _redrive(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
-    ids = [one.failure.case_id for one in preview(ports)] if asked.all else asked.case
+    ids = [one.failure.case_id for one in redrivable_cases(ports)] if asked.all else asked.case
     if not ids:
         say("Nothing is on the list.")
     for case_id in ids:

@@ -15,10 +15,10 @@ from chalicelib.domain.errors import KelisimError
 from chalicelib.domain.journal.anchoring import head_of
 from chalicelib.domain.journal.export import ExportedCase, anchor_line, case_lines, extent, read_export, verify_export
 from chalicelib.domain.ports.store import Deps
-from chalicelib.entrypoints.console.arguments import instant
+from chalicelib.entrypoints.console.arguments import instant_argument
 from chalicelib.services.console.renew_digests import renew_digests
 from chalicelib.services.console.verify_journal import all_cases, began_late, verify_journal, with_entries
-from chalicelib.services.schedules.erase_due_data import erase_due_data, preview, replay_erasures
+from chalicelib.services.schedules.erase_due_data import erase_due_data, erasures_due, replay_erasures
 
 Say = Callable[[str], None]
 Command = Callable[[Deps, argparse.Namespace, Say], None]
@@ -52,7 +52,7 @@ def add_commands(add: Add) -> None:
     receipt.add_argument("--keys", required=True, help="a file with our public key set, got from us by another way")
     receipt.set_defaults(offline=True)
     due = add("erasures", "show what is to be erased until an instant, and touch nothing", _erasures)
-    due.add_argument("--until", type=instant, help="as 2026-12-31T00:00:00+05:00; now when left out")
+    due.add_argument("--until", type=instant_argument, help="as 2026-12-31T00:00:00+05:00; now when left out")
     erase = add("erase-due", "erase what is due now, as the schedule does", _erase)
     erase.add_argument("--dry-run", action="store_true", help="only show it")
     add("renew-digests", "after a change of the digest key: make the digests of every case anew", _renew)
@@ -126,7 +126,7 @@ def _export(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
 
 
 def _erasures(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
-    found = list(preview(ports, asked.until or ports.clock.now()))
+    found = list(erasures_due(ports, asked.until or ports.clock.now()))
     for case_id, due in found:
         say(f"{case_id}  {due.key_class:<7} {due.at.isoformat()}  {due.why}")
     say(f"{len(found)} to be erased.")

@@ -12,7 +12,7 @@ from typing import Literal
 from chalicelib.domain.statement.means_fact_texts import money
 from chalicelib.domain.statement.rows import MonthRow, ShareRow
 
-WIDTH = 420
+CHART_WIDTH = 420
 MOST_SHARES = 12
 """Categories with a bar of their own; what is smaller shares one."""
 _LEFT, _DIGIT = 66, 8
@@ -37,7 +37,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Group:
+class BarGroup:
     """What a label is about, and its bars."""
 
     label: str
@@ -51,8 +51,8 @@ class Chart:
     """A chart of so much height."""
 
     height: int
-    groups: tuple[Group, ...]
-    width: int = WIDTH
+    groups: tuple[BarGroup, ...]
+    width: int = CHART_WIDTH
 
 
 def chart_of_months(rows: Sequence[MonthRow]) -> Chart:
@@ -64,7 +64,7 @@ def chart_of_months(rows: Sequence[MonthRow]) -> Chart:
             _bar("income", _LEFT, y, row.income, largest),
             _bar("outflow", _LEFT, y + _BAR + _GAP, row.outflow, largest),
         )
-        groups.append(Group(row.month, 0, y + _BAR + _GAP, bars))
+        groups.append(BarGroup(row.month, 0, y + _BAR + _GAP, bars))
         y += 2 * _BAR + _GAP + _BETWEEN
     return Chart(max(y, 1), tuple(groups))
 
@@ -78,13 +78,13 @@ def chart_of_shares(rows: Sequence[ShareRow], language: Literal["kk", "ru"], oth
     groups, y = [], 0
     for label, total in shown:
         bar = _bar("outflow", 0, y + _LABEL, total, largest)
-        groups.append(Group(label, 0, y + _LABEL - 6, (bar,)))
+        groups.append(BarGroup(label, 0, y + _LABEL - 6, (bar,)))
         y += _LABEL + _BAR + _BETWEEN
     return Chart(max(y, 1), tuple(groups))
 
 
 def _bar(kind: Literal["income", "outflow"], x: int, y: int, amount: Decimal, largest: Decimal) -> Bar:
-    room = WIDTH - x - _DIGIT * (len(money(largest)) + 1)
+    room = CHART_WIDTH - x - _DIGIT * (len(money(largest)) + 1)
     width = int(room * amount / largest) if largest else 0
     return Bar(kind, x, y, width, _BAR, money(amount), x + width + 6, y + _BAR - 4)
 

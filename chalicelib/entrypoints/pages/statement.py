@@ -1,6 +1,6 @@
 """The statement as a page, in Kazakh, in Russian, or in both: to be read without script, and printed on A4.
 
-It holds at most `MOST_LINES` movements; a link leads to the next ones, so that it stays small for any number of them.
+It holds at most `LINES_A_PAGE` movements; a link leads to the next ones, so that it stays small for any number of them.
 """
 
 import base64
@@ -19,7 +19,7 @@ from chalicelib.domain.statement.means_fact_texts import money
 from chalicelib.domain.statement.rows import largest_currencies, missing_banks, months_of, outflow_by_category
 from chalicelib.domain.statement.statement import CurrencyPart, Line, Remark, Statement
 from chalicelib.entrypoints.pages.charts import chart_of_months, chart_of_shares
-from chalicelib.entrypoints.pages.statement_texts import WORDS
+from chalicelib.entrypoints.pages.statement_texts import PAGE_TEXTS
 from chalicelib.entrypoints.pages.tables import (
     Tongue,
     accounts_table,
@@ -33,7 +33,7 @@ from chalicelib.entrypoints.pages.tables import (
 from chalicelib.entrypoints.wire.answer_size import Room
 from chalicelib.entrypoints.wire.bank_text import shortened
 
-MOST_LINES = 300
+LINES_A_PAGE = 300
 MOST_FOR_LINES = 900_000
 """Bytes, as sent, of the lines on one page; the rest of it is bounded by the numbers below."""
 MOST_ACCOUNTS = 200
@@ -55,7 +55,7 @@ class Asked:
 
     languages: tuple[Language, ...] = LANGUAGES
     start: int = 0
-    end: int = MOST_LINES
+    end: int = LINES_A_PAGE
     next_page: str | None = None
     acknowledged: int | None = None
 
@@ -118,9 +118,9 @@ class _Safe(str):
 
 
 def end_of_page(lines: Sequence[Line], start: int, languages: Sequence[Language]) -> int:
-    """Return where the next page begins: after `MOST_LINES` lines, or sooner where banks wrote long texts."""
+    """Return where the next page begins: after `LINES_A_PAGE` lines, or sooner where banks wrote long texts."""
     say, room = Tongue(tuple(languages)), Room(MOST_FOR_LINES)
-    end = min(start + MOST_LINES, len(lines))
+    end = min(start + LINES_A_PAGE, len(lines))
     for place in range(start, end):
         told = "".join(html.escape(cell.text) for cell in lines_table([lines[place]], say).rows[0])
         if not room.takes(told) and place > start:
@@ -143,7 +143,7 @@ def _part(statement: Statement, language: Language, asked: Asked, *, whole: bool
     missing = ", ".join(f"{shortened(bank.name)} ({bank.bic})" for bank in missing_banks(statement))
     part: dict[str, Any] = {
         "language": language,
-        "words": {name: getattr(title, language) for name, title in WORDS.items()},
+        "words": {name: getattr(title, language) for name, title in PAGE_TEXTS.items()},
         "heading": _heading(statement, asked, say),
         "missing": missing,
         "whole": whole,

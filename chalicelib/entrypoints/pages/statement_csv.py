@@ -44,7 +44,7 @@ def csv_page(lines: Sequence[Line], start: int = 0, most: int = MOST_CUT) -> tup
     return "".join(parts), None
 
 
-def harmless(text: str) -> str:
+def without_formula(text: str) -> str:
     """Return the text so that no spreadsheet takes it, or a part of it, for a formula."""
     return _FORMULA.sub(r"\1'\2", _CONTROLS.sub(" ", text))
 
@@ -54,7 +54,7 @@ def _row(line: Line) -> list[str]:
     category = categories().get(row.category)
     titles = (category.title.kk, category.title.ru) if category else ("", "")
     in_facts = (counted_as(rule, line) for rule in _FACTS.values())
-    return [harmless(shortened(cell)) for cell in (*row, *titles, *map(_in_fact, in_facts))]
+    return [without_formula(shortened(cell)) for cell in (*row, *titles, *map(_in_fact, in_facts))]
 
 
 def _in_fact(found: tuple[bool, str] | None) -> str:

@@ -11,7 +11,7 @@ def _t(kk: str, ru: str) -> Title:
     return Title(kk=kk, ru=ru)
 
 
-WORDS: Mapping[str, Title] = {
+PAGE_TEXTS: Mapping[str, Title] = {
     "title": _t("Банк деректерінің тізімдемесі", "Выписка банковских данных"),
     "suggests": _t(
         "Жіктеу — ұсыныс. Шешімді адам қабылдайды.", "Распределение по категориям — подсказка. Решает человек."
@@ -120,7 +120,7 @@ OUTCOMES: Mapping[str, Title] = {
     Outcome.SILENT: _t("мерзімінде жауап бермеді", "не ответил в срок"),
 }
 
-KINDS: Mapping[str, Title] = {
+KIND_TITLES: Mapping[str, Title] = {
     "income": _t("табыс", "доход"),
     "support": _t("көмек", "помощь"),
     "outflow": _t("шығыс", "расход"),

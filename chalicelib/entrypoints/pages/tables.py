@@ -12,8 +12,8 @@ from chalicelib.domain.case.states import Language
 from chalicelib.domain.categories import Title, categories
 from chalicelib.domain.statement.means_fact_texts import money
 from chalicelib.domain.statement.rows import movement_row
-from chalicelib.domain.statement.statement import CategoryRow, CurrencyPart, Fact, Line, Part, Statement, Sum
-from chalicelib.entrypoints.pages.statement_texts import KINDS, OUTCOMES, SET_ASIDE, WORDS
+from chalicelib.domain.statement.statement import CategoryRow, CurrencyPart, Line, MeansFact, Part, Statement, Sum
+from chalicelib.entrypoints.pages.statement_texts import KIND_TITLES, OUTCOMES, PAGE_TEXTS, SET_ASIDE
 from chalicelib.entrypoints.wire.bank_text import LONGEST_TYPE, shortened
 
 
@@ -42,7 +42,7 @@ class Tongue:
 
     def __call__(self, name: str) -> str:
         """Return a word of the page."""
-        return self.of(WORDS[name])
+        return self.of(PAGE_TEXTS[name])
 
     def of(self, title: Title) -> str:
         """Return a text in this language."""
@@ -100,7 +100,7 @@ def categories_table(part: CurrencyPart, say: Tongue) -> Table:
     return Table(f"{say('categories')}, {part.currency}", heads, tuple(rows))
 
 
-def facts_table(fact: Fact, say: Tongue) -> Table:
+def facts_table(fact: MeansFact, say: Tongue) -> Table:
     """Return what a fact counts and what it leaves out, and why."""
     rows = [_part_row(say("is_counted"), part, say) for part in fact.counted]
     rows += [_part_row(say("left_out"), part, say) for part in fact.left_out]
@@ -163,7 +163,7 @@ def _category_row(row: CategoryRow, months: Sequence[str], say: Tongue) -> tuple
     counts = {True: "counted", False: "not_counted", None: "not_said"}[row.counts_as_income]
     return (
         Cell(f"{row.code}. {say.of(row.title)}"),
-        Cell(say(row.flow) if row.flow == "debit" else f"{say(row.flow)}: {say.of(KINDS[row.kind])}"),
+        Cell(say(row.flow) if row.flow == "debit" else f"{say(row.flow)}: {say.of(KIND_TITLES[row.kind])}"),
         Cell(say(counts) if row.kind in {"income", "support"} else ""),
         *(Cell(money(row.by_month[month]), number=True) for month in months),
         Cell(money(row.total), number=True),

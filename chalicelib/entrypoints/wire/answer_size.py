@@ -6,7 +6,7 @@ quotation mark two. So an answer in Kazakh or Russian is three times as large th
 
 import json
 
-MOST_BYTES = 5_500_000
+MOST_ANSWER_BYTES = 5_500_000
 """Of one body as it is sent; the rest is for the headers."""
 MOST_CUT = 3_900_000
 """Of a form of the statement that is cut by its size: none passes 4 MB, as it is sent or as it is read."""

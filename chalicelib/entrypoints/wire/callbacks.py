@@ -8,7 +8,13 @@ from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.consent.consent import Evidence
 from chalicelib.domain.person import AccessToken
-from chalicelib.domain.ports.partner_answers import Answer, BankPage, ConsentResult, PersonalDataAnswer, SmsStatus
+from chalicelib.domain.ports.partner_answers import (
+    BankPage,
+    ConsentAnswer,
+    ConsentResult,
+    PersonalDataAnswer,
+    SmsStatus,
+)
 from chalicelib.entrypoints.wire.times import Day, Instant
 from chalicelib.services.callbacks.events import Envelope
 
@@ -16,12 +22,12 @@ Id = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._:
 PartnersId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~:-]{0,199}$")]
 """An id that a partner gave. It will stand in an address, so neither slashes nor dots alone."""
 Bic = Annotated[str, Field(pattern=r"^[A-Z0-9]{8}([A-Z0-9]{3})?$")]
-Short = Annotated[str, Field(max_length=256)]
+ShortString = Annotated[str, Field(max_length=256)]
 Long = Annotated[str, Field(min_length=1, max_length=16_384)]
 """A token, a key, a proof of who it was: as long as the partners' answers to our own questions may hold."""
 
 
-class Event(BaseModel):
+class CallbackBody(BaseModel):
     """What every event has."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, strict=True)
@@ -38,13 +44,13 @@ class Event(BaseModel):
         return Envelope(self.partner, self.event_id, self.type, self.occurred_at, self.request_id, evidence)
 
 
-class PersonalDataConsentEvent(Event):
+class PersonalDataConsentEvent(CallbackBody):
     """KDP's result."""
 
     partner: ClassVar[str] = "kdp"
 
     type: Literal["personal_data_consent.result"]
-    iin: Short
+    iin: ShortString
     status: Literal["granted", "refused", "revoked"]
     received_at: Instant
     token: Annotated[Long | None, Field(repr=False)] = None
@@ -56,7 +62,7 @@ class PersonalDataConsentEvent(Event):
         token = None
         if self.token and self.public_key and self.expires_at:
             token = AccessToken(self.token, self.public_key, self.expires_at)
-        return PersonalDataAnswer(Answer(self.status), self.received_at, token, evidence)
+        return PersonalDataAnswer(ConsentAnswer(self.status), self.received_at, token, evidence)
 
 
 class PeriodBody(BaseModel):
@@ -68,30 +74,30 @@ class PeriodBody(BaseModel):
     last: Annotated[Day, Field(alias="to")]
 
 
-class ConsentEvent(Event):
+class ConsentEvent(CallbackBody):
     """The Open API system's result on the consent."""
 
     partner: ClassVar[str] = "open-api"
 
     type: Literal["consent.result"]
-    iin: Short
+    iin: ShortString
     status: Literal["granted", "refused", "revoked"]
     received_at: Instant
     consent_id: PartnersId | None = None
-    scope: Annotated[list[Short], Field(max_length=20)] | None = None
+    scope: Annotated[list[ShortString], Field(max_length=20)] | None = None
     period: PeriodBody | None = None
     valid_until: Instant | None = None
     banks: Annotated[list[Bic], Field(max_length=100)] | None = None
-    text_version: Short | None = None
-    text_sha256: Short | None = None
-    language: Short | None = None
+    text_version: ShortString | None = None
+    text_sha256: ShortString | None = None
+    language: ShortString | None = None
     authentication: Long | None = None
-    reason_code: Short | None = None
+    reason_code: ShortString | None = None
 
     def result(self, evidence: Evidence) -> ConsentResult:
         """Return the result in the words of the domain."""
         return ConsentResult(
-            status=Answer(self.status),
+            status=ConsentAnswer(self.status),
             received_at=self.received_at,
             iin=self.iin,
             consent_id=self.consent_id,
@@ -114,10 +120,10 @@ class BankBody(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, strict=True)
 
     bic: Bic
-    name: Short
+    name: ShortString
 
 
-class BankDataEvent(Event):
+class BankDataEvent(CallbackBody):
     """A page of a bank's answer; `accounts` stays with the bytes."""
 
     partner: ClassVar[str] = "open-api"
@@ -133,7 +139,7 @@ class BankDataEvent(Event):
         return BankPage(self.bank.bic, self.bank.name, Outcome(self.outcome), self.page, self.pages, accounts)
 
 
-class SmsEvent(Event):
+class SmsEvent(CallbackBody):
     """What became of a message; its request id is the message's."""
 
     partner: ClassVar[str] = "sms-1414"
@@ -142,7 +148,7 @@ class SmsEvent(Event):
     request_id: Annotated[Id, Field(alias="message_id")]
     status: Literal["sent", "delivered", "undeliverable", "expired"]
     at: Instant
-    reason_code: Short | None = None
+    reason_code: ShortString | None = None
 
     def receipt(self) -> SmsStatus:
         """Return the receipt in the words of the domain."""

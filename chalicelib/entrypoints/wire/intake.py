@@ -46,34 +46,34 @@ def _text(longest: int, form: str = "plain-text", **more: str) -> WithJsonSchema
 
 
 Name = Annotated[str, Field(max_length=120), AfterValidator(plain), _text(120)]
-Line = Annotated[str, Field(max_length=200), AfterValidator(plain), _text(200)]
-Short = Annotated[str, Field(max_length=40), AfterValidator(plain), _text(40)]
-Reason = Annotated[str, Field(max_length=1000), AfterValidator(plain), _text(1000)]
+OneLine = Annotated[str, Field(max_length=200), AfterValidator(plain), _text(200)]
+ShortText = Annotated[str, Field(max_length=40), AfterValidator(plain), _text(40)]
+TypedReason = Annotated[str, Field(max_length=1000), AfterValidator(plain), _text(1000)]
 Iin = Annotated[str, Field(max_length=40), AfterValidator(_checked(check_iin)), _text(12, "iin", pattern="^[0-9]{12}$")]
 Mobile = Annotated[str, Field(max_length=40), AfterValidator(_checked(normalise_mobile)), _text(40, "kz-mobile")]
 Email = Annotated[str, Field(max_length=254), AfterValidator(_email), _text(254, "plain-email")]
-Statement = Annotated[bool, AfterValidator(_true), WithJsonSchema({"type": "boolean", "const": True})]
+Affirmed = Annotated[bool, AfterValidator(_true), WithJsonSchema({"type": "boolean", "const": True})]
 ApplicationNumber = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$")]
-Group = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+FamilyGroup = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class AddressBody(Sent):
     """Where the applicant lives."""
 
-    locality: Line
-    district: Line | None = None
-    street: Line
-    house: Short
-    apartment: Short | None = None
+    locality: OneLine
+    district: OneLine | None = None
+    street: OneLine
+    house: ShortText
+    apartment: ShortText | None = None
 
 
 class IdentityDocumentBody(Sent):
     """The document that proves identity."""
 
-    type: Short
-    series: Short | None = None
-    number: Short
+    type: ShortText
+    series: ShortText | None = None
+    number: ShortText
     issued_on: Day
 
 
@@ -87,14 +87,14 @@ class ApplicantBody(Sent):
     address: AddressBody
     identity_document: IdentityDocumentBody
     mobile: Mobile
-    phone: Short | None = None
+    phone: ShortText | None = None
     email: Email | None = None
 
 
 class DocumentBody(Sent):
     """The signed application itself, kept elsewhere."""
 
-    ref: Line
+    ref: OneLine
     sha256: Sha256
     method: Literal["paper", "eds"]
     signed_by: Literal["applicant", "representative"]
@@ -103,16 +103,16 @@ class DocumentBody(Sent):
 class FormBody(Sent):
     """The statements of Appendix 1 and, `consulted`, of clause 3."""
 
-    version: Short
+    version: ShortText
     signed_on: Day
-    consulted: Statement
-    participation: Statement
-    personal_data: Statement
-    bank_secrecy: Statement
-    status_disclosure: Statement
-    duty_to_report: Statement
-    warned_of_liability: Statement
-    told_of_protected_account: Statement
+    consulted: Affirmed
+    participation: Affirmed
+    personal_data: Affirmed
+    bank_secrecy: Affirmed
+    status_disclosure: Affirmed
+    duty_to_report: Affirmed
+    warned_of_liability: Affirmed
+    told_of_protected_account: Affirmed
     document: DocumentBody | None = None
 
 
@@ -123,7 +123,7 @@ class RepresentativeBody(Sent):
     surname: Name
     given_name: Name
     patronymic: Name | None = None
-    basis: Line
+    basis: OneLine
 
 
 class ApplicationBody(Sent):
@@ -132,7 +132,7 @@ class ApplicationBody(Sent):
     application_number: ApplicationNumber
     language: Language
     submitted_at: Instant
-    group: Group | None = None
+    group: FamilyGroup | None = None
     applicant: ApplicantBody
     form: FormBody
     representative: RepresentativeBody | None = None
@@ -169,24 +169,24 @@ class WithdrawalBody(Sent):
     """What is withdrawn, and why."""
 
     what: What
-    reason: Reason
+    reason: TypedReason
 
 
 class ReopeningBody(Sent):
     """Why a consent that was given in time shall count after all."""
 
-    reason: Reason
+    reason: TypedReason
 
 
 class ChoiceBody(Sent):
     """Where a caseworker puts a movement, and why."""
 
     category: Annotated[str, Field(max_length=5)]
-    reason: Reason
+    reason: TypedReason
 
 
 class ChoiceTakenBackBody(Sent):
     """Why a choice is taken back; nothing need be said. A category may stand there, and is not looked at."""
 
     category: Annotated[str, Field(max_length=5)] | None = None
-    reason: Reason | None = None
+    reason: TypedReason | None = None

@@ -8,10 +8,10 @@ from pydantic import Field
 
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.statement.statement import Line
-from chalicelib.entrypoints.wire.answer_size import MOST_BYTES, bytes_sent
+from chalicelib.entrypoints.wire.answer_size import MOST_ANSWER_BYTES, bytes_sent
 from chalicelib.entrypoints.wire.bodies import Sent
 from chalicelib.entrypoints.wire.case import CaseView, View
-from chalicelib.entrypoints.wire.intake import Iin, Mobile, Reason
+from chalicelib.entrypoints.wire.intake import Iin, Mobile, TypedReason
 from chalicelib.entrypoints.wire.records import ConsentView, EntryView
 from chalicelib.entrypoints.wire.statement import MovementView, StatementView
 from chalicelib.services.office.block_subject import Blocked
@@ -23,7 +23,7 @@ class SubjectBody(Sent):
     """Whom it is about, and why."""
 
     iin: Iin
-    reason: Reason
+    reason: TypedReason
 
 
 class MessageCheckBody(Sent):
@@ -190,7 +190,7 @@ class SubjectReportView(View):
     cases: list[SubjectCaseView]
 
     @classmethod
-    def of(cls, report: SubjectReport, most: int = MOST_BYTES) -> Self:
+    def of(cls, report: SubjectReport, most: int = MOST_ANSWER_BYTES) -> Self:
         """Return the report as it is shown, in so many bytes; each case says how many movements had no room in it."""
         made = cls(
             made_at=report.made_at,

@@ -18,7 +18,7 @@ from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.ports.changes import Claim
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import CaseNotFound, DoesNotFit, EventConflict, UnknownRequest
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 
 ACCEPTED = "accepted"
 _REQUEST_ID = re.compile(r"(?P<case>[0-9a-z]{26})-(?P<step>kdp|link|sms|data)-(?P<attempt>[1-9][0-9]{0,5})", re.ASCII)
@@ -37,7 +37,7 @@ class Envelope:
 
 
 @dataclass(frozen=True)
-class Receipt:
+class Ack:
     """Our answer: taken, or taken before."""
 
     duplicate: bool = False
@@ -73,7 +73,7 @@ def step_of(request_id: str) -> Step:
     return Step(request_id.rsplit("-", 2)[-2])
 
 
-def take_event(deps: Deps, case: Case, envelope: Envelope, decide: Callable[[Case, datetime], Draft]) -> Receipt:
+def take_event(deps: Deps, case: Case, envelope: Envelope, decide: Callable[[Case, datetime], Draft]) -> Ack:
     """Claim the event and write what it changes in one transaction.
 
     An event that does not fit the case is claimed too and raised to attention once, so that repeats cost nothing.
@@ -82,7 +82,7 @@ def take_event(deps: Deps, case: Case, envelope: Envelope, decide: Callable[[Cas
     """
     misfits: list[DoesNotFit] = []
     if is_forgotten(case, envelope.request_id):
-        return Receipt()
+        return Ack()
 
     def decided(case: Case) -> Draft:
         misfits.clear()
@@ -101,14 +101,14 @@ def take_event(deps: Deps, case: Case, envelope: Envelope, decide: Callable[[Cas
         return _claim(deps, case, envelope, answer)
 
     try:
-        change(deps, case, decided, claim)
+        change_case(deps, case, decided, claim)
     except ClaimTaken:
         return _taken_before(deps, envelope)
     except SealErased:
-        return Receipt()  # erased between our two looks at the case
+        return Ack()  # erased between our two looks at the case
     if misfits:
         raise misfits[0]
-    return Receipt()
+    return Ack()
 
 
 def is_forgotten(case: Case, request_id: str) -> bool:
@@ -138,14 +138,14 @@ def _claim(deps: Deps, case: Case, envelope: Envelope, answer: str) -> Claim:
     )
 
 
-def _taken_before(deps: Deps, envelope: Envelope) -> Receipt:
+def _taken_before(deps: Deps, envelope: Envelope) -> Ack:
     """The same event again gets its first answer; an old event id with another body is a conflict."""
     before = deps.cases.claim(envelope.partner, envelope.event_id)
     if before is None or before.digest not in body_digests(deps, envelope):
         raise EventConflict("This event_id came before with another body. Use a new event_id for a new event.")
     if before.answer != ACCEPTED:
         raise DoesNotFit(before.answer)
-    return Receipt(duplicate=True)
+    return Ack(duplicate=True)
 
 
 def body_digests(deps: Deps, envelope: Envelope) -> tuple[str, ...]:

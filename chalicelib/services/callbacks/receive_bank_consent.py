@@ -6,12 +6,12 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import Step
 from chalicelib.domain.ports.partner_answers import ConsentResult
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.callbacks.events import Envelope, Receipt, find_case, take_event
+from chalicelib.services.callbacks.events import Ack, Envelope, find_case, take_event
 from chalicelib.services.commit import Draft
 from chalicelib.services.decisions.bank_consent import decide_consent
 
 
-def receive_consent(deps: Deps, envelope: Envelope, result: ConsentResult) -> Receipt:
+def receive_consent(deps: Deps, envelope: Envelope, result: ConsentResult) -> Ack:
     """Raises `UnknownRequest`, `DoesNotFit`, `EventConflict`, `StoreBusy`."""
     case = find_case(deps, envelope.request_id, Step.LINK)
 

@@ -6,12 +6,12 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import Step
 from chalicelib.domain.ports.partner_answers import BankPage
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.callbacks.events import Envelope, Receipt, attempt_of, find_case, take_event
+from chalicelib.services.callbacks.events import Ack, Envelope, attempt_of, find_case, take_event
 from chalicelib.services.commit import Draft
 from chalicelib.services.decisions.bank_answer import decide_bank_page, earlier_answer, keeping_page
 
 
-def receive_bank_data(deps: Deps, envelope: Envelope, answer: BankPage) -> Receipt:
+def receive_bank_data(deps: Deps, envelope: Envelope, answer: BankPage) -> Ack:
     """Keep the payload, then claim the event and note the page on the case in one transaction (design decision 8).
 
     What comes after a revocation, or to a request before the case was reopened, is answered and never written.

@@ -6,12 +6,12 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import Step
 from chalicelib.domain.ports.partner_answers import SmsStatus
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.callbacks.events import Envelope, Receipt, find_case, take_event
+from chalicelib.services.callbacks.events import Ack, Envelope, find_case, take_event
 from chalicelib.services.commit import Draft
 from chalicelib.services.decisions.delivery_receipt import decide_receipt
 
 
-def receive_sms_receipt(deps: Deps, envelope: Envelope, receipt: SmsStatus) -> Receipt:
+def receive_sms_receipt(deps: Deps, envelope: Envelope, receipt: SmsStatus) -> Ack:
     """Raises `UnknownRequest`, `DoesNotFit`, `EventConflict`, `StoreBusy`."""
     case = find_case(deps, envelope.request_id, Step.SMS)
 

@@ -5,16 +5,16 @@ from datetime import datetime
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import Step
-from chalicelib.domain.ports.partner_answers import Answer, PersonalDataAnswer
+from chalicelib.domain.ports.partner_answers import ConsentAnswer, PersonalDataAnswer
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import DoesNotFit
-from chalicelib.services.callbacks.events import Envelope, Receipt, attempt_of, find_case, take_event
+from chalicelib.services.callbacks.events import Ack, Envelope, attempt_of, find_case, take_event
 from chalicelib.services.commit import Draft
 from chalicelib.services.decisions.bank_consent import is_of_person
 from chalicelib.services.decisions.personal_data_consent import decide_personal_data
 
 
-def receive_personal_data_consent(deps: Deps, envelope: Envelope, iin: str, answer: PersonalDataAnswer) -> Receipt:
+def receive_personal_data_consent(deps: Deps, envelope: Envelope, iin: str, answer: PersonalDataAnswer) -> Ack:
     """Raises `UnknownRequest`, `DoesNotFit`, `EventConflict`, `StoreBusy`."""
     case = find_case(deps, envelope.request_id, Step.PERSONAL_DATA_CONSENT)
 
@@ -26,7 +26,7 @@ def receive_personal_data_consent(deps: Deps, envelope: Envelope, iin: str, answ
             case.asked_at(Step.PERSONAL_DATA_CONSENT), received_at, now
         ):
             raise DoesNotFit("received_at")
-        if answer.status is Answer.GRANTED and answer.token is None:
+        if answer.status is ConsentAnswer.GRANTED and answer.token is None:
             raise DoesNotFit("token")
         case = replace(case, kdp_attempt=max(case.kdp_attempt, attempt_of(envelope.request_id)))
         return decide_personal_data(deps, case, answer, envelope.request_id, now)

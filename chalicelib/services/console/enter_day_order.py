@@ -5,7 +5,7 @@ from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.domain.errors import StoreBusy, VersionConflict
 from chalicelib.domain.ports.store import Deps
 
-TRIES = 5
+ENTRY_TRIES = 5
 
 
 def enter_day_order(deps: Deps, order: DayOrder) -> DayOrder:
@@ -13,7 +13,7 @@ def enter_day_order(deps: Deps, order: DayOrder) -> DayOrder:
 
     `order.number` and `order.at` are set here. Raises `DayOrderRefused`, `StoreBusy`.
     """
-    for _ in range(TRIES):
+    for _ in range(ENTRY_TRIES):
         before = deps.day_orders.all()
         now = deps.clock.now()
         numbered = DayOrder(len(before) + 1, order.day, order.working, order.order, order.by, now, order.replaces)

@@ -8,10 +8,10 @@ from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.ports.operations import Failure
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import CaseNotFound
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 from chalicelib.services.steps.driver import drive_on
 
-UNREADABLE = "unreadable"
+UNREADABLE_CASE = "unreadable"
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Redrivable:
     due_at: str | None
 
 
-def preview(deps: Deps) -> tuple[Redrivable, ...]:
+def redrivable_cases(deps: Deps) -> tuple[Redrivable, ...]:
     """Return the list of failures with where each case stands. Raises `StoreBusy`."""
     return tuple(_shown(deps, failure) for failure in deps.operations.failures())
 
@@ -38,7 +38,7 @@ def redrive(deps: Deps, case_id: str) -> Case:
     """
     case = deps.cases.load(case_id)
     if not case.ended:
-        case = change(deps, case, _again)
+        case = change_case(deps, case, _again)
     case = drive_on(deps, case)
     deps.operations.forget_failure(case_id)
     return case
@@ -57,5 +57,5 @@ def _shown(deps: Deps, failure: Failure) -> Redrivable:
     except CaseNotFound:
         return Redrivable(failure, None, None)
     except CaseUnreadable:
-        return Redrivable(failure, UNREADABLE, None)
+        return Redrivable(failure, UNREADABLE_CASE, None)
     return Redrivable(failure, case.state, case.due_at.isoformat() if case.due_at else None)

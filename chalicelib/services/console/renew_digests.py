@@ -11,7 +11,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.ports.changes import ApplicationName, Renewal
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 from chalicelib.services.console.verify_journal import all_cases
 from chalicelib.services.office.take_in_application import Application, content_digests
 from chalicelib.services.steps.request_link import message_digests
@@ -31,7 +31,7 @@ def renew(deps: Deps, case: Case) -> bool:
         now, persons = deps.clock.now(), deps.digest.all("person", deps.cases.person(case.id).iin)
         if deps.subjects.blocked_at(persons, now) is not None:  # one that ran out stays so
             deps.subjects.block(persons, case.blocked_at, now + deps.policy.retention.person)
-    change(deps, case, lambda case: _renewed(deps, case), wakes=False)
+    change_case(deps, case, lambda case: _renewed(deps, case), wakes=False)
     return True
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.sorting.rules import RuleBook
-from chalicelib.domain.sorting.sorting import Change, changes
+from chalicelib.domain.sorting.sorting import CategoryChange, changes
 from chalicelib.services.office.make_statement import refuse_unreadable, statement_of, version_of
 from chalicelib.services.office.record_reads import note_read
 
@@ -16,7 +16,7 @@ class Tried:
 
     rules_version: str
     movements: int
-    changes: tuple[Change, ...]
+    changes: tuple[CategoryChange, ...]
 
 
 def try_rules(deps: Deps, caller: Caller, case_id: str, book: RuleBook) -> Tried:

@@ -9,7 +9,7 @@ from chalicelib.domain.journal.anchoring import Head, head_of
 from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.journal.verifying import (
     Break,
-    Fault,
+    JournalFault,
     heads_by_case,
     verify_anchors,
     verify_case_chain,
@@ -18,8 +18,8 @@ from chalicelib.domain.journal.verifying import (
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import CaseNotFound
 
-AT_ONCE = 1000
-TRIES = 10
+VERIFIED_AT_ONCE = 1000
+VERIFY_TRIES = 10
 """How often a case is read again that goes on while it is verified."""
 _BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -37,7 +37,7 @@ def with_entries(deps: Deps, case: Case) -> tuple[Case, tuple[Entry, ...]]:
     not what is missing. An entry that is still beyond the case then was inserted.
     """
     entries = entries_of(deps, case.id)
-    for _ in range(TRIES):
+    for _ in range(VERIFY_TRIES):
         if not entries or entries[-1].seq <= case.journal_seq:
             break
         case = deps.cases.load(case.id)
@@ -55,7 +55,7 @@ def began_late(deps: Deps, case: Case) -> bool:
 def entries_of(deps: Deps, case_id: str) -> tuple[Entry, ...]:
     """Return the whole journal of a case. Raises `StoreBusy`."""
     entries: list[Entry] = []
-    while page := deps.cases.journal(case_id, entries[-1].seq if entries else 0, AT_ONCE, with_notes=False):
+    while page := deps.cases.journal(case_id, entries[-1].seq if entries else 0, VERIFIED_AT_ONCE, with_notes=False):
         entries += page
     return tuple(entries)
 
@@ -92,7 +92,7 @@ def _lost(deps: Deps, case_id: str, anchored: tuple[Head, ...]) -> Break | None:
     try:
         deps.cases.load(case_id)
     except CaseNotFound:
-        return Break(case_id, 1, Fault.REMOVED)
+        return Break(case_id, 1, JournalFault.REMOVED)
     except CaseUnreadable:
         return verify_chain(case_id, entries_of(deps, case_id), anchored, began_late=True)
     return None

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.case import facts
-from chalicelib.domain.case.case import Bank, Case, Page
+from chalicelib.domain.case.case import Bank, Case, StoredPage
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, State, Step
 from chalicelib.domain.case.transitions import admits
 from chalicelib.domain.consent.reopening import stands
@@ -13,7 +13,7 @@ from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.ports.partner_answers import BankPage
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import DoesNotFit
-from chalicelib.domain.visible_text import harmless
+from chalicelib.domain.visible_text import visible
 from chalicelib.services.commit import Draft
 from chalicelib.services.decisions.close_bank_window import settle_banks
 
@@ -44,15 +44,15 @@ def may_be_kept(case: Case) -> bool:
     )
 
 
-def keeping_page(deps: Deps, answer: BankPage) -> Callable[[Case], Page | None]:
+def keeping_page(deps: Deps, answer: BankPage) -> Callable[[Case], StoredPage | None]:
     """Return what writes the payload of an answer with data, if the case may keep it, and says where.
 
     It is written before the transaction that names it, and once, however often that is tried: twenty-five banks answer
     at one moment, and a page is the dearest part of it. What no transaction names is never read.
     """
-    kept: list[Page] = []
+    kept: list[StoredPage] = []
 
-    def keep(case: Case) -> Page | None:
+    def keep(case: Case) -> StoredPage | None:
         if (
             answer.outcome is not Outcome.DATA
             or answer.page is None
@@ -69,7 +69,7 @@ def keeping_page(deps: Deps, answer: BankPage) -> Callable[[Case], Page | None]:
     return keep
 
 
-def decide_bank_page(deps: Deps, case: Case, answer: BankPage, page: Page | None, now: datetime) -> Draft:
+def decide_bank_page(deps: Deps, case: Case, answer: BankPage, page: StoredPage | None, now: datetime) -> Draft:
     """Return what a bank's answer changes. Raises `DoesNotFit` for a bank that was not asked or a page that cannot be.
 
     `page` is where the payload was kept; None for an answer without one, and when it may not be kept.
@@ -80,14 +80,14 @@ def decide_bank_page(deps: Deps, case: Case, answer: BankPage, page: Page | None
     if case.blocked_at is not None:
         event = Event("bank_data_while_blocked", "open-api", {"bank": answer.bic})
         return Draft(case).telling(event)
-    check_fit(case, answer)
+    check_bank_answer_fits(case, answer)
     if _has_run_out(deps, case):
         event = Event("bank_data_after_the_consent", "open-api", {"bank": answer.bic})
         return Draft(case).raising(AttentionKind.LATE_BANK_DATA, now).telling(event)
     if answer.outcome is Outcome.DATA and page is None:
         event = Event("bank_sends_too_much", "open-api", _told(answer, late=False))
         return Draft(case).raising(AttentionKind.CALLBACK_DOES_NOT_FIT, now).telling(event)
-    bank = case.bank(answer.bic) or Bank(answer.bic, harmless(answer.name))
+    bank = case.bank(answer.bic) or Bank(answer.bic, visible(answer.name))
     changed = _answered(case, bank, answer, page, now)
     event = Event("bank_answered", "open-api", _told(answer, late=changed.late))
     draft = Draft(case)
@@ -125,7 +125,7 @@ def _has_room(case: Case, answer: BankPage) -> bool:
     )
 
 
-def check_fit(case: Case, answer: BankPage) -> None:
+def check_bank_answer_fits(case: Case, answer: BankPage) -> None:
     """Raise `DoesNotFit` unless the answer can be one to what this case asked."""
     what = _misfit(case, answer)
     if what is not None:
@@ -143,7 +143,7 @@ def _misfit(case: Case, answer: BankPage) -> str | None:
     return next((what for what, fitting in checks if not fitting), None)
 
 
-def _answered(case: Case, bank: Bank, answer: BankPage, page: Page | None, now: datetime) -> Bank:
+def _answered(case: Case, bank: Bank, answer: BankPage, page: StoredPage | None, now: datetime) -> Bank:
     """A bank's part after one answer: the first page decides how many there are; data may follow a failure."""
     late = case.bank_data_due_at is not None and now >= case.bank_data_due_at
     if bank.outcome in {Outcome.DATA, Outcome.NO_ACCOUNTS, Outcome.DENIED} and answer.outcome is not bank.outcome:
@@ -168,7 +168,7 @@ def _answered(case: Case, bank: Bank, answer: BankPage, page: Page | None, now: 
     )
 
 
-def _contradicts(bank: Bank, answer: BankPage, page: Page | None) -> bool:
+def _contradicts(bank: Bank, answer: BankPage, page: StoredPage | None) -> bool:
     """Whether a page says of its bank's answer what another one of it denies: how many there are, or what it holds."""
     if page is None or bank.outcome is not Outcome.DATA:
         return False

@@ -16,7 +16,7 @@ from chalicelib.domain.case.transitions import admits
 from chalicelib.domain.consent.consent import ALL_SCOPES, ALLOWED_CHANGES, Consent, ConsentKind, covers
 from chalicelib.domain.consent.reopening import reopens_by_itself
 from chalicelib.domain.journal.journal import Event
-from chalicelib.domain.ports.partner_answers import Answer, ConsentResult
+from chalicelib.domain.ports.partner_answers import ConsentAnswer, ConsentResult
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.services.commit import Draft
@@ -27,19 +27,19 @@ MOST_STANDING = 2
 """Grants of one request that may stand at once: one request makes one, and all have to end in one transaction."""
 
 _STATUS = {
-    Answer.GRANTED: ConsentStatus.GRANTED,
-    Answer.REFUSED: ConsentStatus.REFUSED,
-    Answer.EXPIRED: ConsentStatus.EXPIRED,
-    Answer.REVOKED: ConsentStatus.REVOKED,
+    ConsentAnswer.GRANTED: ConsentStatus.GRANTED,
+    ConsentAnswer.REFUSED: ConsentStatus.REFUSED,
+    ConsentAnswer.EXPIRED: ConsentStatus.EXPIRED,
+    ConsentAnswer.REVOKED: ConsentStatus.REVOKED,
 }
 _LINK_IS_OUT = frozenset(State) - {State.RECEIVED, State.AWAITING_PERSONAL_DATA_CONSENT, State.CHECKING_MOBILE}
 
 
 def decide_consent(deps: Deps, case: Case, result: ConsentResult, now: datetime) -> Draft:
     """Return what the result changes. Raises `DoesNotFit` for one that is not of this case, person, scope or period."""
-    if result.status is Answer.PENDING:
+    if result.status is ConsentAnswer.PENDING:
         return Draft(case)
-    check_fit(deps, case, result, now)
+    check_consent_fits(deps, case, result, now)
     records = tuple(c for c in deps.cases.consents(case.id) if c.kind is ConsentKind.BANK_DATA)
     record = _record_of(case, result, len(records) + 1, now)
     event = Event(f"consent_{result.status}", OPEN_API, {"received_at": record.received_at.isoformat()})
@@ -53,17 +53,17 @@ def decide_consent(deps: Deps, case: Case, result: ConsentResult, now: datetime)
     draft = _kept(Draft(case), records, record)
     if any(_outranks(old, record) for old in records):
         return draft.telling(replace(event, name=f"{event.name}_outdated"))
-    if result.status is Answer.GRANTED:
+    if result.status is ConsentAnswer.GRANTED:
         return _granted(deps, draft, record, event, now)
     return _not_granted(deps, draft, record, event, now)
 
 
-def check_fit(deps: Deps, case: Case, result: ConsentResult, now: datetime) -> None:
+def check_consent_fits(deps: Deps, case: Case, result: ConsentResult, now: datetime) -> None:
     """Raise `DoesNotFit` unless the result can be the answer to what this case asked."""
     received_at = result.received_at
     plausible = received_at is None or deps.policy.plausible(case.asked_at(Step.LINK), received_at, now)
     needed = quarter_before(almaty_day(received_at)) if received_at and plausible else None
-    granted = result.status is Answer.GRANTED
+    granted = result.status is ConsentAnswer.GRANTED
     checks = (
         ("request_id", case.state in _LINK_IS_OUT),
         ("iin", result.iin is None or is_of_person(deps, case, result.iin)),

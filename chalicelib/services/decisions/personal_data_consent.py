@@ -14,16 +14,16 @@ from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Reason, 
 from chalicelib.domain.case.transitions import admits
 from chalicelib.domain.consent.consent import ALLOWED_CHANGES, Consent, ConsentKind
 from chalicelib.domain.journal.journal import Event
-from chalicelib.domain.ports.partner_answers import Answer, PersonalDataAnswer
+from chalicelib.domain.ports.partner_answers import ConsentAnswer, PersonalDataAnswer
 from chalicelib.domain.ports.store import Deps
 from chalicelib.services.commit import Draft
 
 KDP = "kdp"
 
 _STATUS = {
-    Answer.GRANTED: ConsentStatus.GRANTED,
-    Answer.REFUSED: ConsentStatus.REFUSED,
-    Answer.REVOKED: ConsentStatus.REVOKED,
+    ConsentAnswer.GRANTED: ConsentStatus.GRANTED,
+    ConsentAnswer.REFUSED: ConsentStatus.REFUSED,
+    ConsentAnswer.REVOKED: ConsentStatus.REVOKED,
 }
 _RAISED_BY_A_GRANT_AFTER: Mapping[Reason | None, AttentionKind] = {
     Reason.PERSONAL_DATA_NOT_ANSWERED: AttentionKind.LATE_CONSENT,
@@ -39,7 +39,7 @@ def decide_personal_data(deps: Deps, case: Case, answer: PersonalDataAnswer, req
     """
     records = deps.cases.consents(case.id)
     heard = [old for old in records if old.kind is ConsentKind.PERSONAL_DATA and old.request_id == request_id]
-    if answer.status is Answer.PENDING:
+    if answer.status is ConsentAnswer.PENDING:
         return Draft(case) if heard else _pending(deps, case, now)
     record = _record_of(deps, case, answer, request_id, now)
     number = sum(1 for old in records if old.kind is record.kind) + 1
@@ -58,11 +58,11 @@ def decide_personal_data(deps: Deps, case: Case, answer: PersonalDataAnswer, req
 
 def _moved(deps: Deps, draft: Draft, answer: PersonalDataAnswer, event: Event, now: datetime) -> Draft:
     fact: facts.Fact = {
-        Answer.GRANTED: facts.PersonalDataGranted(now),
-        Answer.REFUSED: facts.PersonalDataRefused(now),
+        ConsentAnswer.GRANTED: facts.PersonalDataGranted(now),
+        ConsentAnswer.REFUSED: facts.PersonalDataRefused(now),
     }.get(answer.status, facts.PersonalDataWithdrawn(now))
     if not admits(draft.case, type(fact)):
-        kind = _RAISED_BY_A_GRANT_AFTER.get(draft.case.reason) if answer.status is Answer.GRANTED else None
+        kind = _RAISED_BY_A_GRANT_AFTER.get(draft.case.reason) if answer.status is ConsentAnswer.GRANTED else None
         return (draft.raising(kind, fact.heard_at) if kind else draft).telling(event)
     if answer.token is not None:
         draft = draft.sealing(answer.token)

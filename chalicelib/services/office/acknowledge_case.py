@@ -8,7 +8,7 @@ from chalicelib.domain.case.states import AttentionKind
 from chalicelib.domain.journal.journal import Event, Note
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import NotEnded, NotFound, VersionChanged
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 from chalicelib.services.office.find_case import find_for
 from chalicelib.services.office.record_reads import noted_if_unchanged
 
@@ -34,7 +34,7 @@ def acknowledge_case(deps: Deps, caller: Caller, case_id: str, version: int) -> 
         return Draft(taken_over).telling(event)
 
     before = find_for(deps, caller, case_id)
-    return noted_if_unchanged(deps, caller, before, change(deps, before, decide))
+    return noted_if_unchanged(deps, caller, before, change_case(deps, before, decide))
 
 
 def acknowledge_attention(deps: Deps, caller: Caller, case_id: str, kind: AttentionKind) -> Case:
@@ -59,7 +59,7 @@ def acknowledge_attention(deps: Deps, caller: Caller, case_id: str, kind: Attent
         return Draft(replace(case, attention=looked_at)).telling(event)
 
     before = find_for(deps, caller, case_id)
-    return noted_if_unchanged(deps, caller, before, change(deps, before, decide))
+    return noted_if_unchanged(deps, caller, before, change_case(deps, before, decide))
 
 
 def human_event(deps: Deps, caller: Caller, name: str, text: str | None = None, **data: str | int) -> Event:

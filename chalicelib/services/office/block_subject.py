@@ -6,9 +6,9 @@ from datetime import datetime
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.journal.reads import Read
+from chalicelib.domain.journal.reads import ReadEntry
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 from chalicelib.services.office.acknowledge_case import human_event
 
 
@@ -31,7 +31,7 @@ def block_subject(deps: Deps, caller: Caller, iin: str, reason: str) -> Blocked:
     since = deps.subjects.blocked_at(persons, now) or now
     ids = deps.cases.of_person(persons)
     roles = tuple(sorted(caller.roles))
-    deps.reads.note(Read(now, caller.subject, roles, caller.authority, "subject_block", ids, reason))
+    deps.reads.note(ReadEntry(now, caller.subject, roles, caller.authority, "subject_block", ids, reason))
     return Blocked(since, tuple(_block(deps, caller, case_id, since, reason) for case_id in ids))
 
 
@@ -42,4 +42,4 @@ def _block(deps: Deps, caller: Caller, case_id: str, since: datetime, reason: st
         event = human_event(deps, caller, "blocked", reason)
         return Draft(case).then(facts.SubjectBlocked(since), deps.policy, event)
 
-    return change(deps, deps.cases.load(case_id), decide)
+    return change_case(deps, deps.cases.load(case_id), decide)

@@ -17,7 +17,7 @@ from chalicelib.domain.refusals import FieldError, InvalidInput, NotFound
 from chalicelib.domain.sorting.sorting import may_choose
 from chalicelib.domain.statement.statement import BankAnswer, Line
 from chalicelib.domain.statement.versions import Choice, chosen
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 from chalicelib.services.office.acknowledge_case import human_event
 from chalicelib.services.office.find_case import find_for
 from chalicelib.services.office.make_statement import answers_of, refuse_unreadable, statement_of, version_of
@@ -84,7 +84,7 @@ def _say(deps: Deps, caller: Caller, case: Case, wanted: Choice, reason: str | N
         after = replace(case, statement_version=choice.version)
         return replace(Draft(after).telling(_told(deps, caller, choice, reason)), choice=choice)
 
-    case = change(deps, case, decide, wakes=False)
+    case = change_case(deps, case, decide, wakes=False)
     note_read(deps, caller, "movement", case.id)
     made = statement_of(deps, case, version_of(deps, case))
     found = next((line for line in made.lines if line.movement.id == wanted.movement_id), None)

@@ -3,15 +3,15 @@
 import json
 from collections.abc import Mapping
 
-from chalicelib.domain.bank_data.accounts import Page, parse_pages
+from chalicelib.domain.bank_data.accounts import ParsedPage, parse_pages
 from chalicelib.domain.bank_data.movement_ids import movement_ids
 from chalicelib.domain.case.case import Bank, Case
-from chalicelib.domain.case.case import Page as KeptPage
+from chalicelib.domain.case.case import StoredPage as KeptPage
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import State
 from chalicelib.domain.errors import SealBroken
 from chalicelib.domain.ports.store import Deps
-from chalicelib.domain.refusals import ConsentWithdrawn, NotFound, StatementNotReady
+from chalicelib.domain.refusals import BankConsentWithdrawn, NotFound, StatementNotReady
 from chalicelib.domain.sorting.own_names import OwnName
 from chalicelib.domain.sorting.rules import RuleBook, rules_of
 from chalicelib.domain.sorting.sorting import sort_for
@@ -22,15 +22,15 @@ from chalicelib.services.office.find_case import refuse_erased
 from chalicelib.services.office.garbage_collection import collector_paused
 from chalicelib.services.steps.request_bank_data import bank_data_period
 
-Read = Mapping[tuple[str, KeptPage], bytes]
+StatementAnswers = Mapping[tuple[str, KeptPage], bytes]
 """BIC and page -> the page's accounts, opened."""
 
 
 def refuse_unreadable(case: Case) -> None:
-    """Raise `Erased`, `ConsentWithdrawn` or `StatementNotReady` unless the case's bank data may be shown."""
+    """Raise `Erased`, `BankConsentWithdrawn` or `StatementNotReady` unless the case's bank data may be shown."""
     refuse_erased(case, KeyClass.BANK, KeyClass.PERSON)
     if consent_is_gone(case) and case.banks:
-        raise ConsentWithdrawn("The consent was withdrawn. The bank data may not be shown any more.")
+        raise BankConsentWithdrawn("The consent was withdrawn. The bank data may not be shown any more.")
     if case.state is not State.BANK_DATA_READY:
         raise StatementNotReady("There are no bank data to show. Wait until the case is at bank_data_ready.")
 
@@ -75,7 +75,7 @@ def statement_of(deps: Deps, case: Case, of: StatementVersion, book: RuleBook | 
         return make_statement(heading, answers_of(deps, case, of), sort, book)
 
 
-def _pages(deps: Deps, case: Case, bank: Bank, iin: str, read: Read) -> tuple[Page, ...]:
+def _pages(deps: Deps, case: Case, bank: Bank, iin: str, read: StatementAnswers) -> tuple[ParsedPage, ...]:
     if not bank.kept:
         return ()
     digest = movement_ids(deps.bank_data.naming_secret(case.id))

@@ -8,7 +8,7 @@ from chalicelib.domain.consent.reopening import may_reopen
 from chalicelib.domain.errors import PersonLocked
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import NotReopenable, OpenCaseExists
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 from chalicelib.services.office.acknowledge_case import human_event
 from chalicelib.services.office.find_case import find_for
 from chalicelib.services.steps.request_bank_data import bank_consent
@@ -29,6 +29,6 @@ def reopen_case(deps: Deps, caller: Caller, case_id: str, reason: str) -> Case:
         return Draft(case).then(fact, deps.policy, human_event(deps, caller, "reopened", reason, consent=consent.id))
 
     try:
-        return change(deps, find_for(deps, caller, case_id), decide)
+        return change_case(deps, find_for(deps, caller, case_id), decide)
     except PersonLocked:
         raise OpenCaseExists("This person has another open case. Wait until it has ended.") from None

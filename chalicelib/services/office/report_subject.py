@@ -10,14 +10,14 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.errors import SealErased
 from chalicelib.domain.journal.journal import Entry
-from chalicelib.domain.journal.reads import Read
+from chalicelib.domain.journal.reads import ReadEntry
 from chalicelib.domain.person import Link, Person
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import Gone, StatementNotReady
 from chalicelib.domain.statement.statement import Statement
 from chalicelib.services.office.make_statement import refuse_unreadable, statement_of, version_of
 
-AT_ONCE = 100
+REPORTED_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class CaseReport:
     link: Link | None
     consents: tuple[Consent, ...]
     journal: tuple[Entry, ...]
-    reads: tuple[Read, ...]
+    reads: tuple[ReadEntry, ...]
     statement: Statement | None
     withheld: str | None
 
@@ -51,7 +51,7 @@ def report_subject(deps: Deps, caller: Caller, iin: str, reason: str) -> Subject
     now, persons = deps.clock.now(), deps.digest.all("person", iin)
     ids = deps.cases.of_person(persons)
     roles = tuple(sorted(caller.roles))
-    deps.reads.note(Read(now, caller.subject, roles, caller.authority, "subject_report", ids, reason))
+    deps.reads.note(ReadEntry(now, caller.subject, roles, caller.authority, "subject_report", ids, reason))
     cases = tuple(_of_case(deps, deps.cases.load(case_id)) for case_id in ids)
     return SubjectReport(now, deps.subjects.blocked_at(persons, now), cases)
 
@@ -84,6 +84,6 @@ def _statement(deps: Deps, case: Case) -> tuple[Statement | None, str | None]:
 
 def _journal(deps: Deps, case_id: str) -> Iterator[Entry]:
     after = 0
-    while page := deps.cases.journal(case_id, after, AT_ONCE):
+    while page := deps.cases.journal(case_id, after, REPORTED_AT_ONCE):
         yield from page
         after = page[-1].seq

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.case.key_classes import KeyClass
-from chalicelib.domain.consent.receipt import Receipt, Subject, canonical, receipt_of
+from chalicelib.domain.consent.receipt import ConsentReceipt, Subject, canonical, receipt_of
 from chalicelib.domain.errors import SealErased
 from chalicelib.domain.person import Person
 from chalicelib.domain.ports.store import Deps
@@ -13,7 +13,7 @@ from chalicelib.services.office.find_case import find_for, refuse_erased
 from chalicelib.services.office.record_reads import note_read
 
 
-def show_receipt(deps: Deps, caller: Caller, case_id: str, consent_id: str) -> Receipt:
+def show_receipt(deps: Deps, caller: Caller, case_id: str, consent_id: str) -> ConsentReceipt:
     """Return the receipt as of now. Raises `CaseNotFound`, `NotFound` for no such record, `Erased`, `StoreBusy`."""
     case = find_for(deps, caller, case_id, over_all=Role.AUDITOR)
     refuse_erased(case, KeyClass.PROOF)
@@ -26,4 +26,4 @@ def show_receipt(deps: Deps, caller: Caller, case_id: str, consent_id: str) -> R
         person = deps.cases.person(case.id)
     about = Subject(case, consent, person)
     content = receipt_of(about, deps.policy.operator, deps.policy.retention, deps.clock.now())
-    return Receipt(content, deps.signer.sign(canonical(content)), about, deps.policy.operator)
+    return ConsentReceipt(content, deps.signer.sign(canonical(content)), about, deps.policy.operator)

@@ -19,10 +19,10 @@ from chalicelib.domain.person import Person
 from chalicelib.domain.ports.changes import ApplicationName, Change, Intake
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import ApplicationConflict, FieldError, InvalidInput, OpenCaseExists
-from chalicelib.services.commit import Draft, chained, start
+from chalicelib.services.commit import Draft, chained, start_workflow
 from chalicelib.services.office.record_reads import noted_if_unchanged
 
-TRIES = 5
+INTAKE_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def take_in_application(deps: Deps, caller: Caller, application: Application) ->
     """
     authority = caller.authority or ""
     digests, blocked_at = content_digests(deps, application), None
-    for _ in range(TRIES):
+    for _ in range(INTAKE_TRIES):
         known = deps.cases.application(authority, application.number)
         replaced = None
         if known is not None:
@@ -74,7 +74,7 @@ def take_in_application(deps: Deps, caller: Caller, application: Application) ->
                 continue  # the lock is this application's own, sent twice at one moment
             raise OpenCaseExists("This person has an open case. Wait until it has ended.") from None
         if not case.ended:
-            start(deps, case)
+            start_workflow(deps, case)
         return TakenIn(case, new=True)
     raise StoreBusy("the application was changed by others each time")
 

@@ -13,7 +13,7 @@ from chalicelib.domain.case.transitions import admits
 from chalicelib.domain.consent.consent import ALLOWED_CHANGES, Consent, ConsentKind
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import CaseClosed
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 from chalicelib.services.decisions.bank_consent import owing
 from chalicelib.services.office.acknowledge_case import human_event
 from chalicelib.services.office.find_case import find_for
@@ -61,7 +61,7 @@ def withdraw(deps: Deps, caller: Caller, case_id: str, what: What, reason: str) 
         return owing(draft, now) if stood_there else draft
 
     before = find_for(deps, caller, case_id)
-    return noted_if_unchanged(deps, caller, before, change(deps, before, decide))
+    return noted_if_unchanged(deps, caller, before, change_case(deps, before, decide))
 
 
 def _ended(deps: Deps, case: Case, what: What, now: datetime) -> tuple[Consent, ...]:

@@ -15,12 +15,12 @@ from chalicelib.domain.journal.anchoring import OVERLAP, Anchor, anchors_of
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.journal.verifying import Break
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 from chalicelib.services.console.verify_journal import verify_case
 
-TURN = "anchor-journal"
-TURN_LASTS = timedelta(minutes=10)
-AT_ONCE = 100
+ANCHOR_TURN = "anchor-journal"
+ANCHOR_TURN_LASTS = timedelta(minutes=10)
+ANCHORED_AT_ONCE = 100
 _BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -36,8 +36,8 @@ class AnchorReport:
 def anchor_journal(deps: Deps) -> AnchorReport:
     """Anchor every head that changed since the last anchor; one run at a time. Raises `StoreBusy`."""
     report, now = AnchorReport(), deps.clock.now()
-    until = now + TURN_LASTS
-    if not deps.operations.take_turn(TURN, now, until):
+    until = now + ANCHOR_TURN_LASTS
+    if not deps.operations.take_turn(ANCHOR_TURN, now, until):
         return report
     try:
         last = deps.anchors.last()
@@ -48,7 +48,7 @@ def anchor_journal(deps: Deps) -> AnchorReport:
     except VersionConflict:
         pass  # another run was quicker: what it left out is the next one's
     finally:
-        deps.operations.end_turn(TURN, until)
+        deps.operations.end_turn(ANCHOR_TURN, until)
     return report
 
 
@@ -56,7 +56,7 @@ def _changed(deps: Deps, last: Anchor | None) -> Iterator[Case]:
     """The cases that changed since, oldest change first."""
     since, after = last.until - OVERLAP if last else _BEFORE_ALL, None
     while True:
-        listing = deps.cases.changed(None, since, after, AT_ONCE)
+        listing = deps.cases.changed(None, since, after, ANCHORED_AT_ONCE)
         yield from listing.cases
         after = listing.after
         if after is None:
@@ -77,4 +77,4 @@ def _raised(deps: Deps, case: Case, fault: Break) -> Case:
             return draft
         return draft.telling(Event("journal_broken", data={"entry": fault.seq, "fault": fault.fault}))
 
-    return change(deps, case, decide, wakes=False)
+    return change_case(deps, case, decide, wakes=False)

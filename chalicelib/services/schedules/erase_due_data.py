@@ -11,18 +11,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.key_classes import Erased, Erasure, KeyClass
+from chalicelib.domain.case.key_classes import ErasedClass, Erasure, KeyClass
 from chalicelib.domain.case.retention import Due, erasures_of, next_erasure
 from chalicelib.domain.errors import CaseUnreadable, Conflict, KelisimError, Retryable
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.ports.operations import Failure
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import CaseNotFound
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 
-TURN = "erase-due"
-TURN_LASTS = timedelta(minutes=10)
-AT_ONCE = 100
+ERASE_TURN = "erase-due"
+ERASE_TURN_LASTS = timedelta(minutes=10)
+ERASED_AT_ONCE = 100
 RESTORED = "erased_before_restore"
 
 
@@ -36,20 +36,20 @@ class ErasureReport:
     erased: Counter[KeyClass] = field(default_factory=Counter)
 
 
-def preview(deps: Deps, until: datetime) -> Iterator[tuple[str, Due]]:
+def erasures_due(deps: Deps, until: datetime) -> Iterator[tuple[str, Due]]:
     """Yield what is to be erased until then, case by case, without touching it. Raises `StoreBusy`."""
     for shard in range(deps.shards):
         ids = deps.cases.to_erase(shard, until, deps.policy.sweep_most)
-        for begin in range(0, len(ids), AT_ONCE):
-            for case in deps.cases.load_many(ids[begin : begin + AT_ONCE]):
+        for begin in range(0, len(ids), ERASED_AT_ONCE):
+            for case in deps.cases.load_many(ids[begin : begin + ERASED_AT_ONCE]):
                 yield from ((case.id, due) for due in _due(deps, case, until))
 
 
 def erase_due_data(deps: Deps) -> ErasureReport:
     """Erase all that is due now; one run at a time. What fails stays due. Raises `StoreBusy`."""
     now = deps.clock.now()
-    until = now + TURN_LASTS
-    if not deps.operations.take_turn(TURN, now, until):
+    until = now + ERASE_TURN_LASTS
+    if not deps.operations.take_turn(ERASE_TURN, now, until):
         return ErasureReport(ran=False)
     report = ErasureReport()
     try:
@@ -60,7 +60,7 @@ def erase_due_data(deps: Deps) -> ErasureReport:
                     return report
                 _erase_one(deps, case_id, report)
     finally:
-        deps.operations.end_turn(TURN, until)
+        deps.operations.end_turn(ERASE_TURN, until)
     return report
 
 
@@ -73,7 +73,7 @@ def _erase_one(deps: Deps, case_id: str, report: ErasureReport) -> None:
         report.failed += 1
     except Exception as error:  # noqa: BLE001 - one case's fault, foreseen or not, keeps no other's data longer
         with suppress(KelisimError):
-            deps.operations.note_failure(Failure(case_id, TURN, type(error).__name__, deps.clock.now()))
+            deps.operations.note_failure(Failure(case_id, ERASE_TURN, type(error).__name__, deps.clock.now()))
         report.failed += 1
     else:
         report.erased.update(one.key_class for one in after.erased[len(before.erased) :])
@@ -89,7 +89,7 @@ def erase(deps: Deps, case: Case) -> Case:
             return Draft(replace(case, erase_at=next_erasure(case, deps.policy.retention, deps.calendar())))
         return _erasing(case, tuple(Erasure(case.id, one.key_class, now, one.why) for one in due))
 
-    return change(deps, case, decide, wakes=False)
+    return change_case(deps, case, decide, wakes=False)
 
 
 def replay_erasures(deps: Deps) -> Iterator[Erasure]:
@@ -105,7 +105,7 @@ def replay_erasures(deps: Deps) -> Iterator[Erasure]:
             case = None
         if case is not None and case.erased_at(erasure.key_class) is None:
             came_back = True
-            change(deps, case, lambda now_is, one=erasure: _again(now_is, one), wakes=False)  # type: ignore[misc]
+            change_case(deps, case, lambda now_is, one=erasure: _again(now_is, one), wakes=False)  # type: ignore[misc]
         if came_back:
             yield erasure
 
@@ -122,7 +122,7 @@ def _erasing(case: Case, erasures: tuple[Erasure, ...]) -> Draft:
     """The shell that is left, the journal's word, and the keys that go."""
     if not erasures:
         return Draft(case)
-    gone = tuple(Erased(one.key_class, one.at) for one in erasures)
+    gone = tuple(ErasedClass(one.key_class, one.at) for one in erasures)
     classes = tuple(str(one.key_class) for one in erasures)
     after = replace(case, erased=(*case.erased, *gone))
     if KeyClass.PERSON in {one.key_class for one in erasures}:

@@ -19,10 +19,10 @@ from chalicelib.domain.errors import CaseUnreadable, KelisimError, Retryable
 from chalicelib.domain.ports.operations import Failure
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import CaseNotFound
-from chalicelib.services.commit import start
+from chalicelib.services.commit import start_workflow
 from chalicelib.services.steps.driver import drive_on
 
-TURN = "sweep"
+SWEEP_TURN = "sweep"
 GATHERED_AT_ONCE = 100
 LOOKS_AHEAD = timedelta(days=31)
 """Farther than the longest term that an open case can stand in."""
@@ -65,7 +65,7 @@ def sweep_due_cases(deps: Deps) -> SweepReport:
     """Look once at each case that is due now, the shards in parallel; one run at a time. Raises `StoreBusy`."""
     now = deps.clock.now()
     until = now + deps.policy.sweep_turn
-    if not deps.operations.take_turn(TURN, now, until):
+    if not deps.operations.take_turn(SWEEP_TURN, now, until):
         return SweepReport(ran=False)
     try:
         pace, listed = deps.new_pace(), _listed(deps)
@@ -74,7 +74,7 @@ def sweep_due_cases(deps: Deps) -> SweepReport:
             swept = sum(reports, SweepReport())
         return swept + SweepReport(unconfirmed_days=len(unconfirmed_days(deps)))
     finally:
-        deps.operations.end_turn(TURN, until)
+        deps.operations.end_turn(SWEEP_TURN, until)
 
 
 def unconfirmed_days(deps: Deps) -> tuple[date, ...]:
@@ -145,13 +145,13 @@ def _act(deps: Deps, planned: Planned, listed: frozenset[str]) -> SweepReport:
 def _note(deps: Deps, case_id: str, error: Exception) -> None:
     """Put the case on the list of failures; a list that cannot be written keeps no other case waiting either."""
     with suppress(KelisimError):
-        deps.operations.note_failure(Failure(case_id, TURN, type(error).__name__, deps.clock.now()))
+        deps.operations.note_failure(Failure(case_id, SWEEP_TURN, type(error).__name__, deps.clock.now()))
 
 
 def _listed(deps: Deps) -> frozenset[str]:
     """The cases that earlier runs could not move: one that moves now is nobody's to redrive any more."""
     with suppress(KelisimError):
-        return frozenset(one.case_id for one in deps.operations.failures() if one.where == TURN)
+        return frozenset(one.case_id for one in deps.operations.failures() if one.where == SWEEP_TURN)
     return frozenset()
 
 
@@ -166,4 +166,4 @@ def _hand_on(deps: Deps, case: Case, *, resumed: bool) -> None:
     if parked is not None and parked.generation == case.generation:
         deps.workflow.wake(parked.token)
     elif resumed and not case.ended:
-        start(deps, case)
+        start_workflow(deps, case)

@@ -12,7 +12,7 @@ from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.ports.partner_answers import SmsStatus
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import DoesNotFit
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 from chalicelib.services.decisions.delivery_receipt import SMS_1414, decide_receipt
 
 _NOT_FINAL = "sent"
@@ -25,10 +25,10 @@ def ask_for_receipt_if_due(deps: Deps, case: Case) -> Case:
     try:
         known = deps.sms.status(case.request_id(Step.SMS))
     except (PartnerUnavailable, PartnerAnswerUnusable):
-        return change(deps, case, lambda case: _put_off(deps, case))
+        return change_case(deps, case, lambda case: _put_off(deps, case))
     except PartnerRefused:
         known = None
-    return change(deps, case, lambda case: _decide(deps, case, known))
+    return change_case(deps, case, lambda case: _decide(deps, case, known))
 
 
 def _is_due(deps: Deps, case: Case) -> bool:

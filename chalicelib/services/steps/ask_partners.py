@@ -7,10 +7,10 @@ partners have already taken, decided or answered; only then is anything sent aga
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.errors import PartnerRefused
-from chalicelib.domain.ports.partner_answers import Answer
+from chalicelib.domain.ports.partner_answers import ConsentAnswer
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import DoesNotFit
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 from chalicelib.services.decisions.bank_consent import decide_consent
 from chalicelib.services.decisions.personal_data_consent import decide_personal_data
 from chalicelib.services.steps.fetch_bank_data import fetch_missing_bank_data
@@ -44,17 +44,17 @@ def _ask_kdp(deps: Deps, case: Case) -> Case:
         return case
 
     def decide(case: Case) -> Draft:
-        if case.state not in _ASK_KDP or answer.status is Answer.PENDING:
+        if case.state not in _ASK_KDP or answer.status is ConsentAnswer.PENDING:
             return Draft(case)
         return decide_personal_data(deps, case, answer, request_id, deps.clock.now())
 
-    return change(deps, case, decide)
+    return change_case(deps, case, decide)
 
 
 def hear_consent(deps: Deps, case: Case, *, wakes: bool = True) -> Case:
     """Ask the Open API system what became of the consent. Raises `PartnerUnavailable`, `StoreBusy`.
 
-    `wakes`: as of `change`; nobody has to be woken by who is at a step of the case.
+    `wakes`: as of `change_case`; nobody has to be woken by who is at a step of the case.
     """
     try:
         result = deps.open_api.consent_result(case.request_id(Step.LINK))
@@ -67,4 +67,4 @@ def hear_consent(deps: Deps, case: Case, *, wakes: bool = True) -> Case:
         except DoesNotFit:
             return Draft(case)
 
-    return change(deps, case, decide, wakes=wakes)
+    return change_case(deps, case, decide, wakes=wakes)

@@ -7,9 +7,9 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.journal.journal import Event
-from chalicelib.domain.ports.partner_answers import Answer, PersonalDataAnswer
+from chalicelib.domain.ports.partner_answers import ConsentAnswer, PersonalDataAnswer
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 from chalicelib.services.decisions.personal_data_consent import decide_personal_data
 from chalicelib.services.steps.attempts import may_ask_on, out_of_patience, put_off, refused_for_good
 
@@ -49,7 +49,7 @@ def _settle(deps: Deps, case: Case, answer: PersonalDataAnswer, request_id: str,
         case = replace(case, kdp_attempt=attempt)
         return decide_personal_data(deps, case, answer, request_id, deps.clock.now())
 
-    return change(deps, case, decide, wakes=False)
+    return change_case(deps, case, decide, wakes=False)
 
 
 def close_personal_data_window(deps: Deps, case: Case) -> Case:
@@ -64,10 +64,10 @@ def close_personal_data_window(deps: Deps, case: Case) -> Case:
     except (PartnerUnavailable, PartnerAnswerUnusable):
         if may_ask_on(deps, case):
             return put_off(deps, case, deps.clock.now() + deps.policy.try_again_after, Event("asking_kdp_failed"))
-        answer = PersonalDataAnswer(Answer.PENDING)
+        answer = PersonalDataAnswer(ConsentAnswer.PENDING)
     except PartnerRefused:
-        answer = PersonalDataAnswer(Answer.PENDING)
-    return change(deps, case, lambda case: _closing(deps, case, answer, request_id), wakes=False)
+        answer = PersonalDataAnswer(ConsentAnswer.PENDING)
+    return change_case(deps, case, lambda case: _closing(deps, case, answer, request_id), wakes=False)
 
 
 def _closing(deps: Deps, case: Case, answer: PersonalDataAnswer, request_id: str) -> Draft:

@@ -12,7 +12,7 @@ from chalicelib.domain.case.transitions import admits, postpone
 from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 
 
 def out_of_patience(deps: Deps, case: Case) -> Case:
@@ -32,7 +32,7 @@ def out_of_patience(deps: Deps, case: Case) -> Case:
         event = Event("patience_ended", data={"state": case.state})
         return Draft(case).then(facts.PatienceEnded(now), deps.policy, event)
 
-    return change(deps, case, decide, wakes=False)
+    return change_case(deps, case, decide, wakes=False)
 
 
 def _end_if_blocked(deps: Deps, case: Case) -> Case:
@@ -46,7 +46,7 @@ def _end_if_blocked(deps: Deps, case: Case) -> Case:
         event = Event("blocked_term_ended", data={"state": case.state})
         return Draft(case).then(facts.BlockedTermEnded(now), deps.policy, event)
 
-    return change(deps, case, decide)
+    return change_case(deps, case, decide)
 
 
 def refused_for_good(deps: Deps, case: Case, error: PartnerRefused) -> Case:
@@ -58,7 +58,7 @@ def refused_for_good(deps: Deps, case: Case, error: PartnerRefused) -> Case:
             return Draft(case).telling(event)
         return Draft(case).then(facts.RequestRefused(deps.clock.now()), deps.policy, event)
 
-    return change(deps, case, decide, wakes=False)
+    return change_case(deps, case, decide, wakes=False)
 
 
 def is_held(deps: Deps, case: Case) -> bool:
@@ -107,7 +107,7 @@ def put_off(deps: Deps, case: Case, until: datetime, event: Event) -> Case:
                 case = case.with_intent(replace(intent, lease_until=now))
         return Draft(postpone(case, latest, deps.policy)).telling(event)
 
-    return change(deps, case, decide, wakes=False)
+    return change_case(deps, case, decide, wakes=False)
 
 
 def _held(deps: Deps, case: Case, now: datetime) -> Case:
@@ -148,7 +148,7 @@ def take_lease(
         draft = Draft(case).telling(replace(event, data={**event.data, "try": tries}))
         return draft.raising(finding, now) if finding else draft
 
-    case = change(deps, case, decide, wakes=False)
+    case = change_case(deps, case, decide, wakes=False)
     return case if mine else None
 
 
@@ -169,7 +169,7 @@ def give_back(deps: Deps, case: Case, step: Step) -> Case:
             return Draft(case)
         return Draft(case.with_intent(replace(intent, lease_until=now)))
 
-    return change(deps, case, decide, wakes=False)
+    return change_case(deps, case, decide, wakes=False)
 
 
 def done(case: Case, step: Step, now: datetime) -> Case:

@@ -7,7 +7,7 @@ from chalicelib.domain.case.states import AttentionKind, State
 from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 from chalicelib.services.steps.ask_personal_data_consent import ask_again
 from chalicelib.services.steps.attempts import out_of_patience, put_off, refused_for_good
 
@@ -30,7 +30,7 @@ def check_mobile(deps: Deps, case: Case) -> Case:
         result = deps.mobile_registry.look_up(f"{case.id}-bmg-{case.kdp_attempt}", deps.cases.person(case.id), token)
     except PartnerRefused as error:
         return refused_for_good(deps, case, error)
-    return change(deps, case, lambda case: _decide(deps, case, result), wakes=False)
+    return change_case(deps, case, lambda case: _decide(deps, case, result), wakes=False)
 
 
 def _renew(deps: Deps, case: Case) -> Case:
@@ -39,7 +39,7 @@ def _renew(deps: Deps, case: Case) -> Case:
     The person is not asked again and again: after so many requests there is no token to be had.
     """
     if case.kdp_attempt >= deps.policy.most_personal_data_requests:
-        return change(deps, case, lambda case: _no_token(deps, case), wakes=False)
+        return change_case(deps, case, lambda case: _no_token(deps, case), wakes=False)
     case = ask_again(deps, case)
     if case.state is not State.CHECKING_MOBILE:
         return case

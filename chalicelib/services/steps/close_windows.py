@@ -7,10 +7,10 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import AttentionKind, State, Step
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.journal.journal import Event
-from chalicelib.domain.ports.partner_answers import Answer, ConsentResult
+from chalicelib.domain.ports.partner_answers import ConsentAnswer, ConsentResult
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import DoesNotFit
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 from chalicelib.services.decisions.bank_consent import decide_consent
 from chalicelib.services.decisions.close_bank_window import settle_banks
 from chalicelib.services.steps.ask_for_delivery_receipt import ask_for_receipt_if_due
@@ -52,10 +52,10 @@ def _close_consent_window(deps: Deps, case: Case) -> Case:
     except (PartnerUnavailable, PartnerAnswerUnusable):
         if may_ask_on(deps, case):
             return put_off(deps, case, deps.clock.now() + deps.policy.try_again_after, Event("asking_open_api_failed"))
-        result = ConsentResult(Answer.PENDING)
+        result = ConsentResult(ConsentAnswer.PENDING)
     except PartnerRefused:
-        result = ConsentResult(Answer.PENDING)
-    return change(deps, case, lambda case: _consent_closed(deps, case, result))
+        result = ConsentResult(ConsentAnswer.PENDING)
+    return change_case(deps, case, lambda case: _consent_closed(deps, case, result))
 
 
 def _consent_closed(deps: Deps, case: Case, result: ConsentResult) -> Draft:
@@ -88,7 +88,7 @@ def _close_bank_wait(deps: Deps, case: Case) -> Case:
     if not all(bank.all_here for bank in case.banks) and (is_held(deps, case) or (comes_on and may_ask_on(deps, case))):
         event = Event("bank_data_fetched_in_part" if comes_on else "asking_open_api_failed")
         return put_off(deps, case, now + deps.policy.try_again_after, event)
-    return change(deps, case, lambda case: settle_banks(deps, Draft(case), deps.clock.now(), at_term=True))
+    return change_case(deps, case, lambda case: settle_banks(deps, Draft(case), deps.clock.now(), at_term=True))
 
 
 _CLOSERS = {

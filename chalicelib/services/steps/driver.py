@@ -6,7 +6,7 @@ Each step loads the case and does nothing when it is done already, so any number
 from collections.abc import Callable, Mapping
 
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.next_step import ENDED, REVOKING, Stand, where
+from chalicelib.domain.case.next_step import ENDED, REVOKING, NextStep, next_step
 from chalicelib.domain.case.states import State
 from chalicelib.domain.errors import Retryable
 from chalicelib.domain.journal.journal import Event
@@ -35,21 +35,21 @@ STEPS_IN_A_ROW = 12
 """More steps than the way has: a driver that takes all it can stops here at the latest."""
 
 
-def take_step(deps: Deps, case_id: str, generation: int, stands: str) -> Stand:
+def take_step(deps: Deps, case_id: str, generation: int, stands: str) -> NextStep:
     """Do the step of a workflow's state, if the case still stands there; return where it stands then.
 
     Raises `CaseNotFound`, `Retryable`.
     """
     case = deps.cases.load(case_id)
     if case.generation != generation:
-        return Stand(ENDED)
+        return NextStep(ENDED)
     now = deps.clock.now()
-    if where(case, now).stands == stands:
+    if next_step(case, now).stands == stands:
         case = STEPS[stands](deps, case)
-    return where(case, deps.clock.now())
+    return next_step(case, deps.clock.now())
 
 
-def look_again(deps: Deps, case_id: str, generation: int, failure: str | None = None) -> Stand:
+def look_again(deps: Deps, case_id: str, generation: int, failure: str | None = None) -> NextStep:
     """Close what is due and return where the case stands (design decision 4).
 
     `failure`: the class of the error that the step before ended with, after its retries; the step is then put off,
@@ -58,12 +58,12 @@ def look_again(deps: Deps, case_id: str, generation: int, failure: str | None = 
     """
     case = deps.cases.load(case_id)
     if case.generation != generation:
-        return Stand(ENDED)
+        return NextStep(ENDED)
     case = close_if_due(deps, case)
-    stand = where(case, deps.clock.now())
+    stand = next_step(case, deps.clock.now())
     if failure is None or stand.stands not in STEPS:
         return stand
-    return where(_put_off(deps, case, failure), deps.clock.now())
+    return next_step(_put_off(deps, case, failure), deps.clock.now())
 
 
 def _put_off(deps: Deps, case: Case, failure: str) -> Case:
@@ -72,7 +72,7 @@ def _put_off(deps: Deps, case: Case, failure: str) -> Case:
     return put_off(deps, case, until, Event("step_failed", data={"state": case.state, "error": failure}))
 
 
-def park(deps: Deps, case_id: str, generation: int, stands: str, token: str) -> Stand:
+def park(deps: Deps, case_id: str, generation: int, stands: str, token: str) -> NextStep:
     """Store the token of a workflow that begins to wait, then look again: the case may have moved in between.
 
     A workflow of an earlier generation does not park: its token would hide that of the one that drives the case now.
@@ -81,10 +81,10 @@ def park(deps: Deps, case_id: str, generation: int, stands: str, token: str) -> 
     case = deps.cases.load(case_id)
     if case.generation != generation:
         deps.workflow.wake(token)
-        return Stand(ENDED)
+        return NextStep(ENDED)
     deps.cases.park(case_id, Parked(token, generation, case.state))
     case = deps.cases.load(case_id)
-    stand = where(case, deps.clock.now())
+    stand = next_step(case, deps.clock.now())
     if case.generation != generation or stand.stands != stands:
         deps.workflow.wake(token)
     return stand
@@ -102,7 +102,7 @@ def drive_on(deps: Deps, case: Case) -> Case:
     """The same for a case that is loaded already."""
     case = close_if_due(deps, case)
     for _ in range(STEPS_IN_A_ROW):
-        stands = where(case, deps.clock.now()).stands
+        stands = next_step(case, deps.clock.now()).stands
         if stands not in STEPS:
             break
         before = case.version
@@ -110,7 +110,7 @@ def drive_on(deps: Deps, case: Case) -> Case:
             case = STEPS[stands](deps, case)
         except Retryable as error:
             case = deps.cases.load(case.id)
-            if where(case, deps.clock.now()).stands == stands:
+            if next_step(case, deps.clock.now()).stands == stands:
                 return _put_off(deps, case, type(error).__name__)
             continue  # it failed after its commit, or another has done it
         if case.version == before:

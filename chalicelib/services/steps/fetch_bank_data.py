@@ -9,7 +9,7 @@ from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, Part
 from chalicelib.domain.ports.partner_answers import BankPage, BankStatus, DataRequestStatus
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import DoesNotFit
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 from chalicelib.services.decisions.bank_answer import MOST_PAGES_OF_A_BANK, decide_bank_page, keeping_page, may_be_kept
 
 
@@ -72,4 +72,4 @@ def take_page(deps: Deps, case: Case, answer: BankPage) -> Case:
         except DoesNotFit:
             return Draft(case)
 
-    return change(deps, case, decide, wakes=False)
+    return change_case(deps, case, decide, wakes=False)

@@ -16,10 +16,10 @@ from chalicelib.domain.errors import Final
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.ports.operations import Failure
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 
-AT_ONCE = 100
-LONGEST_REST = timedelta(days=31)
+MOVED_AT_ONCE = 100
+LOOKS_AHEAD_AT_MOST = timedelta(days=31)
 """More days than the holidays hold that can fall into the authority's term, weekends apart."""
 
 
@@ -57,10 +57,10 @@ def _still_to_decide(deps: Deps) -> Iterator[str]:
     A case that moves comes again at the feed's end.
     """
     now = deps.clock.now()
-    since = now - 2 * timedelta(days=deps.policy.decision_term) - LONGEST_REST
+    since = now - 2 * timedelta(days=deps.policy.decision_term) - LOOKS_AHEAD_AT_MOST
     after: str | None = None
     while True:
-        listing = deps.cases.changed(None, since, after, AT_ONCE)
+        listing = deps.cases.changed(None, since, after, MOVED_AT_ONCE)
         yield from (case.id for case in listing.cases if case.ended and _is_to_be_decided(case, now))
         if listing.after is None:
             return
@@ -83,7 +83,7 @@ def _move(deps: Deps, case_id: str) -> Moved:
 
 def count_anew(deps: Deps, case: Case) -> Case:
     """Return the case with its terms as the present calendar counts them; without a change it is left as it is."""
-    return change(deps, case, lambda case: _decide(deps, case))
+    return change_case(deps, case, lambda case: _decide(deps, case))
 
 
 def _decide(deps: Deps, case: Case) -> Draft:

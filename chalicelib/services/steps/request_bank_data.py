@@ -13,7 +13,7 @@ from chalicelib.domain.errors import ConsentGateDenied, PartnerAnswerUnusable, P
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.ports.partner_answers import RoutedBanks
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 from chalicelib.services.decisions.close_bank_window import settle_banks
 from chalicelib.services.steps.ask_partners import hear_consent
 from chalicelib.services.steps.attempts import done, give_back, out_of_patience, refused_for_good, take_lease
@@ -35,7 +35,7 @@ def request_bank_data(deps: Deps, case: Case) -> Case:
         leased = take_lease(deps, case, Step.BANK_DATA, lambda case: _pass_the_gate(deps, case, consent))
     except ConsentGateDenied as error:
         because = error.because
-        return change(deps, case, lambda case: _denied(deps, case, because), wakes=False)
+        return change_case(deps, case, lambda case: _denied(deps, case, because), wakes=False)
     if leased is None or consent is None:
         return deps.cases.load(case.id)
     return _ask(deps, leased, consent)
@@ -92,7 +92,7 @@ def _ask(deps: Deps, case: Case, consent: Consent) -> Case:
         raise
     except PartnerRefused as error:
         return _refused(deps, case, error)
-    return change(deps, case, lambda case: _asked(deps, case, routed, consent), wakes=False)
+    return change_case(deps, case, lambda case: _asked(deps, case, routed, consent), wakes=False)
 
 
 def _refused(deps: Deps, case: Case, error: PartnerRefused) -> Case:

@@ -12,7 +12,7 @@ from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.person import Link
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 from chalicelib.services.steps.attempts import out_of_patience, refused_for_good
 
 OPEN_API = "open-api"
@@ -41,7 +41,7 @@ def request_link(deps: Deps, case: Case) -> Case:
     except PartnerRefused as error:
         return refused_for_good(deps, case, error)
     message = message_digests(deps, person.mobile, check_code(link.url))[0]
-    return change(deps, case, lambda case: _decide(deps, case, link, message), wakes=False)
+    return change_case(deps, case, lambda case: _decide(deps, case, link, message), wakes=False)
 
 
 def period_to_consent(deps: Deps, case: Case) -> Period:

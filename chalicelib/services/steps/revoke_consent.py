@@ -8,7 +8,7 @@ from chalicelib.domain.consent.consent import Consent, ConsentKind
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 from chalicelib.services.steps.attempts import done, give_back, take_lease
 
 
@@ -21,7 +21,7 @@ def revoke_consent(deps: Deps, case: Case) -> Case:
         return case
     consent = _consent(deps, case)
     if consent is None or consent.partner_id is None:
-        return change(deps, case, lambda case: _settled(deps, case, "nothing_to_revoke"), wakes=False)
+        return change_case(deps, case, lambda case: _settled(deps, case, "nothing_to_revoke"), wakes=False)
     leased = take_lease(deps, case, Step.REVOCATION, lambda _: Event("revocation_intended"))
     if leased is None:
         return deps.cases.load(case.id)
@@ -31,8 +31,8 @@ def revoke_consent(deps: Deps, case: Case) -> Case:
         give_back(deps, leased, Step.REVOCATION)
         raise
     except PartnerRefused:
-        return change(deps, leased, lambda case: _settled(deps, case, "revocation_refused"), wakes=False)
-    return change(deps, leased, lambda case: _settled(deps, case, "consent_revoked_at_partner"), wakes=False)
+        return change_case(deps, leased, lambda case: _settled(deps, case, "revocation_refused"), wakes=False)
+    return change_case(deps, leased, lambda case: _settled(deps, case, "consent_revoked_at_partner"), wakes=False)
 
 
 def _consent(deps: Deps, case: Case) -> Consent | None:

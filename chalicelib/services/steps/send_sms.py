@@ -13,7 +13,7 @@ from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, Part
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.person import Link
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.commit import Draft, change
+from chalicelib.services.commit import Draft, change_case
 from chalicelib.services.steps.attempts import done, give_back, out_of_patience, refused_for_good, take_lease
 from chalicelib.services.steps.request_link import outlives_the_term
 
@@ -35,13 +35,13 @@ def send_sms(deps: Deps, case: Case) -> Case:
         return _hold(deps, case, allowed_at)
     link = deps.cases.link(case.id)
     if link is None or not outlives_the_term(deps, link):
-        return change(deps, case, lambda case: _link_died(deps, case), wakes=False)
+        return change_case(deps, case, lambda case: _link_died(deps, case), wakes=False)
     return _send(deps, case, link)
 
 
 def _send(deps: Deps, case: Case, link: Link) -> Case:
     person = deps.cases.person(case.id)
-    text = sms_text.compose(case.language, person.full_name, link.url)
+    text = sms_text.sms_text_of(case.language, person.full_name, link.url)
     parts = sms_text.parts(text)
     finding = AttentionKind.SMS_OVER_PART_LIMIT if parts > deps.policy.sms_part_limit else None
     leased = take_lease(deps, case, Step.SMS, lambda _: Event("sms_intended", data={"parts": parts}), finding)
@@ -54,7 +54,7 @@ def _send(deps: Deps, case: Case, link: Link) -> Case:
         raise
     except PartnerRefused as error:
         return refused_for_good(deps, leased, error)
-    return change(deps, leased, lambda case: _sent(deps, case, accepted_at, parts), wakes=False)
+    return change_case(deps, leased, lambda case: _sent(deps, case, accepted_at, parts), wakes=False)
 
 
 def _hand_over(deps: Deps, case: Case, mobile: str, text: str) -> datetime:
@@ -77,7 +77,7 @@ def hear_that_it_was_sent(deps: Deps, case: Case) -> Case:
     if known is None:
         return case
     accepted_at = min(known.at, deps.clock.now())
-    return change(deps, case, lambda case: _sent(deps, case, accepted_at, 0), wakes=False)
+    return change_case(deps, case, lambda case: _sent(deps, case, accepted_at, 0), wakes=False)
 
 
 def _sent(deps: Deps, case: Case, accepted_at: datetime, parts: int) -> Draft:
@@ -133,7 +133,7 @@ def _hold(deps: Deps, case: Case, allowed_at: datetime) -> Case:
             case = replace(case, due_at=due_at, due_rule="patience_after_quiet_hours")
         return Draft(postpone(case, allowed_at, deps.policy)).telling(Event("sms_held_for_quiet_hours"))
 
-    return change(deps, case, decide, wakes=False)
+    return change_case(deps, case, decide, wakes=False)
 
 
 def _link_died(deps: Deps, case: Case) -> Draft:

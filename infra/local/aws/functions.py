@@ -17,7 +17,7 @@ from werkzeug.wrappers import Request, Response
 
 from infra.local.aws.workflow import Executions, function_arn
 
-PATH = re.compile(r"^/2015-03-31/functions/(?P<name>.+)/invocations$")
+INVOCATION_PATH = re.compile(r"^/2015-03-31/functions/(?P<name>.+)/invocations$")
 Function = Callable[[Any, Any], Any]
 
 
@@ -56,7 +56,7 @@ class Functions:
 
     def __call__(self, request: Request) -> Response:
         """Answer an invocation over HTTP."""
-        found = PATH.match(request.path)
+        found = INVOCATION_PATH.match(request.path)
         name = (found["name"] if found else "").replace("%3A", ":").rsplit("function:", 1)[-1].split(":")[0]
         if name not in self._functions:
             error = {"Type": "User", "Message": f"Function not found: {name}"}

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
-from infra.compose import compose, load_resources, load_workflow
+from infra.compose import compose_template, load_resources, load_workflow
 from infra.local.aws.tables import resolve, substitute
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def function_arn(name: str) -> str:
 
 def create_machine(client: "SFNClient", functions: list[str]) -> str:
     """Make the state machine that is deployed, with quick retries; answers its ARN."""
-    composed = compose(load_resources(), load_workflow())
+    composed = compose_template(load_resources(), load_workflow())
     names = substitutions(composed, functions)
     definition = quick(composed["Resources"]["Way"]["Properties"]["Definition"])
     logging.getLogger("moto").setLevel(logging.CRITICAL)  # it prints whole states

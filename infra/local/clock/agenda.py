@@ -8,7 +8,7 @@ from datetime import datetime
 
 
 @dataclass(order=True, frozen=True)
-class Event:
+class AgendaItem:
     """Something that happens at a local instant; equal instants keep the order in which they were added."""
 
     at: datetime
@@ -22,14 +22,14 @@ class Agenda:
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._heap: list[Event] = []
+        self._heap: list[AgendaItem] = []
         self._number = 0
 
     def add(self, at: datetime, act: Callable[[], object], tag: str = "") -> None:
         """Plan an event; the tag names it for `cancel`."""
         with self._changed:
             self._number += 1
-            heapq.heappush(self._heap, Event(at, self._number, act, tag))
+            heapq.heappush(self._heap, AgendaItem(at, self._number, act, tag))
             self._changed.notify_all()
 
     def cancel(self, tag: str) -> int:
@@ -46,7 +46,7 @@ class Agenda:
         with self._changed:
             return self._heap[0].at if self._heap else None
 
-    def take_due(self, now: datetime) -> Event | None:
+    def take_due(self, now: datetime) -> AgendaItem | None:
         """The next event that is due, taken off the heap."""
         with self._changed:
             return heapq.heappop(self._heap) if self._heap and self._heap[0].at <= now else None

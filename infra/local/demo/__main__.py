@@ -19,7 +19,7 @@ from infra.local.demo.client import LocalStack, StackRefused
 from infra.local.demo.progress import Progress
 from infra.local.demo.rows import Row
 from infra.local.demo.runner import Demo, check_start
-from infra.local.demo.scripts import Application, read_applications
+from infra.local.demo.scripts import DemoApplication, read_applications
 from infra.local.demo.table import render, render_differences
 from infra.local.demo.ways import ENDS_AT, STARTS_AT
 
@@ -44,7 +44,7 @@ def main() -> int:
     return verdict(rows)
 
 
-def run_at(url: str, applications: list[Application]) -> tuple[list[Row], int]:
+def run_at(url: str, applications: list[DemoApplication]) -> tuple[list[Row], int]:
     """Run against the stack at this URL: the rows, and the calls to the tables in all."""
     starts_at, ends_at = datetime.fromisoformat(STARTS_AT), datetime.fromisoformat(ENDS_AT)
     progress = Progress(sys.stderr, starts_at, ends_at)
@@ -64,10 +64,10 @@ def stack_url() -> Iterator[str]:
     if url := os.environ.get("DEMO_URL"):
         yield url
         return
-    from infra.local.stack import start  # noqa: PLC0415 - costs a second that a stack at DEMO_URL saves
+    from infra.local.stack import start_stack  # noqa: PLC0415 - costs a second that a stack at DEMO_URL saves
 
     print("starting the local stack ...", file=sys.stderr)
-    started = start(port=0, clock=datetime.fromisoformat(STARTS_AT))
+    started = start_stack(port=0, clock=datetime.fromisoformat(STARTS_AT))
     try:
         yield started.url
     finally:

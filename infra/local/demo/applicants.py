@@ -7,7 +7,7 @@ from random import Random
 import smsutil
 
 from infra.local.demo.households import Json
-from infra.local.demo.people import Person, make_iin
+from infra.local.demo.people import DemoPerson, make_iin
 from infra.local.demo.ways import Way
 
 AUTHORITIES = {"ru": "710000000", "kk": "750000000"}
@@ -40,10 +40,10 @@ LONG_NAME = {
 }
 
 
-def applicant_of(way: Way, random: Random) -> Person:
+def applicant_of(way: Way, random: Random) -> DemoPerson:
     """Make the applicant of a way; one who corrects an application differs in the mobile number alone."""
     number = int(way.number.rstrip("b"))
-    person = Person(
+    person = DemoPerson(
         iin=make_iin(random),
         surname=random.choice(SURNAMES),
         given_name=random.choice(GIVEN_NAMES),
@@ -53,13 +53,13 @@ def applicant_of(way: Way, random: Random) -> Person:
     return replace(person, **LONG_NAME) if way.longest_sms else person
 
 
-def longest_link(person: Person) -> int:
+def longest_link(person: DemoPerson) -> int:
     """Return the length of the longest link with which this person's SMS in Kazakh has ten parts, not eleven."""
     without_link = KAZAKH_TEXT_LENGTH + len(person.full_name)
     return max(length for length in range(1, 400) if _parts(without_link + length) <= PARTS_AT_MOST)
 
 
-def application_of(way: Way, person: Person, random: Random) -> Json:
+def application_of(way: Way, person: DemoPerson, random: Random) -> Json:
     """Give the body of `POST /v1/cases`, made a few minutes before it is sent."""
     sent = datetime.fromisoformat(way.send_at)
     number = int(way.number.rstrip("b"))
@@ -74,7 +74,7 @@ def application_of(way: Way, person: Person, random: Random) -> Json:
     }
 
 
-def _applicant(way: Way, person: Person, random: Random) -> Json:
+def _applicant(way: Way, person: DemoPerson, random: Random) -> Json:
     return {
         "iin": person.iin,
         "surname": person.surname,

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 from random import Random
 
-from infra.local.demo.households import Account, Bank, Json, Quarter, make_amount
-from infra.local.demo.people import Person
+from infra.local.demo.households import HouseholdAccount, HouseholdBank, Json, Quarter, make_amount
+from infra.local.demo.people import DemoPerson
 
 
-def bank_answer(bank: Bank, accounts: Iterable[Account], person: Person, quarter: Quarter, random: Random) -> Json:
+def bank_answer(
+    bank: HouseholdBank, accounts: Iterable[HouseholdAccount], person: DemoPerson, quarter: Quarter, random: Random
+) -> Json:
     """Give the accounts at this bank as it tells of them: movements by day, numbered, and balances."""
     number = random.randint(10_000, 90_000)
     told = []
@@ -21,7 +23,9 @@ def bank_answer(bank: Bank, accounts: Iterable[Account], person: Person, quarter
     return {"bic": bank.bic, "name": bank.name, "accounts": told}
 
 
-def _account(account: Account, movements: list[Json], person: Person, quarter: Quarter, random: Random) -> Json:
+def _account(
+    account: HouseholdAccount, movements: list[Json], person: DemoPerson, quarter: Quarter, random: Random
+) -> Json:
     return {
         "iban": account.iban,
         "holder_iin": person.iin,

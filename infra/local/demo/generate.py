@@ -10,11 +10,11 @@ from random import Random
 
 from infra.local.demo.applicants import AUTHORITIES, PARTS_AT_MOST, applicant_of, application_of, longest_link
 from infra.local.demo.bank_answers import bank_answer
-from infra.local.demo.households import Account, Json, Quarter, small_household, whole_household
-from infra.local.demo.people import Person
+from infra.local.demo.households import HouseholdAccount, Json, Quarter, small_household, whole_household
+from infra.local.demo.people import DemoPerson
 from infra.local.demo.ways import WAYS, Way
 
-HERE = Path(__file__).parent
+DEMO_FOLDER = Path(__file__).parent
 SEED = 468
 SPRING, SUMMER = Quarter(2025, 4), Quarter(2025, 7)
 LINK_LIVES = "PT120H"
@@ -51,7 +51,7 @@ def readable(value: object, depth: int = 0) -> str:
     return "[\n" + ",\n".join(f"{inner}{readable(item, depth + 1)}" for item in value) + f"\n{outer}]"
 
 
-def _application_file(way: Way, person: Person, application: Json) -> Json:
+def _application_file(way: Way, person: DemoPerson, application: Json) -> Json:
     return {
         "number": way.number,
         "way": way.way,
@@ -65,7 +65,7 @@ def _application_file(way: Way, person: Person, application: Json) -> Json:
     }
 
 
-def _script(way: Way, person: Person) -> Json:
+def _script(way: Way, person: DemoPerson) -> Json:
     """Give the words of `POST /_local/applicants`; a bank's accounts stand in a file of their own."""
     banks = []
     for (bank, outcome), after in zip(way.banks, way.bank_after, strict=False):
@@ -103,10 +103,10 @@ def _expected(way: Way) -> Json:
     }
 
 
-def _bank_files(way: Way, person: Person, random: Random) -> dict[str, Json]:
+def _bank_files(way: Way, person: DemoPerson, random: Random) -> dict[str, Json]:
     banks = [bank for bank, outcome in way.banks if outcome == "data"]
     quarter = SUMMER if way.date >= "2025-10-01" else SPRING
-    accounts: list[Account]
+    accounts: list[HouseholdAccount]
     if way.number == "1":
         accounts = whole_household(person, quarter, random)
     else:
@@ -125,14 +125,14 @@ def _stem(way: Way) -> str:
 def main() -> None:
     """Write the files, and remove those that no application has any more."""
     made = files()
-    for old in (*HERE.glob("applications/*.json"), *HERE.glob("banks/*.json")):
-        if str(old.relative_to(HERE)) not in made:
+    for old in (*DEMO_FOLDER.glob("applications/*.json"), *DEMO_FOLDER.glob("banks/*.json")):
+        if str(old.relative_to(DEMO_FOLDER)) not in made:
             old.unlink()
     for path, text in made.items():
-        target = HERE / path
+        target = DEMO_FOLDER / path
         target.parent.mkdir(exist_ok=True)
         target.write_text(text, encoding="utf-8")
-    print(f"{len(made)} files in {HERE.name}/applications and {HERE.name}/banks")
+    print(f"{len(made)} files in {DEMO_FOLDER.name}/applications and {DEMO_FOLDER.name}/banks")
 
 
 if __name__ == "__main__":

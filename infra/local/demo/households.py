@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from infra.local.demo.habits import Habit, habits_of
-from infra.local.demo.people import Person, make_bin, make_iban, make_iin
+from infra.local.demo.people import DemoPerson, make_bin, make_iban, make_iin
 
 Json = dict[str, Any]
 CENT = Decimal("0.01")
@@ -24,7 +24,7 @@ NO_BANK_HERE = "900"
 
 
 @dataclass(frozen=True)
-class Bank:
+class HouseholdBank:
     """An invented bank; `sorts` is the share of movements to which it gives a category itself."""
 
     bic: str
@@ -33,16 +33,16 @@ class Bank:
     sorts: float
 
 
-DALA = Bank("DALAKZKA", "Дала Банк", "901", 0.7)
-ZHAILAU = Bank("ZHAYKZKA", "Жайлау Банк", "902", 0.0)
-SARYARQA = Bank("SARQKZKA", "Сарыарқа Банк", "903", 1.0)
+DALA = HouseholdBank("DALAKZKA", "Дала Банк", "901", 0.7)
+ZHAILAU = HouseholdBank("ZHAYKZKA", "Жайлау Банк", "902", 0.0)
+SARYARQA = HouseholdBank("SARQKZKA", "Сарыарқа Банк", "903", 1.0)
 
 
 @dataclass(frozen=True)
-class Account:
+class HouseholdAccount:
     """One account of a household; its movements have no ids yet."""
 
-    bank: Bank
+    bank: HouseholdBank
     iban: str
     kind: str
     currency: str
@@ -67,7 +67,7 @@ class Quarter:
         return self.days(31)[-1]
 
 
-def whole_household(person: Person, quarter: Quarter, random: Random) -> list[Account]:
+def whole_household(person: DemoPerson, quarter: Quarter, random: Random) -> list[HouseholdAccount]:
     """Make four accounts at three banks, one in USD, with about 300 movements in the quarter."""
     main = _account(DALA, "card", "KZT", random)
     second = _account(ZHAILAU, "card", "KZT", random)
@@ -88,7 +88,9 @@ def whole_household(person: Person, quarter: Quarter, random: Random) -> list[Ac
     return [main, second, savings, abroad]
 
 
-def small_household(person: Person, quarter: Quarter, banks: Iterable[Bank], random: Random) -> list[Account]:
+def small_household(
+    person: DemoPerson, quarter: Quarter, banks: Iterable[HouseholdBank], random: Random
+) -> list[HouseholdAccount]:
     """Make one account at each bank, with the few movements of somebody who lives on cash."""
     accounts = []
     for bank, habits in zip(banks, ("main", "second", "savings"), strict=False):
@@ -106,11 +108,11 @@ def make_amount(low: int, high: int, random: Random) -> Decimal:
     return (Decimal(random.randint(low * 100, high * 100)) / 100).quantize(CENT)
 
 
-def _account(bank: Bank, kind: str, currency: str, random: Random) -> Account:
-    return Account(bank, make_iban(random, bank.code), kind, currency, [])
+def _account(bank: HouseholdBank, kind: str, currency: str, random: Random) -> HouseholdAccount:
+    return HouseholdAccount(bank, make_iban(random, bank.code), kind, currency, [])
 
 
-def _live(account: Account, habits: Iterable[Habit], quarter: Quarter, random: Random) -> None:
+def _live(account: HouseholdAccount, habits: Iterable[Habit], quarter: Quarter, random: Random) -> None:
     for habit in habits:
         for last_day in quarter.days(31):
             days = [min(day, last_day.day) for day in habit.days]
@@ -118,7 +120,7 @@ def _live(account: Account, habits: Iterable[Habit], quarter: Quarter, random: R
             account.movements.extend(_movement(account, habit, last_day.replace(day=day), random) for day in days)
 
 
-def _movement(account: Account, habit: Habit, day: date, random: Random) -> Json:
+def _movement(account: HouseholdAccount, habit: Habit, day: date, random: Random) -> Json:
     return {
         "id": None,
         "booked_on": day.isoformat(),
@@ -143,7 +145,9 @@ def _counterparty(habit: Habit, random: Random) -> Json | None:
     return {"name": name, "iin_bin": number, "iban": iban}
 
 
-def _move_own_money(person: Person, source: Account, target: Account, days: list[date], random: Random) -> None:
+def _move_own_money(
+    person: DemoPerson, source: HouseholdAccount, target: HouseholdAccount, days: list[date], random: Random
+) -> None:
     """Book one sum out of an account and, the same or the next day, into the other, as each bank tells it."""
     same_bank = source.bank == target.bank
     for day in days:

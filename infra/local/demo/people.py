@@ -12,13 +12,13 @@ from stdnum import iban as iban_number
 
 from chalicelib.domain.identifiers import InvalidIdentifier, check_iin
 
-DIGITS = "0123456789"
+ASCII_DIGITS = "0123456789"
 DIGITS_BEFORE_THE_CHECK = 11
 ACCOUNT_LENGTH = 13
 
 
 @dataclass(frozen=True)
-class Person:
+class DemoPerson:
     """An applicant: `iin` of 12 digits, `mobile` in E.164, names as the form has them."""
 
     iin: str
@@ -45,7 +45,7 @@ def make_bin(random: Random) -> str:
 
 def make_iban(random: Random, bank_code: str) -> str:
     """Make a Kazakh IBAN (20 characters, mod 97 right) at the bank with this 3-digit code."""
-    account = bank_code + "".join(random.choices(DIGITS, k=ACCOUNT_LENGTH))
+    account = bank_code + "".join(random.choices(ASCII_DIGITS, k=ACCOUNT_LENGTH))
     return f"KZ{iban_number.calc_check_digits(f'KZ00{account}')}{account}"
 
 
@@ -53,8 +53,8 @@ def _valid(random: Random, beginning: Callable[[], str]) -> str:
     """Fill up a number until one has a check digit: about one in a hundred has none."""
     while True:
         start = beginning()
-        eleven = start + "".join(random.choices(DIGITS, k=DIGITS_BEFORE_THE_CHECK - len(start)))
-        for digit in DIGITS:
+        eleven = start + "".join(random.choices(ASCII_DIGITS, k=DIGITS_BEFORE_THE_CHECK - len(start)))
+        for digit in ASCII_DIGITS:
             if _is_valid(eleven + digit):
                 return eleven + digit
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TextIO
 
-WIDTH = 28
+BAR_WIDTH = 28
 
 
 @dataclass
@@ -33,5 +33,5 @@ class Progress:
 
     def _bar(self, now: datetime) -> str:
         share = (now - self.starts_at) / (self.ends_at - self.starts_at)
-        filled = round(WIDTH * min(max(share, 0.0), 1.0))
-        return "█" * filled + "░" * (WIDTH - filled)
+        filled = round(BAR_WIDTH * min(max(share, 0.0), 1.0))
+        return "█" * filled + "░" * (BAR_WIDTH - filled)

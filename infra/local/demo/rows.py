@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from infra.local.demo.scripts import Application
+from infra.local.demo.scripts import DemoApplication
 
 Json = dict[str, Any]
 
@@ -37,7 +37,7 @@ class Row:
         return asdict(self)
 
 
-def row_of(application: Application, case: Json, messages: Sequence[Json], sms: int, table_calls: int) -> Row:
+def row_of(application: DemoApplication, case: Json, messages: Sequence[Json], sms: int, table_calls: int) -> Row:
     """Make the row of a case from its wire form, the handset's messages and the counts of calls."""
     return Row(
         application=application.number,
@@ -66,7 +66,7 @@ def sms_sent_to(calls: Sequence[Json], mobile: str) -> int:
     return len(taken)
 
 
-def compare(application: Application, row: Row, ids: dict[str, str], problem: str | None = None) -> Row:
+def compare(application: DemoApplication, row: Row, ids: dict[str, str], problem: str | None = None) -> Row:
     """Return the row with its differences from the script.
 
     `ids` are the cases by application; a `problem` on the way, such as a refused call, is the first difference, and

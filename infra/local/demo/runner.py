@@ -8,10 +8,10 @@ from time import monotonic, sleep
 
 from infra.local.demo.client import LocalStack, StackRefused
 from infra.local.demo.rows import Row, compare, row_of, sms_sent_to
-from infra.local.demo.scripts import Application, instants
+from infra.local.demo.scripts import DemoApplication, instants
 
-ENDS = frozenset({"bank_data_ready", "ordinary_procedure", "withdrawn"})
-PATIENCE = 15.0
+END_STATES = frozenset({"bank_data_ready", "ordinary_procedure", "withdrawn"})
+SECONDS_TO_END = 15.0
 """Seconds of real time that open cases get after the clock has come to its last instant."""
 
 Tell = Callable[[datetime, str], None]
@@ -22,7 +22,7 @@ class Demo:
     """One run. `tell` hears of an instant of the stack's clock and of what is being done."""
 
     stack: LocalStack
-    applications: Sequence[Application]
+    applications: Sequence[DemoApplication]
     ends_at: datetime
     tell: Tell
     wait: Callable[[float], None] = sleep
@@ -44,7 +44,7 @@ class Demo:
         self._move_clock(self.ends_at)
         return self._rows()
 
-    def _send(self, application: Application, now: datetime) -> None:
+    def _send(self, application: DemoApplication, now: datetime) -> None:
         self.tell(now, f"application {application.number}: {application.way}")
         self.stack.script(application.script)
         for fault in application.faults:
@@ -55,7 +55,7 @@ class Demo:
         else:
             self.problems[application.number] = f"intake answered {answer.status_code}: {answer.text[:400]}"
 
-    def _withdraw(self, application: Application) -> None:
+    def _withdraw(self, application: DemoApplication) -> None:
         if application.withdrawal is None or application.number not in self.ids:
             return
         self.tell(application.withdrawal.at, f"application {application.number}: the applicant withdraws")
@@ -94,9 +94,9 @@ class Demo:
 
     def _ended(self, authority: str, case_id: str) -> dict[str, object]:
         """Return the case; one that is still open gets a little real time, for a loaded machine."""
-        give_up = monotonic() + PATIENCE
+        give_up = monotonic() + SECONDS_TO_END
         case = self.stack.case(authority, case_id)
-        while case["state"] not in ENDS and monotonic() < give_up:
+        while case["state"] not in END_STATES and monotonic() < give_up:
             self.wait(0.5)
             case = self.stack.case(authority, case_id)
         return case

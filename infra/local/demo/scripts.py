@@ -39,7 +39,7 @@ class Expected:
 
 
 @dataclass(frozen=True)
-class Application:
+class DemoApplication:
     """One application of the demo: `body` for `POST /v1/cases`, `script` for `POST /_local/applicants`."""
 
     number: str
@@ -58,7 +58,7 @@ class Application:
         return str(self.body["applicant"]["mobile"])
 
 
-def read_applications(folder: Path = HERE) -> list[Application]:
+def read_applications(folder: Path = HERE) -> list[DemoApplication]:
     """Read all applications in the order of their files; a bank's accounts come from the file it names.
 
     Raises `ValueError` that names the file when one cannot be read as an application.
@@ -66,18 +66,18 @@ def read_applications(folder: Path = HERE) -> list[Application]:
     return [_read(path, folder) for path in sorted((folder / "applications").glob("*.json"))]
 
 
-def instants(applications: Iterable[Application]) -> list[datetime]:
+def instants(applications: Iterable[DemoApplication]) -> list[datetime]:
     """Return the instants at which somebody does something, in order."""
     sent = {application.send_at for application in applications}
     withdrawn = {application.withdrawal.at for application in applications if application.withdrawal}
     return sorted(sent | withdrawn)
 
 
-def _read(path: Path, folder: Path) -> Application:
+def _read(path: Path, folder: Path) -> DemoApplication:
     try:
         written = json.loads(path.read_text(encoding="utf-8"))
         withdrawal = written["withdrawal"]
-        return Application(
+        return DemoApplication(
             number=written["number"],
             way=written["way"],
             send_at=datetime.fromisoformat(written["send_at"]),

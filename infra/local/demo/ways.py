@@ -7,7 +7,7 @@ September. All instants are Asia/Almaty.
 
 from dataclasses import dataclass, field
 
-from infra.local.demo.households import DALA, SARYARQA, ZHAILAU, Bank, Json
+from infra.local.demo.households import DALA, SARYARQA, ZHAILAU, HouseholdBank, Json
 
 STARTS_AT = "2025-09-29T09:00:00+05:00"
 FIRST_ALONE = "2025-09-29T09:10:00+05:00"
@@ -36,7 +36,7 @@ class Way:
     language: str
     end: Json
     script: Json = field(default_factory=dict)
-    banks: tuple[tuple[Bank, str], ...] = ()
+    banks: tuple[tuple[HouseholdBank, str], ...] = ()
     bank_after: tuple[str, ...] = ("PT10M", "PT25M", "PT45M")
     pages: int = 1
     send_at: str = MONDAY
@@ -51,7 +51,7 @@ class Way:
     longest_sms: bool = False
 
 
-def _all(outcome: str) -> tuple[tuple[Bank, str], ...]:
+def _all(outcome: str) -> tuple[tuple[HouseholdBank, str], ...]:
     return tuple((bank, outcome) for bank in BANKS)
 
 

@@ -8,7 +8,7 @@ from infra.local.partners.bank_data import made_up_accounts, split_into_pages
 from infra.local.partners.callbacks import Callback, event
 from infra.local.partners.open_api_models import DataRequest
 from infra.local.partners.script import BankScript
-from infra.local.partners.wire import Answer, Refused, json_bytes, rfc3339
+from infra.local.partners.wire import HttpAnswer, HttpRefusal, json_bytes, to_rfc3339
 from infra.local.partners.world import World
 
 
@@ -30,10 +30,10 @@ class BankAnswers:
         self._partner = partner
         self._requests: dict[str, tuple[DataRequest, list[_Bank]]] = {}
 
-    def ask(self, asked: DataRequest) -> Answer:
+    def ask(self, asked: DataRequest) -> HttpAnswer:
         """Pass a request on to the banks; their pages come as callbacks."""
         if asked.request_id in self._requests:
-            raise Refused(409, "request_exists", "This request id is already known.")
+            raise HttpRefusal(409, "request_exists", "This request id is already known.")
         now = self._world.clock.now()
         script = self._world.script(asked.iin)
         chosen = [b for b in script.banks if asked.banks is None or b.bic in asked.banks]
@@ -46,9 +46,9 @@ class BankAnswers:
         ]
         self._world.callbacks.plan_all(planned, script.deliver, asked.request_id)
         named = [{"bic": b.bic, "name": b.name} for b in chosen]
-        return Answer(202, {"accepted_at": rfc3339(now), "banks": named})
+        return HttpAnswer(202, {"accepted_at": to_rfc3339(now), "banks": named})
 
-    def look(self, request_id: str) -> Answer:
+    def look(self, request_id: str) -> HttpAnswer:
         """Which banks have answered by now, and in how many pages."""
         now = self._world.clock.now()
         banks = [
@@ -60,17 +60,17 @@ class BankAnswers:
             }
             for bank in self._find(request_id)[1]
         ]
-        return Answer(200, {"banks": banks})
+        return HttpAnswer(200, {"banks": banks})
 
-    def page(self, request_id: str, bic: str, number: str) -> Answer:
+    def page(self, request_id: str, bic: str, number: str) -> HttpAnswer:
         """One page of a bank's answer, with the body that its callback had."""
         now = self._world.clock.now()
         for bank in self._find(request_id)[1]:
             if bank.script.bic == bic and bank.answered(now):
                 pages = {str(page["page"]): page for page in bank.pages}
                 if number in pages:
-                    return Answer(200, pages[number])
-        raise Refused(404, "no_such_page", "There is no such page, or not yet.")
+                    return HttpAnswer(200, pages[number])
+        raise HttpRefusal(404, "no_such_page", "There is no such page, or not yet.")
 
     def person(self, request_id: str) -> str | None:
         """The person a data request is about."""
@@ -82,7 +82,7 @@ class BankAnswers:
 
     def _find(self, request_id: str) -> tuple[DataRequest, list[_Bank]]:
         if request_id not in self._requests:
-            raise Refused(404, "unknown_request", "There is no such request.")
+            raise HttpRefusal(404, "unknown_request", "There is no such request.")
         return self._requests[request_id]
 
 

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 from stdnum import iban
 
-LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
+IBAN_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
 
 
-class Kind(NamedTuple):
+class MovementKind(NamedTuple):
     """A kind of movement: how often a month, between which amounts (KZT), with what the bank says of it."""
 
     text: str
@@ -29,16 +29,18 @@ class Kind(NamedTuple):
     party: str | None = None
 
 
-KINDS = (
-    Kind("Жалақы", "credit", 1, 95_000, 140_000, category="1", knp="332", party="ЖШС «Үлгі-Құрылыс»"),
-    Kind("Жәрдемақы", "credit", 1, 20_000, 45_000, category="1.9", knp="012", party="Мемлекеттік корпорация (үлгі)"),
-    Kind("Перевод от родственника", "credit", 1, 5_000, 20_000, category="11", knp="119", party="А. Ү."),
-    Kind("Азық-түлік дүкені", "debit", 9, 1_200, 9_500, category="24", mcc="5411", party="«Дастархан» дүкені"),
-    Kind("Коммунальные услуги", "debit", 1, 9_000, 18_000, category="26", knp="856", mcc="4900"),
-    Kind("Мобильная связь", "debit", 1, 1_990, 3_990, category="32", knp="857", mcc="4814"),
-    Kind("Дәріхана", "debit", 2, 900, 6_500, category="30", mcc="5912"),
-    Kind("Автобус", "debit", 4, 90, 360, category="31", mcc="4111"),
-    Kind("Снятие наличных", "debit", 2, 5_000, 30_000, mcc="6011"),
+MOVEMENT_KINDS = (
+    MovementKind("Жалақы", "credit", 1, 95_000, 140_000, category="1", knp="332", party="ЖШС «Үлгі-Құрылыс»"),
+    MovementKind(
+        "Жәрдемақы", "credit", 1, 20_000, 45_000, category="1.9", knp="012", party="Мемлекеттік корпорация (үлгі)"
+    ),
+    MovementKind("Перевод от родственника", "credit", 1, 5_000, 20_000, category="11", knp="119", party="А. Ү."),
+    MovementKind("Азық-түлік дүкені", "debit", 9, 1_200, 9_500, category="24", mcc="5411", party="«Дастархан» дүкені"),
+    MovementKind("Коммунальные услуги", "debit", 1, 9_000, 18_000, category="26", knp="856", mcc="4900"),
+    MovementKind("Мобильная связь", "debit", 1, 1_990, 3_990, category="32", knp="857", mcc="4814"),
+    MovementKind("Дәріхана", "debit", 2, 900, 6_500, category="30", mcc="5912"),
+    MovementKind("Автобус", "debit", 4, 90, 360, category="31", mcc="4111"),
+    MovementKind("Снятие наличных", "debit", 2, 5_000, 30_000, mcc="6011"),
 )
 
 
@@ -49,7 +51,7 @@ def made_up_accounts(iin: str, bic: str, first: date, last: date) -> list[dict[s
     movements = sorted(_movements(chance, first, last), key=lambda m: (m["booked_on"], m["direction"]))
     for number, movement in enumerate(movements, start=1):
         movement["id"] = f"{bic[:4]}-{first:%Y%m}-{number:05d}"
-    balance = {"amount": money(chance.randrange(1_000, 60_000)), "as_of": f"{last.isoformat()}T23:59:59+05:00"}
+    balance = {"amount": money_string(chance.randrange(1_000, 60_000)), "as_of": f"{last.isoformat()}T23:59:59+05:00"}
     account = {"iban": own_iban, "holder_iin": iin, "type": "current", "currency": "KZT", "balance": balance}
     return [account | {"movements": movements}]
 
@@ -57,11 +59,11 @@ def made_up_accounts(iin: str, bic: str, first: date, last: date) -> list[dict[s
 def made_up_iban(chance: random.Random, bic: str) -> str:
     """A Kazakh IBAN with right check digits; the bank code, 900 to 999, is no real bank's."""
     code = 900 + int(hashlib.sha256(bic.encode()).hexdigest(), 16) % 100
-    rest = f"{code}KZT" + "".join(chance.choice(LETTERS) for _ in range(10))
+    rest = f"{code}KZT" + "".join(chance.choice(IBAN_LETTERS) for _ in range(10))
     return f"KZ{iban.calc_check_digits(f'KZ00{rest}')}{rest}"
 
 
-def money(amount: Decimal | int) -> str:
+def money_string(amount: Decimal | int) -> str:
     """Money on the wire: a decimal string with two digits."""
     return f"{Decimal(amount):.2f}"
 
@@ -89,20 +91,20 @@ def _movements(chance: random.Random, first: date, last: date) -> Iterator[dict[
     while month <= last:
         following = (month.replace(day=1) + timedelta(days=32)).replace(day=1)
         end = min(last, following - timedelta(days=1))
-        for kind in KINDS:
+        for kind in MOVEMENT_KINDS:
             for _ in range(kind.times):
                 day = month + timedelta(days=chance.randrange((end - month).days + 1))
                 yield _movement(kind, day, chance.randrange(kind.least * 100, kind.most * 100))
         month = following
 
 
-def _movement(kind: Kind, day: date, tyin: int) -> dict[str, Any]:
+def _movement(kind: MovementKind, day: date, tyin: int) -> dict[str, Any]:
     party = None if kind.party is None else {"name": kind.party, "iin_bin": None, "iban": None}
     return {
         "id": "",
         "booked_on": day.isoformat(),
         "direction": kind.direction,
-        "amount": money(Decimal(tyin) / 100),
+        "amount": money_string(Decimal(tyin) / 100),
         "currency": "KZT",
         "category": kind.category,
         "knp": kind.knp,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from infra.local.partners.partner import Partner
-from infra.local.partners.wire import Answer, Iin, Mobile, Refused, Strict, parse
+from infra.local.partners.wire import HttpAnswer, HttpRefusal, Iin, Mobile, Strict, parse
 
 
 class Lookup(Strict):
@@ -16,7 +16,7 @@ class Lookup(Strict):
     kdp_public_key: str
 
 
-class Bmg(Partner):
+class EmulatedBmg(Partner):
     """Says `same`, `different` or `not_found`, as the script of the person says."""
 
     name = "bmg"
@@ -26,12 +26,12 @@ class Bmg(Partner):
         """The IIN that was asked for."""
         return str(body.get("iin")) if isinstance(body, dict) else None
 
-    def look_up(self, raw: bytes) -> Answer:
+    def look_up(self, raw: bytes) -> HttpAnswer:
         """Compare the number with the registry's; 403 when KDP's token does not allow it."""
         asked = parse(Lookup, raw)
         iin, ends = self.world.kdp_tokens.get(asked.kdp_token, (None, None))
         if iin != asked.iin or ends is None:
-            raise Refused(403, "kdp_token_invalid", "The KDP token is not one for this person.")
+            raise HttpRefusal(403, "kdp_token_invalid", "The KDP token is not one for this person.")
         if ends <= self.world.clock.now():
-            raise Refused(403, "kdp_token_expired", "The KDP token has expired.")
-        return Answer(200, {"result": self.world.script(asked.iin).bmg})
+            raise HttpRefusal(403, "kdp_token_expired", "The KDP token has expired.")
+        return HttpAnswer(200, {"result": self.world.script(asked.iin).bmg})

@@ -19,15 +19,15 @@ from infra.local.clock.agenda import Agenda
 from infra.local.clock.clock import LocalClock
 from infra.local.partners.keys import partner_keys
 from infra.local.partners.script import Deliver
-from infra.local.partners.wire import rfc3339
+from infra.local.partners.wire import to_rfc3339
 
-PATIENCE = timedelta(hours=72)
+DELIVERS_FOR = timedelta(hours=72)
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=1)
 SIGNATURES_TRIED = 3
 UNAUTHORIZED = 401
 TOO_MANY = 429
-SERVER_ERROR = 500
+RETRIED_FROM = 500
 
 Post = Callable[[str, bytes, Mapping[str, str]], int]
 """Sends a body to an address; answers the status, 0 when there was no answer."""
@@ -80,7 +80,7 @@ class Callbacks:
         told = json.loads(callback.body)
         self.log.append(Delivery(now, callback.partner, told["type"], told["event_id"], status))
         again = now + min(FIRST_RETRY * 2 ** min(attempt - 1, 10), LONGEST_RETRY)
-        if tries_again(status, attempt) and again <= first + PATIENCE:
+        if tries_again(status, attempt) and again <= first + DELIVERS_FOR:
             self.agenda.add(again, lambda: self._deliver(callback, first, attempt + 1), callback.tag)
 
 
@@ -88,7 +88,7 @@ def tries_again(status: int, attempt: int) -> bool:
     """Whether a partner tries again after this answer (0: none)."""
     if status == UNAUTHORIZED:
         return attempt < SIGNATURES_TRIED
-    return status in (0, TOO_MANY) or status >= SERVER_ERROR
+    return status in (0, TOO_MANY) or status >= RETRIED_FROM
 
 
 def arrange(planned: list[tuple[datetime, Callback]], deliver: Deliver, seed: str) -> list[tuple[datetime, Callback]]:
@@ -108,7 +108,7 @@ def arrange(planned: list[tuple[datetime, Callback]], deliver: Deliver, seed: st
 
 def event(kind: str, occurred_at: datetime, fields: Mapping[str, Any]) -> dict[str, Any]:
     """A callback's body, with the fields that all have in common."""
-    common = {"event_id": str(uuid4()), "type": kind, "occurred_at": rfc3339(occurred_at)}
+    common = {"event_id": str(uuid4()), "type": kind, "occurred_at": to_rfc3339(occurred_at)}
     return common | dict(fields)
 
 

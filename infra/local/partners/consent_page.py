@@ -9,11 +9,11 @@ from typing import Literal, get_args
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from werkzeug.wrappers import Request, Response
 
-from infra.local.partners.consent_text import Language, consent_text, day
-from infra.local.partners.open_api import OpenApi
-from infra.local.partners.open_api_models import Consent
+from infra.local.partners.consent_text import PageLanguage, consent_text, written_day
+from infra.local.partners.open_api import EmulatedOpenApi
+from infra.local.partners.open_api_models import AskedConsent
 
-POLICY = {
+PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
@@ -23,10 +23,10 @@ POLICY = {
 PAGES = Environment(
     loader=PackageLoader("infra.local.partners", "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 )
-STATUS = {"open": 200, "answered": 200, "too_late": 409, "expired": 410, "unknown": 404}
+HTTP_STATUS_OF = {"open": 200, "answered": 200, "too_late": 409, "expired": 410, "unknown": 404}
 Answered = Literal["granted", "refused"]
 
-WORDS: dict[Language, dict[str, str]] = {
+PAGE_WORDS: dict[PageLanguage, dict[str, str]] = {
     "kk": {
         "title": "Банк деректерін беруге келісім",
         "system": "Open API банкаралық жүйесі (үлгі)",
@@ -63,7 +63,7 @@ WORDS: dict[Language, dict[str, str]] = {
 class ConsentPage:
     """Shows the page and takes the answer."""
 
-    def __init__(self, open_api: OpenApi) -> None:
+    def __init__(self, open_api: EmulatedOpenApi) -> None:
         self._open_api = open_api
 
     def __call__(self, request: Request) -> Response:
@@ -79,10 +79,10 @@ class ConsentPage:
             return Response(status=405, headers={"Allow": "GET, HEAD, POST"})
         return page(self._state(consent), language, consent)
 
-    def _take(self, request: Request, consent: Consent, language: Language) -> Response:
+    def _take(self, request: Request, consent: AskedConsent, language: PageLanguage) -> Response:
         answer = request.form.get("answer")
         if answer not in get_args(Answered):
-            return Response(status=422, headers=POLICY)
+            return Response(status=422, headers=PAGE_HEADERS)
         now = self._open_api.world.clock.now()
         status: Answered = "granted" if answer == "granted" else "refused"
         if self._open_api.answer(consent, status, now, language):
@@ -90,36 +90,36 @@ class ConsentPage:
         state = self._state(consent)
         return page("too_late" if state == "answered" else state, language, consent)
 
-    def _state(self, consent: Consent) -> str:
+    def _state(self, consent: AskedConsent) -> str:
         if consent.status != "pending":
             return "answered"
         return "expired" if consent.expires_at <= self._open_api.world.clock.now() else "open"
 
 
-def page(state: str, language: Language, consent: Consent | None) -> Response:
+def page(state: str, language: PageLanguage, consent: AskedConsent | None) -> Response:
     """The page in one of its states."""
     html = PAGES.get_template("consent.html.j2").render(
         state=state,
         language=language,
         other="ru" if language == "kk" else "kk",
-        words=WORDS[language],
+        words=PAGE_WORDS[language],
         lines=consent_text(consent.asked, language) if consent and state == "open" else [],
         message=_message(state, language, consent),
         iin="" if consent is None else "•" * 8 + consent.asked.iin[-4:],
-        link_until="" if consent is None else day(consent.expires_at),
+        link_until="" if consent is None else written_day(consent.expires_at),
     )
-    return Response(html, STATUS[state], POLICY, content_type="text/html; charset=utf-8")
+    return Response(html, HTTP_STATUS_OF[state], PAGE_HEADERS, content_type="text/html; charset=utf-8")
 
 
-def _message(state: str, language: Language, consent: Consent | None) -> str:
-    words = WORDS[language]
+def _message(state: str, language: PageLanguage, consent: AskedConsent | None) -> str:
+    words = PAGE_WORDS[language]
     if state in ("answered", "too_late") and consent is not None:
         said = words[consent.status]
         return said if state == "answered" else f"{words['again']} {said}"
     return words.get(state, "")
 
 
-def _language(request: Request, consent: Consent | None) -> Language:
+def _language(request: Request, consent: AskedConsent | None) -> PageLanguage:
     """The language chosen on the page, else the application's."""
     chosen = request.args.get("lang") or request.form.get("lang")
     if chosen in ("kk", "ru"):

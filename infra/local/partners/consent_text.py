@@ -10,13 +10,13 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from infra.local.partners.open_api_models import ConsentRequest
+from infra.local.partners.open_api_models import LinkRequestBody
 
-Language = Literal["kk", "ru"]
-TEXT_VERSION = "open-api-local-1"
+PageLanguage = Literal["kk", "ru"]
+LOCAL_TEXT_VERSION = "open-api-local-1"
 ALMATY = ZoneInfo("Asia/Almaty")
 
-SCOPES: dict[Language, dict[str, str]] = {
+SCOPES: dict[PageLanguage, dict[str, str]] = {
     "kk": {
         "accounts": "банк шоттарының тізбесі (нөмірі, түрі, валютасы)",
         "balances": "шоттардағы қалдықтар",
@@ -28,7 +28,7 @@ SCOPES: dict[Language, dict[str, str]] = {
         "movements": "движение денег по счетам (дата, сумма, назначение платежа, контрагент)",
     },
 }
-LINES: dict[Language, tuple[str, ...]] = {
+LINES: dict[PageLanguage, tuple[str, ...]] = {
     "kk": (
         (
             "Сұратушы: атаулы әлеуметтік көмек тағайындайтын уәкілетті орган. Мақсаты: атаулы әлеуметтік көмек "
@@ -58,23 +58,23 @@ LINES: dict[Language, tuple[str, ...]] = {
 }
 
 
-def consent_text(asked: ConsentRequest, language: Language) -> list[str]:
+def consent_text(asked: LinkRequestBody, language: PageLanguage) -> list[str]:
     """What the person is asked, line by line."""
     words = {
         "scope": "; ".join(SCOPES[language][one] for one in asked.scope),
-        "first": day(asked.period.from_),
-        "last": day(asked.period.to),
-        "until": day(asked.valid_until_at_least),
+        "first": written_day(asked.period.from_),
+        "last": written_day(asked.period.to),
+        "until": written_day(asked.valid_until_at_least),
     }
     return [line.format(**words) for line in LINES[language]]
 
 
-def text_sha256(asked: ConsentRequest, language: Language) -> str:
+def text_sha256(asked: LinkRequestBody, language: PageLanguage) -> str:
     """The SHA-256 (hex) of the text as shown, its lines joined by line breaks."""
     return hashlib.sha256("\n".join(consent_text(asked, language)).encode()).hexdigest()
 
 
-def day(when: date) -> str:
+def written_day(when: date) -> str:
     """A day as it is written in both languages, by the time of Almaty."""
     local = when.astimezone(ALMATY) if isinstance(when, datetime) else when
     return f"{local:%d.%m.%Y}"

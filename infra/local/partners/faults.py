@@ -22,7 +22,7 @@ from pydantic import Field
 
 from infra.local.partners.wire import Iin, Strict
 
-Kind = Literal["down", "timeout", "slow", "error_500", "rate_limited", "lost_answer", "garbage", "html"]
+FaultKind = Literal["down", "timeout", "slow", "error_500", "rate_limited", "lost_answer", "garbage", "html"]
 PartnerName = Literal["kdp", "bmg", "open-api", "sms-1414"]
 
 
@@ -30,7 +30,7 @@ class FaultOrder(Strict):
     """`calls` next calls of a partner (0: none any more), of one person if `iin` is given."""
 
     partner: PartnerName
-    kind: Kind = "down"
+    kind: FaultKind = "down"
     calls: Annotated[int, Field(ge=0)] = 1
     iin: Iin | None = None
 
@@ -57,7 +57,7 @@ class Faults:
                 same = (order.partner, order.iin)
                 self._faults = [f for f in self._faults if (f.order.partner, f.order.iin) != same]
 
-    def take(self, partner: str, iin: str | None) -> Kind | None:
+    def take(self, partner: str, iin: str | None) -> FaultKind | None:
         """The fault that this call meets, if any."""
         with self._lock:
             for fault in self._faults:

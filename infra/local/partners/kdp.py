@@ -12,11 +12,21 @@ from werkzeug.wrappers import Request
 from infra.local.partners.callbacks import Callback, event
 from infra.local.partners.keys import partner_keys
 from infra.local.partners.partner import Partner
-from infra.local.partners.wire import Answer, CallbackUrl, Id, Iin, Refused, Strict, json_bytes, parse, rfc3339
+from infra.local.partners.wire import (
+    CallbackUrl,
+    HttpAnswer,
+    HttpRefusal,
+    Id,
+    Iin,
+    Strict,
+    json_bytes,
+    parse,
+    to_rfc3339,
+)
 from infra.local.partners.world import World
 
 
-class ConsentRequest(Strict):
+class KdpRequestBody(Strict):
     """`POST /consents`."""
 
     request_id: Id
@@ -30,14 +40,14 @@ class ConsentRequest(Strict):
 
 @dataclass
 class _Consent:
-    asked: ConsentRequest
+    asked: KdpRequestBody
     status: Literal["granted", "refused", "pending"] = "pending"
     received_at: datetime | None = None
     expires_at: datetime | None = None
     token: str | None = None
 
 
-class Kdp(Partner):
+class EmulatedKdp(Partner):
     """Grants, refuses, takes its time or stays silent, as the script of the subject says.
 
     A result that is there at once stands in the answer alone; one that comes later comes by a callback.
@@ -58,11 +68,11 @@ class Kdp(Partner):
         known = self._consents.get(place.get("request_id", ""))
         return known.asked.subject_iin if known else None
 
-    def ask(self, raw: bytes) -> Answer:
+    def ask(self, raw: bytes) -> HttpAnswer:
         """Take a request for a consent."""
-        asked = parse(ConsentRequest, raw)
+        asked = parse(KdpRequestBody, raw)
         if asked.request_id in self._consents:
-            raise Refused(409, "request_exists", "This request id is already known.")
+            raise HttpRefusal(409, "request_exists", "This request id is already known.")
         consent = self._consents[asked.request_id] = _Consent(asked)
         script = self.world.script(asked.subject_iin)
         now = self.world.clock.now()
@@ -72,13 +82,13 @@ class Kdp(Partner):
                 self.world.agenda.add(at, partial(self._decide_and_tell, consent, at))
             else:
                 self._decide(consent, now)
-        return Answer(200, self._view(consent))
+        return HttpAnswer(200, self._view(consent))
 
-    def look(self, _request: Request, request_id: str) -> Answer:
+    def look(self, _request: Request, request_id: str) -> HttpAnswer:
         """Say how a request stands."""
         if request_id not in self._consents:
-            raise Refused(404, "unknown_request", "There is no such request.")
-        return Answer(200, self._view(self._consents[request_id]))
+            raise HttpRefusal(404, "unknown_request", "There is no such request.")
+        return HttpAnswer(200, self._view(self._consents[request_id]))
 
     def _decide(self, consent: _Consent, at: datetime) -> None:
         script = self.world.script(consent.asked.subject_iin)
@@ -101,8 +111,8 @@ class Kdp(Partner):
         key = partner_keys(self.name).pem() if consent.token else None
         return {
             "status": consent.status,
-            "received_at": rfc3339(consent.received_at) if consent.received_at else None,
+            "received_at": to_rfc3339(consent.received_at) if consent.received_at else None,
             "token": consent.token,
             "public_key": key,
-            "expires_at": rfc3339(consent.expires_at) if consent.expires_at else None,
+            "expires_at": to_rfc3339(consent.expires_at) if consent.expires_at else None,
         }

@@ -20,7 +20,7 @@ PARTNERS = ("kdp", "bmg", "open-api", "sms-1414")
 PREFERRED: dict[str, Alg] = {"kdp": "PS256"}
 ISSUER = "https://login.local.kelisim.kz"
 AUDIENCE = "kelisim"
-TOKEN_LIFETIME = timedelta(days=365)  # a moved clock must not end a test's token
+API_TOKEN_LIFETIME = timedelta(days=365)  # a moved clock must not end a test's token
 OFF_AT_MOST = 300
 """Seconds by which the time of our signature may be off."""
 SIGNERS = JWSRegistry(algorithms=["ES256", "PS256", "RS256", "HS256"])
@@ -82,7 +82,7 @@ class TokenIssuer:
         claims: dict[str, Any] = {"iss": ISSUER, "aud": AUDIENCE, "sub": sub, "roles": roles}
         claims |= {} if authority is None else {"authority": authority}
         iat = int(now.timestamp())
-        claims |= {"iat": iat, "nbf": iat, "exp": iat + int(TOKEN_LIFETIME.total_seconds())}
+        claims |= {"iat": iat, "nbf": iat, "exp": iat + int(API_TOKEN_LIFETIME.total_seconds())}
         return jwt.encode({"alg": "ES256", "kid": "login-1", "typ": "JWT"}, claims, self.key)
 
 

@@ -15,18 +15,18 @@ from werkzeug.wrappers import Request
 
 from infra.local.partners.bank_answers import BankAnswers
 from infra.local.partners.callbacks import Callback, event
-from infra.local.partners.consent_text import TEXT_VERSION, text_sha256
-from infra.local.partners.open_api_models import Consent, ConsentRequest, DataRequest, check_data_request
+from infra.local.partners.consent_text import LOCAL_TEXT_VERSION, text_sha256
+from infra.local.partners.open_api_models import AskedConsent, DataRequest, LinkRequestBody, check_data_request
 from infra.local.partners.partner import Partner
-from infra.local.partners.wire import Answer, Refused, json_bytes, parse, rfc3339
+from infra.local.partners.wire import HttpAnswer, HttpRefusal, json_bytes, parse, to_rfc3339
 from infra.local.partners.world import World, digits
 
-LETTERS = string.ascii_letters + string.digits
+LINK_LETTERS = string.ascii_letters + string.digits
 USUAL_TOKEN = 20
 SHORTEST_TOKEN = 8
 
 
-class OpenApi(Partner):
+class EmulatedOpenApi(Partner):
     """Makes links, takes the applicant's answer from script or page, and asks the banks."""
 
     name = "open-api"
@@ -42,7 +42,7 @@ class OpenApi(Partner):
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
-        self.consents: dict[str, Consent] = {}
+        self.consents: dict[str, AskedConsent] = {}
         self._answers = BankAnswers(world, self.name)
 
     def person(self, body: Any, place: Mapping[str, str]) -> str | None:  # noqa: ANN401 - whatever JSON came
@@ -55,14 +55,14 @@ class OpenApi(Partner):
                 return consent.asked.iin
         return self._answers.person(named or "")
 
-    def ask_consent(self, raw: bytes) -> Answer:
+    def ask_consent(self, raw: bytes) -> HttpAnswer:
         """Make a link for a person."""
-        asked = parse(ConsentRequest, raw)
+        asked = parse(LinkRequestBody, raw)
         if asked.request_id in self.consents:
-            raise Refused(409, "request_exists", "This request id is already known.")
+            raise HttpRefusal(409, "request_exists", "This request id is already known.")
         script = self.world.script(asked.iin)
         token = self._link_token(script.link_length)
-        consent = Consent(
+        consent = AskedConsent(
             asked=asked,
             token=token,
             url=f"{self.world.base_url}/consent/{token}",
@@ -72,42 +72,42 @@ class OpenApi(Partner):
             language=asked.language,
         )
         self.consents[asked.request_id] = consent
-        return Answer(201, {"url": consent.url, "expires_at": rfc3339(consent.expires_at)})
+        return HttpAnswer(201, {"url": consent.url, "expires_at": to_rfc3339(consent.expires_at)})
 
-    def look_at_consent(self, _request: Request, request_id: str) -> Answer:
+    def look_at_consent(self, _request: Request, request_id: str) -> HttpAnswer:
         """Say how a consent request stands."""
         if request_id not in self.consents:
-            raise Refused(404, "unknown_request", "There is no such request.")
+            raise HttpRefusal(404, "unknown_request", "There is no such request.")
         consent = self.consents[request_id]
-        return Answer(200, self._result(consent, consent.status_at(self.world.clock.now())))
+        return HttpAnswer(200, self._result(consent, consent.status_at(self.world.clock.now())))
 
-    def ask_data(self, raw: bytes) -> Answer:
+    def ask_data(self, raw: bytes) -> HttpAnswer:
         """Ask the banks, under a consent that covers what is asked."""
         asked = parse(DataRequest, raw)
         known = [c for c in self.consents.values() if c.consent_id == asked.consent_id and c.heard_at]
         check_data_request(asked, known[0] if known else None)
         return self._answers.ask(asked)
 
-    def look_at_data(self, _request: Request, request_id: str) -> Answer:
+    def look_at_data(self, _request: Request, request_id: str) -> HttpAnswer:
         """Say which banks have answered."""
         return self._answers.look(request_id)
 
-    def look_at_page(self, request: Request, request_id: str, bic: str) -> Answer:
+    def look_at_page(self, request: Request, request_id: str, bic: str) -> HttpAnswer:
         """A page of a bank's answer; 403 once the consent is revoked."""
         if any(c.consent_id == self._answers.consent_id(request_id) and c.status == "revoked" for c in self._all()):
-            raise Refused(403, "consent_not_valid", "The consent is not in force.")
+            raise HttpRefusal(403, "consent_not_valid", "The consent is not in force.")
         return self._answers.page(request_id, bic, request.args.get("page", "1"))
 
-    def revoke(self, _raw: bytes, consent_id: str) -> Answer:
+    def revoke(self, _raw: bytes, consent_id: str) -> HttpAnswer:
         """Take a consent back on our word; banks that have not answered are told to stop."""
         for consent in self._all():
             if consent.consent_id == consent_id and consent.status in ("granted", "revoked"):
                 consent.status = "revoked"
                 self.world.agenda.cancel(consent_id)
-                return Answer(204)
-        raise Refused(404, "unknown_consent", "There is no such consent.")
+                return HttpAnswer(204)
+        raise HttpRefusal(404, "unknown_consent", "There is no such consent.")
 
-    def by_token(self, token: str) -> Consent | None:
+    def by_token(self, token: str) -> AskedConsent | None:
         """The consent request whose link this is."""
         return next((c for c in self._all() if secrets.compare_digest(c.token.encode(), token.encode())), None)
 
@@ -128,7 +128,7 @@ class OpenApi(Partner):
                 self.world.agenda.add(when, partial(self.answer, consent, status, when, consent.language))
 
     def answer(
-        self, consent: Consent, status: Literal["granted", "refused"], at: datetime, language: Literal["kk", "ru"]
+        self, consent: AskedConsent, status: Literal["granted", "refused"], at: datetime, language: Literal["kk", "ru"]
     ) -> bool:
         """Take the applicant's answer, from the page or the script; False when the link takes none any more."""
         with self._lock:
@@ -144,28 +144,28 @@ class OpenApi(Partner):
             self.world.agenda.add(when, partial(self._revoked_by_applicant, consent, when))
         return True
 
-    def _revoked_by_applicant(self, consent: Consent, at: datetime) -> None:
+    def _revoked_by_applicant(self, consent: AskedConsent, at: datetime) -> None:
         if consent.status == "granted":
             consent.status, consent.received_at = "revoked", at
             self.world.agenda.cancel(consent.consent_id)
             self._tell(consent, "revoked", at)
 
-    def _tell(self, consent: Consent, status: str, at: datetime) -> None:
+    def _tell(self, consent: AskedConsent, status: str, at: datetime) -> None:
         body = event("consent.result", consent.received_at or at, self._result(consent, status))
         planned = [(at, Callback(self.name, consent.asked.callback_url, json_bytes(body)))]
         script = self.world.script(consent.asked.iin)
         self.world.callbacks.plan_all(planned, script.deliver, consent.asked.request_id)
 
-    def _result(self, consent: Consent, status: str) -> dict[str, Any]:
+    def _result(self, consent: AskedConsent, status: str) -> dict[str, Any]:
         until = consent.asked.valid_until_at_least
-        valid_until = rfc3339(until) if isinstance(until, datetime) else until.isoformat()
-        return consent.result(status, valid_until, TEXT_VERSION)
+        valid_until = to_rfc3339(until) if isinstance(until, datetime) else until.isoformat()
+        return consent.result(status, valid_until, LOCAL_TEXT_VERSION)
 
     def _link_token(self, link_length: int | None) -> str:
         """A token that nobody guesses; padded or cut so that the whole link has the length that is asked for."""
         start = len(f"{self.world.base_url}/consent/")
         length = USUAL_TOKEN if link_length is None else max(SHORTEST_TOKEN, link_length - start)
-        return "".join(secrets.choice(LETTERS) for _ in range(length))
+        return "".join(secrets.choice(LINK_LETTERS) for _ in range(length))
 
-    def _all(self) -> list[Consent]:
+    def _all(self) -> list[AskedConsent]:
         return list(self.consents.values())

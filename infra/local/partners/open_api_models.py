@@ -6,12 +6,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field
 
-from infra.local.partners.wire import Bic, CallbackUrl, Id, Iin, Mobile, Refused, Strict, rfc3339
+from infra.local.partners.wire import Bic, CallbackUrl, HttpRefusal, Id, Iin, Mobile, Strict, to_rfc3339
 
-Scope = Annotated[list[Literal["accounts", "balances", "movements"]], Field(min_length=1, max_length=3)]
+ScopeBody = Annotated[list[Literal["accounts", "balances", "movements"]], Field(min_length=1, max_length=3)]
 
 
-class Period(Strict):
+class PeriodBody(Strict):
     """Days, both included."""
 
     from_: Annotated[date, Field(alias="from")]
@@ -21,20 +21,20 @@ class Period(Strict):
         """As the contract writes it."""
         return {"from": self.from_.isoformat(), "to": self.to.isoformat()}
 
-    def holds(self, other: "Period") -> bool:
+    def holds(self, other: "PeriodBody") -> bool:
         """Whether the other period lies within this one."""
         return self.from_ <= other.from_ and other.to <= self.to
 
 
-class ConsentRequest(Strict):
+class LinkRequestBody(Strict):
     """`POST /consent-requests`."""
 
     request_id: Id
     iin: Iin
     mobile: Mobile
     language: Literal["kk", "ru"]
-    scope: Scope
-    period: Period
+    scope: ScopeBody
+    period: PeriodBody
     valid_until_at_least: AwareDatetime | date
     callback_url: CallbackUrl
 
@@ -45,17 +45,17 @@ class DataRequest(Strict):
     request_id: Id
     consent_id: Id
     iin: Iin
-    scope: Scope
-    period: Period
+    scope: ScopeBody
+    period: PeriodBody
     banks: list[Bic] | None
     callback_url: CallbackUrl
 
 
 @dataclass
-class Consent:
+class AskedConsent:
     """A consent request and what became of it. `heard_at`: from when on the system tells anybody."""
 
-    asked: ConsentRequest
+    asked: LinkRequestBody
     token: str
     url: str
     expires_at: datetime
@@ -80,7 +80,7 @@ class Consent:
             "request_id": self.asked.request_id,
             "iin": self.asked.iin,
             "status": status,
-            "received_at": rfc3339(self.received_at) if told and self.received_at else None,
+            "received_at": to_rfc3339(self.received_at) if told and self.received_at else None,
             "consent_id": self.consent_id if granted else None,
             "scope": list(self.asked.scope) if granted else None,
             "period": self.asked.period.wire() if granted else None,
@@ -94,17 +94,17 @@ class Consent:
         }
 
 
-def check_data_request(asked: DataRequest, consent: Consent | None) -> Consent:
-    """The consent under which data may be asked for. Raises `Refused` when there is none that covers it."""
+def check_data_request(asked: DataRequest, consent: AskedConsent | None) -> AskedConsent:
+    """The consent under which data may be asked for. Raises `HttpRefusal` when there is none that covers it."""
     if consent is None:
-        raise Refused(404, "unknown_consent", "There is no such consent.")
+        raise HttpRefusal(404, "unknown_consent", "There is no such consent.")
     if consent.status != "granted":
-        raise Refused(403, "consent_not_valid", "The consent is not in force.")
+        raise HttpRefusal(403, "consent_not_valid", "The consent is not in force.")
     covered = (
         asked.iin == consent.asked.iin
         and set(asked.scope) <= set(consent.asked.scope)
         and consent.asked.period.holds(asked.period)
     )
     if not covered:
-        raise Refused(403, "consent_does_not_cover", "The consent does not cover this person, scope or period.")
+        raise HttpRefusal(403, "consent_does_not_cover", "The consent does not cover this person, scope or period.")
     return consent

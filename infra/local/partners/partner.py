@@ -19,19 +19,19 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from infra.local.partners.faults import Kind
+from infra.local.partners.faults import FaultKind
 from infra.local.partners.keys import is_ours, partner_keys
-from infra.local.partners.wire import Answer, Refused, problem, response
-from infra.local.partners.world import Call, World
+from infra.local.partners.wire import HttpAnswer, HttpRefusal, problem_answer, response
+from infra.local.partners.world import PartnerCall, World
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-TOKEN_LIFETIME = timedelta(hours=1)
+PARTNER_TOKEN_LIFETIME = timedelta(hours=1)
 CLIENT_ID = "kelisim"
-UNDONE: dict[Kind, Answer] = {
-    "error_500": problem(Refused(500, "internal_error", "The partner has stumbled.")),
-    "rate_limited": problem(Refused(429, "rate_limited", "Too many calls.", Retry_After="1")),
+UNDONE: dict[FaultKind, HttpAnswer] = {
+    "error_500": problem_answer(HttpRefusal(500, "internal_error", "The partner has stumbled.")),
+    "rate_limited": problem_answer(HttpRefusal(429, "rate_limited", "Too many calls.", Retry_After="1")),
 }
 PROXY_PAGE = "<!doctype html><title>Service</title><h1>Technical works</h1>"
 
@@ -49,7 +49,7 @@ class Partner(ABC):
         self.client_secret = secrets.token_urlsafe(24)
         self._map = Map([Rule(path, methods=[verb], endpoint=to) for verb, path, to in self.rules])
         self._tokens: dict[str, datetime] = {}
-        self._kept: dict[str, tuple[str, Answer]] = {}
+        self._kept: dict[str, tuple[str, HttpAnswer]] = {}
         self._lock = threading.RLock()
 
     @abstractmethod
@@ -70,13 +70,13 @@ class Partner(ABC):
             else (request.form.get("client_id"), request.form.get("client_secret"))
         )
         if request.method != "POST" or request.form.get("grant_type") != "client_credentials":
-            return response(Answer(400, {"error": "unsupported_grant_type"}))
+            return response(HttpAnswer(400, {"error": "unsupported_grant_type"}))
         if name != CLIENT_ID or not secrets.compare_digest((secret or "").encode(), self.client_secret.encode()):
-            return response(Answer(401, {"error": "invalid_client"}))
+            return response(HttpAnswer(401, {"error": "invalid_client"}))
         token = secrets.token_urlsafe(24)
-        self._tokens[token] = self.world.clock.now() + TOKEN_LIFETIME
-        lifetime = int(TOKEN_LIFETIME.total_seconds())
-        return response(Answer(200, {"access_token": token, "token_type": "Bearer", "expires_in": lifetime}))
+        self._tokens[token] = self.world.clock.now() + PARTNER_TOKEN_LIFETIME
+        lifetime = int(PARTNER_TOKEN_LIFETIME.total_seconds())
+        return response(HttpAnswer(200, {"access_token": token, "token_type": "Bearer", "expires_in": lifetime}))
 
     def _call(self, request: Request) -> Response:
         """Note the call, meet a fault if one is ordered, and answer."""
@@ -88,7 +88,7 @@ class Partner(ABC):
             endpoint, place = adapter.match(request.path, method=request.method)
         except HTTPException as error:
             call.status = error.code or 404
-            return response(problem(Refused(call.status, "no_such_call", "There is no such call.")))
+            return response(problem_answer(HttpRefusal(call.status, "no_such_call", "There is no such call.")))
         kind = self.world.faults.take(self.name, self.person(body, place))
         if kind in ("down", "timeout", "html", "error_500", "rate_limited"):
             return self._spoil(kind, request, call)
@@ -100,12 +100,12 @@ class Partner(ABC):
         call.status = answer.status
         return self._signed(request, answer)
 
-    def _noted(self, request: Request, body: Any) -> Call:  # noqa: ANN401 - whatever JSON came
+    def _noted(self, request: Request, body: Any) -> PartnerCall:  # noqa: ANN401 - whatever JSON came
         key = request.headers.get("Idempotency-Key")
         path = request.full_path.rstrip("?")
-        return Call(self.world.clock.now(), request.method, path, key, body)
+        return PartnerCall(self.world.clock.now(), request.method, path, key, body)
 
-    def _spoil(self, kind: Kind, request: Request, call: Call) -> Response:
+    def _spoil(self, kind: FaultKind, request: Request, call: PartnerCall) -> Response:
         """The answer, or the lack of one, that a fault makes."""
         if kind in UNDONE:
             call.status = UNDONE[kind].status
@@ -121,46 +121,48 @@ class Partner(ABC):
         _hang_up(request)
         return Response(status=503)
 
-    def _answer(self, request: Request, raw: bytes, endpoint: str, place: Mapping[str, str]) -> Answer:
+    def _answer(self, request: Request, raw: bytes, endpoint: str, place: Mapping[str, str]) -> HttpAnswer:
         try:
             self._check_token(request)
             with self._lock:
                 if request.method == "POST":
                     self._check_signature(request, raw)
                     return self._once(request, raw, endpoint, place)
-                answer: Answer = getattr(self, endpoint)(request, **place)
+                answer: HttpAnswer = getattr(self, endpoint)(request, **place)
                 return answer
-        except Refused as refused:
-            return problem(refused)
+        except HttpRefusal as refused:
+            return problem_answer(refused)
 
     def _check_token(self, request: Request) -> None:
         given = request.authorization
         ends = self._tokens.get(given.token or "") if given and given.type == "bearer" else None
         if ends is None or ends <= self.world.clock.now():
-            raise Refused(401, "invalid_token", "The token is missing, unknown or expired.", WWW_Authenticate="Bearer")
+            raise HttpRefusal(
+                401, "invalid_token", "The token is missing, unknown or expired.", WWW_Authenticate="Bearer"
+            )
 
     def _check_signature(self, request: Request, raw: bytes) -> None:
         given = request.headers.getlist("x-jws-signature")
         now = self.world.clock.now().timestamp()
         if self.world.checks_our_signature and not (len(given) == 1 and is_ours(raw, given[0], now)):
-            raise Refused(403, "bad_signature", "The x-jws-signature of the body is missing or not valid.")
+            raise HttpRefusal(403, "bad_signature", "The x-jws-signature of the body is missing or not valid.")
 
-    def _once(self, request: Request, raw: bytes, endpoint: str, place: Mapping[str, str]) -> Answer:
+    def _once(self, request: Request, raw: bytes, endpoint: str, place: Mapping[str, str]) -> HttpAnswer:
         """The same key gives the first answer again; with another body or another path it is a conflict."""
         key = request.headers.get("Idempotency-Key")
         if not key:
-            raise Refused(400, "idempotency_key_missing", "A POST needs an Idempotency-Key.")
+            raise HttpRefusal(400, "idempotency_key_missing", "A POST needs an Idempotency-Key.")
         what = hashlib.sha256(request.path.encode() + b"\n" + _canonical(raw)).hexdigest()
         first = self._kept.get(key)
         if first is None:
-            answer: Answer = getattr(self, endpoint)(raw, **place)
+            answer: HttpAnswer = getattr(self, endpoint)(raw, **place)
             self._kept[key] = (what, answer)
             return answer
         if first[0] != what:
-            raise Refused(409, "idempotency_conflict", "The key was used for another request.")
+            raise HttpRefusal(409, "idempotency_conflict", "The key was used for another request.")
         return first[1]
 
-    def _signed(self, request: Request, answer: Answer) -> Response:
+    def _signed(self, request: Request, answer: HttpAnswer) -> Response:
         made = response(answer)
         if self.signs_answers and request.method == "GET" and answer.status == 200:  # noqa: PLR2004 - HTTP
             iat = int(self.world.clock.now().timestamp())

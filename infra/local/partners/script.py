@@ -12,7 +12,7 @@ from pydantic import Field
 from infra.local.partners.wire import Bic, Iin, Strict
 
 Wait = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=3660))]
-Account = dict[str, Any]  # loose on purpose: a script may make a bank send what does not fit
+ScriptedAccount = dict[str, Any]  # loose on purpose: a script may make a bank send what does not fit
 
 
 class BankScript(Strict):
@@ -23,7 +23,7 @@ class BankScript(Strict):
     outcome: Literal["data", "no_accounts", "denied", "failed", "silent"] = "data"
     after: Wait = timedelta(minutes=20)
     pages: Annotated[int, Field(ge=1, le=1000)] = 1
-    accounts: list[Account] | None = None
+    accounts: list[ScriptedAccount] | None = None
 
 
 class Deliver(Strict):

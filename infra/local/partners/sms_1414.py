@@ -15,7 +15,7 @@ from werkzeug.wrappers import Request
 
 from infra.local.partners.callbacks import Callback, event
 from infra.local.partners.partner import Partner
-from infra.local.partners.wire import Answer, Id, Refused, Strict, json_bytes, parse, rfc3339
+from infra.local.partners.wire import HttpAnswer, HttpRefusal, Id, Strict, json_bytes, parse, to_rfc3339
 from infra.local.partners.world import Message, World
 
 Status = Literal["sent", "delivered", "undeliverable", "expired"]
@@ -37,7 +37,7 @@ class _Sms:
     at: datetime
 
 
-class Sms1414(Partner):
+class EmulatedSms1414(Partner):
     """Takes messages, puts them on handsets and sends receipts, as the script of the person says.
 
     `whose` tells from the text (its link) and the number whose script that is; `sent` hears of each message.
@@ -60,7 +60,7 @@ class Sms1414(Partner):
         known = self._messages.get(place.get("message_id", ""))
         return known.iin if known else None
 
-    def send(self, raw: bytes) -> Answer:
+    def send(self, raw: bytes) -> HttpAnswer:
         """Take a message. A message id with another key is sent again: only the key protects from that."""
         asked = parse(SmsRequest, raw)
         now = self.world.clock.now()
@@ -71,14 +71,14 @@ class Sms1414(Partner):
             self.world.hand_over(asked.to, Message(now, asked.text))
             self._sent(asked.text, now)
         self._plan_receipts(asked.message_id, iin, now)
-        return Answer(202, {"accepted_at": rfc3339(now)})
+        return HttpAnswer(202, {"accepted_at": to_rfc3339(now)})
 
-    def look(self, _request: Request, message_id: str) -> Answer:
+    def look(self, _request: Request, message_id: str) -> HttpAnswer:
         """Say how a message stands."""
         if message_id not in self._messages:
-            raise Refused(404, "unknown_message", "There is no such message.")
+            raise HttpRefusal(404, "unknown_message", "There is no such message.")
         sms = self._messages[message_id]
-        return Answer(200, {"status": sms.status, "at": rfc3339(sms.at)})
+        return HttpAnswer(200, {"status": sms.status, "at": to_rfc3339(sms.at)})
 
     def _plan_receipts(self, message_id: str, iin: str | None, now: datetime) -> None:
         script = self.world.script(iin) if iin else None
@@ -99,5 +99,5 @@ class Sms1414(Partner):
 
 
 def _receipt(message_id: str, status: Status, at: datetime) -> bytes:
-    fields = {"message_id": message_id, "status": status, "at": rfc3339(at), "reason_code": REASONS.get(status)}
+    fields = {"message_id": message_id, "status": status, "at": to_rfc3339(at), "reason_code": REASONS.get(status)}
     return json_bytes(event("sms.receipt", at, fields))

@@ -27,7 +27,7 @@ class Strict(BaseModel):
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class Refused(Exception):
+class HttpRefusal(Exception):
     """A request that is answered with a problem: `status`, a stable `code`, and for 422 the fields."""
 
     def __init__(
@@ -39,7 +39,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpAnswer:
     """What a partner or a control answers: a status and a JSON body (None: no body)."""
 
     status: int
@@ -56,18 +56,18 @@ def json_bytes(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def rfc3339(instant: datetime) -> str:
+def to_rfc3339(instant: datetime) -> str:
     """An instant as text, in UTC with `Z`."""
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def response(answer: Answer) -> Response:
+def response(answer: HttpAnswer) -> Response:
     """The HTTP response of an answer."""
     kind = "application/problem+json" if answer.status >= 400 else "application/json"  # noqa: PLR2004 - HTTP
     return Response(answer.raw(), answer.status, dict(answer.headers), content_type=kind)
 
 
-def problem(refused: Refused) -> Answer:
+def problem_answer(refused: HttpRefusal) -> HttpAnswer:
     """The RFC 9457 body of a refusal."""
     body: dict[str, Any] = {
         "type": "about:blank",
@@ -78,17 +78,17 @@ def problem(refused: Refused) -> Answer:
     }
     if refused.errors:
         body["errors"] = refused.errors
-    return Answer(refused.status, body, {k.replace("_", "-"): v for k, v in refused.headers.items()})
+    return HttpAnswer(refused.status, body, {k.replace("_", "-"): v for k, v in refused.headers.items()})
 
 
 def parse(model: type[Model], raw: bytes) -> Model:
-    """The body as a model. Raises `Refused`: 400 when it is no JSON object, 422 with the fields that do not fit."""
+    """The body as a model. Raises `HttpRefusal`: 400 when it is no JSON object, 422 with the fields that do not fit."""
     try:
         value = json.loads(raw)
     except (ValueError, RecursionError):
-        raise Refused(400, "not_json", "The body is not JSON.") from None
+        raise HttpRefusal(400, "not_json", "The body is not JSON.") from None
     if not isinstance(value, dict):
-        raise Refused(400, "not_json", "The body is not a JSON object.")
+        raise HttpRefusal(400, "not_json", "The body is not a JSON object.")
     try:
         return model.model_validate_json(raw)
     except ValidationError as error:
@@ -96,7 +96,7 @@ def parse(model: type[Model], raw: bytes) -> Model:
             {"field": field_name(found["loc"], found["type"], value), "message": found["msg"]}
             for found in error.errors(include_url=False, include_input=False, include_context=False)
         ]
-        raise Refused(422, "invalid", "The body does not fit.", errors) from None
+        raise HttpRefusal(422, "invalid", "The body does not fit.", errors) from None
 
 
 def field_name(place: Sequence[int | str], kind: str, value: object) -> str:

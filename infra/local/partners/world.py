@@ -14,7 +14,7 @@ from infra.local.partners.script import Script
 
 
 @dataclass
-class Call:
+class PartnerCall:
     """One call to a partner; `status` None: it got no answer."""
 
     at: datetime
@@ -46,7 +46,7 @@ class World:
     """Whether a POST to a partner needs our `x-jws-signature`: as soon as our application is wired."""
     agenda: Agenda = field(default_factory=Agenda)
     faults: Faults = field(default_factory=Faults)
-    calls: dict[str, list[Call]] = field(default_factory=dict)
+    calls: dict[str, list[PartnerCall]] = field(default_factory=dict)
     handsets: dict[str, list[Message]] = field(default_factory=dict)
     kdp_tokens: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     """KDP's token -> whose it is, until when; BMG asks for it."""
@@ -64,7 +64,7 @@ class World:
         """Take a person's script; a later one replaces it for what has not begun."""
         self._scripts[script.iin] = script
 
-    def note(self, partner: str, call: Call) -> Call:
+    def note(self, partner: str, call: PartnerCall) -> PartnerCall:
         """Write a call down."""
         with self._lock:
             self.calls.setdefault(partner, []).append(call)

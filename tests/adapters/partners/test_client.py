@@ -9,7 +9,7 @@ import pytest
 import stamina
 from pydantic import SecretStr
 
-from chalicelib.adapters.partners.client import Answer, PartnerHttp
+from chalicelib.adapters.partners.client import PartnerHttp, PartnerReply
 from chalicelib.adapters.partners.endpoint import Endpoint
 from chalicelib.domain.errors import PartnerRefused, PartnerUnavailable
 from tests.fakes.clock import SettableClock
@@ -18,7 +18,7 @@ from tests.fakes.scripts import World
 
 NOW = datetime(2025, 10, 13, 5, 0, tzinfo=UTC)
 ENDPOINT = Endpoint("kdp", "https://partner.example/base", "kelisim", SecretStr("no secret"), budget=20.0)
-OK = Answer(b'{"done": 1}')
+OK = PartnerReply(b'{"done": 1}')
 HTML = httpx.Response(200, html="<!doctype html><title>Technical works</title>")
 
 
@@ -45,7 +45,7 @@ class Partner:
             self.done.append(key)
         return 200, {"done": 1}
 
-    def post(self) -> Answer:
+    def post(self) -> PartnerReply:
         """Order a thing."""
         return self.http.post("/things", {"iin": "900101300017"}, "key-1")
 
@@ -156,7 +156,7 @@ def test_what_a_gateway_made_is_tried_again(answer: httpx.Response) -> None:
 def test_an_answer_may_be_empty_where_the_contract_says_so() -> None:
     """A revocation answers 204."""
     partner = Partner(httpx.Response(204))
-    assert partner.http.post("/things", None, "key-1", empty=True) == Answer(b"")
+    assert partner.http.post("/things", None, "key-1", empty=True) == PartnerReply(b"")
 
 
 @pytest.mark.parametrize("after", ["3", format_datetime(NOW + timedelta(seconds=3), usegmt=True)])

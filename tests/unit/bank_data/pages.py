@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from chalicelib.domain.bank_data.accounts import Page, parse_pages, unite
+from chalicelib.domain.bank_data.accounts import ParsedPage, parse_pages, unite
 from chalicelib.domain.calendar.working_days import Period
 
 IBAN = "KZ86125KZT5004100100"
@@ -30,7 +30,7 @@ def account(*movements: object, **changes: Any) -> dict[str, Any]:  # noqa: ANN4
     return usual | {"movements": list(movements)} | changes
 
 
-def parse(*accounts: object) -> Page:
+def parse(*accounts: object) -> ParsedPage:
     """Return the page with these accounts."""
     (page,) = parse_pages([list(accounts)], bic=BIC, period=QUARTER, holder_iin=APPLICANT, digest=join)
     return page

@@ -7,12 +7,12 @@ from decimal import Decimal
 import pytest
 
 from chalicelib.domain.bank_data.accounts import (
-    MOST_LINES,
+    MOST_MOVEMENTS,
     Account,
     Balance,
     Counterparty,
     Movement,
-    Page,
+    ParsedPage,
     SetAside,
     parse_pages,
 )
@@ -25,7 +25,7 @@ def test_a_page_is_read_whole() -> None:
     counterparty = {"name": "Дүкен", "iin_bin": None, "iban": ""}
     movement = line(amount="1500.5", category="24", knp="710", mcc="5411", counterparty=counterparty, text="Нан")
     balance = {"amount": "10", "as_of": "2025-09-30T23:59:59+05:00"}
-    assert parse(account(movement, balance=balance)) == Page(
+    assert parse(account(movement, balance=balance)) == ParsedPage(
         bic=BIC,
         accounts=(
             Account(
@@ -140,7 +140,7 @@ def test_a_balance_that_cannot_be_taken_leaves_its_account_standing(balance: obj
 def test_accounts_of_another_shape_are_one_line_set_aside(accounts: object) -> None:
     """A page whose accounts are no list is not taken for a page without accounts."""
     (page,) = parse_pages([accounts], bic=BIC, period=QUARTER, holder_iin=APPLICANT, digest=join)
-    assert page == Page(BIC, (), (), (SetAside(SetAsideReason.NOT_UNDERSTOOD, BIC, "accounts"),))
+    assert page == ParsedPage(BIC, (), (), (SetAside(SetAsideReason.NOT_UNDERSTOOD, BIC, "accounts"),))
 
 
 def test_half_a_surrogate_pair_is_replaced_and_costs_no_money() -> None:
@@ -150,11 +150,11 @@ def test_half_a_surrogate_pair_is_replaced_and_costs_no_money() -> None:
 
 def test_what_a_bank_sends_beyond_all_measure_is_counted_and_not_looked_at() -> None:
     """A page of 4 MiB holds 1,400,000 empty movements: they must not keep those of other banks from being read."""
-    accounts = [account(*[0] * (MOST_LINES - 2)), account(line()), account(line(), line())]
+    accounts = [account(*[0] * (MOST_MOVEMENTS - 2)), account(line()), account(line(), line())]
     pages = [[account(line(), line(), line())], accounts]
     first, second = parse_pages(pages, bic=BIC, period=QUARTER, holder_iin=APPLICANT, digest=join)
     counts = Counter[str]()
     for aside in second.set_aside:
         counts[aside.reason] += aside.count
     assert (len(first.movements), first.set_aside) == (1, ())
-    assert (second.movements, counts) == ((), {"not_understood": MOST_LINES - 7, "too_many": 8})
+    assert (second.movements, counts) == ((), {"not_understood": MOST_MOVEMENTS - 7, "too_many": 8})

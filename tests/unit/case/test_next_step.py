@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.case.case import Intent
-from chalicelib.domain.case.next_step import ENDED, LATER, REVOKING, Stand, where
+from chalicelib.domain.case.next_step import ENDED, LATER, REVOKING, NextStep, next_step
 from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.states import AWAITING, DOING, State, Step
 from chalicelib.domain.case.transitions import postpone
@@ -21,54 +21,54 @@ INTENT = Intent(Step.SMS, "message-1", 1, NOW, NOW + 2 * MINUTE)
 @pytest.mark.parametrize("state", sorted(DOING))
 def test_a_step_that_is_to_be_done_is_named(state: State) -> None:
     """A doing state stands for its own step, to be done now."""
-    assert where(a_case(state), NOW) == Stand(state, 1)
+    assert next_step(a_case(state), NOW) == NextStep(state, 1)
 
 
 @pytest.mark.parametrize("state", sorted(AWAITING))
 def test_a_wait_lasts_until_its_window_closes(state: State) -> None:
     """The seconds are whole, rounded up: Step Functions wait for nothing else."""
     case = a_case(state, look_at=NOW + HOUR + timedelta(microseconds=1))
-    assert where(case, NOW) == Stand(state, 3601)
+    assert next_step(case, NOW) == NextStep(state, 3601)
 
 
 @pytest.mark.parametrize("state", sorted(AWAITING))
 def test_a_wait_whose_time_has_passed_is_looked_at_after_a_second(state: State) -> None:
     """Never zero seconds nor fewer: the state machine would stop."""
-    assert where(a_case(state, look_at=NOW - HOUR), NOW) == Stand(state, 1)
+    assert next_step(a_case(state, look_at=NOW - HOUR), NOW) == NextStep(state, 1)
 
 
 def test_a_step_that_somebody_does_is_left_to_them_until_the_lease_ends() -> None:
     """Who comes second waits; when the lease has run out the step is to be taken over."""
     case = a_case(State.SENDING_SMS).with_intent(INTENT)
-    assert where(case, NOW) == Stand(LATER, 120)
-    assert where(case, NOW + 2 * MINUTE) == Stand(State.SENDING_SMS)
+    assert next_step(case, NOW) == NextStep(LATER, 120)
+    assert next_step(case, NOW + 2 * MINUTE) == NextStep(State.SENDING_SMS)
 
 
 def test_a_lease_of_a_step_that_is_done_holds_nobody() -> None:
     """What is done is not waited for."""
     case = a_case(State.SENDING_SMS).with_intent(replace(INTENT, done_at=NOW))
-    assert where(case, NOW) == Stand(State.SENDING_SMS)
+    assert next_step(case, NOW) == NextStep(State.SENDING_SMS)
 
 
 def test_a_step_that_was_put_off_waits_for_its_time() -> None:
     """Of two reasons to wait the later one counts."""
     case = postpone(a_case(State.SENDING_SMS).with_intent(INTENT), NOW + 10 * MINUTE, POLICY)
-    assert (where(case, NOW), case.look_at) == (Stand(LATER, 600), NOW + 10 * MINUTE)
+    assert (next_step(case, NOW), case.look_at) == (NextStep(LATER, 600), NOW + 10 * MINUTE)
 
 
 @pytest.mark.parametrize("state", [State.BANK_DATA_READY, State.ORDINARY_PROCEDURE, State.WITHDRAWN])
 def test_a_case_that_owes_nothing_has_ended(state: State) -> None:
     """Nothing is left to do."""
-    assert where(a_case(state), NOW) == Stand(ENDED)
+    assert next_step(a_case(state), NOW) == NextStep(ENDED)
 
 
 def test_an_ended_case_may_owe_a_revocation() -> None:
     """It is to be paid, or waited for while somebody pays it or it was put off."""
     owing = a_case(State.ORDINARY_PROCEDURE, owes_revocation=True)
     leased = owing.with_intent(replace(INTENT, step=Step.REVOCATION))
-    assert where(owing, NOW) == Stand(REVOKING)
-    assert where(leased, NOW) == Stand(LATER, 120)
-    assert where(postpone(owing, NOW + HOUR, POLICY), NOW) == Stand(LATER, 3600)
+    assert next_step(owing, NOW) == NextStep(REVOKING)
+    assert next_step(leased, NOW) == NextStep(LATER, 120)
+    assert next_step(postpone(owing, NOW + HOUR, POLICY), NOW) == NextStep(LATER, 3600)
 
 
 @pytest.mark.parametrize("state", [State.AWAITING_PERSONAL_DATA_CONSENT, State.AWAITING_CONSENT])

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.key_classes import Erased, KeyClass
+from chalicelib.domain.case.key_classes import ErasedClass, KeyClass
 from chalicelib.domain.case.retention import CONSENT_WITHDRAWN, Due, Retention, erasures_of, next_erasure
 from chalicelib.domain.case.states import State
 from tests.unit.case.cases import DAY, NOW, a_case
@@ -49,9 +49,9 @@ def test_a_result_that_nobody_acknowledged_waits_for_its_fetch_term() -> None:
 
 def test_what_was_erased_is_not_erased_again() -> None:
     """The next class is what is left."""
-    case = ended(erased=(Erased(KeyClass.BANK, NOW),))
+    case = ended(erased=(ErasedClass(KeyClass.BANK, NOW),))
     assert next_erasure(case, RULES, CALENDAR) == NOW + 25 * DAY
-    everything = ended(erased=tuple(Erased(each, NOW) for each in KeyClass))
+    everything = ended(erased=tuple(ErasedClass(each, NOW) for each in KeyClass))
     assert next_erasure(everything, RULES, CALENDAR) is None
 
 

@@ -19,7 +19,7 @@ from chalicelib.domain.journal.export import (
     verify_export,
 )
 from chalicelib.domain.journal.journal import Entry, Event, append, entry_hash
-from chalicelib.domain.journal.verifying import Break, Fault, verify_anchors, verify_chain
+from chalicelib.domain.journal.verifying import Break, JournalFault, verify_anchors, verify_chain
 from tests.fakes.records import PlainSigner, is_signed
 from tests.unit.case.cases import NOW, a_case
 
@@ -54,7 +54,7 @@ def forged_from(place: int) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def found(entries: tuple[Entry, ...], *heads: Head) -> tuple[int, Fault] | None:
+def found(entries: tuple[Entry, ...], *heads: Head) -> tuple[int, JournalFault] | None:
     """The number of the first entry that does not fit, and how."""
     fault = verify_chain(CASE.id, entries, heads)
     assert fault is None or fault.case_id == CASE.id
@@ -70,7 +70,7 @@ def test_a_chain_as_it_was_written_fits() -> None:
 @pytest.mark.parametrize("place", range(4))
 def test_a_removed_entry_is_named(place: int) -> None:
     """The first number that is not there."""
-    assert found((*CHAIN[:place], *CHAIN[place + 1 :])) == (place + 1, Fault.REMOVED)
+    assert found((*CHAIN[:place], *CHAIN[place + 1 :])) == (place + 1, JournalFault.REMOVED)
 
 
 @pytest.mark.parametrize("place", range(5))
@@ -89,60 +89,60 @@ def test_a_removed_entry_is_named(place: int) -> None:
 def test_a_changed_entry_is_named(place: int, change: dict[str, object]) -> None:
     """Whatever of it was changed, also into what has no canonical form."""
     changed = replace(CHAIN[place], **change)  # type: ignore[arg-type] # any field
-    assert found((*CHAIN[:place], changed, *CHAIN[place + 1 :])) == (place + 1, Fault.CHANGED)
+    assert found((*CHAIN[:place], changed, *CHAIN[place + 1 :])) == (place + 1, JournalFault.CHANGED)
 
 
 def test_an_inserted_entry_is_named() -> None:
     """A second entry under a number, well made as it may be."""
     forged = rehashed(replace(CHAIN[2], event="forged"), CHAIN[1].hash)
-    assert found((*CHAIN[:3], forged, *CHAIN[3:])) == (3, Fault.INSERTED)
+    assert found((*CHAIN[:3], forged, *CHAIN[3:])) == (3, JournalFault.INSERTED)
 
 
 def test_an_entry_of_another_case_is_named() -> None:
     """Chains cannot be mixed."""
     other = replace(CHAIN[2], case_id="another")
-    assert found((*CHAIN[:2], other, *CHAIN[3:])) == (3, Fault.INSERTED)
+    assert found((*CHAIN[:2], other, *CHAIN[3:])) == (3, JournalFault.INSERTED)
 
 
 def test_an_inserted_entry_that_pushes_the_others_on_is_named() -> None:
     """The numbers are part of the hashes: the first that was pushed on fits no more."""
     forged = rehashed(replace(CHAIN[2], event="forged"), CHAIN[1].hash)
     pushed = [replace(entry, seq=entry.seq + 1) for entry in CHAIN[2:]]
-    assert found((*CHAIN[:2], forged, *pushed)) == (4, Fault.CHANGED)
+    assert found((*CHAIN[:2], forged, *pushed)) == (4, JournalFault.CHANGED)
 
 
 @pytest.mark.parametrize("place", range(4))
 def test_reordered_entries_are_named(place: int) -> None:
     """The first number that stands later than it should."""
     entries = (*CHAIN[:place], CHAIN[place + 1], CHAIN[place], *CHAIN[place + 2 :])
-    assert found(entries) == (place + 1, Fault.REORDERED)
+    assert found(entries) == (place + 1, JournalFault.REORDERED)
 
 
 def test_an_exchanged_entry_is_named_by_the_one_that_follows_it() -> None:
     """An entry that was exchanged for a well made one does not lead to its follower."""
     forged = rehashed(replace(CHAIN[2], event="forged"), CHAIN[1].hash)
-    assert found((*CHAIN[:2], forged, *CHAIN[3:])) == (4, Fault.UNLINKED)
+    assert found((*CHAIN[:2], forged, *CHAIN[3:])) == (4, JournalFault.UNLINKED)
 
 
 @pytest.mark.parametrize("left", range(5))
 def test_a_chain_cut_off_before_the_last_anchor_is_named(left: int) -> None:
     """What an anchor knows of cannot be cut off unseen, however whole the rest is."""
     anchored = Head(CASE.id, 5, CHAIN[4].hash)
-    assert found(CHAIN[:left], anchored) == (left + 1, Fault.TRUNCATED)
+    assert found(CHAIN[:left], anchored) == (left + 1, JournalFault.TRUNCATED)
 
 
 @pytest.mark.parametrize("place", range(5))
 def test_a_chain_rewritten_whole_is_named_by_its_anchor(place: int) -> None:
     """Who makes everything after a change fit still meets the anchors: the first one that knows another hash."""
     heads = [Head(CASE.id, entry.seq, entry.hash) for entry in CHAIN]
-    assert found(forged_from(place), *heads) == (place + 1, Fault.REWRITTEN)
+    assert found(forged_from(place), *heads) == (place + 1, JournalFault.REWRITTEN)
 
 
 def test_what_was_cut_off_after_the_last_anchor_cannot_be_shown_by_it() -> None:
     """The documented limit: between two anchors only the case itself knows its head."""
     anchored = Head(CASE.id, 3, CHAIN[2].hash)
     assert found(CHAIN[:3], anchored) is None
-    assert found(CHAIN[:3], anchored, head_of(CASE)) == (4, Fault.TRUNCATED)
+    assert found(CHAIN[:3], anchored, head_of(CASE)) == (4, JournalFault.TRUNCATED)
 
 
 def test_the_oldest_entries_may_be_gone_when_their_time_has_run_out() -> None:
@@ -151,7 +151,7 @@ def test_the_oldest_entries_may_be_gone_when_their_time_has_run_out() -> None:
     assert verify_chain(CASE.id, CHAIN[2:], heads, began_late=True) is None
     assert verify_chain(CASE.id, (), heads, began_late=True) is None
     gap = (CHAIN[2], CHAIN[4])
-    assert verify_chain(CASE.id, gap, heads, began_late=True) == Break(CASE.id, 4, Fault.REMOVED)
+    assert verify_chain(CASE.id, gap, heads, began_late=True) == Break(CASE.id, 4, JournalFault.REMOVED)
 
 
 def signed(anchor: Anchor) -> Anchor:
@@ -183,15 +183,15 @@ def again(anchor: Anchor) -> Anchor:
 def test_a_missing_anchor_is_named() -> None:
     """Also when the rest is as it was."""
     first, _, third = some_anchors()
-    assert verify_anchors([first, third], is_signed) == Break("", 2, Fault.ANCHOR_MISSING)
+    assert verify_anchors([first, third], is_signed) == Break("", 2, JournalFault.ANCHOR_MISSING)
 
 
 def test_a_changed_anchor_is_named() -> None:
     """Neither its heads nor its place can be changed without our key, nor signed anew without its followers."""
     first, second, third = some_anchors()
     changed = replace(second, heads=(Head("x", 1, "y"),))
-    assert verify_anchors([first, changed, third], is_signed) == Break("", 2, Fault.ANCHOR_CHANGED)
-    assert verify_anchors([first, signed(changed), third], is_signed) == Break("", 3, Fault.ANCHOR_CHANGED)
+    assert verify_anchors([first, changed, third], is_signed) == Break("", 2, JournalFault.ANCHOR_CHANGED)
+    assert verify_anchors([first, signed(changed), third], is_signed) == Break("", 3, JournalFault.ANCHOR_CHANGED)
 
 
 def test_many_heads_go_into_several_anchors() -> None:
@@ -226,9 +226,9 @@ def test_an_export_is_verified_offline() -> None:
     """From its lines alone: whole, changed, cut off, and without a case that an anchor knows."""
     anchors = some_anchors(5)
     assert list(verified(exported(CHAIN, anchors), is_signed)) == []
-    assert list(verified(exported(forged_from(1), anchors), is_signed)) == [Break(CASE.id, 2, Fault.REWRITTEN)]
-    assert list(verified(exported(CHAIN[:3], anchors), is_signed)) == [Break(CASE.id, 4, Fault.TRUNCATED)]
-    assert list(verified(map(anchor_line, anchors), is_signed)) == [Break(CASE.id, 1, Fault.REMOVED)]
+    assert list(verified(exported(forged_from(1), anchors), is_signed)) == [Break(CASE.id, 2, JournalFault.REWRITTEN)]
+    assert list(verified(exported(CHAIN[:3], anchors), is_signed)) == [Break(CASE.id, 4, JournalFault.TRUNCATED)]
+    assert list(verified(map(anchor_line, anchors), is_signed)) == [Break(CASE.id, 1, JournalFault.REMOVED)]
 
 
 def test_an_export_says_how_far_it_reaches() -> None:

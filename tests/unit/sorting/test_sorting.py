@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.sorting.rules import read_rules
 from chalicelib.domain.sorting.sorting import (
     UNSORTED,
-    Change,
+    CategoryChange,
     Sorted,
     SortedBy,
     changes,
@@ -190,7 +190,9 @@ def test_rules_can_be_tried_on_a_case_and_what_would_change_is_listed() -> None:
     lines = [movement("debit", mcc="5411"), movement("debit", mcc="5912")]
     tried = read_rules({"version": "x", "rule": [_ROW]})
     before, after = sort([], lines), sort_for(APPLICANT, book=tried)([], lines)
-    assert changes(lines, before, after) == [Change(lines[1].id, by("30", "mcc_health", "2", "mcc=5912"), UNSORTED)]
+    assert changes(lines, before, after) == [
+        CategoryChange(lines[1].id, by("30", "mcc_health", "2", "mcc=5912"), UNSORTED)
+    ]
 
 
 def test_the_version_of_the_rules_is_that_of_their_file() -> None:

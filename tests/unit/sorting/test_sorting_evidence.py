@@ -7,7 +7,7 @@ from chalicelib.domain.sorting.parties import party_of, person_in, without_name
 from chalicelib.domain.sorting.rules import read_rules, the_rules
 from chalicelib.domain.sorting.sorting import sort_for
 from chalicelib.domain.sorting.transliteration import loose_skeleton, skeleton
-from chalicelib.domain.sorting.word_lists import Words
+from chalicelib.domain.sorting.word_lists import WordLists
 from chalicelib.domain.sorting.words import loosely_written, tokens_of
 from tests.unit.bank_data.movements import APPLICANT, SOMEBODY_ELSE, movement
 
@@ -209,7 +209,7 @@ def test_a_person_is_found_in_the_text_where_the_bank_names_nobody(
 
 def test_a_letter_lost_doubled_or_swapped_is_looked_past_but_none_is_put_for_another() -> None:
     """Переход is no перевод; what may be either of two words is neither."""
-    slips = Words.of({}).misspelt(["перевод", "рама", "арма"])
+    slips = WordLists.of({}).misspelt(["перевод", "рама", "арма"])
     assert {slip: slips.get(slip) for slip in ("преевод", "первод", "переевод", "переход", "рма", "ама")} == {
         "преевод": "перевод",
         "первод": "перевод",

@@ -9,7 +9,7 @@ from chalicelib.domain.bank_data.accounts import Account, Balance, Movement
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.sorting.sorting import sort_for
 from chalicelib.domain.statement.means_facts import DEPOSITS, LOANS, OUTFLOW, facts_of, lines_behind
-from chalicelib.domain.statement.parts import Fact, Line
+from chalicelib.domain.statement.parts import Line, MeansFact
 from chalicelib.domain.statement.thresholds import thresholds_for
 from tests.unit.bank_data.movements import APPLICANT, FIRST, SECOND, account, movement
 
@@ -22,12 +22,12 @@ def lines_of(*movements: Movement) -> list[Line]:
     return [Line(one, sorted_) for one, sorted_ in zip(movements, found, strict=True)]
 
 
-def fact(rule: str, *movements: Movement, accounts: tuple[Account, ...] = ()) -> Fact:
+def fact(rule: str, *movements: Movement, accounts: tuple[Account, ...] = ()) -> MeansFact:
     """Return one fact on these movements and accounts."""
     return {one.rule: one for one in facts_of(lines_of(*movements), accounts, QUARTER)}[rule]
 
 
-def parts(fact_: Fact) -> tuple[list[tuple[str, str, int]], list[tuple[str, str, int]]]:
+def parts(fact_: MeansFact) -> tuple[list[tuple[str, str, int]], list[tuple[str, str, int]]]:
     """Return what a fact counts and leaves out: what, total, movements."""
     counted, left_out = (
         [(part.what, f"{part.total} {part.currency}", part.movements) for part in half]

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from chalicelib.domain.bank_data.accounts import Account, Movement, Page
+from chalicelib.domain.bank_data.accounts import Account, Movement, ParsedPage
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.case import Bank
 from chalicelib.domain.case.states import Outcome
@@ -27,7 +27,7 @@ HEADING = Heading("case-1", 1, datetime(2025, 10, 14, tzinfo=UTC), "1", QUARTER,
 
 def state(*movements: Movement, accounts: tuple[Account, ...] = (account(FIRST),)) -> Statement:
     """Return a statement of one bank that answered and one that was silent."""
-    page = Page("AAAAKZKA", accounts, movements, ())
+    page = ParsedPage("AAAAKZKA", accounts, movements, ())
     answers = [
         BankAnswer(Bank("AAAAKZKA", "A", Outcome.DATA), [page]),
         BankAnswer(Bank("BBBBKZKA", "B", Outcome.SILENT)),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.bank_data.accounts import Account, Counterparty, Movement, Page, SetAside
+from chalicelib.domain.bank_data.accounts import Account, Counterparty, Movement, ParsedPage, SetAside
 from chalicelib.domain.bank_data.lines import SetAsideReason
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.case import Bank
@@ -57,12 +57,12 @@ def moved(
     )
 
 
-def page(*movements: Movement, set_aside: tuple[SetAside, ...] = ()) -> Page:
+def page(*movements: Movement, set_aside: tuple[SetAside, ...] = ()) -> ParsedPage:
     """Return a page of A Bank."""
-    return Page(AAAA.bic, (ACCOUNT,), movements, set_aside)
+    return ParsedPage(AAAA.bic, (ACCOUNT,), movements, set_aside)
 
 
-def state(*pages: Page) -> Statement:
+def state(*pages: ParsedPage) -> Statement:
     """Return the statement of A Bank's pages beside a bank that was silent."""
     return make_statement(HEADING, [BankAnswer(AAAA, pages), BankAnswer(BBBB)], sort_for(APPLICANT))
 
