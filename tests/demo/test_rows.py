@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.domain.case.states import Reason
 from infra.local.demo.rows import Row, banks_in_short, compare, row_of, sms_sent_to
 from infra.local.demo.scripts import read_applications
-from infra.local.demo.table import render, render_differences
+from infra.local.demo.table import LEGEND, render, render_differences
 
 BY_NUMBER = {application.number: application for application in read_applications()}
 TWO = BY_NUMBER["2"]
@@ -102,15 +103,22 @@ def test_the_table_is_drawn_in_columns() -> None:
     """The table has a line for each case, and marks those that are not as scripted."""
     differing = compare(TWO, replace(ROW, sms=2, parts=None, case_id="c-3"), {})
     assert render([ROW, differing]) == (
-        "#  way                       state            reason  application date  its rule          banks"
-        "                     SMS  table calls\n"
-        "-  ------------------------  ---------------  ------  ----------------  ----------------  ----------------"
-        "  -----------  -----------  -------\n"
-        "2  consent, one bank silent  bank_data_ready  -       2025-09-29        consent_received  2 data, 1 silent"
-        "  1 (7 parts)           41  ok\n"
-        "2  consent, one bank silent  bank_data_ready  -       2025-09-29        consent_received  2 data, 1 silent"
-        "            2           41  DIFFERS"
+        "#  scenario                  ends with        applied on  banks             SMS  calls\n"
+        "-  ------------------------  ---------------  ----------  ----------------  ---  -----  ---\n"
+        "2  consent, one bank silent  bank_data_ready  2025-09-29  2 data, 1 silent  1x7     41  ok\n"
+        "2  consent, one bank silent  bank_data_ready  2025-09-29  2 data, 1 silent    2     41  NOT\n\n" + LEGEND
     )
+
+
+def test_the_table_fits_a_terminal_of_120_columns() -> None:
+    """With every scenario of the demo as it ends, and the longest reason that there is."""
+    ends = [(one, one.expected) for one in read_applications()]
+    rows = [
+        replace(ROW, application=one.number, way=one.way, banks=end.banks, state=end.state, reason=end.reason)
+        for one, end in ends
+    ]
+    longest = replace(ROW, reason=max((reason.value for reason in Reason), key=len), differences=("sms",))
+    assert max(map(len, render([*rows, longest]).splitlines())) <= 120
 
 
 def test_differences_stand_on_lines_of_their_own() -> None:

@@ -4,19 +4,18 @@ from collections.abc import Sequence
 
 from infra.local.demo.rows import Row, banks_in_short
 
-HEADINGS = (
-    "#", "way", "state", "reason", "application date", "its rule", "banks", "SMS", "table calls", "",
-)  # fmt: skip
-TO_THE_RIGHT = frozenset({"#", "SMS", "table calls"})
+HEADINGS = ("#", "scenario", "ends with", "applied on", "banks", "SMS", "calls", "")
+TO_THE_RIGHT = frozenset({"#", "SMS", "calls"})
+LEGEND = "SMS: messages x parts that the network cuts each into; calls: to the tables."
 
 
 def render(rows: Sequence[Row]) -> str:
-    """Draw the table: one line for each case, `ok` or `DIFFERS` at its end."""
+    """Draw the table: one line for each case, `ok` or `NOT` (as scripted) at its end."""
     lines = [HEADINGS, *(_cells(row) for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
     drawn = [_line(line, widths) for line in lines]
     rule = "  ".join("-" * width for width in widths).rstrip()
-    return "\n".join([drawn[0], rule, *drawn[1:]])
+    return "\n".join([drawn[0], rule, *drawn[1:], "", LEGEND])
 
 
 def render_differences(rows: Sequence[Row]) -> str:
@@ -25,17 +24,16 @@ def render_differences(rows: Sequence[Row]) -> str:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
+    """Return the cells of a row. The ordinary procedure is told by its reason, which no other end has."""
     return (
         row.application,
         row.way,
-        row.state or "-",
-        row.reason or "-",
+        row.reason or row.state or "-",
         row.application_date or "-",
-        row.application_date_rule or "-",
         banks_in_short(row.banks) or "-",
-        f"{row.sms}" if row.parts is None else f"{row.sms} ({row.parts} parts)",
+        str(row.sms) if row.parts is None else f"{row.sms}x{row.parts}",
         str(row.table_calls),
-        "DIFFERS" if row.differences else "ok",
+        "NOT" if row.differences else "ok",
     )
 
 

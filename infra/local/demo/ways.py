@@ -157,7 +157,7 @@ WAYS = (
     Way(
         "13",
         "heard-after-midnight",
-        "consent 23:59, heard after midnight",
+        "consent 23:59, callback at 00:20",
         "kk",
         READY,
         # 09:10 and 38:49:10 make 23:59:10 on the last day of the term; a few seconds pass before the SMS
@@ -169,7 +169,7 @@ WAYS = (
     Way(
         "14",
         "consent-withdrawn",
-        "bank consent withdrawn after it was given",
+        "bank consent given, then withdrawn",
         "ru",
         _ordinary("consent_revoked"),
         GRANTED,
@@ -184,7 +184,7 @@ WAYS = (
     Way(
         "15",
         "twice-and-reversed",
-        "each callback twice, in the wrong order",
+        "callbacks twice and out of order",
         "kk",
         READY,
         {**GRANTED, "deliver": {"times": 2, "order": "reversed"}},
@@ -204,7 +204,7 @@ WAYS = (
     Way(
         "17",
         "over-the-quarters-end",
-        "link in one quarter, consent in the next",
+        "link and consent in two quarters",
         "ru",
         READY,
         {"consent": "granted", "consent_after": "PT24H"},
