@@ -1,10 +1,13 @@
-"""Kelisim: an applicant's consent, and behind it the applicant's bank data, for social assistance.
+"""Kelisim asks an applicant for consent by SMS and, with it, fetches the applicant's bank data for social assistance.
 
-The rooms, each seeing only those below it (a test holds this):
+Each layer sees only those below it (import-linter holds this):
 
-    entrypoints    HTTP views, wire models, authentication
-    bootstrap      settings -> the wired dependencies
-    adapters       tables, keys, state machine, partners
-    services       one use case a file
-    domain         the order's rules, pure
+    entrypoints    HTTP API, pages, console, workflow tasks and schedules
+    bootstrap      settings -> the wired ports
+    adapters       the store, AWS, cryptography, the four partners
+    services       use cases
+    domain         the rules of the order and the law, pure
 """
+
+__version__ = "0.1.0"
+"""The one place of the version. The API document, `make package` and the changelog read it or are held to it."""

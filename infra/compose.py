@@ -10,6 +10,8 @@ from typing import Any
 
 from chalice.package import YAMLTemplateSerializer
 
+from chalicelib import __version__
+
 INFRA = Path(__file__).parent
 RESOURCES = INFRA / "resources.yaml"
 WORKFLOW = INFRA / "workflow.asl.json"
@@ -41,7 +43,7 @@ def substitutions_wanted(definition: Template) -> set[str]:
 
 
 def compose_template(resources: Template, definition: Template) -> Template:
-    """Give the resources with the definition in their state machine `Way`.
+    """Return the resources with the definition in their state machine `Way`, described by our version.
 
     Raises:
         CompositionError: a substitution is wanted and not given, or given and not wanted.
@@ -53,4 +55,5 @@ def compose_template(resources: Template, definition: Template) -> Template:
             f"wanted and not given: {sorted(wanted - given)}; given and not wanted: {sorted(given - wanted)}"
         )
     properties = way["Properties"] | {"Definition": definition}
-    return resources | {"Resources": resources["Resources"] | {"Way": way | {"Properties": properties}}}
+    composed = resources["Resources"] | {"Way": way | {"Properties": properties}}
+    return resources | {"Description": f"Kelisim {__version__}", "Resources": composed}

@@ -13,6 +13,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
+from chalicelib import __version__
 from infra import package_checks
 from infra.compose import CompositionError, compose_template, load_resources, load_workflow
 
@@ -84,7 +85,7 @@ def main() -> int:
         print(finding, file=sys.stderr)
     if not findings:
         size = (out / "deployment.zip").stat().st_size // 1_000_000
-        print(f"{out}/sam.json, {out}/deployment.zip ({size} MB)")
+        print(f"Kelisim {__version__}: {out}/sam.json, {out}/deployment.zip ({size} MB)")
     return 1 if findings else 0
 
 

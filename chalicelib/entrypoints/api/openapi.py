@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from pydantic.json_schema import models_json_schema
 
+from chalicelib import __version__
 from chalicelib.domain.callers import Role
 from chalicelib.domain.case.states import AttentionKind
 from chalicelib.entrypoints.api.openapi_problems import problem_examples, problem_responses, problem_schemas
@@ -128,7 +129,12 @@ def document(routes: Routes, server: str) -> dict[str, Any]:
     components = {"schemas": schemas, "examples": problems, "headers": HEADERS, "securitySchemes": SECURITY}
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Kelisim", "version": "1", "description": _INTRODUCTION, "license": {"name": "see LICENSE"}},
+        "info": {
+            "title": "Kelisim",
+            "version": __version__,
+            "description": _INTRODUCTION,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
         "servers": [{"url": server}],
         "tags": [{"name": name} for name in dict.fromkeys(told.operation.tag for *_, told in calls)],
         "paths": paths,
