@@ -1,4 +1,4 @@
-"""The local stack: our API, AWS as moto emulates it, four emulated partners and a clock that moves, on one port.
+"""The local stack: our API, AWS emulated by moto, four emulated partners and a movable clock, on one port.
 
-`python -m infra.local` starts it; `infra.local.stack.start()` starts it inside a process.
+`python -m infra.local` runs it; `infra.local.stack.start_stack()` starts it inside a process.
 """

@@ -1,44 +1,56 @@
-"""`python -m infra.local`: starts the local stack and keeps it until it is interrupted.
+"""`python -m infra.local` (`make up`): runs the local stack until it is interrupted.
 
-Settings from the environment: `PORT` (default 8080, 0: a free one), `CLOCK` (RFC 3339, default now),
-`DYNAMODB_ENDPOINT` (another engine under the tables), `POWERTOOLS_LOG_LEVEL` (default INFO).
+Settings from the environment: `PORT` (default 8080; 0 takes a free one), `CLOCK` (RFC 3339, default now),
+`DYNAMODB_ENDPOINT` (another DynamoDB engine for the tables), `POWERTOOLS_LOG_LEVEL` (default INFO).
 """
 
 import os
 import signal
 import sys
 import threading
+from datetime import datetime
 
 from infra.local.clock.clock import parse_instant
-from infra.local.port import PortBusy, check_free
+from infra.local.port import PortBusy, check_port
 
-USUAL_PORT = 8080
+DEFAULT_PORT = 8080
 
 
 def main() -> int:
-    """Start, say where, and wait. Answers the exit code."""
+    """Start the stack, print its address and wait; return the exit code."""
     try:
-        port = int(os.environ.get("PORT") or USUAL_PORT)
-        clock = parse_instant(os.environ.get("CLOCK"))
+        port, clock = read_settings()
     except ValueError as error:
-        print(f"PORT or CLOCK is wrong: {error}", file=sys.stderr)
+        print(error, file=sys.stderr)
         return 1
-    os.environ.setdefault("POWERTOOLS_LOG_LEVEL", "INFO")  # who keeps the stack wants to see what happens
+    os.environ.setdefault("POWERTOOLS_LOG_LEVEL", "INFO")  # whoever runs the stack by hand wants to see what happens
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     try:
-        check_free(port)
-        from infra.local.stack import start_stack  # noqa: PLC0415 - seconds of imports, which a busy port needs not wait for
+        check_port(port)
+        from infra.local.stack import start_stack  # noqa: PLC0415 - imports take seconds; a busy port is reported before
 
         stack = start_stack(port, clock, os.environ.get("DYNAMODB_ENDPOINT") or None)
     except PortBusy as busy:
         print(busy, file=sys.stderr)
         return 1
-    print(f"Kelisim's local stack is ready: {stack.url}/", flush=True)
+    print(f"Kelisim's local stack is ready: {stack.url}/ (Ctrl+C stops it)", flush=True)
     stopped.wait()
     stack.stop()
     return 0
+
+
+def read_settings() -> tuple[int, datetime | None]:
+    """Return PORT and CLOCK from the environment; raises `ValueError` with a message for the console."""
+    try:
+        port = int(os.environ.get("PORT") or DEFAULT_PORT)
+    except ValueError:
+        raise ValueError(f"PORT={os.environ['PORT']} is not a number. Set a port, or 0 for a free one.") from None
+    try:
+        return port, parse_instant(os.environ.get("CLOCK"))
+    except ValueError as error:
+        raise ValueError(f"CLOCK={os.environ['CLOCK']} is not usable: {error}.") from None
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""The controls of the local stack, `/_local/...`, as section 4 of the contract has them.
+"""The controls of the local stack, `/_local/...`, as described in docs/contracts.md.
 
-Besides the contract's: `GET /_local/table-calls` -> `{"total", "by_case"}` counts the calls that our application
-made to DynamoDB since the start (the stack's own are not counted); `by_case` counts those whose request mentions
-the id of a case that a workflow was started for. `GET /_local/deliveries?partner=` lists every try to deliver a
-callback and how we answered. `GET /_local/cases` lists the executions of the workflow.
+`GET /_local/table-calls` -> `{"total", "by_case"}` counts the calls that our application has made to DynamoDB since the
+start (the stack's own calls are not counted); `by_case` counts the calls whose body mentions the id of a case that has
+a workflow. `GET /_local/deliveries?partner=` lists every attempt to deliver a callback and our response.
+`GET /_local/cases` lists the executions of the workflow.
 """
 
 from collections.abc import Callable
@@ -17,18 +17,18 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from infra.local.aws.emulated import TableCalls
-from infra.local.aws.workflow import Executions, NeverQuiet
+from infra.local.aws.workflow import Executions, NotQuiet
 from infra.local.clock.clock import LAST
-from infra.local.clock.mover import Mover
+from infra.local.clock.driver import ClockDriver
 from infra.local.partners.faults import FaultOrder, PartnerName
 from infra.local.partners.keys import PARTNERS, Alg, TokenIssuer, partner_keys
 from infra.local.partners.script import Script
+from infra.local.partners.shared_state import SharedState
 from infra.local.partners.wire import HttpAnswer, HttpRefusal, Strict, parse, problem_answer, response, to_rfc3339
-from infra.local.partners.world import World
 
 
 class ClockOrder(Strict):
-    """Either the instant to move to or how far to move."""
+    """`POST /_local/clock`: either the instant to move to (`now`) or how far to move (`advance`)."""
 
     now: AwareDatetime | None = None
     advance: Annotated[timedelta, Field(ge=timedelta(0))] | None = None
@@ -36,12 +36,12 @@ class ClockOrder(Strict):
     @model_validator(mode="after")
     def _one_of_both(self) -> "ClockOrder":
         if (self.now is None) == (self.advance is None):
-            raise ValueError("give either now or advance")
+            raise ValueError("give either now or advance, not both")
         return self
 
 
 class TokenOrder(Strict):
-    """Roles, and the KATO code of the office for a caseworker; `sub` is who it is."""
+    """`POST /_local/tokens`: roles, for a caseworker also the KATO code of the office; `sub` is the user."""
 
     roles: list[Annotated[str, StringConstraints(min_length=1, max_length=40)]]
     authority: Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")] | None = None
@@ -49,7 +49,10 @@ class TokenOrder(Strict):
 
 
 class SignatureOrder(Strict):
-    """The raw body as text; `alg`, `kid` and `iat` other than a partner's own make a signature to be refused."""
+    """`POST /_local/signatures`: the raw body as text.
+
+    `alg`, `kid` and `iat` that differ from the partner's own give a signature that must be refused.
+    """
 
     partner: PartnerName
     body: str
@@ -59,12 +62,12 @@ class SignatureOrder(Strict):
 
 
 class Controls:
-    """Answers for `/_local/...`."""
+    """Answers requests to `/_local/...`."""
 
     def __init__(
-        self, world: World, mover: Mover, issuer: TokenIssuer, executions: Executions, calls: TableCalls
+        self, shared: SharedState, driver: ClockDriver, issuer: TokenIssuer, executions: Executions, calls: TableCalls
     ) -> None:
-        self._world, self._mover, self._issuer = world, mover, issuer
+        self._shared, self._driver, self._issuer = shared, driver, issuer
         self._executions, self._table_calls = executions, calls
         table: list[tuple[str, str, Callable[..., HttpAnswer]]] = [
             ("GET", "/_local/clock", self._show_clock),
@@ -83,31 +86,33 @@ class Controls:
         self._map = Map([Rule(path, methods=[verb], endpoint=answer) for verb, path, answer in table])
 
     def __call__(self, request: Request) -> Response:
-        """Answer one control."""
+        """Answer one request."""
         try:
             answer, place = self._map.bind("local").match(request.path, method=request.method)
             return response(answer(request, **place))
         except HTTPException as error:
             return response(
-                problem_answer(HttpRefusal(error.code or 404, "no_such_control", "There is no such control."))
+                problem_answer(
+                    HttpRefusal(error.code or 404, "no_such_control", "There is no such control. GET / lists them.")
+                )
             )
         except HttpRefusal as refused:
             return response(problem_answer(refused))
-        except NeverQuiet as error:
+        except NotQuiet as error:
             return response(problem_answer(HttpRefusal(503, "not_quiet", str(error))))
 
     def _show_clock(self, _request: Request | None = None) -> HttpAnswer:
-        return HttpAnswer(200, {"now": to_rfc3339(self._world.clock.now())})
+        return HttpAnswer(200, {"now": to_rfc3339(self._shared.clock.now())})
 
     def _move_clock(self, request: Request) -> HttpAnswer:
         order = parse(ClockOrder, request.get_data())
-        now, field = self._world.clock.now(), "now" if order.advance is None else "advance"
+        now, field = self._shared.clock.now(), "now" if order.advance is None else "advance"
         ahead = order.advance or (order.now or now) - now
         if ahead >= LAST - now:
-            errors = [{"field": field, "message": f"the clock ends with {LAST.year - 1}"}]
+            errors = [{"field": field, "message": f"the clock ends with the year {LAST.year - 1}"}]
             raise HttpRefusal(422, "invalid", "The instant lies too far ahead.", errors)
         try:
-            self._mover.move_to(order.now or now + ahead)
+            self._driver.move_to(order.now or now + ahead)
         except ValueError:
             errors = [{"field": field, "message": "the clock does not move back"}]
             raise HttpRefusal(422, "invalid", "The instant lies in the past.", errors) from None
@@ -115,19 +120,19 @@ class Controls:
 
     def _take_script(self, request: Request) -> HttpAnswer:
         script = parse(Script, request.get_data())
-        self._world.play(script)
+        self._shared.set_script(script)
         return HttpAnswer(200, script.model_dump(mode="json"))
 
     def _show_messages(self, _request: Request, mobile: str) -> HttpAnswer:
         items = [
             {"at": to_rfc3339(message.at), "text": message.text, "parts": len(split(message.text).parts)}
-            for message in self._world.messages(mobile)
+            for message in self._shared.messages(mobile)
         ]
         return HttpAnswer(200, {"items": items})
 
     def _take_fault(self, request: Request) -> HttpAnswer:
         order = parse(FaultOrder, request.get_data())
-        self._world.faults.add(order)
+        self._shared.faults.add(order)
         return HttpAnswer(200, order.model_dump(mode="json"))
 
     def _show_calls(self, request: Request) -> HttpAnswer:
@@ -141,23 +146,23 @@ class Controls:
                 "body": call.body,
                 "status": call.status,
             }
-            for call in list(self._world.calls.get(partner, []))
+            for call in list(self._shared.calls.get(partner, []))
         ]
         return HttpAnswer(200, {"items": items})
 
     def _give_token(self, request: Request) -> HttpAnswer:
         order = parse(TokenOrder, request.get_data())
-        token = self._issuer.token(self._world.clock.now(), order.roles, order.authority, order.sub)
+        token = self._issuer.token(self._shared.clock.now(), order.roles, order.authority, order.sub)
         return HttpAnswer(200, {"token": token})
 
     def _give_signature(self, request: Request) -> HttpAnswer:
         order = parse(SignatureOrder, request.get_data())
-        iat = order.iat if order.iat is not None else int(self._world.clock.now().timestamp())
+        iat = order.iat if order.iat is not None else int(self._shared.clock.now().timestamp())
         header = partner_keys(order.partner).sign(order.body.encode(), iat, order.alg, order.kid)
         return HttpAnswer(200, {"header": header})
 
     def _sweep(self, _request: Request) -> HttpAnswer:
-        self._mover.sweep_now()
+        self._driver.sweep_now()
         return self._show_clock()
 
     def _show_table_calls(self, _request: Request) -> HttpAnswer:
@@ -165,7 +170,7 @@ class Controls:
 
     def _show_deliveries(self, request: Request) -> HttpAnswer:
         partner = _partner(request)
-        log = [one for one in list(self._world.callbacks.log) if one.partner == partner]
+        log = [one for one in list(self._shared.callbacks.log) if one.partner == partner]
         items = [
             {"at": to_rfc3339(one.at), "type": one.type, "event_id": one.event_id, "status": one.status} for one in log
         ]

@@ -1,4 +1,4 @@
-"""The start page: what is here, the controls, and how to walk an application through by hand."""
+"""The start page: what the stack serves, its controls, and how to take an application through it by hand."""
 
 from werkzeug.wrappers import Request, Response
 
@@ -9,35 +9,35 @@ from infra.local.partners.open_api import EmulatedOpenApi
 from infra.local.partners.wire import to_rfc3339
 
 CONTROLS = (
-    ("GET /_local/clock", "reads the clock"),
-    ('POST /_local/clock {"advance": "PT26H"}', "moves it forward; what is due in between happens"),
-    ('POST /_local/applicants {"iin": "…", "consent": "granted"}', "scripts how the partners answer for a person"),
-    ("GET /_local/messages/{mobile}", "what a handset has got"),
-    ('POST /_local/faults {"partner", "kind", "calls"}', "spoils a partner's next calls"),
-    ("GET /_local/calls?partner=", "what a partner was asked"),
-    ("GET /_local/deliveries?partner=", "the callbacks a partner sent, and how we answered"),
-    ('POST /_local/tokens {"roles", "authority"}', "a token for our API"),
-    ('POST /_local/signatures {"partner", "body"}', "a callback signature as the partner would make it"),
+    ("GET /_local/clock", "returns the stack's time"),
+    ('POST /_local/clock {"advance": "PT26H"}', "moves the clock forward and runs everything due on the way"),
+    ('POST /_local/applicants {"iin": "…", "consent": "granted"}', "sets how the partners answer for a person"),
+    ("GET /_local/messages/{mobile}", "lists the SMS that a handset has received"),
+    ('POST /_local/faults {"partner", "kind", "calls"}', "makes a partner's next calls fail"),
+    ("GET /_local/calls?partner=", "lists the requests that a partner received"),
+    ("GET /_local/deliveries?partner=", "lists the callbacks that a partner sent, and our responses"),
+    ('POST /_local/tokens {"roles", "authority"}', "issues a token for our API"),
+    ('POST /_local/signatures {"partner", "body"}', "signs a callback body as the partner would"),
     ("POST /_local/sweep", "runs the scheduled functions now"),
-    ("GET /_local/table-calls", "calls to the tables, in all and by case"),
-    ("GET /_local/cases", "the executions of the workflow"),
+    ("GET /_local/table-calls", "counts the calls to the tables, in total and per case"),
+    ("GET /_local/cases", "lists the executions of the workflow"),
 )
 
 
 class StartPage:
-    """Answers for `/` and for the style sheet."""
+    """Answers `GET /`."""
 
     def __init__(self, open_api: EmulatedOpenApi, executions: Executions) -> None:
         self._open_api, self._executions = open_api, executions
 
     def __call__(self, request: Request) -> Response:
-        """The page."""
+        """Return the page."""
         if request.method not in ("GET", "HEAD"):
             return Response(status=405, headers={"Allow": "GET, HEAD"})
-        world = self._open_api.world
+        shared = self._open_api.shared
         html = PAGES.get_template("start.html.j2").render(
-            base=world.base_url,
-            now=to_rfc3339(world.clock.now()),
+            base=shared.base_url,
+            now=to_rfc3339(shared.clock.now()),
             controls=CONTROLS,
             partners=PARTNERS,
             cases=list(self._executions.all().items())[-20:],
@@ -47,7 +47,7 @@ class StartPage:
 
 
 def style_sheet(_request: Request) -> Response:
-    """The pages' style sheet."""
+    """Return the style sheet of the pages."""
     loader = PAGES.loader
     source = loader.get_source(PAGES, "style.css")[0] if loader else ""
     return Response(source, 200, {"X-Content-Type-Options": "nosniff"}, content_type="text/css; charset=utf-8")

@@ -11,8 +11,8 @@ from phonenumbers import is_valid_number, parse
 from chalicelib.domain import sms_text
 from chalicelib.domain.identifiers import check_bin, check_iban, check_iin, normalise_mobile
 from infra.local.demo import generate
+from infra.local.demo.scenarios import ENDS_AT, STARTS_AT
 from infra.local.demo.scripts import DemoApplication, read_applications
-from infra.local.demo.ways import ENDS_AT, STARTS_AT
 from infra.local.partners.script import Script
 
 HERE = Path(generate.__file__).parent

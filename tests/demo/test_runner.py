@@ -11,8 +11,8 @@ import pytest
 from infra.local.demo.client import LocalStack, StackRefused
 from infra.local.demo.progress import Progress
 from infra.local.demo.runner import Demo, check_start
+from infra.local.demo.scenarios import ENDS_AT, STARTS_AT
 from infra.local.demo.scripts import read_applications
-from infra.local.demo.ways import ENDS_AT, STARTS_AT
 
 APPLICATIONS = {application.number: application for application in read_applications()}
 START, END = datetime.fromisoformat(STARTS_AT), datetime.fromisoformat(ENDS_AT)

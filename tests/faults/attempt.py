@@ -24,7 +24,7 @@ from chalicelib.services.office.take_in_application import take_in_application
 from chalicelib.services.office.withdraw import What, withdraw
 from chalicelib.services.schedules.sweep_due_cases import sweep_due_cases
 from infra.local.demo.scripts import DemoApplication
-from infra.local.demo.ways import STARTS_AT
+from infra.local.demo.scenarios import STARTS_AT
 from tests.faults.line import Fault, Line, ProcessDied, watched
 from tests.faults.machine import Machine
 from tests.faults.troubles import over_http, roads

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 
 from infra.local.demo.scripts import DemoApplication, read_applications
-from infra.local.demo.ways import ENDS_AT
+from infra.local.demo.scenarios import ENDS_AT
 from tests.faults.attempt import DRIVERS, Attempt, an_office
 from tests.faults.line import Fault, Kind
 from tests.faults.troubles import Trouble

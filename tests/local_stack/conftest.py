@@ -1,4 +1,4 @@
-"""The partners without our application: a stack on a free port whose callbacks land in a list."""
+"""The emulation without our application, on a free port, with callbacks collected in a list."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from infra.local.emulation import Emulation, start_emulation
 from infra.local.partners.partner import CLIENT_ID
-from infra.local.stack import Stack, start_partners
 
 START = "2025-10-13T10:00:00+05:00"
 IIN = "900101300017"
@@ -37,47 +37,47 @@ class Sent:
 
 @dataclass
 class Letterbox:
-    """Takes callbacks and answers them with the next of `answers`, then always with 202."""
+    """Receives callbacks; responds with the next of `answers`, and with 202 when there is none left."""
 
     answers: list[int] = field(default_factory=list)
     sent: list[Sent] = field(default_factory=list)
 
     def __call__(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
-        """Take one."""
+        """Receive one callback."""
         self.sent.append(Sent(url, body, headers))
         return self.answers.pop(0) if self.answers else 202
 
 
 @dataclass
 class Partners:
-    """The stack, an HTTP client for it, and the letterbox."""
+    """The emulation, an HTTP client for it, and the received callbacks."""
 
-    stack: Stack
+    emulation: Emulation
     http: httpx.Client
     letterbox: Letterbox
 
     def headers(self, partner: str, key: str | None = "key-1") -> dict[str, str]:
-        """A good token and an idempotency key."""
-        secret = self.stack.partners[partner].client_secret
+        """Return headers with a valid token and an idempotency key."""
+        secret = self.emulation.partners[partner].client_secret
         form = {"grant_type": "client_credentials"}
         answer = self.http.post(f"/partners/{partner}/oauth/token", data=form, auth=(CLIENT_ID, secret))
         headers = {"authorization": f"Bearer {answer.json()['access_token']}"}
         return headers | ({"idempotency-key": key} if key else {})
 
     def post(self, partner: str, path: str, body: object, key: str = "key-1") -> httpx.Response:
-        """A POST as the contract wants it."""
+        """Send a valid POST to a partner."""
         return self.http.post(f"/partners/{partner}{path}", json=body, headers=self.headers(partner, key))
 
     def get(self, partner: str, path: str) -> httpx.Response:
-        """A GET as the contract wants it."""
+        """Send a valid GET to a partner."""
         return self.http.get(f"/partners/{partner}{path}", headers=self.headers(partner, None))
 
     def control(self, path: str, body: object) -> httpx.Response:
-        """A control."""
+        """Call a control of the stack."""
         return self.http.post(f"/_local/{path}", json=body)
 
     def link(self, **changed: object) -> str:
-        """Ask the Open API system for a link."""
+        """Request a consent link from the Open API system."""
         body = CONSENT_BODY | changed
         return str(self.post("open-api", "/consent-requests", body, str(body["request_id"])).json()["url"])
 
@@ -86,16 +86,16 @@ class Partners:
         body = {"message_id": message_id, "to": "77011234567", "text": text}
         return self.post("sms-1414", "/messages", body, message_id)
 
-    def told(self) -> list[dict[str, Any]]:
-        """The bodies of the callbacks so far."""
+    def callbacks(self) -> list[dict[str, Any]]:
+        """Return the bodies of the callbacks so far."""
         return [httpx.Response(200, content=one.body).json() for one in self.letterbox.sent]
 
 
 @pytest.fixture
 def partners() -> Iterator[Partners]:
-    """The partners, freshly started."""
+    """Start the emulation anew for each test."""
     letterbox = Letterbox()
-    stack = start_partners(clock=datetime.fromisoformat(START), post=letterbox)
-    with httpx.Client(base_url=stack.url, trust_env=False, timeout=5) as http:
-        yield Partners(stack, http, letterbox)
-    stack.stop()
+    emulation = start_emulation(clock=datetime.fromisoformat(START), post=letterbox)
+    with httpx.Client(base_url=emulation.url, trust_env=False, timeout=5) as http:
+        yield Partners(emulation, http, letterbox)
+    emulation.stop()

@@ -1,4 +1,4 @@
-"""AWS in the stack: tables from the deployed file, calls counted, a state machine that really runs and rests."""
+"""AWS in the stack: tables from the deployed template, counted calls, and a state machine that really runs."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -11,36 +11,36 @@ import pytest
 from botocore.config import Config
 
 from infra.compose import load_resources
-from infra.local.aws.emulated import OWN_MARK, Aws, TableCalls
+from infra.local.aws.emulated import UNCOUNTED_MARK, Aws, TableCalls
 from infra.local.aws.functions import Functions
 from infra.local.aws.tables import create_tables, resolve, table_names
-from infra.local.aws.workflow import REGION, function_arn, quick, resource_name, waits
+from infra.local.aws.workflow import REGION, function_arn, resource_name, shorten_retries, waits_for_token
 from infra.local.server import Server
 
 if TYPE_CHECKING:
     from tests.local_stack.conftest import Partners
 
 
-def test_tables_are_those_of_the_deployed_file(partners: "Partners") -> None:
-    """Every table of resources.yaml is there with its keys, its indexes and its time to live."""
+def test_tables_are_created_from_the_deployed_template(partners: "Partners") -> None:
+    """Every table of resources.yaml exists with its keys, indexes and time to live."""
     template = load_resources()
-    client = boto3.client("dynamodb", endpoint_url=partners.stack.url)
-    made = create_tables(client, template)
+    client = boto3.client("dynamodb", endpoint_url=partners.emulation.url)
+    created = create_tables(client, template)
     described = client.describe_table(TableName="CasesTable")["Table"]
     lifetime = client.describe_time_to_live(TableName="ClaimsTable")["TimeToLiveDescription"]
     indexes = {one["IndexName"] for one in described["GlobalSecondaryIndexes"]}
-    assert list(made) == table_names(template)
-    assert sorted(client.list_tables()["TableNames"]) == sorted(made)
+    assert list(created) == table_names(template)
+    assert sorted(client.list_tables()["TableNames"]) == sorted(created)
     assert described["KeySchema"] == template["Resources"]["CasesTable"]["Properties"]["KeySchema"]
     assert indexes == {"due", "erase", "state", "feed", "feed_all", "ops_state"}
     assert (lifetime["TimeToLiveStatus"], lifetime.get("AttributeName")) == ("ENABLED", "expires_at")
 
 
 def test_no_acknowledged_write_is_lost_under_threads(partners: "Partners") -> None:
-    """Many writers at once, some of whose transactions are cancelled: every acknowledged write is there."""
-    client = boto3.client("dynamodb", endpoint_url=partners.stack.url)
+    """With many concurrent writers and some cancelled transactions, every acknowledged write is stored."""
+    client = boto3.client("dynamodb", endpoint_url=partners.emulation.url)
     create_tables(client, load_resources())
-    cancelled = client.exceptions.TransactionCanceledException  # made on first use, so not among the threads
+    cancelled = client.exceptions.TransactionCanceledException  # created at first use, so before the threads start
 
     def write(number: int) -> None:
         put: Any = {"TableName": "ClaimsTable", "Item": {"claim": {"S": str(number)}}}
@@ -54,8 +54,8 @@ def test_no_acknowledged_write_is_lost_under_threads(partners: "Partners") -> No
     assert client.scan(TableName="ClaimsTable")["Count"] == 61
 
 
-def test_calls_to_the_tables_are_counted_by_the_cases_that_they_mention() -> None:
-    """A call counts once for each case whose id its body mentions; only known cases are reported."""
+def test_table_calls_are_counted_for_each_case_that_they_mention() -> None:
+    """A call counts once for each case id in its body; only known cases are reported."""
     calls = TableCalls()
     first, second = "01K7E5XZ0000000000000000AA", "01K7E5XZ0000000000000000BB"
     for body in (first, f"{first} {first} {second}", "nothing"):
@@ -65,9 +65,9 @@ def test_calls_to_the_tables_are_counted_by_the_cases_that_they_mention() -> Non
 
 
 def test_the_stacks_own_calls_are_not_counted(partners: "Partners") -> None:
-    """What the stack itself reads does not stand in the application's account."""
-    own = boto3.client("dynamodb", endpoint_url=partners.stack.url, config=Config(user_agent_extra=OWN_MARK))
-    others = boto3.client("dynamodb", endpoint_url=partners.stack.url)
+    """What the stack itself reads is not counted as the application's calls."""
+    own = boto3.client("dynamodb", endpoint_url=partners.emulation.url, config=Config(user_agent_extra=UNCOUNTED_MARK))
+    others = boto3.client("dynamodb", endpoint_url=partners.emulation.url)
     own.list_tables()
     before = partners.http.get("/_local/table-calls").json()
     others.list_tables()
@@ -75,10 +75,10 @@ def test_the_stacks_own_calls_are_not_counted(partners: "Partners") -> None:
     assert (before, after) == ({"total": 0, "by_case": {}}, {"total": 1, "by_case": {}})
 
 
-def test_another_engine_answers_instead_of_moto(partners: "Partners") -> None:
-    """With another engine under it, a call to DynamoDB goes there and comes back as it is."""
-    create_tables(boto3.client("dynamodb", endpoint_url=partners.stack.url), load_resources())
-    engine = Aws(partners.stack.executions, partners.stack.url)
+def test_another_engine_can_serve_dynamodb(partners: "Partners") -> None:
+    """When another engine is configured, DynamoDB calls are forwarded to it and its response is returned unchanged."""
+    create_tables(boto3.client("dynamodb", endpoint_url=partners.emulation.url), load_resources())
+    engine = Aws(partners.emulation.executions, partners.emulation.url)
     front = Server(0)
     front.app = engine
     front.start()
@@ -89,8 +89,8 @@ def test_another_engine_answers_instead_of_moto(partners: "Partners") -> None:
     assert sorted(names) == sorted(table_names(load_resources()))
 
 
-def test_resolve_knows_three_functions_and_refuses_the_rest() -> None:
-    """Ref, GetAtt and Sub are put in; anything else, and any unknown name, is an error."""
+def test_resolve_supports_three_functions_and_refuses_all_others() -> None:
+    """Ref, GetAtt and Sub are resolved; any other function and any unknown name is an error."""
     known = {"A": "a", "B.Arn": "arn"}
     value = {"x": [{"Ref": "A"}, {"Fn::GetAtt": ["B", "Arn"]}, {"Fn::Sub": "${A}-${B.Arn}!"}], "y": 1}
     assert resolve(value, known) == {"x": ["a", "arn", "a-arn!"], "y": 1}
@@ -100,29 +100,33 @@ def test_resolve_knows_three_functions_and_refuses_the_rest() -> None:
         resolve({"Fn::Join": ["", []]}, known)
 
 
-def test_quick_shortens_the_waits_and_keeps_the_rules() -> None:
-    """Retries are a second apart at most, and three at most; what is retried and everything else stays."""
+def test_retries_are_shortened_without_changing_what_is_retried() -> None:
+    """Retries are at most three, one second apart; which errors are retried and all else stays the same."""
     retry = {"ErrorEquals": ["StoreBusy"], "IntervalSeconds": 5, "BackoffRate": 2, "MaxAttempts": 4}
     retry |= {"MaxDelaySeconds": 60, "JitterStrategy": "FULL"}
     definition = {"States": {"A": {"Type": "Task", "Retry": [retry], "TimeoutSeconds": 60}}}
     quicker = {"ErrorEquals": ["StoreBusy"], "IntervalSeconds": 1, "BackoffRate": 1.0, "MaxAttempts": 3}
     quicker |= {"JitterStrategy": "FULL"}
-    assert quick(definition) == {"States": {"A": {"Type": "Task", "Retry": [quicker], "TimeoutSeconds": 60}}}
+    assert shorten_retries(definition) == {"States": {"A": {"Type": "Task", "Retry": [quicker], "TimeoutSeconds": 60}}}
 
 
-def test_functions_have_the_names_that_chalice_gives_them() -> None:
-    """A function's name becomes its resource's name as Chalice makes it."""
+def test_a_resource_name_is_the_one_that_chalice_gives_a_function() -> None:
+    """`task-check-mobile` becomes `TaskCheckMobile`."""
     assert resource_name("task-check-mobile") == "TaskCheckMobile"
 
 
-def test_an_execution_rests_only_at_a_token_that_nobody_answered() -> None:
-    """The last event alone does not tell: it stays the same for a moment after the token was answered."""
+def test_an_execution_is_at_rest_only_while_its_token_is_unanswered() -> None:
+    """The last event alone is not enough: it stays the same for a moment after the token was answered."""
     scheduled = {"parameters": json.dumps({"Payload": {"token": "t-1"}})}
     events: list[dict[str, Any]] = [
         {"type": "TaskScheduled", "taskScheduledEventDetails": scheduled},
         {"type": "TaskSubmitted"},
     ]
-    assert [waits(events, set()), waits(events, {"t-1"}), waits(events[:1], set())] == [True, False, False]
+    assert [waits_for_token(events, set()), waits_for_token(events, {"t-1"}), waits_for_token(events[:1], set())] == [
+        True,
+        False,
+        False,
+    ]
 
 
 WAY = {
@@ -149,12 +153,12 @@ WAY = {
 
 
 class Busy(Exception):
-    """What the first call raises."""
+    """The error that the first call raises."""
 
 
-def test_a_state_machine_runs_our_functions_and_comes_to_rest(partners: "Partners") -> None:
-    """A raised error is retried by its class name, the wait rests at its token, the answer ends the execution."""
-    stack, done, tokens = partners.stack, list[str](), list[str]()
+def test_a_state_machine_runs_our_functions_and_waits_at_its_token(partners: "Partners") -> None:
+    """An error is retried by its class name, the execution waits at its token, and the answer ends it."""
+    emulation, done, tokens = partners.emulation, list[str](), list[str]()
 
     def do(event: Any, _context: Any) -> Any:  # noqa: ANN401 - a function's signature
         done.append(event["case_id"])
@@ -165,22 +169,28 @@ def test_a_state_machine_runs_our_functions_and_comes_to_rest(partners: "Partner
     def park(event: Any, _context: Any) -> None:  # noqa: ANN401 - a function's signature
         tokens.append(event["token"])
 
-    stack.server.app = replace(stack.router, functions=Functions({"do": do, "park": park}, stack.executions))
-    client = boto3.client("stepfunctions", endpoint_url=stack.url, region_name=REGION)
+    emulation.server.app = replace(
+        emulation.router, functions=Functions({"do": do, "park": park}, emulation.executions)
+    )
+    client = boto3.client("stepfunctions", endpoint_url=emulation.url, region_name=REGION)
     role = "arn:aws:iam::123456789012:role/way"
     machine = client.create_state_machine(name="way", definition=json.dumps(WAY), roleArn=role)["stateMachineArn"]
     client.start_execution(stateMachineArn=machine, name="case-1-1", input='{"case_id": "1"}')
-    stack.executions.settle(20)
-    resting = stack.executions.all()
+    emulation.executions.wait_until_quiet(20)
+    resting = emulation.executions.all()
     client.send_task_success(taskToken=tokens[0], output="{}")
-    stack.executions.settle(20)
-    assert (done, resting, stack.executions.all()) == (["1", "1"], {"case-1-1": "RUNNING"}, {"case-1-1": "SUCCEEDED"})
-    assert stack.executions.cases() == ["1"]
+    emulation.executions.wait_until_quiet(20)
+    assert (done, resting, emulation.executions.all()) == (
+        ["1", "1"],
+        {"case-1-1": "RUNNING"},
+        {"case-1-1": "SUCCEEDED"},
+    )
+    assert emulation.executions.cases() == ["1"]
 
 
 def test_an_unknown_function_is_not_found(partners: "Partners") -> None:
-    """Invoking what is not there answers as AWS does."""
-    stack = partners.stack
-    stack.server.app = replace(stack.router, functions=Functions({}, stack.executions))
+    """Invoking a function that does not exist gives the same error as AWS."""
+    emulation = partners.emulation
+    emulation.server.app = replace(emulation.router, functions=Functions({}, emulation.executions))
     answer = partners.http.post("/2015-03-31/functions/none/invocations", json={})
     assert (answer.status_code, answer.headers["x-amzn-ErrorType"]) == (404, "ResourceNotFoundException")

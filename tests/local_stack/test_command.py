@@ -1,4 +1,4 @@
-"""`python -m infra.local`: what is wrong is one clear line and exit code 1."""
+"""`python -m infra.local`: an error is one line on stderr and exit code 1."""
 
 import os
 import socket
@@ -16,15 +16,26 @@ def _run(**environment: str) -> tuple[int, str, list[str]]:
     return run.returncode, run.stdout, run.stderr.splitlines()
 
 
-def test_a_busy_port_is_one_clear_line() -> None:
-    """A port that another program holds ends the command at once, and says which port and what to do."""
+def test_a_busy_port_is_reported_in_one_line() -> None:
+    """The command ends at once and says which port is busy and what to do."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         code, out, lines = _run(PORT=str(port))
     assert (code, out, len(lines)) == (1, "", 1)
-    assert lines[0].startswith(f"Port {port} cannot be used: ")
+    assert lines[0] == (
+        f"Port {port} cannot be used: another program is using it. Choose another port, for example "
+        "`make up PORT=8081`; PORT=0 takes a free one."
+    )
+
+
+def test_a_port_that_is_not_a_number_is_refused() -> None:
+    """PORT must be a number, and the message names the variable and its value."""
+    assert _run(PORT="web") == (1, "", ["PORT=web is not a number. Set a port, or 0 for a free one."])
 
 
 def test_a_clock_without_an_offset_is_refused() -> None:
-    """CLOCK is an instant, so it needs an offset."""
-    assert _run(CLOCK="2025-10-13T10:00:00") == (1, "", ["PORT or CLOCK is wrong: an instant needs an offset"])
+    """Without an offset CLOCK is not an instant; the message shows the right form."""
+    expected = (
+        "CLOCK=2025-10-13T10:00:00 is not usable: the instant needs a UTC offset, as in 2025-10-13T10:00:00+05:00."
+    )
+    assert _run(CLOCK="2025-10-13T10:00:00") == (1, "", [expected])

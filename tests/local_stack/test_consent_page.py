@@ -1,4 +1,4 @@
-"""The applicant's page: both languages, every state, nothing unescaped, and what its answer sets off."""
+"""The applicant's consent page: both languages, every state, escaping, and the callback that its answer causes."""
 
 from typing import TYPE_CHECKING
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("length", [60, 100, 300])
-def test_a_link_has_the_length_that_the_script_asks_for(partners: "Partners", length: int) -> None:
-    """The whole address of the link is padded to `link_length`."""
+def test_a_link_has_the_scripted_length(partners: "Partners", length: int) -> None:
+    """The whole URL of the link has `link_length` characters."""
     partners.control("applicants", {"iin": IIN, "link_length": length})
     assert len(partners.link()) == length
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
-def test_shows_the_whole_text_in_both_languages(partners: "Partners", language: str) -> None:
-    """The page says who asks, which data, of which period and until when, in the chosen language."""
+def test_the_page_shows_the_whole_text_in_the_chosen_language(partners: "Partners", language: str) -> None:
+    """The page says who asks for which data, for which period and until when."""
     page = partners.http.get(partners.link() + f"?lang={language}")
     lines = consent_text(
         LinkRequestBody.model_validate_json(json_bytes(CONSENT_BODY)), "ru" if language == "ru" else "kk"
@@ -32,8 +32,8 @@ def test_shows_the_whole_text_in_both_languages(partners: "Partners", language: 
     assert [line for line in lines if line not in page.text] == []
 
 
-def test_allows_no_script_and_stays_out_of_caches(partners: "Partners") -> None:
-    """The page's policy allows its style sheet and its form, and nothing else."""
+def test_the_page_allows_no_script_and_is_not_cached(partners: "Partners") -> None:
+    """The content security policy allows the style sheet and the form, and nothing else."""
     headers = partners.http.get(partners.link()).headers
     names = ("content-security-policy", "referrer-policy", "x-content-type-options", "cache-control")
     assert [headers[name] for name in names] == [
@@ -44,12 +44,12 @@ def test_allows_no_script_and_stays_out_of_caches(partners: "Partners") -> None:
     ]
 
 
-def test_an_answer_is_told_to_us_with_the_text_that_was_shown(partners: "Partners") -> None:
-    """Agreeing in Russian makes a signed result that names the Russian text's digest, scope and period."""
+def test_an_answer_is_reported_with_the_text_that_was_shown(partners: "Partners") -> None:
+    """Consenting on the Russian page sends a result with that language, the scope and the period."""
     link = partners.link()
     page = partners.http.post(link, data={"answer": "granted", "lang": "ru"})
     partners.control("clock", {"advance": "PT1M"})
-    [told] = partners.told()
+    [result] = partners.callbacks()
     asked = LinkRequestBody.model_validate_json(json_bytes(CONSENT_BODY))
     expected: dict[str, object] = {
         "request_id": "case-1-link-1",
@@ -60,42 +60,42 @@ def test_an_answer_is_told_to_us_with_the_text_that_was_shown(partners: "Partner
     }
     expected |= {"scope": ["accounts", "balances", "movements"], "reason_code": None}
     assert page.status_code == 200
-    assert {name: told[name] for name in expected} == expected
-    assert told["period"] == {"from": asked.period.from_.isoformat(), "to": asked.period.to.isoformat()}
+    assert {name: result[name] for name in expected} == expected
+    assert result["period"] == {"from": asked.period.from_.isoformat(), "to": asked.period.to.isoformat()}
 
 
-def test_takes_one_answer_only(partners: "Partners") -> None:
-    """A second answer is refused with 409 and changes nothing."""
+def test_a_second_answer_is_refused(partners: "Partners") -> None:
+    """It gets 409 and changes nothing."""
     link = partners.link()
     statuses = [partners.http.post(link, data={"answer": answer}).status_code for answer in ("refused", "granted")]
     partners.control("clock", {"advance": "PT1M"})
-    assert (statuses, [one["status"] for one in partners.told()]) == ([200, 409], ["refused"])
+    assert (statuses, [one["status"] for one in partners.callbacks()]) == ([200, 409], ["refused"])
 
 
-def test_takes_no_answer_after_its_end(partners: "Partners") -> None:
-    """An expired link shows that, takes nothing, and the request's status is expired."""
+def test_an_expired_link_accepts_no_answer(partners: "Partners") -> None:
+    """The page says that the link has expired, and the status of the request is `expired`."""
     partners.control("applicants", {"iin": IIN, "link_expires_after": "PT1H"})
     link = partners.link()
     partners.control("clock", {"advance": "PT1H"})
     statuses = (partners.http.get(link).status_code, partners.http.post(link, data={"answer": "granted"}).status_code)
     asked = partners.get("open-api", "/consent-requests/case-1-link-1").json()
-    assert (statuses, asked["status"], partners.told()) == ((410, 410), "expired", [])
+    assert (statuses, asked["status"], partners.callbacks()) == ((410, 410), "expired", [])
 
 
 def test_an_unknown_link_is_not_found_and_echoes_nothing(partners: "Partners") -> None:
-    """What was typed wrongly does not come back in the page."""
+    """A mistyped token does not appear in the page."""
     page = partners.http.get("/consent/%3Cscript%3Ealert(1)%3C/script%3E")
     assert (page.status_code, "alert" in page.text) == (404, False)
 
 
-def test_only_the_two_buttons_are_answers(partners: "Partners") -> None:
-    """Any other answer than the two buttons' is refused."""
+def test_any_other_answer_than_the_two_buttons_is_refused(partners: "Partners") -> None:
+    """The page accepts `granted` and `refused` only."""
     assert partners.http.post(partners.link(), data={"answer": "maybe"}).status_code == 422
 
 
-def test_the_start_page_says_what_is_here(partners: "Partners") -> None:
-    """The start page names every control and the open consent links."""
+def test_the_start_page_lists_controls_and_links(partners: "Partners") -> None:
+    """The start page names the controls and the consent links."""
     link = partners.link()
     text = partners.http.get("/").text
-    wanted = ["/_local/clock", "/_local/applicants", "/_local/faults", "/_local/table-calls", link]
-    assert [one for one in wanted if one not in text] == []
+    expected = ["/_local/clock", "/_local/applicants", "/_local/faults", "/_local/table-calls", link]
+    assert [one for one in expected if one not in text] == []

@@ -1,4 +1,4 @@
-"""The controls refuse what does not fit, with the fields, and give tokens and signatures that hold."""
+"""The controls report invalid fields, and issue valid tokens and signatures."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -33,26 +33,26 @@ if TYPE_CHECKING:
         ("signatures", {"partner": "kdp", "body": {}}, ["body"]),
     ],
 )
-def test_a_control_names_the_fields_that_do_not_fit(
+def test_a_control_names_the_invalid_fields(
     partners: "Partners", control: str, body: dict[str, Any], fields: list[str]
 ) -> None:
-    """422 with one entry for each field; unknown ones by position, never by name."""
+    """422 with one entry per field; an unknown field is given by position, never by name."""
     answer = partners.control(control, body)
     assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (422, fields)
 
 
-def test_the_clock_answers_where_it_is(partners: "Partners") -> None:
-    """Moved to an instant, the clock says that instant at least, and runs on from it."""
+def test_a_moved_clock_runs_on_from_its_new_time(partners: "Partners") -> None:
+    """The control returns the new time, from which the clock runs on."""
     moved = partners.control("clock", {"now": "2025-10-14T00:00:00+05:00"}).json()["now"]
     read = partners.http.get("/_local/clock").json()["now"]
     assert "2025-10-13T19:00:00" <= moved <= read < "2025-10-13T19:01:00"
 
 
-def test_a_token_has_the_roles_it_was_asked_for(partners: "Partners") -> None:
+def test_a_token_has_the_requested_roles(partners: "Partners") -> None:
     """The token is a JWT of the local issuer with roles and authority."""
     body = {"roles": ["caseworker"], "authority": "710000000"}
     token = partners.control("tokens", body).json()["token"]
-    claims = jwt.decode(token, KeySet.import_key_set(partners.stack.issuer.jwks())).claims
+    claims = jwt.decode(token, KeySet.import_key_set(partners.emulation.issuer.jwks())).claims
     assert {name: claims[name] for name in ("iss", "aud", "roles", "authority")} == {
         "iss": "https://login.local.kelisim.kz",
         "aud": "kelisim",
@@ -63,8 +63,8 @@ def test_a_token_has_the_roles_it_was_asked_for(partners: "Partners") -> None:
 
 @pytest.mark.parametrize("alg", ["ES256", "PS256"])
 @pytest.mark.parametrize("partner", ["kdp", "open-api", "sms-1414"])
-def test_a_signature_is_one_that_the_partner_would_make(partners: "Partners", partner: str, alg: str) -> None:
-    """A signature verifies over the raw body with that partner's key set, by either algorithm."""
+def test_a_signature_verifies_with_the_key_set_of_the_partner(partners: "Partners", partner: str, alg: str) -> None:
+    """It is over the raw body, with either algorithm."""
     body = '{"text": "қазақша \u2028"}'
     header = partners.control("signatures", {"partner": partner, "body": body, "alg": alg}).json()["header"]
     registry = jws.JWSRegistry({"iat": HeaderParameter("Issued at", "int")}, algorithms=["ES256", "PS256"])
@@ -73,8 +73,8 @@ def test_a_signature_is_one_that_the_partner_would_make(partners: "Partners", pa
     assert verified.headers()["alg"] == alg
 
 
-def test_signatures_to_be_refused_can_be_had(partners: "Partners") -> None:
-    """Another key id, another time and no algorithm at all stand in the header as asked for."""
+def test_an_invalid_signature_can_be_requested(partners: "Partners") -> None:
+    """The header contains the requested key id, time and algorithm, even `none`."""
     order = {"partner": "kdp", "body": "{}", "alg": "none", "kid": "nobody", "iat": 1}
     header = partners.control("signatures", order).json()["header"]
     assert jws.extract_compact(header.encode()).headers() == {
@@ -86,8 +86,8 @@ def test_signatures_to_be_refused_can_be_had(partners: "Partners") -> None:
     }
 
 
-def test_there_is_nothing_where_nothing_is(partners: "Partners") -> None:
-    """Unknown controls, partners and paths are 404 problems."""
+def test_unknown_paths_are_not_found(partners: "Partners") -> None:
+    """Unknown controls, partners and paths give a 404 problem."""
     paths = ["/_local/nothing", "/partners/nobody/x", "/nothing", "/partners/kdp/nothing"]
     answers = [partners.http.get(path) for path in paths]
     assert [(one.status_code, one.headers["content-type"]) for one in answers] == [

@@ -1,4 +1,4 @@
-"""The short form of `make fuzz`."""
+"""A short run of `make fuzz`."""
 
 from collections.abc import Iterator
 
@@ -13,12 +13,12 @@ SHORT = Effort(examples=2, seconds=120, phases="examples,fuzzing")
 
 @pytest.fixture
 def stack() -> Iterator[Stack]:
-    """The stack at the moment at which the demo's first application is sent."""
+    """Start the stack at the time when the first application of the demo is sent."""
     running = start_stack(clock=read_applications()[0].send_at)
     yield running
     running.stop()
 
 
-def test_as_a_caseworker_and_as_nobody_nothing_breaks_the_document(stack: Stack) -> None:
-    """No 5xx, no status, header, media type or field that the document does not tell, no missing refusal."""
+def test_no_response_contradicts_the_openapi_document(stack: Stack) -> None:
+    """As a caseworker and without a token: no 5xx, nothing undocumented, and no invalid request that is accepted."""
     assert fuzz(stack, SHORT, ("caseworker", None)) == {"caseworker": True, "nobody": True}

@@ -1,4 +1,4 @@
-"""A client that a public generator makes of our OpenAPI document goes a way of the demo."""
+"""A client generated from our OpenAPI document by a public generator completes a scenario of the demo."""
 
 import importlib
 import subprocess
@@ -21,7 +21,7 @@ GENERATOR = Path(sysconfig.get_path("scripts")) / "openapi-python-client"
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[Stack]:
-    """The stack at the moment at which the demo's first application is sent."""
+    """Start the stack at the time when the first application of the demo is sent."""
     running = start_stack(clock=read_applications()[0].send_at)
     yield running
     running.stop()
@@ -29,21 +29,21 @@ def stack() -> Iterator[Stack]:
 
 @pytest.fixture(scope="module")
 def application(stack: Stack) -> DemoApplication:
-    """The demo's first application: consent, three banks with data. The partners know their part."""
+    """Return the first application of the demo (consent, three banks with data), its script already set."""
     first = read_applications()[0]
     assert control(stack, "applicants", first.script)
     return first
 
 
 def control(stack: Stack, name: str, body: object) -> dict[str, Any]:
-    """Use a control of the stack."""
+    """Call a control of the stack."""
     answer = httpx.post(f"{stack.url}/_local/{name}", json=body, timeout=120, trust_env=False)
     assert answer.is_success, answer.text
     return dict(answer.json())
 
 
 class Generated:
-    """The generated package, and a client of it with a caseworker's token."""
+    """The generated package and its client, with a caseworker's token."""
 
     def __init__(self, stack: Stack, authority: str) -> None:
         token = control(stack, "tokens", {"roles": ["caseworker"], "authority": authority})["token"]
@@ -51,18 +51,18 @@ class Generated:
         self._client = made(base_url=stack.url, token=token, httpx_args={"trust_env": False}, timeout=httpx.Timeout(30))
 
     def __call__(self, chapter: str, operation: str, *path: str, **given: object) -> Any:  # noqa: ANN401 - its models
-        """Make a call by its operation id."""
+        """Call an operation by its id."""
         module = importlib.import_module(f"{NAME}.api.{chapter}.{operation}")
         return module.sync(*path, client=self._client, **given)
 
     def model(self, name: str, body: object) -> Any:  # noqa: ANN401 - one of its models
-        """Return a body as the model of that name."""
+        """Return a body as a model of the generated package."""
         return getattr(importlib.import_module(f"{NAME}.models"), name).from_dict(body)
 
 
 @pytest.fixture(scope="module")
 def client(stack: Stack, application: DemoApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
-    """Generate the client from `/openapi.json`, as anybody would, and import it for these tests."""
+    """Generate the client from `/openapi.json` and import it for these tests."""
     tmp_path = tmp_path_factory.mktemp("client")
     config = tmp_path / "config.yaml"
     config.write_text(f"post_hooks: []\npackage_name_override: {NAME}\n", "utf-8")
@@ -89,7 +89,7 @@ def client(stack: Stack, application: DemoApplication, tmp_path_factory: pytest.
 
 
 def import_package(folder: Path) -> None:
-    """Import a package from where it lies, under its folder's name."""
+    """Import a package from a folder, under the folder's name."""
     spec = spec_from_file_location(folder.name, folder / "__init__.py", submodule_search_locations=[str(folder)])
     assert spec is not None
     assert spec.loader is not None
@@ -97,10 +97,10 @@ def import_package(folder: Path) -> None:
     spec.loader.exec_module(package)
 
 
-def test_the_generated_client_goes_the_way_of_the_order(
+def test_the_generated_client_completes_a_scenario(
     client: Generated, stack: Stack, application: DemoApplication
 ) -> None:
-    """Sent, let pass, shown; statement and lines page by page, records, acknowledged: all in the client's models."""
+    """Application, case, statement, its lines page by page, records and acknowledgement all fit the client's models."""
     taken = client("cases", "take_in", body=client.model("ApplicationBody", application.body))
     control(stack, "clock", {"advance": "PT26H"})
     case = client("cases", "show", taken.id, x_access_reason="demo")
@@ -121,8 +121,8 @@ def test_the_generated_client_goes_the_way_of_the_order(
     assert client("cases", "acknowledge", taken.id, body=body).acknowledged_at is not None
 
 
-def test_a_refusal_comes_as_the_problem_of_its_status(client: Generated) -> None:
-    """404 is a `Problem` with its stable code, in the client's own model."""
+def test_a_refusal_is_a_problem_in_the_model_of_the_client(client: Generated) -> None:
+    """404 is a `Problem` with its stable code."""
     assert client("cases", "show", "0" * 26).code == "not_found"
 
 

@@ -1,4 +1,4 @@
-"""The whole stack: an application goes the way of the order by the page, the clock and the controls alone."""
+"""The whole stack: an application is carried to its end with the consent page, the clock and the controls."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -48,7 +48,7 @@ APPLICATION = {
 
 
 class Person:
-    """Somebody at the keyboard: our API and the controls over HTTP."""
+    """A user of our API and of the controls, over HTTP."""
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
@@ -58,20 +58,20 @@ class Person:
         self.http.headers["authorization"] = f"Bearer {token}"
 
     def send(self) -> str:
-        """Send the application; answers the case's id."""
+        """Send the application and return the id of its case."""
         return str(self.http.post("/v1/cases", json=APPLICATION).json()["id"])
 
-    def let_pass(self, duration: str) -> None:
-        """Move the clock."""
+    def advance(self, duration: str) -> None:
+        """Move the clock forward."""
         assert self.http.post("/_local/clock", json={"advance": duration}).status_code == 200
 
     def case(self, case_id: str) -> dict[str, Any]:
-        """The case."""
+        """Return the case."""
         found: dict[str, Any] = self.http.get(f"/v1/cases/{case_id}").json()
         return found
 
     def link(self) -> str:
-        """The link in the SMS on the handset."""
+        """Return the link in the SMS on the handset."""
         [message] = self.http.get("/_local/messages/77011234567").json()["items"]
         words: list[str] = message["text"].split()
         return next(word for word in words if word.startswith("http"))
@@ -79,7 +79,7 @@ class Person:
 
 @pytest.fixture
 def person() -> Iterator[Person]:
-    """A person at a freshly started stack."""
+    """Return a user of a stack started for this test."""
     stack = start_stack(clock=datetime.fromisoformat(START))
     someone = Person(stack)
     yield someone
@@ -87,12 +87,12 @@ def person() -> Iterator[Person]:
     stack.stop()
 
 
-def test_agreeing_on_the_page_brings_the_bank_data(person: Person) -> None:
-    """Link on the handset, agreement on the page, an hour for the banks: the bank data are there, each call counted."""
+def test_consenting_on_the_page_brings_the_bank_data(person: Person) -> None:
+    """After the consent and an hour for the banks the bank data are ready, and the table calls were counted."""
     case_id = person.send()
-    person.let_pass("PT1M")
+    person.advance("PT1M")
     person.http.post(person.link(), data={"answer": "granted"})
-    person.let_pass("PT1H")
+    person.advance("PT1H")
     case = person.case(case_id)
     calls = person.http.get("/_local/table-calls").json()
     outcomes = [bank["outcome"] for bank in case["banks"]]
@@ -103,30 +103,30 @@ def test_agreeing_on_the_page_brings_the_bank_data(person: Person) -> None:
     }
 
 
-def test_silence_ends_when_the_clock_has_moved_past_the_term(person: Person) -> None:
-    """Nobody answers: moved past the term, the case is in the ordinary procedure and its workflow has ended."""
+def test_without_an_answer_the_case_ends_at_its_term(person: Person) -> None:
+    """Past the term the case is in the ordinary procedure and its workflow has ended."""
     case_id = person.send()
-    person.let_pass("P3D")
+    person.advance("P3D")
     case = person.case(case_id)
     statuses = [one["status"] for one in person.http.get("/_local/cases").json()["items"]]
     assert (case["state"], case["reason"], statuses) == ("ordinary_procedure", "consent_not_given", ["SUCCEEDED"])
 
 
-def test_running_time_alone_lets_callbacks_come(person: Person) -> None:
-    """Without a move the partners answer too, as soon as the running clock reaches their time."""
+def test_callbacks_come_with_real_time_too(person: Person) -> None:
+    """The partners also answer when nobody moves the clock, once it has run to their time."""
     person.http.post("/_local/applicants", json={"iin": IIN, "sms_after": "PT0S"})
     case_id = person.send()
-    person.stack.executions.settle()
-    person.stack.mover.tick(look_at_cases=True)  # what the ticker does, and after any tick that is under way
+    person.stack.emulation.executions.wait_until_quiet()
+    person.stack.emulation.driver.tick(check_cases=True)  # as the ticker does, after any tick in progress
     case = person.case(case_id)
     assert (case["state"], case["due_rule"]) == ("awaiting_consent", "one_working_day_after_delivery")
 
 
-def test_every_callback_was_signed_well_and_taken(person: Person) -> None:
-    """Our API took each callback of the partners: their signatures verify under the keys it was given."""
+def test_our_api_accepts_every_callback(person: Person) -> None:
+    """The partners' signatures verify with the keys that our application was given."""
     person.http.post("/_local/applicants", json={"iin": IIN, "kdp": "pending", "consent": "granted"})
     person.send()
-    person.let_pass("PT6H")
+    person.advance("PT6H")
     answers = {
         partner: [one["status"] for one in person.http.get(f"/_local/deliveries?partner={partner}").json()["items"]]
         for partner in ("kdp", "open-api", "sms-1414")

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 from moto import mock_aws
 
-from infra.local.demo.ways import STARTS_AT
+from infra.local.demo.scenarios import STARTS_AT
 from tests.policies.besides import BESIDES, BY_THE_SWEEP
 from tests.policies.functions import API, BySweep, Deployed, Recorder
 from tests.policies.permits import Permit, allows, permits_of

@@ -25,7 +25,7 @@ from infra.local.aws.tables import table_names
 from infra.local.aws.workflow import REGION
 from infra.local.demo.client import LocalStack
 from infra.local.demo.runner import Demo
-from infra.local.demo.ways import ENDS_AT, STARTS_AT
+from infra.local.demo.scenarios import ENDS_AT, STARTS_AT
 from infra.local.stack import Stack, start_stack
 from tests.fakes.dynamodb import PlainDynamoDb
 from tests.privacy.marks import ACCESS_REASON, ACTORS, STEMS, TYPED_REASON, Mark, marked_applications, marks_of
@@ -139,8 +139,9 @@ FAULTS = (
 
 
 def _listen(stack: Stack, places: Places) -> None:
-    if stack.server.app is not None:
-        stack.server.app = Tap(stack.server.app, places)
+    server = stack.emulation.server
+    if server.app is not None:
+        server.app = Tap(server.app, places)
     handler = DebugLog(places)
     logging.getLogger("botocore.hooks").setLevel(logging.INFO)  # at DEBUG it names its own handlers, by the thousand
     for one in (logging.getLogger(), logging.getLogger(logger().name)):
@@ -193,7 +194,7 @@ def _collect(stack: Stack, places: Places) -> None:
     template = load_resources()
     tables = {name: name for name in table_names(template)}
     keep_tables(boto3.client("dynamodb", endpoint_url=stack.url, region_name=REGION), tables, places)
-    keep_executions(stack.executions.present(), places)
+    keep_executions(stack.emulation.executions.list_all(), places)
 
 
 def _leaks(places: Places, marks: frozenset[Mark]) -> dict[str, list[str]]:

@@ -62,7 +62,7 @@ class Machine:
             create_machine(client, self.functions.names())
             self._aws = StepFunctions(MACHINE_ARN, lambda: client)
             yield self
-            self.executions.abandon()
+            self.executions.stop_all()
         boto3.setup_default_session()
 
     def office(self) -> Office:
@@ -80,18 +80,18 @@ class Machine:
 
     def wake(self, token: str) -> None:
         """Answer a token."""
-        self.executions.answered(token)
+        self.executions.token_answered(token)
         self._aws.wake(token)
 
     # The driver of a play
 
     def go_on(self, office: Office) -> Case:
         """Let the execution come to rest; end the wait whose timeout the clock has reached."""
-        self.executions.settle()
+        self.executions.wait_until_quiet()
         until, parked = self._waits_until.get(office.case_id), office.cases.parked(office.case_id)
         if until is not None and parked is not None and until <= office.clock.now():
             self.wake(parked.token)
-            self.executions.settle()
+            self.executions.wait_until_quiet()
         return office.case
 
     def next_at(self, office: Office) -> datetime | None:

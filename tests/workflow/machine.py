@@ -19,7 +19,7 @@ from moto import mock_aws
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from infra.local.aws.sessions import SharedSession
-from infra.local.aws.workflow import ACCOUNT, MACHINE_ARN, REGION, Executions, create_machine, history
+from infra.local.aws.workflow import ACCOUNT, MACHINE_ARN, REGION, Executions, create_machine
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
@@ -64,7 +64,7 @@ class Machine:
     def history(self, name: str) -> list[dict[str, Any]]:
         """What an execution did so far."""
         machines = stepfunctions_parser_backends[ACCOUNT][REGION].state_machines
-        return next(history(one) for machine in machines for one in machine.executions if one.name == name)
+        return next(history_of(one) for machine in machines for one in machine.executions if one.name == name)
 
     def states(self) -> list[str]:
         """The states of the definition."""
@@ -111,7 +111,7 @@ def running(function: Function) -> Iterator[Machine]:
             create_machine(client, TASKS)
             machine = Machine(client)
             yield machine
-            machine.executions.abandon()
+            machine.executions.stop_all()
         finally:
             boto3.DEFAULT_SESSION = before
 
@@ -132,3 +132,9 @@ def _answer(request: AWSPreparedRequest, function: Function) -> AWSResponse:
 
 def _entered(event: dict[str, Any]) -> bool:
     return str(event["type"]).endswith("StateEntered")
+
+
+def history_of(execution: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - moto's
+    """Return the events of an execution so far, oldest first."""
+    events: list[dict[str, Any]] = execution.to_history_output()["events"] if execution.exec_worker else []
+    return events

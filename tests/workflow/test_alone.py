@@ -44,7 +44,7 @@ def test_a_wait_that_times_out_by_itself_closes_what_is_due(machine: Machine) ->
     machine.ended.clear()
     office.clock.set(closes_at - timedelta(seconds=1))
     machine.wake(parked.token)
-    machine.executions.settle()
+    machine.executions.wait_until_quiet()
     assert office.case.state == "awaiting_consent"
     office.clock.set(closes_at)
     assert machine.ended.wait(timeout=30)

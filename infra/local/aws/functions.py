@@ -1,7 +1,8 @@
-"""The in-process Lambda endpoint: the state machine's tasks call the Chalice functions here, with no Docker.
+"""Lambda in this process: the state machine's tasks invoke the Chalice functions here, without Docker.
 
 `POST /2015-03-31/functions/{name or ARN}/invocations` answers as AWS does: 200 with the result, 200 with
-`X-Amz-Function-Error` when the function raised (Retry and Catch go by `errorType`), 202 for an event.
+`X-Amz-Function-Error` when the function raised an exception (Retry and Catch match its `errorType`), 202 for an
+asynchronous invocation.
 """
 
 import json
@@ -22,40 +23,40 @@ Function = Callable[[Any, Any], Any]
 
 
 def functions_of(app: Chalice) -> dict[str, Function]:
-    """The app's pure functions and schedules by name."""
+    """Return the app's Lambda functions and scheduled functions by name."""
     names = [f.name for f in app.pure_lambda_functions] + [e.name for e in app.event_sources]
     return {name: app.handler_map[name] for name in names}
 
 
 def schedules_of(app: Chalice) -> list[str]:
-    """The names of the scheduled functions."""
+    """Return the names of the scheduled functions."""
     return [one.name for one in app.event_sources if type(one).__name__ == "ScheduledEventConfig"]
 
 
 def context_of(name: str) -> LambdaContext:
-    """The context a function is called with."""
+    """Return the context object to invoke a function with."""
     context = LambdaContext(name, memory_size=512, max_runtime_ms=60_000)
     context.invoked_function_arn = function_arn(name)
     return context
 
 
 class Functions:
-    """Invokes functions by name, for the interpreter of the state machine and for the stack's schedules."""
+    """Invokes functions by name, for moto's state machine interpreter and for the schedules."""
 
     def __init__(self, functions: Mapping[str, Function], executions: Executions) -> None:
         self._functions = functions
         self._executions = executions
 
     def names(self) -> list[str]:
-        """The functions there are."""
+        """Return the names of all functions."""
         return list(self._functions)
 
     def invoke(self, name: str, event: Any) -> Any:  # noqa: ANN401 - JSON in, JSON out
-        """Call a function; what it raises comes out."""
+        """Call a function and return its result; exceptions propagate."""
         return self._functions[name](event, context_of(name))
 
     def __call__(self, request: Request) -> Response:
-        """Answer an invocation over HTTP."""
+        """Answer an invocation request."""
         found = INVOCATION_PATH.match(request.path)
         name = (found["name"] if found else "").replace("%3A", ":").rsplit("function:", 1)[-1].split(":")[0]
         if name not in self._functions:
@@ -72,7 +73,7 @@ class Functions:
     def _answer(self, name: str, event: Any) -> Response:  # noqa: ANN401 - JSON
         try:
             result = json.dumps(self.invoke(name, event))
-        except Exception as error:  # noqa: BLE001 - as Lambda: whatever was raised becomes the answer
+        except Exception as error:  # noqa: BLE001 - like Lambda, any exception becomes the response
             failed = {
                 "errorMessage": str(error),
                 "errorType": type(error).__name__,

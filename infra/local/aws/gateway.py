@@ -1,8 +1,8 @@
-"""Our API, through Chalice's own local gateway, made to answer as API Gateway does.
+"""Serves our API through Chalice's local gateway, corrected to behave like API Gateway.
 
-What Chalice's gateway does differently is mended here: the body is text or null, `HEAD` has no body, repeated
-headers come out repeated, and what the gateway refuses by itself (an unknown path, a body that is too large) is
-answered in the words of `infra/resources.yaml`, as it is deployed.
+Chalice's gateway differs in a few points, which are corrected here: the body of an event is text or null, the response
+to `HEAD` has no body, repeated headers stay repeated, and what API Gateway refuses by itself (an unknown path, a body
+that is too large) gets the response that `infra/resources.yaml` defines.
 """
 
 import base64
@@ -17,16 +17,16 @@ from werkzeug.wrappers import Request, Response
 
 from infra.compose import load_resources
 
-LARGEST = 10 * 1024 * 1024  # what API Gateway takes
+MAX_BODY_BYTES = 10 * 1024 * 1024  # the limit of API Gateway
 
 
 class ApiGatewayEvents(LambdaEventConverter):
-    """Events as API Gateway makes them: the body as text (or null when empty), ids of the request."""
+    """Builds events as API Gateway does: the body is text, or null when empty, and each request has an id."""
 
     def create_lambda_event(
         self, method: str, path: str, headers: dict[str, str], body: bytes | None = None
     ) -> dict[str, Any]:
-        """The event of a request."""
+        """Return the Lambda event for a request."""
         event: dict[str, Any] = super().create_lambda_event(method, path, headers, body)
         if isinstance(event["body"], bytes):
             event["body"] = event["body"].decode("utf-8", "replace") or None
@@ -35,19 +35,22 @@ class ApiGatewayEvents(LambdaEventConverter):
         return event
 
 
-def gateways_own(name: str) -> Response:
-    """What API Gateway answers without asking us, as the template tells it to; nothing of the request comes back."""
-    told = load_resources()["Resources"]["RestAPI"]["Properties"]["GatewayResponses"][name]
-    named = told["ResponseParameters"]["Headers"]
-    headers = {name: value.strip("'").replace("context.requestId", str(uuid4())) for name, value in named.items()}
-    return Response(told["ResponseTemplates"]["application/json"], told["StatusCode"], headers)
+def gateway_response(name: str) -> Response:
+    """Return a response that API Gateway gives without calling us, as the template defines it.
+
+    Nothing from the request is repeated in it.
+    """
+    defined = load_resources()["Resources"]["RestAPI"]["Properties"]["GatewayResponses"][name]
+    templates = defined["ResponseParameters"]["Headers"]
+    headers = {name: value.strip("'").replace("context.requestId", str(uuid4())) for name, value in templates.items()}
+    return Response(defined["ResponseTemplates"]["application/json"], defined["StatusCode"], headers)
 
 
 class Gateway:
-    """Answers for our API."""
+    """Answers requests to our API."""
 
     def __init__(self, app: Chalice) -> None:
-        # As chalice.local does it: under threads the current request must be one for each thread.
+        # chalice.local does the same: with threads, each one needs a current request of its own.
         if not isinstance(app, LocalChalice):
             app.__class__ = type("LocalApp", (LocalChalice, type(app)), {})
         params = {"app_name": app.app_name, "lambda_timeout": 29, "lambda_memory_size": 512}
@@ -57,15 +60,15 @@ class Gateway:
         self._gateway.event_converter = ApiGatewayEvents(self._routes, app.api.binary_types)
 
     def __call__(self, request: Request) -> Response:
-        """Answer one request to our API."""
+        """Answer one request."""
         path = request.environ.get("RAW_URI") or request.environ["REQUEST_URI"]
         try:
             self._routes.match_route(path)
         except ValueError:
-            return gateways_own("MISSING_AUTHENTICATION_TOKEN")
+            return gateway_response("MISSING_AUTHENTICATION_TOKEN")
         body = request.get_data()
-        if len(body) > LARGEST:
-            return gateways_own("REQUEST_TOO_LARGE")
+        if len(body) > MAX_BODY_BYTES:
+            return gateway_response("REQUEST_TOO_LARGE")
         headers = {name.lower(): value for name, value in request.headers.items()}
         try:
             answer = self._gateway.handle_request(request.method, path, headers, body)

@@ -1,7 +1,7 @@
-"""A session of botocore whose clients may be made by many threads at once, and need no socket to their own process.
+"""A botocore session that is safe under threads, and whose requests to this process need no socket.
 
-moto's interpreter makes a client of Lambda for each task that it runs, each in its own thread; botocore's session is
-not safe for that, and a task fails now and then as nobody's fault.
+moto's interpreter creates a Lambda client for each task, each in its own thread. botocore's session is not thread-safe,
+so without the lock a task fails now and then for no reason of its own.
 """
 
 from collections.abc import Iterator
@@ -21,16 +21,16 @@ _LOCK = Lock()
 
 
 class SharedSession(botocore.session.Session):
-    """A session that makes one client at a time."""
+    """A session that creates one client at a time."""
 
     def create_client(self, *args: Any, **named: Any) -> Any:  # noqa: ANN401 - as botocore's
-        """Make a client, as botocore does."""
+        """Create a client as botocore does."""
         with _LOCK:
             return super().create_client(*args, **named)
 
 
 def session_within(app: "WSGIApplication", port: int) -> SharedSession:
-    """Return a session whose clients call this application in their own thread where they would call our port."""
+    """Return a session whose clients call `app` directly, in their own thread, instead of connecting to `port`."""
     session = SharedSession()
 
     def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse | None:
@@ -42,29 +42,29 @@ def session_within(app: "WSGIApplication", port: int) -> SharedSession:
 
 
 class _Raw(BytesIO):
-    """A body as botocore's HTTP library gives it."""
+    """A response body as botocore's HTTP library returns it."""
 
     def stream(self, **_: object) -> Iterator[bytes]:
-        """Give it in one piece."""
+        """Yield the body in one piece."""
         yield self.read()
 
 
 def _answer(app: "WSGIApplication", request: AWSPreparedRequest, path: str, query: str) -> AWSResponse:
-    told: list[tuple[int, HTTPHeaders]] = []
+    started: list[tuple[int, HTTPHeaders]] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> Any:  # noqa: ANN401 - WSGI
-        kept = HTTPHeaders()
+        received = HTTPHeaders()
         for name, value in headers:
-            kept[name.lower()] = value
-        told.append((int(status.split(maxsplit=1)[0]), kept))
+            received[name.lower()] = value
+        started.append((int(status.split(maxsplit=1)[0]), received))
 
     body = b"".join(app(_environ(request, path, query), start_response))
-    status, headers = told[-1]
+    status, headers = started[-1]
     return AWSResponse(str(request.url), status, headers, _Raw(body))
 
 
 def _environ(request: AWSPreparedRequest, path: str, query: str) -> dict[str, Any]:
-    """What a server would make of the request."""
+    """Return the WSGI environment that a server would make of the request."""
     body = request.body if isinstance(request.body, bytes) else str(request.body or "").encode()
     named = {f"HTTP_{name.upper().replace('-', '_')}": _text(value) for name, value in request.headers.items()}
     return {

@@ -1,6 +1,6 @@
-"""Tables and key from `infra/resources.yaml`, the file that is deployed, so the two cannot drift.
+"""Creates the tables from `infra/resources.yaml`, the file that is deployed, so that the two cannot drift apart.
 
-What only AWS knows (backups, encryption at rest, deletion protection) is left out; time to live is set.
+Properties that only AWS knows (backups, encryption at rest, deletion protection) are left out; time to live is set.
 """
 
 from collections.abc import Mapping
@@ -21,17 +21,17 @@ ONLY_AWS = {
 
 
 def table_names(template: Mapping[str, Any]) -> list[str]:
-    """The logical names of the tables; in the local stack they are the tables' names too."""
+    """Return the logical names of the tables; in the local stack the tables have these names."""
     return [name for name, one in template["Resources"].items() if one.get("Type") == "AWS::DynamoDB::Table"]
 
 
 def create_tables(client: "DynamoDBClient", template: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
-    """Make every table of the template; answers logical name -> name. A table that is there already stays."""
-    made = {}
-    there = set(client.list_tables()["TableNames"])
+    """Create every table of the template that does not exist yet; return logical name -> table name."""
+    created = {}
+    existing = set(client.list_tables()["TableNames"])
     for logical in table_names(template):
-        name = made[logical] = prefix + logical
-        if name in there:
+        name = created[logical] = prefix + logical
+        if name in existing:
             continue
         properties = template["Resources"][logical]["Properties"]
         wanted = resolve({k: v for k, v in properties.items() if k not in ONLY_AWS}, {})
@@ -39,13 +39,13 @@ def create_tables(client: "DynamoDBClient", template: Mapping[str, Any], prefix:
         if "TimeToLiveSpecification" in properties:
             lifetime = properties["TimeToLiveSpecification"]
             client.update_time_to_live(TableName=name, TimeToLiveSpecification=lifetime)
-    return made
+    return created
 
 
 def resolve(value: Any, known: Mapping[str, str]) -> Any:  # noqa: ANN401 - a template holds anything
-    """A template's value with Ref, Fn::Sub and Fn::GetAtt put in from `known` (names, `A.B` for attributes).
+    """Return a template value with Ref, Fn::Sub and Fn::GetAtt resolved from `known` (names; `A.B` for attributes).
 
-    Raises `KeyError` for a name that is not known and `ValueError` for any other function.
+    Raises `KeyError` for an unknown name and `ValueError` for any other function.
     """
     if isinstance(value, list):
         return [resolve(one, known) for one in value]
@@ -59,12 +59,12 @@ def resolve(value: Any, known: Mapping[str, str]) -> Any:  # noqa: ANN401 - a te
         if name == "Fn::Sub":
             return substitute(inner, known)
         if name.startswith("Fn::"):
-            raise ValueError(f"{name} is not used in resources.yaml")
+            raise ValueError(f"{name} is not supported: resources.yaml uses only Ref, Fn::Sub and Fn::GetAtt.")
     return {name: resolve(inner, known) for name, inner in value.items()}
 
 
 def substitute(text: str, known: Mapping[str, str]) -> str:
-    """A text with each `${Name}` put in. Raises `KeyError` for a name that is not known."""
+    """Return a text with each `${Name}` replaced from `known`. Raises `KeyError` for an unknown name."""
     head, *rest = text.split("${")
     parts = [head]
     for one in rest:

@@ -1,7 +1,7 @@
-"""The state machine in moto: `infra/workflow.asl.json` really executed, and the question whether all is quiet.
+"""Runs the state machine of `infra/workflow.asl.json` on moto, and knows when all its executions are at rest.
 
-moto's back-off is a real sleep, so the definition goes through `quick()` first. Waits of the order are task
-tokens, which the moved clock wakes by the sweep; no timeout of the definition is ever waited for.
+moto really sleeps between retries, so `shorten_retries` changes the definition first. The waits of the order are task
+tokens: when the clock has been moved, the sweep wakes them, so no timeout of the definition is ever waited for.
 """
 
 import json
@@ -28,36 +28,36 @@ REGION = "eu-central-1"
 MACHINE_NAME = "kelisim-way"
 MACHINE_ARN = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{MACHINE_NAME}"
 PATIENCE_SECONDS = 120.0
-GLANCE_SECONDS = 0.03
-MOST_RETRIES = 3
+POLL_SECONDS = 0.03
+MAX_RETRIES = 3
 
-# moto parses the definition anew for each execution, which takes longer than the execution itself; what it parses to
-# is only read while it runs.
+# moto parses the definition again for each execution, which takes longer than the execution itself. The result is only
+# read while an execution runs, so it can be shared.
 AmazonStateLanguageParser.parse = staticmethod(cache(AmazonStateLanguageParser.parse))  # type: ignore[method-assign]
 
 
-class NeverQuiet(Exception):
-    """An execution did not come to rest in time."""
+class NotQuiet(Exception):
+    """An execution was still running when the time allowed for it was over."""
 
 
-def quick(definition: Any) -> Any:  # noqa: ANN401 - a definition is nested JSON
-    """The definition with every retry at most a second apart, and three at most; what is retried stays."""
+def shorten_retries(definition: Any) -> Any:  # noqa: ANN401 - a definition is nested JSON
+    """Return the definition with at most three retries, one second apart; which errors are retried does not change."""
     if isinstance(definition, list):
-        return [quick(one) for one in definition]
+        return [shorten_retries(one) for one in definition]
     if not isinstance(definition, dict):
         return definition
-    changed = {name: quick(one) for name, one in definition.items()}
+    changed = {name: shorten_retries(one) for name, one in definition.items()}
     if "IntervalSeconds" in changed or "BackoffRate" in changed or "MaxAttempts" in changed:
         changed |= {"IntervalSeconds": 1, "BackoffRate": 1.0}
-        changed["MaxAttempts"] = min(changed.get("MaxAttempts", MOST_RETRIES), MOST_RETRIES)
+        changed["MaxAttempts"] = min(changed.get("MaxAttempts", MAX_RETRIES), MAX_RETRIES)
         changed.pop("MaxDelaySeconds", None)
     return changed
 
 
 def substitutions(template: Mapping[str, Any], functions: list[str]) -> dict[str, str]:
-    """What the resources put into the definition: `TaskCheckMobileArn` -> the ARN of `task-check-mobile`.
+    """Return the values to substitute in the definition: `TaskCheckMobileArn` -> the ARN of `task-check-mobile`.
 
-    Raises `KeyError` when a function is named that there is none of.
+    Raises `KeyError` when the template refers to a function that is not among `functions`.
     """
     arns = {f"{resource_name(name)}.Arn": function_arn(name) for name in functions}
     given: dict[str, str] = resolve(template["Resources"]["Way"]["Properties"]["DefinitionSubstitutions"], arns)
@@ -65,28 +65,31 @@ def substitutions(template: Mapping[str, Any], functions: list[str]) -> dict[str
 
 
 def resource_name(function: str) -> str:
-    """The CloudFormation name that Chalice gives a function: `task-check-mobile` -> `TaskCheckMobile`."""
+    """Return the CloudFormation name that Chalice gives a function: `task-check-mobile` -> `TaskCheckMobile`."""
     return "".join(part.title() for part in re.split(r"[-_]", function))
 
 
 def function_arn(name: str) -> str:
-    """The ARN of a function of the local stack."""
+    """Return the ARN of a function in the local stack."""
     return f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}"
 
 
 def create_machine(client: "SFNClient", functions: list[str]) -> str:
-    """Make the state machine that is deployed, with quick retries; answers its ARN."""
+    """Create the deployed state machine with short retries; return its ARN."""
     composed = compose_template(load_resources(), load_workflow())
     names = substitutions(composed, functions)
-    definition = quick(composed["Resources"]["Way"]["Properties"]["Definition"])
-    logging.getLogger("moto").setLevel(logging.CRITICAL)  # it prints whole states
+    definition = shorten_retries(composed["Resources"]["Way"]["Properties"]["Definition"])
+    logging.getLogger("moto").setLevel(logging.CRITICAL)  # it logs whole states
     text = substitute(json.dumps(definition), names)
     role = f"arn:aws:iam::{ACCOUNT}:role/way"
     return client.create_state_machine(name=MACHINE_NAME, definition=text, roleArn=role)["stateMachineArn"]
 
 
 class Executions:
-    """Which executions there are and whether they rest. `answered` hears of each token before moto does."""
+    """Lists the executions and says whether they are at rest.
+
+    `token_answered` must be called for each token before moto receives it.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -94,87 +97,82 @@ class Executions:
         self._ended: set[str] = set()
         self._busy = 0
 
-    def answered(self, token: str) -> None:
-        """A token was answered: its execution is about to go on."""
+    def token_answered(self, token: str) -> None:
+        """Record that a token was answered, so its execution is about to continue."""
         with self._lock:
             self._answered.add(token)
 
     def running_call(self, change: int) -> None:
-        """Count an asynchronous invocation as begun (+1) or ended (-1)."""
+        """Count an asynchronous invocation as started (+1) or finished (-1)."""
         with self._lock:
             self._busy += change
 
     def all(self) -> dict[str, str]:
-        """Name of each execution -> its status, in the order of their start."""
-        return {execution.name: execution.status for execution in self.present()}
+        """Return execution name -> status, in the order in which the executions started."""
+        return {execution.name: execution.status for execution in self.list_all()}
 
     def cases(self) -> list[str]:
-        """The ids of the cases that an execution was started for: `case-<id>-<generation>`."""
+        """Return the ids of the cases that have an execution; its name is `case-<id>-<generation>`."""
         found = [re.fullmatch(r"case-(.+)-\d+", name) for name in self.all()]
         return list(dict.fromkeys(one[1] for one in found if one))
 
     def quiet(self) -> bool:
-        """Whether every running execution waits for a token that nobody has answered."""
+        """Whether every running execution waits for a token that has not been answered."""
         with self._lock:
             answered, busy = set(self._answered), self._busy
         if busy:
             return False
-        for execution in self.present():
+        for execution in self.list_all():
             if execution.name in self._ended:
                 continue
             if execution.status != "RUNNING":
                 self._ended.add(execution.name)
-            elif not waits(events_of(execution), answered):
+            elif not waits_for_token(events_of(execution), answered):
                 return False
         return True
 
-    def settle(self, patience: float = PATIENCE_SECONDS, rest: Callable[[float], None] = time.sleep) -> None:
-        """Wait until all is quiet. Raises `NeverQuiet` after so many real seconds."""
+    def wait_until_quiet(self, patience: float = PATIENCE_SECONDS, rest: Callable[[float], None] = time.sleep) -> None:
+        """Block until all executions are at rest. Raises `NotQuiet` after `patience` seconds of real time."""
         until = time.monotonic() + patience
         while not self.quiet():
             if time.monotonic() > until:
-                raise NeverQuiet("An execution of the workflow does not come to rest.")
-            rest(GLANCE_SECONDS)
+                running = ", ".join(name for name, status in self.all().items() if status == "RUNNING")
+                raise NotQuiet(f"The workflow was still busy after {patience:.0f} s. Running executions: {running}.")
+            rest(POLL_SECONDS)
 
-    def abandon(self) -> None:
-        """Tell every running execution to stop, so that none goes on under the stack that comes next."""
-        for execution in self.present():
+    def stop_all(self) -> None:
+        """Stop every running execution, so that none continues while the next stack runs."""
+        for execution in self.list_all():
             if execution.status == "RUNNING":
-                with suppress(Exception):  # moto's own; the process may be ending
+                with suppress(Exception):  # errors of moto; the process may be shutting down
                     execution.stop(stop_date=execution.start_date, error=None, cause=None)
 
-    def present(self) -> list[Any]:
-        """All executions, as moto holds them."""
+    def list_all(self) -> list[Any]:
+        """Return moto's objects for all executions."""
         machines = stepfunctions_parser_backends[ACCOUNT][REGION].state_machines
         return [execution for machine in machines for execution in machine.executions]
 
 
-def history(execution: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - moto's
-    """What an execution did so far, oldest first."""
-    events: list[dict[str, Any]] = execution.to_history_output()["events"] if execution.exec_worker else []
-    return events
-
-
 def events_of(execution: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - moto's
-    """The same events themselves, to look at only: moto's own way copies each of them at every look."""
+    """Return the events of an execution, read only: moto's public method would copy every event at each call."""
     environment = execution.exec_worker.env if execution.exec_worker else None
     return list(environment.event_manager._history_event_list) if environment else []  # noqa: SLF001
 
 
-def waits(events: list[dict[str, Any]], answered: set[str]) -> bool:
-    """Whether an execution with this history waits for a token that is not among the answered.
+def waits_for_token(events: list[dict[str, Any]], answered: set[str]) -> bool:
+    """Whether an execution with these events waits for a token that is not in `answered`.
 
-    The last event alone would be a race: it stays `TaskSubmitted` for a moment after the token was answered.
+    The last event alone is not enough: it stays `TaskSubmitted` for a moment after the token was answered.
     """
     if not events or events[-1]["type"] != "TaskSubmitted":
         return False
     scheduled = [e["taskScheduledEventDetails"] for e in events if e["type"] == "TaskScheduled"]
-    return not (scheduled and set(texts(json.loads(scheduled[-1]["parameters"]))) & answered)
+    return not (scheduled and set(strings_in(json.loads(scheduled[-1]["parameters"]))) & answered)
 
 
-def texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - parameters are nested JSON
-    """Every text in nested JSON."""
+def strings_in(value: Any) -> Iterator[str]:  # noqa: ANN401 - parameters are nested JSON
+    """Yield every string in nested JSON."""
     if isinstance(value, str):
         yield value
     for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from texts(one)
+        yield from strings_in(one)

@@ -1,1 +1,1 @@
-"""The clock of the local stack, and moving it forward."""
+"""The clock of the local stack, its event queue, and the driver that moves it forward."""

@@ -1,4 +1,4 @@
-"""The local stack's clock: an instant of its own from which it runs on with real time, and never back."""
+"""The local stack's clock: it starts at a given instant, runs on with real time and never goes back."""
 
 import threading
 import time
@@ -6,14 +6,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-"""Between these the calendars know the days off, and no term or time of keeping runs out of what dates can say."""
+"""Within these bounds the calendar knows the days off, and no term or retention period overflows a date."""
 
 
 class LocalClock:
-    """The time everything in the stack goes by; `now()` is an aware datetime in UTC.
+    """The time for everything in the stack; `now()` returns an aware datetime in UTC.
 
-    While the stack is being moved forward the clock stands still at each instant (`hold`), so that what
-    happens at an instant carries that instant; afterwards it runs on (`release`).
+    While the clock is being moved forward, it stops at each instant (`stop_at`), so that everything done at an instant
+    is recorded with that instant; afterwards it runs on (`resume`).
     """
 
     def __init__(self, start: datetime | None = None, seconds: Callable[[], float] = time.monotonic) -> None:
@@ -23,19 +23,19 @@ class LocalClock:
         self._since: float | None = seconds()
 
     def now(self) -> datetime:
-        """The local instant."""
+        """Return the local time."""
         with self._lock:
             return self._now()
 
-    def hold(self, instant: datetime) -> datetime:
-        """Stand still at the instant, or where the clock is when that is later; says where it stands."""
+    def stop_at(self, instant: datetime) -> datetime:
+        """Stop at the instant, or at the current time if that is later; return the time at which it stopped."""
         with self._lock:
             self._base = max(self._now(), instant.astimezone(UTC))
             self._since = None
             return self._base
 
-    def release(self) -> None:
-        """Run on with real time."""
+    def resume(self) -> None:
+        """Run on with real time from where the clock stopped."""
         with self._lock:
             self._base, self._since = self._now(), self._seconds()
 
@@ -46,15 +46,15 @@ class LocalClock:
 
 
 def parse_instant(text: str | None) -> datetime | None:
-    """An RFC 3339 instant of the environment.
+    """Parse an RFC 3339 instant from the environment; an empty value is None.
 
-    Raises `ValueError` when it is none, has no offset, or is out of the clock's reach.
+    Raises `ValueError` when the text is no instant, has no offset, or is outside the clock's range.
     """
     if not text:
         return None
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:
-        raise ValueError("an instant needs an offset")
+        raise ValueError("the instant needs a UTC offset, as in 2025-10-13T10:00:00+05:00")
     if not FIRST <= instant < LAST:
-        raise ValueError(f"the clock goes from {FIRST.year} to {LAST.year}")
+        raise ValueError(f"the instant must lie between the years {FIRST.year} and {LAST.year - 1}")
     return instant

@@ -19,9 +19,9 @@ from infra.local.demo.client import LocalStack, StackRefused
 from infra.local.demo.progress import Progress
 from infra.local.demo.rows import Row
 from infra.local.demo.runner import Demo, check_start
+from infra.local.demo.scenarios import ENDS_AT, STARTS_AT
 from infra.local.demo.scripts import DemoApplication, read_applications
 from infra.local.demo.table import render, render_differences
-from infra.local.demo.ways import ENDS_AT, STARTS_AT
 
 
 def main() -> int:

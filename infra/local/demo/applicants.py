@@ -8,7 +8,7 @@ import smsutil
 
 from infra.local.demo.households import Json
 from infra.local.demo.people import DemoPerson, make_iin
-from infra.local.demo.ways import Way
+from infra.local.demo.scenarios import Scenario
 
 AUTHORITIES = {"ru": "710000000", "kk": "750000000"}
 """Who takes the application in, by the language it is made in: the KATO codes of Astana and Almaty."""
@@ -40,17 +40,17 @@ LONG_NAME = {
 }
 
 
-def applicant_of(way: Way, random: Random) -> DemoPerson:
+def applicant_of(scenario: Scenario, random: Random) -> DemoPerson:
     """Make the applicant of a way; one who corrects an application differs in the mobile number alone."""
-    number = int(way.number.rstrip("b"))
+    number = int(scenario.number.rstrip("b"))
     person = DemoPerson(
         iin=make_iin(random),
         surname=random.choice(SURNAMES),
         given_name=random.choice(GIVEN_NAMES),
         patronymic=random.choice(PATRONYMICS),
-        mobile=f"+7700000{number:03d}{1 if way.corrects else 0}",
+        mobile=f"+7700000{number:03d}{1 if scenario.corrects else 0}",
     )
-    return replace(person, **LONG_NAME) if way.longest_sms else person
+    return replace(person, **LONG_NAME) if scenario.longest_sms else person
 
 
 def longest_link(person: DemoPerson) -> int:
@@ -59,29 +59,29 @@ def longest_link(person: DemoPerson) -> int:
     return max(length for length in range(1, 400) if _parts(without_link + length) <= PARTS_AT_MOST)
 
 
-def application_of(way: Way, person: DemoPerson, random: Random) -> Json:
+def application_of(scenario: Scenario, person: DemoPerson, random: Random) -> Json:
     """Give the body of `POST /v1/cases`, made a few minutes before it is sent."""
-    sent = datetime.fromisoformat(way.send_at)
-    number = int(way.number.rstrip("b"))
+    sent = datetime.fromisoformat(scenario.send_at)
+    number = int(scenario.number.rstrip("b"))
     return {
         "application_number": f"2025-{number:06d}",
-        "language": way.language,
+        "language": scenario.language,
         "submitted_at": (sent - timedelta(minutes=random.randint(3, 9))).isoformat(),
         "group": None,
-        "applicant": _applicant(way, person, random),
+        "applicant": _applicant(scenario, person, random),
         "form": _form(sent),
         "representative": None,
     }
 
 
-def _applicant(way: Way, person: DemoPerson, random: Random) -> Json:
+def _applicant(scenario: Scenario, person: DemoPerson, random: Random) -> Json:
     return {
         "iin": person.iin,
         "surname": person.surname,
         "given_name": person.given_name,
         "patronymic": person.patronymic,
         "address": {
-            "locality": {"ru": "Астана", "kk": "Алматы"}[way.language],
+            "locality": {"ru": "Астана", "kk": "Алматы"}[scenario.language],
             "district": None,
             "street": random.choice(STREETS),
             "house": str(random.randint(1, 90)),

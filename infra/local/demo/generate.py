@@ -12,7 +12,7 @@ from infra.local.demo.applicants import AUTHORITIES, PARTS_AT_MOST, applicant_of
 from infra.local.demo.bank_answers import bank_answer
 from infra.local.demo.households import HouseholdAccount, Json, Quarter, small_household, whole_household
 from infra.local.demo.people import DemoPerson
-from infra.local.demo.ways import WAYS, Way
+from infra.local.demo.scenarios import SCENARIOS, Scenario
 
 DEMO_FOLDER = Path(__file__).parent
 SEED = 468
@@ -24,13 +24,13 @@ ONE_LINE = 100
 def files() -> dict[str, str]:
     """Make every file of the demo: path under this folder -> text."""
     made: dict[str, str] = {}
-    for way in WAYS:
-        of_the_person = Random(f"{SEED}-{way.corrects or way.number}")
-        person = applicant_of(way, of_the_person)
-        application = application_of(way, person, of_the_person)
-        random = Random(f"{SEED}-{way.number}-{way.slug}")
-        made[f"applications/{_stem(way)}.json"] = readable(_application_file(way, person, application)) + "\n"
-        for path, answer in _bank_files(way, person, random).items():
+    for scenario in SCENARIOS:
+        of_the_person = Random(f"{SEED}-{scenario.corrects or scenario.number}")
+        person = applicant_of(scenario, of_the_person)
+        application = application_of(scenario, person, of_the_person)
+        random = Random(f"{SEED}-{scenario.number}-{scenario.slug}")
+        made[f"applications/{_stem(scenario)}.json"] = readable(_application_file(scenario, person, application)) + "\n"
+        for path, answer in _bank_files(scenario, person, random).items():
             made[path] = readable(answer) + "\n"
     return made
 
@@ -51,75 +51,75 @@ def readable(value: object, depth: int = 0) -> str:
     return "[\n" + ",\n".join(f"{inner}{readable(item, depth + 1)}" for item in value) + f"\n{outer}]"
 
 
-def _application_file(way: Way, person: DemoPerson, application: Json) -> Json:
+def _application_file(scenario: Scenario, person: DemoPerson, application: Json) -> Json:
     return {
-        "number": way.number,
-        "way": way.way,
-        "send_at": way.send_at,
-        "authority": AUTHORITIES[way.language],
+        "number": scenario.number,
+        "way": scenario.way,
+        "send_at": scenario.send_at,
+        "authority": AUTHORITIES[scenario.language],
         "application": application,
-        "script": _script(way, person),
-        "faults": [{**fault, "iin": person.iin} for fault in way.faults],
-        "withdrawal": way.withdrawal,
-        "expected": _expected(way),
+        "script": _script(scenario, person),
+        "faults": [{**fault, "iin": person.iin} for fault in scenario.faults],
+        "withdrawal": scenario.withdrawal,
+        "expected": _expected(scenario),
     }
 
 
-def _script(way: Way, person: DemoPerson) -> Json:
+def _script(scenario: Scenario, person: DemoPerson) -> Json:
     """Give the words of `POST /_local/applicants`; a bank's accounts stand in a file of their own."""
     banks = []
-    for (bank, outcome), after in zip(way.banks, way.bank_after, strict=False):
+    for (bank, outcome), after in zip(scenario.banks, scenario.bank_after, strict=False):
         scripted: Json = {"bic": bank.bic, "name": bank.name, "outcome": outcome, "after": after}
         if outcome == "data":
-            scripted |= {"pages": way.pages, "accounts": _bank_file(way, bank.bic)}
+            scripted |= {"pages": scenario.pages, "accounts": _bank_file(scenario, bank.bic)}
         banks.append(scripted)
     return {
         "iin": person.iin,
         "kdp": "granted",
         "bmg": "same",
         "link_expires_after": LINK_LIVES,
-        **({"link_length": longest_link(person)} if way.longest_sms else {}),
+        **({"link_length": longest_link(person)} if scenario.longest_sms else {}),
         "sms": "delivered",
         "sms_after": "PT1M",
         "consent": "silent",
-        **way.script,
+        **scenario.script,
         "banks": banks,
     }
 
 
-def _expected(way: Way) -> Json:
-    told = way.told or tuple(outcome for _, outcome in way.banks)
-    asked = way.banks if way.script.get("consent") == "granted" else ()
+def _expected(scenario: Scenario) -> Json:
+    told = scenario.told or tuple(outcome for _, outcome in scenario.banks)
+    asked = scenario.banks if scenario.script.get("consent") == "granted" else ()
     return {
-        "state": way.end["state"],
-        "reason": way.end["reason"],
-        "application_date": way.date,
-        "application_date_rule": way.end["rule"],
+        "state": scenario.end["state"],
+        "reason": scenario.end["reason"],
+        "application_date": scenario.date,
+        "application_date_rule": scenario.end["rule"],
         "banks": {bank.bic: outcome for (bank, _), outcome in zip(asked, told, strict=False)},
-        "sms": way.sms,
-        "handset": way.handset,
-        "parts": PARTS_AT_MOST if way.longest_sms else None,
-        "corrects": way.corrects,
+        "sms": scenario.sms,
+        "handset": scenario.handset,
+        "parts": PARTS_AT_MOST if scenario.longest_sms else None,
+        "corrects": scenario.corrects,
     }
 
 
-def _bank_files(way: Way, person: DemoPerson, random: Random) -> dict[str, Json]:
-    banks = [bank for bank, outcome in way.banks if outcome == "data"]
-    quarter = SUMMER if way.date >= "2025-10-01" else SPRING
+def _bank_files(scenario: Scenario, person: DemoPerson, random: Random) -> dict[str, Json]:
+    banks = [bank for bank, outcome in scenario.banks if outcome == "data"]
+    quarter = SUMMER if scenario.date >= "2025-10-01" else SPRING
     accounts: list[HouseholdAccount]
-    if way.number == "1":
+    if scenario.number == "1":
         accounts = whole_household(person, quarter, random)
     else:
         accounts = small_household(person, quarter, banks, random)
-    return {_bank_file(way, bank.bic): bank_answer(bank, accounts, person, quarter, random) for bank in banks}
+    return {_bank_file(scenario, bank.bic): bank_answer(bank, accounts, person, quarter, random) for bank in banks}
 
 
-def _bank_file(way: Way, bic: str) -> str:
-    return f"banks/{_stem(way).split('-')[0]}-{bic}.json"
+def _bank_file(scenario: Scenario, bic: str) -> str:
+    return f"banks/{_stem(scenario).split('-')[0]}-{bic}.json"
 
 
-def _stem(way: Way) -> str:
-    return f"{way.number.zfill(3) if way.corrects else way.number.zfill(2)}-{way.slug}"
+def _stem(scenario: Scenario) -> str:
+    return f"{scenario.number.zfill(3) if scenario.corrects else scenario.number.zfill(2)}-{scenario.slug}"
 
 
 def main() -> None:

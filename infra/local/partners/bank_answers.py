@@ -1,15 +1,15 @@
-"""How the banks answer a data request, each at its time and in pages, as the script says."""
+"""The banks' answers to a data request: each bank answers at its scripted time, in pages."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from infra.local.partners.bank_data import made_up_accounts, split_into_pages
+from infra.local.partners.bank_data import generate_accounts, split_into_pages
 from infra.local.partners.callbacks import Callback, event
 from infra.local.partners.open_api_models import DataRequest
 from infra.local.partners.script import BankScript
+from infra.local.partners.shared_state import SharedState
 from infra.local.partners.wire import HttpAnswer, HttpRefusal, json_bytes, to_rfc3339
-from infra.local.partners.world import World
 
 
 @dataclass(frozen=True)
@@ -18,24 +18,24 @@ class _Bank:
     at: datetime
     pages: list[dict[str, Any]]
 
-    def answered(self, now: datetime) -> bool:
+    def has_answered(self, now: datetime) -> bool:
         return self.script.outcome != "silent" and self.at <= now
 
 
 class BankAnswers:
-    """The data requests of the Open API system and what the banks answer to them."""
+    """The data requests to the Open API system and the banks' answers to them."""
 
-    def __init__(self, world: World, partner: str) -> None:
-        self._world = world
+    def __init__(self, shared: SharedState, partner: str) -> None:
+        self._shared = shared
         self._partner = partner
         self._requests: dict[str, tuple[DataRequest, list[_Bank]]] = {}
 
     def ask(self, asked: DataRequest) -> HttpAnswer:
-        """Pass a request on to the banks; their pages come as callbacks."""
+        """Accept a data request and schedule the banks' pages as callbacks."""
         if asked.request_id in self._requests:
             raise HttpRefusal(409, "request_exists", "This request id is already known.")
-        now = self._world.clock.now()
-        script = self._world.script(asked.iin)
+        now = self._shared.clock.now()
+        script = self._shared.script(asked.iin)
         chosen = [b for b in script.banks if asked.banks is None or b.bic in asked.banks]
         banks = [_Bank(b, now + b.after, _pages(asked, b, now + b.after)) for b in chosen]
         self._requests[asked.request_id] = (asked, banks)
@@ -44,40 +44,40 @@ class BankAnswers:
             for bank in sorted(banks, key=lambda b: b.at)
             for page in bank.pages
         ]
-        self._world.callbacks.plan_all(planned, script.deliver, asked.request_id)
-        named = [{"bic": b.bic, "name": b.name} for b in chosen]
-        return HttpAnswer(202, {"accepted_at": to_rfc3339(now), "banks": named})
+        self._shared.callbacks.schedule_all(planned, script.deliver, asked.request_id)
+        routed_to = [{"bic": b.bic, "name": b.name} for b in chosen]
+        return HttpAnswer(202, {"accepted_at": to_rfc3339(now), "banks": routed_to})
 
-    def look(self, request_id: str) -> HttpAnswer:
-        """Which banks have answered by now, and in how many pages."""
-        now = self._world.clock.now()
+    def status(self, request_id: str) -> HttpAnswer:
+        """Return which banks have answered so far, and in how many pages."""
+        now = self._shared.clock.now()
         banks = [
             {
                 "bic": bank.script.bic,
                 "name": bank.script.name,
-                "outcome": bank.script.outcome if bank.answered(now) else "pending",
-                "pages": len(bank.pages) if bank.answered(now) else None,
+                "outcome": bank.script.outcome if bank.has_answered(now) else "pending",
+                "pages": len(bank.pages) if bank.has_answered(now) else None,
             }
             for bank in self._find(request_id)[1]
         ]
         return HttpAnswer(200, {"banks": banks})
 
     def page(self, request_id: str, bic: str, number: str) -> HttpAnswer:
-        """One page of a bank's answer, with the body that its callback had."""
-        now = self._world.clock.now()
+        """Return one page of a bank's answer, with the same body as its callback."""
+        now = self._shared.clock.now()
         for bank in self._find(request_id)[1]:
-            if bank.script.bic == bic and bank.answered(now):
+            if bank.script.bic == bic and bank.has_answered(now):
                 pages = {str(page["page"]): page for page in bank.pages}
                 if number in pages:
                     return HttpAnswer(200, pages[number])
-        raise HttpRefusal(404, "no_such_page", "There is no such page, or not yet.")
+        raise HttpRefusal(404, "no_such_page", "There is no such page, or the bank has not answered yet.")
 
     def person(self, request_id: str) -> str | None:
-        """The person a data request is about."""
+        """Return the IIN of the person a data request is about."""
         return self._requests[request_id][0].iin if request_id in self._requests else None
 
     def consent_id(self, request_id: str) -> str | None:
-        """The consent a data request was made under."""
+        """Return the id of the consent under which a data request was made."""
         return self._requests[request_id][0].consent_id if request_id in self._requests else None
 
     def _find(self, request_id: str) -> tuple[DataRequest, list[_Bank]]:
@@ -87,13 +87,13 @@ class BankAnswers:
 
 
 def _pages(asked: DataRequest, bank: BankScript, at: datetime) -> list[dict[str, Any]]:
-    """The bodies of a bank's callbacks; none when it stays silent."""
+    """Return the bodies of a bank's callbacks; none when the bank is scripted to be silent."""
     if bank.outcome == "silent":
         return []
     accounts: list[dict[str, Any]] = []
     if bank.outcome == "data":
         days = (asked.period.from_, asked.period.to)
-        accounts = made_up_accounts(asked.iin, bank.bic, *days) if bank.accounts is None else bank.accounts
+        accounts = generate_accounts(asked.iin, bank.bic, *days) if bank.accounts is None else bank.accounts
     parts = split_into_pages(accounts, bank.pages if bank.outcome == "data" else 1)
     bodies = []
     for number, part in enumerate(parts, start=1):

@@ -1,6 +1,6 @@
-"""Bank data made up for a person: small, plausible, always the same for the same IIN, bank and period.
+"""Generates bank data for a person: plausible, and always the same for the same IIN, bank and period.
 
-Nothing here is anybody's: names, texts and numbers are invented, check digits are right.
+Names, texts and numbers are invented; their check digits are valid.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ IBAN_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
 
 
 class MovementKind(NamedTuple):
-    """A kind of movement: how often a month, between which amounts (KZT), with what the bank says of it."""
+    """A kind of movement: times per month, range of amounts (KZT), and the bank's description of it."""
 
     text: str
     direction: str
@@ -44,10 +44,10 @@ MOVEMENT_KINDS = (
 )
 
 
-def made_up_accounts(iin: str, bic: str, first: date, last: date) -> list[dict[str, Any]]:
-    """One account in KZT with a low-income quarter's movements within the period (days, both included)."""
+def generate_accounts(iin: str, bic: str, first: date, last: date) -> list[dict[str, Any]]:
+    """Return one account in KZT with the movements of a low-income household from `first` to `last`, both included."""
     chance = random.Random(hashlib.sha256(f"{iin}|{bic}|{first}|{last}".encode()).digest())
-    own_iban = made_up_iban(chance, bic)
+    own_iban = generate_iban(chance, bic)
     movements = sorted(_movements(chance, first, last), key=lambda m: (m["booked_on"], m["direction"]))
     for number, movement in enumerate(movements, start=1):
         movement["id"] = f"{bic[:4]}-{first:%Y%m}-{number:05d}"
@@ -56,22 +56,22 @@ def made_up_accounts(iin: str, bic: str, first: date, last: date) -> list[dict[s
     return [account | {"movements": movements}]
 
 
-def made_up_iban(chance: random.Random, bic: str) -> str:
-    """A Kazakh IBAN with right check digits; the bank code, 900 to 999, is no real bank's."""
+def generate_iban(chance: random.Random, bic: str) -> str:
+    """Return a Kazakh IBAN with valid check digits; no real bank has a code from 900 to 999."""
     code = 900 + int(hashlib.sha256(bic.encode()).hexdigest(), 16) % 100
     rest = f"{code}KZT" + "".join(chance.choice(IBAN_LETTERS) for _ in range(10))
     return f"KZ{iban.calc_check_digits(f'KZ00{rest}')}{rest}"
 
 
 def money_string(amount: Decimal | int) -> str:
-    """Money on the wire: a decimal string with two digits."""
+    """Return an amount as on the wire: a decimal string with two decimals."""
     return f"{Decimal(amount):.2f}"
 
 
 def split_into_pages(accounts: list[dict[str, Any]], pages: int) -> list[list[dict[str, Any]]]:
-    """The accounts over so many pages; one page leaves everything as it is.
+    """Split the accounts over a number of pages.
 
-    An account stands on every page on which it has movements, one without movements on the first.
+    An account appears on every page that has movements of it; an account without movements appears on the first page.
     """
     if pages == 1:
         return [accounts]

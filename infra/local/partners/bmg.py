@@ -1,4 +1,4 @@
-"""BMG, emulated: is this number the person's (order, clause 4). It wants KDP's token, and one still valid."""
+"""BMG, emulated: says whether a mobile number belongs to a person (order, p. 4). It requires a valid KDP token."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -17,21 +17,21 @@ class Lookup(Strict):
 
 
 class EmulatedBmg(Partner):
-    """Says `same`, `different` or `not_found`, as the script of the person says."""
+    """Answers `same`, `different` or `not_found`, as the person's script says."""
 
     name = "bmg"
     rules: ClassVar = [("POST", "/lookups", "look_up")]
 
     def person(self, body: Any, place: Mapping[str, str]) -> str | None:  # noqa: ANN401, ARG002 - as the others'
-        """The IIN that was asked for."""
+        """Return the IIN in the request."""
         return str(body.get("iin")) if isinstance(body, dict) else None
 
     def look_up(self, raw: bytes) -> HttpAnswer:
-        """Compare the number with the registry's; 403 when KDP's token does not allow it."""
+        """Compare the number with the registered one; 403 when the KDP token is not valid for this person."""
         asked = parse(Lookup, raw)
-        iin, ends = self.world.kdp_tokens.get(asked.kdp_token, (None, None))
+        iin, ends = self.shared.kdp_tokens.get(asked.kdp_token, (None, None))
         if iin != asked.iin or ends is None:
             raise HttpRefusal(403, "kdp_token_invalid", "The KDP token is not one for this person.")
-        if ends <= self.world.clock.now():
+        if ends <= self.shared.clock.now():
             raise HttpRefusal(403, "kdp_token_expired", "The KDP token has expired.")
-        return HttpAnswer(200, {"result": self.world.script(asked.iin).bmg})
+        return HttpAnswer(200, {"result": self.shared.script(asked.iin).bmg})

@@ -1,7 +1,7 @@
-"""The Open API system's page behind the link of the SMS: `GET /consent/<token>`, Kazakh and Russian, two buttons.
+"""The Open API system's consent page, which the link in the SMS opens: `GET /consent/<token>`, in Kazakh and Russian.
 
-No script, one style sheet, everything escaped; the form posts back to the page itself. States: open, just
-answered, already answered (409 for a second answer), expired (410), unknown (404).
+It has no script and one style sheet, and escapes everything; the form posts to the page itself. Its states are open,
+just answered, already answered (409 for a second answer), expired (410) and unknown (404).
 """
 
 from typing import Literal, get_args
@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from werkzeug.wrappers import Request, Response
 
-from infra.local.partners.consent_text import PageLanguage, consent_text, written_day
+from infra.local.partners.consent_text import PageLanguage, consent_text, format_day
 from infra.local.partners.open_api import EmulatedOpenApi
 from infra.local.partners.open_api_models import AskedConsent
 
@@ -61,7 +61,7 @@ PAGE_WORDS: dict[PageLanguage, dict[str, str]] = {
 
 
 class ConsentPage:
-    """Shows the page and takes the answer."""
+    """Shows the page and receives the answer."""
 
     def __init__(self, open_api: EmulatedOpenApi) -> None:
         self._open_api = open_api
@@ -74,16 +74,16 @@ class ConsentPage:
         if consent is None:
             return page("unknown", language, None)
         if request.method == "POST":
-            return self._take(request, consent, language)
+            return self._receive_answer(request, consent, language)
         if request.method not in ("GET", "HEAD"):
             return Response(status=405, headers={"Allow": "GET, HEAD, POST"})
         return page(self._state(consent), language, consent)
 
-    def _take(self, request: Request, consent: AskedConsent, language: PageLanguage) -> Response:
+    def _receive_answer(self, request: Request, consent: AskedConsent, language: PageLanguage) -> Response:
         answer = request.form.get("answer")
         if answer not in get_args(Answered):
             return Response(status=422, headers=PAGE_HEADERS)
-        now = self._open_api.world.clock.now()
+        now = self._open_api.shared.clock.now()
         status: Answered = "granted" if answer == "granted" else "refused"
         if self._open_api.answer(consent, status, now, language):
             return page("answered", language, consent)
@@ -93,11 +93,11 @@ class ConsentPage:
     def _state(self, consent: AskedConsent) -> str:
         if consent.status != "pending":
             return "answered"
-        return "expired" if consent.expires_at <= self._open_api.world.clock.now() else "open"
+        return "expired" if consent.expires_at <= self._open_api.shared.clock.now() else "open"
 
 
 def page(state: str, language: PageLanguage, consent: AskedConsent | None) -> Response:
-    """The page in one of its states."""
+    """Render the page in one of its states."""
     html = PAGES.get_template("consent.html.j2").render(
         state=state,
         language=language,
@@ -106,7 +106,7 @@ def page(state: str, language: PageLanguage, consent: AskedConsent | None) -> Re
         lines=consent_text(consent.asked, language) if consent and state == "open" else [],
         message=_message(state, language, consent),
         iin="" if consent is None else "•" * 8 + consent.asked.iin[-4:],
-        link_until="" if consent is None else written_day(consent.expires_at),
+        link_until="" if consent is None else format_day(consent.expires_at),
     )
     return Response(html, HTTP_STATUS_OF[state], PAGE_HEADERS, content_type="text/html; charset=utf-8")
 
@@ -114,13 +114,13 @@ def page(state: str, language: PageLanguage, consent: AskedConsent | None) -> Re
 def _message(state: str, language: PageLanguage, consent: AskedConsent | None) -> str:
     words = PAGE_WORDS[language]
     if state in ("answered", "too_late") and consent is not None:
-        said = words[consent.status]
-        return said if state == "answered" else f"{words['again']} {said}"
+        answer = words[consent.status]
+        return answer if state == "answered" else f"{words['again']} {answer}"
     return words.get(state, "")
 
 
 def _language(request: Request, consent: AskedConsent | None) -> PageLanguage:
-    """The language chosen on the page, else the application's."""
+    """Return the language chosen on the page, by default that of the application."""
     chosen = request.args.get("lang") or request.form.get("lang")
     if chosen in ("kk", "ru"):
         return "ru" if chosen == "ru" else "kk"

@@ -1,8 +1,8 @@
-"""The wording of the applicant's consent page, in Kazakh and Russian.
+"""The text of the applicant's consent page, in Kazakh and Russian.
 
-The page belongs to the Open API system, whose own wording nobody has published: this one says what the order
-wants a person to know (who asks, for what, which data, of which period, until when). `text_sha256` is over the
-lines as shown, so a result names exactly the text that the person saw.
+The page belongs to the Open API system, whose own text is not published. This text says what the order requires a
+person to know: who asks, for what purpose, which data, for which period and until when. `text_sha256` is computed over
+the lines as shown, so a result identifies exactly the text that the person saw.
 """
 
 import hashlib
@@ -59,22 +59,22 @@ LINES: dict[PageLanguage, tuple[str, ...]] = {
 
 
 def consent_text(asked: LinkRequestBody, language: PageLanguage) -> list[str]:
-    """What the person is asked, line by line."""
+    """Return the lines of the text for a consent request."""
     words = {
         "scope": "; ".join(SCOPES[language][one] for one in asked.scope),
-        "first": written_day(asked.period.from_),
-        "last": written_day(asked.period.to),
-        "until": written_day(asked.valid_until_at_least),
+        "first": format_day(asked.period.from_),
+        "last": format_day(asked.period.to),
+        "until": format_day(asked.valid_until_at_least),
     }
     return [line.format(**words) for line in LINES[language]]
 
 
 def text_sha256(asked: LinkRequestBody, language: PageLanguage) -> str:
-    """The SHA-256 (hex) of the text as shown, its lines joined by line breaks."""
+    """Return the SHA-256 (hex) of the text as shown, its lines joined by line breaks."""
     return hashlib.sha256("\n".join(consent_text(asked, language)).encode()).hexdigest()
 
 
-def written_day(when: date) -> str:
-    """A day as it is written in both languages, by the time of Almaty."""
+def format_day(when: date) -> str:
+    """Return a date as both languages write it; an instant is converted to Almaty time."""
     local = when.astimezone(ALMATY) if isinstance(when, datetime) else when
     return f"{local:%d.%m.%Y}"

@@ -1,17 +1,17 @@
-"""Spoiling a partner's next calls: `POST /_local/faults`.
+"""Faults of a partner's next calls: `POST /_local/faults`.
 
-| kind | what the caller sees | was the call done |
+| kind | what the caller sees | did the partner carry out the call |
 |---|---|---|
-| `down` | the connection is closed without an answer | no |
-| `timeout` | nothing, for longer than the caller waits | no |
-| `slow` | the right answer, late but within the caller's patience | yes |
+| `down` | the connection is closed without a response | no |
+| `timeout` | no response for longer than the caller waits | no |
+| `slow` | the correct response, late but before the caller's timeout | yes |
 | `error_500` | 500 | no |
 | `rate_limited` | 429 with `Retry-After` | no |
-| `lost_answer` | the connection is closed without an answer | yes |
-| `garbage` | 200 with bytes that are no JSON | yes |
+| `lost_answer` | the connection is closed without a response | yes |
+| `garbage` | 200 with bytes that are not JSON | yes |
 | `html` | 200 with a proxy's HTML page | no |
 
-Requests for tokens are never spoiled: they would use up the calls that a test means.
+Token requests never fail: they would use up the faults that a test meant for other calls.
 """
 
 import threading
@@ -27,7 +27,7 @@ PartnerName = Literal["kdp", "bmg", "open-api", "sms-1414"]
 
 
 class FaultOrder(Strict):
-    """`calls` next calls of a partner (0: none any more), of one person if `iin` is given."""
+    """The next `calls` calls to a partner fail, only those about one person if `iin` is given; 0 cancels the fault."""
 
     partner: PartnerName
     kind: FaultKind = "down"
@@ -42,14 +42,14 @@ class _Fault:
 
 
 class Faults:
-    """The faults still to happen, first ordered first."""
+    """The faults that have been ordered and not used up, in order."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._faults: list[_Fault] = []
 
     def add(self, order: FaultOrder) -> None:
-        """Add a fault; with 0 calls, take back those of the same partner and person."""
+        """Add a fault; with 0 calls, remove the faults for the same partner and person."""
         with self._lock:
             if order.calls:
                 self._faults.append(_Fault(order, order.calls))
@@ -58,7 +58,7 @@ class Faults:
                 self._faults = [f for f in self._faults if (f.order.partner, f.order.iin) != same]
 
     def take(self, partner: str, iin: str | None) -> FaultKind | None:
-        """The fault that this call meets, if any."""
+        """Return the fault for this call, None when there is none."""
         with self._lock:
             for fault in self._faults:
                 if fault.left and fault.order.partner == partner and fault.order.iin in (None, iin):

@@ -1,4 +1,4 @@
-"""KDP, emulated: the consent to personal data (order, clause 4.2) and the token that BMG asks for."""
+"""KDP, emulated: the consent to the processing of personal data (order, p. 4.2) and the token that BMG requires."""
 
 import secrets
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from werkzeug.wrappers import Request
 from infra.local.partners.callbacks import Callback, event
 from infra.local.partners.keys import partner_keys
 from infra.local.partners.partner import Partner
+from infra.local.partners.shared_state import SharedState
 from infra.local.partners.wire import (
     CallbackUrl,
     HttpAnswer,
@@ -23,7 +24,6 @@ from infra.local.partners.wire import (
     parse,
     to_rfc3339,
 )
-from infra.local.partners.world import World
 
 
 class KdpRequestBody(Strict):
@@ -48,64 +48,64 @@ class _Consent:
 
 
 class EmulatedKdp(Partner):
-    """Grants, refuses, takes its time or stays silent, as the script of the subject says.
+    """Grants, refuses, answers later or never, as the subject's script says.
 
-    A result that is there at once stands in the answer alone; one that comes later comes by a callback.
+    An immediate result is returned in the response only; a later one is sent as a callback.
     """
 
     name = "kdp"
     signs_answers = True
     rules: ClassVar = [("POST", "/consents", "ask"), ("GET", "/consents/<request_id>", "look")]
 
-    def __init__(self, world: World) -> None:
-        super().__init__(world)
+    def __init__(self, shared: SharedState) -> None:
+        super().__init__(shared)
         self._consents: dict[str, _Consent] = {}
 
     def person(self, body: Any, place: Mapping[str, str]) -> str | None:  # noqa: ANN401 - whatever JSON came
-        """The subject's IIN."""
+        """Return the subject's IIN."""
         if isinstance(body, dict):
             return str(body.get("subject_iin"))
         known = self._consents.get(place.get("request_id", ""))
         return known.asked.subject_iin if known else None
 
     def ask(self, raw: bytes) -> HttpAnswer:
-        """Take a request for a consent."""
+        """Accept a consent request."""
         asked = parse(KdpRequestBody, raw)
         if asked.request_id in self._consents:
             raise HttpRefusal(409, "request_exists", "This request id is already known.")
         consent = self._consents[asked.request_id] = _Consent(asked)
-        script = self.world.script(asked.subject_iin)
-        now = self.world.clock.now()
+        script = self.shared.script(asked.subject_iin)
+        now = self.shared.clock.now()
         if script.kdp != "silent":
             if script.kdp_wait:
                 at = now + script.kdp_wait
-                self.world.agenda.add(at, partial(self._decide_and_tell, consent, at))
+                self.shared.events.add(at, partial(self._decide_and_report, consent, at))
             else:
                 self._decide(consent, now)
         return HttpAnswer(200, self._view(consent))
 
     def look(self, _request: Request, request_id: str) -> HttpAnswer:
-        """Say how a request stands."""
+        """Return the status of a request."""
         if request_id not in self._consents:
             raise HttpRefusal(404, "unknown_request", "There is no such request.")
         return HttpAnswer(200, self._view(self._consents[request_id]))
 
     def _decide(self, consent: _Consent, at: datetime) -> None:
-        script = self.world.script(consent.asked.subject_iin)
+        script = self.shared.script(consent.asked.subject_iin)
         consent.received_at = at
         consent.status = "refused" if script.kdp == "refused" else "granted"
         if consent.status == "granted":
             consent.expires_at = at + script.kdp_expires_in
             consent.token = secrets.token_urlsafe(24)
-            self.world.kdp_tokens[consent.token] = (consent.asked.subject_iin, consent.expires_at)
+            self.shared.kdp_tokens[consent.token] = (consent.asked.subject_iin, consent.expires_at)
 
-    def _decide_and_tell(self, consent: _Consent, at: datetime) -> None:
+    def _decide_and_report(self, consent: _Consent, at: datetime) -> None:
         self._decide(consent, at)
         ids = {"request_id": consent.asked.request_id, "iin": consent.asked.subject_iin}
         body = event("personal_data_consent.result", at, ids | self._view(consent))
-        script = self.world.script(consent.asked.subject_iin)
+        script = self.shared.script(consent.asked.subject_iin)
         planned = [(at, Callback(self.name, consent.asked.callback_url, json_bytes(body)))]
-        self.world.callbacks.plan_all(planned, script.deliver, consent.asked.request_id)
+        self.shared.callbacks.schedule_all(planned, script.deliver, consent.asked.request_id)
 
     def _view(self, consent: _Consent) -> dict[str, Any]:
         key = partner_keys(self.name).pem() if consent.token else None

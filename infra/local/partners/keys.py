@@ -1,8 +1,8 @@
 """Keys of the local stack: the partners' signatures and the tokens for our API.
 
-Each partner has two keys in its key set at once, as during a rotation: one for ES256, one for PS256. KDP signs
-with PS256, the Open API system and 1414 with ES256. A signature is a detached JWS (RFC 7515 appendix F,
-RFC 7797) over the raw body: `base64url(header)..base64url(signature)`.
+Each partner has two keys in its key set, as during a rotation: one for ES256, one for PS256. KDP signs with PS256, the
+Open API system and 1414 sign with ES256. A signature is a detached JWS (RFC 7515 appendix F, RFC 7797) over the raw
+body: `base64url(header)..base64url(signature)`.
 """
 
 import base64
@@ -20,14 +20,14 @@ PARTNERS = ("kdp", "bmg", "open-api", "sms-1414")
 PREFERRED: dict[str, Alg] = {"kdp": "PS256"}
 ISSUER = "https://login.local.kelisim.kz"
 AUDIENCE = "kelisim"
-API_TOKEN_LIFETIME = timedelta(days=365)  # a moved clock must not end a test's token
-OFF_AT_MOST = 300
-"""Seconds by which the time of our signature may be off."""
+API_TOKEN_LIFETIME = timedelta(days=365)  # a test's token must not expire when the clock is moved
+CLOCK_SKEW_SECONDS = 300
+"""How far the time in our signature may be from the partner's time, in seconds."""
 SIGNERS = JWSRegistry(algorithms=["ES256", "PS256", "RS256", "HS256"])
 
 
 class PartnerKeys:
-    """The keys of one partner. `jwks()` is what we are given of them."""
+    """The keys of one partner; our application receives only `jwks()`."""
 
     def __init__(self, partner: str) -> None:
         self.partner = partner
@@ -38,16 +38,19 @@ class PartnerKeys:
         }
 
     def jwks(self) -> KeySetSerialization:
-        """The public key set (RFC 7517)."""
+        """Return the public key set (RFC 7517)."""
         return KeySet(list(self.keys.values())).as_dict(private=False)
 
     def pem(self) -> str:
-        """The PS256 key's public half as PEM."""
+        """Return the public half of the PS256 key as PEM."""
         key = self.keys["PS256"]
         return key.as_pem(private=False).decode() if isinstance(key, RSAKey) else ""
 
     def sign(self, body: bytes, iat: int, alg: Alg | None = None, kid: str | None = None) -> str:
-        """The `x-jws-signature` of a body. `iat` in seconds; other `alg` and `kid` make signatures to be refused."""
+        """Return the `x-jws-signature` of a body, signed at `iat` (Unix time in seconds).
+
+        An `alg` or `kid` that is not the partner's own gives a signature that must be refused.
+        """
         alg = alg or self.preferred
         key = self._key(alg)
         header = {"alg": alg, "kid": kid or self._kid(alg), "iat": iat, "b64": False, "crit": ["b64"]}
@@ -59,7 +62,7 @@ class PartnerKeys:
         return str(self.keys["ES256" if alg == "ES256" else "PS256"].kid)
 
     def _key(self, alg: Alg) -> Key | None:
-        """The key for an algorithm; HS256 takes the public key as its secret, the classic confusion."""
+        """Return the key for an algorithm; HS256 uses the public key as its secret, the classic confusion attack."""
         if alg == "none":
             return None
         if alg == "HS256":
@@ -74,11 +77,11 @@ class TokenIssuer:
         self.key = ECKey.generate_key("P-256", {"kid": "login-1", "use": "sig", "alg": "ES256"})
 
     def jwks(self) -> KeySetSerialization:
-        """The public key set by which our API checks the tokens."""
+        """Return the public key set with which our API verifies the tokens."""
         return KeySet([self.key]).as_dict(private=False)
 
     def token(self, now: datetime, roles: list[str], authority: str | None, sub: str) -> str:
-        """A JWT with these roles; `authority` is the KATO code of a caseworker's office."""
+        """Return a JWT with these roles; `authority` is the KATO code of a caseworker's office."""
         claims: dict[str, Any] = {"iss": ISSUER, "aud": AUDIENCE, "sub": sub, "roles": roles}
         claims |= {} if authority is None else {"authority": authority}
         iat = int(now.timestamp())
@@ -88,24 +91,24 @@ class TokenIssuer:
 
 @functools.cache
 def partner_keys(partner: str) -> PartnerKeys:
-    """The partner's keys of this process (RSA keys take a moment to make, so they are made once)."""
+    """Return the partner's keys, created once per process because RSA keys take a moment."""
     return PartnerKeys(partner)
 
 
 @functools.cache
 def own_key() -> dict[str, Any]:
-    """Our application's private key of this process, by whose public half the partners check what we send."""
+    """Return our application's private key, created once per process; the partners verify with its public half."""
     key = ECKey.generate_key("P-256", {"kid": "kelisim-1", "use": "sig"})
     return {**key.as_dict(private=True)}
 
 
-def is_ours(body: bytes, header: str, now: float) -> bool:
-    """Whether our application signed these bytes, as partners sign theirs, at most five minutes from `now`."""
+def is_signed_by_us(body: bytes, header: str, now: float) -> bool:
+    """Whether our application signed these bytes at most five minutes from `now` (Unix time in seconds)."""
     head, dots, signature = header.partition("..")
     try:
-        told = json.loads(_unb64(head))
-        right = {"alg": "ES256", "kid": own_key()["kid"], "b64": False, "crit": ["b64"]}
-        if dots != ".." or told != right | {"iat": told["iat"]} or abs(now - told["iat"]) > OFF_AT_MOST:
+        signed = json.loads(_unb64(head))
+        expected = {"alg": "ES256", "kid": own_key()["kid"], "b64": False, "crit": ["b64"]}
+        if dots != ".." or signed != expected | {"iat": signed["iat"]} or abs(now - signed["iat"]) > CLOCK_SKEW_SECONDS:
             return False
         key = ECKey.import_key(own_key())
         return bool(SIGNERS.get_alg("ES256").verify(head.encode() + b"." + body, _unb64(signature), key))

@@ -1,7 +1,7 @@
 """The Open API system, emulated: the consent link, the consent and its revocation, the banks' data.
 
-`consent_heard_after` of a script holds the result back on every way: the callback comes then, and a `GET` says
-`pending` until then. With `deliver: {"times": 0}` no callback comes, and only asking tells.
+`consent_heard_after` in a script delays the result: the callback is sent then, and until then a `GET` answers
+`pending`. With `deliver: {"times": 0}` no callback is sent, so the result can only be requested.
 """
 
 import secrets
@@ -18,16 +18,16 @@ from infra.local.partners.callbacks import Callback, event
 from infra.local.partners.consent_text import LOCAL_TEXT_VERSION, text_sha256
 from infra.local.partners.open_api_models import AskedConsent, DataRequest, LinkRequestBody, check_data_request
 from infra.local.partners.partner import Partner
+from infra.local.partners.shared_state import SharedState, digits
 from infra.local.partners.wire import HttpAnswer, HttpRefusal, json_bytes, parse, to_rfc3339
-from infra.local.partners.world import World, digits
 
 LINK_LETTERS = string.ascii_letters + string.digits
-USUAL_TOKEN = 20
-SHORTEST_TOKEN = 8
+DEFAULT_TOKEN_LENGTH = 20
+MIN_TOKEN_LENGTH = 8
 
 
 class EmulatedOpenApi(Partner):
-    """Makes links, takes the applicant's answer from script or page, and asks the banks."""
+    """Creates links, receives the applicant's answer from the script or the page, and passes requests to the banks."""
 
     name = "open-api"
     signs_answers = True
@@ -40,13 +40,13 @@ class EmulatedOpenApi(Partner):
         ("POST", "/consents/<consent_id>/revocation", "revoke"),
     ]
 
-    def __init__(self, world: World) -> None:
-        super().__init__(world)
+    def __init__(self, shared: SharedState) -> None:
+        super().__init__(shared)
         self.consents: dict[str, AskedConsent] = {}
-        self._answers = BankAnswers(world, self.name)
+        self._answers = BankAnswers(shared, self.name)
 
     def person(self, body: Any, place: Mapping[str, str]) -> str | None:  # noqa: ANN401 - whatever JSON came
-        """The IIN in the request, or of the request or consent that the path names."""
+        """Return the IIN in the body, or that of the request or consent in the path."""
         if isinstance(body, dict) and "iin" in body:
             return str(body["iin"])
         named = place.get("request_id") or place.get("consent_id")
@@ -56,17 +56,17 @@ class EmulatedOpenApi(Partner):
         return self._answers.person(named or "")
 
     def ask_consent(self, raw: bytes) -> HttpAnswer:
-        """Make a link for a person."""
+        """Create a consent link for a person."""
         asked = parse(LinkRequestBody, raw)
         if asked.request_id in self.consents:
             raise HttpRefusal(409, "request_exists", "This request id is already known.")
-        script = self.world.script(asked.iin)
+        script = self.shared.script(asked.iin)
         token = self._link_token(script.link_length)
         consent = AskedConsent(
             asked=asked,
             token=token,
-            url=f"{self.world.base_url}/consent/{token}",
-            expires_at=self.world.clock.now() + script.link_expires_after,
+            url=f"{self.shared.base_url}/consent/{token}",
+            expires_at=self.shared.clock.now() + script.link_expires_after,
             consent_id=f"oac-{secrets.token_hex(8)}",
             text_sha256=text_sha256(asked, asked.language),
             language=asked.language,
@@ -75,86 +75,86 @@ class EmulatedOpenApi(Partner):
         return HttpAnswer(201, {"url": consent.url, "expires_at": to_rfc3339(consent.expires_at)})
 
     def look_at_consent(self, _request: Request, request_id: str) -> HttpAnswer:
-        """Say how a consent request stands."""
+        """Return the status of a consent request."""
         if request_id not in self.consents:
             raise HttpRefusal(404, "unknown_request", "There is no such request.")
         consent = self.consents[request_id]
-        return HttpAnswer(200, self._result(consent, consent.status_at(self.world.clock.now())))
+        return HttpAnswer(200, self._result(consent, consent.status_at(self.shared.clock.now())))
 
     def ask_data(self, raw: bytes) -> HttpAnswer:
-        """Ask the banks, under a consent that covers what is asked."""
+        """Accept a data request if a consent covers it."""
         asked = parse(DataRequest, raw)
-        known = [c for c in self.consents.values() if c.consent_id == asked.consent_id and c.heard_at]
+        known = [c for c in self.consents.values() if c.consent_id == asked.consent_id and c.reported_at]
         check_data_request(asked, known[0] if known else None)
         return self._answers.ask(asked)
 
     def look_at_data(self, _request: Request, request_id: str) -> HttpAnswer:
-        """Say which banks have answered."""
-        return self._answers.look(request_id)
+        """Return which banks have answered."""
+        return self._answers.status(request_id)
 
     def look_at_page(self, request: Request, request_id: str, bic: str) -> HttpAnswer:
-        """A page of a bank's answer; 403 once the consent is revoked."""
+        """Return a page of a bank's answer; 403 once the consent is revoked."""
         if any(c.consent_id == self._answers.consent_id(request_id) and c.status == "revoked" for c in self._all()):
             raise HttpRefusal(403, "consent_not_valid", "The consent is not in force.")
         return self._answers.page(request_id, bic, request.args.get("page", "1"))
 
     def revoke(self, _raw: bytes, consent_id: str) -> HttpAnswer:
-        """Take a consent back on our word; banks that have not answered are told to stop."""
+        """Revoke a consent at our request; banks that have not answered yet never will."""
         for consent in self._all():
             if consent.consent_id == consent_id and consent.status in ("granted", "revoked"):
                 consent.status = "revoked"
-                self.world.agenda.cancel(consent_id)
+                self.shared.events.cancel(consent_id)
                 return HttpAnswer(204)
         raise HttpRefusal(404, "unknown_consent", "There is no such consent.")
 
     def by_token(self, token: str) -> AskedConsent | None:
-        """The consent request whose link this is."""
+        """Return the consent request for a link's token."""
         return next((c for c in self._all() if secrets.compare_digest(c.token.encode(), token.encode())), None)
 
-    def whose(self, text: str, to: str) -> str | None:
-        """The person an SMS is for: by the link in it, else by the number that a link was asked for with."""
+    def recipient_of(self, text: str, to: str) -> str | None:
+        """Return the IIN of an SMS's recipient: by the link in its text, else by the number of a consent request."""
         linked = [c for c in self._all() if c.url in text]
         same_number = [c for c in self._all() if digits(c.asked.mobile) == digits(to)]
         found = linked or same_number
         return found[-1].asked.iin if found else None
 
     def sms_sent(self, text: str, at: datetime) -> None:
-        """Let the applicant answer as the script says, counted from the SMS that brought the link."""
+        """Schedule the applicant's scripted answer, counted from the SMS with the link."""
         for consent in self._all():
-            script = self.world.script(consent.asked.iin)
+            script = self.shared.script(consent.asked.iin)
             if consent.url in text and script.consent != "silent":
                 when = at + script.consent_after
                 status = script.consent
-                self.world.agenda.add(when, partial(self.answer, consent, status, when, consent.language))
+                self.shared.events.add(when, partial(self.answer, consent, status, when, consent.language))
 
     def answer(
         self, consent: AskedConsent, status: Literal["granted", "refused"], at: datetime, language: Literal["kk", "ru"]
     ) -> bool:
-        """Take the applicant's answer, from the page or the script; False when the link takes none any more."""
+        """Store the applicant's answer, from the page or the script; False when it comes too late or is the second."""
         with self._lock:
             if consent.status != "pending" or consent.expires_at <= at:
                 return False
-            script = self.world.script(consent.asked.iin)
+            script = self.shared.script(consent.asked.iin)
             consent.status, consent.received_at, consent.language = status, at, language
             consent.text_sha256 = text_sha256(consent.asked, language)
-            consent.heard_at = at + script.consent_heard_after
-        self._tell(consent, status, consent.heard_at)
+            consent.reported_at = at + script.consent_heard_after
+        self._report(consent, status, consent.reported_at)
         if status == "granted" and script.revoked_after is not None:
             when = at + script.revoked_after
-            self.world.agenda.add(when, partial(self._revoked_by_applicant, consent, when))
+            self.shared.events.add(when, partial(self._revoked_by_applicant, consent, when))
         return True
 
     def _revoked_by_applicant(self, consent: AskedConsent, at: datetime) -> None:
         if consent.status == "granted":
             consent.status, consent.received_at = "revoked", at
-            self.world.agenda.cancel(consent.consent_id)
-            self._tell(consent, "revoked", at)
+            self.shared.events.cancel(consent.consent_id)
+            self._report(consent, "revoked", at)
 
-    def _tell(self, consent: AskedConsent, status: str, at: datetime) -> None:
+    def _report(self, consent: AskedConsent, status: str, at: datetime) -> None:
         body = event("consent.result", consent.received_at or at, self._result(consent, status))
         planned = [(at, Callback(self.name, consent.asked.callback_url, json_bytes(body)))]
-        script = self.world.script(consent.asked.iin)
-        self.world.callbacks.plan_all(planned, script.deliver, consent.asked.request_id)
+        script = self.shared.script(consent.asked.iin)
+        self.shared.callbacks.schedule_all(planned, script.deliver, consent.asked.request_id)
 
     def _result(self, consent: AskedConsent, status: str) -> dict[str, Any]:
         until = consent.asked.valid_until_at_least
@@ -162,9 +162,9 @@ class EmulatedOpenApi(Partner):
         return consent.result(status, valid_until, LOCAL_TEXT_VERSION)
 
     def _link_token(self, link_length: int | None) -> str:
-        """A token that nobody guesses; padded or cut so that the whole link has the length that is asked for."""
-        start = len(f"{self.world.base_url}/consent/")
-        length = USUAL_TOKEN if link_length is None else max(SHORTEST_TOKEN, link_length - start)
+        """Return a random token; with `link_length`, one that gives the whole link this length where possible."""
+        start = len(f"{self.shared.base_url}/consent/")
+        length = DEFAULT_TOKEN_LENGTH if link_length is None else max(MIN_TOKEN_LENGTH, link_length - start)
         return "".join(secrets.choice(LINK_LETTERS) for _ in range(length))
 
     def _all(self) -> list[AskedConsent]:

@@ -1,4 +1,4 @@
-"""What the Open API system is asked, and what it remembers of a consent (section 3 of the contract)."""
+"""Requests to the Open API system, and its record of a consent."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +18,7 @@ class PeriodBody(Strict):
     to: date
 
     def wire(self) -> dict[str, str]:
-        """As the contract writes it."""
+        """Return the period as JSON."""
         return {"from": self.from_.isoformat(), "to": self.to.isoformat()}
 
     def holds(self, other: "PeriodBody") -> bool:
@@ -40,7 +40,7 @@ class LinkRequestBody(Strict):
 
 
 class DataRequest(Strict):
-    """`POST /data-requests`; `banks` null: all that have the person."""
+    """`POST /data-requests`; `banks` null means every bank where the person has accounts."""
 
     request_id: Id
     consent_id: Id
@@ -53,7 +53,7 @@ class DataRequest(Strict):
 
 @dataclass
 class AskedConsent:
-    """A consent request and what became of it. `heard_at`: from when on the system tells anybody."""
+    """A consent request and its result; nobody is given the result before `reported_at`."""
 
     asked: LinkRequestBody
     token: str
@@ -64,23 +64,23 @@ class AskedConsent:
     language: Literal["kk", "ru"]
     status: Literal["pending", "granted", "refused", "revoked"] = "pending"
     received_at: datetime | None = None
-    heard_at: datetime | None = None
+    reported_at: datetime | None = None
 
     def status_at(self, now: datetime) -> str:
-        """How the request stands for one who asks now."""
-        if self.heard_at is not None and self.heard_at <= now:
+        """Return the status that a `GET` shows at this time."""
+        if self.reported_at is not None and self.reported_at <= now:
             return self.status
         return "expired" if self.received_at is None and self.expires_at <= now else "pending"
 
     def result(self, status: str, valid_until: str, text_version: str) -> dict[str, Any]:
-        """The fields of a result; most are null unless the consent was granted."""
+        """Return the fields of a result; most are null unless the consent was granted."""
         granted = status == "granted"
-        told = status in ("granted", "refused", "revoked") and self.received_at is not None
+        answered = status in ("granted", "refused", "revoked") and self.received_at is not None
         return {
             "request_id": self.asked.request_id,
             "iin": self.asked.iin,
             "status": status,
-            "received_at": to_rfc3339(self.received_at) if told and self.received_at else None,
+            "received_at": to_rfc3339(self.received_at) if answered and self.received_at else None,
             "consent_id": self.consent_id if granted else None,
             "scope": list(self.asked.scope) if granted else None,
             "period": self.asked.period.wire() if granted else None,
@@ -95,7 +95,7 @@ class AskedConsent:
 
 
 def check_data_request(asked: DataRequest, consent: AskedConsent | None) -> AskedConsent:
-    """The consent under which data may be asked for. Raises `HttpRefusal` when there is none that covers it."""
+    """Return the consent that covers a data request. Raises `HttpRefusal` when there is none."""
     if consent is None:
         raise HttpRefusal(404, "unknown_consent", "There is no such consent.")
     if consent.status != "granted":

@@ -1,4 +1,4 @@
-"""How the partners answer for one person: the script of `POST /_local/applicants`.
+"""The script of `POST /_local/applicants`: how the partners answer for one person.
 
 Durations are ISO 8601. `kdp_after` counts from the request, `sms_after` and `consent_after` from the SMS,
 `consent_heard_after` and `revoked_after` from the consent, a bank's `after` from the data request.
@@ -12,11 +12,11 @@ from pydantic import Field
 from infra.local.partners.wire import Bic, Iin, Strict
 
 Wait = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=3660))]
-ScriptedAccount = dict[str, Any]  # loose on purpose: a script may make a bank send what does not fit
+ScriptedAccount = dict[str, Any]  # not validated: a script may make a bank send invalid accounts
 
 
 class BankScript(Strict):
-    """One bank's answer; `accounts` left out are made up from the IIN (see `bank_data`)."""
+    """One bank's answer; without `accounts` they are generated from the IIN (see `bank_data`)."""
 
     bic: Bic
     name: str
@@ -27,7 +27,7 @@ class BankScript(Strict):
 
 
 class Deliver(Strict):
-    """How often each callback comes (0: never), and in which order those of one kind come."""
+    """How many times each callback is delivered (0: never), and in which order those of one kind are."""
 
     times: Annotated[int, Field(ge=0, le=10)] = 1
     order: Literal["given", "reversed", "shuffled"] = "given"
@@ -41,7 +41,7 @@ DEFAULT_BANKS = (
 
 
 class Script(Strict):
-    """A person's script; what is left out goes the usual way, and the consent waits for the page."""
+    """A person's script. By default everything succeeds, and the consent is given only on the consent page."""
 
     iin: Iin
     kdp: Literal["granted", "refused", "pending", "silent"] = "granted"
@@ -61,7 +61,7 @@ class Script(Strict):
 
     @property
     def kdp_wait(self) -> timedelta:
-        """How long KDP takes: at once, but an hour when it is to be pending and nothing else is said."""
+        """How long KDP takes to answer; by default no time, or an hour if `kdp` is `pending`."""
         if self.kdp_after is not None:
             return self.kdp_after
         return timedelta(hours=1) if self.kdp == "pending" else timedelta(0)

@@ -1,7 +1,7 @@
 """1414, emulated: the government's SMS sender, and the handsets that its messages reach.
 
-A receipt `sent` comes when the message was taken, the final one at `sms_after`. Nothing is on the handset when
-the message was undeliverable or expired.
+A receipt `sent` comes when the message was accepted, the final one at `sms_after`. A message that was undeliverable or
+expired never reaches the handset.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,8 +15,8 @@ from werkzeug.wrappers import Request
 
 from infra.local.partners.callbacks import Callback, event
 from infra.local.partners.partner import Partner
+from infra.local.partners.shared_state import Message, SharedState
 from infra.local.partners.wire import HttpAnswer, HttpRefusal, Id, Strict, json_bytes, parse, to_rfc3339
-from infra.local.partners.world import Message, World
 
 Status = Literal["sent", "delivered", "undeliverable", "expired"]
 REASONS = {"undeliverable": "absent_subscriber", "expired": "validity_period"}
@@ -38,62 +38,65 @@ class _Sms:
 
 
 class EmulatedSms1414(Partner):
-    """Takes messages, puts them on handsets and sends receipts, as the script of the person says.
+    """Accepts messages, delivers them to handsets and sends receipts, as the person's script says.
 
-    `whose` tells from the text (its link) and the number whose script that is; `sent` hears of each message.
+    `recipient_of` returns the recipient's IIN for a text and a number; `on_sent` is called for each delivered message.
     """
 
     name = "sms-1414"
     rules: ClassVar = [("POST", "/messages", "send"), ("GET", "/messages/<message_id>", "look")]
 
     def __init__(
-        self, world: World, whose: Callable[[str, str], str | None], sent: Callable[[str, datetime], None]
+        self,
+        shared: SharedState,
+        recipient_of: Callable[[str, str], str | None],
+        on_sent: Callable[[str, datetime], None],
     ) -> None:
-        super().__init__(world)
-        self._whose, self._sent = whose, sent
+        super().__init__(shared)
+        self._recipient_of, self._on_sent = recipient_of, on_sent
         self._messages: dict[str, _Sms] = {}
 
     def person(self, body: Any, place: Mapping[str, str]) -> str | None:  # noqa: ANN401 - whatever JSON came
-        """The IIN of the person who is written to."""
+        """Return the recipient's IIN."""
         if isinstance(body, dict):
-            return self._whose(str(body.get("text")), str(body.get("to")))
+            return self._recipient_of(str(body.get("text")), str(body.get("to")))
         known = self._messages.get(place.get("message_id", ""))
         return known.iin if known else None
 
     def send(self, raw: bytes) -> HttpAnswer:
-        """Take a message. A message id with another key is sent again: only the key protects from that."""
+        """Accept a message. Only the idempotency key prevents repeats: a message id with another key is sent again."""
         asked = parse(SmsRequest, raw)
-        now = self.world.clock.now()
-        iin = self._whose(asked.text, asked.to)
+        now = self.shared.clock.now()
+        iin = self._recipient_of(asked.text, asked.to)
         self._messages[asked.message_id] = _Sms(iin, "sent", now)
-        outcome = self.world.script(iin).sms if iin else "delivered"
+        outcome = self.shared.script(iin).sms if iin else "delivered"
         if outcome not in REASONS:
-            self.world.hand_over(asked.to, Message(now, asked.text))
-            self._sent(asked.text, now)
-        self._plan_receipts(asked.message_id, iin, now)
+            self.shared.deliver_message(asked.to, Message(now, asked.text))
+            self._on_sent(asked.text, now)
+        self._schedule_receipts(asked.message_id, iin, now)
         return HttpAnswer(202, {"accepted_at": to_rfc3339(now)})
 
     def look(self, _request: Request, message_id: str) -> HttpAnswer:
-        """Say how a message stands."""
+        """Return the status of a message."""
         if message_id not in self._messages:
             raise HttpRefusal(404, "unknown_message", "There is no such message.")
         sms = self._messages[message_id]
         return HttpAnswer(200, {"status": sms.status, "at": to_rfc3339(sms.at)})
 
-    def _plan_receipts(self, message_id: str, iin: str | None, now: datetime) -> None:
-        script = self.world.script(iin) if iin else None
+    def _schedule_receipts(self, message_id: str, iin: str | None, now: datetime) -> None:
+        script = self.shared.script(iin) if iin else None
         if script is None or script.sms == "silent":
             return
         final = now + script.sms_after
         steps: list[tuple[datetime, Status]] = [(final, script.sms)]
         if script.sms != "sent":
             steps.insert(0, (now, "sent"))
-        url = f"{self.world.base_url}/v1/callbacks/sms"
+        url = f"{self.shared.base_url}/v1/callbacks/sms"
         planned = [(at, Callback(self.name, url, _receipt(message_id, status, at))) for at, status in steps]
-        self.world.agenda.add(final, partial(self._settle, message_id, script.sms, final))
-        self.world.callbacks.plan_all(planned, script.deliver, message_id)
+        self.shared.events.add(final, partial(self._set_status, message_id, script.sms, final))
+        self.shared.callbacks.schedule_all(planned, script.deliver, message_id)
 
-    def _settle(self, message_id: str, status: Status, at: datetime) -> None:
+    def _set_status(self, message_id: str, status: Status, at: datetime) -> None:
         sms = self._messages[message_id]
         sms.status, sms.at = status, at
 

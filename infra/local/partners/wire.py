@@ -1,7 +1,7 @@
-"""How the local stack speaks HTTP: strict models in, JSON and problem+json out.
+"""HTTP in the local stack: strict models for requests, JSON and problem+json for responses.
 
-The emulator shares no code with the application it checks, on purpose: a mistake made in both places by one
-line would never be seen.
+The emulator deliberately shares no code with the application that it checks: an error in a shared line would appear on
+both sides and stay unnoticed.
 """
 
 import json
@@ -19,7 +19,7 @@ NO_DIGIT = 10
 
 
 class Strict(BaseModel):
-    """A request's model: no unknown fields, no conversions, and no input in its errors."""
+    """Base of the request models: no unknown fields, no conversions, no input values in error messages."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
 
@@ -28,7 +28,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 class HttpRefusal(Exception):
-    """A request that is answered with a problem: `status`, a stable `code`, and for 422 the fields."""
+    """A request is answered with a problem: `status`, a stable `code`, and for 422 the invalid fields."""
 
     def __init__(
         self, status: int, code: str, detail: str, errors: Sequence[Mapping[str, str]] = (), **headers: str
@@ -40,35 +40,35 @@ class HttpRefusal(Exception):
 
 @dataclass(frozen=True)
 class HttpAnswer:
-    """What a partner or a control answers: a status and a JSON body (None: no body)."""
+    """The response of a partner or a control: a status and a JSON body (None: no body)."""
 
     status: int
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def raw(self) -> bytes:
-        """The body's bytes on the wire."""
+        """Return the body as bytes."""
         return b"" if self.body is None else json_bytes(self.body)
 
 
 def json_bytes(value: object) -> bytes:
-    """JSON as the partners write it: compact, UTF-8."""
+    """Return a value as the partners' JSON: compact, UTF-8."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def to_rfc3339(instant: datetime) -> str:
-    """An instant as text, in UTC with `Z`."""
+    """Return an instant as RFC 3339 in UTC with `Z`."""
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def response(answer: HttpAnswer) -> Response:
-    """The HTTP response of an answer."""
+    """Return the HTTP response for an answer."""
     kind = "application/problem+json" if answer.status >= 400 else "application/json"  # noqa: PLR2004 - HTTP
     return Response(answer.raw(), answer.status, dict(answer.headers), content_type=kind)
 
 
 def problem_answer(refused: HttpRefusal) -> HttpAnswer:
-    """The RFC 9457 body of a refusal."""
+    """Return a refusal as a problem (RFC 9457)."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": refused.code.replace("_", " "),
@@ -82,7 +82,7 @@ def problem_answer(refused: HttpRefusal) -> HttpAnswer:
 
 
 def parse(model: type[Model], raw: bytes) -> Model:
-    """The body as a model. Raises `HttpRefusal`: 400 when it is no JSON object, 422 with the fields that do not fit."""
+    """Parse a body into a model. Raises `HttpRefusal`: 400 if it is not a JSON object, 422 with the invalid fields."""
     try:
         value = json.loads(raw)
     except (ValueError, RecursionError):
@@ -100,7 +100,7 @@ def parse(model: type[Model], raw: bytes) -> Model:
 
 
 def field_name(place: Sequence[int | str], kind: str, value: object) -> str:
-    """A field as `a.b.0`; an unknown one by its position among its neighbours (`a.[2]`), never by name."""
+    """Return the path of a field as `a.b.0`; an unknown field is given by position (`a.[2]`), never by name."""
     if kind == "extra_forbidden":
         for part in place[:-1]:
             value = value[part] if isinstance(value, (dict, list)) else {}  # type: ignore[index]
@@ -111,7 +111,7 @@ def field_name(place: Sequence[int | str], kind: str, value: object) -> str:
 
 
 def _check_iin(iin: str) -> str:
-    """The IIN's check digit, with its second pass; twelve zeros are no number."""
+    """Check the check digit of an IIN, with its second pass; twelve zeros are not valid."""
     digits = [int(digit) for digit in iin]
     check = sum(d * w for d, w in zip(digits, FIRST_WEIGHTS, strict=False)) % 11
     if check == NO_DIGIT:

@@ -27,7 +27,7 @@ def _ordinary(reason: str) -> Json:
 
 
 @dataclass(frozen=True)
-class Way:
+class Scenario:
     """One application. `script` speaks the words of `POST /_local/applicants`; `banks` gives each outcome."""
 
     number: str
@@ -55,9 +55,9 @@ def _all(outcome: str) -> tuple[tuple[HouseholdBank, str], ...]:
     return tuple((bank, outcome) for bank in BANKS)
 
 
-WAYS = (
-    Way("1", "three-banks", "consent, three banks with data", "ru", READY, GRANTED, _all("data"), pages=2),
-    Way(
+SCENARIOS = (
+    Scenario("1", "three-banks", "consent, three banks with data", "ru", READY, GRANTED, _all("data"), pages=2),
+    Scenario(
         "2",
         "one-bank-silent",
         "consent, one bank silent",
@@ -66,8 +66,8 @@ WAYS = (
         GRANTED,
         ((DALA, "data"), (ZHAILAU, "silent"), (SARYARQA, "data")),
     ),
-    Way("3", "no-accounts", "consent, no accounts anywhere", "ru", READY, GRANTED, _all("no_accounts")),
-    Way(
+    Scenario("3", "no-accounts", "consent, no accounts anywhere", "ru", READY, GRANTED, _all("no_accounts")),
+    Scenario(
         "4",
         "refused",
         "refused",
@@ -75,8 +75,8 @@ WAYS = (
         _ordinary("consent_refused"),
         {"consent": "refused", "consent_after": "PT9M"},
     ),
-    Way("5", "no-answer", "silent", "ru", _ordinary("consent_not_given"), {"consent": "silent"}),
-    Way(
+    Scenario("5", "no-answer", "silent", "ru", _ordinary("consent_not_given"), {"consent": "silent"}),
+    Scenario(
         "6",
         "mobile-not-registered",
         "number not in BMG",
@@ -86,7 +86,7 @@ WAYS = (
         sms=0,
         handset=0,
     ),
-    Way(
+    Scenario(
         "7",
         "mobile-differs",
         "number differs",
@@ -96,7 +96,7 @@ WAYS = (
         sms=0,
         handset=0,
     ),
-    Way(
+    Scenario(
         "7b",
         "mobile-corrected",
         "the same, sent again corrected",
@@ -107,7 +107,7 @@ WAYS = (
         send_at=MONDAY_LATER,
         corrects="7",
     ),
-    Way(
+    Scenario(
         "8",
         "personal-data-refused",
         "KDP refused",
@@ -117,7 +117,7 @@ WAYS = (
         sms=0,
         handset=0,
     ),
-    Way(
+    Scenario(
         "9",
         "personal-data-pending",
         "KDP pending, then granted",
@@ -126,7 +126,7 @@ WAYS = (
         {"kdp": "pending", "kdp_after": "PT2H", **GRANTED},
         ((ZHAILAU, "data"),),
     ),
-    Way(
+    Scenario(
         "10",
         "sms-undeliverable",
         "SMS undeliverable",
@@ -135,7 +135,7 @@ WAYS = (
         {"sms": "undeliverable"},
         handset=0,
     ),
-    Way(
+    Scenario(
         "11",
         "open-api-down",
         "Open API down past the patience",
@@ -145,7 +145,7 @@ WAYS = (
         handset=0,
         faults=({"partner": "open-api", "kind": "down", "calls": PAST_ANY_PATIENCE},),
     ),
-    Way(
+    Scenario(
         "12",
         "every-bank-silent",
         "every bank silent",
@@ -154,7 +154,7 @@ WAYS = (
         GRANTED,
         _all("silent"),
     ),
-    Way(
+    Scenario(
         "13",
         "heard-after-midnight",
         "consent 23:59, callback at 00:20",
@@ -166,7 +166,7 @@ WAYS = (
         send_at=FIRST_ALONE,
         date="2025-09-30",
     ),
-    Way(
+    Scenario(
         "14",
         "consent-withdrawn",
         "bank consent given, then withdrawn",
@@ -181,7 +181,7 @@ WAYS = (
             "body": {"what": "bank_consent", "reason": "Өтініш беруші бас тартты / заявитель передумал"},
         },
     ),
-    Way(
+    Scenario(
         "15",
         "twice-and-reversed",
         "callbacks twice and out of order",
@@ -191,7 +191,7 @@ WAYS = (
         ((DALA, "data"), (ZHAILAU, "data"), (SARYARQA, "no_accounts")),
         pages=2,
     ),
-    Way(
+    Scenario(
         "16",
         "longest-sms",
         "the longest name and link that fit",
@@ -201,7 +201,7 @@ WAYS = (
         ((SARYARQA, "data"),),
         longest_sms=True,
     ),
-    Way(
+    Scenario(
         "17",
         "over-the-quarters-end",
         "link and consent in two quarters",
@@ -212,7 +212,7 @@ WAYS = (
         send_at=TUESDAY,
         date="2025-10-01",
     ),
-    Way(
+    Scenario(
         "18",
         "no-bank-named",
         "the Open API system names no bank",
