@@ -1,6 +1,6 @@
-# Everything needs Python 3.11, make and git, and nothing else. `make help` lists the commands.
+# All commands need only Python 3.11, make and git. `make help` lists them.
 
-# The newest Python is not the best one: the functions run on 3.11, so take that where it is.
+# The functions run on Python 3.11, so it is preferred to newer versions.
 PYTHON ?= $(shell for p in python3.11 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 PORT ?= 8080
@@ -13,7 +13,7 @@ READY := .venv/.ready
 COMPILE := build/uv/bin/uv pip compile --quiet --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header $(UPGRADE)
 
-# The pinned tzdata must win over an old time zone database of the machine's (Asia/Almaty is UTC+5 since 2024).
+# Use the pinned tzdata instead of the system's, which may be too old (Asia/Almaty is UTC+5 since 2024).
 export PYTHONTZPATH :=
 export TZ := UTC
 
@@ -23,77 +23,77 @@ export TZ := UTC
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(READY) ## make .venv from the hash-pinned requirements
+setup: $(READY) ## create .venv from the hash-pinned requirements
 
 $(READY): requirements-dev.txt
 	@test -n "$(PYTHON)" || { \
-		echo "Kelisim needs Python 3.11 or newer, and none is on the PATH. Say where: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+		echo "Kelisim needs Python 3.11 or newer, which is not on the PATH. Give its path: make PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "Kelisim needs Python 3.11 or newer; $(PYTHON) is not." >&2; exit 1; }
+		echo "Kelisim needs Python 3.11 or newer; $(PYTHON) is older. Give another: make PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@"$(PYTHON)" -m venv .venv || { \
-		echo "$(PYTHON) cannot make a virtual environment (on Debian: apt install python3.11-venv)." >&2; exit 1; }
+		echo "$(PYTHON) cannot create a virtual environment. On Debian: apt install python3.11-venv" >&2; exit 1; }
 	@echo "Installing the pinned requirements into .venv (once) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-demo: $(READY) ## watch applications go the whole way of the order
+demo: $(READY) ## run 19 applications through every scenario of the order
 	@$(BIN)/python -m infra.local.demo
 
-up: $(READY) ## start the local stack and keep it (PORT, default 8080)
+up: $(READY) ## run the local stack until Ctrl+C (PORT=8080, CLOCK=2025-10-13T10:00:00+05:00)
 	@PORT=$(PORT) $(BIN)/python -m infra.local
 
-test: $(READY) ## run all tests
+test: $(READY) ## run all tests (ARGS are for pytest)
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(ARGS)
 
-bench: $(READY) ## measure the sweep on DynamoDB Local (BENCH=full takes longer)
+bench: $(READY) ## measure the sweep on DynamoDB Local (BENCH=full for the long run)
 	@BENCH=$(BENCH) $(BIN)/python -m benchmarks
 
-bench-sorting: $(READY) ## how right and how complete sorting is, on households held out from the rules
+bench-sorting: $(READY) ## measure precision and coverage of the categorisation on test data
 	@$(BIN)/python -m benchmarks.sorting
 	@for lines in second_known second_spent third_known third_spent; do \
-		echo && echo "$$lines: lines of another hand, which the rules were mended by:"; \
+		echo && echo "$$lines: lines by other authors, which were used to correct the rules:"; \
 		$(BIN)/python -m benchmarks.labelled_lines benchmarks/households/$$lines.jsonl; \
 	done
 
-bench-statement: $(READY) ## 100,000 movements to a statement, against parsing and summing them
+bench-statement: $(READY) ## measure a statement of 100,000 movements, compared to parsing and adding them up
 	@$(BIN)/python -m benchmarks.statement
 
-bench-opening: $(READY) ## opening a sealed case, against reading the same bytes unsealed
+bench-opening: $(READY) ## measure opening an encrypted case, compared to reading the same bytes unencrypted
 	@$(BIN)/python -m benchmarks.opening
 
-bench-callback: $(READY) ## a bank-data callback of 4 MiB, against verifying and parsing it
+bench-callback: $(READY) ## measure a bank-data callback of 4 MiB, compared to verifying and parsing it
 	@$(BIN)/python -m benchmarks.callback
 
-bench-large-case: $(READY) ## 25 banks and 100,000 movements in every form: bytes, seconds, memory
+bench-large-case: $(READY) ## measure a case of 25 banks and 100,000 movements: bytes, seconds, memory
 	@$(BIN)/python -m benchmarks.large_case
 
-faults: $(READY) ## spoil each call of each way of the demo, and see that nothing comes of it (WAYS=1,13)
+faults: $(READY) ## fail every I/O call of every demo scenario in turn and compare the outcome (WAYS=1,13)
 	@WORKERS=$(WORKERS) $(BIN)/python -m tests.faults
 
-fuzz: $(READY) ## look for answers that break the API's own document (ten minutes a role at most)
+fuzz: $(READY) ## look for responses that contradict the OpenAPI document (at most ten minutes per role)
 	@$(BIN)/python -m infra.fuzz $(ARGS)
 
-pictures: $(READY) ## screenshots and prints of the statement's page, in build/pictures (needs chromium)
+pictures: $(READY) ## save screenshots and PDFs of the statement page to build/pictures (needs chromium)
 	@$(BIN)/python -m tests.browser
 
-check: $(READY) ## lint, types, directions of imports
+check: $(READY) ## check style, types and the order of imports between packages
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-format: $(READY) ## put the code into form
+format: $(READY) ## format the code
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format
 
-package: $(READY) ## make the template and the zip to deploy, in build/package
+package: $(READY) ## build the template and the zip to deploy in build/package
 	@$(BIN)/python -m infra.package build/package
 
-lock: $(READY) ## pin requirements*.in anew (UPGRADE=--upgrade takes the newest)
+lock: $(READY) ## pin requirements*.in again (UPGRADE=--upgrade takes the newest versions)
 	@test -x build/uv/bin/uv || { $(BIN)/python -m venv build/uv && build/uv/bin/python -m pip install --quiet uv; }
 	@$(COMPILE) requirements.in -o requirements.txt
 	@$(COMPILE) requirements-dev.in -o requirements-dev.txt
 
-clean: ## remove what was made, except .venv
+clean: ## remove all generated files except .venv
 	@rm -rf build .chalice/deployments .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

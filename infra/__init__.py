@@ -1,1 +1,1 @@
-"""What Kelisim stands on: resources, state machine, packaging and the local stack; never deployed."""
+"""Infrastructure of Kelisim: resources, state machine, packaging, fuzzing and the local stack; never deployed."""

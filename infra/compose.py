@@ -1,7 +1,4 @@
-"""Puts the state machine's steps into the resources: what `chalice package` merges into its template.
-
-Each has one home: the resources in `resources.yaml`, the steps in `workflow.asl.json`.
-"""
+"""Combines `resources.yaml` and `workflow.asl.json` into the template that `chalice package` merges into its own."""
 
 import json
 import re
@@ -22,7 +19,7 @@ Template = dict[str, Any]
 
 
 class CompositionError(Exception):
-    """The state machine wants other functions than the resources give it."""
+    """The substitutions in the state machine are not those that the resources define."""
 
 
 def load_resources() -> Template:
@@ -37,22 +34,23 @@ def load_workflow() -> Template:
     return loaded
 
 
-def substitutions_wanted(definition: Template) -> set[str]:
-    """Name the substitutions that a definition asks for: `{"TaskCheckMobileArn", ...}`."""
+def substitutions_used(definition: Template) -> set[str]:
+    """Return the names of the substitutions in a definition: `{"TaskCheckMobileArn", ...}`."""
     return set(_SUBSTITUTION.findall(json.dumps(definition)))
 
 
 def compose_template(resources: Template, definition: Template) -> Template:
-    """Return the resources with the definition in their state machine `Way`, described by our version.
+    """Return the resources with the definition in their state machine `Way`, and our version as the description.
 
     Raises:
-        CompositionError: a substitution is wanted and not given, or given and not wanted.
+        CompositionError: a substitution is used but not defined, or defined but not used.
     """
     way = resources["Resources"]["Way"]
-    wanted, given = substitutions_wanted(definition), set(way["Properties"]["DefinitionSubstitutions"])
-    if wanted != given:
+    used, defined = substitutions_used(definition), set(way["Properties"]["DefinitionSubstitutions"])
+    if used != defined:
         raise CompositionError(
-            f"wanted and not given: {sorted(wanted - given)}; given and not wanted: {sorted(given - wanted)}"
+            "workflow.asl.json and DefinitionSubstitutions in resources.yaml do not match: "
+            f"used but not defined {sorted(used - defined)}, defined but not used {sorted(defined - used)}"
         )
     properties = way["Properties"] | {"Definition": definition}
     composed = resources["Resources"] | {"Way": way | {"Properties": properties}}

@@ -1,7 +1,7 @@
-"""`make package`: the template and the zip to deploy, made by `chalice package` and then looked through.
+"""`make package`: makes the template and the zip to deploy with `chalice package`, and checks them.
 
-Out come `sam.json` and `deployment.zip`, ready for `aws cloudformation package` and `deploy`. Chalice works
-on a copy that holds only what belongs into the zip, so neither caches nor tests can slip in.
+The results are `sam.json` and `deployment.zip`, ready for `aws cloudformation package` and `deploy`. Chalice works on a
+copy that contains only what belongs in the zip, so no caches or tests can get into it.
 """
 
 import argparse
@@ -22,18 +22,18 @@ STAGE = "prod"
 
 
 class PackagingError(Exception):
-    """`chalice package` failed; the message is what it said."""
+    """`chalice package` failed; the message is its output."""
 
 
 def package(out: Path, *, with_dependencies: bool = True) -> None:
     """Write `sam.json` and `deployment.zip` into the folder `out`.
 
-    Without dependencies the zip holds our own code alone; that needs no package registry, and the template
-    is the same.
+    Without dependencies the zip contains our own code only; this needs no package registry, and the template is the
+    same.
 
     Raises:
         PackagingError: Chalice could not make the package.
-        CompositionError: the state machine and the resources do not fit.
+        CompositionError: the state machine and the resources do not match.
     """
     out = out.resolve()
     shutil.rmtree(out / "source", ignore_errors=True)
@@ -56,7 +56,7 @@ def _copy_source(source: Path, *, with_dependencies: bool) -> Path:
 
 
 def _run_chalice(source: Path, merged: Path, out: Path) -> None:
-    """Run Chalice; it wants a region, which the template never names, and must leave no caches behind."""
+    """Run Chalice without leaving caches behind; it requires a region, which the template does not contain."""
     chalice = Path(sysconfig.get_path("scripts")) / "chalice"
     done = subprocess.run(
         [chalice, "package", "--stage", STAGE, "--merge-template", merged, out],
@@ -67,11 +67,11 @@ def _run_chalice(source: Path, merged: Path, out: Path) -> None:
         check=False,
     )
     if done.returncode != 0:
-        raise PackagingError(done.stdout + done.stderr)
+        raise PackagingError(f"`chalice package` failed:\n{done.stdout}{done.stderr}".rstrip())
 
 
 def main() -> int:
-    """Package, look through, print what was made or what is wrong; 0 when nothing is."""
+    """Make the package, check it, and print the result or the errors; return the exit code."""
     parser = argparse.ArgumentParser(prog="infra.package", description=__doc__)
     parser.add_argument("out", type=Path, help="folder to write into")
     out: Path = parser.parse_args().out
@@ -80,9 +80,9 @@ def main() -> int:
     except (PackagingError, CompositionError) as failure:
         print(failure, file=sys.stderr)
         return 1
-    findings = package_checks.look_through(out, ROOT / "requirements.txt")
+    findings = package_checks.check_package(out, ROOT / "requirements.txt")
     for finding in findings:
-        print(finding, file=sys.stderr)
+        print(f"make package: {finding}", file=sys.stderr)
     if not findings:
         size = (out / "deployment.zip").stat().st_size // 1_000_000
         print(f"Kelisim {__version__}: {out}/sam.json, {out}/deployment.zip ({size} MB)")

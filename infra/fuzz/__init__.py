@@ -1,1 +1,1 @@
-"""Fuzzing our API as it runs: schemathesis over the local stack, as each role and as nobody."""
+"""Fuzzes our API on the local stack with schemathesis, in each role and without a token."""

@@ -1,6 +1,6 @@
-"""What schemathesis has to know of us: how our formats look, and how partners sign. Loaded by its command line.
+"""Hooks for schemathesis, loaded by its command line: how to generate our formats and to sign as a partner.
 
-From the environment: `FUZZ_STACK`, the stack's address; `FUZZ_CASES`, ids of cases that are there, with commas between.
+From the environment: `FUZZ_STACK`, the URL of the stack; `FUZZ_CASES`, ids of existing cases, separated by commas.
 """
 
 import os
@@ -41,7 +41,7 @@ _http = httpx.Client(base_url=STACK, trust_env=False)
 
 @schemathesis.hook
 def before_call(context: Any, case: Any, **_: Any) -> None:  # noqa: ANN401, ARG001 - schemathesis's own
-    """Sign a callback as its partner does, where the case means to bring one well-formed signature."""
+    """Replace a well-formed signature of a callback with a valid one, made as the partner would."""
     partner = CALLBACK_PARTNERS.get(case.operation.path)
     given = (case.headers or {}).get(SIGNATURE_HEADER)
     if partner is None or not isinstance(given, str) or ".." not in given:

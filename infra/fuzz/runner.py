@@ -1,4 +1,4 @@
-"""Starts schemathesis on a running stack, and knows what it needs: tokens, and cases that are there."""
+"""Runs schemathesis on a running stack, with tokens and with cases that it can ask for."""
 
 import os
 import subprocess
@@ -17,13 +17,13 @@ from infra.local.stack import Stack
 ROOT = Path(__file__).parents[2]
 TOOL = Path(sysconfig.get_path("scripts")) / "schemathesis"
 ROLES: tuple[str | None, ...] = ("caseworker", "operator", "auditor", None)
-"""None: without any token."""
+"""None means without a token."""
 ENDS_AFTER = timedelta(hours=26)
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How hard to look: requests a call, the seed they follow from, seconds a role at most, which phases."""
+    """How much to fuzz: requests per operation, their seed, seconds per role at most, phases of schemathesis."""
 
     examples: int = 40
     seed: int = 1
@@ -32,13 +32,13 @@ class Effort:
 
 
 def fuzz(stack: Stack, effort: Effort, roles: tuple[str | None, ...] = ROLES) -> dict[str, bool]:
-    """Fuzz a running stack; return for each role whether nothing was found."""
-    cases = _play(stack)
+    """Fuzz a running stack; return for each role whether no error was found."""
+    cases = _create_cases(stack)
     return {role or "nobody": _run(stack, role, cases, effort) for role in roles}
 
 
-def _play(stack: Stack) -> list[str]:
-    """Send two of the demo's applications, and let one of them come to its end: what there is to be asked for."""
+def _create_cases(stack: Stack) -> list[str]:
+    """Send two of the demo's applications and let one of them end; return the ids of their cases."""
     ids = []
     for application in (read_applications()[0], read_applications()[4]):
         _post(stack, "/_local/applicants", application.script)
@@ -50,8 +50,8 @@ def _play(stack: Stack) -> list[str]:
 
 def token(stack: Stack, role: str) -> str:
     """Return a token of a role."""
-    asked = {"roles": [role], "authority": "710000000" if role == "caseworker" else None}
-    return str(_post(stack, "/_local/tokens", asked)["token"])
+    order = {"roles": [role], "authority": "710000000" if role == "caseworker" else None}
+    return str(_post(stack, "/_local/tokens", order)["token"])
 
 
 def _post(stack: Stack, path: str, body: object, headers: Mapping[str, str] | None = None) -> dict[str, object]:
@@ -61,31 +61,30 @@ def _post(stack: Stack, path: str, body: object, headers: Mapping[str, str] | No
 
 
 def _run(stack: Stack, role: str | None, cases: list[str], effort: Effort) -> bool:
-    config = ["--config-file", str(ROOT / "infra" / "fuzz" / "schemathesis.toml"), "--no-color"]
-    asked = ["--seed", str(effort.seed), "--max-examples", str(effort.examples), "--checks", "all"]
-    asked += ["--phases", effort.phases]
-    bounds = ["--request-timeout", "20", "--generation-database", "none", "--continue-on-failure", "--warnings", "off"]
-    called = [] if role is None else ["--header", f"Authorization: Bearer {token(stack, role)}"]
-    known = {"SCHEMATHESIS_HOOKS": "infra.fuzz.hooks", "FUZZ_STACK": stack.url, "FUZZ_CASES": ",".join(cases)}
-    command: list[str | Path] = [
-        sys.executable,
-        TOOL,
-        *config,
-        "run",
-        f"{stack.url}/openapi.json",
-        *asked,
-        *bounds,
-        *called,
-    ]
+    hooks = {"SCHEMATHESIS_HOOKS": "infra.fuzz.hooks", "FUZZ_STACK": stack.url, "FUZZ_CASES": ",".join(cases)}
     try:
         done = subprocess.run(
-            command,
+            _command(stack, role, effort),
             cwd=ROOT,
-            env=os.environ | known | {"PYTHONPATH": str(ROOT)},
+            env=os.environ | hooks | {"PYTHONPATH": str(ROOT)},
             timeout=effort.seconds,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        print(f"{role or 'nobody'}: not done in {effort.seconds} s; ask for less with --examples")
+        print(
+            f"{role or 'nobody'}: not finished after {effort.seconds} s. Run less with ARGS='--examples 10', or allow "
+            "more time with ARGS='--seconds 1200'."
+        )
         return False
     return done.returncode == 0
+
+
+def _command(stack: Stack, role: str | None, effort: Effort) -> list[str]:
+    """Return the command line of schemathesis for one role."""
+    config = ["--config-file", str(ROOT / "infra" / "fuzz" / "schemathesis.toml"), "--no-color"]
+    amount = ["--seed", str(effort.seed), "--max-examples", str(effort.examples), "--phases", effort.phases]
+    checks = ["--checks", "all", "--continue-on-failure", "--warnings", "off"]
+    limits = ["--request-timeout", "20", "--generation-database", "none"]
+    authorization = [] if role is None else ["--header", f"Authorization: Bearer {token(stack, role)}"]
+    document = f"{stack.url}/openapi.json"
+    return [sys.executable, str(TOOL), *config, "run", document, *amount, *checks, *limits, *authorization]

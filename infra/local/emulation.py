@@ -96,8 +96,7 @@ def start_emulation(
     logging.getLogger("stamina").setLevel(logging.ERROR)  # faults are deliberate here: no warning for each retry
     shared = SharedState(LocalClock(clock), server.url, post, hang_seconds=1.5 * PARTNER_TIMEOUT_SECONDS)
     open_api = EmulatedOpenApi(shared)
-    sms = EmulatedSms1414(shared, open_api.recipient_of, open_api.sms_sent)
-    partners: dict[str, Partner] = {p.name: p for p in (EmulatedKdp(shared), EmulatedBmg(shared), open_api, sms)}
+    partners = create_partners(shared, open_api)
     executions = Executions()
     aws = Aws(executions, dynamodb_endpoint, tables)
     driver = ClockDriver(shared.clock, shared.events)
@@ -121,6 +120,12 @@ def start_emulation(
         aws=aws,
         issuer=issuer,
     )
+
+
+def create_partners(shared: SharedState, open_api: EmulatedOpenApi) -> dict[str, Partner]:
+    """Return the four partners by name; 1414 passes the SMS that it sends to the Open API system."""
+    sms = EmulatedSms1414(shared, open_api.recipient_of, open_api.sms_sent)
+    return {partner.name: partner for partner in (EmulatedKdp(shared), EmulatedBmg(shared), open_api, sms)}
 
 
 def prepare_environment(server: Server) -> None:

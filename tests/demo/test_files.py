@@ -1,4 +1,4 @@
-"""The demo's files are what the generator makes, and hold only what is valid and nobody's."""
+"""The demo's files are what the generator writes; their data are valid and belong to nobody."""
 
 import json
 from datetime import date, datetime
@@ -23,25 +23,25 @@ each_application = pytest.mark.parametrize("application", APPLICATIONS, ids=lamb
 
 
 def banks_of(application: DemoApplication) -> list[dict[str, Any]]:
-    """The banks of an application that answer with accounts."""
+    """Return the banks of an application that answer with accounts."""
     return [bank for bank in application.script["banks"] if "accounts" in bank]
 
 
 def movements_of(application: DemoApplication) -> list[dict[str, Any]]:
-    """All movements that the banks of an application tell of."""
+    """Return all movements that the banks of an application report."""
     accounts = [account for bank in banks_of(application) for account in bank["accounts"]]
     return [movement for account in accounts for movement in account["movements"]]
 
 
-def test_the_generator_makes_the_same_bytes_again() -> None:
-    """The files that are kept are, byte for byte, those that the generator makes."""
+def test_the_generator_reproduces_the_files() -> None:
+    """The generator writes the files in the repository byte for byte."""
     folders = (HERE / "applications", HERE / "banks")
-    kept = {str(path.relative_to(HERE)): path.read_text(encoding="utf-8") for f in folders for path in f.iterdir()}
-    assert kept == generate.files() == generate.files()
+    committed = {str(path.relative_to(HERE)): path.read_text(encoding="utf-8") for f in folders for path in f.iterdir()}
+    assert committed == generate.files() == generate.files()
 
 
-def test_every_application_of_the_demo_is_there() -> None:
-    """There are eighteen applications, the seventh of them sent twice."""
+def test_there_are_nineteen_applications() -> None:
+    """They are numbered from 1 to 18; the seventh is sent again as 7b."""
     assert sorted(BY_NUMBER, key=lambda number: (int(number.rstrip("b")), number)) == [
         *(str(number) for number in range(1, 8)),
         "7b",
@@ -50,8 +50,8 @@ def test_every_application_of_the_demo_is_there() -> None:
 
 
 @each_application
-def test_numbers_of_applicants_are_valid_and_belong_to_nobody(application: DemoApplication) -> None:
-    """An applicant's IIN has a right check digit and month 00, the mobile is Kazakh, the script is of that person."""
+def test_the_numbers_of_applicants_are_valid_and_belong_to_nobody(application: DemoApplication) -> None:
+    """An IIN has a valid check digit and month 00, a mobile number is Kazakh, the script is for the same person."""
     applicant = application.body["applicant"]
     assert check_iin(applicant["iin"])[2:4] == "00"
     assert normalise_mobile(applicant["mobile"]) == applicant["mobile"]
@@ -59,8 +59,8 @@ def test_numbers_of_applicants_are_valid_and_belong_to_nobody(application: DemoA
     assert {application.script["iin"], *(fault["iin"] for fault in application.faults)} == {applicant["iin"]}
 
 
-def test_only_the_corrected_application_names_a_person_again() -> None:
-    """Each application is of a person and a number of its own; the corrected one changes only number and time."""
+def test_only_the_corrected_application_has_the_same_person() -> None:
+    """All other applications have different people; the corrected one differs in mobile number and time only."""
     people = [application.body["applicant"]["iin"] for application in APPLICATIONS]
     mobiles = [application.mobile for application in APPLICATIONS]
     assert (len(set(people)), len(set(mobiles))) == (18, 19)
@@ -70,15 +70,15 @@ def test_only_the_corrected_application_names_a_person_again() -> None:
 
 
 @each_application
-def test_scripts_speak_the_words_of_the_local_stack(application: DemoApplication) -> None:
-    """The local stack takes each script as it stands."""
+def test_the_local_stack_accepts_every_script(application: DemoApplication) -> None:
+    """A script is valid for `POST /_local/applicants` without changes."""
     script = Script.model_validate_json(json.dumps(application.script))
     assert [bank.outcome for bank in script.banks] == [bank["outcome"] for bank in application.script["banks"]]
 
 
 @each_application
-def test_applications_are_sent_while_they_are_fresh(application: DemoApplication) -> None:
-    """An application is submitted minutes before it is sent, on the day it was signed, within the demo's time."""
+def test_applications_are_sent_soon_after_they_are_submitted(application: DemoApplication) -> None:
+    """At most ten minutes pass, it is the day of the signature, and within the time of the demo."""
     submitted = datetime.fromisoformat(application.body["submitted_at"])
     assert 0 < (application.send_at - submitted).total_seconds() < 600
     assert application.body["form"]["signed_on"] == submitted.date().isoformat()
@@ -86,8 +86,8 @@ def test_applications_are_sent_while_they_are_fresh(application: DemoApplication
 
 
 @each_application
-def test_accounts_are_the_applicants_and_in_order(application: DemoApplication) -> None:
-    """Each account has a valid IBAN of its own and the applicant as holder; its movements have ids of their own."""
+def test_accounts_belong_to_the_applicant_and_have_unique_numbers(application: DemoApplication) -> None:
+    """Each account has a valid, unique IBAN and the applicant as holder; movement ids are unique."""
     accounts = [account for bank in banks_of(application) for account in bank["accounts"]]
     assert [check_iban(account["iban"]) for account in accounts] == [account["iban"] for account in accounts]
     assert len({account["iban"] for account in accounts}) == len(accounts)
@@ -97,8 +97,8 @@ def test_accounts_are_the_applicants_and_in_order(application: DemoApplication) 
 
 
 @each_application
-def test_movements_fit_the_quarter_before_the_application_date(application: DemoApplication) -> None:
-    """All movements lie in the quarter before that of the application date, with two digits and valid numbers."""
+def test_movements_are_in_the_quarter_before_the_application_date(application: DemoApplication) -> None:
+    """Their amounts have two decimals and their counterparties valid numbers."""
     late = (application.expected.application_date or "") >= "2025-10-01"
     first, last = ("2025-07-01", "2025-09-30") if late else ("2025-04-01", "2025-06-30")
     for movement in movements_of(application):
@@ -110,8 +110,8 @@ def test_movements_fit_the_quarter_before_the_application_date(application: Demo
         assert check_iban(counterparty.get("iban") or "KZ86125KZT5004100100")
 
 
-def test_the_first_applications_quarter_is_that_of_a_household() -> None:
-    """The first application has about 300 movements at three banks, also in USD, and the banks sort only some."""
+def test_the_first_application_has_the_movements_of_a_large_household() -> None:
+    """About 300 movements at three banks, also in USD; the banks give a category for some of them."""
     movements = movements_of(BY_NUMBER["1"])
     assert (len(banks_of(BY_NUMBER["1"])), 280 <= len(movements) <= 330) == (3, True)
     assert {movement["currency"] for movement in movements} == {"KZT", "USD"}
@@ -119,8 +119,8 @@ def test_the_first_applications_quarter_is_that_of_a_household() -> None:
     assert 0.3 < sorted_by_banks / len(movements) < 0.7
 
 
-def test_own_transfers_are_told_by_both_banks() -> None:
-    """Every transfer to an own account stands as a debit in one account and, as large, as a credit in another."""
+def test_transfers_between_own_accounts_are_reported_by_both_banks() -> None:
+    """Each one is a debit in one account and a credit of the same amount in another."""
     movements = movements_of(BY_NUMBER["1"])
     own = [movement for movement in movements if movement["knp"] in {"342", "343"}]
     debits = sorted(movement["amount"] for movement in own if movement["direction"] == "debit")
@@ -130,7 +130,7 @@ def test_own_transfers_are_told_by_both_banks() -> None:
 
 
 def test_the_longest_sms_has_ten_parts_and_a_longer_one_eleven() -> None:
-    """Application 16's name and link fill ten parts in Kazakh, and one character more would make eleven."""
+    """With the name and link of application 16 the SMS has ten parts; one more character makes it eleven."""
     application = BY_NUMBER["16"]
     applicant = application.body["applicant"]
     name = sms_text.full_name(applicant["surname"], applicant["given_name"], applicant["patronymic"])
@@ -140,9 +140,9 @@ def test_the_longest_sms_has_ten_parts_and_a_longer_one_eleven() -> None:
     assert sms_text.parts(sms_text.sms_text_of("kk", name, link + "x")) == 11
 
 
-def test_a_file_that_is_no_application_is_named(tmp_path: Path) -> None:
-    """A broken file stops the demo with its name, not with a trace."""
+def test_an_invalid_file_is_reported_by_name(tmp_path: Path) -> None:
+    """The error names the file and what is missing."""
     (tmp_path / "applications").mkdir()
     (tmp_path / "applications" / "01-broken.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"01-broken\.json is not an application of the demo: KeyError"):
+    with pytest.raises(ValueError, match=r"01-broken\.json is not a valid application of the demo: KeyError"):
         read_applications(tmp_path)

@@ -1,9 +1,14 @@
-"""The runner sends, moves and reads in the right order, over HTTP alone."""
+"""The runner sends applications, moves the clock and reads the results in the right order, over HTTP only."""
 
 import io
 import json
+import os
+import socket
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -14,6 +19,7 @@ from infra.local.demo.runner import Demo, check_start
 from infra.local.demo.scenarios import ENDS_AT, STARTS_AT
 from infra.local.demo.scripts import read_applications
 
+ROOT = Path(__file__).parents[2]
 APPLICATIONS = {application.number: application for application in read_applications()}
 START, END = datetime.fromisoformat(STARTS_AT), datetime.fromisoformat(ENDS_AT)
 ENDED = {
@@ -27,13 +33,13 @@ ENDED = {
 
 
 class FakeStack:
-    """Answers as the local stack does, and keeps what it was asked, but for looks at the clock."""
+    """Responds like the local stack and records the requests, except those that read the clock."""
 
-    def __init__(self, intake: int = 201, looks_before_the_end: int = 0) -> None:
+    def __init__(self, intake: int = 201, reads_before_the_end: int = 0) -> None:
         self.now = START
         self.asked: list[str] = []
         self._intake = intake
-        self._open = looks_before_the_end
+        self._open = reads_before_the_end
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         """Answer one request."""
@@ -65,13 +71,13 @@ class FakeStack:
 
 
 def demo_at(fake: FakeStack, number: str = "14") -> Demo:
-    """A demo of one application against a fake stack, that never waits."""
+    """Return a demo of one application on a fake stack, without waiting."""
     stack = LocalStack("http://stack", httpx.MockTransport(fake))
     return Demo(stack, [APPLICATIONS[number]], END, lambda _now, _doing: None, lambda _seconds: None)
 
 
-def test_a_way_is_driven_in_order() -> None:
-    """Script and application come at the instant of sending, the withdrawal at its own, the counts before reading."""
+def test_a_scenario_runs_in_order() -> None:
+    """Script and application at the time of sending, the withdrawal at its own time, the counts before the reads."""
     fake = FakeStack()
     rows = demo_at(fake).run()
     assert fake.asked == [
@@ -94,38 +100,38 @@ def test_a_way_is_driven_in_order() -> None:
     ]
 
 
-def test_a_case_that_is_still_open_gets_a_little_time() -> None:
-    """A case is read again until it has ended."""
-    fake = FakeStack(looks_before_the_end=2)
+def test_an_open_case_is_read_again_until_it_has_ended() -> None:
+    """A machine under load gets some real time to finish."""
+    fake = FakeStack(reads_before_the_end=2)
     assert [row.differences for row in demo_at(fake).run()] == [()]
     assert fake.asked.count("GET /v1/cases/c-14") == 3
 
 
 def test_a_refused_application_does_not_stop_the_others() -> None:
-    """A refused intake becomes a row with that difference."""
+    """The refusal becomes a difference in its row."""
     rows = demo_at(FakeStack(intake=422)).run()
     assert [row.differences for row in rows] == [('intake answered 422: {"id":"c-14"}',)]
 
 
-def test_a_stack_that_refuses_a_control_ends_the_demo() -> None:
-    """What the stack refuses is told with call, status and answer."""
+def test_a_refused_control_stops_the_demo() -> None:
+    """The error has the call, the status and the response."""
     stack = LocalStack("http://stack", httpx.MockTransport(lambda _request: httpx.Response(500, text="broken")))
     with pytest.raises(StackRefused, match="GET /_local/clock answered 500: broken"):
         stack.now()
 
 
-def test_a_clock_past_the_start_is_a_clear_refusal() -> None:
-    """The clock cannot go back, so a stack past the first instant is refused with what to do."""
+def test_a_clock_past_the_start_stops_the_demo() -> None:
+    """The clock cannot move back; the error says what to do."""
     fake = FakeStack()
     stack = LocalStack("http://stack", httpx.MockTransport(fake))
     check_start(stack, START)
     fake.now = START + timedelta(seconds=1)
-    with pytest.raises(StackRefused, match="start a new stack with CLOCK="):
+    with pytest.raises(StackRefused, match="Start a new stack with `make up CLOCK="):
         check_start(stack, START)
 
 
-def test_applications_without_a_withdrawal_are_not_withdrawn() -> None:
-    """Only a scripted withdrawal is made."""
+def test_only_scripted_withdrawals_are_sent() -> None:
+    """An application without one is not withdrawn."""
     fake = FakeStack()
     demo = demo_at(fake)
     demo.applications = [replace(APPLICATIONS["14"], withdrawal=None)]
@@ -134,15 +140,15 @@ def test_applications_without_a_withdrawal_are_not_withdrawn() -> None:
 
 
 class Terminal(io.StringIO):
-    """A stream that says it is a terminal."""
+    """A stream that is a terminal."""
 
     def isatty(self) -> bool:
-        """Always."""
+        """Return true."""
         return True
 
 
-def test_progress_is_lines_elsewhere_and_a_bar_on_a_terminal() -> None:
-    """Without a terminal only what is new is said, on lines; with one, a bar is drawn over itself."""
+def test_progress_is_a_bar_on_a_terminal_and_lines_elsewhere() -> None:
+    """On a terminal the bar is redrawn; elsewhere a line is written when the activity changes."""
     halfway = START + (END - START) / 2
     lines, terminal = io.StringIO(), Terminal()
     for stream in (lines, terminal):
@@ -155,3 +161,17 @@ def test_progress_is_lines_elsewhere_and_a_bar_on_a_terminal() -> None:
         f"\r\x1b[K{'░' * 28}  Mon 29 Sep 09:00  the clock moves"
         f"\r\x1b[K{'█' * 14}{'░' * 14}  Tue 30 Sep 11:30  the clock moves\n"
     )
+
+
+def test_an_unreachable_stack_is_reported_with_what_to_do() -> None:
+    """The command ends with 2 and one line that names the URL."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+    command = [sys.executable, "-m", "infra.local.demo"]
+    run = subprocess.run(
+        command, cwd=ROOT, env=os.environ | {"DEMO_URL": url}, capture_output=True, text=True, timeout=60, check=False
+    )
+    [line] = run.stderr.splitlines()
+    assert (run.returncode, run.stdout) == (2, "")
+    assert line.startswith(f"The demo stopped: no stack responds at DEMO_URL={url} (")
+    assert line.endswith("Start one with `make up`, or run the demo without DEMO_URL.")

@@ -23,8 +23,8 @@ from chalicelib.domain.refusals import CaseClosed, CaseNotFound
 from chalicelib.services.office.take_in_application import take_in_application
 from chalicelib.services.office.withdraw import What, withdraw
 from chalicelib.services.schedules.sweep_due_cases import sweep_due_cases
-from infra.local.demo.scripts import DemoApplication
 from infra.local.demo.scenarios import STARTS_AT
+from infra.local.demo.scripts import DemoApplication
 from tests.faults.line import Fault, Line, ProcessDied, watched
 from tests.faults.machine import Machine
 from tests.faults.troubles import over_http, roads

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from infra.local.demo.scripts import DemoApplication, read_applications
 from infra.local.demo.scenarios import ENDS_AT
+from infra.local.demo.scripts import DemoApplication, read_applications
 from tests.faults.attempt import DRIVERS, Attempt, an_office
 from tests.faults.line import Fault, Kind
 from tests.faults.troubles import Trouble

@@ -67,7 +67,7 @@ def test_an_unknown_path_echoes_nothing(http: httpx.Client) -> None:
         "type": "urn:kelisim:problem:not_found",
         "title": "Not Found",
         "status": 404,
-        "detail": "There is no such call. Check the path.",
+        "detail": "There is no such operation. Check the path and the method.",
         "code": "not_found",
     }
 

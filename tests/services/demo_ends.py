@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain import sms_text
-from infra.local.demo.scripts import DemoApplication, read_applications
 from infra.local.demo.scenarios import ENDS_AT, STARTS_AT
+from infra.local.demo.scripts import DemoApplication, read_applications
 from tests.services.demo_play import AtOnce, Driver, Play
 from tests.services.office import Office
 

@@ -1,4 +1,4 @@
-"""Chalice ignores what it does not know in its configuration, so we hold it against the app ourselves."""
+"""Chalice ignores unknown names in its configuration, so these tests compare it with the app."""
 
 import json
 from datetime import timedelta
@@ -23,23 +23,23 @@ NAMES = sorted(DECLARED)
 
 
 def policy_of(name: str) -> list[dict[str, Any]]:
-    """Read the statements of a function's policy."""
+    """Return the statements of a function's policy."""
     statements: list[dict[str, Any]] = json.loads((CHALICE / f"policy-{name}.json").read_text("utf-8"))["Statement"]
     return statements
 
 
 def as_list(value: object) -> list[object]:
-    """IAM takes one or several of everything."""
+    """Return a value as a list: IAM allows a single value wherever it allows a list."""
     return value if isinstance(value, list) else [value]
 
 
-def test_the_configuration_names_the_functions_of_the_app() -> None:
-    """Every function that app.py declares is configured, and nothing else: a misspelt name would be ignored."""
+def test_the_configuration_names_exactly_the_functions_of_the_app() -> None:
+    """Every function in app.py is configured, and nothing else: Chalice would ignore a misspelt name."""
     assert set(STAGE["lambda_functions"]) == DECLARED
 
 
 def test_each_function_has_a_policy_of_its_own() -> None:
-    """No policy is generated, shared or left over."""
+    """No policy is generated, shared or unused."""
     assert STAGE["autogen_policy"] is False
     named = {name: made["iam_policy_file"] for name, made in STAGE["lambda_functions"].items()}
     assert named == {name: f"policy-{name}.json" for name in DECLARED}
@@ -48,7 +48,7 @@ def test_each_function_has_a_policy_of_its_own() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_policy_grants_named_actions_on_named_resources(name: str) -> None:
-    """No policy allows all actions of a service, or an action on everything."""
+    """No policy allows all actions of a service, or an action on all resources."""
     statements = policy_of(name)
     assert [s["Sid"] for s in statements if s["Effect"] != "Allow" or "NotAction" in s or "NotResource" in s] == []
     assert [action for s in statements for action in as_list(s["Action"]) if "*" in str(action)] == []
@@ -57,18 +57,18 @@ def test_a_policy_grants_named_actions_on_named_resources(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_function_may_delete_consents_journal_or_keys(name: str) -> None:
-    """What proves only grows: an item may be deleted in the table of cases alone, where the person's lock lies."""
+    """Evidence is only added: items may be deleted in the cases table only, which contains the person locks."""
     deleting = [s["Resource"] for s in policy_of(name) if "dynamodb:DeleteItem" in as_list(s["Action"])]
     assert [resource for resource in deleting if resource != [{"Fn::GetAtt": ["CasesTable", "Arn"]}]] == []
 
 
 NEED_NO_KEY = {"task-park", "anchor-journal", "erase-due"}
-"""They read heads, chains and tokens: nothing that is sealed."""
+"""They read heads, journals and tokens: nothing that is encrypted with a data key."""
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_only_who_keeps_personal_data_may_unwrap_its_keys(name: str) -> None:
-    """Parking a token, anchoring and erasing need no key; who unwraps one names the case it belongs to."""
+def test_only_functions_with_personal_data_may_unwrap_keys(name: str) -> None:
+    """Parking a token, anchoring and erasing need no key; whoever unwraps one must name its case."""
     unwrapping = [s for s in policy_of(name) if s["Sid"] in {"WrapDataKeys", "UnwrapDataKeys"}]
     assert [s["Condition"] for s in unwrapping] == (
         [] if name in NEED_NO_KEY else [{"Null": {"kms:EncryptionContext:case_id": "false"}}]
@@ -77,14 +77,14 @@ def test_only_who_keeps_personal_data_may_unwrap_its_keys(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_memory_and_time_are_set(name: str) -> None:
-    """Chalice's defaults (128 MB, 60 s) are never meant; the API answers before the gateway gives up at 29 s."""
+    """Chalice's defaults (128 MB, 60 s) are never used; the API times out before the gateway does at 29 s."""
     made = STAGE["lambda_functions"][name]
     assert made["lambda_memory_size"] >= 512
     assert made["lambda_timeout"] < (29 if name == "api_handler" else 300)
 
 
-def test_a_step_outlasts_its_function() -> None:
-    """The state machine waits longer than a function may run: else a step would be tried again beside itself."""
+def test_a_step_has_a_longer_timeout_than_its_function() -> None:
+    """Otherwise the state machine would retry a step while it is still running."""
     longest = max(
         made["lambda_timeout"] for name, made in STAGE["lambda_functions"].items() if name.startswith("task-")
     )
@@ -94,7 +94,7 @@ def test_a_step_outlasts_its_function() -> None:
     assert {name: limit for name, limit in limits.items() if limit <= longest} == {}
 
 
-def test_the_feed_tells_a_change_when_nothing_earlier_can_land_any_more() -> None:
-    """A change is stamped before its commit, and the commit lands while its function runs."""
+def test_the_feed_shows_a_change_only_when_no_earlier_one_can_follow() -> None:
+    """A change gets its time before its commit, which can happen until its function times out."""
     longest = max(made["lambda_timeout"] for made in STAGE["lambda_functions"].values())
     assert Settings.model_fields["feed_holds_back"].default > timedelta(seconds=longest)

@@ -1,4 +1,4 @@
-"""What the documents say of the code is what the code says."""
+"""The documentation agrees with the code."""
 
 import json
 import re
@@ -30,31 +30,31 @@ TAKEN_BACK = {
     facts.ConsentWithdrawn,
     facts.PersonalDataWithdrawn,
 }
-"""They lead out of every open state; the picture says so in words."""
+"""These facts end every open state; the diagram says so in words."""
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
 def default_of(field: FieldInfo) -> object:
-    """The default of a setting; the text `required` where there is none."""
+    """Return the default of a setting, or the text `required` if it has none."""
     return "required" if field.is_required() else field.get_default(call_default_factory=True)
 
 
 def read(field: FieldInfo, text: str) -> object:
-    """Read a default as the environment would give it."""
+    """Parse a default as if it came from the environment."""
     if text in {"required", "none", "empty"}:
         return {"required": "required", "none": None, "empty": ""}[text]
     adapter: TypeAdapter[Any] = TypeAdapter(field.rebuild_annotation())
     return adapter.validate_python(json.loads(text)) if text.startswith(("[", "{")) else adapter.validate_strings(text)
 
 
-def test_every_setting_stands_in_the_document_once() -> None:
-    """A setting that is not described is one that nobody can set; a described one that is none misleads."""
+def test_every_setting_is_documented_once() -> None:
+    """All settings are documented, and nothing that is not a setting."""
     described = [row["name"] for row in ROW.finditer(SETTINGS.read_text("utf-8"))]
     assert sorted(described) == sorted(name.upper() for name in Settings.model_fields)
 
 
-def test_every_default_stands_as_it_is() -> None:
-    """The default of the document, read as the environment would give it, is that of the model."""
+def test_every_documented_default_is_the_real_one() -> None:
+    """The documented default, parsed as if it came from the environment, equals that of the model."""
     written = {row["name"]: row["default"].strip() for row in ROW.finditer(SETTINGS.read_text("utf-8"))}
     fields = {name.upper(): field for name, field in Settings.model_fields.items()}
     assert {name: read(fields[name], text) for name, text in written.items()} == {
@@ -63,22 +63,22 @@ def test_every_default_stands_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_link_leads_somewhere(document: Path) -> None:
-    """A link to a file of the repository leads to one that is there."""
+def test_every_link_to_a_file_is_valid(document: Path) -> None:
+    """Links to files of the repository lead to existing files."""
     paths = [link["path"] for link in LINK.finditer(document.read_text("utf-8"))]
     assert [path for path in paths if not (document.parent / path).exists()] == []
 
 
 def refusals(kind: type[Refusal]) -> Iterator[type[Refusal]]:
-    """Yield all kinds of refusals that have a code of their own."""
+    """Yield all refusals that have their own code."""
     for each in kind.__subclasses__():
         if "code" in vars(each):
             yield each
         yield from refusals(each)
 
 
-def test_every_problem_code_stands_in_the_document() -> None:
-    """Callers act on codes, so each stands there with its status, and none that is never answered."""
+def test_every_problem_code_is_documented() -> None:
+    """Callers act on codes: each one is documented with its status, and no code that does not exist."""
     text = (ROOT / "docs" / "contracts.md").read_text("utf-8")
     written = {(int(row["status"]), row["code"]) for row in PROBLEM_ROW.finditer(text)}
     own = {(kind.status, kind.code) for kind in refusals(Refusal)}
@@ -86,8 +86,8 @@ def test_every_problem_code_stands_in_the_document() -> None:
     assert written == own | framework
 
 
-def test_the_picture_of_the_way_is_the_transition_table() -> None:
-    """Every edge of the README's picture is a row of the table, with its reason, and every row is an edge."""
+def test_the_state_diagram_is_the_transition_table() -> None:
+    """Every edge of the README's diagram is a row of the table with its reason, and every row is an edge."""
     reasons = set(Reason)
     picture = (ROOT / "README.md").read_text("utf-8").partition("stateDiagram-v2")[2].partition("```")[0]
     drawn = {

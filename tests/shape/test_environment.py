@@ -1,4 +1,4 @@
-"""What the template puts into the functions' environment is what the settings read from it."""
+"""The environment of the functions in the template is the one that the settings read."""
 
 from typing import Any
 
@@ -25,25 +25,25 @@ SECRET = {"KDP", "BMG", "OPEN_API", "SMS_1414", "DIGEST_KEY", "CURSOR_KEY", "SIG
 
 @pytest.fixture(scope="module")
 def variables() -> dict[str, Any]:
-    """The environment of every function."""
+    """Return the environment of the functions."""
     given: dict[str, Any] = load_resources()["Globals"]["Function"]["Environment"]["Variables"]
     return given
 
 
-def test_every_setting_that_is_needed_is_given(variables: dict[str, Any]) -> None:
-    """Settings without a default, and all that the stack itself makes, stand in the template."""
+def test_every_required_setting_is_set(variables: dict[str, Any]) -> None:
+    """The template sets all settings without a default, and those for the resources of the stack."""
     needed = {name.upper() for name, field in Settings.model_fields.items() if field.is_required()}
     assert (needed | OF_THE_STACK) - set(variables) == set()
 
 
-def test_nothing_is_given_that_nobody_reads(variables: dict[str, Any]) -> None:
-    """A misspelt variable would leave a setting at its default without a word."""
+def test_no_variable_is_set_that_nobody_reads(variables: dict[str, Any]) -> None:
+    """A misspelt variable would silently leave a setting at its default."""
     read = {name.upper() for name in Settings.model_fields}
     assert set(variables) - read - OF_LIBRARIES == set()
 
 
 def test_secrets_come_from_the_secret_store(variables: dict[str, Any]) -> None:
-    """No secret passes through a parameter: the template only says where it is kept."""
+    """No secret is a parameter: the template only says where each one is stored."""
     texts = {name: value["Fn::Sub"] for name, value in variables.items() if name in SECRET}
     assert texts == {
         name: f"{{{{resolve:secretsmanager:${{SecretsName}}:SecretString:{name.lower()}}}}}" for name in SECRET

@@ -1,4 +1,4 @@
-"""The environment is read in one place, the time is told in one place."""
+"""The environment and the system clock are each read in one place."""
 
 import ast
 from collections.abc import Iterator
@@ -21,11 +21,11 @@ TIME = {
     "time.time_ns",
     "time.sleep",
 }
-TELLS_THE_TIME = {"chalicelib/adapters/clock.py", "chalicelib/adapters/pace.py"}
+READS_THE_CLOCK = {"chalicelib/adapters/clock.py", "chalicelib/adapters/pace.py"}
 
 
 def used(source: str) -> Iterator[str]:
-    """Give each dotted name that a module uses, in full: `dt.now` after `from datetime import datetime as dt`."""
+    """Yield the full dotted name of everything that a module uses, with import aliases resolved."""
     tree = ast.parse(source)
     full: dict[str, str] = {}
     for node in ast.walk(tree):
@@ -40,19 +40,19 @@ def used(source: str) -> Iterator[str]:
 
 
 def users_of(names: set[str], but: set[str]) -> dict[str, set[str]]:
-    """Find the production files that use one of the names, those that may left out."""
+    """Return the production files that use one of the names, except those in `but`."""
     found = {str(path.relative_to(ROOT)): names & set(used(path.read_text("utf-8"))) for path in PRODUCTION}
     return {path: hits for path, hits in found.items() if hits and path not in but}
 
 
 def test_only_the_settings_read_the_environment() -> None:
-    """Settings are parsed once and handed on: nobody else asks the environment."""
+    """Settings are parsed once and passed on; nothing else reads the environment."""
     assert users_of(ENVIRONMENT, but=READS_THE_ENVIRONMENT) == {}
 
 
 def test_the_time_comes_from_the_clock() -> None:
-    """Only the clock's adapter asks the machine for the time, and only the pace of schedules and retries rests."""
-    assert users_of(TIME, but=TELLS_THE_TIME) == {}
+    """Only the clock adapter reads the system clock, and only the pace of schedules and retries sleeps."""
+    assert users_of(TIME, but=READS_THE_CLOCK) == {}
 
 
 @pytest.mark.parametrize(
@@ -68,5 +68,5 @@ def test_the_time_comes_from_the_clock() -> None:
     ],
 )
 def test_a_forbidden_name_is_found_under_any_alias(source: str, name: str) -> None:
-    """However a forbidden name is imported, its use is seen."""
+    """The use of a forbidden name is found however it was imported."""
     assert name in set(used(source))

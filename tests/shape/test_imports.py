@@ -1,4 +1,4 @@
-"""The rooms of the house see each other in one direction only, and production stands on what ships with it."""
+"""Packages import each other in one direction only, and production code imports only what ships with it."""
 
 import ast
 import re
@@ -17,7 +17,7 @@ OURS = {"app", "chalicelib"}
 
 
 def test_the_import_contracts_of_pyproject_hold() -> None:
-    """Layers look down only; boto3, httpx and chalice stay where the contracts in pyproject.toml put them."""
+    """The contracts in pyproject.toml order the layers and say where boto3, httpx and chalice may be imported."""
     done = subprocess.run(
         [Path(sysconfig.get_path("scripts")) / "lint-imports", "--no-cache"],
         cwd=ROOT,
@@ -28,19 +28,19 @@ def test_the_import_contracts_of_pyproject_hold() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_what_production_imports_ships_with_it() -> None:
+def test_every_library_that_production_imports_ships_with_it() -> None:
     """A library that only the tests require would be missing in the zip."""
     pins = re.findall(r"^([\w.-]+)==", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE)
     shipped = {canonicalize_name(pin) for pin in pins}
     providers = packages_distributions()
-    wanted = {name for path in PRODUCTION for name in imported(ast.parse(path.read_text("utf-8")))}
-    foreign = wanted - OURS - sys.stdlib_module_names
+    names = {name for path in PRODUCTION for name in imported(ast.parse(path.read_text("utf-8")))}
+    foreign = names - OURS - sys.stdlib_module_names
     assert foreign >= {"chalice", "pydantic"}
     assert {name for name in foreign if not shipped & {canonicalize_name(one) for one in providers[name]}} == set()
 
 
 def imported(node: ast.AST) -> Iterator[str]:
-    """Name the packages that are imported at run time: not those under `if TYPE_CHECKING`."""
+    """Yield the packages that are imported at runtime, without those under `if TYPE_CHECKING`."""
     match node:
         case ast.If(test=ast.Name(id="TYPE_CHECKING")):
             return

@@ -1,4 +1,4 @@
-"""What failed past its retries is kept: runs of the sweep and executions of the way, in one queue."""
+"""Sweeps and workflow executions that failed after all retries go to one queue."""
 
 import json
 from pathlib import Path
@@ -14,13 +14,13 @@ QUEUE = {"Fn::GetAtt": ["LeftBehind", "Arn"]}
 
 @pytest.fixture(scope="module")
 def resources() -> dict[str, Any]:
-    """The resources that are deployed."""
+    """Return the deployed resources."""
     made: dict[str, Any] = load_resources()["Resources"]
     return made
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - a template holds anything
-    """The same with `Fn::GetAtt` always as a list."""
+    """Return the value with every `Fn::GetAtt` written as a list."""
     if isinstance(value, dict):
         return {
             name: inner.split(".") if name == "Fn::GetAtt" and isinstance(inner, str) else plain(inner)
@@ -29,15 +29,15 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - a template holds anything
     return [plain(one) for one in value] if isinstance(value, list) else value
 
 
-def test_a_run_of_the_sweep_that_failed_for_good_is_kept(resources: dict[str, Any]) -> None:
-    """Lambda tries it twice more, then sends it there, as the function may."""
+def test_a_failed_sweep_goes_to_the_queue(resources: dict[str, Any]) -> None:
+    """Lambda retries it twice, then sends it to the queue, which the function's policy allows."""
     letters = plain(resources["Sweep"]["Properties"]["DeadLetterQueue"])
     allowed = [one["Resource"] for one in json.loads(POLICY.read_text("utf-8"))["Statement"] if "sqs" in str(one)]
     assert (letters, allowed) == ({"Type": "SQS", "TargetArn": QUEUE}, [[QUEUE]])
 
 
-def test_an_execution_that_did_not_succeed_is_kept(resources: dict[str, Any]) -> None:
-    """Failed, timed out, aborted: of our state machine alone, into our queue alone."""
+def test_an_unsuccessful_execution_goes_to_the_queue(resources: dict[str, Any]) -> None:
+    """Failed, timed out or aborted executions of our state machine only go to our queue only."""
     rule = plain(resources["FailedWays"]["Properties"])
     (may_send,) = plain(resources["LeftBehindPolicy"]["Properties"]["PolicyDocument"]["Statement"])
     pattern = rule["EventPattern"]
@@ -53,8 +53,8 @@ def test_an_execution_that_did_not_succeed_is_kept(resources: dict[str, Any]) ->
     )
 
 
-def test_the_queue_outlives_the_stack_and_is_sealed_at_rest(resources: dict[str, Any]) -> None:
-    """For as long as a queue can keep anything: fourteen days."""
+def test_the_queue_is_encrypted_and_survives_the_stack(resources: dict[str, Any]) -> None:
+    """Messages stay for fourteen days, the maximum for a queue."""
     queue = resources["LeftBehind"]
     assert (queue["DeletionPolicy"], queue["Properties"]) == (
         "Retain",

@@ -1,21 +1,23 @@
-"""The checks of a package find what they are there for."""
+"""The checks of a package find the errors that they are written for."""
 
-from infra.package_checks import circles, missing_requirements, strangers, wrong_handlers
+from infra.package_checks import dependency_cycles, foreign_files, missing_requirements, wrong_handlers
 
 
 def function(handler: str = "app.task", **properties: object) -> dict[str, object]:
-    """A Lambda function as SAM has it."""
+    """Return a Lambda function in the form of SAM."""
     return {"Type": "AWS::Serverless::Function", "Properties": {"Handler": handler} | properties}
 
 
-def test_a_handler_outside_of_app_is_found() -> None:
-    """A function that was declared in a blueprint gets a handler that never wires the app."""
+def test_a_handler_outside_app_is_found() -> None:
+    """A function declared in a blueprint gets a handler that never loads the app."""
     template = {"Resources": {"A": function("app.a"), "B": function("chalicelib.tasks.b")}}
-    assert wrong_handlers(template) == ["B: the handler chalicelib.tasks.b is not in app.py"]
+    assert wrong_handlers(template) == [
+        "B: its handler chalicelib.tasks.b is not in app.py; declare the function there"
+    ]
 
 
-def test_a_circle_through_the_globals_is_found() -> None:
-    """What Globals give to every function counts as the function's own."""
+def test_a_cycle_through_the_globals_is_found() -> None:
+    """The Globals are part of every function."""
     template = {
         "Globals": {"Function": {"Environment": {"Variables": {"WORKFLOW_ARN": {"Ref": "Way"}}}}},
         "Resources": {
@@ -23,15 +25,15 @@ def test_a_circle_through_the_globals_is_found() -> None:
             "Way": {"Type": "AWS::StepFunctions::StateMachine", "Task": {"Fn::GetAtt": ["Task", "Arn"]}},
         },
     }
-    assert circles(template) in (
-        ["a circle of resources: Way -> Task -> Way"],
-        ["a circle of resources: Task -> Way -> Task"],
+    assert dependency_cycles(template) in (
+        ["resources depend on each other in a cycle: Way -> Task -> Way"],
+        ["resources depend on each other in a cycle: Task -> Way -> Task"],
     )
 
 
-def test_a_circle_is_found_however_a_resource_is_named() -> None:
-    """Ref, Fn::GetAtt, Fn::Sub in both its forms and DependsOn all make one resource wait for another."""
-    ways_to_name_b: list[dict[str, object]] = [
+def test_a_cycle_is_found_through_every_kind_of_reference() -> None:
+    """Ref, Fn::GetAtt, both forms of Fn::Sub and DependsOn all make one resource depend on another."""
+    references_to_b: list[dict[str, object]] = [
         {"Properties": {"x": {"Ref": "B"}}},
         {"Properties": {"x": [{"Fn::GetAtt": "B.Arn"}]}},
         {"Properties": {"x": {"Fn::Sub": "arn:${AWS::Region}:${B}"}}},
@@ -41,12 +43,12 @@ def test_a_circle_is_found_however_a_resource_is_named() -> None:
         {"DependsOn": ["C", "B"]},
     ]
     b = {"Type": "T", "DependsOn": "A"}
-    found = [circles({"Resources": {"A": {"Type": "T"} | way, "B": b}}) for way in ways_to_name_b]
-    assert [len(circle) for circle in found] == [1] * len(ways_to_name_b)
+    found = [dependency_cycles({"Resources": {"A": {"Type": "T"} | one, "B": b}}) for one in references_to_b]
+    assert [len(cycles) for cycles in found] == [1] * len(references_to_b)
 
 
-def test_resources_in_a_row_are_no_circle() -> None:
-    """Tables, then functions, then the state machine: nothing to say."""
+def test_a_chain_of_resources_is_not_a_cycle() -> None:
+    """Tables, then functions, then the state machine: no finding."""
     template = {
         "Resources": {
             "Table": {"Type": "AWS::DynamoDB::Table"},
@@ -54,18 +56,18 @@ def test_resources_in_a_row_are_no_circle() -> None:
             "Way": {"Type": "AWS::StepFunctions::StateMachine", "Task": {"Ref": "Task"}, "DependsOn": ["Table"]},
         }
     }
-    assert circles(template) == []
+    assert dependency_cycles(template) == []
 
 
-def test_what_must_not_ship_is_found() -> None:
-    """Tests, the local stack and compiled leftovers of our code are told from what libraries bring."""
+def test_files_that_must_not_ship_are_found() -> None:
+    """Tests, the local stack and compiled files are found in our own code, not in libraries."""
     names = ["app.py", "chalicelib/settings.py", "pydantic/__pycache__/x.pyc", "cffi/tests/x.py"]
-    bad = ["infra/local/partners/world.py", "tests/conftest.py", "chalicelib/__pycache__/settings.pyc"]
-    assert strangers([*names, *bad]) == [f"the zip holds {name}" for name in bad]
+    bad = ["infra/local/partners/kdp.py", "tests/conftest.py", "chalicelib/__pycache__/settings.pyc"]
+    assert foreign_files([*names, *bad]) == [f"the zip contains {name}, which must not be deployed" for name in bad]
 
 
-def test_a_requirement_left_out_is_found() -> None:
-    """A library that Chalice could not build for the platform is missing in the zip, under any spelling."""
+def test_a_missing_requirement_is_found() -> None:
+    """A library that Chalice could not build is missing in the zip; names are compared in any spelling."""
     requirements = """
 python-stdnum==2.2 \\
     --hash=sha256:00
@@ -74,5 +76,5 @@ tzdata==2026.6 \\
 colorama==0.4.6 ; sys_platform == 'win32' \\
 """
     assert missing_requirements(["python_stdnum-2.2.dist-info/METADATA", "app.py"], requirements) == [
-        "the zip misses tzdata"
+        "the zip does not contain tzdata, which requirements.txt pins"
     ]

@@ -1,4 +1,4 @@
-"""The threat model names tests that there are."""
+"""The threat model names existing tests."""
 
 import ast
 import re
@@ -11,24 +11,24 @@ OWASP = [f"API{number}" for number in range(1, 11)]
 
 
 def rows() -> list[list[str]]:
-    """The cells of each row of its tables, heads and rules left out."""
+    """Return the cells of each row of the tables, without headings and rules."""
     lines = [line for line in THREATS.read_text("utf-8").splitlines() if line.startswith("| ")]
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     return [row for row in cells if row[-1] != "shown by"]
 
 
 def test_every_threat_names_tests_that_exist() -> None:
-    """A row without a test is a hope; a test that is gone shows nothing."""
-    there = {
+    """Each row names at least one test, and every named test exists."""
+    existing = {
         node.name
         for path in (ROOT / "tests").rglob("test_*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.FunctionDef)
     }
     assert [row[0] for row in rows() if not NAMED.findall(row[-1])] == []
-    assert set(NAMED.findall(THREATS.read_text("utf-8"))) - there == set()
+    assert set(NAMED.findall(THREATS.read_text("utf-8"))) - existing == set()
 
 
-def test_every_risk_of_the_list_has_its_row() -> None:
-    """The ten of OWASP's list for APIs, in their order."""
+def test_every_owasp_risk_has_a_row() -> None:
+    """The ten risks of OWASP's list for APIs are there, in order."""
     assert [row[0].split(" ")[0] for row in rows() if row[0].startswith("API")] == OWASP

@@ -1,4 +1,4 @@
-"""Who waits has more time than who is waited for: the gateway, a function, a call to a partner or a store, a try."""
+"""Each timeout is longer than the timeouts inside it: gateway, function, call to a partner or store, attempt."""
 
 from chalicelib.adapters.aws.clients import CONFIG
 from chalicelib.adapters.crypto.jws import signers
@@ -12,14 +12,14 @@ from tests.shape.test_config import STAGE
 
 LIMITS = {name: made["lambda_timeout"] for name, made in STAGE["lambda_functions"].items()}
 TASKS = {name: seconds for name, seconds in LIMITS.items() if name.startswith("task-")}
-OF_OUR_OWN = 5.0
-"""Seconds for the store, and to start."""
-WAITS = 1.0 + 2.0
-"""Seconds between the tries at a store at most: botocore draws up to 1, then up to 2."""
+OVERHEAD = 5.0
+"""Seconds for starting the function and for the store."""
+BACK_OFF = 1.0 + 2.0
+"""Seconds between the attempts at a store at most: botocore waits up to 1, then up to 2."""
 
 
-def a_call() -> float:
-    """Return the seconds that one call to a partner takes at most, with all its tries, at the longest setting."""
+def longest_call() -> float:
+    """Return the seconds that one call to a partner takes at most, with all attempts and the longest timeout."""
     (longest,) = (
         limit.le
         for limit in type(some_settings()).model_fields["partner_timeout_seconds"].metadata
@@ -32,19 +32,19 @@ def a_call() -> float:
     return endpoint.budget + LONGEST_WAIT
 
 
-def test_the_calls_of_a_step_end_before_its_function_is_killed() -> None:
-    """Else a step that was done would not be written, and what a partner answered would be lost."""
-    needed = MOST_CALLS * a_call() + OF_OUR_OWN
+def test_the_calls_of_a_step_end_before_its_function_times_out() -> None:
+    """Otherwise a completed step would not be stored and a partner's answer would be lost."""
+    needed = MOST_CALLS * longest_call() + OVERHEAD
     assert {name: seconds for name, seconds in TASKS.items() if seconds < needed} == {}
 
 
-def test_a_look_for_missing_pages_ends_before_its_function_is_killed() -> None:
-    """The last call begins when the time for asking is nearly over."""
-    assert FETCHING.total_seconds() + a_call() + OF_OUR_OWN <= LIMITS["task-look-again"]
+def test_fetching_missing_pages_ends_before_the_function_times_out() -> None:
+    """The last call can start just before the time for fetching is over."""
+    assert FETCHING.total_seconds() + longest_call() + OVERHEAD <= LIMITS["task-look-again"]
 
 
-def test_a_store_that_does_not_answer_is_given_up_before_the_function_is_killed() -> None:
-    """So that the caller hears 503, and not the gateway's guess."""
-    tries: int = CONFIG.retries["total_max_attempts"]  # type: ignore[attr-defined]  # botocore sets it
-    longest: float = tries * (CONFIG.connect_timeout + CONFIG.read_timeout) + WAITS  # type: ignore[attr-defined]
+def test_a_call_to_the_store_times_out_before_the_function() -> None:
+    """So the caller gets our 503, not a timeout of the gateway."""
+    attempts: int = CONFIG.retries["total_max_attempts"]  # type: ignore[attr-defined]  # botocore sets it
+    longest: float = attempts * (CONFIG.connect_timeout + CONFIG.read_timeout) + BACK_OFF  # type: ignore[attr-defined]
     assert longest < min(LIMITS.values())

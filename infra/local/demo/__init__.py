@@ -1,5 +1,5 @@
-"""The demo: the applications of the order's every way, sent over HTTP to the local stack.
+"""The demo: one application for each scenario of the order, sent to the local stack over HTTP.
 
-`python -m infra.local.demo` runs it; `python -m infra.local.demo.generate` makes its files anew.
-It knows our system only by its contract: no module of `chalicelib` is used while it runs.
+`python -m infra.local.demo` runs it; `python -m infra.local.demo.generate` writes its files.
+It knows our system only by its contract: while it runs, it uses no module of `chalicelib`.
 """

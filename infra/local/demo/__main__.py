@@ -1,7 +1,7 @@
-"""`python -m infra.local.demo`: the applications of the demo, on a stack of its own or on the one at `DEMO_URL`.
+"""`python -m infra.local.demo` (`make demo`): runs the demo on a stack of its own, or on the stack at `DEMO_URL`.
 
-Progress goes to stderr, the table to stdout, the rows as JSON to the file that `DEMO_JSON` names. Ends 0 only when
-every application ended as scripted, 1 when one did not, 2 when the stack could not be used.
+Progress is printed to stderr, the table to stdout; `DEMO_JSON` names a file for the rows as JSON. The exit code is 0 if
+every application ended as its file says, 1 if one did not, 2 if the stack could not be used.
 """
 
 import json
@@ -22,6 +22,7 @@ from infra.local.demo.runner import Demo, check_start
 from infra.local.demo.scenarios import ENDS_AT, STARTS_AT
 from infra.local.demo.scripts import DemoApplication, read_applications
 from infra.local.demo.table import render, render_differences
+from infra.local.port import PortBusy
 
 
 def main() -> int:
@@ -31,8 +32,11 @@ def main() -> int:
     try:
         with stack_url() as url:
             rows, calls = run_at(url, applications)
-    except (StackRefused, httpx.HTTPError) as problem:
-        print(f"The demo cannot go on: {problem}", file=sys.stderr)
+    except (StackRefused, PortBusy) as problem:
+        print(f"The demo stopped: {problem}", file=sys.stderr)
+        return 2
+    except httpx.HTTPError as problem:
+        print(f"The demo stopped: {unreachable(problem)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
@@ -40,12 +44,12 @@ def main() -> int:
     if target := os.environ.get("DEMO_JSON"):
         Path(target).write_text(as_json(rows), encoding="utf-8")
     print(render(rows))
-    print(f"\n{len(rows)} cases, {calls} calls to the tables, {monotonic() - began:.0f} s")
+    print(f"\n{len(rows)} applications, {calls} calls to the tables, {monotonic() - began:.0f} s")
     return verdict(rows)
 
 
 def run_at(url: str, applications: list[DemoApplication]) -> tuple[list[Row], int]:
-    """Run against the stack at this URL: the rows, and the calls to the tables in all."""
+    """Run the demo on the stack at this URL; return the rows and the total number of calls to the tables."""
     starts_at, ends_at = datetime.fromisoformat(STARTS_AT), datetime.fromisoformat(ENDS_AT)
     progress = Progress(sys.stderr, starts_at, ends_at)
     stack = LocalStack(url)
@@ -60,13 +64,13 @@ def run_at(url: str, applications: list[DemoApplication]) -> tuple[list[Row], in
 
 @contextmanager
 def stack_url() -> Iterator[str]:
-    """Give the URL of the stack at `DEMO_URL`, or of a new one on a free port, stopped afterwards."""
+    """Yield `DEMO_URL`, or the URL of a new stack on a free port that is stopped afterwards."""
     if url := os.environ.get("DEMO_URL"):
         yield url
         return
-    from infra.local.stack import start_stack  # noqa: PLC0415 - costs a second that a stack at DEMO_URL saves
+    from infra.local.stack import start_stack  # noqa: PLC0415 - takes a second, which is not needed with DEMO_URL
 
-    print("starting the local stack ...", file=sys.stderr)
+    print("Starting the local stack ...", file=sys.stderr)
     started = start_stack(port=0, clock=datetime.fromisoformat(STARTS_AT))
     try:
         yield started.url
@@ -75,17 +79,27 @@ def stack_url() -> Iterator[str]:
 
 
 def as_json(rows: list[Row]) -> str:
-    """Write the rows as JSON, to be read by people too."""
+    """Return the rows as indented JSON."""
     return json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=1) + "\n"
 
 
+def unreachable(problem: httpx.HTTPError) -> str:
+    """Return a message for a stack that does not respond: what is wrong, where, and what to do."""
+    url = os.environ.get("DEMO_URL")
+    if url is None:
+        return f"its stack does not respond ({problem}). Run it again; if that does not help, see `make up`."
+    return (
+        f"no stack responds at DEMO_URL={url} ({problem}). Start one with `make up`, or run the demo without DEMO_URL."
+    )
+
+
 def verdict(rows: list[Row]) -> int:
-    """Say whether all ended as scripted: on stdout when so, each difference on stderr when not."""
+    """Print the result, the differences to stderr; return the exit code."""
     differences = render_differences(rows)
     if differences:
-        print(f"\nNot as scripted:\n{differences}", file=sys.stderr)
+        print(f"\nThese applications did not end as their files say:\n{differences}", file=sys.stderr)
         return 1
-    print("All ended as scripted.")
+    print("Every application ended as its file says.")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Who applies in the demo: invented people with the commonest of names, and their forms (Appendix 1)."""
+"""The applicants of the demo: invented people with very common names, and their forms (order, Appendix 1)."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from infra.local.demo.people import DemoPerson, make_iin
 from infra.local.demo.scenarios import Scenario
 
 AUTHORITIES = {"ru": "710000000", "kk": "750000000"}
-"""Who takes the application in, by the language it is made in: the KATO codes of Astana and Almaty."""
+"""The authority that receives an application, by its language: the KATO codes of Astana and Almaty."""
 
 SURNAMES = ("Ахметов", "Оспанов", "Сериков", "Иванов", "Ким", "Нұрланов", "Сулейменов", "Омаров", "Петров")
 GIVEN_NAMES = ("Асхат", "Болат", "Ерлан", "Марат", "Айдар", "Сергей", "Нұрлан", "Виктор", "Қанат")
@@ -28,10 +28,10 @@ STATEMENTS = (
     "warned_of_liability",
     "told_of_protected_account",
 )
-"""What Appendix 1 makes the applicant say."""
+"""The statements that the applicant confirms in Appendix 1."""
 
 KAZAKH_TEXT_LENGTH = 345
-"""Characters of Appendix 2 in Kazakh without name and link, its lines joined by single line breaks."""
+"""Characters of the SMS (Appendix 2) in Kazakh without name and link, its lines joined by single line breaks."""
 PARTS_AT_MOST = 10
 LONG_NAME = {
     "surname": "Сейдахметұлы-Нұрмұхамбетов-Бекмұхамбетов-Ахметжанов",
@@ -41,7 +41,7 @@ LONG_NAME = {
 
 
 def applicant_of(scenario: Scenario, random: Random) -> DemoPerson:
-    """Make the applicant of a way; one who corrects an application differs in the mobile number alone."""
+    """Return the applicant of a scenario; a corrected application differs only in the mobile number."""
     number = int(scenario.number.rstrip("b"))
     person = DemoPerson(
         iin=make_iin(random),
@@ -54,13 +54,13 @@ def applicant_of(scenario: Scenario, random: Random) -> DemoPerson:
 
 
 def longest_link(person: DemoPerson) -> int:
-    """Return the length of the longest link with which this person's SMS in Kazakh has ten parts, not eleven."""
+    """Return the length of the longest link with which this person's SMS in Kazakh still fits in ten parts."""
     without_link = KAZAKH_TEXT_LENGTH + len(person.full_name)
     return max(length for length in range(1, 400) if _parts(without_link + length) <= PARTS_AT_MOST)
 
 
 def application_of(scenario: Scenario, person: DemoPerson, random: Random) -> Json:
-    """Give the body of `POST /v1/cases`, made a few minutes before it is sent."""
+    """Return the body of `POST /v1/cases`, submitted a few minutes before it is sent."""
     sent = datetime.fromisoformat(scenario.send_at)
     number = int(scenario.number.rstrip("b"))
     return {

@@ -1,4 +1,4 @@
-"""What the banks of the demo answer: the files in `banks/`, one for each bank of an application."""
+"""The answers of the demo's banks: the files in `banks/`, one for each bank of an application."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -11,16 +11,16 @@ from infra.local.demo.people import DemoPerson
 def bank_answer(
     bank: HouseholdBank, accounts: Iterable[HouseholdAccount], person: DemoPerson, quarter: Quarter, random: Random
 ) -> Json:
-    """Give the accounts at this bank as it tells of them: movements by day, numbered, and balances."""
+    """Return this bank's answer: its accounts with balances, and their movements by day with ids."""
     number = random.randint(10_000, 90_000)
-    told = []
+    answered = []
     for account in accounts:
         if account.bank == bank:
             movements = sorted(account.movements, key=lambda movement: str(movement["booked_on"]))
             numbered = [{**movement, "id": f"{bank.bic[:4]}-{number + n}"} for n, movement in enumerate(movements)]
             number += len(movements)
-            told.append(_account(account, numbered, person, quarter, random))
-    return {"bic": bank.bic, "name": bank.name, "accounts": told}
+            answered.append(_account(account, numbered, person, quarter, random))
+    return {"bic": bank.bic, "name": bank.name, "accounts": answered}
 
 
 def _account(
@@ -40,7 +40,7 @@ def _account(
 
 
 def _closing_balance(movements: list[Json]) -> Decimal:
-    """Return what is left at the end when the account never fell below zero and once touched it."""
+    """Return the final balance of an account whose lowest balance was exactly zero."""
     running = lowest = Decimal(0)
     for movement in movements:
         amount = Decimal(movement["amount"])

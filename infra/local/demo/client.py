@@ -1,4 +1,4 @@
-"""The demo's way to the local stack: our API and the controls, over HTTP and nothing else."""
+"""The demo's client for the local stack: our API and the controls, over HTTP only."""
 
 from datetime import datetime
 from typing import Any
@@ -6,19 +6,19 @@ from typing import Any
 import httpx
 
 Json = dict[str, Any]
-MOVING_TAKES_AT_MOST = 300.0
-"""Seconds: moved forward, the clock answers only when everything due in between has happened."""
+CLOCK_TIMEOUT_SECONDS = 300.0
+"""For moving the clock: the stack responds only when everything due on the way has run."""
 
 
 class StackRefused(Exception):
-    """The stack answered something that the demo cannot go on with; the message says what and where."""
+    """The stack refused a call that the demo depends on; the message says which call and why."""
 
 
 class LocalStack:
-    """The local stack at a base URL (contract, section 4). Each method is one call."""
+    """The local stack at a base URL; each method is one call."""
 
     def __init__(self, url: str, transport: httpx.BaseTransport | None = None) -> None:
-        """Open a client that ignores the machine's proxies; tests hand in a transport."""
+        """Create a client that ignores the system's proxies; tests pass a transport."""
         self._http = httpx.Client(base_url=url, timeout=30.0, trust_env=False, transport=transport)
         self._tokens: dict[tuple[str, str], str] = {}
 
@@ -31,40 +31,40 @@ class LocalStack:
         return datetime.fromisoformat(self._control("GET", "clock")["now"])
 
     def move_clock(self, to: datetime) -> None:
-        """Move the clock forward; comes back when the stack is quiet again."""
-        self._control("POST", "clock", {"now": to.isoformat()}, timeout=MOVING_TAKES_AT_MOST)
-        self._tokens.clear()  # they were made for an earlier time
+        """Move the clock forward; return when everything due has run."""
+        self._control("POST", "clock", {"now": to.isoformat()}, timeout=CLOCK_TIMEOUT_SECONDS)
+        self._tokens.clear()  # they were issued for an earlier time
 
     def script(self, script: Json) -> None:
-        """Say how the partners answer for one person."""
+        """Set how the partners answer for one person."""
         self._control("POST", "applicants", script)
 
-    def spoil(self, fault: Json) -> None:
-        """Spoil the next calls to a partner."""
+    def add_fault(self, fault: Json) -> None:
+        """Make the next calls to a partner fail."""
         self._control("POST", "faults", fault)
 
     def sms_calls(self) -> list[Json]:
-        """Return what 1414 was asked, oldest first."""
+        """Return the requests that 1414 received, oldest first."""
         return list(self._control("GET", "calls?partner=sms-1414")["items"])
 
     def handset(self, mobile: str) -> list[Json]:
-        """Return the messages that a handset has got."""
+        """Return the messages that a handset has received."""
         return list(self._control("GET", f"messages/{mobile.lstrip('+')}")["items"])
 
     def table_calls(self) -> Json:
-        """Return how often the tables were called: `{"total", "by_case"}`."""
+        """Return the number of calls to the tables: `{"total", "by_case"}`."""
         return self._control("GET", "table-calls")
 
     def send_application(self, authority: str, body: Json) -> httpx.Response:
-        """Take an application in; the answer may be a refusal."""
+        """Send an application; the response may be a refusal."""
         return self._call("POST", "/v1/cases", authority, body)
 
     def withdraw(self, authority: str, case_id: str, body: Json) -> httpx.Response:
-        """Withdraw on the applicant's behalf; the answer may be a refusal."""
+        """Withdraw on the applicant's behalf; the response may be a refusal."""
         return self._call("POST", f"/v1/cases/{case_id}/withdrawal", authority, body)
 
     def case(self, authority: str, case_id: str) -> Json:
-        """Return the case as its caseworker sees it."""
+        """Return the case as a caseworker sees it."""
         return _json(self._call("GET", f"/v1/cases/{case_id}", authority))
 
     def _call(self, method: str, path: str, authority: str, body: Json | None = None) -> httpx.Response:

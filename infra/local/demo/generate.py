@@ -1,7 +1,6 @@
 """`python -m infra.local.demo.generate` writes the demo's files: `applications/` and `banks/`.
 
-Seeded: run again it writes the same bytes. The files are there to be read and changed; the demo
-reads them, not this generator.
+It is seeded, so it always writes the same bytes. The demo reads the files, not this generator, so they can be changed.
 """
 
 import json
@@ -10,19 +9,19 @@ from random import Random
 
 from infra.local.demo.applicants import AUTHORITIES, PARTS_AT_MOST, applicant_of, application_of, longest_link
 from infra.local.demo.bank_answers import bank_answer
-from infra.local.demo.households import HouseholdAccount, Json, Quarter, small_household, whole_household
+from infra.local.demo.households import HouseholdAccount, Json, Quarter, large_household, small_household
 from infra.local.demo.people import DemoPerson
 from infra.local.demo.scenarios import SCENARIOS, Scenario
 
 DEMO_FOLDER = Path(__file__).parent
 SEED = 468
 SPRING, SUMMER = Quarter(2025, 4), Quarter(2025, 7)
-LINK_LIVES = "PT120H"
-ONE_LINE = 100
+LINK_LIFETIME = "PT120H"
+MAX_LINE_LENGTH = 100
 
 
 def files() -> dict[str, str]:
-    """Make every file of the demo: path under this folder -> text."""
+    """Return every file of the demo: path in this folder -> text."""
     made: dict[str, str] = {}
     for scenario in SCENARIOS:
         of_the_person = Random(f"{SEED}-{scenario.corrects or scenario.number}")
@@ -36,11 +35,11 @@ def files() -> dict[str, str]:
 
 
 def readable(value: object, depth: int = 0) -> str:
-    """Write JSON to be read: a movement, and whatever is short, on one line; all else indented."""
+    """Return JSON for readers: movements and short values on one line, everything else indented."""
     line = json.dumps(value, ensure_ascii=False)
     if (
         not isinstance(value, dict | list)
-        or len(line) <= ONE_LINE
+        or len(line) <= MAX_LINE_LENGTH
         or (isinstance(value, dict) and "booked_on" in value)
     ):
         return line
@@ -54,7 +53,7 @@ def readable(value: object, depth: int = 0) -> str:
 def _application_file(scenario: Scenario, person: DemoPerson, application: Json) -> Json:
     return {
         "number": scenario.number,
-        "way": scenario.way,
+        "way": scenario.title,
         "send_at": scenario.send_at,
         "authority": AUTHORITIES[scenario.language],
         "application": application,
@@ -66,7 +65,7 @@ def _application_file(scenario: Scenario, person: DemoPerson, application: Json)
 
 
 def _script(scenario: Scenario, person: DemoPerson) -> Json:
-    """Give the words of `POST /_local/applicants`; a bank's accounts stand in a file of their own."""
+    """Return the body of `POST /_local/applicants`; a bank's accounts are in a separate file."""
     banks = []
     for (bank, outcome), after in zip(scenario.banks, scenario.bank_after, strict=False):
         scripted: Json = {"bic": bank.bic, "name": bank.name, "outcome": outcome, "after": after}
@@ -77,7 +76,7 @@ def _script(scenario: Scenario, person: DemoPerson) -> Json:
         "iin": person.iin,
         "kdp": "granted",
         "bmg": "same",
-        "link_expires_after": LINK_LIVES,
+        "link_expires_after": LINK_LIFETIME,
         **({"link_length": longest_link(person)} if scenario.longest_sms else {}),
         "sms": "delivered",
         "sms_after": "PT1M",
@@ -88,14 +87,14 @@ def _script(scenario: Scenario, person: DemoPerson) -> Json:
 
 
 def _expected(scenario: Scenario) -> Json:
-    told = scenario.told or tuple(outcome for _, outcome in scenario.banks)
+    outcomes = scenario.final_outcomes or tuple(outcome for _, outcome in scenario.banks)
     asked = scenario.banks if scenario.script.get("consent") == "granted" else ()
     return {
         "state": scenario.end["state"],
         "reason": scenario.end["reason"],
-        "application_date": scenario.date,
+        "application_date": scenario.application_date,
         "application_date_rule": scenario.end["rule"],
-        "banks": {bank.bic: outcome for (bank, _), outcome in zip(asked, told, strict=False)},
+        "banks": {bank.bic: outcome for (bank, _), outcome in zip(asked, outcomes, strict=False)},
         "sms": scenario.sms,
         "handset": scenario.handset,
         "parts": PARTS_AT_MOST if scenario.longest_sms else None,
@@ -105,10 +104,10 @@ def _expected(scenario: Scenario) -> Json:
 
 def _bank_files(scenario: Scenario, person: DemoPerson, random: Random) -> dict[str, Json]:
     banks = [bank for bank, outcome in scenario.banks if outcome == "data"]
-    quarter = SUMMER if scenario.date >= "2025-10-01" else SPRING
+    quarter = SUMMER if scenario.application_date >= "2025-10-01" else SPRING
     accounts: list[HouseholdAccount]
     if scenario.number == "1":
-        accounts = whole_household(person, quarter, random)
+        accounts = large_household(person, quarter, random)
     else:
         accounts = small_household(person, quarter, banks, random)
     return {_bank_file(scenario, bank.bic): bank_answer(bank, accounts, person, quarter, random) for bank in banks}
@@ -123,7 +122,7 @@ def _stem(scenario: Scenario) -> str:
 
 
 def main() -> None:
-    """Write the files, and remove those that no application has any more."""
+    """Write the files and remove those that no scenario uses any more."""
     made = files()
     for old in (*DEMO_FOLDER.glob("applications/*.json"), *DEMO_FOLDER.glob("banks/*.json")):
         if str(old.relative_to(DEMO_FOLDER)) not in made:
@@ -132,7 +131,7 @@ def main() -> None:
         target = DEMO_FOLDER / path
         target.parent.mkdir(exist_ok=True)
         target.write_text(text, encoding="utf-8")
-    print(f"{len(made)} files in {DEMO_FOLDER.name}/applications and {DEMO_FOLDER.name}/banks")
+    print(f"{len(made)} files written to applications/ and banks/ in {DEMO_FOLDER}")
 
 
 if __name__ == "__main__":

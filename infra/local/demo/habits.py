@@ -1,9 +1,8 @@
-"""What a household of low income receives and spends: `habits.csv`, as the generator reads it.
+"""Reads `habits.csv`: what a low-income household receives and spends.
 
-A line is one kind of movement on one account: category of Appendix 3, direction, lowest and highest
-amount, how many a month on random days or on which days, КНП (`knp`, the Kazakh code of a payment's
-purpose), MCC (ISO 18245), who stands opposite, and the names and texts to choose from. All names of
-shops and people are invented.
+A line is one kind of movement on one account: category (order, Appendix 3), direction, lowest and highest amount, the
+number per month on random days or the fixed days, КНП (`knp`, the Kazakh code of a payment's purpose), MCC (ISO 18245),
+the kind of counterparty, and the names and texts to choose from. All names of shops and people are invented.
 """
 
 import csv
@@ -31,7 +30,7 @@ class Habit:
 
 
 def habits_of(account: str) -> tuple[Habit, ...]:
-    """Read the habits of an account: `main`, `second`, `savings` or `abroad`."""
+    """Return the habits of an account: `main`, `second`, `savings` or `abroad`."""
     with FILE.open(encoding="utf-8", newline="") as lines:
         return tuple(_habit(line) for line in csv.DictReader(lines) if line["account"] == account)
 

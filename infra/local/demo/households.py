@@ -1,7 +1,7 @@
-"""Households: the accounts and movements of one quarter, made from the habits.
+"""Generates households: their accounts and movements in one quarter, made from the habits.
 
-The shape of a movement is that of the callback `bank_data.result`. Between the own accounts money
-moves both ways and is told of by both banks, as in life: it must not be taken for income.
+A movement has the form of the callback `bank_data.result`. As in life, transfers between a person's own accounts are
+reported by both banks and must not be counted as income.
 """
 
 from calendar import monthrange
@@ -20,12 +20,12 @@ Json = dict[str, Any]
 CENT = Decimal("0.01")
 OWN_ACCOUNT_SAME_BANK, OWN_ACCOUNT_OTHER_BANK = "342", "343"
 NO_BANK_HERE = "900"
-"""The bank code in the IBANs of counterparties."""
+"""The bank code in counterparties' IBANs: none of the demo's banks has it."""
 
 
 @dataclass(frozen=True)
 class HouseholdBank:
-    """An invented bank; `sorts` is the share of movements to which it gives a category itself."""
+    """An invented bank; `sorts` is the share of movements for which it gives a category."""
 
     bic: str
     name: str
@@ -40,7 +40,7 @@ SARYARQA = HouseholdBank("SARQKZKA", "Сарыарқа Банк", "903", 1.0)
 
 @dataclass(frozen=True)
 class HouseholdAccount:
-    """One account of a household; its movements have no ids yet."""
+    """One account of a household; its movements get their ids later."""
 
     bank: HouseholdBank
     iban: str
@@ -51,13 +51,13 @@ class HouseholdAccount:
 
 @dataclass(frozen=True)
 class Quarter:
-    """A calendar quarter by its year and first month."""
+    """A calendar quarter, given by its year and first month."""
 
     year: int
     first_month: int
 
     def days(self, day_of_month: int) -> list[date]:
-        """Give this day of each of the three months, or the month's last day when it is shorter."""
+        """Return this day of each of the three months, or a month's last day if it is shorter."""
         months = range(self.first_month, self.first_month + 3)
         return [date(self.year, month, min(day_of_month, monthrange(self.year, month)[1])) for month in months]
 
@@ -67,44 +67,44 @@ class Quarter:
         return self.days(31)[-1]
 
 
-def whole_household(person: DemoPerson, quarter: Quarter, random: Random) -> list[HouseholdAccount]:
-    """Make four accounts at three banks, one in USD, with about 300 movements in the quarter."""
+def large_household(person: DemoPerson, quarter: Quarter, random: Random) -> list[HouseholdAccount]:
+    """Return four accounts at three banks, one in USD, with about 300 movements in the quarter."""
     main = _account(DALA, "card", "KZT", random)
     second = _account(ZHAILAU, "card", "KZT", random)
     savings = _account(SARYARQA, "savings", "KZT", random)
     abroad = _account(SARYARQA, "current", "USD", random)
-    lived = ((main, "main"), (second, "second"), (savings, "savings"), (abroad, "abroad"))
-    for account, habits in lived:
-        _live(account, habits_of(habits), quarter, random)
-    moved = (
+    habits_by_account = ((main, "main"), (second, "second"), (savings, "savings"), (abroad, "abroad"))
+    for account, habits in habits_by_account:
+        _add_movements(account, habits_of(habits), quarter, random)
+    own_transfers = (
         (main, second, 7),
         (main, second, 13),
         (main, second, 22),
         (main, savings, 8),
         (savings, main, 27),
     )
-    for source, target, day in moved:
-        _move_own_money(person, source, target, quarter.days(day), random)
+    for source, target, day in own_transfers:
+        _transfer(person, source, target, quarter.days(day), random)
     return [main, second, savings, abroad]
 
 
 def small_household(
     person: DemoPerson, quarter: Quarter, banks: Iterable[HouseholdBank], random: Random
 ) -> list[HouseholdAccount]:
-    """Make one account at each bank, with the few movements of somebody who lives on cash."""
+    """Return one account at each bank, with the few movements of somebody who mostly uses cash."""
     accounts = []
     for bank, habits in zip(banks, ("main", "second", "savings"), strict=False):
         account = _account(bank, "card", "KZT", random)
-        thin = [replace(habit, monthly=min(habit.monthly, 1)) for habit in habits_of(habits)]
-        _live(account, thin, quarter, random)
+        rare = [replace(habit, monthly=min(habit.monthly, 1)) for habit in habits_of(habits)]
+        _add_movements(account, rare, quarter, random)
         accounts.append(account)
     for source, target in pairwise(accounts):
-        _move_own_money(person, source, target, quarter.days(15), random)
+        _transfer(person, source, target, quarter.days(15), random)
     return accounts
 
 
 def make_amount(low: int, high: int, random: Random) -> Decimal:
-    """Make an amount with two digits between the two whole amounts; exactly that one when they are equal."""
+    """Return an amount with two decimals between two whole amounts, both included."""
     return (Decimal(random.randint(low * 100, high * 100)) / 100).quantize(CENT)
 
 
@@ -112,7 +112,7 @@ def _account(bank: HouseholdBank, kind: str, currency: str, random: Random) -> H
     return HouseholdAccount(bank, make_iban(random, bank.code), kind, currency, [])
 
 
-def _live(account: HouseholdAccount, habits: Iterable[Habit], quarter: Quarter, random: Random) -> None:
+def _add_movements(account: HouseholdAccount, habits: Iterable[Habit], quarter: Quarter, random: Random) -> None:
     for habit in habits:
         for last_day in quarter.days(31):
             days = [min(day, last_day.day) for day in habit.days]
@@ -139,16 +139,16 @@ def _counterparty(habit: Habit, random: Random) -> Json | None:
     if not habit.names:
         return None
     name = random.choice(habit.names)
-    of_the_name = Random(name)  # one shop has one number, wherever it is met
+    of_the_name = Random(name)  # a counterparty has the same number and IBAN everywhere
     number = make_iin(of_the_name) if habit.counterparty == "person" else make_bin(of_the_name)
-    iban = make_iban(of_the_name, NO_BANK_HERE) if habit.knp else None  # a card's payment shows no account
+    iban = make_iban(of_the_name, NO_BANK_HERE) if habit.knp else None  # a card payment shows no account
     return {"name": name, "iin_bin": number, "iban": iban}
 
 
-def _move_own_money(
+def _transfer(
     person: DemoPerson, source: HouseholdAccount, target: HouseholdAccount, days: list[date], random: Random
 ) -> None:
-    """Book one sum out of an account and, the same or the next day, into the other, as each bank tells it."""
+    """Add a transfer as both banks report it: a debit here and, on the same or the next day, a credit there."""
     same_bank = source.bank == target.bank
     for day in days:
         amount = Decimal(random.randint(4, 30) * 500).quantize(CENT)

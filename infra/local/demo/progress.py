@@ -1,4 +1,4 @@
-"""Progress on stderr: a bar on a terminal, plain lines elsewhere."""
+"""Shows progress: a bar on a terminal, plain lines elsewhere."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ BAR_WIDTH = 28
 
 @dataclass
 class Progress:
-    """Shows where the stack's clock stands between two instants, and what the demo is doing."""
+    """Shows the stack's time between two instants, and what the demo is doing."""
 
     stream: TextIO
     starts_at: datetime
@@ -17,17 +17,17 @@ class Progress:
     _shown: str = ""
 
     def show(self, now: datetime, doing: str) -> None:
-        """Show an instant and what is being done; elsewhere than on a terminal only what is new."""
-        here = now.astimezone(self.starts_at.tzinfo)
+        """Show the time and the current activity; without a terminal only when the activity has changed."""
+        local = now.astimezone(self.starts_at.tzinfo)
         if self.stream.isatty():
-            self.stream.write(f"\r\x1b[K{self._bar(here)}  {here:%a %d %b %H:%M}  {doing}")
+            self.stream.write(f"\r\x1b[K{self._bar(local)}  {local:%a %d %b %H:%M}  {doing}")
         elif doing != self._shown:
-            self.stream.write(f"{here:%a %d %b %H:%M}  {doing}\n")
+            self.stream.write(f"{local:%a %d %b %H:%M}  {doing}\n")
         self._shown = doing
         self.stream.flush()
 
     def done(self) -> None:
-        """Leave the bar's line."""
+        """End the line of the bar."""
         if self.stream.isatty():
             self.stream.write("\n")
 

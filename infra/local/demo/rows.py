@@ -1,4 +1,4 @@
-"""What became of each application, and where it is not as scripted. Pure."""
+"""The result of each application, and how it differs from what its file expects. Pure."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,13 +12,13 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Row:
-    """One case at its end. `banks`: BIC -> outcome; `parts` of the first SMS on the handset, None without.
+    """The result of one application. `banks`: BIC -> outcome; `parts` of the first SMS, None if none arrived.
 
-    `sms` counts what 1414 took, `handset` what arrived; `differences` are those from the script.
+    `sms` counts the messages that 1414 accepted, `handset` those that arrived; `differences` are those from the file.
     """
 
     application: str
-    way: str
+    scenario: str
     case_id: str | None = None
     state: str | None = None
     reason: str | None = None
@@ -33,15 +33,15 @@ class Row:
     differences: tuple[str, ...] = ()
 
     def as_json(self) -> Json:
-        """The row as `DEMO_JSON` has it."""
-        return asdict(self)
+        """Return the row for `DEMO_JSON`, where the scenario is called `way`."""
+        return {"way" if name == "scenario" else name: value for name, value in asdict(self).items()}
 
 
 def row_of(application: DemoApplication, case: Json, messages: Sequence[Json], sms: int, table_calls: int) -> Row:
-    """Make the row of a case from its wire form, the handset's messages and the counts of calls."""
+    """Return the row of a case from its JSON, the messages on the handset and the counts of calls."""
     return Row(
         application=application.number,
-        way=application.way,
+        scenario=application.scenario,
         case_id=case["id"],
         state=case["state"],
         reason=case["reason"],
@@ -57,23 +57,23 @@ def row_of(application: DemoApplication, case: Json, messages: Sequence[Json], s
 
 
 def sms_sent_to(calls: Sequence[Json], mobile: str) -> int:
-    """Count the messages that 1414 took for a number; a repeated call with the same key is the same message."""
-    taken = {
+    """Count the messages that 1414 accepted for a number; calls with the same key are the same message."""
+    accepted = {
         call["idempotency_key"]
         for call in calls
         if call["method"] == "POST" and call["status"] == 202 and call["body"]["to"] == mobile.lstrip("+")  # noqa: PLR2004
     }
-    return len(taken)
+    return len(accepted)
 
 
 def compare(application: DemoApplication, row: Row, ids: dict[str, str], problem: str | None = None) -> Row:
-    """Return the row with its differences from the script.
+    """Return the row with its differences from the expected result.
 
-    `ids` are the cases by application; a `problem` on the way, such as a refused call, is the first difference, and
-    the only one when there is no case.
+    `ids` maps applications to case ids. A `problem`, such as a refused call, is the first difference, and the only one
+    if there is no case.
     """
     expected = application.expected
-    wanted = {
+    expected_values = {
         "state": expected.state,
         "reason": expected.reason,
         "application_date": expected.application_date,
@@ -84,20 +84,22 @@ def compare(application: DemoApplication, row: Row, ids: dict[str, str], problem
         "parts": expected.parts if expected.parts is not None else row.parts,
         "supersedes": ids.get(expected.corrects) if expected.corrects else None,
     }
-    got = asdict(row)
+    actual = asdict(row)
     differences = [
-        f"{name} is {_say(got[name])}, scripted {_say(value)}" for name, value in wanted.items() if got[name] != value
+        f"{name} is {_text(actual[name])}, expected {_text(value)}"
+        for name, value in expected_values.items()
+        if actual[name] != value
     ]
-    told = [problem] if problem else []
-    return replace(row, differences=(*told, *(differences if row.case_id or not problem else ())))
+    problems = [problem] if problem else []
+    return replace(row, differences=(*problems, *(differences if row.case_id or not problem else ())))
 
 
-def banks_in_short(banks: dict[str, str] | None) -> str:
-    """Say how many banks gave which outcome: `2 data, 1 silent`."""
+def summarise_banks(banks: dict[str, str] | None) -> str:
+    """Return the number of banks by outcome: `2 data, 1 silent`."""
     return ", ".join(f"{count} {outcome}" for outcome, count in Counter((banks or {}).values()).items())
 
 
-def _say(value: object) -> str:
+def _text(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} {item}" for key, item in value.items()) or "no banks"
     return "none" if value is None else str(value)

@@ -1,4 +1,4 @@
-"""Runs the demo: sends the applications, moves the clock from one instant to the next, reads the ends."""
+"""Runs the demo: sends the applications, moves the clock from one instant to the next, reads the results."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,27 +12,27 @@ from infra.local.demo.scripts import DemoApplication, instants
 
 END_STATES = frozenset({"bank_data_ready", "ordinary_procedure", "withdrawn"})
 SECONDS_TO_END = 15.0
-"""Seconds of real time that open cases get after the clock has come to its last instant."""
+"""Real time that open cases get to end after the clock has reached its last instant, for a machine under load."""
 
-Tell = Callable[[datetime, str], None]
+Report = Callable[[datetime, str], None]
 
 
 @dataclass
 class Demo:
-    """One run. `tell` hears of an instant of the stack's clock and of what is being done."""
+    """One run. `report` is called with the stack's time and what is being done."""
 
     stack: LocalStack
     applications: Sequence[DemoApplication]
     ends_at: datetime
-    tell: Tell
+    report: Report
     wait: Callable[[float], None] = sleep
     ids: dict[str, str] = field(default_factory=dict)
-    """Application -> id of its case."""
+    """Application number -> case id."""
     problems: dict[str, str] = field(default_factory=dict)
-    """Application -> what was refused on its way."""
+    """Application number -> the call that was refused."""
 
     def run(self) -> list[Row]:
-        """Let every application go its way and return the rows; raises `StackRefused` when it cannot go on."""
+        """Run every scenario and return the rows. Raises `StackRefused`."""
         for instant in instants(self.applications):
             self._move_clock(instant)
             for application in self.applications:
@@ -45,10 +45,10 @@ class Demo:
         return self._rows()
 
     def _send(self, application: DemoApplication, now: datetime) -> None:
-        self.tell(now, f"application {application.number}: {application.way}")
+        self.report(now, f"application {application.number}: {application.scenario}")
         self.stack.script(application.script)
         for fault in application.faults:
-            self.stack.spoil(fault)
+            self.stack.add_fault(fault)
         answer = self.stack.send_application(application.authority, application.body)
         if answer.status_code == 201:  # noqa: PLR2004 - HTTP
             self.ids[application.number] = answer.json()["id"]
@@ -58,31 +58,31 @@ class Demo:
     def _withdraw(self, application: DemoApplication) -> None:
         if application.withdrawal is None or application.number not in self.ids:
             return
-        self.tell(application.withdrawal.at, f"application {application.number}: the applicant withdraws")
+        self.report(application.withdrawal.at, f"application {application.number}: the applicant withdraws")
         case_id = self.ids[application.number]
         answer = self.stack.withdraw(application.authority, case_id, application.withdrawal.body)
         if not answer.is_success:
             self.problems[application.number] = f"withdrawal answered {answer.status_code}: {answer.text[:400]}"
 
     def _move_clock(self, to: datetime) -> None:
-        """Move the clock, and show where it stands until the stack is quiet again."""
-        with ThreadPoolExecutor(max_workers=1) as aside:
-            moving = aside.submit(self.stack.move_clock, to)
+        """Move the clock and report its time until the stack responds."""
+        with ThreadPoolExecutor(max_workers=1) as background:
+            moving = background.submit(self.stack.move_clock, to)
             while not moving.done():
-                self.tell(self.stack.now(), f"the clock moves to {to:%a %d %b %H:%M}")
+                self.report(self.stack.now(), f"moving the clock to {to:%a %d %b %H:%M}")
                 self.wait(0.5)
             moving.result()
 
     def _rows(self) -> list[Row]:
-        """Count the calls to the table first: our own reading is not the cases' doing."""
+        """Read the counts of table calls first, so that they do not include the reads below."""
         counted = self.stack.table_calls()["by_case"]
         calls = self.stack.sms_calls()
         rows = []
         for application in self.applications:
-            self.tell(self.ends_at, f"reading application {application.number}")
+            self.report(self.ends_at, f"reading application {application.number}")
             case_id = self.ids.get(application.number)
             if case_id is None:
-                row = Row(application.number, application.way)
+                row = Row(application.number, application.scenario)
             else:
                 case = self._ended(application.authority, case_id)
                 messages = self.stack.handset(application.mobile)
@@ -93,20 +93,20 @@ class Demo:
         return rows
 
     def _ended(self, authority: str, case_id: str) -> dict[str, object]:
-        """Return the case; one that is still open gets a little real time, for a loaded machine."""
-        give_up = monotonic() + SECONDS_TO_END
+        """Return the case when it has ended, or after `SECONDS_TO_END`."""
+        deadline = monotonic() + SECONDS_TO_END
         case = self.stack.case(authority, case_id)
-        while case["state"] not in END_STATES and monotonic() < give_up:
+        while case["state"] not in END_STATES and monotonic() < deadline:
             self.wait(0.5)
             case = self.stack.case(authority, case_id)
         return case
 
 
 def check_start(stack: LocalStack, first: datetime) -> None:
-    """Raise `StackRefused` when the stack's clock has passed the demo's first instant: it cannot go back."""
+    """Raise `StackRefused` if the stack's clock is already past the demo's first instant; it cannot move back."""
     now = stack.now()
     if now > first:
         raise StackRefused(
-            f"The stack's clock stands at {now.isoformat()}, after the demo's first instant: start a new stack "
-            f"with CLOCK={first.isoformat()}, or run `make demo`, which does."
+            f"the clock of the stack is at {now.isoformat()}, after the demo's first application, and it cannot move "
+            f"back. Start a new stack with `make up CLOCK={first.isoformat()}`, or run `make demo` without DEMO_URL."
         )

@@ -1,8 +1,7 @@
-"""The eighteen applications of the demo: who applies, how the partners answer, how it must end.
+"""The scenarios of the demo: who applies, how the partners answer, and the expected result.
 
-One clock, moving forward, serves all. It starts on Monday 2025-09-29, the last working day but one
-of a quarter, so that a consent of the 30th asks for April to June and one of 1 October for July to
-September. All instants are Asia/Almaty.
+All share one clock, which starts on Monday 2025-09-29, the last but one working day of a quarter: a consent of the 30th
+covers April to June, one of 1 October covers July to September. All instants are in Asia/Almaty.
 """
 
 from dataclasses import dataclass, field
@@ -10,14 +9,14 @@ from dataclasses import dataclass, field
 from infra.local.demo.households import DALA, SARYARQA, ZHAILAU, HouseholdBank, Json
 
 STARTS_AT = "2025-09-29T09:00:00+05:00"
-FIRST_ALONE = "2025-09-29T09:10:00+05:00"
+FIRST_OF_ALL = "2025-09-29T09:10:00+05:00"
 MONDAY = "2025-09-29T09:30:00+05:00"
 MONDAY_LATER = "2025-09-29T11:00:00+05:00"
 TUESDAY = "2025-09-30T10:00:00+05:00"
 ENDS_AT = "2025-10-01T14:00:00+05:00"
 
 BANKS = (DALA, ZHAILAU, SARYARQA)
-PAST_ANY_PATIENCE = 100_000
+MORE_THAN_ANY_RETRIES = 100_000
 GRANTED: Json = {"consent": "granted", "consent_after": "PT22M"}
 READY: Json = {"state": "bank_data_ready", "reason": None, "rule": "consent_received"}
 
@@ -28,11 +27,11 @@ def _ordinary(reason: str) -> Json:
 
 @dataclass(frozen=True)
 class Scenario:
-    """One application. `script` speaks the words of `POST /_local/applicants`; `banks` gives each outcome."""
+    """One application. `script` is for `POST /_local/applicants`; `banks` lists banks with their outcomes."""
 
     number: str
     slug: str
-    way: str
+    title: str
     language: str
     end: Json
     script: Json = field(default_factory=dict)
@@ -40,11 +39,11 @@ class Scenario:
     bank_after: tuple[str, ...] = ("PT10M", "PT25M", "PT45M")
     pages: int = 1
     send_at: str = MONDAY
-    date: str = "2025-09-29"
+    application_date: str = "2025-09-29"
     sms: int = 1
     handset: int = 1
-    told: tuple[str, ...] | None = None
-    """The banks' outcomes at the end; when None, those of the script."""
+    final_outcomes: tuple[str, ...] | None = None
+    """The outcomes of the banks in the result; if None, those in `banks`."""
     faults: tuple[Json, ...] = ()
     withdrawal: Json | None = None
     corrects: str | None = None
@@ -143,7 +142,7 @@ SCENARIOS = (
         _ordinary("partner_unavailable"),
         sms=0,
         handset=0,
-        faults=({"partner": "open-api", "kind": "down", "calls": PAST_ANY_PATIENCE},),
+        faults=({"partner": "open-api", "kind": "down", "calls": MORE_THAN_ANY_RETRIES},),
     ),
     Scenario(
         "12",
@@ -160,11 +159,11 @@ SCENARIOS = (
         "consent 23:59, callback at 00:20",
         "kk",
         READY,
-        # 09:10 and 38:49:10 make 23:59:10 on the last day of the term; a few seconds pass before the SMS
+        # 09:10 plus 38:49:10 is 23:59:10 on the last day of the term; the SMS is sent a few seconds after 09:10
         {"consent": "granted", "consent_after": "PT38H49M10S", "consent_heard_after": "PT20M"},
         ((DALA, "data"), (ZHAILAU, "no_accounts")),
-        send_at=FIRST_ALONE,
-        date="2025-09-30",
+        send_at=FIRST_OF_ALL,
+        application_date="2025-09-30",
     ),
     Scenario(
         "14",
@@ -175,7 +174,7 @@ SCENARIOS = (
         GRANTED,
         ((DALA, "data"), (ZHAILAU, "data")),
         bank_after=("PT3H", "PT4H"),
-        told=("pending", "pending"),
+        final_outcomes=("pending", "pending"),
         withdrawal={
             "at": MONDAY_LATER,
             "body": {"what": "bank_consent", "reason": "Өтініш беруші бас тартты / заявитель передумал"},
@@ -210,7 +209,7 @@ SCENARIOS = (
         {"consent": "granted", "consent_after": "PT24H"},
         ((DALA, "data"), (ZHAILAU, "data")),
         send_at=TUESDAY,
-        date="2025-10-01",
+        application_date="2025-10-01",
     ),
     Scenario(
         "18",

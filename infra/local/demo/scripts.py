@@ -1,4 +1,4 @@
-"""The demo's files, read: applications with the partners' scripts, and how each must end."""
+"""Reads the demo's files: applications, the partners' scripts, and the expected results."""
 
 import json
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """The applicant withdraws at an instant; `body` is that of `POST /v1/cases/{id}/withdrawal`."""
+    """A withdrawal at an instant; `body` is that of `POST /v1/cases/{id}/withdrawal`."""
 
     at: datetime
     body: Json
@@ -21,10 +21,10 @@ class Withdrawal:
 
 @dataclass(frozen=True)
 class Expected:
-    """How an application must end.
+    """The expected result of an application.
 
-    `banks`: BIC -> outcome; `sms` sent by us, `handset` received; `parts` of the SMS, None when of no interest;
-    `corrects` the number of the application it corrects.
+    `banks`: BIC -> outcome; `sms`: messages sent by us, `handset`: messages received; `parts` of the SMS, None if it
+    does not matter; `corrects`: the number of the application that this one corrects.
     """
 
     state: str
@@ -43,7 +43,7 @@ class DemoApplication:
     """One application of the demo: `body` for `POST /v1/cases`, `script` for `POST /_local/applicants`."""
 
     number: str
-    way: str
+    scenario: str
     send_at: datetime
     authority: str
     body: Json
@@ -54,20 +54,20 @@ class DemoApplication:
 
     @property
     def mobile(self) -> str:
-        """The applicant's number, E.164."""
+        """The applicant's mobile number (E.164)."""
         return str(self.body["applicant"]["mobile"])
 
 
 def read_applications(folder: Path = HERE) -> list[DemoApplication]:
-    """Read all applications in the order of their files; a bank's accounts come from the file it names.
+    """Return all applications in the order of their files; each bank's accounts are read from the file that it names.
 
-    Raises `ValueError` that names the file when one cannot be read as an application.
+    Raises `ValueError`, which names the file, if one is not a valid application.
     """
     return [_read(path, folder) for path in sorted((folder / "applications").glob("*.json"))]
 
 
 def instants(applications: Iterable[DemoApplication]) -> list[datetime]:
-    """Return the instants at which somebody does something, in order."""
+    """Return the instants at which an application is sent or withdrawn, in order."""
     sent = {application.send_at for application in applications}
     withdrawn = {application.withdrawal.at for application in applications if application.withdrawal}
     return sorted(sent | withdrawn)
@@ -79,7 +79,7 @@ def _read(path: Path, folder: Path) -> DemoApplication:
         withdrawal = written["withdrawal"]
         return DemoApplication(
             number=written["number"],
-            way=written["way"],
+            scenario=written["way"],
             send_at=datetime.fromisoformat(written["send_at"]),
             authority=written["authority"],
             body=written["application"],
@@ -89,7 +89,7 @@ def _read(path: Path, folder: Path) -> DemoApplication:
             expected=Expected(**written["expected"]),
         )
     except (KeyError, TypeError, ValueError, OSError) as problem:
-        raise ValueError(f"{path.name} is not an application of the demo: {problem!r}") from problem
+        raise ValueError(f"{path} is not a valid application of the demo: {problem!r}") from problem
 
 
 def _bank(bank: Json, folder: Path) -> Json:
