@@ -21,7 +21,7 @@ export TZ := UTC
 .PHONY: help setup demo up test fuzz faults pictures bench bench-sorting bench-statement bench-opening bench-callback bench-large-case check format package lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## create .venv from the hash-pinned requirements
 

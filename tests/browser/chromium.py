@@ -1,8 +1,7 @@
-"""Headless Chromium, and axe-core within it, which looks for what people who cannot see or point would miss.
+"""Headless Chromium with axe-core, which checks the accessibility of a page.
 
-Chromium is the machine's own (Debian's package `chromium`); axe-core comes as an npm package that is unpacked, not
-installed, into `build/`. The page is opened from a file, so that the policy of our answers, which allows no script,
-does not keep axe out.
+Chromium is the system's own (Debian package `chromium`); axe-core is an npm package that is unpacked, not installed,
+into `build/`. Pages are opened from a file, since the content security policy of our responses would block axe.
 """
 
 import fcntl
@@ -18,8 +17,8 @@ from typing import Any
 
 AXE, ARCHIVE = "axe-core@4.10.3", "axe-core-4.10.3.tgz"
 FOLDER = Path(__file__).parents[2] / "build" / "axe-core"
-WITHIN = 120
-"""Seconds for one page; it takes a few."""
+TIMEOUT_SECONDS = 120
+"""For one page, which usually takes a few seconds."""
 _LOOK = """
 <script>{axe}</script>
 <script>
@@ -35,31 +34,31 @@ axe.run(document, {{resultTypes: ["violations"]}}).then(found => {{
       return box.right > room.right + 1 || box.left < room.left - 1 || box.bottom > room.bottom + 2;
     }});
   }});
-  const told = {{
+  const report = {{
     violations: found.violations.map(one => ({{id: one.id, impact: one.impact, nodes: one.nodes.map(n => n.html)}})),
     width: page.scrollWidth, room: window.innerWidth,
     wider: wider.map(one => one.outerHTML.slice(0, 200)),
     charts: charts.map(one => one.outerHTML.slice(0, 200)),
   }};
   const out = parent.document.createElement("pre");
-  out.id = "told";
-  out.textContent = JSON.stringify(told);
+  out.id = "report";
+  out.textContent = JSON.stringify(report);
   parent.document.body.replaceChildren(out);
 }});
 </script>
 """
 _FRAME = '<!doctype html><body><iframe style="border:0" width="{width}" height="2000" srcdoc="{page}"></iframe></body>'
-"""A window of Chromium is never narrower than 500 pixels; a frame in it is as narrow as a phone."""
-_TOLD = re.compile(r'<pre id="told">(?P<told>.*?)</pre>', re.DOTALL)
+"""Chromium's window is at least 500 pixels wide; a frame in it can be as narrow as a phone."""
+_REPORT = re.compile(r'<pre id="report">(?P<report>.*?)</pre>', re.DOTALL)
 
 
-class NotHere(RuntimeError):
-    """A page cannot be looked at on this machine; says why."""
+class BrowserMissing(RuntimeError):
+    """Pages cannot be inspected on this system; the message says why."""
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What was seen of a page: axe's findings, its width and the window's, what stands out of the page or a chart."""
+class Inspection:
+    """The result: axe's violations, the widths of page and window, and elements outside the page or a chart."""
 
     violations: list[dict[str, Any]]
     width: int
@@ -69,35 +68,35 @@ class Seen:
 
     @property
     def serious(self) -> list[dict[str, Any]]:
-        """The findings that keep somebody from reading the page."""
+        """The violations that keep somebody from reading the page."""
         return [one for one in self.violations if one["impact"] in {"serious", "critical"}]
 
 
-def look_at(page: str, folder: Path, width: int, *, on_paper: bool = False) -> Seen:
-    """Open a page in a window so wide and let axe look at it. Raises `NotHere`.
+def inspect(page: str, folder: Path, width: int, *, on_paper: bool = False) -> Inspection:
+    """Open a page in a window of this width and check it with axe. Raises `BrowserMissing`.
 
-    `on_paper`: laid out by the rules for print, where nothing can be scrolled.
+    `on_paper` applies the style rules for print.
     """
     text = page.replace("@media print", "@media screen") if on_paper else page
     look = _LOOK.format(axe=_axe(), inside="true" if on_paper else "false")
     file = folder / "page.html"
     file.write_text(_framed(text.replace("</body>", f"{look}</body>"), width), "utf-8")
     dom = _run("--window-size=1400,2000", "--virtual-time-budget=30000", "--dump-dom", file.as_uri())
-    told = _TOLD.search(dom)
-    if told is None:
-        raise AssertionError("the page did not come to its end")
-    return Seen(**json.loads(html.unescape(told["told"])))
+    report = _REPORT.search(dom)
+    if report is None:
+        raise AssertionError("the scripts of the page did not finish")
+    return Inspection(**json.loads(html.unescape(report["report"])))
 
 
 def take_picture(page: str, picture: Path, width: int, height: int) -> None:
-    """Take a screenshot. Raises `NotHere`."""
+    """Take a screenshot. Raises `BrowserMissing`."""
     file = picture.with_suffix(".html")
     file.write_text(page, "utf-8")
     _run(f"--window-size={width},{height}", f"--screenshot={picture}", file.as_uri())
 
 
 def print_on_paper(page: str, paper: Path) -> None:
-    """Print a page as PDF, by its own rules for paper. Raises `NotHere`."""
+    """Print a page as PDF with its style rules for print. Raises `BrowserMissing`."""
     file = paper.with_suffix(".html")
     file.write_text(page, "utf-8")
     _run("--no-pdf-header-footer", f"--print-to-pdf={paper}", file.as_uri())
@@ -110,16 +109,18 @@ def _framed(page: str, width: int) -> str:
 def _run(*arguments: str) -> str:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
-        raise NotHere("Pages are looked at in Chromium, and there is none (Debian: apt install chromium)")
+        raise BrowserMissing("Chromium is not on the PATH. On Debian: apt install chromium")
     usual = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-dev-shm-usage"]
-    done = subprocess.run([chromium, *usual, *arguments], capture_output=True, text=True, check=False, timeout=WITHIN)
+    done = subprocess.run(
+        [chromium, *usual, *arguments], capture_output=True, text=True, check=False, timeout=TIMEOUT_SECONDS
+    )
     if done.returncode != 0:
-        raise NotHere(f"Chromium does not start: {done.stderr.strip().splitlines()[-1:]}")
+        raise BrowserMissing(f"Chromium does not start: {done.stderr.strip().splitlines()[-1:]}")
     return done.stdout
 
 
 def _axe() -> str:
-    """The script, fetched once; several test processes may ask at the same moment."""
+    """Return the script, which is fetched once; several test processes may call this at the same time."""
     script = FOLDER / "package" / "axe.min.js"
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (FOLDER / "lock").open("w") as lock:
@@ -132,10 +133,10 @@ def _axe() -> str:
 def _fetch() -> None:
     npm = shutil.which("npm")
     if npm is None:
-        raise NotHere("axe-core comes by npm, and there is none")
+        raise BrowserMissing("npm, which fetches axe-core, is not on the PATH. On Debian: apt install npm")
     done = subprocess.run([npm, "pack", AXE], cwd=FOLDER, capture_output=True, text=True, check=False, timeout=120)
     if done.returncode != 0:
-        raise NotHere(f"npm cannot fetch {AXE}: {done.stderr.strip().splitlines()[-1:]}")
+        raise BrowserMissing(f"npm cannot fetch {AXE}: {done.stderr.strip().splitlines()[-1:]}")
     archive = FOLDER / ARCHIVE
     with tarfile.open(archive) as packed:
         packed.extractall(FOLDER, filter="data")

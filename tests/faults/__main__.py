@@ -1,9 +1,8 @@
-"""`make faults`: spoil each call of each way of the demo, one after the other, and see that nothing comes of it.
+"""`make faults`: fails every single I/O call of every demo scenario in turn and checks that the outcome is unchanged.
 
-Each call of a port fails, loses its answer, or is the last of its process; each exchange over HTTP with a partner
-meets each trouble. Ends 0 when at every point the case came to the same end, with the same dates, one SMS, and a true
-journal.
-`WAYS=1,13` tries those ways alone.
+Each call of a port fails, or loses its response, or its process dies after it; each HTTP exchange with a partner meets
+each partner fault. The exit code is 0 if every run has the same end, the same dates, one SMS and a consistent journal.
+`WAYS=1,13` runs these scenarios only.
 """
 
 import logging
@@ -16,46 +15,55 @@ from contextlib import contextmanager
 from multiprocessing import Pool
 from random import Random
 
-from tests.faults.points import Missed, Point, all_points, all_troubles, applications, miss
+from tests.faults.points import Failure, Point, all_partner_points, all_points, applications, failure_at
 
-SHOWN_AT_MOST = 20
-AT_ONCE = 10
+MAX_SHOWN = 20
+CHUNK = 10
 
 
 def main() -> int:
-    """Try all points; print how many, and those that were missed."""
+    """Run all fault points and print the result; return the exit code."""
     begun = time.monotonic()
-    logging.getLogger("stamina").setLevel(logging.ERROR)  # it tells of each try
-    ways = [way for way in os.environ.get("WAYS", "").split(",") if way] or list(applications())
-    points = [point for point in all_points() + all_troubles() if point.way in ways]
-    Random(1).shuffle(points)  # so that the line of progress tells the truth, and the last ones are no long ones
-    print(f"{len(points)} points on {len(ways)} ways:")
-    print(*(f"{number:7} {what}" for what, number in _by_kind(points).items()), sep="\n", flush=True)
-    missed: list[Missed] = []
-    with _tried(points) as answers:
-        for number, found in enumerate(answers, start=1):
-            missed += [found] if found else []
+    logging.getLogger("stamina").setLevel(logging.ERROR)  # it logs each retry
+    scenarios = [number for number in os.environ.get("WAYS", "").split(",") if number] or list(applications())
+    if unknown := sorted(set(scenarios) - set(applications())):
+        print(f"WAYS names no scenario of the demo: {', '.join(unknown)}. Use {', '.join(applications())}.")
+        return 2
+    points = [point for point in all_points() + all_partner_points() if point.scenario in scenarios]
+    Random(1).shuffle(points)  # so that the progress is even and no long runs are left for the end
+    print(f"{len(points)} faults in {len(scenarios)} scenarios:")
+    print(*(f"{number:7} {kind}" for kind, number in _by_kind(points).items()), sep="\n", flush=True)
+    failures: list[Failure] = []
+    with _results(points) as results:
+        for number, failure in enumerate(results, start=1):
+            failures += [failure] if failure else []
             if number % 100 == 0 or number == len(points):
-                _progress(number, len(points), len(missed), time.monotonic() - begun)
-    for one in missed[:SHOWN_AT_MOST]:
-        print(one)
-    print(f"{len(points)} points tried in {time.monotonic() - begun:.0f} s, {len(missed)} missed.")
-    return 1 if missed else 0
+                _progress(number, len(points), len(failures), time.monotonic() - begun)
+    _print_result(failures, len(points), time.monotonic() - begun)
+    return 1 if failures else 0
+
+
+def _print_result(failures: list[Failure], tried: int, seconds: float) -> None:
+    for failure in failures[:MAX_SHOWN]:
+        print(failure)
+    if len(failures) > MAX_SHOWN:
+        print(f"... and {len(failures) - MAX_SHOWN} more")
+    print(f"{tried} faults in {seconds:.0f} s: the outcome changed in {len(failures)} of them.")
 
 
 def _by_kind(points: list[Point]) -> Counter[str]:
-    return Counter(f"{'exchange with a partner' if point.http else 'call'}: {point.fault.kind}" for point in points)
+    return Counter(f"{'HTTP exchange' if point.http else 'call'}: {point.fault.kind}" for point in points)
 
 
 @contextmanager
-def _tried(points: list[Point]) -> Iterator[Iterator[Missed | None]]:
+def _results(points: list[Point]) -> Iterator[Iterator[Failure | None]]:
     with Pool(int(os.environ.get("WORKERS", "2"))) as pool:
-        yield pool.imap_unordered(miss, points, chunksize=AT_ONCE)
+        yield pool.imap_unordered(failure_at, points, chunksize=CHUNK)
 
 
-def _progress(tried: int, of: int, missed: int, seconds: float) -> None:
-    """One line that is written over again on a terminal, and now and then a line elsewhere."""
-    line = f"{tried} of {of} tried, {missed} missed, {seconds:.0f} s"
+def _progress(tried: int, of: int, failed: int, seconds: float) -> None:
+    """Print the progress: one line that is overwritten on a terminal, a line per 1,000 faults elsewhere."""
+    line = f"{tried} of {of}, outcome changed in {failed}, {seconds:.0f} s"
     if sys.stdout.isatty():
         print(f"\r{line}", end="\n" if tried == of else "", flush=True)
     elif tried % 1000 == 0 or tried == of:

@@ -1,8 +1,8 @@
-"""One application of the demo, played with everybody as stubborn as they are: with one call spoilt on the way.
+"""Runs one application of the demo with one failing call, while everybody retries as in production.
 
-Partners send a callback again until it is taken, caseworkers try again, the state machine retries and catches, the
-sweep comes every five minutes. What people do (consent, withdraw) stands by the clock, as in the play without a fault:
-nobody waits with a consent because a call of ours failed.
+Partners repeat a callback until it is accepted, caseworkers try again, the state machine retries and catches, the sweep
+runs every five minutes. People act (consent, withdraw) at the same times as in the run without a fault: nobody waits
+with a consent because one of our calls failed.
 """
 
 from collections.abc import Callable
@@ -25,25 +25,25 @@ from chalicelib.services.office.withdraw import What, withdraw
 from chalicelib.services.schedules.sweep_due_cases import sweep_due_cases
 from infra.local.demo.scenarios import STARTS_AT
 from infra.local.demo.scripts import DemoApplication
-from tests.faults.line import Fault, Line, ProcessDied, watched
+from tests.faults.injector import Fault, FaultInjector, ProcessDied, inject
 from tests.faults.machine import Machine
-from tests.faults.troubles import over_http, roads
+from tests.faults.partner_faults import over_http, transports
 from tests.services.demo_play import Play
 from tests.services.office import Office
 
 SWEEP_EVERY = timedelta(minutes=5)
-TRIED_AGAIN_AFTER = timedelta(minutes=1)
-"""After how long a partner or a caseworker comes again when we did not answer."""
+RETRIED_AFTER = timedelta(minutes=1)
+"""When a partner or a caseworker tries again after we did not answer."""
 DRIVERS = ("both", "sweep", "no receipts")
-"""What drives: the state machine and the sweep beside it, or the sweep alone; or both, and 1414 sends no receipt that
-would tell us of a sending that we could not write down."""
+"""What drives the case: state machine and sweep, or the sweep alone; or both, but 1414 sends no receipts, so none can
+report an SMS whose sending we could not record."""
 
 
 @dataclass
 class Attempt(Play):
-    """A play with one call spoilt. `plan`: when people act, found by the attempt without a fault.
+    """A run with one failing call. `plan`: the times at which people act, recorded in the run without a fault.
 
-    `http`: the partners are called by the adapters of production, over HTTP in process.
+    `http`: the partners are called through the production adapters, with HTTP in process.
     """
 
     drivers: str = "both"
@@ -51,45 +51,45 @@ class Attempt(Play):
     fault: Fault | None = None
     plan: dict[str, datetime] = field(default_factory=dict)
     latest: timedelta = timedelta(0)
-    """How long after the time that closes it the case was seen open, at most."""
+    """The longest time that the case was seen open after the time at which it should have been closed."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.line = Line(self.fault)
+        self.injector = FaultInjector(self.fault)
         self._swept_at: datetime | None = None
         self.office.case_id = id_of(self.application)
         self._raw = self.office.deps
-        machine = Machine(self._at, self.office.clock.now, self.line)
+        machine = Machine(self._at, self.office.clock.now, self.injector)
         workflow: Workflow = self._raw.workflow if self.drivers == "sweep" else machine
-        policy = replace(self._raw.policy, sweep_threads=1)  # so that each run makes its calls in the same order
+        policy = replace(self._raw.policy, sweep_threads=1)  # so that the calls have the same order in each run
         wired = replace(self._raw, workflow=workflow, policy=policy, new_id=lambda _: id_of(self.application))
-        self.roads = roads(self.office.world, self.line, self.fault) if self.http else {}
-        wired = over_http(wired, self.office.world, self.roads) if self.http else wired
-        self.office.deps = machine.deps = watched(wired, self.line)
+        self.transports = transports(self.office.world, self.injector, self.fault) if self.http else {}
+        wired = over_http(wired, self.office.world, self.transports) if self.http else wired
+        self.office.deps = machine.deps = inject(wired, self.injector)
 
     def run(self, until: datetime) -> Case:
-        """Send the application and let everything happen until then."""
+        """Send the application and run everything until an instant."""
         self.office.clock.set(self.application.send_at)
         if self.application.faults:
             self.office.open_api.fail(before=1_000_000)
             if self.http:
-                self.roads["open-api"].away = True
+                self.transports["open-api"].away = True
         self._at(self.application.send_at, self._until_done(self._send))
         if self.application.withdrawal is not None:
             self._at(self.application.withdrawal.at, self._until_done(self._withdraw))
-        with stamina.set_testing(True, attempts=Endpoint.attempts, cap=True):  # tries again without waiting
+        with stamina.set_testing(True, attempts=Endpoint.attempts, cap=True):  # retries without waiting
             while (instant := self._next()) is not None and instant <= until:
                 self.office.clock.set(max(instant, self.office.clock.now()))
                 self._act(instant)
                 self._partners_plan()
-                self._look_at_the_clock()
+                self._measure_delay()
         self.office.clock.set(until)
         self.office.deps = self._raw
         return self.office.case
 
     @property
     def case(self) -> Case | None:
-        """The case as stored, seen past the line; None before it is taken in."""
+        """The stored case, read without the injector; None before the application is accepted."""
         try:
             return self.office.case
         except CaseNotFound:
@@ -100,7 +100,7 @@ class Attempt(Play):
         return min([*looks, *(at for at, _, _ in self.agenda[:1])], default=None)
 
     def _next_sweep(self) -> datetime | None:
-        """The next run of the schedule that finds something due."""
+        """Return the next scheduled sweep that finds something due."""
         look_at = self.case.look_at if self.case else None
         if look_at is None:
             return None
@@ -112,20 +112,20 @@ class Attempt(Play):
             heappop(self.agenda)[2]()
             return
         self._swept_at = instant
-        self.line.begin()
+        self.injector.begin()
         try:
             sweep_due_cases(self.office.deps)
         except (Retryable, ProcessDied):
-            return  # the schedule runs again
+            return  # the next scheduled sweep tries again
 
-    def _look_at_the_clock(self) -> None:
+    def _measure_delay(self) -> None:
         case, now = self.case, self.office.clock.now()
         if case is None or case.ended or case.due_at is None:
             return
         closes_at = self._raw.policy.close_at(case) if case.state in AWAITING else case.due_at
         self.latest = max(self.latest, now - (closes_at or now))
 
-    # What people and partners do, as often as it takes
+    # What people and partners do, until it succeeds
 
     def _send(self) -> None:
         take_in_application(self.office.deps, self.caller, self.sent)
@@ -137,15 +137,15 @@ class Attempt(Play):
             withdraw(self.office.deps, self.caller, self.office.case_id, what, "бас тартты")
         except CaseClosed:
             if first:
-                raise  # otherwise the caseworker sees that it was done the time before
+                raise  # otherwise the caseworker sees that the earlier attempt succeeded
 
     def _until_done(self, act: Callable[..., object]) -> Callable[..., object]:
         def once(**fixed: str) -> None:
-            self.line.begin()
+            self.injector.begin()
             try:
                 act(**fixed)
             except (Retryable, ProcessDied):
-                self._at(self.office.clock.now() + TRIED_AGAIN_AFTER, partial(once, **fixed))
+                self._at(self.office.clock.now() + RETRIED_AFTER, partial(once, **fixed))
 
         return once
 
@@ -153,7 +153,7 @@ class Attempt(Play):
         super()._tell([(at, self._until_done(tell)) for at, tell in planned])
 
     def _partners_plan(self) -> None:
-        """A partner acts on what reached it, whether or not we know that it did."""
+        """Schedule what partners do with the requests that reached them, also where we got no response."""
         world, case_id, now = self.office.world, self.office.case_id, self.office.clock.now()
         if self.script.kdp == "pending" and f"{case_id}-kdp-1" in world.kdp and self._first("kdp"):
             self._at(max(now, self._planned("kdp", now + self.script.kdp_wait)), self._kdp_answers)
@@ -177,7 +177,7 @@ class Attempt(Play):
 
 
 def id_of(application: DemoApplication) -> str:
-    """Return the id that the application's case has in every attempt."""
+    """Return the case id of an application, which is the same in every run."""
     return "01k7e" + sha256(application.number.encode()).hexdigest()[:21]
 
 
@@ -187,6 +187,6 @@ def an_office() -> Office:
 
 
 def _tick_from(instant: datetime) -> datetime:
-    """The first run of the schedule at or after an instant."""
+    """Return the first scheduled sweep at or after an instant."""
     begun = datetime(2025, 1, 1, tzinfo=UTC)
     return begun + -(-(instant - begun) // SWEEP_EVERY) * SWEEP_EVERY

@@ -1,6 +1,6 @@
-"""The workflow as Step Functions drive it, on a clock of the test: the states, retries and catches of the real one.
+"""A model of the state machine on the test's clock, with the same states, retries and catches.
 
-`infra/workflow.asl.json` is what it follows; `tests/workflow` runs that file itself, on moto.
+It follows `infra/workflow.asl.json`; `tests/workflow` runs that file itself on moto.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from chalicelib.domain.case.next_step import ENDED, NextStep
 from chalicelib.domain.errors import KelisimError, Retryable
 from chalicelib.domain.ports.store import Deps
 from chalicelib.services.steps.driver import STEPS, look_again, park, take_step
-from tests.faults.line import Line, ProcessDied
+from tests.faults.injector import FaultInjector, ProcessDied
 
 Act = Callable[[], object]
 Otherwise = Callable[[str], None]
@@ -23,7 +23,7 @@ LONGEST_BACKOFF = 30
 
 @dataclass(frozen=True)
 class Task:
-    """A state: what it calls, where it leads, its `Catch`, and how often its `Retry` tries again."""
+    """A state: its function, its successor, its `Catch`, and how many times its `Retry` repeats it."""
 
     call: Callable[[], NextStep]
     then: Callable[[NextStep], None]
@@ -33,35 +33,37 @@ class Task:
 
 
 class Machine:
-    """The port `Workflow`. `at` puts an act on the agenda; `deps` are what its tasks work with, set after wiring."""
+    """The port `Workflow`. `at` schedules an action; `deps` are the ports of its tasks, set after wiring."""
 
     deps: Deps
 
-    def __init__(self, at: Callable[[datetime, Act], None], now: Callable[[], datetime], line: Line) -> None:
-        self._at, self._now, self._line = at, now, line
+    def __init__(
+        self, at: Callable[[datetime, Act], None], now: Callable[[], datetime], injector: FaultInjector
+    ) -> None:
+        self._at, self._now, self._injector = at, now, injector
         self._names: set[tuple[str, int]] = set()
         self._waits: dict[str, Act] = {}
         self._tokens = count(1)
 
     def start(self, case_id: str, generation: int) -> None:
-        """Start an execution, unless its name was used before."""
+        """Start an execution unless its name was already used."""
         if (case_id, generation) not in self._names:
             self._names.add((case_id, generation))
             self._at(self._now(), partial(self._look, case_id, generation))
 
     def wake(self, token: str) -> None:
-        """Let the execution that waits with the token go on."""
+        """Continue the execution that waits with the token."""
         go_on = self._waits.pop(token, None)
         if go_on is not None:
             self._at(self._now(), go_on)
 
     def _look(self, case_id: str, generation: int, failure: str | None = None) -> None:
-        """`Look again`, and with a failure `Put the step off`: what fails there is left to the sweep."""
+        """Run `Look again`, or after a failure `Put the step off`; if it fails, the sweep carries the case on."""
         look = partial(self._ask, look_again, case_id, generation, failure)
         self._run(Task(look, partial(self._go, case_id, generation), _left_to_the_sweep, LOOK_TRIES))
 
     def _go(self, case_id: str, generation: int, stand: NextStep) -> None:
-        """`Where the case stands`."""
+        """Run `Where the case stands`."""
         if stand.stands == ENDED:
             return
         if stand.stands not in STEPS:
@@ -72,7 +74,7 @@ class Machine:
         self._run(Task(step, partial(self._go, case_id, generation), put_off, STEP_TRIES))
 
     def _wait(self, case_id: str, generation: int, stand: NextStep) -> None:
-        """A task with a token: an answer to it, or its time, leads back to `Look again`."""
+        """Wait with a token: an answer to it, or the timeout, leads back to `Look again`."""
         token = f"token-{next(self._tokens)}"
         self._waits[token] = partial(self._look, case_id, generation)
         self._at(self._now() + timedelta(seconds=stand.seconds), partial(self.wake, token))
@@ -87,10 +89,10 @@ class Machine:
         return task(self.deps, *given)
 
     def _run(self, task: Task, tried: int = 0) -> None:
-        """Call a task's function in a process of its own; when it fails, try again or take another way."""
+        """Call a task's function in its own process; if it fails, retry it or go to its `Catch`."""
         if not task.wanted():
             return
-        self._line.begin()
+        self._injector.begin()
         try:
             stand = task.call()
         except Retryable as error:
@@ -106,4 +108,4 @@ class Machine:
 
 
 def _left_to_the_sweep(_failure: str) -> None:
-    """The execution has failed; the case goes on with the next sweep."""
+    """Do nothing: the execution has failed and the next sweep carries the case on."""

@@ -1,6 +1,6 @@
-"""Everything that can happen to a case, in any order and any number: nothing is stuck, lost, or asked unpermitted.
+"""Whatever happens to a case in any order, it is never stuck or lost, and no bank is asked without a permit.
 
-`INTERLEAVINGS=2000` tries as many runs; without it a few that are always the same.
+`INTERLEAVINGS=2000` runs that many random sequences; by default there are a few, always the same.
 """
 
 import os
@@ -18,8 +18,8 @@ from chalicelib.domain.ports.operations import Pause
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.services.console.redrive_case import redrive
 from chalicelib.services.steps.driver import STEPS, look_again, park, take_step
-from tests.faults.town import Town
-from tests.faults.watching import check_journals
+from tests.faults.case_rules import CaseRules
+from tests.faults.checked_cases import check_journals
 from tests.services.office import DAY, HOUR, MINUTE, SECOND
 
 SPANS = [SECOND, MINUTE, 5 * MINUTE, 11 * MINUTE, 40 * MINUTE, 3 * HOUR, 9 * HOUR, DAY, 3 * DAY]
@@ -29,44 +29,44 @@ ONE_SWEEP = 5 * MINUTE
 EVERYTHING_ENDS_WITHIN = 60 * DAY
 
 
-class Interleavings(Town):
-    """What we hear, what drives, the clock; and what holds at all times."""
+class Interleavings(CaseRules):
+    """Arriving events, drivers and the clock; and the invariants."""
 
-    @precondition(lambda self: self.told)
+    @precondition(lambda self: self.events)
     @rule(data=st.data())
-    def is_told(self, data: st.DataObject) -> None:
-        """Any event comes, whether it came before or not: what was taken before changes nothing."""
-        told = data.draw(st.sampled_from(self.told), label="event")
-        before = self.case_of(told.case_id)
+    def receives(self, data: st.DataObject) -> None:
+        """Any event arrives, for the first time or again; one that was accepted before changes nothing."""
+        event = data.draw(st.sampled_from(self.events), label="event")
+        before = self.case_of(event.case_id)
         try:
-            receipt = told.deliver()
+            ack = event.deliver()
         except DoesNotFit:
-            assert not told.taken
-            assert told.refused is False or self.case_of(told.case_id) == before
-            told.refused = True
+            assert not event.accepted
+            assert event.refused is False or self.case_of(event.case_id) == before
+            event.refused = True
             return
-        assert not told.refused
-        assert receipt.duplicate is told.taken
-        assert (self.case_of(told.case_id) == before) is told.taken, f"{told.name} was lost, or taken twice"
-        told.taken = True
+        assert not event.refused
+        assert ack.duplicate is event.accepted
+        assert (self.case_of(event.case_id) == before) is event.accepted, f"{event.name} was lost or accepted twice"
+        event.accepted = True
 
-    # What drives
+    # What drives the case
 
     @rule(stands=st.sampled_from(sorted(STEPS)), back=st.sampled_from([0, 0, 0, 1]))
     def takes_step(self, stands: str, back: int) -> None:
-        """A task of the workflow, the right one or one that comes too late; of this generation or one before."""
+        """The workflow runs a step, the right one or an outdated one, of this generation or an earlier one."""
         with suppress(Retryable):
             take_step(self.office.deps, self.case.id, self.case.generation - back, stands)
 
     @rule(failure=st.sampled_from([None, None, "PartnerUnavailable", "States.Timeout"]))
     def looks_again(self, failure: str | None) -> None:
-        """The workflow looks where the case stands, perhaps after a failure."""
+        """The workflow asks for the next step, perhaps after a failure."""
         with suppress(Retryable):
             look_again(self.office.deps, self.case.id, self.case.generation, failure)
 
     @rule(stands=st.sampled_from(sorted(AWAITING)), back=st.sampled_from([0, 0, 1]))
     def parks(self, stands: str, back: int) -> None:
-        """The workflow begins to wait; it is woken when the case stands elsewhere."""
+        """The workflow starts to wait; it is woken at once if the case is already in another state."""
         self.tokens += 1
         token, generation = f"token-{self.tokens}", self.case.generation - back
         stand = park(self.office.deps, self.case.id, generation, stands, token)
@@ -74,25 +74,25 @@ class Interleavings(Town):
 
     @rule()
     def goes_on(self) -> None:
-        """The workflow takes every step that it can."""
+        """The workflow takes all steps that are possible now."""
         self.office.drives()
 
     @rule(thinks_again=st.sampled_from([True, True, True, False]))
     def redrives(self, thinks_again: bool) -> None:  # noqa: FBT001 - drawn
-        """An operator takes the case up again, under a new generation."""
+        """An operator starts a new workflow for the case, with a new generation."""
         if not thinks_again:
             with suppress(Retryable):
                 redrive(self.office.deps, self.case.id)
 
     @rule()
     def sweeps(self) -> None:
-        """The schedule's function runs; after it no case is open past its time."""
+        """The scheduled sweep runs; afterwards no case is open past its time."""
         self.office.sweeps()
         now = self.office.clock.now()
         for case in map(self.office.cases.load, self.case_ids):
-            assert case.ended or now < self._ends_at_last(case), case
+            assert case.ended or now < self._latest_end(case), case
 
-    # The clock, and partners that are away
+    # The clock, and partners that do not respond
 
     @rule(by=st.sampled_from(SPANS))
     def passes(self, by: timedelta) -> None:
@@ -101,7 +101,7 @@ class Interleavings(Town):
 
     @rule(by=st.sampled_from([HOUR, DAY, 10 * DAY]))
     def jumps_back_for_a_moment(self, by: timedelta) -> None:
-        """The clock is wrong while the sweep and the workflow look: nothing closes early (see `WatchingCases`)."""
+        """The clock is wrong while the sweep and the workflow look: nothing closes early (see `CheckedCases`)."""
         before = self.case
         self.office.passes(-by)
         self.office.sweeps()
@@ -131,22 +131,22 @@ class Interleavings(Town):
 
     @invariant()
     def journals_are_whole(self) -> None:
-        """Every entry follows the one before, and the case knows the last."""
+        """The chain of each journal is intact, and its last entry is the one that the case names."""
         check_journals(self.office, self.case_ids)
 
     @invariant()
     def one_sms_for_each_case(self) -> None:
-        """1414 was given each message once, however often the step was come to; lost answers are asked for."""
+        """1414 receives each message once, however often the step runs; after a lost response we ask for its status."""
         for case_id in self.case_ids:
             assert self.reached.times[f"{case_id}-sms-1"] <= 1
 
     @invariant()
     def one_open_case(self) -> None:
-        """The person has one open case at most."""
+        """A person has at most one open case."""
         assert sum(not self.office.cases.load(case_id).ended for case_id in self.case_ids) <= 1
 
     def teardown(self) -> None:
-        """When nothing more comes but the sweep, every case comes to its end and leaves the index."""
+        """With the sweep alone, every case reaches its end and leaves the index of due cases."""
         if not hasattr(self, "office"):
             return
         for partner in (self.office.kdp, self.office.bmg, self.office.open_api, self.office.sms):
@@ -156,13 +156,13 @@ class Interleavings(Town):
         until = self.office.clock.now() + EVERYTHING_ENDS_WITHIN
         while looks := [at for at in (self.case_of(case_id).look_at for case_id in self.case_ids) if at]:
             self.office.clock.set(max(min(looks), self.office.clock.now() + MINUTE))
-            assert self.office.clock.now() < until, "a case does not come to its end"
+            assert self.office.clock.now() < until, "a case never ends"
             self.office.sweeps()
         for case in map(self.case_of, self.case_ids):
             assert (case.ended, case.owes_revocation) == (True, False)
 
-    def _ends_at_last(self, case: Case) -> datetime:
-        """Due time, grace, asking patience, one sweep; where somebody holds the step, the lease; a pause."""
+    def _latest_end(self, case: Case) -> datetime:
+        """Return the latest end: due time, grace, patience for asking and one sweep; plus a lease or a pause."""
         policy = self.office.deps.policy
         assert case.due_at is not None
         closes_at = policy.close_at(case) if case.state in AWAITING else case.due_at
@@ -174,8 +174,8 @@ class Interleavings(Town):
         return begins + waits
 
 
-def test_whatever_happens_in_whatever_order() -> None:
-    """One end, no bank asked without a permit, no case open past its time, nothing lost, and everything ends."""
+def test_all_invariants_hold_in_any_order_of_events() -> None:
+    """One end, no bank asked without a permit, no case open past its time, nothing lost, and every case ends."""
     run_state_machine_as_test(
         Interleavings,
         settings=settings(

@@ -1,4 +1,4 @@
-"""The same facts in any order of arrival, each once or twice, make the same end."""
+"""The same facts lead to the same end, in any order of arrival and whether each arrives once or twice."""
 
 import os
 from collections.abc import Callable
@@ -22,7 +22,7 @@ ANSWERS = (
     ("granted", "refused"),
     ("refused", "granted"),
 )
-"""What the person said, in that order."""
+"""The person's answers, in order."""
 RECEIPTS = (
     (),
     ("sent",),
@@ -40,42 +40,42 @@ quick = settings(
 
 @dataclass
 class Facts:
-    """An office after an SMS, and everything that is on its way to it by half past ten."""
+    """An office after the SMS was sent, and the events that have not arrived yet."""
 
     office: Office
-    coming: list[Callable[[], object]]
+    pending: list[Callable[[], object]]
 
 
 def facts(answers: tuple[str, ...], receipts: tuple[str, ...]) -> Facts:
-    """Let the person answer and 1414 learn what became of the message; nobody has told us yet."""
+    """Create the person's answers and the receipts of 1414, none of which has arrived yet."""
     office = Office(MONDAY)
     office.script.banks = [BankScript(ALATAU, pages=[[], [], []]), BankScript(ESIL, outcome="no_accounts")]
     office.asks_for_consent()
-    coming: list[Callable[[], object]] = []
+    pending: list[Callable[[], object]] = []
     for number, receipt in enumerate(receipts):
         at = office.passes(MINUTE)
-        coming.append(lambda r=receipt, n=number, at=at: office.hears_receipt(r, at, event_id=f"sms-{n}"))  # type: ignore[misc]
+        pending.append(lambda r=receipt, n=number, at=at: office.hears_receipt(r, at, event_id=f"sms-{n}"))  # type: ignore[misc]
     for number, answer in enumerate(answers):
         office.passes(MINUTE)
         result = office.decides(answer)
-        coming.append(lambda r=result, n=number: office.hears(r, event_id=f"consent-{n}"))  # type: ignore[misc]
+        pending.append(lambda r=result, n=number: office.hears(r, event_id=f"consent-{n}"))  # type: ignore[misc]
     office.passes(10 * MINUTE)
-    return Facts(office, coming)
+    return Facts(office, pending)
 
 
 def end_of(office: Office) -> tuple[object, ...]:
-    """What counts as the end."""
+    """Return everything that belongs to the end of a case."""
     case = office.case
     banks = {bank.bic: (bank.outcome, len(bank.kept)) for bank in case.banks}
     return case.state, case.reason, case.consent_status, case.application_date, case.application_date_rule, banks
 
 
-def played(told: Facts, order: list[int], drives: list[bool], pages: list[int]) -> Office:
-    """Let everything arrive in an order, the workflow going on between some of it; then the banks; then the sweeps."""
-    office = told.office
+def played(given_facts: Facts, order: list[int], drives: list[bool], pages: list[int]) -> Office:
+    """Deliver everything in an order, with the workflow running in between; then the banks' pages; then the sweeps."""
+    office = given_facts.office
     for place, go_on in zip(order, drives, strict=False):
         office.passes(timedelta(seconds=1))
-        told.coming[place]()
+        given_facts.pending[place]()
         if go_on:
             office.drives()
     office.drives()
@@ -90,7 +90,7 @@ def played(told: Facts, order: list[int], drives: list[bool], pages: list[int]) 
 def arrivals(
     draw: st.DrawFn, answers: tuple[tuple[str, ...], ...], receipts: tuple[tuple[str, ...], ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...], list[int], list[bool], list[int]]:
-    """Draw facts, their order with repetitions, when the workflow goes on, and the order of the banks' pages."""
+    """Draw facts, their order with repetitions, when the workflow runs, and the order of the banks' pages."""
     said, got = draw(st.sampled_from(answers)), draw(st.sampled_from(receipts))
     all_of_them = list(range(len(said) + len(got)))
     again = draw(st.lists(st.sampled_from(all_of_them), max_size=2)) if all_of_them else []
@@ -106,10 +106,10 @@ ARRIVED = tuple(receipts for receipts in RECEIPTS if not {"undeliverable", "expi
 @quick
 @given(arrivals(ANSWERS, ARRIVED))
 @example((("granted", "revoked"), ("delivered",), [2, 1, 0], [True] * 3, [0, 1, 2, 3]))
-def test_the_end_is_that_of_the_facts(
+def test_the_order_of_arrival_does_not_change_the_end(
     drawn: tuple[tuple[str, ...], tuple[str, ...], list[int], list[bool], list[int]],
 ) -> None:
-    """State, reason, consent, date and banks are those of the order in which it happened."""
+    """State, reason, consent, date and banks are the same as in the order in which the facts happened."""
     said, got, order, drives, pages = drawn
     in_order = [*range(len(got), len(got) + len(said)), *range(len(got))]
     usual = played(facts(said, got), in_order, [True] * len(in_order), [0, 1, 2, 3])
@@ -118,10 +118,10 @@ def test_the_end_is_that_of_the_facts(
 
 @quick
 @given(arrivals(ANSWERS[:2], RECEIPTS))
-def test_a_yes_in_time_outweighs_a_receipt_that_says_nobody_got_it(
+def test_a_consent_in_time_overrides_a_receipt_of_failed_delivery(
     drawn: tuple[tuple[str, ...], tuple[str, ...], list[int], list[bool], list[int]],
 ) -> None:
-    """Whether the yes is heard before the receipt or after it, which then reopens the case by itself (decision 3)."""
+    """If the consent arrives after the receipt, it reopens the case."""
     said, got, order, drives, pages = drawn
     case = played(facts(said, got), order, drives, pages).case
     lost = {"undeliverable", "expired"} & set(got)

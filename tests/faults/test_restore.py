@@ -1,4 +1,4 @@
-"""After a restore the table lies behind the world (runbook): pause, hear what partners know, and only then go on."""
+"""After a restore the tables are older than the partners' state (runbook): pause, ask the partners, then continue."""
 
 from copy import deepcopy
 from datetime import UTC, datetime
@@ -6,29 +6,31 @@ from datetime import UTC, datetime
 from chalicelib.domain.case.states import State
 from chalicelib.domain.ports.operations import Pause
 from chalicelib.services.steps.ask_partners import ask_partners
-from tests.faults.line import Line, watched
-from tests.faults.troubles import Road, over_http, roads
-from tests.faults.truth import check_journal
+from tests.faults.injector import FaultInjector, inject
+from tests.faults.outcome import check_journal
+from tests.faults.partner_faults import FaultyTransport, over_http, transports
 from tests.services.office import ESIL, HOUR, MINUTE, Office
 
 EVENING = datetime(2025, 10, 13, 16, 30, tzinfo=UTC)
-"""21:30 in Almaty: the SMS waits for the morning."""
+"""21:30 in Almaty: the SMS is sent only in the morning."""
 
 
-def orders(to: dict[str, Road]) -> list[str]:
-    """What partners were told to do, over HTTP, by name."""
-    return sorted(request.url.path for road in to.values() for request in road.server.seen if request.method == "POST")
+def orders(to: dict[str, FaultyTransport]) -> list[str]:
+    """Return the paths of all POST requests to the partners."""
+    return sorted(
+        request.url.path for transport in to.values() for request in transport.server.seen if request.method == "POST"
+    )
 
 
-def test_what_the_world_knows_is_heard_before_anything_is_sent_again() -> None:
-    """Restored to the evening before: the SMS is out, the person has consented, a bank has answered; nothing is lost.
+def test_after_a_restore_partners_are_asked_before_anything_is_sent_again() -> None:
+    """The tables are restored to the evening before the SMS, the consent and a bank's answer; nothing is lost.
 
-    The patience with 1414 ran out while the table was away, and ends nothing: the pause came first.
+    The patience with 1414 has ended meanwhile, but does not end the case, since the pause comes first.
     """
     office = Office(EVENING)
-    line = Line()
-    to = roads(office.world, line, None)
-    office.deps = watched(over_http(office.deps, office.world, to), line)
+    injector = FaultInjector()
+    to = transports(office.world, injector, None)
+    office.deps = inject(over_http(office.deps, office.world, to), injector)
     office.asks_for_consent()
     backup = deepcopy(office.cases.kept)
     assert (office.case.state, office.world.messages) == (State.SENDING_SMS, {})

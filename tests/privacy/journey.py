@@ -1,7 +1,7 @@
-"""`python -m tests.privacy.journey REPORT`: the demo with marked people, in a process of its own.
+"""`python -m tests.privacy.journey REPORT`: runs the demo with marked people, in a process of its own.
 
-So all that this process logs and prints is the application's doing. The report is JSON: what was searched, what leaked,
-which marks were met where they belong, and how the demo's applications ended.
+So everything that this process logs and prints comes from the application. The report is JSON: what was searched, what
+leaked, which marks were found where they belong, and which demo applications did not end as expected.
 """
 
 import json
@@ -29,20 +29,20 @@ from infra.local.demo.scenarios import ENDS_AT, STARTS_AT
 from infra.local.stack import Stack, start_stack
 from tests.fakes.dynamodb import PlainDynamoDb
 from tests.privacy.marks import ACCESS_REASON, ACTORS, STEMS, TYPED_REASON, Mark, marked_applications, marks_of
-from tests.privacy.missteps import late_word, missteps
-from tests.privacy.places import Places, Tap, keep_executions, keep_tables
+from tests.privacy.missteps import late_calls, missteps
+from tests.privacy.places import Places, Tap, record_executions, record_tables
 
 Json = dict[str, Any]
-OF_EVERY_RECORD = frozenset(vars(logging.makeLogRecord({}))) | {"message"}
+STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message"}
 EMULATORS = ("moto", "infra", "werkzeug")
-"""Who logs in this process without being part of the application."""
+"""Loggers in this process that do not belong to the application."""
 
 
 class Caller(LocalStack):
-    """The demo's client, whose caseworkers have marked names; it reads with a reason."""
+    """The demo's client with marked user names, which gives a reason for its reads."""
 
     def token(self, role: str, authority: str | None = None) -> dict[str, str]:
-        """Return the headers of a caller."""
+        """Return the headers of a user in a role."""
         asked = {"roles": [role], "authority": authority, "sub": ACTORS[role]}
         token = self._control("POST", "tokens", asked)["token"]
         return {"authorization": f"Bearer {token}", "x-access-reason": ACCESS_REASON, "x-seen-by": role}
@@ -52,7 +52,7 @@ class Caller(LocalStack):
         return self._http.get(path, headers=headers)
 
     def post(self, path: str, body: object, headers: dict[str, str]) -> httpx.Response:
-        """Send to our API: JSON, or bytes as they are."""
+        """Send JSON, or raw bytes, to our API."""
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         return self._http.post(path, content=raw, headers={"content-type": "application/json", **headers})
 
@@ -65,7 +65,7 @@ class Caller(LocalStack):
         return self._http.delete(path, headers=headers)
 
     def control(self, name: str, body: Json) -> Json:
-        """Use a control of the stack."""
+        """Call a control of the stack."""
         return self._control("POST", name, body)
 
     def _call(self, method: str, path: str, authority: str, body: Json | None = None) -> httpx.Response:
@@ -73,33 +73,33 @@ class Caller(LocalStack):
 
 
 class DebugLog(logging.Handler):
-    """Keeps every record of every logger, with all that was handed to it."""
+    """Stores every record of every logger with all its fields."""
 
     def __init__(self, places: Places) -> None:
         super().__init__(logging.DEBUG)
         self._places, self._own = places, threading.get_ident()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep a record, unless an emulator or this journey's own client made it."""
+        """Store a record, unless it comes from an emulator or from the client of this journey."""
         if record.thread == self._own or record.name.split(".")[0] in EMULATORS:
             return
         message = record.getMessage()
         if "/_local/" in message:
             return
         self._places.add("logs", f"{record.name}: {message[:60]}", message)
-        beside = {name: value for name, value in vars(record).items() if name not in OF_EVERY_RECORD}
-        if beside:
-            self._places.add("logs", f"{record.name}: {message[:60]}, its fields", repr(beside))
+        extra = {name: value for name, value in vars(record).items() if name not in STANDARD_FIELDS}
+        if extra:
+            self._places.add("logs", f"{record.name}: {message[:60]}, its fields", repr(extra))
         if record.exc_info:
             self._places.add("logs", record.name, logging.Formatter().formatException(record.exc_info))
 
 
 def main(report: Path) -> None:
-    """Go every way, search every place, and write the report."""
+    """Run every scenario, search every place, and write the report."""
     places, applications = Places(), marked_applications()
     stack = start_stack(port=0, clock=datetime.fromisoformat(STARTS_AT), tables=PlainDynamoDb())
     try:
-        _listen(stack, places)
+        _start_recording(stack, places)
         caller = Caller(stack.url)
         demo = Demo(caller, applications, datetime.fromisoformat(ENDS_AT), lambda _at, _what: None)
         for fault in FAULTS:
@@ -112,38 +112,38 @@ def main(report: Path) -> None:
         missteps(stack, caller, applications, demo.ids)
         _collect(stack, places)
         caller.move_clock(caller.now() + UNTIL_ERASED)
-        late_word(caller, demo.ids["1"])
+        late_calls(caller, demo.ids["1"])
         _collect(stack, places)
     finally:
         stack.stop()
     marks = marks_of(applications)
-    told = {
+    result = {
         "pieces": {place: len(pieces) for place, pieces in places.pieces.items()},
         "leaks": _leaks(places, marks),
         "met": sorted({mark.field for mark in marks if mark.value.encode() in opened}),
         "marked": sorted({mark.field for mark in marks}),
         "differences": {row.application: row.differences for row in rows if row.differences},
     }
-    report.write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
+    report.write_text(json.dumps(result, ensure_ascii=False, indent=1), "utf-8")
 
 
 RECEIPT = "/consents/application/receipt"
 UNTIL_ERASED = timedelta(days=400)
-"""Then person and bank data have gone, by the schedule."""
+"""After this time the schedule has erased the person's and the bank data."""
 FAULTS = (
     {"number": "2", "partner": "bmg", "kind": "garbage"},
     {"number": "3", "partner": "kdp", "kind": "lost_answer"},
     {"number": "4", "partner": "sms-1414", "kind": "html"},
 )
-"""More often than one call is tried, so that tasks fail and tell the workflow of it."""
+"""More often than a call is retried, so that tasks fail and pass an error to the workflow."""
 
 
-def _listen(stack: Stack, places: Places) -> None:
+def _start_recording(stack: Stack, places: Places) -> None:
     server = stack.emulation.server
     if server.app is not None:
         server.app = Tap(server.app, places)
     handler = DebugLog(places)
-    logging.getLogger("botocore.hooks").setLevel(logging.INFO)  # at DEBUG it names its own handlers, by the thousand
+    logging.getLogger("botocore.hooks").setLevel(logging.INFO)  # at DEBUG it logs its own handlers thousands of times
     for one in (logging.getLogger(), logging.getLogger(logger().name)):
         one.addHandler(handler)
         one.setLevel(logging.DEBUG)
@@ -170,7 +170,7 @@ def _read_all(caller: Caller, cases: list[tuple[str, str]]) -> None:
 
 
 def _choose(caller: Caller, case: str, worker: dict[str, str]) -> None:
-    """Put two movements where no rule has them, one nowhere, and take one choice back."""
+    """Choose categories for two movements, also invalid ones, and take one choice back."""
     for line in caller.read(f"{case}/statement/movements?limit=2", worker).json().get("items", ()):
         where = f"{case}/movements/{line['id']}/category"
         for category in ("41", "кеннар"):
@@ -180,7 +180,7 @@ def _choose(caller: Caller, case: str, worker: dict[str, str]) -> None:
 
 
 def _opened(case_id: str) -> Iterator[str]:
-    """What belongs to a case, opened: here every mark has to stand."""
+    """Yield the decrypted data of a case, which must contain every mark."""
     deps = bootstrap.deps()
     case, person = deps.cases.load(case_id), deps.cases.person(case_id)
     yield f"{person} {person.identity_document.issued_on.isoformat()}"
@@ -193,8 +193,8 @@ def _opened(case_id: str) -> Iterator[str]:
 def _collect(stack: Stack, places: Places) -> None:
     template = load_resources()
     tables = {name: name for name in table_names(template)}
-    keep_tables(boto3.client("dynamodb", endpoint_url=stack.url, region_name=REGION), tables, places)
-    keep_executions(stack.emulation.executions.list_all(), places)
+    record_tables(boto3.client("dynamodb", endpoint_url=stack.url, region_name=REGION), tables, places)
+    record_executions(stack.emulation.executions.list_all(), places)
 
 
 def _leaks(places: Places, marks: frozenset[Mark]) -> dict[str, list[str]]:

@@ -1,7 +1,7 @@
-"""Marked values for every personal field, and the forms in which one could still be found.
+"""Marked values for every personal field, and the encodings in which they could appear.
 
-Every mark holds a stem that stands nowhere else, so that a search for the few stems finds all marks. A stem that is
-found in a place where nothing personal may stand has leaked.
+Every mark contains a stem that appears nowhere else, so a search for a few stems finds all marks. A stem in a place
+where no personal data may be is a leak.
 """
 
 import base64
@@ -27,15 +27,15 @@ DAY = "1987-03-19"
 STEMS = (*WORDS, NUMBER, DAY)
 
 ACTORS = {"caseworker": "kennar-worker@oblast.example", "operator": "kennar-operator", "auditor": "kennar-auditor"}
-"""Who calls us, as the login service names them."""
+"""The users of the API, as the login service names them."""
 TYPED_REASON = "Кеннар себебі: отбасымен кеңесті / передумала сестра Кеннара"
 ACCESS_REASON = "kennar access reason"
 LONGEST_SMS = "16"
-"""The demo's application whose name has to stay as long as it is."""
+"""The demo's application whose name must keep its length."""
 WITH_REPRESENTATIVE = frozenset({"1", "9", "14"})
 FEWEST_BYTES = 6
-"""Fewer bytes of an encoded value stand by chance in any table."""
-MOVEMENTS_KEPT = 3
+"""Shorter encoded values appear in tables by chance."""
+MOVEMENTS_PER_ACCOUNT = 3
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,9 @@ class Mark:
 
     @property
     def stems(self) -> frozenset[str]:
-        """What the search finds it by: the stems that it holds; a value without any is searched for itself."""
-        held = frozenset(stem for stem in STEMS if stem in self.value)
-        return held or frozenset({self.value})
+        """The texts to search for: the stems in the value, or the value itself if it has none."""
+        contained = frozenset(stem for stem in STEMS if stem in self.value)
+        return contained or frozenset({self.value})
 
 
 def forms_of(value: str) -> frozenset[bytes]:
@@ -72,7 +72,7 @@ def _forms_of(text: str) -> Iterator[bytes]:
 
 
 def _base64_anywhere(raw: bytes) -> Iterator[bytes]:
-    """What of the base64 stays the same wherever the value begins in the encoded bytes, in both alphabets."""
+    """Yield the part of the base64 that does not depend on where the value begins, in both alphabets."""
     for shift in range(3):
         begin = (3 - shift) % 3
         inner = raw[begin : begin + (len(raw) - begin) // 3 * 3]
@@ -86,7 +86,7 @@ def marked_applications() -> list[DemoApplication]:
 
 
 def marks_of(applications: list[DemoApplication]) -> frozenset[Mark]:
-    """Return all marks that the applications bring in, and those of who acts on them."""
+    """Return all marks of the applications and of the users who act on them."""
     found = {Mark(f"actor.{role}", name) for role, name in ACTORS.items()}
     found |= {Mark("reason", TYPED_REASON), Mark("access_reason", ACCESS_REASON)}
     for application in applications:
@@ -98,8 +98,10 @@ def marks_of(applications: list[DemoApplication]) -> frozenset[Mark]:
     return frozenset(found)
 
 
-OF_ALL = re.compile(r"(currency|direction|category|knp|mcc|as_of|booked_on|method|signed_by|account\.type|sha256)$")
-"""Fields that say the same of millions of people."""
+NOT_IDENTIFYING = re.compile(
+    r"(currency|direction|category|knp|mcc|as_of|booked_on|method|signed_by|account\.type|sha256)$"
+)
+"""Fields whose values are the same for millions of people."""
 
 
 def _leaves(field: str, value: object) -> set[Mark]:
@@ -107,7 +109,7 @@ def _leaves(field: str, value: object) -> set[Mark]:
         return {mark for name, inner in value.items() for mark in _leaves(f"{field}.{name}", inner)}
     if isinstance(value, list):
         return {mark for inner in value for mark in _leaves(field, inner)}
-    return set() if value is None or OF_ALL.search(field) else {Mark(field, str(value))}
+    return set() if value is None or NOT_IDENTIFYING.search(field) else {Mark(field, str(value))}
 
 
 _DOCUMENT: Json = {"type": "кеннар-куәлік", "series": "КЕННАР-С", "number": f"0{NUMBER}", "issued_on": DAY}
@@ -121,7 +123,7 @@ _ADDRESS: Json = {
 
 
 class _Marking:
-    """Makes the marked values, each number once."""
+    """Creates the marked values; each number is used once."""
 
     def __init__(self) -> None:
         self._numbers = count(1)
@@ -131,7 +133,7 @@ class _Marking:
         self._iins: dict[str, str] = {}
 
     def applications(self) -> list[DemoApplication]:
-        """Mark all."""
+        """Return all applications with marks."""
         return [self._marked(application) for application in read_applications()]
 
     def _marked(self, application: DemoApplication) -> DemoApplication:
@@ -158,7 +160,7 @@ class _Marking:
 
     @staticmethod
     def _names(number: str, own: Json) -> Json:
-        """The longest name stays as long as it is."""
+        """Return marked names; the longest name keeps its length."""
         if number == LONGEST_SMS:
             names = {name: own[name] for name in ("surname", "given_name", "patronymic")}
             return {name: "Кеннар" + value[len("Кеннар") :] for name, value in names.items()}
@@ -177,15 +179,15 @@ class _Marking:
 
     def _account(self, account: Json, iin: str) -> Json:
         balance = {**account["balance"], "amount": self._amount()} if account["balance"] else None
-        lines = [self._line(line) for line in account["movements"][:MOVEMENTS_KEPT]]
+        lines = [self._line(line) for line in account["movements"][:MOVEMENTS_PER_ACCOUNT]]
         return {**account, "iban": self._iban(), "holder_iin": iin, "balance": balance, "movements": lines}
 
     def _line(self, line: Json) -> Json:
         number = next(self._numbers)
         iin_bin = self._others[number % len(self._others)]
         other = {"name": f"Кеннар серіктес {number}", "iin_bin": iin_bin, "iban": self._iban()}
-        said = {"id": f"KENNAR-{number:06}", "text": f"кеннар-төлем {number:06}", "amount": self._amount()}
-        return {**line, **said, "counterparty": other}
+        marked = {"id": f"KENNAR-{number:06}", "text": f"кеннар-төлем {number:06}", "amount": self._amount()}
+        return {**line, **marked, "counterparty": other}
 
     def _amount(self) -> str:
         return f"{NUMBER}{next(self._numbers) % 1000:03}.57"
@@ -200,7 +202,7 @@ def _typed(withdrawal: Withdrawal | None) -> Withdrawal | None:
 
 
 def _valid_numbers() -> Iterator[str]:
-    """IINs of nobody that begin with the stem: none has a month 82."""
+    """Yield valid IINs that begin with the stem; they belong to nobody, since there is no month 82."""
     for last in range(1000):
         number = f"{NUMBER}{last:03}"
         try:

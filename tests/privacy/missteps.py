@@ -1,4 +1,4 @@
-"""What goes wrong on purpose: calls that are refused, callbacks that do not fit, a stored piece that was changed."""
+"""Deliberate errors: refused calls, invalid callbacks, and a manipulated table item."""
 
 import json
 from datetime import timedelta
@@ -19,7 +19,7 @@ AFTER_THE_END = (("2", "bank_consent"), ("3", "personal_data_consent"), ("16", "
 
 
 def missteps(stack: Stack, caller: "Caller", applications: list[DemoApplication], ids: dict[str, str]) -> None:
-    """Do all of it. Every body carries marks, and every refusal is kept by the tap."""
+    """Make all the errors. Every body contains marks, and the tap records every refusal."""
     by_number = {application.number: application for application in applications}
     _wrong_applications(caller, by_number["1"])
     for number, what in AFTER_THE_END:
@@ -28,11 +28,11 @@ def missteps(stack: Stack, caller: "Caller", applications: list[DemoApplication]
     caller.move_clock(caller.now() + timedelta(minutes=1))
     _rights(caller, by_number["16"].body["applicant"], ids["16"])
     _wrong_callbacks(caller, ids["1"], by_number["5"].body["applicant"]["iin"])
-    _changed_piece(stack, caller, by_number["9"], ids["9"])
+    _manipulated_item(stack, caller, by_number["9"], ids["9"])
 
 
 def _wrong_applications(caller: "Caller", application: DemoApplication) -> None:
-    """Conflicts, fields that are none, values that are wrong, and no JSON at all."""
+    """Send conflicts, unknown fields, invalid values, and a body that is not JSON."""
     worker = caller.token("caseworker", application.authority)
     own = application.body["applicant"]
     fresh = application.body | {"submitted_at": caller.now().isoformat()}
@@ -51,7 +51,7 @@ def _wrong_applications(caller: "Caller", application: DemoApplication) -> None:
 
 
 def _rights(caller: "Caller", own: Json, case_id: str) -> None:
-    """The auditor's report and block, the call centre's look-up, right and wrong; whoever reads it is written down."""
+    """Call the auditor's report and block and the check of an SMS, with valid and invalid values and roles."""
     auditor, operator = caller.token("auditor"), caller.token("operator")
     about = {"iin": own["iin"], "reason": TYPED_REASON}
     for what in ("report", "block", "report"):
@@ -65,7 +65,7 @@ def _rights(caller: "Caller", own: Json, case_id: str) -> None:
 
 
 def _wrong_callbacks(caller: "Caller", case_id: str, another: str) -> None:
-    """Unsigned, of another person, of a bank that was not asked, and no event at all."""
+    """Send callbacks without a valid signature, about another person, from a bank that was not asked, and malformed."""
     common = {"event_id": "event-77", "occurred_at": caller.now().isoformat(), "iin": another, "status": "granted"}
     consent = {**common, "type": "consent.result", "request_id": f"{case_id}-link-1", "reason_code": "кеннар"}
     kdp = {**common, "type": "personal_data_consent.result", "request_id": f"{case_id}-kdp-1", "token": "кеннар"}
@@ -87,8 +87,8 @@ def _wrong_callbacks(caller: "Caller", case_id: str, another: str) -> None:
         caller.post(f"/v1/callbacks/{path}", event, {"x-jws-signature": "кеннар".encode().hex()})
 
 
-def late_word(caller: "Caller", case_id: str) -> None:
-    """A bank's page and a caseworker's reading, long after everything was erased."""
+def late_calls(caller: "Caller", case_id: str) -> None:
+    """Send a bank's page and read as a caseworker, long after everything was erased."""
     accounts = [{"iban": f"KZ00{NUMBER}", "movements": [{"text": "кеннар-кеш", "amount": NUMBER}]}]
     page = {"bank": {"bic": "DALAKZKA", "name": "Дала Банк"}, "outcome": "data", "page": 1, "pages": 1}
     common = {"event_id": "event-78", "occurred_at": caller.now().isoformat(), "type": "bank_data.result"}
@@ -99,8 +99,8 @@ def late_word(caller: "Caller", case_id: str) -> None:
         caller.read(f"/v1/cases/{case_id}{what}", caller.token("caseworker", "710000000"))
 
 
-def _changed_piece(stack: Stack, caller: "Caller", application: DemoApplication, case_id: str) -> None:
-    """Somebody wrote to the table by hand: the person of a case cannot be opened any more."""
+def _manipulated_item(stack: Stack, caller: "Caller", application: DemoApplication, case_id: str) -> None:
+    """Manipulate the encrypted person of a case in the table, so that it can no longer be decrypted."""
     dynamodb = boto3.client("dynamodb", endpoint_url=stack.url, region_name=REGION)
     key = {"pk": {"S": f"case#{case_id}"}, "sk": {"S": "person"}}
     sealed = bytes(dynamodb.get_item(TableName="CasesTable", Key=key)["Item"]["sealed"]["B"])

@@ -1,4 +1,4 @@
-"""Every place where the application stores, sends or says something, as bytes to be searched."""
+"""Every place where the application stores, sends or logs something, as bytes to search."""
 
 import io
 import json
@@ -19,39 +19,40 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 FIRST_ERROR = 400
-BETWEEN = re.compile(rb"[\"'\n&,]")
-"""Where pieces are cut: their parts repeat, and a part is searched once; a form that holds one of these is not cut."""
+SEPARATORS = re.compile(rb"[\"'\n&,]")
+"""Pieces are split here, since their parts repeat and each part is searched once; a form with a separator is searched
+in the whole pieces."""
 
 
 @dataclass
 class Places:
-    """What the application left where: place -> pieces, each under a name for the one who looks for a leak."""
+    """What the application left where: place -> pieces, each with a name that helps to find a leak."""
 
     pieces: dict[str, dict[bytes, str]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def add(self, place: str, name: str, content: bytes | str) -> None:
-        """Keep a piece of a place; the same piece twice is searched once."""
+        """Add a piece to a place; a repeated piece is searched once."""
         raw = content.encode() if isinstance(content, str) else content
         with self._lock:
             self.pieces.setdefault(place, {}).setdefault(raw, name)
 
     def leaks(self, values: Iterable[str], place: str) -> set[str]:
-        """Return `value in piece` for each value that stands in the place, in any form, also when compressed."""
+        """Return `value in piece` for each value that the place contains, in any encoding, also compressed."""
         pieces = {opened: name for raw, name in self.pieces.get(place, {}).items() for opened in opened_forms(raw)}
-        whole, parts = b"\n".join(pieces), b"\n".join({part for one in pieces for part in BETWEEN.split(one)})
+        whole, parts = b"\n".join(pieces), b"\n".join({part for one in pieces for part in SEPARATORS.split(one)})
         return {
             f"{value} in {name}"
             for value in values
             for form in forms_of(value)
-            if form in (whole if BETWEEN.search(form) else parts)
+            if form in (whole if SEPARATORS.search(form) else parts)
             for opened, name in pieces.items()
             if form in opened
         }
 
 
 def opened_forms(raw: bytes) -> Iterator[bytes]:
-    """Yield the bytes as they are, and unpacked where they are only compressed."""
+    """Yield the bytes as they are, and decompressed if they are compressed."""
     yield raw
     for window in (zlib.MAX_WBITS, zlib.MAX_WBITS | 16):
         try:
@@ -62,44 +63,44 @@ def opened_forms(raw: bytes) -> Iterator[bytes]:
 
 @dataclass
 class Tap:
-    """Stands before the stack's one port and keeps what passes there of our application's doing."""
+    """WSGI middleware in front of the stack that records the requests and responses of our application."""
 
     app: "WSGIApplication"
     places: Places
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Pass a request on, and keep of it what must hold nothing personal."""
+        """Pass a request on, and record the parts that must not contain personal data."""
         path = environ.get("PATH_INFO", "")
         name = f"{environ['REQUEST_METHOD']} {path}"
         if path.startswith("/partners/"):
             self.places.add("urls", name, f"{path}?{environ.get('QUERY_STRING', '')}")
             self.places.add("headers to partners", name, _headers(environ, without="HTTP_AUTHORIZATION"))
         elif is_aws(environ) or "/functions/" in path:
-            self._keep_body(environ, name)
+            self._record_body(environ, name)
             if "/functions/" in path:
-                return self._kept("answers of functions", name, environ, start_response)
+                return self._record_answer("answers of functions", name, environ, start_response)
         elif path.startswith("/v1/"):
             self.places.add("urls", name, f"{path}?{environ.get('QUERY_STRING', '')}")
-            return self._kept("answers", name, environ, start_response)
+            return self._record_answer("answers", name, environ, start_response)
         return self.app(environ, start_response)
 
-    def _keep_body(self, environ: "WSGIEnvironment", name: str) -> None:
+    def _record_body(self, environ: "WSGIEnvironment", name: str) -> None:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)
         self.places.add("calls of the cloud", f"{name} {environ.get('HTTP_X_AMZ_TARGET', '')}", body)
         self.places.add("calls of the cloud", f"{name}, headers", _headers(environ, without=""))
 
-    def _kept(
+    def _record_answer(
         self, place: str, name: str, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        told: list[tuple[int, str]] = []
+        started: list[tuple[int, str]] = []
 
         def listen(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:  # noqa: ANN401 - WSGI
-            told.append((int(status.split(maxsplit=1)[0]), str(headers)))
+            started.append((int(status.split(maxsplit=1)[0]), str(headers)))
             return start_response(status, headers, *more)
 
         answer = b"".join(self.app(environ, listen))
-        [(status, headers)] = told
+        [(status, headers)] = started
         self.places.add(f"headers of {place}", f"{name} {status}", headers)
         if status >= FIRST_ERROR:
             self.places.add("error answers", f"{name} {status}", answer)
@@ -114,8 +115,8 @@ def _headers(environ: Mapping[str, Any], without: str) -> str:
     return str({name: value for name, value in environ.items() if name.startswith("HTTP_") and name != without})
 
 
-def keep_tables(client: "DynamoDBClient", tables: Mapping[str, str], places: Places) -> None:
-    """Keep every item of every table, attribute by attribute, as stored; keys of tables and indexes once more."""
+def record_tables(client: "DynamoDBClient", tables: Mapping[str, str], places: Places) -> None:
+    """Record every attribute of every item as stored; the keys of tables and indexes also in a place of their own."""
     template = load_resources()["Resources"]
     for logical, table in tables.items():
         keys = key_names(template[logical]["Properties"])
@@ -137,11 +138,11 @@ def key_names(properties: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(key["AttributeName"] for schema in schemas for key in schema)
 
 
-def keep_executions(executions: Iterable[Any], places: Places) -> None:
-    """Keep each execution of the workflow: name, input, output, and its history with the causes of failures."""
+def record_executions(executions: Iterable[Any], places: Places) -> None:
+    """Record each execution of the workflow: name, input, output, and its history with the causes of failures."""
     for one in executions:
-        told = {"name": one.name, "input": one.input_data, "output": one.output, "status": one.exec_status}
-        told |= {"error": one.error, "cause": one.cause}
-        places.add("workflow", f"{one.name}, input and output", json.dumps(told, default=str, ensure_ascii=False))
+        summary = {"name": one.name, "input": one.input_data, "output": one.output, "status": one.exec_status}
+        summary |= {"error": one.error, "cause": one.cause}
+        places.add("workflow", f"{one.name}, input and output", json.dumps(summary, default=str, ensure_ascii=False))
         events = json.dumps(events_of(one), default=str, ensure_ascii=False)
         places.add("workflow", f"{one.name}, history", events)

@@ -1,4 +1,4 @@
-"""The canary: marked people go every way of the demo, and afterwards no mark stands where nothing personal may."""
+"""The canary: people with marked data go through every scenario of the demo, and no mark may leak."""
 
 import ast
 import base64
@@ -26,33 +26,33 @@ ROOT = Path(__file__).parents[2]
 Report = dict[str, Any]
 
 STORES = {"AWS::DynamoDB::Table"}
-"""Resources that keep something: each is searched item by item."""
+"""Resources that store data: each is searched item by item."""
 SEARCHED_ELSEWHERE = {
     "AWS::StepFunctions::StateMachine": "workflow",
     "AWS::Logs::LogGroup": "logs",
-    "AWS::SQS::Queue": "workflow",  # events of schedules, and what an execution that failed was given and gave back
-    None: "logs",  # what the template only completes of Chalice's own: functions, their logs, the gateway
+    "AWS::SQS::Queue": "workflow",  # events of schedules, and input and output of failed executions
+    None: "logs",  # resources of Chalice that the template only adds to: functions, their logs, the gateway
 }
-KEEP_NOTHING = {"AWS::KMS::Key", "AWS::IAM::Role", "AWS::SQS::QueuePolicy", "AWS::Events::Rule"}
+STORE_NOTHING = {"AWS::KMS::Key", "AWS::IAM::Role", "AWS::SQS::QueuePolicy", "AWS::Events::Rule"}
 CLIENTS = {"dynamodb", "kms", "s3", "stepfunctions"}
-"""The services that the application calls; each request of them passes the tap. The bucket of anchors is not made in
-the local stack: what goes there is what goes into the table of anchors, which is searched."""
-SPEAKS = {
+"""The services that the application calls; each request passes the tap. The local stack has no bucket for anchors, but
+the same data go to the table of anchors, which is searched."""
+OUTPUTS = {
     "aws_lambda_powertools.Logger",
-    "aws_lambda_powertools.metrics.EphemeralMetrics",  # they stand in a line of the log
+    "aws_lambda_powertools.metrics.EphemeralMetrics",  # they are written as a line of the log
     "aws_lambda_powertools.metrics.MetricUnit",
     "sys.stderr",
     "sys.stdout",
     "print",
 }
-"""What the application may tell the outside by; all of it ends in the log or the output of the journey."""
-SHOWN_TO_NOBODY = {"actor.operator"}
-"""Marks that are not kept at all: what an operator reads is of nobody, so it is not journaled."""
+"""What the application may write with; all of it ends in the log or the output of the journey."""
+STORED_NOWHERE = {"actor.operator"}
+"""Marks that are stored nowhere: operators see no personal data, so their reads are not journaled."""
 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
-    """The journey, once: its report, with what the process printed as one more place."""
+    """Run the journey once; return its report, with the output of the process as one more place."""
     path = tmp_path_factory.mktemp("canary") / "report.json"
     done = subprocess.run(
         [sys.executable, "-m", "tests.privacy.journey", path],
@@ -62,62 +62,62 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
         check=False,
     )
     assert done.returncode == 0, done.stderr.decode()[-4000:]
-    told: Report = json.loads(path.read_text("utf-8"))
+    loaded: Report = json.loads(path.read_text("utf-8"))
     output = Places()
     for name, raw in (("stdout", done.stdout), ("stderr", done.stderr)):
         output.add("output", name, raw)
-    told["pieces"]["output"] = len(done.stdout + done.stderr)
-    told["leaks"] |= {"output": leaks} if (leaks := sorted(output.leaks(STEMS, "output"))) else {}
-    return told
+    loaded["pieces"]["output"] = len(done.stdout + done.stderr)
+    loaded["leaks"] |= {"output": leaks} if (leaks := sorted(output.leaks(STEMS, "output"))) else {}
+    return loaded
 
 
-def test_no_mark_stands_where_nothing_personal_may(report: Report) -> None:
-    """Tables, keys, workflow, calls of the cloud, logs, output, errors, addresses and operators' views are clean."""
+def test_no_personal_data_leak(report: Report) -> None:
+    """No mark is in tables, keys, workflow, cloud calls, logs, output, errors, URLs or operators' views."""
     assert report["leaks"] == {}
 
 
-def test_every_way_ended_as_the_demo_scripts_it(report: Report) -> None:
-    """Marked people go the same ways as the demo's: nothing was searched that did not happen."""
+def test_every_scenario_ended_as_expected(report: Report) -> None:
+    """With marked data every scenario has its usual end, so all of it was really searched."""
     assert report["differences"] == {}
 
 
-def test_every_mark_was_met_where_it_belongs(report: Report) -> None:
-    """A mark that never came in would never be found: opened by its case's keys, each one is there."""
-    assert set(report["marked"]) - set(report["met"]) == SHOWN_TO_NOBODY
+def test_every_mark_is_in_the_decrypted_data(report: Report) -> None:
+    """A mark that was never stored could never leak, so each one must be in the decrypted data."""
+    assert set(report["marked"]) - set(report["met"]) == STORED_NOWHERE
 
 
 def test_every_place_had_something_to_search(report: Report) -> None:
-    """An empty place proves nothing."""
-    wanted = {
-        *set(table_names(load_resources())) - EMPTY_ON_THIS_WAY,
+    """An empty place would prove nothing."""
+    expected = {
+        *set(table_names(load_resources())) - EMPTY_IN_THE_DEMO,
         *("logs", "output", "workflow", "index keys", "urls", "calls of the cloud", "headers to partners"),
         *("headers of answers", "error answers", "answers of functions", "operator's views"),
     }
-    assert wanted - {place for place, pieces in report["pieces"].items() if pieces} == set()
+    assert expected - {place for place, pieces in report["pieces"].items() if pieces} == set()
 
 
-EMPTY_ON_THIS_WAY = {"CalendarTable"}
-"""Only the console writes there: days and the numbers of the government's orders."""
+EMPTY_IN_THE_DEMO = {"CalendarTable"}
+"""Only the console writes to it: days and numbers of government orders."""
 
 
 def test_a_new_store_must_be_searched() -> None:
-    """A resource of a kind that nobody looked at yet may keep something: say where it is searched."""
+    """A resource of a new type may store data, so this file must say where it is searched."""
     kinds = {one.get("Type") for one in load_resources()["Resources"].values()}
-    assert kinds - STORES - set(SEARCHED_ELSEWHERE) - KEEP_NOTHING == set()
+    assert kinds - STORES - set(SEARCHED_ELSEWHERE) - STORE_NOTHING == set()
 
 
 def test_a_new_service_must_be_searched() -> None:
-    """A client of another service is another place to put something."""
+    """A client of another service is another place for data."""
     assert {name for path in production() for name in clients(path)} == CLIENTS
 
 
-def test_a_new_way_to_speak_must_be_searched() -> None:
-    """Whoever logs, prints, measures, traces or writes a file does it by a way that the journey listens to."""
-    assert {name for path in production() for name in spoken(path)} - SPEAKS == set()
+def test_a_new_kind_of_output_must_be_searched() -> None:
+    """Logs, prints, metrics, traces and files are written only by means that the journey records."""
+    assert {name for path in production() for name in outputs(path)} - OUTPUTS == set()
 
 
 def test_every_field_of_a_person_is_marked() -> None:
-    """A field that is added to the applicant without a mark would never be searched for."""
+    """A new field of the applicant without a mark would never be searched for."""
     marked = {path for application in marked_applications() for path in _filled(application.body)}
     statements = {f"form.{one.name}" for one in fields(Form)} - {"form.document"}
     assert set(_leaves(Person, "")) - marked - statements == set()
@@ -125,8 +125,8 @@ def test_every_field_of_a_person_is_marked() -> None:
 
 @pytest.mark.parametrize("value", [WORDS[1], NUMBER])
 @pytest.mark.parametrize("around", [b"%s", b'{"a": "%s"}', b"x%sy", b"xy%sz"])
-def test_the_search_finds_every_form(value: str, around: bytes) -> None:
-    """Plain, base64 at any place, URL, JSON, hexadecimal, hashed without a key, packed: each form is found."""
+def test_the_search_finds_every_encoding(value: str, around: bytes) -> None:
+    """Plain, base64 at any offset, URL, JSON, hexadecimal, hashed without a key, and compressed."""
     plain = around.replace(b"%s", value.encode())
     shapes = {
         "plain": plain,
@@ -145,7 +145,7 @@ def test_the_search_finds_every_form(value: str, around: bytes) -> None:
 
 
 def test_the_digits_of_a_number_are_found() -> None:
-    """A number is found however it was written."""
+    """A number is found in any notation."""
     assert {b"77000000140", b"MTk4NzAzMTk=", b"19.03.1987"} & (forms_of("+77000000140") | forms_of("1987-03-19")) == {
         b"77000000140",
         b"19.03.1987",
@@ -153,19 +153,19 @@ def test_the_digits_of_a_number_are_found() -> None:
 
 
 def production() -> list[Path]:
-    """The files that ship."""
+    """Return the files that ship."""
     return [ROOT / "app.py", *sorted((ROOT / "chalicelib").rglob("*.py"))]
 
 
 def clients(path: Path) -> Iterator[str]:
-    """Name the services that a file makes clients of."""
+    """Yield the services for which a file creates clients."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"boto3.client", "boto3.resource"}:
             yield ast.literal_eval(node.args[0])
 
 
-def spoken(path: Path) -> Iterator[str]:
-    """Name what a file speaks by."""
+def outputs(path: Path) -> Iterator[str]:
+    """Yield the means by which a file writes logs, metrics or other output."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         match node:
             case ast.ImportFrom(module=str(module)) if module.startswith(
@@ -181,7 +181,7 @@ def spoken(path: Path) -> Iterator[str]:
 
 
 def _leaves(kind: type, path: str) -> Iterator[str]:
-    """Yield the paths of a dataclass's fields, those of its parts in place of the part."""
+    """Yield the paths of a dataclass's fields, with nested dataclasses expanded."""
     hints = get_type_hints(kind)
     for one in fields(kind):
         inner = next((t for t in (hints[one.name], *get_args(hints[one.name])) if is_dataclass(t)), None)
@@ -190,7 +190,7 @@ def _leaves(kind: type, path: str) -> Iterator[str]:
 
 
 def _filled(body: dict[str, Any]) -> Iterator[str]:
-    """Yield the paths of a person that an application fills."""
+    """Yield the paths of a person's fields that an application sets."""
     person = {**body["applicant"], "form": body["form"], "representative": body["representative"]}
     yield from _paths(person, "")
 

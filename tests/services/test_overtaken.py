@@ -3,22 +3,22 @@
 import pytest
 
 from chalicelib.domain.case.states import Reason, State, Step
-from tests.faults.line import Fault, Kind, Line, watched
+from tests.faults.injector import Fault, FaultInjector, FaultKind, inject
 from tests.services.office import END_OF_TUESDAY, MINUTE, MONDAY, Office
 
 
 def that_lost_its_write_of_the_sending() -> Office:
     """The SMS went out, and the store was away when that was to be written."""
-    line = Line()
+    line = FaultInjector()
     seen = Office()
     seen.applies()
-    seen.deps = watched(seen.deps, line)
+    seen.deps = inject(seen.deps, line)
     seen.drives()
     office = Office()
     office.applies()
     usual = office.deps
     written = line.calls.index("cases.commit", line.calls.index("sms.send"))
-    office.deps = watched(usual, Line(Fault(written, Kind.FAILED)))
+    office.deps = inject(usual, FaultInjector(Fault(written, FaultKind.FAILED)))
     office.drives()
     office.deps = usual
     assert (office.case.state, office.case.sms_sent_at) == (State.SENDING_SMS, None)
@@ -76,7 +76,7 @@ def test_a_step_that_failed_after_its_commit_is_not_put_off() -> None:
     office = Office()
     office.script.kdp = "refused"
     office.applies()
-    office.deps = watched(office.deps, Line(Fault(_first_commit(), Kind.LOST)))
+    office.deps = inject(office.deps, FaultInjector(Fault(_first_commit(), FaultKind.LOST)))
     office.drives()
     case = office.case
     assert (case.reason, case.look_at, case.try_at) == (Reason.PERSONAL_DATA_REFUSED, None, None)
@@ -88,7 +88,7 @@ def _first_commit() -> int:
     office = Office()
     office.script.kdp = "refused"
     office.applies()
-    line = Line()
-    office.deps = watched(office.deps, line)
+    line = FaultInjector()
+    office.deps = inject(office.deps, line)
     office.drives()
     return line.calls.index("cases.commit")

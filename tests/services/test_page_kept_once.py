@@ -8,7 +8,7 @@ from chalicelib.domain.errors import VersionConflict
 from chalicelib.domain.ports.changes import Change
 from chalicelib.domain.ports.store import Cases
 from tests.fakes.store import InMemoryCases
-from tests.faults.line import Line, watched
+from tests.faults.injector import FaultInjector, inject
 from tests.services.office import ALATAU, Office
 
 
@@ -33,9 +33,9 @@ class Contended:
 
 def test_a_page_is_written_once_however_often_its_change_is_tried() -> None:
     """Twenty-five banks answer at one moment: who comes second decides anew, and does not seal the page anew."""
-    office, line = Office(), Line()
+    office, line = Office(), FaultInjector()
     office.asks_the_banks()
-    office.deps = watched(replace(office.deps, cases=cast("Cases", Contended(office.cases, 4))), line)
+    office.deps = inject(replace(office.deps, cases=cast("Cases", Contended(office.cases, 4))), line)
     office.bank_answers(ALATAU)
     bank = office.case.bank(ALATAU)
     assert (line.calls.count("cases.commit"), line.calls.count("bank_data.keep")) == (5, 1)

@@ -1,4 +1,4 @@
-"""What the law leaves open is a setting, and each setting reaches the services by the name that they know it by."""
+"""What the law leaves open is a setting, and each setting reaches the policy of the services."""
 
 from dataclasses import fields
 from datetime import time, timedelta
@@ -38,13 +38,13 @@ GIVEN: list[tuple[str, Any, str]] = [
 
 
 @pytest.mark.parametrize(("setting", "value", "field"), GIVEN)
-def test_a_setting_changes_what_it_is_named_for_and_nothing_else(setting: str, value: object, field: str) -> None:
-    """One that stops half-way would hold in the document alone."""
+def test_a_setting_changes_only_its_own_field_of_the_policy(setting: str, value: object, field: str) -> None:
+    """A setting that never reached the policy would have no effect."""
     given: dict[str, Any] = {setting: value}
     usual, other = Settings.model_construct().policy(), Settings.model_construct(**given).policy()
     assert [f.name for f in fields(Policy) if getattr(usual, f.name) != getattr(other, f.name)] == [field]
 
 
-def test_every_step_that_we_do_has_the_patience_that_is_set() -> None:
-    """A state without one would have no way out by time."""
+def test_every_step_of_ours_has_the_configured_patience() -> None:
+    """A state without a patience would never end by time."""
     assert Settings.model_construct(patience=OTHER).policy().patience == dict.fromkeys(DOING, OTHER)

@@ -1,4 +1,4 @@
-"""Start-up refuses what would make every term wrong: a time zone database that does not know UTC+5."""
+"""The application refuses to start with a time zone database that would make every term wrong."""
 
 import os
 import subprocess
@@ -34,7 +34,7 @@ else:
 
 
 def started_with(time_zones: str) -> str:
-    """Start in a process of its own with this search path for time zones; what it said."""
+    """Start the application in its own process with this search path for time zones; return its output."""
     environment = {**os.environ, "PYTHONTZPATH": time_zones, "AWS_DEFAULT_REGION": "eu-central-1"}
     done = subprocess.run(
         [sys.executable, "-c", START], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
@@ -42,16 +42,16 @@ def started_with(time_zones: str) -> str:
     return done.stdout.strip() or done.stderr
 
 
-def test_the_pinned_database_is_the_one_that_counts() -> None:
-    """With an empty path the pinned package is read, whatever the machine has.
+def test_the_pinned_time_zones_are_used() -> None:
+    """With an empty search path the pinned package is used, whatever the system has.
 
-    And what enters the government's orders is what counts by them, so that none is overlooked for a minute.
+    Government orders are entered into and read from the same calendar, so a new order applies at once.
     """
     assert started_with("") == "started with one calendar"
 
 
-def test_an_old_database_of_the_machine_is_refused(tmp_path: Path) -> None:
-    """One from before 2024 has Asia/Almaty at UTC+6, as Asia/Bishkek is: nothing starts, and the error says why."""
+def test_an_old_time_zone_database_is_refused(tmp_path: Path) -> None:
+    """Before 2024 Asia/Almaty was UTC+6, as Asia/Bishkek still is: nothing starts, and the error says why."""
     old = tmp_path / "Asia" / "Almaty"
     old.parent.mkdir()
     old.write_bytes(files("tzdata").joinpath("zoneinfo", "Asia", "Bishkek").read_bytes())
@@ -62,6 +62,6 @@ def test_an_old_database_of_the_machine_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("year", [2025, 2026])
-def test_this_process_has_the_right_one(year: int) -> None:
-    """`make` sets the path for everything that it runs."""
+def test_this_process_uses_the_pinned_time_zones(year: int) -> None:
+    """`make` sets the search path for everything that it runs."""
     assert datetime(year, 1, 1, tzinfo=ZoneInfo("Asia/Almaty")).isoformat() == f"{year}-01-01T00:00:00+05:00"

@@ -1,8 +1,8 @@
-"""The real state machine on moto inside this process, its tasks the app's own functions over an office of fakes.
+"""The real state machine on moto in this process; its tasks are the app's functions with the fakes of an office.
 
-No sweep runs here. A wait is a task token with a timeout in real seconds, and the office's clock stands still until it
-is moved; so when that clock reaches a wait's timeout, the wait is ended by its token. Timeout and token lead to the
-same state, "Look again" (a test of the definition holds that), and one test lets a timeout pass by itself.
+No sweep runs here. A wait is a task token with a timeout in real seconds, but the office's clock moves only when a test
+moves it. When that clock reaches the timeout of a wait, the wait is ended with its token. Timeout and token lead to the
+same state, "Look again" (a test of the definition checks this), and one test waits for a real timeout.
 """
 
 import json
@@ -34,12 +34,12 @@ class Body(BytesIO):
     """A response's body as botocore reads it."""
 
     def stream(self, *_: object, **__: object) -> Iterator[bytes]:
-        """Yield what is left."""
+        """Yield the rest of the body."""
         yield self.read()
 
 
 class Machine:
-    """The state machine, and the port `Workflow` and the driver of a play that go by it."""
+    """The state machine, also as the port `Workflow` and as the driver of a scenario."""
 
     def __init__(self) -> None:
         self.executions = Executions()
@@ -50,10 +50,10 @@ class Machine:
 
     @contextmanager
     def running(self) -> Iterator["Machine"]:
-        """Make the machine that is deployed, with quick retries, in moto."""
+        """Create the deployed machine in moto, with short retries."""
         session = SharedSession()
         session.register("before-send.lambda.Invoke", self._invoke)
-        # moto makes its routes of Lambda at the first call, unsafely where threads race: it shall not see any
+        # moto creates its Lambda routes at the first call, which is not thread-safe, so it must not get any
         ours = {"reset_boto3_session": False, "passthrough": {"services": ["awslambda"], "urls": []}}
         config: Any = {"stepfunctions": {"execute_state_machine": True}, "core": ours}
         with mock_aws(config=config):
@@ -66,9 +66,9 @@ class Machine:
         boto3.setup_default_session()
 
     def office(self) -> Office:
-        """An office whose cases are driven by this machine alone."""
+        """Return an office whose cases are driven by this machine alone."""
         self._office = office = an_office(workflow=self)
-        office.change_policy(try_again_after=timedelta(hours=2))  # each try in vain costs real seconds of back-off
+        office.change_policy(try_again_after=timedelta(hours=2))  # each failed attempt costs real seconds of back-off
         bootstrap.use(Wiring(office.deps, cast("Boundary", None)))
         return office
 
@@ -83,10 +83,10 @@ class Machine:
         self.executions.token_answered(token)
         self._aws.wake(token)
 
-    # The driver of a play
+    # The driver of a scenario
 
     def go_on(self, office: Office) -> Case:
-        """Let the execution come to rest; end the wait whose timeout the clock has reached."""
+        """Wait until the execution is at rest; end its wait if the clock has reached the timeout."""
         self.executions.wait_until_quiet()
         until, parked = self._waits_until.get(office.case_id), office.cases.parked(office.case_id)
         if until is not None and parked is not None and until <= office.clock.now():
@@ -95,7 +95,7 @@ class Machine:
         return office.case
 
     def next_at(self, office: Office) -> datetime | None:
-        """When the wait of the case's execution times out."""
+        """Return when the current wait of the case's execution times out."""
         return self._waits_until.get(office.case_id)
 
     # The functions
@@ -108,16 +108,16 @@ class Machine:
         headers["content-type"] = "application/json"
         try:
             result = self.functions.invoke(name, event)
-            self._note(name, event, result)
-        except Exception as error:  # noqa: BLE001 - as Lambda: whatever was raised becomes the answer
+            self._record_wait(name, event, result)
+        except Exception as error:  # noqa: BLE001 - like Lambda, any exception becomes the response
             headers["x-amz-function-error"] = "Unhandled"
             result = {"errorMessage": str(error), "errorType": type(error).__name__}
         body = json.dumps(result).encode()
         headers["content-length"] = str(len(body))
         return AWSResponse(str(request.url), 200, headers, Body(body))
 
-    def _note(self, name: str, event: Mapping[str, Any], result: Mapping[str, Any]) -> None:
-        """Until when the execution waits, if it goes to wait now: what "Where the case stands" will decide by."""
+    def _record_wait(self, name: str, event: Mapping[str, Any], result: Mapping[str, Any]) -> None:
+        """Record when the execution's next wait times out, if "Where the case stands" will lead to a wait."""
         if self._office is None or name == "task-park":
             return
         stands, case_id = result["stands"], event["case_id"]

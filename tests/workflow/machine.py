@@ -38,12 +38,12 @@ PATIENCE_SECONDS = 120.0
 
 Event = dict[str, Any]
 Function = Callable[[str, Event], object]
-"""From a function's name and its event to its result; what it raises is the function's error, by class name."""
+"""Maps a function's name and its event to its result; an exception is the function's error, by class name."""
 
 
 @dataclass
 class Machine:
-    """The state machine and a client for it."""
+    """The state machine, with a client for it."""
 
     client: "SFNClient"
     executions: Executions = field(default_factory=Executions)
@@ -54,25 +54,25 @@ class Machine:
         self.client.start_execution(stateMachineArn=MACHINE_ARN, name=name, input=given)
 
     def status(self, name: str) -> str:
-        """How an execution stands."""
+        """Return the status of an execution."""
         return self.executions.all()[name]
 
     def path(self, name: str) -> list[str]:
-        """The states that an execution entered, in their order."""
+        """Return the states that an execution entered, in order."""
         return [event["stateEnteredEventDetails"]["name"] for event in self.history(name) if _entered(event)]
 
     def history(self, name: str) -> list[dict[str, Any]]:
-        """What an execution did so far."""
+        """Return the events of an execution so far."""
         machines = stepfunctions_parser_backends[ACCOUNT][REGION].state_machines
         return next(history_of(one) for machine in machines for one in machine.executions if one.name == name)
 
     def states(self) -> list[str]:
-        """The states of the definition."""
+        """Return the states of the definition."""
         definition = self.client.describe_state_machine(stateMachineArn=MACHINE_ARN)["definition"]
         return list(json.loads(definition)["States"])
 
     def wait_for(self, done: Callable[[], bool]) -> None:
-        """Wait until something holds; fails after so many seconds."""
+        """Wait until `done` returns true; fail after `PATIENCE_SECONDS`."""
         until = time.monotonic() + PATIENCE_SECONDS
         while not done():
             assert time.monotonic() < until, self.executions.all()
@@ -84,23 +84,23 @@ class Machine:
 
 
 class _Raw(io.BytesIO):
-    """A body as botocore's HTTP library gives it."""
+    """A response body as botocore's HTTP library returns it."""
 
     def stream(self, **_: object) -> Iterator[bytes]:
-        """Give it in one piece."""
+        """Yield the body in one piece."""
         yield self.read()
 
 
 @contextmanager
 def running(function: Function) -> Iterator[Machine]:
-    """Make the machine; all its functions are this one. boto3's default session is put back at the end."""
+    """Run the machine with this function for all its tasks; restore boto3's default session afterwards."""
 
     def invoke(request: AWSPreparedRequest, **_: object) -> AWSResponse:
         return _answer(request, function)
 
     session = SharedSession()
     session.register("before-send.lambda.Invoke", invoke)  # type: ignore[arg-type]  # called with a request
-    # moto makes its routes of Lambda at the first call, unsafely where threads race: it shall not see any
+    # moto creates its Lambda routes at the first call, which is not thread-safe, so it must not get any
     ours = {"reset_boto3_session": False, "passthrough": {"services": ["awslambda"], "urls": []}}
     config: Any = {"stepfunctions": {"execute_state_machine": True}, "core": ours}
     before = boto3.DEFAULT_SESSION
@@ -123,7 +123,7 @@ def _answer(request: AWSPreparedRequest, function: Function) -> AWSResponse:
     headers["content-type"] = "application/json"
     try:
         result = function(name, json.loads(cast("bytes", request.body)))
-    except Exception as error:  # noqa: BLE001 - as Lambda: whatever was raised becomes the answer
+    except Exception as error:  # noqa: BLE001 - like Lambda, any exception becomes the response
         headers["x-amz-function-error"] = "Unhandled"
         result = {"errorMessage": str(error), "errorType": type(error).__name__}
     body = json.dumps(result).encode()

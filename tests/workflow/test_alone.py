@@ -1,4 +1,4 @@
-"""Step Functions alone, no sweep: the real state machine takes every application of the demo to its end."""
+"""The state machine alone, without the sweep, takes every application of the demo to its end."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,26 +13,26 @@ from tests.workflow.lone_machine import Machine
 
 @pytest.fixture(scope="module")
 def machine() -> Iterator[Machine]:
-    """One for all: each case has executions of its own."""
+    """Run one machine for all tests; each case has its own executions."""
     with Machine().running() as running:
         yield running
 
 
 def statuses(machine: Machine, office: Office) -> set[str]:
-    """How the executions of the office's case stand."""
+    """Return the statuses of the executions of the office's case."""
     return {status for name, status in machine.executions.all().items() if office.case_id in name}
 
 
 @each
-def test_the_workflow_alone_comes_to_the_same_end(machine: Machine, application: DemoApplication) -> None:
-    """Its waits end by callbacks and by their timeouts, its execution by succeeding."""
+def test_the_workflow_alone_reaches_the_same_end(machine: Machine, application: DemoApplication) -> None:
+    """Its waits end with callbacks and timeouts, and its execution succeeds."""
     office = played(application, machine, machine.office())
     assert end_of(office, application) == end_in_file(application)
     assert statuses(machine, office) == {"SUCCEEDED"}
 
 
-def test_a_wait_that_times_out_by_itself_closes_what_is_due(machine: Machine) -> None:
-    """A second before the window closes the wait is a second long; it passes in real time, and nobody wakes it."""
+def test_a_case_is_closed_when_its_wait_times_out(machine: Machine) -> None:
+    """One second before the window closes, the wait is one second long; it ends in real time, and nobody wakes it."""
     office = machine.office()
     office.applies()
     machine.go_on(office)
@@ -51,8 +51,8 @@ def test_a_wait_that_times_out_by_itself_closes_what_is_due(machine: Machine) ->
     assert (office.case.reason, office.clock.now()) == ("consent_not_given", closes_at)
 
 
-def test_a_term_that_moved_is_waited_for_anew(machine: Machine) -> None:
-    """The receipt comes a day later: the wait that was for the earlier term ends, and another begins."""
+def test_a_moved_term_starts_a_new_wait(machine: Machine) -> None:
+    """A receipt a day later moves the term: the wait for the earlier term ends and another one starts."""
     office = machine.office()
     office.applies()
     machine.go_on(office)

@@ -1,7 +1,7 @@
-"""Every way through the state machine, executed on moto: each choice, each retry, each catch.
+"""Every path through the state machine, executed on moto: each choice, each retry, each catch.
 
-moto takes half a second to read the definition for each execution, so an execution is scripted to go many ways, leg by
-leg; and its back-off of a second is a real one, so all executions run at once, each looked at by a test of its own.
+moto takes half a second to parse the definition for each execution, so an execution is scripted to take several paths,
+one after another. Its back-off of a second is real, so all executions run at the same time.
 """
 
 from collections import defaultdict, deque
@@ -41,72 +41,72 @@ UNAVAILABLE, BUSY = PartnerUnavailable("bmg"), StoreBusy()
 RETRIED = [UNAVAILABLE, BUSY, PartnerAnswerUnusable("bmg", "why")]
 BROKEN = ValueError("a fault of ours")
 ANSWER, SILENCE = "answer", "silence"
-"""What the function that parks does with the token: answer it at once, or leave it to its timeout."""
+"""What the parking function does with the token: answer it at once, or let it time out."""
 
 TIMED_OUT = "each-wait-timed-out"
 
-Said = str | Exception
+Result = str | Exception
 
 
 @dataclass(frozen=True)
 class Leg:
-    """One round of an execution: where the case stands, and what the function that is called there says, in turn.
+    """One round of an execution: the next step, and the results of the function that it calls, in order.
 
-    `put_off`: what it says last is an error past its retries, or one that is not retried.
+    `put_off`: the last result is an error after all retries, or one that is not retried.
     """
 
     stands: str
-    says: list[Said] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
     put_off: bool = False
 
 
 @dataclass
-class Way:
-    """A scripted execution: what each function says, call by call, and the states that it enters."""
+class Path:
+    """A scripted execution: the results of each function, call by call, and the states that it enters."""
 
-    says: dict[str, list[Said]] = field(default_factory=lambda: defaultdict(list))
-    path: list[str] = field(default_factory=lambda: [LOOK])
+    results: dict[str, list[Result]] = field(default_factory=lambda: defaultdict(list))
+    states: list[str] = field(default_factory=lambda: [LOOK])
     status: str = "SUCCEEDED"
 
 
-def way(*legs: Leg, first: list[Said] | None = None) -> Way:
-    """Compose a way to the end of the case. Who is called last in a leg says where the next one stands."""
-    made = Way()
-    teller = LOOKING
-    made.says[LOOKING] += first or []
+def path(*legs: Leg, first: list[Result] | None = None) -> Path:
+    """Compose a path to the end of the case. The last function of a leg returns the next step."""
+    made = Path()
+    last_called = LOOKING
+    made.results[LOOKING] += first or []
     for leg in legs:
         state, task = PLACES[leg.stands]
-        made.says[teller].append(leg.stands)
-        made.says[task] += leg.says
-        made.path += [WHERE, state, *([OFF] if leg.put_off else [LOOK] if leg.stands in AWAITING else [])]
-        teller = LOOKING if leg.put_off or leg.stands in AWAITING else task
-    made.says[teller].append("ended")
-    made.path += [WHERE, ENDED]
+        made.results[last_called].append(leg.stands)
+        made.results[task] += leg.results
+        made.states += [WHERE, state, *([OFF] if leg.put_off else [LOOK] if leg.stands in AWAITING else [])]
+        last_called = LOOKING if leg.put_off or leg.stands in AWAITING else task
+    made.results[last_called].append("ended")
+    made.states += [WHERE, ENDED]
     return made
 
 
-def left(path: list[str], **says: list[Said]) -> Way:
-    """A way that ends with the sweep; `says` by the functions' names without their first word."""
-    named = {f"task-{name.replace('_', '-')}": said for name, said in says.items()}
-    return Way(named, [LOOK, *path, LEFT], "FAILED")
+def left(states: list[str], **results: list[Result]) -> Path:
+    """Return a path that is left to the sweep; `results` by function name without `task-`."""
+    named = {f"task-{name.replace('_', '-')}": given for name, given in results.items()}
+    return Path(named, [LOOK, *states, LEFT], "FAILED")
 
 
-WAYS = {
-    "each-step-tried-again-once": way(
+PATHS = {
+    "each-step-retried-once": path(
         *(Leg(stands, [RETRIED[number % 3]]) for number, stands in enumerate(DOING)), first=[BUSY]
     ),
-    "each-step-put-off-by-a-fault": way(*(Leg(stands, [BROKEN], put_off=True) for stands in DOING)),
-    "a-step-put-off-past-its-retries": way(
+    "each-step-put-off-by-a-fault": path(*(Leg(stands, [BROKEN], put_off=True) for stands in DOING)),
+    "a-step-put-off-past-its-retries": path(
         Leg("sending_sms", [UNAVAILABLE] * 4, put_off=True), Leg("later", [ANSWER]), Leg("sending_sms")
     ),
-    "each-wait-answered": way(*(Leg(stands, [ANSWER]) for stands in AWAITING)),
-    TIMED_OUT: way(*(Leg(stands, [SILENCE]) for stands in AWAITING)),
-    "each-wait-begun-again": way(*(Leg(stands, [BUSY, ANSWER]) for stands in AWAITING)),
-    "ended-already": way(),
-    "an-unknown-place": left([WHERE], look_again=["some state of next year"]),
+    "each-wait-answered": path(*(Leg(stands, [ANSWER]) for stands in AWAITING)),
+    TIMED_OUT: path(*(Leg(stands, [SILENCE]) for stands in AWAITING)),
+    "each-wait-retried": path(*(Leg(stands, [BUSY, ANSWER]) for stands in AWAITING)),
+    "ended-already": path(),
+    "an-unknown-next-step": left([WHERE], look_again=["some state of next year"]),
     "a-look-that-fails": left([], look_again=[BROKEN]),
     "a-look-past-its-retries": left([], look_again=[BUSY] * 4),
-    "a-putting-off-that-fails": left(
+    "a-failure-while-putting-off": left(
         [WHERE, "Send the SMS", OFF], look_again=["sending_sms", BUSY, BROKEN], send_sms=[BROKEN]
     ),
     **{
@@ -121,58 +121,60 @@ WAYS = {
 
 @dataclass
 class Scripted:
-    """The functions: each says what its case's way wants, and notes what it was given."""
+    """All functions: each returns the scripted results of its case, and records its events."""
 
-    given: dict[str, list[tuple[str, Event]]] = field(default_factory=lambda: defaultdict(list))
+    received: dict[str, list[tuple[str, Event]]] = field(default_factory=lambda: defaultdict(list))
     machine: Machine | None = None
 
     def __post_init__(self) -> None:
         self._lock = Lock()
-        self.unsaid = {case_id: {name: deque(said) for name, said in one.says.items()} for case_id, one in WAYS.items()}
+        self.remaining = {
+            case_id: {name: deque(results) for name, results in one.results.items()} for case_id, one in PATHS.items()
+        }
 
     def __call__(self, name: str, event: Event) -> object:
-        """Answer one call. Raises `IndexError` for one too many."""
+        """Answer one call. Raises `IndexError` if there are more calls than scripted."""
         with self._lock:
-            self.given[event["case_id"]].append((name, event))
-            now = self.unsaid[event["case_id"]][name].popleft()
-        if isinstance(now, Exception):
-            raise now
-        if now == ANSWER and self.machine is not None:
+            self.received[event["case_id"]].append((name, event))
+            result = self.remaining[event["case_id"]][name].popleft()
+        if isinstance(result, Exception):
+            raise result
+        if result == ANSWER and self.machine is not None:
             self.machine.client.send_task_success(taskToken=event["token"], output="{}")
-        return {"stands": now, "seconds": 1 if event["case_id"] == TIMED_OUT else 600}
+        return {"stands": result, "seconds": 1 if event["case_id"] == TIMED_OUT else 600}
 
 
 @pytest.fixture(scope="module")
 def ran() -> Iterator[tuple[Machine, Scripted]]:
-    """Every way, executed to its end."""
+    """Run every path to its end."""
     scripted = Scripted()
     with running(scripted) as machine:
         scripted.machine = machine
-        for name in WAYS:
+        for name in PATHS:
             machine.start(name, name)
         machine.wait_for_all()
         yield machine, scripted
 
 
-@pytest.mark.parametrize("name", WAYS)
-def test_the_execution_goes_its_way(name: str, ran: tuple[Machine, Scripted]) -> None:
-    """It enters the states of its way in their order, ends as it should, and calls each function as often as said."""
+@pytest.mark.parametrize("name", PATHS)
+def test_the_execution_follows_its_path(name: str, ran: tuple[Machine, Scripted]) -> None:
+    """It enters the expected states in order, ends with the expected status, and calls each function as scripted."""
     machine, scripted = ran
-    unsaid = {function: list(said) for function, said in scripted.unsaid[name].items() if said}
-    assert (machine.path(name), machine.status(name), unsaid) == (WAYS[name].path, WAYS[name].status, {})
+    remaining = {function: list(results) for function, results in scripted.remaining[name].items() if results}
+    assert (machine.path(name), machine.status(name), remaining) == (PATHS[name].states, PATHS[name].status, {})
 
 
 def test_every_state_was_entered(ran: tuple[Machine, Scripted]) -> None:
-    """No state of the definition is left untried."""
+    """The scripted paths cover all states of the definition."""
     machine, _ = ran
-    entered = {state for name in WAYS for state in machine.path(name)}
+    entered = {state for name in PATHS for state in machine.path(name)}
     assert entered == set(machine.states())
 
 
-def test_functions_are_given_ids_and_nothing_else(ran: tuple[Machine, Scripted]) -> None:
-    """Case and generation; to park also where it stands and the token; after a failure the error's class."""
+def test_functions_receive_only_ids(ran: tuple[Machine, Scripted]) -> None:
+    """Case and generation; for parking also the next step and the token; after a failure the class of the error."""
     _, scripted = ran
-    fields = {(name, *sorted(event)) for calls in scripted.given.values() for name, event in calls}
+    fields = {(name, *sorted(event)) for calls in scripted.received.values() for name, event in calls}
     assert fields == {
         *((task, "case_id", "generation") for _, task in DOING.values()),
         (LOOKING, "case_id", "generation"),
@@ -191,14 +193,14 @@ def test_functions_are_given_ids_and_nothing_else(ran: tuple[Machine, Scripted])
 def test_a_step_is_put_off_by_the_class_of_its_error(
     name: str, failures: list[str], ran: tuple[Machine, Scripted]
 ) -> None:
-    """That is what the journal will tell of the failure; no word of its message goes on."""
+    """The journal records the class only; nothing of the message is passed on."""
     _, scripted = ran
-    assert [event["failure"] for _, event in scripted.given[name] if "failure" in event] == failures
+    assert [event["failure"] for _, event in scripted.received[name] if "failure" in event] == failures
 
 
 def test_a_wait_that_times_out_closes_nothing(ran: tuple[Machine, Scripted]) -> None:
-    """Four waits, four timeouts, and after each a look at the case."""
+    """Four waits time out, and after each the case is asked for its next step."""
     machine, scripted = ran
     types = [event["type"] for event in machine.history(TIMED_OUT)]
-    looks = [name for name, _ in scripted.given[TIMED_OUT] if name == LOOKING]
+    looks = [name for name, _ in scripted.received[TIMED_OUT] if name == LOOKING]
     assert (types.count("TaskTimedOut"), len(looks), types[-1]) == (4, 5, "ExecutionSucceeded")

@@ -1,4 +1,4 @@
-"""The state machine on moto with the app's own tasks behind it, over fakes of store and partners."""
+"""The state machine on moto with the app's own tasks, and fakes of store and partners."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -50,14 +50,14 @@ def call(name: str, event: Event) -> object:
 
 @pytest.fixture(scope="module")
 def machine() -> Iterator[Machine]:
-    """The state machine, its tasks those of the app."""
+    """Run the state machine with the functions of the app."""
     with running(call) as made:
         yield made
 
 
 @pytest.fixture
 def office(machine: Machine) -> Office:
-    """An office whose workflow is the state machine."""
+    """Return an office whose workflow is the state machine."""
     made = Office()
     made.deps = replace(made.deps, workflow=StepFunctions(MACHINE_ARN, lambda: machine.client))
     bootstrap.use(Wiring(made.deps, cast("Boundary", None)))
@@ -65,12 +65,12 @@ def office(machine: Machine) -> Office:
 
 
 def name_of(office: Office, generation: int = 1) -> str:
-    """The name of the execution that drives the case."""
+    """Return the name of the execution that drives the case."""
     return execution_name(office.case_id, generation)
 
 
 def wait_until_parked(machine: Machine, office: Office, state: str, *, besides: str = "") -> str:
-    """Wait until the workflow waits where the case stands, with another token than before; return its token."""
+    """Wait until case and workflow are in a state, with another token than `besides`; return the token."""
 
     def parked() -> bool:
         waiting = office.cases.parked(office.case_id)
@@ -82,14 +82,14 @@ def wait_until_parked(machine: Machine, office: Office, state: str, *, besides: 
 
 
 def wait_until_ended(machine: Machine, office: Office) -> tuple[str, list[str]]:
-    """Wait until the execution has ended; return how, and the states that it entered."""
+    """Wait until the execution has ended; return its status and the states that it entered."""
     name = name_of(office)
     machine.wait_for(lambda: machine.status(name) != "RUNNING")
     return machine.status(name), machine.path(name)
 
 
-def test_a_case_goes_the_whole_way_by_its_workflow(machine: Machine, office: Office) -> None:
-    """Started by the intake, woken by the callbacks; no IIN, number, name or link ever enters the history."""
+def test_the_workflow_takes_a_case_to_its_end(machine: Machine, office: Office) -> None:
+    """It is started by the intake and woken by callbacks; no IIN, number, name or link enters its history."""
     office.applies()
     wait_until_parked(machine, office, "awaiting_consent")
     office.answers("granted")
@@ -103,8 +103,8 @@ def test_a_case_goes_the_whole_way_by_its_workflow(machine: Machine, office: Off
     assert [word for word in personal if word in history] == []
 
 
-def test_a_step_whose_partner_stays_away_is_put_off_and_taken_up_by_the_sweep(machine: Machine, office: Office) -> None:
-    """Retried, put off for ten minutes, done by the sweep, which then wakes the workflow."""
+def test_a_step_whose_partner_is_down_is_done_later_by_the_sweep(machine: Machine, office: Office) -> None:
+    """It is retried, put off for ten minutes, and done by the sweep, which then wakes the workflow."""
     office.bmg.fail(before=4)
     office.applies()
     wait_until_parked(machine, office, "checking_mobile")
@@ -116,8 +116,8 @@ def test_a_step_whose_partner_stays_away_is_put_off_and_taken_up_by_the_sweep(ma
     assert machine.path(name_of(office)) == [*TO_THE_SMS[:5], *put_off]
 
 
-def test_a_withdrawal_ends_the_wait_and_the_workflow_pays_the_debt(machine: Machine, office: Office) -> None:
-    """The consent that stands at the Open API system is revoked before the execution ends."""
+def test_a_withdrawal_ends_the_wait_and_the_workflow_revokes_the_consent(machine: Machine, office: Office) -> None:
+    """The consent is revoked at the Open API system before the execution ends."""
     office.applies()
     wait_until_parked(machine, office, "awaiting_consent")
     office.answers("granted")
@@ -129,18 +129,18 @@ def test_a_withdrawal_ends_the_wait_and_the_workflow_pays_the_debt(machine: Mach
 
 
 def test_a_moved_clock_and_the_sweep_end_the_wait(machine: Machine, office: Office) -> None:
-    """No timeout is waited for: the case is closed by its own term, and the workflow finds it ended."""
+    """The wait does not time out: the sweep closes the case at its term, and the workflow finds it ended."""
     office.applies()
     wait_until_parked(machine, office, "awaiting_consent")
     office.lives_until(END_OF_TUESDAY + 2 * HOUR)
     status, path = wait_until_ended(machine, office)
-    looked = (len(path) - len(TO_THE_SMS)) // len(TO_THE_END) - 1  # a sweep on the way may wake it before the last one
+    looked = (len(path) - len(TO_THE_SMS)) // len(TO_THE_END) - 1  # an earlier sweep may wake it too
     assert (status, path) == ("SUCCEEDED", [*TO_THE_SMS, *WAITS_ON * looked, *TO_THE_END])
     assert office.case.reason == "consent_not_given"
 
 
-def test_a_wake_up_without_a_change_goes_back_to_the_wait(machine: Machine, office: Office) -> None:
-    """The answer to a token carries no meaning: the case is asked, and waited for again under a new token."""
+def test_a_wake_up_without_a_change_leads_back_to_the_wait(machine: Machine, office: Office) -> None:
+    """The answer to a token means nothing by itself: the next step is read again, and the wait gets a new token."""
     office.applies()
     token = wait_until_parked(machine, office, "awaiting_consent")
     before = office.case
@@ -150,7 +150,7 @@ def test_a_wake_up_without_a_change_goes_back_to_the_wait(machine: Machine, offi
 
 
 def test_a_superseded_generation_ends_and_changes_nothing(machine: Machine, office: Office) -> None:
-    """The case was taken up by a new workflow: the old one, woken, finds nothing of its own."""
+    """When a new workflow drives the case, the old one, once woken, finds nothing left to do."""
     office.applies()
     token = wait_until_parked(machine, office, "awaiting_consent")
     change_case(office.deps, office.case, lambda case: Draft(replace(case, generation=2)))
@@ -161,8 +161,8 @@ def test_a_superseded_generation_ends_and_changes_nothing(machine: Machine, offi
     assert (office.case, machine.status(name_of(office, 2))) == (before, "RUNNING")
 
 
-def test_a_case_that_nobody_knows_is_left_to_the_sweep(machine: Machine, office: Office) -> None:
-    """An execution without a case fails by name, and disturbs nobody."""
+def test_an_unknown_case_is_left_to_the_sweep(machine: Machine, office: Office) -> None:
+    """An execution without a case fails in the state meant for that and affects no other."""
     office.case_id = "01k7e000000000000000000009"
     office.deps.workflow.start(office.case_id, 1)
     assert wait_until_ended(machine, office) == ("FAILED", ["Look again", "Left to the sweep"])

@@ -1,4 +1,4 @@
-"""A store that looks at every commit and at every page it keeps, and holds them to what may never be broken."""
+"""A store of cases that checks at every commit what must always hold."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,19 +14,19 @@ from tests.services.office import Office
 _BY_TIME = frozenset({Reason.PERSONAL_DATA_NOT_ANSWERED, Reason.CONSENT_NOT_GIVEN})
 
 
-class WatchingCases:
-    """The port `Cases` of an office; every commit is looked at."""
+class CheckedCases:
+    """The port `Cases` of an office; every commit is checked."""
 
     def __init__(self, office: Office) -> None:
         self._office, self._cases = office, office.cases
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
-        """Return the store's own method; only commits are looked at."""
+        """Return the store's own method; only commits are checked."""
         real: Callable[..., Any] = getattr(self._cases, method)
         return real
 
     def commit(self, change: Change) -> None:
-        """Commit, then look at what was before and what is now."""
+        """Commit a change, then compare the case before and after."""
         try:
             before = self._cases.load(change.case.id)
         finally:
@@ -34,13 +34,13 @@ class WatchingCases:
         after = change.case
         events = [entry.event for entry in change.entries]
         _one_step(before, after)
-        _an_end_is_left_by_reopening_alone(before, after, events)
+        _only_reopening_leaves_an_end(before, after, events)
         _every_open_state_ends_by_time(before, after)
         self._nothing_closes_early(before, after)
         self._no_bank_is_asked_without_a_permit(before, after, events)
 
     def _nothing_closes_early(self, before: Case, after: Case) -> None:
-        """A window closes by time only when it is due, its grace is over, and our own clock says so."""
+        """A window closes by time only after its due time and its grace, according to our clock."""
         if before.ended or after.reason not in _BY_TIME:
             return
         closes_at = self._office.deps.policy.close_at(before)
@@ -48,17 +48,17 @@ class WatchingCases:
         assert self._office.clock.now() >= closes_at, f"{after.reason} before {closes_at}"
 
     def _no_bank_is_asked_without_a_permit(self, before: Case, after: Case, events: list[str]) -> None:
-        """The permit is in the same commit, the consent stands unrevoked, in scope, period and term (order p. 7)."""
+        """The permit is in the same commit; the consent is valid and covers scope and period (order, p. 7)."""
         intent, old = after.intent(Step.BANK_DATA), before.intent(Step.BANK_DATA)
         if intent is None or (old is not None and old.tries == intent.tries):
             return
         now = self._office.clock.now()
         assert "bank_request_permitted" in events
         records = [c for c in self._cases.consents(after.id) if c.kind is ConsentKind.BANK_DATA]
-        standing = [c for c in records if c.status is ConsentStatus.GRANTED]
-        assert standing
+        granted = [c for c in records if c.status is ConsentStatus.GRANTED]
+        assert granted
         assert all(record.status is not ConsentStatus.REVOKED for record in records)
-        consent = max(standing, key=lambda record: record.received_at)
+        consent = max(granted, key=lambda record: record.received_at)
         assert (after.state, after.consent_status) == (State.REQUESTING_BANK_DATA, ConsentStatus.GRANTED)
         assert set(ALL_SCOPES) <= set(consent.scope)
         assert covers(consent.period, bank_data_period(after))
@@ -72,7 +72,7 @@ def _one_step(before: Case, after: Case) -> None:
     assert after.updated_at > before.updated_at
 
 
-def _an_end_is_left_by_reopening_alone(before: Case, after: Case, events: list[str]) -> None:
+def _only_reopening_leaves_an_end(before: Case, after: Case, events: list[str]) -> None:
     if not before.ended or (before.state, before.reason, before.ended_at) == (
         after.state,
         after.reason,
@@ -84,7 +84,7 @@ def _an_end_is_left_by_reopening_alone(before: Case, after: Case, events: list[s
 
 
 def _every_open_state_ends_by_time(before: Case, after: Case) -> None:
-    """It has a due time and a time to be looked at; an open term moves only later (design decision 4)."""
+    """An open case has a due time and a time of its next check; an open term only moves later."""
     if after.ended:
         assert (after.due_at, after.ended_at is None) == (None, False)
         return
@@ -95,7 +95,7 @@ def _every_open_state_ends_by_time(before: Case, after: Case) -> None:
 
 
 def check_journals(office: Office, case_ids: list[str]) -> None:
-    """Assert that each case's journal is whole and ends where the case says."""
+    """Assert that each journal's chain is intact and ends with the entry that the case names."""
     for case_id in case_ids:
         case, entries = office.cases.load(case_id), office.cases.journal(case_id, limit=10_000)
         assert first_broken(entries) is None

@@ -1,8 +1,7 @@
-"""The partners over HTTP, in process, and each of their exchanges in each trouble: down, slow, busy, talking nonsense.
+"""Faults of the partners over HTTP (in process): down, slow, busy, or with unusable responses.
 
-The adapters of production call partners that hold them to the wire (`tests/fakes/partner_servers.py`). A trouble
-lasts as long as the adapter tries the exchange, or is over after one try; nobody waits, since spans are told by a
-stopwatch.
+The production adapters call strict partner fakes (`tests/fakes/partner_servers.py`). A fault lasts for all attempts at
+an exchange, or only for the first one. Nothing really waits: a stopwatch stands in for time.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -24,18 +23,18 @@ from chalicelib.domain.ports.store import Deps
 from tests.fakes.keys import OPEN_API_KEY, ec_key, public
 from tests.fakes.partner_servers import PartnerServer, bmg_server, kdp_server, open_api_server, sms_server
 from tests.fakes.scripts import World
-from tests.faults.line import Fault, Line
+from tests.faults.injector import Fault, FaultInjector
 
 KDP_EC_KEY = ec_key("kdp-ec-1")
-"""KDP's usual key in the tests is an RSA one, which costs 60 ms for each run to be read."""
+"""KDP's other test key is an RSA key, which takes 60 ms to load in each run."""
 CALLBACKS = "https://kelisim.example/v1/callbacks"
 READ_TIMEOUT = Endpoint.read_timeout
-A_WHILE, LONGER_THAN_A_CALL = "1", "900"
-"""Seconds of `Retry-After`: one that the adapter waits for, and one that is left to whoever drives the case."""
+SHORT_RETRY, LONG_RETRY = "1", "900"
+"""`Retry-After` in seconds: short enough for the adapter to wait, and so long that the call fails."""
 
 
-class Trouble(StrEnum):
-    """What befalls an exchange with a partner; `done`: it took effect all the same."""
+class PartnerFault(StrEnum):
+    """What can go wrong with an HTTP exchange; `done`: the partner carried it out nevertheless."""
 
     DOWN = "down"
     SLOW = "slow past the timeout"
@@ -53,16 +52,16 @@ class Trouble(StrEnum):
     ENDLESS = "a body that never ends"
 
 
-_ONCE = frozenset({Trouble.LOST_ONCE, Trouble.TOKEN_EXPIRED})
+_ONCE = frozenset({PartnerFault.LOST_ONCE, PartnerFault.TOKEN_EXPIRED})
 _DONE = frozenset(
     {
-        Trouble.SLOW_DONE,
-        Trouble.LOST_ONCE,
-        Trouble.ERROR_DONE,
-        Trouble.NONSENSE,
-        Trouble.SOMETHING_ELSE,
-        Trouble.PAGE,
-        Trouble.ENDLESS,
+        PartnerFault.SLOW_DONE,
+        PartnerFault.LOST_ONCE,
+        PartnerFault.ERROR_DONE,
+        PartnerFault.NONSENSE,
+        PartnerFault.SOMETHING_ELSE,
+        PartnerFault.PAGE,
+        PartnerFault.ENDLESS,
     }
 )
 
@@ -71,28 +70,28 @@ class Endless(httpx.SyncByteStream):
     """A body that never ends."""
 
     def __iter__(self) -> Iterator[bytes]:
-        """Drip."""
+        """Yield spaces forever."""
         while True:
             yield b" "
 
 
-_ANSWERS: Mapping[Trouble, Callable[[], httpx.Response]] = {
-    Trouble.ERROR: lambda: httpx.Response(500, text="Internal Server Error"),
-    Trouble.ERROR_DONE: lambda: httpx.Response(500, text="Internal Server Error"),
-    Trouble.BUSY: lambda: httpx.Response(429, headers={"retry-after": A_WHILE}),
-    Trouble.BUSY_FOR_LONG: lambda: httpx.Response(429, headers={"retry-after": LONGER_THAN_A_CALL}),
-    Trouble.TOKEN_EXPIRED: lambda: httpx.Response(401),
-    Trouble.REFUSED_TOKENS: lambda: httpx.Response(401),
-    Trouble.NONSENSE: lambda: httpx.Response(200, content=b"\x00\xffnonsense"),
-    Trouble.SOMETHING_ELSE: lambda: httpx.Response(200, json={"weather": "fair"}),
-    Trouble.PAGE: lambda: httpx.Response(200, html="<!doctype html><title>Technical works</title>"),
-    Trouble.ENDLESS: lambda: httpx.Response(200, stream=Endless()),
+_ANSWERS: Mapping[PartnerFault, Callable[[], httpx.Response]] = {
+    PartnerFault.ERROR: lambda: httpx.Response(500, text="Internal Server Error"),
+    PartnerFault.ERROR_DONE: lambda: httpx.Response(500, text="Internal Server Error"),
+    PartnerFault.BUSY: lambda: httpx.Response(429, headers={"retry-after": SHORT_RETRY}),
+    PartnerFault.BUSY_FOR_LONG: lambda: httpx.Response(429, headers={"retry-after": LONG_RETRY}),
+    PartnerFault.TOKEN_EXPIRED: lambda: httpx.Response(401),
+    PartnerFault.REFUSED_TOKENS: lambda: httpx.Response(401),
+    PartnerFault.NONSENSE: lambda: httpx.Response(200, content=b"\x00\xffnonsense"),
+    PartnerFault.SOMETHING_ELSE: lambda: httpx.Response(200, json={"weather": "fair"}),
+    PartnerFault.PAGE: lambda: httpx.Response(200, html="<!doctype html><title>Technical works</title>"),
+    PartnerFault.ENDLESS: lambda: httpx.Response(200, stream=Endless()),
 }
 
 
 @dataclass
 class Stopwatch:
-    """Measures spans of time that nobody waits for: each look at it takes a moment."""
+    """Measures time that does not really pass: each reading adds a moment."""
 
     seconds: float = 0.0
 
@@ -103,68 +102,68 @@ class Stopwatch:
 
 
 @dataclass
-class Road:
-    """The requests to one partner pass here: they are noted, and those of one exchange get into trouble.
+class FaultyTransport:
+    """Records the requests to one partner, and makes those of one exchange fail.
 
-    `away`: nobody answers at all. `exchanges`: the number of the line's call that each belongs to, and its method.
-    `spoilt`: how many requests got into trouble.
+    `away`: the partner never responds. `exchanges`: for each exchange the number of the port call and the HTTP method.
+    `failed`: the number of requests that met a fault.
     """
 
     server: PartnerServer
-    line: Line
+    injector: FaultInjector
     fault: Fault | None = None
     away: bool = False
     exchanges: list[tuple[int, str]] = field(default_factory=list)
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
-    spoilt: int = 0
+    failed: int = 0
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        """Answer, or not; tokens are given as ever."""
+        """Respond, or fail; token requests never fail."""
         if self.away:
             raise httpx.ConnectError("refused")
         if request.url.path.endswith("/oauth/token"):
             return self.server(request)
-        here = (len(self.line.calls) - 1, request.method)
+        here = (len(self.injector.calls) - 1, request.method)
         again = here in self.exchanges
         self.exchanges += [] if again else [here]
-        trouble = self._trouble(here)
-        if trouble is None or (trouble in _ONCE and again):
+        partner_fault = self._fault_at(here)
+        if partner_fault is None or (partner_fault in _ONCE and again):
             return self._done(request)
-        self.spoilt += 1
-        if trouble in _DONE:
+        self.failed += 1
+        if partner_fault in _DONE:
             self._done(request)
-        return self._spoilt(trouble)
+        return self._fail(partner_fault)
 
-    def _trouble(self, here: tuple[int, str]) -> Trouble | None:
+    def _fault_at(self, here: tuple[int, str]) -> PartnerFault | None:
         fault = self.fault
-        return Trouble(fault.kind) if fault is not None and (fault.at, fault.method) == here else None
+        return PartnerFault(fault.kind) if fault is not None and (fault.at, fault.method) == here else None
 
     def _done(self, request: httpx.Request) -> httpx.Response:
         answer = self.server(request)
         if request.method == "POST" and answer.is_success:
-            self.line.took_effect()
+            self.injector.took_effect()
         return answer
 
-    def _spoilt(self, trouble: Trouble) -> httpx.Response:
-        if trouble is Trouble.DOWN:
+    def _fail(self, partner_fault: PartnerFault) -> httpx.Response:
+        if partner_fault is PartnerFault.DOWN:
             raise httpx.ConnectError("refused")
-        if trouble is Trouble.LOST_ONCE:
+        if partner_fault is PartnerFault.LOST_ONCE:
             raise httpx.ReadError("connection reset")
-        if trouble in {Trouble.SLOW, Trouble.SLOW_DONE}:
+        if partner_fault in {PartnerFault.SLOW, PartnerFault.SLOW_DONE}:
             self.stopwatch.seconds += READ_TIMEOUT
             raise httpx.ReadTimeout("slow")
-        return _ANSWERS[trouble]()
+        return _ANSWERS[partner_fault]()
 
 
-def roads(world: World, line: Line, fault: Fault | None) -> dict[str, Road]:
-    """Return the roads to the four partners of a world."""
+def transports(world: World, injector: FaultInjector, fault: Fault | None) -> dict[str, FaultyTransport]:
+    """Return the transports to the four partners."""
     servers = (kdp_server(world, KDP_EC_KEY), bmg_server(world), open_api_server(world), sms_server(world))
-    mine = fault if fault is not None and isinstance(fault.kind, Trouble) else None
-    return {server.partner: Road(server, line, mine) for server in servers}
+    mine = fault if fault is not None and isinstance(fault.kind, PartnerFault) else None
+    return {server.partner: FaultyTransport(server, injector, mine) for server in servers}
 
 
-def over_http(deps: Deps, world: World, to: Mapping[str, Road]) -> Deps:
-    """Return the ports with the adapters of production at the ends of the roads, and with the operators' switch."""
+def over_http(deps: Deps, world: World, to: Mapping[str, FaultyTransport]) -> Deps:
+    """Return the ports with the production adapters, which use these transports and obey a pause."""
     sets = {"kdp": FixedKeySet(public(KDP_EC_KEY)), "open-api": FixedKeySet(public(OPEN_API_KEY))}
     verify, paused = JwsVerifier(sets, world.clock).verify, deps.operations.paused
 

@@ -1,4 +1,4 @@
-"""What must be the same whatever failed on the way, what may move, and whether the journal tells the truth."""
+"""Compares outcomes: what must be the same after a fault, what may be later, and whether the journal is consistent."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -10,9 +10,9 @@ from chalicelib.domain.consent.consent import Consent, ConsentKind
 from chalicelib.domain.journal.journal import Entry, first_broken
 from tests.faults.attempt import SWEEP_EVERY, Attempt
 
-MAY_WAIT = timedelta(minutes=25)
-"""How much later one spoilt call lets us act, at most: a lease of 2 minutes or a rest of 10, a sweep after each, and
-another attempt. By design it moves when the SMS went out, when we heard of an answer, and when the case ended."""
+MAX_DELAY = timedelta(minutes=25)
+"""How much later one fault may make us act: a lease of 2 minutes or a pause of 10, a sweep after each, and another
+attempt. By design it may delay when the SMS was sent, when an answer was received, and when the case ended."""
 _ENDS: dict[Reason, tuple[str, ...]] = {
     Reason.PERSONAL_DATA_REFUSED: ("personal_data_refused",),
     Reason.MOBILE_NOT_REGISTERED: ("mobile_not_found",),
@@ -24,11 +24,11 @@ _ENDS: dict[Reason, tuple[str, ...]] = {
     Reason.PARTNER_UNAVAILABLE: ("patience_ended",),
     Reason.NO_BANK_ANSWERED: ("banks_answered", "bank_data_requested"),
 }
-"""The entries that lead to each end of the demo."""
+"""The journal entries that lead to each end in the demo."""
 
 
-def told(attempt: Attempt) -> dict[str, Any]:
-    """Return all that must be the same as in the attempt without a fault."""
+def outcome_of(attempt: Attempt) -> dict[str, Any]:
+    """Return everything that must be the same as in the run without a fault."""
     office, case = attempt.office, attempt.office.case
     mine = attempt.office.case_id
     world = office.world
@@ -37,7 +37,7 @@ def told(attempt: Attempt) -> dict[str, Any]:
         "dates": (case.registered_on, case.decision_due_at, case.application_date, case.application_date_rule),
         "terms": (case.consent_due_at, case.bank_data_due_at, case.consent_received_at, case.calendar),
         "banks": {bank.bic: (bank.outcome, bank.late, _pages(bank)) for bank in case.banks},
-        "consents": {c.id: (c.status, _said_at(c)) for c in office.cases.consents(case.id)},
+        "consents": {c.id: (c.status, _answered_at(c)) for c in office.cases.consents(case.id)},
         "attention": sorted(office.attention),
         "statement": case.statement_version,
         "nothing left to do": (case.look_at, case.owes_revocation, case.try_at),
@@ -46,7 +46,7 @@ def told(attempt: Attempt) -> dict[str, Any]:
         "links": sorted(key for key in world.consents if key.startswith(mine)),
         "asked of the banks": sorted(key for key in world.data if key.startswith(mine)),
         "SMS at 1414": sorted(key for key in world.messages if key.startswith(mine)),
-        "SMS handed over": attempt.line.done.count("sms.send"),
+        "SMS handed over": attempt.injector.done.count("sms.send"),
         "revoked": [key for key, one in world.consents.items() if one.status == "revoked"],
     }
 
@@ -55,8 +55,8 @@ def _pages(bank: Bank) -> tuple[int | None, tuple[int, ...]]:
     return bank.pages, tuple(page.number for page in bank.kept)
 
 
-def _said_at(record: Consent) -> datetime | None:
-    """A yes to the banks stands by the clock; KDP answers when we ask, and nobody refuses before the SMS is there."""
+def _answered_at(record: Consent) -> datetime | None:
+    """Return when a consent to bank data was given; other answers depend on when we ask or when the SMS arrives."""
     return (
         record.received_at
         if record.kind is ConsentKind.BANK_DATA and record.status is not ConsentStatus.REFUSED
@@ -64,27 +64,27 @@ def _said_at(record: Consent) -> datetime | None:
     )
 
 
-def delays(attempt: Attempt, usual: Attempt) -> dict[str, timedelta]:
-    """Return by how much what may move has moved."""
-    now, then = attempt.office.case, usual.office.case
+def delays(attempt: Attempt, baseline: Attempt) -> dict[str, timedelta]:
+    """Return the delay of each time that a fault may delay."""
+    now, then = attempt.office.case, baseline.office.case
     names = ("sms_sent_at", "sms_delivered_at", "consent_heard_at", "ended_at")
     both = {name: (getattr(now, name), getattr(then, name)) for name in names}
     return {name: here - there for name, (here, there) in both.items() if here is not None and there is not None}
 
 
-def check(attempt: Attempt, usual: Attempt) -> None:
-    """Assert all of it: the same end and dates, moved within what one fault may cost, a journal that is whole."""
-    here, there = told(attempt), told(usual)
-    moved = {what: (here[what], there[what]) for what in here if here[what] != there[what]}
-    assert moved == {}, f"not as without the fault (here, there): {moved}"
-    for name, by in delays(attempt, usual).items():
-        assert timedelta(0) <= by <= MAY_WAIT, f"{name} moved by {by}"
-    assert attempt.latest <= 2 * SWEEP_EVERY, f"open {attempt.latest} after it was to be closed"
+def check(attempt: Attempt, baseline: Attempt) -> None:
+    """Assert that end and dates are the same, that delays are within bounds, and that the journal is consistent."""
+    actual, expected = outcome_of(attempt), outcome_of(baseline)
+    changed = {name: (actual[name], expected[name]) for name in actual if actual[name] != expected[name]}
+    assert changed == {}, f"changed by the fault (actual, expected): {changed}"
+    for name, by in delays(attempt, baseline).items():
+        assert timedelta(0) <= by <= MAX_DELAY, f"{name} is {by} later"
+    assert attempt.latest <= 2 * SWEEP_EVERY, f"the case was open {attempt.latest} after it should have been closed"
     check_journal(attempt.office.case, attempt.office.cases.journal(attempt.office.case_id, limit=10_000))
 
 
 def check_journal(case: Case, entries: tuple[Entry, ...]) -> None:
-    """Assert that the journal is whole and that the case's fields are what it tells."""
+    """Assert that the journal's chain is intact and that the fields of the case agree with its entries."""
     assert first_broken(entries) is None
     assert (len(entries), entries[-1].hash) == (case.journal_seq, case.journal_hash)
     _check_end(case, entries)
@@ -97,14 +97,14 @@ def check_journal(case: Case, entries: tuple[Entry, ...]) -> None:
 
 
 def _check_end(case: Case, entries: tuple[Entry, ...]) -> None:
-    """The end has its entry, written when the case ended."""
+    """The end has its entry, written at the time when the case ended."""
     if case.reason is not None:
         closing = [entry for entry in entries if entry.event in _ENDS[case.reason]]
-        told_at = [entry.at for entry in closing]
+        closed_at = [entry.at for entry in closing]
         assert case.ended_at is not None, "no end"
-        assert any(timedelta(0) <= at - case.ended_at < timedelta(seconds=1) for at in told_at), (
+        assert any(timedelta(0) <= at - case.ended_at < timedelta(seconds=1) for at in closed_at), (
             case.ended_at,
-            told_at,
+            closed_at,
         )
     if case.state is State.BANK_DATA_READY:
         assert _last(entries, "banks_answered").seq > _last(entries, "bank_data_requested").seq
@@ -121,7 +121,7 @@ def _check_sms(case: Case, entries: tuple[Entry, ...]) -> None:
 
 
 def _check_consent(case: Case, entries: tuple[Entry, ...]) -> None:
-    """What counts as received is what the journal says was granted, and no bank is asked before a permit."""
+    """The time of receipt is that of the granted consent in the journal, and no bank is asked before a permit."""
     granted = [entry for entry in entries if entry.event == "consent_granted"]
     counted = {entry.data["received_at"] for entry in granted}
     if case.consent_received_at is not None:
@@ -136,7 +136,7 @@ def _check_consent(case: Case, entries: tuple[Entry, ...]) -> None:
 
 
 def _banks(entries: tuple[Entry, ...]) -> dict[str, Outcome]:
-    """Each bank's outcome as the journal tells it: asked, answered, silent at the term."""
+    """Return each bank's outcome according to the journal: asked, answered, silent at the term."""
     found: dict[str, Outcome] = {}
     for entry in entries:
         if entry.event == "bank_data_requested":

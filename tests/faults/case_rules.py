@@ -1,4 +1,4 @@
-"""A town with one applicant: what people, partners and the counter do, in whatever order a test draws."""
+"""The actions of an applicant, the partners and the office, for hypothesis to combine in any order."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from chalicelib.services.office.reopen_case import reopen_case
 from chalicelib.services.office.withdraw import What
 from chalicelib.services.steps.move_terms import move_terms
 from tests.fakes.scripts import BankScript, Once
-from tests.faults.watching import WatchingCases
+from tests.faults.checked_cases import CheckedCases
 from tests.services.office import ALATAU, ANNA, DAY, ESIL, MINUTE, MONDAY, Office
 
 T = TypeVar("T")
@@ -31,50 +31,50 @@ BANK_ANSWERS = [(ALATAU, "data", 1, 2), (ALATAU, "data", 2, 2), (ESIL, "no_accou
 
 
 @dataclass
-class Told:
-    """A partner's event on its way to us: it may come at any time, any number of times, or never."""
+class PartnerEvent:
+    """A partner's event that has not arrived yet: it may arrive at any time, any number of times, or never."""
 
     name: str
     case_id: str
     deliver: Callable[[], Ack]
-    taken: bool = False
+    accepted: bool = False
     refused: bool = False
 
 
 class CountingOnce(Once):
-    """How often each key reached a partner, whether or not we heard of it."""
+    """Counts how many times each key reached a partner, also when we got no response."""
 
     def __init__(self) -> None:
         super().__init__()
         self.times: Counter[str] = Counter()
 
     def __call__(self, key: str, asked: object, answer: Callable[[], T]) -> T:
-        """Count, then answer as always."""
+        """Count the call, then answer as usual."""
         self.times[key] += 1
         return super().__call__(key, asked, answer)
 
 
-class Town(RuleBasedStateMachine):
-    """One person, one application after the other; the partners, the workflow, the sweep, the counter, the clock."""
+class CaseRules(RuleBasedStateMachine):
+    """One person with one application after another, and everything that can happen to them."""
 
     @initialize(
         kdp=st.sampled_from(["granted", "granted", "pending"]),
         bmg=st.sampled_from(["same", "same", "same", "different"]),
         begins=st.sampled_from(["applies", "asks_for_consent", "asks_the_banks", "misses_the_consent"]),
     )
-    def opens(self, kdp: str, bmg: str, begins: str) -> None:
-        """The office opens, and somebody applies."""
+    def start(self, kdp: str, bmg: str, begins: str) -> None:
+        """Open the office and send an application."""
         self.office = Office(MONDAY)
         policy = replace(self.office.policy, sweep_threads=1)
-        watching = cast("Cases", WatchingCases(self.office))
+        checked = cast("Cases", CheckedCases(self.office))
         self.office.policy = policy
-        self.office.deps = replace(self.office.deps, cases=watching, policy=policy)
+        self.office.deps = replace(self.office.deps, cases=checked, policy=policy)
         script = self.office.script
         if begins == "applies":
             script.kdp, script.bmg = kdp, bmg
         script.banks = [BankScript(ALATAU, pages=[[], []]), BankScript(ESIL, outcome="no_accounts")]
         self.office.world.once = self.reached = CountingOnce()
-        self.told: list[Told] = []
+        self.events: list[PartnerEvent] = []
         self.tokens = 0
         if begins == "misses_the_consent":
             self.misses_the_consent()
@@ -83,20 +83,20 @@ class Town(RuleBasedStateMachine):
         self.case_ids: list[str] = [self.office.case_id]
 
     def misses_the_consent(self) -> None:
-        """The person said yes in time, and neither were we told nor could we ask until the window was closed."""
+        """The person consents in time, but the result neither arrives nor can be requested before the window closes."""
         self.office.asks_for_consent()
         self.office.passes(15 * MINUTE)
         result = self.office.decides("granted")
-        self._will_tell("consent", lambda event: self.office.hears(result, event_id=event))
+        self._add_event("consent", lambda event: self.office.hears(result, event_id=event))
         self.office.open_api.fail(before=1000)
         self.office.lives_until(MONDAY + 2 * DAY)
         self.office.open_api.fail()
 
-    # At the counter
+    # At the office
 
     @rule()
     def applies(self) -> None:
-        """Again, or for the first time; while a case is open there is no other."""
+        """Send an application; it is refused while another case is open."""
         before = [self.office.cases.load(case_id) for case_id in self.case_ids]
         number = f"2025-{sum(case.ended for case in before):06}"
         try:
@@ -109,34 +109,34 @@ class Town(RuleBasedStateMachine):
 
     @rule(what=st.sampled_from(What), thinks_again=st.sampled_from([True] * 6 + [False]))
     def withdraws(self, what: What, thinks_again: bool) -> None:  # noqa: FBT001 - drawn
-        """Whatever can be withdrawn; most people think again."""
+        """Withdraw anything that can be withdrawn; in most draws the person changes their mind."""
         if not thinks_again:
             with suppress(Refused):
                 self.office.withdraws(what)
 
     @precondition(lambda self: self.case.ended)
     @rule()
-    def takes_over(self) -> None:
-        """The authority acknowledges what has ended."""
+    def acknowledges(self) -> None:
+        """The authority acknowledges the end of a case."""
         acknowledge_case(self.office.deps, ANNA, self.case.id, self.case.version)
 
     @precondition(lambda self: self.office.attention)
     @rule(data=st.data())
-    def looks_at(self, data: st.DataObject) -> None:
-        """A human has seen what needed attention."""
+    def acknowledges_attention(self, data: st.DataObject) -> None:
+        """A caseworker acknowledges something that needed attention."""
         kind = AttentionKind(data.draw(st.sampled_from(self.office.attention)))
         acknowledge_attention(self.office.deps, ANNA, self.case.id, kind)
 
     @precondition(lambda self: self.case.ended)
     @rule()
     def reopens(self) -> None:
-        """A caseworker lets a consent count, if that may be."""
+        """A caseworker reopens the case for a consent, where that is allowed."""
         with suppress(Refused):
             reopen_case(self.office.deps, ANNA, self.case.id, "уақытында берілді")
 
     @rule(days=st.integers(0, 3), working=st.booleans())
     def day_is_moved(self, days: int, working: bool) -> None:  # noqa: FBT001 - drawn
-        """The government moves a day, and the open terms are counted anew: only later (see `WatchingCases`)."""
+        """The government moves a day off, and open terms are computed again (`CheckedCases`: they only get later)."""
         now = self.office.clock.now()
         order = DayOrder(0, almaty_day(now) + timedelta(days=days), working, "№ 1", "anna", now)
         with suppress(DayOrderRefused):
@@ -144,63 +144,63 @@ class Town(RuleBasedStateMachine):
         for _ in move_terms(self.office.deps):
             pass
 
-    # What people and partners do; we hear of it later, or never
+    # What people and partners do; their events arrive later, or never
 
     @precondition(lambda self: f"{self.case.id}-kdp-1" in self.office.world.kdp)
     @rule(status=st.sampled_from(["granted", "granted", "refused", "revoked"]))
     def answers_kdp(self, status: str) -> None:
-        """The person says yes or no to KDP, or takes a yes back."""
+        """The person grants, refuses or revokes the consent at KDP."""
         asked = self.office.world.kdp[f"{self.case.id}-kdp-1"]
         if (asked.status == "granted") == (status == "revoked"):
             answer = self.office.kdp_answers(status)
-            self._will_tell("kdp", lambda event: self.office.hears_kdp(answer, event_id=event))
+            self._add_event("kdp", lambda event: self.office.hears_kdp(answer, event_id=event))
 
     @precondition(lambda self: self._reached())
     @rule(status=st.sampled_from(["granted", "granted", "refused", "revoked", "expired"]))
     def answers_on_the_page(self, status: str) -> None:
-        """The person says yes or no to the banks' data, takes a yes back, or lets the link run out."""
+        """The person grants, refuses or revokes the consent to bank data, or the link expires."""
         asked = self.office.world.consents[self.case.request_id(Step.LINK)]
         if asked.status in {"pending", "granted"} and (asked.status == "granted") == (status == "revoked"):
             result = self.office.decides(status)
-            self._will_tell("consent", lambda event: self.office.hears(result, event_id=event))
+            self._add_event("consent", lambda event: self.office.hears(result, event_id=event))
 
     @precondition(lambda self: self._reached())
     @rule(status=st.sampled_from(["sent", "delivered", "undeliverable", "expired"]))
-    def receipt_is_made(self, status: str) -> None:
-        """1414 knows what became of the message."""
+    def sends_receipt(self, status: str) -> None:
+        """1414 has a receipt for the message."""
         at = self.office.clock.now()
-        self._will_tell("sms", lambda event: self.office.hears_receipt(status, at, event_id=event))
+        self._add_event("sms", lambda event: self.office.hears_receipt(status, at, event_id=event))
 
     @precondition(lambda self: self.case.request_id(Step.BANK_DATA) in self.office.world.data)
     @rule(bank=st.sampled_from(BANK_ANSWERS))
-    def bank_is_done(self, bank: tuple[str, str, int, int]) -> None:
-        """A bank has an answer, or a page of it."""
+    def bank_answers(self, bank: tuple[str, str, int, int]) -> None:
+        """A bank has an answer or a page of one."""
         bic, outcome, page, pages = bank
-        self._will_tell("bank", lambda event: self.office.bank_answers(bic, outcome, page, pages, event_id=event))
+        self._add_event("bank", lambda event: self.office.bank_answers(bic, outcome, page, pages, event_id=event))
 
-    # What can be seen
+    # State
 
     @property
     def case(self) -> Case:
-        """The case that was taken in last."""
+        """The newest case."""
         return self.office.case
 
     def case_of(self, case_id: str) -> Case:
-        """The case with this id."""
+        """Return the case with this id."""
         return self.office.cases.load(case_id)
 
     def _reached(self) -> bool:
         return self.case.request_id(Step.SMS) in self.office.world.messages
 
-    def _will_tell(self, name: str, deliver: Callable[[str], Ack]) -> None:
-        """Note an event about the present case; it stays about it, also when there is another."""
-        event, case_id = f"event-of-{len(self.told)}", self.case.id
+    def _add_event(self, name: str, deliver: Callable[[str], Ack]) -> None:
+        """Add an event about the current case; it keeps this case also when there is a newer one."""
+        event, case_id = f"event-of-{len(self.events)}", self.case.id
 
         def delivered() -> Ack:
-            present, self.office.case_id = self.office.case_id, case_id
+            current, self.office.case_id = self.office.case_id, case_id
             try:
                 return deliver(event)
             finally:
-                self.office.case_id = present
+                self.office.case_id = current
 
-        self.told.append(Told(f"{name} {event}", case_id, delivered))
+        self.events.append(PartnerEvent(f"{name} {event}", case_id, delivered))
