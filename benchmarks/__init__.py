@@ -1,1 +1,1 @@
-"""Figures as ratios against a floor that is measured in the same run, and the quality of sorting."""
+"""Benchmarks: ratios to a baseline measured in the same run, and the quality of the categorisation."""

@@ -1,9 +1,9 @@
-"""`make bench-large-case`: a case of 25 banks and 100,000 movements in every form, and the memory that it takes.
+"""`make bench-large-case`: a case of 25 banks and 100,000 movements in every format, and the memory that it needs.
 
-The whole application, with its real checks and its real stores on DynamoDB Local: the banks' callbacks come, and a
-caseworker reads every form and puts one movement elsewhere. Printed are the largest answer, in bytes as a Lambda sends
-them, the seconds of the slowest one, and the peak of this process. Ends with 1 when a Lambda of 1 GiB, or an answer of
-4 MB, would not do, 2 where DynamoDB Local cannot run.
+The whole application runs, with its real checks and its real stores on DynamoDB Local: the banks' callbacks arrive, a
+caseworker reads every format and changes the category of one movement. It prints the size of the largest response (in
+bytes, as a Lambda sends it), the time of the slowest one, and the peak memory of this process. The exit code is 1 if a
+Lambda with 1 GiB or a response of 4 MB would not be enough, 2 if DynamoDB Local cannot run.
 """
 
 import json
@@ -25,34 +25,34 @@ from tests.fakes.scripts import BankScript
 from tests.http.system import Answer, System
 from tests.http.way import BANK_DATA, a_bank_result, awaiting_banks
 
-MOVEMENTS, MOST_MIB, MOST_BYTES = 100_000, 1_024, 4_000_000
+MOVEMENTS, MAX_MIB, MAX_BYTES = 100_000, 1_024, 4_000_000
 APPLICANT = "900101300017"
 PAGES = 3
-"""Of a form that is read: the first ones."""
+"""How many pages are read of a format with several pages."""
 _CURSOR = re.compile(r"cursor=([A-Za-z0-9_-]+)")
 
 
 class Reader:
-    """A caseworker who reads, and what it cost."""
+    """A caseworker who reads the case, and the size and time of each response."""
 
     def __init__(self, system: System, case: dict[str, Any]) -> None:
         self._system, self._path = system, f"/v1/cases/{case['id']}"
         self.figures: dict[str, tuple[int, float]] = {}
 
     def read(self, name: str, path: str, accept: str = "application/json") -> Answer:
-        """Read one answer, and note its bytes and seconds under a name."""
+        """Read one response and record its bytes and seconds under a name."""
         began = time.perf_counter()
         headers = [("Authorization", f"Bearer {self._system.caseworker}"), ("Accept", accept)]
         answer = self._system.call("GET", f"{self._path}{path}", headers=headers)
         took = time.perf_counter() - began
-        if answer.status != 200:  # noqa: PLR2004 - shown
+        if answer.status != 200:  # noqa: PLR2004 - OK
             raise AssertionError(answer.text)
         size, slowest = self.figures.get(name, (0, 0.0))
         self.figures[name] = max(size, bytes_sent(answer.text)), max(slowest, took)
         return answer
 
     def read_on(self, name: str, accept: str) -> None:
-        """Read the first pages of a form that is cut."""
+        """Read the first pages of a format with several pages."""
         query = ""
         for _ in range(PAGES):
             answer = self.read(name, f"/statement{query}", accept)
@@ -60,19 +60,19 @@ class Reader:
             query = f"?cursor={found[1]}" if found else ""
 
     def choose(self) -> None:
-        """Put one movement elsewhere."""
+        """Change the category of one movement."""
         [line] = self.read("lines", "/statement/movements?limit=1").body["items"]
         began = time.perf_counter()
         headers = [("Authorization", f"Bearer {self._system.caseworker}"), ("Content-Type", "application/json")]
         body = json.dumps({"category": "41", "reason": "x"}).encode()
         answer = self._system.call("PUT", f"{self._path}/movements/{line['id']}/category", body, headers)
-        if answer.status != 200:  # noqa: PLR2004 - chosen
+        if answer.status != 200:  # noqa: PLR2004 - OK
             raise AssertionError(answer.text)
         self.figures["choice"] = bytes_sent(answer.text), time.perf_counter() - began
 
 
 def main() -> int:
-    """Measure and print; 0 within the bounds."""
+    """Measure and print; return 0 if size and memory are within their limits."""
     logging.disable(logging.CRITICAL)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "wrapping.key"
@@ -81,13 +81,13 @@ def main() -> int:
         try:
             with running() as address:
                 store = on_dynamodb(client_of(address), KeyFileKeyWrapper(path))
-                return _told(System(cases=store.cases, bank_data=store.bank_data, shards=4))
+                return _measure(System(cases=store.cases, bank_data=store.bank_data, shards=4))
         except NotHere as reason:
-            print(f"not measured: {reason}")
+            print(f"Not measured: {reason}", file=sys.stderr)
             return 2
 
 
-def _told(system: System) -> int:
+def _measure(system: System) -> int:
     reader = Reader(system, _filled(system))
     reader.read("JSON", "/statement")
     reader.read("lines", "/statement/movements?limit=100")
@@ -97,18 +97,18 @@ def _told(system: System) -> int:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     for name, (size, seconds) in reader.figures.items():
         print(f"{name:8} largest {size:9,} bytes, slowest {seconds:5.1f} s")
-    print(f"peak {peak:.0f} MiB (at most {MOST_MIB})")
-    return int(peak > MOST_MIB or max(size for size, _ in reader.figures.values()) > MOST_BYTES)
+    print(f"peak {peak:.0f} MiB (at most {MAX_MIB})")
+    return int(peak > MAX_MIB or max(size for size, _ in reader.figures.values()) > MAX_BYTES)
 
 
 def _filled(system: System) -> dict[str, Any]:
-    """A case whose 25 banks have sent 100,000 movements."""
+    """Return a case whose 25 banks have sent 100,000 movements."""
     iin, pages = stored_payload(MOVEMENTS)
     system.world.script(APPLICANT).banks = [BankScript(bic, outcome="silent") for bic, _ in pages]
     case = awaiting_banks(system)
     for bic, page in pages:
         accounts = json.loads(page.replace(iin.encode(), APPLICANT.encode()))
-        if system.event(BANK_DATA, a_bank_result(case, bic, accounts=accounts)).status != 202:  # noqa: PLR2004 - taken
+        if system.event(BANK_DATA, a_bank_result(case, bic, accounts=accounts)).status != 202:  # noqa: PLR2004 - accepted
             raise AssertionError(bic)
     return case
 

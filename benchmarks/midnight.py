@@ -1,7 +1,7 @@
-"""Very many cases due at one instant: closed by a few runs of the schedule, at no more calls a second than allowed.
+"""Very many cases due at one instant: a few sweeps close them, within the allowed number of calls per second.
 
-The schedule is simulated: a run begins every five minutes of the office's clock. Within a run time is the machine's,
-and where the pace rests, time is skipped instead of slept; so the figures hold what the work itself took here.
+The schedule is simulated: a sweep starts every five minutes of the office's clock. During a sweep time is real, but
+where the pace would sleep, time is skipped; so the figures show what the work itself takes on this machine.
 """
 
 import time
@@ -17,35 +17,35 @@ from chalicelib.settings import Settings
 from tests.contract.samples import a_change
 
 EVERY = timedelta(minutes=5)
-WITHIN_MINUTES, CALLS_A_SECOND, LAMBDA_SECONDS = 60, 50, 240
-OF_THE_ISSUE = 20_000
-FLOOR_TRIES = 100
+MAX_MINUTES, MAX_CALLS_PER_SECOND, LAMBDA_SECONDS = 60, 50, 240
+FULL_SIZE = 20_000
+BASELINE_RUNS = 100
 
 
 @dataclass
 class SkippedTime:
-    """Seconds that go forward as the machine's do, and jump where somebody would sleep."""
+    """A clock in seconds that runs with real time and jumps forward instead of sleeping."""
 
     skipped: float = 0.0
     lock: Lock = field(default_factory=Lock)
 
     def now(self) -> float:
-        """Return the present second."""
+        """Return the current time in seconds."""
         return time.monotonic() + self.skipped
 
     def rest(self, seconds: float) -> None:
-        """Be there later."""
+        """Skip so many seconds."""
         until = self.now() + seconds
         with self.lock:
             self.skipped += max(0.0, until - self.now())
 
 
 def close_all(cases: int) -> bool:
-    """Close so many cases, print the figures, and return whether they are within the limits.
+    """Close so many cases, print the figures, and return whether they are within their limits.
 
-    A run's time is scaled with the number, so that a small load takes as many runs as the whole.
+    The time limit of a sweep is scaled with the number of cases, so that fewer cases need as many sweeps.
     """
-    scale = cases / OF_THE_ISSUE
+    scale = cases / FULL_SIZE
     with empty_table() as table:
         table.load(waiting(number, table.office) for number in range(cases))
         floor = _floor(table)
@@ -54,16 +54,16 @@ def close_all(cases: int) -> bool:
     longest, most = max(runs), max(calls.values())
     allowed = min(LAMBDA_SECONDS, LAMBDA_SECONDS * (scale + 0.05))
     print(
-        f"{cases:,} cases due at one instant: {len(runs)} runs, closed within {minutes:.0f} simulated minutes "
-        f"(ratio to the limit {minutes / WITHIN_MINUTES:.2f}); most calls a second {most} "
-        f"({most / CALLS_A_SECOND:.2f}); longest run {longest:.0f} s of {allowed:.0f} s ({longest / allowed:.2f}); "
-        f"a case costs {busy / cases / floor:.1f} times a bare load and commit"
+        f"{cases:,} cases due at one instant: {len(runs)} sweeps close them in {minutes:.0f} simulated minutes "
+        f"({minutes / MAX_MINUTES:.2f} of the limit); at most {most} calls per second "
+        f"({most / MAX_CALLS_PER_SECOND:.2f}); longest sweep {longest:.0f} s of {allowed:.0f} s "
+        f"({longest / allowed:.2f}); a case takes {busy / cases / floor:.1f} times a bare load and commit"
     )
-    return minutes <= WITHIN_MINUTES and most <= CALLS_A_SECOND and longest <= allowed
+    return minutes <= MAX_MINUTES and most <= MAX_CALLS_PER_SECOND and longest <= allowed
 
 
 def _run(table: Table, cases: int, scale: float) -> tuple[list[float], Counter[int], float]:
-    """Run the schedule until nothing is left: the seconds of each run, calls by second, the machine's own seconds."""
+    """Run sweeps until no case is left; return the seconds of each sweep, the calls by second, and the real seconds."""
     office, spent, begun = table.office, SkippedTime(), time.monotonic()
     pace, seconds = Settings.model_fields["sweep_pace"].default, Settings.model_fields["sweep_time"].default
     calls: Counter[int] = Counter()
@@ -85,15 +85,15 @@ def _run(table: Table, cases: int, scale: float) -> tuple[list[float], Counter[i
         runs.append(spent.now() - began)
         closed += report.moved
         if report.failed or not report.moved:
-            raise RuntimeError(f"a run did not go on where the last one stopped: {report}")
+            raise RuntimeError(f"a sweep failed or moved no case: {report}")
         office.clock.advance(EVERY)
     return runs, calls, time.monotonic() - begun
 
 
 def _floor(table: Table) -> float:
-    """Return the seconds of a bare load and commit of a case, one after the other."""
+    """Return the seconds of a bare load and commit of one case."""
     cases, case_id = table.store.cases, waiting(0, table.office).id
     begun = time.monotonic()
-    for _ in range(FLOOR_TRIES):
+    for _ in range(BASELINE_RUNS):
         cases.commit(a_change(cases.load(case_id)))
-    return (time.monotonic() - begun) / FLOOR_TRIES
+    return (time.monotonic() - begun) / BASELINE_RUNS

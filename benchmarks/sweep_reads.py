@@ -1,14 +1,14 @@
-"""A sweep's reads grow with what is due, not with what exists: 100 due cases among few and among many."""
+"""The reads of a sweep grow with the due cases, not with all cases: 100 due cases among few and among many."""
 
 from benchmarks.table import Meter, empty_table, resting, waiting
 
 DUE = 100
-MOST_MORE = 0.10
-"""How much more the reads among many may cost than those among few."""
+MAX_INCREASE = 0.10
+"""How much more the reads among many cases may cost than those among few."""
 
 
 def reads_among(others: int) -> float:
-    """Return the capacity that a sweep of 100 due cases reads with so many others in the table."""
+    """Return the read capacity of a sweep of 100 due cases with so many cases in the table."""
     with empty_table() as table:
         office = table.office
         table.load(resting(number) for number in range(others - DUE))
@@ -22,11 +22,11 @@ def reads_among(others: int) -> float:
 
 
 def compare(few: int, many: int) -> bool:
-    """Measure both and print their ratio; return whether it is within the limit."""
+    """Measure both, print the ratio, and return whether it is within its limit."""
     among_few, among_many = reads_among(few), reads_among(many)
     ratio = among_many / among_few
     print(
-        f"sweep of {DUE} due cases: {among_few:.1f} read units among {few:,}, {among_many:.1f} among {many:,}; "
-        f"ratio {ratio:.3f} (limit {1 + MOST_MORE:.2f})"
+        f"sweep of {DUE} due cases: {among_few:.1f} read units among {few:,} cases, {among_many:.1f} among {many:,}; "
+        f"ratio {ratio:.3f} (at most {1 + MAX_INCREASE:.2f})"
     )
-    return ratio <= 1 + MOST_MORE
+    return ratio <= 1 + MAX_INCREASE

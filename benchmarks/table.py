@@ -1,6 +1,6 @@
-"""An office on DynamoDB Local: the real store under the real services, partners in memory; and its load of cases.
+"""An office on DynamoDB Local, filled with cases: the real services and store, with partners in memory.
 
-A case is written as the store writes it, many at once; the runs that are measured then go the ordinary way.
+The cases are written in batches, in the form of the store; the measured sweeps then run as usual.
 """
 
 from collections import Counter
@@ -29,14 +29,14 @@ from tests.services.office import END_OF_TUESDAY, MONDAY, Office
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import WriteRequestTypeDef
 
-AT_ONCE = 25
-LOOKS_FIRST = 10**9
-"""Numbers of cases that are not due start here, so that they meet no other."""
+BATCH_SIZE = 25
+FIRST_NOT_DUE = 10**9
+"""The numbers of cases that are not due start here, so that they differ from all others."""
 READS = frozenset({"BatchGetItem", "GetItem", "Query", "Scan"})
 
 
 class Meter:
-    """Adds up the capacity that reads consumed, as the engine says it for each call."""
+    """Adds up the read capacity that the engine reports for each call."""
 
     def __init__(self, client: Any) -> None:  # noqa: ANN401 - a client of boto3, its events untyped
         self.units: Counter[str] = Counter()
@@ -46,7 +46,7 @@ class Meter:
 
     @property
     def reads(self) -> int:
-        """Half units: an index is read at half the price of a consistent read."""
+        """The read capacity in half units: reading an index costs half a consistent read."""
         return sum(units for name, units in self.units.items() if name in READS)
 
     def _ask(self, params: dict[str, Any], model: Any, **_: object) -> None:  # noqa: ANN401
@@ -54,32 +54,32 @@ class Meter:
             params["ReturnConsumedCapacity"] = "TOTAL"
 
     def _add(self, parsed: dict[str, Any], model: Any, **_: object) -> None:  # noqa: ANN401
-        told = parsed.get("ConsumedCapacity", [])
+        consumed = parsed.get("ConsumedCapacity", [])
         with self._lock:
-            for one in told if isinstance(told, list) else [told]:
+            for one in consumed if isinstance(consumed, list) else [consumed]:
                 self.units[model.name] += round(2 * one["CapacityUnits"])
 
 
 @dataclass
 class Table:
-    """An empty store and an office whose cases lie in it."""
+    """An empty store, and an office whose cases it stores."""
 
     store: DynamoStore
     office: Office
 
     def load(self, cases: Iterable[Case]) -> None:
-        """Write heads of cases, and the persons' locks of open ones."""
+        """Write the heads of cases, and the person locks of open cases."""
         items = (item for case in cases for item in _items(case))
         table = self.store.tables["CasesTable"]
-        while batch := list(islice(items, AT_ONCE)):
+        while batch := list(islice(items, BATCH_SIZE)):
             puts: list[WriteRequestTypeDef] = [{"PutRequest": {"Item": to_wire(item)}} for item in batch]
             if self.store.client.batch_write_item(RequestItems={table: puts})["UnprocessedItems"]:
-                raise RuntimeError("DynamoDB Local left some writes undone.")
+                raise RuntimeError("DynamoDB Local did not process all writes of a batch.")
 
 
 @contextmanager
 def empty_table() -> Iterator[Table]:
-    """Run DynamoDB Local with empty tables. Raises `NotHere` where it cannot run."""
+    """Run DynamoDB Local with empty tables. Raises `NotHere` if it cannot run."""
     with running() as address, TemporaryDirectory() as folder:
         key = Path(folder) / "wrapping.key"
         key.write_bytes(bytes(range(32)))
@@ -98,7 +98,7 @@ def empty_table() -> Iterator[Table]:
 
 
 def waiting(number: int, office: Office) -> Case:
-    """A case whose consent window closes at one instant with all the others: Tuesday's end and the grace."""
+    """Return a case whose consent window closes at the same instant as all others: Tuesday's end plus the grace."""
     due_at = END_OF_TUESDAY
     case = a_case(
         number,
@@ -117,8 +117,8 @@ def waiting(number: int, office: Office) -> Case:
 
 
 def resting(number: int) -> Case:
-    """A case that no sweep has to look at: four of five have ended, the fifth waits for another day."""
-    number += LOOKS_FIRST
+    """Return a case that is not due: four of five have ended, the fifth is due on a later day."""
+    number += FIRST_NOT_DUE
     if number % 5:
         ended = {"state": State.ORDINARY_PROCEDURE, "reason": Reason.CONSENT_NOT_GIVEN, "ended_at": MONDAY}
         return a_case(number, look_at=None, **ended)

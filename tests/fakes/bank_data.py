@@ -12,7 +12,7 @@ from tests.fakes.records import InMemoryErasures
 
 
 class InMemoryBankData:
-    """The port `BankData`; `pages` holds what was kept, by case, BIC and page."""
+    """The port `BankData`; `pages` are the stored pages by case, BIC and number."""
 
     def __init__(self, erasures: InMemoryErasures | None = None) -> None:
         """Empty."""
@@ -33,7 +33,7 @@ class InMemoryBankData:
         return tuple(self.read(case_id, bic, page) for bic, page in wanted)
 
     def naming_secret(self, case_id: str) -> str:
-        """Return a secret of the case's."""
+        """Return a secret that belongs to the case."""
         self._erasures.refuse(case_id, KeyClass.BANK, "accounts")
         return HmacDigest(bytes(range(32)))("movement", case_id)
 

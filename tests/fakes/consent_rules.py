@@ -1,4 +1,4 @@
-"""What a stored consent record admits; the real store says the same as a condition of the write."""
+"""Which changes of a stored consent record are allowed; the real store checks the same with a condition."""
 
 from dataclasses import replace
 

@@ -19,7 +19,7 @@ PREFIX = "com.amazonaws.dynamodb.v20120810#"
 
 
 class Refused(Exception):
-    """An error of DynamoDB's: its type, and what else the answer holds."""
+    """A DynamoDB error: its type and the other fields of the response."""
 
     def __init__(self, kind: str, **more: object) -> None:
         super().__init__(kind)
@@ -27,7 +27,7 @@ class Refused(Exception):
 
 
 class Table:
-    """One table: its items by their keys, and its indexes."""
+    """One table: its items by key, and its indexes."""
 
     def __init__(self, made: Json) -> None:
         self.keys = _names(made["KeySchema"])
@@ -35,11 +35,11 @@ class Table:
         self.items: dict[tuple[Any, ...], Item] = {}
 
     def place(self, item: Item) -> tuple[Any, ...]:
-        """Under which key an item lies."""
+        """Return the key of an item."""
         return tuple(plain(item[name]) for name in self.keys)
 
     def sorted(self, index: str | None) -> Iterator[tuple[tuple[Any, ...], Item]]:
-        """Position and item, in the order of the table or of an index, which shows keys alone."""
+        """Return (position, item) in the order of the table or of an index; an index shows keys only."""
         keys = self.keys if index is None else self.indexes[index]
         shown = {*keys, *self.keys}
         for place, item in self.items.items():
@@ -49,12 +49,12 @@ class Table:
 
 
 def _names(schema: list[dict[str, str]]) -> list[str]:
-    """Hash key first."""
+    """Return the names of the key attributes, the hash key first."""
     return [one["AttributeName"] for one in sorted(schema, key=lambda one: one["KeyType"])]
 
 
 class PlainDynamoDb:
-    """All tables. Each call is whole: threads wait for one another."""
+    """All tables. Each call is atomic: threads wait for each other."""
 
     def __init__(self) -> None:
         self._lock = RLock()
@@ -75,7 +75,7 @@ class PlainDynamoDb:
         }
 
     def clear(self) -> None:
-        """Forget all tables."""
+        """Drop all tables."""
         with self._lock:
             self._tables.clear()
 

@@ -1,4 +1,4 @@
-"""DynamoDB's expressions, as much of them as our adapters write: conditions, key conditions, updates."""
+"""The DynamoDB expressions that our adapters use: conditions, key conditions, updates."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ from typing import Any
 
 Item = dict[str, dict[str, Any]]
 Named = Mapping[str, Any]
-"""What stands for `#names` and `:values`."""
+"""The values of `#names` and `:values`."""
 Condition = Callable[[Item, Named], bool]
 
 _TOKEN = re.compile(r"<=|>=|[=<>(),]|[#:]?\w+")
@@ -18,7 +18,7 @@ _COMPARES: Mapping[str, Callable[[Any, Any], bool]] = {"=": eq, "<": lt, "<=": l
 
 @cache
 def condition(expression: str) -> Condition:
-    """Return what tells whether an item (an empty one where there is none) meets a condition."""
+    """Return a function that says whether an item meets a condition; a missing item is empty."""
     tokens = _TOKEN.findall(expression)
     found = _either(tokens)
     assert not tokens, f"not understood: {tokens}"
@@ -63,7 +63,7 @@ def _one(tokens: list[str]) -> Condition:
 
 
 def _compare(item: Item, named: Named, name: str, how: str, value: str) -> bool:
-    """What is not there compares with nothing, nor does a value of another type."""
+    """Compare two values; a missing value or one of another type never matches."""
     there, given = item.get(_name(name, named)), named[value]
     return there is not None and there.keys() == given.keys() and _COMPARES[how](plain(there), plain(given))
 

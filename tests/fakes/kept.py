@@ -1,4 +1,4 @@
-"""What the store in memory keeps of one case."""
+"""What the in-memory store keeps for one case."""
 
 from dataclasses import dataclass, field
 
@@ -18,13 +18,13 @@ class KeptStatements:
     choices: dict[int, Choice] = field(default_factory=dict)
 
     def refuse_taken(self, change: Change) -> None:
-        """Raise when a version that the change makes is there already."""
+        """Raise if a version that the change creates already exists."""
         made, choice = change.statement, change.choice
         if (made and made.version in self.versions) or (choice and choice.version in self.choices):
             raise VersionConflict
 
     def keep(self, change: Change) -> None:
-        """Keep what the change makes."""
+        """Store what the change creates."""
         if change.statement is not None:
             self.versions[change.statement.version] = change.statement
         if change.choice is not None:

@@ -1,4 +1,4 @@
-"""Keys for tests, made once a run: those of two partners, of a stranger, and of the login service."""
+"""Keys for tests, created once per run: of two partners, of a stranger, and of the login service."""
 
 import json
 from typing import cast

@@ -1,4 +1,4 @@
-"""What the store in memory counts and lists as the real one does."""
+"""Counts and lists of the in-memory store, the same as those of the real one."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from tests.fakes.locks import moved_locks
 
 
 def count(change: Change, besides: int = 0) -> None:
-    """As many writes as the real store makes; more than go together are a mistake of the caller."""
+    """Check the number of writes that the real store would make: a transaction has a maximum."""
     besides += sum(map(len, moved_locks(change))) + 2 * len(change.erases) + (change.message is not None)
     besides += (2 if change.forgets_person else 0) + (3 if change.renews else 0)
     parts = len(change.entries) + len(change.consents) + len(change.private) + (change.claim is not None)

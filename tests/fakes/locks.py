@@ -1,4 +1,4 @@
-"""The locks of one open case per person, in memory, under each digest that the person is known by."""
+"""The locks that allow one open case per person, in memory, one for each digest of the person."""
 
 from collections.abc import Sequence
 
@@ -7,14 +7,14 @@ from chalicelib.domain.ports.changes import Change
 
 
 class PersonLocks:
-    """Which case holds the lock under which digest."""
+    """The case that has the lock, by digest."""
 
     def __init__(self) -> None:
-        """All free."""
+        """Start with no locks."""
         self._held: dict[str, str] = {}
 
     def refuse(self, persons: Sequence[str]) -> None:
-        """Raise `PersonLocked` if one of these is held."""
+        """Raise `PersonLocked` if one of these is taken."""
         if any(person in self._held for person in persons):
             raise PersonLocked
 
@@ -23,7 +23,7 @@ class PersonLocks:
         self._held |= dict.fromkeys(persons, case_id)
 
     def move(self, change: Change) -> None:
-        """Take and free what a change takes and frees; another case's stay."""
+        """Take and free the locks of a change; those of other cases do not change."""
         takes, frees = moved_locks(change)
         self.refuse(takes)
         self.take(takes, change.case.id)
@@ -33,7 +33,7 @@ class PersonLocks:
 
 
 def moved_locks(change: Change) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Under which digests the person's lock is taken, and under which it is freed."""
+    """Return the digests whose lock a change takes, and those whose lock it frees."""
     persons, renewed = change.case.persons, change.renews
     takes = persons if change.locks_person else ()
     frees = persons if change.frees_person else ()

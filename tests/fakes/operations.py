@@ -1,4 +1,4 @@
-"""What operators and schedules keep, in memory."""
+"""Pauses, turns of sweeps and failures of cases, in memory."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -17,7 +17,7 @@ class InMemoryOperations:
         self._pause: Pause | None = None
 
     def take_turn(self, name: str, now: datetime, until: datetime) -> bool:
-        """Take the turn, if it is free or has run out."""
+        """Take the turn if it is free or has expired."""
         with self._lock:
             if name in self._turns and self._turns[name] > now:
                 return False
@@ -25,7 +25,7 @@ class InMemoryOperations:
             return True
 
     def end_turn(self, name: str, until: datetime) -> None:
-        """Give the turn back, if it is still the one that ends then."""
+        """Give the turn back unless somebody else has it by now."""
         with self._lock:
             if self._turns.get(name) == until:
                 del self._turns[name]
@@ -42,12 +42,12 @@ class InMemoryOperations:
         return tuple(sorted(self._failures.values(), key=lambda failure: (failure.at, failure.case_id)))
 
     def forget_failure(self, case_id: str) -> None:
-        """Take the case from the list."""
+        """Remove the case from the list."""
         with self._lock:
             self._failures.pop(case_id, None)
 
     def pause(self, pause: Pause | None) -> None:
-        """Set or take away the pause."""
+        """Set or end the pause."""
         self._pause = pause
 
     def paused(self) -> Pause | None:

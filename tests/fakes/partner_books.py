@@ -1,4 +1,4 @@
-"""What the partners do when they are asked, in plain values: the rules that fakes and emulated servers share."""
+"""What the partners do with each request: the rules that the in-memory fakes and the fake servers share."""
 
 from dataclasses import replace
 from typing import TypeVar
@@ -9,20 +9,20 @@ T = TypeVar("T")
 
 
 def ask_personal_data(world: World, request_id: str, iin: str) -> KdpConsent:
-    """KDP: take a request; the script says whether it is answered at once."""
+    """KDP: accept a request; the script says whether it is answered at once."""
 
     def take() -> KdpConsent:
         consent = world.kdp[request_id] = KdpConsent(request_id, iin)
         status = world.script(iin).kdp
         if status != "pending":
             world.decide_personal_data(request_id, status)
-        return replace(consent)  # the first answer stays what it was
+        return replace(consent)  # a later change must not alter the first answer
 
     return world.once(request_id, ("kdp", iin), take)
 
 
 def look_up(world: World, iin: str, token: str) -> str:
-    """BMG: compare; 403 when the token is not this person's, or has expired."""
+    """BMG: compare the number; 403 if the token belongs to another person or has expired."""
     for consent in world.kdp.values():
         if consent.token == token and consent.iin == iin:
             if consent.expires_at is not None and world.clock.now() < consent.expires_at:
@@ -32,7 +32,7 @@ def look_up(world: World, iin: str, token: str) -> str:
 
 
 def make_link(world: World, request_id: str, asked: LinkAsked) -> BankConsent:
-    """Open API: make a link; the script may answer for the person at once."""
+    """Open API: create a link; the script may answer for the person at once."""
 
     def take() -> BankConsent:
         script = world.script(asked.iin)
@@ -46,7 +46,7 @@ def make_link(world: World, request_id: str, asked: LinkAsked) -> BankConsent:
 
 
 def request_data(world: World, request_id: str, consent_id: str, iin: str) -> DataRequest:
-    """Open API: route a data request, or 403 when the consent is not there, another's, or not granted."""
+    """Open API: route a data request; 403 if the consent is missing, another person's, or not granted."""
 
     def take() -> DataRequest:
         given = [c for c in world.consents.values() if c.consent_id == consent_id and c.asked.iin == iin]
@@ -61,7 +61,7 @@ def request_data(world: World, request_id: str, consent_id: str, iin: str) -> Da
 
 
 def bank_of(world: World, request_id: str, bic: str, page: int) -> BankScript:
-    """Open API: the bank whose page is wanted, or 404 when there is no such page yet."""
+    """Open API: return the bank with the requested page; 404 if there is no such page yet."""
     banks = [bank for bank in known(world.data, request_id).banks if bank.bic == bic]
     if not banks or banks[0].outcome in ("silent", "pending") or not 1 <= page <= len(banks[0].pages):
         raise Refusal(404)
@@ -69,7 +69,7 @@ def bank_of(world: World, request_id: str, bic: str, page: int) -> BankScript:
 
 
 def revoke(world: World, request_id: str, consent_id: str) -> None:
-    """Open API: revoke a consent; 404 for none, 409 for one that is not granted (any more)."""
+    """Open API: revoke a consent; 404 if there is none, 409 if it is not granted or no longer valid."""
 
     def take() -> str:
         given = [c for c in world.consents.values() if c.consent_id == consent_id]
@@ -84,7 +84,7 @@ def revoke(world: World, request_id: str, consent_id: str) -> None:
 
 
 def send(world: World, message_id: str, to: str, text: str) -> Message:
-    """1414: take a message."""
+    """1414: accept a message."""
 
     def take() -> Message:
         world.messages[message_id] = Message(message_id, to, text, world.sms_status, world.clock.now())
@@ -94,7 +94,7 @@ def send(world: World, message_id: str, to: str, text: str) -> Message:
 
 
 def known(kept: dict[str, T], request_id: str) -> T:
-    """Return what is kept under the id; 404 for nothing."""
+    """Return what is stored under the id; 404 if there is nothing."""
     if request_id not in kept:
         raise Refusal(404)
     return kept[request_id]

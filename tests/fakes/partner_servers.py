@@ -25,7 +25,7 @@ Route = tuple[str, str, Callable[..., tuple[int, Body | None]]]
 
 @dataclass
 class PartnerServer:
-    """What all four do; `routes` are (method, path pattern, answer). `token_lives`: seconds said with a token."""
+    """What all four do; `routes` are (method, path pattern, handler). `token_lives`: lifetime of a token in seconds."""
 
     partner: str
     world: World
@@ -54,7 +54,7 @@ class PartnerServer:
         return answer
 
     def forget_tokens(self) -> None:
-        """Let the token that is out be refused from now on."""
+        """Refuse the current token from now on."""
         self.tokens.append("another")
 
     def _token(self, request: httpx.Request) -> httpx.Response:
@@ -223,7 +223,7 @@ def _page_view(world: World, request_id: str, bic: str, page: int) -> Body:
 
 
 def _exactly(body: Mapping[str, Any], *names: str) -> None:
-    """Hold a request to the contract's fields: all of them, and none besides."""
+    """Check that a request has exactly the fields of the contract."""
     _same(set(body) == set(names))
 
 

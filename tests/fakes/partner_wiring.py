@@ -1,4 +1,4 @@
-"""The partners' ports in two kinds over one world: in memory, and the adapters of production over emulated partners."""
+"""The partner ports in two forms: in memory, and the production adapters with fake servers."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ CALLBACKS = "https://kelisim.example/v1/callbacks"
 
 @dataclass(frozen=True)
 class Partners:
-    """The four ports over one world."""
+    """The four partner ports, which share one state."""
 
     world: World
     kdp: PersonalDataAccess
@@ -34,12 +34,12 @@ class Partners:
 
 
 def fakes(world: World) -> Partners:
-    """The partners in memory."""
+    """Return the partners in memory."""
     return Partners(world, FakePersonalDataAccess(world), FakeMobileRegistry(world), FakeOpenApi(world), FakeSms(world))
 
 
 def adapters(world: World) -> Partners:
-    """The adapters of production, over partners that hold them to the wire."""
+    """Return the production adapters, connected to strict fake servers."""
     sets = {"kdp": FixedKeySet(public(KDP_KEY)), "open-api": FixedKeySet(public(OPEN_API_KEY))}
     verify = JwsVerifier(sets, world.clock).verify
 

@@ -1,9 +1,9 @@
-"""The four partners in memory, for tests of services and for faults: they keep the ports' contract, tested with it.
+"""The four partners in memory, for tests of services and faults; the contract tests of the ports check them too.
 
     world = World(SettableClock(now))
     kdp, sms = FakePersonalDataAccess(world), FakeSms(world)
     world.script("900101300017").kdp = "pending"
-    sms.fail(after=1)          # the next message goes out, and its answer is lost
+    sms.fail(after=1)          # the next message is sent, but its response is lost
 
 Each fake records its `calls`, can `fail` before or after the next calls take effect, and can `refuse` the next ones.
 """
@@ -39,14 +39,14 @@ _REVOKED_ALREADY = {404, 409, 410}
 
 @dataclass(frozen=True)
 class Call:
-    """A call as it was made: the port's method, and the request, message or consent that it is about."""
+    """A call: the method of the port, and the request, message or consent that it is about."""
 
     what: str
     about: str
 
 
 class FakePartner:
-    """What all four have: the record of calls and the faults. `watch` hears of each call before it takes effect."""
+    """What all four share: recorded calls and faults. `watch` is called before each call takes effect."""
 
     partner = ""
 
@@ -59,15 +59,15 @@ class FakePartner:
         self._retry_after: float | None = None
 
     def fail(self, *, before: int = 0, after: int = 0, retry_after: float | None = None) -> None:
-        """Let the next calls fail with `PartnerUnavailable`: `before` they take effect, or `after` (lost answers)."""
+        """Let the next calls fail with `PartnerUnavailable`, `before` or `after` they take effect (lost responses)."""
         self._before, self._after, self._retry_after = before, after, retry_after
 
     def refuse(self, *statuses: int) -> None:
-        """Let the next calls be refused with these statuses, without effect."""
+        """Refuse the next calls with these statuses, without effect."""
         self._refusals = list(statuses)
 
     def asked(self, what: str) -> list[str]:
-        """Return what the calls of one method were about, in their order."""
+        """Return what the calls of one method were about, in order."""
         return [call.about for call in self.calls if call.what == what]
 
     @contextmanager
@@ -104,7 +104,7 @@ class FakePersonalDataAccess(FakePartner):
             return self._answer(first, None) if pending else self._now(request_id)
 
     def result(self, request_id: str) -> PersonalDataAnswer:
-        """Ask what became of it."""
+        """Return the status of a request."""
         with self._call("result", request_id):
             return self._now(request_id)
 
@@ -138,7 +138,7 @@ class FakeOpenApi(FakePartner):
     partner = "open-api"
 
     def make_link(self, request_id: str, person: Person, language: str, period: Period, valid_until: datetime) -> Link:  # noqa: ARG002 - the port's
-        """Make a consent link."""
+        """Create a consent link."""
         with self._call("make_link", request_id):
             asked = (period.first, period.last)
             consent = books.make_link(
@@ -147,7 +147,7 @@ class FakeOpenApi(FakePartner):
         return Link(consent.url, consent.expires_at)
 
     def consent_result(self, request_id: str) -> ConsentResult:
-        """Say what became of the consent."""
+        """Return the status of a consent request."""
         with self._call("consent_result", request_id):
             consent = books.known(self.world.consents, request_id)
         return self._result(consent)
@@ -166,13 +166,13 @@ class FakeOpenApi(FakePartner):
         return RoutedBanks(routed.accepted_at, tuple(Bank(bank.bic, bank.name) for bank in routed.banks))
 
     def data_request(self, request_id: str) -> DataRequestStatus:
-        """Say what the banks answered."""
+        """Return the banks' outcomes."""
         with self._call("data_request", request_id):
             request = books.known(self.world.data, request_id)
         return DataRequestStatus(tuple(map(_bank_status, request.banks)))
 
     def bank_page(self, request_id: str, bic: str, page: int) -> BankPage:
-        """Give a page."""
+        """Return a page of a bank."""
         with self._call("bank_page", f"{request_id} {bic} {page}"):
             bank = books.bank_of(self.world, request_id, bic, page)
         accounts = json.dumps(bank.pages[page - 1], ensure_ascii=False, separators=(",", ":")).encode()
@@ -211,18 +211,18 @@ class FakeOpenApi(FakePartner):
 
 
 class FakeSms(FakePartner):
-    """1414. `handset` holds what went out, in its order."""
+    """1414. `handset` has the messages that were sent, in order."""
 
     partner = "sms-1414"
 
     def send(self, message_id: str, mobile: str, text: str) -> datetime:
-        """Take a message."""
+        """Accept a message."""
         with self._call("send", message_id):
             message = books.send(self.world, message_id, mobile.removeprefix("+"), text)
         return message.at
 
     def status(self, message_id: str) -> SmsStatus | None:
-        """Say what became of a message."""
+        """Return the status of a message."""
         try:
             with self._call("status", message_id):
                 message = books.known(self.world.messages, message_id)

@@ -1,4 +1,4 @@
-"""Applicants for tests; nobody is real."""
+"""Invented applicants for tests."""
 
 from dataclasses import replace
 from datetime import date

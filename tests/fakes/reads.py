@@ -14,7 +14,7 @@ class InMemoryReads:
         self.all: list[ReadEntry] = []
 
     def note(self, read: ReadEntry) -> None:
-        """Write a read down."""
+        """Store a read."""
         self.all.append(read)
 
     def of_day(self, day: date) -> Iterator[ReadEntry]:

@@ -1,4 +1,4 @@
-"""Anchors and the ledger of erasures, in memory; a signer whose signatures anybody can make."""
+"""Anchors and the erasure ledger in memory, and a signer without a secret."""
 
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
@@ -17,34 +17,34 @@ class InMemoryAnchors:
         self.kept: list[Anchor] = []
 
     def last(self) -> Anchor | None:
-        """Return the anchor added last."""
+        """Return the newest anchor."""
         return self.kept[-1] if self.kept else None
 
     def add(self, anchor: Anchor) -> None:
-        """Add the next one."""
+        """Add the next anchor."""
         if any(one.number == anchor.number for one in self.kept):
             raise VersionConflict
         self.kept.append(anchor)
 
     def all(self) -> Iterator[Anchor]:
-        """Yield all."""
+        """Yield all anchors."""
         yield from list(self.kept)
 
 
 class InMemoryErasures:
-    """The port `Erasures`, and what the in-memory stores ask before they show anything."""
+    """The port `Erasures`, which the in-memory stores ask before they return personal data."""
 
     def __init__(self) -> None:
-        """Nothing erased. `came_back`: keys that a restore brought back, for tests to say."""
+        """Start with nothing erased. `came_back`: keys that a restore has brought back, set by tests."""
         self.ledger: dict[tuple[str, KeyClass], Erasure] = {}
         self.came_back: set[tuple[str, KeyClass]] = set()
 
     def write(self, erasures: tuple[Erasure, ...]) -> None:
-        """Write the ledger, as a commit does."""
+        """Write entries to the ledger, as a commit does."""
         self.ledger |= {(one.case_id, one.key_class): one for one in erasures}
 
     def all(self) -> Iterator[Erasure]:
-        """Yield the ledger."""
+        """Yield the entries of the ledger."""
         yield from list(self.ledger.values())
 
     def bury(self, erasure: Erasure) -> bool:
@@ -73,12 +73,12 @@ class PlainSigner:
         return f"signed..{sha256(raw).hexdigest()}"
 
     def public_jwk(self) -> Mapping[str, str]:
-        """Return a key of no use."""
+        """Return a placeholder for the public key."""
         return {"kid": "plain", "kty": "none"}
 
 
 def in_memory_records(erasures: InMemoryErasures) -> dict[str, Any]:
-    """Return the ports of the records, as `Deps` names them."""
+    """Return the ports for records, by their names in `Deps`."""
     return {"anchors": InMemoryAnchors(), "erasures": erasures, "signer": PlainSigner()}
 
 

@@ -1,4 +1,4 @@
-"""How the partners answer for one person, and what they remember: shared by the fakes and by the emulated servers.
+"""How the partners answer for one person, and their state: shared by the in-memory fakes and the fake servers.
 
 A script has the words of the local stack's (contract, section 4), without its times: a test says itself when
 something is decided, by `decide`. IINs, ids and instants here are plain values, no domain objects.
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class Refusal(Exception):
-    """A partner's no, as an HTTP status."""
+    """A partner refuses a request with an HTTP status."""
 
     def __init__(self, status: int) -> None:
         super().__init__(f"HTTP {status}")
@@ -47,24 +47,24 @@ class Script:
 
 
 class Once:
-    """The same key gives the first answer again, with another request it is a conflict (contract, section 3)."""
+    """Idempotency: a repeated key gets the first answer again; with another request it is a conflict."""
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[object, object]] = {}
 
     def __call__(self, key: str, asked: object, answer: Callable[[], T]) -> T:
-        """Answer once, then again. Raises `Refusal` 409 for another request under the key."""
+        """Answer, or repeat the first answer of the key. Raises `Refusal` 409 for another request under the key."""
         if key not in self._kept:
             self._kept[key] = (asked, answer())
         first, given = self._kept[key]
         if first != asked:
             raise Refusal(409)
-        return given  # type: ignore[return-value]  # what this key's own `answer` made
+        return given  # type: ignore[return-value]  # the result of this key's first `answer`
 
 
 @dataclass
 class KdpConsent:
-    """What KDP keeps of a request."""
+    """KDP's record of a request."""
 
     request_id: str
     iin: str
@@ -76,7 +76,7 @@ class KdpConsent:
 
 @dataclass(frozen=True)
 class LinkAsked:
-    """What a consent request asks for; the period's days are both inclusive."""
+    """The content of a consent request; both days of the period are included."""
 
     iin: str
     language: str
@@ -87,7 +87,7 @@ class LinkAsked:
 
 @dataclass
 class BankConsent:
-    """What the Open API system keeps of a consent request."""
+    """The Open API system's record of a consent request."""
 
     request_id: str
     asked: LinkAsked
@@ -101,13 +101,13 @@ class BankConsent:
 
     @property
     def consent_id(self) -> str:
-        """The system's own id of the consent."""
+        """The id of the consent in the Open API system."""
         return f"consent:{self.request_id}"
 
 
 @dataclass
 class DataRequest:
-    """What the Open API system keeps of a data request."""
+    """The Open API system's record of a data request."""
 
     request_id: str
     consent_id: str
@@ -117,7 +117,7 @@ class DataRequest:
 
 @dataclass
 class Message:
-    """What 1414 keeps of a message; `to` without plus."""
+    """1414's record of a message; `to` has no plus sign."""
 
     message_id: str
     to: str
@@ -128,7 +128,7 @@ class Message:
 
 @dataclass
 class World:
-    """All that the partners know. `script(iin)` makes the usual script for a person who has none yet."""
+    """The state of all partners. `script(iin)` creates the default script for a person who has none yet."""
 
     clock: SettableClock
     scripts: dict[str, Script] = field(default_factory=dict)
@@ -140,7 +140,7 @@ class World:
     once: Once = field(default_factory=Once)
 
     def script(self, iin: str) -> Script:
-        """Return the person's script, to be changed at will."""
+        """Return the person's script, which tests may change."""
         return self.scripts.setdefault(iin, Script())
 
     def decide_personal_data(self, request_id: str, status: str) -> KdpConsent:

@@ -1,4 +1,4 @@
-"""The store of cases in memory: domain objects, one lock, the same rules as the real one."""
+"""The store of cases in memory: domain objects under one lock, with the same rules as the real store."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -29,7 +29,7 @@ class InMemoryCases:
     """The port `Cases`."""
 
     def __init__(self, shards: int = 16, erasures: InMemoryErasures | None = None) -> None:
-        """Empty. `shards`: as `Deps.shards`; `erasures`: what is erased, shared with the bank data."""
+        """Start empty. `shards`: as in `Deps.shards`; `erasures`: the ledger, shared with the bank data."""
         self._shards = shards
         self.erasures = erasures or InMemoryErasures()
         self.subjects = InMemorySubjects()
@@ -42,7 +42,7 @@ class InMemoryCases:
         self.unreadable: set[str] = set()  # ids of cases whose item is damaged
 
     def take_in(self, intake: Intake) -> None:
-        """Store a new case, or raise what stands against it."""
+        """Store a new case, or raise the reason why it is refused."""
         case, name = intake.change.case, intake.name
         count(intake.change, 2 + len(intake.unblocked) + (len(case.persons) if intake.locks_person else 0))
         with self._lock:
@@ -62,7 +62,7 @@ class InMemoryCases:
             self._keep(intake.change)
 
     def commit(self, change: Change) -> None:
-        """Store a change of a case, or raise what stands against it."""
+        """Store a change of a case, or raise the reason why it is refused."""
         case = change.case
         count(change)
         for part in change.private:
@@ -118,7 +118,7 @@ class InMemoryCases:
         return case
 
     def application(self, authority: str, number: str) -> ApplicationName | None:
-        """Return which case the application stands for."""
+        """Return the name of the application with its case."""
         with self._lock:
             return self._names.get((authority, number))
 
@@ -164,7 +164,7 @@ class InMemoryCases:
             return tuple(islice((entry for entry in entries if entry.seq > after), limit))
 
     def statement_version(self, case_id: str, version: int) -> StatementVersion | None:
-        """Return what a version of the statement is made of."""
+        """Return the content of a version of the statement."""
         return self._of(case_id).statements.versions.get(version)
 
     def choices(self, case_id: str) -> tuple[Choice, ...]:
@@ -175,23 +175,23 @@ class InMemoryCases:
         return tuple(kept[version] for version in sorted(kept))
 
     def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
-        """Return ids of cases of a shard to be looked at until then."""
+        """Return the ids of the cases of a shard that are due until then."""
         mine = (case for case in self._all() if keys.shard_of(case.id, self._shards) == shard)
         looks = sorted((case.look_at, case.id) for case in mine if case.look_at and case.look_at <= until)
         return tuple(case_id for _, case_id in looks[:limit])
 
     def to_erase(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
-        """Return ids of cases of a shard of which something is to be erased until then."""
+        """Return the ids of the cases of a shard with data to erase until then."""
         mine = (case for case in self._all() if keys.shard_of(case.id, self._shards) == shard)
         due = sorted((case.erase_at, case.id) for case in mine if case.erase_at and case.erase_at <= until)
         return tuple(case_id for _, case_id in due[:limit])
 
     def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
-        """Return the cases that there are of these."""
+        """Return those of the cases that exist."""
         return tuple(case for case in self._readable() if case.id in case_ids)
 
     def open_ids(self, shard: int) -> Iterator[str]:
-        """Yield the ids of all cases of a shard that anything is left to do for."""
+        """Yield the ids of all cases of a shard for which something is left to do."""
         yield from [c.id for c in self._all() if c.look_at and keys.shard_of(c.id, self._shards) == shard]
 
     def by_state(

@@ -1,11 +1,11 @@
-"""Blocks, messages and counted look-ups, in memory."""
+"""Blocks, sent messages and counted checks, in memory."""
 
 from collections import Counter
 from datetime import datetime
 
 
 class InMemorySubjects:
-    """The port `Subjects`; `messages` are written with the case, see the store."""
+    """The port `Subjects`; the store of cases writes `messages` together with a case."""
 
     def __init__(self) -> None:
         """Nobody blocked, nothing sent."""
@@ -28,7 +28,7 @@ class InMemorySubjects:
         return next((self.messages[digest] for digest in digests if digest in self.messages), None)
 
     def take_check(self, caller: str, most: int, until: datetime) -> bool:
-        """Count one more."""
+        """Count one more check, unless the maximum is reached."""
         if self._checks[caller, until] >= most:
             return False
         self._checks[caller, until] += 1

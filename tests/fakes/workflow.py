@@ -1,10 +1,10 @@
-"""A workflow that does nothing but remember what was asked of it."""
+"""A workflow that only records its calls."""
 
 from threading import Lock
 
 
 class RecordingWorkflow:
-    """The port `Workflow`: `started` and `woken` hold what was asked, in order; a start under the same name once."""
+    """The port `Workflow`: `started` and `woken` record the calls in order, each start once."""
 
     def __init__(self) -> None:
         """Nothing started, nothing woken."""
@@ -13,12 +13,12 @@ class RecordingWorkflow:
         self.woken: list[str] = []
 
     def start(self, case_id: str, generation: int) -> None:
-        """Remember the start, unless it was started under that name before."""
+        """Record a start, unless the same one was recorded before."""
         with self._lock:
             if (case_id, generation) not in self.started:
                 self.started.append((case_id, generation))
 
     def wake(self, token: str) -> None:
-        """Remember the token."""
+        """Record the token."""
         with self._lock:
             self.woken.append(token)
