@@ -24,7 +24,7 @@ def not_here(_request: Request) -> Response:
     return response(problem_answer(HttpRefusal(404, "not_found", "Nothing is served here. GET / lists what is.")))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Router:
     """The WSGI application for the whole stack."""
 

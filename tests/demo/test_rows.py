@@ -84,7 +84,7 @@ def test_a_correction_must_supersede_the_first_case() -> None:
 
 def test_a_refused_intake_is_the_only_difference() -> None:
     """An application that was not accepted has no result to compare."""
-    row = compare(TWO, Row("2", TWO.scenario), {}, "intake answered 422: {}")
+    row = compare(TWO, Row(application="2", scenario=TWO.scenario), {}, "intake answered 422: {}")
     assert row.differences == ("intake answered 422: {}",)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 FILE = Path(__file__).parent / "habits.csv"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Habit:
     """Movements of one kind: `monthly` of them a month on random days, and one on each of the `days`."""
 

@@ -10,7 +10,7 @@ from infra.local.demo.scripts import DemoApplication
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Row:
     """The result of one application. `banks`: BIC -> outcome; `parts` of the first SMS, None if none arrived.
 

@@ -82,7 +82,7 @@ class Demo:
             self.report(self.ends_at, f"reading application {application.number}")
             case_id = self.ids.get(application.number)
             if case_id is None:
-                row = Row(application.number, application.scenario)
+                row = Row(application=application.number, scenario=application.scenario)
             else:
                 case = self._ended(application.authority, case_id)
                 messages = self.stack.handset(application.mobile)

@@ -19,7 +19,7 @@ class Withdrawal:
     body: Json
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Expected:
     """The expected result of an application.
 
@@ -38,7 +38,7 @@ class Expected:
     corrects: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DemoApplication:
     """One application of the demo: `body` for `POST /v1/cases`, `script` for `POST /_local/applicants`."""
 

@@ -6,16 +6,18 @@ Names, texts and numbers are invented; their check digits are valid.
 import hashlib
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from stdnum import iban
 
 IBAN_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
 
 
-class MovementKind(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class MovementKind:
     """A kind of movement: times per month, range of amounts (KZT), and the bank's description of it."""
 
     text: str
@@ -30,17 +32,69 @@ class MovementKind(NamedTuple):
 
 
 MOVEMENT_KINDS = (
-    MovementKind("Жалақы", "credit", 1, 95_000, 140_000, category="1", knp="332", party="ЖШС «Үлгі-Құрылыс»"),
     MovementKind(
-        "Жәрдемақы", "credit", 1, 20_000, 45_000, category="1.9", knp="012", party="Мемлекеттік корпорация (үлгі)"
+        text="Жалақы",
+        direction="credit",
+        times=1,
+        least=95_000,
+        most=140_000,
+        category="1",
+        knp="332",
+        party="ЖШС «Үлгі-Құрылыс»",
     ),
-    MovementKind("Перевод от родственника", "credit", 1, 5_000, 20_000, category="11", knp="119", party="А. Ү."),
-    MovementKind("Азық-түлік дүкені", "debit", 9, 1_200, 9_500, category="24", mcc="5411", party="«Дастархан» дүкені"),
-    MovementKind("Коммунальные услуги", "debit", 1, 9_000, 18_000, category="26", knp="856", mcc="4900"),
-    MovementKind("Мобильная связь", "debit", 1, 1_990, 3_990, category="32", knp="857", mcc="4814"),
-    MovementKind("Дәріхана", "debit", 2, 900, 6_500, category="30", mcc="5912"),
-    MovementKind("Автобус", "debit", 4, 90, 360, category="31", mcc="4111"),
-    MovementKind("Снятие наличных", "debit", 2, 5_000, 30_000, mcc="6011"),
+    MovementKind(
+        text="Жәрдемақы",
+        direction="credit",
+        times=1,
+        least=20_000,
+        most=45_000,
+        category="1.9",
+        knp="012",
+        party="Мемлекеттік корпорация (үлгі)",
+    ),
+    MovementKind(
+        text="Перевод от родственника",
+        direction="credit",
+        times=1,
+        least=5_000,
+        most=20_000,
+        category="11",
+        knp="119",
+        party="А. Ү.",
+    ),
+    MovementKind(
+        text="Азық-түлік дүкені",
+        direction="debit",
+        times=9,
+        least=1_200,
+        most=9_500,
+        category="24",
+        mcc="5411",
+        party="«Дастархан» дүкені",
+    ),
+    MovementKind(
+        text="Коммунальные услуги",
+        direction="debit",
+        times=1,
+        least=9_000,
+        most=18_000,
+        category="26",
+        knp="856",
+        mcc="4900",
+    ),
+    MovementKind(
+        text="Мобильная связь",
+        direction="debit",
+        times=1,
+        least=1_990,
+        most=3_990,
+        category="32",
+        knp="857",
+        mcc="4814",
+    ),
+    MovementKind(text="Дәріхана", direction="debit", times=2, least=900, most=6_500, category="30", mcc="5912"),
+    MovementKind(text="Автобус", direction="debit", times=4, least=90, most=360, category="31", mcc="4111"),
+    MovementKind(text="Снятие наличных", direction="debit", times=2, least=5_000, most=30_000, mcc="6011"),
 )
 
 

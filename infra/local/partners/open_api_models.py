@@ -51,7 +51,7 @@ class DataRequest(Strict):
     callback_url: CallbackUrl
 
 
-@dataclass
+@dataclass(kw_only=True)
 class AskedConsent:
     """A consent request and its result; nobody is given the result before `reported_at`."""
 

@@ -103,7 +103,7 @@ class Partner(ABC):
     def _recorded_call(self, request: Request, body: Any) -> PartnerCall:  # noqa: ANN401 - whatever JSON came
         key = request.headers.get("Idempotency-Key")
         path = request.full_path.rstrip("?")
-        return PartnerCall(self.shared.clock.now(), request.method, path, key, body)
+        return PartnerCall(at=self.shared.clock.now(), method=request.method, path=path, idempotency_key=key, body=body)
 
     def _fail(self, kind: FaultKind, request: Request, call: PartnerCall) -> Response:
         """Return the response of a fault, or close the connection without one."""

@@ -13,7 +13,7 @@ from infra.local.partners.faults import Faults
 from infra.local.partners.script import Script
 
 
-@dataclass
+@dataclass(kw_only=True)
 class PartnerCall:
     """One call to a partner; `status` is None when it got no response."""
 
