@@ -110,12 +110,12 @@ class Controls:
         ahead = order.advance or (order.now or now) - now
         if ahead >= LAST - now:
             errors = [{"field": field, "message": f"the clock ends with the year {LAST.year - 1}"}]
-            raise HttpRefusal(422, "invalid", "The instant lies too far ahead.", errors)
+            raise HttpRefusal(422, "invalid", "The instant is too far ahead.", errors)
         try:
             self._driver.move_to(order.now or now + ahead)
         except ValueError:
             errors = [{"field": field, "message": "the clock does not move back"}]
-            raise HttpRefusal(422, "invalid", "The instant lies in the past.", errors) from None
+            raise HttpRefusal(422, "invalid", "The instant is in the past.", errors) from None
         return self._show_clock()
 
     def _take_script(self, request: Request) -> HttpAnswer:

@@ -1,7 +1,7 @@
-"""DynamoDB in memory, as it speaks on the wire, as much of it as our adapters use; it passes their contract tests.
+"""DynamoDB in memory with its wire protocol, as far as our adapters use it; it passes their contract tests.
 
-moto copies every table that a transaction names and builds each answer attribute by attribute; here a call costs next
-to nothing.
+moto copies every table that a transaction names and builds each response attribute by attribute; here a call takes
+almost no time.
 """
 
 import json
@@ -83,7 +83,7 @@ class PlainDynamoDb:
         """Answer one request of a client."""
         operation = environ["HTTP_X_AMZ_TARGET"].rsplit(".", 1)[-1]
         status, body = self.answer(operation, environ["wsgi.input"].read())
-        start_response(f"{status} told", [("Content-Type", "application/x-amz-json-1.0")])
+        start_response(f"{status} Answered", [("Content-Type", "application/x-amz-json-1.0")])
         return [body]
 
     def answer(self, operation: str, body: bytes) -> tuple[int, bytes]:

@@ -10,7 +10,7 @@ from chalicelib.domain.journal.anchoring import Anchor
 
 
 class InMemoryAnchors:
-    """The port `Anchors`; `kept` are the anchors."""
+    """The port `Anchors`; `kept` lists the stored anchors."""
 
     def __init__(self) -> None:
         """Empty."""

@@ -73,7 +73,7 @@ class Interleavings(CaseRules):
         assert stand.stands == stands or token in self.office.workflow.woken
 
     @rule()
-    def goes_on(self) -> None:
+    def workflow_runs(self) -> None:
         """The workflow takes all steps that are possible now."""
         self.office.drives()
 
@@ -96,12 +96,12 @@ class Interleavings(CaseRules):
 
     @rule(by=st.sampled_from(SPANS))
     def passes(self, by: timedelta) -> None:
-        """Time passes."""
+        """Time passes, without anything else."""
         self.office.passes(by)
 
     @rule(by=st.sampled_from([HOUR, DAY, 10 * DAY]))
-    def jumps_back_for_a_moment(self, by: timedelta) -> None:
-        """The clock is wrong while the sweep and the workflow look: nothing closes early (see `CheckedCases`)."""
+    def clock_goes_back_for_a_moment(self, by: timedelta) -> None:
+        """The clock goes back while sweep and workflow run: no case closes early (see `CheckedCases`)."""
         before = self.case
         self.office.passes(-by)
         self.office.sweeps()
@@ -112,22 +112,22 @@ class Interleavings(CaseRules):
         )
 
     @rule(who=st.sampled_from(["kdp", "bmg", "open_api", "sms"]), before=st.booleans(), calls=st.integers(0, 3))
-    def is_away(self, who: str, before: bool, calls: int) -> None:  # noqa: FBT001 - drawn
-        """A partner answers the next calls not at all, or only after it did what was asked."""
+    def partner_fails(self, who: str, before: bool, calls: int) -> None:  # noqa: FBT001 - drawn
+        """The next calls to a partner fail, without effect or after taking effect."""
         partner = {"kdp": self.office.kdp, "bmg": self.office.bmg, "open_api": self.office.open_api}.get(
             who, self.office.sms
         )
         partner.fail(before=calls if before else 0, after=0 if before else calls)
 
     @rule(calls=st.sampled_from([True, True, False]))
-    def calls_are_paused_or_go_out(self, calls: bool) -> None:  # noqa: FBT001 - drawn
-        """An operator turns the switch: our patience waits, and whoever forgets it keeps no case for ever."""
+    def pauses_or_resumes_calls(self, calls: bool) -> None:  # noqa: FBT001 - drawn
+        """An operator pauses or resumes calls to partners; a forgotten pause never keeps a case open for ever."""
         pause = self.office.operations.paused() or Pause("operator-1", self.office.clock.now(), "restore")
         self.office.operations.pause(None if calls else pause)
         for partner in (self.office.kdp, self.office.bmg, self.office.open_api, self.office.sms):
             partner.fail(before=0 if calls else 10**6)
 
-    # What holds at all times, and in the end
+    # Invariants, and the end of every run
 
     @invariant()
     def journals_are_whole(self) -> None:

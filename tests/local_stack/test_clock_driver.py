@@ -66,7 +66,7 @@ def test_the_clock_starts_at_a_given_instant_and_runs_on() -> None:
 @pytest.mark.parametrize("instant", ["1999-12-31T23:59:59Z", "2100-01-01T00:00:00Z", "0001-01-01T00:00:00+23:59"])
 def test_an_instant_outside_the_range_of_the_clock_is_refused(instant: str) -> None:
     """Outside these years a term or a retention period could overflow a date."""
-    with pytest.raises(ValueError, match="must lie between the years 2000 and 2099"):
+    with pytest.raises(ValueError, match="must be between the years 2000 and 2099"):
         parse_instant(instant)
 
 

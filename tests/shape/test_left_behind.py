@@ -19,7 +19,7 @@ def resources() -> dict[str, Any]:
     return made
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401 - a template holds anything
+def plain(value: Any) -> Any:  # noqa: ANN401 - a template contains any value
     """Return the value with every `Fn::GetAtt` written as a list."""
     if isinstance(value, dict):
         return {

@@ -42,7 +42,7 @@ def create_tables(client: "DynamoDBClient", template: Mapping[str, Any], prefix:
     return created
 
 
-def resolve(value: Any, known: Mapping[str, str]) -> Any:  # noqa: ANN401 - a template holds anything
+def resolve(value: Any, known: Mapping[str, str]) -> Any:  # noqa: ANN401 - a template contains any value
     """Return a template value with Ref, Fn::Sub and Fn::GetAtt resolved from `known` (names; `A.B` for attributes).
 
     Raises `KeyError` for an unknown name and `ValueError` for any other function.

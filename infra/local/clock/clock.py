@@ -56,5 +56,5 @@ def parse_instant(text: str | None) -> datetime | None:
     if instant.tzinfo is None:
         raise ValueError("the instant needs a UTC offset, as in 2025-10-13T10:00:00+05:00")
     if not FIRST <= instant < LAST:
-        raise ValueError(f"the instant must lie between the years {FIRST.year} and {LAST.year - 1}")
+        raise ValueError(f"the instant must be between the years {FIRST.year} and {LAST.year - 1}")
     return instant
