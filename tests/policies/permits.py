@@ -12,7 +12,7 @@ from typing import Any
 CHALICE = Path(__file__).parents[2] / ".chalice"
 PLATFORM = ("logs:", "sqs:")
 """What Lambda itself does in a function's name."""
-BY_DYNAMODB = "OpenTheTables"
+BY_DYNAMODB = "DecryptTheTables"
 """The statement by which DynamoDB, not our code, uses the tables' key."""
 
 Permit = tuple[str, str]
