@@ -87,9 +87,9 @@ def test_every_problem_code_is_documented() -> None:
 
 
 def test_the_state_diagram_is_the_transition_table() -> None:
-    """Every edge of the README's diagram is a row of the table with its reason, and every row is an edge."""
+    """Every edge of the diagram in docs/way.md is a row of the table with its reason, and every row is an edge."""
     reasons = set(Reason)
-    picture = (ROOT / "README.md").read_text("utf-8").partition("stateDiagram-v2")[2].partition("```")[0]
+    picture = (ROOT / "docs" / "way.md").read_text("utf-8").partition("stateDiagram-v2")[2].partition("```")[0]
     drawn = {
         (edge["of"], edge["to"], reason)
         for edge in EDGE.finditer(picture)
