@@ -1,30 +1,31 @@
-"""Finds words in what people and banks write, in Kazakh and Russian, however they write it.
+"""Finds the words of a list in what people and banks write, in Kazakh and Russian, however they write it.
 
-Letters are folded before they are compared: `ЖАЛАҚЫ`, `жалақы` and `жалакы`, typed on a Russian keyboard, are one
-word, and so is a Russian word in which a Latin letter stands that only looks right. A pattern is one word or several
-that follow each other; `алимент` is that word alone, `алимент*` also all that begin so. Where it is asked for, a
-pattern is also found in a text that writes it in Latin letters (`transliteration`).
+Texts and patterns are folded before they are compared (`text_folding`). A pattern is one word or several that follow
+each other; `алимент` is that word alone, `алимент*` also every word that begins so. On request, a pattern is also found
+in a text that writes it in Latin letters (`transliteration`).
 """
 
 import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from chalicelib.domain.sorting.transliteration import skeleton
+from chalicelib.domain.text_folding import Tokens, tokens_of
 
-Tokens = Sequence[str]
-"""The folded words of a text, in their order."""
+__all__ = [
+    "Hit",
+    "InvalidPattern",
+    "Patterns",
+    "Spelling",
+    "Tokens",
+    "loosely_written",
+    "patterns_of",
+    "tokens_of",
+]
 
-_WORD = re.compile(r"[^\W_]+")
 _CYRILLIC = re.compile(r"[а-я]")
-_LATIN = re.compile(r"[a-z]")
-_TO_FOLD = re.compile("[әғқңөұүһіё\u00ad\ufeff\u200b-\u200f\u2060]")
-_UNSEEN = dict.fromkeys((0xAD, 0xFEFF, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060))
-_LETTERS = str.maketrans("әғқңөұүһіё", "агкноуухие") | _UNSEEN
-_LOOKALIKES = str.maketrans("aeopcxyikmthb", "аеорсхуикмтнв")
 _MOST_REMEMBERED = 50_000
 _WITHIN_A_WORD = re.compile(r"(?<=[^\W\d_])['\u2019\u02bc\u02bb`\u00b4](?=[^\W\d_])")
 
@@ -41,22 +42,6 @@ class Hit(NamedTuple):
 
     owner: int
     pattern: str
-
-
-def tokens_of(text: str | None) -> Tokens:
-    """Return the folded words of a text, numbers among them; none for no text."""
-    if not text:
-        return ()
-    if text.isascii():
-        return _WORD.findall(text.lower())
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    # A case has 100,000 texts: what most of them do not need is asked for first.
-    if _TO_FOLD.search(folded):
-        folded = folded.translate(_LETTERS)
-    words: list[str] = _WORD.findall(folded)
-    if _LATIN.search(folded):
-        return [word.translate(_LOOKALIKES) if _CYRILLIC.search(word) else word for word in words]
-    return words
 
 
 def loosely_written(text: str | None) -> str | None:

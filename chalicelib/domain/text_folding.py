@@ -1,0 +1,68 @@
+"""Folds what people and banks write, so that a word is compared by what it reads as and not by its signs.
+
+`ЖАЛАҚЫ`, `жалақы` and `жалакы`, typed on a Russian keyboard, are one word. So are words in which a letter stands that
+only looks right: a Latin, Greek or old Kazakh one in a Cyrillic word (`Жəрдемақы`, `зapплaтa`), a Cyrillic one in a
+Latin word (`МАGNUМ`). Everything that compares text compares these words, those that exclude something included.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+Tokens = Sequence[str]
+"""The folded words of a text, in their order."""
+
+_WORD = re.compile(r"[^\W_]+")
+_CYRILLIC = re.compile(r"[а-я]")
+_LATIN = re.compile(r"[a-zı]")
+_GREEK = re.compile(r"[α-ω]")
+_DIGIT_FOR_A_LETTER = re.compile(r"\b3(?=[а-я]{4})|(?<=[а-я])0(?=[а-я])")
+_TO_KAZAKH = {
+    "ә": "а", "ə": "а", "ғ": "г", "ѓ": "г", "ґ": "г", "ҕ": "г", "қ": "к", "ќ": "к", "ҝ": "к", "ҡ": "к", "ӄ": "к",
+    "ң": "н", "ӊ": "н", "ӈ": "н", "ҥ": "н", "ө": "о", "ɵ": "о", "ѳ": "о", "ӧ": "о", "ӫ": "о", "ұ": "у", "ү": "у",
+    "ў": "у", "ӯ": "у", "ӱ": "у", "ӳ": "у", "һ": "х", "ҳ": "х", "і": "и", "ї": "и", "ӏ": "и", "ё": "е", "є": "е",
+    "ӓ": "а", "ӑ": "а", "ѕ": "s", "ј": "j",
+}  # fmt: skip
+"""Kazakh letters, and those of other alphabets and old fonts that stand in their place, to the Russian keyboard's."""
+_UNSEEN = dict.fromkeys((0xAD, 0xFEFF, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060))
+_TO_FOLD = re.compile("[" + "".join(_TO_KAZAKH) + "\u00ad\ufeff\u200b-\u200f\u2060]")
+_LETTERS = str.maketrans(_TO_KAZAKH) | _UNSEEN
+_FROM_GREEK = str.maketrans("αβεηικμνορτυχζ", "abehikmnoptyxz")
+_LATIN_ALIKE, _CYRILLIC_ALIKE = "aeopcxyikmthbı", "аеорсхуикмтнви"
+_TO_CYRILLIC = str.maketrans(_LATIN_ALIKE, _CYRILLIC_ALIKE)
+_TO_LATIN = str.maketrans(_CYRILLIC_ALIKE[:-1], _LATIN_ALIKE[:-1])
+_LATIN_ONLY = re.compile("[dfgjlnqrsuvwz]")
+_CYRILLIC_ONLY = re.compile(f"[^{_CYRILLIC_ALIKE}a-zı0-9]")
+_SMALL_WORDS = {"he": "не", "het": "нет", "ot": "от", "ha": "на", "emec": "емес", "6e3": "без"}
+"""Words that consist of letters alike in both alphabets: in a Cyrillic text they are Cyrillic."""
+
+
+def tokens_of(text: str | None) -> Tokens:
+    """Return the folded words of a text, numbers among them; none for no text."""
+    if not text:
+        return ()
+    if text.isascii():
+        return _WORD.findall(text.lower())
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    # A case has 100,000 texts, so whatever most of them do not need is asked for first.
+    if _TO_FOLD.search(folded):
+        folded = folded.translate(_LETTERS)
+    if _GREEK.search(folded):
+        folded = folded.translate(_FROM_GREEK)
+    if not _CYRILLIC.search(folded):
+        return _WORD.findall(folded)
+    if _DIGIT_FOR_A_LETTER.search(folded):
+        folded = _DIGIT_FOR_A_LETTER.sub(lambda digit: "з" if digit.group() == "3" else "о", folded)
+    words: list[str] = _WORD.findall(folded)
+    return [_in_one_alphabet(word) for word in words] if _LATIN.search(folded) else words
+
+
+def _in_one_alphabet(word: str) -> str:
+    """Return a word of a Cyrillic text with letters of one alphabet, where that can be."""
+    if not _LATIN.search(word):
+        return word
+    if not _CYRILLIC.search(word):
+        return _SMALL_WORDS.get(word, word)
+    if _LATIN_ONLY.search(word) and not _CYRILLIC_ONLY.search(word):
+        return word.translate(_TO_LATIN)
+    return word.translate(_TO_CYRILLIC)
