@@ -1,39 +1,38 @@
-"""What banks send, in our words: accounts, movements, and what had to be set aside.
+"""Accounts and movements as read from what banks send; what cannot be read is set aside with a reason.
 
-Plain tuples and no validation library: a case may hold 100,000 movements. Money is a `Decimal` of exactly two
-digits, never negative; the direction says whether it came or went. Nothing is dropped in silence: what cannot be
-taken is set aside line by line, with a reason.
+Plain tuples and no validation library, because a case may hold 100,000 movements. Money is a `Decimal` of exactly two
+digits, never negative; the direction says whether it came or went. No line is dropped without a trace: each is read
+or set aside. Which of the lines that were read are one movement is decided in `bookings`.
 
-Which lines are one movement (banks' own ids repeat, hold anything, or are missing):
-
-1. Lines with the same bank, account, id and content are one movement, on one page or on two.
-2. Lines with different ids are different movements, also when they are alike otherwise.
-3. An id that stands on one page beside different contents names nothing, and neither does a missing one. Then the
-   content decides, together with its ordinal: the second of two alike lines of a page is a second movement, and the
-   n-th of one page is the n-th of another.
-
-Content is every field of the contract, as normalised here. Our own id of a movement is a keyed digest of all that.
+Our own id of a movement is a keyed digest of values that no cleaning changes, so that a caseworker's choice is found
+again under every edition of the reader. These are, in this order: the bank (the first eight letters of its BIC), the
+account's IBAN, the bank's own id as it was sent; day, direction, amount and currency, each of which can be written in
+one way only; the category, КНП, MCC, the counterparty's name, number and IBAN and the text, each as it was sent; and
+which of several equal lines of the page it is, from 0. A movement that was sent several times, in several wordings,
+is known by the id of each of them: `id` is that of the first, `also` are the others.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from chalicelib.domain.bank_data.bic import bank_of
+from chalicelib.domain.bank_data.cleaning import Sent, clean
 from chalicelib.domain.bank_data.lines import (
-    Content,
     SetAsideReason,
     Unusable,
+    as_sent,
     days_of,
     lines_in,
     read_account,
     read_as_of,
-    read_content,
+    read_booked,
     read_money,
     read_object,
-    read_text,
+    read_sent,
 )
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.categories import Direction
@@ -89,6 +88,17 @@ class Movement(NamedTuple):
     mcc: str | None
     counterparty: Counterparty | None
     text: str | None
+    bank_id: str = ""
+    """The bank's own id, without blanks around it; empty where it sent none."""
+    also: tuple[str, ...] = ()
+    """Our ids of the other lines in which a bank sent the same movement."""
+    unclear: bool = False
+    """The movement was sent in several lines that may be several movements; it counts once, and a human should look."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Every id that the movement is known by, its own first."""
+        return (self.id, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,75 +124,94 @@ class ParsedPage:
 def parse_pages(
     pages: Iterable[object], *, bic: str, period: Period, holder_iin: str, digest: Digest
 ) -> Iterator[ParsedPage]:
-    """Yield what can be taken of each page of one bank, and what cannot.
+    """Yield, for each page of one bank, the lines that were read and what was set aside.
 
-    A page is its field `accounts` as parsed JSON, of whatever shape; nothing in it raises. An account that cannot be
-    taken (wrong IBAN, another holder, unknown currency) sets all its movements aside.
+    A page is its field `accounts` as parsed JSON, of whatever shape; nothing in it raises. An account that has to be
+    set aside (wrong IBAN, another holder, unknown currency) takes all its movements with it.
     """
-    days, left = days_of(period), MOST_MOVEMENTS
+    common = _Bank(bic, bank_of(bic), days_of(period), holder_iin, digest)
+    left = MOST_MOVEMENTS
     for accounts in pages:
-        reading = _Reading(bic, days, holder_iin, left)
+        reading = _Reading(common, left)
         reading.read(accounts)
         left = reading.left
-        movements = (_movement(bic, days, digest, *line) for line in _tell_apart(reading.lines))
-        yield ParsedPage(bic, tuple(reading.accounts), tuple(movements), tuple(reading.set_aside))
+        yield ParsedPage(bic, tuple(reading.accounts), tuple(reading.movements), tuple(reading.set_aside))
 
 
-def unite(pages: Iterable[ParsedPage]) -> tuple[tuple[Account, ...], tuple[Movement, ...]]:
-    """Return the accounts and movements of pages, each once.
-
-    Of an account that stands on several pages the first with a balance is taken.
-    """
-    accounts: dict[tuple[str, str], Account] = {}
-    movements: dict[str, Movement] = {}
-    for page in pages:
-        for account in page.accounts:
-            known = accounts.get((account.bic, account.iban))
-            if known is None or known.balance is None:
-                accounts[account.bic, account.iban] = account
-        for movement in page.movements:
-            movements.setdefault(movement.id, movement)
-    return tuple(accounts.values()), tuple(movements.values())
+_Judged = tuple[str | None, str | None, str | None, Counterparty | None, str | None]
+"""Category, КНП, MCC, counterparty and text, cleaned."""
 
 
-_Line = tuple[str, str, Content]
-"""The account's IBAN, the bank's id of the movement (empty when it has none), and the content."""
+@dataclass
+class _Bank:
+    """What the pages of one bank have in common while they are read."""
+
+    bic: str
+    bank: str
+    days: Mapping[str, date]
+    holder_iin: str
+    digest: Digest
+    cleaned: dict[Sent, _Judged] = field(default_factory=dict)
+    """What was cleaned before: banks repeat themselves, and equal fields are cleaned once."""
+
+    def judged(self, sent: Sent) -> _Judged:
+        known = self.cleaned.get(sent)
+        if known is None:
+            category, knp, mcc, name, iin_bin, iban, text = clean(sent)
+            named = name or iin_bin or iban
+            party = Counterparty(name or None, iin_bin or None, iban or None) if named else None
+            known = self.cleaned[sent] = (category or None, knp or None, mcc or None, party, text or None)
+        return known
 
 
 @dataclass
 class _Reading:
     """A page while it is read, line by line."""
 
-    bic: str
-    days: Mapping[str, date]
-    holder_iin: str
+    common: _Bank
     left: int
     """Accounts and movements that may still be looked at."""
     accounts: list[Account] = field(default_factory=list)
-    lines: list[_Line] = field(default_factory=list)
+    movements: list[Movement] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
+    met: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    """How many equal lines there were on this page, by the id of the first."""
 
     def read(self, accounts: object) -> None:
         for n, line in enumerate(self._within(accounts, "accounts", lines_in)):
             where = f"accounts[{n}]"
             try:
                 account = read_object(line)
-                iban, kind, currency, holder = read_account(account, self.holder_iin)
+                iban, kind, currency, holder = read_account(account, self.common.holder_iin)
             except Unusable as unusable:
                 self._put_aside(unusable, where, lines_in(line))
                 continue
             balance = self._balance(account.get("balance"), f"{where}.balance")
-            self.accounts.append(Account(iban, self.bic, kind, currency, holder, balance))
+            self.accounts.append(Account(iban, self.common.bic, kind, currency, holder, balance))
             self._read_movements(account.get("movements"), iban, f"{where}.movements")
 
     def _read_movements(self, movements: object, iban: str, where: str) -> None:
-        days, take = self.days, self.lines.append
         for n, movement in enumerate(self._within(movements, where)):
             try:
-                line = read_object(movement)
-                take((iban, read_text(line.get("id")), read_content(line, days)))
+                self.movements.append(self._movement(read_object(movement), iban))
             except Unusable as unusable:
                 self._put_aside(unusable, f"{where}[{n}]")
+
+    def _movement(self, line: Mapping[str, object], iban: str) -> Movement:
+        common = self.common
+        bank_id = "" if (its_id := line.get("id")) is None else as_sent(its_id)
+        booked_on, direction, amount, currency = booked = read_booked(line, common.days)
+        sent = read_sent(line)
+        made = common.digest(common.bank, iban, bank_id, *booked, *sent, "0")
+        ordinal = self.met[made]
+        self.met[made] = ordinal + 1
+        if ordinal:
+            made = common.digest(common.bank, iban, bank_id, *booked, *sent, str(ordinal))
+        category, knp, mcc, party, text = common.judged(sent)
+        day, money = common.days[booked_on], Decimal(amount)
+        return Movement(
+            made, common.bic, iban, day, direction, money, currency, category, knp, mcc, party, text, bank_id.strip()
+        )
 
     def _balance(self, value: object, where: str) -> Balance | None:
         if value is None:
@@ -212,39 +241,4 @@ class _Reading:
         return []
 
     def _put_aside(self, unusable: Unusable, where: str, count: int = 1) -> None:
-        self.set_aside.append(SetAside(unusable.reason, self.bic, where, count))
-
-
-def _tell_apart(lines: list[_Line]) -> Iterator[tuple[_Line, int]]:
-    """Yield each movement of a page once, with the ordinal that tells alike ones apart (rules 1 to 3)."""
-    named: dict[tuple[str, str], list[_Line]] = defaultdict(list)
-    for line in lines:
-        named[line[:2]].append(line)
-    for (_, bank_id), alike in named.items():
-        if len(alike) == 1 or (bank_id and len(set(alike)) == 1):
-            yield alike[0], 0
-            continue
-        met: Counter[_Line] = Counter()
-        for line in alike:
-            yield line, met[line]
-            met[line] += 1
-
-
-def _movement(bic: str, days: Mapping[str, date], digest: Digest, line: _Line, ordinal: int) -> Movement:
-    iban, bank_id, content = line
-    booked_on, direction, amount, currency, category, knp, mcc, name, iin_bin, other_iban, text = content
-    named = name or iin_bin or other_iban
-    return Movement(
-        digest(bic, iban, bank_id, *content, str(ordinal)),
-        bic,
-        iban,
-        days[booked_on],
-        direction,
-        Decimal(amount),
-        currency,
-        category or None,
-        knp or None,
-        mcc or None,
-        Counterparty(name or None, iin_bin or None, other_iban or None) if named else None,
-        text or None,
-    )
+        self.set_aside.append(SetAside(unusable.reason, self.common.bic, where, count))

@@ -1,6 +1,6 @@
-"""Reads one line of what a bank sent, field by field, or says why it cannot be taken.
+"""Reads one line of what a bank sent, field by field, or says why the line is set aside.
 
-Works on parsed JSON of any shape, and without a validation library: a case may hold 100,000 lines.
+It takes parsed JSON of any shape. There is no validation library in it, because a case may hold 100,000 lines.
 """
 
 import re
@@ -8,24 +8,32 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
+from math import isfinite
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from chalicelib.domain.bank_data.cleaning import (
+    Sent,
+    clean_iin,
+    clean_number,
+    clean_text,
+    is_a_persons_number,
+)
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.categories import Direction
 from chalicelib.domain.data import load
 from chalicelib.domain.identifiers import InvalidIdentifier, check_iban
-from chalicelib.domain.visible_text import visible
 
 _PLAIN_MONEY = re.compile(r"(?:0|[1-9][0-9]{0,14})\.[0-9]{2}")
 _MONEY = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]+))?")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_FLOWS: Mapping[str, Direction] = MappingProxyType({"credit": "credit", "debit": "debit"})
 _DIGITS_OF_MONEY = 2
 _NOBODY: Mapping[str, object] = MappingProxyType({})
 
 
 class SetAsideReason(StrEnum):
-    """Why a line was not taken. Names as on the wire, in the statement's `set_aside`."""
+    """Why a line was set aside. The names are those on the wire, in the statement's `set_aside`."""
 
     FIELD_MISSING = "field_missing"
     NOT_UNDERSTOOD = "not_understood"
@@ -36,11 +44,11 @@ class SetAsideReason(StrEnum):
     IBAN_INVALID = "iban_invalid"
     OTHER_HOLDER = "other_holder"
     TOO_MANY = "too_many"
-    """The line stands behind the `MOST_LINES` that a bank may send of one person's quarter."""
+    """The line comes after the first `MOST_MOVEMENTS` lines of the bank."""
 
 
 class Unusable(Exception):
-    """A line that cannot be taken, with the reason and nothing of the line."""
+    """A line has to be set aside. It carries the reason and nothing of the line."""
 
     def __init__(self, reason: SetAsideReason) -> None:
         super().__init__(reason)
@@ -48,7 +56,7 @@ class Unusable(Exception):
 
 
 class AccountFields(NamedTuple):
-    """What a bank says of an account, checked; its balance and movements are read apart."""
+    """What a bank says of an account, cleaned and checked; its balance and movements are read apart."""
 
     iban: str
     type: str | None
@@ -56,27 +64,17 @@ class AccountFields(NamedTuple):
     holder: Literal["applicant", "unstated"]
 
 
-class Content(NamedTuple):
-    """All that a bank says of a movement but its id, checked and normalised: what makes two lines alike.
-
-    Text alone, empty where the bank said nothing, so that it can be compared and digested as it is.
-    """
+class Booked(NamedTuple):
+    """The part of a movement that can be written in one way only: day, direction, amount (two digits), currency."""
 
     booked_on: str
     direction: Direction
     amount: str
     currency: str
-    category: str
-    knp: str
-    mcc: str
-    name: str
-    iin_bin: str
-    iban: str
-    text: str
 
 
 def days_of(period: Period) -> dict[str, date]:
-    """Return the days of the period by how they are written: looking up is faster than parsing."""
+    """Return the days of the period by their ISO form; a look-up is faster than parsing."""
     length = (period.last - period.first).days + 1
     return {str(day): day for day in (period.first + timedelta(days=n) for n in range(length))}
 
@@ -89,44 +87,69 @@ def read_object(value: object) -> Mapping[str, object]:
 
 
 def read_account(line: Mapping[str, object], holder_iin: str) -> AccountFields:
-    """Return what is said of an account that is the applicant's, or whose holder the bank does not state."""
+    """Return what is said of an account that is the applicant's, or whose holder the bank does not state.
+
+    Raises `Unusable`. Only a number that exists shows another holder; one that cannot be is a slip, not understood.
+    """
     try:
-        iban = check_iban(_required(line.get("iban")))
+        iban = check_iban(clean_number(_required(line.get("iban"))))
     except InvalidIdentifier:
         raise Unusable(SetAsideReason.IBAN_INVALID) from None
-    holder = read_text(line.get("holder_iin"))
+    holder = clean_iin(as_sent(line.get("holder_iin")))
     if holder not in {"", holder_iin}:
-        raise Unusable(SetAsideReason.OTHER_HOLDER)
+        raise Unusable(SetAsideReason.OTHER_HOLDER if is_a_persons_number(holder) else SetAsideReason.NOT_UNDERSTOOD)
     currency = _currency(line.get("currency"))
-    return AccountFields(iban, read_text(line.get("type")) or None, currency, "applicant" if holder else "unstated")
+    kind = clean_text(as_sent(line.get("type"))) or None
+    return AccountFields(iban, kind, currency, "applicant" if holder else "unstated")
 
 
-def read_content(line: Mapping[str, object], days: Mapping[str, date]) -> Content:
-    """Return what is said of a movement on one of the days asked for."""
+def read_booked(line: Mapping[str, object], days: Mapping[str, date]) -> Booked:
+    """Return day, direction, amount and currency of a movement on one of the days asked for. Raises `Unusable`."""
     get = line.get
-    party = get("counterparty")
-    named = read_object(party).get if party is not None else _NOBODY.get
-    # Most optional fields are null, and a call for each of them is what 100,000 lines feel.
-    return Content(
+    return Booked(
         _day(get("booked_on"), days),
         _direction(get("direction")),
         read_money(get("amount")),
         _currency(get("currency")),
-        "" if (category := get("category")) is None else read_text(category),
-        "" if (knp := get("knp")) is None else read_text(knp),
-        "" if (mcc := get("mcc")) is None else read_text(mcc),
-        "" if (name := named("name")) is None else read_text(name),
-        "" if (iin_bin := named("iin_bin")) is None else read_text(iin_bin),
-        "" if (iban := named("iban")) is None else read_text(iban),
-        "" if (text := get("text")) is None else read_text(text),
     )
 
 
+def read_sent(line: Mapping[str, object]) -> Sent:
+    """Return the fields of `Said` as they were sent. Raises `Unusable` for one that is no text and no number."""
+    get = line.get
+    party = get("counterparty")
+    named = read_object(party).get if party is not None else _NOBODY.get
+    # Most optional fields are null, and a call for each of them is what 100,000 lines feel.
+    return (
+        "" if (category := get("category")) is None else as_sent(category),
+        "" if (knp := get("knp")) is None else as_sent(knp),
+        "" if (mcc := get("mcc")) is None else as_sent(mcc),
+        "" if (name := named("name")) is None else as_sent(name),
+        "" if (iin_bin := named("iin_bin")) is None else as_sent(iin_bin),
+        "" if (iban := named("iban")) is None else as_sent(iban),
+        "" if (text := get("text")) is None else as_sent(text),
+    )
+
+
+def as_sent(value: object) -> str:
+    """Return an optional text, empty for null. A number is a text that lost its quotes: codes come so."""
+    if type(value) is str:
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, float) and isfinite(value):
+        return str(int(value)) if value.is_integer() else repr(value)
+    raise Unusable(SetAsideReason.NOT_UNDERSTOOD)
+
+
 def read_money(value: object) -> str:
-    """Return a decimal string as money with exactly two digits, never negative."""
+    """Return a decimal string or a whole number as money of exactly two digits, never negative. Raises `Unusable`."""
     if type(value) is str and _PLAIN_MONEY.fullmatch(value):
         return value
-    found = _MONEY.fullmatch(_required(value))
+    written = str(value) if isinstance(value, int) and not isinstance(value, bool) else clean_text(_required(value))
+    found = _MONEY.fullmatch(written)
     if not found:
         raise Unusable(SetAsideReason.NOT_UNDERSTOOD)
     sign, whole, digits = found.groups("")
@@ -137,20 +160,9 @@ def read_money(value: object) -> str:
     return f"{whole.lstrip('0') or '0'}.{digits:0<2}"
 
 
-def read_text(value: object) -> str:
-    """Return an optional text, empty for null. A number is a text that lost its quotes: codes come so."""
-    if value is None:
-        return ""
-    if type(value) is str:
-        return visible(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    raise Unusable(SetAsideReason.NOT_UNDERSTOOD)
-
-
 def read_as_of(value: object) -> str:
-    """Return the day or the time of a balance, as the bank wrote it."""
-    text = read_text(value)
+    """Return the day or the time of a balance, as the bank wrote it. Raises `Unusable`."""
+    text = clean_text(as_sent(value))
     if not text:
         raise Unusable(SetAsideReason.FIELD_MISSING)
     try:
@@ -177,12 +189,16 @@ def _required(value: object) -> str:
 def _day(value: object, days: Mapping[str, date]) -> str:
     if type(value) is str and value in days:
         return value
-    text = _required(value)
+    found = _DAY.fullmatch(clean_text(_required(value)))
     try:
-        known = _DAY.fullmatch(text) and date.fromisoformat(text)
+        day = date(*map(int, found.groups())) if found else None
     except ValueError:
-        known = None
-    raise Unusable(SetAsideReason.OUTSIDE_OF_PERIOD if known else SetAsideReason.NOT_UNDERSTOOD)
+        day = None
+    if day is None:
+        raise Unusable(SetAsideReason.NOT_UNDERSTOOD)
+    if str(day) not in days:
+        raise Unusable(SetAsideReason.OUTSIDE_OF_PERIOD)
+    return str(day)
 
 
 def _direction(value: object) -> Direction:
@@ -190,17 +206,19 @@ def _direction(value: object) -> Direction:
         return "credit"
     if value == "debit":
         return "debit"
-    _required(value)
-    raise Unusable(SetAsideReason.NOT_UNDERSTOOD)
+    written = clean_text(_required(value)).casefold()
+    if written not in _FLOWS:
+        raise Unusable(SetAsideReason.NOT_UNDERSTOOD)
+    return _FLOWS[written]
 
 
 def _currency(value: object) -> str:
     if value == "KZT":
         return "KZT"
-    text = _required(value)
-    if text not in known_currencies():
+    code = clean_number(_required(value))
+    if code not in known_currencies():
         raise Unusable(SetAsideReason.CURRENCY_UNKNOWN)
-    return text
+    return code
 
 
 @cache

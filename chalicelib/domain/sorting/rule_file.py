@@ -6,7 +6,9 @@ A text in the place of a list would be a list of its letters, and sort by each o
 from collections.abc import Mapping
 from typing import Any
 
-_TEXTS = frozenset({"id", "version", "looks_at", "direction", "category", "why", "party", "latin"})
+from chalicelib.domain.bank_data.editions import Editions
+
+_TEXTS = frozenset({"id", "version", "looks_at", "direction", "category", "why", "party", "latin", "reader", "tables"})
 _LISTS = frozenset(
     {"codes", "words", "with", "unless", "gives_way_to", "refund_words", "firm_words", "surname_endings"}
     | {"first_names", "person_words", "never_income", "bare_words", "misspelt"}
@@ -20,7 +22,7 @@ def misshapen(table: Mapping[str, Any]) -> str | None:
     rules = table.get("rule", ())
     if not isinstance(rules, list | tuple) or not all(isinstance(rule, Mapping) for rule in rules):
         return "Rules are written as [[rule]]."
-    if wrong := _wrong_field(table):
+    if wrong := _wrong_field(table) or Editions.of(table).unknown:
         return f"The file: {wrong}."
     return next(
         (f"Rule {rule.get('id', 'without id')}: {wrong}." for rule in rules if (wrong := _wrong_field(rule))), None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, get_args
 
+from chalicelib.domain.bank_data.editions import Editions
 from chalicelib.domain.categories import Direction, categories
 from chalicelib.domain.data import load_table
 from chalicelib.domain.sorting.rule_file import misshapen
@@ -87,6 +88,8 @@ class RuleBook:
     """What is meant by words that are written hastily."""
     loosely: bool = False
     """Texts are read as `loosely_written`, and names that no list has are known in them by their place."""
+    editions: Editions = field(default_factory=Editions)
+    """Of the reader and the tables that statements by this book are made with."""
 
 
 @cache
@@ -140,6 +143,7 @@ def _read(table: Mapping[str, Any], words: WordLists) -> RuleBook:
         words.patterns(table.get("bare_words", ())),
         words.misspelt(table.get("misspelt", ())),
         words.loose,
+        Editions.of(table),
     )
 
 

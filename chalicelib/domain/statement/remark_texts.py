@@ -30,6 +30,19 @@ ACCOUNT_OPENED = Title(
     ru="Похоже, что счет открыт в этом периоде.",
 )
 
+BOOKING_UNCLEAR = Title(
+    kk="Банк бір операцияны бірнеше рет немесе бірдей бірнеше операцияны жіберген: бір рет есептелген.",
+    ru="Банк прислал одну операцию несколько раз или несколько похожих: она посчитана один раз.",
+)
+
+
+def account_of_two_banks(iban: str) -> Title:
+    """Two banks report one account."""
+    return Title(
+        kk=f"{iban} шоты туралы екі банк хабарлады: ол бір рет есептелген.",
+        ru=f"О счете {iban} сообщили два банка: он посчитан один раз.",
+    )
+
 
 def with_count(text: Title, named: int, count: int) -> Title:
     """The same, and how many movements it is about where not all are named."""

@@ -3,25 +3,24 @@
 Each names the movements that it is about. The numbers below are ours, not the law's.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from chalicelib.domain.bank_data.accounts import Account
 from chalicelib.domain.calendar.working_days import Period
-from chalicelib.domain.categories import Title
 from chalicelib.domain.sorting.by_rules import categories_said
 from chalicelib.domain.sorting.own_transfers import OWN_RULES
 from chalicelib.domain.sorting.rules import RuleBook
 from chalicelib.domain.sorting.words import patterns_of, tokens_of
 from chalicelib.domain.statement import remark_texts as texts
 from chalicelib.domain.statement.parts import NOTHING, Line, Remark
+from chalicelib.domain.statement.remarks_on_reading import accounts_of_two_banks, remark_about, unclear_bookings
 from chalicelib.domain.statement.thresholds import thresholds_for
 
-MOST_NAMED = 100
-"""Movements named in one remark: a statement must stay small for any number of them."""
 MOST_SOURCES = 20
 """Payers with a remark of their own; further ones share one."""
 LARGE_IN_SUBSISTENCE_MINIMUMS = 5
@@ -63,9 +62,16 @@ _Kind = Callable[[_Seen], Iterator[Remark]]
 
 
 def remarks_of(
-    lines: Sequence[Line], accounts: Sequence[Account], period: Period, book: RuleBook
+    lines: Sequence[Line],
+    accounts: Sequence[Account],
+    period: Period,
+    book: RuleBook,
+    shared: Collection[str] = (),
 ) -> tuple[Remark, ...]:
-    """Return all remarks, in a fixed order; `lines` are in the order of days, `book` says what texts name."""
+    """Return all remarks, in a fixed order; `lines` are in the order of days, `book` says what texts name.
+
+    `shared`: the IBANs of which two banks report.
+    """
     kinds: tuple[_Kind, ...] = (
         _unpaired_own_transfers,
         _new_salary_sources,
@@ -78,7 +84,8 @@ def remarks_of(
         _outflow_far_above_income,
     )
     seen = _look_through(lines, accounts, period, book)
-    return tuple(remark for kind in kinds for remark in kind(seen))
+    on_reading = (*accounts_of_two_banks(lines, shared), *unclear_bookings(lines))
+    return (*on_reading, *(remark for kind in kinds for remark in kind(seen)))
 
 
 def _look_through(lines: Sequence[Line], accounts: Sequence[Account], period: Period, book: RuleBook) -> _Seen:
@@ -96,7 +103,7 @@ def _look_through(lines: Sequence[Line], accounts: Sequence[Account], period: Pe
 def _unpaired_own_transfers(seen: _Seen) -> Iterator[Remark]:
     """A transfer to oneself whose other side no bank told of: an account elsewhere, or a bank that has not answered."""
     alone = [line for line in seen.sorted_by(OWN_RULES) if line.sorted.own_transfer_with is None]
-    yield from _remark("own_transfer_unpaired", texts.OWN_TRANSFER_UNPAIRED, alone)
+    yield from remark_about("own_transfer_unpaired", texts.OWN_TRANSFER_UNPAIRED, alone)
 
 
 def _new_salary_sources(seen: _Seen) -> Iterator[Remark]:
@@ -111,7 +118,7 @@ def _new_salary_sources(seen: _Seen) -> Iterator[Remark]:
     new = [paid for payer, paid in by_payer.items() if payer not in known]
     further = sorted((line for paid in new[MOST_SOURCES:] for line in paid), key=_by_day)
     for paid in [*new[:MOST_SOURCES], further]:
-        yield from _remark("new_salary_source", texts.NEW_SALARY_SOURCE, paid)
+        yield from remark_about("new_salary_source", texts.NEW_SALARY_SOURCE, paid)
 
 
 def _payer(line: Line) -> _Payer:
@@ -141,7 +148,7 @@ def _large_credits(seen: _Seen) -> Iterator[Remark]:
     limit = thresholds.subsistence_minimum * LARGE_IN_SUBSISTENCE_MINIMUMS
     large = [line for lines in seen.credited.values() for line in lines if line.movement.amount >= limit]
     in_tenge = [line for line in large if line.movement.currency == _TENGE]
-    yield from _remark("large_credit", texts.large_credit(limit), sorted(in_tenge, key=_by_day))
+    yield from remark_about("large_credit", texts.large_credit(limit), sorted(in_tenge, key=_by_day))
 
 
 def _several_benefits_in_one(seen: _Seen) -> Iterator[Remark]:
@@ -149,24 +156,24 @@ def _several_benefits_in_one(seen: _Seen) -> Iterator[Remark]:
     benefits = [line for code in (_SALARY, *_KINDS_OF_BENEFIT) for line in seen.credited.get(code, ())]
     naming = {text for text in {line.movement.text for line in benefits} if _names_several_benefits(seen.book, text)}
     several = [line for line in benefits if line.movement.text in naming]
-    yield from _remark("several_benefits_in_one", texts.SEVERAL_BENEFITS_IN_ONE, sorted(several, key=_by_day))
+    yield from remark_about("several_benefits_in_one", texts.SEVERAL_BENEFITS_IN_ONE, sorted(several, key=_by_day))
 
 
 def _cash_paid_in(seen: _Seen) -> Iterator[Remark]:
     """Cash paid in: its source is not in the bank data."""
-    yield from _remark("cash_paid_in", texts.CASH_PAID_IN, seen.sorted_by(_CASH_IN_RULES))
+    yield from remark_about("cash_paid_in", texts.CASH_PAID_IN, seen.sorted_by(_CASH_IN_RULES))
 
 
 def _cash_in_the_last_days(seen: _Seen) -> Iterator[Remark]:
     """Cash, in or out, in the last days of the period."""
     since = seen.period.last - timedelta(days=LAST_DAYS - 1)
     late = [line for line in seen.sorted_by(_CASH_RULES) if line.movement.booked_on >= since]
-    yield from _remark("cash_in_the_last_days", texts.cash_in_the_last_days(LAST_DAYS), late)
+    yield from remark_about("cash_in_the_last_days", texts.cash_in_the_last_days(LAST_DAYS), late)
 
 
 def _gambling(seen: _Seen) -> Iterator[Remark]:
     """Money to and from bookmakers, casinos and lotteries."""
-    yield from _remark("gambling", texts.GAMBLING, seen.sorted_by(_GAMBLING_RULES))
+    yield from remark_about("gambling", texts.GAMBLING, seen.sorted_by(_GAMBLING_RULES))
 
 
 def _accounts_opened(seen: _Seen) -> Iterator[Remark]:
@@ -176,15 +183,16 @@ def _accounts_opened(seen: _Seen) -> Iterator[Remark]:
     saying = {text for text in texts_seen if text and _may_say_opened(text) and words.any_in(tokens_of(text))}
     said = [line for line in seen.lines if line.movement.text in saying] if saying else []
     said_of = {line.movement.iban for line in said}
-    by_account: dict[str, list[Line]] = defaultdict(list)
+    by_account: dict[tuple[str, str], list[Line]] = defaultdict(list)
     for line in seen.lines:
-        by_account[line.movement.iban].append(line)
+        by_account[line.movement.iban, line.movement.currency].append(line)
     fresh = [
-        by_account[account.iban][0]
+        lines[0]
         for account in seen.accounts
-        if account.iban not in said_of and _began_at_nothing(account, by_account.get(account.iban, []), seen.period)
+        if account.iban not in said_of
+        and _began_at_nothing(account, lines := by_account.get((account.iban, account.currency), []), seen.period)
     ]
-    yield from _remark("account_opened", texts.ACCOUNT_OPENED, sorted([*said, *fresh], key=_by_day))
+    yield from remark_about("account_opened", texts.ACCOUNT_OPENED, sorted([*said, *fresh], key=_by_day))
 
 
 def _outflow_far_above_income(seen: _Seen) -> Iterator[Remark]:
@@ -197,12 +205,6 @@ def _outflow_far_above_income(seen: _Seen) -> Iterator[Remark]:
     went = sum((line.movement.amount for line in _in_tenge(debits)), NOTHING)
     if went > came * FAR_ABOVE:
         yield Remark("outflow_far_above_income", texts.outflow_far_above_income(went, came))
-
-
-def _remark(kind: str, text: Title, lines: Sequence[Line]) -> Iterator[Remark]:
-    """Yield the remark, or nothing when it is about no line."""
-    if lines:
-        yield Remark(kind, text, tuple(line.movement.id for line in lines[:MOST_NAMED]), len(lines))
 
 
 def _in_tenge(lines: Iterable[Line]) -> Iterator[Line]:
@@ -218,9 +220,12 @@ def _names_several_benefits(book: RuleBook, text: str | None) -> bool:
     return len({_KINDS_OF_BENEFIT[code] for code in said if code in _KINDS_OF_BENEFIT}) > 1
 
 
+_LETTERS_OF_OPENED = re.compile("[тt][кkќ][рp]ы|[аa]ш", re.IGNORECASE)
+
+
 def _may_say_opened(text: str) -> bool:
-    """Rule most texts out quickly: the words that are looked for have one of these in them."""
-    return "ткры" in text or "аш" in text or "АШ" in text or "ТКРЫ" in text
+    """Rule most texts out quickly: the words that are looked for have these letters, or some that look alike."""
+    return _LETTERS_OF_OPENED.search(text) is not None
 
 
 def _began_at_nothing(account: Account, lines: Sequence[Line], period: Period) -> bool:

@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
-from chalicelib.domain.bank_data.accounts import Account, Movement, ParsedPage, unite
+from chalicelib.domain.bank_data.accounts import Account, Movement, ParsedPage
 from chalicelib.domain.bank_data.lines import SetAsideReason
+from chalicelib.domain.bank_data.shared_accounts import United
 from chalicelib.domain.case.case import Bank
 from chalicelib.domain.sorting.by_rules import Sorted
+from chalicelib.domain.sorting.readers import reader_of
 from chalicelib.domain.sorting.rules import RuleBook, the_rules
 from chalicelib.domain.sorting.sorting import CASEWORKER_RULE, Sort
 from chalicelib.domain.statement.means_facts import facts_of
@@ -57,21 +59,22 @@ def make_statement(
 
     `book`: the rules that remarks ask what a text says; the live ones when left out.
     """
-    united = [(answer.bank, *unite(answer.pages)) for answer in answers]
-    accounts = tuple(account for _, accounts, _ in united for account in accounts)
-    movements = [movement for _, _, movements in united for movement in movements]
-    # By day before they are sorted: which halves of own transfers find each other must not hang on the banks' order.
-    movements.sort(key=attrgetter("id"))
+    book = book or the_rules()
+    reader = reader_of(book.editions.reader)
+    united = [United(*reader.unite(answer.pages)) for answer in answers]
+    accounts, counted, shared = reader.count_once(united)
+    # Sorted by day first: which sides of own transfers become a pair must not depend on the order of the banks.
+    movements = sorted(counted, key=attrgetter("id"))
     movements.sort(key=attrgetter("booked_on"))
     lines = tuple(map(_line, movements, sort(accounts, movements)))
     return Statement(
         **vars(heading),
-        banks=tuple(_bank_row(*bank) for bank in united),
+        banks=tuple(_bank_row(answer.bank, *found[:2]) for answer, found in zip(answers, united, strict=True)),
         accounts=accounts,
         currencies=add_up(lines, heading.period),
         set_aside=_set_aside(page for answer in answers for page in answer.pages),
         lines=lines,
-        remarks=remarks_of(lines, accounts, heading.period, book or the_rules()),
+        remarks=remarks_of(lines, accounts, heading.period, book, shared),
         facts=facts_of(lines, accounts, heading.period),
     )
 

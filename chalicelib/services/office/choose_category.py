@@ -87,7 +87,7 @@ def _say(deps: Deps, caller: Caller, case: Case, wanted: Choice, reason: str | N
     case = change_case(deps, case, decide, wakes=False)
     note_read(deps, caller, "movement", case.id)
     made = statement_of(deps, case, version_of(deps, case))
-    found = next((line for line in made.lines if line.movement.id == wanted.movement_id), None)
+    found = next((line for line in made.lines if wanted.movement_id in line.movement.ids), None)
     if found is None:  # a bank's answer proved wrong in between
         raise NotFound(_NO_SUCH)
     return found

@@ -1,9 +1,10 @@
 """Making a version of a case's statement again, from what was kept of it (order p. 12; docs/adr/0021)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
-from chalicelib.domain.bank_data.accounts import ParsedPage, parse_pages
+from chalicelib.domain.bank_data.accounts import ParsedPage
 from chalicelib.domain.bank_data.movement_ids import movement_ids
 from chalicelib.domain.case.case import Bank, Case
 from chalicelib.domain.case.case import StoredPage as KeptPage
@@ -13,6 +14,7 @@ from chalicelib.domain.errors import SealBroken
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import BankConsentWithdrawn, NotFound, StatementNotReady
 from chalicelib.domain.sorting.own_names import OwnName
+from chalicelib.domain.sorting.readers import reader_of
 from chalicelib.domain.sorting.rules import RuleBook, rules_of
 from chalicelib.domain.sorting.sorting import sort_for
 from chalicelib.domain.statement.statement import BankAnswer, Heading, Statement, make_statement
@@ -43,14 +45,18 @@ def version_of(deps: Deps, case: Case, version: int | None = None) -> StatementV
     return found
 
 
-def answers_of(deps: Deps, case: Case, of: StatementVersion) -> list[BankAnswer]:
-    """Return what each bank had sent, opened and read. Raises `SealErased`, `SealBroken`, `StoreBusy`."""
-    iin = deps.cases.person(case.id).iin
+def answers_of(deps: Deps, case: Case, of: StatementVersion, book: RuleBook | None = None) -> list[BankAnswer]:
+    """Return what each bank had sent, opened and read by the reader of the version's book, unless another is given.
+
+    Raises `SealErased`, `SealBroken`, `StoreBusy`.
+    """
     if any(page.of != bank.pages for bank in of.banks for page in bank.kept):
         raise SealBroken(case.id, "accounts")  # a page was taken out of the case's item, where the numbers lie open
     kept = [(bank.bic, page) for bank in of.banks for page in bank.kept]
     read = dict(zip(kept, deps.bank_data.read_all(case.id, kept), strict=True))
-    return [BankAnswer(bank, _pages(deps, case, bank, iin, read)) for bank in of.banks]
+    reader = reader_of((book or rules_of(of.rules_version)).editions.reader)
+    parse = partial(reader.parse_pages, period=bank_data_period(case), holder_iin=deps.cases.person(case.id).iin)
+    return [BankAnswer(bank, _pages(deps, case, bank, parse, read)) for bank in of.banks]
 
 
 def statement_of(deps: Deps, case: Case, of: StatementVersion, book: RuleBook | None = None) -> Statement:
@@ -72,19 +78,13 @@ def statement_of(deps: Deps, case: Case, of: StatementVersion, book: RuleBook | 
         person = deps.cases.person(case.id)
         name = OwnName(person.surname, person.given_name, person.patronymic)
         sort = sort_for(person.iin, choices, book, name)
-        return make_statement(heading, answers_of(deps, case, of), sort, book)
+        return make_statement(heading, answers_of(deps, case, of, book), sort, book)
 
 
-def _pages(deps: Deps, case: Case, bank: Bank, iin: str, read: StatementAnswers) -> tuple[ParsedPage, ...]:
+def _pages(
+    deps: Deps, case: Case, bank: Bank, parse: Callable[..., Iterator[ParsedPage]], read: StatementAnswers
+) -> tuple[ParsedPage, ...]:
     if not bank.kept:
         return ()
     digest = movement_ids(deps.bank_data.naming_secret(case.id))
-    return tuple(
-        parse_pages(
-            (json.loads(read[bank.bic, page]) for page in bank.kept),
-            bic=bank.bic,
-            period=bank_data_period(case),
-            holder_iin=iin,
-            digest=digest,
-        )
-    )
+    return tuple(parse((json.loads(read[bank.bic, page]) for page in bank.kept), bic=bank.bic, digest=digest))

@@ -1,4 +1,4 @@
-"""Taking in what banks send: each line is taken or set aside, with a reason."""
+"""Reading what banks send: each line is read, or set aside with a reason."""
 
 from collections import Counter
 from datetime import date
@@ -16,6 +16,7 @@ from chalicelib.domain.bank_data.accounts import (
     SetAside,
     parse_pages,
 )
+from chalicelib.domain.bank_data.bookings import unite
 from chalicelib.domain.bank_data.lines import SetAsideReason
 from tests.unit.bank_data.pages import APPLICANT, BIC, IBAN, QUARTER, SOMEBODY_ELSE, account, join, line, parse
 
@@ -51,6 +52,7 @@ def test_a_page_is_read_whole() -> None:
                 mcc="5411",
                 counterparty=Counterparty(name="Дүкен", iin_bin=None, iban=None),
                 text="Нан",
+                bank_id="1",
             ),
         ),
         set_aside=(),
@@ -70,7 +72,7 @@ def test_a_page_is_read_whole() -> None:
         ({"amount": 1500.5}, "not_understood"),
         ({"amount": None}, "field_missing"),
         ({"currency": "XXX"}, "currency_unknown"),
-        ({"currency": "kzt"}, "currency_unknown"),
+        ({"currency": "tenge"}, "currency_unknown"),
         ({"currency": None}, "field_missing"),
         ({"booked_on": "2025-06-30"}, "outside_of_period"),
         ({"booked_on": "2025-10-01"}, "outside_of_period"),
@@ -84,8 +86,10 @@ def test_a_page_is_read_whole() -> None:
         ({"mcc": True}, "not_understood"),
     ],
 )
-def test_a_line_that_cannot_be_taken_is_set_aside_and_the_others_stand(changes: dict[str, object], reason: str) -> None:
-    """One bad line is set aside with its reason and place, and costs none of its neighbours."""
+def test_a_line_that_cannot_be_read_is_set_aside_and_the_others_are_read(
+    changes: dict[str, object], reason: str
+) -> None:
+    """One unusable line is set aside with its reason and place; the lines beside it are read."""
     page = parse(account(line(id="a"), line(id="b", **changes), line(id="c")))
     assert page.set_aside == (SetAside(SetAsideReason(reason), BIC, "accounts[0].movements[1]"),)
     assert [movement.id.split("|")[2] for movement in page.movements] == ["a", "c"]
@@ -98,6 +102,9 @@ def test_a_line_that_cannot_be_taken_is_set_aside_and_the_others_stand(changes: 
         ({"iban": None}, "field_missing"),
         ({"iban": 86}, "not_understood"),
         ({"holder_iin": SOMEBODY_ELSE}, "other_holder"),
+        ({"holder_iin": f" {SOMEBODY_ELSE}"}, "other_holder"),
+        ({"holder_iin": "900101300018"}, "not_understood"),
+        ({"holder_iin": "Иванов"}, "not_understood"),
         ({"currency": "XAU"}, "currency_unknown"),
     ],
 )
@@ -156,5 +163,5 @@ def test_what_a_bank_sends_beyond_all_measure_is_counted_and_not_looked_at() -> 
     counts = Counter[str]()
     for aside in second.set_aside:
         counts[aside.reason] += aside.count
-    assert (len(first.movements), first.set_aside) == (1, ())
+    assert (len(unite([first])[1]), first.set_aside) == (1, ())
     assert (second.movements, counts) == ((), {"not_understood": MOST_MOVEMENTS - 7, "too_many": 8})

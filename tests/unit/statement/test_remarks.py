@@ -10,7 +10,8 @@ from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.sorting.rules import the_rules
 from chalicelib.domain.sorting.sorting import sort_for
 from chalicelib.domain.statement.parts import Line, Remark
-from chalicelib.domain.statement.remarks import MOST_NAMED, remarks_of
+from chalicelib.domain.statement.remarks import remarks_of
+from chalicelib.domain.statement.remarks_on_reading import MOST_NAMED
 from tests.unit.bank_data.movements import APPLICANT, FIRST, account, movement
 
 QUARTER = Period(date(2025, 7, 1), date(2025, 9, 30))

@@ -1,0 +1,158 @@
+"""Which of the lines that one bank sent are one movement, and which of its accounts are one.
+
+An account is its IBAN and its currency. A bank's own id is one account's own. Banks send a movement again where pages
+overlap, or with more in it once it is booked, and their ids may repeat, hold anything or be missing:
+
+1. Lines with one id, direction, amount and currency are one movement. It takes from each line what the others leave
+   out. Where the lines contradict each other (two merchants, two payers, nothing in common), it is `unclear`.
+2. They are two movements when they name different months and are booked three weeks or more apart.
+3. An id names nothing when one page has it beside two amounts, or when most ids that come again on another page come
+   beside another amount there, since such a bank numbers the lines of each page anew.
+4. Without an id that names something, a page lists each movement once, so equal lines of a page are several movements.
+   A line of one page is the same as a line of another when day, direction, amount and currency are equal and one says
+   no more than the other. That is `unclear`, too.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from chalicelib.domain.bank_data.accounts import Account, Movement, ParsedPage
+from chalicelib.domain.bank_data.same_booking import are_different_months, fuller, is_same, says_no_more
+
+
+class _Line(NamedTuple):
+    """A line as read, and the number of the page that it is on."""
+
+    page: int
+    movement: Movement
+
+
+@dataclass
+class _Booking:
+    """The lines of one movement, in the order of the pages, and what is known of it by all of them."""
+
+    movement: Movement
+    pages: set[int] = field(default_factory=set)
+
+
+def unite(pages: Iterable[ParsedPage]) -> tuple[tuple[Account, ...], tuple[Movement, ...]]:
+    """Return the accounts and the movements of one bank's pages, each once, in the order in which they first come."""
+    accounts: dict[tuple[str, str], Account] = {}
+    by_id: dict[tuple[str, str], list[_Line]] = defaultdict(list)
+    nameless: list[_Line] = []
+    order: dict[str, int] = {}
+    for number, page in enumerate(pages):
+        for account in page.accounts:
+            place = account.iban, account.currency
+            accounts[place] = _joined(accounts[place], account) if place in accounts else account
+        for movement in page.movements:
+            order.setdefault(movement.id, len(order))
+            line = _Line(number, movement)
+            (by_id[movement.iban, movement.bank_id] if movement.bank_id else nameless).append(line)
+    movements = [lines[0].movement for lines in by_id.values() if len(lines) == 1]
+    repeated = [lines for lines in by_id.values() if len(lines) > 1]
+    numbered_anew = _accounts_numbered_anew(repeated)
+    for lines in repeated:
+        if lines[0].movement.iban in numbered_anew or _names_nothing(lines):
+            nameless += lines
+        else:
+            movements += _by_id(lines)
+    movements += _without_id(sorted(nameless, key=lambda line: line.page))
+    movements.sort(key=lambda movement: order[movement.id])
+    return tuple(accounts.values()), tuple(movements)
+
+
+def _joined(known: Account, again: Account) -> Account:
+    """Return an account that came on two pages: what the first leaves out is taken from the second."""
+    return replace(
+        known,
+        type=known.type or again.type,
+        holder=known.holder if known.holder == "applicant" else again.holder,
+        balance=known.balance or again.balance,
+    )
+
+
+def _money(movement: Movement) -> tuple[str, str, str]:
+    return movement.direction, str(movement.amount), movement.currency
+
+
+def _names_nothing(lines: Sequence[_Line]) -> bool:
+    """Return whether one page has the id beside several amounts; a purchase and its refund may share an id."""
+    met: dict[tuple[int, str], set[tuple[str, str, str]]] = defaultdict(set)
+    for page, movement in lines:
+        met[page, movement.direction].add(_money(movement))
+    return any(len(amounts) > 1 for amounts in met.values())
+
+
+def _accounts_numbered_anew(repeated: Iterable[Sequence[_Line]]) -> set[str]:
+    """Return the IBANs on which more ids come again beside another amount than beside the same."""
+    balance: dict[str, int] = defaultdict(int)
+    for lines in repeated:
+        first = lines[0]
+        others = [line for line in lines if line.page != first.page]
+        if others:
+            same = any(_money(line.movement) == _money(first.movement) for line in others)
+            balance[first.movement.iban] += -1 if same else 1
+    return {iban for iban, more in balance.items() if more > 0}
+
+
+def _by_id(lines: Sequence[_Line]) -> list[Movement]:
+    """Return the movements of lines with one id that names something (rules 1 and 2)."""
+    alike: dict[tuple[str, str, str], list[_Booking]] = defaultdict(list)
+    for page, movement in lines:
+        bookings = alike[_money(movement)]
+        same = next((one for one in bookings if not are_different_months(one.movement, movement)), None)
+        if same is None:
+            bookings.append(_Booking(movement, {page}))
+        else:
+            _add(same, page, movement, unclear=not is_same(same.movement, movement))
+    return [booking.movement for bookings in alike.values() for booking in bookings]
+
+
+def _without_id(lines: Iterable[_Line]) -> list[Movement]:
+    """Return the movements of lines without an id that names something (rule 4); `lines` in the order of pages."""
+    alike: dict[tuple[object, ...], list[_Line]] = defaultdict(list)
+    for line in lines:
+        movement = line.movement
+        alike[movement.iban, movement.booked_on, *_money(movement)].append(line)
+    found: list[Movement] = []
+    for same in alike.values():
+        if same[0].page == same[-1].page:
+            found += [line.movement for line in same]
+        else:
+            found += _over_pages(same)
+    return found
+
+
+def _over_pages(lines: Sequence[_Line]) -> list[Movement]:
+    """Return the movements of lines alike in day and money that come on several pages."""
+    bookings: list[_Booking] = []
+    by_content: dict[tuple[object, ...], list[_Booking]] = defaultdict(list)
+    for page, movement in lines:
+        content = movement[7:12]
+        elsewhere = (one for one in by_content[content] if page not in one.pages)
+        same = next(elsewhere, None) or _told_on_another_page(bookings, page, movement)
+        if same is None:
+            bookings.append(_Booking(movement, {page}))
+            by_content[content].append(bookings[-1])
+        else:
+            _add(same, page, movement, unclear=True)
+    return [booking.movement for booking in bookings]
+
+
+_MOST_COMPARED = 50
+"""Bookings of one day and amount that a line is compared with: beyond that only equal lines are found."""
+
+
+def _told_on_another_page(bookings: Sequence[_Booking], page: int, movement: Movement) -> _Booking | None:
+    near = bookings[-_MOST_COMPARED:]
+    return next((one for one in near if page not in one.pages and says_no_more(one.movement, movement)), None)
+
+
+def _add(booking: _Booking, page: int, movement: Movement, *, unclear: bool) -> None:
+    known = booking.movement
+    also = known.also if movement.id in known.ids else (*known.also, movement.id)
+    booking.movement = fuller(known, movement)._replace(also=also, unclear=known.unclear or unclear)
+    booking.pages.add(page)

@@ -1,0 +1,113 @@
+"""Cleans the values that banks send before anything is judged by them: edition 2026-1 of the reader.
+
+Fields of fixed width come with blanks, codes that were numbers come without their leading zeros, letters come in
+small or composed of two signs, and a Cyrillic А stands in an IBAN. None of that is meant, so none of it counts. What
+cannot be what it should be is left as it is: cleaning guesses nothing.
+"""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from chalicelib.domain.identifiers import InvalidIdentifier, check_iin
+from chalicelib.domain.visible_text import visible
+
+_KNP, _MCC, _IIN = 3, 4, 12
+_SHORTEST_IIN = 9
+"""Digits that are left of an IIN or BIN that lost its zeros: one of January 2000 begins with 0001 or 00010."""
+_BETWEEN = re.compile(r"[\s\-\u2010-\u2015.]+")
+_ONE_NUMBER = re.compile(r"(?<![0-9])([0-9]{12})(?![0-9])")
+_LATIN = str.maketrans("АВЕКМНОРСТУХІЅЈЗ", "ABEKMHOPCTYXISJ3")
+_NOTHING_SAID = frozenset({"", "-", "–", "—", "0", "N/A", "NA", "NULL", "NONE", "NIL", "НЕТ", "ЖОҚ"})
+
+
+Sent = tuple[str, ...]
+"""Texts as the bank sent them, before any cleaning; empty where it said nothing."""
+
+
+class Said(NamedTuple):
+    """The part of a movement that tells what it is for, cleaned; empty where the bank said nothing."""
+
+    category: str
+    knp: str
+    mcc: str
+    name: str
+    iin_bin: str
+    iban: str
+    text: str
+
+
+def clean(sent: Sent) -> Said:
+    """Return what a bank sent, cleaned."""
+    category, knp, mcc, name, iin_bin, iban, text = sent
+    return Said(
+        category and clean_category(category),
+        knp and clean_knp(knp),
+        mcc and clean_mcc(mcc),
+        name and clean_text(name),
+        iin_bin and clean_iin(iin_bin),
+        iban and clean_number(iban),
+        text and clean_text(text),
+    )
+
+
+def clean_text(text: str) -> str:
+    """Return a text as it shows, in composed letters (NFC), without blanks around it."""
+    shown = visible(text)
+    if not shown.isascii():
+        shown = unicodedata.normalize("NFC", shown)
+    return shown.strip()
+
+
+def clean_number(text: str) -> str:
+    """Return an IBAN, a BIC or a currency: capitals of the Latin alphabet and digits, with nothing between them."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
+    return _BETWEEN.sub("", clean_text(text)).upper().translate(_LATIN)
+
+
+def clean_knp(text: str) -> str:
+    """Return a payment code (КНП) in three digits, empty for none; `12` lost its zero when it was a number."""
+    return _padded(text, _KNP)
+
+
+def clean_mcc(text: str) -> str:
+    """Return a merchant category code (MCC, ISO 18245) in four digits, empty for none."""
+    return _padded(text, _MCC)
+
+
+def clean_category(text: str) -> str:
+    """Return a code of Appendix 3 as it is written there: `1.3` for ` 01,3 `."""
+    cleaned = clean_text(text).replace(",", ".").removesuffix(".")
+    return cleaned.lstrip("0") if cleaned[:1] == "0" else cleaned
+
+
+def clean_iin(text: str) -> str:
+    """Return an IIN or BIN in twelve digits, empty for none; another text as it is, without blanks."""
+    if len(text) == _IIN and text.isascii() and text.isdecimal():
+        return text if text.strip("0") else ""
+    cleaned = _BETWEEN.sub("", clean_text(text)).upper()
+    if cleaned in _NOTHING_SAID or (cleaned.isdecimal() and not cleaned.strip("0")):
+        return ""
+    if cleaned.isdecimal() and cleaned.isascii():
+        return cleaned.zfill(_IIN) if len(cleaned) >= _SHORTEST_IIN else cleaned
+    within = _ONE_NUMBER.findall(cleaned)
+    return str(within[0]) if len(within) == 1 else cleaned
+
+
+def is_a_persons_number(text: str) -> bool:
+    """Return whether a cleaned IIN or BIN can be one by its check digit; a slip of the pen proves nothing."""
+    try:
+        check_iin(text)
+    except InvalidIdentifier:
+        return False
+    return True
+
+
+def _padded(text: str, length: int) -> str:
+    if len(text) == length and text.isascii() and text.isdecimal():
+        return text if text.strip("0") else ""
+    cleaned = _BETWEEN.sub("", clean_text(text))
+    if not cleaned.isdecimal():
+        return cleaned
+    return cleaned.zfill(length) if cleaned.strip("0") else ""
