@@ -25,9 +25,9 @@ from typing import NamedTuple
 from chalicelib.domain.bank_data.accounts import Account, Counterparty, Movement
 from chalicelib.domain.categories import categories
 from chalicelib.domain.sorting.by_rules import Sorted, SortedBy
-from chalicelib.domain.sorting.own_names import OwnName, is_own_name
+from chalicelib.domain.sorting.own_names import OWN_NAME, OwnName, is_own_name
 
-OWN_RULES = ("own_iin", "own_iban", "own_knp", "own_pair")
+OWN_RULES = ("own_iin", "own_iban", "own_knp", OWN_NAME, "own_pair")
 """The rules of this module, as lines show them."""
 _OWN_KNP = frozenset({"342", "343"})
 _MCC_OF_TRANSFERS = frozenset({"4829", "6012", "6538"})
@@ -79,6 +79,7 @@ def find_own_transfers(
     search = _Search(owner, {account.iban for account in accounts}, movements)
     asked = [n for n in range(len(movements)) if n not in besides]
     known = {n: own for n in asked if (own := search.own_by_itself(movements[n], by_rules[n])) is not None}
+    known |= {n: by for n in asked if n not in known and by_rules[n].own_transfer and (by := by_rules[n].sorted_by)}
     own_names = search.own_names()
     maybe = [n for n in asked if n in known or _says_nothing_else(movements[n], by_rules[n], own_names)]
     partners: dict[int, int] = {}
@@ -91,7 +92,7 @@ def find_own_transfers(
 
 
 def _paired(by: SortedBy | None, movement: Movement, other: Movement) -> Sorted:
-    if by is None:
+    if by is None or by.rule == OWN_NAME:  # two sides that fit are more than a name
         apart = abs((movement.booked_on - other.booked_on).days)
         by = SortedBy("own_pair", "1", f"the same amount on two accounts of the case, {apart} days apart")
     return Sorted(own_transfer=True, own_transfer_with=other.id, sorted_by=by)

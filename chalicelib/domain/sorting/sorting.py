@@ -11,8 +11,9 @@ from types import MappingProxyType
 from chalicelib.domain.bank_data.accounts import Account, Movement
 from chalicelib.domain.categories import categories
 from chalicelib.domain.sorting.by_rules import UNSORTED, Sorted, SortedBy, rule_sorter
-from chalicelib.domain.sorting.own_names import OwnName
-from chalicelib.domain.sorting.own_transfers import Owner, find_own_transfers
+from chalicelib.domain.sorting.own_names import OwnName, OwnNameSorter
+from chalicelib.domain.sorting.own_transfers import Owner
+from chalicelib.domain.sorting.readers import reader_of
 from chalicelib.domain.sorting.rules import LIVE, RuleBook, the_rules
 
 __all__ = [
@@ -58,14 +59,14 @@ def sort_for(
     """
 
     def sort(accounts: Sequence[Account], movements: Sequence[Movement]) -> list[Sorted]:
-        by_rules = rule_sorter(book or the_rules())
+        rules = book or the_rules()
+        by_rules = rule_sorter(rules)
+        if name is not None and name.surname and name.given_name:
+            by_rules = OwnNameSorter(rules, name, by_rules)
         found = [by_rules(movement) for movement in movements]
-        taken = {
-            n: choices[movement.id]
-            for n, movement in enumerate(movements)
-            if movement.id in choices and may_choose(movement, choices[movement.id])
-        }
-        own = find_own_transfers(Owner(applicant_iin, name), accounts, movements, found, besides=taken.keys())
+        taken = _chosen_for(movements, choices) if choices else {}
+        find = reader_of(rules.editions.reader).find_own_transfers
+        own = find(Owner(applicant_iin, name), accounts, movements, found, besides=taken.keys())
         for n, transfer in own.items():
             found[n] = transfer
         for n, category in taken.items():
@@ -73,6 +74,12 @@ def sort_for(
         return found
 
     return sort
+
+
+def _chosen_for(movements: Sequence[Movement], choices: Choices) -> dict[int, str]:
+    """Return the choices that count, by the place of the movement; one is found by every id of its movement."""
+    chosen = ((n, choices[one]) for n, movement in enumerate(movements) for one in movement.ids[::-1] if one in choices)
+    return {n: category for n, category in chosen if may_choose(movements[n], category)}
 
 
 def may_choose(movement: Movement, category: str) -> bool:

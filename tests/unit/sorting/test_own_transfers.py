@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain.bank_data.accounts import Counterparty, Movement
-from chalicelib.domain.sorting.own_names import OwnName, is_own_name
+from chalicelib.domain.sorting.own_names import OwnName
 from chalicelib.domain.sorting.sorting import Sorted, SortedBy, sort_for
 from tests.unit.bank_data.movements import APPLICANT, FIRST, SECOND, SOMEBODY_ELSE, THIRD, account, movement
 
@@ -152,27 +152,6 @@ def test_the_applicants_name_as_the_application_has_it_is_no_stranger() -> None:
     own = sort_for(APPLICANT, name=OwnName("Үлгіова", "Айгүл"))
     assert [one.own_transfer for one in own(ACCOUNTS, sides)] == [True, True]
     assert pairs(*sides) == [-1, -1]
-
-
-@pytest.mark.parametrize(
-    ("written", "own"),
-    [
-        ("Айгүл Ү.", True),
-        ("ҮЛГІОВА АЙГУЛ", True),
-        ("Улгиова А. С.", True),
-        ("Үлгіова Айгүл Серікқызы", True),
-        ("Айгүл", False),
-        ("Үлгіова", False),
-        ("А. Ү.", False),
-        ("Үлгіова Б.", False),
-        ("Айгүл Серікқызы", False),
-        ("ИП Үлгіова Айгүл", False),
-        ("", False),
-    ],
-)
-def test_a_name_is_the_applicants_when_both_its_parts_are(written: str, *, own: bool) -> None:
-    """One of them as an initial at most; a firm of that name is another party."""
-    assert is_own_name(written, OwnName("Үлгіова", "Айгүл", "Серікқызы")) == own
 
 
 sides = st.builds(

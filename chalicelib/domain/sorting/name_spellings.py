@@ -1,0 +1,72 @@
+"""The spellings of a name: one key for all ways in which a name is written in Kazakh, Russian and Latin letters.
+
+`Үлгіова`, `Ульгиова` and `ULGIOVA` have a key in common, and so have `Әсем`, `Асем`, `ASSEM` and `Əсем`. A key keeps
+every sound by which two names differ, so `Дана` and `Дина` have none in common.
+"""
+
+from functools import lru_cache
+
+from chalicelib.domain.sorting.transliteration import loose_skeleton
+
+_MOST_REMEMBERED = 20_000
+_LATIN_CHOICES = (("x", "ks"), ("ck", "k"), ("c", "k"), ("j", "i"), ("ph", "f"), ("ae", "a"), ("oo", "u"), ("ee", "i"))
+"""Latin letters that stand for several sounds: each is read in the second way, too."""
+_PATRONYMICS = (
+    *("улы", "кызы", "ович", "евич", "ич", "овна", "евна", "ична", "инична", "оглы", "кизи", "угли"),
+    *("uly", "kyzy", "qyzy", "kizi", "ovich", "evich", "ich", "ovna", "evna", "ichna", "inichna", "ogly"),
+)
+_SHORTEST_STEM = 3
+_MAY_BEGIN = {"y": "iuea", "j": "Jiu", "i": "iu", "s": "sSC", "z": "zJ", "c": "csCSk", "k": "kh", "t": "tsc"}
+"""What a single Latin letter may be the first sign of: `S.` is also Ш of SHERZOD, `Y.` also Ю of YULIYA."""
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def keys_of(word: str) -> frozenset[str]:
+    """Return the keys of a folded word (`tokens_of`); two words are spellings of one name if they share a key."""
+    written = {word}
+    if word.isascii():
+        for sign, sound in _LATIN_CHOICES:
+            written |= {one.replace(sign, sound) for one in written if sign in one and f"{sign}h" not in one}
+    return frozenset(_key(one) for one in written)
+
+
+def is_spelling_of(word: str, name: str) -> bool:
+    """Return whether a folded word is that name, in any spelling."""
+    return word == name or bool(keys_of(word) & keys_of(name))
+
+
+def is_initial_of(word: str, name: str) -> bool:
+    """Return whether a folded word of one letter, or of two Latin ones for one sound (Zh, Yu), begins that name."""
+    if name.startswith(word):
+        return True
+    first = _key(name)[:1]
+    if len(word) == 1:
+        return bool(first) and first in (_MAY_BEGIN.get(word, "") + _key(word))
+    return len(_key(word)) == 1 and _key(word) == first
+
+
+def is_patronymic_of(word: str, name: str) -> bool:
+    """Return whether both are patronymics of one father: `Сәбитұлы` is `Сабитович` in Russian papers."""
+    stem, other = _stem(word), _stem(name)
+    if stem is None or other is None:
+        return is_spelling_of(word, name)
+    if min(len(stem), len(other)) < _SHORTEST_STEM:
+        return stem == other
+    return stem.startswith(other) or other.startswith(stem)
+
+
+def looks_like_a_patronymic(word: str) -> bool:
+    """Return whether a folded word ends as patronymics do."""
+    return _stem(word) is not None
+
+
+def _stem(word: str) -> str | None:
+    for ending in sorted(_PATRONYMICS, key=len, reverse=True):
+        if word.endswith(ending) and len(word) > len(ending) + 1:
+            return _key(word.removesuffix(ending)).rstrip("ieo")
+    return None
+
+
+def _key(word: str) -> str:
+    bones = loose_skeleton(word).replace("dJ", "J").replace("iu", "u").replace("ie", "e")
+    return bones[:1] + bones[1:].replace("ii", "i")
