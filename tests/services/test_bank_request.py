@@ -201,3 +201,28 @@ def test_a_refused_request_asks_first_what_became_of_the_consent(word: str, reas
     office.open_api.refuse(403)
     office.drives()
     assert end(office) == ("ordinary_procedure", reason, None)
+
+
+@pytest.mark.parametrize(("named", "routed"), [((f"{ALATAU}XXX",), (ALATAU,)), ((ALATAU,), (f"{ALATAU}XXX", ALATAU))])
+def test_a_bank_is_one_by_either_length_of_its_bic(named: tuple[str, ...], routed: tuple[str, ...]) -> None:
+    """XXX is the head office: one bank in the consent, in what the partner asked and in the bank's answer."""
+    office = Office()
+    office.script.banks = [BankScript(bic, outcome="silent") for bic in routed]
+    office.asks_for_consent()
+    office.hears(replace(office.decides("granted"), banks=named))
+    office.drives()
+    office.bank_answers(f"{ALATAU}XXX")
+    assert (end(office), office.attention) == (("bank_data_ready", None, True), [])
+    assert [bank.bic for bank in office.case.banks] == [routed[0]]
+
+
+def test_a_bank_of_the_consent_that_was_not_asked_leaves_the_data_incomplete() -> None:
+    """It never answers, so it is shown as silent, and silence is never zero income."""
+    office = Office()
+    office.script.banks = [BankScript(ALATAU, outcome="silent")]
+    office.asks_for_consent()
+    office.hears(replace(office.decides("granted"), banks=(ESIL, ALATAU)))
+    office.drives()
+    office.bank_answers(ALATAU)
+    assert (end(office), office.attention) == (("bank_data_ready", None, False), ["bank_not_asked"])
+    assert outcomes(office) == {ALATAU: "data", ESIL: "silent"}

@@ -23,6 +23,8 @@ from chalicelib.adapters.partners.wire import (
     unusable,
     wire_period,
 )
+from chalicelib.domain.bank_data.bic import bank_of
+from chalicelib.domain.bank_data.stored_pages import as_stored
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.case import Bank
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent
@@ -100,7 +102,7 @@ class OpenApi:
         return DataRequestStatus(tuple(BankStatus(b.bic, b.name, b.outcome, b.pages) for b in wire.banks))
 
     def bank_page(self, request_id: str, bic: str, page: int) -> BankPage:
-        """Fetch one page of one bank's answer; its accounts stay the text they came in."""
+        """Fetch one page of one bank's answer; its accounts stay JSON. Raises `PartnerAnswerUnusable`."""
         path = f"/data-requests/{segment(request_id)}/banks/{segment(bic)}"
         answer = self._signed(path, {"page": str(page)})
         try:
@@ -110,9 +112,13 @@ class OpenApi:
         accounts = members.pop("accounts", b"null")
         head = b",".join(json.dumps(name).encode() + b":" + text for name, text in members.items())
         wire = read(BankPageWire, b"{" + head + b"}", self._partner)
-        if wire.request_id not in (None, request_id) or wire.bank.bic != bic or wire.page not in (None, page):
+        if (
+            wire.request_id not in (None, request_id)
+            or bank_of(wire.bank.bic) != bank_of(bic)
+            or wire.page not in (None, page)
+        ):
             raise unusable(self._partner, "it is not the page that was asked for")
-        return BankPage(wire.bank.bic, wire.bank.name, wire.outcome, wire.page, wire.pages, accounts)
+        return BankPage(wire.bank.bic, wire.bank.name, wire.outcome, wire.page, wire.pages, self._stored(accounts))
 
     def revoke(self, request_id: str, consent_id: str) -> None:
         """Revoke a consent; one that is revoked, or gone, is revoked."""
@@ -121,6 +127,15 @@ class OpenApi:
         except PartnerRefused as refused:
             if refused.status not in _REVOKED_ALREADY:
                 raise
+
+    def _stored(self, accounts: bytes) -> bytes:
+        """Return the accounts as a callback's would be stored, or as they came where UTF-8 cannot hold them."""
+        try:
+            return as_stored(json.loads(accounts))
+        except UnicodeEncodeError:
+            return accounts
+        except (ValueError, RecursionError):
+            raise unusable(self._partner, "its accounts are no JSON") from None
 
     def _signed(self, path: str, query: dict[str, str] | None = None) -> PartnerReply:
         answer = self._http.get(path, query)

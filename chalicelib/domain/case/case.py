@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Self
 
+from chalicelib.domain.bank_data.bic import bank_of
 from chalicelib.domain.calendar.working_days import Term
 from chalicelib.domain.case.key_classes import ErasedClass, KeyClass
 from chalicelib.domain.case.states import ENDS, AttentionKind, ConsentStatus, Language, Outcome, Reason, State, Step
@@ -198,12 +199,12 @@ class Case:
         return next((erased.at for erased in self.erased if erased.key_class is key_class), None)
 
     def bank(self, bic: str) -> Bank | None:
-        """Return the part of the bank with this BIC, or None when it was not asked."""
-        return next((bank for bank in self.banks if bank.bic == bic), None)
+        """Return the part of the bank with this BIC, of 8 or 11 letters, or None when it was not asked."""
+        return next((bank for bank in self.banks if bank_of(bank.bic) == bank_of(bic)), None)
 
     def with_bank(self, bank: Bank) -> "Case":
         """Return the case with the part of that bank replaced."""
-        return replace(self, banks=tuple(bank if old.bic == bank.bic else old for old in self.banks))
+        return replace(self, banks=tuple(bank if bank_of(old.bic) == bank_of(bank.bic) else old for old in self.banks))
 
     def intent(self, step: Step) -> Intent | None:
         """Return the intent of a step, or None when it was never committed."""

@@ -63,7 +63,12 @@ def keeping_page(deps: Deps, answer: BankPage) -> Callable[[Case], StoredPage | 
         if _has_run_out(deps, case) or not _has_room(case, answer):
             return None
         if not kept:
-            kept.append(deps.bank_data.keep(case.id, answer.bic, answer.page, answer.pages, answer.accounts))
+            bank = case.bank(answer.bic)  # its pages are found by its BIC as the case has it
+            kept.append(
+                deps.bank_data.keep(
+                    case.id, bank.bic if bank else answer.bic, answer.page, answer.pages, answer.accounts
+                )
+            )
         return kept[0]
 
     return keep
@@ -115,7 +120,8 @@ def _has_run_out(deps: Deps, case: Case) -> bool:
 
 def _has_room(case: Case, answer: BankPage) -> bool:
     """Whether the case can hold one more page of that bank; the others' pages are not touched by one that sends on."""
-    of_bank = [page for bank in case.banks if bank.bic == answer.bic for page in bank.kept]
+    bank = case.bank(answer.bic)
+    of_bank = bank.kept if bank else ()
     if any(page.number == answer.page for page in of_bank):
         return True
     return (

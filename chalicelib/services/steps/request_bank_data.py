@@ -4,10 +4,11 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
+from chalicelib.domain.bank_data.bic import bank_of
 from chalicelib.domain.calendar.working_days import MIDNIGHT, Period, Term, almaty_day, quarter_before
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Bank, Case
-from chalicelib.domain.case.states import AttentionKind, ConsentStatus, State, Step
+from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, BankRequest, Consent, ConsentKind, GateRules, permit
 from chalicelib.domain.errors import ConsentGateDenied, PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.journal.journal import Event
@@ -106,18 +107,24 @@ def _asked(deps: Deps, case: Case, routed: RoutedBanks, consent: Consent) -> Dra
     """Wait for the banks that were asked: those of the consent, whoever else the partner says it has asked."""
     now = deps.clock.now()
     case = done(case, Step.BANK_DATA, now)
-    banks = tuple(bank for bank in routed.banks if consent.banks is None or bank.bic in consent.banks)
+    routed_to = {bank_of(bank.bic): bank for bank in reversed(routed.banks)}  # one listed twice is one
+    named = None if consent.banks is None else {bank_of(bic): bic for bic in reversed(consent.banks)}
+    banks = tuple(bank for bic, bank in reversed(routed_to.items()) if named is None or bic in named)
     bics = tuple(bank.bic for bank in banks)
+    asked = {bank_of(bic) for bic in bics}
     event = Event("bank_data_requested", OPEN_API, {"request_id": case.request_id(Step.BANK_DATA), "banks": bics})
     if case.state is not State.REQUESTING_BANK_DATA:
         return Draft(case).telling(event)
     draft = Draft(case)
-    if len(banks) < len(routed.banks) or any(bank.bic not in bics for bank in case.banks):
+    not_asked = [bic for bank, bic in (named or {}).items() if bank not in asked]
+    if not_asked or len(banks) < len(routed_to) or any(bank_of(bank.bic) not in asked for bank in case.banks):
         draft = draft.raising(AttentionKind.BANK_NOT_ASKED, now)
     if not banks:
         draft = replace(draft, case=replace(draft.case, banks=())).raising(AttentionKind.NO_BANK_ROUTED, now)
         return draft.then(facts.NoBankRouted(now), deps.policy, event)
     term = bank_term(deps, routed.accepted_at)
+    # A bank of the consent that was not asked never answers, so without it the bank data are not complete.
+    banks += tuple(Bank(bic, bic, Outcome.SILENT) for bic in reversed(not_asked))
     fact = facts.BanksAsked(now, tuple(_with_early_answer(case, bank) for bank in banks), term)
     return settle_banks(deps, draft.then(fact, deps.policy, event), now)
 
