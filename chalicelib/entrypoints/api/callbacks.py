@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib.bootstrap import boundary, deps
+from chalicelib.domain.bank_data.stored_pages import as_stored
 from chalicelib.domain.consent.consent import Evidence
 from chalicelib.domain.refusals import BadSignature
 from chalicelib.entrypoints.api.operations import Model, Operation
@@ -106,7 +107,10 @@ def _parsed(raw: bytes) -> tuple[dict[str, Any], bytes]:
     if not isinstance(document, dict):
         raise NotJson("must be a JSON object, with the fields of this event")
     named = [b":"] if "accounts" in document else []
-    accounts = _as_bytes(document.pop("accounts", None))
+    try:
+        accounts = as_stored(document.pop("accounts", None))
+    except UnicodeEncodeError:
+        raise NotJson from None
     if not has_each_key_once(raw, accounts, _as_bytes(document), *named):
         raise NotJson
     return document, accounts
