@@ -20,7 +20,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from chalicelib.domain.bank_data.bic import bank_of
-from chalicelib.domain.bank_data.cleaning import Sent, clean
+from chalicelib.domain.bank_data.cleaning import Sent, clean, clean_text
 from chalicelib.domain.bank_data.lines import (
     SetAsideReason,
     Unusable,
@@ -38,15 +38,15 @@ from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.categories import Direction
 
 MOST_MOVEMENTS = 100_000
-"""Accounts and movements that are taken of one bank; a person's quarter has hundreds. What follows is set aside,
-counted: a bank that sends nonsense must not keep those of the others from being read."""
+"""Accounts and movements that are read of one bank; a person's quarter has hundreds. The rest is set aside and counted,
+so that a bank that sends nonsense does not keep the others from being read."""
 
 Digest = Callable[..., str]
-"""Keyed digest of any number of texts that keeps them apart: ("ab", "c") differs from ("a", "bc")."""
+"""Makes the keyed digest of any number of texts; ("ab", "c") has another one than ("a", "bc")."""
 
 
 class Counterparty(NamedTuple):
-    """The other side of a movement, as far as the bank named it; not checked."""
+    """The other side of a movement as far as the bank names it, cleaned but not checked."""
 
     name: str | None
     iin_bin: str | None
@@ -55,7 +55,7 @@ class Counterparty(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What stood on an account, in its currency; `as_of` is a day or a time, as the bank wrote it."""
+    """The balance of an account in its currency; `as_of` is a day or a time, as the bank wrote it."""
 
     amount: Decimal
     as_of: str
@@ -63,7 +63,7 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account of the applicant, or one whose holder the bank did not state."""
+    """An account of the applicant, or one whose holder the bank does not state: an IBAN in one currency."""
 
     iban: str
     bic: str
@@ -93,7 +93,7 @@ class Movement(NamedTuple):
     also: tuple[str, ...] = ()
     """Our ids of the other lines in which a bank sent the same movement."""
     unclear: bool = False
-    """The movement was sent in several lines that may be several movements; it counts once, and a human should look."""
+    """It was sent in several lines that may be several movements: it counts once, and a human should look."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -103,7 +103,7 @@ class Movement(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """Lines that could not be taken: why, where in the page (`accounts[0].movements[3]`), and how many."""
+    """Lines that were set aside: why, where in the page (`accounts[0].movements[3]`), and how many."""
 
     reason: SetAsideReason
     bic: str
@@ -138,8 +138,8 @@ def parse_pages(
         yield ParsedPage(bic, tuple(reading.accounts), tuple(reading.movements), tuple(reading.set_aside))
 
 
-_Judged = tuple[str | None, str | None, str | None, Counterparty | None, str | None]
-"""Category, КНП, MCC, counterparty and text, cleaned."""
+_Judged = tuple[str | None, str | None, str | None, Counterparty | None]
+"""Category, КНП, MCC and counterparty, cleaned."""
 
 
 @dataclass
@@ -152,16 +152,22 @@ class _Bank:
     holder_iin: str
     digest: Digest
     cleaned: dict[Sent, _Judged] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
     """What was cleaned before: banks repeat themselves, and equal fields are cleaned once."""
 
-    def judged(self, sent: Sent) -> _Judged:
-        known = self.cleaned.get(sent)
+    def judged(self, sent: Sent) -> tuple[_Judged, str | None]:
+        """Return the fields of a movement that say what it is for, and its text, cleaned."""
+        fields, text = sent[:-1], sent[-1]
+        known = self.cleaned.get(fields)
         if known is None:
-            category, knp, mcc, name, iin_bin, iban, text = clean(sent)
+            category, knp, mcc, name, iin_bin, iban = clean(fields)
             named = name or iin_bin or iban
             party = Counterparty(name or None, iin_bin or None, iban or None) if named else None
-            known = self.cleaned[sent] = (category or None, knp or None, mcc or None, party, text or None)
-        return known
+            known = self.cleaned[fields] = (category or None, knp or None, mcc or None, party)
+        cleaned = self.texts.get(text)
+        if cleaned is None:
+            cleaned = self.texts[text] = clean_text(text)
+        return known, cleaned or None
 
 
 @dataclass
@@ -191,9 +197,10 @@ class _Reading:
             self._read_movements(account.get("movements"), iban, f"{where}.movements")
 
     def _read_movements(self, movements: object, iban: str, where: str) -> None:
+        read, take = self._movement, self.movements.append
         for n, movement in enumerate(self._within(movements, where)):
             try:
-                self.movements.append(self._movement(read_object(movement), iban))
+                take(read(movement if type(movement) is dict else read_object(movement), iban))
             except Unusable as unusable:
                 self._put_aside(unusable, f"{where}[{n}]")
 
@@ -207,11 +214,9 @@ class _Reading:
         self.met[made] = ordinal + 1
         if ordinal:
             made = common.digest(common.bank, iban, bank_id, *booked, *sent, str(ordinal))
-        category, knp, mcc, party, text = common.judged(sent)
-        day, money = common.days[booked_on], Decimal(amount)
-        return Movement(
-            made, common.bic, iban, day, direction, money, currency, category, knp, mcc, party, text, bank_id.strip()
-        )
+        (category, knp, mcc, party), text = common.judged(sent)
+        day, said = common.days[booked_on], (category, knp, mcc, party, text, bank_id.strip())
+        return Movement(made, common.bic, iban, day, direction, Decimal(amount), currency, *said)
 
     def _balance(self, value: object, where: str) -> Balance | None:
         if value is None:
@@ -224,7 +229,7 @@ class _Reading:
             return None
 
     def _within(self, value: object, where: str, lines: Callable[[object], int] = lambda _: 1) -> list[object]:
-        """Return as many of a list's items as may be looked at; `lines`: for how many lines another one counts."""
+        """Return the items that may still be looked at; `lines` says how many lines one of the others counts for."""
         items = self._listed(value, where)
         taken, rest = items[: self.left], items[self.left :]
         self.left -= len(taken)
@@ -233,7 +238,7 @@ class _Reading:
         return taken
 
     def _listed(self, value: object, where: str) -> list[object]:
-        """Return a list's items; none for null, and anything else is one line set aside."""
+        """Return a list's items; null is an empty list, and anything else is set aside as one line."""
         if isinstance(value, list):
             return value
         if value is not None:

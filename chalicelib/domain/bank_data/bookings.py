@@ -16,17 +16,13 @@ overlap, or with more in it once it is booked, and their ids may repeat, hold an
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from operator import itemgetter
 
 from chalicelib.domain.bank_data.accounts import Account, Movement, ParsedPage
 from chalicelib.domain.bank_data.same_booking import are_different_months, fuller, is_same, says_no_more
 
-
-class _Line(NamedTuple):
-    """A line as read, and the number of the page that it is on."""
-
-    page: int
-    movement: Movement
+_Line = tuple[int, Movement]
+"""The number of the page that a line is on, and the line as read."""
 
 
 @dataclass
@@ -38,30 +34,39 @@ class _Booking:
 
 
 def unite(pages: Iterable[ParsedPage]) -> tuple[tuple[Account, ...], tuple[Movement, ...]]:
-    """Return the accounts and the movements of one bank's pages, each once, in the order in which they first come."""
+    """Return the accounts and the movements of one bank's pages, each once."""
     accounts: dict[tuple[str, str], Account] = {}
-    by_id: dict[tuple[str, str], list[_Line]] = defaultdict(list)
+    first: dict[tuple[str, str], _Line] = {}
+    again: dict[tuple[str, str], list[_Line]] = defaultdict(list)
     nameless: list[_Line] = []
-    order: dict[str, int] = {}
     for number, page in enumerate(pages):
         for account in page.accounts:
             place = account.iban, account.currency
             accounts[place] = _joined(accounts[place], account) if place in accounts else account
         for movement in page.movements:
-            order.setdefault(movement.id, len(order))
-            line = _Line(number, movement)
-            (by_id[movement.iban, movement.bank_id] if movement.bank_id else nameless).append(line)
-    movements = [lines[0].movement for lines in by_id.values() if len(lines) == 1]
-    repeated = [lines for lines in by_id.values() if len(lines) > 1]
+            line = number, movement
+            if not movement.bank_id:
+                nameless.append(line)
+            elif first.setdefault(named := (movement.iban, movement.bank_id), line) is not line:
+                again[named].append(line)
+    if not again and not nameless:
+        return tuple(accounts.values()), tuple(movement for _, movement in first.values())
+    once = [movement for named, (_, movement) in first.items() if named not in again]
+    repeated = [[first[named], *lines] for named, lines in again.items()]
+    return tuple(accounts.values()), (*once, *_told_apart(repeated, nameless))
+
+
+def _told_apart(repeated: Sequence[Sequence[_Line]], nameless: Sequence[_Line]) -> list[Movement]:
+    """Return the movements of lines whose ids come again, and of lines without an id."""
+    movements, without = list[Movement](), list(nameless)
     numbered_anew = _accounts_numbered_anew(repeated)
     for lines in repeated:
-        if lines[0].movement.iban in numbered_anew or _names_nothing(lines):
-            nameless += lines
+        if lines[0][1].iban in numbered_anew or _names_nothing(lines):
+            without += lines
         else:
             movements += _by_id(lines)
-    movements += _without_id(sorted(nameless, key=lambda line: line.page))
-    movements.sort(key=lambda movement: order[movement.id])
-    return tuple(accounts.values()), tuple(movements)
+    without.sort(key=itemgetter(0))
+    return movements + _without_id(without)
 
 
 def _joined(known: Account, again: Account) -> Account:
@@ -91,10 +96,10 @@ def _accounts_numbered_anew(repeated: Iterable[Sequence[_Line]]) -> set[str]:
     balance: dict[str, int] = defaultdict(int)
     for lines in repeated:
         first = lines[0]
-        others = [line for line in lines if line.page != first.page]
+        others = [line for line in lines if line[0] != first[0]]
         if others:
-            same = any(_money(line.movement) == _money(first.movement) for line in others)
-            balance[first.movement.iban] += -1 if same else 1
+            same = any(_money(movement) == _money(first[1]) for _, movement in others)
+            balance[first[1].iban] += -1 if same else 1
     return {iban for iban, more in balance.items() if more > 0}
 
 
@@ -115,12 +120,12 @@ def _without_id(lines: Iterable[_Line]) -> list[Movement]:
     """Return the movements of lines without an id that names something (rule 4); `lines` in the order of pages."""
     alike: dict[tuple[object, ...], list[_Line]] = defaultdict(list)
     for line in lines:
-        movement = line.movement
+        movement = line[1]
         alike[movement.iban, movement.booked_on, *_money(movement)].append(line)
     found: list[Movement] = []
     for same in alike.values():
-        if same[0].page == same[-1].page:
-            found += [line.movement for line in same]
+        if same[0][0] == same[-1][0]:
+            found += [movement for _, movement in same]
         else:
             found += _over_pages(same)
     return found

@@ -10,8 +10,9 @@ import unicodedata
 from typing import NamedTuple
 
 from chalicelib.domain.identifiers import InvalidIdentifier, check_iin
-from chalicelib.domain.visible_text import visible
+from chalicelib.domain.visible_text import UNSEEN, visible
 
+_is_composed = unicodedata.is_normalized
 _KNP, _MCC, _IIN = 3, 4, 12
 _SHORTEST_IIN = 9
 """Digits that are left of an IIN or BIN that lost its zeros: one of January 2000 begins with 0001 or 00010."""
@@ -34,12 +35,11 @@ class Said(NamedTuple):
     name: str
     iin_bin: str
     iban: str
-    text: str
 
 
 def clean(sent: Sent) -> Said:
-    """Return what a bank sent, cleaned."""
-    category, knp, mcc, name, iin_bin, iban, text = sent
+    """Return category, КНП, MCC, the counterparty's name, number and IBAN, cleaned; the text is cleaned apart."""
+    category, knp, mcc, name, iin_bin, iban = sent
     return Said(
         category and clean_category(category),
         knp and clean_knp(knp),
@@ -47,16 +47,17 @@ def clean(sent: Sent) -> Said:
         name and clean_text(name),
         iin_bin and clean_iin(iin_bin),
         iban and clean_number(iban),
-        text and clean_text(text),
     )
 
 
 def clean_text(text: str) -> str:
     """Return a text as it shows, in composed letters (NFC), without blanks around it."""
-    shown = visible(text)
-    if not shown.isascii():
-        shown = unicodedata.normalize("NFC", shown)
-    return shown.strip()
+    if text.isprintable():  # as nearly all texts are
+        if text.isascii():
+            return text.strip()
+        if not UNSEEN.search(text):
+            return (text if _is_composed("NFC", text) else unicodedata.normalize("NFC", text)).strip()
+    return unicodedata.normalize("NFC", visible(text)).strip()
 
 
 def clean_number(text: str) -> str:

@@ -3,6 +3,7 @@
 What no rule knows stays unsorted, which is an honest answer. Own transfers and choices are none of its business.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -56,9 +57,9 @@ def rule_sorter(book: RuleBook) -> Callable[[Movement], Sorted]:
         flow = movement.direction
         told = by_bank.get((movement.category, flow)) if movement.category else None
         if told is None and movement.knp:
-            told = certain.get(("knp", movement.knp, flow))
+            told = certain("knp", movement.knp, flow)
         elif told is None and movement.mcc:
-            told = certain.get(("mcc", movement.mcc, flow))
+            told = certain("mcc", movement.mcc, flow)
         if told is not None:
             return told
         name, number, _ = movement.counterparty or _NOBODY
@@ -67,19 +68,42 @@ def rule_sorter(book: RuleBook) -> Callable[[Movement], Sorted]:
         if known is None:
             if len(remembered) >= _MOST_REMEMBERED:
                 remembered.clear()
-            known = remembered[alike] = _Asked(book, movement).answer()
+            but_numbers = (_without_numbers(movement.text), *alike[1:])
+            known = remembered.get(but_numbers)
+            if known is None:
+                known = remembered[but_numbers] = _Asked(book, movement).answer()
+            remembered[alike] = known
         return known
 
     return sort
 
 
-def _certain_codes(book: RuleBook) -> dict[tuple[LooksAt, str, Direction], Sorted]:
-    """Return the answers of the codes that give way to nothing, whatever the text says; for КНП and MCC."""
-    return {
-        (looks_at, code, flow): _sorted(rule, f"{looks_at}={code}")
-        for (looks_at, code, flow), rule in book.by_code.items()
-        if not rule.gives_way_to and rule.unless is None and rule.party == "any"
-    }
+_LONG_NUMBER = re.compile(r"[0-9]{5,}")
+"""Numbers of receipts and contracts. No word of a rule is one, so texts that differ in them alone say the same."""
+
+
+def _without_numbers(text: str | None) -> str | None:
+    return _LONG_NUMBER.sub("00000", text) if text else text
+
+
+def _certain_codes(book: RuleBook) -> Callable[[LooksAt, str, Direction], Sorted | None]:
+    """Return what says the answer of a code for КНП and MCC that decides alone; each is looked up once."""
+    codes: dict[tuple[LooksAt, str, Direction], Sorted | None] = {}
+
+    def certain(looks_at: LooksAt, code: str, flow: Direction) -> Sorted | None:
+        place = looks_at, code, flow
+        if place not in codes:
+            codes[place] = _certain(book.by_code.get(place), f"{looks_at}={code}")
+        return codes[place]
+
+    return certain
+
+
+def _certain(rule: Rule | None, evidence: str) -> Sorted | None:
+    """Return the answer of a code that gives way to nothing, whatever the text says; None for another."""
+    if rule is None or rule.gives_way_to or rule.unless is not None or rule.party != "any":
+        return None
+    return _sorted(rule, evidence)
 
 
 @cache

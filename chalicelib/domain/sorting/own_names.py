@@ -69,6 +69,8 @@ class OwnNameSorter:
 
     def __init__(self, book: RuleBook, own: OwnName, by_rules: Callable[[Movement], Sorted]) -> None:
         self._book, self._own, self._by_rules = book, own, by_rules
+        self._parts = (*tokens_of(own.surname), *tokens_of(own.given_name))
+        self._words: dict[str, bool] = {}
         self._names: dict[str, bool] = {}
         self._texts: dict[tuple[str | None, str], bool | None] = {}
 
@@ -78,17 +80,26 @@ class OwnNameSorter:
         if number or (name and not self._is_own(name)):
             return self._by_rules(movement)
         found = self._by_rules(movement._replace(counterparty=None) if name else movement)
-        if found.category not in _SAYS_NOTHING_ELSE or not (name or movement.text):
+        if found.category not in _SAYS_NOTHING_ELSE:
             return found
-        in_text = self._named_in_text(movement)
         if name:
-            return found if in_text is False else _OWN_BY_NAME
-        return _OWN_IN_TEXT if in_text else found
+            return found if self._named_in_text(movement) is False else _OWN_BY_NAME
+        if not movement.text or not any(map(self._may_be_own, tokens_of(movement.text))):
+            return found
+        return _OWN_IN_TEXT if self._named_in_text(movement) else found
 
     def _is_own(self, name: str) -> bool:
         known = self._names.get(name)
         if known is None:
-            known = self._names[name] = is_own_name(name, self._own)
+            may_be = any(map(self._may_be_own, tokens_of(name)))
+            known = self._names[name] = may_be and is_own_name(name, self._own)
+        return known
+
+    def _may_be_own(self, word: str) -> bool:
+        """Return whether a word is a part of the own name, one of which has to be there; words repeat."""
+        known = self._words.get(word)
+        if known is None:
+            known = self._words[word] = any(is_spelling_of(word, part) for part in self._parts)
         return known
 
     def _named_in_text(self, movement: Movement) -> bool | None:

@@ -184,7 +184,7 @@ def _accounts_opened(seen: _Seen) -> Iterator[Remark]:
     said = [line for line in seen.lines if line.movement.text in saying] if saying else []
     said_of = {line.movement.iban for line in said}
     by_account: dict[tuple[str, str], list[Line]] = defaultdict(list)
-    for line in seen.lines:
+    for line in seen.lines if any(account.balance for account in seen.accounts) else ():
         by_account[line.movement.iban, line.movement.currency].append(line)
     fresh = [
         lines[0]

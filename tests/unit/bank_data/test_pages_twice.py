@@ -93,4 +93,4 @@ def test_a_page_that_comes_twice_adds_no_movement(lines: list[dict[str, Any]]) -
     once = parse(account(*lines))
     accounts, movements = unite([once, parse(account(*lines))])
     known, before = unite([once])
-    assert (accounts, [one.id for one in movements]) == (known, [one.id for one in before])
+    assert (accounts, {one.id for one in movements}) == (known, {one.id for one in before})

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chalicelib.domain.sorting.rules import read_rules
 from chalicelib.domain.sorting.sorting import (
@@ -18,6 +20,7 @@ from chalicelib.domain.sorting.sorting import (
 from tests.unit.bank_data.movements import APPLICANT, FIRST, SECOND, SOMEBODY_ELSE, account, movement
 
 sort = sort_for(APPLICANT)
+NUMBERS = st.tuples(st.integers(10_000, 10**12), st.integers(10_000, 10**12))
 
 
 def sorted_alone(direction: str, **told: Any) -> Sorted:  # noqa: ANN401 - a field may hold anything
@@ -209,3 +212,14 @@ def test_a_card_transfer_is_a_transfer_only_from_somebody() -> None:
 def test_a_code_stands_back_before_the_name_of_the_other_side() -> None:
     """6012 is a bank's service, and a loan paid back where the other side is a lender."""
     assert sorted_alone("debit", mcc="6012", text="оплата по дог.", name="МФО Үлгі").category == "40"
+
+
+@given(
+    st.sampled_from(["Зарплата №{} за август", "Пополнение {}", "Алименты {}", "{}", "Перевод от Асель Б. {}"]), NUMBERS
+)
+def test_long_numbers_in_a_text_decide_nothing(text: str, numbers: tuple[int, int]) -> None:
+    """So what a text says is decided once for all that differ in the number of a receipt alone."""
+    one, other = (movement("credit", text=text.format(number)) for number in numbers)
+    together = sort([], [one, other])
+    assert together == [*sort([], [one]), *sort([], [other])]
+    assert together[0] == together[1]
