@@ -14,7 +14,7 @@ Tokens = Sequence[str]
 
 _WORD = re.compile(r"[^\W_]+")
 _CYRILLIC = re.compile(r"[а-я]")
-_LATIN = re.compile(r"[a-zı]")
+_LATIN = re.compile(r"[a-zıöóäáéïíüúūğñ]")
 _GREEK = re.compile(r"[α-ω]")
 _DIGIT_FOR_A_LETTER = re.compile(r"\b3(?=[а-я]{4})|(?<=[а-я])0(?=[а-я])")
 _TO_KAZAKH = {
@@ -29,11 +29,23 @@ _TO_FOLD = re.compile("[" + "".join(_TO_KAZAKH) + "\u00ad\ufeff\u200b-\u200f\u20
 _LETTERS = str.maketrans(_TO_KAZAKH) | _UNSEEN
 _FROM_GREEK = str.maketrans("αβεηικμνορτυχζ", "abehikmnoptyxz")
 _LATIN_ALIKE, _CYRILLIC_ALIKE = "aeopcxyikmthbı", "аеорсхуикмтнви"
-_TO_CYRILLIC = str.maketrans(_LATIN_ALIKE, _CYRILLIC_ALIKE)
+_TO_CYRILLIC = str.maketrans(_LATIN_ALIKE + "öóäáéïíüúūğñ", _CYRILLIC_ALIKE + "ооааеииууугн")
+_CAPITALS_ALIKE = str.maketrans("ABEKMHOPCTXYaeopcxykmtəƏ", "АВЕКМНОРСТХУаеорсхукмтәӘ")
 _TO_LATIN = str.maketrans(_CYRILLIC_ALIKE[:-1], _LATIN_ALIKE[:-1])
 _LATIN_ONLY = re.compile("[dfgjlnqrsuvwz]")
 _CYRILLIC_ONLY = re.compile(f"[^{_CYRILLIC_ALIKE}a-zı0-9]")
-_SMALL_WORDS = {"he": "не", "het": "нет", "ot": "от", "ha": "на", "emec": "емес", "6e3": "без"}
+_SMALL_WORDS = {
+    "he": "не",
+    "het": "нет",
+    "ot": "от",
+    "ha": "на",
+    "emec": "емес",
+    "ao": "ао",
+    "hao": "нао",
+    "too": "тоо",
+    "ooo": "ооо",
+    "kx": "кх",
+}
 """Words that consist of letters alike in both alphabets: in a Cyrillic text they are Cyrillic."""
 
 
@@ -66,3 +78,17 @@ def _in_one_alphabet(word: str) -> str:
     if _LATIN_ONLY.search(word) and not _CYRILLIC_ONLY.search(word):
         return word.translate(_TO_LATIN)
     return word.translate(_TO_CYRILLIC)
+
+
+def with_one_alphabet(text: str) -> str:
+    """Return a text as it was written, but with Cyrillic letters for Latin ones that look alike in Cyrillic words."""
+    if text.isascii():
+        return text
+    return _WORD.sub(
+        lambda word: word.group().translate(_CAPITALS_ALIKE) if _is_mixed(word.group()) else word.group(), text
+    )
+
+
+def _is_mixed(word: str) -> bool:
+    folded = word.casefold()
+    return not word.isascii() and bool(_LATIN.search(folded) or "ə" in folded) and bool(_CYRILLIC.search(folded))

@@ -16,7 +16,9 @@ _is_composed = unicodedata.is_normalized
 _KNP, _MCC, _IIN = 3, 4, 12
 _SHORTEST_IIN = 9
 """Digits that are left of an IIN or BIN that lost its zeros: one of January 2000 begins with 0001 or 00010."""
-_BETWEEN = re.compile(r"[\s\-\u2010-\u2015.]+")
+_BETWEEN = re.compile(r"[\s\-\u2010-\u2015.'\"\u2018\u2019\u00ab\u00bb`]+")
+_NO_FRACTION = re.compile(r"\.0+\s*$")
+"""What a number carries that was a fraction on its way: 5411.0."""
 _ONE_NUMBER = re.compile(r"(?<![0-9])([0-9]{12})(?![0-9])")
 _LATIN = str.maketrans("АВЕКМНОРСТУХІЅЈЗ", "ABEKMHOPCTYXISJ3")
 _NOTHING_SAID = frozenset({"", "-", "–", "—", "0", "N/A", "NA", "NULL", "NONE", "NIL", "НЕТ", "ЖОҚ"})
@@ -64,7 +66,7 @@ def clean_number(text: str) -> str:
     """Return an IBAN, a BIC or a currency: capitals of the Latin alphabet and digits, with nothing between them."""
     if text.isascii() and text.isalnum():
         return text.upper()
-    return _BETWEEN.sub("", clean_text(text)).upper().translate(_LATIN)
+    return _compact(text).upper().translate(_LATIN).removeprefix("IBAN")
 
 
 def clean_knp(text: str) -> str:
@@ -87,7 +89,7 @@ def clean_iin(text: str) -> str:
     """Return an IIN or BIN in twelve digits, empty for none; another text as it is, without blanks."""
     if len(text) == _IIN and text.isascii() and text.isdecimal():
         return text if text.strip("0") else ""
-    cleaned = _BETWEEN.sub("", clean_text(text)).upper()
+    cleaned = _compact(text).upper()
     if cleaned in _NOTHING_SAID or (cleaned.isdecimal() and not cleaned.strip("0")):
         return ""
     if cleaned.isdecimal() and cleaned.isascii():
@@ -108,7 +110,12 @@ def is_a_persons_number(text: str) -> bool:
 def _padded(text: str, length: int) -> str:
     if len(text) == length and text.isascii() and text.isdecimal():
         return text if text.strip("0") else ""
-    cleaned = _BETWEEN.sub("", clean_text(text))
+    cleaned = _compact(text)
     if not cleaned.isdecimal():
         return cleaned
     return cleaned.zfill(length) if cleaned.strip("0") else ""
+
+
+def _compact(text: str) -> str:
+    """Return a code or a number without anything between its signs, in plain digits."""
+    return _BETWEEN.sub("", _NO_FRACTION.sub("", unicodedata.normalize("NFKC", clean_text(text))))

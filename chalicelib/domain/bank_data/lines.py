@@ -120,7 +120,7 @@ def read_sent(line: Mapping[str, object]) -> Sent:
     """
     get = line.get
     party = get("counterparty")
-    named = _NOBODY.get if party is None else read_object(party).get
+    named = _NOBODY.get if party is None or party == "" else read_object(party).get
     category, knp, mcc, text = get("category"), get("knp"), get("mcc"), get("text")
     name, iin_bin, iban = named("name"), named("iin_bin"), named("iban")
     return (
@@ -152,7 +152,7 @@ def read_money(value: object) -> str:
     if type(value) is str and _PLAIN_MONEY.fullmatch(value):
         return value
     written = str(value) if isinstance(value, int) and not isinstance(value, bool) else clean_text(_required(value))
-    found = _MONEY.fullmatch(written)
+    found = _MONEY.fullmatch("".join(written.split()) if " " in written else written)
     if not found:
         raise Unusable(SetAsideReason.NOT_UNDERSTOOD)
     sign, whole, digits = found.groups("")

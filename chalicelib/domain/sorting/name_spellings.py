@@ -9,11 +9,32 @@ from functools import lru_cache
 from chalicelib.domain.sorting.transliteration import loose_skeleton
 
 _MOST_REMEMBERED = 20_000
-_LATIN_CHOICES = (("x", "ks"), ("ck", "k"), ("c", "k"), ("j", "i"), ("ph", "f"), ("ae", "a"), ("oo", "u"), ("ee", "i"))
+_LATIN_CHOICES = (
+    *(("x", "ks"), ("ck", "k"), ("c", "k"), ("j", "i"), ("ph", "f"), ("ae", "a"), ("oo", "u"), ("ee", "i")),
+    *(("kh", "k"), ("yo", "io"), ("ou", "u"), ("gui", "gi"), ("w", "v")),
+)
 """Latin letters that stand for several sounds: each is read in the second way, too."""
 _PATRONYMICS = (
     *("улы", "кызы", "ович", "евич", "ич", "овна", "евна", "ична", "инична", "оглы", "кизи", "угли"),
-    *("uly", "kyzy", "qyzy", "kizi", "ovich", "evich", "ich", "ovna", "evna", "ichna", "inichna", "ogly"),
+    *(
+        "uly",
+        "uli",
+        "kyzy",
+        "qyzy",
+        "kizi",
+        "qızı",
+        "kızı",
+        "ulı",
+        "ūly",
+        "ovich",
+        "evich",
+        "ich",
+        "ovna",
+        "evna",
+        "ichna",
+        "inichna",
+        "ogly",
+    ),
 )
 _SHORTEST_STEM = 3
 _MAY_BEGIN = {"y": "iuea", "j": "Jiu", "i": "iu", "s": "sSC", "z": "zJ", "c": "csCSk", "k": "kh", "t": "tsc"}
@@ -26,7 +47,7 @@ def keys_of(word: str) -> frozenset[str]:
     written = {word}
     if word.isascii():
         for sign, sound in _LATIN_CHOICES:
-            written |= {one.replace(sign, sound) for one in written if sign in one and f"{sign}h" not in one}
+            written |= {one.replace(sign, sound) for one in written if sign in one and (sign != "c" or "ch" not in one)}
     return frozenset(_key(one) for one in written)
 
 

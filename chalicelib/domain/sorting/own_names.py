@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from chalicelib.domain.bank_data.accounts import Counterparty, Movement
+from chalicelib.domain.bank_data.cleaning import is_a_persons_number
 from chalicelib.domain.sorting.by_rules import Sorted, SortedBy
 from chalicelib.domain.sorting.name_spellings import (
     is_initial_of,
@@ -27,6 +28,7 @@ _SAYS_NOTHING_ELSE = frozenset({None, "11", "38"})
 """Where the rules put a transfer of which no purpose is said; everything else contradicts an own transfer."""
 _MOST_REMEMBERED = 50_000
 _LONGEST_INITIAL = 2
+_IIN_OR_BIN = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
 _BESIDE = re.compile(r"[(\[{].*?[)\]}]|[,;/|].*$")
 """What stands beside a name: a bank in brackets, a card's number after a comma."""
 _NO_PART_OF_A_NAME = frozenset({
@@ -67,8 +69,8 @@ class OwnNameSorter:
     text names another person.
     """
 
-    def __init__(self, book: RuleBook, own: OwnName, by_rules: Callable[[Movement], Sorted]) -> None:
-        self._book, self._own, self._by_rules = book, own, by_rules
+    def __init__(self, book: RuleBook, iin: str, own: OwnName, by_rules: Callable[[Movement], Sorted]) -> None:
+        self._book, self._iin, self._own, self._by_rules = book, iin, own, by_rules
         self._parts = (*tokens_of(own.surname), *tokens_of(own.given_name))
         self._words: dict[str, bool] = {}
         self._names: dict[str, bool] = {}
@@ -77,7 +79,8 @@ class OwnNameSorter:
     def __call__(self, movement: Movement) -> Sorted:
         """Return where the movement belongs."""
         name, number, _ = movement.counterparty or _NOBODY
-        if number or (name and not self._is_own(name)):
+        own = bool(name) and self._is_own(str(name))
+        if (name and not own) or (number and not (own and not is_a_persons_number(number))):
             return self._by_rules(movement)
         found = self._by_rules(movement._replace(counterparty=None) if name else movement)
         if found.category not in _SAYS_NOTHING_ELSE:
@@ -91,7 +94,8 @@ class OwnNameSorter:
     def _is_own(self, name: str) -> bool:
         known = self._names.get(name)
         if known is None:
-            may_be = any(map(self._may_be_own, tokens_of(name)))
+            numbers = _IIN_OR_BIN.findall(name)
+            may_be = any(map(self._may_be_own, tokens_of(name))) and all(number == self._iin for number in numbers)
             known = self._names[name] = may_be and is_own_name(name, self._own)
         return known
 

@@ -9,6 +9,7 @@ import re
 from chalicelib.domain.bank_data.accounts import Counterparty
 from chalicelib.domain.sorting.rules import Party, RuleBook
 from chalicelib.domain.sorting.words import Tokens, tokens_of
+from chalicelib.domain.text_folding import with_one_alphabet
 
 _BIN_LENGTH = 12
 _KIND_OF_NUMBER = 4
@@ -88,7 +89,8 @@ def person_in(text: str | None, book: RuleBook, *, by_place: bool) -> Tokens:
     `by_place`: also without an initial where a name may be expected, `от Серика`; in a purchase it would be a shop's.
     There a name that is in no list is known by its initial, and a relative (`Мама.`) by standing alone.
     """
-    for found in _WORD_AND_INITIAL.finditer(text or ""):
+    text = with_one_alphabet(text) if text else ""
+    for found in _WORD_AND_INITIAL.finditer(text):
         words = tokens_of(found.group())
         if found["initial"] and words[0].endswith(book.surname_endings):
             return words
@@ -99,7 +101,7 @@ def person_in(text: str | None, book: RuleBook, *, by_place: bool) -> Tokens:
             continue
         if found["initial"] or in_place:
             return words
-    sender = _FROM_A_SURNAME.search(text or "") if by_place and book.loosely else None
+    sender = _FROM_A_SURNAME.search(text) if by_place and book.loosely else None
     return tokens_of(sender["name"]) if sender and _is_a_surname(tokens_of(sender["name"])[0], book) else ()
 
 

@@ -62,7 +62,7 @@ def sort_for(
         rules = book or the_rules()
         by_rules = rule_sorter(rules)
         if name is not None and name.surname and name.given_name:
-            by_rules = OwnNameSorter(rules, name, by_rules)
+            by_rules = OwnNameSorter(rules, applicant_iin, name, by_rules)
         found = [by_rules(movement) for movement in movements]
         taken = _chosen_for(movements, choices) if choices else {}
         find = reader_of(rules.editions.reader).find_own_transfers

@@ -39,6 +39,12 @@ def test_a_persons_number_is_twelve_digits(before: str, after: str, iin: str, pl
     assert clean_iin(f"{before}{iin[:place]} {iin[place:]}{after}") == clean_iin(str(int(iin))) == iin
 
 
+@pytest.mark.parametrize("text", ["5411.0", "'5411", "５４１１", " 5411 "])
+def test_signs_that_other_programs_add_are_no_part_of_a_code(text: str) -> None:
+    """A fraction, the apostrophe of a spreadsheet, digits of another width."""
+    assert clean_mcc(text) == "5411"
+
+
 @given(BLANKS, st.sampled_from(["-", "", "0", "000000000000", "n/a", "NULL"]))
 def test_a_number_that_says_nothing_is_empty(blanks: str, text: str) -> None:
     """Blank, dashes and zeros are no number."""
