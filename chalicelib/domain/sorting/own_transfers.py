@@ -1,18 +1,22 @@
-"""Money that a person moves between accounts of one's own: neither income nor spending, and told of by both banks.
+"""Finds own transfers: money that a person moves between their own accounts, which is neither income nor spending.
 
-A movement is one side of an own transfer when the counterparty's IIN is the applicant's (`own_iin`), or its IBAN is
-among the case's accounts (`own_iban`), or КНП is 342 or 343 (`own_knp`), unless somebody else's number stands beside a
-text that names income. Failing that, a debit and a credit are one (`own_pair`) when all of this holds:
+A movement is one side of an own transfer if one of these holds:
 
-- amount and currency are the same, and they stand on two different accounts of the case;
+- the counterparty's IIN is the applicant's (`own_iin`);
+- the counterparty's IBAN is an account of the case (`own_iban`);
+- КНП is 342 or 343 (`own_knp`), unless another person's number comes with a text that names income;
+- the name on the other side is the applicant's own, with no number (`own_name`, see `own_names`).
+
+A debit and a credit are a pair (`own_pair`) if all of these hold:
+
+- amount and currency are equal, and they are on two different accounts of the case;
 - the credit is booked from one day before the debit to three days after it;
-- nothing in either says otherwise: no counterparty who is somebody else, nor anybody's name but the applicant's own (as
-  the application has it, or as a line with the applicant's IIN shows it), no other КНП, no category of the bank and no
-  rule that names a purpose (a salary that came and a rent that went are not one, however equal);
-- neither has another partner in question within the window.
+- nothing in either says otherwise: no other person's number or name, no other КНП, no category of the bank and no rule
+  that names a purpose (a salary received and a rent paid are no pair, however equal);
+- neither has another possible partner within the window.
 
-Sides that are own by themselves are paired too, nearest days first, so that each names its other side. No movement is
-ever in two pairs. A side whose other side is not found stays an own transfer, without a name for it.
+Movements that are own without a pair are paired as well, nearest days first, so that each names its other side. No
+movement is in two pairs. If the other side is not found, the movement is still an own transfer, and a remark names it.
 """
 
 from collections import defaultdict
@@ -28,17 +32,17 @@ from chalicelib.domain.sorting.by_rules import Sorted, SortedBy
 from chalicelib.domain.sorting.own_names import OWN_NAME, OwnName, is_own_name
 
 OWN_RULES = ("own_iin", "own_iban", "own_knp", OWN_NAME, "own_pair")
-"""The rules of this module, as lines show them."""
+"""The rules of own transfers, as lines show them."""
 _OWN_KNP = frozenset({"342", "343"})
 _MCC_OF_TRANSFERS = frozenset({"4829", "6012", "6538"})
 _CATEGORIES_OF_TRANSFERS = frozenset({"11", "38", "41"})
 _RULES_OF_DEPOSITS = frozenset({"deposit_in", "deposit_out"})
 _DAYS_APART = (0, 1, 2, 3, -1)
-"""From the debit to the credit, nearest first; a bank may book the credit before the card's debit is settled."""
+"""Days from the debit to the credit, nearest first. A bank may book the credit before it settles the card's debit."""
 
 
 class _Side(NamedTuple):
-    """A movement that may be half of a pair. `other` is the case's account that it names as the other side, if any."""
+    """A movement that may be one side of a pair. `other`: the account of the case that it names as the other side."""
 
     number: int
     day: date
@@ -47,11 +51,11 @@ class _Side(NamedTuple):
 
 
 _Money = tuple[str, Decimal]
-"""Currency and amount: alike on both sides."""
+"""Currency and amount, which are equal on both sides."""
 
 
 class Owner(NamedTuple):
-    """Whose transfers are looked for."""
+    """The applicant."""
 
     iin: str
     name: OwnName | None = None
@@ -59,7 +63,7 @@ class Owner(NamedTuple):
 
 @dataclass
 class _Sides:
-    """The sides with one amount, by day and by the accounts that they stand on and name."""
+    """The debits and credits of one amount."""
 
     debits: list[_Side] = field(default_factory=list)
     credits: list[_Side] = field(default_factory=list)
@@ -72,9 +76,10 @@ def find_own_transfers(
     by_rules: Sequence[Sorted],
     besides: Collection[int] = (),
 ) -> dict[int, Sorted]:
-    """Return the own transfers by the place of the movement; `by_rules` is what the rules say of each movement.
+    """Return the own transfers by the place of the movement in `movements`.
 
-    `besides`: the places of movements that a human has put elsewhere; they are looked past.
+    `by_rules`: what the rules say of each movement. `besides`: the places of movements that a caseworker has sorted;
+    they are left out.
     """
     search = _Search(owner, {account.iban for account in accounts}, movements)
     asked = [n for n in range(len(movements)) if n not in besides]
@@ -105,7 +110,7 @@ _BY_KNP = {code: SortedBy("own_knp", "1", f"knp={code}") for code in _OWN_KNP}
 
 @dataclass(frozen=True)
 class _Search:
-    """Whose transfers are looked for, among which accounts and movements."""
+    """The applicant, and the accounts and movements of the case."""
 
     owner: Owner
     ibans: Collection[str]
@@ -123,7 +128,7 @@ class _Search:
         return _BY_KNP.get(movement.knp) if movement.knp else None
 
     def sides(self, numbers: Iterable[int]) -> dict[_Money, _Sides]:
-        """Return these movements by what has to be alike in the halves of a pair."""
+        """Return these movements by currency and amount."""
         sides: dict[_Money, _Sides] = defaultdict(_Sides)
         for n in numbers:
             movement = self.movements[n]
@@ -133,7 +138,7 @@ class _Search:
         return sides
 
     def own_names(self) -> set[str]:
-        """Return how banks write the applicant's name: beside the applicant's IIN, or as the application has it."""
+        """Return every way in which banks write the applicant's name: beside the applicant's IIN, or in any spelling."""
         parties = {movement.counterparty for movement in self.movements} - {None}
         beside_iin = {_name_of(party) for party in parties if party and party.iin_bin == self.owner.iin}
         written = {_name_of(party) for party in parties if party}
@@ -141,7 +146,7 @@ class _Search:
         return {"", *beside_iin, *own}
 
     def _other_account(self, movement: Movement) -> str | None:
-        """Return the case's account that the bank names as the other side; its own is a slip, not evidence."""
+        """Return the account of the case that is named as the other side. An account that names itself shows nothing."""
         party = movement.counterparty
         if party is None or party.iban is None:
             return None
@@ -150,7 +155,7 @@ class _Search:
 
 
 def _says_nothing_else(movement: Movement, by_rules: Sorted, own_names: Collection[str]) -> bool:
-    """Return whether a movement may be an own transfer although nothing in it says that it is one."""
+    """Return whether nothing in a movement contradicts that it is an own transfer."""
     party = movement.counterparty
     if movement.knp or (party is not None and (party.iin_bin or party.iban or _name_of(party) not in own_names)):
         return False
@@ -164,7 +169,7 @@ def _says_nothing_else(movement: Movement, by_rules: Sorted, own_names: Collecti
 
 
 def _is_named_income(by_rules: Sorted) -> bool:
-    """Return whether the text names income: a firm's pay under the КНП of own transfers is a slip of its clerk."""
+    """Return whether the text names income; wages from a firm under the КНП of own transfers are a clerk's mistake."""
     category = by_rules.category
     return category not in {None, *_CATEGORIES_OF_TRANSFERS} and categories()[str(category)].kind != "outflow"
 
@@ -174,7 +179,7 @@ def _name_of(party: Counterparty) -> str:
 
 
 _Places = dict[tuple[date, str, str | None], list[_Side]]
-"""The sides of one direction by day, account and the other account that they name."""
+"""The movements of one direction by day, account and the other account that they name."""
 
 
 def _by_place(sides: Sequence[_Side]) -> _Places:
@@ -185,7 +190,7 @@ def _by_place(sides: Sequence[_Side]) -> _Places:
 
 
 def _pair_known(alike: _Sides, known: Mapping[int, SortedBy], partners: dict[int, int]) -> None:
-    """Pair sides that are own by themselves, the nearest days first, in the order of days."""
+    """Pair movements that are own without a pair, nearest days first, in the order of days."""
     credited = [side for side in alike.credits if side.number in known]
     places, ibans = _by_place(sorted(credited, key=_day_first)), sorted({side.iban for side in credited})
     waiting = sorted((side for side in alike.debits if side.number in known), key=_day_first)
@@ -200,7 +205,7 @@ def _pair_known(alike: _Sides, known: Mapping[int, SortedBy], partners: dict[int
 
 
 def _pair_unique(alike: _Sides, partners: dict[int, int]) -> None:
-    """Pair a debit and a credit that have nobody but each other."""
+    """Pair a debit and a credit that have no other possible partner."""
     debits = [side for side in alike.debits if side.number not in partners]
     credited = [side for side in alike.credits if side.number not in partners]
     if not debits or not credited:
@@ -216,7 +221,7 @@ def _pair_unique(alike: _Sides, partners: dict[int, int]) -> None:
 
 
 def _only(side: _Side, places: _Places, ibans: Sequence[str], apart: Sequence[int]) -> _Side | None:
-    """Return the one partner in question, or None when there are none or several."""
+    """Return the only possible partner, or None if there are none or several."""
     found: list[_Side] = []
     for days in apart:
         for place in _where(side, places, ibans, days):
@@ -227,7 +232,7 @@ def _only(side: _Side, places: _Places, ibans: Sequence[str], apart: Sequence[in
 
 
 def _where(side: _Side, places: _Places, ibans: Sequence[str], days: int) -> Iterator[tuple[date, str, str | None]]:
-    """Yield the places, so many days apart, that hold partners for that side: on another account, naming no third."""
+    """Yield where partners are, so many days apart: on another account, and naming no third account."""
     day = side.day + timedelta(days=days)
     for iban in ibans if side.other is None else (side.other,):
         if iban != side.iban:

@@ -1,6 +1,6 @@
-"""Whether the other side of a movement is a person or a firm, as far as its name and number tell.
+"""Tells from name and number whether the other side of a movement is a person or a firm.
 
-A word of income from a person weighs less than from a firm: rules ask for the party. No birth date is read out of a
+Rules ask for it because a word of income from a person weighs less than from a firm. No birth date is read from a
 number.
 """
 
@@ -17,17 +17,17 @@ _KIND_OF_NUMBER = 4
 _WITH_INITIALS = re.compile(r"[^\W\d_]+(?:\s[^\W\d_]+)?\s[^\W\d_]\.(?:\s?[^\W\d_]\.)?")
 """Асель Б., Сериков С. К.: how banks shorten a person's name."""
 _LOOSELY = re.compile(r"[^\W\d_]{2,}(?:\s[^\W\d_]{2,})?\s(?:[^\W\d_]|[zZsScCkKyY][hHuUaA])\.?(?:\s?[^\W\d_]\.?)?")
-"""КАНАТ Ж, Kanat Zh.: the same without a dot, and in Latin letters."""
+"""КАНАТ Ж, Kanat Zh.: the same without a dot or in Latin letters."""
 _WORD_AND_INITIAL = re.compile(r"(?<![^\W\d_])[^\W\d_]{3,}(?P<initial>\s[^\W\d_]{1,2}\.)?")
 _ALONE = re.compile(r"\s*(?:[.,;:!?)]|$)")
 _FROM_A_SURNAME = re.compile(r"\b(?:от|ot|from)\s+(?P<name>[^\W\d_]{4,}\s[^\W\d_])(?![^\W_])", re.IGNORECASE)
-"""ОТ МЕНДЫБАЕВА С: a surname and an initial without a dot, after the word that tells of a sender."""
+"""ОТ МЕНДЫБАЕВА С: a surname and an initial without a dot, after the word for "from"."""
 _BEFORE_A_NAME = re.compile(
     r"(?:^|[.,:;!]|(?:\b(?:от|ot|from|аударым|audarym|перевод|perevod|толықтыру|tolyktyru|tolyqtyru|пополнение"
     r"|popolnenie|түсті|келді|келесіден)))\s*$",
     re.IGNORECASE,
 )
-"""A text begins, or a sentence, or a bank's word for a transfer: what follows may be a name without an initial."""
+"""The start of a text or sentence, or a bank's word for a transfer: a name without an initial may follow."""
 _ENDINGS = frozenset(
     [
         "а",
@@ -69,7 +69,7 @@ _ENDING_OF_A_CASE = 1
 
 
 def party_of(counterparty: Counterparty | None, book: RuleBook) -> Party:
-    """Return `person` or `firm`, or `any` where nothing tells."""
+    """Return `person` or `firm`, or `any` if neither name nor number shows which."""
     if counterparty is None:
         return "any"
     name, number = (counterparty.name or "").strip(), counterparty.iin_bin or ""
@@ -84,10 +84,11 @@ def party_of(counterparty: Counterparty | None, book: RuleBook) -> Party:
 
 
 def person_in(text: str | None, book: RuleBook, *, by_place: bool) -> Tokens:
-    """Return the words of a person's name in a text, `Нұрлан С.`; none where nothing shows one.
+    """Return the words of a person's name in a text (`Нұрлан С.`); empty if there is none.
 
-    `by_place`: also without an initial where a name may be expected, `от Серика`; in a purchase it would be a shop's.
-    There a name that is in no list is known by its initial, and a relative (`Мама.`) by standing alone.
+    `by_place`: take a name without an initial, too, if it is where a sender is named (`от Серика`). In a purchase such
+    a name would be a shop's. There, a name that is in no list is recognised by its initial, and a relative (`Мама.`)
+    by being alone.
     """
     text = with_one_alphabet(text) if text else ""
     for found in _WORD_AND_INITIAL.finditer(text):
@@ -106,7 +107,7 @@ def person_in(text: str | None, book: RuleBook, *, by_place: bool) -> Tokens:
 
 
 def _is_called_by(found: re.Match[str], words: Tokens, book: RuleBook) -> bool:
-    """Return whether a word that is no listed name is a person's: with an initial, or as relatives are called."""
+    """Return whether a word that is in no list of names is a person: by its initial, or as a relative is called."""
     if book.person_words.any_in(words[:1]):
         return bool(found["initial"] or _ALONE.match(found.string, found.end()))
     said = any(patterns.any_in(words[:1]) for patterns in (book.text, book.name, book.bare_words, book.firm_words))
@@ -119,12 +120,12 @@ def _is_a_surname(word: str, book: RuleBook) -> bool:
 
 
 def _nominatives(word: str) -> list[str]:
-    """Return a first name without what may be its ending of a case, Russian or Kazakh."""
+    """Return a first name without what may be a Russian or Kazakh case ending."""
     return [word[:-cut] for cut in (1, 2, 3) if word[-cut:] in _ENDINGS]
 
 
 def _is_said_to_be_a_person(words: Tokens, book: RuleBook) -> bool:
-    """Return whether a name is first names, surnames and initials, or how a relative is called: Арман Строй is not."""
+    """Return whether a name consists of first names, surnames, initials and words for relatives; Арман Строй does not."""
     if not (book.first_names.any_in(words) or book.person_words.any_in(words)):
         return False
     return all(
@@ -137,7 +138,7 @@ def _is_said_to_be_a_person(words: Tokens, book: RuleBook) -> bool:
 
 
 def without_name(text: Tokens, name: Tokens) -> Tokens:
-    """Return the text with nothing in the place of the words of that name, whatever case they stand in."""
+    """Return the text with empty words in place of the words of that name, in any grammatical case."""
     stems = tuple(word[:-_ENDING_OF_A_CASE] for word in name if len(word) > _SHORTEST_NAME)
     whole = {word for word in name if len(word) == _SHORTEST_NAME}
     return ["" if word in whole or (stems and word.startswith(stems)) else word for word in text]

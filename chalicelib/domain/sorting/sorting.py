@@ -1,7 +1,8 @@
-"""Which category of Appendix 3 every movement of a case belongs to, by which rule, on what evidence.
+"""Sorts every movement of a case to a category of Appendix 3 and says by which rule and on what evidence.
 
-It suggests and a human decides. Own transfers come first (`own_transfers`), then the rules (`sorting_by_rules`), and a
-caseworker's choice wins over all of it, for ever: it is asked for by the movement's id, which no re-run changes.
+It suggests; a caseworker decides. Own transfers come first (`own_transfers`), then the rules (`by_rules`). A
+caseworker's choice overrides both in every later version. It is stored by our id of the movement, which no book of
+rules and no reader changes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -31,31 +32,30 @@ __all__ = [
 ]
 
 CASEWORKER_RULE = "caseworker"
-"""The rule that a choice is shown under."""
+"""The rule that a line shows for a caseworker's choice."""
 
 Choices = Mapping[str, str]
-"""What caseworkers chose: our id of a movement -> a category that fits its direction."""
+"""What caseworkers chose: our id of a movement -> category."""
 
 Sort = Callable[[Sequence[Account], Sequence[Movement]], list[Sorted]]
-"""Sorts all movements of a case at once, since own transfers are seen in pairs; one answer for each, in order."""
+"""Sorts all movements of a case at once, because own transfers come in pairs; returns one answer each, in order."""
 
 _NO_CHOICES: Choices = MappingProxyType({})
 
 
 def rules_version() -> str:
-    """Return the name of the live rules together; kept with every statement that was made by them."""
+    """Return the version of the live book of rules; it is stored with every statement that is made by it."""
     return LIVE
 
 
 def sort_for(
     applicant_iin: str, choices: Choices = _NO_CHOICES, book: RuleBook | None = None, name: OwnName | None = None
 ) -> Sort:
-    """Return the sorting of one applicant's movements, by the live rules unless others are given to be tried.
+    """Return the function that sorts one applicant's movements by a book, the live one if none is given.
 
-    `name`: the applicant's, so that banks that write it name nobody else.
-
-    A movement that a caseworker put somewhere is no half of an own transfer any more. A choice that does not fit, of
-    a movement that is not there, or of a category that is none, does nothing.
+    `name`: the applicant's name; without it no line is own by name. A movement that a caseworker has sorted is not
+    part of an own transfer. A choice for an unknown movement or category, or one that does not fit the direction, is
+    ignored.
     """
 
     def sort(accounts: Sequence[Account], movements: Sequence[Movement]) -> list[Sorted]:
@@ -89,7 +89,7 @@ def may_choose(movement: Movement, category: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class CategoryChange:
-    """What another version of the rules would make of a movement."""
+    """A movement that another book of rules would sort elsewhere."""
 
     movement_id: str
     before: Sorted
@@ -97,9 +97,9 @@ class CategoryChange:
 
 
 def changes(movements: Sequence[Movement], before: Sequence[Sorted], after: Sequence[Sorted]) -> list[CategoryChange]:
-    """Return the movements that would stand elsewhere, in order: what is tried on a case before rules go live.
+    """Return the movements that would be sorted elsewhere, in order; used to try rules on a case before they go live.
 
-    A movement that stays in its place by another rule, or another version of the same, is no change.
+    The same category by another rule, or another version of the rule, is no change.
     """
     return [
         CategoryChange(movement.id, old, new)

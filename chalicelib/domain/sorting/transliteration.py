@@ -1,7 +1,7 @@
-"""What stays of a word when Russian or Kazakh is written in Latin letters, as old terminals and bank forms do.
+"""Compares Russian and Kazakh words with their spellings in Latin letters, as old terminals and bank forms write them.
 
-There is no one way to write them so: `zeinetaky`, `zeynetaqy` and `зейнетақы` are one word, and so are `pensiya`,
-`pensia` and `пенсия`. All of them come to the same skeleton here, in which nothing is told apart that people mix up.
+There is no single spelling: `zeinetaky`, `zeynetaqy` and `зейнетақы` are one word, and so are `pensiya`, `pensia` and
+`пенсия`. Each word is reduced to a skeleton that is the same for all its spellings.
 """
 
 import re
@@ -14,7 +14,7 @@ _CYRILLIC |= {"ж": "J", "я": "ia", "ю": "iu", "ь": "", "ъ": ""}
 _FROM_CYRILLIC = str.maketrans(_CYRILLIC)
 _LATIN = {"shch": "S", "sch": "S", "sh": "S", "ch": "C", "zh": "J", "kh": "h", "gh": "g", "ts": "c"}
 _LATIN |= {"ye": "e", "ya": "ia", "yu": "iu", "y": "i", "j": "J", "q": "k", "x": "h", "w": "v"}
-"""The longest first: `shch` is one sound."""
+"""Longest first, because `shch` is one sound."""
 _SOUNDS = re.compile("|".join(_LATIN))
 _TOGETHER = re.compile("sC|ts")
 _TWICE = re.compile(r"([A-Za-z])\1+")
@@ -26,7 +26,7 @@ _J_FOR_Y = re.compile(r"(?<=[iy])j$")
 
 @lru_cache(maxsize=_MOST_REMEMBERED)
 def skeleton(word: str) -> str:
-    """Return what stays of a folded word (`words.tokens_of`); the same for its Cyrillic and its Latin spellings."""
+    """Return the skeleton of a folded word (`tokens_of`), the same for its Cyrillic and its Latin spellings."""
     if word.isascii():
         written = _SOUNDS.sub(lambda sound: _LATIN[sound.group()], word)
     else:
@@ -37,9 +37,9 @@ def skeleton(word: str) -> str:
 
 @lru_cache(maxsize=_MOST_REMEMBERED)
 def loose_skeleton(word: str) -> str:
-    """Return what stays of a folded word however its Latin letters were chosen: `sosialdyq`, `äleumettık`, `kómek`.
+    """Return the skeleton of a folded word in any Latin alphabet: `sosialdyq`, `äleumettık`, `kómek`.
 
-    Books that ask for it (`latin = "loose"`) find more; the older ones go on with `skeleton`.
+    For books with `latin = "loose"`.
     """
     written = word
     if not word.isascii():

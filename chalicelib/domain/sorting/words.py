@@ -30,15 +30,15 @@ _MOST_REMEMBERED = 50_000
 _WITHIN_A_WORD = re.compile(r"(?<=[^\W\d_])['\u2019\u02bc\u02bb`\u00b4](?=[^\W\d_])")
 
 Spelling = Callable[[str], str]
-"""What stays of a word when its letters may be Latin ones; the same for all spellings of it."""
+"""Returns the skeleton of a word, the same for all its spellings in Latin letters."""
 
 
 class InvalidPattern(ValueError):
-    """A pattern that could match nothing, or everything."""
+    """A pattern that could never match, or would match everything."""
 
 
 class Hit(NamedTuple):
-    """A pattern that was found: `owner` is whoever it was added for, `pattern` as it is written in the list."""
+    """A pattern that was found: the number it was added under, and the pattern as written in the list."""
 
     owner: int
     pattern: str
@@ -50,7 +50,7 @@ def loosely_written(text: str | None) -> str | None:
 
 
 class _Word(NamedTuple):
-    """A word of a pattern, whether it may go on, and its skeleton where Latin letters may stand for it."""
+    """A word of a pattern, whether a longer word matches too, and its skeleton if Latin spellings match."""
 
     written: str
     may_go_on: bool
@@ -94,10 +94,10 @@ class _Index:
 
 @dataclass
 class Patterns:
-    """Many patterns, looked for together: the time does not grow with their number."""
+    """Many patterns that are searched together; the time does not grow with their number."""
 
     latin_from: int = 0
-    """Patterns of so many letters are found in Latin letters too; shorter ones would be other words. 0: none are."""
+    """From this many letters on, Latin spellings match too; shorter ones would be other words. 0: never."""
     spelling: Spelling = skeleton
     _as_written: _Index = field(default_factory=_Index)
     _in_latin: _Index = field(default_factory=_Index)
@@ -105,7 +105,7 @@ class Patterns:
     _pairs: dict[tuple[str, str], tuple[_Entry, ...]] = field(default_factory=dict)
 
     def add(self, owner: int, patterns: Iterable[str]) -> None:
-        """Look for these patterns too, and tell of them under that number. Raises `InvalidPattern`."""
+        """Add patterns under a number, which their hits carry. Raises `InvalidPattern`."""
         for pattern in patterns:
             words = _words_of(pattern)
             spelt = self.spelling
@@ -121,7 +121,7 @@ class Patterns:
         self._pairs.clear()
 
     def hits(self, tokens: Tokens) -> Iterator[Hit]:
-        """Yield every pattern that stands in these words, by its place."""
+        """Yield every pattern that is in these words, in the order of its place."""
         last = len(tokens) - 1
         for place, token in enumerate(tokens):
             if self._remembered.get(token) == ():
@@ -133,11 +133,11 @@ class Patterns:
                     yield entry.hit
 
     def any_in(self, tokens: Tokens) -> bool:
-        """Return whether one of the patterns stands in these words."""
+        """Return whether one of the patterns is in these words."""
         return next(self.hits(tokens), None) is not None
 
     def _begin(self, token: str) -> tuple[_Entry, ...]:
-        """Return the patterns that may begin at this word. Words repeat, so the answer is kept for a while."""
+        """Return the patterns that may begin at this word. Words repeat, so the answer is remembered."""
         known = self._remembered.get(token)
         if known is None:
             found = list(self._as_written.of(token))
@@ -164,14 +164,14 @@ class Patterns:
 
 
 def patterns_of(patterns: Iterable[str], latin_from: int = 0, spelling: Spelling = skeleton) -> Patterns:
-    """Return patterns that nobody needs told apart. Raises `InvalidPattern`."""
+    """Return patterns that all have the number 0. Raises `InvalidPattern`."""
     made = Patterns(latin_from, spelling)
     made.add(0, patterns)
     return made
 
 
 def _is_latin(token: str, spelling: Spelling) -> bool:
-    """Return whether letters may stand for Cyrillic ones; those with signs only in the loose spelling."""
+    """Return whether a word may be a Latin spelling; letters with diacritics count in the loose spelling only."""
     return token.isascii() or (spelling is not skeleton and not _CYRILLIC.search(token))
 
 
@@ -182,7 +182,7 @@ def _follows(tokens: Tokens, place: int, rest: tuple[_Word, ...]) -> bool:
 
 
 def _words_of(pattern: str) -> list[tuple[str, bool]]:
-    """Return the folded words of a pattern, each with whether it may go on."""
+    """Return the folded words of a pattern, each with whether a longer word matches too."""
     words: list[tuple[str, bool]] = []
     for part in pattern.split():
         stem = part.removesuffix("*")
