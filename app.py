@@ -9,8 +9,7 @@ from typing import Any
 from chalice.app import Chalice, Rate
 
 from chalicelib.entrypoints import tasks
-from chalicelib.entrypoints.api import callbacks, cases, docs, receipts, statements, subjects
-from chalicelib.entrypoints.api.views import reform, refuse
+from chalicelib.entrypoints.api.routes import register
 from chalicelib.entrypoints.tasks import TaskEvent, TaskResult
 
 
@@ -19,18 +18,15 @@ class Kelisim(Chalice):
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - the platform's
         """Answer one request of the gateway."""
+        from chalicelib.entrypoints.api.answers import as_problem, refuse
+
         if event["requestContext"].get("resourcePath") not in self.routes:
             return refuse(event, 404, {})
-        return reform(event, super().__call__(event, context))
+        return as_problem(event, super().__call__(event, context))
 
 
 app = Kelisim(app_name="kelisim", configure_logs=False)
-app.register_blueprint(cases.bp)
-app.register_blueprint(callbacks.bp)
-app.register_blueprint(receipts.bp)
-app.register_blueprint(statements.bp)
-app.register_blueprint(subjects.bp)
-app.register_blueprint(docs.bp)
+register(app)
 
 
 @app.lambda_function(name="task-look-again")

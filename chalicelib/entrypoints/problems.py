@@ -79,7 +79,7 @@ class Busy(Refusal):
     title = "Not possible at this moment"
 
 
-class FieldError(Refusal):
+class InternalError(Refusal):
     """500 `internal_error`: a fault of ours, told without any detail."""
 
     code = "internal_error"
@@ -98,10 +98,10 @@ def as_refusal(error: Exception) -> Refusal:
     if isinstance(error, Retryable):
         return Busy("Something that we need does not answer. Try again in a few seconds.")
     if isinstance(error, KelisimError):
-        return FieldError(
+        return InternalError(
             "Something that we stored or were answered cannot be used. Tell the operators the request id."
         )
-    return FieldError("Something went wrong on our side. Tell the operators the request id.")
+    return InternalError("Something went wrong on our side. Tell the operators the request id.")
 
 
 _OF_THE_FRAMEWORK = {

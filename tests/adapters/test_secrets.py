@@ -101,7 +101,7 @@ def test_what_opens_a_door_for_one_person_is_in_no_repr() -> None:
         Link(f"https://consent.example/{TOKEN}", at),
         LinkWire(url=f"https://consent.example/{TOKEN}", expires_at=at),
         event,
-        event.envelope(Evidence(TOKEN.encode(), TOKEN, {"kid": "kdp-1"})),
+        event.envelope("kdp", Evidence(TOKEN.encode(), TOKEN, {"kid": "kdp-1"})),
         Parked(TOKEN, 1, State.AWAITING_CONSENT),
         Request("GET", "https://partner.example/things", {"authorization": f"Bearer {TOKEN}"}, TOKEN.encode()),
         RawAnswer(200, {"set-cookie": (TOKEN,)}, TOKEN.encode()),

@@ -18,7 +18,9 @@ VERSION_CHANGED = problem(
 NO_ATTENTION = problem(
     404, "not_found", "Not found", "The case has no such attention. See its field attention for those it has."
 )
-NO_KIND = problem(404, "not_found", "Not found", "There is no attention of this kind. See the case's field attention.")
+NO_KIND = problem(
+    404, "not_found", "Not found", "There is no attention of this kind. The field attention of the case lists them."
+)
 
 
 def acknowledge(system: System, case: Body, body: object) -> tuple[int, Body]:

@@ -10,7 +10,9 @@ from app import app
 from chalicelib.domain.callers import Role
 from chalicelib.domain.refusals import Refusal
 from chalicelib.entrypoints.api import openapi
-from chalicelib.entrypoints.api.operations import told_by
+from chalicelib.entrypoints.api.operations import operation_of
+from chalicelib.entrypoints.api.routes import view_of
+from chalicelib.entrypoints.permissions import PERMISSIONS, Route
 from tests.http.conformance import faults, our_document
 from tests.http.system import System
 
@@ -51,7 +53,7 @@ def test_roles_and_security_are_those_of_the_views() -> None:
     }
     assert signed == {path for path in PATHS if path.startswith("/v1/callbacks/")}
     for path, method, call in CALLS:
-        roles = told_by(app.routes[path][method.upper()].view_function).roles
+        roles = PERMISSIONS[Route(method.upper(), path)].roles
         assert [role for role in Role if f"`{role}`" in call["description"]] == [role for role in Role if role in roles]
 
 
@@ -76,7 +78,7 @@ def _examples(media: dict[str, Any]) -> list[object]:
 def test_every_example_of_a_body_is_read_by_its_model() -> None:
     """The schema and the model that reads the body agree on the example, whatever the schema cannot say."""
     for path, method, _ in CALLS:
-        takes = told_by(app.routes[path][method.upper()].view_function).operation.takes
+        takes = operation_of(view_of(Route(method.upper(), path))).takes
         if takes is not None:
             takes.model_validate_json(json.dumps(openapi.examples()[takes.__name__]))
 

@@ -20,7 +20,7 @@ READS = {
     f"{CASE}/statement/movements": "movements",
 }
 NOT_TAKEN = invalid(
-    ("X-Access-Reason", "must be one text of 1 to 200 letters; those beyond ASCII go percent-encoded in UTF-8")
+    ("X-Access-Reason", "must be one text of 1 to 200 letters; percent-encode those beyond ASCII in UTF-8")
 )
 
 

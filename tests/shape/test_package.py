@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.refusals import NotFound
-from chalicelib.entrypoints.problems import Busy, FieldError, NotJson, TooLarge, TooMany, Unreadable
+from chalicelib.entrypoints.problems import Busy, InternalError, NotJson, TooLarge, TooMany, Unreadable
 from infra import package_checks
 from infra.compose import CompositionError, compose_template, load_resources, load_workflow
 from infra.package import ROOT, package
 
 Template = dict[str, Any]
-KINDS = (NotFound, NotJson, TooLarge, TooMany, Busy, FieldError, Unreadable)
+KINDS = (NotFound, NotJson, TooLarge, TooMany, Busy, InternalError, Unreadable)
 
 
 @pytest.fixture(scope="module")

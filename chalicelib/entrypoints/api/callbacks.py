@@ -1,19 +1,20 @@
-"""The callbacks of partners: verify the raw bytes, parse, hand over (contract: section 2).
+"""The callbacks of partners: verify the raw bytes, parse them, hand the event to its service (contract: section 2).
 
-Nothing is looked up or written before the signature has verified; nothing slow is done in the request.
+Nothing is read from a table or written before the signature has been verified, and no partner is called.
 """
 
 import json
 from typing import Any, TypeVar
 
-from chalice.app import Blueprint, Request, Response
+from chalice.app import Response
 
 from chalicelib.bootstrap import boundary, deps
 from chalicelib.domain.bank_data.stored_pages import as_stored
 from chalicelib.domain.consent.consent import Evidence
 from chalicelib.domain.refusals import BadSignature
-from chalicelib.entrypoints.api.operations import Model, Operation
-from chalicelib.entrypoints.api.views import header_values, ok, raw_body, speaks_http
+from chalicelib.entrypoints.api.answers import ok
+from chalicelib.entrypoints.api.call import Call
+from chalicelib.entrypoints.api.operations import Model, Operation, documented
 from chalicelib.entrypoints.problems import NotJson, TooLarge
 from chalicelib.entrypoints.wire.accounts import BankDataBody
 from chalicelib.entrypoints.wire.bodies import has_each_key_once, parse_json, read_document
@@ -26,83 +27,72 @@ from chalicelib.entrypoints.wire.callbacks import (
 )
 from chalicelib.entrypoints.wire.small import AcceptedView, DuplicateView
 from chalicelib.observability import logger, measured
-from chalicelib.services.callbacks.events import Ack
+from chalicelib.services.callbacks.events import Ack, Envelope
 from chalicelib.services.callbacks.receive_bank_consent import receive_consent
 from chalicelib.services.callbacks.receive_bank_data import receive_bank_data
 from chalicelib.services.callbacks.receive_delivery_receipt import receive_sms_receipt
 from chalicelib.services.callbacks.receive_personal_data_consent import receive_personal_data_consent
 from chalicelib.services.office.garbage_collection import collector_paused
 
-bp = Blueprint(__name__)
-
 LIMIT = 4 * 1024 * 1024
-"""Bytes of a callback: a Lambda event holds 6 MB, with the body escaped inside it."""
+"""Bytes of a callback at most: a Lambda event holds 6 MB, and the body is escaped inside it."""
 
 AnEvent = TypeVar("AnEvent", bound=CallbackBody)
 
 
-def _current() -> Request:
-    request: Request = bp.current_request
-    return request
+def _takes(model: Model) -> Operation:
+    return Operation(tag="callbacks", gives={202: (AcceptedView,), 200: (DuplicateView,)}, takes=model)
 
 
-def _takes(model: Model, partner: str) -> Operation:
-    return Operation("callbacks", {202: (AcceptedView,), 200: (DuplicateView,)}, takes=model, signed_by=partner)
+@documented(_takes(PersonalDataConsentEvent))
+def receive_personal_data_consents(call: Call) -> Response:
+    """Receive KDP's result on the consent to personal data."""
+    event, envelope, _ = _verified(call, PersonalDataConsentEvent)
+    return _taken(receive_personal_data_consent(deps(), envelope, event.iin, event.answer(envelope.evidence)))
 
 
-@bp.route("/v1/callbacks/personal-data-consents", methods=["POST"])
-@speaks_http(_current, does=_takes(PersonalDataConsentEvent, "kdp"))
-def receive_personal_data_consents() -> Response:
-    """KDP's result."""
-    event, evidence, _ = _verified(PersonalDataConsentEvent)
-    return _taken(receive_personal_data_consent(deps(), event.envelope(evidence), event.iin, event.answer(evidence)))
+@documented(_takes(ConsentEvent))
+def receive_consents(call: Call) -> Response:
+    """Receive the Open API system's result on the consent to bank data."""
+    event, envelope, _ = _verified(call, ConsentEvent)
+    return _taken(receive_consent(deps(), envelope, event.result(envelope.evidence)))
 
 
-@bp.route("/v1/callbacks/consents", methods=["POST"])
-@speaks_http(_current, does=_takes(ConsentEvent, "open-api"))
-def receive_consents() -> Response:
-    """The Open API system's result on the consent."""
-    event, evidence, _ = _verified(ConsentEvent)
-    return _taken(receive_consent(deps(), event.envelope(evidence), event.result(evidence)))
+@documented(_takes(BankDataBody))
+def receive_a_bank_answer(call: Call) -> Response:
+    """Receive a page of a bank's answer."""
+    event, envelope, accounts = _verified(call, BankDataEvent)
+    return _taken(receive_bank_data(deps(), envelope, event.answer(accounts)))
 
 
-@bp.route("/v1/callbacks/bank-data", methods=["POST"])
-@speaks_http(_current, does=_takes(BankDataBody, "open-api"))
-def receive_a_bank_answer() -> Response:
-    """A page of a bank's answer."""
-    event, evidence, accounts = _verified(BankDataEvent)
-    return _taken(receive_bank_data(deps(), event.envelope(evidence), event.answer(accounts)))
+@documented(_takes(SmsEvent))
+def receive_sms_receipts(call: Call) -> Response:
+    """Receive the delivery receipt of an SMS."""
+    event, envelope, _ = _verified(call, SmsEvent)
+    return _taken(receive_sms_receipt(deps(), envelope, event.receipt()))
 
 
-@bp.route("/v1/callbacks/sms", methods=["POST"])
-@speaks_http(_current, does=_takes(SmsEvent, "sms-1414"))
-def receive_sms_receipts() -> Response:
-    """What became of a message."""
-    event, evidence, _ = _verified(SmsEvent)
-    return _taken(receive_sms_receipt(deps(), event.envelope(evidence), event.receipt()))
+def _verified(call: Call, model: type[AnEvent]) -> tuple[AnEvent, Envelope, bytes]:
+    """Return the event, its envelope with the proof of the signature, and its accounts as JSON.
 
-
-def _verified(model: type[AnEvent]) -> tuple[AnEvent, Evidence, bytes]:
-    """Return the event, its proof, and its accounts as JSON.
-
-    Raises `TooLarge`, `BadSignature`, `NotJson`, `InvalidInput`; the signature is checked before anything is parsed.
+    Raises `TooLarge`, `BadSignature`, `NotJson`, `InvalidInput`. The signature is verified before anything is parsed.
     """
-    request = _current()
-    raw = raw_body(request)
+    raw = call.body
     if len(raw) > LIMIT:
         raise TooLarge(f"A callback holds at most {LIMIT} bytes. Send the data in more pages.")
     try:
-        evidence = _proof(model.partner, raw, header_values(request.to_original_event(), "x-jws-signature"))
+        evidence = _proof(call.partner, raw, call.header_values("x-jws-signature"))
     except BadSignature:
-        logger().warning("bad_signature", extra=measured({"bad_signatures": 1}, partner=model.partner))
+        logger().warning("bad_signature", extra=measured({"bad_signatures": 1}, partner=call.partner))
         raise
     with collector_paused():
         document, accounts = _parsed(raw)
-    return read_document(model, document, _as_bytes(document)), evidence, accounts
+    event = read_document(model, document, _as_bytes(document))
+    return event, event.envelope(call.partner, evidence), accounts
 
 
 def _parsed(raw: bytes) -> tuple[dict[str, Any], bytes]:
-    """Return the event without its accounts, and these as JSON; both as they were sent, each key once."""
+    """Return the event without its accounts, and the accounts as JSON. Raises `NotJson`, also for a repeated key."""
     document = parse_json(raw, looks_for_keys_twice=False)
     if not isinstance(document, dict):
         raise NotJson("must be a JSON object, with the fields of this event")
@@ -123,7 +113,7 @@ def _proof(partner: str, raw: bytes, signatures: list[str]) -> Evidence:
 
 
 def _as_bytes(part: object) -> bytes:
-    """Return a part of the event as JSON. Raises `NotJson` for half a pair of surrogates, which no UTF-8 holds."""
+    """Return a part of the event as JSON. Raises `NotJson` for a lone surrogate, which UTF-8 cannot encode."""
     try:
         return json.dumps(part, ensure_ascii=False).encode()
     except UnicodeEncodeError:

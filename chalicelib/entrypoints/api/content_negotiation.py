@@ -1,22 +1,20 @@
-"""Which form of an answer a caller wants."""
+"""Which media type of an answer the caller asks for."""
 
 from collections.abc import Collection
 
-from chalice.app import Request
-
-from chalicelib.entrypoints.api.operations import JSON
-from chalicelib.entrypoints.api.views import header_values
+from chalicelib.entrypoints.api.answers import JSON
+from chalicelib.entrypoints.api.call import Call
 
 HTML, CSV = "text/html", "text/csv"
 PAGE_TYPE, CSV_TYPE = f"{HTML}; charset=utf-8", f"{CSV}; charset=utf-8; header=present"
-"""As they are answered."""
+"""The types as they are answered."""
 
 
-def wanted_form(request: Request, others: Collection[str]) -> str:
-    """Return whichever of JSON and `others` the header `Accept` names first; JSON when it names none of them."""
+def wanted_form(call: Call, others: Collection[str]) -> str:
+    """Return the first media type of the header `Accept` that is JSON or one of `others`; JSON when there is none."""
     named = [
         kind.split(";", maxsplit=1)[0].strip().lower()
-        for value in header_values(request.to_original_event(), "accept")
+        for value in call.header_values("accept")
         for kind in value.split(",")
     ]
     return next((kind for kind in named if kind == JSON or kind in others), JSON)

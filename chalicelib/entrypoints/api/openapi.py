@@ -1,30 +1,46 @@
-"""The OpenAPI 3.1 document of all that we serve, made from the route table, the views' own words and their models.
+"""The OpenAPI 3.1 document of our API, made from the routes, the permissions, the views and their models.
 
-Nothing in it is written twice: paths and methods are the routes', summaries the views' docstrings, schemas the
-models', problems the refusals' classes. Examples stand in `data/examples.json`; a test validates them.
+Nothing in it is written twice: paths and methods come from the routes, roles and signatures from the permissions,
+summaries from the views' docstrings, schemas from the models, problems from the classes of refusals. The examples are
+in `data/examples.json`; a test validates them.
 """
 
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from inspect import cleandoc, unwrap
+from inspect import cleandoc
 from typing import Any, Literal
 
 from pydantic.json_schema import models_json_schema
 
 from chalicelib import __version__
-from chalicelib.domain.callers import Role
 from chalicelib.domain.case.states import AttentionKind
+from chalicelib.domain.refusals import Refusal
+from chalicelib.entrypoints.api.answers import JSON
+from chalicelib.entrypoints.api.call import LONGEST_REASON
 from chalicelib.entrypoints.api.openapi_problems import problem_examples, problem_responses, problem_schemas
-from chalicelib.entrypoints.api.operations import JSON, Model, Parameter, Schema, Told, refusals_of, told_by
-from chalicelib.entrypoints.api.views import LONGEST_REASON
+from chalicelib.entrypoints.api.operations import Model, Operation, Parameter, Schema, operation_of, refusals_of
+from chalicelib.entrypoints.api.routes import ROUTES, View, view_of
+from chalicelib.entrypoints.permissions import PERMISSIONS, Access, Route
 
-Routes = Mapping[str, Mapping[str, Any]]
-"""Path -> method -> chalice's entry of the route, whose `view_function` is the view."""
-RouteCall = tuple[str, str, Any, Told]
-"""Method, path, view, and what it says of itself."""
+
+@dataclass(frozen=True)
+class Described:
+    """A route with its view, what the view says of itself, and who may call it."""
+
+    route: Route
+    view: View
+    operation: Operation
+    access: Access
+
+    @property
+    def refusals(self) -> set[type[Refusal]]:
+        """Return every kind of refusal that the call can be answered with."""
+        return set(refusals_of(self.operation, self.access, self.route.path))
+
 
 _TEXT = {JSON: {"type": "object"}}
 _IN_BRACES = re.compile(r"{(\w+)}")
@@ -115,17 +131,18 @@ def examples() -> Mapping[str, Any]:
     return loaded
 
 
-def document(routes: Routes, server: str) -> dict[str, Any]:
+def document(server: str) -> dict[str, Any]:
     """Return the document. `server`: our public address, with the gateway's stage.
 
-    Raises `KeyError` for a view that says nothing of itself and for an unknown name in a path.
+    Raises `KeyError` for a view that says nothing of itself, for a route without permissions, and for an unknown name
+    in a path.
     """
-    calls = list(_calls(routes))
+    calls = list(_calls())
     paths: dict[str, dict[str, Any]] = {}
-    for method, path, view, told in calls:
-        paths.setdefault(path, {})[method.lower()] = _operation(path, view, told)
+    for call in calls:
+        paths.setdefault(call.route.path, {})[call.route.method.lower()] = _operation(call)
     schemas = {**_schemas(calls), **problem_schemas()}
-    problems = problem_examples({kind for _, path, _, told in calls for kind in refusals_of(told, path)})
+    problems = problem_examples({kind for call in calls for kind in call.refusals})
     components = {"schemas": schemas, "examples": problems, "headers": HEADERS, "securitySchemes": SECURITY}
     return {
         "openapi": "3.1.0",
@@ -136,45 +153,45 @@ def document(routes: Routes, server: str) -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": server}],
-        "tags": [{"name": name} for name in dict.fromkeys(told.operation.tag for *_, told in calls)],
+        "tags": [{"name": name} for name in dict.fromkeys(call.operation.tag for call in calls)],
         "paths": paths,
         "components": components,
     }
 
 
-def _calls(routes: Routes) -> Iterator[RouteCall]:
-    for path, methods in sorted(routes.items()):
-        for method, entry in sorted(methods.items()):
-            yield method, path, entry.view_function, told_by(entry.view_function)
+def _calls() -> Iterator[Described]:
+    for route in sorted(ROUTES, key=lambda route: (route.path, route.method)):
+        view = view_of(route)
+        yield Described(route, view, operation_of(view), PERMISSIONS[route])
 
 
-def _operation(path: str, view: Any, told: Told) -> dict[str, Any]:  # noqa: ANN401 - a view of the framework's table
-    does = told.operation
+def _operation(call: Described) -> dict[str, Any]:
+    does, view = call.operation, call.view
     summary, _, rest = cleandoc(view.__doc__ or "").partition("\n\n")
     written = {
-        "operationId": unwrap(view).__name__,
+        "operationId": view.__name__,
         "tags": [does.tag],
         "summary": summary,
-        "description": "\n\n".join(part for part in (rest, _who(told)) if part),
-        "security": [{"token": []}] if told.roles else [],
-        "parameters": [_parameter(one) for one in _parameters(path, told)],
-        "responses": {**_answers(told), **problem_responses(set(refusals_of(told, path)), _headers())},
+        "description": "\n\n".join(part for part in (rest, _who(call.access)) if part),
+        "security": [{"token": []}] if call.access.roles else [],
+        "parameters": [_parameter(one) for one in _parameters(call)],
+        "responses": {**_answers(does), **problem_responses(call.refusals, _headers())},
     }
     return written | ({"requestBody": _body(does.takes)} if does.takes else {})
 
 
-def _who(told: Told) -> str:
-    if told.operation.signed_by:
-        return f"Called by the partner `{told.operation.signed_by}`, which signs each delivery."
-    return f"Roles: {', '.join(f'`{Role(role)}`' for role in told.roles)}." if told.roles else ""
+def _who(access: Access) -> str:
+    if access.signed_by:
+        return f"Called by the partner `{access.signed_by}`, which signs each delivery."
+    return f"Roles: {', '.join(f'`{role}`' for role in access.roles)}." if access.roles else ""
 
 
-def _parameters(path: str, told: Told) -> Iterator[Parameter]:
-    yield from (PATH_PARAMETERS[name] for name in _IN_BRACES.findall(path))
-    yield from told.operation.query
-    if told.operation.signed_by:
+def _parameters(call: Described) -> Iterator[Parameter]:
+    yield from (PATH_PARAMETERS[name] for name in _IN_BRACES.findall(call.route.path))
+    yield from call.operation.query
+    if call.access.signed_by:
         yield SIGNATURE_PARAMETER
-    if told.roles:
+    if call.access.roles:
         yield REASON
     yield REQUEST_ID
 
@@ -193,11 +210,11 @@ def _body(model: Model) -> dict[str, Any]:
     return {"required": True, "content": {JSON: {"schema": _ref(model), "example": examples()[model.__name__]}}}
 
 
-def _answers(told: Told) -> dict[str, Any]:
+def _answers(operation: Operation) -> dict[str, Any]:
     answers: dict[str, Any] = {}
-    for status, models in told.operation.gives.items():
-        headers = _headers() | ({"Location": _header("Location")} if status in told.operation.located else {})
-        text = {kind: {"schema": _TEXT.get(kind, {"type": "string"})} for kind in told.operation.gives_text}
+    for status, models in operation.gives.items():
+        headers = _headers() | ({"Location": _header("Location")} if status in operation.located else {})
+        text = {kind: {"schema": _TEXT.get(kind, {"type": "string"})} for kind in operation.gives_text}
         content = ({JSON: _media(models)} if models else {}) | text
         about = "; ".join(cleandoc(model.__doc__ or "").split("\n")[0] for model in models)
         answers[str(status)] = {"description": about or "The page.", "headers": headers, "content": content}
@@ -223,13 +240,13 @@ def _ref(model: Model) -> Schema:
     return {"$ref": f"#/components/schemas/{model.__name__}"}
 
 
-def _schemas(calls: Iterable[RouteCall]) -> dict[str, Any]:
+def _schemas(calls: Iterable[Described]) -> dict[str, Any]:
     """Return the schemas of all models by name: of bodies as they are read, of answers as they are written."""
     wanted: dict[tuple[Model, Literal["validation", "serialization"]], None] = {}
-    for *_, told in calls:
-        if told.operation.takes:
-            wanted[told.operation.takes, "validation"] = None
-        wanted |= {(model, "serialization"): None for models in told.operation.gives.values() for model in models}
+    for call in calls:
+        if call.operation.takes:
+            wanted[call.operation.takes, "validation"] = None
+        wanted |= {(model, "serialization"): None for models in call.operation.gives.values() for model in models}
     _, made = models_json_schema(list(wanted), ref_template="#/components/schemas/{model}")
     schemas: dict[str, Any] = made["$defs"]
     return schemas

@@ -1,17 +1,15 @@
-"""What each view says of itself: what it takes, gives and refuses. The route table's other half.
+"""What each view says of itself for the OpenAPI document: what it takes, answers and refuses.
 
-`speaks_http` keeps it beside the view; the OpenAPI document is made from nothing but this, the models and the routes.
+`documented` stores it beside the view. The document is made of nothing but this, the models, the routes and the
+permissions.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from inspect import unwrap
 from typing import Any
 
-from chalice.app import Response
 from pydantic import BaseModel
 
-from chalicelib.domain.callers import Role
 from chalicelib.domain.refusals import (
     BadSignature,
     CaseNotFound,
@@ -23,11 +21,13 @@ from chalicelib.domain.refusals import (
     Refusal,
     UnknownRequest,
 )
-from chalicelib.entrypoints.problems import Busy, FieldError, NotAllowed, NotJson, TooLarge, TooMany, Unreadable
+from chalicelib.entrypoints.api.routes import View
+from chalicelib.entrypoints.permissions import Access
+from chalicelib.entrypoints.problems import Busy, InternalError, NotAllowed, NotJson, TooLarge, TooMany, Unreadable
 
-JSON = "application/json"
 Schema = Mapping[str, Any]
 Model = type[BaseModel]
+Refusals = tuple[type[Refusal], ...]
 
 
 @dataclass(frozen=True)
@@ -41,55 +41,47 @@ class Parameter:
     required: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Operation:
-    """What a call takes, gives and refuses, beside what its roles, its path and its signature say already.
+    """What a call takes, answers and refuses, beyond what its path and its permissions imply.
 
-    `gives`: for each status the models of its answers in JSON (several: by who asks). `gives_text`: the media types
-    in which a 200 also, or only, comes as text. `signed_by`: the partner whose signature the call needs. `tag`: the
-    chapter of the document.
+    `tag`: its chapter in the document. `gives`: for each status the models of the answers in JSON; several where the
+    answer depends on the caller's roles. `gives_text`: the media types of answers with status 200 that are text.
+    `located`: the statuses whose answer carries `Location`. `bare`: the call ignores its parameters and body, so it
+    refuses none.
     """
 
     tag: str
     gives: Mapping[int, tuple[Model, ...]] = field(default_factory=dict)
     takes: Model | None = None
-    refuses: tuple[type[Refusal], ...] = ()
+    refuses: Refusals = ()
     query: tuple[Parameter, ...] = ()
     gives_text: tuple[str, ...] = ()
-    signed_by: str | None = None
     located: frozenset[int] = frozenset()
-    """The statuses whose answer carries `Location`."""
     bare: bool = False
-    """Nothing that is sent is looked at: no parameter is refused."""
 
 
-@dataclass(frozen=True)
-class Told:
-    """A view with what it says of itself, and the roles that `speaks_http` lets in."""
-
-    operation: Operation
-    roles: tuple[Role, ...]
+_OPERATIONS: dict[View, Operation] = {}
 
 
-View = Callable[..., Response]
+def documented(operation: Operation) -> Callable[[View], View]:
+    """Return a decorator that stores what the document says of a view, and leaves the view as it is."""
 
-_TOLD: dict[View, Told] = {}
+    def store(view: View) -> View:
+        _OPERATIONS[view] = operation
+        return view
 
-
-def keep(view: View, operation: Operation, roles: tuple[Role, ...]) -> None:
-    """Keep what a view says of itself."""
-    _TOLD[view] = Told(operation, roles)
-
-
-def told_by(view: View) -> Told:
-    """Return what a view of the route table says of itself. Raises `KeyError` for one that says nothing."""
-    return _TOLD[unwrap(view)]
+    return store
 
 
-def refusals_of(told: Told, path: str) -> Iterator[type[Refusal]]:
-    """Yield every kind of refusal that the call can answer with, the gateway's and the framework's among them."""
-    operation = told.operation
-    if told.roles:
+def operation_of(view: View) -> Operation:
+    """Return what a view says of itself. Raises `KeyError` for one that says nothing."""
+    return _OPERATIONS[view]
+
+
+def refusals_of(operation: Operation, access: Access, path: str) -> Iterator[type[Refusal]]:
+    """Yield every kind of refusal that the call can be answered with, the gateway's and Chalice's among them."""
+    if access.roles:
         yield from (NotAuthenticated, NotAllowed)
     if "{case_id}" in path:
         yield from (CaseNotFound, Erased)
@@ -97,7 +89,7 @@ def refusals_of(told: Told, path: str) -> Iterator[type[Refusal]]:
         yield InvalidInput
     if operation.takes is not None:
         yield NotJson
-    if operation.signed_by is not None:
+    if access.signed_by is not None:
         yield from (BadSignature, UnknownRequest, EventConflict, DoesNotFit)
     yield from operation.refuses
-    yield from (Unreadable, TooLarge, TooMany, FieldError, Busy)
+    yield from (Unreadable, TooLarge, TooMany, InternalError, Busy)

@@ -1,87 +1,79 @@
-"""The statement and its lines, and a caseworker's choice for one of them (contract: section 1)."""
+"""The statement and its movements, and a caseworker's choice of a category (contract: section 1)."""
 
-from chalice.app import Blueprint, Request, Response
+from chalice.app import Response
 
 from chalicelib.bootstrap import boundary, deps
-from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.refusals import BankConsentWithdrawn, StatementNotReady
 from chalicelib.entrypoints.api import queries
+from chalicelib.entrypoints.api.answers import ok
+from chalicelib.entrypoints.api.call import Call
 from chalicelib.entrypoints.api.content_negotiation import CSV, CSV_TYPE, HTML, PAGE_TYPE, wanted_form
-from chalicelib.entrypoints.api.operations import Operation
-from chalicelib.entrypoints.api.views import ok, query, raw_body, speaks_http
+from chalicelib.entrypoints.api.operations import Operation, documented
 from chalicelib.entrypoints.wire.bodies import read_body
-from chalicelib.entrypoints.wire.intake import ChoiceBody, ChoiceTakenBackBody
+from chalicelib.entrypoints.wire.decisions import ChoiceBody, ChoiceTakenBackBody
 from chalicelib.entrypoints.wire.statement import Movements, MovementView, StatementView
 from chalicelib.services.office.choose_category import MovementOf, choose_category, take_choice_back
 from chalicelib.services.office.find_case import find_for
 from chalicelib.services.office.show_statement import show_statement
 
-bp = Blueprint(__name__)
-
-CASEWORKER = Role.CASEWORKER
 NO_STATEMENT = (StatementNotReady, BankConsentWithdrawn)
 
 
-def _current() -> Request:
-    request: Request = bp.current_request
-    return request
-
-
-@bp.route("/v1/cases/{case_id}/statement", methods=["GET"])
-@speaks_http(
-    _current,
-    CASEWORKER,
-    does=Operation(
-        "bank data",
-        {200: (StatementView,)},
+@documented(
+    Operation(
+        tag="bank data",
+        gives={200: (StatementView,)},
         query=queries.FORMS,
         refuses=NO_STATEMENT,
         gives_text=(CSV_TYPE, PAGE_TYPE),
-    ),
+    )
 )
-def statement(caller: Caller, case_id: str) -> Response:
-    """The bank data, sorted: as JSON, all of it as a page, or its lines as CSV."""
-    form = wanted_form(_current(), {CSV, HTML})
+def statement(call: Call, case_id: str) -> Response:
+    """Show the statement: the bank data with each movement's category.
+
+    As JSON it holds the totals, with the movements apart; as CSV the movements; as a page all of it.
+    """
+    form = wanted_form(call, {CSV, HTML})
     if form == CSV:
-        return _as_csv(caller, case_id)
+        return _as_csv(call, case_id)
     if form == HTML:
-        return _as_page(caller, case_id)
-    version = queries.read_version(query(_current()))
-    return ok(StatementView.of(show_statement(deps(), caller, case_id, version)))
+        return _as_page(call, case_id)
+    version = queries.read_version(call.query)
+    return ok(StatementView.of(show_statement(deps(), call.caller, case_id, version)))
 
 
-def _as_csv(caller: Caller, case_id: str) -> Response:
+def _as_csv(call: Call, case_id: str) -> Response:
     from chalicelib.entrypoints.pages.statement_csv import csv_page
 
-    asked = query(_current())
-    made = show_statement(deps(), caller, case_id, queries.read_version(asked, "cursor"), "movements")
+    asked = call.query
+    made = show_statement(deps(), call.caller, case_id, queries.read_version(asked, "cursor"), "movements")
     part = queries.read_part(asked, f"csv of {case_id}").of_version(made.version)
-    body, following = csv_page(made.lines, int(part.position(caller) or 0))
+    body, following = csv_page(made.lines, int(part.position(call.caller) or 0))
     headers = {
         "Content-Type": CSV_TYPE,
         "Content-Disposition": f'attachment; filename="statement-{case_id}-{made.version}.csv"',
     }
     if following is not None:
         where = f"{boundary().public_base_url}/v1/cases/{case_id}/statement"
-        cursor = part.seal(caller, str(following))
+        cursor = part.seal(call.caller, str(following))
         headers["Link"] = f'<{where}?version={made.version}&cursor={cursor}>; rel="next"'
     return Response(body=body, status_code=200, headers={**headers})
 
 
-def _as_page(caller: Caller, case_id: str) -> Response:
+def _as_page(call: Call, case_id: str) -> Response:
     from chalicelib.entrypoints.pages import statement as page
 
-    asked = query(_current())
+    asked = call.query
     version, language = queries.read_version(asked, "cursor", "language"), queries.read_language(asked)
-    made = show_statement(deps(), caller, case_id, version)
+    made = show_statement(deps(), call.caller, case_id, version)
     part = queries.read_part(asked, f"page of {case_id}").of_version(made.version)
     languages = (language,) if language else page.LANGUAGES
-    start, following = int(part.position(caller) or 0), None
+    start, following = int(part.position(call.caller) or 0), None
     end = page.end_of_page(made.lines, start, languages)
     if end < len(made.lines):
-        cursor = part.seal(caller, str(end))
+        cursor = part.seal(call.caller, str(end))
         following = f"?version={made.version}" + (f"&language={language}" if language else "") + f"&cursor={cursor}"
-    taken_over = find_for(deps(), caller, case_id).acknowledged_statement
+    taken_over = find_for(deps(), call.caller, case_id).acknowledged_statement
     what = page.Asked(languages, start, end, following, taken_over)
     headers = {
         "Content-Type": PAGE_TYPE,
@@ -91,43 +83,37 @@ def _as_page(caller: Caller, case_id: str) -> Response:
     return Response(body=page.statement_page(made, what), status_code=200, headers={**headers})
 
 
-@bp.route("/v1/cases/{case_id}/statement/movements", methods=["GET"])
-@speaks_http(
-    _current,
-    CASEWORKER,
-    does=Operation(
-        "bank data", {200: (Movements,)}, query=(queries.VERSION_PARAMETER, *queries.PAGE), refuses=NO_STATEMENT
-    ),
+@documented(
+    Operation(
+        tag="bank data",
+        gives={200: (Movements,)},
+        query=(queries.VERSION_PARAMETER, *queries.PAGE),
+        refuses=NO_STATEMENT,
+    )
 )
-def movements(caller: Caller, case_id: str) -> Response:
-    """The statement's lines."""
-    asked = query(_current())
+def movements(call: Call, case_id: str) -> Response:
+    """List the movements of the statement."""
+    asked = call.query
     version = queries.read_version(asked, "limit", "cursor")
     page = queries.read_page(asked, about=f"movements of {case_id}", besides=frozenset({"version"}))
-    made = show_statement(deps(), caller, case_id, version, "movements")
+    made = show_statement(deps(), call.caller, case_id, version, "movements")
     page, lines = page.of_version(made.version), made.lines
-    after = int(page.position(caller) or 0)
+    after = int(page.position(call.caller) or 0)
     more = str(after + page.limit) if len(lines) > after + page.limit else None
     items = [MovementView.of(line) for line in lines[after : after + page.limit]]
-    return ok(Movements(items=items, next_cursor=page.seal(caller, more)))
+    return ok(Movements(items=items, next_cursor=page.seal(call.caller, more)))
 
 
-@bp.route("/v1/cases/{case_id}/movements/{movement_id}/category", methods=["PUT"])
-@speaks_http(
-    _current,
-    CASEWORKER,
-    does=Operation("bank data", {200: (MovementView,)}, takes=ChoiceBody, refuses=NO_STATEMENT),
-)
-def choose_a_category(caller: Caller, case_id: str, movement_id: str) -> Response:
-    """A human puts a movement where it belongs."""
-    body = read_body(ChoiceBody, raw_body(_current()))
-    line = choose_category(deps(), caller, MovementOf(case_id, movement_id), body.category, body.reason)
+@documented(Operation(tag="bank data", gives={200: (MovementView,)}, takes=ChoiceBody, refuses=NO_STATEMENT))
+def choose_a_category(call: Call, case_id: str, movement_id: str) -> Response:
+    """Choose the category of a movement, in place of the one that the rules gave it."""
+    body = read_body(ChoiceBody, call.body)
+    line = choose_category(deps(), call.caller, MovementOf(case_id, movement_id), body.category, body.reason)
     return ok(MovementView.of(line))
 
 
-@bp.route("/v1/cases/{case_id}/movements/{movement_id}/category", methods=["DELETE"])
-@speaks_http(_current, CASEWORKER, does=Operation("bank data", {200: (MovementView,)}, refuses=NO_STATEMENT))
-def take_a_choice_back(caller: Caller, case_id: str, movement_id: str) -> Response:
-    """A human's choice is taken back: the movement is sorted anew."""
-    body = read_body(ChoiceTakenBackBody, raw_body(_current()) or b"{}")
-    return ok(MovementView.of(take_choice_back(deps(), caller, MovementOf(case_id, movement_id), body.reason)))
+@documented(Operation(tag="bank data", gives={200: (MovementView,)}, refuses=NO_STATEMENT))
+def take_a_choice_back(call: Call, case_id: str, movement_id: str) -> Response:
+    """Take a choice back: the movement has the category again that the rules give it."""
+    body = read_body(ChoiceTakenBackBody, call.body or b"{}")
+    return ok(MovementView.of(take_choice_back(deps(), call.caller, MovementOf(case_id, movement_id), body.reason)))

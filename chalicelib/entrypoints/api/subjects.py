@@ -1,12 +1,12 @@
-"""A person's rights, and the call centre's look-up (contract: section 1). No IIN and no number is ever in a URL."""
+"""A person's rights, and the call centre's check of a message (contract: section 1). No IIN or number is in a URL."""
 
-from chalice.app import Blueprint, Request, Response
+from chalice.app import Response
 
 from chalicelib.bootstrap import deps
-from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.refusals import TooManyChecks
-from chalicelib.entrypoints.api.operations import Operation
-from chalicelib.entrypoints.api.views import ok, raw_body, speaks_http
+from chalicelib.entrypoints.api.answers import ok
+from chalicelib.entrypoints.api.call import Call
+from chalicelib.entrypoints.api.operations import Operation, documented
 from chalicelib.entrypoints.wire.bodies import read_body
 from chalicelib.entrypoints.wire.subjects import (
     BlockView,
@@ -19,39 +19,25 @@ from chalicelib.services.office.block_subject import block_subject
 from chalicelib.services.office.check_message import check_message
 from chalicelib.services.office.report_subject import report_subject
 
-bp = Blueprint(__name__)
+
+@documented(Operation(tag="a person's rights", gives={200: (SubjectReportView,)}, takes=SubjectBody))
+def report(call: Call) -> Response:
+    """Report all data that we store on a person (Personal Data Law, art. 24)."""
+    body = read_body(SubjectBody, call.body)
+    return ok(SubjectReportView.of(report_subject(deps(), call.caller, body.iin, body.reason)))
 
 
-def _current() -> Request:
-    request: Request = bp.current_request
-    return request
+@documented(Operation(tag="a person's rights", gives={200: (BlockView,)}, takes=SubjectBody))
+def block(call: Call) -> Response:
+    """Block a person's data: stop every outgoing call for the person. Legal terms keep running."""
+    body = read_body(SubjectBody, call.body)
+    return ok(BlockView.of(block_subject(deps(), call.caller, body.iin, body.reason)))
 
 
-@bp.route("/v1/subjects/report", methods=["POST"])
-@speaks_http(
-    _current, Role.AUDITOR, does=Operation("a person's rights", {200: (SubjectReportView,)}, takes=SubjectBody)
+@documented(
+    Operation(tag="service", gives={200: (MessageCheckView,)}, takes=MessageCheckBody, refuses=(TooManyChecks,))
 )
-def report(caller: Caller) -> Response:
-    """All that is held on a person."""
-    body = read_body(SubjectBody, raw_body(_current()))
-    return ok(SubjectReportView.of(report_subject(deps(), caller, body.iin, body.reason)))
-
-
-@bp.route("/v1/subjects/block", methods=["POST"])
-@speaks_http(_current, Role.AUDITOR, does=Operation("a person's rights", {200: (BlockView,)}, takes=SubjectBody))
-def block(caller: Caller) -> Response:
-    """Stop every outgoing call for a person; the terms run on."""
-    body = read_body(SubjectBody, raw_body(_current()))
-    return ok(BlockView.of(block_subject(deps(), caller, body.iin, body.reason)))
-
-
-@bp.route("/v1/messages/check", methods=["POST"])
-@speaks_http(
-    _current,
-    Role.OPERATOR,
-    does=Operation("service", {200: (MessageCheckView,)}, takes=MessageCheckBody, refuses=(TooManyChecks,)),
-)
-def check(caller: Caller) -> Response:
-    """Whether a message was ours, and of which day."""
-    body = read_body(MessageCheckBody, raw_body(_current()))
-    return ok(MessageCheckView.of(check_message(deps(), caller, body.mobile, body.check_code)))
+def check(call: Call) -> Response:
+    """Check whether a message was sent by us, and on which day."""
+    body = read_body(MessageCheckBody, call.body)
+    return ok(MessageCheckView.of(check_message(deps(), call.caller, body.mobile, body.check_code)))

@@ -16,7 +16,7 @@ Iban = Annotated[str, Field(pattern=r"^KZ[0-9]{5}[A-Z0-9]{13}$")]
 
 
 class _Documented(BaseModel):
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", defer_build=True)
 
 
 class BalanceBody(_Documented):

@@ -24,7 +24,7 @@ _TOO_DEEP = f"nests deeper than {_DEEPEST}; send it as the contract says"
 class Sent(BaseModel):
     """A body sent to us: unknown fields are refused, and no error repeats what was sent."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, strict=True, defer_build=True)
 
 
 SentModel = TypeVar("SentModel", bound=BaseModel)

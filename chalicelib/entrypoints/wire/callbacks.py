@@ -1,6 +1,6 @@
 """What partners send us. Unknown fields are ignored; nothing of the payload of a bank is looked into here."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -30,24 +30,20 @@ Long = Annotated[str, Field(min_length=1, max_length=16_384)]
 class CallbackBody(BaseModel):
     """What every event has."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, strict=True)
-
-    partner: ClassVar[str]
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, strict=True, defer_build=True)
 
     event_id: Id
     type: str
     occurred_at: Instant
     request_id: Id
 
-    def envelope(self, evidence: Evidence) -> Envelope:
-        """Return the event without its content."""
-        return Envelope(self.partner, self.event_id, self.type, self.occurred_at, self.request_id, evidence)
+    def envelope(self, partner: str, evidence: Evidence) -> Envelope:
+        """Return the event without its content. `partner`: whose signature it carries."""
+        return Envelope(partner, self.event_id, self.type, self.occurred_at, self.request_id, evidence)
 
 
 class PersonalDataConsentEvent(CallbackBody):
     """KDP's result."""
-
-    partner: ClassVar[str] = "kdp"
 
     type: Literal["personal_data_consent.result"]
     iin: ShortString
@@ -68,7 +64,7 @@ class PersonalDataConsentEvent(CallbackBody):
 class PeriodBody(BaseModel):
     """Days from and to, both inclusive."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, strict=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, strict=True, defer_build=True)
 
     first: Annotated[Day, Field(alias="from")]
     last: Annotated[Day, Field(alias="to")]
@@ -76,8 +72,6 @@ class PeriodBody(BaseModel):
 
 class ConsentEvent(CallbackBody):
     """The Open API system's result on the consent."""
-
-    partner: ClassVar[str] = "open-api"
 
     type: Literal["consent.result"]
     iin: ShortString
@@ -117,7 +111,7 @@ class ConsentEvent(CallbackBody):
 class BankBody(BaseModel):
     """A bank by its BIC."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, strict=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, strict=True, defer_build=True)
 
     bic: Bic
     name: ShortString
@@ -125,8 +119,6 @@ class BankBody(BaseModel):
 
 class BankDataEvent(CallbackBody):
     """A page of a bank's answer; `accounts` stays with the bytes."""
-
-    partner: ClassVar[str] = "open-api"
 
     type: Literal["bank_data.result"]
     bank: BankBody
@@ -141,8 +133,6 @@ class BankDataEvent(CallbackBody):
 
 class SmsEvent(CallbackBody):
     """What became of a message; its request id is the message's."""
-
-    partner: ClassVar[str] = "sms-1414"
 
     type: Literal["sms.receipt"]
     request_id: Annotated[Id, Field(alias="message_id")]

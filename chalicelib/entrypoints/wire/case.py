@@ -4,27 +4,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict
-
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.due_rules import RULE_TEXTS
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, Reason, State
+from chalicelib.entrypoints.wire.answered import Answered, Text
 
 
-class View(BaseModel):
-    """What we answer; nothing in it is checked again."""
-
-    model_config = ConfigDict(frozen=True, from_attributes=True)
-
-
-class Text(View):
-    """A text in both languages of the state."""
-
-    kk: str
-    ru: str
-
-
-class BankView(View):
+class BankView(Answered):
     """One bank's part."""
 
     bic: str
@@ -34,7 +20,7 @@ class BankView(View):
     answered_at: datetime | None
 
 
-class OperatorCaseView(View):
+class OperatorCaseView(Answered):
     """A case as an operator sees it: by construction without anything that leads to the person."""
 
     id: str
@@ -89,7 +75,7 @@ class CaseView(OperatorCaseView):
 _MADE = frozenset({"due_rule_text", "banks", "attention"})
 
 
-class OperatorCaseList(View):
+class OperatorCaseList(Answered):
     """A page of cases as an operator sees them; `next_cursor` is null on the last one."""
 
     items: list[OperatorCaseView]
@@ -101,7 +87,7 @@ class OperatorCaseList(View):
         return cls(items=[OperatorCaseView.of(case) for case in cases], next_cursor=next_cursor)
 
 
-class CaseList(View):
+class CaseList(Answered):
     """A page of cases as their caseworker sees them; `next_cursor` is null on the last one."""
 
     items: list[CaseView]

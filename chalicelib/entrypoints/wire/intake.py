@@ -1,61 +1,24 @@
-"""What callers send us: the application (Appendix 1 of the order) and the small bodies of the other calls."""
+"""The application as callers send it (order, Appendix 1)."""
 
-import re
-from collections.abc import Callable
-from typing import Annotated, Literal
-
-from pydantic import AfterValidator, Field, WithJsonSchema
+from typing import Literal
 
 from chalicelib.domain import person
 from chalicelib.domain.case.states import Language
-from chalicelib.domain.identifiers import InvalidIdentifier, check_iin, normalise_mobile
 from chalicelib.entrypoints.wire.bodies import Sent
+from chalicelib.entrypoints.wire.fields import (
+    Affirmed,
+    ApplicationNumber,
+    Email,
+    FamilyGroup,
+    Iin,
+    Mobile,
+    Name,
+    OneLine,
+    Sha256,
+    ShortText,
+)
 from chalicelib.entrypoints.wire.times import Day, Instant
-from chalicelib.entrypoints.wire.typed_text import plain
 from chalicelib.services.office.take_in_application import Application
-from chalicelib.services.office.withdraw import What
-
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}", re.ASCII)
-
-
-def _checked(check: Callable[[str], str]) -> Callable[[str], str]:
-    def validate(text: str) -> str:
-        try:
-            return check(text)
-        except InvalidIdentifier as error:
-            raise ValueError(str(error)) from None
-
-    return validate
-
-
-def _true(statement: bool) -> bool:  # noqa: FBT001 - a validator takes what it validates
-    if not statement:
-        raise ValueError("must be true: without this statement of the form no application can be taken in")
-    return statement
-
-
-def _email(text: str) -> str:
-    if not _EMAIL.fullmatch(text):
-        raise ValueError("is no e-mail address")
-    return text
-
-
-def _text(longest: int, form: str = "plain-text", **more: str) -> WithJsonSchema:
-    """How a text stands in the API's document; `form` names what no JSON Schema can say."""
-    return WithJsonSchema({"type": "string", "minLength": 1, "maxLength": longest, "format": form, **more})
-
-
-Name = Annotated[str, Field(max_length=120), AfterValidator(plain), _text(120)]
-OneLine = Annotated[str, Field(max_length=200), AfterValidator(plain), _text(200)]
-ShortText = Annotated[str, Field(max_length=40), AfterValidator(plain), _text(40)]
-TypedReason = Annotated[str, Field(max_length=1000), AfterValidator(plain), _text(1000)]
-Iin = Annotated[str, Field(max_length=40), AfterValidator(_checked(check_iin)), _text(12, "iin", pattern="^[0-9]{12}$")]
-Mobile = Annotated[str, Field(max_length=40), AfterValidator(_checked(normalise_mobile)), _text(40, "kz-mobile")]
-Email = Annotated[str, Field(max_length=254), AfterValidator(_email), _text(254, "plain-email")]
-Affirmed = Annotated[bool, AfterValidator(_true), WithJsonSchema({"type": "boolean", "const": True})]
-ApplicationNumber = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$")]
-FamilyGroup = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class AddressBody(Sent):
@@ -157,36 +120,3 @@ class ApplicationBody(Sent):
                 representative=person.Representative(**other.model_dump()) if other else None,
             ),
         )
-
-
-class AcknowledgementBody(Sent):
-    """Which version of the case the authority has taken over."""
-
-    version: Annotated[int, Field(ge=1)]
-
-
-class WithdrawalBody(Sent):
-    """What is withdrawn, and why."""
-
-    what: What
-    reason: TypedReason
-
-
-class ReopeningBody(Sent):
-    """Why a consent that was given in time shall count after all."""
-
-    reason: TypedReason
-
-
-class ChoiceBody(Sent):
-    """Where a caseworker puts a movement, and why."""
-
-    category: Annotated[str, Field(max_length=5)]
-    reason: TypedReason
-
-
-class ChoiceTakenBackBody(Sent):
-    """Why a choice is taken back; nothing need be said. A category may stand there, and is not looked at."""
-
-    category: Annotated[str, Field(max_length=5)] | None = None
-    reason: TypedReason | None = None

@@ -9,10 +9,10 @@ from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.states import ConsentStatus
 from chalicelib.domain.consent.consent import Consent, ConsentKind
 from chalicelib.domain.journal.journal import Entry
-from chalicelib.entrypoints.wire.case import View
+from chalicelib.entrypoints.wire.answered import Answered
 
 
-class EntryView(View):
+class EntryView(Answered):
     """A journal entry. `actor`: a human's subject where the note could be opened, otherwise the name in the chain."""
 
     seq: int
@@ -35,14 +35,14 @@ class EntryView(View):
         return cls(seq=entry.seq, at=entry.at, event=entry.event, actor=actor, data=data, hash=entry.hash)
 
 
-class Journal(View):
+class Journal(Answered):
     """A page of the journal, oldest first."""
 
     items: list[EntryView]
     next_cursor: str | None
 
 
-class PeriodView(View):
+class PeriodView(Answered):
     """Days from and to, both inclusive."""
 
     from_: date = Field(alias="from")
@@ -54,14 +54,14 @@ class PeriodView(View):
         return cls.model_validate({"from": period.first, "to": period.last})
 
 
-class SignatureView(View):
+class SignatureView(Answered):
     """That the partner's word verified, and under which key."""
 
     verified: bool
     kid: str
 
 
-class ConsentView(View):
+class ConsentView(Answered):
     """A consent record (order p. 10)."""
 
     id: str
@@ -99,13 +99,13 @@ class ConsentView(View):
 _MADE = frozenset({"scope", "banks", "period", "signature"})
 
 
-class Consents(View):
+class Consents(Answered):
     """All consent records of a case, oldest first."""
 
     items: list[ConsentView]
 
 
-class ReceiptView(View):
+class ReceiptView(Answered):
     """The receipt of a consent (JSON-LD), with our detached JWS over its canonical form (RFC 8785)."""
 
     receipt: dict[str, Any]

@@ -2,16 +2,16 @@
 
 from typing import Literal
 
-from chalicelib.entrypoints.wire.case import View
+from chalicelib.entrypoints.wire.answered import Answered
 
 
-class HealthView(View):
+class HealthView(Answered):
     """Alive."""
 
     status: Literal["ok"] = "ok"
 
 
-class AcceptedView(View):
+class AcceptedView(Answered):
     """The event was taken."""
 
     accepted: Literal[True] = True
@@ -23,7 +23,7 @@ class DuplicateView(AcceptedView):
     duplicate: Literal[True] = True
 
 
-class KeysView(View):
+class KeysView(Answered):
     """A JSON Web Key Set (RFC 7517): the public halves of the keys that we sign our requests with."""
 
     keys: tuple[dict[str, str], ...]

@@ -13,8 +13,9 @@ from chalicelib.domain.categories import Direction, Kind
 from chalicelib.domain.statement import remark_texts as texts
 from chalicelib.domain.statement.rows import largest_currencies
 from chalicelib.domain.statement.statement import Line, Remark, Statement
+from chalicelib.entrypoints.wire.answered import Answered, Text
 from chalicelib.entrypoints.wire.bank_text import LONGEST_TYPE, shortened
-from chalicelib.entrypoints.wire.case import BankView, Text, View
+from chalicelib.entrypoints.wire.case import BankView
 from chalicelib.entrypoints.wire.records import PeriodView
 
 Shown = Annotated[str, PlainSerializer(shortened, return_type=str)]
@@ -30,21 +31,21 @@ MOST_ACCOUNTS, MOST_CURRENCIES = 500, 30
 Month = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")]
 
 
-class SumView(View):
+class SumView(Answered):
     """Money and the number of movements that it is the sum of."""
 
     total: Money
     movements: int
 
 
-class FlowsView(View):
+class FlowsView(Answered):
     """What came and what went."""
 
     credit: SumView
     debit: SumView
 
 
-class CategoryView(View):
+class CategoryView(Answered):
     """One category and flow."""
 
     code: str
@@ -57,7 +58,7 @@ class CategoryView(View):
     movements: int
 
 
-class CurrencyView(View):
+class CurrencyView(Answered):
     """All movements in one currency; categories + own transfers + unsorted = total, for each flow."""
 
     currency: str
@@ -75,14 +76,14 @@ class StatementBankView(BankView):
     movements: int
 
 
-class BalanceView(View):
+class BalanceView(Answered):
     """What stood on an account."""
 
     amount: Money
     as_of: str
 
 
-class AccountView(View):
+class AccountView(Answered):
     """An account of the applicant, or of a holder that the bank did not state."""
 
     iban: str
@@ -93,7 +94,7 @@ class AccountView(View):
     balance: BalanceView | None
 
 
-class SetAsideView(View):
+class SetAsideView(Answered):
     """How many lines could not be taken, and why."""
 
     reason: SetAsideReason
@@ -101,7 +102,7 @@ class SetAsideView(View):
     count: int
 
 
-class RemarkView(View):
+class RemarkView(Answered):
     """Something that helps a human to look."""
 
     kind: str
@@ -116,7 +117,7 @@ class RemarkView(View):
         return cls(kind=remark.kind, text=Text.model_validate(text), movements=list(remark.movements))
 
 
-class PartView(View):
+class PartView(Answered):
     """What a fact counts or leaves out, in its currency, and what that is in words."""
 
     what: str
@@ -126,7 +127,7 @@ class PartView(View):
     why: Text
 
 
-class FactView(View):
+class FactView(Answered):
     """A fact of the Rules No. 227 p. 7 beside the number that the rule sets against it; never a verdict."""
 
     rule: str
@@ -139,7 +140,7 @@ class FactView(View):
     left_out: list[PartView]
 
 
-class StatementView(View):
+class StatementView(Answered):
     """The bank data of a case, sorted."""
 
     case_id: str
@@ -185,7 +186,7 @@ def _not_shown(statement: Statement) -> Iterator[RemarkView]:
             yield RemarkView.of(Remark(kind, say(further)))
 
 
-class SortedByView(View):
+class SortedByView(Answered):
     """The rule that sorted a movement, its version, and what it went by."""
 
     rule: str
@@ -193,7 +194,7 @@ class SortedByView(View):
     evidence: str
 
 
-class CounterpartyView(View):
+class CounterpartyView(Answered):
     """The other side of a movement, as far as the bank named it."""
 
     name: Shown | None
@@ -201,7 +202,7 @@ class CounterpartyView(View):
     iban: Shown | None
 
 
-class MovementView(View):
+class MovementView(Answered):
     """One line of the statement."""
 
     id: str
@@ -236,7 +237,7 @@ class MovementView(View):
 _MADE = frozenset({"category", "sorted_by", "own_transfer_with", "chosen_by_human", "counterparty"})
 
 
-class Movements(View):
+class Movements(Answered):
     """A page of the statement's lines."""
 
     items: list[MovementView]

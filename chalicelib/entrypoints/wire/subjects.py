@@ -9,9 +9,10 @@ from pydantic import Field
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.statement.statement import Line
 from chalicelib.entrypoints.wire.answer_size import MOST_ANSWER_BYTES, bytes_sent
+from chalicelib.entrypoints.wire.answered import Answered
 from chalicelib.entrypoints.wire.bodies import Sent
-from chalicelib.entrypoints.wire.case import CaseView, View
-from chalicelib.entrypoints.wire.intake import Iin, Mobile, TypedReason
+from chalicelib.entrypoints.wire.case import CaseView
+from chalicelib.entrypoints.wire.fields import Iin, Mobile, TypedReason
 from chalicelib.entrypoints.wire.records import ConsentView, EntryView
 from chalicelib.entrypoints.wire.statement import MovementView, StatementView
 from chalicelib.services.office.block_subject import Blocked
@@ -33,7 +34,7 @@ class MessageCheckBody(Sent):
     check_code: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{6}$")]
 
 
-class MessageCheckView(View):
+class MessageCheckView(Answered):
     """Whether the message was ours, and of which day."""
 
     ours: bool
@@ -45,7 +46,7 @@ class MessageCheckView(View):
         return cls.model_validate(check)
 
 
-class BlockView(View):
+class BlockView(Answered):
     """Since when nothing leaves us for the person, and the cases that we hold of theirs."""
 
     blocked_at: datetime
@@ -57,7 +58,7 @@ class BlockView(View):
         return cls(blocked_at=blocked.since, cases=[CaseView.of(case) for case in blocked.cases])
 
 
-class AddressView(View):
+class AddressView(Answered):
     """Where the applicant lives."""
 
     locality: str
@@ -67,7 +68,7 @@ class AddressView(View):
     apartment: str | None
 
 
-class IdentityDocumentView(View):
+class IdentityDocumentView(Answered):
     """The document that proves identity."""
 
     type: str
@@ -76,7 +77,7 @@ class IdentityDocumentView(View):
     issued_on: date
 
 
-class SignedDocumentView(View):
+class SignedDocumentView(Answered):
     """The signed application itself, kept elsewhere."""
 
     ref: str
@@ -85,7 +86,7 @@ class SignedDocumentView(View):
     signed_by: str
 
 
-class FormView(View):
+class FormView(Answered):
     """The statements of the form, all of them true."""
 
     version: str
@@ -93,7 +94,7 @@ class FormView(View):
     document: SignedDocumentView | None
 
 
-class RepresentativeView(View):
+class RepresentativeView(Answered):
     """Who consents for the applicant, and on which basis."""
 
     iin: str
@@ -103,7 +104,7 @@ class RepresentativeView(View):
     basis: str
 
 
-class PersonView(View):
+class PersonView(Answered):
     """The applicant as taken in."""
 
     iin: str
@@ -119,7 +120,7 @@ class PersonView(View):
     representative: RepresentativeView | None
 
 
-class ReadView(View):
+class ReadView(Answered):
     """Who read what of the case, when, and why."""
 
     at: datetime
@@ -130,14 +131,14 @@ class ReadView(View):
     why: str | None
 
 
-class ErasedView(View):
+class ErasedView(Answered):
     """That a class of the case's data was destroyed, and when."""
 
     key_class: KeyClass
     at: datetime
 
 
-class SubjectCaseView(View):
+class SubjectCaseView(Answered):
     """One case with all that is held of it; what was erased is null. `withheld` says why there is no statement."""
 
     case: CaseView
@@ -182,7 +183,7 @@ class SubjectCaseView(View):
         return self.model_copy(update={"movements": shown, "movements_left_out": len(lines) - len(shown)}), room
 
 
-class SubjectReportView(View):
+class SubjectReportView(Answered):
     """All that is held on a person."""
 
     made_at: datetime

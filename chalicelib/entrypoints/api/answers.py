@@ -1,0 +1,112 @@
+"""How every call is answered: the caller is checked, the view is asked, and each error becomes a problem.
+
+Chalice answers an exception that is not its own with a 500 before any middleware sees it, and logs it with the input.
+So no exception of a view ever reaches Chalice.
+"""
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from chalice.app import Request, Response
+from pydantic import BaseModel
+from ulid import ULID
+
+from chalicelib import bootstrap
+from chalicelib.domain.refusals import CaseNotFound, NotAuthenticated, TooManyChecks
+from chalicelib.entrypoints.api.call import admit, header_values
+from chalicelib.entrypoints.api.routes import view_of
+from chalicelib.entrypoints.permissions import PERMISSIONS, Route
+from chalicelib.entrypoints.problems import PROBLEM, as_refusal, of_the_framework, problem
+from chalicelib.observability import logger, place_of
+
+JSON = "application/json"
+SECURE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
+_CASE_ID = re.compile(r"[0-9a-z]{26}", re.ASCII)
+_FIRST_ERROR, _FIRST_SERVER_ERROR = 400, 500
+
+
+def answer_call(route: Route, request: Request, path: Mapping[str, str]) -> Response:
+    """Answer one call of a route. `path`: the path's parameters by name, undecoded."""
+    started = time.perf_counter()
+    bootstrap.begin()
+    request_id = _request_id(request.to_original_event())
+    try:
+        call = admit(request, PERMISSIONS[route])
+        response = view_of(route)(call, **_checked(path))
+    except Exception as error:  # noqa: BLE001 - the one place where every error becomes an answer
+        response = _refusal(error, request_id)
+    response.headers.update(SECURE | {"X-Request-Id": request_id})
+    _log(route, request_id, response.status_code, time.perf_counter() - started)
+    return response
+
+
+def ok(body: BaseModel | Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Return an answer in JSON."""
+    text = body.model_dump_json(by_alias=True) if isinstance(body, BaseModel) else json.dumps(body)
+    return Response(body=text, status_code=status, headers={"Content-Type": JSON, **(headers or {})})
+
+
+def as_problem(event: Mapping[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    """Return the gateway's answer, Chalice's own refusals (405, 415, 500) turned into problems.
+
+    Answers of ours carry a request id, which tells them from Chalice's.
+    """
+    headers, status = answer["headers"], int(answer["statusCode"])
+    if status < _FIRST_ERROR or "X-Request-Id" in headers:
+        return answer
+    return refuse(event, status, {name: value for name, value in headers.items() if name == "Allow"})
+
+
+def refuse(event: Mapping[str, Any], status: int, headers: Mapping[str, str]) -> dict[str, Any]:
+    """Return a refusal, as an answer to the gateway, for a request that no view was asked for."""
+    named = SECURE | {"Content-Type": PROBLEM, "X-Request-Id": _request_id(event), **headers}
+    return {
+        "statusCode": status,
+        "headers": named,
+        "multiValueHeaders": {},
+        "body": json.dumps(of_the_framework(status)),
+    }
+
+
+def _checked(path: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the path's parameters. Raises `CaseNotFound` for a case id that cannot be ours, however long it is."""
+    if "case_id" in path and not _CASE_ID.fullmatch(path["case_id"]):
+        raise CaseNotFound
+    return path
+
+
+def _refusal(error: Exception, request_id: str) -> Response:
+    refusal = as_refusal(error)
+    if refusal.status >= _FIRST_SERVER_ERROR:
+        logger().error(
+            "request_failed", extra={"request": request_id, "error": type(error).__name__, "where": place_of(error)}
+        )
+    headers: dict[str, str | list[str]] = {"Content-Type": PROBLEM}
+    if isinstance(refusal, NotAuthenticated):
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(refusal, TooManyChecks):
+        headers["Retry-After"] = str(refusal.retry_after)
+    return Response(body=json.dumps(problem(refusal)), status_code=refusal.status, headers=headers)
+
+
+def _request_id(event: Mapping[str, Any]) -> str:
+    sent = header_values(event, "x-request-id")
+    return sent[0] if len(sent) == 1 and _REQUEST_ID.fullmatch(sent[0]) else str(ULID())
+
+
+def _log(route: Route, request_id: str, status: int, seconds: float) -> None:
+    """Log one line a request: the route's pattern, never its parameters."""
+    logger().info(
+        "request",
+        extra={
+            "request": request_id,
+            "method": route.method,
+            "route": route.path,
+            "status": status,
+            "ms": round(seconds * 1000),
+        },
+    )

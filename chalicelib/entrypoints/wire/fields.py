@@ -1,0 +1,52 @@
+"""The kinds of text that callers send, each with its checks and its schema in the OpenAPI document."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, WithJsonSchema
+
+from chalicelib.domain.identifiers import InvalidIdentifier, check_iin, normalise_mobile
+from chalicelib.entrypoints.wire.typed_text import plain
+
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}", re.ASCII)
+
+
+def _checked(check: Callable[[str], str]) -> Callable[[str], str]:
+    def validate(text: str) -> str:
+        try:
+            return check(text)
+        except InvalidIdentifier as error:
+            raise ValueError(str(error)) from None
+
+    return validate
+
+
+def _true(statement: bool) -> bool:  # noqa: FBT001 - a validator takes what it validates
+    if not statement:
+        raise ValueError("must be true: without this statement of the form no application can be taken in")
+    return statement
+
+
+def _email(text: str) -> str:
+    if not _EMAIL.fullmatch(text):
+        raise ValueError("is no e-mail address")
+    return text
+
+
+def _text(longest: int, form: str = "plain-text", **more: str) -> WithJsonSchema:
+    """How a text stands in the API's document; `form` names what no JSON Schema can say."""
+    return WithJsonSchema({"type": "string", "minLength": 1, "maxLength": longest, "format": form, **more})
+
+
+Name = Annotated[str, Field(max_length=120), AfterValidator(plain), _text(120)]
+OneLine = Annotated[str, Field(max_length=200), AfterValidator(plain), _text(200)]
+ShortText = Annotated[str, Field(max_length=40), AfterValidator(plain), _text(40)]
+TypedReason = Annotated[str, Field(max_length=1000), AfterValidator(plain), _text(1000)]
+Iin = Annotated[str, Field(max_length=40), AfterValidator(_checked(check_iin)), _text(12, "iin", pattern="^[0-9]{12}$")]
+Mobile = Annotated[str, Field(max_length=40), AfterValidator(_checked(normalise_mobile)), _text(40, "kz-mobile")]
+Email = Annotated[str, Field(max_length=254), AfterValidator(_email), _text(254, "plain-email")]
+Affirmed = Annotated[bool, AfterValidator(_true), WithJsonSchema({"type": "boolean", "const": True})]
+ApplicationNumber = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$")]
+FamilyGroup = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
