@@ -1,7 +1,10 @@
 """The only place where things are wired: settings -> `Deps` for the services, `Boundary` for the entrypoints.
 
-Nothing is built at import. An adapter is imported when it is wired, and its client made when it is first called.
+Nothing is built at import, and this module imports next to nothing: an adapter is imported when it is wired, and its
+client made when it is first called. Annotations are therefore not evaluated.
 """
+
+from __future__ import annotations
 
 import base64
 from collections.abc import Callable
@@ -9,29 +12,27 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypedDict
 
-from pydantic import SecretStr
-
-from chalicelib.domain.calendar.working_days import check_time_zone
-from chalicelib.domain.ports.operations import Pause
-from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
-from chalicelib.domain.ports.records import Anchors, Erasures, Subjects
-from chalicelib.domain.ports.store import BankData, Cases, Clock, DayOrders, Deps, Operations, Reads, Workflow
-from chalicelib.settings import PartnerSettings, Settings, settings
-
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from chalicelib.adapters.calendar import KeptCalendar
     from chalicelib.adapters.crypto.cursors import Cursors
     from chalicelib.adapters.crypto.jws import JwsSigner, JwsVerifier
     from chalicelib.adapters.crypto.jwt_tokens import TokenVerifier
+    from chalicelib.domain.ports.operations import Pause
+    from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
+    from chalicelib.domain.ports.records import Anchors, Erasures, Subjects
+    from chalicelib.domain.ports.store import BankData, Cases, Clock, DayOrders, Deps, Operations, Reads, Workflow
+    from chalicelib.settings import PartnerSettings, Settings
 
 
 @dataclass(frozen=True)
 class Boundary:
     """What the entrypoints check callers and partners with."""
 
-    tokens: "TokenVerifier"
-    signatures: "JwsVerifier"
-    cursors: "Cursors"
+    tokens: TokenVerifier
+    signatures: JwsVerifier
+    cursors: Cursors
     public_base_url: str
     own_keys: tuple[dict[str, str], ...] = ()
     """The public halves of the keys that we sign our requests with."""
@@ -71,6 +72,8 @@ def begin() -> None:
 
 def _present() -> Wiring:
     if not _wiring:
+        from chalicelib.settings import settings
+
         use(build(settings()))
     return _wiring[0]
 
@@ -78,6 +81,7 @@ def _present() -> Wiring:
 def build(given: Settings, *, clock: Clock | None = None) -> Wiring:
     """Wire the settings. `clock`: None for the system's. Raises `WrongTimeZoneData`, ValueError for unusable keys."""
     from chalicelib.adapters.clock import SystemClock
+    from chalicelib.domain.calendar.working_days import check_time_zone
 
     check_time_zone()
     clock = clock or SystemClock()
@@ -102,7 +106,7 @@ def _build_boundary(given: Settings, clock: Clock) -> Boundary:
     )
 
 
-def _signers(given: Settings, clock: Clock) -> "tuple[JwsSigner, ...]":
+def _signers(given: Settings, clock: Clock) -> tuple[JwsSigner, ...]:
     from chalicelib.adapters.crypto.jws import signers
 
     return signers(given.signing_keys.get_secret_value(), clock)
@@ -119,6 +123,7 @@ def _build_deps(given: Settings, clock: Clock, made: Boundary) -> Deps:
     from chalicelib.adapters.crypto.keyed_digest import HmacDigest
     from chalicelib.adapters.ids import new_id
     from chalicelib.adapters.pace import Pace, rest
+    from chalicelib.domain.ports.store import Deps
 
     store = _build_store(given, clock)
     calendar = store["day_orders"] = _calendar(given, clock, store["day_orders"])
@@ -220,7 +225,7 @@ def _workflow(given: Settings) -> Workflow:
     return StepFunctions(given.workflow_arn, clients.Lazy(partial(clients.step_functions, given.aws_endpoint)))
 
 
-def _calendar(given: Settings, clock: Clock, orders: DayOrders) -> "KeptCalendar":
+def _calendar(given: Settings, clock: Clock, orders: DayOrders) -> KeptCalendar:
     from importlib.metadata import version
 
     from chalicelib.adapters.calendar import KeptCalendar
