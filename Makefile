@@ -18,7 +18,7 @@ export PYTHONTZPATH :=
 export TZ := UTC
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test fuzz faults pictures bench bench-sorting bench-statement bench-opening bench-callback bench-large-case check format package lock clean
+.PHONY: help setup demo up test fuzz faults pictures bench bench-sorting bench-statement bench-opening bench-callback bench-large-case bench-cold check format package lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ bench-callback: $(READY) ## measure a bank-data callback of 4 MiB, compared to v
 
 bench-large-case: $(READY) ## measure a case of 25 banks and 100,000 movements: bytes, seconds, memory
 	@$(BIN)/python -m benchmarks.large_case
+
+bench-cold: $(READY) ## measure the CPU time of a new process up to its first answer, compared to a bare DynamoDB client
+	@$(BIN)/python -m benchmarks.cold_start
 
 faults: $(READY) ## fail every I/O call of every demo scenario in turn and compare the outcome (WAYS=1,13)
 	@WORKERS=$(WORKERS) $(BIN)/python -m tests.faults
