@@ -44,4 +44,5 @@ def _answer(work: str, event: Any) -> None:  # noqa: ANN401 - JSON
 
 
 if __name__ == "__main__":
+    sys.modules["rich"] = None  # type: ignore[assignment]  # httpx imports it where it is; a deployed function has none
     main(sys.argv[1], json.load(sys.stdin))
