@@ -157,7 +157,9 @@ def _environment(settings: "Settings") -> dict[str, str]:
     aws = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
     own = {name.upper(): _text(value) for name, value in settings if value is not None}
     given = {"pilot_first_day": "", "pilot_last_day": ""}
-    base = {"PATH": os.environ.get("PATH", ""), "PYTHONTZPATH": "", "TZ": "UTC", "POWERTOOLS_LOG_LEVEL": "CRITICAL"}
+    base = {"PATH": os.environ.get("PATH", ""), "TZ": "UTC", "POWERTOOLS_LOG_LEVEL": "CRITICAL"}
+    deployed = load_resources()["Globals"]["Function"]["Environment"]["Variables"]
+    base |= {name: deployed[name] for name in ("PYTHONTZPATH", "PYDANTIC_DISABLE_PLUGINS")}
     return {**base, **aws, "AWS_DEFAULT_REGION": REGION, **own, **{name.upper(): text for name, text in given.items()}}
 
 

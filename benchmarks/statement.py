@@ -23,8 +23,9 @@ from chalicelib.domain.bank_data.accounts import parse_pages
 from chalicelib.domain.bank_data.movement_ids import movement_ids
 from chalicelib.domain.case.case import Bank
 from chalicelib.domain.case.states import Outcome
+from chalicelib.domain.sorting.live import rules_version
 from chalicelib.domain.sorting.own_names import OwnName
-from chalicelib.domain.sorting.sorting import rules_version, sort_for
+from chalicelib.domain.sorting.sorting import sort_for
 from chalicelib.domain.statement.statement import BankAnswer, Heading, Statement, make_statement
 from chalicelib.services.office.garbage_collection import collector_paused
 from infra.local.demo.people import make_iban, make_iin

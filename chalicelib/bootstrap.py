@@ -226,11 +226,15 @@ def _workflow(given: Settings) -> Workflow:
 
 
 def _calendar(given: Settings, clock: Clock, orders: DayOrders) -> KeptCalendar:
-    from importlib.metadata import version
-
     from chalicelib.adapters.calendar import KeptCalendar
 
-    return KeptCalendar(orders, clock, f"holidays-{version('holidays')}", given.calendar_settled_until)
+    return KeptCalendar(orders, clock, _library_of_holidays, given.calendar_settled_until)
+
+
+def _library_of_holidays() -> str:
+    from importlib.metadata import version
+
+    return f"holidays-{version('holidays')}"
 
 
 def _keys(secret: SecretStr) -> list[bytes]:

@@ -3,13 +3,14 @@
 Every name stands in docs/settings.md with its default and why. Secrets are `SecretStr`: they never show in a repr.
 """
 
+import json
+import os
 from dataclasses import replace
 from datetime import date, time, timedelta
 from functools import cache
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chalicelib.domain.case.operator import Operator
 from chalicelib.domain.case.policy import PilotWindow, Policy
@@ -18,6 +19,8 @@ from chalicelib.domain.case.retention import Retention
 from chalicelib.domain.case.states import State
 
 OptionalDay = Annotated[date | None, BeforeValidator(lambda text: None if text == "" else text)]
+FromJson = BeforeValidator(lambda given: json.loads(given) if isinstance(given, str) else given)
+"""A setting of several values: JSON in the environment."""
 
 
 class PartnerSettings(BaseModel):
@@ -37,10 +40,10 @@ class PartnerSettings(BaseModel):
     ca_file: str | None = None
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """All settings. Nested ones are given as JSON, durations as ISO 8601 (`PT4H`)."""
 
-    model_config = SettingsConfigDict(frozen=True, hide_input_in_errors=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="ignore")
 
     cases_table: str = "kelisim-cases"
     consents_table: str = "kelisim-consents"
@@ -63,17 +66,17 @@ class Settings(BaseSettings):
     shards: int = Field(default=16, ge=1, le=256)
 
     public_base_url: str
-    kdp: PartnerSettings
-    bmg: PartnerSettings
-    open_api: PartnerSettings
-    sms_1414: PartnerSettings
-    partner_keys: dict[str, str]
+    kdp: Annotated[PartnerSettings, FromJson]
+    bmg: Annotated[PartnerSettings, FromJson]
+    open_api: Annotated[PartnerSettings, FromJson]
+    sms_1414: Annotated[PartnerSettings, FromJson]
+    partner_keys: Annotated[dict[str, str], FromJson]
     """For each of `kdp`, `open-api`, `sms-1414` the JWKS that its signatures verify under: JSON or a file's path."""
     signing_keys: SecretStr
     """Our own private keys as a JWKS: the first signs what we send, all are published at `/.well-known/jwks.json`."""
     partner_timeout_seconds: float = Field(default=10, gt=0, le=12)
-    link_hosts: frozenset[str]
-    plain_http_hosts: frozenset[str] = frozenset()
+    link_hosts: Annotated[frozenset[str], FromJson]
+    plain_http_hosts: Annotated[frozenset[str], FromJson] = frozenset()
 
     oidc_issuer: str
     oidc_audience: str
@@ -208,4 +211,5 @@ class Settings(BaseSettings):
 @cache
 def settings() -> Settings:
     """Read the environment, once a process. Raises pydantic's `ValidationError`, which names what is missing."""
-    return Settings()
+    given = {name: os.environ[name.upper()] for name in Settings.model_fields if name.upper() in os.environ}
+    return Settings.model_validate(given)

@@ -1,5 +1,6 @@
 """The calendar that is in force: the library and the orders, read again when they have become old."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from threading import Lock
@@ -14,7 +15,7 @@ CALENDAR_FRESH_FOR = timedelta(minutes=1)
 
 @dataclass
 class KeptCalendar:
-    """Gives the calendar; one read a minute. `library`: its name and version, as in `holidays-0.109`.
+    """Gives the calendar; one read a minute. `library`: returns its name and version, as in `holidays-0.109`.
 
     It is the port `DayOrders` as well: an order that is entered here is in force here at once, so that whoever enters
     one can count the open terms by it right after.
@@ -22,7 +23,7 @@ class KeptCalendar:
 
     orders: DayOrders
     clock: Clock
-    library: str
+    library: Callable[[], str]
     settled_until: date | None
     _read_at: datetime | None = None
     _kept: Calendar | None = None
@@ -37,7 +38,7 @@ class KeptCalendar:
                 or self._read_at is None
                 or not self._read_at <= now < self._read_at + CALENDAR_FRESH_FOR
             ):
-                self._kept = calendar_of(self.orders.all(), self.library, self.settled_until)
+                self._kept = calendar_of(self.orders.all(), self.library(), self.settled_until)
                 self._read_at = now
             return self._kept
 

@@ -18,7 +18,7 @@ from chalicelib.domain.journal import journal
 from chalicelib.domain.journal.journal import Entry, Event
 from chalicelib.domain.ports.changes import Change, Claim, PrivatePart, Renewal
 from chalicelib.domain.ports.store import Deps
-from chalicelib.domain.sorting.sorting import rules_version
+from chalicelib.domain.sorting.live import rules_version
 from chalicelib.domain.statement.versions import Choice, new_version
 
 COMMIT_TRIES = 60

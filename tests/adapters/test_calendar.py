@@ -31,7 +31,7 @@ class Counted(InMemoryDayOrders):
 def test_the_orders_are_read_again_after_a_minute() -> None:
     """Until then the calendar stays; its version tells which orders it has."""
     clock, orders = SettableClock(NOW), Counted()
-    calendar = KeptCalendar(orders, clock, "holidays-1", None)
+    calendar = KeptCalendar(orders, clock, lambda: "holidays-1", None)
     seen = [calendar().version]
     orders.add(OFF)
     for instant in (NOW + CALENDAR_FRESH_FOR - MOMENT, NOW + CALENDAR_FRESH_FOR, NOW + CALENDAR_FRESH_FOR):
@@ -44,7 +44,7 @@ def test_the_orders_are_read_again_after_a_minute() -> None:
 def test_a_clock_that_went_back_reads_anew() -> None:
     """It might otherwise keep an old calendar for as long as it went back."""
     clock, orders = SettableClock(NOW), Counted()
-    calendar = KeptCalendar(orders, clock, "holidays-1", None)
+    calendar = KeptCalendar(orders, clock, lambda: "holidays-1", None)
     calendar()
     orders.add(OFF)
     clock.set(NOW - timedelta(hours=1))
@@ -53,7 +53,7 @@ def test_a_clock_that_went_back_reads_anew() -> None:
 
 def test_an_order_that_is_entered_here_is_in_force_at_once() -> None:
     """Whoever enters one counts the open terms by it right after, within the minute."""
-    calendar = KeptCalendar(InMemoryDayOrders(), SettableClock(NOW), "holidays-1", None)
+    calendar = KeptCalendar(InMemoryDayOrders(), SettableClock(NOW), lambda: "holidays-1", None)
     before = calendar().version
     calendar.add(OFF)
     assert (before, calendar().version, calendar.all()) == ("holidays-1+0", "holidays-1+1", (OFF,))
@@ -61,5 +61,5 @@ def test_an_order_that_is_entered_here_is_in_force_at_once() -> None:
 
 def test_the_calendar_knows_how_far_the_government_has_ordered() -> None:
     """The setting: days after it are not confirmed."""
-    calendar = KeptCalendar(Counted(), SettableClock(NOW), "holidays-1", date(2025, 10, 14))()
+    calendar = KeptCalendar(Counted(), SettableClock(NOW), lambda: "holidays-1", date(2025, 10, 14))()
     assert [calendar.is_confirmed(date(2025, 10, day)) for day in (14, 15)] == [True, False]

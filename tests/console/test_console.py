@@ -64,7 +64,7 @@ def test_days_that_nobody_has_fixed_yet_are_shown() -> None:
 def test_the_terms_are_counted_by_the_order_that_was_just_entered() -> None:
     """The calendar is read once a minute, and was read to check the order: the one without it is not kept."""
     office = an_office()
-    kept = KeptCalendar(office.day_orders, office.clock, "calendar-1", None)
+    kept = KeptCalendar(office.day_orders, office.clock, lambda: "calendar-1", None)
     office.deps = replace(office.deps, day_orders=kept, calendar=kept)
     assert run(office, *ADD) == (0, ["Entered as number 1.", "1 open cases looked at, 1 terms moved."])
     assert office.case.due_at == END_OF_TUESDAY.replace(day=15)

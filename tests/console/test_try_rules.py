@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain import data
 from chalicelib.domain.journal.reads import ReadEntry
-from chalicelib.domain.sorting.rules import LIVE
+from chalicelib.domain.sorting.live import LIVE
 from chalicelib.entrypoints.console.commands import main
 from tests.services.choosing import PAY, SHOP, chooses, line, with_data
 from tests.services.office import Office

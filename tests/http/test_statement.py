@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.sorting.sorting import rules_version
+from chalicelib.domain.sorting.live import rules_version
 from tests.http.samples import FIRST_ID, NOW, Body, invalid, problem
 from tests.http.system import System
 from tests.http.way import (

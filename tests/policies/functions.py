@@ -113,7 +113,7 @@ class Deployed:
             bank_data=DynamoDbBankData(client, tables["BankDataTable"], sealer, clock),
             operations=DynamoDbOperations(client, tables["CasesTable"], clock),
             day_orders=day_orders,
-            calendar=KeptCalendar(day_orders, clock, "holidays-1", None),
+            calendar=KeptCalendar(day_orders, clock, lambda: "holidays-1", None),
             subjects=DynamoDbSubjects(client, tables["ClaimsTable"]),
             reads=DynamoDbReads(client, tables["ReadsTable"], sealer),
             anchors=DynamoDbAnchors(client, tables["AnchorsTable"]),

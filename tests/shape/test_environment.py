@@ -7,7 +7,12 @@ import pytest
 from chalicelib.settings import Settings
 from infra.compose import load_resources
 
-OF_LIBRARIES = {"PYTHONTZPATH", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_SERVICE_NAME"}
+OF_LIBRARIES = {
+    "PYDANTIC_DISABLE_PLUGINS",
+    "PYTHONTZPATH",
+    "POWERTOOLS_METRICS_NAMESPACE",
+    "POWERTOOLS_SERVICE_NAME",
+}
 OF_THE_STACK = {
     "ANCHORS_TABLE",
     "ERASURES_TABLE",

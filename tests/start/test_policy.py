@@ -37,14 +37,19 @@ GIVEN: list[tuple[str, Any, str]] = [
 ]
 
 
+def settings_with(**given: Any) -> Settings:  # noqa: ANN401 - any setting
+    """Settings with their defaults, but for what is given; what has no default is left out."""
+    return Settings.model_construct(None, **given)
+
+
 @pytest.mark.parametrize(("setting", "value", "field"), GIVEN)
 def test_a_setting_changes_only_its_own_field_of_the_policy(setting: str, value: object, field: str) -> None:
     """A setting that never reached the policy would have no effect."""
     given: dict[str, Any] = {setting: value}
-    usual, other = Settings.model_construct().policy(), Settings.model_construct(**given).policy()
+    usual, other = settings_with().policy(), settings_with(**given).policy()
     assert [f.name for f in fields(Policy) if getattr(usual, f.name) != getattr(other, f.name)] == [field]
 
 
 def test_every_step_of_ours_has_the_configured_patience() -> None:
     """A state without a patience would never end by time."""
-    assert Settings.model_construct(patience=OTHER).policy().patience == dict.fromkeys(DOING, OTHER)
+    assert settings_with(patience=OTHER).policy().patience == dict.fromkeys(DOING, OTHER)

@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import stamina
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters.aws.errors import BUSY, busy_is_retryable, code_of
@@ -43,6 +42,8 @@ _Reason = Mapping[str, Any]
 
 
 def _few_tries() -> Iterable[AbstractContextManager[object]]:
+    import stamina  # noqa: PLC0415 - loads asyncio, and what only looks up needs no second try
+
     return stamina.retry_context(
         on=StoreBusy, attempts=5, timeout=8.0, wait_initial=0.05, wait_max=1.0, wait_jitter=0.2
     )

@@ -34,7 +34,7 @@ PageNumber = Annotated[int, Field(ge=1, le=10_000)]
 class Wire(BaseModel):
     """A part of a partner's answer."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, strict=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True, hide_input_in_errors=True, defer_build=True)
 
 
 class WirePeriod(Wire):

@@ -12,14 +12,13 @@ from typing import Any, Literal, get_args
 from chalicelib.domain.bank_data.editions import Editions
 from chalicelib.domain.categories import Direction, categories
 from chalicelib.domain.data import load_table
+from chalicelib.domain.sorting.live import LIVE
 from chalicelib.domain.sorting.rule_file import misshapen
 from chalicelib.domain.sorting.word_lists import WordLists
 from chalicelib.domain.sorting.words import InvalidPattern, Patterns
 
 LooksAt = Literal["knp", "mcc", "bin", "text", "name"]
 Party = Literal["any", "person", "firm", "not_firm", "not_person"]
-LIVE = "2026-3"
-"""The book that new versions of statements are made by."""
 EVERY_CATEGORY = "*"
 _BY_CODE: tuple[LooksAt, ...] = ("knp", "mcc", "bin")
 _FLOWS: tuple[Direction, Direction] = ("credit", "debit")

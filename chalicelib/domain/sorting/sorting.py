@@ -15,7 +15,7 @@ from chalicelib.domain.sorting.by_rules import UNSORTED, Sorted, SortedBy, rule_
 from chalicelib.domain.sorting.own_names import OwnName, OwnNameSorter
 from chalicelib.domain.sorting.own_transfers import Owner
 from chalicelib.domain.sorting.readers import reader_of
-from chalicelib.domain.sorting.rules import LIVE, RuleBook, the_rules
+from chalicelib.domain.sorting.rules import RuleBook, the_rules
 
 __all__ = [
     "CASEWORKER_RULE",
@@ -27,7 +27,6 @@ __all__ = [
     "SortedBy",
     "changes",
     "may_choose",
-    "rules_version",
     "sort_for",
 ]
 
@@ -41,11 +40,6 @@ Sort = Callable[[Sequence[Account], Sequence[Movement]], list[Sorted]]
 """Sorts all movements of a case at once, because own transfers come in pairs; returns one answer each, in order."""
 
 _NO_CHOICES: Choices = MappingProxyType({})
-
-
-def rules_version() -> str:
-    """Return the version of the live book of rules; it is stored with every statement that is made by it."""
-    return LIVE
 
 
 def sort_for(

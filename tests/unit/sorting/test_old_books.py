@@ -8,7 +8,8 @@ import pytest
 
 from chalicelib.domain import data
 from chalicelib.domain.data import load_table
-from chalicelib.domain.sorting.rules import LIVE, InvalidRule, rules_of
+from chalicelib.domain.sorting.live import LIVE
+from chalicelib.domain.sorting.rules import InvalidRule, rules_of
 from tests.unit.case.old_case import DATA, statement_by, told
 
 RULES = Path(data.__file__).parent / "rules"

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.domain.sorting.live import rules_version
 from chalicelib.domain.sorting.rules import read_rules
 from chalicelib.domain.sorting.sorting import (
     UNSORTED,
@@ -14,7 +15,6 @@ from chalicelib.domain.sorting.sorting import (
     SortedBy,
     changes,
     may_choose,
-    rules_version,
     sort_for,
 )
 from tests.unit.bank_data.movements import APPLICANT, FIRST, SECOND, SOMEBODY_ELSE, account, movement
