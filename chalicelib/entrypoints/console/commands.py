@@ -5,8 +5,7 @@ Work that takes long shows its progress on stderr.
 """
 
 import argparse
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from pydantic import ValidationError
@@ -19,6 +18,7 @@ from chalicelib.domain.errors import KelisimError
 from chalicelib.domain.ports.operations import Pause
 from chalicelib.domain.ports.store import Deps
 from chalicelib.entrypoints.console.arguments import OPERATORS, day_argument, words
+from chalicelib.entrypoints.console.command import Run, Say, show_progress
 from chalicelib.entrypoints.console.privacy import add_commands
 from chalicelib.entrypoints.console.rules import add_rule_commands
 from chalicelib.services.console.enter_day_order import enter_day_order
@@ -27,8 +27,6 @@ from chalicelib.services.office.record_reads import reads_of_day
 from chalicelib.services.schedules.sweep_due_cases import unconfirmed_days
 from chalicelib.services.steps.ask_partners import ask_partners
 from chalicelib.services.steps.move_terms import move_terms
-
-Say = Callable[[str], None]
 
 INTERRUPTED = 130
 """The exit status of a command that was stopped by hand."""
@@ -105,7 +103,7 @@ def _command(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
     name: str,
     text: str,
-    run: Callable[[Deps, argparse.Namespace, Say], None],
+    run: Run,
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=text, description=text)
     parser.set_defaults(run=run, offline=False)
@@ -134,8 +132,8 @@ def _add_day(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
 def _count_terms(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
     last = None
     for last in move_terms(ports):
-        _progress(f"{last.looked_at} open cases looked at, {last.moved} moved")
-    _progress("", end="\n")
+        show_progress(f"{last.looked_at} open cases looked at, {last.moved} moved")
+    show_progress("", end="\n")
     say("No case is open." if last is None else f"{last.looked_at} open cases looked at, {last.moved} terms moved.")
     if last is not None and last.failed:
         say(f"{last.failed} could not be counted: see failures.")
@@ -199,12 +197,6 @@ def _ask_partners(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
                 ask_partners(ports, ports.cases.load(case_id))
             except KelisimError:
                 failed += 1
-            _progress(f"{looked_at} open cases asked for")
-    _progress("", end="\n")
+            show_progress(f"{looked_at} open cases asked for")
+    show_progress("", end="\n")
     say(f"{looked_at} open cases asked for, {failed} without an answer. Run it again until none is left without one.")
-
-
-def _progress(text: str, end: str = "") -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{text}{end}")
-        sys.stderr.flush()

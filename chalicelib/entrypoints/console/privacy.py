@@ -5,8 +5,6 @@ They show ids, classes and times, never personal data.
 
 import argparse
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from chalicelib.adapters.crypto.own_signatures import OwnSignatures
@@ -16,13 +14,10 @@ from chalicelib.domain.journal.anchoring import head_of
 from chalicelib.domain.journal.export import ExportedCase, anchor_line, case_lines, extent, read_export, verify_export
 from chalicelib.domain.ports.store import Deps
 from chalicelib.entrypoints.console.arguments import instant_argument
+from chalicelib.entrypoints.console.command import AddCommand, Say, show_progress
 from chalicelib.services.console.renew_digests import renew_digests
 from chalicelib.services.console.verify_journal import all_cases, began_late, verify_journal, with_entries
 from chalicelib.services.schedules.erase_due_data import erase_due_data, erasures_due, replay_erasures
-
-Say = Callable[[str], None]
-Command = Callable[[Deps, argparse.Namespace, Say], None]
-Add = Callable[[str, str, Command], argparse.ArgumentParser]
 
 
 class JournalBroken(KelisimError):
@@ -37,7 +32,7 @@ class ReceiptNotOurs(KelisimError):
     """A receipt that does not verify; the message says why."""
 
 
-def add_commands(add: Add) -> None:
+def add_commands(add: AddCommand) -> None:
     """Add the commands; `add` takes a name, a text and what runs."""
     verify = add("verify-journal", "verify the journal where it lies, against its anchors", _verify)
     verify.add_argument("--keys", help="a file with our public key set; the present key alone when left out")
@@ -67,8 +62,8 @@ def _verify(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
         if fault is not None:
             broken += 1
             say(str(fault))
-        _progress(f"{seen} cases verified")
-    _progress("", end="\n")
+        show_progress(f"{seen} cases verified")
+    show_progress("", end="\n")
     _verdict(broken, f"{seen} cases", say)
 
 
@@ -120,8 +115,8 @@ def _export(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
             as_read, entries = with_entries(ports, case)
             exported = ExportedCase(head_of(as_read), began_late(ports, case), list(entries))
             file.writelines(f"{line}\n" for line in case_lines(exported))
-            _progress(f"{len(written)} cases written")
-    _progress("", end="\n")
+            show_progress(f"{len(written)} cases written")
+    show_progress("", end="\n")
     say(f"{len(written)} cases written to {asked.to}.")
 
 
@@ -154,12 +149,6 @@ def _renew(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
     seen = renewed = 0
     for was_due in renew_digests(ports):
         seen, renewed = seen + 1, renewed + was_due
-        _progress(f"{seen} cases looked at, {renewed} renewed")
-    _progress("", end="\n")
+        show_progress(f"{seen} cases looked at, {renewed} renewed")
+    show_progress("", end="\n")
     say(f"{seen} cases looked at, {renewed} renewed. When a run renews none, the earlier key may go.")
-
-
-def _progress(text: str, end: str = "") -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{text}{end}")
-        sys.stderr.flush()

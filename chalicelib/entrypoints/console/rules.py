@@ -5,7 +5,6 @@ It shows our ids of movements, codes of categories and names of rules: nothing t
 
 import argparse
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 
 from chalicelib.domain.callers import Caller
@@ -14,18 +13,15 @@ from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.sorting.rules import InvalidRule, RuleBook, read_rules
 from chalicelib.domain.sorting.sorting import Sorted
 from chalicelib.entrypoints.console.arguments import OPERATORS, words
+from chalicelib.entrypoints.console.command import AddCommand, Say
 from chalicelib.services.console.try_rules import try_rules
-
-Say = Callable[[str], None]
-Command = Callable[[Deps, argparse.Namespace, Say], None]
-Add = Callable[[str, str, Command], argparse.ArgumentParser]
 
 
 class RulesUnusable(KelisimError):
     """The file of rules cannot be used; the message says why."""
 
 
-def add_rule_commands(add: Add) -> None:
+def add_rule_commands(add: AddCommand) -> None:
     """Add the command; `add` takes a name, a text and what runs."""
     parser = add("try-rules", "show what changed rules would make of cases, and change nothing", _try)
     parser.add_argument("--book", required=True, help="the changed file of rules")
