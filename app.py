@@ -1,4 +1,4 @@
-"""The table of contents: the app, its blueprints, every workflow task and schedule, one line each.
+"""The table of contents: the app with its routes, every workflow task and every schedule.
 
 Tasks and schedules are declared here, not in a blueprint: from a blueprint they would get a handler that never
 imports this file (chalice issue 1566).
@@ -19,7 +19,7 @@ garbage, as often as Python does it by default, costs a tenth of a cold start.""
 
 
 class Kelisim(Chalice):
-    """Chalice, whose own refusals (404, 405, 415) speak `application/problem+json` too."""
+    """Chalice, with its own refusals (404, 405, 415) as `application/problem+json` too."""
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - the platform's
         """Answer one request of the gateway."""
@@ -36,43 +36,43 @@ register(app)
 
 @app.lambda_function(name="task-look-again")
 def task_look_again(event: TaskEvent, context: object) -> TaskResult:
-    """Close what is due, then say where the case stands."""
+    """Close what is due, and return the case's next step."""
     return tasks.look_again(event)
 
 
 @app.lambda_function(name="task-ask-personal-data-consent")
 def task_ask_personal_data_consent(event: TaskEvent, context: object) -> TaskResult:
-    """Order p. 4.2: KDP asks the person."""
+    """Ask for the consent to personal data through KDP (order, p. 4.2)."""
     return tasks.take_step("task-ask-personal-data-consent", event)
 
 
 @app.lambda_function(name="task-check-mobile")
 def task_check_mobile(event: TaskEvent, context: object) -> TaskResult:
-    """Order p. 4: BMG knows the number, or not."""
+    """Check the applicant's number with BMG (order, p. 4)."""
     return tasks.take_step("task-check-mobile", event)
 
 
 @app.lambda_function(name="task-request-link")
 def task_request_link(event: TaskEvent, context: object) -> TaskResult:
-    """Order p. 4, 5: the Open API system makes a link."""
+    """Request the consent link of the Open API system (order, p. 4 and 5)."""
     return tasks.take_step("task-request-link", event)
 
 
 @app.lambda_function(name="task-send-sms")
 def task_send_sms(event: TaskEvent, context: object) -> TaskResult:
-    """Order p. 6: the words of Appendix 2, once."""
+    """Send the SMS of Appendix 2, once (order, p. 6)."""
     return tasks.take_step("task-send-sms", event)
 
 
 @app.lambda_function(name="task-request-bank-data")
 def task_request_bank_data(event: TaskEvent, context: object) -> TaskResult:
-    """Order p. 7, 11: the banks are asked, behind the gate."""
+    """Request the bank data, if the consents allow it (order, p. 7 and 11)."""
     return tasks.take_step("task-request-bank-data", event)
 
 
 @app.lambda_function(name="task-revoke-consent")
 def task_revoke_consent(event: TaskEvent, context: object) -> TaskResult:
-    """What was withdrawn here is revoked at the Open API system."""
+    """Revoke a withdrawn consent at the Open API system."""
     return tasks.take_step("task-revoke-consent", event)
 
 
@@ -84,17 +84,17 @@ def task_park(event: TaskEvent, context: object) -> TaskResult:
 
 @app.schedule(Rate(1, unit=Rate.HOURS), name="anchor-journal")
 def anchor_journal(event: object) -> dict[str, int]:
-    """Sign the heads of the journals that changed, and keep them in a second place."""
+    """Sign the heads of the journals that changed, and store them in a second place."""
     return tasks.anchor_journal()
 
 
 @app.schedule(Rate(1, unit=Rate.HOURS), name="erase-due")
 def erase_due(event: object) -> dict[str, int]:
-    """Erase the data whose time has passed."""
+    """Erase the data whose retention has ended."""
     return tasks.erase_due()
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES), name="sweep")
 def sweep(event: object) -> dict[str, int]:
-    """Look at every case whose time has come."""
+    """Process every case that is due."""
     return tasks.sweep()

@@ -1,4 +1,4 @@
-"""Errors on the wire: `application/problem+json` (RFC 9457), one table, never repeating what was sent."""
+"""Errors as answers: `application/problem+json` (RFC 9457). Nothing that was sent is repeated in them."""
 
 from http import HTTPStatus
 from typing import Any
@@ -30,20 +30,20 @@ class TooLarge(Refusal):
 
 
 class NotJson(Refusal):
-    """415 `not_json`: the body is no JSON in UTF-8, or has one key twice, or numbers that JSON has not."""
+    """415 `not_json`: the body is not JSON in UTF-8, repeats a key, or contains NaN or Infinity."""
 
     code = "not_json"
     status = 415
     title = "The body is not JSON"
 
-    def __init__(self, why: str = "is no JSON in UTF-8 with each key once; check it with a JSON tool") -> None:
+    def __init__(self, why: str = "is not JSON in UTF-8, or repeats a key; check it with a JSON validator") -> None:
         """`why`: what is wrong with the body, and what to do."""
         super().__init__(f"The body {why}.")
         self.why = why
 
 
 def problem(error: Refusal) -> dict[str, Any]:
-    """Return the body of a refusal."""
+    """Return the problem that a refusal is answered with."""
     body = {
         "type": f"{TYPE_BASE}{error.code}",
         "title": error.title,
@@ -64,7 +64,7 @@ class Unreadable(Refusal):
 
 
 class TooMany(Refusal):
-    """429 `too_many_requests`: the gateway holds callers to a pace; see infra/resources.yaml."""
+    """429 `too_many_requests`: the gateway limits the rate of calls; see infra/resources.yaml."""
 
     code = "too_many_requests"
     status = 429
@@ -76,44 +76,45 @@ class Busy(Refusal):
 
     code = "try_again_later"
     status = 503
-    title = "Not possible at this moment"
+    title = "Temporarily unavailable"
 
 
 class InternalError(Refusal):
-    """500 `internal_error`: a fault of ours, told without any detail."""
+    """500 `internal_error`: an error on our side, answered without details."""
 
     code = "internal_error"
     status = 500
-    title = "An error of ours"
+    title = "Internal error"
 
 
 def as_refusal(error: Exception) -> Refusal:
-    """Return what a caller is told of an error: refusals as they are, the rest without any detail."""
+    """Return the refusal to answer an error with: refusals themselves, any other error without its details."""
     if isinstance(error, Refusal):
         return error
     if isinstance(error, SealErased):
-        return Erased(
-            "These data were destroyed when their time had passed. The case and its journal can still be read."
-        )
+        return Erased("These data were erased when their retention ended. The case and its journal can still be read.")
     if isinstance(error, Retryable):
-        return Busy("Something that we need does not answer. Try again in a few seconds.")
+        return Busy("A service that we depend on does not answer. Try again in a few seconds.")
     if isinstance(error, KelisimError):
         return InternalError(
-            "Something that we stored or were answered cannot be used. Tell the operators the request id."
+            "Stored data or a partner's answer cannot be used. Report the request id to the operators."
         )
-    return InternalError("Something went wrong on our side. Tell the operators the request id.")
+    return InternalError("Something went wrong on our side. Report the request id to the operators.")
 
 
 _OF_THE_FRAMEWORK = {
-    HTTPStatus.BAD_REQUEST: ("bad_request", "The request cannot be read. Check its form."),
+    HTTPStatus.BAD_REQUEST: ("bad_request", "The request cannot be read. Check its format."),
     HTTPStatus.NOT_FOUND: ("not_found", "There is no such call. Check the path."),
-    HTTPStatus.METHOD_NOT_ALLOWED: ("method_not_allowed", "This path does not take this method."),
+    HTTPStatus.METHOD_NOT_ALLOWED: (
+        "method_not_allowed",
+        "This path does not accept this method. The header Allow lists those that it does.",
+    ),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ("not_json", "Send JSON, with Content-Type: application/json."),
 }
 
 
 def of_the_framework(status: int) -> dict[str, Any]:
-    """Return the body for a refusal that the framework made before any of our code ran."""
+    """Return the body of a refusal that Chalice made before our code ran."""
     known = HTTPStatus(status)
     code, detail = _OF_THE_FRAMEWORK.get(known, ("internal_error", "Something went wrong on our side."))
     return {

@@ -40,9 +40,9 @@ def an_office() -> Office:
 def test_an_order_is_entered_and_the_open_terms_follow() -> None:
     """One command does both, and says how many."""
     office = an_office()
-    assert run(office, *ADD) == (0, ["Entered as number 1.", "1 open cases looked at, 1 terms moved."])
+    assert run(office, *ADD) == (0, ["Entered as number 1.", "1 open cases checked, 1 terms moved."])
     assert office.case.due_at == END_OF_TUESDAY.replace(day=15)
-    assert run(office, "count-terms") == (0, ["1 open cases looked at, 0 terms moved."])
+    assert run(office, "count-terms") == (0, ["1 open cases checked, 0 terms moved."])
 
 
 def test_the_orders_are_shown_with_who_entered_them() -> None:
@@ -57,7 +57,7 @@ def test_days_that_nobody_has_fixed_yet_are_shown() -> None:
     """What an operator looks for an order for, and how the day is counted until then."""
     office = Office(datetime(2026, 5, 26, 5, tzinfo=UTC))
     _, (version, *lines) = run(office, "days")
-    told = "not fixed yet; counted as off until an order says so: add-day"
+    told = "not confirmed yet; counted as off until an order is entered: add-day"
     assert (version, lines) == ("calendar calendar-1+0", [f"      2026-05-27  {told} 2026-05-27 ..."])
 
 
@@ -66,7 +66,7 @@ def test_the_terms_are_counted_by_the_order_that_was_just_entered() -> None:
     office = an_office()
     kept = KeptCalendar(office.day_orders, office.clock, lambda: "calendar-1", None)
     office.deps = replace(office.deps, day_orders=kept, calendar=kept)
-    assert run(office, *ADD) == (0, ["Entered as number 1.", "1 open cases looked at, 1 terms moved."])
+    assert run(office, *ADD) == (0, ["Entered as number 1.", "1 open cases checked, 1 terms moved."])
     assert office.case.due_at == END_OF_TUESDAY.replace(day=15)
 
 
@@ -133,7 +133,7 @@ def test_failures_are_shown_and_redriven_one_by_one() -> None:
     shown = [
         f"{office.case_id}  awaiting_consent                due {due}  SealBroken in sweep, 3 times since {since}",
         f"{gone}  gone                            due -  KeyError in sweep, 1 times since {later}",
-        "2 on the list. Take them up again with: redrive --all, or redrive --case ID",
+        "2 on the list. Retry them with: redrive --all, or redrive --case ID",
     ]
     assert run(office, "failures") == (0, shown)
     assert run(office, "redrive", "--case", office.case_id) == (0, [f"{office.case_id}  awaiting_consent"])
@@ -143,18 +143,18 @@ def test_failures_are_shown_and_redriven_one_by_one() -> None:
 
 def test_a_redrive_of_an_empty_list_says_so() -> None:
     """Nobody wonders whether it ran."""
-    assert run(Office(), "redrive", "--all") == (0, ["Nothing is on the list."])
+    assert run(Office(), "redrive", "--all") == (0, ["There are no failures to retry."])
 
 
 def test_calls_are_paused_and_resumed_by_a_switch() -> None:
-    """Who, since when and why, for whoever finds it paused; after a restore what only asks still goes out."""
+    """Who, since when and the reason, for other operators; after a restore what only asks still goes out."""
     office = Office()
-    out = "Calls to partners go out."
+    out = "Calls to partners are not paused."
     paused = f"Calls to partners are paused since {MONDAY.isoformat()} by operator-1: restore."
     assert run(office, "status") == (0, [out])
     assert run(office, "pause", "--by", "operator-1", "--why", "restore") == (0, [paused])
     asking = ("pause", "--by", "operator-1", "--why", "restore", "--but-asking")
-    assert run(office, *asking) == (0, [f"{paused} What only asks still goes out."])
+    assert run(office, *asking) == (0, [f"{paused} Calls that only ask for information still go out."])
     assert office.operations.paused() == Pause("operator-1", MONDAY, "restore", asking_allowed=True)
     assert (run(office, "resume"), office.operations.paused()) == ((0, [out]), None)
 
@@ -164,9 +164,9 @@ def test_partners_are_asked_for_each_open_case() -> None:
     office = an_office()
     office.applies(replace(PERSON, iin="900101300811"), "2025-2")
     office.open_api.fail(before=1)
-    told = "Run it again until none is left without one."
-    assert run(office, "ask-partners") == (0, [f"2 open cases asked for, 1 without an answer. {told}"])
-    assert run(office, "ask-partners") == (0, [f"2 open cases asked for, 0 without an answer. {told}"])
+    told = "Repeat it until every case has an answer."
+    assert run(office, "ask-partners") == (0, [f"2 open cases checked, 1 without an answer. {told}"])
+    assert run(office, "ask-partners") == (0, [f"2 open cases checked, 0 without an answer. {told}"])
 
 
 def test_settings_that_are_missing_are_named_and_no_value_is_shown() -> None:
@@ -180,5 +180,5 @@ def test_settings_that_are_missing_are_named_and_no_value_is_shown() -> None:
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     told = done.stdout.splitlines()
     assert (done.returncode, len(told), done.stderr) == (1, 1, "")
-    assert told[0].startswith("Not done: the settings do not do (docs/settings.md). ")
+    assert told[0].startswith("Not done: some settings are missing or wrong; docs/settings.md explains them. ")
     assert ("OIDC_ISSUER: Field required" in told[0], "hush" in told[0]) == (True, False)

@@ -52,7 +52,7 @@ def desk(tmp_path: Path) -> Desk:
 
 def test_a_whole_journal_fits(desk: Desk) -> None:
     """Online, under the present key."""
-    assert desk.says("verify-journal") == (0, ["Every entry and every anchor of 1 cases fits."])
+    assert desk.says("verify-journal") == (0, ["All entries and anchors match in 1 cases fits."])
 
 
 def test_a_changed_entry_is_named_online(desk: Desk) -> None:
@@ -63,7 +63,7 @@ def test_a_changed_entry_is_named_online(desk: Desk) -> None:
         1,
         [
             f"entry 3 of case {desk.office.case_id}: changed",
-            "Not done: 1 findings in 1 cases. Keep the tables as they are, and see the runbook.",
+            "Not done: 1 findings in 1 cases. Do not change the tables; follow docs/runbook.md.",
         ],
     )
 
@@ -74,7 +74,7 @@ def test_an_export_is_verified_without_any_store(desk: Desk) -> None:
     verify = ("verify-export", "--from", str(desk.export), "--keys", str(desk.keys))
     [anchor] = desk.office.deps.anchors.all()
     reaches = f"1 cases, 1 anchors, the last of {anchor.at.isoformat()}"
-    assert desk.says_offline(*verify) == (0, [f"Every entry and every anchor of the export ({reaches}) fits."])
+    assert desk.says_offline(*verify) == (0, [f"All entries and anchors match in the export ({reaches}) fits."])
     lines = desk.export.read_text("utf-8").splitlines()
     desk.export.write_text("\n".join(lines[:-1]), "utf-8")
     code, said = desk.says_offline(*verify)
@@ -108,7 +108,7 @@ def test_a_file_that_holds_no_keys_is_told(desk: Desk, held: bytes) -> None:
     receipt.write_text('{"receipt": {}, "jws": ""}', "utf-8")
     desk.keys.write_bytes(held)
     keys = ("--keys", str(desk.keys))
-    told = f"Not done: {desk.keys} is no key set. Give our keys as /.well-known/jwks.json answers them."
+    told = f"Not done: {desk.keys} is not a key set. Give our keys as /.well-known/jwks.json returns them."
     assert desk.says("verify-journal", *keys) == (1, [told])
     assert desk.says_offline("verify-export", "--from", str(desk.export), *keys) == (1, [told])
     assert desk.says_offline("verify-receipt", "--from", str(receipt), *keys) == (1, [told])
@@ -152,7 +152,7 @@ def test_a_preview_shows_what_is_due(desk: Desk) -> None:
     at = desk.office.case.erase_at
     assert at is not None
     line = f"{desk.office.case_id}  bank    {at.isoformat()}  retention_over"
-    assert (code, said) == (0, [line, "1 to be erased."])
+    assert (code, said) == (0, [line, "1 due for erasure."])
     assert desk.office.case.erased == ()
 
 
@@ -161,7 +161,7 @@ def test_an_instant_without_its_offset_is_refused(desk: Desk, until: str, capsys
     """In words, and nothing is shown."""
     with pytest.raises(SystemExit) as ended:
         desk.says("erasures", "--until", until)
-    told = f"argument --until: {until!r} is no time with its offset. Write it as 2026-12-31T00:00:00+05:00.\n"
+    told = f"argument --until: {until!r} is not a time with an offset. Write it as 2026-12-31T00:00:00+05:00.\n"
     assert (ended.value.code, capsys.readouterr().err.endswith(told)) == (2, True)
 
 
@@ -169,14 +169,14 @@ def test_a_dry_run_erases_nothing(desk: Desk) -> None:
     """It says what would go now."""
     desk.office.passes(timedelta(days=121))
     code, said = desk.says("erase-due", "--dry-run")
-    assert (code, said[-1], desk.office.case.erased) == (0, "1 to be erased.", ())
+    assert (code, said[-1], desk.office.case.erased) == (0, "1 due for erasure.", ())
 
 
 def test_erasing_by_hand_is_what_the_schedule_does(desk: Desk) -> None:
     """And it says how much went."""
     desk.office.passes(timedelta(days=121))
-    assert desk.says("erase-due") == (0, ["1 cases looked at; erased: 1 bank; 0 failed and stay due."])
-    assert desk.says("erase-due") == (0, ["0 cases looked at; erased: nothing; 0 failed and stay due."])
+    assert desk.says("erase-due") == (0, ["1 cases checked; erased: 1 bank; 0 failed and will be retried."])
+    assert desk.says("erase-due") == (0, ["0 cases checked; erased: nothing; 0 failed and will be retried."])
 
 
 def test_a_replay_names_what_had_come_back(desk: Desk) -> None:
@@ -187,16 +187,19 @@ def test_a_replay_names_what_had_come_back(desk: Desk) -> None:
     desk.office.passes(HOUR)
     assert desk.says("replay-erasures") == (
         0,
-        [f"{desk.office.case_id}  bank  erased again, as on {at.isoformat()}", "1 had come back and are erased again."],
+        [
+            f"{desk.office.case_id}  bank  erased again; first erased on {at.isoformat()}",
+            "1 restored keys were erased again.",
+        ],
     )
-    assert desk.says("replay-erasures")[1] == ["0 had come back and are erased again."]
+    assert desk.says("replay-erasures")[1] == ["0 restored keys were erased again."]
 
 
 def test_digests_are_renewed_until_none_is_left(desk: Desk) -> None:
     """After a change of the key: how many cases were looked at and renewed; the second run finds none."""
     digest = HmacDigest(b"n" * 32, b"k" * 32)
     desk.office.deps = replace(desk.office.deps, digest=digest)
-    then = "When a run renews none, the earlier key may go."
-    assert desk.says("renew-digests") == (0, [f"1 cases looked at, 1 renewed. {then}"])
-    assert desk.says("renew-digests") == (0, [f"1 cases looked at, 0 renewed. {then}"])
+    then = "When a run renews none, the earlier key can be removed."
+    assert desk.says("renew-digests") == (0, [f"1 cases checked, 1 renewed. {then}"])
+    assert desk.says("renew-digests") == (0, [f"1 cases checked, 0 renewed. {then}"])
     assert desk.office.case.digests_under == digest.key_id

@@ -47,7 +47,7 @@ def test_it_shows_what_would_stand_elsewhere_and_changes_nothing(book: Path) -> 
         [
             f"{office.case_id}  {LIVE} -> tried: 1 of 2 would move",
             f"  {shop}  unsorted -> 28 (tried/1)",
-            "1 of 2 movements would stand elsewhere. Nothing was changed.",
+            "1 of 2 movements would get another category. Nothing was changed.",
         ],
     )
     assert office.case == before
@@ -68,14 +68,14 @@ def test_what_a_caseworker_chose_stays(book: Path) -> None:
     office = with_data()
     chooses(office, "5000.00", "24")
     _, said = console(office, "try-rules", "--by", "serik", "--book", str(book), "--case", office.case_id)
-    assert said[-1] == "0 of 2 movements would stand elsewhere. Nothing was changed."
+    assert said[-1] == "0 of 2 movements would get another category. Nothing was changed."
 
 
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (None, "There is no file"),
-        ("version = ", "The file of rules cannot be used."),
+        (None, "cannot be read"),
+        ("version = ", "The rules cannot be used."),
         (f'version = "tried"\n{RULE.replace("28", "99")}', "Appendix 3 has no such category"),
     ],
 )

@@ -16,22 +16,27 @@ from tests.http.way import BANK_DATA, CONSENTS, KDP, SMS, a_consent_result, awai
 
 SECRET = "900101300017 q7Zk1x"
 FAULT = problem(
-    500, "internal_error", "An error of ours", "Something went wrong on our side. Tell the operators the request id."
+    500, "internal_error", "Internal error", "Something went wrong on our side. Report the request id to the operators."
 )
 UNUSABLE = problem(
     500,
     "internal_error",
-    "An error of ours",
-    "Something that we stored or were answered cannot be used. Tell the operators the request id.",
+    "Internal error",
+    "Stored data or a partner's answer cannot be used. Report the request id to the operators.",
 )
 LATER = problem(
     503,
     "try_again_later",
-    "Not possible at this moment",
-    "Something that we need does not answer. Try again in a few seconds.",
+    "Temporarily unavailable",
+    "A service that we depend on does not answer. Try again in a few seconds.",
 )
 NO_CALL = problem(404, "not_found", "Not Found", "There is no such call. Check the path.")
-NO_METHOD = problem(405, "method_not_allowed", "Method Not Allowed", "This path does not take this method.")
+NO_METHOD = problem(
+    405,
+    "method_not_allowed",
+    "Method Not Allowed",
+    "This path does not accept this method. The header Allow lists those that it does.",
+)
 NO_JSON = problem(415, "not_json", "Unsupported Media Type", "Send JSON, with Content-Type: application/json.")
 
 

@@ -35,7 +35,7 @@ def not_json(why: str) -> tuple[int, Body]:
     return problem(415, "not_json", "The body is not JSON", f"The body {why}.")
 
 
-NO_JSON = "is no JSON in UTF-8 with each key once; check it with a JSON tool"
+NO_JSON = "is not JSON in UTF-8, or repeats a key; check it with a JSON validator"
 TOO_DEEP = "nests deeper than 32; send it as the contract says"
 NO_OBJECT = "must be a JSON object, with the fields of this event"
 NOT_READABLE: list[tuple[bytes, str]] = [

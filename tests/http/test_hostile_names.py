@@ -7,7 +7,7 @@ from tests.http.system import System
 from tests.http.way import a_movement, an_account, awaiting_consent, with_bank_data
 
 MARKUP = "<script>alert(1)</script>"
-UNSHOWN = "holds characters that do not show, such as line breaks; remove them"
+UNSHOWN = "contains invisible characters, such as line breaks; remove them"
 PAGE = [("Accept", "text/html")]
 
 

@@ -13,19 +13,19 @@ MARK = "q7Zk1x"
 
 MISSING = "is missing; it must be sent"
 UNKNOWN = "is no field of this request; remove it"
-UNTRUE = "must be true: without this statement of the form no application can be taken in"
+UNTRUE = "must be true: an application without this statement of the form cannot be accepted"
 FUTURE = "is in the future; check the date"
 TOO_OLD = "is more than 3 working days ago; send the time of the present application"
 NO_TIME = "must be a time with offset such as 2025-10-13T10:15:00+05:00"
 NO_DAY = "must be a day such as 2025-10-13"
 NO_TEXT = "Input should be a valid string"
-UNSHOWN = "holds characters that do not show, such as line breaks; remove them"
+UNSHOWN = "contains invisible characters, such as line breaks; remove them"
 EMPTY = "must not be empty"
 TWELVE = "The IIN is exactly twelve digits: copy it from the identity document."
 CHECK_DIGIT = "The check digit of the IIN does not fit: compare it with the identity document."
 ZEROS = "Twelve zeros stand for no IIN: copy it from the identity document."
 MOBILE = "This is not a Kazakh mobile number: write it as +77 and nine more digits, no letters, no extension."
-NO_JSON = "is no JSON in UTF-8 with each key once; check it with a JSON tool"
+NO_JSON = "is not JSON in UTF-8, or repeats a key; check it with a JSON validator"
 TOO_DEEP = "nests deeper than 32; send it as the contract says"
 NUMBER = "String should match pattern '^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$'"
 STATEMENTS = (
@@ -62,7 +62,7 @@ WRONG_FIELDS: list[tuple[str, Any, str, str]] = [
     ("applicant__patronymic", MARK * 21, "applicant.patronymic", "String should have at most 120 characters"),
     ("applicant__given_name", [MARK], "applicant.given_name", NO_TEXT),
     ("applicant__address__house", 12, "applicant.address.house", NO_TEXT),
-    ("applicant__email", f"{MARK}.example", "applicant.email", "is no e-mail address"),
+    ("applicant__email", f"{MARK}.example", "applicant.email", "must be an e-mail address"),
     ("applicant__identity_document__issued_on", "2025-10-14", "applicant.identity_document.issued_on", FUTURE),
     ("applicant__identity_document__issued_on", "2015-02-30", "applicant.identity_document.issued_on", NO_DAY),
     ("applicant__identity_document__issued_on", "1735689600", "applicant.identity_document.issued_on", NO_DAY),

@@ -10,7 +10,7 @@ from tests.http.system import System
 
 IINS = ("900101300017", "900101300811", "910018416143", "900101300304")
 AGO = "2025-10-13T05:14:59Z"
-BY = "ask either by state (and due_before) or by changed_after"
+BY = "send either state, with or without due_before, or changed_after"
 NO_TIME = "must be a time with offset such as 2025-10-13T10:15:00+05:00, its plus sign sent as %2B"
 NO_COUNT = "must be a whole number of at least 1"
 NO_STATE = (
@@ -138,7 +138,7 @@ REFUSED = [
     (f"changed_after={AGO}&due_before={AGO}", ("state", BY)),
     ("state=q7Zk1x", ("state", NO_STATE)),
     ("state=", ("state", NO_STATE)),
-    ("state=received&state=withdrawn", ("state", "stands more than once; send it once")),
+    ("state=received&state=withdrawn", ("state", "is repeated; send it once")),
     ("state=received&due_before=q7Zk1x", ("due_before", NO_TIME)),
     ("changed_after=2025-10-13", ("changed_after", NO_TIME)),
     ("changed_after=2025-10-13T10:15:00", ("changed_after", NO_TIME)),
@@ -150,7 +150,7 @@ REFUSED = [
     ("state=received&limit=%D9%A1", ("limit", NO_COUNT)),
     ("state=received&limit=" + "9" * 5000, ("limit", NO_COUNT)),
     ("state=received&limit=101", ("limit", "must be from 1 to 100")),
-    ("state=received&q7Zk1x=1", ("query.#2", "is no parameter of this call; remove it")),
+    ("state=received&q7Zk1x=1", ("query.#2", "is not a parameter of this call; remove it")),
 ]
 
 
@@ -164,6 +164,6 @@ def test_other_queries_are_refused(system: System, query: str, error: tuple[str,
 def test_a_case_takes_no_parameters(system: System) -> None:
     """What a call does not know it refuses, also where it knows none."""
     case_id = system.take_in()["id"]
-    unknown = invalid(("query.#1", "is no parameter of this call; remove it"))
+    unknown = invalid(("query.#1", "is not a parameter of this call; remove it"))
     paths = (f"/v1/cases/{case_id}?q7Zk1x=1", f"/v1/cases/{case_id}/consents?q7Zk1x=1")
     assert [system.get(path, system.caseworker).seen for path in paths] == [unknown] * 2

@@ -205,9 +205,9 @@ def test_a_receipt_is_verified_offline(paper: Paper, tmp_path: Path) -> None:
     receipt.write_text("[]", "utf-8")
     assert main(command, None, said.append) == 1
     assert said == [
-        f"Receipt {paper.case['id']}.bank_data-1 is ours, and as it was given.",
-        "Not done: This receipt was not signed under these keys, or was changed since.",
-        "Not done: This is no receipt. Give the JSON as our API answered it, with receipt and jws.",
+        f"Receipt {paper.case['id']}.bank_data-1 was issued by us and is unchanged.",
+        "Not done: This receipt was not signed with these keys, or was changed afterwards.",
+        "Not done: This is not a receipt. Give the JSON as our API returned it, with receipt and jws.",
     ]
 
 

@@ -221,8 +221,8 @@ def test_there_are_no_other_versions(system: System) -> None:
     [
         ("?version=0", ("version", "must be a whole number of at least 1")),
         ("?version=q7Zk1x", ("version", "must be a whole number of at least 1")),
-        ("?version=1&version=1", ("version", "stands more than once; send it once")),
-        ("?q7Zk1x=1", ("query.#1", "is no parameter of this call; remove it")),
+        ("?version=1&version=1", ("version", "is repeated; send it once")),
+        ("?q7Zk1x=1", ("query.#1", "is not a parameter of this call; remove it")),
     ],
 )
 @pytest.mark.parametrize("path", [STATEMENT, MOVEMENTS])
@@ -235,5 +235,5 @@ def test_other_queries_are_refused(system: System, path: str, query: str, error:
 def test_the_statement_itself_has_no_pages(system: System) -> None:
     """`limit` and `cursor` are parameters of its lines alone."""
     with_bank_data(system)
-    unknown = invalid(("query.#1", "is no parameter of this call; remove it"))
+    unknown = invalid(("query.#1", "is not a parameter of this call; remove it"))
     assert system.get(f"{STATEMENT}?limit=1", system.caseworker).seen == unknown

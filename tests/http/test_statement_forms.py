@@ -202,9 +202,9 @@ def test_a_page_says_which_version_the_authority_took_over(system: System) -> No
 @pytest.mark.parametrize(
     ("accept", "query", "error"),
     [
-        ("text/csv", "?language=kk", ("query.#1", "is no parameter of this call; remove it")),
+        ("text/csv", "?language=kk", ("query.#1", "is not a parameter of this call; remove it")),
         ("text/html", "?language=en", ("language", "must be kk or ru; leave it out for both")),
-        ("text/html", "?limit=1", ("query.#1", "is no parameter of this call; remove it")),
+        ("text/html", "?limit=1", ("query.#1", "is not a parameter of this call; remove it")),
         (
             "text/csv",
             "?cursor=q7Zk1x",

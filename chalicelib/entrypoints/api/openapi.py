@@ -57,7 +57,7 @@ PATH_PARAMETERS = {
     "case_id": Parameter(
         "case_id",
         {"type": "string", "pattern": "^[0-9a-z]{26}$", "format": "case-id"},
-        "The case's id.",
+        "The id of the case.",
         "path",
         required=True,
     ),
@@ -71,44 +71,48 @@ PATH_PARAMETERS = {
     "movement_id": Parameter(
         "movement_id",
         {"type": "string", "pattern": "^[0-9a-f]{64}$"},
-        "Our id of the movement, as it stands in the statement's lines.",
+        "Our id of the movement, as in the movements of the statement.",
         "path",
         required=True,
     ),
     "kind": Parameter(
-        "kind", {"type": "string", "enum": list(AttentionKind)}, "What a human has looked at.", "path", required=True
+        "kind",
+        {"type": "string", "enum": list(AttentionKind)},
+        "The attention that is acknowledged, as in the field `attention` of the case.",
+        "path",
+        required=True,
     ),
 }
-"""What may stand in a path. A name that is missing here makes the document, and with it a test, fail."""
+"""The parameters of paths. A name that is missing here makes the document fail, and with it a test."""
 REQUEST_ID = Parameter(
     "X-Request-Id",
     {"type": "string"},
-    "Taken over if it is 8 to 64 letters, digits, `.`, `_`, `-`; otherwise we make one. Answered either way.",
+    "Used if it has 8 to 64 letters, digits, `.`, `_`, `-`; otherwise we make one. Every answer carries it.",
     "header",
 )
 REASON = Parameter(
     "X-Access-Reason",
     {"type": "string", "minLength": 1, "maxLength": 3 * LONGEST_REASON, "format": "access-reason"},
-    f"Why the call is made: stands in the journal of reads beside who made it. At most {LONGEST_REASON} letters; those"
+    f"Why the call is made; stored in the journal of reads with the caller. At most {LONGEST_REASON} letters; those"
     " beyond ASCII go percent-encoded in UTF-8.",
     "header",
 )
 SIGNATURE_PARAMETER = Parameter(
     "x-jws-signature",
     {"type": "string", "pattern": r"^[A-Za-z0-9_-]+\.\.[A-Za-z0-9_-]+$", "maxLength": 2426},
-    "Exactly one: a detached JWS (RFC 7515 appendix F, RFC 7797) over the raw body. Its protected header is"
+    "Exactly one detached JWS (RFC 7515 appendix F, RFC 7797) over the raw body. Its protected header is"
     ' `{"alg", "kid", "iat", "b64": false, "crit": ["b64"]}`, `alg` ES256 or PS256, `kid` in the key set of this'
-    " partner, `iat` within 300 s of our clock. Each delivery is signed anew; the body and its `event_id` stay.",
+    " partner, `iat` within 300 s of our clock. Each delivery is signed anew; body and `event_id` do not change.",
     "header",
     required=True,
 )
 HEADERS = {
-    "RequestId": {"description": "What this request is found by in our logs.", "schema": {"type": "string"}},
-    "CacheControl": {"description": "Nothing of ours is kept on the way.", "schema": {"const": "no-store"}},
-    "ContentTypeOptions": {"description": "The content is what it says.", "schema": {"const": "nosniff"}},
-    "Location": {"description": "Where the case is.", "schema": {"type": "string", "format": "uri"}},
-    "RetryAfter": {"description": "Seconds to wait, with `too_many_checks`.", "schema": {"type": "integer"}},
-    "Authenticate": {"description": "Which kind of token is wanted.", "schema": {"const": "Bearer"}},
+    "RequestId": {"description": "Identifies this request in our logs.", "schema": {"type": "string"}},
+    "CacheControl": {"description": "No answer may be cached.", "schema": {"const": "no-store"}},
+    "ContentTypeOptions": {"description": "The media type must not be guessed.", "schema": {"const": "nosniff"}},
+    "Location": {"description": "The address of the case.", "schema": {"type": "string", "format": "uri"}},
+    "RetryAfter": {"description": "With `too_many_checks`: seconds to wait.", "schema": {"type": "integer"}},
+    "Authenticate": {"description": "The kind of token that is needed.", "schema": {"const": "Bearer"}},
 }
 ALWAYS = {"X-Request-Id": "RequestId", "Cache-Control": "CacheControl", "X-Content-Type-Options": "ContentTypeOptions"}
 SECURITY = {
@@ -117,8 +121,8 @@ SECURITY = {
         "scheme": "bearer",
         "bearerFormat": "JWT",
         "description": "ES256 or RS256 of the login service, with `sub`, `roles` and, of caseworkers, `authority`"
-        " (KATO code). Roles add up; what none of them allows is 403. A caseworker sees the cases of that authority"
-        " alone.",
+        " (KATO code). A call is allowed if any of the roles allows it, otherwise it is 403. A caseworker sees only"
+        " the cases of that authority.",
     }
 }
 
@@ -217,7 +221,7 @@ def _answers(operation: Operation) -> dict[str, Any]:
         text = {kind: {"schema": _TEXT.get(kind, {"type": "string"})} for kind in operation.gives_text}
         content = ({JSON: _media(models)} if models else {}) | text
         about = "; ".join(cleandoc(model.__doc__ or "").split("\n")[0] for model in models)
-        answers[str(status)] = {"description": about or "The page.", "headers": headers, "content": content}
+        answers[str(status)] = {"description": about or "The text.", "headers": headers, "content": content}
     return answers
 
 

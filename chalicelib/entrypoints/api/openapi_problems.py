@@ -1,4 +1,4 @@
-"""How refusals stand in the OpenAPI document: two schemas, and for each status its codes, each with an example."""
+"""Refusals in the OpenAPI document: their schemas, and for each status its codes, each with an example."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,15 +10,15 @@ _FIELDS = {
     "type": {"type": "string", "pattern": f"^{TYPE_BASE}[a-z_]+$"},
     "title": {"type": "string"},
     "status": {"type": "integer", "minimum": 400, "maximum": 599},
-    "detail": {"type": "string", "description": "What is wrong and what to do; nothing that was sent is repeated."},
-    "code": {"type": "string", "pattern": "^[a-z_]+$", "description": "Stable: act on this."},
+    "detail": {"type": "string", "description": "What is wrong and what to do. Nothing that was sent is repeated."},
+    "code": {"type": "string", "pattern": "^[a-z_]+$", "description": "Stable: programs should go by this."},
 }
 _WRONG_FIELD = {
     "type": "object",
     "required": ["field", "message"],
     "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
     "title": "FieldError",
-    "description": "One wrong field: its path as sent, unknown ones by position, and what to do about it.",
+    "description": "One wrong field: its path as sent (an unknown field by its position), and what is wrong with it.",
 }
 
 
@@ -29,11 +29,11 @@ def problem_schemas() -> dict[str, Any]:
     invalid = {
         "type": "object",
         "required": [*_FIELDS],
-        "properties": {**_FIELDS, "errors": {**errors, "description": "Of `invalid_input`: the wrong fields."}},
+        "properties": {**_FIELDS, "errors": {**errors, "description": "With `invalid_input`: the wrong fields."}},
     }
     return {
         "Problem": {**whole, "title": "Problem", "description": "Why a request was refused (RFC 9457)."},
-        "InvalidInput": {**invalid, "title": "InvalidInput", "description": "A problem that may name wrong fields."},
+        "InvalidInput": {**invalid, "title": "InvalidInput", "description": "A problem that may list wrong fields."},
         "FieldError": _WRONG_FIELD,
     }
 

@@ -1,4 +1,4 @@
-"""Reading query parameters: known ones, once each, well formed; everything else is a 422 that names the parameter."""
+"""Query parameters: each may be sent once, and one that is unknown, repeated or malformed is a 422 that names it."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -23,32 +23,40 @@ PAGE = (
     Parameter(
         "limit",
         {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT},
-        "How many a page holds at most.",
+        "The most items on a page.",
     ),
     Parameter(
         "cursor",
         {"type": "string", "minLength": 1, "maxLength": 2048, "pattern": "^[A-Za-z0-9_-]+$", "format": "cursor"},
-        "`next_cursor` of the page before: sealed, it serves only the same caller with the same query.",
+        "`next_cursor` of the previous page. It works only for the same caller with the same query.",
     ),
 )
 VERSION_PARAMETER = Parameter(
     "version",
     {"type": "integer", "minimum": 1, "maximum": 999_999_999},
-    "Which version of the statement; the present one when left out.",
+    "The version of the statement; the current one by default.",
 )
 FORMS = (
     VERSION_PARAMETER,
     Parameter(
         "cursor",
         {"type": "string", "minLength": 1, "maxLength": 2048, "pattern": "^[A-Za-z0-9_-]+$", "format": "cursor"},
-        "Of the CSV and of the page: what the link to the rest holds.",
+        "For CSV and the page: the value in the link to the next part.",
     ),
-    Parameter("language", {"type": "string", "enum": ["kk", "ru"]}, "Of the page alone; both when left out."),
+    Parameter("language", {"type": "string", "enum": ["kk", "ru"]}, "For the page: its language; both by default."),
 )
 LIST = (
-    Parameter("state", {"type": "string", "enum": list(State)}, "By state, those due first. This or `changed_after`."),
-    Parameter("due_before", INSTANT_SCHEMA, "With `state`: only those due before. The plus sign of an offset is %2B."),
-    Parameter("changed_after", INSTANT_SCHEMA, "The feed: changed after it, oldest change first."),
+    Parameter(
+        "state",
+        {"type": "string", "enum": list(State)},
+        "Cases in this state, the earliest due first. Send this or `changed_after`.",
+    ),
+    Parameter(
+        "due_before",
+        INSTANT_SCHEMA,
+        "With `state`: only cases due before this time. Write the plus sign of an offset as %2B.",
+    ),
+    Parameter("changed_after", INSTANT_SCHEMA, "Cases that changed after this time, the oldest change first."),
     *PAGE,
 )
 """What `read_list` reads."""
@@ -58,20 +66,20 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class PageOf:
-    """Which page of a list is asked for. `bound`: what decides the list, so that a cursor serves no other one."""
+    """Which page of a list is asked for. `bound`: what selects the list; a cursor works for no other list."""
 
     limit: int
     cursor: str | None
     bound: Mapping[str, str] = field(default_factory=dict)
 
     def position(self, caller: Caller) -> str | None:
-        """Open the cursor. Raises `InvalidInput` for one that was not made for this caller and list."""
+        """Return the position in the cursor. Raises `InvalidInput` for one made for another caller or list."""
         if self.cursor is None:
             return None
         return boundary().cursors.open(self.cursor, caller.subject, self._bound_for(caller))
 
     def of_version(self, version: int) -> "PageOf":
-        """Return the page of this version of the list: its cursors serve no other one."""
+        """Return the page of this version of the list; its cursors work for no other version."""
         return replace(self, bound={**self.bound, "present_version": str(version)})
 
     def seal(self, caller: Caller, position: str | None) -> str | None:
@@ -79,7 +87,7 @@ class PageOf:
         return boundary().cursors.seal(position, caller.subject, self._bound_for(caller)) if position else None
 
     def _bound_for(self, caller: Caller) -> Mapping[str, str]:
-        """What decides the list beside the query: whose cases the caller sees, here and now, in which view."""
+        """Return what selects the list: the query, and what the caller may see by authority and roles."""
         return {**self.bound, "as": f"{caller.authority or 'all'} {' '.join(sorted(caller.roles))}"}
 
 
@@ -95,7 +103,7 @@ def read_list(query: Query) -> ListOf:
     """Read `state` with or without `due_before`, or `changed_after`. Raises `InvalidInput` for other combinations."""
     asked = _once(query, frozenset({"state", "due_before", "changed_after"}) | _PAGING)
     if ("state" in asked) == ("changed_after" in asked) or {"due_before", "changed_after"} <= asked.keys():
-        raise _wrong("state", "ask either by state (and due_before) or by changed_after")
+        raise _wrong("state", "send either state, with or without due_before, or changed_after")
     what: ByState | ByChange
     if "state" in asked:
         due_before = _parsed(asked, "due_before", _instant) if "due_before" in asked else None
@@ -113,7 +121,7 @@ def read_page(query: Query, about: str, besides: frozenset[str] = frozenset()) -
 
 
 def read_part(query: Query, about: str) -> PageOf:
-    """Return which part is asked for of a form that is cut by its size; the parameters were read before."""
+    """Return which part is asked for of an answer that is split by size. The parameters were checked before."""
     return PageOf(MOST, query.get("cursor", [None])[0], {"about": about})
 
 
@@ -136,16 +144,16 @@ def read_version(query: Query, *besides: str) -> int | None:
 
 
 def read_nothing(query: Query) -> None:
-    """Raise `InvalidInput` if there is any parameter."""
+    """Raise `InvalidInput` if any parameter was sent."""
     _once(query, frozenset())
 
 
 def _once(query: Query, known: frozenset[str]) -> dict[str, str]:
     for position, (name, values) in enumerate(query.items(), start=1):
         if name not in known:
-            raise _wrong(f"query.#{position}", "is no parameter of this call; remove it")
+            raise _wrong(f"query.#{position}", "is not a parameter of this call; remove it")
         if len(values) != 1:
-            raise _wrong(name, "stands more than once; send it once")
+            raise _wrong(name, "is repeated; send it once")
     return {name: values[0] for name, values in query.items()}
 
 

@@ -1,6 +1,6 @@
-"""How the console reads what is typed behind its options; see `console.py`.
+"""Parsers of the console's arguments.
 
-Each reader raises `argparse.ArgumentTypeError`, whose words say what to type instead.
+Each raises `argparse.ArgumentTypeError` with a message that says what to type instead.
 """
 
 from argparse import ArgumentTypeError
@@ -9,7 +9,7 @@ from datetime import date, datetime
 from chalicelib.domain.callers import Role
 
 OPERATORS = frozenset({Role.OPERATOR.value})
-"""The roles of whoever has the console."""
+"""The roles of whoever uses the console."""
 
 
 def day_argument(text: str) -> date:
@@ -17,12 +17,12 @@ def day_argument(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ArgumentTypeError(f"{text!r} is no day. Write it as 2026-05-08.") from None
+        raise ArgumentTypeError(f"{text!r} is not a day. Write it as 2026-05-08.") from None
 
 
 def instant_argument(text: str) -> datetime:
-    """Return an instant; without an offset it is none, since a day begins elsewhere at another moment."""
-    wrong = ArgumentTypeError(f"{text!r} is no time with its offset. Write it as 2026-12-31T00:00:00+05:00.")
+    """Return an instant. A time without an offset is refused, since it is a different instant in each time zone."""
+    wrong = ArgumentTypeError(f"{text!r} is not a time with an offset. Write it as 2026-12-31T00:00:00+05:00.")
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
@@ -33,7 +33,7 @@ def instant_argument(text: str) -> datetime:
 
 
 def words(text: str) -> str:
-    """Return what was typed, trimmed; it stays on record, so it must say something."""
+    """Return the text without blanks around it. It is stored, so an empty one is refused."""
     if not text.strip():
-        raise ArgumentTypeError("must not be empty. It stays on record.")
+        raise ArgumentTypeError("must not be empty: it is stored.")
     return text.strip()

@@ -1,7 +1,7 @@
 """The operators' console: `python -m chalicelib.entrypoints.console --help`. Needs nothing but the settings.
 
-It shows ids, states and times, never personal data; `reads` alone, for an investigation, shows what callers typed.
-Work that takes long shows its progress on stderr.
+It prints ids, states and times, never personal data; only `reads`, which serves investigations, prints what callers
+typed. Long commands show their progress on stderr.
 """
 
 import argparse
@@ -29,18 +29,18 @@ from chalicelib.services.steps.ask_partners import ask_partners
 from chalicelib.services.steps.move_terms import move_terms
 
 INTERRUPTED = 130
-"""The exit status of a command that was stopped by hand."""
+"""Exit status of a command that was interrupted with Ctrl+C."""
 
 
 def main(arguments: Sequence[str] | None = None, given: Deps | None = None, say: Say = print) -> int:
-    """Run one command; return 0, or 1 with a line on what is wrong and what to do, or 130 when it was interrupted."""
+    """Run one command. Return 0; 1 after a line that says what is wrong and what to do; 130 when interrupted."""
     asked = _parser().parse_args(arguments)
     try:
         asked.run(given or (None if asked.offline else deps()), asked, say)
     except KelisimError as error:
         say(f"Not done: {error}")
     except ValidationError as error:
-        say(f"Not done: the settings do not do (docs/settings.md). {_wrong(error)}.")
+        say(f"Not done: some settings are missing or wrong; docs/settings.md explains them. {_wrong(error)}.")
     except WrongTimeZoneData as error:
         say(f"Not done: {error}")
     except OSError as error:
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None, given: Deps | None = None, say:
             raise
         say(f"Not done: {error.filename}: {error.strerror}.")
     except KeyboardInterrupt:
-        say("Stopped. What was done stays done; the same command again goes on.")
+        say("Stopped. What was done is stored; run the same command again to continue.")
         return INTERRUPTED
     else:
         return 0
@@ -56,37 +56,41 @@ def main(arguments: Sequence[str] | None = None, given: Deps | None = None, say:
 
 
 def _wrong(error: ValidationError) -> str:
-    """Say what is wrong with which variables, and never their values."""
+    """Return which variables are wrong and why, without their values."""
     told = error.errors(include_input=False, include_url=False)
     return "; ".join(f"{'__'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in told)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="console", description="Look after Kelisim.")
+    parser = argparse.ArgumentParser(prog="console", description="Operate Kelisim.")
     commands = parser.add_subparsers(required=True, metavar="command")
-    _command(commands, "days", "show the orders that move days off", _days)
-    add = _command(commands, "add-day", "enter an order that moves a day off, and count open terms anew", _add_day)
+    _command(commands, "days", "list the government orders that move days off", _days)
+    add = _command(commands, "add-day", "enter an order that moves a day off, and recompute open terms", _add_day)
     add.add_argument("day", type=day_argument, help="the day, as 2026-05-08")
     working = add.add_mutually_exclusive_group(required=True)
-    working.add_argument("--off", dest="working", action="store_false", help="nobody works that day")
-    working.add_argument("--worked", dest="working", action="store_true", help="people work that day")
+    working.add_argument("--off", dest="working", action="store_false", help="the day becomes a day off")
+    working.add_argument("--worked", dest="working", action="store_true", help="the day becomes a working day")
     add.add_argument("--order", type=words, required=True, help="the number of the government's order")
     add.add_argument("--by", type=words, required=True, help="who enters it")
-    add.add_argument("--replaces", type=words, help="the number of the order that this one changes")
-    _command(commands, "count-terms", "count all open terms anew by the present calendar", _count_terms)
-    _command(commands, "failures", "show the cases that failed past their retries", _failures)
-    again = _command(commands, "redrive", "take failed cases up again", _redrive)
+    add.add_argument("--replaces", type=words, help="the number of the order that this one replaces")
+    _command(commands, "count-terms", "recompute all open terms by the current calendar", _count_terms)
+    _command(commands, "failures", "list the cases whose steps failed after all retries", _failures)
+    again = _command(commands, "redrive", "retry failed cases", _redrive)
     which = again.add_mutually_exclusive_group(required=True)
-    which.add_argument("--case", action="append", default=[], help="one case; may be given more than once")
-    which.add_argument("--all", action="store_true", help="all on the list of failures")
+    which.add_argument("--case", action="append", default=[], help="id of a case; may be repeated")
+    which.add_argument("--all", action="store_true", help="every case on the list of failures")
     pause = _command(commands, "pause", "stop all calls to partners, without a deployment", _pause)
     pause.add_argument("--by", type=words, required=True, help="who pauses")
-    pause.add_argument("--why", type=words, required=True, help="why, for whoever finds it paused")
-    pause.add_argument("--but-asking", action="store_true", help="let through what only asks: after a restore")
-    _command(commands, "resume", "let calls to partners go on", _resume)
-    _command(commands, "status", "show whether calls go out", _status)
-    _add_reads(_command(commands, "reads", "show who read personal or bank data on a day, and why", _reads))
-    _command(commands, "ask-partners", "after a restore: ask what partners know of each open case", _ask_partners)
+    pause.add_argument("--why", type=words, required=True, help="the reason, for other operators")
+    pause.add_argument(
+        "--but-asking", action="store_true", help="pause only calls that change something: for use after a restore"
+    )
+    _command(commands, "resume", "resume calls to partners", _resume)
+    _command(commands, "status", "show whether calls to partners are paused", _status)
+    _add_reads(_command(commands, "reads", "list who read personal or bank data on a day, and why", _reads))
+    _command(
+        commands, "ask-partners", "after a restore: ask the partners for the state of each open case", _ask_partners
+    )
     add_commands(partial(_command, commands))
     add_rule_commands(partial(_command, commands))
     return parser
@@ -94,9 +98,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_reads(reads: argparse.ArgumentParser) -> None:
     reads.add_argument("day", type=day_argument, help="the day, as 2026-05-08")
-    reads.add_argument("--case", help="only what touches this case")
-    reads.add_argument("--by", type=words, required=True, help="who looks, for the journal of reads")
-    reads.add_argument("--why", type=words, required=True, help="for which investigation")
+    reads.add_argument("--case", help="only reads of this case")
+    reads.add_argument("--by", type=words, required=True, help="who is looking; written to the journal of reads")
+    reads.add_argument("--why", type=words, required=True, help="the investigation it is for")
 
 
 def _command(
@@ -111,14 +115,16 @@ def _command(
 
 
 def _days(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
-    """The orders, and what of the next month is still open: terms that touch such a day may move."""
+    """List the orders, and the days of the next month that no order has confirmed: terms across them may move."""
     say(f"calendar {ports.calendar().version}")
     for order in ports.day_orders.all():
         said = "worked" if order.working else "off"
         say(f"{order.number:>4}  {order.day}  {said:<6}  order {order.order}  by {order.by}  at {order.at.isoformat()}")
     for open_day in unconfirmed_days(ports):
         usual = "worked" if ports.calendar().is_working_day(open_day) else "off"
-        say(f"      {open_day}  not fixed yet; counted as {usual} until an order says so: add-day {open_day} ...")
+        say(
+            f"      {open_day}  not confirmed yet; counted as {usual} until an order is entered: add-day {open_day} ..."
+        )
 
 
 def _add_day(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
@@ -132,11 +138,11 @@ def _add_day(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
 def _count_terms(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
     last = None
     for last in move_terms(ports):
-        show_progress(f"{last.looked_at} open cases looked at, {last.moved} moved")
+        show_progress(f"{last.looked_at} open cases checked, {last.moved} moved")
     show_progress("", end="\n")
-    say("No case is open." if last is None else f"{last.looked_at} open cases looked at, {last.moved} terms moved.")
+    say("No case is open." if last is None else f"{last.looked_at} open cases checked, {last.moved} terms moved.")
     if last is not None and last.failed:
-        say(f"{last.failed} could not be counted: see failures.")
+        say(f"{last.failed} terms could not be recomputed: run failures to list the cases.")
 
 
 def _failures(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
@@ -147,13 +153,13 @@ def _failures(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
             f"{failure.case_id}  {one.state or 'gone':<30}  due {one.due_at or '-'}  "
             f"{failure.error} in {failure.where}, {failure.times} times since {failure.at.isoformat()}"
         )
-    say(f"{len(listed)} on the list. Take them up again with: redrive --all, or redrive --case ID")
+    say(f"{len(listed)} on the list. Retry them with: redrive --all, or redrive --case ID")
 
 
 def _redrive(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
     ids = [one.failure.case_id for one in redrivable_cases(ports)] if asked.all else asked.case
     if not ids:
-        say("Nothing is on the list.")
+        say("There are no failures to retry.")
     for case_id in ids:
         try:
             say(f"{case_id}  {redrive(ports, case_id).state}")
@@ -174,9 +180,9 @@ def _resume(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
 def _status(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
     pause = ports.operations.paused()
     if pause is None:
-        say("Calls to partners go out.")
+        say("Calls to partners are not paused.")
         return
-    still = " What only asks still goes out." if pause.asking_allowed else ""
+    still = " Calls that only ask for information still go out." if pause.asking_allowed else ""
     say(f"Calls to partners are paused since {pause.at.isoformat()} by {pause.by}: {pause.why}.{still}")
 
 
@@ -197,6 +203,6 @@ def _ask_partners(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
                 ask_partners(ports, ports.cases.load(case_id))
             except KelisimError:
                 failed += 1
-            show_progress(f"{looked_at} open cases asked for")
+            show_progress(f"{looked_at} open cases checked")
     show_progress("", end="\n")
-    say(f"{looked_at} open cases asked for, {failed} without an answer. Run it again until none is left without one.")
+    say(f"{looked_at} open cases checked, {failed} without an answer. Repeat it until every case has an answer.")

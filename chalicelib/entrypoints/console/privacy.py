@@ -1,6 +1,6 @@
-"""The console's commands on what must be provable and what must be forgotten; see `console.py`.
+"""The console's commands on the journal, receipts and erasure.
 
-They show ids, classes and times, never personal data.
+They print ids, classes and times, never personal data.
 """
 
 import argparse
@@ -21,37 +21,39 @@ from chalicelib.services.schedules.erase_due_data import erase_due_data, erasure
 
 
 class JournalBroken(KelisimError):
-    """Something in the journal does not fit; each finding was told before."""
+    """The journal does not verify; each finding was printed before."""
 
 
 class KeysUnusable(KelisimError):
-    """A file that holds no key set; the message says what it should hold."""
+    """A file does not hold a key set; the message says what to give."""
 
 
 class ReceiptNotOurs(KelisimError):
-    """A receipt that does not verify; the message says why."""
+    """A receipt does not verify; the message says why."""
 
 
 def add_commands(add: AddCommand) -> None:
     """Add the commands; `add` takes a name, a text and what runs."""
-    verify = add("verify-journal", "verify the journal where it lies, against its anchors", _verify)
-    verify.add_argument("--keys", help="a file with our public key set; the present key alone when left out")
-    export = add("export-journal", "write the journal to a file that can be verified anywhere", _export)
+    verify = add("verify-journal", "verify the stored journal against its anchors", _verify)
+    verify.add_argument("--keys", help="a file with our public key set; the current key alone by default")
+    export = add("export-journal", "write the journal to a file that can be verified elsewhere", _export)
     export.add_argument("--to", required=True, help="the file to write")
-    offline = add("verify-export", "verify an exported journal, without any store or setting", _verify_export)
+    offline = add("verify-export", "verify an exported journal; needs no tables and no settings", _verify_export)
     offline.add_argument("--from", dest="source", required=True, help="the exported file")
-    offline.add_argument("--keys", required=True, help="a file with our public key set, got from us by another way")
+    offline.add_argument("--keys", required=True, help="a file with our public key set, obtained separately")
     offline.set_defaults(offline=True)
-    receipt = add("verify-receipt", "verify the receipt of a consent, without any store or setting", _verify_receipt)
-    receipt.add_argument("--from", dest="source", required=True, help="the receipt, as our API answered it")
-    receipt.add_argument("--keys", required=True, help="a file with our public key set, got from us by another way")
+    receipt = add("verify-receipt", "verify the receipt of a consent; needs no tables and no settings", _verify_receipt)
+    receipt.add_argument("--from", dest="source", required=True, help="the receipt as our API returned it")
+    receipt.add_argument("--keys", required=True, help="a file with our public key set, obtained separately")
     receipt.set_defaults(offline=True)
-    due = add("erasures", "show what is to be erased until an instant, and touch nothing", _erasures)
-    due.add_argument("--until", type=instant_argument, help="as 2026-12-31T00:00:00+05:00; now when left out")
+    due = add("erasures", "list what is due for erasure by a given time, and change nothing", _erasures)
+    due.add_argument(
+        "--until", type=instant_argument, help="such as 2026-12-31T00:00:00+05:00; the current time by default"
+    )
     erase = add("erase-due", "erase what is due now, as the schedule does", _erase)
-    erase.add_argument("--dry-run", action="store_true", help="only show it")
-    add("renew-digests", "after a change of the digest key: make the digests of every case anew", _renew)
-    add("replay-erasures", "after a restore: erase again whatever the ledger knows of", _replay)
+    erase.add_argument("--dry-run", action="store_true", help="list it only")
+    add("renew-digests", "after a change of the digest key: recompute the digests of every case", _renew)
+    add("replay-erasures", "after a restore: erase again everything in the ledger of erasures", _replay)
 
 
 def _verify(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
@@ -69,7 +71,9 @@ def _verify(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
 
 def _verify_export(_ports: Deps, asked: argparse.Namespace, say: Say) -> None:
     is_ours = _signatures(asked.keys)
-    with Path(asked.source).open(encoding="utf-8", errors="replace") as lines:  # bytes that are no text fit nowhere
+    with Path(asked.source).open(
+        encoding="utf-8", errors="replace"
+    ) as lines:  # undecodable bytes then fail verification
         anchors, cases = read_export(lines)
     found = list(verify_export(anchors, cases, is_ours))
     for fault in found:
@@ -83,25 +87,25 @@ def _verify_receipt(_ports: Deps, asked: argparse.Namespace, say: Say) -> None:
         raw, jws = canonical(sent["receipt"]), str(sent["jws"])
     except (ValueError, KeyError, TypeError) as error:
         raise ReceiptNotOurs(
-            "This is no receipt. Give the JSON as our API answered it, with receipt and jws."
+            "This is not a receipt. Give the JSON as our API returned it, with receipt and jws."
         ) from error
     if not _signatures(asked.keys)(raw, jws):
-        raise ReceiptNotOurs("This receipt was not signed under these keys, or was changed since.")
-    say(f"Receipt {sent['receipt']['dct:identifier']} is ours, and as it was given.")
+        raise ReceiptNotOurs("This receipt was not signed with these keys, or was changed afterwards.")
+    say(f"Receipt {sent['receipt']['dct:identifier']} was issued by us and is unchanged.")
 
 
 def _signatures(path: str) -> OwnSignatures:
-    """Verify under the keys of a file. Raises `KeysUnusable`, `OSError`."""
+    """Return a verifier with the keys of a file. Raises `KeysUnusable`, `OSError`."""
     try:
         return OwnSignatures(Path(path).read_text("utf-8"))
     except ValueError as error:
-        raise KeysUnusable(f"{path} is no key set. Give our keys as /.well-known/jwks.json answers them.") from error
+        raise KeysUnusable(f"{path} is not a key set. Give our keys as /.well-known/jwks.json returns them.") from error
 
 
 def _verdict(broken: int, what: str, say: Say) -> None:
     if broken:
-        raise JournalBroken(f"{broken} findings in {what}. Keep the tables as they are, and see the runbook.")
-    say(f"Every entry and every anchor of {what} fits.")
+        raise JournalBroken(f"{broken} findings in {what}. Do not change the tables; follow docs/runbook.md.")
+    say(f"All entries and anchors match in {what} fits.")
 
 
 def _export(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
@@ -124,7 +128,7 @@ def _erasures(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
     found = list(erasures_due(ports, asked.until or ports.clock.now()))
     for case_id, due in found:
         say(f"{case_id}  {due.key_class:<7} {due.at.isoformat()}  {due.why}")
-    say(f"{len(found)} to be erased.")
+    say(f"{len(found)} due for erasure.")
 
 
 def _erase(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
@@ -134,21 +138,21 @@ def _erase(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
         return
     report = erase_due_data(ports)
     told = ", ".join(f"{number} {key_class}" for key_class, number in sorted(report.erased.items())) or "nothing"
-    say(f"{report.looked_at} cases looked at; erased: {told}; {report.failed} failed and stay due.")
+    say(f"{report.looked_at} cases checked; erased: {told}; {report.failed} failed and will be retried.")
 
 
 def _replay(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
     again = list(replay_erasures(ports))
     for erasure in again:
-        say(f"{erasure.case_id}  {erasure.key_class}  erased again, as on {erasure.at.isoformat()}")
-    say(f"{len(again)} had come back and are erased again.")
+        say(f"{erasure.case_id}  {erasure.key_class}  erased again; first erased on {erasure.at.isoformat()}")
+    say(f"{len(again)} restored keys were erased again.")
 
 
 def _renew(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
-    """Each case that was renewed is done; broken off, it goes on with those that are left."""
+    """Renew case by case; a run after an interrupted one continues with the cases that are left."""
     seen = renewed = 0
     for was_due in renew_digests(ports):
         seen, renewed = seen + 1, renewed + was_due
-        show_progress(f"{seen} cases looked at, {renewed} renewed")
+        show_progress(f"{seen} cases checked, {renewed} renewed")
     show_progress("", end="\n")
-    say(f"{seen} cases looked at, {renewed} renewed. When a run renews none, the earlier key may go.")
+    say(f"{seen} cases checked, {renewed} renewed. When a run renews none, the earlier key can be removed.")

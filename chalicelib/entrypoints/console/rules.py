@@ -1,6 +1,6 @@
-"""The console's command to try changed rules of sorting; see `console.py`.
+"""The console's command that tries changed sorting rules on stored cases.
 
-It shows our ids of movements, codes of categories and names of rules: nothing that a bank wrote, nobody's name.
+It prints our ids of movements, category codes and rule names: nothing that a bank wrote, and no names of persons.
 """
 
 import argparse
@@ -18,15 +18,15 @@ from chalicelib.services.console.try_rules import try_rules
 
 
 class RulesUnusable(KelisimError):
-    """The file of rules cannot be used; the message says why."""
+    """The rules file cannot be used; the message says why."""
 
 
 def add_rule_commands(add: AddCommand) -> None:
     """Add the command; `add` takes a name, a text and what runs."""
-    parser = add("try-rules", "show what changed rules would make of cases, and change nothing", _try)
+    parser = add("try-rules", "show how changed rules would sort the movements of cases, and change nothing", _try)
     parser.add_argument("--book", required=True, help="the changed file of rules")
-    parser.add_argument("--by", type=words, required=True, help="who tries, for the journal of reads")
-    parser.add_argument("--case", action="append", required=True, help="a case; may be given more than once")
+    parser.add_argument("--by", type=words, required=True, help="who tries them; written to the journal of reads")
+    parser.add_argument("--case", action="append", required=True, help="id of a case; may be repeated")
 
 
 def _try(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
@@ -38,16 +38,16 @@ def _try(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
         for change in tried.changes:
             say(f"  {change.movement_id}  {_place(change.before)} -> {_place(change.after)}")
         moved, seen = moved + len(tried.changes), seen + tried.movements
-    say(f"{moved} of {seen} movements would stand elsewhere. Nothing was changed.")
+    say(f"{moved} of {seen} movements would get another category. Nothing was changed.")
 
 
 def _book(path: Path) -> RuleBook:
     try:
         return read_rules(tomllib.loads(path.read_text("utf-8")))
     except OSError:
-        raise RulesUnusable(f"There is no file {path} that can be read. Give the changed file of rules.") from None
+        raise RulesUnusable(f"The file {path} cannot be read. Give the path of the changed rules.") from None
     except (InvalidRule, ValueError) as error:
-        raise RulesUnusable(f"The file of rules cannot be used. {error}") from error
+        raise RulesUnusable(f"The rules cannot be used. {error}") from error
 
 
 def _place(found: Sorted) -> str:

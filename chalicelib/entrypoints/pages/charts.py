@@ -1,4 +1,4 @@
-"""The geometry of the statement's two charts, as plain numbers for the template: no library, no script, no style.
+"""The geometry of the statement's two charts, as numbers for the template.
 
 A chart is as narrow as a phone, so that its words can be read there. Each bar stands beside its number in words, and
 the same numbers stand in the tables, so nothing hangs on colour.
@@ -14,9 +14,9 @@ from chalicelib.domain.statement.rows import MonthRow, ShareRow
 
 CHART_WIDTH = 420
 MOST_SHARES = 12
-"""Categories with a bar of their own; what is smaller shares one."""
+"""Categories with a bar of their own; the smaller ones share one."""
 _LEFT, _DIGIT = 66, 8
-"""Where the bars of the months begin, and the room that a digit of their numbers takes."""
+"""Where the bars of the months begin, and the width of a digit in their numbers."""
 _BAR, _GAP, _BETWEEN = 16, 4, 14
 _LABEL = 20
 _LONGEST_LABEL = 46
@@ -24,7 +24,7 @@ _LONGEST_LABEL = 46
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar and its number: all in units of the chart."""
+    """One bar and its number, in units of the chart."""
 
     kind: Literal["income", "outflow"]
     x: int
@@ -38,7 +38,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class BarGroup:
-    """What a label is about, and its bars."""
+    """A label and its bars."""
 
     label: str
     x: int
@@ -48,7 +48,7 @@ class BarGroup:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart of so much height."""
+    """A chart and its height."""
 
     height: int
     groups: tuple[BarGroup, ...]
@@ -56,7 +56,7 @@ class Chart:
 
 
 def chart_of_months(rows: Sequence[MonthRow]) -> Chart:
-    """Return two bars for each month: what came as income and support, and what went."""
+    """Return two bars for each month: income and support, and spending."""
     largest = max((amount for row in rows for amount in row[1:]), default=Decimal(0))
     groups, y = [], 0
     for row in rows:

@@ -1,4 +1,4 @@
-"""The receipt as a page for the applicant: both languages side by side, to be printed; no script, nothing from afar."""
+"""The receipt as a page for the applicant to print: both languages side by side, no script, nothing loaded."""
 
 import base64
 from datetime import datetime
@@ -24,7 +24,7 @@ CONTENT_POLICY = (
 
 
 def receipt_page(receipt: ConsentReceipt) -> str:
-    """Return the page as HTML; everything that was sent to us is escaped."""
+    """Return the page as HTML. Every text that was sent to us is escaped."""
     rows = "".join(_row(label, words) for label, words in _rows(receipt) if words is not None)
     title = f"{texts.TITLE.kk} / {texts.TITLE.ru}"
     return (
@@ -68,7 +68,7 @@ def _rows(receipt: ConsentReceipt) -> list[tuple[BilingualText, BilingualText | 
 
 
 def _representative(receipt: ConsentReceipt) -> str | None:
-    """Who consented for the person, as long as the person is not erased, and on which basis."""
+    """Return who consented for the applicant and on which basis, unless the person's data are erased."""
     consent, person = receipt.about.consent, receipt.about.person
     if consent.given_by != "representative":
         return None

@@ -1,4 +1,4 @@
-"""The statement as a page, in Kazakh, in Russian, or in both: to be read without script, and printed on A4.
+"""The statement as a page, in Kazakh, in Russian, or in both. It needs no script and prints on A4.
 
 It holds at most `LINES_A_PAGE` movements; a link leads to the next ones, so that it stays small for any number of them.
 """
@@ -35,11 +35,11 @@ from chalicelib.entrypoints.wire.bank_text import shortened
 
 LINES_A_PAGE = 300
 MOST_FOR_LINES = 900_000
-"""Bytes, as sent, of the lines on one page; the rest of it is bounded by the numbers below."""
+"""Bytes, as sent, of the movements on one page; the numbers below bound the rest of it."""
 MOST_ACCOUNTS = 200
 MOST_CURRENCIES = 12
 NAMED = 5
-"""Movements of a remark that are named beside it."""
+"""Movements that are listed with a remark at most."""
 _FOLDER = Path(__file__).parent / "templates"
 LANGUAGES: tuple[Language, Language] = ("kk", "ru")
 _NAMES: Mapping[Language, str] = {"kk": "Қазақша", "ru": "По-русски"}
@@ -87,7 +87,7 @@ def _pages() -> Environment:
 
 
 def statement_page(statement: Statement, asked: Asked) -> str:
-    """Return the page as HTML; everything that was sent to us is escaped."""
+    """Return the page as HTML. Every text that was sent to us is escaped."""
     say, first_only = Tongue(asked.languages), asked.start == 0
     lines = statement.lines[asked.start : asked.end]
     version = f"?version={statement.version}"
@@ -109,7 +109,7 @@ def statement_page(statement: Statement, asked: Asked) -> str:
 
 
 class _Safe(str):
-    """Our own style sheet, which is put into the page as it is: the policy names its digest."""
+    """Return our style sheet as markup. The page contains it as it is, since the policy names its digest."""
 
     __slots__ = ()
 
@@ -118,7 +118,7 @@ class _Safe(str):
 
 
 def end_of_page(lines: Sequence[Line], start: int, languages: Sequence[Language]) -> int:
-    """Return where the next page begins: after `LINES_A_PAGE` lines, or sooner where banks wrote long texts."""
+    """Return where the next page begins: after `LINES_A_PAGE` movements, or earlier where banks wrote long texts."""
     say, room = Tongue(tuple(languages)), Room(MOST_FOR_LINES)
     end = min(start + LINES_A_PAGE, len(lines))
     for place in range(start, end):

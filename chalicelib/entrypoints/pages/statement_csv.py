@@ -1,4 +1,4 @@
-"""The statement's lines as CSV: RFC 4180, UTF-8 with a byte order mark, so that spreadsheets read it.
+"""The statement's movements as CSV: RFC 4180, UTF-8 with a byte order mark for spreadsheets.
 
 What banks send is made harmless for spreadsheets, which take a text that begins like a formula for one: an apostrophe
 goes before it. That holds within a text too, where a spreadsheet that splits at another sign would begin a cell.
@@ -18,7 +18,7 @@ from chalicelib.entrypoints.wire.bank_text import shortened
 
 BOM = "\ufeff"
 _FACTS = {"fact_227_7_26": OUTFLOW, "fact_227_7_27": LOANS}
-"""Columns that say as what a fact counts or leaves out the line, so that its numbers can be followed to their lines."""
+"""Columns that say how each fact counts the movement or why it leaves it out, so that its numbers can be checked."""
 COLUMNS = (*MovementRow._fields, "category_title_kk", "category_title_ru", *_FACTS)
 _FORMULA = re.compile(r"(^|[;,|\t\r\n\"'])([^\S\r\n]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -45,7 +45,7 @@ def csv_page(lines: Sequence[Line], start: int = 0, most: int = MOST_CUT) -> tup
 
 
 def without_formula(text: str) -> str:
-    """Return the text so that no spreadsheet takes it, or a part of it, for a formula."""
+    """Return the text in a form that no spreadsheet evaluates as a formula."""
     return _FORMULA.sub(r"\1'\2", _CONTROLS.sub(" ", text))
 
 

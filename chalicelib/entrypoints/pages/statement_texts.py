@@ -1,4 +1,4 @@
-"""The words of the statement's page, in both languages of the state."""
+"""The words of the statement's page, in Kazakh and Russian."""
 
 from collections.abc import Mapping
 

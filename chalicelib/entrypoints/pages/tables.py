@@ -1,4 +1,4 @@
-"""The tables of the statement's page, in one language: plain cells, which the template escapes."""
+"""The tables of the statement's page as plain cells, which the template escapes."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from chalicelib.entrypoints.wire.bank_text import LONGEST_TYPE, shortened
 
 
 class Cell(NamedTuple):
-    """A cell; numbers stand to the right, and what others wrote (`free`) breaks anywhere."""
+    """A cell. `number`: aligned to the right; `free`: text of others, which may break anywhere."""
 
     text: str
     number: bool = False
@@ -36,21 +36,21 @@ class Table:
 
 @dataclass(frozen=True)
 class Tongue:
-    """A language, and the words of the page in it; with two languages a word stands in both."""
+    """The languages of the page, and its words in them."""
 
     languages: tuple[Language, ...]
 
     def __call__(self, name: str) -> str:
-        """Return a word of the page."""
+        """Return a word of the page by its name."""
         return self.of(PAGE_TEXTS[name])
 
     def of(self, title: Title) -> str:
-        """Return a text in this language."""
+        """Return a text in these languages."""
         return " / ".join(str(getattr(title, language)) for language in self.languages)
 
 
 def banks_table(statement: Statement, say: Tongue) -> Table:
-    """Return who was asked and what each answered."""
+    """Return the table of the banks and their answers."""
     rows = (
         (
             Cell(shortened(bank.name), free=True),
@@ -67,7 +67,7 @@ def banks_table(statement: Statement, say: Tongue) -> Table:
 
 
 def accounts_table(accounts: Iterable[Account], say: Tongue) -> Table:
-    """Return the accounts and what stood on them."""
+    """Return the table of the accounts and their balances."""
     rows = (
         (
             Cell(account.iban),
@@ -85,7 +85,7 @@ def accounts_table(accounts: Iterable[Account], say: Tongue) -> Table:
 
 
 def categories_table(part: CurrencyPart, say: Tongue) -> Table:
-    """Return the categories of one currency by month, then own transfers, the unsorted and the totals."""
+    """Return the table of one currency: categories by month, own transfers, uncategorised movements, totals."""
     months = tuple(Cell(month, number=True) for month in part.months)
     heads = _heads(say, "category", "flow", "counts") + months + _heads(say, "total", "movements", numbers=True)
     rows = [_category_row(row, part.months, say) for row in part.categories]
@@ -101,7 +101,7 @@ def categories_table(part: CurrencyPart, say: Tongue) -> Table:
 
 
 def facts_table(fact: MeansFact, say: Tongue) -> Table:
-    """Return what a fact counts and what it leaves out, and why."""
+    """Return the table of what a fact counts and what it leaves out, and why."""
     rows = [_part_row(say("is_counted"), part, say) for part in fact.counted]
     rows += [_part_row(say("left_out"), part, say) for part in fact.left_out]
     numbers = [("value", fact.value), ("threshold", fact.threshold)]
@@ -115,7 +115,7 @@ def facts_table(fact: MeansFact, say: Tongue) -> Table:
 
 
 def set_aside_table(statement: Statement, say: Tongue) -> Table:
-    """Return how many lines could not be taken, and why."""
+    """Return the table of the movements that were set aside, and why."""
     rows = (
         (Cell(say.of(SET_ASIDE[row.reason])), Cell(row.bic), Cell(str(row.count), number=True))
         for row in statement.set_aside
@@ -124,7 +124,7 @@ def set_aside_table(statement: Statement, say: Tongue) -> Table:
 
 
 def lines_table(lines: Sequence[Line], say: Tongue) -> Table:
-    """Return movements, each with where it stands and why."""
+    """Return the table of movements, each with its category and the reason."""
     heads = _heads(say, "date", "iban", "flow") + _heads(say, "amount", numbers=True)
     return Table(
         say("lines"),
@@ -134,7 +134,7 @@ def lines_table(lines: Sequence[Line], say: Tongue) -> Table:
 
 
 def moment(instant: datetime | None) -> str:
-    """Return an instant as people in Kazakhstan read it."""
+    """Return an instant as date and time in Asia/Almaty."""
     return f"{instant.astimezone(almaty()):%d.%m.%Y %H:%M}" if instant else ""
 
 

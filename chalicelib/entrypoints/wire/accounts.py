@@ -1,4 +1,4 @@
-"""How a bank's accounts are to be sent. For the document alone: what breaks it is set aside line by line, not refused.
+"""The format of a bank's accounts, for the OpenAPI document alone. A movement that breaks it is set aside, not refused.
 
 Validating 100,000 lines here would take twice as long as reading them (see `domain/bank_data/lines.py` for who does).
 """
@@ -20,7 +20,7 @@ class _Documented(BaseModel):
 
 
 class BalanceBody(_Documented):
-    """What stood on the account, in its currency."""
+    """The balance of the account, in its currency."""
 
     amount: Amount
     as_of: Day
@@ -35,7 +35,7 @@ class CounterpartyBody(_Documented):
 
 
 class MovementBody(_Documented):
-    """Money that came (`credit`) or went (`debit`). The same line may come on two pages."""
+    """Money received (`credit`) or spent (`debit`). The same movement may be on two pages."""
 
     id: str
     booked_on: Day

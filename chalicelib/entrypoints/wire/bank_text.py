@@ -1,16 +1,16 @@
-"""Texts of banks as we show them: whole as far as anybody reads, and never so long that an answer cannot be sent.
+"""Texts of banks as we show them: shortened where they are longer than anybody reads and an answer can hold.
 
 A bank may put megabytes into one text. What is stored and what an id is made of stays whole; what is shown ends with
 the sign of omission and the words that say so.
 """
 
 LONGEST = 1_000
-"""Letters of a text of a bank that are shown."""
+"""Letters of a bank's text that are shown at most."""
 LONGEST_TYPE = 100
-"""Letters of a type of account that are shown: a statement may name hundreds of accounts."""
+"""Letters of an account's type that are shown at most: a statement may list hundreds of accounts."""
 CUT = "… [қысқартылды / сокращено]"
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:
-    """Return the text, cut when nobody would read it to its end."""
+    """Return the text, shortened to `longest` letters and marked as shortened where it is longer."""
     return text if len(text) <= longest else f"{text[:longest]}{CUT}"

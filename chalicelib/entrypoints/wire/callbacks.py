@@ -1,4 +1,4 @@
-"""What partners send us. Unknown fields are ignored; nothing of the payload of a bank is looked into here."""
+"""Events that partners send. Unknown fields are ignored, and a bank's accounts are not parsed here."""
 
 from typing import Annotated, Literal
 
@@ -20,15 +20,15 @@ from chalicelib.services.callbacks.events import Envelope
 
 Id = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._:-]+$")]
 PartnersId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~:-]{0,199}$")]
-"""An id that a partner gave. It will stand in an address, so neither slashes nor dots alone."""
+"""An id that a partner gave. It becomes part of an address, so it has no slash and does not begin with a dot."""
 Bic = Annotated[str, Field(pattern=r"^[A-Z0-9]{8}([A-Z0-9]{3})?$")]
 ShortString = Annotated[str, Field(max_length=256)]
 Long = Annotated[str, Field(min_length=1, max_length=16_384)]
-"""A token, a key, a proof of who it was: as long as the partners' answers to our own questions may hold."""
+"""A token, a key or a proof of authentication, of the length that partners' answers may have too."""
 
 
 class CallbackBody(BaseModel):
-    """What every event has."""
+    """The fields that every event has."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, strict=True, defer_build=True)
 
@@ -43,7 +43,7 @@ class CallbackBody(BaseModel):
 
 
 class PersonalDataConsentEvent(CallbackBody):
-    """KDP's result."""
+    """KDP's result on the consent to personal data."""
 
     type: Literal["personal_data_consent.result"]
     iin: ShortString
@@ -54,7 +54,7 @@ class PersonalDataConsentEvent(CallbackBody):
     expires_at: Instant | None = None
 
     def answer(self, evidence: Evidence) -> PersonalDataAnswer:
-        """Return the result in the words of the domain."""
+        """Return the result as a value of the domain."""
         token = None
         if self.token and self.public_key and self.expires_at:
             token = AccessToken(self.token, self.public_key, self.expires_at)
@@ -71,7 +71,7 @@ class PeriodBody(BaseModel):
 
 
 class ConsentEvent(CallbackBody):
-    """The Open API system's result on the consent."""
+    """The Open API system's result on the consent to bank data."""
 
     type: Literal["consent.result"]
     iin: ShortString
@@ -89,7 +89,7 @@ class ConsentEvent(CallbackBody):
     reason_code: ShortString | None = None
 
     def result(self, evidence: Evidence) -> ConsentResult:
-        """Return the result in the words of the domain."""
+        """Return the result as a value of the domain."""
         return ConsentResult(
             status=ConsentAnswer(self.status),
             received_at=self.received_at,
@@ -118,7 +118,7 @@ class BankBody(BaseModel):
 
 
 class BankDataEvent(CallbackBody):
-    """A page of a bank's answer; `accounts` stays with the bytes."""
+    """A page of a bank's answer, without its `accounts`, which are stored as bytes."""
 
     type: Literal["bank_data.result"]
     bank: BankBody
@@ -127,12 +127,12 @@ class BankDataEvent(CallbackBody):
     pages: Annotated[int, Field(ge=1, le=10_000)] | None = None
 
     def answer(self, accounts: bytes) -> BankPage:
-        """Return the page in the words of the domain."""
+        """Return the page as a value of the domain."""
         return BankPage(self.bank.bic, self.bank.name, Outcome(self.outcome), self.page, self.pages, accounts)
 
 
 class SmsEvent(CallbackBody):
-    """What became of a message; its request id is the message's."""
+    """The delivery receipt of a message; `message_id` is the id of our request."""
 
     type: Literal["sms.receipt"]
     request_id: Annotated[Id, Field(alias="message_id")]
@@ -141,5 +141,5 @@ class SmsEvent(CallbackBody):
     reason_code: ShortString | None = None
 
     def receipt(self) -> SmsStatus:
-        """Return the receipt in the words of the domain."""
+        """Return the receipt as a value of the domain."""
         return SmsStatus(self.status, self.at)

@@ -1,4 +1,4 @@
-"""The case on the wire, for caseworkers and for operators, and the lists of cases."""
+"""Cases in our answers, for caseworkers and for operators, and lists of them."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from chalicelib.entrypoints.wire.answered import Answered, Text
 
 
 class BankView(Answered):
-    """One bank's part."""
+    """One bank that was asked, and its answer."""
 
     bic: str
     name: str
@@ -21,7 +21,7 @@ class BankView(Answered):
 
 
 class OperatorCaseView(Answered):
-    """A case as an operator sees it: by construction without anything that leads to the person."""
+    """A case as an operator sees it, without anything that could identify the applicant."""
 
     id: str
     application_number: str
@@ -54,7 +54,7 @@ class OperatorCaseView(Answered):
 
     @classmethod
     def of(cls, case: Case) -> Self:
-        """Return the case as it is shown."""
+        """Return the model of a case."""
         own = {name: getattr(case, name) for name in cls.model_fields if name not in _MADE}
         texts = RULE_TEXTS.get(case.due_rule or "")
         return cls(
@@ -76,24 +76,24 @@ _MADE = frozenset({"due_rule_text", "banks", "attention"})
 
 
 class OperatorCaseList(Answered):
-    """A page of cases as an operator sees them; `next_cursor` is null on the last one."""
+    """A page of cases as an operator sees them. `next_cursor` is null on the last page."""
 
     items: list[OperatorCaseView]
     next_cursor: str | None
 
     @classmethod
     def of(cls, cases: Iterable[Case], next_cursor: str | None) -> Self:
-        """Return the page as it is shown."""
+        """Return the model of a page."""
         return cls(items=[OperatorCaseView.of(case) for case in cases], next_cursor=next_cursor)
 
 
 class CaseList(Answered):
-    """A page of cases as their caseworker sees them; `next_cursor` is null on the last one."""
+    """A page of cases as their caseworker sees them. `next_cursor` is null on the last page."""
 
     items: list[CaseView]
     next_cursor: str | None
 
     @classmethod
     def of(cls, cases: Iterable[Case], next_cursor: str | None) -> Self:
-        """Return the page as it is shown."""
+        """Return the model of a page."""
         return cls(items=[CaseView.of(case) for case in cases], next_cursor=next_cursor)

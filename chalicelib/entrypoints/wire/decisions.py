@@ -10,7 +10,7 @@ from chalicelib.services.office.withdraw import What
 
 
 class AcknowledgementBody(Sent):
-    """Which version of the case the authority has taken over."""
+    """The version of the case that the authority has taken over."""
 
     version: Annotated[int, Field(ge=1)]
 
@@ -23,20 +23,20 @@ class WithdrawalBody(Sent):
 
 
 class ReopeningBody(Sent):
-    """Why a consent that was given in time shall count after all."""
+    """Why a consent that was given in time should count."""
 
     reason: TypedReason
 
 
 class ChoiceBody(Sent):
-    """Where a caseworker puts a movement, and why."""
+    """The category that a caseworker chooses for a movement, and why."""
 
     category: Annotated[str, Field(max_length=5)]
     reason: TypedReason
 
 
 class ChoiceTakenBackBody(Sent):
-    """Why a choice is taken back; nothing need be said. A category may stand there, and is not looked at."""
+    """Why a choice is taken back; optional. `category` is accepted and ignored."""
 
     category: Annotated[str, Field(max_length=5)] | None = None
     reason: TypedReason | None = None

@@ -1,4 +1,4 @@
-"""The kinds of text that callers send, each with its checks and its schema in the OpenAPI document."""
+"""The kinds of fields that callers send, each with its checks and its schema in the OpenAPI document."""
 
 import re
 from collections.abc import Callable
@@ -24,18 +24,18 @@ def _checked(check: Callable[[str], str]) -> Callable[[str], str]:
 
 def _true(statement: bool) -> bool:  # noqa: FBT001 - a validator takes what it validates
     if not statement:
-        raise ValueError("must be true: without this statement of the form no application can be taken in")
+        raise ValueError("must be true: an application without this statement of the form cannot be accepted")
     return statement
 
 
 def _email(text: str) -> str:
     if not _EMAIL.fullmatch(text):
-        raise ValueError("is no e-mail address")
+        raise ValueError("must be an e-mail address")
     return text
 
 
 def _text(longest: int, form: str = "plain-text", **more: str) -> WithJsonSchema:
-    """How a text stands in the API's document; `form` names what no JSON Schema can say."""
+    """Return the schema of a text; `form` is a format name for the rules that JSON Schema cannot express."""
     return WithJsonSchema({"type": "string", "minLength": 1, "maxLength": longest, "format": form, **more})
 
 

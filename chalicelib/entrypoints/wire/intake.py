@@ -22,7 +22,7 @@ from chalicelib.services.office.take_in_application import Application
 
 
 class AddressBody(Sent):
-    """Where the applicant lives."""
+    """The applicant's address."""
 
     locality: OneLine
     district: OneLine | None = None
@@ -32,7 +32,7 @@ class AddressBody(Sent):
 
 
 class IdentityDocumentBody(Sent):
-    """The document that proves identity."""
+    """The applicant's identity document."""
 
     type: ShortText
     series: ShortText | None = None
@@ -55,7 +55,7 @@ class ApplicantBody(Sent):
 
 
 class DocumentBody(Sent):
-    """The signed application itself, kept elsewhere."""
+    """A reference to the signed application, which is stored elsewhere."""
 
     ref: OneLine
     sha256: Sha256
@@ -64,7 +64,7 @@ class DocumentBody(Sent):
 
 
 class FormBody(Sent):
-    """The statements of Appendix 1 and, `consulted`, of clause 3."""
+    """The statements of the form (order, Appendix 1); `consulted` is that of p. 3."""
 
     version: ShortText
     signed_on: Day
@@ -80,7 +80,7 @@ class FormBody(Sent):
 
 
 class RepresentativeBody(Sent):
-    """The legal representative (order p. 4.2)."""
+    """The legal representative (order, p. 4.2)."""
 
     iin: Iin
     surname: Name
@@ -90,7 +90,7 @@ class RepresentativeBody(Sent):
 
 
 class ApplicationBody(Sent):
-    """`POST /v1/cases`: an application."""
+    """An application for targeted social assistance (order, Appendix 1)."""
 
     application_number: ApplicationNumber
     language: Language
@@ -101,7 +101,7 @@ class ApplicationBody(Sent):
     representative: RepresentativeBody | None = None
 
     def application(self) -> Application:
-        """Return the application in the words of the domain."""
+        """Return the application as a value of the domain."""
         applicant, form, other = self.applicant, self.form, self.representative
         document = form.document
         return Application(

@@ -1,4 +1,4 @@
-"""The journal and the consent records on the wire."""
+"""Journal entries, consent records and receipts in our answers."""
 
 from datetime import date, datetime
 from typing import Any, Self
@@ -13,7 +13,7 @@ from chalicelib.entrypoints.wire.answered import Answered
 
 
 class EntryView(Answered):
-    """A journal entry. `actor`: a human's subject where the note could be opened, otherwise the name in the chain."""
+    """A journal entry. `actor`: a person's subject if it could be unsealed, otherwise the name in the chain."""
 
     seq: int
     at: datetime
@@ -24,7 +24,7 @@ class EntryView(Answered):
 
     @classmethod
     def of(cls, entry: Entry) -> Self:
-        """Return the entry as it is shown: what a human typed or chose stands in its data, in clear."""
+        """Return the model of an entry. What a person typed or chose is added to its data, unsealed."""
         note = entry.note
         data = {name: list(value) if isinstance(value, tuple) else value for name, value in entry.data.items()}
         if note is not None and note.text is not None:
@@ -50,19 +50,19 @@ class PeriodView(Answered):
 
     @classmethod
     def of(cls, period: Period) -> Self:
-        """Return the period as it is shown."""
+        """Return the model of a period."""
         return cls.model_validate({"from": period.first, "to": period.last})
 
 
 class SignatureView(Answered):
-    """That the partner's word verified, and under which key."""
+    """The partner's signature was verified with this key."""
 
     verified: bool
     kid: str
 
 
 class ConsentView(Answered):
-    """A consent record (order p. 10)."""
+    """A consent record (order, p. 10)."""
 
     id: str
     kind: ConsentKind
@@ -85,7 +85,7 @@ class ConsentView(Answered):
 
     @classmethod
     def of(cls, consent: Consent) -> Self:
-        """Return the record as it is shown."""
+        """Return the model of a record."""
         own = {name: getattr(consent, name) for name in cls.model_fields if name not in _MADE}
         return cls(
             **own,

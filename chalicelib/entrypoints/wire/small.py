@@ -1,4 +1,4 @@
-"""The small answers on the wire: alive, taken, our public keys."""
+"""Small answers: health, received events, our public keys."""
 
 from typing import Literal
 
@@ -6,24 +6,24 @@ from chalicelib.entrypoints.wire.answered import Answered
 
 
 class HealthView(Answered):
-    """Alive."""
+    """The service is running."""
 
     status: Literal["ok"] = "ok"
 
 
 class AcceptedView(Answered):
-    """The event was taken."""
+    """The event was received and stored."""
 
     accepted: Literal[True] = True
 
 
 class DuplicateView(AcceptedView):
-    """The same event was taken before; nothing changed."""
+    """The same event was received before; nothing changed."""
 
     duplicate: Literal[True] = True
 
 
 class KeysView(Answered):
-    """A JSON Web Key Set (RFC 7517): the public halves of the keys that we sign our requests with."""
+    """A JSON Web Key Set (RFC 7517): the public keys that verify our signatures."""
 
     keys: tuple[dict[str, str], ...]

@@ -1,4 +1,4 @@
-"""The statement on the wire: money as decimal strings of two digits, never negative."""
+"""The statement in our answers. Money is a decimal string with two digits, never negative."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -19,7 +19,7 @@ from chalicelib.entrypoints.wire.case import BankView
 from chalicelib.entrypoints.wire.records import PeriodView
 
 Shown = Annotated[str, PlainSerializer(shortened, return_type=str)]
-"""A text of a bank, cut when nobody would read it to its end."""
+"""A text of a bank, shortened to a readable length."""
 ShownType = Annotated[str, PlainSerializer(partial(shortened, longest=LONGEST_TYPE), return_type=str)]
 Money = Annotated[
     Decimal,
@@ -27,26 +27,26 @@ Money = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]+\.[0-9]{2}$"}),
 ]
 MOST_ACCOUNTS, MOST_CURRENCIES = 500, 30
-"""In one answer: no person has so many, and it stays under 4 MB, whatever a bank sends."""
+"""At most in one answer: no person has so many, and the answer stays under 4 MB whatever a bank sends."""
 Month = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")]
 
 
 class SumView(Answered):
-    """Money and the number of movements that it is the sum of."""
+    """A sum and the number of movements in it."""
 
     total: Money
     movements: int
 
 
 class FlowsView(Answered):
-    """What came and what went."""
+    """The sums of money received and money spent."""
 
     credit: SumView
     debit: SumView
 
 
 class CategoryView(Answered):
-    """One category and flow."""
+    """One category in one direction: its sums by month and in total."""
 
     code: str
     kind: Kind
@@ -70,14 +70,14 @@ class CurrencyView(Answered):
 
 
 class StatementBankView(BankView):
-    """One bank's part, with what of it is in the statement."""
+    """One bank's answer, with how many accounts and movements of it are in the statement."""
 
     accounts: int
     movements: int
 
 
 class BalanceView(Answered):
-    """What stood on an account."""
+    """The balance of an account on a day."""
 
     amount: Money
     as_of: str
@@ -95,7 +95,7 @@ class AccountView(Answered):
 
 
 class SetAsideView(Answered):
-    """How many lines could not be taken, and why."""
+    """How many movements were set aside, and why. No sum includes them."""
 
     reason: SetAsideReason
     bic: str
@@ -103,7 +103,7 @@ class SetAsideView(Answered):
 
 
 class RemarkView(Answered):
-    """Something that helps a human to look."""
+    """A remark that draws the caseworker's attention to movements."""
 
     kind: str
     text: Text
@@ -111,14 +111,14 @@ class RemarkView(Answered):
 
     @classmethod
     def of(cls, remark: Remark) -> Self:
-        """Return the remark as it is shown; where not all movements are named, it says how many there are."""
+        """Return the model of a remark. If it does not list all movements, its text says how many there are."""
         named = len(remark.movements)
         text = remark.text if remark.count <= named else texts.with_count(remark.text, named, remark.count)
         return cls(kind=remark.kind, text=Text.model_validate(text), movements=list(remark.movements))
 
 
 class PartView(Answered):
-    """What a fact counts or leaves out, in its currency, and what that is in words."""
+    """A sum that a fact counts or leaves out, with an explanation."""
 
     what: str
     total: Money
@@ -128,7 +128,7 @@ class PartView(Answered):
 
 
 class FactView(Answered):
-    """A fact of the Rules No. 227 p. 7 beside the number that the rule sets against it; never a verdict."""
+    """A fact under Rules No. 227, p. 7, next to the rule's threshold. It is never a decision."""
 
     rule: str
     value: str
@@ -141,7 +141,7 @@ class FactView(Answered):
 
 
 class StatementView(Answered):
-    """The bank data of a case, sorted."""
+    """The statement: the bank data of a case with each movement's category."""
 
     case_id: str
     version: int
@@ -158,7 +158,7 @@ class StatementView(Answered):
 
     @classmethod
     def of(cls, statement: Statement) -> Self:
-        """Return the statement as it is shown; its lines are paged apart. What is too much is told in a remark."""
+        """Return the model of a statement, without its movements. A remark says what one answer has no room for."""
         currencies = largest_currencies(statement.currencies, MOST_CURRENCIES)
         return cls(
             case_id=statement.case_id,
@@ -177,7 +177,7 @@ class StatementView(Answered):
 
 
 def _not_shown(statement: Statement) -> Iterator[RemarkView]:
-    """Yield what one answer has no room for; only a bank that sends nonsense comes to it."""
+    """Yield remarks on what one answer has no room for, which only implausible bank data reach."""
     for kind, say, further in (
         ("currencies_not_shown", texts.currencies_not_shown, len(statement.currencies) - MOST_CURRENCIES),
         ("accounts_not_shown", texts.accounts_not_shown, len(statement.accounts) - MOST_ACCOUNTS),
@@ -187,7 +187,7 @@ def _not_shown(statement: Statement) -> Iterator[RemarkView]:
 
 
 class SortedByView(Answered):
-    """The rule that sorted a movement, its version, and what it went by."""
+    """The rule that gave a movement its category, the rule's version, and the evidence."""
 
     rule: str
     version: str
@@ -203,7 +203,7 @@ class CounterpartyView(Answered):
 
 
 class MovementView(Answered):
-    """One line of the statement."""
+    """One movement of the statement."""
 
     id: str
     bic: str
@@ -221,7 +221,7 @@ class MovementView(Answered):
 
     @classmethod
     def of(cls, line: Line) -> Self:
-        """Return the line as it is shown."""
+        """Return the model of a movement."""
         movement, found = line.movement, line.sorted
         own = {name: getattr(movement, name) for name in cls.model_fields if name not in _MADE}
         return cls(
@@ -238,7 +238,7 @@ _MADE = frozenset({"category", "sorted_by", "own_transfer_with", "chosen_by_huma
 
 
 class Movements(Answered):
-    """A page of the statement's lines."""
+    """A page of the statement's movements."""
 
     items: list[MovementView]
     next_cursor: str | None

@@ -1,4 +1,4 @@
-"""A person's rights and the call centre's look-up on the wire (contract: section 1)."""
+"""Bodies of the calls on a person's rights and of the call centre's check (contract: section 1)."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -21,45 +21,45 @@ from chalicelib.services.office.report_subject import CaseReport, SubjectReport
 
 
 class SubjectBody(Sent):
-    """Whom it is about, and why."""
+    """The person the call is about, and why it is made."""
 
     iin: Iin
     reason: TypedReason
 
 
 class MessageCheckBody(Sent):
-    """The number that a message came to, and the last six letters or digits of the link in it."""
+    """The number that received a message, and the last six letters or digits of the link in it."""
 
     mobile: Mobile
     check_code: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{6}$")]
 
 
 class MessageCheckView(Answered):
-    """Whether the message was ours, and of which day."""
+    """Whether the message was ours, and the day we sent it."""
 
     ours: bool
     sent_on: date | None
 
     @classmethod
     def of(cls, check: MessageCheck) -> Self:
-        """Return the answer as it is shown."""
+        """Return the model of the answer."""
         return cls.model_validate(check)
 
 
 class BlockView(Answered):
-    """Since when nothing leaves us for the person, and the cases that we hold of theirs."""
+    """Since when calls for the person are blocked, and the person's cases."""
 
     blocked_at: datetime
     cases: list[CaseView]
 
     @classmethod
     def of(cls, blocked: Blocked) -> Self:
-        """Return the answer as it is shown."""
+        """Return the model of the answer."""
         return cls(blocked_at=blocked.since, cases=[CaseView.of(case) for case in blocked.cases])
 
 
 class AddressView(Answered):
-    """Where the applicant lives."""
+    """The applicant's address."""
 
     locality: str
     district: str | None
@@ -69,7 +69,7 @@ class AddressView(Answered):
 
 
 class IdentityDocumentView(Answered):
-    """The document that proves identity."""
+    """The applicant's identity document."""
 
     type: str
     series: str | None
@@ -78,7 +78,7 @@ class IdentityDocumentView(Answered):
 
 
 class SignedDocumentView(Answered):
-    """The signed application itself, kept elsewhere."""
+    """A reference to the signed application, which is stored elsewhere."""
 
     ref: str
     sha256: str
@@ -87,7 +87,7 @@ class SignedDocumentView(Answered):
 
 
 class FormView(Answered):
-    """The statements of the form, all of them true."""
+    """The form that the applicant signed; all its statements are true."""
 
     version: str
     signed_on: date
@@ -95,7 +95,7 @@ class FormView(Answered):
 
 
 class RepresentativeView(Answered):
-    """Who consents for the applicant, and on which basis."""
+    """The legal representative who consents for the applicant, and the basis of that."""
 
     iin: str
     surname: str
@@ -105,7 +105,7 @@ class RepresentativeView(Answered):
 
 
 class PersonView(Answered):
-    """The applicant as taken in."""
+    """The applicant as in the application."""
 
     iin: str
     surname: str
@@ -121,7 +121,7 @@ class PersonView(Answered):
 
 
 class ReadView(Answered):
-    """Who read what of the case, when, and why."""
+    """One read of the case: who, what, when, why."""
 
     at: datetime
     by: str
@@ -132,14 +132,14 @@ class ReadView(Answered):
 
 
 class ErasedView(Answered):
-    """That a class of the case's data was destroyed, and when."""
+    """A class of the case's data that was erased, and when."""
 
     key_class: KeyClass
     at: datetime
 
 
 class SubjectCaseView(Answered):
-    """One case with all that is held of it; what was erased is null. `withheld` says why there is no statement."""
+    """A case with all stored data; erased data are null. `withheld` says why there is no statement."""
 
     case: CaseView
     person: PersonView | None
@@ -155,7 +155,7 @@ class SubjectCaseView(Answered):
 
     @classmethod
     def of(cls, report: CaseReport) -> Self:
-        """Return the case as it is shown, its movements still left out."""
+        """Return the model of a case, without its movements."""
         statement = report.statement
         return cls(
             case=CaseView.of(report.case),
@@ -172,7 +172,7 @@ class SubjectCaseView(Answered):
         )
 
     def with_movements(self, lines: Sequence[Line], room: int) -> tuple[Self, int]:
-        """Return the case with as many of its movements as go into that many bytes, and the bytes that are left."""
+        """Return the case with as many movements as fit into `room` bytes, and the bytes that are left."""
         shown: list[MovementView] = []
         for line in lines:
             view = MovementView.of(line)
@@ -184,7 +184,7 @@ class SubjectCaseView(Answered):
 
 
 class SubjectReportView(Answered):
-    """All that is held on a person."""
+    """All data that we store on a person."""
 
     made_at: datetime
     blocked_at: datetime | None
@@ -192,7 +192,7 @@ class SubjectReportView(Answered):
 
     @classmethod
     def of(cls, report: SubjectReport, most: int = MOST_ANSWER_BYTES) -> Self:
-        """Return the report as it is shown, in so many bytes; each case says how many movements had no room in it."""
+        """Return the model of a report of at most `most` bytes; each case says how many movements did not fit."""
         made = cls(
             made_at=report.made_at,
             blocked_at=report.blocked_at,

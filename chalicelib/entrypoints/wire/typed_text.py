@@ -1,4 +1,4 @@
-"""Texts that humans type: one Unicode form, and nothing in them that does not show."""
+"""Texts that people type: normalised, without invisible characters."""
 
 import unicodedata
 
@@ -8,16 +8,15 @@ _FORBIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def plain(text: str) -> str:
-    """Normalise a text; refuse what does not show: control characters, marks of direction, zero-width characters.
+    """Return a text normalised. Invisible characters (control, direction marks, zero width) are refused.
 
-    All kinds of blanks, such as one that does not break, become the usual one. Raises ValueError, whose message repeats
-    nothing.
+    Every kind of blank becomes a space. Raises ValueError; its message repeats nothing of the text.
     """
     text = "".join(_shown(letter) for letter in unicodedata.normalize("NFC", text)).strip()
     if not text:
         raise ValueError("must not be empty")
     if UNSEEN.search(text) or any(unicodedata.category(letter) in _FORBIDDEN for letter in text):
-        raise ValueError("holds characters that do not show, such as line breaks; remove them")
+        raise ValueError("contains invisible characters, such as line breaks; remove them")
     return text
 
 
