@@ -25,8 +25,8 @@ from infra.local.aws.tables import create_tables
 from infra.local.aws.workflow import REGION
 from infra.local.demo.client import Json, LocalStack
 from infra.local.demo.people import make_iin
+from infra.local.emulation import Emulation, start_emulation
 from infra.local.partners.callbacks import post_over_http
-from infra.local.stack import Stack, start_partners
 from tests.http.samples import CITY, an_application
 
 if TYPE_CHECKING:
@@ -85,35 +85,35 @@ def running_world(runs: int) -> Iterator[World]:
         captured.append((body, headers))
         return 202
 
-    stack = start_partners(post=post)
+    emulation = start_emulation(post=post)
     try:
-        settings = _wired(stack)
-        token = stack.issuer.token(stack.world.clock.now(), ["caseworker"], CITY, "worker-1")
+        settings = _wired(emulation)
+        token = emulation.issuer.token(emulation.shared.clock.now(), ["caseworker"], CITY, "worker-1")
         world = World(_environment(settings), settings.cases_table, token, callbacks=captured)
-        _take_cases_in(stack, world, runs)
+        _take_cases_in(emulation, world, runs)
         yield world
     finally:
-        stack.stop()
+        emulation.stop()
 
 
-def _wired(stack: Stack) -> "Settings":
+def _wired(emulation: Emulation) -> "Settings":
     """Wire the application of this process, which brings the cases as far as they are needed."""
-    tables = create_tables(boto3.client("dynamodb", endpoint_url=stack.url), load_resources())
-    key = boto3.client("kms", endpoint_url=stack.url).create_key(Description="bench")["KeyMetadata"]["Arn"]
+    tables = create_tables(boto3.client("dynamodb", endpoint_url=emulation.url), load_resources())
+    key = boto3.client("kms", endpoint_url=emulation.url).create_key(Description="bench")["KeyMetadata"]["Arn"]
     never = {"quiet_hours_from": time(0), "quiet_hours_until": time(0)}
-    settings = settings_of(stack, tables, key, PARTNER_TIMEOUT_SECONDS).model_copy(update=never)
-    bootstrap.use(bootstrap.build(settings, clock=stack.world.clock))
-    stack.server.app = replace(stack.router, aws=_without_workflow(stack.aws), api=Gateway(app))
+    settings = settings_of(emulation, tables, key, PARTNER_TIMEOUT_SECONDS).model_copy(update=never)
+    bootstrap.use(bootstrap.build(settings, clock=emulation.shared.clock))
+    emulation.server.app = replace(emulation.router, aws=_without_workflow(emulation.aws), api=Gateway(app))
     return settings
 
 
-def _take_cases_in(stack: Stack, world: World, runs: int) -> None:
-    client, random = LocalStack(stack.url), Random(1)
+def _take_cases_in(emulation: Emulation, world: World, runs: int) -> None:
+    client, random = LocalStack(emulation.url), Random(1)
     deps = bootstrap.deps()
     for number in range(2 * runs):
         iin, mobile = make_iin(random), f"+7701{number:07}"
         client.script({"iin": iin, "consent": "granted", "consent_after": "PT0S", "sms_after": "PT0S"})
-        now = stack.world.clock.now()
+        now = emulation.shared.clock.now()
         sent = an_application(
             application_number=f"bench-{number}",
             applicant__iin=iin,
@@ -123,12 +123,12 @@ def _take_cases_in(stack: Stack, world: World, runs: int) -> None:
         )
         case_id = client.send_application(CITY, sent).raise_for_status().json()["id"]
         driver.take_step(deps, case_id, 1, State.RECEIVED)
-        stack.mover.tick(look_at_cases=False)
+        emulation.driver.tick(check_cases=False)
         if number % 2:
             world.checking.append(case_id)
         else:
             driver.drive(deps, case_id)
-            stack.mover.tick(look_at_cases=False)
+            emulation.driver.tick(check_cases=False)
             driver.park(deps, case_id, 1, State.AWAITING_CONSENT, f"token-{number}")
             world.waiting.append(case_id)
     client.close()
