@@ -17,9 +17,9 @@ from chalicelib.domain.errors import PersonLocked, Retryable, StoreBusy, Version
 from chalicelib.domain.journal import journal
 from chalicelib.domain.journal.journal import Entry, Event
 from chalicelib.domain.ports.changes import Change, Claim, PrivatePart, Renewal
-from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.sorting.live import rules_version
 from chalicelib.domain.statement.versions import Choice, new_version
+from chalicelib.services.needs import CommitPorts
 
 COMMIT_TRIES = 60
 """How often a change is decided anew. Twenty-five banks answering at once need fewer; more is a fault."""
@@ -65,7 +65,7 @@ Decide = Callable[[Case], Draft]
 
 
 def change_case(
-    deps: Deps, case: Case, decide: Decide, claim: Callable[[Case], Claim] | None = None, *, wakes: bool = True
+    deps: CommitPorts, case: Case, decide: Decide, claim: Callable[[Case], Claim] | None = None, *, wakes: bool = True
 ) -> Case:
     """Decide on the case, commit, and return it as committed; on a conflict load it again and decide anew.
 
@@ -93,7 +93,7 @@ def change_case(
     raise StoreBusy(f"case {case.id} was changed by others each time")
 
 
-def _commit_or_otherwise(deps: Deps, case: Case, draft: Draft, claim: Claim | None) -> Case:
+def _commit_or_otherwise(deps: CommitPorts, case: Case, draft: Draft, claim: Claim | None) -> Case:
     try:
         return commit(deps, case, draft, claim)
     except PersonLocked:
@@ -102,13 +102,13 @@ def _commit_or_otherwise(deps: Deps, case: Case, draft: Draft, claim: Claim | No
         return commit(deps, case, draft.otherwise, claim)
 
 
-def start_workflow(deps: Deps, case: Case) -> None:
+def start_workflow(deps: CommitPorts, case: Case) -> None:
     """Start the workflow of the case's generation; one that could not be started is started by the sweep."""
     with suppress(Retryable):
         deps.workflow.start(case.id, case.generation)
 
 
-def commit(deps: Deps, before: Case, draft: Draft, claim: Claim | None = None) -> Case:
+def commit(deps: CommitPorts, before: Case, draft: Draft, claim: Claim | None = None) -> Case:
     """Store the draft with its journal entries in one transaction; return the case as stored."""
     now = max(deps.clock.now(), before.updated_at + timedelta(microseconds=1))
     after = replace(draft.case, version=before.version + 1, updated_at=now)
@@ -143,7 +143,7 @@ def chained(case: Case, events: tuple[Event, ...], now: datetime) -> tuple[Case,
     return case, tuple(entries)
 
 
-def wake_workflow(deps: Deps, case_id: str) -> None:
+def wake_workflow(deps: CommitPorts, case_id: str) -> None:
     """Wake the workflow that waits for this case, if one does.
 
     What was committed stays committed: a wake-up that fails is the sweep's to mend.

@@ -1,0 +1,153 @@
+"""One protocol for each port, so that a use case can name exactly those that it uses.
+
+A use case declares its parameter as a sum of them, and `Deps` satisfies every such sum:
+
+    class ShowCasePorts(HasCases, HasClock, HasReads, Protocol):
+        pass
+
+The members are read-only properties, because `Deps` is frozen.
+"""
+# ruff: noqa: D102 - each protocol has one member, and the docstring of the class is about it
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.domain.calendar.working_days import Calendar
+from chalicelib.domain.case.policy import Policy
+from chalicelib.domain.ports.records import Anchors, Erasures, Signer, Subjects
+from chalicelib.domain.ports.store import BankData, Cases, Clock, DayOrders, KeyedDigest, Operations, Reads, Workflow
+
+
+class HasAnchors(Protocol):
+    """Needs the second place that the journal's heads are anchored in."""
+
+    @property
+    def anchors(self) -> Anchors: ...
+
+
+class HasBankData(Protocol):
+    """Needs the store of banks' pages."""
+
+    @property
+    def bank_data(self) -> BankData: ...
+
+
+class HasCalendar(Protocol):
+    """Needs the calendar of working days; each call returns it with the orders entered so far."""
+
+    @property
+    def calendar(self) -> Callable[[], Calendar]: ...
+
+
+class HasCases(Protocol):
+    """Needs the store of cases."""
+
+    @property
+    def cases(self) -> Cases: ...
+
+
+class HasClock(Protocol):
+    """Needs the time."""
+
+    @property
+    def clock(self) -> Clock: ...
+
+
+class HasDayOrders(Protocol):
+    """Needs the orders that move days off."""
+
+    @property
+    def day_orders(self) -> DayOrders: ...
+
+
+class HasDigest(Protocol):
+    """Needs the keyed digest."""
+
+    @property
+    def digest(self) -> KeyedDigest: ...
+
+
+class HasErasures(Protocol):
+    """Needs the ledger of erasures."""
+
+    @property
+    def erasures(self) -> Erasures: ...
+
+
+class HasNewId(Protocol):
+    """Needs ids for new cases, made from the instant of receipt."""
+
+    @property
+    def new_id(self) -> Callable[[datetime], str]: ...
+
+
+class HasOperations(Protocol):
+    """Needs the list of failures and the turns of schedules."""
+
+    @property
+    def operations(self) -> Operations: ...
+
+
+class HasPace(Protocol):
+    """Needs the pace of a long run; see `Deps.new_pace`."""
+
+    @property
+    def new_pace(self) -> Callable[[], Callable[[], bool]]: ...
+
+
+class HasPolicy(Protocol):
+    """Needs the settings of the domain."""
+
+    @property
+    def policy(self) -> Policy: ...
+
+
+class HasReads(Protocol):
+    """Needs the journal of reads."""
+
+    @property
+    def reads(self) -> Reads: ...
+
+
+class HasRest(Protocol):
+    """Needs the moment that passes before a change is tried again; see `Deps.rest`."""
+
+    @property
+    def rest(self) -> Callable[[int], None]: ...
+
+
+class HasShards(Protocol):
+    """Needs the number of shards of the index of due cases."""
+
+    @property
+    def shards(self) -> int: ...
+
+
+class HasSigner(Protocol):
+    """Needs our own signature."""
+
+    @property
+    def signer(self) -> Signer: ...
+
+
+class HasSubjects(Protocol):
+    """Needs what is stored by person or message instead of by case."""
+
+    @property
+    def subjects(self) -> Subjects: ...
+
+
+class HasWorkflow(Protocol):
+    """Needs the workflow that drives cases."""
+
+    @property
+    def workflow(self) -> Workflow: ...
+
+
+class CommitPorts(HasCalendar, HasCases, HasClock, HasPolicy, HasRest, HasWorkflow, Protocol):
+    """What storing a change of a case uses: see `commit`."""
+
+
+class ReadingPorts(HasClock, HasReads, Protocol):
+    """What recording a read of personal or bank data uses."""
