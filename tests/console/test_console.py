@@ -13,7 +13,7 @@ from chalicelib.adapters.calendar import KeptCalendar
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.ports.operations import Failure, Pause
 from chalicelib.entrypoints.console.commands import main
-from chalicelib.services.office.record_reads import note_read
+from chalicelib.services.office.record_reads import record_read
 from tests.fakes.people import PERSON
 from tests.services.office import END_OF_TUESDAY, MINUTE, MONDAY, Office
 
@@ -108,7 +108,7 @@ def test_who_looks_at_the_reads_is_written_down_too() -> None:
     """Typed reasons may name somebody: nobody reads them unseen, of a case or of a day."""
     office = an_office()
     nurlan = Caller("worker-1", frozenset({"caseworker"}), "710000000", "жалоба 7")
-    note_read(office.deps, nurlan, "statement", office.case_id)
+    record_read(office.deps, nurlan, "statement", office.case_id)
     asked = ("reads", MONDAY.date().isoformat(), "--by", "operator-1", "--why", "No. 12")
     of_worker = f"statement   {office.case_id}  by worker-1 (caseworker of 710000000)  жалоба 7"
     of_operator = f"reads       {office.case_id}  by operator-1 (operator)  No. 12"

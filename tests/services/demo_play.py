@@ -17,7 +17,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.ports.partner_answers import BankPage
 from chalicelib.entrypoints.wire.intake import ApplicationBody
-from chalicelib.services.office.take_in_application import Application as SentApplication
+from chalicelib.services.office.decide_intake import Application as SentApplication
 from chalicelib.services.office.take_in_application import take_in_application
 from chalicelib.services.office.withdraw import What, withdraw
 from infra.local.demo.scripts import DemoApplication

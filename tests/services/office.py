@@ -31,7 +31,8 @@ from chalicelib.services.callbacks.receive_bank_consent import receive_consent
 from chalicelib.services.callbacks.receive_bank_data import receive_bank_data
 from chalicelib.services.callbacks.receive_delivery_receipt import receive_sms_receipt
 from chalicelib.services.callbacks.receive_personal_data_consent import receive_personal_data_consent
-from chalicelib.services.office.take_in_application import Application, TakenIn, take_in_application
+from chalicelib.services.office.decide_intake import Application
+from chalicelib.services.office.take_in_application import TakenIn, take_in_application
 from chalicelib.services.office.withdraw import What, withdraw
 from chalicelib.services.schedules.sweep_due_cases import SweepReport, sweep_due_cases
 from chalicelib.services.steps.driver import drive, park

@@ -9,7 +9,8 @@ import pytest
 from chalicelib.domain.case.states import ConsentStatus, State
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.refusals import ApplicationConflict, FieldError, InvalidInput, OpenCaseExists
-from chalicelib.services.office.take_in_application import Application, take_in_application
+from chalicelib.services.office.decide_intake import Application
+from chalicelib.services.office.take_in_application import take_in_application
 from tests.fakes.people import PERSON, REPRESENTED
 from tests.services.office import ANNA, BORIS, DAY, HOUR, MINUTE, MONDAY, SECOND, Office
 

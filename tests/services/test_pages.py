@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.errors import SealBroken
 from chalicelib.services.decisions.bank_answer import MOST_PAGES_OF_A_BANK
-from chalicelib.services.office.make_statement import answers_of, version_of
+from chalicelib.services.office.make_statement import find_version, read_answers
 from chalicelib.services.office.reopen_case import reopen_case
 from tests.services.choosing import PAY, SHOP, accounts, page, places, shows, with_data
 from tests.services.office import ALATAU, ANNA, END_OF_TUESDAY, ESIL, HOUR, Office
@@ -128,7 +128,7 @@ def test_a_page_taken_out_of_the_case_is_missed() -> None:
     for number in (1, 2):
         office.bank_answers(ALATAU, page=number, pages=2)
     office.bank_answers(ESIL, "no_accounts")
-    made = version_of(office.deps, office.case)
+    made = find_version(office.deps, office.case)
     cut = [replace(bank, pages=1, kept=bank.kept[:1]) if bank.kept else bank for bank in made.banks]
     with pytest.raises(SealBroken):
-        answers_of(office.deps, office.case, replace(made, banks=tuple(cut)))
+        read_answers(office.deps, office.case, replace(made, banks=tuple(cut)))

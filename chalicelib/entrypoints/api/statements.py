@@ -13,7 +13,7 @@ from chalicelib.entrypoints.wire.bodies import read_body
 from chalicelib.entrypoints.wire.decisions import ChoiceBody, ChoiceTakenBackBody
 from chalicelib.entrypoints.wire.statement import Movements, MovementView, StatementView
 from chalicelib.services.office.choose_category import MovementOf, choose_category, take_choice_back
-from chalicelib.services.office.find_case import find_for
+from chalicelib.services.office.find_case import find_case
 from chalicelib.services.office.show_statement import show_statement
 
 NO_STATEMENT = (StatementNotReady, BankConsentWithdrawn)
@@ -73,7 +73,7 @@ def _as_page(call: Call, case_id: str) -> Response:
     if end < len(made.lines):
         cursor = part.seal(call.caller, str(end))
         following = f"?version={made.version}" + (f"&language={language}" if language else "") + f"&cursor={cursor}"
-    taken_over = find_for(deps(), call.caller, case_id).acknowledged_statement
+    taken_over = find_case(deps(), call.caller, case_id).acknowledged_statement
     what = page.Asked(languages, start, end, following, taken_over)
     headers = {
         "Content-Type": PAGE_TYPE,

@@ -18,7 +18,7 @@ from chalicelib.entrypoints.wire.fields import (
     ShortText,
 )
 from chalicelib.entrypoints.wire.times import Day, Instant
-from chalicelib.services.office.take_in_application import Application
+from chalicelib.services.office.decide_intake import Application
 
 
 class AddressBody(Sent):

@@ -1,22 +1,29 @@
 """Enter an order of the government that moves a day off."""
 
+from dataclasses import replace
+from typing import Protocol
+
 from chalicelib.domain.calendar.day_orders import DayOrder, check_order
 from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.domain.errors import StoreBusy, VersionConflict
-from chalicelib.domain.ports.store import Deps
+from chalicelib.services.needs import HasCalendar, HasClock, HasDayOrders
 
 ENTRY_TRIES = 5
 
 
-def enter_day_order(deps: Deps, order: DayOrder) -> DayOrder:
-    """Store the order under the next number; the open terms are then counted anew by `moving_terms.move_terms`.
+class EnterDayOrderPorts(HasCalendar, HasClock, HasDayOrders, Protocol):
+    """What entering an order uses."""
 
-    `order.number` and `order.at` are set here. Raises `DayOrderRefused`, `StoreBusy`.
+
+def enter_day_order(deps: EnterDayOrderPorts, order: DayOrder) -> DayOrder:
+    """Store the order under the next number and return it; `move_terms` then recalculates the open terms.
+
+    The returned order has its `number` and `at` set. Raises `DayOrderRefused`, `StoreBusy`.
     """
     for _ in range(ENTRY_TRIES):
         before = deps.day_orders.all()
         now = deps.clock.now()
-        numbered = DayOrder(len(before) + 1, order.day, order.working, order.order, order.by, now, order.replaces)
+        numbered = replace(order, number=len(before) + 1, at=now)
         check_order(numbered, before, deps.calendar(), almaty_day(now))
         try:
             deps.day_orders.add(numbered)

@@ -1,6 +1,7 @@
-"""Take up again a case that failed past its retries, under a new generation of its workflow (design decision 5)."""
+"""Restart a case that failed after all retries, under a new generation of its workflow (design decision 5)."""
 
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.errors import CaseUnreadable
@@ -9,6 +10,7 @@ from chalicelib.domain.ports.operations import Failure
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.services.commit import Draft, change_case
+from chalicelib.services.needs import HasCases, HasOperations
 from chalicelib.services.steps.driver import drive_on
 
 UNREADABLE_CASE = "unreadable"
@@ -16,9 +18,9 @@ UNREADABLE_CASE = "unreadable"
 
 @dataclass(frozen=True)
 class Redrivable:
-    """A failure and where its case stands now; no personal data.
+    """A failure with the present state and due time of its case; no personal data.
 
-    `state` is None for a case that is gone, `unreadable` for one that cannot be read as it is stored.
+    `state` is None for a case that no longer exists, `unreadable` for one whose stored form cannot be read.
     """
 
     failure: Failure
@@ -26,32 +28,38 @@ class Redrivable:
     due_at: str | None
 
 
-def redrivable_cases(deps: Deps) -> tuple[Redrivable, ...]:
-    """Return the list of failures with where each case stands. Raises `StoreBusy`."""
-    return tuple(_shown(deps, failure) for failure in deps.operations.failures())
+class RedrivablePorts(HasCases, HasOperations, Protocol):
+    """What the list of failures uses."""
+
+
+def redrivable_cases(deps: RedrivablePorts) -> tuple[Redrivable, ...]:
+    """Return the list of failures with the present state of each case. Raises `StoreBusy`."""
+    return tuple(_redrivable(deps, failure) for failure in deps.operations.failures())
 
 
 def redrive(deps: Deps, case_id: str) -> Case:
-    """Raise the generation, which ends whatever still drives the case, start its workflow, and take what steps it can.
+    """Raise the generation, start its workflow and take all steps that are possible now; return the case.
 
-    Raises `CaseNotFound`, `StoreBusy`, and what kept the case where it was, if it still does.
+    A workflow of an earlier generation ends by itself. The driver takes any step, so this needs all ports.
+    Raises `CaseNotFound`, `StoreBusy`, and the error that stopped the case before, if it occurs again.
     """
     case = deps.cases.load(case_id)
     if not case.ended:
-        case = change_case(deps, case, _again)
+        case = change_case(deps, case, decide_redrive)
     case = drive_on(deps, case)
     deps.operations.forget_failure(case_id)
     return case
 
 
-def _again(case: Case) -> Draft:
+def decide_redrive(case: Case) -> Draft:
+    """Return the case with a new generation and no pause before its next try, unless it has ended."""
     if case.ended:
         return Draft(case)
     again = replace(case, generation=case.generation + 1, try_at=None)
     return Draft(again).telling(Event("redriven", data={"generation": again.generation}))
 
 
-def _shown(deps: Deps, failure: Failure) -> Redrivable:
+def _redrivable(deps: HasCases, failure: Failure) -> Redrivable:
     try:
         case = deps.cases.load(failure.case_id)
     except CaseNotFound:

@@ -1,36 +1,41 @@
-"""Changed rules are tried on a case before they go live: what would stand elsewhere. Nothing of the case is written."""
+"""Try changed rules on a case before they go live: which movements would change category. The case is not changed."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from chalicelib.domain.callers import Caller
-from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.sorting.rules import RuleBook
 from chalicelib.domain.sorting.sorting import CategoryChange, changes
-from chalicelib.services.office.make_statement import refuse_unreadable, statement_of, version_of
-from chalicelib.services.office.record_reads import note_read
+from chalicelib.services.needs import ReadingPorts
+from chalicelib.services.office.make_statement import StatementPorts, find_version, rebuild_statement, refuse_unreadable
+from chalicelib.services.office.record_reads import record_read
+
+
+class TryRulesPorts(ReadingPorts, StatementPorts, Protocol):
+    """What trying rules uses."""
 
 
 @dataclass(frozen=True)
 class Tried:
-    """What another book would make of a case: by which book it stands now, its movements, and those that would move."""
+    """The rules version of the present statement, how many movements it has, and which would change category."""
 
     rules_version: str
     movements: int
     changes: tuple[CategoryChange, ...]
 
 
-def try_rules(deps: Deps, caller: Caller, case_id: str, book: RuleBook) -> Tried:
-    """Sort the present statement by the book beside what it is; caseworkers' choices win in both.
+def try_rules(deps: TryRulesPorts, caller: Caller, case_id: str, book: RuleBook) -> Tried:
+    """Compare the present statement with what the other book makes of it; caseworkers' choices win in both.
 
-    Categories tell of illness and need, so who tries is noted as whoever reads the statement is.
+    Categories may reveal illness and need, so the trial is recorded as a read of the statement.
 
-    Raises `CaseNotFound`, `Erased`, `ConsentWithdrawn`, `StatementNotReady`, `StoreBusy`.
+    Raises `CaseNotFound`, `Erased`, `BankConsentWithdrawn`, `StatementNotReady`, `StoreBusy`.
     """
     case = deps.cases.load(case_id)
     refuse_unreadable(case)
-    present = version_of(deps, case)
-    note_read(deps, caller, "statement", case_id)
-    before, after = statement_of(deps, case, present), statement_of(deps, case, present, book)
+    present = find_version(deps, case)
+    record_read(deps, caller, "statement", case_id)
+    before, after = rebuild_statement(deps, case, present), rebuild_statement(deps, case, present, book)
     moved = changes(
         [line.movement for line in before.lines],
         [line.sorted for line in before.lines],

@@ -1,45 +1,53 @@
-"""Block a person: nothing leaves us for them any more, while the terms run on (Personal Data Law art. 25)."""
+"""Block a person: nothing is sent to partners for them any more, while terms go on (Personal Data Law, art. 25)."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.journal.reads import ReadEntry
-from chalicelib.domain.ports.store import Deps
+from chalicelib.domain.case.policy import Policy
 from chalicelib.services.commit import Draft, change_case
-from chalicelib.services.office.acknowledge_case import human_event
+from chalicelib.services.needs import CommitPorts, HasDigest, HasReads, HasSubjects
+from chalicelib.services.office.human_acts import HumanAct, human_act
+from chalicelib.services.office.record_reads import record_inquiry
+
+
+class BlockSubjectPorts(CommitPorts, HasDigest, HasReads, HasSubjects, Protocol):
+    """What blocking a person uses."""
 
 
 @dataclass(frozen=True)
 class Blocked:
-    """Since when the person is blocked, and the cases of theirs that we hold, oldest first."""
+    """Since when the person is blocked, and all stored cases of the person, oldest first."""
 
     since: datetime
     cases: tuple[Case, ...]
 
 
-def block_subject(deps: Deps, caller: Caller, iin: str, reason: str) -> Blocked:
-    """Block the person and every case of theirs; once more changes nothing but that it is journaled.
+def block_subject(deps: BlockSubjectPorts, caller: Caller, iin: str, reason: str) -> Blocked:
+    """Block the person and all their cases; repeating it changes nothing, and is recorded as a read again.
 
-    The person is blocked first: an application that comes at the same moment is taken in blocked, or is in the index
-    when it is read. The reason stands in the journal of each case and in the journal of reads. Raises `StoreBusy`.
+    The person is blocked before the cases are listed: an application that arrives at the same moment is either taken
+    in as blocked or already listed. The reason is stored in the journal of each case and in the journal of reads.
+    Raises `StoreBusy`.
     """
     now, persons = deps.clock.now(), deps.digest.all("person", iin)
     deps.subjects.block(persons, now, now + deps.policy.retention.person)
     since = deps.subjects.blocked_at(persons, now) or now
     ids = deps.cases.of_person(persons)
-    roles = tuple(sorted(caller.roles))
-    deps.reads.note(ReadEntry(now, caller.subject, roles, caller.authority, "subject_block", ids, reason))
-    return Blocked(since, tuple(_block(deps, caller, case_id, since, reason) for case_id in ids))
+    record_inquiry(deps, caller, "subject_block", ids, reason)
+    act = human_act(deps, caller, reason)
 
-
-def _block(deps: Deps, caller: Caller, case_id: str, since: datetime, reason: str) -> Case:
     def decide(case: Case) -> Draft:
-        if case.blocked_at is not None or not case.person:
-            return Draft(case)
-        event = human_event(deps, caller, "blocked", reason)
-        return Draft(case).then(facts.SubjectBlocked(since), deps.policy, event)
+        return decide_block(case, since, deps.policy, act)
 
-    return change_case(deps, deps.cases.load(case_id), decide)
+    return Blocked(since, tuple(change_case(deps, deps.cases.load(case_id), decide) for case_id in ids))
+
+
+def decide_block(case: Case, since: datetime, policy: Policy, act: HumanAct) -> Draft:
+    """Return the case as blocked, unless it is already or its person was erased."""
+    if case.blocked_at is not None or not case.person:
+        return Draft(case)
+    return Draft(case).then(facts.SubjectBlocked(since), policy, act.event("blocked"))

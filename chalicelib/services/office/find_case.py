@@ -1,27 +1,27 @@
-"""How a caller comes to a case: the same path for one that does not exist and one of another authority."""
+"""Find a case for a caller; a case of another authority is refused exactly as one that does not exist."""
 
 from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
-from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import CaseNotFound, Erased
+from chalicelib.services.needs import HasCases
 
 
-def find_for(deps: Deps, caller: Caller, case_id: str, over_all: Role | None = None) -> Case:
-    """Return the case if the caller may know of it. Raises `CaseNotFound`.
+def find_case(deps: HasCases, caller: Caller, case_id: str, everywhere: Role | None = None) -> Case:
+    """Return the case if the caller may see it. Raises `CaseNotFound`.
 
-    A caseworker sees the cases of that authority alone. `over_all`: the role that this call lets see those of all;
-    a caller's other roles reach no further here than without it.
+    A caseworker sees only the cases of the own authority. `everywhere`: the one role that may see the cases of all
+    authorities in this use case.
     """
     case = deps.cases.load(case_id)
-    if over_all in caller.roles or (Role.CASEWORKER in caller.roles and caller.authority == case.authority):
+    if everywhere in caller.roles or (Role.CASEWORKER in caller.roles and caller.authority == case.authority):
         return case
     raise CaseNotFound
 
 
 def refuse_erased(case: Case, *needed: KeyClass) -> None:
-    """Raise `Erased` if any of these classes of the case's data was destroyed; say when, and what is still here."""
+    """Raise `Erased` if any of these classes of the case's data was erased; the text says when, and what is left."""
     gone = [erased.at for erased in case.erased if erased.key_class in needed]
     if gone:
         still = "its consents and its journal" if case.erased_at(KeyClass.PROOF) is None else "its journal"
@@ -31,9 +31,9 @@ def refuse_erased(case: Case, *needed: KeyClass) -> None:
         )
 
 
-def scope_of(caller: Caller) -> str | None:
-    """Return the authority whose cases a list for this caller holds, or None for all: an operator's.
+def listed_authority(caller: Caller) -> str | None:
+    """Return the authority whose cases the caller may list, or None for the cases of all (operators).
 
-    A caseworker without an authority is shown none.
+    For a caseworker without an authority it is the empty string, which no case has.
     """
     return caller.authority or "" if Role.CASEWORKER in caller.roles else None

@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.case.states import State
 from chalicelib.domain.ports.changes import Listing
-from chalicelib.domain.ports.store import Deps
-from chalicelib.services.office.find_case import scope_of
-from chalicelib.services.office.record_reads import note_read
+from chalicelib.services.needs import HasCases, HasClock, HasPolicy, HasReads
+from chalicelib.services.office.find_case import listed_authority
+from chalicelib.services.office.record_reads import record_read
+
+
+class ListCasesPorts(HasCases, HasClock, HasPolicy, HasReads, Protocol):
+    """What listing cases uses."""
 
 
 @dataclass(frozen=True)
@@ -26,19 +31,21 @@ class ByChange:
     changed_after: datetime
 
 
-def list_cases(deps: Deps, caller: Caller, query: ByState | ByChange, after: str | None, limit: int) -> Listing:
-    """Return a page of the list: a caseworker's of that authority, an operator's of all.
+def list_cases(
+    deps: ListCasesPorts, caller: Caller, query: ByState | ByChange, after: str | None, limit: int
+) -> Listing:
+    """Return a page of the list: for a caseworker the cases of the own authority, for an operator those of all.
 
-    The feed holds the youngest changes back. A change is stamped before it is committed, so one stamped earlier may
-    land after a reader has seen a later one; what is old enough to be told has nothing before it that could still land.
+    The feed delays the youngest changes by `policy.feed_holds_back`. A change gets its time before it is committed, so
+    one with an earlier time may be stored after a reader has seen a later one. After the delay this cannot happen.
     """
-    authority = scope_of(caller)
+    authority = listed_authority(caller)
     if isinstance(query, ByState):
         listing = deps.cases.by_state(authority, query.state, query.due_before, after, limit)
     else:
-        held_back = deps.policy.feed_holds_back
-        until = deps.clock.now() - held_back if held_back else None
+        delay = deps.policy.feed_holds_back
+        until = deps.clock.now() - delay if delay else None
         listing = deps.cases.changed(authority, query.changed_after, after, limit, until)
     if Role.CASEWORKER in caller.roles:
-        note_read(deps, caller, "cases", *(case.id for case in listing.cases))
+        record_read(deps, caller, "cases", *(case.id for case in listing.cases))
     return listing

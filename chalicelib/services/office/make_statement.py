@@ -1,8 +1,9 @@
-"""Making a version of a case's statement again, from what was kept of it (order p. 12; docs/adr/0021)."""
+"""Rebuild a version of a case's statement from the stored pages and choices (order, p. 12; docs/adr/0021)."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from typing import Protocol
 
 from chalicelib.domain.bank_data.accounts import ParsedPage
 from chalicelib.domain.bank_data.movement_ids import movement_ids
@@ -11,7 +12,6 @@ from chalicelib.domain.case.case import StoredPage as KeptPage
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import State
 from chalicelib.domain.errors import SealBroken
-from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import BankConsentWithdrawn, NotFound, StatementNotReady
 from chalicelib.domain.sorting.own_names import OwnName
 from chalicelib.domain.sorting.readers import reader_of
@@ -20,12 +20,18 @@ from chalicelib.domain.sorting.sorting import sort_for
 from chalicelib.domain.statement.statement import BankAnswer, Heading, Statement, make_statement
 from chalicelib.domain.statement.versions import StatementVersion, chosen
 from chalicelib.services.decisions.bank_answer import consent_is_gone
+from chalicelib.services.needs import HasBankData, HasCases
 from chalicelib.services.office.find_case import refuse_erased
 from chalicelib.services.office.garbage_collection import collector_paused
 from chalicelib.services.steps.request_bank_data import bank_data_period
 
+
+class StatementPorts(HasBankData, HasCases, Protocol):
+    """What rebuilding a statement uses."""
+
+
 StatementAnswers = Mapping[tuple[str, KeptPage], bytes]
-"""BIC and page -> the page's accounts, opened."""
+"""(BIC, page) -> the page's accounts (JSON), decrypted."""
 
 
 def refuse_unreadable(case: Case) -> None:
@@ -37,21 +43,23 @@ def refuse_unreadable(case: Case) -> None:
         raise StatementNotReady("There are no bank data to show. Wait until the case is at bank_data_ready.")
 
 
-def version_of(deps: Deps, case: Case, version: int | None = None) -> StatementVersion:
-    """Return what a version is made of; the present one's when None. Raises `NotFound` for no such version."""
+def find_version(deps: StatementPorts, case: Case, version: int | None = None) -> StatementVersion:
+    """Return what a version is made of; None: the present one. Raises `NotFound` if there is no such version."""
     found = deps.cases.statement_version(case.id, case.statement_version if version is None else version)
     if found is None or found.version > case.statement_version:
         raise NotFound("There is no such version of the statement. Leave version out for the present one.")
     return found
 
 
-def answers_of(deps: Deps, case: Case, of: StatementVersion, book: RuleBook | None = None) -> list[BankAnswer]:
-    """Return what each bank had sent, opened and read by the reader of the version's book, unless another is given.
+def read_answers(
+    deps: StatementPorts, case: Case, of: StatementVersion, book: RuleBook | None = None
+) -> list[BankAnswer]:
+    """Return what each bank had sent, decrypted, and parsed by the reader of the version's book, or of another book.
 
     Raises `SealErased`, `SealBroken`, `StoreBusy`.
     """
     if any(page.of != bank.pages for bank in of.banks for page in bank.kept):
-        raise SealBroken(case.id, "accounts")  # a page was taken out of the case's item, where the numbers lie open
+        raise SealBroken(case.id, "accounts")  # the page numbers are stored unsealed, so a page can be removed
     kept = [(bank.bic, page) for bank in of.banks for page in bank.kept]
     read = dict(zip(kept, deps.bank_data.read_all(case.id, kept), strict=True))
     reader = reader_of((book or rules_of(of.rules_version)).editions.reader)
@@ -59,8 +67,10 @@ def answers_of(deps: Deps, case: Case, of: StatementVersion, book: RuleBook | No
     return [BankAnswer(bank, _pages(deps, case, bank, parse, read)) for bank in of.banks]
 
 
-def statement_of(deps: Deps, case: Case, of: StatementVersion, book: RuleBook | None = None) -> Statement:
-    """Return the statement of a version, by its own book of rules unless another is given to be tried.
+def rebuild_statement(
+    deps: StatementPorts, case: Case, of: StatementVersion, book: RuleBook | None = None
+) -> Statement:
+    """Return the statement of a version, sorted by its own book of rules unless another is given to be tried.
 
     Raises `SealErased`, `SealBroken`, `StoreBusy`.
     """
@@ -78,11 +88,11 @@ def statement_of(deps: Deps, case: Case, of: StatementVersion, book: RuleBook | 
         person = deps.cases.person(case.id)
         name = OwnName(person.surname, person.given_name, person.patronymic)
         sort = sort_for(person.iin, choices, book, name)
-        return make_statement(heading, answers_of(deps, case, of, book), sort, book)
+        return make_statement(heading, read_answers(deps, case, of, book), sort, book)
 
 
 def _pages(
-    deps: Deps, case: Case, bank: Bank, parse: Callable[..., Iterator[ParsedPage]], read: StatementAnswers
+    deps: StatementPorts, case: Case, bank: Bank, parse: Callable[..., Iterator[ParsedPage]], read: StatementAnswers
 ) -> tuple[ParsedPage, ...]:
     if not bank.kept:
         return ()

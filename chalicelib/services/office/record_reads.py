@@ -1,38 +1,53 @@
-"""Note each read of personal or bank data before it is shown: who, what, of whom, why (design decision 9)."""
+"""Record each read of personal or bank data before the data are shown: who, what, of which cases, why."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.journal.reads import ReadEntry
-from chalicelib.domain.ports.store import Deps
+from chalicelib.services.needs import ReadingPorts
 
 
-def note_read(deps: Deps, caller: Caller, what: str, *case_ids: str) -> None:
-    """Write the read down; without any case there is nothing to write. Raises `StoreBusy`, and nothing is shown."""
+def record_read(deps: ReadingPorts, caller: Caller, what: str, *case_ids: str) -> None:
+    """Record that the caller reads this part of these cases; without any case nothing is recorded.
+
+    Raises `StoreBusy`; the caller must then be shown nothing.
+    """
     if case_ids:
-        roles = tuple(sorted(caller.roles))
-        deps.reads.note(
-            ReadEntry(deps.clock.now(), caller.subject, roles, caller.authority, what, case_ids, caller.why)
+        record_inquiry(deps, caller, what, case_ids, caller.why)
+
+
+def record_inquiry(deps: ReadingPorts, caller: Caller, what: str, case_ids: Sequence[str], reason: str | None) -> None:
+    """Record an inquiry with its reason, also one that found no case. Raises `StoreBusy`."""
+    deps.reads.note(
+        ReadEntry(
+            at=deps.clock.now(),
+            by=caller.subject,
+            roles=tuple(sorted(caller.roles)),
+            authority=caller.authority,
+            what=what,
+            case_ids=tuple(case_ids),
+            why=reason,
         )
+    )
 
 
-def reads_of_day(deps: Deps, caller: Caller, day: date, case_id: str | None = None) -> tuple[ReadEntry, ...]:
-    """Return who read what on a day, oldest first, of one case or of all; whoever looks at it is written down as well.
+def reads_of_day(deps: ReadingPorts, caller: Caller, day: date, case_id: str | None = None) -> tuple[ReadEntry, ...]:
+    """Return who read what on a day (Asia/Almaty), oldest first, of one case or of all.
 
-    The reasons that callers typed may name a person. Raises `StoreBusy`, and nothing is shown.
+    The inquiry is itself recorded, because the reasons that callers typed may name a person. Raises `StoreBusy`.
     """
     found = tuple(read for read in deps.reads.of_day(day) if case_id is None or case_id in read.case_ids)
-    roles, about = tuple(sorted(caller.roles)), (case_id,) if case_id else ()
-    deps.reads.note(ReadEntry(deps.clock.now(), caller.subject, roles, caller.authority, "reads", about, caller.why))
+    record_inquiry(deps, caller, "reads", (case_id,) if case_id else (), caller.why)
     return found
 
 
-def noted_if_unchanged(deps: Deps, caller: Caller, before: Case, after: Case) -> Case:
-    """Return the case after a human's change; one that changed nothing shows the case all the same, and is a read.
+def record_read_if_unchanged(deps: ReadingPorts, caller: Caller, before: Case, after: Case) -> Case:
+    """Return the case after a caller's request to change it; if nothing changed, record that the case was read.
 
-    A change stands in the case's own journal. Raises as `note_read`.
+    A change is in the case's own journal; an unchanged case is shown all the same. Raises `StoreBusy`.
     """
     if after.version == before.version:
-        note_read(deps, caller, "case", after.id)
+        record_read(deps, caller, "case", after.id)
     return after

@@ -1,34 +1,47 @@
-"""A caseworker lets a consent count that was given in time and heard of after the end (design decision 3)."""
+"""A caseworker accepts a consent that was given in time and received after the end (design decision 3)."""
+
+from datetime import datetime
+from typing import Protocol
 
 from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.policy import Policy
+from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.consent.reopening import may_reopen
 from chalicelib.domain.errors import PersonLocked
-from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import NotReopenable, OpenCaseExists
 from chalicelib.services.commit import Draft, change_case
-from chalicelib.services.office.acknowledge_case import human_event
-from chalicelib.services.office.find_case import find_for
+from chalicelib.services.needs import CommitPorts, HasDigest
+from chalicelib.services.office.find_case import find_case
+from chalicelib.services.office.human_acts import HumanAct, human_act
 from chalicelib.services.steps.request_bank_data import bank_consent
 
 
-def reopen_case(deps: Deps, caller: Caller, case_id: str, reason: str) -> Case:
-    """Take the case back to the request to the banks, under a new generation of the workflow.
+class ReopenCasePorts(CommitPorts, HasDigest, Protocol):
+    """What reopening a case uses."""
+
+
+def reopen_case(deps: ReopenCasePorts, caller: Caller, case_id: str, reason: str) -> Case:
+    """Return the case to the request to the banks, under a new generation of the workflow.
 
     Raises `CaseNotFound`, `NotReopenable`, `OpenCaseExists`, `StoreBusy`.
     """
+    before, act = find_case(deps, caller, case_id), human_act(deps, caller, reason)
 
     def decide(case: Case) -> Draft:
-        now = deps.clock.now()
-        consent = bank_consent(deps, case)
-        if consent is None or not may_reopen(case, consent, now, deps.policy):
-            raise NotReopenable("There is no valid consent given in time, or the case ended otherwise or too long ago.")
-        fact = facts.Reopened(now, consent.received_at, almaty_day(consent.received_at))
-        return Draft(case).then(fact, deps.policy, human_event(deps, caller, "reopened", reason, consent=consent.id))
+        return decide_reopening(case, bank_consent(deps, case), deps.clock.now(), deps.policy, act)
 
     try:
-        return change_case(deps, find_for(deps, caller, case_id), decide)
+        return change_case(deps, before, decide)
     except PersonLocked:
         raise OpenCaseExists("This person has another open case. Wait until it has ended.") from None
+
+
+def decide_reopening(case: Case, consent: Consent | None, now: datetime, policy: Policy, act: HumanAct) -> Draft:
+    """Return the case as reopened under its granted consent. Raises `NotReopenable`."""
+    if consent is None or not may_reopen(case, consent, now, policy):
+        raise NotReopenable("There is no valid consent given in time, or the case ended otherwise or too long ago.")
+    fact = facts.Reopened(now, consent.received_at, almaty_day(consent.received_at))
+    return Draft(case).then(fact, policy, act.event("reopened", consent=consent.id))

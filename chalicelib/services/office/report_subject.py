@@ -1,9 +1,10 @@
-"""All that is held on a person, across cases, for the auditor who answers the person (Personal Data Law art. 24)."""
+"""Report all data stored on a person, across cases, to the auditor who answers them (Personal Data Law, art. 24)."""
 
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.case import Case
@@ -12,17 +13,22 @@ from chalicelib.domain.errors import SealErased
 from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.journal.reads import ReadEntry
 from chalicelib.domain.person import Link, Person
-from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import Gone, StatementNotReady
 from chalicelib.domain.statement.statement import Statement
-from chalicelib.services.office.make_statement import refuse_unreadable, statement_of, version_of
+from chalicelib.services.needs import HasDigest, HasSubjects, ReadingPorts
+from chalicelib.services.office.make_statement import StatementPorts, find_version, rebuild_statement, refuse_unreadable
+from chalicelib.services.office.record_reads import record_inquiry
 
 REPORTED_AT_ONCE = 100
 
 
-@dataclass(frozen=True)
+class ReportSubjectPorts(HasDigest, HasSubjects, ReadingPorts, StatementPorts, Protocol):
+    """What the report on a person uses."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseReport:
-    """What is held on one case. `withheld`: why there is no statement, by the code that its caseworker would get."""
+    """The data stored on one case. `withheld`: why there is no statement, as the code that a caseworker would get."""
 
     case: Case
     person: Person | None
@@ -36,27 +42,26 @@ class CaseReport:
 
 @dataclass(frozen=True)
 class SubjectReport:
-    """What is held on a person as of now. `blocked_at`: since when nothing leaves us for them."""
+    """The data stored on a person at `made_at`. `blocked_at`: since when the person is blocked, None if not."""
 
     made_at: datetime
     blocked_at: datetime | None
     cases: tuple[CaseReport, ...]
 
 
-def report_subject(deps: Deps, caller: Caller, iin: str, reason: str) -> SubjectReport:
-    """Return the report, after the read of it was written down with its reason. Raises `SealBroken`, `StoreBusy`.
+def report_subject(deps: ReportSubjectPorts, caller: Caller, iin: str, reason: str) -> SubjectReport:
+    """Record the inquiry with its reason, then return the report. Raises `SealBroken`, `StoreBusy`.
 
-    What was erased is not held, and a case whose person was erased is not found by the IIN any more.
+    Erased data are not in it, and a case whose person was erased can no longer be found by the IIN.
     """
     now, persons = deps.clock.now(), deps.digest.all("person", iin)
     ids = deps.cases.of_person(persons)
-    roles = tuple(sorted(caller.roles))
-    deps.reads.note(ReadEntry(now, caller.subject, roles, caller.authority, "subject_report", ids, reason))
-    cases = tuple(_of_case(deps, deps.cases.load(case_id)) for case_id in ids)
+    record_inquiry(deps, caller, "subject_report", ids, reason)
+    cases = tuple(_report_case(deps, deps.cases.load(case_id)) for case_id in ids)
     return SubjectReport(now, deps.subjects.blocked_at(persons, now), cases)
 
 
-def _of_case(deps: Deps, case: Case) -> CaseReport:
+def _report_case(deps: ReportSubjectPorts, case: Case) -> CaseReport:
     person = link = None
     with suppress(SealErased):
         person, link = deps.cases.person(case.id), deps.cases.link(case.id)
@@ -73,16 +78,16 @@ def _of_case(deps: Deps, case: Case) -> CaseReport:
     )
 
 
-def _statement(deps: Deps, case: Case) -> tuple[Statement | None, str | None]:
-    """The bank data as the authority sees them. Without a consent they are opened for nobody, this report included."""
+def _statement(deps: ReportSubjectPorts, case: Case) -> tuple[Statement | None, str | None]:
+    """The bank data as the authority sees them, or why not. Without a consent nobody may see them."""
     try:
         refuse_unreadable(case)
-        return statement_of(deps, case, version_of(deps, case)), None
+        return rebuild_statement(deps, case, find_version(deps, case)), None
     except (Gone, StatementNotReady) as refusal:
         return None, refusal.code
 
 
-def _journal(deps: Deps, case_id: str) -> Iterator[Entry]:
+def _journal(deps: ReportSubjectPorts, case_id: str) -> Iterator[Entry]:
     after = 0
     while page := deps.cases.journal(case_id, after, REPORTED_AT_ONCE):
         yield from page

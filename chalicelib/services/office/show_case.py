@@ -1,36 +1,42 @@
 """Show a case and what belongs to it: its journal and its consent records."""
 
+from typing import Protocol
+
 from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.journal.journal import Entry
-from chalicelib.domain.ports.store import Deps
-from chalicelib.services.office.find_case import find_for
-from chalicelib.services.office.record_reads import note_read
+from chalicelib.services.needs import HasCases, ReadingPorts
+from chalicelib.services.office.find_case import find_case
+from chalicelib.services.office.record_reads import record_read
 
 
-def show_case(deps: Deps, caller: Caller, case_id: str) -> Case:
-    """Return the case; `sees_personal_data` says in which view. Raises `CaseNotFound`."""
-    case = find_for(deps, caller, case_id, over_all=Role.OPERATOR)
+class ShowCasePorts(HasCases, ReadingPorts, Protocol):
+    """What showing a case uses."""
+
+
+def show_case(deps: ShowCasePorts, caller: Caller, case_id: str) -> Case:
+    """Return the case; `sees_personal_data` tells which view the caller gets. Raises `CaseNotFound`, `StoreBusy`."""
+    case = find_case(deps, caller, case_id, everywhere=Role.OPERATOR)
     if sees_personal_data(caller, case):
-        note_read(deps, caller, "case", case.id)
+        record_read(deps, caller, "case", case.id)
     return case
 
 
 def sees_personal_data(caller: Caller, case: Case) -> bool:
-    """Whether the caller sees what leads to the person: the caseworker of the case's own authority."""
+    """Return whether the caller may see what identifies the person: only caseworkers of the case's authority."""
     return Role.CASEWORKER in caller.roles and caller.authority == case.authority
 
 
-def show_journal(deps: Deps, caller: Caller, case_id: str, after: int, limit: int) -> tuple[Entry, ...]:
+def show_journal(deps: ShowCasePorts, caller: Caller, case_id: str, after: int, limit: int) -> tuple[Entry, ...]:
     """Return entries with a number above `after`, oldest first. Raises `CaseNotFound`."""
-    case = find_for(deps, caller, case_id, over_all=Role.AUDITOR)
-    note_read(deps, caller, "journal", case.id)
+    case = find_case(deps, caller, case_id, everywhere=Role.AUDITOR)
+    record_read(deps, caller, "journal", case.id)
     return deps.cases.journal(case.id, after, limit)
 
 
-def show_consents(deps: Deps, caller: Caller, case_id: str) -> tuple[Consent, ...]:
+def show_consents(deps: ShowCasePorts, caller: Caller, case_id: str) -> tuple[Consent, ...]:
     """Return the consent records, oldest first. Raises `CaseNotFound`."""
-    case = find_for(deps, caller, case_id, over_all=Role.AUDITOR)
-    note_read(deps, caller, "consents", case.id)
+    case = find_case(deps, caller, case_id, everywhere=Role.AUDITOR)
+    record_read(deps, caller, "consents", case.id)
     return deps.cases.consents(case.id)

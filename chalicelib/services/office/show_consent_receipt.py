@@ -1,26 +1,31 @@
-"""The receipt of a consent, signed, for the applicant to keep (Personal Data Law art. 8, 25)."""
+"""The receipt of a consent, signed, for the applicant to keep (Personal Data Law, art. 8, 25)."""
 
 from contextlib import suppress
+from typing import Protocol
 
 from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.consent.receipt import ConsentReceipt, Subject, canonical, receipt_of
 from chalicelib.domain.errors import SealErased
 from chalicelib.domain.person import Person
-from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import NotFound
-from chalicelib.services.office.find_case import find_for, refuse_erased
-from chalicelib.services.office.record_reads import note_read
+from chalicelib.services.needs import HasCases, HasPolicy, HasSigner, ReadingPorts
+from chalicelib.services.office.find_case import find_case, refuse_erased
+from chalicelib.services.office.record_reads import record_read
 
 
-def show_receipt(deps: Deps, caller: Caller, case_id: str, consent_id: str) -> ConsentReceipt:
+class ShowReceiptPorts(HasCases, HasPolicy, HasSigner, ReadingPorts, Protocol):
+    """What showing a receipt uses."""
+
+
+def show_receipt(deps: ShowReceiptPorts, caller: Caller, case_id: str, consent_id: str) -> ConsentReceipt:
     """Return the receipt as of now. Raises `CaseNotFound`, `NotFound` for no such record, `Erased`, `StoreBusy`."""
-    case = find_for(deps, caller, case_id, over_all=Role.AUDITOR)
+    case = find_case(deps, caller, case_id, everywhere=Role.AUDITOR)
     refuse_erased(case, KeyClass.PROOF)
     consent = next((one for one in deps.cases.consents(case.id) if one.id == consent_id), None)
     if consent is None:
         raise NotFound("The case has no such consent. See its consents for those it has.")
-    note_read(deps, caller, "receipt", case.id)
+    record_read(deps, caller, "receipt", case.id)
     person: Person | None = None
     with suppress(SealErased):
         person = deps.cases.person(case.id)

@@ -1,21 +1,29 @@
-"""The bank data of a case, sorted, for the caseworker (order p. 12, Appendix 3)."""
+"""The bank data of a case, sorted, for the caseworker (order, p. 12, Appendix 3)."""
+
+from typing import Protocol
 
 from chalicelib.domain.callers import Caller
-from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.statement.statement import Statement
-from chalicelib.services.office.find_case import find_for
-from chalicelib.services.office.make_statement import refuse_unreadable, statement_of, version_of
-from chalicelib.services.office.record_reads import note_read
+from chalicelib.services.needs import ReadingPorts
+from chalicelib.services.office.find_case import find_case
+from chalicelib.services.office.make_statement import StatementPorts, find_version, rebuild_statement, refuse_unreadable
+from chalicelib.services.office.record_reads import record_read
 
 
-def show_statement(deps: Deps, caller: Caller, case_id: str, version: int | None, what: str = "statement") -> Statement:
-    """Return the statement in a version, as it was when that was made; None: the present one.
+class ShowStatementPorts(ReadingPorts, StatementPorts, Protocol):
+    """What showing a statement uses."""
 
-    `what`: which part of it is read, for the journal of reads. Raises `CaseNotFound`, `Erased`, `StatementNotReady`,
-    `ConsentWithdrawn`, `NotFound` for no such version.
+
+def show_statement(
+    deps: ShowStatementPorts, caller: Caller, case_id: str, version: int | None, what: str = "statement"
+) -> Statement:
+    """Return a version of the statement exactly as it was made; the present one if `version` is None.
+
+    `what`: the part that is shown, for the journal of reads. Raises `CaseNotFound`, `Erased`, `StatementNotReady`,
+    `BankConsentWithdrawn`, `NotFound` for no such version.
     """
-    case = find_for(deps, caller, case_id)
+    case = find_case(deps, caller, case_id)
     refuse_unreadable(case)
-    made_of = version_of(deps, case, version)
-    note_read(deps, caller, what, case.id)
-    return statement_of(deps, case, made_of)
+    made_of = find_version(deps, case, version)
+    record_read(deps, caller, what, case.id)
+    return rebuild_statement(deps, case, made_of)

@@ -1,23 +1,25 @@
-"""The applicant withdraws a consent or the application (Personal Data Law art. 8; order p. 6)."""
+"""The applicant withdraws a consent or the application (Personal Data Law art. 8; order, p. 6)."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.facts import Fact
+from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.states import ConsentStatus
 from chalicelib.domain.case.transitions import admits
 from chalicelib.domain.consent.consent import ALLOWED_CHANGES, Consent, ConsentKind
-from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import CaseClosed
 from chalicelib.services.commit import Draft, change_case
 from chalicelib.services.decisions.bank_consent import owing
-from chalicelib.services.office.acknowledge_case import human_event
-from chalicelib.services.office.find_case import find_for
-from chalicelib.services.office.record_reads import noted_if_unchanged
+from chalicelib.services.needs import CommitPorts, HasDigest, HasReads
+from chalicelib.services.office.find_case import find_case
+from chalicelib.services.office.human_acts import HumanAct, human_act
+from chalicelib.services.office.record_reads import record_read_if_unchanged
 
 
 class What(StrEnum):
@@ -40,34 +42,56 @@ _ENDED_BY = {
 }
 
 
-def withdraw(deps: Deps, caller: Caller, case_id: str, what: What, reason: str) -> Case:
-    """Withdraw before the end: the case ends. After `bank_data_ready`: the state stays, the consent is withdrawn.
+class WithdrawPorts(CommitPorts, HasDigest, HasReads, Protocol):
+    """What a withdrawal uses."""
 
-    A consent that stands at the Open API system is then owed a revocation there, also one that never counted. Another
-    kind withdrawn later is put on record too; the same once more changes nothing. Raises `CaseNotFound`, `CaseClosed`,
-    `StoreBusy`.
+
+@dataclass(frozen=True)
+class Situation:
+    """What the decision on a withdrawal rests on besides the case."""
+
+    consents: tuple[Consent, ...]
+    now: datetime
+    policy: Policy
+
+
+def withdraw(deps: WithdrawPorts, caller: Caller, case_id: str, what: What, reason: str) -> Case:
+    """Withdraw a consent or the application, as `decide_withdrawal` describes.
+
+    Raises `CaseNotFound`, `CaseClosed`, `StoreBusy`.
     """
+    before, act = find_case(deps, caller, case_id), human_act(deps, caller, reason)
 
     def decide(case: Case) -> Draft:
-        now = deps.clock.now()
-        if not admits(case, _FACTS[what]):
-            raise CaseClosed("The case has ended otherwise; there is nothing to withdraw from it any more.")
-        ended = _ended(deps, case, what, now)
-        if case.ended and not ended and case.consent_status in {ConsentStatus.WITHDRAWN, ConsentStatus.REVOKED}:
-            return Draft(case)
-        event = human_event(deps, caller, f"{what}_withdrawn", reason)
-        draft = Draft(case).then(_FACTS[what](now), deps.policy, event).keeping(*ended)
-        stood_there = any(record.kind is ConsentKind.BANK_DATA and record.partner_id for record in ended)
-        return owing(draft, now) if stood_there else draft
+        return decide_withdrawal(
+            case, what, act, Situation(deps.cases.consents(case.id), deps.clock.now(), deps.policy)
+        )
 
-    before = find_for(deps, caller, case_id)
-    return noted_if_unchanged(deps, caller, before, change_case(deps, before, decide))
+    return record_read_if_unchanged(deps, caller, before, change_case(deps, before, decide))
 
 
-def _ended(deps: Deps, case: Case, what: What, now: datetime) -> tuple[Consent, ...]:
-    """The records that end with the withdrawal; what they prove stays."""
+def decide_withdrawal(case: Case, what: What, act: HumanAct, given: Situation) -> Draft:
+    """Return what the withdrawal changes. Raises `CaseClosed`.
+
+    An open case ends. At `bank_data_ready` the state stays and the consent is withdrawn. A consent that exists at the
+    Open API system, even one that never counted here, must then be revoked there. A later withdrawal of another kind
+    is stored too; repeating the same one changes nothing.
+    """
+    if not admits(case, _FACTS[what]):
+        raise CaseClosed("The case has ended otherwise; there is nothing to withdraw from it any more.")
+    ended = _withdrawn_records(given, what)
+    if case.ended and not ended and case.consent_status in {ConsentStatus.WITHDRAWN, ConsentStatus.REVOKED}:
+        return Draft(case)
+    event = act.event(f"{what}_withdrawn")
+    draft = Draft(case).then(_FACTS[what](given.now), given.policy, event).keeping(*ended)
+    known_to_partner = any(record.kind is ConsentKind.BANK_DATA and record.partner_id for record in ended)
+    return owing(draft, given.now) if known_to_partner else draft
+
+
+def _withdrawn_records(given: Situation, what: What) -> tuple[Consent, ...]:
+    """The records that end with the withdrawal, marked as withdrawn; their evidence is unchanged."""
     return tuple(
-        replace(record, status=ConsentStatus.WITHDRAWN, ended_at=now)
-        for record in deps.cases.consents(case.id)
+        replace(record, status=ConsentStatus.WITHDRAWN, ended_at=given.now)
+        for record in given.consents
         if record.kind in _ENDED_BY[what] and ConsentStatus.WITHDRAWN in ALLOWED_CHANGES.get(record.status, frozenset())
     )

@@ -1,39 +1,42 @@
-"""Sign the heads of the journals that changed, and keep them in a second place (design decision 9).
+"""Sign the heads of the journals that changed, and store them in a second place (design decision 9).
 
-Before a head is signed its journal is verified: a broken one is raised to attention, `journal_broken`, and anchored as
-it stands, so that it can be seen since when.
+A journal is verified before its head is signed. A broken one gets the attention `journal_broken` and is anchored as it
+is, so that the anchors show since when it has been broken.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Protocol
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import AttentionKind
 from chalicelib.domain.errors import VersionConflict
-from chalicelib.domain.journal.anchoring import OVERLAP, Anchor, anchors_of
+from chalicelib.domain.journal.anchoring import OVERLAP, anchors_of
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.journal.verifying import Break
-from chalicelib.domain.ports.store import Deps
 from chalicelib.services.commit import Draft, change_case
-from chalicelib.services.console.verify_journal import verify_case
+from chalicelib.services.console.verify_journal import BEFORE_ALL, VerifyAllPorts, cases_changed_since, verify_case
+from chalicelib.services.needs import CommitPorts, HasOperations, HasSigner
 
 ANCHOR_TURN = "anchor-journal"
 ANCHOR_TURN_LASTS = timedelta(minutes=10)
-ANCHORED_AT_ONCE = 100
-_BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class AnchorJournalPorts(CommitPorts, HasOperations, HasSigner, VerifyAllPorts, Protocol):
+    """What anchoring uses."""
 
 
 @dataclass
 class AnchorReport:
-    """What a run did: anchors added, heads in them, and how many journals were found broken."""
+    """What a run did: anchors added, heads in them, and journals found broken."""
 
     anchors: int = 0
     heads: int = 0
     broken: int = 0
 
 
-def anchor_journal(deps: Deps) -> AnchorReport:
+def anchor_journal(deps: AnchorJournalPorts) -> AnchorReport:
     """Anchor every head that changed since the last anchor; one run at a time. Raises `StoreBusy`."""
     report, now = AnchorReport(), deps.clock.now()
     until = now + ANCHOR_TURN_LASTS
@@ -41,40 +44,32 @@ def anchor_journal(deps: Deps) -> AnchorReport:
         return report
     try:
         last = deps.anchors.last()
-        for anchor in anchors_of(_checked(deps, _changed(deps, last), report), last, now):
+        changed = cases_changed_since(deps, last.until - OVERLAP if last else BEFORE_ALL)
+        for anchor in anchors_of(_checked(deps, changed, report), last, now):
             deps.anchors.add(replace(anchor, signature=deps.signer.sign(anchor.body)))
             report.anchors += 1
             report.heads += len(anchor.heads)
     except VersionConflict:
-        pass  # another run was quicker: what it left out is the next one's
+        pass  # another run was quicker; the next run anchors what it left out
     finally:
         deps.operations.end_turn(ANCHOR_TURN, until)
     return report
 
 
-def _changed(deps: Deps, last: Anchor | None) -> Iterator[Case]:
-    """The cases that changed since, oldest change first."""
-    since, after = last.until - OVERLAP if last else _BEFORE_ALL, None
-    while True:
-        listing = deps.cases.changed(None, since, after, ANCHORED_AT_ONCE)
-        yield from listing.cases
-        after = listing.after
-        if after is None:
-            return
-
-
-def _checked(deps: Deps, cases: Iterator[Case], report: AnchorReport) -> Iterator[Case]:
+def _checked(deps: AnchorJournalPorts, cases: Iterator[Case], report: AnchorReport) -> Iterator[Case]:
     for case in cases:
         fault = verify_case(deps, case)
         report.broken += fault is not None
-        yield case if fault is None else _raised(deps, case, fault)
+        yield case if fault is None else _raise_attention(deps, case, fault)
 
 
-def _raised(deps: Deps, case: Case, fault: Break) -> Case:
-    def decide(case: Case) -> Draft:
-        draft = Draft(case).raising(AttentionKind.JOURNAL_BROKEN, deps.clock.now())
-        if draft == Draft(case):
-            return draft
-        return draft.telling(Event("journal_broken", data={"entry": fault.seq, "fault": fault.fault}))
+def _raise_attention(deps: AnchorJournalPorts, case: Case, fault: Break) -> Case:
+    return change_case(deps, case, lambda case: decide_journal_broken(case, fault, deps.clock.now()), wakes=False)
 
-    return change_case(deps, case, decide, wakes=False)
+
+def decide_journal_broken(case: Case, fault: Break, now: datetime) -> Draft:
+    """Return the case with the attention `journal_broken`, unless it is open already."""
+    draft = Draft(case).raising(AttentionKind.JOURNAL_BROKEN, now)
+    if draft == Draft(case):
+        return draft
+    return draft.telling(Event("journal_broken", data={"entry": fault.seq, "fault": fault.fault}))

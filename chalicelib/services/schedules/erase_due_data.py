@@ -1,7 +1,7 @@
-"""Erase what is due, by class: the data key goes, a tombstone and a line of the ledger stay (Personal Data Law 12, 18).
+"""Erase due data by class: the key is deleted, a tombstone and a ledger line remain (Personal Data Law, art. 12, 18).
 
-What is left is the case's shell with its journal: that there was an application, how it ended, that and when its data
-were erased. The person's digests and the entry of the index go with the person.
+What remains is the case's shell with its journal: that there was an application, how it ended, and that and when its
+data were erased. The person's digests and the index entry are erased with the person.
 """
 
 from collections import Counter
@@ -9,16 +9,19 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
 
+from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import ErasedClass, Erasure, KeyClass
-from chalicelib.domain.case.retention import Due, erasures_of, next_erasure
+from chalicelib.domain.case.retention import Due, Retention, erasures_of, next_erasure
 from chalicelib.domain.errors import CaseUnreadable, Conflict, KelisimError, Retryable
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.ports.operations import Failure
-from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.services.commit import Draft, change_case
+from chalicelib.services.needs import CommitPorts, HasErasures, HasOperations, HasPace, HasShards
 
 ERASE_TURN = "erase-due"
 ERASE_TURN_LASTS = timedelta(minutes=10)
@@ -26,9 +29,13 @@ ERASED_AT_ONCE = 100
 RESTORED = "erased_before_restore"
 
 
+class EraseDuePorts(CommitPorts, HasErasures, HasOperations, HasPace, HasShards, Protocol):
+    """What erasing and its preview use."""
+
+
 @dataclass
 class ErasureReport:
-    """What a run did. `erased`: how many keys of each class; `failed`: cases that an error kept as they were."""
+    """What a run did. `erased`: the number of keys of each class; `failed`: cases left unchanged by an error."""
 
     ran: bool = True
     looked_at: int = 0
@@ -36,17 +43,18 @@ class ErasureReport:
     erased: Counter[KeyClass] = field(default_factory=Counter)
 
 
-def erasures_due(deps: Deps, until: datetime) -> Iterator[tuple[str, Due]]:
-    """Yield what is to be erased until then, case by case, without touching it. Raises `StoreBusy`."""
+def erasures_due(deps: EraseDuePorts, until: datetime) -> Iterator[tuple[str, Due]]:
+    """Yield what is due for erasure until then, case by case, and change nothing. Raises `StoreBusy`."""
     for shard in range(deps.shards):
         ids = deps.cases.to_erase(shard, until, deps.policy.sweep_most)
         for begin in range(0, len(ids), ERASED_AT_ONCE):
             for case in deps.cases.load_many(ids[begin : begin + ERASED_AT_ONCE]):
-                yield from ((case.id, due) for due in _due(deps, case, until))
+                due = _due(case, until, deps.policy.retention, deps.calendar())
+                yield from ((case.id, one) for one in due)
 
 
-def erase_due_data(deps: Deps) -> ErasureReport:
-    """Erase all that is due now; one run at a time. What fails stays due. Raises `StoreBusy`."""
+def erase_due_data(deps: EraseDuePorts) -> ErasureReport:
+    """Erase everything due now; one run at a time. What fails stays due. Raises `StoreBusy`."""
     now = deps.clock.now()
     until = now + ERASE_TURN_LASTS
     if not deps.operations.take_turn(ERASE_TURN, now, until):
@@ -64,14 +72,14 @@ def erase_due_data(deps: Deps) -> ErasureReport:
     return report
 
 
-def _erase_one(deps: Deps, case_id: str, report: ErasureReport) -> None:
+def _erase_one(deps: EraseDuePorts, case_id: str, report: ErasureReport) -> None:
     report.looked_at += 1
     try:
         before = deps.cases.load(case_id)
         after = erase(deps, before)
     except (Retryable, Conflict):
         report.failed += 1
-    except Exception as error:  # noqa: BLE001 - one case's fault, foreseen or not, keeps no other's data longer
+    except Exception as error:  # noqa: BLE001 - no error of one case may delay the erasure of another's data
         with suppress(KelisimError):
             deps.operations.note_failure(Failure(case_id, ERASE_TURN, type(error).__name__, deps.clock.now()))
         report.failed += 1
@@ -79,52 +87,56 @@ def _erase_one(deps: Deps, case_id: str, report: ErasureReport) -> None:
         report.erased.update(one.key_class for one in after.erased[len(before.erased) :])
 
 
-def erase(deps: Deps, case: Case) -> Case:
-    """Erase what is due of one case now; a case whose time was put off is noted under the new one."""
+def erase(deps: CommitPorts, case: Case) -> Case:
+    """Erase what is due of one case now; if its time was put off, store the new time. Raises `StoreBusy`."""
 
     def decide(case: Case) -> Draft:
-        now = deps.clock.now()
-        due = _due(deps, case, now)
-        if not due:  # its time was put off since it was noted: it is noted anew
-            return Draft(replace(case, erase_at=next_erasure(case, deps.policy.retention, deps.calendar())))
-        return _erasing(case, tuple(Erasure(case.id, one.key_class, now, one.why) for one in due))
+        return decide_erasure(case, deps.clock.now(), deps.policy.retention, deps.calendar())
 
     return change_case(deps, case, decide, wakes=False)
 
 
-def replay_erasures(deps: Deps) -> Iterator[Erasure]:
-    """After a restore: erase again whatever the ledger knows of, and yield what had come back. Raises `StoreBusy`.
+def decide_erasure(case: Case, now: datetime, retention: Retention, calendar: Calendar) -> Draft:
+    """Return the case without the classes that are due, or, if none is, with the time of its next erasure."""
+    due = _due(case, now, retention, calendar)
+    if not due:
+        return Draft(replace(case, erase_at=next_erasure(case, retention, calendar)))
+    return _without(case, tuple(Erasure(case.id, one.key_class, now, one.why) for one in due))
 
-    A key that came back is buried first, whatever else is or is not there; then the case learns of it.
+
+def replay_erasures(deps: EraseDuePorts) -> Iterator[Erasure]:
+    """After a restore, repeat the erasures of the ledger, and yield those whose data had come back. Raises `StoreBusy`.
+
+    A restored key is deleted first, whatever the state of its case; then the case is changed.
     """
     for erasure in deps.erasures.all():
         came_back = deps.erasures.bury(erasure)
         try:
             case = deps.cases.load(erasure.case_id)
-        except (CaseNotFound, CaseUnreadable):  # its key is gone, and it keeps no other's from going
+        except (CaseNotFound, CaseUnreadable):  # its key is deleted; the replay goes on with the others
             case = None
         if case is not None and case.erased_at(erasure.key_class) is None:
             came_back = True
-            change_case(deps, case, lambda now_is, one=erasure: _again(now_is, one), wakes=False)  # type: ignore[misc]
+            change_case(deps, case, partial(decide_replay, erasure=erasure), wakes=False)
         if came_back:
             yield erasure
 
 
-def _again(case: Case, erasure: Erasure) -> Draft:
-    return Draft(case) if case.erased_at(erasure.key_class) else _erasing(case, (replace(erasure, why=RESTORED),))
-
-
-def _due(deps: Deps, case: Case, until: datetime) -> tuple[Due, ...]:
-    return tuple(due for due in erasures_of(case, deps.policy.retention, deps.calendar()) if due.at <= until)
-
-
-def _erasing(case: Case, erasures: tuple[Erasure, ...]) -> Draft:
-    """The shell that is left, the journal's word, and the keys that go."""
-    if not erasures:
+def decide_replay(case: Case, erasure: Erasure) -> Draft:
+    """Return the case without the class that the ledger says was erased."""
+    if case.erased_at(erasure.key_class):
         return Draft(case)
-    gone = tuple(ErasedClass(one.key_class, one.at) for one in erasures)
+    return _without(case, (replace(erasure, why=RESTORED),))
+
+
+def _due(case: Case, until: datetime, retention: Retention, calendar: Calendar) -> tuple[Due, ...]:
+    return tuple(due for due in erasures_of(case, retention, calendar) if due.at <= until)
+
+
+def _without(case: Case, erasures: tuple[Erasure, ...]) -> Draft:
+    """The shell that remains, its journal entry, and the keys to be deleted."""
     classes = tuple(str(one.key_class) for one in erasures)
-    after = replace(case, erased=(*case.erased, *gone))
+    after = replace(case, erased=(*case.erased, *(ErasedClass(one.key_class, one.at) for one in erasures)))
     if KeyClass.PERSON in {one.key_class for one in erasures}:
         after = replace(after, person="", earlier_person=None, mobile="", group=None, check_code=None)
     event = Event("erased", data={"classes": classes, "why": tuple(one.why for one in erasures)})

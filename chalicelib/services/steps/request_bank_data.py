@@ -16,6 +16,7 @@ from chalicelib.domain.ports.partner_answers import RoutedBanks
 from chalicelib.domain.ports.store import Deps
 from chalicelib.services.commit import Draft, change_case
 from chalicelib.services.decisions.close_bank_window import settle_banks
+from chalicelib.services.needs import HasCases
 from chalicelib.services.steps.ask_partners import hear_consent
 from chalicelib.services.steps.attempts import done, give_back, out_of_patience, refused_for_good, take_lease
 
@@ -42,7 +43,7 @@ def request_bank_data(deps: Deps, case: Case) -> Case:
     return _ask(deps, leased, consent)
 
 
-def bank_consent(deps: Deps, case: Case) -> Consent | None:
+def bank_consent(deps: HasCases, case: Case) -> Consent | None:
     """Return the record of the consent to bank data that stands, or None."""
     granted = (
         consent

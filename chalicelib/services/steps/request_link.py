@@ -13,6 +13,7 @@ from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.person import Link
 from chalicelib.domain.ports.store import Deps
 from chalicelib.services.commit import Draft, change_case
+from chalicelib.services.needs import HasDigest
 from chalicelib.services.steps.attempts import out_of_patience, refused_for_good
 
 OPEN_API = "open-api"
@@ -80,7 +81,7 @@ def check_code(url: str) -> str:
     return "".join(letter for letter in url if letter.isascii() and letter.isalnum())[-CHECK_CODE_LENGTH:]
 
 
-def message_digests(deps: Deps, mobile: str, code: str) -> tuple[str, ...]:
+def message_digests(deps: HasDigest, mobile: str, code: str) -> tuple[str, ...]:
     """Return what the SMS to this number with this code is found by, under each live key, the present one first.
 
     Read out on the telephone, a code has no capitals.

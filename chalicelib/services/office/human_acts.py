@@ -1,0 +1,29 @@
+"""Who asks for a change and what they typed, ready for the journal."""
+
+from dataclasses import dataclass
+
+from chalicelib.domain.callers import Caller
+from chalicelib.domain.journal.journal import Event, Note
+from chalicelib.services.needs import HasDigest
+
+
+@dataclass(frozen=True)
+class HumanAct:
+    """A person's act: name and text are stored sealed beside the entry, the chain holds only their keyed digests."""
+
+    subject: str
+    subject_digest: str
+    text: str | None = None
+    text_digest: str | None = None
+
+    def event(self, name: str, **data: str | int) -> Event:
+        """Return the act as an event of this name with these data."""
+        if self.text_digest is not None:
+            data["text"] = self.text_digest
+        return Event(name, self.subject_digest, data, Note(self.subject, self.text))
+
+
+def human_act(deps: HasDigest, caller: Caller, text: str | None = None) -> HumanAct:
+    """Return the act of the caller, with the text that the caller typed, if any."""
+    text_digest = None if text is None else deps.digest("journal-text", text)
+    return HumanAct(caller.subject, deps.digest("actor", caller.subject), text, text_digest)
