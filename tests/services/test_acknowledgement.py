@@ -1,4 +1,4 @@
-"""The authority takes a result over in the version that it read, and a human looks at what needed attention."""
+"""The authority acknowledges a result in the version that it read, and a caseworker acknowledges attention."""
 
 import pytest
 
@@ -19,8 +19,8 @@ def late() -> Office:
     return office
 
 
-def test_the_version_that_was_read_is_taken_over() -> None:
-    """When, by whom and which version stand on the case and in the journal."""
+def test_the_version_that_was_read_is_acknowledged() -> None:
+    """The case and its journal store when, by whom and in which version."""
     office = Office()
     version = office.gets_the_data().version
     office.passes(MINUTE)
@@ -35,7 +35,7 @@ def test_the_version_that_was_read_is_taken_over() -> None:
     )
 
 
-def test_the_same_again_changes_nothing() -> None:
+def test_repeating_an_acknowledgement_changes_nothing() -> None:
     """The first acknowledgement stays, with its time."""
     office = Office()
     version = office.gets_the_data().version
@@ -45,7 +45,7 @@ def test_the_same_again_changes_nothing() -> None:
 
 
 def test_a_version_that_is_not_the_present_one_is_refused() -> None:
-    """What came since, nobody has read; after reading it, it can be taken over."""
+    """Nobody has read what came since; once read, the new version can be acknowledged."""
     office = late()
     version = office.case.version
     office.bank_answers(ESIL)
@@ -55,7 +55,7 @@ def test_a_version_that_is_not_the_present_one_is_refused() -> None:
     assert acknowledge_case(office.deps, ANNA, office.case_id, version + 1).acknowledged_version == version + 1
 
 
-def test_an_open_case_is_not_taken_over() -> None:
+def test_an_open_case_cannot_be_acknowledged() -> None:
     """It has no result yet."""
     office = Office()
     version = office.asks_for_consent().version
@@ -63,8 +63,8 @@ def test_an_open_case_is_not_taken_over() -> None:
         acknowledge_case(office.deps, ANNA, office.case_id, version)
 
 
-def test_attention_is_open_until_a_human_has_looked() -> None:
-    """Looking twice changes nothing; what is raised anew is open anew."""
+def test_attention_is_open_until_it_is_acknowledged() -> None:
+    """Acknowledging it twice changes nothing; if it is raised again, it is open again."""
     office = late()
     office.bank_answers(ESIL, page=1, pages=2)
     office.passes(MINUTE)
@@ -75,8 +75,8 @@ def test_attention_is_open_until_a_human_has_looked() -> None:
     assert (office.attention, len(office.case.attention)) == (["late_bank_data"], 2)
 
 
-def test_what_never_needed_attention_cannot_be_looked_at() -> None:
-    """There is no such thing on the case."""
+def test_attention_that_was_never_raised_cannot_be_acknowledged() -> None:
+    """The case has no such attention."""
     office = Office()
     office.gets_the_data()
     with pytest.raises(NotFound):
@@ -84,7 +84,7 @@ def test_what_never_needed_attention_cannot_be_looked_at() -> None:
 
 
 def test_another_authority_sees_no_such_case() -> None:
-    """Neither to take over nor to look at."""
+    """It can acknowledge neither the result nor the attention."""
     office = late()
     with pytest.raises(CaseNotFound):
         acknowledge_case(office.deps, BORIS, office.case_id, office.case.version)

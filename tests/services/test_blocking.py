@@ -65,8 +65,8 @@ def test_the_term_is_not_cut_short() -> None:
     assert office.lives_until(closes_at).reason == "blocked"
 
 
-def test_a_consent_that_comes_is_kept_and_no_bank_is_asked() -> None:
-    """The person's word is on record; the request to the banks is not made, and its patience ends the case."""
+def test_a_received_consent_is_stored_and_no_bank_is_asked() -> None:
+    """The consent is on record; the banks are not asked, and the patience of that step ends the case."""
     office = Office()
     office.asks_for_consent()
     blocks(office)
@@ -78,7 +78,7 @@ def test_a_consent_that_comes_is_kept_and_no_bank_is_asked() -> None:
 
 
 def test_the_gate_says_no_when_the_block_comes_first() -> None:
-    """A task that loaded the case before the block meets it in the gate: journaled, nothing asked, the term runs on."""
+    """A task that loaded the case before the block is stopped by the gate; that is journaled, and the term goes on."""
     office = Office()
     office.asks_for_consent()
     office.answers("granted")
@@ -104,8 +104,8 @@ def test_no_sms_goes_out_when_the_block_comes_first() -> None:
     assert office.sms.calls == before
 
 
-def test_what_banks_send_is_not_kept() -> None:
-    """A page that arrives after the block is answered, journaled, and nowhere kept."""
+def test_bank_data_sent_after_the_block_are_not_stored() -> None:
+    """A page that arrives after the block is acknowledged and journaled, and its body is discarded."""
     office = Office()
     case = office.asks_the_banks()
     blocks(office)
@@ -157,8 +157,8 @@ def test_every_case_of_the_person_is_blocked_and_nobody_elses() -> None:
         )
 
 
-def test_blocked_once_more_changes_nothing_and_is_journaled() -> None:
-    """Since when stays the first block's; the second reason stands in the journal of reads."""
+def test_repeating_a_block_changes_nothing_and_is_recorded() -> None:
+    """The time of the first block stays; the second reason is in the journal of reads."""
     office = Office()
     office.applies()
     since = blocks(office).since
@@ -172,8 +172,8 @@ def test_blocked_once_more_changes_nothing_and_is_journaled() -> None:
     ]
 
 
-def test_who_is_blocked_is_so_with_the_next_application_too() -> None:
-    """Also without any case before: it is taken in, nothing is asked, and it ends by its term."""
+def test_a_block_applies_to_the_next_application_too() -> None:
+    """Also without any earlier case: it is taken in, no partner is asked, and it ends by its term."""
     office = Office()
     assert blocks(office).cases == ()
     office.applies()
@@ -182,8 +182,8 @@ def test_who_is_blocked_is_so_with_the_next_application_too() -> None:
     assert office.lives_until(office.clock.now() + DAY).reason == "blocked"
 
 
-def test_the_block_of_a_person_ends_with_what_is_kept_of_persons() -> None:
-    """As long as persons are kept; an application after that is the person's own new word."""
+def test_a_block_ends_with_the_retention_of_persons() -> None:
+    """An application after that is not blocked."""
     office = Office()
     blocks(office)
     office.passes(office.policy.retention.person + MINUTE)
@@ -192,7 +192,7 @@ def test_the_block_of_a_person_ends_with_what_is_kept_of_persons() -> None:
 
 
 def test_a_blocked_case_is_not_reopened() -> None:
-    """A consent in time that is heard of late lets nothing leave us again."""
+    """Not even by a consent that was given in time and received late."""
     office = Office()
     office.asks_for_consent()
     result = office.decides("granted")
@@ -205,7 +205,7 @@ def test_a_blocked_case_is_not_reopened() -> None:
 
 
 def test_after_a_restore_no_partner_is_asked_for_a_blocked_case() -> None:
-    """The console's asking passes it by."""
+    """The console skips it."""
     office = Office()
     office.asks_for_consent()
     blocks(office)
@@ -214,8 +214,8 @@ def test_after_a_restore_no_partner_is_asked_for_a_blocked_case() -> None:
     assert calls(office) == before
 
 
-def test_a_revocation_that_the_person_asks_for_is_made() -> None:
-    """It is the person's own will and hands nothing over but the consent's id: otherwise the consent would stand."""
+def test_a_revocation_that_the_person_asks_for_is_sent() -> None:
+    """It is the person's own request and sends only the consent's id; without it the consent would stay valid."""
     office = Office()
     office.asks_the_banks()
     blocks(office)

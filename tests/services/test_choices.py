@@ -1,4 +1,4 @@
-"""A caseworker's choice wins, survives, can be taken back, and is journaled; each makes a version."""
+"""A caseworker's choice overrides the rules, survives later data, can be taken back, and makes a version."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,7 +24,7 @@ from tests.services.choosing import PAY, SHOP, accounts, chooses, line, page, pl
 from tests.services.office import ANNA, BORIS, DAY, ESIL, Office
 
 
-def test_a_choice_wins_and_names_what_it_stands_instead_of() -> None:
+def test_a_choice_wins_and_names_what_it_replaces() -> None:
     """The line shows the caseworker, and what the rules had suggested."""
     office = with_data()
     by = SortedBy("caseworker", "1", "instead of: unsorted")
@@ -44,7 +44,7 @@ def test_each_choice_makes_a_version_and_the_old_ones_stay() -> None:
 
 
 def test_the_same_choice_again_changes_nothing() -> None:
-    """Nor does taking back what nobody chose."""
+    """Taking back a choice that nobody made changes nothing either."""
     office = with_data()
     takes_back(office, "5000.00")
     assert office.case.statement_version == 1
@@ -65,7 +65,7 @@ def test_a_choice_survives_what_the_banks_send_later() -> None:
 
 
 def test_the_last_of_several_choices_counts() -> None:
-    """Each is kept, so that each version can be made again."""
+    """All are stored, so that each version can be rebuilt."""
     office = with_data()
     movement = line(office, "5000.00").movement.id
     for category in ("24", "28"):
@@ -74,8 +74,8 @@ def test_the_last_of_several_choices_counts() -> None:
     assert [places(shows(office, version))["5000.00"] for version in (2, 3)] == ["24", "28"]
 
 
-def test_a_choice_is_journaled_and_what_it_says_lies_sealed() -> None:
-    """In the chain stand our id of the movement and digests; category and reason lie beside, sealed."""
+def test_a_choice_is_journaled_and_its_content_is_sealed() -> None:
+    """The chain holds our id of the movement and digests; category and reason are sealed beside it."""
     office = with_data()
     movement = line(office, "5000.00").movement.id
     chooses(office, "5000.00", "24", "чек")
@@ -103,7 +103,7 @@ def test_a_choice_is_journaled_and_what_it_says_lies_sealed() -> None:
 
 @pytest.mark.parametrize("category", ["1", "99", "", "24 "])
 def test_a_category_must_exist_and_fit_the_direction(category: str) -> None:
-    """Money that went is no income; nothing is written."""
+    """Outgoing money is no income; nothing is stored."""
     office = with_data()
     before = office.case
     with pytest.raises(InvalidInput) as refused:
@@ -113,7 +113,7 @@ def test_a_category_must_exist_and_fit_the_direction(category: str) -> None:
 
 @pytest.mark.parametrize("movement", ["0" * 64, "1", "../x"])
 def test_a_movement_must_be_in_the_statement(movement: str) -> None:
-    """404 for every other id, whatever it is."""
+    """Every other id is not found."""
     office = with_data()
     what = MovementOf(office.case_id, movement)
     with pytest.raises(NotFound):
@@ -124,7 +124,7 @@ def test_a_movement_must_be_in_the_statement(movement: str) -> None:
 
 @pytest.mark.parametrize("caller", [BORIS, Caller("x", frozenset({"operator", "auditor"}))], ids=["other", "no role"])
 def test_only_the_authoritys_caseworkers_choose(caller: Caller) -> None:
-    """For all others there is no such case."""
+    """All others get the answer for a case that does not exist."""
     office = with_data()
     with pytest.raises(CaseNotFound):
         chooses(office, "5000.00", "24", caller=caller)
@@ -151,7 +151,7 @@ def _erased(office: Office) -> None:
 def test_without_bank_data_that_may_be_shown_nothing_is_chosen(
     what: Callable[[Office], None], refusal: type[Exception]
 ) -> None:
-    """Not before they are there, not without the consent, not when they were destroyed."""
+    """Neither before they arrive, nor without the consent, nor after they were erased."""
     office = with_data()
     movement = line(office, "5000.00").movement.id
     what(office)
@@ -163,8 +163,8 @@ def test_without_bank_data_that_may_be_shown_nothing_is_chosen(
     assert office.case == before
 
 
-def test_the_half_of_an_own_transfer_that_was_put_elsewhere_frees_the_other() -> None:
-    """A choice tells that it was no transfer to oneself; so the other half is none by itself either."""
+def test_a_choice_for_one_half_of_an_own_transfer_undoes_the_pair() -> None:
+    """The choice means that it was no transfer to oneself, so the other half is none either."""
     there = {**SHOP, "amount": "777.00", "booked_on": "2025-07-20", "text": None}
     office = with_data(there, PAY)
     back = {**PAY, "id": "7", "amount": "777.00", "booked_on": "2025-07-20", "knp": None}

@@ -1,4 +1,4 @@
-"""Data go when their time has passed: by class, never too early, and what is left says so."""
+"""Data are erased when their time has passed: by class, never too early, and what remains says so."""
 
 from collections import Counter
 from dataclasses import replace
@@ -43,13 +43,13 @@ def gone(office: Office) -> list[KeyClass]:
     return [one.key_class for one in office.case.erased]
 
 
-def test_nothing_goes_before_its_time(office: Office) -> None:
-    """A day too early nothing is even looked at."""
+def test_nothing_is_erased_before_its_time(office: Office) -> None:
+    """Before the time no case is even loaded."""
     assert erased_after(office, 119.9) == ErasureReport(looked_at=0)
     assert (gone(office), office.person) == ([], PERSON)
 
 
-def test_bank_data_go_first_and_the_statement_says_so(office: Office) -> None:
+def test_bank_data_are_erased_first_and_the_statement_says_so(office: Office) -> None:
     """After their time reads answer `erased`, with the day and what can still be read."""
     assert erased_after(office, 120).erased == {KeyClass.BANK: 1}
     with pytest.raises(
@@ -63,7 +63,7 @@ def test_bank_data_go_first_and_the_statement_says_so(office: Office) -> None:
 
 
 def test_the_proof_outlives_person_and_bank_data(office: Office) -> None:
-    """A year later nobody can say who it was, and yet the consent is proved."""
+    """A year later the person is unknown, but the consent can still be proved."""
     assert erased_after(office, 365).erased == {KeyClass.BANK: 1, KeyClass.PERSON: 1}
     proofs = [consent.evidence is not None for consent in show_consents(office.deps, ANNA, office.case_id)]
     assert (gone(office), any(proofs)) == ([KeyClass.BANK, KeyClass.PERSON], True)
@@ -71,8 +71,8 @@ def test_the_proof_outlives_person_and_bank_data(office: Office) -> None:
         office.person  # noqa: B018 - reading is what is tried
 
 
-def test_person_index_and_digests_go_with_the_person(office: Office) -> None:
-    """The case's shell is left: nothing in it leads to anybody any more."""
+def test_index_and_digests_are_erased_with_the_person(office: Office) -> None:
+    """The remaining shell of the case does not identify anybody."""
     office.deps.cases.application("710000000", "2025-000123")
     erased_after(office, 366)
     shell, name = office.case, office.cases.application("710000000", "2025-000123")
@@ -83,24 +83,24 @@ def test_person_index_and_digests_go_with_the_person(office: Office) -> None:
     assert (actors, show_case(office.deps, ANNA, shell.id).state) == (set(), shell.state)
 
 
-def test_in_the_end_only_the_shell_is_left(office: Office) -> None:
-    """After the proof nothing more is due, and the case is never looked at again."""
+def test_in_the_end_only_the_shell_remains(office: Office) -> None:
+    """After the proof nothing more is due, and the case is not loaded again."""
     erased_after(office, 1097)
     assert (gone(office), office.case.erase_at) == ([KeyClass.BANK, KeyClass.PERSON, KeyClass.PROOF], None)
     assert [(one.person, one.evidence) for one in office.consents.values()] == [("", None)] * 3
     assert erase_due_data(office.deps) == ErasureReport(looked_at=0)
 
 
-def test_what_is_not_acknowledged_waits_for_the_fetch_term() -> None:
-    """Nobody has fetched the result: thirty days more."""
+def test_an_unacknowledged_result_is_stored_until_the_fetch_term_ends() -> None:
+    """If nobody acknowledged the result, its data are stored thirty days longer."""
     office = Office()
     office.gets_the_data()
     assert erased_after(office, 149).erased == {}
     assert erased_after(office, 1).erased == {KeyClass.BANK: 1}
 
 
-def test_after_a_withdrawal_the_bank_data_go_within_fifteen_working_days(office: Office) -> None:
-    """At once nobody sees them; on the last day of the term they are destroyed, the consent's record stays."""
+def test_after_a_withdrawal_the_bank_data_are_erased_within_fifteen_working_days(office: Office) -> None:
+    """They are hidden at once and erased on the last day of the term; the consent's record stays."""
     withdraw(office.deps, ANNA, office.case_id, What.BANK_CONSENT, "бас тартты")
     office.drives()
     assert erased_after(office, 21).erased == {}
@@ -110,8 +110,8 @@ def test_after_a_withdrawal_the_bank_data_go_within_fifteen_working_days(office:
     assert office.consents["bank_data-1"].evidence is not None
 
 
-def test_a_partner_that_is_away_does_not_hold_the_destruction_up(office: Office) -> None:
-    """The law's fifteen working days run; the revocation is still owed, and is made when the partner is back."""
+def test_an_unavailable_partner_does_not_delay_the_erasure(office: Office) -> None:
+    """The fifteen working days go on; the revocation is still owed and sent when the partner is available again."""
     withdraw(office.deps, ANNA, office.case_id, What.BANK_CONSENT, "бас тартты")
     assert erased_after(office, 22).erased == {KeyClass.BANK: 1}
     assert (gone(office), office.case.owes_revocation) == ([KeyClass.BANK], True)
@@ -119,8 +119,8 @@ def test_a_partner_that_is_away_does_not_hold_the_destruction_up(office: Office)
     assert erased_after(office, 1097).erased == {KeyClass.PERSON: 1, KeyClass.PROOF: 1}
 
 
-def test_a_late_callback_is_taken_and_leaves_nothing(office: Office) -> None:
-    """What belongs to data that were erased can neither be checked nor kept."""
+def test_a_late_callback_is_accepted_and_discarded(office: Office) -> None:
+    """A callback about erased data can neither be checked nor stored."""
     erased_after(office, 366)
     before, pages = office.case, dict(office.bank_data.pages)
     assert office.bank_answers(ALATAU, page=2, pages=2) == Ack()
@@ -129,15 +129,15 @@ def test_a_late_callback_is_taken_and_leaves_nothing(office: Office) -> None:
     assert (office.case, office.bank_data.pages) == (before, pages)
 
 
-def test_a_revocation_is_still_heard_when_only_the_bank_data_are_gone(office: Office) -> None:
-    """The record of the consent is there, and has to say the truth."""
+def test_a_revocation_still_counts_when_only_the_bank_data_are_erased(office: Office) -> None:
+    """The record of the consent still exists and must be correct."""
     erased_after(office, 120)
     office.answers("revoked")
     assert office.consents["bank_data-1"].status == "revoked"
 
 
 def test_a_case_whose_bank_data_are_erased_is_not_reopened() -> None:
-    """It could keep no bank's answer any more: the banks would be asked for nothing."""
+    """It could not store the banks' answers, so they would be asked in vain."""
     office = Office()
     office.change_policy(retention=replace(office.policy.retention, bank=DAY))
     office.asks_for_consent()
@@ -152,15 +152,15 @@ def test_a_case_whose_bank_data_are_erased_is_not_reopened() -> None:
         reopen_case(office.deps, ANNA, office.case_id, "мерзімінде берілген")
 
 
-def test_nothing_new_is_sealed_into_what_was_erased(office: Office) -> None:
-    """A human's word cannot be kept sealed any more, so it is refused instead of being kept in the clear."""
+def test_nothing_new_is_sealed_under_an_erased_key(office: Office) -> None:
+    """A reason that cannot be sealed is refused; it is never stored in the clear."""
     erased_after(office, 366)
     with pytest.raises(SealErased):
         withdraw(office.deps, ANNA, office.case_id, What.BANK_CONSENT, "бас тартты")
 
 
-def test_a_preview_touches_nothing(office: Office) -> None:
-    """It shows case, class, time and reason of all that is due until then."""
+def test_a_preview_changes_nothing(office: Office) -> None:
+    """It shows case, class, time and reason of everything due until then."""
     end = office.clock.now()
     shown = list(erasures_due(office.deps, end + 365 * DAY))
     assert [(case_id, due.key_class, due.why) for case_id, due in shown] == [
@@ -171,14 +171,14 @@ def test_a_preview_touches_nothing(office: Office) -> None:
 
 
 def test_one_run_at_a_time(office: Office) -> None:
-    """A second run that begins beside the first leaves everything to it."""
+    """A second run that starts meanwhile does nothing."""
     now = office.passes(365 * DAY)
     office.operations.take_turn("erase-due", now, now + DAY)
     assert (erase_due_data(office.deps), gone(office)) == (ErasureReport(ran=False), [])
 
 
 def test_a_restore_replays_the_ledger(office: Office) -> None:
-    """Keys that came back with a restore are erased again, those of cases that the restore knows as whole as well."""
+    """Restored keys are deleted again, also those of cases that the restore has as not erased."""
     erased_after(office, 120)
     [line] = office.cases.erasures.all()
     assert list(replay_erasures(office.deps)) == []
@@ -192,8 +192,8 @@ def test_a_restore_replays_the_ledger(office: Office) -> None:
     assert (gone(other), other.case.person) == ([KeyClass.PERSON], "")
 
 
-def test_a_replay_goes_on_past_a_case_that_cannot_be_read(office: Office) -> None:
-    """Its key is gone again, and it keeps no other's from going."""
+def test_a_replay_continues_after_an_unreadable_case(office: Office) -> None:
+    """Its key is deleted, and so are those of the others."""
     damaged = office.case_id
     office.applies(replace(PERSON, iin="900101300811"), "2025-000124")
     office.withdraws(What.APPLICATION)
@@ -206,7 +206,7 @@ def test_a_replay_goes_on_past_a_case_that_cannot_be_read(office: Office) -> Non
 
 
 class Damaged(InMemoryCases):
-    """The same store, of which one case cannot be loaded for a reason that nobody foresaw."""
+    """The same store, but loading one case raises an unexpected error."""
 
     def __init__(self, cases: InMemoryCases, case_id: str) -> None:
         vars(self).update(vars(cases))
@@ -219,8 +219,8 @@ class Damaged(InMemoryCases):
         return super().load(case_id)
 
 
-def test_one_cases_fault_keeps_no_other_longer(office: Office) -> None:
-    """Foreseen or not: it is put on the list of failures, and the others' data go in time."""
+def test_an_error_in_one_case_does_not_delay_the_others(office: Office) -> None:
+    """The case is put on the list of failures, and the data of the others are erased in time."""
     damaged = office.case_id
     office.applies(replace(PERSON, iin="900101300811"), "2025-000124")
     office.withdraws(What.APPLICATION)
@@ -231,7 +231,7 @@ def test_one_cases_fault_keeps_no_other_longer(office: Office) -> None:
 
 
 def test_an_open_case_is_never_erased() -> None:
-    """However long it takes."""
+    """However long it stays open."""
     office = Office()
     office.asks_the_banks()
     assert erased_after(office, 4000) == ErasureReport(looked_at=0)
@@ -239,8 +239,8 @@ def test_an_open_case_is_never_erased() -> None:
         show_statement(office.deps, ANNA, office.case_id, None)
 
 
-def test_a_time_that_was_put_off_holds(office: Office) -> None:
-    """Settings that keep data longer take effect for whatever is not erased yet; the case is found at its new time."""
+def test_a_longer_retention_applies_to_what_is_not_erased_yet(office: Office) -> None:
+    """The case is listed again at its new time."""
     office.change_policy(retention=replace(office.policy.retention, bank=200 * DAY))
     assert erased_after(office, 121) == ErasureReport(looked_at=1)
     assert erase_due_data(office.deps) == ErasureReport(looked_at=0)

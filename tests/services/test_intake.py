@@ -1,4 +1,4 @@
-"""An application is taken in (order p. 3): once, for one open case a person, with days that can be."""
+"""An application is taken in (order, p. 3): once, one open case per person, with possible days."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -34,8 +34,8 @@ def test_a_new_application_is_a_case_with_its_workflow() -> None:
     assert office.journal == ["application_received"]
 
 
-def test_nothing_personal_stands_on_the_case() -> None:
-    """Keyed digests only; the person lies apart."""
+def test_the_case_holds_no_personal_data() -> None:
+    """Only keyed digests; the person is stored separately."""
     office = Office()
     office.applies(REPRESENTED)
     written = repr(office.case)
@@ -44,7 +44,7 @@ def test_nothing_personal_stands_on_the_case() -> None:
 
 
 def test_the_applications_own_consent_is_a_record_of_its_own() -> None:
-    """Appendix 1: it stands for neither of the other two."""
+    """Appendix 1: it replaces neither of the other two."""
     office = Office()
     office.applies()
     assert {name: (record.kind, record.status) for name, record in office.consents.items()} == {
@@ -74,7 +74,7 @@ def test_the_same_application_again_is_the_same_case() -> None:
     ],
 )
 def test_the_same_number_with_other_content_is_a_conflict(changes: dict[str, Any]) -> None:
-    """Whatever differs."""
+    """Whichever field differs."""
     office = Office()
     before = office.applies().case
     with pytest.raises(ApplicationConflict):
@@ -127,7 +127,7 @@ def test_a_corrected_number_is_a_new_case_that_supersedes_the_old_one(bmg: str) 
 
 
 def test_after_24_hours_a_corrected_number_is_a_conflict() -> None:
-    """Exactly 24 hours are too late."""
+    """Exactly 24 hours is too late."""
     office = ended_over_the_mobile()
     office.passes(24 * HOUR)
     with pytest.raises(ApplicationConflict):
@@ -144,7 +144,7 @@ def test_only_the_same_persons_other_number_is_a_correction(person: object) -> N
 
 
 def test_an_end_for_another_reason_is_not_corrected() -> None:
-    """The number was right."""
+    """The mobile number was right."""
     office = Office()
     office.asks_for_consent()
     office.answers("refused")

@@ -30,8 +30,8 @@ def test_a_message_of_ours_is_known_by_number_and_code() -> None:
     assert {check(office), check(office, (code or "").upper()), check(office, (code or "").lower())} == {ours}
 
 
-def test_nothing_else_is() -> None:
-    """Another code, another number, a link whose SMS has not gone out yet."""
+def test_an_unsent_message_or_a_wrong_code_or_number_is_not_ours() -> None:
+    """A link whose SMS has not gone out yet is not ours either."""
     office = Office()
     office.sms.fail(before=1)
     assert office.asks_for_consent().check_code is not None
@@ -42,8 +42,8 @@ def test_nothing_else_is() -> None:
     assert (check(office, "aaaaaa"), check(office, mobile="+77019999999")) == (NOT_OURS, NOT_OURS)
 
 
-def test_what_was_found_stands_in_the_journal_of_reads() -> None:
-    """Who looked up a message that was ours; a guess that found nothing is of nobody."""
+def test_a_match_is_recorded_in_the_journal_of_reads() -> None:
+    """It names the caller; a guess that matched nothing concerns no case and is not recorded."""
     office = Office()
     office.asks_for_consent()
     check(office, "aaaaaa")
@@ -53,8 +53,8 @@ def test_what_was_found_stands_in_the_journal_of_reads() -> None:
     ]
 
 
-def test_who_guesses_is_stopped_for_the_rest_of_the_hour() -> None:
-    """Right or wrong each look-up counts, for each caller apart; the refusal says when the hour is over."""
+def test_a_caller_who_guesses_is_stopped_for_the_rest_of_the_hour() -> None:
+    """Every look-up counts, right or wrong, per caller; the refusal says how long the hour still lasts."""
     office = Office(now=datetime(2025, 10, 13, 5, 15, 30, tzinfo=UTC))
     office.change_policy(message_checks=3)
     office.asks_for_consent()
@@ -72,8 +72,8 @@ def test_who_guesses_is_stopped_for_the_rest_of_the_hour() -> None:
     assert check(office).ours is True
 
 
-def test_who_guesses_under_many_names_is_stopped_too() -> None:
-    """One number has so many look-ups in an hour, whoever asks; another number has its own."""
+def test_guessing_under_many_names_is_stopped_too() -> None:
+    """Look-ups of one number are limited per hour, whoever asks; another number has its own limit."""
     office = Office()
     office.change_policy(message_checks=3)
     office.asks_for_consent()
@@ -86,8 +86,8 @@ def test_who_guesses_under_many_names_is_stopped_too() -> None:
     assert check(office).ours is True
 
 
-def test_what_was_erased_is_not_known_any_more() -> None:
-    """The code goes with the person."""
+def test_an_erased_message_is_unknown() -> None:
+    """The code is erased with the person."""
     office = Office()
     code = office.asks_for_consent().check_code
     office.answers("refused")
@@ -96,8 +96,8 @@ def test_what_was_erased_is_not_known_any_more() -> None:
     assert check(office, code) == NOT_OURS
 
 
-def test_the_window_is_never_answered_with_no_time_to_wait() -> None:
-    """In the last moment of an hour one second is still to be waited."""
+def test_the_time_to_wait_is_at_least_one_second() -> None:
+    """Even in the last moment of an hour."""
     office = Office(now=datetime(2025, 10, 13, 5, 59, 59, 999_999, tzinfo=UTC))
     office.change_policy(message_checks=1)
     check(office, "aaaaaa")

@@ -1,4 +1,4 @@
-"""What failed past its retries: a list, a look at it, and the case taken up again (design decision 5)."""
+"""Cases that failed after all retries are listed and can be restarted (design decision 5)."""
 
 from dataclasses import replace
 
@@ -23,8 +23,8 @@ def failed(office: Office, case_id: str | None = None) -> Failure:
     return failure
 
 
-def test_the_list_shows_where_each_case_stands_now() -> None:
-    """State and due time beside the error; a case that is gone says so; no personal data."""
+def test_the_list_shows_the_present_state_of_each_case() -> None:
+    """State and due time beside the error, none for a case that no longer exists; no personal data."""
     office = Office()
     office.applies()
     gone, here = failed(office, GONE), failed(office)
@@ -34,7 +34,7 @@ def test_the_list_shows_where_each_case_stands_now() -> None:
 
 
 def test_a_redriven_case_has_a_new_workflow_and_goes_on() -> None:
-    """The generation rises, so what drove the case before ends; the steps that can be taken are taken."""
+    """The generation rises, so the earlier workflow ends; all steps that are possible now are taken."""
     office = Office()
     office.applies()
     failed(office)
@@ -49,7 +49,7 @@ def test_a_redriven_case_has_a_new_workflow_and_goes_on() -> None:
 
 
 def test_a_redrive_tries_at_once_what_was_put_off() -> None:
-    """The operator has mended what kept it."""
+    """The operator has removed what delayed it."""
     office = Office()
     office.bmg.fail(before=1)
     case = office.asks_for_consent()
@@ -57,8 +57,8 @@ def test_a_redrive_tries_at_once_what_was_put_off() -> None:
     assert redrive(office.deps, office.case_id).state is State.AWAITING_CONSENT
 
 
-def test_a_redrive_in_vain_leaves_the_case_on_the_list() -> None:
-    """What keeps it still does: the error comes out, and the list stays."""
+def test_a_failed_redrive_leaves_the_case_on_the_list() -> None:
+    """The error is raised, and the list is unchanged."""
     office = Office()
     office.applies()
     failure = failed(office)
@@ -77,8 +77,8 @@ def test_a_redrive_in_vain_leaves_the_case_on_the_list() -> None:
     assert office.operations.failures() == (failure,)
 
 
-def test_an_ended_case_pays_what_it_owes_and_stays_ended() -> None:
-    """No new generation: an end is left by reopening alone."""
+def test_a_redriven_ended_case_revokes_what_it_owes_and_stays_ended() -> None:
+    """No new generation: only a reopening changes an end."""
     office = Office()
     office.asks_the_banks()
     office.withdraws(What.APPLICATION)
@@ -88,14 +88,14 @@ def test_an_ended_case_pays_what_it_owes_and_stays_ended() -> None:
     assert office.operations.failures() == ()
 
 
-def test_a_case_that_is_not_there_cannot_be_redriven() -> None:
-    """The error says so."""
+def test_a_case_that_does_not_exist_cannot_be_redriven() -> None:
+    """It raises `CaseNotFound`."""
     with pytest.raises(CaseNotFound):
         redrive(Office().deps, GONE)
 
 
 def test_the_token_of_the_workflow_before_does_not_keep_the_new_one_from_starting() -> None:
-    """A case that waits, its workflow dead: redriven, a new one waits for it."""
+    """The workflow of a waiting case is dead; after the redrive a new one waits for it."""
     office = Office()
     office.asks_for_consent()
     office.cases.park(office.case_id, Parked("dead", 1, State.AWAITING_CONSENT))

@@ -1,4 +1,4 @@
-"""A change of the digest key: both keys are live meanwhile, the console renews what is left, and the old one can go."""
+"""A change of the digest key: both keys are live until the console has renewed every case, then the old one can go."""
 
 from dataclasses import replace
 from itertools import islice
@@ -23,22 +23,22 @@ MARAT = Caller("marat", frozenset({"operator"}))
 
 
 def keys(office: Office, *live: bytes) -> None:
-    """From now on these keys are live, the first makes."""
+    """Make these keys live; the first makes new digests."""
     office.deps = replace(office.deps, digest=HmacDigest(*live))
 
 
 def renews(office: Office) -> int:
-    """The console's command; how many cases it had to renew."""
+    """Run the console's command; return how many cases it renewed."""
     return sum(renew_digests(office.deps))
 
 
 def known(office: Office) -> list[str]:
-    """The cases that are found by the usual applicant's IIN."""
+    """Return the ids of the cases found by the usual applicant's IIN."""
     return [one.case.id for one in report_subject(office.deps, AIGUL, PERSON.iin, "тексеру").cases]
 
 
 @pytest.mark.parametrize("renewed", [False, True])
-def test_one_person_has_one_open_case_all_the_while(*, renewed: bool) -> None:
+def test_one_person_has_one_open_case_during_the_whole_change(*, renewed: bool) -> None:
     """Taken in under the old key: not again with both live, nor, once renewed, under the new one alone."""
     office = Office()
     office.asks_for_consent()
@@ -50,8 +50,8 @@ def test_one_person_has_one_open_case_all_the_while(*, renewed: bool) -> None:
         office.applies(number="2025-000124")
 
 
-def test_who_was_taken_in_meanwhile_is_known_to_functions_with_either_key() -> None:
-    """While one function has both keys and another still the old one alone, the lock stands under each."""
+def test_a_person_taken_in_during_the_change_is_locked_under_either_key() -> None:
+    """One function may have both keys and another still only the old one, so the lock is stored under each."""
     office = Office()
     keys(office, NEW, OLD)
     office.applies()
@@ -66,8 +66,8 @@ def test_who_was_taken_in_meanwhile_is_known_to_functions_with_either_key() -> N
 
 
 @pytest.mark.parametrize("live", [(OLD,), (NEW, OLD), (NEW,)])
-def test_a_function_with_either_key_knows_the_person_of_a_word(live: tuple[bytes, ...]) -> None:
-    """Taken in with both live, heard by one that was deployed before, with, or after: a consent is the person's own."""
+def test_a_function_with_either_key_recognises_the_person_of_a_consent(live: tuple[bytes, ...]) -> None:
+    """A consent counts whichever deployment receives it: with the old key, both, or the new one."""
     office = Office()
     keys(office, NEW, OLD)
     office.asks_for_consent()
@@ -76,8 +76,8 @@ def test_a_function_with_either_key_knows_the_person_of_a_word(live: tuple[bytes
     assert (office.case.consent_status, office.attention) == ("granted", [])
 
 
-def test_the_case_goes_on_to_its_end_whatever_was_renewed() -> None:
-    """Callbacks fit, the gate knows the consent's person, the lock falls under every digest."""
+def test_a_renewed_case_goes_on_to_its_end() -> None:
+    """Callbacks match, the gate recognises the person of the consent, and the lock is removed under every digest."""
     office = Office()
     office.asks_for_consent()
     office.answers("granted")
@@ -93,8 +93,8 @@ def test_the_case_goes_on_to_its_end_whatever_was_renewed() -> None:
     assert office.applies(number="2025-000125").new is True
 
 
-def test_before_renewing_callbacks_and_look_ups_know_both() -> None:
-    """A word about the person, the same event again, the same application again, a message, the person's cases."""
+def test_before_the_renewal_callbacks_and_look_ups_work_under_both_keys() -> None:
+    """Repeated events, repeated applications, messages and the person's cases are recognised."""
     office = Office()
     office.asks_for_consent()
     code = office.case.check_code or ""
@@ -107,8 +107,8 @@ def test_before_renewing_callbacks_and_look_ups_know_both() -> None:
     assert known(office) == [office.case_id]
 
 
-def test_after_renewing_the_new_key_alone_knows_all_of_it() -> None:
-    """Index, number, content, message and block went over; under the old key nothing of the person is found."""
+def test_after_the_renewal_the_new_key_alone_suffices() -> None:
+    """Index, number, content, message and block are renewed; the old key finds nothing of the person."""
     office = Office()
     office.asks_for_consent()
     code = office.case.check_code or ""
@@ -124,8 +124,8 @@ def test_after_renewing_the_new_key_alone_knows_all_of_it() -> None:
     assert known(office) == []
 
 
-def test_a_block_that_ran_out_is_not_made_anew() -> None:
-    """Its time was over before the digest key changed; the case keeps its mark, the person is free."""
+def test_an_expired_block_is_not_renewed() -> None:
+    """It expired before the digest key changed; the case stays marked as blocked, the person is not blocked."""
     office = Office()
     office.applies()
     block_subject(office.deps, AIGUL, PERSON.iin, "тексеру")
@@ -135,8 +135,8 @@ def test_a_block_that_ran_out_is_not_made_anew() -> None:
     assert (renews(office), report_subject(office.deps, AIGUL, PERSON.iin, "т").blocked_at) == (1, None)
 
 
-def test_it_can_stop_anywhere_and_be_run_again() -> None:
-    """What was renewed is left alone, what is left is renewed; at the end nothing is."""
+def test_a_renewal_can_be_interrupted_and_repeated() -> None:
+    """The next run renews only what is left, and the last one renews nothing."""
     office = Office()
     for number in range(5):
         office.applies(number=f"2025-00012{number}")
@@ -147,7 +147,7 @@ def test_it_can_stop_anywhere_and_be_run_again() -> None:
 
 
 def test_a_second_change_leaves_no_lock_behind() -> None:
-    """An open case that is renewed twice is locked under the two keys that are live, and no other."""
+    """An open case that is renewed twice is locked under the two live keys only."""
     office, newest = Office(), b"z" * 32
     office.applies()
     keys(office, NEW, OLD)
@@ -158,8 +158,8 @@ def test_a_second_change_leaves_no_lock_behind() -> None:
     assert office.applies(number="2025-000124").new is True
 
 
-def test_who_was_erased_has_nothing_to_renew() -> None:
-    """The digests went with the person; a case without them is passed by."""
+def test_an_erased_person_has_no_digests_to_renew() -> None:
+    """The digests were erased with the person; such a case is skipped."""
     office = Office()
     office.applies()
     office.withdraws(What.APPLICATION)

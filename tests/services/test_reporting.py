@@ -1,4 +1,4 @@
-"""The auditor's report: all that is held on a person, across cases, each reading of it journaled with its reason."""
+"""The auditor's report: all data stored on a person, across cases; each inquiry is recorded with its reason."""
 
 from dataclasses import replace
 
@@ -18,11 +18,11 @@ WHY = "азаматтың сұрауы 7"
 
 
 def report(office: Office, iin: str = PERSON.iin) -> SubjectReport:
-    """The auditor asks what is held on the usual applicant."""
+    """The auditor asks what is stored on the usual applicant."""
     return report_subject(office.deps, AIGUL, iin, WHY)
 
 
-def test_it_holds_all_of_every_case() -> None:
+def test_the_report_holds_all_data_of_every_case() -> None:
     """Person, link, consents, journal, statement and reads of each case, whichever authority's, oldest first."""
     office = Office()
     office.gets_the_data()
@@ -45,8 +45,8 @@ def test_it_holds_all_of_every_case() -> None:
     assert (two.statement, two.withheld) == (None, "statement_not_ready")
 
 
-def test_a_long_journal_is_in_it_whole() -> None:
-    """More entries than are read at once are all there."""
+def test_a_long_journal_is_reported_whole() -> None:
+    """All entries are there, also when they are more than one page."""
     office = Office()
     office.asks_for_consent()
     for _ in range(110):
@@ -57,8 +57,8 @@ def test_a_long_journal_is_in_it_whole() -> None:
     assert (len(one.journal) > 110, [read.what for read in one.reads]) == (True, ["journal", "subject_report"])
 
 
-def test_it_is_written_down_before_anything_is_opened() -> None:
-    """Who asked, of which cases, and why; also when nothing is held."""
+def test_each_inquiry_is_recorded() -> None:
+    """With who asked, about which cases, and why; also when nothing is stored."""
     office = Office()
     office.applies()
     report(office)
@@ -69,16 +69,16 @@ def test_it_is_written_down_before_anything_is_opened() -> None:
     ]
 
 
-def test_another_persons_cases_are_not_in_it() -> None:
-    """The index goes by the whole IIN."""
+def test_another_persons_cases_are_not_reported() -> None:
+    """The index uses the whole IIN."""
     office = Office()
     office.applies()
     office.applies(person=replace(PERSON, iin="900101300811"), number="2025-000124")
     assert [one.case.id for one in report(office, "900101300811").cases] == [office.case_id]
 
 
-def test_bank_data_without_a_consent_are_opened_for_nobody() -> None:
-    """The report says why they are not in it."""
+def test_bank_data_without_a_consent_are_withheld() -> None:
+    """The report says why."""
     office = Office()
     office.gets_the_data()
     office.withdraws(What.BANK_CONSENT)
@@ -86,8 +86,8 @@ def test_bank_data_without_a_consent_are_opened_for_nobody() -> None:
     assert (one.statement, one.withheld) == (None, "consent_withdrawn")
 
 
-def test_what_was_erased_is_not_held() -> None:
-    """Bank data that went are named as gone; with the person the case is not found by the IIN any more."""
+def test_erased_data_are_not_reported() -> None:
+    """Erased bank data are named as erased; once the person is erased, the IIN finds no case."""
     office = Office()
     office.gets_the_data()
     office.drives()
@@ -101,8 +101,8 @@ def test_what_was_erased_is_not_held() -> None:
     assert report(office).cases == ()
 
 
-def test_it_says_since_when_the_person_is_blocked() -> None:
-    """Also where no case is held."""
+def test_the_report_says_since_when_the_person_is_blocked() -> None:
+    """Also without any case."""
     office = Office()
     block_subject(office.deps, AIGUL, PERSON.iin, WHY)
     since = office.clock.now()

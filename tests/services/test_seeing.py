@@ -37,7 +37,7 @@ CALLERS = [ANNA, BORIS, OPERATOR, AUDITOR, ALL_ROLES, STRANGER]
 @pytest.mark.parametrize("caller", CALLERS, ids=lambda caller: "+".join(sorted(caller.roles)) + f" {caller.authority}")
 @pytest.mark.parametrize("call", CALLS)
 def test_a_call_shows_a_case_to_the_roles_that_it_is_for(call: str, caller: Caller) -> None:
-    """A role that reaches over the authorities in one call does not in another."""
+    """A role that may see all authorities in one call may not in another."""
     office = Office()
     office.gets_the_data()
     if caller in SEE[call]:
@@ -48,7 +48,7 @@ def test_a_call_shows_a_case_to_the_roles_that_it_is_for(call: str, caller: Call
 
 
 def test_another_authoritys_case_and_none_are_refused_alike() -> None:
-    """Word for word."""
+    """The two refusals are identical."""
     office = Office()
     office.applies()
     refusals = []
@@ -117,7 +117,7 @@ def test_a_change_that_lands_after_its_stamp_is_not_passed_over() -> None:
 
 
 def test_changed_after_leaves_out_what_changed_then() -> None:
-    """The last instant that was seen is not shown again."""
+    """A change at exactly that instant is not listed again."""
     office, (*_, four) = busy()
     newest = list_cases(office.deps, ANNA, ByChange(MONDAY + 2 * MINUTE), None, 10).cases
     assert [case.id for case in newest] == [four]
@@ -137,7 +137,7 @@ def test_a_list_by_state_is_ordered_by_due_time() -> None:
 
 
 def test_a_statement_is_there_when_the_data_are() -> None:
-    """Before, and in the ordinary procedure, there is none; nor in a version that never was."""
+    """Before that there is none, nor is there a version that was never made."""
     office = Office()
     office.asks_the_banks()
     with pytest.raises(StatementNotReady):

@@ -1,4 +1,4 @@
-"""The applicant withdraws (Personal Data Law art. 8): each kind in each state, and the debt at the Open API system."""
+"""The applicant withdraws (Personal Data Law, art. 8): each kind in each state, and the owed revocation."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -81,7 +81,7 @@ each_kind = pytest.mark.parametrize("what", What)
 @each_kind
 @pytest.mark.parametrize("begin", OPEN, ids=lambda begin: begin.__name__)
 def test_before_the_end_a_withdrawal_ends_the_case(begin: Callable[[Office], None], what: What) -> None:
-    """Each kind with its own end, in every open state; what stands at the Open API system is owed a revocation."""
+    """Each kind has its own end in every open state; a consent at the Open API system must be revoked there."""
     office = Office()
     begin(office)
     state, status, owes = OPEN[begin]
@@ -97,8 +97,8 @@ def test_before_the_end_a_withdrawal_ends_the_case(begin: Callable[[Office], Non
 
 
 @each_kind
-def test_after_the_data_the_state_stays_and_the_statement_is_closed(what: What) -> None:
-    """What a decision rests on already stays decided; nothing more is shown, and the consent is revoked."""
+def test_after_bank_data_ready_the_state_stays_and_the_statement_is_closed(what: What) -> None:
+    """A decision already made stays; the bank data are no longer shown, and the consent is revoked."""
     office = Office()
     office.gets_the_data()
     case = office.withdraws(what)
@@ -116,7 +116,7 @@ def test_after_the_data_the_state_stays_and_the_statement_is_closed(what: What) 
 @each_kind
 @pytest.mark.parametrize("end", ["refused", "withdrawn"])
 def test_at_the_other_ends_there_is_nothing_to_withdraw(what: What, end: str) -> None:
-    """The case is closed, and nothing is written."""
+    """The withdrawal is refused, and nothing is stored."""
     office = Office()
     office.asks_for_consent()
     if end == "refused":
@@ -130,7 +130,7 @@ def test_at_the_other_ends_there_is_nothing_to_withdraw(what: What, end: str) ->
 
 
 @each_kind
-def test_the_same_withdrawal_once_more_changes_nothing(what: What) -> None:
+def test_repeating_a_withdrawal_changes_nothing(what: What) -> None:
     """At `bank_data_ready` each kind is withdrawn once, and owed one revocation."""
     office = Office()
     office.gets_the_data()
@@ -148,8 +148,8 @@ def test_the_same_withdrawal_once_more_changes_nothing(what: What) -> None:
         (What.APPLICATION, {"bank_data-1", "personal_data-1", "application"}),
     ],
 )
-def test_who_withdraws_more_later_is_heard_too(what: What, ended: set[str]) -> None:
-    """After the bank consent the person takes back another: journaled, on its own record, no second revocation."""
+def test_a_later_withdrawal_of_another_kind_is_stored(what: What, ended: set[str]) -> None:
+    """It is journaled and marked on its own record; there is no second revocation."""
     office = Office()
     office.gets_the_data()
     office.withdraws(What.BANK_CONSENT)
@@ -163,7 +163,7 @@ def test_who_withdraws_more_later_is_heard_too(what: What, ended: set[str]) -> N
 
 
 def test_a_consent_that_never_counted_is_revoked_as_well() -> None:
-    """It stands at the Open API system though nothing proved it to us: withdrawn here, it must not stay open there."""
+    """It exists at the Open API system, though it was not proved to us, so it must be revoked there."""
     office = Office()
     office.asks_for_consent()
     office.hears(replace(office.decides("granted"), evidence=None))
@@ -181,8 +181,8 @@ def test_a_consent_that_never_counted_is_revoked_as_well() -> None:
         (What.APPLICATION, {"application", "personal_data-1", "bank_data-1"}),
     ],
 )
-def test_the_records_end_with_what_they_rest_on(what: What, ended: set[str]) -> None:
-    """What they prove stays; that they ended, and when, stands beside it."""
+def test_a_withdrawal_ends_the_consents_that_depend_on_it(what: What, ended: set[str]) -> None:
+    """The records are marked as withdrawn, with the time; their evidence stays."""
     office = Office()
     office.asks_the_banks()
     office.passes(MINUTE)
@@ -192,7 +192,7 @@ def test_the_records_end_with_what_they_rest_on(what: What, ended: set[str]) -> 
 
 
 def test_what_was_typed_is_not_in_the_chain() -> None:
-    """The reason lies sealed beside the entry; the chain holds its keyed digest."""
+    """The reason is sealed beside the entry; the chain holds its keyed digest."""
     office = Office()
     office.asks_for_consent()
     office.withdraws(What.BANK_CONSENT, "қайтыс болды")
@@ -206,7 +206,7 @@ def test_what_was_typed_is_not_in_the_chain() -> None:
 
 
 def test_a_withdrawal_wakes_the_workflow() -> None:
-    """It does not wait for the term."""
+    """The workflow does not wait for the term."""
     office = Office()
     office.asks_for_consent()
     office.parks("token-1")
@@ -215,7 +215,7 @@ def test_a_withdrawal_wakes_the_workflow() -> None:
 
 
 def test_another_authority_withdraws_nothing() -> None:
-    """A caseworker of another authority sees no such case."""
+    """A caseworker of another authority gets the answer for a case that does not exist."""
     office = Office()
     office.asks_for_consent()
     with pytest.raises(CaseNotFound):
