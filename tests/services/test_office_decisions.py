@@ -1,0 +1,108 @@
+"""What the office decides follows from values alone: no store, no clock, no fake is needed to see it."""
+
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.domain.case.case import Attention, Case
+from chalicelib.domain.case.policy import Policy
+from chalicelib.domain.case.states import AttentionKind, State
+from chalicelib.domain.journal.journal import Note
+from chalicelib.domain.journal.verifying import Break, JournalFault
+from chalicelib.domain.refusals import CaseClosed, NotEnded, NotReopenable, StatementNotReady, VersionChanged
+from chalicelib.domain.statement.versions import Choice
+from chalicelib.services.commit import Draft
+from chalicelib.services.office.acknowledge_case import decide_acknowledgement, decide_attention
+from chalicelib.services.office.block_subject import decide_block
+from chalicelib.services.office.choose_category import Wish, decide_choice
+from chalicelib.services.office.human_acts import HumanAct
+from chalicelib.services.office.reopen_case import decide_reopening
+from chalicelib.services.office.withdraw import Situation, What, decide_withdrawal
+from chalicelib.services.schedules.anchor_journal import decide_journal_broken
+from tests.unit.case.cases import NOW, a_case
+
+ACT = HumanAct("anna", "digest-of-anna", "себеп", "digest-of-the-text")
+READY = a_case(State.BANK_DATA_READY, ended_at=NOW, version=7, statement_version=1)
+ENDED = a_case(State.ORDINARY_PROCEDURE, ended_at=NOW)
+
+
+def names(draft: Draft) -> list[str]:
+    """Return the names of the draft's events."""
+    return [event.name for event in draft.events]
+
+
+def test_an_act_carries_the_text_sealed_and_its_digest_in_the_chain() -> None:
+    """Neither the name nor the text is part of the event's data."""
+    event = ACT.event("blocked", version=1)
+    assert (event.actor, event.data) == ("digest-of-anna", {"version": 1, "text": "digest-of-the-text"})
+    assert event.note == Note("anna", "себеп")
+
+
+@pytest.mark.parametrize(("case", "refusal"), [(a_case(), NotEnded), (replace(READY, version=8), VersionChanged)])
+def test_only_an_ended_case_in_its_present_version_is_acknowledged(case: Case, refusal: type[Exception]) -> None:
+    """Otherwise the acknowledgement is refused."""
+    with pytest.raises(refusal):
+        decide_acknowledgement(case, 7, NOW, ACT)
+
+
+def test_an_acknowledgement_is_stored_once() -> None:
+    """Repeating it leaves the case unchanged."""
+    draft = decide_acknowledgement(READY, 7, NOW, ACT)
+    assert (draft.case.acknowledged_version, draft.case.acknowledged_statement, names(draft)) == (
+        7,
+        1,
+        ["acknowledged"],
+    )
+    assert decide_acknowledgement(draft.case, 7, NOW, ACT) == Draft(draft.case)
+
+
+def test_attention_is_acknowledged_once() -> None:
+    """Repeating it leaves the case unchanged."""
+    case = replace(READY, attention=(Attention(AttentionKind.LATE_BANK_DATA, NOW),))
+    draft = decide_attention(case, AttentionKind.LATE_BANK_DATA, NOW, ACT)
+    assert (draft.case.attention[0].acknowledged_at, names(draft)) == (NOW, ["attention_acknowledged"])
+    assert decide_attention(draft.case, AttentionKind.LATE_BANK_DATA, NOW, ACT) == Draft(draft.case)
+
+
+def test_a_case_is_blocked_once_and_not_without_its_person() -> None:
+    """A case whose person was erased has nothing to block."""
+    draft = decide_block(a_case(), NOW, Policy(), ACT)
+    assert (draft.case.blocked_at, names(draft)) == (NOW, ["blocked"])
+    for case in (draft.case, a_case(person="")):
+        assert decide_block(case, NOW, Policy(), ACT) == Draft(case)
+
+
+def test_a_case_without_a_granted_consent_is_not_reopened() -> None:
+    """Whatever its end."""
+    with pytest.raises(NotReopenable):
+        decide_reopening(ENDED, None, NOW, Policy(), ACT)
+
+
+@pytest.mark.parametrize("what", What)
+def test_a_withdrawal_ends_an_open_case_and_is_refused_after_another_end(what: What) -> None:
+    """Without a consent at the Open API system nothing has to be revoked there."""
+    given = Situation((), NOW, Policy())
+    draft = decide_withdrawal(a_case(), what, ACT, given)
+    assert (draft.case.ended, draft.case.owes_revocation, names(draft)) == (True, False, [f"{what}_withdrawn"])
+    with pytest.raises(CaseClosed):
+        decide_withdrawal(ENDED, what, ACT, given)
+
+
+def test_a_choice_makes_the_next_version_of_the_statement_once() -> None:
+    """The same choice again, or taking back what nobody chose, changes nothing."""
+    wish = Wish("movement", "24", "digest-of-the-choice", ACT)
+    draft = decide_choice(READY, (), wish)
+    assert (draft.choice, draft.case.statement_version) == (Choice(2, "movement", "24"), 2)
+    assert decide_choice(draft.case, (Choice(2, "movement", "24"),), wish) == Draft(draft.case)
+    nothing = replace(wish, category=None, category_digest=None)
+    assert decide_choice(READY, (), nothing) == Draft(READY)
+    with pytest.raises(StatementNotReady):
+        decide_choice(a_case(), (), wish)
+
+
+def test_a_broken_journal_is_raised_once() -> None:
+    """While the attention is open, the next run adds nothing."""
+    fault = Break(READY.id, 3, JournalFault.REMOVED)
+    draft = decide_journal_broken(READY, fault, NOW)
+    assert names(draft) == ["journal_broken"]
+    assert decide_journal_broken(draft.case, fault, NOW) == Draft(draft.case)
