@@ -1,4 +1,4 @@
-"""An office with bank data whose movements caseworkers put elsewhere."""
+"""An office with bank data, and verbs for caseworkers who choose categories."""
 
 import json
 from typing import Any
@@ -50,7 +50,7 @@ def line(office: Office, amount: str, version: int | None = None) -> Line:
 
 
 def chooses(office: Office, amount: str, category: str, reason: str = "чек көрсетті", caller: Caller = ANNA) -> Line:
-    """A caseworker puts the movement with that amount there."""
+    """A caseworker chooses a category for the movement with that amount."""
     what = MovementOf(office.case_id, line(office, amount).movement.id)
     return choose_category(office.deps, caller, what, category, reason)
 
@@ -61,5 +61,5 @@ def takes_back(office: Office, amount: str, reason: str | None = None, caller: C
 
 
 def places(statement: Statement) -> dict[str, str | None]:
-    """Where each movement stands, by its amount."""
+    """The category of each movement, by its amount."""
     return {f"{line.movement.amount:.2f}": line.sorted.category for line in statement.lines}

@@ -1,4 +1,4 @@
-"""Heads that changed are signed and anchored; what does not fit is raised and found."""
+"""Changed heads are signed and anchored; a broken journal is raised to attention and found by the verifier."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -27,7 +27,7 @@ def office() -> Office:
 
 
 def findings(office: Office) -> list[Break]:
-    """What the verifier finds, whole."""
+    """Return everything that the verifier finds."""
     return [fault for _, fault in verify_journal(office.deps, is_signed) if fault is not None]
 
 
@@ -38,20 +38,20 @@ def anchors(office: Office) -> InMemoryAnchors:
 
 
 class GoesOn(InMemoryCases):
-    """The same store, in which something happens before a case is loaded."""
+    """The same store, with something that happens before a case is loaded."""
 
     def __init__(self, cases: InMemoryCases, happens: Callable[[], object]) -> None:
         vars(self).update(vars(cases))
         self._happens = happens
 
     def load(self, case_id: str) -> Case:
-        """Let it happen, then load."""
+        """Let it happen, then load the case."""
         self._happens()
         return super().load(case_id)
 
 
 def by_hand(office: Office, change: Callable[[list[Entry]], list[Entry]], *, set_back: bool = False) -> None:
-    """Somebody who can write to the tables changes a journal; `set_back`: and the case's head with it."""
+    """Change a journal directly in the table; `set_back`: and the case's head with it."""
     kept = office.cases.kept[office.case_id]
     kept.entries[:] = change(kept.entries)
     if set_back:
@@ -72,15 +72,15 @@ def test_every_head_that_changed_is_anchored_once(office: Office) -> None:
 
 
 def test_many_cases_are_anchored_together(office: Office) -> None:
-    """One signature for all that changed within the hour."""
+    """One signature covers everything that changed within the hour."""
     first = office.case_id
     office.applies(replace(PERSON, iin="900101300811"), "2025-000124")
     assert anchor_journal(office.deps) == AnchorReport(anchors=1, heads=2)
     assert {head.case_id for head in anchors(office).kept[0].heads} == {first, office.case_id}
 
 
-def test_a_commit_that_the_index_showed_late_is_still_anchored(office: Office) -> None:
-    """Each run looks back a little beyond the one before."""
+def test_a_commit_that_the_index_shows_late_is_still_anchored(office: Office) -> None:
+    """Each run overlaps a little with the one before."""
     anchor_journal(office.deps)
     [anchor] = anchors(office).kept
     office.answers("refused")
@@ -88,8 +88,8 @@ def test_a_commit_that_the_index_showed_late_is_still_anchored(office: Office) -
     assert anchor_journal(office.deps).heads == 1
 
 
-def test_a_journal_that_was_changed_is_raised_to_attention_and_found(office: Office) -> None:
-    """The next anchoring sees it, tells the case's caseworker once, and the verifier names the entry."""
+def test_a_changed_journal_is_raised_to_attention_and_found(office: Office) -> None:
+    """The next anchoring raises attention once, and the verifier names the entry."""
     by_hand(office, lambda entries: [replace(e, event="forged") if e.seq == 2 else e for e in entries])
     assert anchor_journal(office.deps).broken == 1
     assert office.attention == ["journal_broken"]
@@ -101,30 +101,30 @@ def test_a_journal_that_was_changed_is_raised_to_attention_and_found(office: Off
 
 
 def test_a_journal_cut_off_before_its_anchor_is_found(office: Office) -> None:
-    """Also when the case's own head is set back to fit."""
+    """Also when the case's own head is set back to match."""
     anchor_journal(office.deps)
     known = office.case.journal_seq
     by_hand(office, lambda entries: entries[: known - 2], set_back=True)
     assert findings(office) == [Break(office.case_id, known - 1, JournalFault.TRUNCATED)]
 
 
-def test_a_case_that_is_gone_whole_is_found(office: Office) -> None:
-    """The anchors know of it."""
+def test_a_case_that_was_removed_entirely_is_found(office: Office) -> None:
+    """Its head is still in the anchors."""
     anchor_journal(office.deps)
     del office.cases.kept[office.case_id]
     assert findings(office) == [Break(office.case_id, 1, JournalFault.REMOVED)]
 
 
 def test_entries_beyond_the_head_are_found(office: Office) -> None:
-    """Nobody but a commit that moves the head may add one."""
+    """Only a commit that moves the head may add one."""
     last = office.cases.journal(office.case_id)[-1]
     by_hand(office, lambda entries: [*entries, replace(last, seq=last.seq + 1, previous=last.hash)])
     [fault] = findings(office)
     assert (fault.case_id, fault.seq) == (office.case_id, last.seq + 1)
 
 
-def test_a_case_that_goes_on_while_it_is_verified_is_not_taken_for_broken(office: Office) -> None:
-    """Its callbacks come at one moment: it is read until case and journal are of one."""
+def test_a_case_that_changes_while_it_is_verified_is_not_broken(office: Office) -> None:
+    """It is read again until case and journal are of the same moment."""
     before = office.case
     office.hears_receipt("sent")
     more = iter(["sent", "sent"])
@@ -133,8 +133,8 @@ def test_a_case_that_goes_on_while_it_is_verified_is_not_taken_for_broken(office
     assert office.case.journal_seq == before.journal_seq + 2
 
 
-def test_two_runs_at_once_anchor_nothing_twice(office: Office) -> None:
-    """The second finds the turn taken."""
+def test_two_runs_at_once_anchor_each_head_once(office: Office) -> None:
+    """The second run finds the turn taken and does nothing."""
     now = office.clock.now()
     office.operations.take_turn("anchor-journal", now, now + HOUR)
     assert (anchor_journal(office.deps), anchors(office).kept) == (AnchorReport(), [])

@@ -1,4 +1,4 @@
-"""The block of a person (Personal Data Law art. 25): nothing leaves us for them, the terms run on, the end says so."""
+"""The block of a person (Personal Data Law, art. 25): no partner is asked, terms go on, the end gives the reason."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -36,7 +36,7 @@ def calls(office: Office) -> list[object]:
 
 
 @pytest.mark.parametrize("begin", OPEN, ids=lambda begin: begin.__name__)
-def test_nothing_leaves_us_and_the_case_ends_by_its_term(begin: Callable[[Office], None]) -> None:
+def test_no_partner_is_asked_and_the_case_ends_by_its_term(begin: Callable[[Office], None]) -> None:
     """In every open state: no partner is asked any more, by workflow, sweep or window; then it ends `blocked`."""
     office = Office()
     begin(office)

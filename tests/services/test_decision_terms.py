@@ -1,4 +1,4 @@
-"""The term in which the authority decides: it follows the orders that move days, whatever becomes of the case here."""
+"""The authority's term follows the orders that move days, in whatever state the case is."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -12,8 +12,8 @@ from tests.services.moving import DECISION_DUE, enter, moved, terms
 from tests.services.office import DAY, Office
 
 
-def test_the_decision_has_its_fifteen_days_also_where_no_term_runs() -> None:
-    """A case that we work on: our patience does not follow the calendar, the authority's term does."""
+def test_the_decision_has_its_fifteen_days_also_in_a_state_without_a_term() -> None:
+    """Our patience does not follow the calendar, the authority's term does."""
     office = Office()
     office.applies()
     before = office.case
@@ -23,7 +23,7 @@ def test_the_decision_has_its_fifteen_days_also_where_no_term_runs() -> None:
 
 
 def test_the_authoritys_term_follows_also_when_the_case_has_ended_here() -> None:
-    """The decision in the ordinary procedure is still due; once, only later, and nothing else of the case moves."""
+    """The decision in the ordinary procedure is still due: its term moves once, only later; nothing else changes."""
     office = Office()
     office.script.kdp = "refused"
     before = office.asks_for_consent()
@@ -46,8 +46,8 @@ def test_the_authoritys_term_follows_also_when_the_case_has_ended_here() -> None
 
 
 @pytest.mark.parametrize("over", ["withdrawn", "decided"])
-def test_a_case_that_nothing_is_to_be_decided_on_is_left_as_it_is(over: str) -> None:
-    """The application was taken back, or the term of the decision has passed: the dates are facts now."""
+def test_a_case_without_a_pending_decision_is_unchanged(over: str) -> None:
+    """The application was withdrawn, or the term of the decision has passed."""
     office = Office()
     office.script.kdp = "refused"
     office.applies()

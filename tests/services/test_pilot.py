@@ -1,4 +1,4 @@
-"""The pilot's window (order p. 3): by the day of the intake in Almaty, both ends inclusive."""
+"""The pilot's window (order, p. 3): by the day of the intake in Almaty, both ends inclusive."""
 
 from datetime import UTC, date, datetime
 
@@ -20,7 +20,7 @@ PILOT = PilotWindow(date(2025, 10, 13), date(2025, 10, 31))
         (datetime(2025, 10, 31, 19, tzinfo=UTC), State.ORDINARY_PROCEDURE),
     ],
 )
-def test_the_pilot_holds_from_its_first_day_to_its_last(now: datetime, state: State) -> None:
+def test_the_pilot_covers_its_first_day_to_its_last(now: datetime, state: State) -> None:
     """Both inclusive, by the day in Almaty; outside of it the case ends at once and starts no workflow."""
     office = Office(now)
     office.change_policy(pilot=PILOT)
@@ -36,7 +36,7 @@ def test_the_pilot_holds_from_its_first_day_to_its_last(now: datetime, state: St
 
 
 def test_open_cases_run_to_their_end_when_the_pilot_is_over() -> None:
-    """The window is of the intake only."""
+    """The window applies to the intake only."""
     office = Office(datetime(2025, 10, 31, 18, 30, tzinfo=UTC))
     office.change_policy(pilot=PILOT, quiet_hours=NO_QUIET_HOURS)
     office.applies()

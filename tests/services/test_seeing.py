@@ -73,7 +73,7 @@ def busy() -> tuple[Office, list[str]]:
 
 
 def test_a_caseworkers_lists_hold_the_authoritys_cases() -> None:
-    """An operator's hold all; the feed is oldest change first."""
+    """An operator's lists hold the cases of all; the feed begins with the oldest change."""
     office, (one, two, three, four) = busy()
     feed = ByChange(MONDAY - MINUTE)
 
@@ -84,8 +84,8 @@ def test_a_caseworkers_lists_hold_the_authoritys_cases() -> None:
     assert ids(Caller("x", frozenset({"caseworker"}))) == []
 
 
-def test_the_feed_goes_on_where_it_stopped() -> None:
-    """A page at a time, none twice, none left out, also when a case changes in between."""
+def test_the_feed_continues_where_it_stopped() -> None:
+    """Page by page, no case is repeated or left out, also when one changes in between."""
     office, (one, two, _, four) = busy()
     feed = ByChange(MONDAY - MINUTE)
     first = list_cases(office.deps, ANNA, feed, None, 2)
@@ -97,8 +97,8 @@ def test_the_feed_goes_on_where_it_stopped() -> None:
     assert second.after is None
 
 
-def test_a_change_that_lands_after_its_stamp_is_not_passed_over() -> None:
-    """A reader who asks all the time, from the youngest change that it was shown, sees every change in the end."""
+def test_a_change_stored_later_than_its_time_is_not_missed() -> None:
+    """A reader who keeps asking from the youngest change received gets every change in the end."""
     office = Office()
     first = office.applies().case.id
     office.passes(MINUTE)
