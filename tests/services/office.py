@@ -168,9 +168,8 @@ class Office:
 
     def hears(self, result: ConsentResult, **changes: Value) -> Ack:
         """The Open API system's callback on the consent comes."""
-        return receive_consent(
-            self.deps, self.envelope("open-api", self.case.request_id(Step.LINK), result, **changes), result
-        )
+        envelope = self.envelope("open-api", self.case.request_id(Step.LINK), result, **changes)
+        return receive_consent(self.deps, envelope, result)
 
     def answers(self, status: str = "granted") -> Ack:
         """The applicant answers, and we hear of it at once."""
