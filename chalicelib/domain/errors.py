@@ -1,52 +1,53 @@
-"""The errors of Kelisim, one tree.
+"""The errors of Kelisim, in one tree.
 
     KelisimError
-    +-- Retryable                  trying again later can help
-    |   +-- PartnerUnavailable     a partner did not answer, or asked us to come later
-    |   +-- PartnerAnswerUnusable  a partner's answer breaks the contract or its signature does not verify
-    |   +-- StoreBusy              the store is throttled or in conflict past our own tries
-    +-- Final                      trying the same again cannot help
-    |   +-- PartnerRefused         a partner's final no to a request
-    |   +-- IllegalTransition      a fact that the case's state does not admit
-    |   +-- ConsentGateDenied      the gate lets no bank request through
-    |   +-- CaseUnreadable         a case as stored does not fit this version of the program
-    |   +-- SealBroken             a sealed piece cannot be opened: changed, moved or its key gone
-    |       +-- SealErased         its key was erased on purpose
-    +-- Conflict                   somebody else was there first; load again and decide anew
+    +-- Retryable                  trying again later can succeed
+    |   +-- PartnerUnavailable     a partner did not answer, or asked us to come back later
+    |   +-- PartnerAnswerUnusable  a partner's answer breaks the contract, or its signature does not verify
+    |   +-- StoreBusy              the store is throttled, or our own retries of a conflict ran out
+    +-- Final                      trying the same again cannot succeed
+    |   +-- PartnerRefused         a partner refused a request for good
+    |   +-- IllegalTransition      the case's state does not allow the fact
+    |   +-- ConsentGateDenied      the consent gate does not allow the request to the banks
+    |   +-- CaseUnreadable         the stored case is damaged, or does not fit this version of the program
+    |   +-- SealBroken             sealed data cannot be opened: changed, moved, or their key is gone
+    |       +-- SealErased         their key was erased on purpose
+    +-- Conflict                   somebody else was first: load again and decide again
     |   +-- VersionConflict        the case changed since it was loaded
-    |   +-- ClaimTaken             the callback's event was claimed before
-    |   +-- ApplicationNameTaken   authority and application number are in use
+    |   +-- ClaimTaken             the callback's event was already claimed
+    |   +-- ApplicationNameTaken   the authority already used this application number
     |   +-- PersonLocked           the person has an open case
-    |   +-- PersonBlocked          the person was blocked since we looked
-    +-- Refusal (refusals.py)      what a caller is told; `code` is stable and stands on the wire
-        +-- NotAuthenticated       401: the token does not prove who calls
-        +-- BadSignature           401: the signature does not prove who sent the event
+    |   +-- PersonBlocked          the person was blocked since we last looked
+    +-- Refusal (refusals.py)      what a caller sees; `code` is stable and part of the API
         +-- NotFound               CaseNotFound, UnknownRequest
-        +-- Refused                409: ApplicationConflict, OpenCaseExists, CaseClosed, NotEnded, VersionChanged,
-        |                               StatementNotReady, EventConflict
-        +-- Gone                   410: ConsentWithdrawn, Erased
-        +-- TooManyChecks          429: more look-ups of messages than one may make in an hour
-        +-- Unfit                  422: InvalidInput (with fields), DoesNotFit
+        +-- Refused                ApplicationConflict, OpenCaseExists, CaseClosed, NotEnded, VersionChanged,
+        |                          NotReopenable, StatementNotReady, EventConflict
+        +-- Gone                   BankConsentWithdrawn, Erased
+        +-- InvalidInput           with the invalid fields
+        +-- DoesNotFit             a signed event contradicts the request that it answers
+        +-- TooManyChecks          the look-ups of messages allowed in an hour are used up
+        +-- NotAuthenticated       the token does not prove who calls
+        +-- BadSignature           the signature does not prove who sent the event
 
-Retryable or not is the only thing that a caller asks of an adapter's error. The state machine names the retryable
-classes in its `Retry`, so their names are part of `infra/workflow.asl.json`; a test holds the two together.
-No message of these errors may hold personal data: workflow histories and logs keep them.
+A caller of an adapter only needs to know whether an error is retryable. The state machine names the retryable classes
+in its `Retry`, so their names are part of `infra/workflow.asl.json`; a test compares the two.
+The messages of these errors end up in workflow histories and logs, so they never contain personal data.
 """
 
 
 class KelisimError(Exception):
-    """The root: every error that Kelisim raises on purpose."""
+    """The root of every error that Kelisim raises on purpose."""
 
 
 class Retryable(KelisimError):
-    """Trying again later can help."""
+    """Trying again later can succeed."""
 
 
 class PartnerUnavailable(Retryable):
-    """A partner did not answer in time, answered 408, 425, 429 or 5xx, or nonsense that a gateway in between made."""
+    """A partner did not answer in time, failed, is overloaded, or a gateway in between sent something unreadable."""
 
     def __init__(self, partner: str, retry_after: float | None = None) -> None:
-        """`retry_after`: the seconds that the partner asked us to wait, if it said so."""
+        """`retry_after`: the seconds that the partner asked us to wait, if it did."""
         super().__init__(f"{partner} is not available now")
         self.partner = partner
         self.retry_after = retry_after
@@ -55,7 +56,7 @@ class PartnerUnavailable(Retryable):
 class PartnerAnswerUnusable(Retryable):
     """A partner's answer breaks the contract, or its signature does not verify.
 
-    Trying again can help: a fault over there, or a clock that is off, is mended within our patience or is not.
+    Retryable, because the cause (a fault of the partner, a wrong clock) may be repaired within our patience.
     """
 
     def __init__(self, partner: str, why: str) -> None:
@@ -65,33 +66,33 @@ class PartnerAnswerUnusable(Retryable):
 
 
 class StoreBusy(Retryable):
-    """The store is throttled, or in conflict past our own tries."""
+    """The store is throttled, or our own retries of a conflict ran out."""
 
 
 class Final(KelisimError):
-    """Trying the same again cannot help."""
+    """Trying the same again cannot succeed."""
 
 
 class PartnerRefused(Final):
-    """A partner's final no: a 4xx that no repetition changes."""
+    """A partner refused a request, and repeating it would not change that."""
 
     def __init__(self, partner: str, status: int) -> None:
-        """`status`: the HTTP status of the refusal."""
+        """`status`: the code of the partner's answer, as the journal records it."""
         super().__init__(f"{partner} refused the request for good (HTTP {status})")
         self.partner = partner
         self.status = status
 
 
 class IllegalTransition(Final):
-    """A fact that the case's state does not admit."""
+    """The case's state does not allow the fact."""
 
     def __init__(self, fact: str, state: str) -> None:
-        """Both by their names."""
+        """`fact`: the name of its class. `state`: the name of the case's state."""
         super().__init__(f"{fact} cannot happen to a case in state {state}")
 
 
 class ConsentGateDenied(Final):
-    """The gate lets no bank request through; `because` says which check failed."""
+    """The consent gate does not allow the request to the banks; `because` says which check failed."""
 
     def __init__(self, because: str) -> None:
         """`because`: the code of the check."""
@@ -100,28 +101,28 @@ class ConsentGateDenied(Final):
 
 
 class CaseUnreadable(Final):
-    """A case as stored cannot be read: damaged, or written by another version. Only its id is told."""
+    """A stored case is damaged, or was written by another version of the program. Carries only the case's id."""
 
     def __init__(self, case_id: str) -> None:
-        """`case_id`: what is left to find it by."""
+        """`case_id`: which case it is."""
         super().__init__(f"case {case_id} cannot be read as it is stored")
         self.case_id = case_id
 
 
 class SealBroken(Final):
-    """A sealed piece cannot be opened: it was changed, moved, or its key is gone. Names the case and the field."""
+    """Sealed data cannot be opened: they were changed or moved, or their key is gone."""
 
     def __init__(self, case_id: str, field: str) -> None:
-        """Both are ids of ours, never content."""
+        """Both are our own ids, never content."""
         super().__init__(f"the sealed field {field} of case {case_id} cannot be opened")
 
 
 class SealErased(SealBroken):
-    """A sealed piece whose key was erased, its time having passed: it is gone for good, and nothing more is sealed."""
+    """The key of sealed data was erased on purpose: they are gone for good, and nothing more can be sealed."""
 
 
 class Conflict(KelisimError):
-    """Somebody else was there first: load again and decide anew."""
+    """Somebody else was first: load again and decide again."""
 
 
 class VersionConflict(Conflict):
@@ -129,11 +130,11 @@ class VersionConflict(Conflict):
 
 
 class ClaimTaken(Conflict):
-    """The callback's event was claimed before."""
+    """The callback's event was already claimed."""
 
 
 class ApplicationNameTaken(Conflict):
-    """Authority and application number are in use."""
+    """The authority already used this application number."""
 
 
 class PersonLocked(Conflict):
@@ -141,4 +142,4 @@ class PersonLocked(Conflict):
 
 
 class PersonBlocked(Conflict):
-    """The person was blocked since we looked."""
+    """The person was blocked since we last looked."""

@@ -1,6 +1,7 @@
-"""What a caller is told: the branch `Refusal` of the tree of errors that is drawn in `errors.py`.
+"""The refusals: the errors whose code and text a caller sees. `errors.py` draws the whole tree.
 
-Each has a stable `code` and an HTTP status. No detail repeats what was sent.
+Each has a stable `code`. How a code travels (the HTTP status of each class) is decided in `entrypoints/problems.py`.
+No text repeats a value that was sent.
 """
 
 from dataclasses import dataclass
@@ -9,10 +10,9 @@ from chalicelib.domain.errors import KelisimError
 
 
 class Refusal(KelisimError):
-    """What a caller is told. `code` is stable and stands on the wire; `status` is the HTTP status of its kind."""
+    """A request that is refused. `code` names the kind and never changes; `title` says the kind in words."""
 
     code = "refused"
-    status = 400
     title = "The request was refused"
 
     def __init__(self, detail: str) -> None:
@@ -22,119 +22,115 @@ class Refusal(KelisimError):
 
 
 class NotFound(Refusal):
-    """404: there is no such thing, or not for this caller."""
+    """`not_found`: the thing does not exist, or this caller may not see it."""
 
     code = "not_found"
-    status = 404
     title = "Not found"
 
 
 class CaseNotFound(NotFound):
-    """404 `not_found`: no such case, or one of another authority; the two are not told apart."""
+    """`not_found`: no such case, or a case of another authority. A caller cannot tell which."""
 
     def __init__(self) -> None:
-        """Always the same words."""
+        """The detail is always the same."""
         super().__init__("There is no such case. Check the id; a case of another authority cannot be seen.")
 
 
 class UnknownRequest(NotFound):
-    """404 `unknown_request`: no case would have made this request id."""
+    """`unknown_request`: no case has sent a request with this id."""
 
     code = "unknown_request"
     title = "Unknown request"
 
     def __init__(self) -> None:
-        """Always the same words."""
+        """The detail is always the same."""
         super().__init__("No request of ours has this id. Do not send this event again.")
 
 
 class Refused(Refusal):
-    """409: the state of things does not admit it."""
+    """The present state of the case or the event does not allow it."""
 
-    status = 409
     title = "Not possible now"
 
 
 class ApplicationConflict(Refused):
-    """409 `application_conflict`: the application number is known with other content."""
+    """`application_conflict`: the application number is already used, with other content."""
 
     code = "application_conflict"
 
 
 class OpenCaseExists(Refused):
-    """409 `open_case_exists`: the person has an open case; says nothing more, since it may be another authority's."""
+    """`open_case_exists`: the person has an open case. No details are given: it may be another authority's case."""
 
     code = "open_case_exists"
 
 
 class CaseClosed(Refused):
-    """409 `case_closed`: the case has ended, so nothing can be withdrawn from it."""
+    """`case_closed`: the case has ended, so nothing can be withdrawn from it."""
 
     code = "case_closed"
 
 
 class NotEnded(Refused):
-    """409 `not_ended`: the case is still open, so its result cannot be taken over."""
+    """`not_ended`: the case is still open, so it has no result to acknowledge."""
 
     code = "not_ended"
 
 
 class VersionChanged(Refused):
-    """409 `version_changed`: the case changed since the caller read it."""
+    """`version_changed`: the case changed since the caller read it."""
 
     code = "version_changed"
 
 
 class NotReopenable(Refused):
-    """409 `not_reopenable`: the case has not ended so that a consent given in time could undo it, or too long ago."""
+    """`not_reopenable`: a consent given in time cannot change how this case ended, or the case ended too long ago."""
 
     code = "not_reopenable"
 
 
 class StatementNotReady(Refused):
-    """409 `statement_not_ready`: there are no bank data to show."""
+    """`statement_not_ready`: there are no bank data to show."""
 
     code = "statement_not_ready"
 
 
 class EventConflict(Refused):
-    """409 `event_conflict`: an old event id with another body."""
+    """`event_conflict`: the event id was already used with another body."""
 
     code = "event_conflict"
 
 
 class Gone(Refusal):
-    """410: it was here and may not be shown any more."""
+    """The data existed, and may not be shown any more."""
 
-    status = 410
     title = "No longer available"
 
 
 class BankConsentWithdrawn(Gone):
-    """410 `consent_withdrawn`: the consent behind the bank data was withdrawn or revoked."""
+    """`consent_withdrawn`: the consent to the bank data was withdrawn or revoked."""
 
     code = "consent_withdrawn"
 
 
 class Erased(Gone):
-    """410 `erased`: the data were destroyed when their time had passed; says what is still there."""
+    """`erased`: the data were erased at the end of their retention. The detail says what can still be read."""
 
     code = "erased"
 
 
 @dataclass(frozen=True)
 class FieldError:
-    """One wrong field: its path as sent (`applicant.iin`; unknown ones by position) and what to do about it."""
+    """One invalid field: its path as sent (`applicant.iin`; unknown fields by position) and how to correct it."""
 
     field: str
     message: str
 
 
 class InvalidInput(Refusal):
-    """422 `invalid_input`: the fields that are wrong, each with what to do."""
+    """`invalid_input`: some fields are invalid; `errors` says how to correct each."""
 
     code = "invalid_input"
-    status = 422
     title = "The input is not valid"
 
     def __init__(self, errors: tuple[FieldError, ...]) -> None:
@@ -144,33 +140,34 @@ class InvalidInput(Refusal):
 
 
 def cursor_invalid() -> InvalidInput:
-    """Return the refusal of a paging cursor; which check failed is not said."""
+    """Return the refusal of a paging cursor. It does not say which check failed."""
     return InvalidInput(
         (FieldError("cursor", "Send next_cursor of the page before, with the same query, or no cursor at all."),)
     )
 
 
 class DoesNotFit(Refusal):
-    """422 `does_not_fit`: well signed, but not of this case, person, bank, consent, scope, period or time."""
+    """`does_not_fit`: the event is properly signed, but one of its fields contradicts the request that it answers.
+
+    The field can be the case, person, bank, consent, scope, period or time.
+    """
 
     code = "does_not_fit"
-    status = 422
     title = "The event does not fit the request"
 
     def __init__(self, what: str) -> None:
-        """`what`: the name of the field that does not fit, never its value."""
+        """`what`: the name of the field, never its value."""
         super().__init__(f"The event's {what} does not fit the request that it answers. Do not send it again.")
         self.what = what
 
 
 class TooManyChecks(Refusal):
-    """429 `too_many_checks`: the caller has looked up as many messages as one may in an hour; `Retry-After` says when.
+    """`too_many_checks`: the caller has used up the look-ups of messages allowed in an hour.
 
     `retry_after`: seconds until the next hour begins.
     """
 
     code = "too_many_checks"
-    status = 429
     title = "Too many look-ups"
 
     def __init__(self, retry_after: int) -> None:
@@ -180,24 +177,22 @@ class TooManyChecks(Refusal):
 
 
 class NotAuthenticated(Refusal):
-    """401 `not_authenticated`: no token, or one that does not prove who calls; which check failed is not said."""
+    """`not_authenticated`: the token is missing or proves nothing. It does not say which check failed."""
 
     code = "not_authenticated"
-    status = 401
     title = "Not authenticated"
 
     def __init__(self) -> None:
-        """Always the same words."""
+        """The detail is always the same."""
         super().__init__("A valid access token of the login service is needed. Get a new one and call again.")
 
 
 class BadSignature(Refusal):
-    """401 `bad_signature`: anything about a partner's signature; which check failed is not said."""
+    """`bad_signature`: a partner's signature is missing or invalid. It does not say which check failed."""
 
     code = "bad_signature"
-    status = 401
     title = "Bad signature"
 
     def __init__(self) -> None:
-        """Always the same words."""
+        """The detail is always the same."""
         super().__init__("The signature of the event is missing or not valid. Sign the same body again, freshly.")

@@ -1,10 +1,23 @@
 """Errors as answers: `application/problem+json` (RFC 9457). Nothing that was sent is repeated in them."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 from chalicelib.domain.errors import KelisimError, Retryable, SealErased
-from chalicelib.domain.refusals import Erased, InvalidInput, Refusal
+from chalicelib.domain.refusals import (
+    BadSignature,
+    DoesNotFit,
+    Erased,
+    Gone,
+    InvalidInput,
+    NotAuthenticated,
+    NotFound,
+    Refusal,
+    Refused,
+    TooManyChecks,
+)
 
 PROBLEM = "application/problem+json"
 TYPE_BASE = "urn:kelisim:problem:"
@@ -14,7 +27,6 @@ class NotAllowed(Refusal):
     """403 `not_allowed`: none of the caller's roles allows this call."""
 
     code = "not_allowed"
-    status = 403
     title = "Not allowed"
 
     def __init__(self) -> None:
@@ -25,7 +37,6 @@ class TooLarge(Refusal):
     """413 `too_large`: the body is over the limit."""
 
     code = "too_large"
-    status = 413
     title = "The body is too large"
 
 
@@ -33,27 +44,12 @@ class NotJson(Refusal):
     """415 `not_json`: the body is not JSON in UTF-8, repeats a key, or contains NaN or Infinity."""
 
     code = "not_json"
-    status = 415
     title = "The body is not JSON"
 
     def __init__(self, why: str = "is not JSON in UTF-8, or repeats a key; check it with a JSON validator") -> None:
         """`why`: what is wrong with the body, and what to do."""
         super().__init__(f"The body {why}.")
         self.why = why
-
-
-def problem(error: Refusal) -> dict[str, Any]:
-    """Return the problem that a refusal is answered with."""
-    body = {
-        "type": f"{TYPE_BASE}{error.code}",
-        "title": error.title,
-        "status": error.status,
-        "detail": error.detail,
-        "code": error.code,
-    }
-    if isinstance(error, InvalidInput):
-        body["errors"] = [{"field": wrong.field, "message": wrong.message} for wrong in error.errors]
-    return body
 
 
 class Unreadable(Refusal):
@@ -67,7 +63,6 @@ class TooMany(Refusal):
     """429 `too_many_requests`: the gateway limits the rate of calls; see infra/resources.yaml."""
 
     code = "too_many_requests"
-    status = 429
     title = "Too many requests"
 
 
@@ -75,7 +70,6 @@ class Busy(Refusal):
     """503 `try_again_later`: a store or a key set does not answer."""
 
     code = "try_again_later"
-    status = 503
     title = "Temporarily unavailable"
 
 
@@ -83,8 +77,49 @@ class InternalError(Refusal):
     """500 `internal_error`: an error on our side, answered without details."""
 
     code = "internal_error"
-    status = 500
     title = "Internal error"
+
+
+STATUSES: Mapping[type[Refusal], HTTPStatus] = MappingProxyType(
+    {
+        Unreadable: HTTPStatus.BAD_REQUEST,
+        NotAuthenticated: HTTPStatus.UNAUTHORIZED,
+        BadSignature: HTTPStatus.UNAUTHORIZED,
+        NotAllowed: HTTPStatus.FORBIDDEN,
+        NotFound: HTTPStatus.NOT_FOUND,
+        Refused: HTTPStatus.CONFLICT,
+        Gone: HTTPStatus.GONE,
+        TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        NotJson: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
+        DoesNotFit: HTTPStatus.UNPROCESSABLE_ENTITY,
+        TooManyChecks: HTTPStatus.TOO_MANY_REQUESTS,
+        TooMany: HTTPStatus.TOO_MANY_REQUESTS,
+        InternalError: HTTPStatus.INTERNAL_SERVER_ERROR,
+        Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+    }
+)
+"""The HTTP status of each kind of refusal; a subclass has the status of its nearest base that is listed."""
+
+
+def status_of(kind: type[Refusal]) -> int:
+    """Return the HTTP status of a class of refusals. Raises `KeyError` when neither it nor a base is listed."""
+    listed = next((each for each in kind.__mro__ if each in STATUSES), kind)
+    return STATUSES[listed].value
+
+
+def problem(error: Refusal) -> dict[str, Any]:
+    """Return the body of a refusal."""
+    body = {
+        "type": f"{TYPE_BASE}{error.code}",
+        "title": error.title,
+        "status": status_of(type(error)),
+        "detail": error.detail,
+        "code": error.code,
+    }
+    if isinstance(error, InvalidInput):
+        body["errors"] = [{"field": wrong.field, "message": wrong.message} for wrong in error.errors]
+    return body
 
 
 def as_refusal(error: Exception) -> Refusal:

@@ -19,7 +19,7 @@ from chalicelib.domain.refusals import CaseNotFound, NotAuthenticated, TooManyCh
 from chalicelib.entrypoints.api.call import admit, header_values
 from chalicelib.entrypoints.api.routes import view_of
 from chalicelib.entrypoints.permissions import PERMISSIONS, Route
-from chalicelib.entrypoints.problems import PROBLEM, as_refusal, of_the_framework, problem
+from chalicelib.entrypoints.problems import PROBLEM, as_refusal, of_the_framework, problem, status_of
 from chalicelib.observability import logger, place_of
 
 JSON = "application/json"
@@ -81,7 +81,8 @@ def _checked(path: Mapping[str, str]) -> Mapping[str, str]:
 
 def _refusal(error: Exception, request_id: str) -> Response:
     refusal = as_refusal(error)
-    if refusal.status >= _FIRST_SERVER_ERROR:
+    status = status_of(type(refusal))
+    if status >= _FIRST_SERVER_ERROR:
         logger().error(
             "request_failed", extra={"request": request_id, "error": type(error).__name__, "where": place_of(error)}
         )
@@ -90,7 +91,7 @@ def _refusal(error: Exception, request_id: str) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(refusal, TooManyChecks):
         headers["Retry-After"] = str(refusal.retry_after)
-    return Response(body=json.dumps(problem(refusal)), status_code=refusal.status, headers=headers)
+    return Response(body=json.dumps(problem(refusal)), status_code=status, headers=headers)
 
 
 def _request_id(event: Mapping[str, Any]) -> str:

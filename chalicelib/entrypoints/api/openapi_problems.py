@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chalicelib.domain.refusals import FieldError, InvalidInput, NotAuthenticated, Refusal, TooManyChecks
-from chalicelib.entrypoints.problems import PROBLEM, TYPE_BASE, problem
+from chalicelib.entrypoints.problems import PROBLEM, TYPE_BASE, problem, status_of
 
 _FIELDS = {
     "type": {"type": "string", "pattern": f"^{TYPE_BASE}[a-z_]+$"},
@@ -47,7 +47,7 @@ def problem_responses(kinds: Iterable[type[Refusal]], headers: Mapping[str, Any]
     """Return the responses for these refusals by status; `x-problem-codes` says which codes each can hold."""
     by_status: dict[int, dict[str, type[Refusal]]] = {}
     for kind in kinds:
-        by_status.setdefault(kind.status, {})[kind.code] = kind
+        by_status.setdefault(status_of(kind), {})[kind.code] = kind
     return {str(status): _response(found, headers) for status, found in sorted(by_status.items())}
 
 

@@ -61,7 +61,7 @@ def refused(header: str, body: bytes = BODY, partner: str = "open-api", at: date
     """Return whether the signature is refused, in the words that are the same for everybody."""
     with pytest.raises(BadSignature) as error:
         verify(header, body, partner, at)
-    return (error.value.code, error.value.status, str(error.value)) == ("bad_signature", 401, str(BadSignature()))
+    return (error.value.code, str(error.value)) == ("bad_signature", str(BadSignature()))
 
 
 def test_takes_a_signature_of_the_partners_own_key_and_keeps_what_proves_it() -> None:
