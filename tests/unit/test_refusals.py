@@ -21,7 +21,7 @@ def refusals(kind: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
         yield from refusals(each)
 
 
-@pytest.mark.parametrize("kind", sorted(set(refusals()), key=str), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", sorted(set(refusals()), key=str))
 def test_every_refusal_has_an_error_status(kind: type[Refusal]) -> None:
     """A class of refusals is listed in the table of statuses, or one of its bases is."""
     assert 400 <= status_of(kind) <= 599
@@ -37,7 +37,7 @@ def test_a_refusal_has_the_status_of_its_nearest_listed_base() -> None:
 
 
 def test_an_unlisted_refusal_has_no_status() -> None:
-    """There is no default: who adds a kind of refusals decides on its status."""
+    """There is no default: whoever adds a kind of refusal chooses its status."""
     with pytest.raises(KeyError):
         status_of(Refusal)
 
@@ -48,13 +48,10 @@ def test_every_refusal_that_is_no_group_has_a_code() -> None:
 
 
 def test_the_domain_names_no_http_status() -> None:
-    """No refusal has a status, no domain module imports `http`, and no text of the two trees writes a status down."""
+    """No refusal carries one, no module of the domain imports `http`, and the error classes mention none in prose."""
     room = Path(domain.__file__).parent
     assert [kind.__name__ for kind in refusals() if hasattr(kind, "status")] == []
-    assert [
-        path
-        for path in room.rglob("*.py")
-        if re.search(r"^(from|import) http\b", path.read_text("utf-8"), re.MULTILINE)
-    ] == []
+    imports_http = re.compile(r"^(from|import) http\b", re.MULTILINE)
+    assert [path for path in room.rglob("*.py") if imports_http.search(path.read_text("utf-8"))] == []
     for name in ("errors.py", "refusals.py"):
         assert re.findall(r"\b[1-5]\d\d\b", (room / name).read_text("utf-8")) == []

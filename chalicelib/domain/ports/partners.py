@@ -72,10 +72,3 @@ class SmsGateway(Protocol):
 
     def status(self, message_id: str) -> SmsStatus | None:
         """Return what became of a message, or None when 1414 never got it."""
-
-
-class RequestSigner(Protocol):
-    """Signs what we send with our own key, so that a partner can prove that it came from us."""
-
-    def sign(self, raw: bytes) -> str:
-        """Return the `x-jws-signature` of these bytes, as of now."""
