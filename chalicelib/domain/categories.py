@@ -8,9 +8,6 @@ from typing import Any, Literal
 
 from chalicelib.domain.data import load
 
-CATEGORIES_VERSION = "468-2024-appendix-3"
-"""Names the list in `data/categories.json`."""
-
 Direction = Literal["credit", "debit"]
 Kind = Literal["income", "support", "outflow", "other_inflow"]
 

@@ -1,7 +1,7 @@
-"""The numbers that name a person, a firm, an account and a mobile phone in Kazakhstan.
+"""Checks of the numbers that identify a person, an account and a mobile phone in Kazakhstan.
 
-Each check returns the number in the one form that we keep, or raises `InvalidIdentifier`. Its message says
-what is wrong and what to do, and never repeats the number: messages end in answers and logs.
+Each returns the number in the form in which we store it, or raises `InvalidIdentifier`. The message says what is wrong
+and what to do, and never repeats the number, because messages end up in answers and logs.
 """
 
 import re
@@ -15,21 +15,22 @@ _KAZAKH_MOBILE = re.compile(r"\+77[0-9]{9}")
 
 
 class InvalidIdentifier(ValueError):
-    """A number that cannot be what it is said to be. The message holds no part of it."""
+    """The text is not a number of this kind. The message contains no part of it."""
 
 
 def check_iin(text: str) -> str:
     """Return the individual identification number (IIN), 12 digits, or raise `InvalidIdentifier`.
 
-    Only the check digit is tested. The digits that look like a birth date and a sex are not: a corrected
-    birth date does not change the number.
+    Only the check digit is tested. The digits that look like a birth date and a sex are not: when a birth date is
+    corrected, the number stays. The business identification number (BIN) has the same form and check digit.
     """
-    return _check_twelve_digits(text, "IIN", "the identity document")
-
-
-def check_bin(text: str) -> str:
-    """Return the business identification number (BIN), 12 digits, or raise `InvalidIdentifier`."""
-    return _check_twelve_digits(text, "BIN", "the registration certificate")
+    if not _TWELVE_DIGITS.fullmatch(text):
+        raise InvalidIdentifier("The IIN is exactly twelve digits: copy it from the identity document.")
+    if text == "0" * 12:  # the check digit of twelve zeros is right
+        raise InvalidIdentifier("Twelve zeros stand for no IIN: copy it from the identity document.")
+    if _check_digit(text[:11]) != int(text[11]):
+        raise InvalidIdentifier("The check digit of the IIN does not fit: compare it with the identity document.")
+    return text
 
 
 def check_iban(text: str) -> str:
@@ -49,15 +50,15 @@ def check_iban(text: str) -> str:
 def normalise_mobile(text: str) -> str:
     """Return a Kazakh mobile number as E.164 (`+77` and nine digits), or raise `InvalidIdentifier`.
 
-    Takes it as people write it: 8701..., 7701..., 701..., +7 (701)... Whether the range is in use is not
-    asked: the library's list of ranges lags behind the operators.
+    Accepts what people write: 8701..., 7701..., 701..., +7 (701)... Does not check whether the range is in use, since
+    the library's list of ranges is older than the operators' own.
     """
     from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse  # noqa: PLC0415 - 30 ms
 
     refusal = InvalidIdentifier(
         "This is not a Kazakh mobile number: write it as +77 and nine more digits, no letters, no extension."
     )
-    # The library also reads letters, extensions and foreign digits, which nobody may mean here.
+    # The library also accepts letters, extensions and foreign digits; here they are mistakes.
     if not _WRITTEN_MOBILE.fullmatch(text):
         raise refusal
     try:
@@ -69,21 +70,10 @@ def normalise_mobile(text: str) -> str:
     return number
 
 
-def _check_twelve_digits(text: str, name: str, source: str) -> str:
-    """Check form and check digit, the same for IIN and BIN; twelve zeros would pass, so they are named."""
-    if not _TWELVE_DIGITS.fullmatch(text):
-        raise InvalidIdentifier(f"The {name} is exactly twelve digits: copy it from {source}.")
-    if text == "0" * 12:
-        raise InvalidIdentifier(f"Twelve zeros stand for no {name}: copy it from {source}.")
-    if _check_digit(text[:11]) != int(text[11]):
-        raise InvalidIdentifier(f"The check digit of the {name} does not fit: compare it with {source}.")
-    return text
-
-
 def _check_digit(eleven: str) -> int | None:
-    """Return the twelfth digit for the first eleven, or None when no such number is ever given out."""
+    """Return the twelfth digit for the first eleven, or None when no number begins with them."""
     for weights in (_FIRST_PASS, _SECOND_PASS):
         remainder = sum(weight * int(digit) for weight, digit in zip(weights, eleven, strict=True)) % 11
-        if remainder < 10:  # noqa: PLR2004 - ten is no digit: the second weights decide, and then nobody
+        if remainder < 10:  # noqa: PLR2004 - ten is no digit: try the second weights; such a number is never issued
             return remainder
     return None

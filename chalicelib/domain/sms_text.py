@@ -5,15 +5,7 @@ from typing import Literal
 
 from chalicelib.domain.data import load
 
-SMS_TEXT_VERSION = "468-2024-appendix-2"
-"""Names the wording in `data/sms.json`; kept with every consent that was asked for by it."""
-
 _BLANK = re.compile(r"\{(full_name|link)\}")
-
-
-def full_name(surname: str, given_name: str, patronymic: str | None) -> str:
-    """Return surname, given name and patronymic (if any), with single spaces and no line breaks."""
-    return " ".join(" ".join(part for part in (surname, given_name, patronymic) if part).split())
 
 
 def sms_text_of(language: Literal["kk", "ru"], full_name: str, link: str) -> str:

@@ -104,5 +104,5 @@ def _case(event: TaskEvent) -> tuple[str, int]:
 
 
 def _result(task: str, event: TaskEvent, step: "NextStep") -> TaskResult:
-    logger().info("task", extra={"task": task, "case": event["case_id"], "stands": step.stands})
-    return {"stands": step.stands, "seconds": step.seconds}
+    logger().info("task", extra={"task": task, "case": event["case_id"], "stands": step.name})
+    return {"stands": step.name, "seconds": step.seconds}

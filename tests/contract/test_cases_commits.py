@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import ConsentStatus, State
 from chalicelib.domain.errors import ClaimTaken, IllegalTransition, VersionConflict
-from chalicelib.domain.journal.journal import Event, Note, first_broken
+from chalicelib.domain.journal.journal import Event, Note
 from tests.contract.engines import Store
 from tests.contract.samples import (
     MINUTE,
@@ -20,6 +20,7 @@ from tests.contract.samples import (
     a_token,
     an_intake,
 )
+from tests.fakes.chains import first_broken
 
 
 @pytest.fixture

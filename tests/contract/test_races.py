@@ -8,9 +8,9 @@ from functools import partial
 from threading import Barrier
 
 from chalicelib.domain.errors import ApplicationNameTaken, ClaimTaken, Conflict, PersonLocked, VersionConflict
-from chalicelib.domain.journal.journal import first_broken
 from tests.contract.engines import Store
 from tests.contract.samples import a_case, a_change, a_claim, an_intake
+from tests.fakes.chains import first_broken
 
 THREADS = 12
 

@@ -6,9 +6,9 @@ from typing import Any
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import ConsentStatus, Reason, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, ConsentKind, covers
-from chalicelib.domain.journal.journal import first_broken
 from chalicelib.domain.ports.changes import Change
 from chalicelib.services.steps.request_bank_data import bank_data_period
+from tests.fakes.chains import first_broken
 from tests.services.office import Office
 
 _BY_TIME = frozenset({Reason.PERSONAL_DATA_NOT_ANSWERED, Reason.CONSENT_NOT_GIVEN})

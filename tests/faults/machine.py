@@ -64,12 +64,12 @@ class Machine:
 
     def _go(self, case_id: str, generation: int, stand: NextStep) -> None:
         """Run `Where the case stands`."""
-        if stand.stands == ENDED:
+        if stand.name == ENDED:
             return
-        if stand.stands not in STEPS:
+        if stand.name not in STEPS:
             self._wait(case_id, generation, stand)
             return
-        step = partial(self._ask, take_step, case_id, generation, stand.stands)
+        step = partial(self._ask, take_step, case_id, generation, stand.name)
         put_off = partial(self._look, case_id, generation)
         self._run(Task(step, partial(self._go, case_id, generation), put_off, STEP_TRIES))
 
@@ -82,7 +82,7 @@ class Machine:
         def left_to_the_sweep(_failure: str) -> None:
             self._waits.pop(token, None)
 
-        waits = partial(self._ask, park, case_id, generation, stand.stands, token)
+        waits = partial(self._ask, park, case_id, generation, stand.name, token)
         self._run(Task(waits, lambda _: None, left_to_the_sweep, STEP_TRIES, lambda: token in self._waits))
 
     def _ask(self, task: Callable[..., NextStep], *given: object) -> NextStep:

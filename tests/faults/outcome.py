@@ -7,7 +7,8 @@ from typing import Any
 from chalicelib.domain.case.case import Bank, Case
 from chalicelib.domain.case.states import ConsentStatus, Outcome, Reason, State, Step
 from chalicelib.domain.consent.consent import Consent, ConsentKind
-from chalicelib.domain.journal.journal import Entry, first_broken
+from chalicelib.domain.journal.journal import Entry
+from tests.fakes.chains import first_broken
 from tests.faults.attempt import SWEEP_EVERY, Attempt
 
 MAX_DELAY = timedelta(minutes=25)

@@ -70,7 +70,7 @@ class Interleavings(CaseRules):
         self.tokens += 1
         token, generation = f"token-{self.tokens}", self.case.generation - back
         stand = park(self.office.deps, self.case.id, generation, stands, token)
-        assert stand.stands == stands or token in self.office.workflow.woken
+        assert stand.name == stands or token in self.office.workflow.woken
 
     @rule()
     def workflow_runs(self) -> None:
@@ -168,7 +168,7 @@ class Interleavings(CaseRules):
         closes_at = policy.close_at(case) if case.state in AWAITING else case.due_at
         assert closes_at is not None
         waits = policy.asking_patience + ONE_SWEEP if case.state in AWAITING else policy.lease
-        begins, pause = max(closes_at, case.held_at or closes_at), self.office.operations.paused()
+        begins, pause = max(closes_at, case.paused_at or closes_at), self.office.operations.paused()
         if pause is not None:
             begins = max(begins, max(closes_at, pause.at) + policy.pause_holds)
         return begins + waits

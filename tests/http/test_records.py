@@ -3,7 +3,7 @@
 from itertools import chain
 from typing import Any
 
-from chalicelib.domain.journal.journal import first_broken
+from tests.fakes.chains import first_broken
 from tests.http.samples import NOW, Body, invalid
 from tests.http.system import System
 from tests.http.way import awaiting_consent, with_bank_data

@@ -22,7 +22,6 @@ from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.quiet_hours import QuietHours
 from chalicelib.domain.case.states import Outcome, Step
 from chalicelib.domain.consent.consent import Consent, Evidence
-from chalicelib.domain.journal.journal import Entry, first_broken
 from chalicelib.domain.person import Person
 from chalicelib.domain.ports.partner_answers import BankPage, ConsentResult, PersonalDataAnswer, SmsStatus
 from chalicelib.domain.ports.store import Deps
@@ -37,6 +36,7 @@ from chalicelib.services.office.withdraw import What, withdraw
 from chalicelib.services.schedules.sweep_due_cases import SweepReport, sweep_due_cases
 from chalicelib.services.steps.driver import drive, park
 from tests.fakes.bank_data import InMemoryBankData
+from tests.fakes.chains import first_broken
 from tests.fakes.clock import SettableClock
 from tests.fakes.day_orders import InMemoryDayOrders
 from tests.fakes.operations import InMemoryOperations
@@ -244,7 +244,7 @@ class Office:
     @property
     def journal(self) -> list[str]:
         """The names of what happened, oldest first; the chain is whole."""
-        entries: tuple[Entry, ...] = self.cases.journal(self.case_id, limit=1000)
+        entries = self.cases.journal(self.case_id, limit=1000)
         assert first_broken(entries) is None
         assert (len(entries), entries[-1].hash) == (self.case.journal_seq, self.case.journal_hash)
         return [entry.event for entry in entries]

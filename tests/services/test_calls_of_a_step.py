@@ -24,7 +24,7 @@ def goes_on(office: Office) -> list[int]:
     made = []
     for _ in range(20):
         case, before = office.case, calls(office)
-        stands = next_step(case, office.clock.now()).stands
+        stands = next_step(case, office.clock.now()).name
         try:
             if stands in STEPS:
                 take_step(office.deps, case.id, case.generation, stands)

@@ -28,7 +28,7 @@ def test_a_task_does_its_step_and_says_where_the_case_stands_then() -> None:
     office.applies()
     stood = ["received"]
     while stood[-1] in STEPS:
-        stood.append(take_step(office.deps, office.case_id, 1, stood[-1]).stands)
+        stood.append(take_step(office.deps, office.case_id, 1, stood[-1]).name)
     assert stood == ["received", "checking_mobile", "requesting_link", "sending_sms", "awaiting_consent"]
 
 
@@ -76,7 +76,7 @@ def test_a_workflow_that_waits_stores_its_token_and_is_left_waiting() -> None:
     """Nothing has moved in between."""
     office = Office()
     office.asks_for_consent()
-    assert office.parks("token-1").stands == "awaiting_consent"
+    assert office.parks("token-1").name == "awaiting_consent"
     assert office.workflow.woken == []
     office.answers("granted")
     assert office.workflow.woken == ["token-1"]
@@ -88,7 +88,7 @@ def test_a_workflow_that_comes_to_wait_too_late_is_woken_at_once() -> None:
     office.asks_for_consent()
     office.answers("granted")
     stand = park(office.deps, office.case_id, 1, "awaiting_consent", "token-1")
-    assert (stand.stands, office.workflow.woken) == ("requesting_bank_data", ["token-1"])
+    assert (stand.name, office.workflow.woken) == ("requesting_bank_data", ["token-1"])
 
 
 def test_an_answer_while_the_token_is_being_stored_is_not_lost() -> None:
@@ -109,7 +109,7 @@ def test_an_answer_while_the_token_is_being_stored_is_not_lost() -> None:
 
     usual = office.deps
     stand = park(replace(usual, cases=Slow()), office.case_id, 1, "awaiting_consent", "token-1")  # type: ignore[arg-type]
-    assert (stand.stands, office.workflow.woken) == ("requesting_bank_data", ["token-1"])
+    assert (stand.name, office.workflow.woken) == ("requesting_bank_data", ["token-1"])
 
 
 def test_a_step_that_failed_past_its_retries_is_put_off() -> None:

@@ -46,13 +46,13 @@ def test_a_step_waits_for_the_end_of_the_pause() -> None:
     office.applies()
     pauses(office)
     case = office.lives_until(MONDAY + 10 * HOUR)
-    assert (case.state, case.due_rule, case.held_at) == (State.RECEIVED, "patience_after_pause", MONDAY + 10 * HOUR)
+    assert (case.state, case.due_rule, case.paused_at) == (State.RECEIVED, "patience_after_pause", MONDAY + 10 * HOUR)
     assert case.due_at == MONDAY + 14 * HOUR
     last = office.cases.journal(office.case_id, limit=1000)[-1]
     told = {"state": "received", "error": "PartnerUnavailable", "paused": True}
     assert (last.event, last.data) == ("step_failed", told)
     after = resumes(office)
-    assert (after.state, after.held_at) == (State.AWAITING_CONSENT, None)
+    assert (after.state, after.paused_at) == (State.AWAITING_CONSENT, None)
 
 
 def test_after_the_pause_a_partner_has_all_our_patience() -> None:
@@ -126,12 +126,12 @@ def test_after_the_pause_the_asking_patience_is_whole(kdp: str) -> None:
     office.script.kdp = kdp
     office.asks_for_consent()
     pauses(office)
-    held_at = office.lives_until(LATE).held_at
-    assert held_at is not None
+    paused_at = office.lives_until(LATE).paused_at
+    assert paused_at is not None
     office.operations.pause(None)
     case = office.lives_until(LATE + DAY)
     reason = Reason.CONSENT_NOT_GIVEN if kdp == "granted" else Reason.PERSONAL_DATA_NOT_ANSWERED
-    assert (case.reason, case.ended_at) == (reason, held_at + 2 * HOUR)
+    assert (case.reason, case.ended_at) == (reason, paused_at + 2 * HOUR)
 
 
 def test_a_window_closes_all_the_same_in_a_pause_that_was_forgotten() -> None:

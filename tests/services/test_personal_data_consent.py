@@ -219,7 +219,7 @@ def test_a_step_that_failed_after_its_commit_is_not_put_off() -> None:
     """The journal tells the truth: the case waits for the person, and nothing of that has failed."""
     office = pending()
     stand = look_again(office.deps, office.case_id, 1, "States.TaskFailed")
-    assert (stand.stands, office.journal[-1]) == ("awaiting_personal_data_consent", "personal_data_pending")
+    assert (stand.name, office.journal[-1]) == ("awaiting_personal_data_consent", "personal_data_pending")
 
 
 def test_a_person_is_not_made_to_answer_again_and_again() -> None:

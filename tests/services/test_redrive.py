@@ -45,7 +45,7 @@ def test_a_redriven_case_has_a_new_workflow_and_goes_on() -> None:
         [(office.case_id, 1), (office.case_id, 2)],
     )
     assert (office.operations.failures(), office.journal.count("redriven")) == ((), 1)
-    assert look_again(office.deps, office.case_id, 1).stands == "ended"
+    assert look_again(office.deps, office.case_id, 1).name == "ended"
 
 
 def test_a_redrive_tries_at_once_what_was_put_off() -> None:

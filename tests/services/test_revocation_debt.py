@@ -73,5 +73,5 @@ def test_a_withdrawal_while_the_banks_are_being_asked_lets_the_call_stand() -> N
     requesting_bank_data(office)
     office.open_api.watch = withdraws_meanwhile
     stand = take_step(office.deps, office.case_id, 1, "requesting_bank_data")
-    assert (stand.stands, office.case.reason, office.case.banks) == ("revoking_consent", "consent_revoked", ())
+    assert (stand.name, office.case.reason, office.case.banks) == ("revoking_consent", "consent_revoked", ())
     assert office.journal[-1] == "bank_data_requested"

@@ -68,10 +68,10 @@ def test_who_takes_over_after_a_death_in_flight_asks_first() -> None:
     with pytest.raises(SystemExit):
         office.asks_for_consent()
     office.passes(MINUTE)
-    assert take_step(office.deps, office.case_id, 1, "sending_sms").stands == "later"
+    assert take_step(office.deps, office.case_id, 1, "sending_sms").name == "later"
     assert len(office.sms.asked("send")) == 2
     office.passes(MINUTE)
-    assert take_step(office.deps, office.case_id, 1, "sending_sms").stands == "awaiting_consent"
+    assert take_step(office.deps, office.case_id, 1, "sending_sms").name == "awaiting_consent"
     assert (office.sms.asked("status"), len(office.world.messages)) == ([f"{office.case_id}-sms-1"], 1)
     assert office.case.sms_sent_at == MONDAY
 
@@ -90,7 +90,7 @@ def test_two_drivers_at_one_step_send_one_message() -> None:
 
     def another_comes(_call: object) -> None:
         office.sms.watch = lambda _: None
-        stands.append(take_step(office.deps, office.case_id, 1, "sending_sms").stands)
+        stands.append(take_step(office.deps, office.case_id, 1, "sending_sms").name)
 
     office.sms.watch = another_comes
     office.asks_for_consent()

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.identifiers import (
     InvalidIdentifier,
-    check_bin,
     check_iban,
     check_iin,
     normalise_mobile,
@@ -36,8 +35,8 @@ def accepted(base: str) -> list[str]:
 
 @pytest.mark.parametrize("number", ["900101300017", "900101300811"])
 def test_accepts_a_check_digit_of_the_first_and_of_the_second_pass(number: str) -> None:
-    """An IIN whose first weights give ten is checked with the second weights; a BIN is checked alike."""
-    assert (check_iin(number), check_bin(number)) == (number, number)
+    """A number whose first weights give ten is checked with the second weights."""
+    assert check_iin(number) == number
 
 
 def test_accepts_no_number_whose_both_passes_give_ten() -> None:
@@ -132,7 +131,7 @@ def test_refuses_what_is_no_kazakh_mobile_number(text: str) -> None:
         normalise_mobile(text)
 
 
-@pytest.mark.parametrize("check", [check_iin, check_bin, check_iban, normalise_mobile])
+@pytest.mark.parametrize("check", [check_iin, check_iban, normalise_mobile])
 @given(text=st.one_of(st.text(max_size=40), st.from_regex(r"[0-9]{12}|KZ[0-9]{5}[A-Z0-9]{13}", fullmatch=True)))
 def test_any_text_is_either_taken_in_one_form_or_refused_without_being_repeated(check: Check, text: str) -> None:
     """A refusal never holds the value: messages reach answers and logs. What is taken is taken again."""

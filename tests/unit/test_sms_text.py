@@ -61,18 +61,3 @@ def test_the_usual_message_takes_seven_parts_with_some_twenty_characters_to_spar
 def test_kazakh_letters_leave_seventy_units_to_one_part_and_sixty_seven_to_each_of_many(text: str, parts: int) -> None:
     """One letter outside of the GSM alphabet makes the whole message UCS-2."""
     assert sms_text.parts(text) == parts
-
-
-@pytest.mark.parametrize(
-    ("names", "full_name"),
-    [
-        (("Ахметова", "Әсел", None), "Ахметова Әсел"),
-        (("Ахметова", "Әсел", ""), "Ахметова Әсел"),
-        ((" Ахметова\n", "Әсел  Гүл", "Болатқызы"), "Ахметова Әсел Гүл Болатқызы"),
-    ],
-)
-def test_a_full_name_is_surname_given_name_and_patronymic_if_any(
-    names: tuple[str, str, str | None], full_name: str
-) -> None:
-    """The order's blank is surname, name and patronymic (if there is one), on one line with single spaces."""
-    assert sms_text.full_name(*names) == full_name

@@ -148,7 +148,7 @@ class Case:
     """When the sweep has to look at the case; null when nothing is left to do."""
     try_at: datetime | None = None
     """Not before this instant is a postponed step tried again."""
-    held_at: datetime | None = None
+    paused_at: datetime | None = None
     """When a pause of our own calls last kept the step, or the closing, from being done: patience counts from then."""
     application_date: date | None = None
     application_date_rule: str | None = None

@@ -1,6 +1,6 @@
-"""Where a case stands: what is to be done next, or how long to wait. The one answer that every driver asks for.
+"""The next step of a case: what to do now, or how long to wait.
 
-Workflow, sweep and retry all come here, so that none of them knows more of the way than the others.
+The workflow, the sweep and every retry ask here, so the order of the steps is decided in one place.
 """
 
 from dataclasses import dataclass
@@ -19,45 +19,50 @@ _INTENT_OF = {State.SENDING_SMS: Step.SMS, State.REQUESTING_BANK_DATA: Step.BANK
 
 @dataclass(frozen=True)
 class NextStep:
-    """What comes next: the name of a doing or awaiting state, `revoking_consent`, `later` or `ended`.
+    """The next step of a case.
 
-    `seconds`: how long to wait at most before looking again; at least 1, and 1 where there is nothing to wait for.
+    `name`: a state of `DOING` (do its step) or `AWAITING` (wait for an answer), `revoking_consent` (an ended case
+    still has a consent to revoke), `later` (nothing can be done yet), or `ended`.
+    `seconds`: the longest time to wait before asking again, at least 1; it is 1 when there is nothing to wait for.
     """
 
-    stands: str
+    name: str
     seconds: int = 1
 
 
 def next_step(case: Case, now: datetime) -> NextStep:
-    """Return where the case stands now."""
+    """Return the next step of the case at this instant."""
     if case.ended:
-        return _debt(case, now)
+        return _after_end(case, now)
     if case.blocked_at is not None and (case.due_at is None or now < case.due_at):
-        return NextStep(case.state if case.state in AWAITING else LATER, _seconds(case.look_at, now))
+        return NextStep(case.state if case.state in AWAITING else LATER, _seconds_until(case.look_at, now))
     if case.state in AWAITING:
-        return NextStep(case.state, _seconds(case.look_at, now))
+        return NextStep(case.state, _seconds_until(case.look_at, now))
     step = _INTENT_OF.get(case.state)
-    held = held_until(case.intent(step), now) if step else None
-    wait = max((instant for instant in (held, case.try_at) if instant and instant > now), default=None)
-    return NextStep(LATER, _seconds(wait, now)) if wait else NextStep(case.state)
+    return _unless_waiting(case.state, case, case.intent(step) if step else None, now)
 
 
-def held_until(intent: Intent | None, now: datetime) -> datetime | None:
-    """Return until when somebody holds the lease of a step, or None when nobody does."""
+def lease_ends_at(intent: Intent | None, now: datetime) -> datetime | None:
+    """Return when the current lease of a step ends, or None when nobody has a lease on it."""
     if intent is None or intent.done_at is not None or intent.lease_until <= now:
         return None
     return intent.lease_until
 
 
-def _debt(case: Case, now: datetime) -> NextStep:
-    """A case that has ended may still owe the revocation of a consent."""
+def _after_end(case: Case, now: datetime) -> NextStep:
+    """Return the step of an ended case: it may still owe the revocation of a consent."""
     if not case.owes_revocation:
         return NextStep(ENDED)
-    held = held_until(case.intent(Step.REVOCATION), now)
-    wait = max((instant for instant in (held, case.try_at) if instant and instant > now), default=None)
-    return NextStep(LATER, _seconds(wait, now)) if wait else NextStep(REVOKING)
+    return _unless_waiting(REVOKING, case, case.intent(Step.REVOCATION), now)
 
 
-def _seconds(until: datetime | None, now: datetime) -> int:
-    """Whole seconds, rounded up, at least 1: Step Functions wait for nothing else."""
+def _unless_waiting(name: str, case: Case, intent: Intent | None, now: datetime) -> NextStep:
+    """Return the step, or `later` while somebody has its lease or it is postponed."""
+    waits = (lease_ends_at(intent, now), case.try_at)
+    until = max((instant for instant in waits if instant and instant > now), default=None)
+    return NextStep(LATER, _seconds_until(until, now)) if until else NextStep(name)
+
+
+def _seconds_until(until: datetime | None, now: datetime) -> int:
+    """Return whole seconds, rounded up and at least 1: the only waits that Step Functions accept."""
     return max(1, ceil((until - now) / timedelta(seconds=1))) if until else 1

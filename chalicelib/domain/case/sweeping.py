@@ -44,7 +44,7 @@ def plan_sweep(cases: tuple[Case, ...], now: datetime, policy: Policy) -> tuple[
 
 
 def _action(case: Case, now: datetime, policy: Policy) -> Action:
-    stands = next_step(case, now).stands
+    stands = next_step(case, now).name
     if case.look_at is None or case.look_at > now or stands in {LATER, ENDED}:
         return Action.NOTHING
     if stands == REVOKING:

@@ -17,7 +17,6 @@ from chalicelib.domain.errors import IllegalTransition
 
 OPEN = frozenset(State) - ENDS
 AFTER_CONSENT = frozenset({State.REQUESTING_BANK_DATA, State.AWAITING_BANK_DATA})
-BEFORE_CONSENT = OPEN - AFTER_CONSENT
 
 
 @dataclass(frozen=True)
@@ -94,14 +93,6 @@ TABLE: tuple[Transition, ...] = (
     _row(facts.PatienceEnded, DOING, _ORDINARY, Reason.PARTNER_UNAVAILABLE),
 )
 
-BY_TIME: dict[State, type[Fact]] = {
-    **dict.fromkeys(DOING, facts.PatienceEnded),
-    State.AWAITING_PERSONAL_DATA_CONSENT: facts.PersonalDataNotAnswered,
-    State.AWAITING_CONSENT: facts.ConsentNotGiven,
-    State.AWAITING_BANK_DATA: facts.NoBankAnswered,
-}
-"""The way out by time that every state has which is not an end (design decision 2)."""
-
 
 def find(state: State, fact: type[Fact]) -> Transition | None:
     """Return the row for this fact in this state, or None when there is none."""
@@ -131,7 +122,7 @@ def apply(case: Case, fact: Fact, policy: Policy) -> Case:
 def _enter(case: Case, to: State, because: Reason | None, fact: Fact, policy: Policy) -> Case:
     """Move to a state: its due time comes from the fact's term, from our patience, or, at an end, is none."""
     now = fact.heard_at
-    case = replace(case, state=to, reason=because, entered_at=now, try_at=None, held_at=None)
+    case = replace(case, state=to, reason=because, entered_at=now, try_at=None, paused_at=None)
     if to in ENDS:
         return _end(replace(case, ended_at=now, due_at=None, due_rule=None, calendar="confirmed"))
     term = getattr(fact, "term", None)

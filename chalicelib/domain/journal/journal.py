@@ -78,15 +78,3 @@ def entry_hash(case_id: str, seq: int, at: datetime, event: Event, previous: str
         "previous": previous,
     }
     return sha256(rfc8785.dumps(content)).hexdigest()
-
-
-def first_broken(entries: tuple[Entry, ...]) -> Entry | None:
-    """Return the first entry that does not fit its predecessor or its own hash, or None when the chain is whole."""
-    previous = ""
-    for place, entry in enumerate(entries, start=1):
-        event = Event(entry.event, entry.actor, entry.data)
-        fits = entry.seq == place and entry.previous == previous
-        if not fits or entry.hash != entry_hash(entry.case_id, entry.seq, entry.at, event, previous):
-            return entry
-        previous = entry.hash
-    return None

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case, Intent
-from chalicelib.domain.case.next_step import held_until
+from chalicelib.domain.case.next_step import lease_ends_at
 from chalicelib.domain.case.states import AWAITING, DOING, AttentionKind, Step
 from chalicelib.domain.case.transitions import admits, postpone
 from chalicelib.domain.errors import PartnerRefused
@@ -82,7 +82,7 @@ def may_ask_on(deps: Deps, case: Case) -> bool:
     closes_at = deps.policy.close_at(case)
     if closes_at is None:
         return False
-    begins = max(closes_at, case.held_at or closes_at)
+    begins = max(closes_at, case.paused_at or closes_at)
     return deps.clock.now() < begins + deps.policy.asking_patience or is_held(deps, case)
 
 
@@ -103,7 +103,7 @@ def put_off(deps: Deps, case: Case, until: datetime, event: Event) -> Case:
         if case.state in DOING and case.due_at is not None:
             latest = min(until, max(case.due_at, now))
         for intent in case.intents:
-            if held_until(intent, now):
+            if lease_ends_at(intent, now):
                 case = case.with_intent(replace(intent, lease_until=now))
         return Draft(postpone(case, latest, deps.policy)).telling(event)
 
@@ -111,7 +111,7 @@ def put_off(deps: Deps, case: Case, until: datetime, event: Event) -> Case:
 
 
 def _held(deps: Deps, case: Case, now: datetime) -> Case:
-    case = replace(case, held_at=now)
+    case = replace(case, paused_at=now)
     if case.state not in DOING:
         return case
     due_at = now + deps.policy.patience[case.state]
@@ -136,7 +136,7 @@ def take_lease(
         now = deps.clock.now()
         old = case.intent(step)
         mine.clear()
-        if case.state is not state or held_until(old, now) or (old and old.done_at) or _is_stopped(case, step):
+        if case.state is not state or lease_ends_at(old, now) or (old and old.done_at) or _is_stopped(case, step):
             return Draft(case)
         tries = old.tries + 1 if old else 1
         until = now + deps.policy.lease
@@ -165,7 +165,7 @@ def give_back(deps: Deps, case: Case, step: Step) -> Case:
 
     def decide(case: Case) -> Draft:
         intent, now = case.intent(step), deps.clock.now()
-        if intent is None or held_until(intent, now) is None:
+        if intent is None or lease_ends_at(intent, now) is None:
             return Draft(case)
         return Draft(case.with_intent(replace(intent, lease_until=now)))
 

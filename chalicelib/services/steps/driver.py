@@ -44,7 +44,7 @@ def take_step(deps: Deps, case_id: str, generation: int, stands: str) -> NextSte
     if case.generation != generation:
         return NextStep(ENDED)
     now = deps.clock.now()
-    if next_step(case, now).stands == stands:
+    if next_step(case, now).name == stands:
         case = STEPS[stands](deps, case)
     return next_step(case, deps.clock.now())
 
@@ -61,7 +61,7 @@ def look_again(deps: Deps, case_id: str, generation: int, failure: str | None = 
         return NextStep(ENDED)
     case = close_if_due(deps, case)
     stand = next_step(case, deps.clock.now())
-    if failure is None or stand.stands not in STEPS:
+    if failure is None or stand.name not in STEPS:
         return stand
     return next_step(_put_off(deps, case, failure), deps.clock.now())
 
@@ -85,7 +85,7 @@ def park(deps: Deps, case_id: str, generation: int, stands: str, token: str) -> 
     deps.cases.park(case_id, Parked(token, generation, case.state))
     case = deps.cases.load(case_id)
     stand = next_step(case, deps.clock.now())
-    if case.generation != generation or stand.stands != stands:
+    if case.generation != generation or stand.name != stands:
         deps.workflow.wake(token)
     return stand
 
@@ -102,7 +102,7 @@ def drive_on(deps: Deps, case: Case) -> Case:
     """The same for a case that is loaded already."""
     case = close_if_due(deps, case)
     for _ in range(STEPS_IN_A_ROW):
-        stands = next_step(case, deps.clock.now()).stands
+        stands = next_step(case, deps.clock.now()).name
         if stands not in STEPS:
             break
         before = case.version
@@ -110,7 +110,7 @@ def drive_on(deps: Deps, case: Case) -> Case:
             case = STEPS[stands](deps, case)
         except Retryable as error:
             case = deps.cases.load(case.id)
-            if next_step(case, deps.clock.now()).stands == stands:
+            if next_step(case, deps.clock.now()).name == stands:
                 return _put_off(deps, case, type(error).__name__)
             continue  # it failed after its commit, or another has done it
         if case.version == before:

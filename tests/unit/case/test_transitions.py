@@ -11,12 +11,19 @@ from chalicelib.domain.case.case import Bank
 from chalicelib.domain.case.facts import Fact
 from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.states import AWAITING, DOING, ENDS, ConsentStatus, Reason, State
-from chalicelib.domain.case.transitions import BY_TIME, TABLE, apply, find, rows
+from chalicelib.domain.case.transitions import TABLE, apply, find, rows
 from chalicelib.domain.errors import IllegalTransition
 from tests.unit.case.cases import HOUR, NOW, a_case, a_term
 
 GOLDEN = Path(__file__).with_name("transitions.txt")
 POLICY = Policy()
+BY_TIME: dict[State, type[Fact]] = {
+    **dict.fromkeys(DOING, facts.PatienceEnded),
+    State.AWAITING_PERSONAL_DATA_CONSENT: facts.PersonalDataNotAnswered,
+    State.AWAITING_CONSENT: facts.ConsentNotGiven,
+    State.AWAITING_BANK_DATA: facts.NoBankAnswered,
+}
+"""For each open state the fact that ends it when its time is up (design decision 2)."""
 FACTS = sorted({row.on for row in TABLE}, key=str)
 
 _VALUES: dict[str, Any] = {

@@ -8,7 +8,8 @@ from hashlib import sha256
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.journal.journal import Entry, Event, Note, append, first_broken
+from chalicelib.domain.journal.journal import Entry, Event, Note, append
+from tests.fakes.chains import first_broken
 from tests.unit.case.cases import MINUTE, NOW, a_case
 
 DATA = st.dictionaries(

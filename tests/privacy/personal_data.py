@@ -1,7 +1,7 @@
-"""What is personal, declared once: each field with the class under whose data key it is sealed (docs/privacy.md).
+"""Every personal field, declared once, with the class whose data key seals it (docs/privacy.md).
 
-A test holds this against the models and the document. A field of a sealed model that is not personal by itself is
-named as such; it is sealed all the same, with the rest.
+`test_declared.py` compares this with the models, the stores and the document. Fields of a sealed model that are not
+personal by themselves are listed too; they are sealed with the rest.
 """
 
 from collections.abc import Mapping
@@ -63,7 +63,7 @@ SEALED_WHOLE: tuple[type, ...] = (
     Evidence,
     ReadEntry,
 )
-"""Models of which nothing is ever stored in the clear."""
+"""Models that are never stored in the clear, not even in part."""
 
 NOT_PERSONAL = frozenset(
     {
@@ -77,9 +77,9 @@ NOT_PERSONAL = frozenset(
         "Choice.movement_id",
     }
 )
-"""Fields of sealed models that say the same of everybody."""
+"""Fields of sealed models that say nothing about a particular person."""
 
 DIGESTS = frozenset(
     {"Case.person", "Case.earlier_person", "Case.mobile", "ApplicationName.digest", "Claim.digest", "Entry.actor"}
 )
-"""Keyed digests that stand in the clear, so that equality can be seen; those of a case go with the person."""
+"""Keyed digests stored in the clear, so that they can be compared; those of a case are erased with the person."""
