@@ -1,4 +1,4 @@
-"""What the store is given and gives back at once: changes, claims, names, listings."""
+"""Values that the store takes and returns: changes, claims, names of applications, pages of lists."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +16,7 @@ PrivatePart = Person | AccessToken | Link
 
 @dataclass(frozen=True)
 class Claim:
-    """That a callback's event was taken: by partner and event id, with a keyed digest of its body and our answer."""
+    """A received callback event: partner and event id, a keyed digest of its body, and the answer that we gave."""
 
     partner: str
     event_id: str
@@ -28,7 +28,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class ApplicationName:
-    """Which case an application stands for: authority and number, and the keyed digest of its content."""
+    """The case of an application, by authority and application number, with the keyed digest of its content."""
 
     authority: str
     number: str
@@ -38,13 +38,13 @@ class ApplicationName:
 
 @dataclass(frozen=True)
 class Change:
-    """One commit: the new case, and all that goes with it, if the stored version is `case.version - 1`.
+    """One commit: the new case and everything stored with it, provided that the stored version is `case.version - 1`.
 
-    All or nothing. `frees_person`: the lock "one open case per person" falls with it. `locks_person`: a reopened
-    case takes it again, if it is free. `erases`: the data keys that are deleted and written to the ledger.
-    `forgets_person`: the keyed digest of the person whom the store now forgets as the applicant of this case.
-    `statement`: the version of the statement that it makes, and `choice`, if a caseworker's choice made it.
-    `message`: the keyed digest that the SMS of the case can be found by. `renews`: the digests that this one replaces.
+    All or nothing. `frees_person`: release the lock "one open case per person". `locks_person`: take it again, for a
+    reopened case. `erases`: data keys to delete and to enter in the ledger. `forgets_person`: the keyed digest of the
+    person by which the case can no longer be found. `statement`: the new version of the statement, with `choice` when
+    a caseworker's choice made it. `message`: the keyed digest by which the SMS of the case can be found. `renews`: the
+    digests that are replaced.
     """
 
     case: Case
@@ -64,9 +64,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Renewal:
-    """The digests of a case are made anew under the present key: index, lock and application's name go along.
+    """Digests of a case that are computed again under the current key; index, lock and application name follow.
 
-    `before`: the digests that the person was known by, the first of which the index had; `name`: the application's,
+    `before`: the person's earlier digests, the first of which is the one in the index. `name`: the application's name
     with the new digest of its content.
     """
 
@@ -78,8 +78,8 @@ class Renewal:
 class Intake:
     """The first commit of a case.
 
-    `replaces`: the case that the application stood for until now, if it comes again. `unblocked`: the digests of a
-    person whom nobody may have blocked meanwhile.
+    `replaces`: the earlier case of the same application, when it is sent again. `locks_person`: take the lock "one
+    open case per person". `unblocked`: the person's digests; none of them may be blocked when the case is stored.
     """
 
     change: Change
@@ -91,7 +91,7 @@ class Intake:
 
 @dataclass(frozen=True)
 class Listing:
-    """A page of cases and where the next one begins (None at the end). `after` is a plain position, not yet sealed."""
+    """A page of cases. `after`: where the next page begins, not yet sealed as a cursor; None at the end."""
 
     cases: tuple[Case, ...]
     after: str | None
@@ -99,7 +99,7 @@ class Listing:
 
 @dataclass(frozen=True)
 class Parked:
-    """A workflow that waits: its task token, and the generation and state it waits in."""
+    """A waiting workflow: its task token, and the generation and state of the case that it waits in."""
 
     token: str = field(repr=False)
     generation: int

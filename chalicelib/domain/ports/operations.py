@@ -1,4 +1,4 @@
-"""What operators and schedules keep beside the cases: failures to redrive, and the pause of outgoing calls."""
+"""Values that operators and schedules share: failures to redrive, and the pause of outgoing calls."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,10 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Failure:
-    """A case that an error kept where it was, past all retries: where, the error's class, since when, how often."""
+    """A case that an error stopped after all retries.
+
+    `where`: the case's next step. `error`: the name of the error's class. `at`: when it was listed. `times`: how often.
+    """
 
     case_id: str
     where: str
@@ -17,9 +20,9 @@ class Failure:
 
 @dataclass(frozen=True)
 class Pause:
-    """That no partner is called: who paused it, since when, and why.
+    """A pause of all calls to partners: who paused them, since when, and why.
 
-    `asking_allowed`: what only asks (GET) still goes out, as it has to after a restore.
+    `asking_allowed`: requests that only read (GET) are still made, as is needed after a restore.
     """
 
     by: str

@@ -1,6 +1,6 @@
-"""What partners answer, in our words; each partner's adapter translates into these.
+"""The partners' answers in the words of the domain; each partner's adapter translates into them.
 
-Instants are aware, in UTC. `Evidence` is there when the answer came signed and verified.
+Instants are aware, in UTC. `evidence` is set when the answer was signed and the signature verified.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from chalicelib.domain.person import AccessToken, Link
 
 
 class ConsentAnswer(StrEnum):
-    """What a person said, or that nothing was said yet."""
+    """The person's decision on a consent, or `pending`."""
 
     PENDING = "pending"
     GRANTED = "granted"
@@ -27,7 +27,7 @@ class ConsentAnswer(StrEnum):
 
 @dataclass(frozen=True)
 class PersonalDataAnswer:
-    """KDP's answer; `token` only with `granted`, `received_at` not with `pending`."""
+    """KDP's answer. `token` is set only with `granted`; `received_at` is None with `pending`."""
 
     status: ConsentAnswer
     received_at: datetime | None = None
@@ -40,7 +40,7 @@ LinkAnswer = Link
 
 @dataclass(frozen=True)
 class ConsentResult:
-    """The Open API system's answer on a consent; all from `consent_id` on only with `granted`."""
+    """The Open API system's answer on a consent. Fields from `consent_id` on are set only with `granted`."""
 
     status: ConsentAnswer
     received_at: datetime | None = None
@@ -60,7 +60,7 @@ class ConsentResult:
 
 @dataclass(frozen=True)
 class RoutedBanks:
-    """When the Open API system took a data request, and which banks it asks."""
+    """When the Open API system accepted a data request, and which banks it asks."""
 
     accepted_at: datetime
     banks: tuple[Bank, ...]
@@ -68,7 +68,7 @@ class RoutedBanks:
 
 @dataclass(frozen=True)
 class BankStatus:
-    """What the Open API system knows of one bank's answer; `pages` only with data."""
+    """One bank's answer as the Open API system reports it; `pages` is set only with data."""
 
     bic: str
     name: str
@@ -78,14 +78,14 @@ class BankStatus:
 
 @dataclass(frozen=True)
 class DataRequestStatus:
-    """What the Open API system knows of a data request."""
+    """The banks' answers to a data request, as the Open API system reports them."""
 
     banks: Sequence[BankStatus] = field(default=())
 
 
 @dataclass(frozen=True)
 class BankPage:
-    """A page of one bank's answer. `accounts` is JSON as it came, not looked into."""
+    """A page of one bank's answer. `accounts` is the JSON as received, not parsed."""
 
     bic: str
     name: str
@@ -97,7 +97,7 @@ class BankPage:
 
 @dataclass(frozen=True)
 class SmsStatus:
-    """What became of a message."""
+    """The delivery status of a message, and since when."""
 
     status: str
     at: datetime

@@ -1,6 +1,7 @@
-"""What Kelisim needs of the four partners, as protocols (see `ports.py` for the rest), and how we sign what we send.
+"""The ports of the four partners.
 
-Every call of a partner raises `PartnerUnavailable`, `PartnerRefused` or `PartnerAnswerUnusable`.
+Every method may raise `PartnerUnavailable`, `PartnerRefused` or `PartnerAnswerUnusable`. A request id names one request
+for good: sending it again repeats the request and does not make a second one.
 """
 
 from collections.abc import Sequence
@@ -25,50 +26,50 @@ class PersonalDataAccess(Protocol):
     """KDP: the state service that asks a person for the consent to personal data (order p. 4.2)."""
 
     def ask(self, request_id: str, person: Person) -> PersonalDataAnswer:
-        """Ask for the consent; the same request id gives the first answer again."""
+        """Ask the person for the consent; the same request id returns the first answer again."""
 
     def result(self, request_id: str) -> PersonalDataAnswer:
-        """Ask what became of it."""
+        """Return the current answer to an earlier `ask`."""
 
 
 class MobileRegistry(Protocol):
     """BMG: which mobile number belongs to a person (order p. 4)."""
 
     def look_up(self, request_id: str, person: Person, token: AccessToken) -> str:
-        """Return `same`, `different` or `not_found`."""
+        """Compare the person's mobile with the registered one; return `same`, `different` or `not_found`."""
 
 
 class OpenApiSystem(Protocol):
-    """The Interbank Open API System: links, consents, data of banks (order p. 4-12)."""
+    """The Interbank Open API System: consent links, consents and bank data (order p. 4-12)."""
 
     def make_link(
         self, request_id: str, person: Person, language: str, period: Period, valid_until: datetime
     ) -> LinkAnswer:
-        """Ask for a consent link; the same request id gives the same link."""
+        """Ask for a consent link for this period; the same request id returns the same link."""
 
     def consent_result(self, request_id: str) -> ConsentResult:
-        """Ask what became of the consent."""
+        """Return the current state of the consent that the link of this request asks for."""
 
     def request_bank_data(
         self, request_id: str, consent: Consent, iin: str, scope: Sequence[str], period: Period
     ) -> RoutedBanks:
-        """Ask the banks for the data under a consent."""
+        """Request the data from the banks under a consent; return which banks are asked."""
 
     def data_request(self, request_id: str) -> DataRequestStatus:
-        """Ask what the banks answered so far."""
+        """Return what each bank has answered so far."""
 
     def bank_page(self, request_id: str, bic: str, page: int) -> BankPage:
-        """Fetch one page of one bank's answer."""
+        """Return one page of one bank's answer; pages count from 1."""
 
     def revoke(self, request_id: str, consent_id: str) -> None:
-        """Revoke a consent; one that is revoked already is revoked."""
+        """Revoke a consent. Succeeds when it is already revoked."""
 
 
 class SmsGateway(Protocol):
     """1414: the government's SMS sender (order p. 6)."""
 
     def send(self, message_id: str, mobile: str, text: str) -> datetime:
-        """Hand a message over; return when it was taken. The same id never sends twice."""
+        """Submit a message; return when 1414 accepted it. The same id is never sent twice."""
 
     def status(self, message_id: str) -> SmsStatus | None:
-        """Return what became of a message, or None when 1414 never got it."""
+        """Return the delivery status of a message, or None when 1414 never received it."""

@@ -1,7 +1,7 @@
-"""What Kelisim needs of the world, as protocols, and `Deps`, which holds one of each.
+"""The ports: protocols for everything outside the program, and `Deps`, which holds one of each.
 
-Adapters implement them; fakes pass the same contract tests. Those of the partners stand in `partner_ports.py`. Unless
-said otherwise every call of the store raises `StoreBusy`.
+The contract tests run against every adapter and every fake. The partners' ports are in `partners.py`, those of signing,
+anchoring and erasing in `records.py`. Every method of a store may also raise `StoreBusy`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,106 +26,113 @@ from chalicelib.domain.statement.versions import Choice, StatementVersion
 
 
 class Cases(Protocol):
-    """The store of cases and all that belongs to one: the truth (design decision 1). Reads are consistent.
+    """Stores cases and everything that belongs to a case; the only source of truth (design decision 1).
 
-    A list leaves out a case that cannot be read, so that it hides no other; the sweep tells of it.
+    A read sees every commit that returned before it began, unless its docstring says that it may lag. A list skips
+    cases that cannot be read, so that one damaged case does not hide the others; the sweep reports them.
     """
 
     def take_in(self, intake: Intake) -> None:
-        """Store a new case. Raises `ApplicationNameTaken`, `PersonLocked`, `PersonBlocked`."""
+        """Store a new case, all of the intake or nothing.
+
+        Raises `ApplicationNameTaken` (by another case than `intake.replaces`), `PersonLocked`, `PersonBlocked`.
+        """
 
     def application(self, authority: str, number: str) -> ApplicationName | None:
-        """Return which case the application stands for, or None."""
+        """Return the case of the application with this number, or None when the number is not used."""
 
     def load(self, case_id: str) -> Case:
-        """Return the case. Raises `CaseNotFound`, `CaseUnreadable`."""
+        """Return the case. Raises `CaseNotFound`, or `CaseUnreadable` for one that this version cannot read."""
 
     def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
-        """Return the cases that there are of these and can be read, in any order."""
+        """Return those of the cases that exist and can be read, in any order."""
 
     def commit(self, change: Change) -> None:
-        """Store a change. Raises `VersionConflict`, `ClaimTaken`, `PersonLocked`, `IllegalTransition` (a consent's)."""
+        """Store a change, all of it or nothing.
+
+        Raises `VersionConflict`, `ClaimTaken`, `PersonLocked`, `IllegalTransition` (of a consent record's status).
+        """
 
     def claim(self, partner: str, event_id: str) -> Claim | None:
-        """Return the claim of an event, or None."""
+        """Return the claim of a partner's event, or None when it was not received before."""
 
     def person(self, case_id: str) -> Person:
-        """Open the applicant of a case. Raises `SealBroken`."""
+        """Open and return the applicant. Raises `CaseNotFound`, `SealBroken`, `SealErased`."""
 
     def access_token(self, case_id: str) -> AccessToken | None:
-        """Open KDP's token, or None when there is none."""
+        """Open and return KDP's token, or None when none was stored. Raises `SealBroken`."""
 
     def link(self, case_id: str) -> Link | None:
-        """Open the consent link, or None when there is none."""
+        """Open and return the consent link, or None when none was stored. Raises `SealBroken`."""
 
     def consents(self, case_id: str) -> tuple[Consent, ...]:
         """Return the consent records of a case, oldest first."""
 
     def journal(self, case_id: str, after: int = 0, limit: int = 100, *, with_notes: bool = True) -> tuple[Entry, ...]:
-        """Return entries with a number above `after`, oldest first; their notes opened, if wanted and not erased."""
+        """Return up to `limit` entries numbered above `after`, oldest first; erased and unwanted notes are None."""
 
     def statement_version(self, case_id: str, version: int) -> StatementVersion | None:
-        """Return what a version of the statement is made of, or None when there is no such version."""
+        """Return the parts of a version of the statement, or None when there is no such version."""
 
     def choices(self, case_id: str) -> tuple[Choice, ...]:
-        """Open all that caseworkers chose for movements, oldest first. Raises `SealBroken`."""
+        """Open and return the categories that caseworkers chose, oldest first. Raises `SealBroken`."""
 
     def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
-        """Return ids of cases of a shard to be looked at until then, longest due first. May lag behind a commit."""
+        """Return up to `limit` ids of a shard's cases with `look_at` until then, earliest first. May lag."""
 
     def to_erase(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
-        """Return ids of cases of a shard of which something is to be erased until then. May lag behind a commit."""
+        """Return up to `limit` ids of a shard's cases with `erase_at` until then, earliest first. May lag."""
 
     def open_ids(self, shard: int) -> Iterator[str]:
-        """Yield the ids of all cases of a shard that anything is left to do for. May lag behind a commit."""
+        """Yield the ids of a shard's cases that have a `look_at`. May lag."""
 
     def by_state(
         self, authority: str | None, state: State, due_before: datetime | None, after: str | None, limit: int
     ) -> Listing:
-        """Return cases of an authority (None: of all) in a state, by due time.
+        """Return one page of an authority's cases (None: of all authorities) in a state, by due time. May lag.
 
-        Raises `ValueError` for an `after` that is no position.
+        `after`: the position that the page before returned. Raises `ValueError` when it is not a position.
         """
 
     def changed(
         self, authority: str | None, since: datetime, after: str | None, limit: int, until: datetime | None = None
     ) -> Listing:
-        """Return cases of an authority (None: of all) changed after an instant, oldest change first.
+        """Return one page of an authority's cases (None: of all) changed after `since`, oldest change first. May lag.
 
-        `until`: only what has not changed since then, so that a commit which lands late is not passed over.
+        `until`: leave out later changes, so that a commit that becomes visible late is not skipped. `after`: as above.
         """
 
     def of_person(self, persons: Sequence[str]) -> tuple[str, ...]:
-        """Return the ids of the cases of a person, known by these digests of the IIN, oldest first."""
+        """Return the ids of the person's cases, oldest first; `persons`: the digests of the IIN under each key."""
 
     def park(self, case_id: str, parked: Parked) -> None:
-        """Store the token of a workflow that waits; it replaces the one before."""
+        """Store the token of the workflow that waits for the case, replacing the one before."""
 
     def parked(self, case_id: str) -> Parked | None:
-        """Return the workflow that waits, or None."""
+        """Return the workflow that waits for the case, or None."""
 
 
 class BankData(Protocol):
-    """The store of banks' pages: sealed, compressed chunks named by the page's digest (design decision 8)."""
+    """Stores the banks' pages as sealed, compressed chunks named by the page's digest (design decision 8)."""
 
     def keep(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> StoredPage:
-        """Store the accounts (JSON) of a page of so many, and return what it is found by; twice is the same page."""
+        """Store the accounts (JSON) of a page; the same bytes give the same record again. Raises `SealErased`."""
 
     def read(self, case_id: str, bic: str, page: StoredPage) -> bytes:
-        """Return the page's accounts (JSON). Raises `SealBroken`."""
+        """Return the accounts (JSON) of a page. Raises `SealBroken`, and `SealErased` once they are erased."""
 
     def naming_secret(self, case_id: str) -> str:
-        """Return a secret of the case's bank data, the same as long as they are kept. Raises `SealErased`."""
+        """Return the secret for the case's movement ids; it lives as long as the bank data. Raises `SealErased`."""
 
     def read_all(self, case_id: str, wanted: Sequence[tuple[str, StoredPage]]) -> tuple[bytes, ...]:
-        """Return the accounts of these pages of banks (by BIC), in their order. Raises `SealBroken`."""
+        """Return the accounts of these pages, each with its bank's BIC, in the same order. Raises as `read` does."""
 
 
 class Reads(Protocol):
-    """The journal of reads, by day, append-only: who saw what of whom, and why (design decision 9)."""
+    """The append-only journal of reads, by day: who saw which part of which cases, and why (design decision 9)."""
 
     def note(self, read: ReadEntry) -> None:
-        """Write a read down. Nothing may be shown before this came back."""
+        """Store a read. The data may be shown only after this has returned."""
 
     def of_day(self, day: date) -> Iterator[ReadEntry]:
         """Yield the reads of a day (Asia/Almaty), oldest first."""
@@ -135,84 +142,84 @@ class Reads(Protocol):
 
 
 class Workflow(Protocol):
-    """What drives a case from step to step."""
+    """Drives cases from step to step."""
 
     def start(self, case_id: str, generation: int) -> None:
-        """Start the way of a case; one that runs already under that name is left alone."""
+        """Start the workflow of a generation of a case. Does nothing when it was started before."""
 
     def wake(self, token: str) -> None:
-        """Wake what waits with this token; a token that nobody waits with any more is left alone."""
+        """Wake the workflow that waits with this token. Does nothing when none waits with it any more."""
 
 
 class DayOrders(Protocol):
-    """The orders that move days off, append-only."""
+    """Stores the government's orders that move days off; append-only."""
 
     def all(self) -> tuple[DayOrder, ...]:
-        """Return all orders, oldest first, consistently read."""
+        """Return all orders, oldest first. A consistent read."""
 
     def add(self, order: DayOrder) -> None:
         """Store an order under its number. Raises `VersionConflict` when the number is taken."""
 
 
 class Operations(Protocol):
-    """What operators and schedules keep in the store."""
+    """Stores what operators and schedules share: turns, the list of failures, the pause."""
 
     def take_turn(self, name: str, now: datetime, until: datetime) -> bool:
-        """Take the turn to run something until then; False while another has it."""
+        """Take the turn named `name` until `until`; return False when another has it at `now`."""
 
     def end_turn(self, name: str, until: datetime) -> None:
-        """Give the turn back that was taken until then; another's, taken when that had run out, stays."""
+        """Give back the turn that was taken until `until`. Does nothing when another has taken it since."""
 
     def note_failure(self, failure: Failure) -> None:
-        """Put a case on the list of failures; one that is there counts one more."""
+        """Add a case to the list of failures, or increase `times` of the one that is listed."""
 
     def failures(self) -> tuple[Failure, ...]:
-        """Return the list, oldest first."""
+        """Return the list of failures, oldest first."""
 
     def forget_failure(self, case_id: str) -> None:
-        """Take a case from the list."""
+        """Remove a case from the list of failures. Does nothing when it is not listed."""
 
     def pause(self, pause: Pause | None) -> None:
-        """Pause all calls to partners, or, with None, let them go on."""
+        """Pause the calls to partners, or resume them (None)."""
 
     def paused(self) -> Pause | None:
-        """Return the pause, or None when calls go out."""
+        """Return the current pause, or None when calls are made."""
 
 
 class Clock(Protocol):
-    """The time."""
+    """The clock of the program; nothing else asks for the time."""
 
     def now(self) -> datetime:
-        """Return the present instant, aware, in UTC."""
+        """Return the current instant, aware, in UTC."""
 
 
 class KeyedDigest(Protocol):
-    """A keyed hash: equal inputs can be seen to be equal, and nothing else. Two keys may live at once."""
+    """A keyed hash: equal inputs give equal digests, which reveal nothing else. Two keys may be live at once."""
 
     @property
     def key_id(self) -> str:
-        """A name of the present key that says nothing about it."""
+        """A name of the current key that reveals nothing about it."""
 
     def __call__(self, purpose: str, *parts: str) -> str:
-        """Return the digest of the parts, different for each purpose; URL-safe."""
+        """Return the digest of the parts under the current key: URL-safe text, different for each purpose."""
 
     def all(self, purpose: str, *parts: str) -> tuple[str, ...]:
-        """Return the digests under each live key, the present one first: what was made earlier is known by them."""
+        """Return the digests under every live key, the current one first; needed to find what an older key named."""
 
 
 class KeyWrapper(Protocol):
-    """Wraps data keys with a key that never leaves its place (AWS KMS, a key file)."""
+    """Wraps data keys under a master key that never leaves its place (AWS KMS, a key file)."""
 
     def wrap(self, key: bytes, context: Mapping[str, str]) -> bytes:
-        """Return the key wrapped under this context."""
+        """Return the key, wrapped for this context."""
 
     def unwrap(self, wrapped: bytes, context: Mapping[str, str]) -> bytes:
-        """Return the key. Raises `SealBroken` with another context or a changed wrapping."""
+        """Return the key. Raises `SealBroken` when the context is not that of `wrap`, or the bytes were changed."""
 
 
 @dataclass(frozen=True)
 class Deps:
-    """One of each port, and the settings that the services need: all that a use case may touch."""
+    """One of each port, and the settings that the services need: everything that a use case may use."""
 
     cases: Cases
     bank_data: BankData
@@ -231,11 +238,11 @@ class Deps:
     anchors: Anchors
     erasures: Erasures
     signer: Signer
-    rest: Callable[[int], None]  # lets a moment pass before a change is tried again; told how often it was tried
-    new_pace: Callable[[], Callable[[], bool]]  # makes what keeps a run's calls apart; False when its time is up
+    rest: Callable[[int], None]  # waits before a change is tried again; takes the number of tries so far
+    new_pace: Callable[[], Callable[[], bool]]  # makes the pacer of one run: waits between calls, False when time is up
     new_id: Callable[[datetime], str]
     policy: Policy
     shards: int = 16
-    forget_keys: Callable[[], None] = lambda: None  # drops the data keys that are held in memory
+    forget_keys: Callable[[], None] = lambda: None  # drops the data keys cached in memory
     link_hosts: frozenset[str] = field(default_factory=frozenset)
     plain_http_hosts: frozenset[str] = field(default_factory=frozenset)
