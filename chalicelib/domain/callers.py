@@ -1,11 +1,11 @@
-"""Who calls our API, as the login service of the authorities vouches for it."""
+"""The callers of our API, as their access token describes them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a caller may be; a caller's roles are a set. Names as in the token."""
+    """The roles that a caller can have, as named in the token. A caller may have several."""
 
     CASEWORKER = "caseworker"
     OPERATOR = "operator"
@@ -14,10 +14,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Caller:
-    """A caller whose token was checked. `roles` may hold names that mean nothing here.
+    """A caller whose token was verified. `roles` may contain names that this API does not use.
 
-    `authority`: the KATO code, 9 digits, of the caseworker's local executive body; others may have none. `why`: what
-    the caller gave as the reason for a read (`X-Access-Reason`).
+    `authority`: the KATO code (9 digits) of a caseworker's local executive body; other callers may have none. `why`:
+    the reason given for a read (`X-Access-Reason`).
     """
 
     subject: str

@@ -1,4 +1,4 @@
-"""The 41 categories and 10 sub-items of Appendix 3 of the order, and how the income rules see them."""
+"""The 41 categories and 10 sub-items of Appendix 3 of the order, and whether they count as income."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """One line of Appendix 3. A sub-item such as `1.3` names its `parent`, `1`.
+    """A category of Appendix 3. A sub-item such as `1.3` names its `parent`, `1`.
 
-    `counts_as_income` and its `basis` are read from the income rules No. 181; null where they do not say.
+    `counts_as_income` and its `basis` come from the income rules No. 181; None where the rules do not say.
     """
 
     code: str
@@ -36,10 +36,9 @@ class Category:
     basis: str
 
     def fits(self, direction: Direction) -> bool:
-        """Return whether a movement of that direction can stand here.
+        """Return whether a movement of that direction can have this category.
 
-        Money that comes in fits an outflow category too: it is a refund of what stands there. Money that goes
-        out is never income or support.
+        A credit also fits an outflow category: it is a refund. A debit is never income or support.
         """
         return direction == "credit" or self.flow != "credit"
 
@@ -51,13 +50,13 @@ def categories() -> Mapping[str, Category]:
 
 
 def source() -> str:
-    """Return where the list comes from, and as of when."""
+    """Return the source of the list, and its date."""
     text: str = load("categories")["source"]
     return text
 
 
 def kind_of(category: Category, direction: Direction) -> Kind:
-    """Return the kind of a row: money that comes in under an outflow category is `other_inflow`."""
+    """Return the kind of a row; a credit in an outflow category is `other_inflow`."""
     return "other_inflow" if category.kind == "outflow" and direction == "credit" else category.kind
 
 

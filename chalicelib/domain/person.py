@@ -1,6 +1,6 @@
-"""The applicant and what else is personal: sealed at rest, opened only where a step needs it.
+"""The applicant and other personal data: stored sealed, opened only where a step needs them.
 
-Field for field Appendix 1 of the order; no more than that (Personal Data Law art. 7).
+Exactly the fields of Appendix 1 of the order, and no more (Personal Data Law, art. 7).
 """
 
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ class Address:
 
 @dataclass(frozen=True)
 class IdentityDocument:
-    """The document that proves identity (Appendix 1)."""
+    """The applicant's identity document (Appendix 1)."""
 
     type: str
     series: str | None
@@ -30,7 +30,7 @@ class IdentityDocument:
 
 @dataclass(frozen=True)
 class SignedDocument:
-    """The signed application itself, kept elsewhere: a reference and its digest."""
+    """A reference to the signed application, which is stored elsewhere, and its digest."""
 
     ref: str
     sha256: str
@@ -40,7 +40,7 @@ class SignedDocument:
 
 @dataclass(frozen=True)
 class Form:
-    """The statements of Appendix 1 as they were made; intake admits only all true."""
+    """The applicant's declarations from Appendix 1; intake requires all of them to be true."""
 
     version: str
     signed_on: date
@@ -57,7 +57,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Representative:
-    """The legal representative, and on what basis (order p. 4.2)."""
+    """The legal representative, and the basis of the representation (order, p. 4.2)."""
 
     iin: str
     surname: str
@@ -73,7 +73,7 @@ class Representative:
 
 @dataclass(frozen=True)
 class Person:
-    """The applicant of one case with the form and the representative, as taken in."""
+    """The applicant of a case, with form and representative, as received at intake."""
 
     iin: str
     surname: str
@@ -89,13 +89,13 @@ class Person:
 
     @property
     def full_name(self) -> str:
-        """Surname, given name, patronymic if any, as Appendix 2 wants them."""
+        """Surname, given name, patronymic if any, as Appendix 2 requires."""
         return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
 
 
 @dataclass(frozen=True)
 class AccessToken:
-    """What KDP gave: the token and public key that BMG asks for, and until when they serve."""
+    """The token and public key that KDP issued and BMG requires, and when they expire."""
 
     token: str = field(repr=False)
     public_key: str
@@ -104,7 +104,7 @@ class AccessToken:
 
 @dataclass(frozen=True)
 class Link:
-    """The consent link and when it dies."""
+    """The consent link, and when it expires."""
 
     url: str = field(repr=False)
     expires_at: datetime

@@ -1,23 +1,23 @@
-"""Texts of others that we show: nothing in them that does not show, so that a line reads as what it is.
+"""Removes invisible characters from texts that others wrote and we show, so that they cannot mislead a reader.
 
-A mark of direction turns what stands beside it around, a zero-width character makes two names look alike, a line break
-makes one line two. What a caller types is refused for it (`wire/typed_text.py`); what a bank sends is worth more than
-the character, so it is made harmless.
+A direction mark reverses the text beside it, a zero-width character makes two names look alike, a line break turns one
+line into two. A text typed by a caller is refused for such characters (`entrypoints/wire/typed_text.py`); a bank's text
+is needed, so here the characters are replaced or dropped.
 """
 
 import re
 import unicodedata
 
 BLANK = frozenset({"Cc", "Zl", "Zp", "Zs"})
-"""Categories that become a space: control characters, breaks of lines and paragraphs, other blanks."""
+"""Unicode categories replaced by a space: control characters, line and paragraph breaks, other blanks."""
 DROPPED = frozenset({"Cf", "Co", "Cn"})
-"""Categories that go: format characters, among them all marks of direction; private and unassigned ones."""
+"""Unicode categories that are dropped: format characters (such as direction marks), private and unassigned ones."""
 UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
-"""Letters and marks, by their category, that show nothing all the same: joiners, fillers, selectors of variants."""
+"""Letters and marks by category that are invisible all the same: joiners, fillers, variation selectors."""
 
 
 def visible(text: str) -> str:
-    """Return the text as it shows; half a pair of surrogates, which nothing can store, becomes a question mark."""
+    """Return the visible text; an unpaired surrogate, which cannot be stored, becomes a question mark."""
     if not text.isascii():
         text = UNSEEN.sub("", text)
     if text.isprintable():

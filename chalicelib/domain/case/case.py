@@ -1,7 +1,7 @@
-"""The case: one application on its way through the order.
+"""The case: one application for assistance, from intake to its end.
 
-A `Case` holds no personal data: the person lies sealed beside it, and only keyed digests stand here.
-Days are Asia/Almaty dates, instants are aware datetimes in UTC.
+A `Case` contains no personal data, only keyed digests; the person is stored sealed, apart from it. Days are dates in
+Asia/Almaty, instants are aware datetimes in UTC.
 """
 
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from chalicelib.domain.case.states import ENDS, AttentionKind, ConsentStatus, La
 
 @dataclass(frozen=True)
 class Attention:
-    """Something for a human to look at: since when, and when somebody did."""
+    """Something that a human should look at: since when, and when somebody acknowledged it."""
 
     kind: AttentionKind
     since: datetime
@@ -25,10 +25,10 @@ class Attention:
 
 @dataclass(frozen=True)
 class StoredPage:
-    """A page of a bank's answer as kept: its number, and the digest that its stored chunks are named by.
+    """A stored page of a bank's answer: its number, and the digest that names its chunks.
 
-    `of`: how many pages the bank said there are; it is sealed with the page, so that none is taken away unseen.
-    `size`: the bytes of its accounts; 0 in a case from before this was kept.
+    `of`: how many pages the bank announced; sealed with the page, so that a missing page is noticed.
+    `size`: the size of its accounts in bytes; 0 in cases older than this field.
     """
 
     number: int
@@ -40,7 +40,7 @@ class StoredPage:
 
 @dataclass(frozen=True)
 class Bank:
-    """One bank's part of the case. `pages` is how many it said there are; `kept` those that came."""
+    """A bank that was asked, and its answer. `pages`: how many it announced; `kept`: the pages that are stored."""
 
     bic: str
     name: str
@@ -52,22 +52,22 @@ class Bank:
 
     @property
     def all_here(self) -> bool:
-        """True when the bank has answered and, if with data, all its pages are here."""
+        """True when the bank has answered and, if it sent data, all its pages are stored."""
         if self.outcome is Outcome.DATA:
             return self.pages is not None and len(self.kept) == self.pages
         return self.outcome is not Outcome.PENDING
 
     @property
     def usable(self) -> bool:
-        """True when nothing of this bank is missing: data with all pages, or no accounts."""
+        """True when the statement can rely on this bank: it sent all its pages, or has no accounts."""
         return self.outcome is Outcome.NO_ACCOUNTS or (self.outcome is Outcome.DATA and self.all_here)
 
 
 @dataclass(frozen=True)
 class Basis:
-    """What a deadline rests on: the code of the rule that gave it, and the version of the calendar it was counted by.
+    """What a deadline was computed from: the code of its rule, and the version of the calendar.
 
-    `calendar` is `unconfirmed` while the term touches a day that nobody has fixed yet.
+    `calendar` is `unconfirmed` while the term contains a day that may still become a day off, or stop being one.
     """
 
     rule: str
@@ -76,15 +76,16 @@ class Basis:
 
     @classmethod
     def of(cls, term: Term) -> Self:
-        """Return what a term rests on."""
+        """Return the basis of a term."""
         return cls(term.rule, term.calendar_version, term.calendar)
 
 
 @dataclass(frozen=True)
 class Intent:
-    """A call that cannot be taken back, committed before it is made (design decision 1).
+    """The intent to make a call that cannot be undone, committed before the call (design decision 1).
 
-    Who holds the lease makes the call; after `lease_until` another may take over, and asks first whether it was done.
+    Whoever has the lease makes the call. After `lease_until` another may take it over, and first asks the partner
+    whether the call was made. `at`: when it was first tried; `tries`: how often; `done_at`: when it succeeded.
     """
 
     step: Step
@@ -97,7 +98,7 @@ class Intent:
 
 @dataclass(frozen=True)
 class Case:
-    """A case as the table has it; the instance is a value, each change makes a new one."""
+    """A case as stored. Immutable: every change makes a new instance."""
 
     id: str
     authority: str
@@ -106,33 +107,37 @@ class Case:
     person: str
     """Keyed digest of the applicant's IIN."""
     mobile: str
-    """Keyed digest of the mobile number: enough to see that a corrected one differs."""
+    """Keyed digest of the mobile number, to see whether a corrected number differs."""
     submitted_at: datetime
     registered_on: date
+    """The day of registration by the Rules No. 227: the day of submission, or the next working day."""
     decision_due_at: datetime
+    """The end of the authority's term for its decision."""
     received_at: datetime
+    """When we took the application in."""
     updated_at: datetime
     decision_basis: Basis | None = None
-    """Null only in a case from before this was kept."""
+    """None only in cases older than this field."""
     earlier_person: str | None = None
-    """The same as `person` under the earlier digest key, from when both were live."""
+    """The digest of the IIN under the earlier digest key, if that key was live when the case was stored."""
     digests_under: str = ""
-    """The name of the digest key that `person` and `mobile` were made with."""
+    """The id of the digest key of `person` and `mobile`."""
     blocked_at: datetime | None = None
-    """Since when nothing may leave us for this person (Personal Data Law art. 25)."""
+    """Since when no partner may be called for this person (Personal Data Law, art. 25)."""
     group: str | None = None
     supersedes: str | None = None
     state: State = State.RECEIVED
     reason: Reason | None = None
     consent_status: ConsentStatus = ConsentStatus.NONE
     entered_at: datetime | None = None
+    """When the case came to its present state."""
     ended_at: datetime | None = None
     sms_sent_at: datetime | None = None
     sms_delivered_at: datetime | None = None
     sms_failed_at: datetime | None = None
-    """When 1414 gave the message up, by its own clock."""
+    """When 1414 gave up delivering the message, by its own clock."""
     receipt_due_at: datetime | None = None
-    """When 1414 is asked for the receipt that has not come; null once it came or was asked for."""
+    """When to ask 1414 for the missing delivery receipt; None once it was received or asked for."""
     consent_due_at: datetime | None = None
     consent_basis: Basis | None = None
     consent_received_at: datetime | None = None
@@ -140,16 +145,18 @@ class Case:
     bank_data_due_at: datetime | None = None
     bank_data_basis: Basis | None = None
     due_at: datetime | None = None
+    """When the present state ends by time: its term, or our patience."""
     due_rule: str | None = None
+    """The code of the rule that `due_at` comes from; `due_rules.py` has its texts."""
     calendar: str = "confirmed"
     calendar_version: str | None = None
     term_started_at: datetime | None = None
     look_at: datetime | None = None
-    """When the sweep has to look at the case; null when nothing is left to do."""
+    """When the sweep must look at the case; None when nothing is left to do."""
     try_at: datetime | None = None
-    """Not before this instant is a postponed step tried again."""
+    """A postponed step is not tried again before this instant."""
     paused_at: datetime | None = None
-    """When a pause of our own calls last kept the step, or the closing, from being done: patience counts from then."""
+    """When a pause of our calls last stopped the step, or the closing of a window; patience counts from then."""
     application_date: date | None = None
     application_date_rule: str | None = None
     banks: tuple[Bank, ...] = ()
@@ -158,52 +165,53 @@ class Case:
     link_asked_at: datetime | None = None
     kdp_attempt: int = 0
     personal_data_waits: int = 0
-    """How often the person was asked by KDP and had to answer: each costs up to two of the fifteen working days."""
+    """How often we waited for an answer to KDP; each time costs up to two of the fifteen working days."""
     data_attempt: int = 1
     check_code: str | None = None
     owes_revocation: bool = False
     consent_gone_at: datetime | None = None
-    """When we heard that the consent to bank data was taken back: their destruction is due from then."""
+    """When we learned that the consent to bank data was withdrawn or revoked; their destruction is due from then."""
     erase_at: datetime | None = None
-    """When the next class of personal data is to be erased; null when nothing is, or nothing yet."""
+    """When the next class of personal data is due to be erased; None when none is."""
     erased: tuple[ErasedClass, ...] = ()
     statement_version: int = 0
     acknowledged_at: datetime | None = None
     acknowledged_version: int | None = None
     acknowledged_statement: int | None = None
-    """Which version of the statement the authority took over; null when it took over an end without one."""
+    """The version of the statement that the authority acknowledged; None when the case ended without one."""
     generation: int = 1
+    """Counts the workflows of the case: a reopened case gets a new one."""
     version: int = 1
     journal_seq: int = 0
     journal_hash: str = ""
 
     @property
     def ended(self) -> bool:
-        """True at one of the three ends."""
+        """True in one of the three final states."""
         return self.state in ENDS
 
     @property
     def complete(self) -> bool | None:
-        """Whether every bank gave all it has; null before the banks are known, also when one answered already."""
+        """Whether every bank's answer is usable; None until the list of banks is known."""
         if not self.banks or self.state is State.REQUESTING_BANK_DATA:
             return None
         return all(bank.usable for bank in self.banks)
 
     @property
     def persons(self) -> tuple[str, ...]:
-        """The digests of the applicant's IIN that the case is known by: the person's lock stands under each."""
+        """The digests of the applicant's IIN; the person's lock is stored under each of them."""
         return tuple(digest for digest in (self.person, self.earlier_person) if digest)
 
     def erased_at(self, key_class: KeyClass) -> datetime | None:
-        """Return when a class of the case's personal data was erased, or None while it is here."""
+        """Return when a class of personal data was erased, or None when it was not."""
         return next((erased.at for erased in self.erased if erased.key_class is key_class), None)
 
     def bank(self, bic: str) -> Bank | None:
-        """Return the part of the bank with this BIC, of 8 or 11 letters, or None when it was not asked."""
+        """Return the bank with this BIC, of 8 or 11 letters, or None when it was not asked."""
         return next((bank for bank in self.banks if bank_of(bank.bic) == bank_of(bic)), None)
 
     def with_bank(self, bank: Bank) -> "Case":
-        """Return the case with the part of that bank replaced."""
+        """Return the case with this bank in place of the one with the same BIC."""
         return replace(self, banks=tuple(bank if bank_of(old.bic) == bank_of(bank.bic) else old for old in self.banks))
 
     def intent(self, step: Step) -> Intent | None:
@@ -211,28 +219,28 @@ class Case:
         return next((intent for intent in self.intents if intent.step is step), None)
 
     def with_intent(self, intent: Intent) -> "Case":
-        """Return the case with the intent of that step set."""
+        """Return the case with the intent of its step set or replaced."""
         return replace(self, intents=(*(i for i in self.intents if i.step is not intent.step), intent))
 
     def with_attention(self, kind: AttentionKind, now: datetime) -> "Case":
-        """Return the case with attention raised; one of a kind that is open stays as it is."""
+        """Return the case with attention raised, unless attention of this kind is already open."""
         if any(a.kind is kind and a.acknowledged_at is None for a in self.attention):
             return self
         return replace(self, attention=(*self.attention, Attention(kind, now)))
 
     def request_id(self, step: Step) -> str:
-        """Return the id that this case gives the request of a step: case, step, attempt (design decision 5)."""
+        """Return the id of the current request of a step, made of case, step and attempt (design decision 5)."""
         return f"{self.id}-{step}-{self.attempt(step)}"
 
     def asked_at(self, step: Step) -> datetime:
-        """Return from when on there can be an answer to the request of a step; our intake where we know no better."""
+        """Return the earliest time at which the request of a step can have been made; at worst that of the intake."""
         intent = self.intent(step)
         if intent is not None:
             return intent.at
         return (self.link_asked_at if step is Step.LINK else None) or self.received_at
 
     def attempt(self, step: Step) -> int:
-        """Return the number of the present request of a step: KDP's counts tokens, the banks' counts reopenings."""
+        """Return the number of a step's current request; KDP's grows with each token, the banks' with a reopening."""
         if step is Step.PERSONAL_DATA_CONSENT:
             return max(self.kdp_attempt, 1)
         return self.data_attempt if step in {Step.BANK_DATA, Step.REVOCATION} else 1

@@ -1,4 +1,4 @@
-"""The rules that a due time comes from, in the words of both languages: what a caseworker tells the applicant."""
+"""The rules behind due times in Kazakh and Russian, for caseworkers to explain to applicants."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The facts that move a case. Each is a value; `transitions.py` says from which state to which."""
+"""The facts that can happen to a case: `transitions.py` has the state each leads to, `recording.py` what it sets."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,29 +16,29 @@ class Fact:
 
 @dataclass(frozen=True)
 class PilotClosed(Fact):
-    """The application came outside of the pilot's window (order p. 3)."""
+    """The application was submitted outside the pilot's window (order, p. 3)."""
 
 
 @dataclass(frozen=True)
 class PersonalDataPending(Fact):
-    """KDP asks the person and will answer later (order p. 4.2)."""
+    """KDP is asking the person and will answer later (order, p. 4.2)."""
 
     term: Term
 
 
 @dataclass(frozen=True)
 class PersonalDataGranted(Fact):
-    """KDP has the consent and gave a token."""
+    """KDP has the person's consent and issued a token."""
 
 
 @dataclass(frozen=True)
 class PersonalDataRefused(Fact):
-    """The person said no to KDP."""
+    """The person refused the consent to personal data at KDP."""
 
 
 @dataclass(frozen=True)
 class PersonalDataNotAnswered(Fact):
-    """KDP's term passed without an answer."""
+    """The term for KDP's answer ended without one."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class PersonalDataWithdrawn(Fact):
 
 @dataclass(frozen=True)
 class MobileAccepted(Fact):
-    """BMG knows the number for this person, or a different one is let pass by the setting (order p. 4)."""
+    """BMG has this number for the person, or a setting accepts a different one (order, p. 4)."""
 
 
 @dataclass(frozen=True)
@@ -63,21 +63,21 @@ class MobileDiffers(Fact):
 
 @dataclass(frozen=True)
 class LinkMade(Fact):
-    """The Open API system made a link that lives long enough (order p. 5)."""
+    """The Open API system made a link that stays valid long enough (order, p. 5)."""
 
     check_code: str
 
 
 @dataclass(frozen=True)
 class LinkUnavailable(Fact):
-    """The link would die before the term ends, or is not one that we may send."""
+    """The link would expire before the term ends, or its address is not one that we may send."""
 
 
 @dataclass(frozen=True)
 class SmsAccepted(Fact):
-    """1414 took the message (order p. 6). `term` runs from the sending until a receipt says more.
+    """1414 accepted the message (order, p. 6). `term` counts from the sending, until a delivery receipt moves it.
 
-    `receipt_due_at`: when 1414 is asked for the receipt, if none has come.
+    `receipt_due_at`: when to ask 1414 for the receipt, if it has sent none.
     """
 
     accepted_at: datetime
@@ -87,7 +87,7 @@ class SmsAccepted(Fact):
 
 @dataclass(frozen=True)
 class SmsDelivered(Fact):
-    """The message reached the handset; `term` is the one that now holds."""
+    """The message was delivered to the handset; `term` is the new term, if it changes."""
 
     delivered_at: datetime
     term: Term | None
@@ -95,14 +95,14 @@ class SmsDelivered(Fact):
 
 @dataclass(frozen=True)
 class SmsUndeliverable(Fact):
-    """The message will not reach the handset; 1414 gave it up at `failed_at`."""
+    """The message cannot be delivered; 1414 gave up at `failed_at`."""
 
     failed_at: datetime
 
 
 @dataclass(frozen=True)
 class ConsentGranted(Fact):
-    """The Open API system received the consent within the term (order p. 7, 8)."""
+    """The Open API system received the consent within the term (order, p. 7 and 8)."""
 
     received_at: datetime
     received_on: date
@@ -110,41 +110,41 @@ class ConsentGranted(Fact):
 
 @dataclass(frozen=True)
 class ConsentRefused(Fact):
-    """The person said no."""
+    """The person refused the consent to bank data."""
 
     received_at: datetime
 
 
 @dataclass(frozen=True)
 class ConsentNotGiven(Fact):
-    """The term passed without a consent (order p. 6)."""
+    """The term ended without a consent (order, p. 6)."""
 
 
 @dataclass(frozen=True)
 class ConsentExpired(Fact):
-    """The request expired at the Open API system, or the consent ran out before the banks could be asked."""
+    """The request expired at the Open API system, or the consent expired before the banks could be asked."""
 
 
 @dataclass(frozen=True)
 class ConsentRevoked(Fact):
-    """The person took the consent back at the Open API system."""
+    """The person revoked the consent at the Open API system."""
 
     received_at: datetime
 
 
 @dataclass(frozen=True)
 class ConsentWithdrawn(Fact):
-    """The person took the consent to bank data back at the authority."""
+    """The person withdrew the consent to bank data at the authority."""
 
 
 @dataclass(frozen=True)
 class ApplicationWithdrawn(Fact):
-    """The person took the application back."""
+    """The person withdrew the application."""
 
 
 @dataclass(frozen=True)
 class BanksAsked(Fact):
-    """The Open API system took the data request and named the banks (order p. 11)."""
+    """The Open API system accepted the data request and named the banks (order, p. 11)."""
 
     banks: tuple[Bank, ...]
     term: Term
@@ -152,19 +152,19 @@ class BanksAsked(Fact):
 
 @dataclass(frozen=True)
 class NoBankRouted(Fact):
-    """The Open API system took the data request and named no bank."""
+    """The Open API system accepted the data request and named no bank."""
 
 
 @dataclass(frozen=True)
 class BankAnswered(Fact):
-    """One bank answered, in whole or a page."""
+    """A bank answered, with all its data or with one page."""
 
     bank: Bank
 
 
 @dataclass(frozen=True)
 class BankDataReady(Fact):
-    """All banks answered or their term passed, and at least one gave data or all gave no accounts."""
+    """Every bank answered or the term ended; at least one sent data, or none has accounts."""
 
     silent: tuple[str, ...] = field(default=())
     """BICs of the banks that did not answer by the term."""
@@ -172,14 +172,14 @@ class BankDataReady(Fact):
 
 @dataclass(frozen=True)
 class NoBankAnswered(Fact):
-    """The banks' term passed, or all answered, and nothing can be used."""
+    """The banks' term ended, or all answered, and no answer is usable."""
 
     silent: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True)
 class TermMoved(Fact):
-    """The government moved a working day: `term` is the present one counted anew, `decision` the authority's."""
+    """The government moved a working day. `term`: the current term, computed again; `decision`: the authority's."""
 
     term: Term | None
     decision: Term
@@ -187,7 +187,7 @@ class TermMoved(Fact):
 
 @dataclass(frozen=True)
 class Reopened(Fact):
-    """A consent that was given in time counts after all (design decision 3)."""
+    """A consent that was given in time, but became known late, counts after all (design decision 3)."""
 
     received_at: datetime
     received_on: date
@@ -195,19 +195,19 @@ class Reopened(Fact):
 
 @dataclass(frozen=True)
 class SubjectBlocked(Fact):
-    """An auditor stopped every outgoing call for the person (Personal Data Law art. 25)."""
+    """An auditor stopped every outgoing call for the person (Personal Data Law, art. 25)."""
 
 
 @dataclass(frozen=True)
 class BlockedTermEnded(Fact):
-    """The term of a blocked case passed: nobody could be asked."""
+    """The term of a blocked case ended; no partner could be called."""
 
 
 @dataclass(frozen=True)
 class RequestRefused(Fact):
-    """A partner's final no."""
+    """A partner refused a request for good."""
 
 
 @dataclass(frozen=True)
 class PatienceEnded(Fact):
-    """A step could not be done within its patience."""
+    """A step did not succeed within its patience."""

@@ -1,4 +1,4 @@
-"""The classes of personal data, and the record of their erasure."""
+"""The classes of personal data, and the records of their erasure."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,19 +6,19 @@ from enum import StrEnum
 
 
 class KeyClass(StrEnum):
-    """The classes of personal data, each under a data key of its own, so that each is forgotten at its own time."""
+    """The classes of personal data; each has its own data key, so each can be erased at its own time."""
 
     PERSON = "person"
-    """Who the applicant is; also the token, the link, and what humans typed."""
+    """The applicant; also KDP's token, the consent link, and texts typed by humans."""
     BANK = "bank"
     """What the banks sent."""
     PROOF = "proof"
-    """What proves the consents: the partners' signed bytes, of whom they speak, and on which basis."""
+    """The proof of the consents: the partners' signed bytes, the person they name, and the basis."""
 
 
 @dataclass(frozen=True)
 class ErasedClass:
-    """That a class of a case was erased, and when: it stands on the case's shell."""
+    """A class of the case's data that was erased, and when; stored in the case itself."""
 
     key_class: KeyClass
     at: datetime
@@ -26,7 +26,7 @@ class ErasedClass:
 
 @dataclass(frozen=True)
 class Erasure:
-    """An entry of the ledger: that the data key of a class of a case was deleted, when, and why. Ids alone."""
+    """An entry of the ledger of erasures: which data key was deleted, when and why. Contains ids only."""
 
     case_id: str
     key_class: KeyClass

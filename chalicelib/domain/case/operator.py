@@ -1,11 +1,11 @@
-"""Who runs the system, as it stands on every receipt (Personal Data Law art. 8 p. 4: the operator and its BIN)."""
+"""The operator of the system, named on every receipt (Personal Data Law, art. 8 p. 4: the operator and its BIN)."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Operator:
-    """The operator: its name in both languages, its BIN (12 digits), and how a person reaches it."""
+    """The operator: its name in both languages, its BIN (12 digits), and how to contact it."""
 
     name_kk: str = "Қазақстан Республикасының Еңбек және халықты әлеуметтік қорғау министрлігі"
     name_ru: str = "Министерство труда и социальной защиты населения Республики Казахстан"

@@ -1,4 +1,4 @@
-"""What the law leaves open, as settings with defensible defaults (docs/settings.md says why each)."""
+"""Settings for what the law leaves open; docs/settings.md gives the reason for each default."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,19 +26,19 @@ _PATIENCE = MappingProxyType(
 
 @dataclass(frozen=True)
 class PilotWindow:
-    """First and last day of the pilot, both inclusive, in Asia/Almaty (order p. 3: until 1 November 2025)."""
+    """First and last day of the pilot, both inclusive, in Asia/Almaty (order, p. 3: until 1 November 2025)."""
 
     first: date
     last: date
 
-    def holds(self, day: date) -> bool:
-        """Return whether a new application of that day is in the pilot."""
+    def includes(self, day: date) -> bool:
+        """Return whether an application submitted on that day is part of the pilot."""
         return self.first <= day <= self.last
 
 
 @dataclass(frozen=True)
 class Policy:
-    """How long, how often, how strict. Terms are in working days, all else in wall time."""
+    """The settings of the domain. Numbers named `..._term` are working days, other durations are clock time."""
 
     pilot: PilotWindow | None = None
     personal_data_term: int = 1
@@ -47,7 +47,7 @@ class Policy:
     decision_term: int = 15
     sms_term_starts: str = "delivery"
     receipt_wait: timedelta = timedelta(hours=2)
-    """No receipt of the SMS for so long: 1414 is asked for it, and the term from the sending stands."""
+    """How long to wait for a delivery receipt before asking 1414; the term then counts from the sending."""
     end_of_day: time = time(17, 30)
     banks_closing_hour: time = MIDNIGHT
     quiet_hours: QuietHours = field(default_factory=lambda: QuietHours(time(21), time(8)))
@@ -59,7 +59,7 @@ class Policy:
     hearing_spread: timedelta = timedelta(minutes=20)
     asking_patience: timedelta = timedelta(hours=2)
     pause_holds: timedelta = timedelta(hours=24)
-    """How long a pause of our own calls uses up no patience with a case; then it ends in time all the same."""
+    """How long a pause of our calls may extend the patience with a case."""
     try_again_after: timedelta = timedelta(minutes=10)
     resume_after: timedelta = timedelta(minutes=10)
     lease: timedelta = timedelta(minutes=2)
@@ -72,12 +72,12 @@ class Policy:
     reopening_window: timedelta = timedelta(days=10)
     callback_ahead: timedelta = timedelta(seconds=300)
     callback_behind: timedelta = timedelta(seconds=60)
-    """How far a partner's clock may lie ahead of ours, and behind, when it tells us a time."""
+    """How far a partner's clock may be ahead of ours, or behind."""
     refusal_can_be_taken_back: bool = True
-    """Whether a yes after a no, both within the term, reopens by itself until the end was acknowledged."""
+    """Whether a grant after a refusal, both within the term, reopens a case whose end is not yet acknowledged."""
     require_verified_consent: bool = True
     feed_holds_back: timedelta = timedelta(minutes=5)
-    """Longer than any function runs, so that no commit lands later than that after its stamp."""
+    """How old a change must be to appear in the feed; longer than any function runs, so that no commit is skipped."""
     sweep_threads: int = 4
     sweep_most: int = 8000
     sweep_turn: timedelta = timedelta(minutes=5)
@@ -85,22 +85,22 @@ class Policy:
     operator: Operator = field(default_factory=Operator)
     journal_kept: timedelta = timedelta(days=5 * 366)
     message_checks: int = 60
-    """How many messages one caller may look up in an hour, and how many look-ups one number has, whoever asks."""
+    """Look-ups of messages allowed in an hour: for each caller, and for each mobile number over all callers."""
 
     def spread(self, case: Case) -> timedelta:
-        """Return how much later this case is looked at, 0 to `hearing_spread`, so that midnight is no stampede."""
+        """Return this case's delay, 0 to `hearing_spread`, so that cases due at midnight are not handled at once."""
         share = int.from_bytes(sha256(case.id.encode()).digest()[:4]) / 2**32
         return timedelta(seconds=int(self.hearing_spread.total_seconds() * share))
 
     def plausible(self, asked_at: datetime, instant: datetime, now: datetime) -> bool:
-        """Return whether a partner can tell this time of an answer: not before it was asked, not in the future."""
+        """Return whether an answer can be from this instant: not before the question, not in the future."""
         return asked_at - self.callback_behind <= instant <= now + self.callback_ahead
 
     def close_at(self, case: Case) -> datetime | None:
-        """Return when the window that the case waits in is closed, or None when it waits for nothing.
+        """Return when to close the window that the case waits in, or None when it has no due time.
 
-        A consent's window closes a grace and the spread after its due time, for a consent given in time may be heard of
-        late (design decision 3). A bank's answer has no time of its own but its arrival, so there the grace is none.
+        A consent's window closes later than its due time, by a grace and the case's spread: a consent given in time may
+        reach us late (design decision 3). A bank's answer counts when it arrives, so there is no grace.
         """
         if case.due_at is None:
             return None

@@ -1,4 +1,4 @@
-"""The hours in which no SMS goes out, by the clock of Asia/Almaty."""
+"""The hours of the night in which no SMS is sent, in Asia/Almaty."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -8,21 +8,21 @@ from chalicelib.domain.calendar.working_days import almaty
 
 @dataclass(frozen=True)
 class QuietHours:
-    """From `start` until before `end`, Almaty time; may cross midnight; equal times mean none."""
+    """From `start` up to, but not including, `end` (Asia/Almaty). May cross midnight; equal times: none."""
 
     start: time
     end: time
 
     def allowed_at(self, instant: datetime) -> datetime:
-        """Return that instant when a message may go out then, otherwise the end of the quiet hours (UTC)."""
+        """Return the instant itself when an SMS may be sent then, otherwise the end of the quiet hours (UTC)."""
         local = instant.astimezone(almaty())
-        if not self._holds(local.time()):
+        if not self._contains(local.time()):
             return instant
         crosses_midnight = local.time() >= self.end
         last_day = local.date() + timedelta(days=1) if crosses_midnight else local.date()
         return datetime.combine(last_day, self.end, almaty()).astimezone(UTC)
 
-    def _holds(self, clock: time) -> bool:
+    def _contains(self, clock: time) -> bool:
         if self.start <= self.end:
             return self.start <= clock < self.end
         return clock >= self.start or clock < self.end

@@ -1,4 +1,4 @@
-"""What each fact writes into the case's own fields, apart from the state that it leads to."""
+"""The fields of a case that each fact sets, apart from the state."""
 
 from dataclasses import replace
 from functools import singledispatch
@@ -12,7 +12,7 @@ from chalicelib.domain.case.states import ConsentStatus, Outcome, State, Step
 
 @singledispatch
 def record(_fact: Fact, case: Case) -> Case:
-    """Return the case with the fact's own fields written; most facts have none."""
+    """Return the case with the fact's fields set; most facts set none."""
     return case
 
 
@@ -23,7 +23,7 @@ def _(_fact: facts.PersonalDataPending, case: Case) -> Case:
 
 @record.register
 def _(fact: facts.MobileAccepted, case: Case) -> Case:
-    """From now on the link is asked for, and no answer to it can be older."""
+    """The link is requested from now on, so no answer to it can be older."""
     return replace(case, link_asked_at=fact.heard_at)
 
 
@@ -34,14 +34,14 @@ def _(fact: facts.LinkMade, case: Case) -> Case:
 
 @record.register
 def _(fact: facts.SmsAccepted, case: Case) -> Case:
-    """Where no receipt has come yet, it is asked for when it is overdue."""
+    """Plan to ask for the delivery receipt, unless it was already received."""
     waits = case.sms_delivered_at is None
     return replace(case, sms_sent_at=fact.accepted_at, receipt_due_at=fact.receipt_due_at if waits else None)
 
 
 @record.register
 def _(fact: facts.SmsDelivered, case: Case) -> Case:
-    """An open term moves only later (design decision 4)."""
+    """A running term only ever moves later (design decision 4)."""
     case = replace(case, sms_delivered_at=fact.delivered_at, receipt_due_at=None)
     term = fact.term
     if term is None or (case.due_at is not None and term.ends_at < case.due_at):
@@ -51,30 +51,30 @@ def _(fact: facts.SmsDelivered, case: Case) -> Case:
 
 @record.register
 def _(fact: facts.SmsUndeliverable, case: Case) -> Case:
-    """What 1414 said of a delivery after it had given the message up does not hold."""
+    """A failure overrides a delivery that 1414 reported before."""
     return replace(case, sms_failed_at=fact.failed_at, sms_delivered_at=None)
 
 
 @record.register
 def _(fact: facts.TermMoved, case: Case) -> Case:
-    """Only later: a person was told the earlier day, and may rely on it (design decision 4)."""
+    """A running term only ever moves later, since the person may rely on the day of the SMS (design decision 4)."""
     case, term = _with_decision(case, fact.decision), fact.term
     if term is None:
         return case
     if case.due_at is not None and term.ends_at < case.due_at:
-        return _certain(replace(case, calendar=term.calendar, calendar_version=term.calendar_version), term)
+        return _with_certainty(replace(case, calendar=term.calendar, calendar_version=term.calendar_version), term)
     return with_term(case, term)
 
 
 def _with_decision(case: Case, term: Term) -> Case:
-    """A date that stays rests on what it was counted by; only how certain it is may change."""
+    """Move the date later; when it stays, keep its basis and only update whether it is confirmed."""
     if term.ends_at > case.decision_due_at or case.decision_basis is None:
         return replace(case, decision_due_at=max(case.decision_due_at, term.ends_at), decision_basis=Basis.of(term))
     return replace(case, decision_basis=replace(case.decision_basis, calendar=term.calendar))
 
 
-def _certain(case: Case, term: Term) -> Case:
-    """The same for the window that the case waits in."""
+def _with_certainty(case: Case, term: Term) -> Case:
+    """Update whether the due time of the current window is confirmed."""
     if case.state is State.AWAITING_CONSENT and case.consent_basis is not None:
         return replace(case, consent_basis=replace(case.consent_basis, calendar=term.calendar))
     if case.state is State.AWAITING_BANK_DATA and case.bank_data_basis is not None:
@@ -84,7 +84,7 @@ def _certain(case: Case, term: Term) -> Case:
 
 @record.register
 def _(fact: facts.Reopened, case: Case) -> Case:
-    """A new generation of the workflow; the consent counts from the day the Open API system received it (p. 8)."""
+    """Start a new generation; the application date is the day on which the consent was received (order, p. 8)."""
     return replace(
         case,
         generation=case.generation + 1,
@@ -108,7 +108,7 @@ def _(fact: facts.Reopened, case: Case) -> Case:
 
 @record.register
 def _(fact: facts.ConsentGranted, case: Case) -> Case:
-    """From the consent on the application date is, provisionally, the day the Open API system received it (p. 8)."""
+    """The application date is, for now, the day the Open API system received the consent (order, p. 8)."""
     return replace(
         case,
         consent_status=ConsentStatus.GRANTED,
@@ -121,7 +121,7 @@ def _(fact: facts.ConsentGranted, case: Case) -> Case:
 
 @record.register
 def _(fact: facts.ConsentRefused, case: Case) -> Case:
-    """The person's last word counts, also after an earlier yes."""
+    """The latest decision counts, so a refusal overrides an earlier grant."""
     gone_at = fact.heard_at if case.consent_status is ConsentStatus.GRANTED else case.consent_gone_at
     return replace(case, consent_status=ConsentStatus.REFUSED, consent_heard_at=fact.heard_at, consent_gone_at=gone_at)
 
@@ -141,7 +141,7 @@ def _(fact: facts.ConsentRevoked, case: Case) -> Case:
 @record.register(facts.PersonalDataWithdrawn)
 @record.register(facts.ApplicationWithdrawn)
 def _(fact: Fact, case: Case) -> Case:
-    """A consent that stands at the Open API system has to be revoked there: the case owes it, even after its end."""
+    """A consent granted at the Open API system must also be revoked there, even when the case has ended."""
     if case.consent_status is ConsentStatus.GRANTED:
         case = replace(case, owes_revocation=True, look_at=fact.heard_at)
     if case.consent_status in {ConsentStatus.GRANTED, ConsentStatus.REQUESTED} or isinstance(
@@ -159,7 +159,7 @@ def _(fact: facts.BanksAsked, case: Case) -> Case:
 
 @record.register
 def _(fact: facts.BankAnswered, case: Case) -> Case:
-    """A bank may answer before we know that it was asked; what comes after the end makes a new version."""
+    """A bank may answer before we know that it was asked. Data received after the end make a new statement version."""
     if case.bank(fact.bank.bic) is None:
         return replace(case, banks=(*case.banks, fact.bank))
     later = 1 if case.state is State.BANK_DATA_READY else 0
@@ -169,7 +169,7 @@ def _(fact: facts.BankAnswered, case: Case) -> Case:
 @record.register(facts.BankDataReady)
 @record.register(facts.NoBankAnswered)
 def _(fact: facts.BankDataReady | facts.NoBankAnswered, case: Case) -> Case:
-    silent = tuple(_silenced(bank) if bank.bic in fact.silent else bank for bank in case.banks)
+    silent = tuple(_as_silent(bank) if bank.bic in fact.silent else bank for bank in case.banks)
     return replace(case, banks=silent, statement_version=1 if isinstance(fact, facts.BankDataReady) else 0)
 
 
@@ -179,7 +179,7 @@ def _(fact: facts.SubjectBlocked, case: Case) -> Case:
 
 
 def with_term(case: Case, term: Term) -> Case:
-    """Return the case with the term that now holds, and the field of the wire that shows it."""
+    """Return the case with this term as the current one, also in the due time of its consent or bank window."""
     case = replace(
         case,
         due_at=term.ends_at,
@@ -195,5 +195,5 @@ def with_term(case: Case, term: Term) -> Case:
     return case
 
 
-def _silenced(bank: Bank) -> Bank:
+def _as_silent(bank: Bank) -> Bank:
     return replace(bank, outcome=Outcome.SILENT)

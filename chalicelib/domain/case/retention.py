@@ -1,7 +1,7 @@
-"""How long what is kept, and what is to be erased when: decided purely (Personal Data Law art. 7, 12, 18, 25).
+"""How long each class of personal data is kept, and when it is erased (Personal Data Law, art. 7, 12, 18, 25).
 
-Data are destroyed when their purpose is met; what proves a consent has to outlive the data it was given for. Nothing
-is erased before the case has ended and the authority has taken the result over, or the time to fetch it has passed.
+Data are erased once they have served their purpose; the proof of a consent must outlive the data that it was given for.
+Nothing is erased before the case has ended and the authority has acknowledged the result, or had the time to do so.
 """
 
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from chalicelib.domain.case.key_classes import KeyClass
 
 @dataclass(frozen=True)
 class Retention:
-    """Settings: how long each class is kept after the result was taken over (docs/settings.md says why so long)."""
+    """Settings: how long each class is kept after the result was acknowledged (docs/settings.md gives the reasons)."""
 
     bank: timedelta = timedelta(days=120)
     person: timedelta = timedelta(days=365)
     proof: timedelta = timedelta(days=1096)
     fetch_term: timedelta = timedelta(days=30)
-    """When nobody has acknowledged the result: how long after the end it counts as taken over."""
+    """A result that nobody acknowledges counts as acknowledged this long after the end."""
     destroy_term: int = 15
-    """Working days within which the bank data are destroyed after the consent was withdrawn or revoked."""
+    """Working days within which bank data are destroyed after their consent was withdrawn or revoked."""
 
     def of(self, key_class: KeyClass) -> timedelta:
         """Return how long a class is kept."""
@@ -30,12 +30,12 @@ class Retention:
 
 
 RETENTION_OVER, CONSENT_WITHDRAWN = "retention_over", "consent_withdrawn"
-"""Why something is erased: its time has passed, or the consent to it was taken back."""
+"""Why data are erased: their retention is over, or their consent was withdrawn or revoked."""
 
 
 @dataclass(frozen=True)
 class Due:
-    """That a class of a case is to be erased, from when on, and why."""
+    """A class of a case's data that is due to be erased: from when, and why."""
 
     key_class: KeyClass
     at: datetime
@@ -43,22 +43,22 @@ class Due:
 
 
 def erasures_of(case: Case, retention: Retention, calendar: Calendar) -> tuple[Due, ...]:
-    """Return what of the case is still to be erased, what is due first first; nothing before it has ended.
+    """Return the erasures still to come, earliest first; none before the case has ended.
 
-    A revocation that is still owed to a partner goes before person and proof. The bank data do not wait for it: the
-    law's term to destroy them runs, however long the partner is away.
+    Person and proof are kept until a revocation that we owe a partner is done, because it needs them. Bank data do not
+    wait for it: the law's term to destroy them runs however long the partner is unavailable.
     """
     if case.ended_at is None or not case.ended:
         return ()
-    taken_over = max(case.ended_at, case.acknowledged_at or case.ended_at + retention.fetch_term)
+    acknowledged = max(case.ended_at, case.acknowledged_at or case.ended_at + retention.fetch_term)
     classes = (KeyClass.BANK,) if case.owes_revocation else tuple(KeyClass)
-    due = [Due(each, taken_over + retention.of(each)) for each in classes if case.erased_at(each) is None]
-    found = [_withdrawn(one, case, retention, calendar) for one in due]
+    due = [Due(each, acknowledged + retention.of(each)) for each in classes if case.erased_at(each) is None]
+    found = [_without_consent(one, case, retention, calendar) for one in due]
     return tuple(sorted(found, key=lambda one: (one.at, one.key_class)))
 
 
-def _withdrawn(due: Due, case: Case, retention: Retention, calendar: Calendar) -> Due:
-    """Bank data without a consent: destroyed on the last of the working days that the law leaves, or before."""
+def _without_consent(due: Due, case: Case, retention: Retention, calendar: Calendar) -> Due:
+    """Bring bank data whose consent is gone forward to the last working day that the law allows."""
     if due.key_class is not KeyClass.BANK or case.consent_gone_at is None:
         return due
     last_day = calendar.last_day_of_term(almaty_day(case.consent_gone_at), retention.destroy_term)
@@ -67,6 +67,6 @@ def _withdrawn(due: Due, case: Case, retention: Retention, calendar: Calendar) -
 
 
 def next_erasure(case: Case, retention: Retention, calendar: Calendar) -> datetime | None:
-    """Return when the next class of the case is due, or None when nothing is left to erase, or nothing yet."""
+    """Return when the next class of data is due to be erased, or None when none is."""
     due = erasures_of(case, retention, calendar)
     return due[0].at if due else None

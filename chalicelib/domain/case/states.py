@@ -1,4 +1,4 @@
-"""The words for where a case stands, why, and what partners said. Names as on the wire, where they stand there."""
+"""The states of a case, the reasons for its end, and other fixed words. Values that go over the wire are the same."""
 
 from enum import StrEnum
 from typing import Literal
@@ -7,7 +7,7 @@ Language = Literal["kk", "ru"]
 
 
 class State(StrEnum):
-    """Where a case stands; the last three are ends. Names as on the wire."""
+    """The states of a case, in order; the last three are final. Values as on the wire."""
 
     RECEIVED = "received"
     AWAITING_PERSONAL_DATA_CONSENT = "awaiting_personal_data_consent"
@@ -28,7 +28,7 @@ DOING = frozenset(State) - ENDS - AWAITING
 
 
 class Reason(StrEnum):
-    """Why a case went to the ordinary procedure (order p. 6, Rules No. 227). Names as on the wire."""
+    """Why a case went to the ordinary procedure (order, p. 6; Rules No. 227). Values as on the wire."""
 
     PILOT_CLOSED = "pilot_closed"
     PERSONAL_DATA_REFUSED = "personal_data_refused"
@@ -49,11 +49,11 @@ class Reason(StrEnum):
 
 
 OVER_THE_MOBILE = frozenset({Reason.MOBILE_NOT_REGISTERED, Reason.MOBILE_DIFFERS})
-"""Ends after which the application may come again with another number."""
+"""Reasons after which the same application may be sent again with another mobile number."""
 
 
 class ConsentStatus(StrEnum):
-    """What became of the consent to bank data."""
+    """The status of the consent to bank data."""
 
     NONE = "none"
     REQUESTED = "requested"
@@ -65,7 +65,7 @@ class ConsentStatus(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What a bank answered; `silent` is said at its term, silence is never zero income."""
+    """A bank's answer. `silent`: none by the end of the term, which never means that there is no income."""
 
     PENDING = "pending"
     DATA = "data"
@@ -76,7 +76,7 @@ class Outcome(StrEnum):
 
 
 class AttentionKind(StrEnum):
-    """What a human should look at."""
+    """Kinds of matters that a human should look at."""
 
     LATE_CONSENT = "late_consent"
     CONSENT_AFTER_REFUSAL = "consent_after_refusal"
@@ -93,7 +93,7 @@ class AttentionKind(StrEnum):
 
 
 class Step(StrEnum):
-    """A call to a partner that belongs to a case; its name is part of the request id."""
+    """The kinds of calls that a case makes to partners; the value is part of the request id."""
 
     PERSONAL_DATA_CONSENT = "kdp"
     LINK = "link"

@@ -1,6 +1,6 @@
-"""The transition table: which fact takes a case from which state to which, and `apply`, which does it.
+"""The transition table: which fact takes a case from which state to which; and `apply`, which does so.
 
-Every row is data, so the table can be printed, drawn and tested whole: `python -m chalicelib.domain.case.transitions`.
+The rows are data, so the whole table can be printed, drawn and tested: `python -m chalicelib.domain.case.transitions`.
 """
 
 from dataclasses import dataclass, replace
@@ -21,9 +21,9 @@ AFTER_CONSENT = frozenset({State.REQUESTING_BANK_DATA, State.AWAITING_BANK_DATA}
 
 @dataclass(frozen=True)
 class Transition:
-    """A row: `on` this fact a case in one of the states `of` goes `to` that state, `because` of that reason.
+    """A row of the table: on the fact `on`, a case in a state of `of` goes to the state `to`, for the reason `because`.
 
-    `to` None: the state stays and only the case's fields change.
+    `to` is None when the state stays and only fields of the case change.
     """
 
     on: type[Fact]
@@ -37,15 +37,15 @@ def _row(on: type[Fact], of: State | frozenset[State], to: State | None, because
 
 
 _ORDINARY = State.ORDINARY_PROCEDURE
-_ASKING_KDP = frozenset({State.RECEIVED, State.AWAITING_PERSONAL_DATA_CONSENT, State.CHECKING_MOBILE})
+_BEFORE_LINK = frozenset({State.RECEIVED, State.AWAITING_PERSONAL_DATA_CONSENT, State.CHECKING_MOBILE})
 _SMS_OUT = frozenset({State.SENDING_SMS, State.AWAITING_CONSENT})
-_STAYS = frozenset({State.BANK_DATA_READY})
+_READY = frozenset({State.BANK_DATA_READY})
 
 TABLE: tuple[Transition, ...] = (
     _row(facts.PilotClosed, State.RECEIVED, _ORDINARY, Reason.PILOT_CLOSED),
-    _row(facts.PersonalDataPending, _ASKING_KDP, State.AWAITING_PERSONAL_DATA_CONSENT),
-    _row(facts.PersonalDataGranted, _ASKING_KDP, State.CHECKING_MOBILE),
-    _row(facts.PersonalDataRefused, _ASKING_KDP, _ORDINARY, Reason.PERSONAL_DATA_REFUSED),
+    _row(facts.PersonalDataPending, _BEFORE_LINK, State.AWAITING_PERSONAL_DATA_CONSENT),
+    _row(facts.PersonalDataGranted, _BEFORE_LINK, State.CHECKING_MOBILE),
+    _row(facts.PersonalDataRefused, _BEFORE_LINK, _ORDINARY, Reason.PERSONAL_DATA_REFUSED),
     _row(
         facts.PersonalDataNotAnswered,
         State.AWAITING_PERSONAL_DATA_CONSENT,
@@ -53,7 +53,7 @@ TABLE: tuple[Transition, ...] = (
         Reason.PERSONAL_DATA_NOT_ANSWERED,
     ),
     _row(facts.PersonalDataWithdrawn, OPEN, _ORDINARY, Reason.PERSONAL_DATA_WITHDRAWN),
-    _row(facts.PersonalDataWithdrawn, _STAYS, None),
+    _row(facts.PersonalDataWithdrawn, _READY, None),
     _row(facts.MobileAccepted, State.CHECKING_MOBILE, State.REQUESTING_LINK),
     _row(facts.MobileNotRegistered, State.CHECKING_MOBILE, _ORDINARY, Reason.MOBILE_NOT_REGISTERED),
     _row(facts.MobileDiffers, State.CHECKING_MOBILE, _ORDINARY, Reason.MOBILE_DIFFERS),
@@ -66,7 +66,7 @@ TABLE: tuple[Transition, ...] = (
     _row(facts.SmsUndeliverable, _SMS_OUT, _ORDINARY, Reason.SMS_UNDELIVERABLE),
     _row(facts.ConsentGranted, _SMS_OUT, State.REQUESTING_BANK_DATA),
     _row(facts.ConsentRefused, _SMS_OUT | AFTER_CONSENT, _ORDINARY, Reason.CONSENT_REFUSED),
-    _row(facts.ConsentRefused, _STAYS, None),
+    _row(facts.ConsentRefused, _READY, None),
     _row(facts.ConsentNotGiven, State.AWAITING_CONSENT, _ORDINARY, Reason.CONSENT_NOT_GIVEN),
     _row(
         facts.ConsentExpired,
@@ -75,17 +75,17 @@ TABLE: tuple[Transition, ...] = (
         Reason.CONSENT_EXPIRED,
     ),
     _row(facts.ConsentRevoked, _SMS_OUT | AFTER_CONSENT, _ORDINARY, Reason.CONSENT_REVOKED),
-    _row(facts.ConsentRevoked, _STAYS | {_ORDINARY}, None),
+    _row(facts.ConsentRevoked, _READY | {_ORDINARY}, None),
     _row(facts.ConsentWithdrawn, OPEN, _ORDINARY, Reason.CONSENT_REVOKED),
-    _row(facts.ConsentWithdrawn, _STAYS, None),
+    _row(facts.ConsentWithdrawn, _READY, None),
     _row(facts.ApplicationWithdrawn, OPEN, State.WITHDRAWN),
-    _row(facts.ApplicationWithdrawn, _STAYS, None),
+    _row(facts.ApplicationWithdrawn, _READY, None),
     _row(facts.BanksAsked, State.REQUESTING_BANK_DATA, State.AWAITING_BANK_DATA),
     _row(facts.NoBankRouted, State.REQUESTING_BANK_DATA, _ORDINARY, Reason.NO_BANK_ANSWERED),
-    _row(facts.BankAnswered, AFTER_CONSENT | _STAYS | {_ORDINARY}, None),
+    _row(facts.BankAnswered, AFTER_CONSENT | _READY | {_ORDINARY}, None),
     _row(facts.BankDataReady, State.AWAITING_BANK_DATA, State.BANK_DATA_READY),
     _row(facts.NoBankAnswered, State.AWAITING_BANK_DATA, _ORDINARY, Reason.NO_BANK_ANSWERED),
-    _row(facts.TermMoved, OPEN | _STAYS | {_ORDINARY}, None),
+    _row(facts.TermMoved, OPEN | _READY | {_ORDINARY}, None),
     _row(facts.Reopened, _ORDINARY, State.REQUESTING_BANK_DATA),
     _row(facts.SubjectBlocked, frozenset(State), None),
     _row(facts.BlockedTermEnded, OPEN, _ORDINARY, Reason.BLOCKED),
@@ -95,20 +95,20 @@ TABLE: tuple[Transition, ...] = (
 
 
 def find(state: State, fact: type[Fact]) -> Transition | None:
-    """Return the row for this fact in this state, or None when there is none."""
+    """Return the row for this fact in this state, or None."""
     return next((row for row in TABLE if row.on is fact and state in row.of), None)
 
 
 def admits(case: Case, fact: type[Fact]) -> bool:
-    """Return whether the case's state admits the fact."""
+    """Return whether the table has a row for the fact in the case's state."""
     return find(case.state, fact) is not None
 
 
 def apply(case: Case, fact: Fact, policy: Policy) -> Case:
     """Return the case after the fact.
 
-    A row back to the same state starts no new patience: a step that is begun anew has to end all the same.
-    Raises `IllegalTransition` when the table has no row for it. The version does not change here: it is the commit's.
+    A row that leads to the same state does not restart its patience, so that a repeated step ends in time too. The
+    version is left to the commit. Raises `IllegalTransition` when the table has no row for the fact.
     """
     row = find(case.state, type(fact))
     if row is None:
@@ -120,7 +120,7 @@ def apply(case: Case, fact: Fact, policy: Policy) -> Case:
 
 
 def _enter(case: Case, to: State, because: Reason | None, fact: Fact, policy: Policy) -> Case:
-    """Move to a state: its due time comes from the fact's term, from our patience, or, at an end, is none."""
+    """Enter a state. Its due time is the end of the fact's term, or of our patience; a final state has none."""
     now = fact.heard_at
     case = replace(case, state=to, reason=because, entered_at=now, try_at=None, paused_at=None)
     if to in ENDS:
@@ -132,7 +132,7 @@ def _enter(case: Case, to: State, because: Reason | None, fact: Fact, policy: Po
 
 
 def _end(case: Case) -> Case:
-    """Set the application date of the end (order p. 8; in the ordinary procedure the day of registration)."""
+    """Set the application date (order, p. 8); in the ordinary procedure it is the day of registration."""
     if case.state is State.ORDINARY_PROCEDURE:
         return replace(case, application_date=case.registered_on, application_date_rule="ordinary_registration")
     if case.state is State.WITHDRAWN:
@@ -141,7 +141,7 @@ def _end(case: Case) -> Case:
 
 
 def _look_at(case: Case, policy: Policy) -> datetime | None:
-    """When the sweep has to look: at a doing state if its step does not get done, at an awaiting one when it closes."""
+    """Return when the sweep must look: when a window closes, or when a step that we do is overdue."""
     if case.ended or case.due_at is None:
         return case.look_at if case.owes_revocation else None
     if case.blocked_at is not None:
@@ -155,19 +155,19 @@ def _look_at(case: Case, policy: Policy) -> datetime | None:
 
 
 def ask_for_receipt_at(case: Case, instant: datetime | None, policy: Policy) -> Case:
-    """Return the case with the asking for the receipt of the SMS put off until then, or, with None, not to be asked."""
+    """Return the case with the question for the SMS's receipt set to this instant, or dropped (None)."""
     case = replace(case, receipt_due_at=instant)
     return replace(case, look_at=_look_at(case, policy))
 
 
 def postpone(case: Case, until: datetime, policy: Policy) -> Case:
-    """Return the case with its step or its closing put off until then."""
+    """Return the case with its step, or the closing of its window, postponed until then."""
     case = replace(case, try_at=until)
     return replace(case, look_at=until if case.ended else _look_at(case, policy))
 
 
 def rows() -> list[tuple[str, str, str, str]]:
-    """Return the table as texts: fact, from, to, reason; a row for each state that the fact is admitted in."""
+    """Return the table as texts (fact, from, to, reason), with a row for each state that the fact is possible in."""
     return [
         (row.on.__name__, state, row.to or "(stays)", row.because or "")
         for row in TABLE

@@ -1,4 +1,4 @@
-"""Texts and lists that the law or a standard fixes, and the rules that experts keep, as files with their sources."""
+"""Data files with their sources: texts and lists fixed by a law or a standard, and rules maintained by experts."""
 
 import json
 import tomllib
@@ -8,12 +8,12 @@ from typing import Any
 
 
 @cache
-def load(name: str) -> Any:  # noqa: ANN401 - each file has its own shape, which its one reader knows
-    """Return the content of `<name>.json` beside this module; read once, so nobody may change it."""
+def load(name: str) -> Any:  # noqa: ANN401 - each file has its own shape, known to its one reader
+    """Return the content of `<name>.json` beside this module. Read once and shared, so do not change it."""
     return json.loads(files(__name__).joinpath(f"{name}.json").read_text(encoding="utf-8"))
 
 
 @cache
 def load_table(name: str) -> dict[str, Any]:
-    """Return the content of `<name>.toml`, the form of what experts read and change; read once, as above."""
+    """Return the content of `<name>.toml`, the format for files that experts edit. Read once and shared, too."""
     return tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))

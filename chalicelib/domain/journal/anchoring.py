@@ -1,7 +1,7 @@
-"""Anchors: heads of the cases' journals, signed and kept in a second place (design decision 9).
+"""Anchors: signed lists of the heads of the cases' journals, stored in a second place (design decision 9).
 
-Who could rewrite the journal whole, chain and all, would still have to rewrite its anchors, which are signed, chained
-to each other, and lie where nobody may delete. What happened after the last anchor is not yet proved by any.
+Somebody who rewrites the whole journal, hashes included, would also have to rewrite its anchors, which are signed,
+chained to each other, and stored where nobody may delete. Entries after the newest anchor are not yet proved.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,14 +16,14 @@ import rfc8785
 from chalicelib.domain.case.case import Case
 
 HEADS_IN_ONE = 1000
-"""Heads of one anchor: about 120 KB, which any store takes in one piece."""
+"""The most heads in one anchor: about 120 KB, which every store accepts as one object."""
 OVERLAP = timedelta(minutes=10)
-"""By how much an anchor looks back beyond the one before: an index lags, and a commit takes its time."""
+"""How far an anchor reaches back before the end of the previous one, since an index lags and commits take time."""
 
 
 @dataclass(frozen=True)
 class Head:
-    """The end of a case's journal at one time: the number and the hash of its last entry."""
+    """The head of a case's journal at some time: the number and the hash of its last entry."""
 
     case_id: str
     seq: int
@@ -32,7 +32,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Anchor:
-    """Heads that changed until an instant. `number` counts from 1; `previous` is the digest of the anchor before.
+    """The heads that changed up to `until`. `number` counts from 1; `previous` is the digest of the previous anchor.
 
     `signature`: the detached JWS of `body` by our key; empty until it is signed.
     """
@@ -46,7 +46,7 @@ class Anchor:
 
     @property
     def body(self) -> bytes:
-        """What is signed: canonical JSON (RFC 8785)."""
+        """The signed bytes: canonical JSON (RFC 8785)."""
         content: dict[str, Any] = {
             "number": self.number,
             "at": self.at.isoformat(),
@@ -58,12 +58,12 @@ class Anchor:
 
     @property
     def digest(self) -> str:
-        """The hexadecimal SHA-256 of the body: what the next anchor is chained to."""
+        """The hexadecimal SHA-256 of the body, which the next anchor refers to."""
         return sha256(self.body).hexdigest()
 
 
 def anchor_of(content: Mapping[str, Any], signature: str) -> Anchor:
-    """Return the anchor of a body that was read. Raises `ValueError`, `KeyError` or `TypeError` for what is none."""
+    """Return the anchor with this content. Raises `ValueError`, `KeyError` or `TypeError` for malformed content."""
     return Anchor(
         number=int(content["number"]),
         at=datetime.fromisoformat(content["at"]),
@@ -75,9 +75,10 @@ def anchor_of(content: Mapping[str, Any], signature: str) -> Anchor:
 
 
 def anchors_of(changed: Iterable[Case], last: Anchor | None, now: datetime) -> Iterator[Anchor]:
-    """Yield the next anchors, unsigned, for cases in the order of their change; heads of the last one are left out.
+    """Yield the next anchors, unsigned, for cases in the order of their change. Skips heads that `last` already has.
 
-    Each reaches as far as its last case changed, the last one until now, so that a run that dies loses nothing.
+    `until` of an anchor is the change of its last case, that of the last anchor is now, so that the next run can go on
+    after an interrupted one.
     """
     known = frozenset(last.heads) if last else frozenset()
     fresh = ((head_of(case), case.updated_at) for case in changed)

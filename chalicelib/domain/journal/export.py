@@ -1,10 +1,10 @@
-"""The journal as a file that can be verified anywhere: JSON Lines, without anything personal.
+"""The journal as a file that can be verified anywhere: JSON Lines, without personal data.
 
     {"anchor": {…}, "signature": "…"}              every anchor, oldest first
-    {"case": "01k7…", "seq": 12, "hash": "…", "began_late": false}    a case and the head that it knows
+    {"case": "01k7…", "seq": 12, "hash": "…", "began_late": false}    a case and its stored head
     {"entry": {…}}                                  its entries, oldest first, before the next case begins
 
-Notes are left out: the chain holds their keyed digests alone.
+Notes are left out; the chain contains only their keyed digests.
 """
 
 import json
@@ -20,12 +20,12 @@ from chalicelib.domain.journal.verifying import Break, JournalFault, heads_by_ca
 
 
 class ExportUnreadable(KelisimError):
-    """The file is no export of the journal; the message names the line."""
+    """The file is not an export of the journal; the message names the line."""
 
 
 @dataclass
 class ExportedCase:
-    """One case of an export."""
+    """One case of an export. `began_late`: its oldest entries may have expired."""
 
     head: Head
     began_late: bool = False
@@ -47,7 +47,7 @@ def case_lines(case: ExportedCase) -> Iterator[str]:
 
 
 def read_export(lines: Iterable[str]) -> tuple[list[Anchor], list[ExportedCase]]:
-    """Return what an export holds. Raises `ExportUnreadable`."""
+    """Return the anchors and cases of an export. Raises `ExportUnreadable`."""
     anchors: list[Anchor] = []
     cases: list[ExportedCase] = []
     for number, line in enumerate(lines, start=1):
@@ -68,9 +68,9 @@ def read_export(lines: Iterable[str]) -> tuple[list[Anchor], list[ExportedCase]]
 def verify_export(
     anchors: Sequence[Anchor], cases: Iterable[ExportedCase], is_ours: Callable[[bytes, str], bool]
 ) -> Iterator[Break]:
-    """Yield what does not fit in an export as it was read: of the anchors the first, of each case the first entry.
+    """Yield the faults of an export: the first faulty anchor, and the first faulty entry of each case.
 
-    Nothing of a file tells what was cut off behind its last anchor: see `extent`.
+    A file cannot show that lines after its last anchor were cut off; see `extent`.
     """
     fault = verify_anchors(anchors, is_ours)
     if fault is not None:
@@ -85,7 +85,7 @@ def verify_export(
 
 
 def extent(anchors: Sequence[Anchor], cases: Sequence[ExportedCase]) -> str:
-    """Say how far an export reaches, so that one sees whether its end was cut off, anchors and all."""
+    """Return how far an export reaches, in words, so that a reader notices when its end was cut off."""
     signed = f"{len(anchors)} anchors, the last of {anchors[-1].at.isoformat()}" if anchors else "no anchor"
     return f"{len(cases)} cases, {signed}"
 

@@ -1,6 +1,6 @@
-"""Reads of personal or bank data: who saw what of which cases, when, and why (design decision 9).
+"""Reads of personal or bank data: who saw which part of which cases, when and why (design decision 9).
 
-They are journaled by day, apart from the cases' own chains: a read changes nothing of a case.
+They are journaled by day and not in the cases' own chains, because a read does not change a case.
 """
 
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class ReadEntry:
-    """One answer with personal or bank data in it.
+    """One answer that contained personal or bank data.
 
     `by`: the subject of the caller's token, with the `roles` that allowed the call and the caller's `authority`.
-    `what`: which part, such as `statement`. `why`: what the caller gave as `X-Access-Reason`, None when nothing.
+    `what`: which part, such as `statement`. `why`: the value of `X-Access-Reason`, None when it was not sent.
     """
 
     at: datetime

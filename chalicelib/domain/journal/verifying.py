@@ -1,4 +1,4 @@
-"""Whether the journal is as it was written: each chain in itself, against its case, and against the anchors."""
+"""Verification of the journal: each chain in itself, against its case, and against the anchors."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,37 +10,37 @@ from chalicelib.domain.journal.journal import Entry, Event, entry_hash
 
 
 class JournalFault(StrEnum):
-    """What is wrong with the first entry, or anchor, that does not fit."""
+    """What is wrong with the first faulty entry or anchor."""
 
     REMOVED = "removed"
-    """The entry of this number is not there, and later ones are."""
+    """The entry with this number is missing, while later ones exist."""
     CHANGED = "changed"
-    """The entry does not fit its own hash."""
+    """The content of the entry does not match its hash."""
     INSERTED = "inserted"
-    """The entry stands where another one stands already, or where the journal had ended."""
+    """The entry has the number of another entry, or follows the end of the journal."""
     REORDERED = "reordered"
-    """The entry of this number stands later than it should."""
+    """The entry with this number comes later than it should."""
     UNLINKED = "unlinked"
-    """The entry follows another one than that before it."""
+    """The entry does not refer to the one before it."""
     TRUNCATED = "truncated"
-    """From this number on the entries are gone: the case, or an anchor, knows of more."""
+    """Entries from this number on are missing: the case or an anchor has a later head."""
     REWRITTEN = "rewritten"
-    """The chain holds in itself, but the case, or an anchor, knows this entry by another hash."""
+    """The chain is consistent, but the case or an anchor has another hash for this entry."""
     ANCHOR_MISSING = "anchor_missing"
     ANCHOR_CHANGED = "anchor_changed"
-    """The anchor of this number does not fit its signature, or the one before."""
+    """The anchor with this number does not match its signature, or does not refer to the one before it."""
 
 
 @dataclass(frozen=True)
 class Break:
-    """The first entry of a case that does not fit, by its number; an anchor has no case."""
+    """The first faulty entry of a case, by its number; for an anchor `case_id` is empty."""
 
     case_id: str
     seq: int
     fault: JournalFault
 
     def __str__(self) -> str:
-        """Return it in words."""
+        """Return the fault in words."""
         what = f"entry {self.seq} of case {self.case_id}" if self.case_id else f"anchor {self.seq}"
         return f"{what}: {self.fault}"
 
@@ -48,11 +48,11 @@ class Break:
 def verify_chain(
     case_id: str, entries: Sequence[Entry], heads: Iterable[Head] = (), *, began_late: bool = False
 ) -> Break | None:
-    """Return the first entry that does not fit, or None. `heads`: what the case and the anchors know of it.
+    """Return the first fault of a chain, or None. `heads`: the heads that the case and the anchors have of it.
 
-    `began_late`: the oldest entries may be gone, their time having run out.
+    `began_late`: the oldest entries may be missing, because their retention is over.
     """
-    fault = _first_unfit(case_id, entries, began_late=began_late)
+    fault = _first_fault(case_id, entries, began_late=began_late)
     known = sorted(heads, key=lambda head: head.seq)
     hashes = {entry.seq: entry.hash for entry in entries}
     last = entries[-1].seq if entries else 0
@@ -68,16 +68,16 @@ def verify_chain(
 def verify_case_chain(
     head: Head, entries: Sequence[Entry], anchored: Iterable[Head] = (), *, began_late: bool = False
 ) -> Break | None:
-    """Return the first entry of a case's journal that does not fit, or None; what lies beyond its head was inserted.
+    """Return the first fault of a case's journal, or None. Entries beyond the case's head count as inserted.
 
-    `head`: the one that the case itself knows, read after the entries or with them.
+    `head`: the head stored in the case, read after the entries or together with them.
     """
     fault = verify_chain(head.case_id, entries, (*anchored, head), began_late=began_late)
     beyond = next((entry.seq for entry in entries if entry.seq > head.seq), None)
     return fault if fault is not None or beyond is None else Break(head.case_id, beyond, JournalFault.INSERTED)
 
 
-def _first_unfit(case_id: str, entries: Sequence[Entry], *, began_late: bool) -> Break | None:
+def _first_fault(case_id: str, entries: Sequence[Entry], *, began_late: bool) -> Break | None:
     late = began_late and entries and entries[0].seq > 1
     expected, previous = (entries[0].seq, entries[0].previous) if late else (1, "")
     for place, entry in enumerate(entries):
@@ -93,21 +93,21 @@ def _fault(case_id: str, entry: Entry, expected: int, previous: str, still: set[
         return JournalFault.INSERTED
     if entry.seq > expected:
         return JournalFault.REORDERED if expected in still else JournalFault.REMOVED
-    if not _fits_its_hash(entry):
+    if not _matches_its_hash(entry):
         return JournalFault.CHANGED
     return None if entry.previous == previous else JournalFault.UNLINKED
 
 
-def _fits_its_hash(entry: Entry) -> bool:
+def _matches_its_hash(entry: Entry) -> bool:
     event = Event(entry.event, entry.actor, entry.data)
     try:
         return entry.hash == entry_hash(entry.case_id, entry.seq, entry.at, event, entry.previous)
-    except ValueError:  # what we wrote has a canonical form
+    except ValueError:  # no canonical form, so it is not as we wrote it
         return False
 
 
 def verify_anchors(anchors: Iterable[Anchor], is_ours: Callable[[bytes, str], bool]) -> Break | None:
-    """Return the first anchor that is missing, was not signed by us, or does not follow the one before."""
+    """Return the first anchor that is missing, not signed by us, or does not refer to the one before it."""
     previous, expected = "", 1
     for anchor in anchors:
         if anchor.number != expected:
@@ -119,7 +119,7 @@ def verify_anchors(anchors: Iterable[Anchor], is_ours: Callable[[bytes, str], bo
 
 
 def heads_by_case(anchors: Iterable[Anchor]) -> Mapping[str, tuple[Head, ...]]:
-    """Return what the anchors know of each case."""
+    """Return the anchored heads of each case."""
     known: defaultdict[str, list[Head]] = defaultdict(list)
     for anchor in anchors:
         for head in anchor.heads:

@@ -46,7 +46,7 @@ def refused(new: DayOrder, *before: DayOrder, calendar: Calendar = CALENDAR) -> 
         ),
         pytest.param(
             replace(OFF, replaces="No. 6"),
-            "There is no order for 2025-10-15 that this one could replace. Leave --replaces out.",
+            "There is no order for 2025-10-15 to replace. Leave --replaces out.",
             id="replaces nothing",
         ),
     ],
