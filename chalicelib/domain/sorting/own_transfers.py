@@ -138,7 +138,7 @@ class _Search:
         return sides
 
     def own_names(self) -> set[str]:
-        """Return every way in which banks write the applicant's name: beside the IIN, or in any spelling."""
+        """Return the ways in which banks write the applicant's name: beside the IIN, or in any spelling."""
         parties = {movement.counterparty for movement in self.movements} - {None}
         beside_iin = {_name_of(party) for party in parties if party and party.iin_bin == self.owner.iin}
         written = {_name_of(party) for party in parties if party}
@@ -146,7 +146,7 @@ class _Search:
         return {"", *beside_iin, *own}
 
     def _other_account(self, movement: Movement) -> str | None:
-        """Return the account of the case that is named as the other side. An account that names itself is none."""
+        """Return the account of the case that is named as the other side; one that names itself shows nothing."""
         party = movement.counterparty
         if party is None or party.iban is None:
             return None

@@ -125,7 +125,7 @@ def _nominatives(word: str) -> list[str]:
 
 
 def _is_said_to_be_a_person(words: Tokens, book: RuleBook) -> bool:
-    """Return whether a name has only first names, surnames, initials and words for relatives; Арман Строй has more."""
+    """Return whether a name is only first names, surnames, initials and words for relatives, as Арман Строй is not."""
     if not (book.first_names.any_in(words) or book.person_words.any_in(words)):
         return False
     return all(

@@ -1,4 +1,4 @@
-"""What a statement consists of. Field names are those of the contract; money is `Decimal` of two digits, no signs."""
+"""The parts of a statement. Field names are those of the contract; money is a `Decimal` of two digits, never signed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ NOTHING = Decimal("0.00")
 
 
 class Line(NamedTuple):
-    """A movement and where it was sorted to; a tuple, since a case may have 100,000."""
+    """A movement and its category; a tuple, because a case may have 100,000."""
 
     movement: Movement
     sorted: Sorted
@@ -35,7 +35,7 @@ class BankAnswer:
 
 @dataclass(frozen=True)
 class BankRow:
-    """What one bank answered: with how many accounts and movements that could be taken."""
+    """What one bank answered, with the number of its accounts and movements that were read."""
 
     bic: str
     name: str
@@ -48,7 +48,7 @@ class BankRow:
 
 @dataclass(frozen=True)
 class Sum:
-    """Money and the number of movements that it is the sum of."""
+    """A sum of money and the number of its movements."""
 
     total: Decimal = NOTHING
     movements: int = 0
@@ -56,7 +56,7 @@ class Sum:
 
 @dataclass(frozen=True)
 class Flows:
-    """What came and what went."""
+    """Money that came and money that went."""
 
     credit: Sum = field(default=Sum())
     debit: Sum = field(default=Sum())
@@ -64,7 +64,7 @@ class Flows:
 
 @dataclass(frozen=True)
 class CategoryRow:
-    """One category and flow. A sub-item has a row of its own and is in no other row."""
+    """One category and flow. A sub-item has its own row and is not part of its parent's."""
 
     code: str
     kind: Kind
@@ -91,7 +91,7 @@ class CurrencyPart:
 
 @dataclass(frozen=True)
 class SetAsideRow:
-    """How many lines of a bank could not be taken for one reason; they are in no total."""
+    """How many lines of a bank were set aside for one reason; they are in no total."""
 
     reason: SetAsideReason
     bic: str
@@ -100,9 +100,9 @@ class SetAsideRow:
 
 @dataclass(frozen=True)
 class Remark:
-    """Something that helps a human to look; never a verdict.
+    """Something that a human should look at; never a verdict.
 
-    `movements` are our ids of the first hundred that it is about, by day; `count` says how many there are in all.
+    `movements`: our ids of the first hundred movements that it is about, by day; `count`: how many there are in all.
     """
 
     kind: str
@@ -113,7 +113,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class Part:
-    """What a fact counts, or leaves out: money, how many movements, and why in words."""
+    """What a fact counts or leaves out: money, the number of movements, and the reason in words."""
 
     what: str
     total: Decimal
@@ -124,7 +124,7 @@ class Part:
 
 @dataclass(frozen=True)
 class MeansFact:
-    """A number that a rule asks for, beside the number that the rule sets against it; a human compares them.
+    """A number that a rule asks for and the threshold that the rule names; a human compares them.
 
     `value` and `threshold` are money with two digits in `currency`. `counted` adds up to `value`. Where the rule's
     number is of a month, `a_month` is the value by month: `value`, of the whole period, must not be set against it.
@@ -142,7 +142,7 @@ class MeansFact:
 
 @dataclass(frozen=True)
 class Heading:
-    """What a statement is of: the case, its version of the bank data, the quarter, and whether all banks are in it."""
+    """What a statement is about: case, version of the bank data, quarter, and whether all banks are in it."""
 
     case_id: str
     version: int
@@ -161,6 +161,6 @@ class Statement(Heading):
     currencies: tuple[CurrencyPart, ...]
     set_aside: tuple[SetAsideRow, ...]
     lines: tuple[Line, ...]
-    """Every movement in the totals, by day; on the wire they are paged apart."""
+    """Every movement in the totals, by day; the API returns them in pages of their own."""
     remarks: tuple[Remark, ...] = ()
     facts: tuple[MeansFact, ...] = ()

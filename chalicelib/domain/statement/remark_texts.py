@@ -1,4 +1,4 @@
-"""The words of the remarks, in both languages of the law. They ask for a look; they judge nothing."""
+"""The texts of the remarks in Kazakh and Russian. They point at something and judge nothing."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Remarks that help a human to look: what in the bank data deserves a question to the applicant, never an answer.
+"""Remarks on what in the bank data a caseworker may want to ask the applicant about.
 
 Each names the movements that it is about. The numbers below are ours, not the law's.
 """
@@ -22,7 +22,7 @@ from chalicelib.domain.statement.remarks_on_reading import accounts_of_two_banks
 from chalicelib.domain.statement.thresholds import thresholds_for
 
 MOST_SOURCES = 20
-"""Payers with a remark of their own; further ones share one."""
+"""Payers that get a remark each; all further ones share one."""
 LARGE_IN_SUBSISTENCE_MINIMUMS = 5
 LAST_DAYS = 7
 FIRST_DAYS = 7
@@ -42,7 +42,7 @@ _OPENED = ("открыти* счет*", "открыти* вклад*", "откр
 
 @dataclass(frozen=True)
 class _Seen:
-    """What remarks look at. The lines are in the order of days, and so is each group of them."""
+    """What remarks look at. Lines, and each group of them, are ordered by day."""
 
     lines: Sequence[Line]
     accounts: Sequence[Account]
@@ -50,14 +50,14 @@ class _Seen:
     book: RuleBook
     by_rule: Mapping[str, Sequence[Line]]
     credited: Mapping[str | None, Sequence[Line]]
-    """What came, by category; own transfers are in none."""
+    """Money that came, by category, without own transfers."""
 
     def sorted_by(self, rules: Iterable[str]) -> list[Line]:
         return sorted((line for rule in rules for line in self.by_rule.get(rule, ())), key=_by_day)
 
 
 _Payer = tuple[str, str]
-"""Number and folded name, each empty where the bank told none."""
+"""Number and folded name, each empty if the bank named none."""
 _Kind = Callable[[_Seen], Iterator[Remark]]
 
 
@@ -68,9 +68,9 @@ def remarks_of(
     book: RuleBook,
     shared: Collection[str] = (),
 ) -> tuple[Remark, ...]:
-    """Return all remarks, in a fixed order; `lines` are in the order of days, `book` says what texts name.
+    """Return all remarks in a fixed order.
 
-    `shared`: the IBANs of which two banks report.
+    `lines`: ordered by day. `book`: the rules that say what a text names. `shared`: the IBANs that two banks report.
     """
     kinds: tuple[_Kind, ...] = (
         _unpaired_own_transfers,
@@ -101,13 +101,13 @@ def _look_through(lines: Sequence[Line], accounts: Sequence[Account], period: Pe
 
 
 def _unpaired_own_transfers(seen: _Seen) -> Iterator[Remark]:
-    """A transfer to oneself whose other side no bank told of: an account elsewhere, or a bank that has not answered."""
+    """An own transfer without its other side: an account elsewhere, or a bank that has not answered."""
     alone = [line for line in seen.sorted_by(OWN_RULES) if line.sorted.own_transfer_with is None]
     yield from remark_about("own_transfer_unpaired", texts.OWN_TRANSFER_UNPAIRED, alone)
 
 
 def _new_salary_sources(seen: _Seen) -> Iterator[Remark]:
-    """A payer of a salary who did not pay in the period's first month."""
+    """A payer of wages who did not pay in the first month of the period."""
     by_payer: dict[_Payer, list[Line]] = defaultdict(list)
     for line in seen.credited.get(_SALARY, ()):
         payer = _payer(line)
@@ -127,7 +127,7 @@ def _payer(line: Line) -> _Payer:
 
 
 class _Known:
-    """Payers that others may be: one number is one payer, and where a bank told no number, one name is."""
+    """Payers that are known: one number is one payer; without a number, one name is."""
 
     def __init__(self, payers: Iterable[_Payer]) -> None:
         known = set(payers)
@@ -141,7 +141,7 @@ class _Known:
 
 
 def _large_credits(seen: _Seen) -> Iterator[Remark]:
-    """A single credit of several subsistence minimums that is no own transfer."""
+    """A single credit of several subsistence minimums that is not an own transfer."""
     thresholds = thresholds_for(seen.period)
     if thresholds is None:
         return
@@ -152,7 +152,7 @@ def _large_credits(seen: _Seen) -> Iterator[Remark]:
 
 
 def _several_benefits_in_one(seen: _Seen) -> Iterator[Remark]:
-    """A payment whose text names several benefits: some count as income and some do not, and the parts are not told."""
+    """A payment whose text names several benefits: some are income and some are not, and the shares are unknown."""
     benefits = [line for code in (_SALARY, *_KINDS_OF_BENEFIT) for line in seen.credited.get(code, ())]
     naming = {text for text in {line.movement.text for line in benefits} if _names_several_benefits(seen.book, text)}
     several = [line for line in benefits if line.movement.text in naming]
@@ -160,7 +160,7 @@ def _several_benefits_in_one(seen: _Seen) -> Iterator[Remark]:
 
 
 def _cash_paid_in(seen: _Seen) -> Iterator[Remark]:
-    """Cash paid in: its source is not in the bank data."""
+    """Cash paid in, whose source is not in the bank data."""
     yield from remark_about("cash_paid_in", texts.CASH_PAID_IN, seen.sorted_by(_CASH_IN_RULES))
 
 
@@ -177,7 +177,7 @@ def _gambling(seen: _Seen) -> Iterator[Remark]:
 
 
 def _accounts_opened(seen: _Seen) -> Iterator[Remark]:
-    """An account that the bank says was opened, or that began at nothing after the period's first days."""
+    """An account that a text says was opened, or that began at zero after the first days of the period."""
     words = patterns_of(_OPENED)
     texts_seen = {line.movement.text for line in seen.lines}
     saying = {text for text in texts_seen if text and _may_say_opened(text) and words.any_in(tokens_of(text))}
@@ -196,7 +196,7 @@ def _accounts_opened(seen: _Seen) -> Iterator[Remark]:
 
 
 def _outflow_far_above_income(seen: _Seen) -> Iterator[Remark]:
-    """Much more went than came, loans and own transfers left aside: money that the banks do not see may live here."""
+    """Far more outflow than inflow, without loans and own transfers: there may be money that no bank sees."""
     came = sum(
         (line.movement.amount for code in seen.credited if code != _LOAN for line in _in_tenge(seen.credited[code])),
         NOTHING,
@@ -224,12 +224,12 @@ _LETTERS_OF_OPENED = re.compile("[тt][кkќ][рp]ы|[аa]ш", re.IGNORECASE)
 
 
 def _may_say_opened(text: str) -> bool:
-    """Rule most texts out quickly: the words that are looked for have these letters, or some that look alike."""
+    """Return False quickly for most texts: the words have these letters, or letters that look alike."""
     return _LETTERS_OF_OPENED.search(text) is not None
 
 
 def _began_at_nothing(account: Account, lines: Sequence[Line], period: Period) -> bool:
-    """Return whether balance and movements show that nothing stood on the account before its first, late movement."""
+    """Return whether balance and movements show that the account was empty before its first, late movement."""
     if account.balance is None or not lines or account.balance.as_of[:10] != period.last.isoformat():
         return False
     if lines[0].movement.booked_on < period.first + timedelta(days=FIRST_DAYS):

@@ -13,7 +13,7 @@ _ANSWERED = frozenset({Outcome.DATA, Outcome.NO_ACCOUNTS})
 
 
 class MonthRow(NamedTuple):
-    """One month of one currency: what was sorted to income and support, and to outflow. The unsorted is in neither."""
+    """One month of one currency: income with support, and outflow. Unsorted movements are in neither."""
 
     month: str
     income: Decimal
@@ -21,7 +21,7 @@ class MonthRow(NamedTuple):
 
 
 class ShareRow(NamedTuple):
-    """What went under one category in the whole period."""
+    """The outflow of one category in the whole period."""
 
     code: str
     title: Title
@@ -29,9 +29,9 @@ class ShareRow(NamedTuple):
 
 
 class MovementRow(NamedTuple):
-    """A line of the statement as texts, empty where there is nothing; money with two digits, days as 2025-07-01.
+    """A line of the statement as texts, empty if there is nothing; money with two digits, days as 2025-07-01.
 
-    Texts of banks stand in it as they came: whoever writes them into a file or a page makes them harmless there.
+    Texts of banks are not escaped: whoever writes them into a file or a page escapes them there.
     """
 
     id: str
@@ -55,26 +55,26 @@ class MovementRow(NamedTuple):
 
 
 def months_of(part: CurrencyPart) -> list[MonthRow]:
-    """Return a row for every month of the period, oldest first."""
+    """Return a row for every month of the period, earliest first."""
     income = [row.by_month for row in part.categories if row.kind in _INCOME]
     outflow = [row.by_month for row in part.categories if row.flow == "debit"]
     return [MonthRow(month, _in(month, income), _in(month, outflow)) for month in part.months]
 
 
 def outflow_by_category(part: CurrencyPart) -> list[ShareRow]:
-    """Return the categories that money went under, the largest first."""
+    """Return the outflow by category, largest first."""
     rows = [ShareRow(row.code, row.title, row.total) for row in part.categories if row.flow == "debit"]
     return sorted(rows, key=lambda row: (-row.total, row.code))
 
 
 def largest_currencies(parts: Sequence[CurrencyPart], most: int) -> tuple[CurrencyPart, ...]:
-    """Return at most so many currencies, those with the most movements, in the order that they stand in."""
-    kept = sorted(parts, key=_movements, reverse=True)[:most]
-    return tuple(part for part in parts if part in kept)
+    """Return at most `most` currencies, those with the most movements, in their original order."""
+    largest = sorted(parts, key=_movements, reverse=True)[:most]
+    return tuple(part for part in parts if part in largest)
 
 
 def missing_banks(statement: Statement) -> tuple[BankRow, ...]:
-    """Return the banks that were asked and whose data are not here; a bank with pages missing has no `data` yet."""
+    """Return the banks without an answer that counts: everything but `data` and `no_accounts`."""
     return tuple(bank for bank in statement.banks if bank.outcome not in _ANSWERED)
 
 
@@ -105,7 +105,7 @@ def movement_row(line: Line) -> MovementRow:
 
 
 def _movements(part: CurrencyPart) -> tuple[bool, int]:
-    """How many there are; tenge before all others."""
+    """Return what currencies are ranked by: tenge before all others, then the number of movements."""
     return part.currency == "KZT", part.total.credit.movements + part.total.debit.movements
 
 

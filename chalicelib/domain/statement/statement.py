@@ -1,6 +1,6 @@
-"""The file that a caseworker decides with: what the banks sent, sorted, added up, with remarks and facts beside it.
+"""Makes the statement that a caseworker decides with: the banks' data, sorted and added up, with remarks and facts.
 
-Nowhere a verdict: what the numbers mean for a person's right is decided by a human (Personal Data Law art. 19-1).
+It holds no verdict. What the numbers mean for a person's right is decided by a human (Personal Data Law, art. 19-1).
 """
 
 from collections import Counter
@@ -55,9 +55,9 @@ __all__ = [
 def make_statement(
     heading: Heading, answers: Sequence[BankAnswer], sort: Sort, book: RuleBook | None = None
 ) -> Statement:
-    """Return the statement of what the banks answered; `sort` says where each movement belongs.
+    """Return the statement of the banks' answers; `sort` returns the category of each movement.
 
-    `book`: the rules that remarks ask what a text says; the live ones when left out.
+    `book`: the book of rules, which names the reader; the live one if none is given.
     """
     book = book or the_rules()
     reader = reader_of(book.editions.reader)

@@ -1,7 +1,7 @@
-"""Adds a statement's lines up, by currency, flow, category and month, so that it balances to the tyin.
+"""Adds up a statement's lines by currency, flow, category and month.
 
-For each currency and flow, categories + own transfers + unsorted = total. There are no signs: a refund is money that
-came, in the category of what it refunds. Currencies are never added up.
+For each currency and flow, categories + own transfers + unsorted = total, to the tyin. No amount is negative: a refund
+is a credit in the category of what it refunds. Different currencies are never added.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ from chalicelib.domain.statement.parts import NOTHING, CategoryRow, CurrencyPart
 _FLOWS: tuple[Direction, Direction] = ("credit", "debit")
 _OWN, _UNSORTED, _TOTAL = "own", "unsorted", "total"
 _Place = tuple[str, Direction]
-"""A category's code or one of the three names above, and the flow."""
+"""A category code, or one of the three names above, and the flow."""
 
 
 class _Tally:
@@ -36,14 +36,14 @@ class _Tally:
 
 
 def add_up(lines: Iterable[Line], period: Period) -> tuple[CurrencyPart, ...]:
-    """Return the part of each currency, tenge first. Raises ValueError for a category that there is not."""
+    """Return one part per currency, tenge first. Raises ValueError for an unknown category."""
     tallies: dict[str, dict[_Place, _Tally]] = defaultdict(lambda: defaultdict(_Tally))
     for line in lines:
         movement = line.movement
         month = (movement.booked_on.year, movement.booked_on.month)
         places = tallies[movement.currency]
         places[_place(line.sorted), movement.direction].add(month, movement.amount)
-        # The total is added up on its own, so that a place that was left out shows.
+        # The total is added up separately, so that a place that is missing shows.
         places[_TOTAL, movement.direction].add(month, movement.amount)
     order = sorted(tallies, key=lambda currency: (currency != "KZT", currency))
     return tuple(_currency_part(currency, tallies[currency], period.months) for currency in order)
