@@ -22,7 +22,7 @@ from app import app
 from benchmarks.households.generate import households
 from chalicelib import bootstrap
 from chalicelib.adapters.crypto.jws import JwsSigner
-from chalicelib.adapters.crypto.key_wrappers import KeyFileKeyWrapper
+from chalicelib.adapters.crypto.key_file import KeyFileKeyWrapper
 from infra.local.aws.gateway import ApiGatewayEvents
 from tests.contract.dynamodb_local import NotHere, running
 from tests.contract.engines import client_of, on_dynamodb

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.statement import stored_payload
-from chalicelib.adapters.crypto.key_wrappers import KeyFileKeyWrapper
+from chalicelib.adapters.crypto.key_file import KeyFileKeyWrapper
 from chalicelib.entrypoints.wire.answer_size import bytes_sent
 from tests.contract.dynamodb_local import NotHere, running
 from tests.contract.engines import client_of, on_dynamodb

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.statement import stored_payload
 from chalicelib.adapters.crypto.data_keys import DataKeys
-from chalicelib.adapters.crypto.key_wrappers import KeyFileKeyWrapper
+from chalicelib.adapters.crypto.key_file import KeyFileKeyWrapper
 from chalicelib.adapters.crypto.sealing import Sealer
 from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
 from chalicelib.adapters.dynamodb.cases import DynamoDbCases, Kept
+from chalicelib.adapters.dynamodb.wrapped_keys import DynamoDbWrappedKeys
 from chalicelib.domain.case.case import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.ports.store import BankData, Cases, KeyWrapper
@@ -76,7 +77,8 @@ class OneCaseStore:
     def __init__(self, address: str, wrapper: CountingWrapper, sealer: Callable[[DataKeys], Sealer]) -> None:
         self._client: DynamoDBClient = client_of(address)
         tables = create_tables(self._client, load_resources())
-        self._keys, self.queries = DataKeys(self._client, tables["KeysTable"], wrapper), Counter[str]()
+        self._keys = DataKeys(DynamoDbWrappedKeys(self._client, tables["KeysTable"]), wrapper)
+        self.queries = Counter[str]()
         made = sealer(self._keys)
         self._cases: Cases = DynamoDbCases(self._client, case_tables(tables), made, 4, Kept(AGES, AGES))
         bank_table, clock = tables["BankDataTable"], SettableClock(MONDAY)

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.adapters.crypto.key_wrappers import KeyFileKeyWrapper
+from chalicelib.adapters.crypto.key_file import KeyFileKeyWrapper
 from chalicelib.adapters.dynamodb import keys
 from chalicelib.adapters.dynamodb.day_orders import DynamoDbDayOrders
 from chalicelib.adapters.dynamodb.items import Item, head_item, to_wire

@@ -8,7 +8,7 @@ import pytest
 import stamina
 from moto import mock_aws
 
-from chalicelib.adapters.crypto.key_wrappers import KeyFileKeyWrapper
+from chalicelib.adapters.crypto.key_file import KeyFileKeyWrapper
 from chalicelib.domain.ports.store import KeyWrapper
 from tests.contract import dynamodb_local
 from tests.contract.engines import DynamoStore, Store, client_of, client_within, empty, in_memory, on_dynamodb

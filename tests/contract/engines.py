@@ -20,8 +20,10 @@ from chalicelib.adapters.dynamodb.cases import DynamoDbCases, Kept
 from chalicelib.adapters.dynamodb.erasures import DynamoDbErasures
 from chalicelib.adapters.dynamodb.reads import DynamoDbReads
 from chalicelib.adapters.dynamodb.subjects import DynamoDbSubjects
+from chalicelib.adapters.dynamodb.wrapped_keys import DynamoDbWrappedKeys
 from chalicelib.adapters.dynamodb.writes import CaseTables
 from chalicelib.domain.ports.records import Erasures, Subjects
+from chalicelib.domain.ports.sealing import WrappedKeys
 from chalicelib.domain.ports.store import BankData, Cases, KeyWrapper, Reads
 from infra.compose import load_resources
 from infra.local.aws.tables import create_tables
@@ -31,6 +33,7 @@ from tests.fakes.clock import SettableClock
 from tests.fakes.dynamodb import PlainDynamoDb
 from tests.fakes.reads import InMemoryReads
 from tests.fakes.store import InMemoryCases
+from tests.fakes.wrapped_keys import InMemoryWrappedKeys
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -53,6 +56,7 @@ class Store:
     erasures: Erasures
     subjects: Subjects
     reads: Reads
+    wrapped_keys: WrappedKeys
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,14 @@ def _template() -> dict[str, Any]:
 def in_memory() -> Store:
     """Make an empty store in memory."""
     cases = InMemoryCases(SHARDS)
-    return Store(cases, InMemoryBankData(cases.erasures), cases.erasures, cases.subjects, InMemoryReads())
+    return Store(
+        cases=cases,
+        bank_data=InMemoryBankData(cases.erasures),
+        erasures=cases.erasures,
+        subjects=cases.subjects,
+        reads=InMemoryReads(),
+        wrapped_keys=InMemoryWrappedKeys(cases.erasures),
+    )
 
 
 def client_of(endpoint: str | None) -> "DynamoDBClient":
@@ -113,13 +124,19 @@ def client_within(tables: PlainDynamoDb) -> "DynamoDBClient":
 def on_dynamodb(client: "DynamoDBClient", wrapper: KeyWrapper) -> DynamoStore:
     """Make the tables of the deployed template and a store on them."""
     tables = create_tables(client, _template())
-    keys = DataKeys(client, tables["KeysTable"], wrapper)
-    cases = DynamoDbCases(client, case_tables(tables), Sealer(keys), SHARDS, Kept(AGES, AGES, AGES))
-    bank_data = DynamoDbBankData(client, tables["BankDataTable"], Sealer(keys), SettableClock(MONDAY), AGES)
-    erasures = DynamoDbErasures(client, tables["ErasuresTable"], tables["KeysTable"])
-    reads = DynamoDbReads(client, tables["ReadsTable"], Sealer(keys))
-    subjects = DynamoDbSubjects(client, tables["ClaimsTable"])
-    return DynamoStore(cases, bank_data, erasures, subjects, reads, client, tables, keys)
+    wrapped_keys = DynamoDbWrappedKeys(client, tables["KeysTable"])
+    keys = DataKeys(wrapped_keys, wrapper)
+    return DynamoStore(
+        cases=DynamoDbCases(client, case_tables(tables), Sealer(keys), SHARDS, Kept(AGES, AGES, AGES)),
+        bank_data=DynamoDbBankData(client, tables["BankDataTable"], Sealer(keys), SettableClock(MONDAY), AGES),
+        erasures=DynamoDbErasures(client, tables["ErasuresTable"], tables["KeysTable"]),
+        subjects=DynamoDbSubjects(client, tables["ClaimsTable"]),
+        reads=DynamoDbReads(client, tables["ReadsTable"], Sealer(keys)),
+        wrapped_keys=wrapped_keys,
+        client=client,
+        tables=tables,
+        keys=keys,
+    )
 
 
 def case_tables(tables: dict[str, str]) -> CaseTables:

@@ -17,10 +17,10 @@ from botocore.config import Config
 
 from app import app
 from chalicelib import bootstrap
+from chalicelib.adapters.aws.kms import KmsKeyWrapper
 from chalicelib.adapters.aws.step_functions import StepFunctions
 from chalicelib.adapters.calendar import KeptCalendar
 from chalicelib.adapters.crypto.data_keys import DataKeys
-from chalicelib.adapters.crypto.key_wrappers import KmsKeyWrapper
 from chalicelib.adapters.crypto.sealing import Sealer
 from chalicelib.adapters.dynamodb.anchors import DynamoDbAnchors
 from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
@@ -30,6 +30,7 @@ from chalicelib.adapters.dynamodb.erasures import DynamoDbErasures
 from chalicelib.adapters.dynamodb.operations import DynamoDbOperations
 from chalicelib.adapters.dynamodb.reads import DynamoDbReads
 from chalicelib.adapters.dynamodb.subjects import DynamoDbSubjects
+from chalicelib.adapters.dynamodb.wrapped_keys import DynamoDbWrappedKeys
 from chalicelib.bootstrap import Boundary, Wiring
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.errors import Retryable
@@ -97,7 +98,7 @@ class Deployed:
         recorder.tables.clear()
         tables = create_tables(recorder.dynamodb, _template())
         wrapper = KmsKeyWrapper(recorder.key, lambda: recorder.kms)
-        self.keys = DataKeys(recorder.dynamodb, tables["KeysTable"], wrapper)
+        self.keys = DataKeys(DynamoDbWrappedKeys(recorder.dynamodb, tables["KeysTable"]), wrapper)
         self.office.deps = self._wired(tables)
         self.office.cases = cast("Any", self.office.deps.cases)
         for partner in (self.office.kdp, self.office.bmg, self.office.open_api, self.office.sms):

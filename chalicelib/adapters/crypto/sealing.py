@@ -1,6 +1,6 @@
 """Sealing: AES-256-GCM under the case's data key of a class (design decision 7).
 
-A sealed piece is bound to its case, class, field and place, so it cannot be put anywhere else unseen.
+A sealed piece is bound to its case, class, field and place: moved anywhere else, it does not open.
 """
 
 import hmac
@@ -12,10 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from chalicelib.adapters.crypto.data_keys import DataKeys, KeyErased, KeyGone
-from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.errors import SealBroken, SealErased
-
-PERSON, BANK, PROOF = KeyClass.PERSON, KeyClass.BANK, KeyClass.PROOF
 
 _FORM = b"\x01"
 """The first byte of a sealed piece names how it was sealed: nonce, then ciphertext with tag."""
@@ -24,14 +21,14 @@ _NAMES = b"kelisim/names/1"
 
 
 class Sealer:
-    """Seals and opens the pieces of cases."""
+    """Seals and opens the pieces of cases (the port `Sealing`)."""
 
     def __init__(self, keys: DataKeys) -> None:
-        """`keys`: where the data keys are."""
-        self.keys = keys
+        """`keys`: the data keys of the cases."""
+        self._keys = keys
 
     def seal(self, case_id: str, key_class: str, field: str, place: str, plain: bytes) -> bytes:
-        """Return the piece sealed. `place`: which one of several of the same field, empty for the only one.
+        """Return the piece sealed. `place` tells pieces of the same field apart; it is empty for an only one.
 
         Raises `SealErased` when the case's key of this class is erased, `StoreBusy`.
         """
@@ -50,23 +47,27 @@ class Sealer:
             raise SealBroken(case_id, field)
         bound = _bound(case_id, key_class, field, place)
         try:
-            return AESGCM(self.keys.existing(case_id, key_class)).decrypt(nonce, rest, bound)
+            return AESGCM(self._keys.existing(case_id, key_class)).decrypt(nonce, rest, bound)
         except KeyErased as error:
             raise SealErased(case_id, field) from error
         except (KeyGone, InvalidTag) as error:
             raise SealBroken(case_id, field) from error
 
     def name(self, case_id: str, key_class: str, content: bytes) -> str:
-        """Return a name of the content: 64 hexadecimal digits that say nothing to who has not the case's key.
+        """Return a name of the content: 64 hexadecimal digits that are meaningless without the case's data key.
 
-        Equal content of one case has one name for as long as the key lives. Raises `SealErased`, `StoreBusy`.
+        Equal content of one case has the same name as long as the key exists. Raises `SealErased`, `StoreBusy`.
         """
         naming_key = hmac.digest(self._for_sealing(case_id, key_class, "name"), _NAMES, sha256)
         return hmac.digest(naming_key, content, sha256).hex()
 
+    def forget(self, case_id: str, key_class: str) -> None:
+        """Drop the key from memory, because it has been erased."""
+        self._keys.cache.drop(case_id, key_class)
+
     def _for_sealing(self, case_id: str, key_class: str, field: str) -> bytes:
         try:
-            return self.keys.for_sealing(case_id, key_class)
+            return self._keys.for_sealing(case_id, key_class)
         except KeyErased as error:
             raise SealErased(case_id, field) from error
 

@@ -13,11 +13,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.aws.errors import busy_is_retryable
-from chalicelib.adapters.crypto.sealing import BANK, Sealer
 from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
 from chalicelib.adapters.dynamodb.items import Item, to_wire
 from chalicelib.domain.case.case import StoredPage
+from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.errors import SealBroken
+from chalicelib.domain.ports.sealing import Sealing
 from chalicelib.domain.ports.store import Clock
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class DynamoDbBankData:
         self,
         client: "DynamoDBClient",
         table: str,
-        sealer: Sealer,
+        sealer: Sealing,
         clock: Clock,
         kept_for: timedelta = CHUNKS_KEPT_FOR,
     ) -> None:
@@ -53,7 +54,7 @@ class DynamoDbBankData:
         Raises `SealBroken` when the case's bank data are erased, `StoreBusy`.
         """
         pieces = _cut(zlib.compress(accounts))
-        page = StoredPage(number, self._sealer.name(case_id, BANK, accounts), len(pieces), len(accounts), of)
+        page = StoredPage(number, self._sealer.name(case_id, KeyClass.BANK, accounts), len(pieces), len(accounts), of)
         for place, piece in enumerate(pieces, start=1):
             self._put(case_id, _chunk_key(bic, page, place), piece)
         return page
@@ -73,7 +74,7 @@ class DynamoDbBankData:
 
     def naming_secret(self, case_id: str) -> str:
         """Return a secret made of the case's data key, so that it goes with it. Raises `SealErased`, `StoreBusy`."""
-        return self._sealer.name(case_id, BANK, b"movements")
+        return self._sealer.name(case_id, KeyClass.BANK, b"movements")
 
     def _found(self, case_id: str, keys: Sequence[str]) -> dict[str, Item]:
         """The chunks from the first key to the last; between them may stand some that no page refers to."""
@@ -88,7 +89,7 @@ class DynamoDbBankData:
 
     def _put(self, case_id: str, chunk: str, piece: bytes) -> None:
         expires_at = int((self._clock.now() + self._kept_for).timestamp())
-        sealed = self._sealer.seal(case_id, BANK, ACCOUNTS_FIELD, chunk, piece)
+        sealed = self._sealer.seal(case_id, KeyClass.BANK, ACCOUNTS_FIELD, chunk, piece)
         item: Item = {"case_id": case_id, "chunk": chunk, "sealed": sealed, "expires_at": expires_at}
         with busy_is_retryable():
             self._calls.client.put_item(TableName=self._table, Item=to_wire(item))
@@ -97,7 +98,7 @@ class DynamoDbBankData:
         sealed = item["sealed"]
         if not isinstance(sealed, bytes):
             raise SealBroken(case_id, ACCOUNTS_FIELD)
-        return self._sealer.open(case_id, BANK, ACCOUNTS_FIELD, str(item["chunk"]), sealed)
+        return self._sealer.open(case_id, KeyClass.BANK, ACCOUNTS_FIELD, str(item["chunk"]), sealed)
 
 
 def _chunk_keys(bic: str, page: StoredPage) -> list[str]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
 from chalicelib.adapters.aws.errors import busy_is_retryable
-from chalicelib.adapters.crypto.sealing import PERSON, PROOF, Sealer
 from chalicelib.adapters.documents import from_document
 from chalicelib.adapters.dynamodb import items, keys
 from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery, LockOfAnother, Write
@@ -16,12 +15,14 @@ from chalicelib.adapters.dynamodb.listings import CaseListings
 from chalicelib.adapters.dynamodb.statements import Statements
 from chalicelib.adapters.dynamodb.writes import EVIDENCE, NOTE, PRIVATE_TERMS, CaseTables, Writes
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.consent import Consent, Evidence
 from chalicelib.domain.errors import SealErased
 from chalicelib.domain.journal.journal import Entry, Note
 from chalicelib.domain.person import AccessToken, Link, Person
 from chalicelib.domain.ports.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
+from chalicelib.domain.ports.sealing import Sealing
 from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.domain.statement.versions import Choice, StatementVersion
 
@@ -52,7 +53,7 @@ class DynamoDbCases:
         self,
         client: "DynamoDBClient",
         tables: CaseTables,
-        sealer: Sealer,
+        sealer: Sealing,
         shards: int = 16,
         kept: Kept = KEPT,
     ) -> None:
@@ -78,7 +79,7 @@ class DynamoDbCases:
         commit_id = uuid4().hex
         self._transact(self._writes.of_change(change, commit_id), commit_id)
         for erasure in change.erases:
-            self._sealer.keys.cache.drop(erasure.case_id, erasure.key_class)
+            self._sealer.forget(erasure.case_id, erasure.key_class)
 
     def _transact(self, writes: list[Write], commit_id: str) -> None:
         """Make the writes, without those that would touch what belongs to another case."""
@@ -194,7 +195,7 @@ class DynamoDbCases:
         item = self._calls.get(self._tables.cases, keys.CaseKeys(case_id).private(field))
         if item is None:
             return None
-        return from_document(kind, self._open(case_id, PERSON, field, "", item["sealed"]))
+        return from_document(kind, self._open(case_id, KeyClass.PERSON, field, "", item["sealed"]))
 
     def _evidence(self, item: items.Item) -> Evidence | None:
         opened = self._proof(item, EVIDENCE)
@@ -205,14 +206,14 @@ class DynamoDbCases:
         if field not in item:
             return None
         with suppress(SealErased):
-            return self._open(str(item["case_id"]), PROOF, field, str(item["consent_id"]), item[field])
+            return self._open(str(item["case_id"]), KeyClass.PROOF, field, str(item["consent_id"]), item[field])
         return None
 
     def _note(self, item: items.Item) -> Note | None:
         if "note" not in item:
             return None
         with suppress(SealErased):
-            opened = self._open(str(item["case_id"]), PERSON, NOTE, str(item["seq"]), item["note"])
+            opened = self._open(str(item["case_id"]), KeyClass.PERSON, NOTE, str(item["seq"]), item["note"])
             return from_document(Note, opened)
         return None
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class DynamoDbErasures:
-    """The port `Erasures`. The ledger is written by the commit that erases, see `dynamodb_writes`."""
+    """The port `Erasures`. The ledger is written by the commit that erases, see `writes.py`."""
 
     def __init__(self, client: "DynamoDBClient", table: str, keys_table: str) -> None:
         """`table`: the name of ErasuresTable; `keys_table`: that of KeysTable."""

@@ -12,13 +12,14 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.aws.errors import busy_is_retryable
-from chalicelib.adapters.crypto.sealing import PROOF, Sealer
 from chalicelib.adapters.documents import from_document, to_document
 from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
 from chalicelib.adapters.dynamodb.items import Item, to_wire
 from chalicelib.adapters.dynamodb.keys import FIRST, LAST, sortable_instant
 from chalicelib.domain.calendar.working_days import almaty
+from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.journal.reads import ReadEntry
+from chalicelib.domain.ports.sealing import Sealing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -32,7 +33,7 @@ READS_KEPT_FOR = timedelta(days=3 * 366)
 class DynamoDbReads:
     """The port `Reads` on ReadsTable, whose keys are `day` and `read`."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, sealer: Sealer) -> None:
+    def __init__(self, client: "DynamoDBClient", table: str, sealer: Sealing) -> None:
         """`table`: the name of ReadsTable."""
         self._client, self._calls, self._table, self._sealer = client, Calls(client), table, sealer
 
@@ -40,7 +41,7 @@ class DynamoDbReads:
         """Write a read down. Raises `StoreBusy`; `SealBroken` for a day whose key was erased."""
         day = read.at.astimezone(almaty()).date().isoformat()
         name = f"{sortable_instant(read.at)}#{secrets.token_hex(6)}"  # by time; two reads of one moment do not meet
-        sealed = self._sealer.seal(_owner(day), PROOF, READ_FIELD, name, to_document(read).encode())
+        sealed = self._sealer.seal(_owner(day), KeyClass.PROOF, READ_FIELD, name, to_document(read).encode())
         expires_at = int((read.at + READS_KEPT_FOR).timestamp())
         of_cases: list[Item] = [{"day": _of_case(one), "read": name, "expires_at": expires_at} for one in read.case_ids]
         self._calls.put_many(self._table, of_cases)
@@ -66,7 +67,7 @@ class DynamoDbReads:
         if not isinstance(sealed, bytes):
             raise TypeError("a seal is bytes")
         name, owner = str(item["read"]), _owner(str(item["day"]))
-        return from_document(ReadEntry, self._sealer.open(owner, PROOF, READ_FIELD, name, sealed))
+        return from_document(ReadEntry, self._sealer.open(owner, KeyClass.PROOF, READ_FIELD, name, sealed))
 
 
 def _of_case(case_id: str) -> str:

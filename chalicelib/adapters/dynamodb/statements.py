@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from chalicelib.adapters.crypto.sealing import BANK, Sealer
 from chalicelib.adapters.documents import from_document, to_document
 from chalicelib.adapters.dynamodb import items, keys
 from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery, Write, put
+from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.errors import SealBroken, VersionConflict
 from chalicelib.domain.ports.changes import Change
+from chalicelib.domain.ports.sealing import Sealing
 from chalicelib.domain.statement.versions import Choice, StatementVersion
 
 NEW = "attribute_not_exists(pk)"
@@ -19,7 +20,7 @@ _FIRST, _LAST = 0, 999_999
 class Statements:
     """Writes and reads the versions of statements and the choices."""
 
-    def __init__(self, calls: Calls, table: str, sealer: Sealer) -> None:
+    def __init__(self, calls: Calls, table: str, sealer: Sealing) -> None:
         """`table`: the name of CasesTable."""
         self._calls = calls
         self._table = table
@@ -35,7 +36,7 @@ class Statements:
         if choice is not None:
             key = of_case.choice(choice.version)
             plain = to_document(choice).encode()
-            sealed = self._sealer.seal(change.case.id, BANK, CHOICE, key["sk"], plain)
+            sealed = self._sealer.seal(change.case.id, KeyClass.BANK, CHOICE, key["sk"], plain)
             yield put(self._table, {**key, "sealed": sealed}, VersionConflict(), NEW)
 
     def version(self, case_id: str, version: int) -> StatementVersion | None:
@@ -54,4 +55,4 @@ class Statements:
         sealed = item["sealed"]
         if not isinstance(sealed, bytes):
             raise SealBroken(case_id, CHOICE)
-        return from_document(Choice, self._sealer.open(case_id, BANK, CHOICE, str(item["sk"]), sealed))
+        return from_document(Choice, self._sealer.open(case_id, KeyClass.BANK, CHOICE, str(item["sk"]), sealed))

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
 
-from chalicelib.adapters.crypto.sealing import PERSON, PROOF, Sealer
 from chalicelib.adapters.documents import to_document
 from chalicelib.adapters.dynamodb import items, keys
 from chalicelib.adapters.dynamodb.calls import LockOfAnother, Write, condition_check, delete, put
 from chalicelib.adapters.dynamodb.statements import NEW, Statements
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import ConsentStatus
 from chalicelib.domain.consent.consent import ALLOWED_CHANGES, Consent
 from chalicelib.domain.errors import (
@@ -23,6 +23,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.ports.changes import ApplicationName, Change, Claim, Intake, PrivatePart
+from chalicelib.domain.ports.sealing import Sealing
 from chalicelib.settings import Settings
 
 NOTE, EVIDENCE, PRIVATE_TERMS = "journal-note", "evidence", "private_terms"
@@ -58,7 +59,7 @@ class Writes:
     """Turns a change into writes. `claims_kept`: well beyond the 72 hours for which a partner tries again."""
 
     tables: CaseTables
-    sealer: Sealer
+    sealer: Sealing
     statements: Statements
     shards: int
     claims_kept: timedelta
@@ -175,11 +176,11 @@ class Writes:
         if entry.note is None:
             return None
         plain = to_document(entry.note).encode()
-        return self.sealer.seal(entry.case_id, PERSON, NOTE, str(entry.seq), plain)
+        return self.sealer.seal(entry.case_id, KeyClass.PERSON, NOTE, str(entry.seq), plain)
 
     def _private(self, case_id: str, part: PrivatePart) -> Write:
         field = items.private_field(part)
-        sealed = self.sealer.seal(case_id, PERSON, field, "", to_document(part).encode())
+        sealed = self.sealer.seal(case_id, KeyClass.PERSON, field, "", to_document(part).encode())
         return put(self.tables.cases, {**keys.CaseKeys(case_id).private(field), "sealed": sealed}, VersionConflict())
 
     def _claim(self, claim: Claim) -> Write:
@@ -189,13 +190,13 @@ class Writes:
     def _consent(self, consent: Consent, case: Case) -> Write:
         """A record's terms never change; its status only as `ALLOWED_CHANGES` says, by the write's own condition."""
         private = items.private_terms(consent)
-        terms = items.consent_terms(consent, self.sealer.name(consent.case_id, PROOF, private))
+        terms = items.consent_terms(consent, self.sealer.name(consent.case_id, KeyClass.PROOF, private))
         standing = items.consent_standing(consent)
         item: items.Item = {"case_id": consent.case_id, "consent_id": consent.id, "terms": terms, **standing}
         proof = None if consent.evidence is None else items.evidence_bytes(consent.evidence)
         for field, plain in ((PRIVATE_TERMS, private), (EVIDENCE, proof)):
             if plain is not None:
-                item[field] = self.sealer.seal(consent.case_id, PROOF, field, consent.id, plain)
+                item[field] = self.sealer.seal(consent.case_id, KeyClass.PROOF, field, consent.id, plain)
         refused = IllegalTransition(f"a change of consent {consent.id} to {consent.status}", case.state)
         condition, values = _may_become(standing)
         return put(self.tables.consents, item, refused, condition, terms=terms, **values)

@@ -1,18 +1,16 @@
 """Sealing and data keys: a piece opens in its own case, class, field and place, and nowhere else."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from chalicelib.adapters.crypto.data_keys import DataKeys, KeyCache
-from chalicelib.adapters.crypto.sealing import BANK, PERSON, Sealer
+from chalicelib.adapters.crypto.sealing import Sealer
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.errors import SealBroken
-from infra.compose import load_resources
-from infra.local.aws.tables import create_tables
+from tests.fakes.wrapped_keys import InMemoryWrappedKeys
 
+PERSON, BANK = KeyClass.PERSON, KeyClass.BANK
 CASE = "01k7e000000000000000000001"
 WHERE = (CASE, PERSON, "token", "1")
 PLAIN = "құпия".encode()
@@ -42,23 +40,9 @@ def wrapper() -> CountingWrapper:
 
 
 @pytest.fixture
-def keys(wrapper: CountingWrapper) -> Iterator[DataKeys]:
-    """Data keys in an empty table."""
-    with mock_aws():
-        client = boto3.client("dynamodb", region_name="eu-central-1")
-        client.create_table(
-            TableName="keys",
-            BillingMode="PAY_PER_REQUEST",
-            KeySchema=[
-                {"AttributeName": "case_id", "KeyType": "HASH"},
-                {"AttributeName": "key_class", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=[
-                {"AttributeName": "case_id", "AttributeType": "S"},
-                {"AttributeName": "key_class", "AttributeType": "S"},
-            ],
-        )
-        yield DataKeys(client, "keys", wrapper, KeyCache(size=2))
+def keys(wrapper: CountingWrapper) -> DataKeys:
+    """Data keys in an empty store, with room for two in memory."""
+    return DataKeys(InMemoryWrappedKeys(), wrapper, KeyCache(size=2))
 
 
 def test_a_sealed_piece_opens_in_its_place(keys: DataKeys) -> None:
@@ -125,18 +109,16 @@ def test_a_key_is_unwrapped_once_while_it_is_held(keys: DataKeys, wrapper: Count
     assert wrapper.unwrapped == 3
 
 
-def test_the_keys_of_a_case_are_found_by_one_query(wrapper: CountingWrapper) -> None:
-    """Opened cold with its three classes; each is unwrapped when it is wanted, and none before."""
-    asked: list[str] = []
-    with mock_aws():
-        client = boto3.client("dynamodb", region_name="eu-central-1")
-        keys = DataKeys(client, create_tables(client, load_resources())["KeysTable"], wrapper)
-        sealer = Sealer(keys)
-        sealed = {one: sealer.seal(CASE, one, "field", "", PLAIN) for one in KeyClass}
-        client.meta.events.register("before-call.dynamodb", lambda model, **_: asked.append(model.name))
-        keys.cache.clear()
-        seen = [(sealer.open(CASE, one, "field", "", sealed[one]), wrapper.unwrapped) for one in KeyClass]
-    assert (seen, asked) == ([(PLAIN, 1), (PLAIN, 2), (PLAIN, 3)], ["Query"])
+def test_the_keys_of_a_case_are_read_at_once(wrapper: CountingWrapper) -> None:
+    """One read returns the keys of all three classes; each is unwrapped when it is first needed."""
+    stored = InMemoryWrappedKeys()
+    keys = DataKeys(stored, wrapper)
+    sealer = Sealer(keys)
+    sealed = {one: sealer.seal(CASE, one, "field", "", PLAIN) for one in KeyClass}
+    keys.cache.clear()
+    before = stored.reads
+    seen = [(sealer.open(CASE, one, "field", "", sealed[one]), wrapper.unwrapped) for one in KeyClass]
+    assert (seen, stored.reads - before) == ([(PLAIN, 1), (PLAIN, 2), (PLAIN, 3)], 1)
 
 
 def test_a_name_is_the_same_for_the_same_content_of_a_case(keys: DataKeys) -> None:

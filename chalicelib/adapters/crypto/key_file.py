@@ -1,0 +1,73 @@
+"""Wraps the cases' data keys with a key from a file (the port `KeyWrapper`): for where there is no KMS.
+
+The wrapping is bound to a context, so that a wrapped key opens for its own case and class only.
+"""
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from os import fstat, urandom
+from pathlib import Path
+from stat import S_IMODE
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from chalicelib.domain.errors import SealBroken
+
+_NONCE_BYTES = 12
+_KEY_BYTES = 32
+_OTHERS = 0o077
+
+
+class KeyFileUnfit(RuntimeError):
+    """The key file cannot be used; says why and what to do."""
+
+
+class KeyFileKeyWrapper:
+    """Wraps with a key from a file, by AES-256-GCM with the context as associated data.
+
+    The file holds the current key, followed by the earlier ones: what was wrapped before a rotation opens after it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """`path`: a file that only its owner may read, with 32 random bytes for each key. Raises `KeyFileUnfit`."""
+        self._keys = [AESGCM(key) for key in _read_keys(path)]
+
+    def wrap(self, key: bytes, context: Mapping[str, str]) -> bytes:
+        """Return the key wrapped under this context."""
+        nonce = urandom(_NONCE_BYTES)
+        return nonce + self._keys[0].encrypt(nonce, key, _canonical(context))
+
+    def unwrap(self, wrapped: bytes, context: Mapping[str, str]) -> bytes:
+        """Return the key. Raises `SealBroken` with another context or a changed wrapping."""
+        if len(wrapped) <= _NONCE_BYTES:
+            raise _broken(context)
+        nonce, rest = wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:]
+        for key in self._keys:
+            with suppress(InvalidTag):
+                return key.decrypt(nonce, rest, _canonical(context))
+        raise _broken(context)
+
+
+def _read_keys(path: Path) -> list[bytes]:
+    try:
+        with path.open("rb") as file:  # checks the mode of the very file that is read
+            mode, keys = S_IMODE(fstat(file.fileno()).st_mode), file.read()
+    except OSError as error:
+        raise KeyFileUnfit(f"The key file {path} cannot be read: {error.strerror}.") from error
+    if mode & _OTHERS:
+        raise KeyFileUnfit(f"The key file {path} is open to users other than its owner: run chmod 600 on it.")
+    if not keys or len(keys) % _KEY_BYTES:
+        raise KeyFileUnfit(
+            f"The key file {path} must hold {_KEY_BYTES} random bytes for each key, not {len(keys)} in all."
+        )
+    return [keys[start : start + _KEY_BYTES] for start in range(0, len(keys), _KEY_BYTES)]
+
+
+def _canonical(context: Mapping[str, str]) -> bytes:
+    return json.dumps(dict(context), sort_keys=True, separators=(",", ":")).encode()
+
+
+def _broken(context: Mapping[str, str]) -> SealBroken:
+    return SealBroken(context.get("case_id", ""), f"data key {context.get('key_class', '')}")

@@ -1,0 +1,50 @@
+"""Wires the clients of the four partners."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypedDict
+
+from chalicelib.domain.ports.operations import Pause
+from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
+from chalicelib.domain.ports.records import Signer
+from chalicelib.domain.ports.store import Clock
+from chalicelib.settings import PartnerSettings, Settings
+
+if TYPE_CHECKING:
+    from chalicelib.adapters.partners.wire import Verify
+
+
+class PartnerPorts(TypedDict):
+    """The ports of the partners, as `Deps` names them."""
+
+    personal_data_access: PersonalDataAccess
+    mobile_registry: MobileRegistry
+    open_api: OpenApiSystem
+    sms: SmsGateway
+
+
+def build_partners(
+    given: Settings, clock: Clock, *, verify: "Verify", signer: Signer, paused: Callable[[], Pause | None]
+) -> PartnerPorts:
+    """Wire the partners. `paused`: the pause of all calls, if there is one.
+
+    Raises ValueError for an address that the settings do not allow.
+    """
+    from chalicelib.adapters.partners.bmg import Bmg
+    from chalicelib.adapters.partners.client import PartnerHttp
+    from chalicelib.adapters.partners.endpoint import endpoint_of
+    from chalicelib.adapters.partners.kdp import Kdp
+    from chalicelib.adapters.partners.open_api import OpenApi
+    from chalicelib.adapters.partners.sms_1414 import Sms1414
+
+    callbacks = f"{given.public_base_url}/v1/callbacks"
+
+    def http(name: str, partner: PartnerSettings) -> PartnerHttp:
+        return PartnerHttp(endpoint_of(name, partner, given, signer), clock, paused=paused)
+
+    open_api = http("open-api", given.open_api)
+    return PartnerPorts(
+        personal_data_access=Kdp(http("kdp", given.kdp), verify, f"{callbacks}/personal-data-consents"),
+        mobile_registry=Bmg(http("bmg", given.bmg)),
+        open_api=OpenApi(open_api, verify, f"{callbacks}/consents", f"{callbacks}/bank-data"),
+        sms=Sms1414(http("sms-1414", given.sms_1414)),
+    )
