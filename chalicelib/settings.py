@@ -1,14 +1,16 @@
-"""The settings: the only reader of the environment. One frozen model, parsed once, never at import.
+"""The settings: the only reader of the environment, and the only place of their defaults.
 
-Every name stands in docs/settings.md with its default and why. Secrets are `SecretStr`: they never show in a repr.
+One frozen model, parsed once, never on import. docs/settings.md lists every name with its default and the reason for
+it. Secrets are `SecretStr`, so they never show in a repr.
 """
 
 import json
 import os
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date, time, timedelta
 from functools import cache
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
@@ -16,7 +18,17 @@ from chalicelib.domain.case.operator import Operator
 from chalicelib.domain.case.policy import PilotWindow, Policy
 from chalicelib.domain.case.quiet_hours import QuietHours
 from chalicelib.domain.case.retention import Retention
-from chalicelib.domain.case.states import State
+from chalicelib.domain.case.states import DOING
+
+_FIXED: Mapping[str, Any] = {
+    "consent_term": 1,
+    "bank_term": 1,
+    "token_margin": timedelta(seconds=60),
+    "submitted_ahead": timedelta(seconds=300),
+    "callback_ahead": timedelta(seconds=300),
+    "callback_behind": timedelta(seconds=60),
+}
+"""Fields of `Policy` without a setting: the terms that the order sets (p. 6 and 11), and how exact clocks must be."""
 
 OptionalDay = Annotated[date | None, BeforeValidator(lambda text: None if text == "" else text)]
 FromJson = BeforeValidator(lambda given: json.loads(given) if isinstance(given, str) else given)
@@ -24,10 +36,10 @@ FromJson = BeforeValidator(lambda given: json.loads(given) if isinstance(given, 
 
 
 class PartnerSettings(BaseModel):
-    """How one partner is reached: base URL without a slash at the end, and our credentials there.
+    """How to reach one partner: its base URL without a trailing slash, and our credentials there.
 
-    `token_url`: where tokens are got, when not at `/oauth/token` below the base URL. `allowed_hosts`: the hosts that
-    the two may be on; empty for the base URL's alone. `ca_file`: authorities trusted instead of the usual ones.
+    `token_url`: where tokens are issued, when not at `/oauth/token` below the base URL. `allowed_hosts`: the hosts that
+    both addresses may be on; empty for the base URL's alone. `ca_file`: authorities trusted instead of the usual ones.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="forbid")
@@ -53,7 +65,7 @@ class Settings(BaseModel):
     keys_table: str = "kelisim-keys"
     anchors_table: str = "kelisim-anchors"
     anchors_bucket: str | None = None
-    """A bucket with object lock, in place of the table."""
+    """A bucket with object lock, used instead of the table."""
     erasures_table: str = "kelisim-erasures"
     reads_table: str = "kelisim-reads"
     calendar_table: str = "kelisim-calendar"
@@ -71,7 +83,7 @@ class Settings(BaseModel):
     open_api: Annotated[PartnerSettings, FromJson]
     sms_1414: Annotated[PartnerSettings, FromJson]
     partner_keys: Annotated[dict[str, str], FromJson]
-    """For each of `kdp`, `open-api`, `sms-1414` the JWKS that its signatures verify under: JSON or a file's path."""
+    """For each of `kdp`, `open-api`, `sms-1414` the JWKS that verifies its signatures: JSON or a file's path."""
     signing_keys: SecretStr
     """Our own private keys as a JWKS: the first signs what we send, all are published at `/.well-known/jwks.json`."""
     partner_timeout_seconds: float = Field(default=10, gt=0, le=12)
@@ -83,13 +95,13 @@ class Settings(BaseModel):
     oidc_jwks: str
     """The issuer's JWKS: JSON, a file's path, or an https address."""
     digest_key: SecretStr
-    """At least 32 bytes of base64: the key of all keyed digests; while it is changed, a space and the earlier one."""
+    """At least 32 bytes in base64: the key of all keyed digests. During a rotation: the new, a space, the earlier."""
     cursor_key: SecretStr
-    """32 bytes of base64: seals the paging cursors."""
+    """32 bytes in base64: the key that seals the paging cursors."""
 
     pilot_first_day: OptionalDay = date(2025, 1, 1)
     pilot_last_day: OptionalDay = date(2025, 10, 31)
-    """Empty: there is no window, every application is taken."""
+    """When either is empty there is no window: applications of any day are accepted."""
     personal_data_term_days: int = Field(default=1, ge=1, le=15)
     decision_term_days: int = Field(default=15, ge=1, le=60)
     most_personal_data_requests: int = Field(default=24, ge=1, le=100)
@@ -97,11 +109,11 @@ class Settings(BaseModel):
     sms_term_starts: Literal["delivery", "sending"] = "delivery"
     end_of_day: time = time(17, 30)
     receipt_wait: timedelta = Field(default=timedelta(hours=2), gt=timedelta(0), le=timedelta(hours=24))
-    """Shorter than any term from the sending, so that a missing receipt is asked for before the window closes."""
+    """Shorter than any term, so that a missing delivery receipt is asked for before the consent's window closes."""
     banks_closing_hour: time = time(0)
     """00:00 is the end of the day."""
     calendar_settled_until: date | None = date(2026, 12, 31)
-    """The last day for which the government has ordered how days off are moved; later terms are unconfirmed."""
+    """The last day for which the government has published how days off are moved; later terms are unconfirmed."""
     quiet_hours_from: time = time(21)
     quiet_hours_until: time = time(8)
     sms_part_limit: int = Field(default=10, ge=1)
@@ -126,13 +138,13 @@ class Settings(BaseModel):
     sweep_turn: timedelta = timedelta(minutes=5)
     sweep_time: timedelta = timedelta(seconds=180)
     sweep_pace: int = Field(default=24, ge=1)
-    """Cases a second over all shards; one asks a partner once, or twice where the answer takes it a step on."""
+    """Cases a second, over all shards. Each calls a partner once, or twice when the answer leads to the next step."""
 
-    operator_name_kk: str = Operator().name_kk
-    operator_name_ru: str = Operator().name_ru
+    operator_name_kk: str = "Қазақстан Республикасының Еңбек және халықты әлеуметтік қорғау министрлігі"
+    operator_name_ru: str = "Министерство труда и социальной защиты населения Республики Казахстан"
     operator_bin: str | None = Field(default=None, pattern=r"^[0-9]{12}$")
     operator_contact: str | None = None
-    """Who runs the system, as it stands on every receipt."""
+    """Who runs the system, as every consent receipt names it."""
 
     keep_bank_data: timedelta = Field(default=timedelta(days=120), gt=timedelta(0), le=timedelta(days=730))
     keep_person: timedelta = timedelta(days=365)
@@ -153,53 +165,35 @@ class Settings(BaseModel):
         return self
 
     def policy(self) -> Policy:
-        """Return what the services need of the settings, in the words of the domain."""
-        return replace(
-            self._way(),
-            retention=self._retention(),
-            sweep_threads=self.sweep_threads,
-            sweep_most=self.sweep_most,
-            sweep_turn=self.sweep_turn,
-            journal_kept=self.keep_journal,
-            message_checks=self.message_checks_an_hour,
-            operator=Operator(self.operator_name_kk, self.operator_name_ru, self.operator_bin, self.operator_contact),
-        )
+        """Return the settings that the services need, by the names of the domain.
 
-    def _way(self) -> Policy:
-        doing = (State.RECEIVED, State.CHECKING_MOBILE, State.REQUESTING_LINK, State.SENDING_SMS)
-        return Policy(
-            pilot=self._pilot(),
-            personal_data_term=self.personal_data_term_days,
-            most_personal_data_waits=self.most_personal_data_waits,
-            most_personal_data_requests=self.most_personal_data_requests,
-            decision_term=self.decision_term_days,
-            sms_term_starts=self.sms_term_starts,
-            receipt_wait=self.receipt_wait,
-            end_of_day=self.end_of_day,
-            banks_closing_hour=self.banks_closing_hour,
-            quiet_hours=QuietHours(self.quiet_hours_from, self.quiet_hours_until),
-            sms_part_limit=self.sms_part_limit,
-            sms_validity=self.sms_validity,
-            mobile_difference_ends=self.mobile_difference_ends,
-            patience=dict.fromkeys((*doing, State.REQUESTING_BANK_DATA), self.patience),
-            hearing_grace=self.hearing_grace,
-            hearing_spread=self.hearing_spread,
-            asking_patience=self.asking_patience,
-            pause_holds=self.pause_holds,
-            try_again_after=self.try_again_after,
-            resume_after=self.resume_after,
-            lease=self.lease,
-            submitted_age=self.submitted_age_days,
-            correction_window=self.correction_window,
-            reopening_window=self.reopening_window,
-            refusal_can_be_taken_back=self.refusal_can_be_taken_back,
-            require_verified_consent=self.require_verified_consent,
-            feed_holds_back=self.feed_holds_back,
-        )
+        A field of `Policy` that has the name of a setting takes its value; the others are listed here.
+        """
+        same = {field.name: getattr(self, field.name) for field in fields(Policy) if hasattr(self, field.name)}
+        named = {
+            "pilot": self._pilot(),
+            "personal_data_term": self.personal_data_term_days,
+            "decision_term": self.decision_term_days,
+            "submitted_age": self.submitted_age_days,
+            "quiet_hours": QuietHours(self.quiet_hours_from, self.quiet_hours_until),
+            "patience": dict.fromkeys(DOING, self.patience),
+            "retention": self._retention(),
+            "operator": self._operator(),
+            "journal_kept": self.keep_journal,
+            "message_checks": self.message_checks_an_hour,
+        }
+        return Policy(**{**_FIXED, **same, **named})
+
+    def _operator(self) -> Operator:
+        return Operator(self.operator_name_kk, self.operator_name_ru, self.operator_bin, self.operator_contact)
 
     def _retention(self) -> Retention:
         return Retention(
-            self.keep_bank_data, self.keep_person, self.keep_proof, self.fetch_term, self.destroy_term_days
+            bank=self.keep_bank_data,
+            person=self.keep_person,
+            proof=self.keep_proof,
+            fetch_term=self.fetch_term,
+            destroy_term=self.destroy_term_days,
         )
 
     def _pilot(self) -> PilotWindow | None:

@@ -25,7 +25,6 @@ from chalicelib.adapters.crypto.key_sets import FixedKeySet
 from chalicelib.adapters.crypto.keyed_digest import HmacDigest
 from chalicelib.bootstrap import Boundary, Wiring
 from chalicelib.domain.calendar.working_days import Calendar
-from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.ports.store import Cases, Deps
 from chalicelib.services.steps.driver import drive
 from infra.local.aws.gateway import ApiGatewayEvents
@@ -35,6 +34,7 @@ from tests.fakes.day_orders import InMemoryDayOrders
 from tests.fakes.keys import KDP_KEY, LOGIN_KEY, OPEN_API_KEY, ec_key, public
 from tests.fakes.operations import InMemoryOperations
 from tests.fakes.partner_wiring import fakes
+from tests.fakes.policy import a_policy
 from tests.fakes.reads import InMemoryReads
 from tests.fakes.records import InMemoryErasures, in_memory_records
 from tests.fakes.scripts import World
@@ -144,7 +144,7 @@ class System:
             "rest": lambda _: None,
             "new_pace": lambda: lambda: True,
             "new_id": lambda _: f"01k7e{next(numbers):021}",
-            "policy": Policy(feed_holds_back=timedelta(0)),
+            "policy": a_policy(feed_holds_back=timedelta(0)),
             "link_hosts": frozenset({"consent.example"}),
         }
         return Deps(**{**usual, **ports})

@@ -2,7 +2,7 @@
 
 office = Office()
 office.asks_for_consent()
-office.answers("granted")             # the applicant, on the Open API system's page; heard at once
+office.answers("granted")             # the applicant, on the Open API system's page; reported at once
 office.drives()                       # all that can be done now
 """
 
@@ -42,14 +42,14 @@ from tests.fakes.day_orders import InMemoryDayOrders
 from tests.fakes.operations import InMemoryOperations
 from tests.fakes.partners import FakeMobileRegistry, FakeOpenApi, FakePersonalDataAccess, FakeSms
 from tests.fakes.people import PERSON
+from tests.fakes.policy import a_policy
 from tests.fakes.reads import InMemoryReads
 from tests.fakes.records import in_memory_records
 from tests.fakes.scripts import Script, World
 from tests.fakes.store import InMemoryCases
 from tests.fakes.workflow import RecordingWorkflow
 
-MONDAY = datetime(2025, 10, 13, 5, 15, tzinfo=UTC)
-"""10:15 in Almaty."""
+MONDAY = datetime(2025, 10, 13, 5, 15, tzinfo=UTC)  # 10:15 in Almaty
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 END_OF_TUESDAY = datetime(2025, 10, 14, 19, tzinfo=UTC)
 """24:00 in Almaty: the end of the term of an SMS of Monday."""
@@ -67,7 +67,7 @@ class Office:
     """One authority's world. `case_id` is the case that the verbs are about: the last one taken in."""
 
     now: datetime = MONDAY
-    policy: Policy = field(default_factory=Policy)
+    policy: Policy = field(default_factory=a_policy)
     case_id: str = ""
 
     def __post_init__(self) -> None:
@@ -111,8 +111,8 @@ class Office:
         self, person: Person = PERSON, number: str = "2025-000123", caller: Caller = ANNA, **changes: Value
     ) -> TakenIn:
         """An application comes in, submitted now."""
-        signed_on = min(person.form.signed_on, almaty_day(self.clock.now()))
-        person = replace(person, form=replace(person.form, signed_on=signed_on))
+        paper = replace(person.form, signed_on=min(person.form.signed_on, almaty_day(self.clock.now())))
+        person = replace(person, form=paper)
         form = {"language": "kk", "submitted_at": self.clock.now(), "group": None, **changes}
         taken = take_in_application(self.deps, caller, Application(number=number, person=person, **form))
         self.case_id = taken.case.id

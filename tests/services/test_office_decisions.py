@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.case.case import Attention, Case
-from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.states import AttentionKind, State
 from chalicelib.domain.journal.journal import Note
 from chalicelib.domain.journal.verifying import Break, JournalFault
@@ -19,6 +18,7 @@ from chalicelib.services.office.human_acts import HumanAct
 from chalicelib.services.office.reopen_case import decide_reopening
 from chalicelib.services.office.withdraw import Situation, What, decide_withdrawal
 from chalicelib.services.schedules.anchor_journal import decide_journal_broken
+from tests.fakes.policy import a_policy
 from tests.unit.case.cases import NOW, a_case
 
 ACT = HumanAct("anna", "digest-of-anna", "себеп", "digest-of-the-text")
@@ -66,22 +66,22 @@ def test_attention_is_acknowledged_once() -> None:
 
 def test_a_case_is_blocked_once_and_not_without_its_person() -> None:
     """A case whose person was erased has nothing to block."""
-    draft = decide_block(a_case(), NOW, Policy(), ACT)
+    draft = decide_block(a_case(), NOW, a_policy(), ACT)
     assert (draft.case.blocked_at, names(draft)) == (NOW, ["blocked"])
     for case in (draft.case, a_case(person="")):
-        assert decide_block(case, NOW, Policy(), ACT) == Draft(case)
+        assert decide_block(case, NOW, a_policy(), ACT) == Draft(case)
 
 
 def test_a_case_without_a_granted_consent_is_not_reopened() -> None:
     """Whatever its end."""
     with pytest.raises(NotReopenable):
-        decide_reopening(ENDED, None, NOW, Policy(), ACT)
+        decide_reopening(ENDED, None, NOW, a_policy(), ACT)
 
 
 @pytest.mark.parametrize("what", What)
 def test_a_withdrawal_ends_an_open_case_and_is_refused_after_another_end(what: What) -> None:
     """Without a consent at the Open API system nothing has to be revoked there."""
-    given = Situation((), NOW, Policy())
+    given = Situation((), NOW, a_policy())
     draft = decide_withdrawal(a_case(), what, ACT, given)
     assert (draft.case.ended, draft.case.owes_revocation, names(draft)) == (True, False, [f"{what}_withdrawn"])
     with pytest.raises(CaseClosed):

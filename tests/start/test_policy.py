@@ -1,12 +1,14 @@
 """What the law leaves open is a setting, and each setting reaches the policy of the services."""
 
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import time, timedelta
 from typing import Any
 
 import pytest
 
+from chalicelib.domain.case.operator import Operator
 from chalicelib.domain.case.policy import Policy
+from chalicelib.domain.case.retention import Retention
 from chalicelib.domain.case.states import DOING
 from chalicelib.settings import Settings
 
@@ -53,3 +55,11 @@ def test_a_setting_changes_only_its_own_field_of_the_policy(setting: str, value:
 def test_every_step_of_ours_has_the_configured_patience() -> None:
     """A state without a patience would never end by time."""
     assert settings_with(patience=OTHER).policy().patience == dict.fromkeys(DOING, OTHER)
+
+
+def test_a_policy_has_no_default_of_its_own() -> None:
+    """The settings alone say what is usual, so that no value is written down twice."""
+    parts = (Policy, Retention, Operator)
+    assert [
+        f.name for part in parts for f in fields(part) if (f.default, f.default_factory) != (MISSING, MISSING)
+    ] == []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Operator:
     """The operator: its name in both languages, its BIN (12 digits), and how to contact it."""
 
-    name_kk: str = "Қазақстан Республикасының Еңбек және халықты әлеуметтік қорғау министрлігі"
-    name_ru: str = "Министерство труда и социальной защиты населения Республики Казахстан"
-    bin: str | None = None
-    contact: str | None = None
+    name_kk: str
+    name_ru: str
+    bin: str | None
+    contact: str | None

@@ -1,27 +1,15 @@
-"""Settings for what the law leaves open; docs/settings.md gives the reason for each default."""
+"""What the law leaves open, as the settings decide it (docs/settings.md gives the reason for each)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
-from types import MappingProxyType
 
-from chalicelib.domain.calendar.working_days import MIDNIGHT
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.operator import Operator
 from chalicelib.domain.case.quiet_hours import QuietHours
 from chalicelib.domain.case.retention import Retention
 from chalicelib.domain.case.states import State
-
-_PATIENCE = MappingProxyType(
-    {
-        State.RECEIVED: timedelta(hours=4),
-        State.CHECKING_MOBILE: timedelta(hours=4),
-        State.REQUESTING_LINK: timedelta(hours=4),
-        State.SENDING_SMS: timedelta(hours=4),
-        State.REQUESTING_BANK_DATA: timedelta(hours=4),
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -38,69 +26,72 @@ class PilotWindow:
 
 @dataclass(frozen=True)
 class Policy:
-    """The settings of the domain. Numbers named `..._term` are working days, other durations are clock time."""
+    """How long, how often, how strict. Terms are in working days, all other spans in wall time.
 
-    pilot: PilotWindow | None = None
-    personal_data_term: int = 1
-    consent_term: int = 1
-    bank_term: int = 1
-    decision_term: int = 15
-    sms_term_starts: str = "delivery"
-    receipt_wait: timedelta = timedelta(hours=2)
-    """How long to wait for a delivery receipt before asking 1414; the term then counts from the sending."""
-    end_of_day: time = time(17, 30)
-    banks_closing_hour: time = MIDNIGHT
-    quiet_hours: QuietHours = field(default_factory=lambda: QuietHours(time(21), time(8)))
-    sms_part_limit: int = 10
-    sms_validity: timedelta = timedelta(hours=72)
-    mobile_difference_ends: bool = True
-    patience: Mapping[State, timedelta] = field(default_factory=lambda: _PATIENCE)
-    hearing_grace: timedelta = timedelta(minutes=30)
-    hearing_spread: timedelta = timedelta(minutes=20)
-    asking_patience: timedelta = timedelta(hours=2)
-    pause_holds: timedelta = timedelta(hours=24)
-    """How long a pause of our calls may extend the patience with a case."""
-    try_again_after: timedelta = timedelta(minutes=10)
-    resume_after: timedelta = timedelta(minutes=10)
-    lease: timedelta = timedelta(minutes=2)
-    token_margin: timedelta = timedelta(seconds=60)
-    most_personal_data_requests: int = 24
-    most_personal_data_waits: int = 2
-    submitted_ahead: timedelta = timedelta(seconds=300)
-    submitted_age: int = 3
-    correction_window: timedelta = timedelta(hours=24)
-    reopening_window: timedelta = timedelta(days=10)
-    callback_ahead: timedelta = timedelta(seconds=300)
-    callback_behind: timedelta = timedelta(seconds=60)
-    """How far a partner's clock may be ahead of ours, or behind."""
-    refusal_can_be_taken_back: bool = True
-    """Whether a grant after a refusal, both within the term, reopens a case whose end is not yet acknowledged."""
-    require_verified_consent: bool = True
-    feed_holds_back: timedelta = timedelta(minutes=5)
-    """How old a change must be to appear in the feed; longer than any function runs, so that no commit is skipped."""
-    sweep_threads: int = 4
-    sweep_most: int = 8000
-    sweep_turn: timedelta = timedelta(minutes=5)
-    retention: Retention = field(default_factory=Retention)
-    operator: Operator = field(default_factory=Operator)
-    journal_kept: timedelta = timedelta(days=5 * 366)
-    message_checks: int = 60
-    """Look-ups of messages allowed in an hour: for each caller, and for each mobile number over all callers."""
+    It has no defaults: `Settings.policy` makes it, and the settings alone say what is usual.
+    """
+
+    pilot: PilotWindow | None
+    personal_data_term: int
+    consent_term: int
+    bank_term: int
+    decision_term: int
+    sms_term_starts: str
+    receipt_wait: timedelta
+    """Without a delivery receipt for so long, 1414 is asked for it, and the term runs from the sending."""
+    end_of_day: time
+    banks_closing_hour: time
+    quiet_hours: QuietHours
+    sms_part_limit: int
+    sms_validity: timedelta
+    mobile_difference_ends: bool
+    patience: Mapping[State, timedelta]
+    hearing_grace: timedelta
+    hearing_spread: timedelta
+    asking_patience: timedelta
+    pause_holds: timedelta
+    """How long a pause of our own calls does not count against the patience with a case; after that it does."""
+    try_again_after: timedelta
+    resume_after: timedelta
+    lease: timedelta
+    token_margin: timedelta
+    most_personal_data_requests: int
+    most_personal_data_waits: int
+    submitted_ahead: timedelta
+    submitted_age: int
+    correction_window: timedelta
+    reopening_window: timedelta
+    callback_ahead: timedelta
+    callback_behind: timedelta
+    """How far a partner's clock may be ahead of ours, and behind, in the instants that it reports."""
+    refusal_can_be_taken_back: bool
+    """Whether a consent after a refusal, both within the term, reopens the case until its end is acknowledged."""
+    require_verified_consent: bool
+    feed_holds_back: timedelta
+    """Longer than any function runs, so that no commit is stored later than this after its own time."""
+    sweep_threads: int
+    sweep_most: int
+    sweep_turn: timedelta
+    retention: Retention
+    operator: Operator
+    journal_kept: timedelta
+    message_checks: int
+    """How many messages one caller may look up in an hour, and how often one number may be looked up by all."""
 
     def spread(self, case: Case) -> timedelta:
-        """Return this case's delay, 0 to `hearing_spread`, so that cases due at midnight are not handled at once."""
+        """Return how much later this case is swept, 0 to `hearing_spread`, so that not all are due at midnight."""
         share = int.from_bytes(sha256(case.id.encode()).digest()[:4]) / 2**32
         return timedelta(seconds=int(self.hearing_spread.total_seconds() * share))
 
     def plausible(self, asked_at: datetime, instant: datetime, now: datetime) -> bool:
-        """Return whether an answer can be from this instant: not before the question, not in the future."""
+        """Return whether an answer may report this instant: not before it was asked for, and not in the future."""
         return asked_at - self.callback_behind <= instant <= now + self.callback_ahead
 
     def close_at(self, case: Case) -> datetime | None:
-        """Return when to close the window that the case waits in, or None when it has no due time.
+        """Return when the window that the case waits in closes, or None when it waits for nothing.
 
-        A consent's window closes later than its due time, by a grace and the case's spread: a consent given in time may
-        reach us late (design decision 3). A bank's answer counts when it arrives, so there is no grace.
+        A consent's window closes a grace and the spread after its due time, since a consent given in time may be
+        reported late (design decision 3). A bank's answer counts by its arrival, so there is no grace for it.
         """
         if case.due_at is None:
             return None

@@ -16,13 +16,13 @@ from chalicelib.domain.case.key_classes import KeyClass
 class Retention:
     """Settings: how long each class is kept after the result was acknowledged (docs/settings.md gives the reasons)."""
 
-    bank: timedelta = timedelta(days=120)
-    person: timedelta = timedelta(days=365)
-    proof: timedelta = timedelta(days=1096)
-    fetch_term: timedelta = timedelta(days=30)
-    """A result that nobody acknowledges counts as acknowledged this long after the end."""
-    destroy_term: int = 15
-    """Working days within which bank data are destroyed after their consent was withdrawn or revoked."""
+    bank: timedelta
+    person: timedelta
+    proof: timedelta
+    fetch_term: timedelta
+    """When nobody has acknowledged the result: how long after the end it counts as taken over."""
+    destroy_term: int
+    """Working days within which the bank data are destroyed after the consent was withdrawn or revoked."""
 
     def of(self, key_class: KeyClass) -> timedelta:
         """Return how long a class is kept."""

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.case.case import Intent
 from chalicelib.domain.case.next_step import ENDED, LATER, REVOKING, NextStep, next_step
-from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.states import AWAITING, DOING, State, Step
 from chalicelib.domain.case.transitions import postpone
+from tests.fakes.policy import a_policy
 from tests.unit.case.cases import END_OF_TUESDAY, HOUR, MINUTE, NOW, a_case
 
-POLICY = Policy()
+POLICY = a_policy()
 INTENT = Intent(Step.SMS, "message-1", 1, NOW, NOW + 2 * MINUTE)
 
 

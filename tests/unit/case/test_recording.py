@@ -8,9 +8,9 @@ import pytest
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Bank, Basis, Case
 from chalicelib.domain.case.facts import Fact
-from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.states import ConsentStatus, Outcome, State
 from chalicelib.domain.case.transitions import apply
+from tests.fakes.policy import a_policy
 from tests.unit.case.cases import DAY, END_OF_TUESDAY, HOUR, MINUTE, NOW, a_case, a_term
 
 LATER = NOW + HOUR
@@ -19,7 +19,7 @@ WITHDRAWALS = (facts.ConsentWithdrawn, facts.PersonalDataWithdrawn, facts.Applic
 
 def after(case: Case, fact: Fact) -> Case:
     """The case after the fact, under the usual policy."""
-    return apply(case, fact, Policy())
+    return apply(case, fact, a_policy())
 
 
 def changed(before: Case, now: Case) -> dict[str, object]:
@@ -47,7 +47,7 @@ def test_the_sending_starts_the_term_until_a_receipt_says_more() -> None:
         "due_rule": "one_working_day_after_sending",
         "calendar_version": "calendar-1",
         "term_started_at": NOW,
-        "look_at": Policy().close_at(case),
+        "look_at": a_policy().close_at(case),
     }
 
 
@@ -66,12 +66,12 @@ def test_an_open_term_moves_only_later(ends_at: datetime, due_at: datetime, rule
     case = after(waiting, facts.SmsDelivered(LATER, LATER, term))
     assert (case.due_at, case.consent_due_at, case.due_rule) == (due_at, due_at, rule)
     assert case.sms_delivered_at == LATER
-    assert case.look_at == Policy().close_at(case)
+    assert case.look_at == a_policy().close_at(case)
 
 
 def test_a_receipt_that_overtakes_the_sending_is_only_kept() -> None:
     """Before we know of the sending there is no term to move."""
-    before = replace(a_case(State.SENDING_SMS), look_at=NOW + Policy().resume_after)
+    before = replace(a_case(State.SENDING_SMS), look_at=NOW + a_policy().resume_after)
     case = after(before, facts.SmsDelivered(LATER, NOW + MINUTE, None))
     assert changed(before, case) == {"sms_delivered_at": NOW + MINUTE}
 

@@ -6,12 +6,12 @@ from datetime import datetime
 import pytest
 
 from chalicelib.domain.case.case import Case, Intent
-from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.states import AWAITING, DOING, ENDS, State, Step
 from chalicelib.domain.case.sweeping import Action, Planned, plan_sweep
+from tests.fakes.policy import a_policy
 from tests.unit.case.cases import DAY, END_OF_TUESDAY, HOUR, MINUTE, NOW, a_case
 
-POLICY = Policy()
+POLICY = a_policy()
 LATER = NOW + HOUR
 
 

@@ -9,14 +9,14 @@ import pytest
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Bank
 from chalicelib.domain.case.facts import Fact
-from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.states import AWAITING, DOING, ENDS, ConsentStatus, Reason, State
 from chalicelib.domain.case.transitions import TABLE, apply, find, rows
 from chalicelib.domain.errors import IllegalTransition
+from tests.fakes.policy import a_policy
 from tests.unit.case.cases import HOUR, NOW, a_case, a_term
 
 GOLDEN = Path(__file__).with_name("transitions.txt")
-POLICY = Policy()
+POLICY = a_policy()
 BY_TIME: dict[State, type[Fact]] = {
     **dict.fromkeys(DOING, facts.PatienceEnded),
     State.AWAITING_PERSONAL_DATA_CONSENT: facts.PersonalDataNotAnswered,

@@ -1,0 +1,16 @@
+"""The usual policy for tests: that of the settings' defaults."""
+
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.domain.case.policy import Policy
+from chalicelib.settings import Settings
+
+_NOTHING: dict[str, Any] = {}
+_USUAL = replace(Settings.model_construct(None, **_NOTHING).policy(), pilot=None)
+"""Without the pilot's window, so that a test may take place on any day."""
+
+
+def a_policy(**changes: Any) -> Policy:  # noqa: ANN401 - any field of it
+    """Return the usual policy with these fields changed."""
+    return replace(_USUAL, **changes)
