@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.adapters.dynamodb.keys import shard_of
+from chalicelib.adapters.documents.positions import shard_of
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import State
 from chalicelib.domain.ports.changes import Listing

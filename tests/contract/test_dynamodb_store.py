@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ConnectionClosedError
 from pydantic import TypeAdapter, ValidationError
 
-from chalicelib.adapters.documents import to_document
+from chalicelib.adapters.documents.values import to_document
 from chalicelib.domain.case.states import State
 from chalicelib.domain.errors import SealBroken, StoreBusy, VersionConflict
 from chalicelib.domain.journal.journal import Event, Note

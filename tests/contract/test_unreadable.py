@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.adapters.documents import from_document
+from chalicelib.adapters.documents.values import from_document
 from chalicelib.adapters.dynamodb.keys import CaseKeys
 from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.domain.journal.journal import Note
@@ -59,7 +59,7 @@ def test_it_hides_no_other_case(store: Store) -> None:
 @pytest.mark.parametrize("kind", [Person, Note, ReadEntry])
 def test_what_cannot_be_read_any_more_is_told_without_its_content(kind: type) -> None:
     """The text of the error stands in logs and in the workflow's history: it names the kind and nothing else."""
-    with pytest.raises(ValueError, match=f"^what is stored is no {kind.__name__} as this version") as raised:
+    with pytest.raises(ValueError, match=f"^what is stored is not a {kind.__name__} as this version") as raised:
         from_document(kind, '{"iin": "900101300017", "actor": ["Айгүл"], "by": {"surname": "Үлгіова"}}')
     assert (raised.value.__cause__, "9001" in str(raised.value)) == (None, False)
 

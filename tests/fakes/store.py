@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 from threading import RLock
 
-from chalicelib.adapters.dynamodb import keys
+from chalicelib.adapters.documents import positions
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import State
@@ -176,13 +176,13 @@ class InMemoryCases:
 
     def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
         """Return the ids of the cases of a shard that are due until then."""
-        mine = (case for case in self._all() if keys.shard_of(case.id, self._shards) == shard)
+        mine = (case for case in self._all() if positions.shard_of(case.id, self._shards) == shard)
         looks = sorted((case.look_at, case.id) for case in mine if case.look_at and case.look_at <= until)
         return tuple(case_id for _, case_id in looks[:limit])
 
     def to_erase(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
         """Return the ids of the cases of a shard with data to erase until then."""
-        mine = (case for case in self._all() if keys.shard_of(case.id, self._shards) == shard)
+        mine = (case for case in self._all() if positions.shard_of(case.id, self._shards) == shard)
         due = sorted((case.erase_at, case.id) for case in mine if case.erase_at and case.erase_at <= until)
         return tuple(case_id for _, case_id in due[:limit])
 
@@ -192,24 +192,24 @@ class InMemoryCases:
 
     def open_ids(self, shard: int) -> Iterator[str]:
         """Yield the ids of all cases of a shard for which something is left to do."""
-        yield from [c.id for c in self._all() if c.look_at and keys.shard_of(c.id, self._shards) == shard]
+        yield from [c.id for c in self._all() if c.look_at and positions.shard_of(c.id, self._shards) == shard]
 
     def by_state(
         self, authority: str | None, state: State, due_before: datetime | None, after: str | None, limit: int
     ) -> Listing:
         """Return cases in a state, by due time."""
-        low = keys.FIRST if after is None else keys.after_position(after)
-        high = keys.LAST if due_before is None else keys.sortable_instant(due_before)
-        fitting = ((keys.state_position(case), case) for case in self._readable(authority) if case.state is state)
+        low = positions.FIRST if after is None else positions.after_position(after)
+        high = positions.LAST if due_before is None else positions.sortable_instant(due_before)
+        fitting = ((positions.state_position(case), case) for case in self._readable(authority) if case.state is state)
         return listing((one for one in fitting if low <= one[0] < high), limit)
 
     def changed(
         self, authority: str | None, since: datetime, after: str | None, limit: int, until: datetime | None = None
     ) -> Listing:
         """Return cases changed after an instant, oldest change first."""
-        low = keys.after_instant(since) if after is None else keys.after_position(after)
-        placed = ((keys.feed_position(case), case) for case in self._readable(authority))
-        high = keys.LAST if until is None else keys.sortable_instant(until)
+        low = positions.after_instant(since) if after is None else positions.after_position(after)
+        placed = ((positions.feed_position(case), case) for case in self._readable(authority))
+        high = positions.LAST if until is None else positions.sortable_instant(until)
         return listing((one for one in placed if low <= one[0] < high), limit)
 
     def of_person(self, persons: Sequence[str]) -> tuple[str, ...]:

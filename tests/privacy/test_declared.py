@@ -5,7 +5,8 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import get_args, get_type_hints
 
-from chalicelib.adapters.dynamodb import items
+from chalicelib.adapters.documents.consents import PERSONAL_TERMS
+from chalicelib.adapters.documents.sealed_fields import FIELDS
 from chalicelib.domain.case.case import Attention, Bank, Case, Intent, StoredPage
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.consent.consent import Consent
@@ -42,8 +43,8 @@ def test_no_field_is_declared_twice() -> None:
 
 def test_the_stores_encrypt_what_is_declared() -> None:
     """Parts beside a case are encrypted whole; of a consent exactly the declared fields are encrypted."""
-    assert {*items.FIELDS, Note} <= set(SEALED_WHOLE)
-    private = {f"Consent.{name}" for name in items.PRIVATE_TERMS}
+    assert {*FIELDS, Note} <= set(SEALED_WHOLE)
+    private = {f"Consent.{name}" for name in PERSONAL_TERMS}
     assert private == {name for name in PERSONAL if name.startswith("Consent.")}
     assert private <= own_fields(Consent)
 

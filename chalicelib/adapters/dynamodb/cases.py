@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
 from chalicelib.adapters.aws.errors import busy_is_retryable
-from chalicelib.adapters.documents import from_document
+from chalicelib.adapters.documents.consents import evidence_of
+from chalicelib.adapters.documents.positions import FIRST, LAST
+from chalicelib.adapters.documents.sealed_fields import EVIDENCE, FIELDS, NOTE, PRIVATE_TERMS
+from chalicelib.adapters.documents.values import from_document
 from chalicelib.adapters.dynamodb import items, keys
 from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery, LockOfAnother, Write
 from chalicelib.adapters.dynamodb.listings import CaseListings
 from chalicelib.adapters.dynamodb.statements import Statements
-from chalicelib.adapters.dynamodb.writes import EVIDENCE, NOTE, PRIVATE_TERMS, CaseTables, Writes
+from chalicelib.adapters.dynamodb.writes import CaseTables, Writes
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import State
@@ -123,7 +126,7 @@ class DynamoDbCases:
     def consents(self, case_id: str) -> tuple[Consent, ...]:
         """Return the consent records of a case, oldest first, with their proofs if not erased. Raises `SealBroken`."""
         where = ("case_id", case_id)
-        found = self._calls.query(KeyQuery(self._tables.consents, where, "consent_id", keys.FIRST, keys.LAST))
+        found = self._calls.query(KeyQuery(self._tables.consents, where, "consent_id", FIRST, LAST))
         records = [items.consent_of(item, self._evidence(item), self._proof(item, PRIVATE_TERMS)) for item in found]
         return tuple(sorted(records, key=lambda consent: (consent.received_at, consent.id)))
 
@@ -174,9 +177,7 @@ class DynamoDbCases:
 
     def of_person(self, persons: Sequence[str]) -> tuple[str, ...]:
         """Return the ids of the cases of a person, oldest first. Raises `StoreBusy`."""
-        asked = (
-            KeyQuery(self._tables.cases, ("pk", keys.person_of(one)), "sk", keys.FIRST, keys.LAST) for one in persons
-        )
+        asked = (KeyQuery(self._tables.cases, ("pk", keys.person_of(one)), "sk", FIRST, LAST) for one in persons)
         return tuple(sorted({str(item["case_id"]) for ask in asked for item in self._calls.query(ask)}))
 
     def park(self, case_id: str, parked: Parked) -> None:
@@ -191,7 +192,7 @@ class DynamoDbCases:
         return None if item is None else items.parked_of(item)
 
     def _private(self, case_id: str, kind: type[T]) -> T | None:
-        field = items.FIELDS[kind]
+        field = FIELDS[kind]
         item = self._calls.get(self._tables.cases, keys.CaseKeys(case_id).private(field))
         if item is None:
             return None
@@ -199,7 +200,7 @@ class DynamoDbCases:
 
     def _evidence(self, item: items.Item) -> Evidence | None:
         opened = self._proof(item, EVIDENCE)
-        return None if opened is None else items.evidence_of(opened)
+        return None if opened is None else evidence_of(opened)
 
     def _proof(self, item: items.Item, field: str) -> bytes | None:
         """None for what there never was, and for what was erased."""

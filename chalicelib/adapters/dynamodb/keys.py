@@ -1,48 +1,14 @@
-"""The keys under which a case and all that belongs to it lie, each with an example.
+"""The keys of a case's items and of all that belongs to it, each with an example."""
 
-Instants in keys are UTC, of fixed width with microseconds, so that they sort as text. A position is an instant and
-the case's id, so it is unique and a listing can go on from it.
-"""
-
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 
+from chalicelib.adapters.documents.positions import feed_position, shard_of, sortable_instant, state_position
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import State
 
 Key = dict[str, str]
-
-_INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
-_POSITION = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z#[^#]+")
-
-FIRST, LAST = " ", "~"
-"""Texts before and after every instant and position."""
-_AFTER_ALL_OF_AN_INSTANT = "$"  # the next sign after the "#" of positions
-_NEXT = "!"  # sorts before whatever an id is made of
-
-
-def sortable_instant(at: datetime) -> str:
-    """Return an instant as it stands in keys: `2025-10-13T05:15:00.000000Z`."""
-    return at.astimezone(UTC).strftime(_INSTANT)
-
-
-def after_instant(at: datetime) -> str:
-    """Return what sorts after each position of that instant and before those of the next microsecond."""
-    return sortable_instant(at) + _AFTER_ALL_OF_AN_INSTANT
-
-
-def after_position(position: str) -> str:
-    """Return what sorts just after a position. Raises `ValueError` for what is none."""
-    if not _POSITION.fullmatch(position):
-        raise ValueError("This is not a position in a listing.")
-    return position + _NEXT
-
-
-def shard_of(case_id: str, shards: int) -> int:
-    """Return the shard that a case belongs to, from 0; the same for ever, as long as `shards` stays."""
-    return int.from_bytes(sha256(case_id.encode()).digest()[:4]) % shards
 
 
 @dataclass(frozen=True)
@@ -62,15 +28,15 @@ class CaseKeys:
         return self._item("wait")
 
     def private(self, field: str) -> Key:
-        """What is sealed beside the case: `case#01k7…`, and `person`, `token` or `link`."""
+        """A private part of the case: `case#01k7…`, and `person`, `token` or `link`."""
         return self._item(field)
 
     def statement(self, version: int) -> Key:
-        """What a version of the statement is made of: `case#01k7…`, `statement#000001`."""
+        """The parts of a version of the statement: `case#01k7…`, `statement#000001`."""
         return self._item(f"statement#{version:06}")
 
     def choice(self, version: int) -> Key:
-        """A caseworker's choice, by the version that it made: `case#01k7…`, `choice#000002`."""
+        """A caseworker's choice, by the version that it created: `case#01k7…`, `choice#000002`."""
         return self._item(f"choice#{version:06}")
 
     def _item(self, sort_key: str) -> Key:
@@ -105,7 +71,7 @@ def application_name(authority: str, number: str) -> Key:
 def event_claim(partner: str, event_id: str) -> Key:
     """Return the key of a partner's event: `event#open-api#9f86…`.
 
-    The id is the partner's and may be of any length and hold anything, so only its digest stands in the key.
+    The id is the partner's, of any length and content, so the key has its digest only.
     """
     return {"claim": f"event#{partner}#{sha256(event_id.encode()).hexdigest()}"}
 
@@ -116,7 +82,7 @@ def person_block(person: str) -> Key:
 
 
 def message(digest: str) -> Key:
-    """Return the key that the case of an SMS is found by: `message#9f86…`."""
+    """Return the key of the item that names the case of an SMS: `message#9f86…`."""
     return {"claim": f"message#{digest}"}
 
 
@@ -127,14 +93,14 @@ def checks_of(caller: str, until: datetime) -> Key:
 
 @dataclass(frozen=True)
 class IndexKeys:
-    """Under which keys a case stands in the indexes of CasesTable; `shards` spread what would be one hot key."""
+    """The keys of a case in the indexes of CasesTable; `shards` spread what would otherwise be one hot key."""
 
     case: Case
     shards: int
 
     @property
     def look(self) -> Key:
-        """Index `due`, open cases only: `due#07`, `2025-10-14T19:00:00.000000Z`; empty when nobody has to look."""
+        """Index `due`, open cases only: `due#07`, `2025-10-14T19:00:00.000000Z`; empty when it is not to be swept."""
         if self.case.look_at is None:
             return {}
         return {"look_shard": due_shard(self._shard), "look_at": sortable_instant(self.case.look_at)}
@@ -164,7 +130,7 @@ class IndexKeys:
 
     @property
     def erase(self) -> Key:
-        """Index `erase`, cases of which something is still to be erased: `erase#07`, when; otherwise empty."""
+        """Index `erase`, cases with data still to be erased: `erase#07` and when it is due; otherwise empty."""
         if self.case.erase_at is None:
             return {}
         return {"erase_shard": erase_shard(self._shard), "erase_at": sortable_instant(self.case.erase_at)}
@@ -177,16 +143,6 @@ class IndexKeys:
     @property
     def _shard(self) -> int:
         return shard_of(self.case.id, self.shards)
-
-
-def state_position(case: Case) -> str:
-    """Return where a case stands among those of its state: by due time, an ended one by its end."""
-    return f"{sortable_instant(case.due_at or case.ended_at or case.updated_at)}#{case.id}"
-
-
-def feed_position(case: Case) -> str:
-    """Return where a case stands in the feed of changes: by its last change."""
-    return f"{sortable_instant(case.updated_at)}#{case.id}"
 
 
 def due_shard(shard: int) -> str:

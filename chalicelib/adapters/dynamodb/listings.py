@@ -12,6 +12,15 @@ from datetime import datetime
 from heapq import merge
 from itertools import islice
 
+from chalicelib.adapters.documents.positions import (
+    FIRST,
+    LAST,
+    after_instant,
+    after_position,
+    feed_position,
+    sortable_instant,
+    state_position,
+)
 from chalicelib.adapters.dynamodb import keys
 from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
 from chalicelib.adapters.dynamodb.items import Item, case_of
@@ -48,19 +57,17 @@ class CaseListings:
 
     def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
         """Return the ids of a shard's cases to be looked at until then."""
-        found = self._keys(DUE, keys.due_shard(shard), keys.FIRST, keys.sortable_instant(until), limit)
+        found = self._keys(DUE, keys.due_shard(shard), FIRST, sortable_instant(until), limit)
         return tuple(keys.case_id_of(str(item["pk"])) for item in found)
 
     def to_erase(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
         """Return the ids of a shard's cases of which something is to be erased until then."""
-        found = self._keys(ERASE, keys.erase_shard(shard), keys.FIRST, keys.sortable_instant(until), limit)
+        found = self._keys(ERASE, keys.erase_shard(shard), FIRST, sortable_instant(until), limit)
         return tuple(keys.case_id_of(str(item["pk"])) for item in found)
 
     def open_ids(self, shard: int) -> Iterator[str]:
         """Yield the ids of all cases of a shard that anything is left to do for, page by page."""
-        ask = KeyQuery(
-            self.table, (DUE.partition, keys.due_shard(shard)), DUE.position, keys.FIRST, keys.LAST, None, DUE.name
-        )
+        ask = KeyQuery(self.table, (DUE.partition, keys.due_shard(shard)), DUE.position, FIRST, LAST, None, DUE.name)
         for item in self.calls.query(ask):
             yield keys.case_id_of(str(item["pk"]))
 
@@ -68,8 +75,8 @@ class CaseListings:
         self, authority: str | None, state: State, due_before: datetime | None, after: str | None, limit: int
     ) -> Listing:
         """Return cases in a state. Raises `ValueError` for a bad `after`."""
-        low = keys.FIRST if after is None else keys.after_position(after)
-        high = keys.LAST if due_before is None else keys.sortable_instant(due_before)
+        low = FIRST if after is None else after_position(after)
+        high = LAST if due_before is None else sortable_instant(due_before)
         if authority is None:
             shards = [keys.state_shard(state, shard) for shard in range(self.shards)]
             found = self._merged(OPS_STATE, shards, low, high, limit + 1)
@@ -77,22 +84,22 @@ class CaseListings:
             partition = keys.state_of_authority(authority, state)
             found = self._keys(STATE, partition, low, high, limit + 1)
         listing = self._listing(found, STATE.position, limit)
-        fitting = (case for case in listing.cases if case.state is state and keys.state_position(case) < high)
+        fitting = (case for case in listing.cases if case.state is state and state_position(case) < high)
         return Listing(tuple(fitting), listing.after)
 
     def changed(
         self, authority: str | None, since: datetime, after: str | None, limit: int, until: datetime | None = None
     ) -> Listing:
         """Return cases changed after an instant. Raises `ValueError` for a bad `after`."""
-        low = keys.after_instant(since) if after is None else keys.after_position(after)
-        high = keys.LAST if until is None else keys.sortable_instant(until)
+        low = after_instant(since) if after is None else after_position(after)
+        high = LAST if until is None else sortable_instant(until)
         if authority is None:
             shards = [keys.feed_shard(shard) for shard in range(self.shards)]
             found = self._merged(FEED_ALL, shards, low, high, limit + 1)
         else:
             found = self._keys(FEED, authority, low, high, limit + 1)
         listing = self._listing(found, FEED.position, limit)
-        return replace(listing, cases=tuple(case for case in listing.cases if keys.feed_position(case) < high))
+        return replace(listing, cases=tuple(case for case in listing.cases if feed_position(case) < high))
 
     def _merged(self, index: Index, partitions: list[str], low: str, high: str, limit: int) -> list[Item]:
         """Each shard gives as many as are wanted, since all may lie in one."""

@@ -12,10 +12,10 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.aws.errors import busy_is_retryable
-from chalicelib.adapters.documents import from_document, to_document
+from chalicelib.adapters.documents.positions import FIRST, LAST, sortable_instant
+from chalicelib.adapters.documents.values import from_document, to_document
 from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
 from chalicelib.adapters.dynamodb.items import Item, to_wire
-from chalicelib.adapters.dynamodb.keys import FIRST, LAST, sortable_instant
 from chalicelib.domain.calendar.working_days import almaty
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.journal.reads import ReadEntry

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from chalicelib.adapters.documents import from_document, to_document
+from chalicelib.adapters.documents.values import from_document, to_document
 from chalicelib.adapters.dynamodb import items, keys
 from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery, Write, put
 from chalicelib.domain.case.key_classes import KeyClass

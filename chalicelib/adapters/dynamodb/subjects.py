@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters.aws.errors import busy_is_retryable, code_of
+from chalicelib.adapters.documents.positions import sortable_instant
 from chalicelib.adapters.dynamodb import keys
 from chalicelib.adapters.dynamodb.calls import Calls
 from chalicelib.adapters.dynamodb.items import Item, Value, to_wire
@@ -30,7 +31,7 @@ class DynamoDbSubjects:
         for person in persons:
             item: Item = {
                 **keys.person_block(person),
-                "blocked_at": keys.sortable_instant(since),
+                "blocked_at": sortable_instant(since),
                 "expires_at": int(until.timestamp()),
             }
             with busy_is_retryable():

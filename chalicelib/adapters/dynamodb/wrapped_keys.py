@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters.aws.errors import busy_is_retryable, code_of
+from chalicelib.adapters.documents.positions import FIRST, LAST
 from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
 from chalicelib.adapters.dynamodb.items import Value, to_wire
-from chalicelib.adapters.dynamodb.keys import FIRST, LAST
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
 
-from chalicelib.adapters.documents import to_document
+from chalicelib.adapters.documents.consents import consent_terms, evidence_bytes, private_terms
+from chalicelib.adapters.documents.sealed_fields import EVIDENCE, NOTE, PRIVATE_TERMS, private_field
+from chalicelib.adapters.documents.values import to_document
 from chalicelib.adapters.dynamodb import items, keys
 from chalicelib.adapters.dynamodb.calls import LockOfAnother, Write, condition_check, delete, put
 from chalicelib.adapters.dynamodb.statements import NEW, Statements
@@ -25,9 +27,6 @@ from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.ports.changes import ApplicationName, Change, Claim, Intake, PrivatePart
 from chalicelib.domain.ports.sealing import Sealing
 from chalicelib.settings import Settings
-
-NOTE, EVIDENCE, PRIVATE_TERMS = "journal-note", "evidence", "private_terms"
-"""Names that a note of the journal, the proof of a consent, and what of its terms is personal are sealed under."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +178,7 @@ class Writes:
         return self.sealer.seal(entry.case_id, KeyClass.PERSON, NOTE, str(entry.seq), plain)
 
     def _private(self, case_id: str, part: PrivatePart) -> Write:
-        field = items.private_field(part)
+        field = private_field(part)
         sealed = self.sealer.seal(case_id, KeyClass.PERSON, field, "", to_document(part).encode())
         return put(self.tables.cases, {**keys.CaseKeys(case_id).private(field), "sealed": sealed}, VersionConflict())
 
@@ -189,11 +188,11 @@ class Writes:
 
     def _consent(self, consent: Consent, case: Case) -> Write:
         """A record's terms never change; its status only as `ALLOWED_CHANGES` says, by the write's own condition."""
-        private = items.private_terms(consent)
-        terms = items.consent_terms(consent, self.sealer.name(consent.case_id, KeyClass.PROOF, private))
-        standing = items.consent_standing(consent)
+        private = private_terms(consent)
+        terms = consent_terms(consent, self.sealer.name(consent.case_id, KeyClass.PROOF, private))
+        standing = items.consent_status(consent)
         item: items.Item = {"case_id": consent.case_id, "consent_id": consent.id, "terms": terms, **standing}
-        proof = None if consent.evidence is None else items.evidence_bytes(consent.evidence)
+        proof = None if consent.evidence is None else evidence_bytes(consent.evidence)
         for field, plain in ((PRIVATE_TERMS, private), (EVIDENCE, proof)):
             if plain is not None:
                 item[field] = self.sealer.seal(consent.case_id, KeyClass.PROOF, field, consent.id, plain)

@@ -1,4 +1,4 @@
-"""Values of the domain as JSON documents and back; what does not fit is told by its kind, never by its content."""
+"""Domain values as JSON documents and back. Errors name the kind of value that does not fit, never its content."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -11,21 +11,21 @@ _ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 
 
 def adapter(kind: type[T]) -> TypeAdapter[T]:
-    """Return what reads and writes a type as JSON; making one takes milliseconds, so it is made once."""
+    """Return the adapter that reads and writes a type as JSON. Making one takes milliseconds, so each is made once."""
     if kind not in _ADAPTERS:
         _ADAPTERS[kind] = TypeAdapter(kind)
     return _ADAPTERS[kind]
 
 
 def to_document(value: object) -> str:
-    """Return a value of the domain as JSON."""
+    """Return a domain value as JSON."""
     return adapter(type(value)).dump_json(value).decode()
 
 
 def from_document(kind: type[T], document: str | int | bytes) -> T:
-    """Return a value of the domain from its JSON; fields that it does not know are left alone.
+    """Return a domain value from its JSON; unknown fields are ignored.
 
-    Raises `ValueError` for a document that is none, without a word of what is in it: it may be a person.
+    Raises `ValueError` for a document that does not fit, without quoting it, since it may describe a person.
     """
     if isinstance(document, int):
         raise TypeError("a document is text")
@@ -33,8 +33,8 @@ def from_document(kind: type[T], document: str | int | bytes) -> T:
 
 
 def made(kind: type[T], make: Callable[[Any], T], given: object) -> T:
-    """Return what `make` makes of what is given. Raises `ValueError` without a word of it."""
+    """Return `make(given)`. Raises `ValueError` where validation fails, without quoting what was given."""
     try:
         return make(given)
     except ValidationError:
-        raise ValueError(f"what is stored is no {kind.__name__} as this version writes it") from None
+        raise ValueError(f"what is stored is not a {kind.__name__} as this version writes it") from None

@@ -1,0 +1,58 @@
+"""Consent records and their proofs as documents: the terms, which never change, and the personal part, sealed apart."""
+
+import json
+from base64 import b64decode, b64encode
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
+
+from chalicelib.adapters.documents.values import adapter, made
+from chalicelib.domain.consent.consent import Consent, Evidence
+
+PERSONAL_TERMS = ("person", "basis")
+"""The personal fields of a consent record: they are sealed apart from the terms."""
+_NOT_IN_THE_TERMS = (*PERSONAL_TERMS, "evidence", "status", "ended_at")
+
+
+def private_terms(consent: Consent) -> bytes:
+    """Return the personal part of the terms, to be sealed: whose data it covers, and the representative's basis."""
+    return json.dumps({name: getattr(consent, name) for name in PERSONAL_TERMS}, sort_keys=True).encode()
+
+
+def consent_terms(consent: Consent, private_name: str) -> str:
+    """Return everything in a consent record that never changes, as JSON: equal terms give equal text.
+
+    `private_name`: the name of the private terms, which are sealed apart. Empty fields are left out, so that a field
+    added later, which older records do not have, does not change their terms.
+    """
+    terms = adapter(Consent).dump_python(consent, mode="json", exclude_none=True, exclude=set(_NOT_IN_THE_TERMS))
+    terms["private_name"] = private_name
+    if consent.evidence is not None:
+        terms["evidence_sha256"] = sha256(evidence_bytes(consent.evidence)).hexdigest()
+    return json.dumps(terms, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def consent_from(
+    terms: str, *, status: object, ended_at: object, evidence: Evidence | None, private: bytes | None
+) -> Consent:
+    """Return a consent record from its parts; `evidence` and `private` are opened, None where they were erased.
+
+    Raises `ValueError` for parts that do not fit, without quoting them.
+    """
+    fields: dict[str, Any] = {**json.loads(terms), "person": ""}
+    fields |= json.loads(private) if private is not None else {}
+    record = made(Consent, adapter(Consent).validate_python, {**fields, "status": status, "ended_at": ended_at})
+    return replace(record, evidence=evidence)
+
+
+def evidence_bytes(evidence: Evidence) -> bytes:
+    """Return the evidence, to be sealed: JSON with the signed bytes, exactly as received, in base64."""
+    body = b64encode(evidence.body).decode()
+    content = {"body": body, "signature": evidence.signature, "key": dict(evidence.key)}
+    return json.dumps(content, sort_keys=True).encode()
+
+
+def evidence_of(opened: bytes) -> Evidence:
+    """Return the evidence from what was sealed."""
+    content = json.loads(opened)
+    return Evidence(b64decode(content["body"]), content["signature"], content["key"])
