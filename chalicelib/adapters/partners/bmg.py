@@ -3,11 +3,12 @@
 from typing import Literal
 
 from chalicelib.adapters.partners.client import PartnerHttp
-from chalicelib.adapters.partners.wire import Wire, read
+from chalicelib.adapters.partners.fields import Message
+from chalicelib.adapters.partners.wire import read
 from chalicelib.domain.person import AccessToken, Person
 
 
-class _LookupWire(Wire):
+class _LookupWire(Message):
     result: Literal["same", "different", "not_found"]
 
 

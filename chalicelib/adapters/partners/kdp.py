@@ -5,12 +5,11 @@ person decided, the same is asked for once more by GET, and the consent can be p
 """
 
 from collections.abc import Mapping
-from typing import Annotated
-
-from pydantic import Field
 
 from chalicelib.adapters.partners.client import PartnerHttp
-from chalicelib.adapters.partners.wire import Instant, LongText, Verify, Wire, proved, read, segment, unusable
+from chalicelib.adapters.partners.fields import TokenFields
+from chalicelib.adapters.partners.wire import Verify, proved, read, segment, unusable
+from chalicelib.adapters.wire_times import Instant
 from chalicelib.domain.consent.consent import PURPOSE, Evidence
 from chalicelib.domain.person import AccessToken, Person
 from chalicelib.domain.ports.partner_answers import ConsentAnswer, PersonalDataAnswer
@@ -28,12 +27,9 @@ _STATUS: Mapping[str, ConsentAnswer] = {
 }
 
 
-class _ConsentWire(Wire):
+class _ConsentWire(TokenFields):
     status: str
     received_at: Instant | None = None
-    token: Annotated[LongText | None, Field(repr=False)] = None
-    public_key: LongText | None = None
-    expires_at: Instant | None = None
 
 
 class Kdp:

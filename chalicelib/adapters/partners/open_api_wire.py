@@ -5,18 +5,9 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.adapters.partners.wire import (
-    Bic,
-    Instant,
-    LongText,
-    PageNumber,
-    PartnersId,
-    Text,
-    Wire,
-    WireBank,
-    WirePeriod,
-    unusable,
-)
+from chalicelib.adapters.partners.fields import BankBody, ConsentTerms, Id, Message, PageNumber, ShortText
+from chalicelib.adapters.partners.wire import unusable
+from chalicelib.adapters.wire_times import Instant
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.consent.consent import Evidence
 from chalicelib.domain.ports.partner_answers import ConsentAnswer, ConsentResult
@@ -32,57 +23,47 @@ _ANSWERED = frozenset({ConsentAnswer.GRANTED, ConsentAnswer.REFUSED, ConsentAnsw
 _MOST_BANKS = 100
 
 
-class LinkWire(Wire):
+class LinkWire(Message):
     """`POST /consent-requests`."""
 
     url: Annotated[str, StringConstraints(min_length=1, max_length=2000), Field(repr=False)]
     expires_at: Instant
 
 
-class ConsentWire(Wire):
+class ConsentWire(ConsentTerms):
     """`GET /consent-requests/{request_id}`: as the callback `consent.result`."""
 
     status: str
-    request_id: Text | None = None
+    request_id: Id | None = None
     received_at: Instant | None = None
-    iin: Text | None = None
-    consent_id: PartnersId | None = None
-    scope: Annotated[tuple[Text, ...], Field(max_length=20)] | None = None
-    period: WirePeriod | None = None
-    valid_until: Instant | None = None
-    banks: Annotated[tuple[Bic, ...], Field(max_length=_MOST_BANKS)] | None = None
-    text_version: Text | None = None
-    text_sha256: Text | None = None
-    language: Text | None = None
-    authentication: LongText | None = None
-    reason_code: Text | None = None
+    iin: ShortText | None = None
 
 
-class RoutedWire(Wire):
+class RoutedWire(Message):
     """`POST /data-requests`."""
 
     accepted_at: Instant
-    banks: Annotated[tuple[WireBank, ...], Field(max_length=_MOST_BANKS)]
+    banks: Annotated[tuple[BankBody, ...], Field(max_length=_MOST_BANKS)]
 
 
-class BankStatusWire(WireBank):
+class BankStatusWire(BankBody):
     """One bank in `GET /data-requests/{request_id}`."""
 
     outcome: Outcome
     pages: PageNumber | None = None
 
 
-class DataRequestWire(Wire):
+class DataRequestWire(Message):
     """`GET /data-requests/{request_id}`."""
 
     banks: Annotated[tuple[BankStatusWire, ...], Field(max_length=_MOST_BANKS)]
 
 
-class BankPageWire(Wire):
+class BankPageWire(Message):
     """A page of a bank's answer, without its accounts."""
 
-    request_id: Text | None = None
-    bank: WireBank
+    request_id: Id | None = None
+    bank: BankBody
     outcome: Outcome
     page: PageNumber | None = None
     pages: PageNumber | None = None
@@ -109,18 +90,18 @@ def consent_result(wire: ConsentWire, request_id: str, partner: str, evidence: E
 
 def _granted(wire: ConsentWire, evidence: Evidence | None) -> ConsentResult:
     return ConsentResult(
-        ConsentAnswer.GRANTED,
-        wire.received_at,
-        wire.iin,
-        wire.consent_id,
-        wire.scope or (),
-        wire.period.period() if wire.period else None,
-        wire.valid_until,
-        wire.banks,
-        wire.text_version,
-        wire.text_sha256,
-        wire.language,
-        wire.authentication,
-        wire.reason_code,
-        evidence,
+        status=ConsentAnswer.GRANTED,
+        received_at=wire.received_at,
+        iin=wire.iin,
+        consent_id=wire.consent_id,
+        scope=wire.scope or (),
+        period=wire.period.period() if wire.period else None,
+        valid_until=wire.valid_until,
+        banks=wire.banks,
+        text_version=wire.text_version,
+        text_sha256=wire.text_sha256,
+        language=wire.language,
+        authentication=wire.authentication,
+        reason_code=wire.reason_code,
+        evidence=evidence,
     )

@@ -4,18 +4,20 @@ from datetime import datetime
 from typing import Literal
 
 from chalicelib.adapters.partners.client import PartnerHttp
-from chalicelib.adapters.partners.wire import Instant, Wire, read, segment
+from chalicelib.adapters.partners.fields import Message
+from chalicelib.adapters.partners.wire import read, segment
+from chalicelib.adapters.wire_times import Instant
 from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.ports.partner_answers import SmsStatus
 
 _NOT_FOUND = 404
 
 
-class _AcceptedWire(Wire):
+class _AcceptedWire(Message):
     accepted_at: Instant
 
 
-class _StatusWire(Wire):
+class _StatusWire(Message):
     status: Literal["sent", "delivered", "undeliverable", "expired"]
     at: Instant
 

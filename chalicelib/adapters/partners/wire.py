@@ -1,12 +1,12 @@
-"""What the partners' answers have in common: strict models, foreign fields ignored, never a value in an error."""
+"""What the partners' answers have in common: how they are read, proved and split. No error quotes a value."""
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
-from typing import Annotated, TypeVar
+from datetime import UTC, datetime
+from typing import TypeVar
 from urllib.parse import quote
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from chalicelib.adapters.partners.client import PartnerReply
 from chalicelib.domain.calendar.working_days import Period
@@ -16,43 +16,6 @@ from chalicelib.domain.refusals import BadSignature
 
 Verify = Callable[[str, bytes, str], Evidence]
 """`JwsVerifier.verify`: (partner, raw bytes, header) -> proof. Raises `BadSignature`."""
-
-
-def _utc(instant: datetime) -> datetime:
-    return instant.astimezone(UTC)
-
-
-Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-LongText = Annotated[str, StringConstraints(min_length=1, max_length=16_384)]
-PartnersId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~:-]{0,199}$")]
-"""An id that a partner gave; it stands in addresses, so neither slashes nor dots alone."""
-Bic = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{8}([A-Z0-9]{3})?$")]
-PageNumber = Annotated[int, Field(ge=1, le=10_000)]
-
-
-class Wire(BaseModel):
-    """A part of a partner's answer."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True, strict=True, hide_input_in_errors=True, defer_build=True)
-
-
-class WirePeriod(Wire):
-    """Whole days, both inclusive."""
-
-    first: date = Field(alias="from")
-    last: date = Field(alias="to")
-
-    def period(self) -> Period:
-        """Return it in our words."""
-        return Period(self.first, self.last)
-
-
-class WireBank(Wire):
-    """A bank as the Open API system names it."""
-
-    bic: Bic
-    name: Text
 
 
 Model = TypeVar("Model", bound=BaseModel)

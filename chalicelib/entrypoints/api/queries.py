@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
+from chalicelib.adapters.wire_times import INSTANT_SCHEMA, read_instant
 from chalicelib.bootstrap import boundary
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.states import Language, State
 from chalicelib.domain.refusals import FieldError, InvalidInput, cursor_invalid
 from chalicelib.entrypoints.api.operations import Parameter
-from chalicelib.entrypoints.wire.times import INSTANT_SCHEMA, read_instant
 from chalicelib.services.office.list_cases import ByChange, ByState
 
 DEFAULT_LIMIT, MOST = 50, 100

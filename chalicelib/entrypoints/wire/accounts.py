@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chalicelib.adapters.wire_times import Day
 from chalicelib.entrypoints.wire.callbacks import BankDataEvent
-from chalicelib.entrypoints.wire.times import Day
 
 Amount = Annotated[str, Field(pattern=r"^[0-9]{1,16}(\.[0-9]{1,2})?$")]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]

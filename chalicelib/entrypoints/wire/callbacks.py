@@ -1,10 +1,11 @@
-"""Events that partners send. Unknown fields are ignored, and a bank's accounts are not parsed here."""
+"""The callbacks of partners. Unknown fields are ignored; the accounts in a bank's answer are not parsed here."""
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from chalicelib.domain.calendar.working_days import Period
+from chalicelib.adapters.partners.fields import BankBody, ConsentTerms, Id, Message, PageNumber, ShortText, TokenFields
+from chalicelib.adapters.wire_times import Instant
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.consent.consent import Evidence
 from chalicelib.domain.person import AccessToken
@@ -15,22 +16,11 @@ from chalicelib.domain.ports.partner_answers import (
     PersonalDataAnswer,
     SmsStatus,
 )
-from chalicelib.entrypoints.wire.times import Day, Instant
 from chalicelib.services.callbacks.events import Envelope
 
-Id = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._:-]+$")]
-PartnersId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~:-]{0,199}$")]
-"""An id that a partner gave. It becomes part of an address, so it has no slash and does not begin with a dot."""
-Bic = Annotated[str, Field(pattern=r"^[A-Z0-9]{8}([A-Z0-9]{3})?$")]
-ShortString = Annotated[str, Field(max_length=256)]
-Long = Annotated[str, Field(min_length=1, max_length=16_384)]
-"""A token, a key or a proof of authentication, of the length that partners' answers may have too."""
 
-
-class CallbackBody(BaseModel):
-    """The fields that every event has."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, strict=True, defer_build=True)
+class CallbackBody(Message):
+    """The fields of every event."""
 
     event_id: Id
     type: str
@@ -42,16 +32,13 @@ class CallbackBody(BaseModel):
         return Envelope(partner, self.event_id, self.type, self.occurred_at, self.request_id, evidence)
 
 
-class PersonalDataConsentEvent(CallbackBody):
-    """KDP's result on the consent to personal data."""
+class PersonalDataConsentEvent(TokenFields, CallbackBody):
+    """KDP's result."""
 
     type: Literal["personal_data_consent.result"]
-    iin: ShortString
+    iin: ShortText
     status: Literal["granted", "refused", "revoked"]
     received_at: Instant
-    token: Annotated[Long | None, Field(repr=False)] = None
-    public_key: Long | None = None
-    expires_at: Instant | None = None
 
     def answer(self, evidence: Evidence) -> PersonalDataAnswer:
         """Return the result as a value of the domain."""
@@ -61,32 +48,13 @@ class PersonalDataConsentEvent(CallbackBody):
         return PersonalDataAnswer(ConsentAnswer(self.status), self.received_at, token, evidence)
 
 
-class PeriodBody(BaseModel):
-    """Days from and to, both inclusive."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, strict=True, defer_build=True)
-
-    first: Annotated[Day, Field(alias="from")]
-    last: Annotated[Day, Field(alias="to")]
-
-
-class ConsentEvent(CallbackBody):
-    """The Open API system's result on the consent to bank data."""
+class ConsentEvent(ConsentTerms, CallbackBody):
+    """The Open API system's result on the consent."""
 
     type: Literal["consent.result"]
-    iin: ShortString
+    iin: ShortText
     status: Literal["granted", "refused", "revoked"]
     received_at: Instant
-    consent_id: PartnersId | None = None
-    scope: Annotated[list[ShortString], Field(max_length=20)] | None = None
-    period: PeriodBody | None = None
-    valid_until: Instant | None = None
-    banks: Annotated[list[Bic], Field(max_length=100)] | None = None
-    text_version: ShortString | None = None
-    text_sha256: ShortString | None = None
-    language: ShortString | None = None
-    authentication: Long | None = None
-    reason_code: ShortString | None = None
 
     def result(self, evidence: Evidence) -> ConsentResult:
         """Return the result as a value of the domain."""
@@ -95,10 +63,10 @@ class ConsentEvent(CallbackBody):
             received_at=self.received_at,
             iin=self.iin,
             consent_id=self.consent_id,
-            scope=tuple(self.scope or ()),
-            period=Period(self.period.first, self.period.last) if self.period else None,
+            scope=self.scope or (),
+            period=self.period.period() if self.period else None,
             valid_until=self.valid_until,
-            banks=None if self.banks is None else tuple(self.banks),
+            banks=self.banks,
             text_version=self.text_version,
             text_sha256=self.text_sha256,
             language=self.language,
@@ -108,23 +76,14 @@ class ConsentEvent(CallbackBody):
         )
 
 
-class BankBody(BaseModel):
-    """A bank by its BIC."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, strict=True, defer_build=True)
-
-    bic: Bic
-    name: ShortString
-
-
 class BankDataEvent(CallbackBody):
     """A page of a bank's answer, without its `accounts`, which are stored as bytes."""
 
     type: Literal["bank_data.result"]
     bank: BankBody
     outcome: Literal["data", "no_accounts", "denied", "failed"]
-    page: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    pages: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    page: PageNumber | None = None
+    pages: PageNumber | None = None
 
     def answer(self, accounts: bytes) -> BankPage:
         """Return the page as a value of the domain."""
@@ -138,7 +97,7 @@ class SmsEvent(CallbackBody):
     request_id: Annotated[Id, Field(alias="message_id")]
     status: Literal["sent", "delivered", "undeliverable", "expired"]
     at: Instant
-    reason_code: ShortString | None = None
+    reason_code: ShortText | None = None
 
     def receipt(self) -> SmsStatus:
         """Return the receipt as a value of the domain."""

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from chalicelib.adapters.wire_times import Day, Instant
 from chalicelib.domain import person
 from chalicelib.domain.case.states import Language
 from chalicelib.entrypoints.wire.bodies import Sent
@@ -17,7 +18,6 @@ from chalicelib.entrypoints.wire.fields import (
     Sha256,
     ShortText,
 )
-from chalicelib.entrypoints.wire.times import Day, Instant
 from chalicelib.services.office.decide_intake import Application
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field
 
-from infra.local.partners.wire import Bic, CallbackUrl, HttpRefusal, Id, Iin, Mobile, Strict, to_rfc3339
+from infra.local.partners.wire import Bic, CallbackUrl, HttpRefusal, Id, Iin, Mobile, PartnersId, Strict, to_rfc3339
 
 ScopeBody = Annotated[list[Literal["accounts", "balances", "movements"]], Field(min_length=1, max_length=3)]
 
@@ -43,7 +43,7 @@ class DataRequest(Strict):
     """`POST /data-requests`; `banks` null means every bank where the person has accounts."""
 
     request_id: Id
-    consent_id: Id
+    consent_id: PartnersId
     iin: Iin
     scope: ScopeBody
     period: PeriodBody

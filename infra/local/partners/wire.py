@@ -124,6 +124,7 @@ def _check_iin(iin: str) -> str:
 Iin = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$"), AfterValidator(_check_iin)]
 Mobile = Annotated[str, StringConstraints(pattern=r"^\+?77[0-9]{9}$")]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~-]{1,128}$")]
+PartnersId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~:-]{0,199}$")]
 Bic = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{8}([A-Z0-9]{3})?$")]
 CallbackUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]{1,500}$")]
 Instant = AwareDatetime

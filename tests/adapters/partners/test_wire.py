@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.adapters.partners.wire import Wire, read, segment, split_object
+from chalicelib.adapters.partners.fields import Message
+from chalicelib.adapters.partners.wire import read, segment, split_object
 from chalicelib.domain.errors import PartnerAnswerUnusable
 
 json_values = st.recursive(
@@ -16,7 +17,7 @@ json_values = st.recursive(
 )
 
 
-class Answer(Wire):
+class Answer(Message):
     """An answer with a number and a name."""
 
     number: int

@@ -1,7 +1,7 @@
-"""Times and days in bodies: RFC 3339 with an offset, converted to UTC, and whole days. Nothing else is accepted.
+"""Instants and days on the wire: RFC 3339 with an offset, converted to UTC, and whole days. Nothing else is accepted.
 
-pydantic's own types also take a number of seconds in a string, and leave a time at the edge of the calendar to
-overflow where it is first moved to UTC.
+pydantic's own types also accept a string with a number of seconds, and let an instant at the edge of the calendar
+overflow later, when it is first converted to UTC.
 """
 
 import re
@@ -15,7 +15,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def read_instant(text: object) -> datetime:
-    """Return the instant in UTC. Raises ValueError; its message repeats nothing of the text."""
+    """Return the instant in UTC. Raises ValueError, whose message does not quote the text."""
     try:
         if isinstance(text, str) and _INSTANT.fullmatch(text):
             return datetime.fromisoformat(text.upper()).astimezone(UTC)
@@ -25,7 +25,7 @@ def read_instant(text: object) -> datetime:
 
 
 def read_day(text: object) -> date:
-    """Return the day. Raises ValueError; its message repeats nothing of the text."""
+    """Return the day. Raises ValueError, whose message does not quote the text."""
     try:
         if isinstance(text, str) and _DAY.fullmatch(text):
             return date.fromisoformat(text)

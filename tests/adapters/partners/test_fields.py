@@ -1,0 +1,84 @@
+"""A field of a partner's message has the same limits wherever the message is read."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from chalicelib.adapters.partners.fields import BankBody, Bic, ConsentTerms, PartnersId, TokenFields
+from chalicelib.adapters.partners.kdp import _ConsentWire
+from chalicelib.adapters.partners.open_api_wire import BankPageWire, BankStatusWire, ConsentWire
+from chalicelib.entrypoints.wire.callbacks import BankDataEvent, ConsentEvent, PersonalDataConsentEvent
+from infra.local.partners.open_api_models import DataRequest
+from infra.local.partners.script import BankScript
+
+NOW = datetime(2025, 10, 13, 5, 15, tzinfo=UTC).isoformat()
+EVENT = {
+    "event_id": "event-1",
+    "type": "consent.result",
+    "occurred_at": NOW,
+    "request_id": "request-1",
+    "iin": "900101300017",
+    "status": "granted",
+    "received_at": NOW,
+}
+
+
+def schema(model: type[BaseModel], name: str) -> dict[str, Any]:
+    """The limits of a field, as JSON schema."""
+    whole = model.model_json_schema()
+    found: dict[str, Any] = {**whole["properties"][name]}
+    return {part: found[part] for part in found if part not in ("title", "default", "description")}
+
+
+@pytest.mark.parametrize("name", sorted(ConsentTerms.model_fields))
+def test_a_consent_has_the_same_limits_in_a_callback_and_in_an_answer(name: str) -> None:
+    """Otherwise a consent that the callback accepts could fail when it is asked for by GET."""
+    assert schema(ConsentEvent, name) == schema(ConsentWire, name) == schema(ConsentTerms, name)
+
+
+@pytest.mark.parametrize("name", sorted(TokenFields.model_fields))
+def test_a_token_has_the_same_limits_in_a_callback_and_in_an_answer(name: str) -> None:
+    """KDP's token is read from either."""
+    assert schema(PersonalDataConsentEvent, name) == schema(_ConsentWire, name)
+
+
+@pytest.mark.parametrize("name", ["page", "pages", "bank"])
+def test_a_page_has_the_same_limits_in_a_callback_and_in_an_answer(name: str) -> None:
+    """A page whose callback is lost is fetched by GET."""
+    assert schema(BankDataEvent, name) == schema(BankPageWire, name)
+
+
+@pytest.mark.parametrize("name", sorted(BankBody.model_fields))
+def test_a_bank_has_the_same_limits_in_each_answer(name: str) -> None:
+    """In the list of banks and in a page."""
+    assert schema(BankStatusWire, name) == schema(BankBody, name)
+
+
+def test_the_emulator_reads_the_same_fields() -> None:
+    """It refuses no BIC and no consent id that the application accepts, and accepts no other."""
+    bic, partners_id = TypeAdapter(Bic).json_schema(), TypeAdapter(PartnersId).json_schema()
+    assert schema(BankScript, "bic") == bic
+    assert schema(DataRequest, "banks")["anyOf"][0]["items"] == bic
+    assert schema(DataRequest, "consent_id") == partners_id
+
+
+@pytest.mark.parametrize("length", [200, 250, 256])
+def test_a_long_text_version_passes_in_both(length: int) -> None:
+    """The wider limit holds."""
+    sent = {**EVENT, "text_version": "x" * length}
+    assert ConsentEvent.model_validate_json(_json(sent)).text_version == "x" * length
+    assert ConsentWire.model_validate_json(_json(sent)).text_version == "x" * length
+
+
+def test_a_longer_text_version_passes_in_neither() -> None:
+    """Nor does the error quote it."""
+    for model in (ConsentEvent, ConsentWire):
+        with pytest.raises(ValidationError) as refused:
+            model.model_validate_json(_json({**EVENT, "text_version": "x" * 257}))
+        assert "xxx" not in str(refused.value)
+
+
+def _json(sent: dict[str, Any]) -> bytes:
+    return TypeAdapter(dict[str, Any]).dump_json(sent)
