@@ -1,12 +1,16 @@
 """An exchange ends in its time, also when something comes again and again; nobody waits here, a network pretends."""
 
+import inspect
+import ssl
 from typing import Any
 
 import httpcore
+import httpx
 import pytest
 import stamina
 from pydantic import SecretStr
 
+from chalicelib.adapters.deadline import DeadlineTransport
 from chalicelib.adapters.http_exchange import Exchange, NoAnswer, Request, Timeouts
 from chalicelib.adapters.partners.client import PartnerHttp
 from chalicelib.adapters.partners.endpoint import Endpoint
@@ -110,3 +114,16 @@ def test_all_tries_of_a_call_together_end_in_its_budget(read: float) -> None:
     with stamina.set_testing(True, attempts=3, cap=True), pytest.raises(PartnerUnavailable):
         http.post("/things", {}, "key-1")
     assert network.now == pytest.approx(20.0)
+
+
+def test_httpx_still_sends_through_the_pool_that_is_replaced() -> None:
+    """`DeadlineTransport` replaces a private attribute of httpx, so that each read and write gets what is left.
+
+    When this fails, httpx has changed: find out what `HTTPTransport.handle_request` sends through now, replace that in
+    `chalicelib/adapters/deadline.py`, and check that the other tests of this file pass.
+    """
+    usual = httpx.HTTPTransport()
+    assert type(vars(usual).get("_pool")) is httpcore.ConnectionPool
+    assert "self._pool.handle_request(" in inspect.getsource(httpx.HTTPTransport.handle_request)
+    ours = DeadlineTransport(ssl.create_default_context(), lambda: 1.0)
+    assert vars(ours).keys() == vars(usual).keys()
