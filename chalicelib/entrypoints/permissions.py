@@ -29,7 +29,7 @@ class Access:
     signed_by: str | None = None
 
 
-OPEN = Access()
+OPEN_TO_ALL = Access()
 CASEWORKER = Access((Role.CASEWORKER,))
 CASEWORKER_OR_OPERATOR = Access((Role.CASEWORKER, Role.OPERATOR))
 CASEWORKER_OR_AUDITOR = Access((Role.CASEWORKER, Role.AUDITOR))
@@ -38,12 +38,12 @@ AUDITOR = Access((Role.AUDITOR,))
 KDP, OPEN_API, SMS_1414 = Access(signed_by="kdp"), Access(signed_by="open-api"), Access(signed_by="sms-1414")
 
 PERMISSIONS: Mapping[Route, Access] = {
-    Route("GET", "/v1/health"): OPEN,
-    Route("GET", "/openapi.json"): OPEN,
-    Route("GET", "/docs"): OPEN,
-    Route("GET", "/docs/page.js"): OPEN,
-    Route("GET", "/docs/style.css"): OPEN,
-    Route("GET", "/.well-known/jwks.json"): OPEN,
+    Route("GET", "/v1/health"): OPEN_TO_ALL,
+    Route("GET", "/openapi.json"): OPEN_TO_ALL,
+    Route("GET", "/docs"): OPEN_TO_ALL,
+    Route("GET", "/docs/page.js"): OPEN_TO_ALL,
+    Route("GET", "/docs/style.css"): OPEN_TO_ALL,
+    Route("GET", "/.well-known/jwks.json"): OPEN_TO_ALL,
     Route("POST", "/v1/cases"): CASEWORKER,
     Route("GET", "/v1/cases"): CASEWORKER_OR_OPERATOR,
     Route("GET", "/v1/cases/{case_id}"): CASEWORKER_OR_OPERATOR,

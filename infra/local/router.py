@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request, Response
 
-from infra.local.aws.emulated import is_aws, read_body
+from infra.local.aws.emulated import is_aws, request_body_of
 from infra.local.aws.functions import INVOCATION_PATH as INVOCATION
 from infra.local.controls import Controls
 from infra.local.partners.wire import HttpRefusal, problem_answer, response
@@ -62,7 +62,7 @@ class Router:
     def _partner(self, path: str, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         name, _, rest = path.removeprefix("/partners/").partition("/")
         if name not in self.partners:
-            read_body(environ)
+            request_body_of(environ)
             return not_here(Request(environ))(environ, start_response)
         environ["SCRIPT_NAME"], environ["PATH_INFO"] = f"/partners/{name}", f"/{rest}"
         return self.partners[name](environ, start_response)

@@ -9,7 +9,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from app import app
 from chalicelib.domain.callers import Role
 from chalicelib.domain.refusals import Refusal
-from chalicelib.entrypoints.api import openapi
+from chalicelib.entrypoints.api import openapi_examples
 from chalicelib.entrypoints.api.operations import operation_of
 from chalicelib.entrypoints.api.routes import view_of
 from chalicelib.entrypoints.permissions import PERMISSIONS, Route
@@ -80,7 +80,7 @@ def test_every_example_of_a_body_is_read_by_its_model() -> None:
     for path, method, _ in CALLS:
         takes = operation_of(view_of(Route(method.upper(), path))).takes
         if takes is not None:
-            takes.model_validate_json(json.dumps(openapi.examples()[takes.__name__]))
+            takes.model_validate_json(json.dumps(openapi_examples.examples()[takes.__name__]))
 
 
 def test_no_refusal_is_left_out() -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from chalicelib.adapters.aws.s3_anchors import LockedBuckets
 
-T = TypeVar("T")
+ClientType = TypeVar("ClientType")
 
 CONFIG = Config(
     connect_timeout=2,
@@ -29,16 +29,16 @@ CONFIG = Config(
 """Three tries of at most seven seconds each, and the waits between them, end before the API's function does."""
 
 
-class Lazy(Generic[T]):
+class Lazy(Generic[ClientType]):
     """A value that is made when it is first asked for, and once, under threads too."""
 
-    def __init__(self, make: Callable[[], T]) -> None:
+    def __init__(self, make: Callable[[], ClientType]) -> None:
         """`make` is called at most once, unless it raises."""
         self._make = make
         self._lock = Lock()
-        self._value: T | None = None
+        self._value: ClientType | None = None
 
-    def __call__(self) -> T:
+    def __call__(self) -> ClientType:
         """Return the value."""
         with self._lock:
             if self._value is None:

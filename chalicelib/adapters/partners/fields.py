@@ -17,11 +17,11 @@ Id = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._:
 PartnersId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~:-]{0,199}$")]
 """An id that a partner gave. It becomes a part of addresses, so it can have no slash and cannot be dots alone."""
 Bic = Annotated[str, Field(pattern=r"^[A-Z0-9]{8}([A-Z0-9]{3})?$")]
-ShortText = Annotated[str, Field(max_length=256)]
+ShortField = Annotated[str, Field(max_length=256)]
 LongText = Annotated[str, Field(min_length=1, max_length=16_384)]
 """A token, a key, or what proves who answered."""
 PageNumber = Annotated[int, Field(ge=1, le=10_000)]
-Scope = Annotated[tuple[ShortText, ...], Field(max_length=20)]
+ScopeName = Annotated[tuple[ShortField, ...], Field(max_length=20)]
 Banks = Annotated[tuple[Bic, ...], Field(max_length=100)]
 
 
@@ -46,22 +46,22 @@ class BankBody(Message):
     """A bank by its BIC."""
 
     bic: Bic
-    name: ShortText
+    name: ShortField
 
 
 class ConsentTerms(Message):
     """What the Open API system says about a consent; all but the reason is there only when it was granted."""
 
     consent_id: PartnersId | None = None
-    scope: Scope | None = None
+    scope: ScopeName | None = None
     period: PeriodBody | None = None
     valid_until: Instant | None = None
     banks: Banks | None = None
-    text_version: ShortText | None = None
-    text_sha256: ShortText | None = None
-    language: ShortText | None = None
+    text_version: ShortField | None = None
+    text_sha256: ShortField | None = None
+    language: ShortField | None = None
     authentication: LongText | None = None
-    reason_code: ShortText | None = None
+    reason_code: ShortField | None = None
 
 
 class TokenFields(Message):

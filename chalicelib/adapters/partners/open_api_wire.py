@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from chalicelib.adapters.partners.fields import BankBody, ConsentTerms, Id, Message, PageNumber, ShortText
+from chalicelib.adapters.partners.fields import BankBody, ConsentTerms, Id, Message, PageNumber, ShortField
 from chalicelib.adapters.partners.wire import unusable
 from chalicelib.adapters.wire_times import Instant
 from chalicelib.domain.case.states import Outcome
@@ -36,7 +36,7 @@ class ConsentWire(ConsentTerms):
     status: str
     request_id: Id | None = None
     received_at: Instant | None = None
-    iin: ShortText | None = None
+    iin: ShortField | None = None
 
 
 class RoutedWire(Message):

@@ -18,10 +18,10 @@ Verify = Callable[[str, bytes, str], Evidence]
 """`JwsVerifier.verify`: (partner, raw bytes, header) -> proof. Raises `BadSignature`."""
 
 
-Model = TypeVar("Model", bound=BaseModel)
+ModelType = TypeVar("ModelType", bound=BaseModel)
 
 
-def read(model: type[Model], raw: bytes, partner: str) -> Model:
+def read(model: type[ModelType], raw: bytes, partner: str) -> ModelType:
     """Return the answer as a model. Raises `PartnerAnswerUnusable` with the names of the fields that do not fit."""
     try:
         return model.model_validate_json(raw)

@@ -20,7 +20,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from chalicelib.domain.bank_data.bic import bank_of
-from chalicelib.domain.bank_data.cleaning import Sent, clean, clean_text
+from chalicelib.domain.bank_data.cleaning import SentValue, clean, clean_text
 from chalicelib.domain.bank_data.lines import (
     SetAsideReason,
     Unusable,
@@ -151,11 +151,11 @@ class _Bank:
     days: Mapping[str, date]
     holder_iin: str
     digest: Digest
-    cleaned: dict[Sent, _Judged] = field(default_factory=dict)
+    cleaned: dict[SentValue, _Judged] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     """What was cleaned before: banks repeat themselves, and equal fields are cleaned once."""
 
-    def judged(self, sent: Sent) -> tuple[_Judged, str | None]:
+    def judged(self, sent: SentValue) -> tuple[_Judged, str | None]:
         """Return the fields of a movement that say what it is for, and its text, cleaned."""
         fields, text = sent[:-1], sent[-1]
         known = self.cleaned.get(fields)

@@ -24,7 +24,7 @@ _LATIN = str.maketrans("АВЕКМНОРСТУХІЅЈЗ", "ABEKMHOPCTYXISJ3")
 _NOTHING_SAID = frozenset({"", "-", "–", "—", "0", "N/A", "NA", "NULL", "NONE", "NIL", "НЕТ", "ЖОҚ"})
 
 
-Sent = tuple[str, ...]
+SentValue = tuple[str, ...]
 """Texts as the bank sent them, before any cleaning; empty where it said nothing."""
 
 
@@ -39,7 +39,7 @@ class Said(NamedTuple):
     iban: str
 
 
-def clean(sent: Sent) -> Said:
+def clean(sent: SentValue) -> Said:
     """Return category, КНП, MCC, the counterparty's name, number and IBAN, cleaned; the text is cleaned apart."""
     category, knp, mcc, name, iin_bin, iban = sent
     return Said(

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from chalicelib.domain.bank_data.cleaning import (
-    Sent,
+    SentValue,
     clean_iin,
     clean_number,
     clean_text,
@@ -113,7 +113,7 @@ def read_booked(line: Mapping[str, object], days: Mapping[str, date]) -> Booked:
     )
 
 
-def read_sent(line: Mapping[str, object]) -> Sent:
+def read_sent(line: Mapping[str, object]) -> SentValue:
     """Return the fields of `Said` and the text as they were sent.
 
     Raises `Unusable` for one that is neither a text nor a number.

@@ -15,7 +15,7 @@ from chalicelib.domain.case.recording import record, with_term
 from chalicelib.domain.case.states import AWAITING, DOING, ENDS, Reason, State
 from chalicelib.domain.errors import IllegalTransition
 
-OPEN = frozenset(State) - ENDS
+OPEN_STATES = frozenset(State) - ENDS
 AFTER_CONSENT = frozenset({State.REQUESTING_BANK_DATA, State.AWAITING_BANK_DATA})
 
 
@@ -52,7 +52,7 @@ TABLE: tuple[Transition, ...] = (
         _ORDINARY,
         Reason.PERSONAL_DATA_NOT_ANSWERED,
     ),
-    _row(facts.PersonalDataWithdrawn, OPEN, _ORDINARY, Reason.PERSONAL_DATA_WITHDRAWN),
+    _row(facts.PersonalDataWithdrawn, OPEN_STATES, _ORDINARY, Reason.PERSONAL_DATA_WITHDRAWN),
     _row(facts.PersonalDataWithdrawn, _READY, None),
     _row(facts.MobileAccepted, State.CHECKING_MOBILE, State.REQUESTING_LINK),
     _row(facts.MobileNotRegistered, State.CHECKING_MOBILE, _ORDINARY, Reason.MOBILE_NOT_REGISTERED),
@@ -76,19 +76,19 @@ TABLE: tuple[Transition, ...] = (
     ),
     _row(facts.ConsentRevoked, _SMS_OUT | AFTER_CONSENT, _ORDINARY, Reason.CONSENT_REVOKED),
     _row(facts.ConsentRevoked, _READY | {_ORDINARY}, None),
-    _row(facts.ConsentWithdrawn, OPEN, _ORDINARY, Reason.CONSENT_REVOKED),
+    _row(facts.ConsentWithdrawn, OPEN_STATES, _ORDINARY, Reason.CONSENT_REVOKED),
     _row(facts.ConsentWithdrawn, _READY, None),
-    _row(facts.ApplicationWithdrawn, OPEN, State.WITHDRAWN),
+    _row(facts.ApplicationWithdrawn, OPEN_STATES, State.WITHDRAWN),
     _row(facts.ApplicationWithdrawn, _READY, None),
     _row(facts.BanksAsked, State.REQUESTING_BANK_DATA, State.AWAITING_BANK_DATA),
     _row(facts.NoBankRouted, State.REQUESTING_BANK_DATA, _ORDINARY, Reason.NO_BANK_ANSWERED),
     _row(facts.BankAnswered, AFTER_CONSENT | _READY | {_ORDINARY}, None),
     _row(facts.BankDataReady, State.AWAITING_BANK_DATA, State.BANK_DATA_READY),
     _row(facts.NoBankAnswered, State.AWAITING_BANK_DATA, _ORDINARY, Reason.NO_BANK_ANSWERED),
-    _row(facts.TermMoved, OPEN | _READY | {_ORDINARY}, None),
+    _row(facts.TermMoved, OPEN_STATES | _READY | {_ORDINARY}, None),
     _row(facts.Reopened, _ORDINARY, State.REQUESTING_BANK_DATA),
     _row(facts.SubjectBlocked, frozenset(State), None),
-    _row(facts.BlockedTermEnded, OPEN, _ORDINARY, Reason.BLOCKED),
+    _row(facts.BlockedTermEnded, OPEN_STATES, _ORDINARY, Reason.BLOCKED),
     _row(facts.RequestRefused, DOING, _ORDINARY, Reason.REQUEST_REFUSED),
     _row(facts.PatienceEnded, DOING, _ORDINARY, Reason.PARTNER_UNAVAILABLE),
 )

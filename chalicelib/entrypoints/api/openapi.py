@@ -5,12 +5,9 @@ summaries from the views' docstrings, schemas from the models, problems from the
 in `data/examples.json`; a test validates them.
 """
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from inspect import cleandoc
 from typing import Any, Literal
 
@@ -21,6 +18,7 @@ from chalicelib.domain.case.states import AttentionKind
 from chalicelib.domain.refusals import Refusal
 from chalicelib.entrypoints.api.answers import JSON
 from chalicelib.entrypoints.api.call import LONGEST_REASON
+from chalicelib.entrypoints.api.openapi_examples import examples
 from chalicelib.entrypoints.api.openapi_problems import problem_examples, problem_responses, problem_schemas
 from chalicelib.entrypoints.api.operations import Model, Operation, Parameter, Schema, operation_of, refusals_of
 from chalicelib.entrypoints.api.routes import ROUTES, View, view_of
@@ -125,14 +123,6 @@ SECURITY = {
         " the cases of that authority.",
     }
 }
-
-
-@cache
-def examples() -> Mapping[str, Any]:
-    """Return an example for each model by its name."""
-    text = (files("chalicelib.entrypoints.api") / "data" / "examples.json").read_text("utf-8")
-    loaded: dict[str, Any] = json.loads(text)
-    return loaded
 
 
 def document(server: str) -> dict[str, Any]:

@@ -61,7 +61,7 @@ LIST = (
 )
 """What `read_list` reads."""
 
-T = TypeVar("T")
+Parsed = TypeVar("Parsed")
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def _page(asked: Mapping[str, str], bound: Mapping[str, str]) -> PageOf:
     return PageOf(limit, asked.get("cursor"), bound)
 
 
-def _parsed(asked: Mapping[str, str], name: str, parse: Callable[[str], T]) -> T:
+def _parsed(asked: Mapping[str, str], name: str, parse: Callable[[str], Parsed]) -> Parsed:
     try:
         return parse(asked[name])
     except ValueError as error:

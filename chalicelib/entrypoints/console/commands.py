@@ -79,12 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     which = again.add_mutually_exclusive_group(required=True)
     which.add_argument("--case", action="append", default=[], help="id of a case; may be repeated")
     which.add_argument("--all", action="store_true", help="every case on the list of failures")
-    pause = _command(commands, "pause", "stop all calls to partners, without a deployment", _pause)
-    pause.add_argument("--by", type=words, required=True, help="who pauses")
-    pause.add_argument("--why", type=words, required=True, help="the reason, for other operators")
-    pause.add_argument(
-        "--but-asking", action="store_true", help="pause only calls that change something: for use after a restore"
-    )
+    _add_pause(_command(commands, "pause", "stop all calls to partners, without a deployment", _pause))
     _command(commands, "resume", "resume calls to partners", _resume)
     _command(commands, "status", "show whether calls to partners are paused", _status)
     _add_reads(_command(commands, "reads", "list who read personal or bank data on a day, and why", _reads))
@@ -94,6 +89,14 @@ def _parser() -> argparse.ArgumentParser:
     add_commands(partial(_command, commands))
     add_rule_commands(partial(_command, commands))
     return parser
+
+
+def _add_pause(pause: argparse.ArgumentParser) -> None:
+    pause.add_argument("--by", type=words, required=True, help="who pauses")
+    pause.add_argument("--why", type=words, required=True, help="the reason, for other operators")
+    pause.add_argument(
+        "--but-asking", action="store_true", help="pause only calls that change something: for use after a restore"
+    )
 
 
 def _add_reads(reads: argparse.ArgumentParser) -> None:

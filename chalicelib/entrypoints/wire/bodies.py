@@ -21,7 +21,7 @@ _DEEPEST = 32
 _TOO_DEEP = f"nests deeper than {_DEEPEST}; send it as the contract says"
 
 
-class Sent(BaseModel):
+class SentBody(BaseModel):
     """A body sent to us: unknown fields are refused, and no error repeats what was sent."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, strict=True, defer_build=True)

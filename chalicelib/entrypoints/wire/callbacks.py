@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from chalicelib.adapters.partners.fields import BankBody, ConsentTerms, Id, Message, PageNumber, ShortText, TokenFields
+from chalicelib.adapters.partners.fields import BankBody, ConsentTerms, Id, Message, PageNumber, ShortField, TokenFields
 from chalicelib.adapters.wire_times import Instant
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.consent.consent import Evidence
@@ -36,7 +36,7 @@ class PersonalDataConsentEvent(TokenFields, CallbackBody):
     """KDP's result."""
 
     type: Literal["personal_data_consent.result"]
-    iin: ShortText
+    iin: ShortField
     status: Literal["granted", "refused", "revoked"]
     received_at: Instant
 
@@ -52,7 +52,7 @@ class ConsentEvent(ConsentTerms, CallbackBody):
     """The Open API system's result on the consent."""
 
     type: Literal["consent.result"]
-    iin: ShortText
+    iin: ShortField
     status: Literal["granted", "refused", "revoked"]
     received_at: Instant
 
@@ -97,7 +97,7 @@ class SmsEvent(CallbackBody):
     request_id: Annotated[Id, Field(alias="message_id")]
     status: Literal["sent", "delivered", "undeliverable", "expired"]
     at: Instant
-    reason_code: ShortText | None = None
+    reason_code: ShortField | None = None
 
     def receipt(self) -> SmsStatus:
         """Return the receipt as a value of the domain."""

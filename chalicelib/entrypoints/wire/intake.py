@@ -5,7 +5,7 @@ from typing import Literal
 from chalicelib.adapters.wire_times import Day, Instant
 from chalicelib.domain import person
 from chalicelib.domain.case.states import Language
-from chalicelib.entrypoints.wire.bodies import Sent
+from chalicelib.entrypoints.wire.bodies import SentBody
 from chalicelib.entrypoints.wire.fields import (
     Affirmed,
     ApplicationNumber,
@@ -21,7 +21,7 @@ from chalicelib.entrypoints.wire.fields import (
 from chalicelib.services.office.decide_intake import Application
 
 
-class AddressBody(Sent):
+class AddressBody(SentBody):
     """The applicant's address."""
 
     locality: OneLine
@@ -31,7 +31,7 @@ class AddressBody(Sent):
     apartment: ShortText | None = None
 
 
-class IdentityDocumentBody(Sent):
+class IdentityDocumentBody(SentBody):
     """The applicant's identity document."""
 
     type: ShortText
@@ -40,7 +40,7 @@ class IdentityDocumentBody(Sent):
     issued_on: Day
 
 
-class ApplicantBody(Sent):
+class ApplicantBody(SentBody):
     """The applicant."""
 
     iin: Iin
@@ -54,7 +54,7 @@ class ApplicantBody(Sent):
     email: Email | None = None
 
 
-class DocumentBody(Sent):
+class DocumentBody(SentBody):
     """A reference to the signed application, which is stored elsewhere."""
 
     ref: OneLine
@@ -63,7 +63,7 @@ class DocumentBody(Sent):
     signed_by: Literal["applicant", "representative"]
 
 
-class FormBody(Sent):
+class FormBody(SentBody):
     """The statements of the form (order, Appendix 1); `consulted` is that of p. 3."""
 
     version: ShortText
@@ -79,7 +79,7 @@ class FormBody(Sent):
     document: DocumentBody | None = None
 
 
-class RepresentativeBody(Sent):
+class RepresentativeBody(SentBody):
     """The legal representative (order, p. 4.2)."""
 
     iin: Iin
@@ -89,7 +89,7 @@ class RepresentativeBody(Sent):
     basis: OneLine
 
 
-class ApplicationBody(Sent):
+class ApplicationBody(SentBody):
     """An application for targeted social assistance (order, Appendix 1)."""
 
     application_number: ApplicationNumber

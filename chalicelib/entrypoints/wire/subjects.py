@@ -10,7 +10,7 @@ from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.statement.statement import Line
 from chalicelib.entrypoints.wire.answer_size import MOST_ANSWER_BYTES, bytes_sent
 from chalicelib.entrypoints.wire.answered import Answered
-from chalicelib.entrypoints.wire.bodies import Sent
+from chalicelib.entrypoints.wire.bodies import SentBody
 from chalicelib.entrypoints.wire.case import CaseView
 from chalicelib.entrypoints.wire.fields import Iin, Mobile, TypedReason
 from chalicelib.entrypoints.wire.records import ConsentView, EntryView
@@ -20,14 +20,14 @@ from chalicelib.services.office.check_message import MessageCheck
 from chalicelib.services.office.report_subject import CaseReport, SubjectReport
 
 
-class SubjectBody(Sent):
+class SubjectBody(SentBody):
     """The person the call is about, and why it is made."""
 
     iin: Iin
     reason: TypedReason
 
 
-class MessageCheckBody(Sent):
+class MessageCheckBody(SentBody):
     """The number that received a message, and the last six letters or digits of the link in it."""
 
     mobile: Mobile

@@ -86,7 +86,7 @@ class Aws:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request from an AWS client."""
         target = environ.get("HTTP_X_AMZ_TARGET", "")
-        body = read_body(environ)
+        body = request_body_of(environ)
         if target.startswith("AWSStepFunctions.SendTask"):
             self._executions.token_answered(json.loads(body).get("taskToken", ""))
         if not target.startswith("DynamoDB_"):
@@ -109,7 +109,7 @@ class Aws:
         return [answer.content]
 
 
-def read_body(environ: "WSGIEnvironment") -> bytes:
+def request_body_of(environ: "WSGIEnvironment") -> bytes:
     """Return the body of a request and leave it readable for the next reader."""
     body: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     environ["wsgi.input"] = io.BytesIO(body)

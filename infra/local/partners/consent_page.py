@@ -24,7 +24,7 @@ PAGES = Environment(
     loader=PackageLoader("infra.local.partners", "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 )
 HTTP_STATUS_OF = {"open": 200, "answered": 200, "too_late": 409, "expired": 410, "unknown": 404}
-Answered = Literal["granted", "refused"]
+AnsweredPage = Literal["granted", "refused"]
 
 PAGE_WORDS: dict[PageLanguage, dict[str, str]] = {
     "kk": {
@@ -81,10 +81,10 @@ class ConsentPage:
 
     def _receive_answer(self, request: Request, consent: AskedConsent, language: PageLanguage) -> Response:
         answer = request.form.get("answer")
-        if answer not in get_args(Answered):
+        if answer not in get_args(AnsweredPage):
             return Response(status=422, headers=PAGE_HEADERS)
         now = self._open_api.shared.clock.now()
-        status: Answered = "granted" if answer == "granted" else "refused"
+        status: AnsweredPage = "granted" if answer == "granted" else "refused"
         if self._open_api.answer(consent, status, now, language):
             return page("answered", language, consent)
         state = self._state(consent)

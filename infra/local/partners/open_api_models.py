@@ -11,7 +11,7 @@ from infra.local.partners.wire import Bic, CallbackUrl, HttpRefusal, Id, Iin, Mo
 ScopeBody = Annotated[list[Literal["accounts", "balances", "movements"]], Field(min_length=1, max_length=3)]
 
 
-class PeriodBody(Strict):
+class AskedPeriod(Strict):
     """Days, both included."""
 
     from_: Annotated[date, Field(alias="from")]
@@ -21,7 +21,7 @@ class PeriodBody(Strict):
         """Return the period as JSON."""
         return {"from": self.from_.isoformat(), "to": self.to.isoformat()}
 
-    def holds(self, other: "PeriodBody") -> bool:
+    def holds(self, other: "AskedPeriod") -> bool:
         """Whether the other period lies within this one."""
         return self.from_ <= other.from_ and other.to <= self.to
 
@@ -34,7 +34,7 @@ class LinkRequestBody(Strict):
     mobile: Mobile
     language: Literal["kk", "ru"]
     scope: ScopeBody
-    period: PeriodBody
+    period: AskedPeriod
     valid_until_at_least: AwareDatetime | date
     callback_url: CallbackUrl
 
@@ -46,7 +46,7 @@ class DataRequest(Strict):
     consent_id: PartnersId
     iin: Iin
     scope: ScopeBody
-    period: PeriodBody
+    period: AskedPeriod
     banks: list[Bic] | None
     callback_url: CallbackUrl
 

@@ -26,7 +26,7 @@ class PartnerCall:
 
 
 @dataclass(frozen=True)
-class Message:
+class HandsetMessage:
     """An SMS on a handset."""
 
     at: datetime
@@ -47,7 +47,7 @@ class SharedState:
     events: EventQueue = field(default_factory=EventQueue)
     faults: Faults = field(default_factory=Faults)
     calls: dict[str, list[PartnerCall]] = field(default_factory=dict)
-    handsets: dict[str, list[Message]] = field(default_factory=dict)
+    handsets: dict[str, list[HandsetMessage]] = field(default_factory=dict)
     kdp_tokens: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     """KDP token -> (IIN, end of validity), which BMG checks."""
     _scripts: dict[str, Script] = field(default_factory=dict)
@@ -70,12 +70,12 @@ class SharedState:
             self.calls.setdefault(partner, []).append(call)
         return call
 
-    def deliver_message(self, mobile: str, message: Message) -> None:
+    def deliver_message(self, mobile: str, message: HandsetMessage) -> None:
         """Put a message on a handset."""
         with self._lock:
             self.handsets.setdefault(digits(mobile), []).append(message)
 
-    def messages(self, mobile: str) -> list[Message]:
+    def messages(self, mobile: str) -> list[HandsetMessage]:
         """Return the messages on a handset, oldest first."""
         with self._lock:
             return list(self.handsets.get(digits(mobile), []))

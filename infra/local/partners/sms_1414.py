@@ -15,7 +15,7 @@ from werkzeug.wrappers import Request
 
 from infra.local.partners.callbacks import Callback, event
 from infra.local.partners.partner import Partner
-from infra.local.partners.shared_state import Message, SharedState
+from infra.local.partners.shared_state import HandsetMessage, SharedState
 from infra.local.partners.wire import HttpAnswer, HttpRefusal, Id, Strict, json_bytes, parse, to_rfc3339
 
 Status = Literal["sent", "delivered", "undeliverable", "expired"]
@@ -71,7 +71,7 @@ class EmulatedSms1414(Partner):
         self._messages[asked.message_id] = _Sms(iin, "sent", now)
         outcome = self.shared.script(iin).sms if iin else "delivered"
         if outcome not in REASONS:
-            self.shared.deliver_message(asked.to, Message(now, asked.text))
+            self.shared.deliver_message(asked.to, HandsetMessage(now, asked.text))
             self._on_sent(asked.text, now)
         self._schedule_receipts(asked.message_id, iin, now)
         return HttpAnswer(202, {"accepted_at": to_rfc3339(now)})

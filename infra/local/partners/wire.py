@@ -24,7 +24,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
 
 
-Model = TypeVar("Model", bound=BaseModel)
+EmulatorBody = TypeVar("EmulatorBody", bound=BaseModel)
 
 
 class HttpRefusal(Exception):
@@ -81,7 +81,7 @@ def problem_answer(refused: HttpRefusal) -> HttpAnswer:
     return HttpAnswer(refused.status, body, {k.replace("_", "-"): v for k, v in refused.headers.items()})
 
 
-def parse(model: type[Model], raw: bytes) -> Model:
+def parse(model: type[EmulatorBody], raw: bytes) -> EmulatorBody:
     """Parse a body into a model. Raises `HttpRefusal`: 400 if it is not a JSON object, 422 with the invalid fields."""
     try:
         value = json.loads(raw)
