@@ -54,6 +54,13 @@ bench-sorting: $(READY) ## measure precision and coverage of the categorisation 
 		echo && echo "$$lines: lines by other authors, which were used to correct the rules:"; \
 		$(BIN)/python -m benchmarks.labelled_lines benchmarks/households/$$lines.jsonl; \
 	done
+	@echo && echo "all known lines together, the gate of the tests:" && $(BIN)/python -m benchmarks.labelled_lines
+	@for kinds in kinds_b_known kinds_b_held; do \
+		echo && echo "$$kinds: right and all cases of each kind of bank fault:"; \
+		$(BIN)/python -m benchmarks.fault_kinds benchmarks/households/$$kinds.jsonl; \
+	done
+	@echo && echo "everyday: lines of another hand, only measured:" && \
+		$(BIN)/python -m benchmarks.labelled_lines benchmarks/households/everyday.jsonl
 
 bench-statement: $(READY) ## measure a statement of 100,000 movements, compared to parsing and adding them up
 	@$(BIN)/python -m benchmarks.statement

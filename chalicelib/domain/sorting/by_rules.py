@@ -1,27 +1,30 @@
-"""Asks the rules about one movement: the bank's category first, then КНП, MCC, BIN, the text, the other side's name.
+"""Applies the rules to one movement: the bank's category first, then КНП, MCC, BIN, the text, the counterparty's name.
 
-What no rule knows stays unsorted, which is an honest answer. Own transfers and choices are none of its business.
+A movement that no rule knows stays unsorted. Own transfers and caseworkers' choices are handled elsewhere (`sorting`).
 """
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol
 
 from chalicelib.domain.bank_data.accounts import Counterparty, Movement
 from chalicelib.domain.categories import Direction, categories
+from chalicelib.domain.sorting.context import names_everything, without_numbers, without_surnames
 from chalicelib.domain.sorting.parties import party_of, person_in, without_name
 from chalicelib.domain.sorting.rules import LooksAt, Party, Rule, RuleBook
 from chalicelib.domain.sorting.words import Patterns, Tokens, loosely_written, tokens_of
 
 _MOST_REMEMBERED = 50_000
 _LONGEST_INITIAL = 2
+_FIRST_WORDS = 4
+"""Of a text, in which it says that it is a purchase."""
 _NOBODY = Counterparty(None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
 class SortedBy:
-    """The rule that sorted a movement, its version, and what in the movement it went by.
+    """The rule that sorted a movement, its version, and its evidence.
 
     The evidence is a code, or the words of the rule that were found: never more of what the bank wrote.
     """
@@ -33,7 +36,7 @@ class SortedBy:
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """Where a movement belongs: own transfers, a category, or, with neither, the unsorted."""
+    """Where a movement belongs: own transfers, a category, or neither (unsorted)."""
 
     category: str | None = None
     own_transfer: bool = False
@@ -45,7 +48,14 @@ class Sorted:
 UNSORTED = Sorted()
 
 
-def rule_sorter(book: RuleBook) -> Callable[[Movement], Sorted]:
+class SortOne(Protocol):
+    """Sorts one movement; `on_deposit` says that its account is a deposit."""
+
+    def __call__(self, movement: Movement, *, on_deposit: bool = False) -> Sorted:
+        """Return where the movement belongs."""
+
+
+def rule_sorter(book: RuleBook) -> SortOne:
     """Return the sorting of a single movement by these rules, without own transfers and choices.
 
     Banks repeat themselves, so an answer is kept for movements that look alike.
@@ -53,7 +63,7 @@ def rule_sorter(book: RuleBook) -> Callable[[Movement], Sorted]:
     remembered: dict[tuple[object, ...], Sorted] = {}
     by_bank, certain = _by_the_banks_category(), _certain_codes(book)
 
-    def sort(movement: Movement) -> Sorted:
+    def sort(movement: Movement, *, on_deposit: bool = False) -> Sorted:
         flow = movement.direction
         told = by_bank.get((movement.category, flow)) if movement.category else None
         if told is None and movement.knp:
@@ -63,27 +73,22 @@ def rule_sorter(book: RuleBook) -> Callable[[Movement], Sorted]:
         if told is not None:
             return told
         name, number, _ = movement.counterparty or _NOBODY
-        alike = (movement.text, name, number, flow, movement.knp, movement.mcc)
+        alike = (movement.text, name, number, flow, movement.knp, movement.mcc, on_deposit)
         known = remembered.get(alike)
         if known is None:
             if len(remembered) >= _MOST_REMEMBERED:
                 remembered.clear()
-            but_numbers = (_without_numbers(movement.text), *alike[1:])
+            but_numbers = (without_numbers(movement.text), *alike[1:])
             known = remembered.get(but_numbers)
             if known is None:
-                known = remembered[but_numbers] = _Asked(book, movement).answer()
+                known = remembered[but_numbers] = _Asked(book, movement, on_deposit=on_deposit).answer()
             remembered[alike] = known
         return known
 
     return sort
 
 
-_LONG_NUMBER = re.compile(r"[0-9]{5,}")
 """Numbers of receipts and contracts. No word of a rule is one, so texts that differ in them alone say the same."""
-
-
-def _without_numbers(text: str | None) -> str | None:
-    return _LONG_NUMBER.sub("00000", text) if text else text
 
 
 def _certain_codes(book: RuleBook) -> Callable[[LooksAt, str, Direction], Sorted | None]:
@@ -118,9 +123,10 @@ def _by_the_banks_category() -> dict[tuple[str, str], Sorted]:
 
 
 class _Asked:
-    """One movement while the rules are asked; its words are folded only when a rule wants them."""
+    """One movement while the rules are applied to it."""
 
-    def __init__(self, book: RuleBook, movement: Movement) -> None:
+    def __init__(self, book: RuleBook, movement: Movement, *, on_deposit: bool = False) -> None:
+        self._on_deposit = on_deposit
         self._book = book
         self._flow: Direction = movement.direction
         self._movement = movement
@@ -133,6 +139,13 @@ class _Asked:
         text = tokens_of(loosely_written(movement.text) if book.loosely else movement.text)
         if book.misspelt:
             text = [book.misspelt.get(word, word) for word in text]
+        text = book.context.without_denied_and_streets(text)
+        if self._party == "any":
+            text, person = without_surnames(text, book.first_names, book.surname_endings)
+            if person and self._flow == "credit" and all(map(self._says_nothing, text)):
+                self._party = "person"
+        if self._lists_everything(text):
+            text = ()
         # Садикова pays for no kindergarten (садик): a person's name in the text is no word of it.
         named = book.surname_endings and self._party == "person"
         self._text = without_name(text, self._name) if named else text
@@ -141,7 +154,7 @@ class _Asked:
         by_code = self._by_code()
         if by_code is not None and not by_code[0].gives_way_to:
             return _sorted(*by_code)
-        said = self._by_words(self._book.text, self._text, "text")
+        said = self._by_shop() or self._by_words(self._book.text, self._text, "text")
         if by_code is not None:
             rule, evidence = by_code
             if said is None or not rule.gives_way(said[0].category):
@@ -151,6 +164,15 @@ class _Asked:
         if said is None and self._book.name_also_in_text and self._name and self._party != "person":
             said = self._by_words(self._book.name, self._text, "text")
         return UNSORTED if said is None else _sorted(*said)
+
+    def _lists_everything(self, text: Tokens) -> bool:
+        """Return whether the text is a bank's standard purpose, which names every kind of payment at once."""
+        said = self._movement.text
+        if not said or not ("/" in said or said.count(",") > 1 or ";" in said):
+            return False
+        rules = (self._book.rules[hit.owner] for hit in self._book.text.hits(text))
+        categories = {rule.category for rule in rules if self._flow in rule.directions}
+        return names_everything(said, categories)
 
     def _by_code(self) -> tuple[Rule, str] | None:
         movement = self._movement
@@ -164,6 +186,14 @@ class _Asked:
                 return rule, f"{looks_at}={code}"
         return None
 
+    def _by_shop(self) -> tuple[Rule, str] | None:
+        """Return the rule that knows the shop of a purchase by the word at its head: Покупка. Кафе Депозит."""
+        if self._flow != "debit" or self._party == "person":
+            return None
+        if self._text and self._book.purchase_words.any_in(self._text[:1]):
+            return self._by_words(self._book.name, self._text[1:2], "text")
+        return None
+
     def _by_words(self, patterns: Patterns, tokens: Tokens, where: str) -> tuple[Rule, str] | None:
         """Return the rule that stands highest in the file of those whose words are here."""
         hits = list(patterns.hits(tokens))
@@ -174,18 +204,29 @@ class _Asked:
         return None
 
     def _takes(self, rule: Rule) -> bool:
-        if self._flow not in rule.directions and not (rule.refunds and self._book.refund_words.any_in(self._text)):
+        if rule.on_deposit and not self._on_deposit:
+            return False
+        if self._flow not in rule.directions and not (rule.refunds and self._is_given_back(rule)):
             return False
         if self._flow == "credit" and not rule.despite and self._is_never_income(rule):
             return False
+        return self._words_allow(rule) and (rule.party == "any" or self._is(rule.party))
+
+    def _words_allow(self, rule: Rule) -> bool:
+        """Return whether the words beside the one that was found let the rule answer."""
         both = (self._text, self._name)
         if rule.unless is not None and any(map(rule.unless.any_in, both)):
             return False
         if rule.besides is not None and not any(map(rule.besides.any_in, both)):
             return False
-        if rule.bare and not all(map(self._says_nothing, self._text)):
-            return False
-        return rule.party == "any" or self._is(rule.party)
+        return not rule.bare or all(map(self._says_nothing, self._text))
+
+    def _is_given_back(self, rule: Rule) -> bool:
+        """Return whether the text says refund, or is that of a purchase at the shop that the rule knows by its name."""
+        if self._book.refund_words.any_in(self._text):
+            return True
+        purchase = rule.looks_at == "name" and self._party != "person"
+        return purchase and self._book.purchase_words.any_in(self._text[:_FIRST_WORDS])
 
     def _says_nothing(self, word: str) -> bool:
         """Return whether a word of the text is a number, an initial, a name, or one of the book's `bare_words`."""
@@ -206,17 +247,3 @@ class _Asked:
 
 def _sorted(rule: Rule, evidence: str) -> Sorted:
     return Sorted(rule.category, sorted_by=SortedBy(rule.id, rule.version, evidence))
-
-
-def categories_said(book: RuleBook, text: str | None) -> Iterable[str]:
-    """Return the categories that a text of money that came names, once each, in the order of the rules."""
-    tokens = tokens_of(text)
-    rules = (book.rules[number] for number in sorted({hit.owner for hit in book.text.hits(tokens)}))
-    said = (
-        rule.category
-        for rule in rules
-        if "credit" in rule.directions
-        and not (rule.unless and rule.unless.any_in(tokens))
-        and (rule.besides is None or rule.besides.any_in(tokens))
-    )
-    return dict.fromkeys(said)

@@ -1,6 +1,6 @@
 """Which book of rules is live. On its own, so that a commit names the book without loading it."""
 
-LIVE = "2026-3"
+LIVE = "2026-4"
 """The book that new versions of statements are made by."""
 
 

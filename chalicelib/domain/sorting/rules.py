@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 from chalicelib.domain.bank_data.editions import Editions
 from chalicelib.domain.categories import Direction, categories
 from chalicelib.domain.data import load_table
+from chalicelib.domain.sorting.context import ContextWords
 from chalicelib.domain.sorting.live import LIVE
 from chalicelib.domain.sorting.rule_file import misshapen
 from chalicelib.domain.sorting.word_lists import WordLists
@@ -49,6 +50,8 @@ class Rule:
     refunds: bool = False
     despite: bool = False
     """The words of the book's `never_income` do not stop this rule: it asks for them itself."""
+    on_deposit: bool = False
+    """Only for movements of an account whose type says that it is a deposit."""
     bare: bool = False
     """Only where the text says nothing besides: `bare_words`, numbers, names."""
     directions: tuple[Direction, ...] = ()
@@ -85,6 +88,10 @@ class RuleBook:
     """What a transfer for no stated purpose may say."""
     misspelt: Mapping[str, str] = field(default_factory=dict)
     """What is meant by words that are written hastily."""
+    context: ContextWords = field(default_factory=ContextWords)
+    """What takes the meaning out of words: denials and addresses."""
+    purchase_words: Patterns = field(default_factory=Patterns)
+    """How a text of a purchase begins; money that came under it is a refund."""
     loosely: bool = False
     """Texts are read as `loosely_written`, and names that no list has are known in them by their place."""
     editions: Editions = field(default_factory=Editions)
@@ -141,6 +148,8 @@ def _read(table: Mapping[str, Any], words: WordLists) -> RuleBook:
         words.patterns(table.get("never_income", ())),
         words.patterns(table.get("bare_words", ())),
         words.misspelt(table.get("misspelt", ())),
+        words.context(table),
+        words.patterns(table.get("purchase_words", ())),
         words.loose,
         Editions.of(table),
     )
@@ -157,26 +166,9 @@ def spread(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(spread_out)
 
 
-_FIELDS = frozenset(
-    [
-        "id",
-        "version",
-        "looks_at",
-        "direction",
-        "category",
-        "why",
-        "codes",
-        "words",
-        "with",
-        "unless",
-        "party",
-        "gives_way_to",
-        "refunds",
-        "despite",
-        "bare",
-    ]
-)
 _REQUIRED = ("id", "version", "looks_at", "direction", "category", "why")
+_OPTIONAL = ("codes", "words", "with", "unless", "party", "gives_way_to", "refunds", "despite", "bare", "on_deposit")
+_FIELDS = frozenset((*_REQUIRED, *_OPTIONAL))
 
 
 def _rule(row: Mapping[str, Any], words: WordLists) -> Rule:
@@ -201,6 +193,7 @@ def _rule(row: Mapping[str, Any], words: WordLists) -> Rule:
             refunds=row.get("refunds", False),
             despite=row.get("despite", False),
             bare=row.get("bare", False),
+            on_deposit=row.get("on_deposit", False),
             directions=tuple(flow for flow in _FLOWS if row["direction"] in {flow, "both"}),
         )
         words.patterns(rule.words)

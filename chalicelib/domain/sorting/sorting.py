@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from chalicelib.domain.bank_data.accounts import Account, Movement
 from chalicelib.domain.categories import categories
+from chalicelib.domain.sorting.account_types import kind_of_account
 from chalicelib.domain.sorting.by_rules import UNSORTED, Sorted, SortedBy, rule_sorter
 from chalicelib.domain.sorting.own_names import OwnName, OwnNameSorter
 from chalicelib.domain.sorting.own_transfers import Owner
@@ -54,10 +55,11 @@ def sort_for(
 
     def sort(accounts: Sequence[Account], movements: Sequence[Movement]) -> list[Sorted]:
         rules = book or the_rules()
-        by_rules = rule_sorter(rules)
+        by_rules: Callable[[Movement], Sorted] = rule_sorter(rules)
         if name is not None and name.surname and name.given_name:
             by_rules = OwnNameSorter(rules, applicant_iin, name, by_rules)
         found = [by_rules(movement) for movement in movements]
+        _ask_of_deposits(rules, accounts, movements, found)
         taken = _chosen_for(movements, choices) if choices else {}
         find = reader_of(rules.editions.reader).find_own_transfers
         own = find(Owner(applicant_iin, name), accounts, movements, found, besides=taken.keys())
@@ -74,6 +76,19 @@ def _chosen_for(movements: Sequence[Movement], choices: Choices) -> dict[int, st
     """Return the choices that count, by the place of the movement; one is found by every id of its movement."""
     chosen = ((n, choices[one]) for n, movement in enumerate(movements) for one in movement.ids[::-1] if one in choices)
     return {n: category for n, category in chosen if may_choose(movements[n], category)}
+
+
+def _ask_of_deposits(
+    book: RuleBook, accounts: Sequence[Account], movements: Sequence[Movement], found: list[Sorted]
+) -> None:
+    """Apply the rules for deposits to the unsorted movements of accounts whose type is one."""
+    deposits = {(one.bic, one.iban, one.currency) for one in accounts if kind_of_account(one.type) == "deposit"}
+    if not deposits:
+        return
+    by_rules = rule_sorter(book)
+    for n, movement in enumerate(movements):
+        if found[n] is UNSORTED and (movement.bic, movement.iban, movement.currency) in deposits:
+            found[n] = by_rules(movement, on_deposit=True)
 
 
 def may_choose(movement: Movement, category: str) -> bool:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from chalicelib.domain.sorting.context import ContextWords
 from chalicelib.domain.sorting.transliteration import loose_skeleton, skeleton
 from chalicelib.domain.sorting.words import InvalidPattern, Patterns, Spelling, patterns_of, tokens_of
 
@@ -62,6 +63,20 @@ class WordLists(NamedTuple):
                 meant[word[:n] + word[n] + word[n:]].add(word)
                 meant[word[: n - 1] + word[n] + word[n - 1] + word[n + 1 :]].add(word)
         return {slip: min(one) for slip, one in meant.items() if len(one) == 1 and slip not in right}
+
+    def context(self, table: Mapping[str, Any]) -> ContextWords:
+        """Return the book's lists of denials and addresses."""
+
+        def folded(name: str) -> frozenset[str]:
+            return frozenset(one for word in self.spelt_out(table.get(name, ())) for one in tokens_of(word))
+
+        return ContextWords(
+            folded("denies_next"),
+            folded("denies_previous"),
+            self.patterns(table.get("denials_kept", ())),
+            folded("street_next"),
+            folded("street_previous"),
+        )
 
     def none_yet(self) -> Patterns:
         """Return patterns to which words are added later."""

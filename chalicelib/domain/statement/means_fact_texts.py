@@ -20,6 +20,7 @@ _WHY = {
     "repaid": Title(kk="Өтелген несиелер мен қарыздар", ru="Погашенные кредиты и долги"),
     "deposits": Title(kk="Салымдардағы қалдықтар", ru="Остатки на вкладах"),
     "balance_unknown": Title(kk="Банк қалдықты көрсетпеген салымдар", ru="Вклады, остаток которых банк не назвал"),
+    "housing_savings": Title(kk="Тұрғын үй құрылыс жинақтары", ru="Жилищные строительные сбережения"),
     "unsorted": Title(kk="Жіктелмеген", ru="Не отнесено к категории"),
 }
 
@@ -29,6 +30,18 @@ def why(what: str, *, counted: bool) -> Title:
     if counted and what in categories():
         return categories()[what].title
     return _WHY.get(what) or Title(kk=f"{what} валютасында: қосылмайды", ru=f"В валюте {what}: не складывается")
+
+
+def type_unknown(named: str) -> Title:
+    """Return why an account of that type is left out of fact (28); `named` is empty where the bank gave no type."""
+    if not named:
+        return Title(
+            kk="Банк шоттың түрін көрсетпеген: салым болуы мүмкін", ru="Банк не назвал тип счета: может быть вкладом"
+        )
+    return Title(
+        kk=f"Шоттың түрі белгісіз: «{named}», салым болуы мүмкін",
+        ru=f"Тип счета неизвестен: «{named}», может быть вкладом",
+    )
 
 
 def outflow(total: Decimal, a_month: Decimal, thresholds: Thresholds, to_relatives: Decimal) -> Title:

@@ -11,6 +11,8 @@ from functools import cache
 
 from chalicelib.domain.bank_data.accounts import Account
 from chalicelib.domain.calendar.working_days import Period
+from chalicelib.domain.categories import Title
+from chalicelib.domain.sorting.account_types import is_housing_savings, kind_of_account
 from chalicelib.domain.sorting.words import Patterns, patterns_of, tokens_of
 from chalicelib.domain.statement import means_fact_texts as texts
 from chalicelib.domain.statement.parts import NOTHING, Line, MeansFact, Part
@@ -35,7 +37,8 @@ _MORTGAGES = (
 )
 """Words of a mortgage that is paid out: the rules of sorting know no category of its own for it."""
 _CURRENCY_RULES = frozenset({"currency_exchange", "knp_currency"})
-_KINDS_OF_DEPOSIT = frozenset({"savings", "deposit", "term_deposit", "time_deposit", "вклад", "депозит", "салым"})
+MOST_TYPES_NAMED = 20
+"""Unknown types of accounts with a part of their own in fact (28); further ones share one."""
 
 _Counts = Callable[[Line], tuple[bool, str] | None]
 """Says of a line whether a fact counts it or leaves it out, and as what; None when the fact is not about it."""
@@ -156,21 +159,42 @@ def _loans(lines: Iterable[Line], thresholds: Thresholds, months: int) -> MeansF
 
 
 def _deposits(accounts: Iterable[Account], thresholds: Thresholds) -> MeansFact:
-    """Rules No. 227 p. 7 (28): what stands on deposits. `movements` of a part is the number of accounts here."""
-    sums: dict[tuple[bool, str, str], list[Decimal]] = defaultdict(list)
+    """Rules No. 227 p. 7 (28): the balances of deposits. `movements` of a part is the number of accounts.
+
+    An account whose type says nothing is left out and its type named: it may be a deposit.
+    """
+    sums: dict[tuple[bool, str, str, str], list[Decimal]] = defaultdict(list)
+    named: set[str] = set()
     for account in accounts:
-        if (account.type or "").casefold() in _KINDS_OF_DEPOSIT:
-            in_tenge = account.currency == _TENGE
-            known = account.balance is not None
-            what = "deposits" if in_tenge else account.currency
-            place = (in_tenge and known, what if known else "balance_unknown", account.currency)
-            sums[place].append(account.balance.amount if account.balance else NOTHING)
+        kind = kind_of_account(account.type)
+        if kind == "other":
+            continue
+        amount = account.balance.amount if account.balance else NOTHING
+        what = _left_out_deposit(account) if kind == "deposit" else "type_unknown"
+        of_type = ""
+        if kind == "unknown":
+            of_type = (account.type or "") if len(named) < MOST_TYPES_NAMED or account.type in named else "…"
+            named.add(of_type)
+        sums[what is None, what or "deposits", account.currency, of_type].append(amount)
     parts = [
-        (counted, Part(what, sum(amounts, NOTHING), len(amounts), texts.why(what, counted=counted), currency))
-        for (counted, what, currency), amounts in sorted(sums.items())
+        (counted, Part(what, sum(amounts, NOTHING), len(amounts), _why_deposit(what, of_type, counted), currency))
+        for (counted, what, currency, of_type), amounts in sorted(sums.items())
     ]
     counted = tuple(part for counts, part in parts if counts)
     total = sum((part.total for part in counted), NOTHING)
     left_out = tuple(part for counts, part in parts if not counts)
     text = texts.deposits(total, thresholds)
     return MeansFact(DEPOSITS, f"{total:.2f}", _TENGE, text, f"{thresholds.deposits:.2f}", counted, left_out)
+
+
+def _left_out_deposit(account: Account) -> str | None:
+    """Return as what a deposit is left out of (28), or None."""
+    if account.balance is None:
+        return "balance_unknown"
+    if account.currency != _TENGE:
+        return account.currency
+    return "housing_savings" if is_housing_savings(account.bic, account.type) else None
+
+
+def _why_deposit(what: str, of_type: str, counted: bool) -> Title:  # noqa: FBT001 - the part's own flag
+    return texts.type_unknown(of_type) if what == "type_unknown" else texts.why(what, counted=counted)

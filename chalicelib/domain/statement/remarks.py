@@ -12,9 +12,9 @@ from decimal import Decimal
 
 from chalicelib.domain.bank_data.accounts import Account
 from chalicelib.domain.calendar.working_days import Period
-from chalicelib.domain.sorting.by_rules import categories_said
 from chalicelib.domain.sorting.own_transfers import OWN_RULES
 from chalicelib.domain.sorting.rules import RuleBook
+from chalicelib.domain.sorting.said import categories_said
 from chalicelib.domain.sorting.words import patterns_of, tokens_of
 from chalicelib.domain.statement import remark_texts as texts
 from chalicelib.domain.statement.parts import NOTHING, Line, Remark

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.labelled_lines import ALL_KNOWN, figures, judge
-from benchmarks.sorting import COVERAGE, PRECISION, PRECISION_OF_INCOME
+from benchmarks.fault_kinds import KNOWN as KINDS_KNOWN
+from benchmarks.fault_kinds import figures as figures_of_kinds
+from benchmarks.fault_kinds import judge as judge_kinds
+from benchmarks.labelled_lines import ALL_KNOWN, COVERAGE, PRECISION, figures, judge, known_lines
 from chalicelib.domain.categories import categories
 
 
@@ -16,12 +18,18 @@ def lines(request: pytest.FixtureRequest) -> list[str]:
     return path.read_text("utf-8").splitlines()
 
 
-def test_the_known_lines_stay_sorted_as_labelled_for_income_and_as_a_fair_judge_takes_them(lines: list[str]) -> None:
-    """A change of a rule that unsorts them is seen at once; how good the rules are, unseen lines must say."""
-    found = figures(judge(lines))
+def test_all_known_lines_together_meet_the_gate_as_a_fair_judge_takes_them() -> None:
+    """Coverage 0.93, income 0.98, others 0.98; what the rules are worth on new lines, only unseen lines can show."""
+    found = figures(judge(known_lines()))
     assert found.coverage >= COVERAGE
-    assert found.income >= PRECISION_OF_INCOME
+    assert found.income_fair >= PRECISION
     assert found.others_fair >= PRECISION
+
+
+def test_the_known_bank_faults_stay_mended() -> None:
+    """Every known case of the four kinds, all but one in twenty."""
+    for kind, (right, cases) in figures_of_kinds(judge_kinds(KINDS_KNOWN.read_text("utf-8").splitlines())).items():
+        assert right >= 0.95 * cases, kind
 
 
 def test_each_label_is_a_place_that_fits_the_direction(lines: list[str]) -> None:

@@ -131,6 +131,32 @@ def test_deposits_count_what_stands_on_accounts_of_that_kind() -> None:
     )
 
 
+def test_a_type_that_says_nothing_is_named_and_left_out() -> None:
+    """(28): the account may be a deposit, so it is not counted as 0.00 without a word."""
+    balance = Balance(Decimal("1000.00"), "2025-09-30")
+    deposits = fact(
+        "227-7-28",
+        accounts=(
+            account(FIRST, type="Kaspi Депозит", balance=balance),
+            account(SECOND, type="Продукт 88", balance=balance),
+            account(SECOND, type=None, balance=balance),
+            account(SECOND, type="Вклад", bic="HCSKKZKA", balance=balance),
+        ),
+    )
+    assert parts(deposits) == (
+        [("deposits", "1000.00 KZT", 1)],
+        [("housing_savings", "1000.00 KZT", 1), ("type_unknown", "1000.00 KZT", 1), ("type_unknown", "1000.00 KZT", 1)],
+    )
+    assert any("«Продукт 88»" in part.why.ru and "«Продукт 88»" in part.why.kk for part in deposits.left_out)
+
+
+def test_only_the_first_twenty_unknown_types_have_a_part_of_their_own() -> None:
+    """(28): a bank may send any number of them, and a statement stays small."""
+    accounts = tuple(account(FIRST, type=f"Z-{number}") for number in range(50))
+    left_out = fact("227-7-28", accounts=accounts).left_out
+    assert (len(left_out), sum(part.movements for part in left_out)) == (21, 50)
+
+
 def test_each_number_can_be_followed_to_its_lines() -> None:
     """The movements behind a part are those that it counts, for every part."""
     lines = lines_of(*SPENT)
