@@ -161,8 +161,13 @@ def kind_of_account(named: str | None) -> AccountKind:
 
 
 def is_housing_savings(bic: str, named: str | None) -> bool:
-    """Return whether a deposit is one of housing construction savings, by its bank or by its name."""
-    return bic.upper().startswith(_HOUSING_BANK) or _housing().any_in(tokens_of(named))
+    """Return whether a deposit is one of housing savings: by its name, or by its bank where the type names a product.
+
+    A bare code or `deposit` says no more than that it is a deposit, which that bank also takes for other purposes.
+    """
+    words = tokens_of(named)
+    by_bank = bic.upper().startswith(_HOUSING_BANK) and not (len(words) == 1 and words[0].isascii())
+    return by_bank or _housing().any_in(words)
 
 
 def _kind_in(words: list[str], *, last: bool) -> AccountKind | None:
