@@ -99,7 +99,7 @@ def test_what_opens_a_door_for_one_person_is_in_no_repr() -> None:
     holders = (
         AccessToken(TOKEN, "public-key", at),
         Link(f"https://consent.example/{TOKEN}", at),
-        LinkWire(url=f"https://consent.example/{TOKEN}", expires_at=at),
+        LinkWire.model_validate({"url": f"https://consent.example/{TOKEN}", "expires_at": at.isoformat()}),
         event,
         event.envelope("kdp", Evidence(TOKEN.encode(), TOKEN, {"kid": "kdp-1"})),
         Parked(TOKEN, 1, State.AWAITING_CONSENT),

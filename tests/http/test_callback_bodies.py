@@ -125,13 +125,13 @@ WRONG: list[tuple[str, Body, str, str]] = [
         CONSENTS,
         a_consent_result(CASE, scope=["x"] * 21),
         "scope",
-        "List should have at most 20 items after validation, not 21",
+        "Tuple should have at most 20 items after validation, not 21",
     ),
     (
         CONSENTS,
         a_consent_result(CASE, banks=["ALATKZKA"] * 101),
         "banks",
-        "List should have at most 100 items after validation, not 101",
+        "Tuple should have at most 100 items after validation, not 101",
     ),
     (
         CONSENTS,
