@@ -90,11 +90,12 @@ fuzz: $(READY) ## look for responses that contradict the OpenAPI document (at mo
 pictures: $(READY) ## save screenshots and PDFs of the statement page to build/pictures (needs chromium)
 	@$(BIN)/python -m tests.browser
 
-check: $(READY) ## check style, types and the order of imports between packages
+check: $(READY) ## check style, types, the order of imports between packages, and dead code
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/vulture
 
 format: $(READY) ## format the code
 	@$(BIN)/ruff check --fix-only --quiet

@@ -21,7 +21,6 @@ from infra.local.demo.people import make_bin, make_iban, make_iin
 Json = dict[str, Any]
 QUARTER = Period(date(2025, 7, 1), date(2025, 9, 30))
 BANKS = (("DALAKZKA", "901"), ("ZHAYKZKA", "902"), ("SARQKZKA", "903"))
-ELSEWHERE = "900"
 OWN_A_MONTH = 4
 IDENTIFIED = 0.6
 """The share of counterparties whose number the bank tells; the others have a name alone, as card payments do."""

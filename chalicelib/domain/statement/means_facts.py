@@ -1,7 +1,7 @@
 """The three facts of Rules No. 227 p. 7 (26)-(28), for the person over the quarter; the family is not known.
 
 Facts and no verdict: a number, what it counts and leaves out and why, and the number that the rule names beside it.
-Each can be followed to its lines by `lines_behind`. Foreign currency stands apart and is never added up.
+Each can be followed to its lines by `counted_as`. Foreign currency stands apart and is never added up.
 """
 
 from collections import defaultdict
@@ -51,19 +51,6 @@ def facts_of(lines: Sequence[Line], accounts: Iterable[Account], period: Period)
         return ()
     months = len(period.months)
     return (_outflow(lines, thresholds, months), _loans(lines, thresholds, months), _deposits(accounts, thresholds))
-
-
-def lines_behind(rule: str, lines: Iterable[Line]) -> dict[str, list[str]]:
-    """Return our ids of the movements behind a fact, by what they are counted or left out as.
-
-    Fact (28) rests on balances and has no lines. Raises KeyError for another rule.
-    """
-    behind: dict[str, list[str]] = defaultdict(list)
-    for line in lines:
-        found = counted_as(rule, line)
-        if found is not None:
-            behind[found[1]].append(line.movement.id)
-    return dict(behind)
 
 
 def counted_as(rule: str, line: Line) -> tuple[bool, str] | None:

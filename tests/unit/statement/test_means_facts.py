@@ -1,5 +1,6 @@
 """The facts of Rules No. 227 p. 7 (26)-(28): numbers with what they count and leave out, and no verdict."""
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ import pytest
 from chalicelib.domain.bank_data.accounts import Account, Balance, Movement
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.sorting.sorting import sort_for
-from chalicelib.domain.statement.means_facts import DEPOSITS, LOANS, OUTFLOW, facts_of, lines_behind
+from chalicelib.domain.statement.means_facts import DEPOSITS, LOANS, OUTFLOW, counted_as, facts_of
 from chalicelib.domain.statement.parts import Line, MeansFact
 from chalicelib.domain.statement.thresholds import thresholds_for
 from tests.unit.bank_data.movements import APPLICANT, FIRST, SECOND, account, movement
@@ -160,13 +161,14 @@ def test_only_the_first_twenty_unknown_types_have_a_part_of_their_own() -> None:
 def test_each_number_can_be_followed_to_its_lines() -> None:
     """The movements behind a part are those that it counts, for every part."""
     lines = lines_of(*SPENT)
-    behind = lines_behind(OUTFLOW, lines)
+    places = [counted_as(OUTFLOW, line) for line in lines]
     outflow = fact(OUTFLOW, *SPENT)
-    assert {what: len(ids) for what, ids in behind.items()} == {
+    assert Counter(place[1] for place in places if place) == {
         part.what: part.movements for part in (*outflow.counted, *outflow.left_out)
     }
-    assert behind["insurance"] == [SPENT[4].id, SPENT[5].id]
-    assert lines_behind(DEPOSITS, lines) == {}
+    insured = [line.movement.id for line, place in zip(lines, places, strict=True) if place == (False, "insurance")]
+    assert insured == [SPENT[4].id, SPENT[5].id]
+    assert {counted_as(DEPOSITS, line) for line in lines} == {None}
 
 
 def test_a_fact_says_what_is_not_known_in_both_languages_and_judges_nothing() -> None:
