@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain.case.states import Outcome
-from chalicelib.domain.ports.partner_answers import BankPage
+from chalicelib.domain.messages.partner_answers import BankPage
 from chalicelib.domain.refusals import DoesNotFit
 from tests.fakes.scripts import BankScript
 from tests.services.office import END_OF_TUESDAY, HOUR, Office

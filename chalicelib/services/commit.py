@@ -1,87 +1,63 @@
-"""How a use case changes a case: gather, decide purely, commit; on a conflict load again and decide anew."""
+"""The one way a change is stored: gather, decide, commit; on a conflict gather and decide again."""
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.facts import Fact
-from chalicelib.domain.case.key_classes import Erasure
-from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.retention import next_erasure
-from chalicelib.domain.case.states import AttentionKind
-from chalicelib.domain.case.transitions import apply
-from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.errors import PersonLocked, Retryable, StoreBusy, VersionConflict
 from chalicelib.domain.journal import journal
 from chalicelib.domain.journal.journal import Entry, Event
-from chalicelib.domain.ports.changes import Change, Claim, PrivatePart, Renewal
+from chalicelib.domain.messages.changes import Change, Claim
 from chalicelib.domain.sorting.live import rules_version
-from chalicelib.domain.statement.versions import Choice, new_version
+from chalicelib.domain.statement.versions import new_version
+from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.needs import CommitPorts
 
 COMMIT_TRIES = 60
 """How often a change is decided anew. Twenty-five banks answering at once need fewer; more is a fault."""
 
 
-@dataclass(frozen=True)
-class Draft:
-    """A change being decided: the case as it will be, the events to be told, and what is stored with it."""
-
-    case: Case
-    events: tuple[Event, ...] = ()
-    consents: tuple[Consent, ...] = ()
-    private: tuple[PrivatePart, ...] = ()
-    erases: tuple[Erasure, ...] = ()
-    choice: Choice | None = None
-    message: str | None = None
-    renews: Renewal | None = None
-    otherwise: "Draft | None" = None
-    """What holds instead when the draft needs the person's lock again and another case of the person has it."""
-
-    def then(self, fact: Fact, policy: Policy, event: Event) -> "Draft":
-        """Return the draft after a fact. Raises `IllegalTransition`."""
-        return replace(self, case=apply(self.case, fact, policy), events=(*self.events, event))
-
-    def telling(self, event: Event) -> "Draft":
-        """Return the draft with one more event for the journal."""
-        return replace(self, events=(*self.events, event))
-
-    def raising(self, kind: AttentionKind, now: datetime) -> "Draft":
-        """Return the draft with attention raised."""
-        return replace(self, case=self.case.with_attention(kind, now))
-
-    def keeping(self, *consents: Consent) -> "Draft":
-        """Return the draft with consent records to be stored."""
-        return replace(self, consents=(*self.consents, *consents))
-
-    def sealing(self, *private: PrivatePart) -> "Draft":
-        """Return the draft with private parts to be stored."""
-        return replace(self, private=(*self.private, *private))
+Facts = TypeVar("Facts")
 
 
-Decide = Callable[[Case], Draft]
+def change_case(deps: CommitPorts, case: Case, decide: Callable[[Case], Draft], *, wakes: bool = True) -> Case:
+    """Change the case by a decision that needs nothing but the case; see `change`."""
+    return change(deps, case, _the_case, decide, wakes=wakes)[0]
 
 
-def change_case(
-    deps: CommitPorts, case: Case, decide: Decide, claim: Callable[[Case], Claim] | None = None, *, wakes: bool = True
-) -> Case:
-    """Decide on the case, commit, and return it as committed; on a conflict load it again and decide anew.
+def _the_case(case: Case) -> Case:
+    return case
 
+
+def change(  # noqa: PLR0913 - the three parts of a change, and what a callback or a step adds
+    deps: CommitPorts,
+    case: Case,
+    gather: Callable[[Case], Facts],
+    decide: Callable[[Facts], Draft],
+    claim: Callable[[Case, Draft], Claim] | None = None,
+    *,
+    wakes: bool = True,
+) -> tuple[Case, Draft]:
+    """Gather, decide, commit; return the case as committed, and the draft. On a conflict all three are done again.
+
+    `claim`: makes the claim of a callback's event, which is committed in the same transaction.
     A draft that changes nothing is not committed. When the change moved the case to another state and `wakes` is set,
-    the workflow that waits for it is woken; a lost wake-up is the sweep's to mend (design decision 4).
-    Before each further try a moment passes that is drawn by lot, so that many who come at once do not go on colliding.
-    Raises what `decide` raises, `ClaimTaken`, `PersonLocked` for a reopening without another way, and `StoreBusy`
-    after too many conflicts.
+    the workflow that waits for it is woken; the sweep makes up for a lost wake-up (design decision 4).
+    Each further try waits a random moment, so that many callers at once do not collide again.
+    Raises what `gather` and `decide` raise, `ClaimTaken`, `PersonLocked` for a reopening without an alternative, and
+    `StoreBusy` after too many conflicts.
     """
     for tried in range(COMMIT_TRIES):
         deps.rest(tried)
-        draft = decide(case)
-        if draft == Draft(case) and claim is None:
-            return case
+        draft = decide(gather(case))
+        if claim is None and draft == Draft(case):
+            return case, draft
         try:
-            after = _commit_or_otherwise(deps, case, draft, claim(case) if claim else None)
+            after = _commit_or_otherwise(deps, case, draft, claim(case, draft) if claim else None)
         except VersionConflict:
             case = deps.cases.load(case.id)
             continue
@@ -89,7 +65,7 @@ def change_case(
             start_workflow(deps, after)
         if wakes and (after.state is not case.state or after.owes_revocation):
             wake_workflow(deps, case.id)
-        return after
+        return after, draft
     raise StoreBusy(f"case {case.id} was changed by others each time")
 
 

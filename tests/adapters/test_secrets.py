@@ -23,8 +23,8 @@ from chalicelib.adapters.partners.endpoint import Endpoint
 from chalicelib.adapters.partners.open_api_wire import LinkWire
 from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.consent import Evidence
+from chalicelib.domain.messages.changes import Parked
 from chalicelib.domain.person import AccessToken, Link
-from chalicelib.domain.ports.changes import Parked
 from chalicelib.entrypoints.wire.callbacks import PersonalDataConsentEvent
 from chalicelib.settings import PartnerSettings, Settings
 from tests.fakes.clock import SettableClock

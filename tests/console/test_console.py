@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.adapters.calendar import KeptCalendar
 from chalicelib.domain.callers import Caller
-from chalicelib.domain.ports.operations import Failure, Pause
+from chalicelib.domain.messages.operations import Failure, Pause
 from chalicelib.entrypoints.console.commands import main
 from chalicelib.services.office.record_reads import record_read
 from tests.fakes.people import PERSON

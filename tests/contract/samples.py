@@ -9,8 +9,8 @@ from chalicelib.domain.case.case import Bank, Case, Intent, StoredPage
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, Reason, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent, ConsentKind, Evidence
 from chalicelib.domain.journal.journal import Entry, Event, append
+from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake
 from chalicelib.domain.person import AccessToken, Address, Form, IdentityDocument, Link, Person, Representative
-from chalicelib.domain.ports.changes import ApplicationName, Change, Claim, Intake
 
 MONDAY = datetime(2025, 10, 13, 5, 15, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

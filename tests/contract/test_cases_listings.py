@@ -9,7 +9,7 @@ import pytest
 from chalicelib.adapters.documents.positions import shard_of
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import State
-from chalicelib.domain.ports.changes import Listing
+from chalicelib.domain.messages.changes import Listing
 from chalicelib.domain.ports.store import Cases
 from tests.contract.engines import SHARDS, Store
 from tests.contract.samples import CITY, DAY, MINUTE, MONDAY, TOWN, a_case, a_change, an_intake

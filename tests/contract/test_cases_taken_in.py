@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.errors import ApplicationNameTaken, PersonLocked, VersionConflict
-from chalicelib.domain.ports.changes import ApplicationName
+from chalicelib.domain.messages.changes import ApplicationName
 from chalicelib.domain.refusals import CaseNotFound
 from tests.contract.engines import Store
 from tests.contract.samples import TOWN, a_case, a_change, a_person, a_rich_case, an_intake

@@ -13,7 +13,7 @@ from chalicelib.adapters.documents.values import to_document
 from chalicelib.domain.case.states import State
 from chalicelib.domain.errors import SealBroken, StoreBusy, VersionConflict
 from chalicelib.domain.journal.journal import Event, Note
-from chalicelib.domain.ports.changes import Listing
+from chalicelib.domain.messages.changes import Listing
 from chalicelib.settings import Settings
 from tests.contract.engines import AGES, DynamoStore
 from tests.contract.samples import (

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.case.key_classes import ErasedClass, Erasure, KeyClass
 from chalicelib.domain.errors import SealErased
 from chalicelib.domain.journal.journal import Event, Note
-from chalicelib.domain.ports.changes import ApplicationName, Change
+from chalicelib.domain.messages.changes import ApplicationName, Change
 from tests.contract.engines import DynamoStore, Store
 from tests.contract.samples import (
     CITY,

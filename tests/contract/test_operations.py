@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from chalicelib.adapters.dynamodb.operations import PAUSE_FRESH_FOR, DynamoDbOperations
-from chalicelib.domain.ports.operations import Failure, Pause
+from chalicelib.domain.messages.operations import Failure, Pause
 from chalicelib.domain.ports.store import Operations
 from tests.contract.engines import DynamoStore, Store
 from tests.contract.samples import DAY, MINUTE, MONDAY

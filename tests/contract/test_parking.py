@@ -1,7 +1,7 @@
 """The token of a workflow that waits: the last one counts."""
 
 from chalicelib.domain.case.states import State
-from chalicelib.domain.ports.changes import Parked
+from chalicelib.domain.messages.changes import Parked
 from tests.contract.engines import Store
 
 CASE = "01k7e000000000000000000001"

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.domain.errors import PartnerRefused
+from chalicelib.domain.messages.partner_answers import ConsentAnswer, PersonalDataAnswer, SmsStatus
 from chalicelib.domain.person import AccessToken
-from chalicelib.domain.ports.partner_answers import ConsentAnswer, PersonalDataAnswer, SmsStatus
 from tests.fakes.clock import SettableClock
 from tests.fakes.partner_wiring import Partners, adapters, fakes
 from tests.fakes.people import IIN, PERSON, REPRESENTED

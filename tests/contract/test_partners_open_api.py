@@ -13,8 +13,7 @@ from chalicelib.domain.case.case import Bank
 from chalicelib.domain.case.states import ConsentStatus, Outcome
 from chalicelib.domain.consent.consent import Consent, ConsentKind
 from chalicelib.domain.errors import PartnerRefused
-from chalicelib.domain.person import Link
-from chalicelib.domain.ports.partner_answers import (
+from chalicelib.domain.messages.partner_answers import (
     BankPage,
     BankStatus,
     ConsentAnswer,
@@ -22,6 +21,7 @@ from chalicelib.domain.ports.partner_answers import (
     DataRequestStatus,
     RoutedBanks,
 )
+from chalicelib.domain.person import Link
 from tests.fakes.clock import SettableClock
 from tests.fakes.partner_wiring import Partners, adapters, fakes
 from tests.fakes.people import IIN, PERSON

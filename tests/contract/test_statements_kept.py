@@ -8,7 +8,7 @@ from chalicelib.domain.case.case import Bank, StoredPage
 from chalicelib.domain.case.key_classes import Erasure, KeyClass
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.errors import SealErased, VersionConflict
-from chalicelib.domain.ports.changes import Change
+from chalicelib.domain.messages.changes import Change
 from chalicelib.domain.statement.versions import Choice, StatementVersion
 from chalicelib.services.decisions.bank_answer import MOST_BANKS, MOST_PAGES
 from tests.contract.engines import DynamoStore, Store

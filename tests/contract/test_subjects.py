@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.case.states import State
 from chalicelib.domain.errors import PersonBlocked, PersonLocked
-from chalicelib.domain.ports.changes import Renewal
+from chalicelib.domain.messages.changes import Renewal
 from tests.contract.engines import AGES, DynamoStore, Store
 from tests.contract.samples import DAY, MINUTE, MONDAY, TOWN, a_case, a_change, an_intake
 from tests.fakes.subjects import InMemorySubjects

@@ -6,7 +6,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.errors import VersionConflict
 from chalicelib.domain.journal.journal import Entry
-from chalicelib.domain.ports.changes import Change, PrivatePart
+from chalicelib.domain.messages.changes import Change, PrivatePart
 from chalicelib.domain.statement.versions import Choice, StatementVersion
 
 

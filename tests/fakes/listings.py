@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from chalicelib.adapters.dynamodb.calls import MOST_WRITES
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.ports.changes import Change, Listing
+from chalicelib.domain.messages.changes import Change, Listing
 from tests.fakes.locks import moved_locks
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chalicelib.domain.errors import PersonLocked
-from chalicelib.domain.ports.changes import Change
+from chalicelib.domain.messages.changes import Change
 
 
 class PersonLocks:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from threading import Lock
 
-from chalicelib.domain.ports.operations import Failure, Pause
+from chalicelib.domain.messages.operations import Failure, Pause
 
 
 class InMemoryOperations:

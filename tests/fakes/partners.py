@@ -19,8 +19,7 @@ from chalicelib.domain.case.case import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent, Evidence
 from chalicelib.domain.errors import PartnerRefused, PartnerUnavailable
-from chalicelib.domain.person import AccessToken, Link, Person
-from chalicelib.domain.ports.partner_answers import (
+from chalicelib.domain.messages.partner_answers import (
     BankPage,
     BankStatus,
     ConsentAnswer,
@@ -30,6 +29,7 @@ from chalicelib.domain.ports.partner_answers import (
     RoutedBanks,
     SmsStatus,
 )
+from chalicelib.domain.person import AccessToken, Link, Person
 from tests.fakes import partner_books as books
 from tests.fakes.scripts import BankConsent, BankScript, KdpConsent, LinkAsked, Refusal, World
 

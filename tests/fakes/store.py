@@ -13,8 +13,8 @@ from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.errors import ApplicationNameTaken, CaseUnreadable, ClaimTaken, PersonBlocked, VersionConflict
 from chalicelib.domain.journal.journal import Entry
+from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, Listing, Parked, PrivatePart
 from chalicelib.domain.person import AccessToken, Link, Person
-from chalicelib.domain.ports.changes import ApplicationName, Change, Claim, Intake, Listing, Parked, PrivatePart
 from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.domain.statement.versions import Choice, StatementVersion
 from tests.fakes.consent_rules import refuse_what_no_record_admits

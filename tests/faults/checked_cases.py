@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import ConsentStatus, Reason, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, ConsentKind, covers
-from chalicelib.domain.ports.changes import Change
+from chalicelib.domain.messages.changes import Change
 from chalicelib.services.steps.request_bank_data import bank_data_period
 from tests.fakes.chains import first_broken
 from tests.services.office import Office

@@ -14,7 +14,7 @@ from hypothesis.stateful import invariant, precondition, rule, run_state_machine
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import AWAITING
 from chalicelib.domain.errors import Retryable
-from chalicelib.domain.ports.operations import Pause
+from chalicelib.domain.messages.operations import Pause
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.services.console.redrive_case import redrive
 from chalicelib.services.steps.driver import STEPS, look_again, park, take_step

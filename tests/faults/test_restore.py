@@ -4,7 +4,7 @@ from copy import deepcopy
 from datetime import UTC, datetime
 
 from chalicelib.domain.case.states import State
-from chalicelib.domain.ports.operations import Pause
+from chalicelib.domain.messages.operations import Pause
 from chalicelib.services.steps.ask_partners import ask_partners
 from tests.faults.injector import FaultInjector, inject
 from tests.faults.outcome import check_journal

@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import Outcome
-from chalicelib.domain.ports.partner_answers import BankPage
+from chalicelib.domain.messages.partner_answers import BankPage
 from chalicelib.services.office.withdraw import What
 from tests.fakes.partners import FakePartner
 from tests.fakes.scripts import BankScript

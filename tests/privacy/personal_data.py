@@ -11,6 +11,7 @@ from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.consent.consent import Consent, Evidence
 from chalicelib.domain.journal.journal import Note
 from chalicelib.domain.journal.reads import ReadEntry
+from chalicelib.domain.messages.partner_answers import BankPage
 from chalicelib.domain.person import (
     AccessToken,
     Address,
@@ -21,7 +22,6 @@ from chalicelib.domain.person import (
     Representative,
     SignedDocument,
 )
-from chalicelib.domain.ports.partner_answers import BankPage
 from chalicelib.domain.statement.versions import Choice
 
 _FIELDS: Mapping[KeyClass, Mapping[type, str]] = {

@@ -11,7 +11,7 @@ from chalicelib.domain.case.case import Attention, Bank, Case, Intent, StoredPag
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.journal.journal import Entry, Note
-from chalicelib.domain.ports.changes import ApplicationName, Claim, Parked
+from chalicelib.domain.messages.changes import ApplicationName, Claim, Parked
 from tests.privacy.personal_data import DIGESTS, NOT_PERSONAL, PERSONAL, SEALED_WHOLE
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "privacy.md"

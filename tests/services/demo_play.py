@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import Outcome
-from chalicelib.domain.ports.partner_answers import BankPage
+from chalicelib.domain.messages.partner_answers import BankPage
 from chalicelib.entrypoints.wire.intake import ApplicationBody
 from chalicelib.services.office.decide_intake import Application as SentApplication
 from chalicelib.services.office.take_in_application import take_in_application

@@ -22,8 +22,8 @@ from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.quiet_hours import QuietHours
 from chalicelib.domain.case.states import Outcome, Step
 from chalicelib.domain.consent.consent import Consent, Evidence
+from chalicelib.domain.messages.partner_answers import BankPage, ConsentResult, PersonalDataAnswer, SmsStatus
 from chalicelib.domain.person import Person
-from chalicelib.domain.ports.partner_answers import BankPage, ConsentResult, PersonalDataAnswer, SmsStatus
 from chalicelib.domain.ports.store import Deps
 from chalicelib.services.callbacks.events import Ack, Envelope
 from chalicelib.services.callbacks.receive_bank_consent import receive_consent

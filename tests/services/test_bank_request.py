@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.states import ConsentStatus, Outcome, Reason, State
-from chalicelib.domain.ports.partner_answers import BankPage
+from chalicelib.domain.messages.partner_answers import BankPage
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.services.decisions.bank_answer import MOST_BANKS
 from chalicelib.services.steps.request_bank_data import bank_data_period

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.case.states import Outcome, State
 from chalicelib.domain.consent.consent import Evidence
 from chalicelib.domain.errors import StoreBusy
-from chalicelib.domain.ports.partner_answers import BankPage
+from chalicelib.domain.messages.partner_answers import BankPage
 from chalicelib.domain.refusals import DoesNotFit, EventConflict, UnknownRequest
 from chalicelib.services.callbacks.events import Ack
 from chalicelib.services.callbacks.receive_bank_consent import receive_consent

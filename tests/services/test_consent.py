@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.states import ConsentStatus, Reason, State
-from chalicelib.domain.ports.partner_answers import ConsentResult
+from chalicelib.domain.messages.partner_answers import ConsentResult
 from chalicelib.domain.refusals import DoesNotFit
 from tests.services.office import DAY, END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office
 

@@ -9,7 +9,8 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.next_step import NextStep
 from chalicelib.domain.case.states import Reason, State
 from chalicelib.domain.refusals import CaseNotFound
-from chalicelib.services.commit import Draft, change_case
+from chalicelib.services.commit import change_case
+from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.office.withdraw import What
 from chalicelib.services.steps.driver import STEPS, look_again, park, take_step
 from tests.services.office import END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.calendar.day_orders import DayOrder, DayOrderRefused
 from chalicelib.domain.case.case import Basis
 from chalicelib.domain.errors import StoreBusy, VersionConflict
-from chalicelib.domain.ports.operations import Failure
+from chalicelib.domain.messages.operations import Failure
 from chalicelib.services.steps.move_terms import Moved, move_terms
 from tests.fakes.people import PERSON
 from tests.services.moving import DECISION_DUE, enter, moved, terms

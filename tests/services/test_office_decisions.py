@@ -10,7 +10,7 @@ from chalicelib.domain.journal.journal import Note
 from chalicelib.domain.journal.verifying import Break, JournalFault
 from chalicelib.domain.refusals import CaseClosed, NotEnded, NotReopenable, StatementNotReady, VersionChanged
 from chalicelib.domain.statement.versions import Choice
-from chalicelib.services.commit import Draft
+from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.office.acknowledge_case import decide_acknowledgement, decide_attention
 from chalicelib.services.office.block_subject import decide_block
 from chalicelib.services.office.choose_category import Wish, decide_choice

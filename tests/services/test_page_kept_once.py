@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from chalicelib.domain.errors import VersionConflict
-from chalicelib.domain.ports.changes import Change
+from chalicelib.domain.messages.changes import Change
 from chalicelib.domain.ports.store import Cases
 from tests.fakes.store import InMemoryCases
 from tests.faults.injector import FaultInjector, inject

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import Outcome, Reason, State
-from chalicelib.domain.ports.operations import Pause
+from chalicelib.domain.messages.operations import Pause
 from tests.services.office import DAY, END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office
 
 TRY = 10 * MINUTE

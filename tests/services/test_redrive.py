@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.case.states import State
-from chalicelib.domain.ports.changes import Parked
-from chalicelib.domain.ports.operations import Failure
+from chalicelib.domain.messages.changes import Parked
+from chalicelib.domain.messages.operations import Failure
 from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.services.console.redrive_case import Redrivable, redrivable_cases, redrive
 from chalicelib.services.office.withdraw import What

@@ -10,7 +10,7 @@ from chalicelib.domain import sms_text
 from chalicelib.domain.case.states import AttentionKind, State, Step
 from chalicelib.domain.case.sweeping import Action
 from chalicelib.domain.errors import VersionConflict
-from chalicelib.domain.ports.changes import Change
+from chalicelib.domain.messages.changes import Change
 from chalicelib.services.office.acknowledge_case import acknowledge_attention
 from chalicelib.services.schedules.sweep_due_cases import SweepReport, sweep_due_cases
 from chalicelib.services.steps.driver import take_step

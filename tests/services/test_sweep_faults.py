@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import State
 from chalicelib.domain.errors import StoreBusy
-from chalicelib.domain.ports.operations import Failure
+from chalicelib.domain.messages.operations import Failure
 from chalicelib.domain.ports.store import Cases
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.services.console.redrive_case import Redrivable, redrivable_cases

@@ -10,7 +10,8 @@ from app import app
 from chalicelib import bootstrap
 from chalicelib.adapters.aws.step_functions import StepFunctions, execution_name
 from chalicelib.bootstrap import Boundary, Wiring
-from chalicelib.services.commit import Draft, change_case
+from chalicelib.services.commit import change_case
+from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.office.withdraw import What
 from infra.local.aws.functions import context_of, functions_of
 from infra.local.aws.workflow import MACHINE_ARN

@@ -5,8 +5,8 @@ The seal is bound to the name, so none may be renamed.
 
 from collections.abc import Mapping
 
+from chalicelib.domain.messages.changes import PrivatePart
 from chalicelib.domain.person import AccessToken, Link, Person
-from chalicelib.domain.ports.changes import PrivatePart
 
 NOTE, EVIDENCE, PRIVATE_TERMS = "journal-note", "evidence", "private_terms"
 """The note of a journal entry, the proof of a consent, and the personal part of a consent's terms."""

@@ -23,8 +23,8 @@ from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.consent import Consent, Evidence
 from chalicelib.domain.errors import SealErased
 from chalicelib.domain.journal.journal import Entry, Note
+from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
 from chalicelib.domain.person import AccessToken, Link, Person
-from chalicelib.domain.ports.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
 from chalicelib.domain.ports.sealing import Sealing
 from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.domain.statement.versions import Choice, StatementVersion

@@ -19,7 +19,7 @@ from chalicelib.domain.case.states import ConsentStatus
 from chalicelib.domain.consent.consent import Consent, Evidence
 from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.domain.journal.journal import Entry, Note
-from chalicelib.domain.ports.changes import ApplicationName, Claim, Parked
+from chalicelib.domain.messages.changes import ApplicationName, Claim, Parked
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef

@@ -27,7 +27,7 @@ from chalicelib.adapters.dynamodb.items import Item, case_of
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import State
 from chalicelib.domain.errors import CaseUnreadable
-from chalicelib.domain.ports.changes import Listing
+from chalicelib.domain.messages.changes import Listing
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from chalicelib.adapters.aws.errors import busy_is_retryable, code_of
 from chalicelib.adapters.documents.positions import FIRST, LAST, sortable_instant
 from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
 from chalicelib.adapters.dynamodb.items import Item, Value, to_wire
-from chalicelib.domain.ports.operations import Failure, Pause
+from chalicelib.domain.messages.operations import Failure, Pause
 from chalicelib.domain.ports.store import Clock
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from chalicelib.adapters.dynamodb import items, keys
 from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery, Write, put
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.errors import SealBroken, VersionConflict
-from chalicelib.domain.ports.changes import Change
+from chalicelib.domain.messages.changes import Change
 from chalicelib.domain.ports.sealing import Sealing
 from chalicelib.domain.statement.versions import Choice, StatementVersion
 

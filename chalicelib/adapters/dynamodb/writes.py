@@ -24,7 +24,7 @@ from chalicelib.domain.errors import (
     VersionConflict,
 )
 from chalicelib.domain.journal.journal import Entry
-from chalicelib.domain.ports.changes import ApplicationName, Change, Claim, Intake, PrivatePart
+from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, PrivatePart
 from chalicelib.domain.ports.sealing import Sealing
 from chalicelib.settings import Settings
 

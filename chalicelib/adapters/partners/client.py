@@ -30,7 +30,7 @@ from urllib.parse import urlencode
 from chalicelib.adapters.partners.access_token import AccessTokens
 from chalicelib.adapters.partners.endpoint import Endpoint
 from chalicelib.domain.errors import PartnerRefused, PartnerUnavailable
-from chalicelib.domain.ports.operations import Pause
+from chalicelib.domain.messages.operations import Pause
 from chalicelib.domain.ports.store import Clock
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from chalicelib.adapters.partners.fields import TokenFields
 from chalicelib.adapters.partners.wire import Verify, proved, read, segment, unusable
 from chalicelib.adapters.wire_times import Instant
 from chalicelib.domain.consent.consent import PURPOSE, Evidence
+from chalicelib.domain.messages.partner_answers import ConsentAnswer, PersonalDataAnswer
 from chalicelib.domain.person import AccessToken, Person
-from chalicelib.domain.ports.partner_answers import ConsentAnswer, PersonalDataAnswer
 
 SERVICES = ("MCDB_SERVICE",)
 """The services that the token is for: the base of mobile citizens."""

@@ -29,8 +29,7 @@ from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.case import Bank
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent
 from chalicelib.domain.errors import ConsentGateDenied, PartnerRefused
-from chalicelib.domain.person import Person
-from chalicelib.domain.ports.partner_answers import (
+from chalicelib.domain.messages.partner_answers import (
     BankPage,
     BankStatus,
     ConsentResult,
@@ -38,6 +37,7 @@ from chalicelib.domain.ports.partner_answers import (
     LinkAnswer,
     RoutedBanks,
 )
+from chalicelib.domain.person import Person
 from chalicelib.domain.visible_text import visible
 
 _REVOKED_ALREADY = frozenset({404, 409, 410})

@@ -10,7 +10,7 @@ from chalicelib.adapters.partners.wire import unusable
 from chalicelib.adapters.wire_times import Instant
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.consent.consent import Evidence
-from chalicelib.domain.ports.partner_answers import ConsentAnswer, ConsentResult
+from chalicelib.domain.messages.partner_answers import ConsentAnswer, ConsentResult
 
 _STATUS: Mapping[str, ConsentAnswer] = {
     "pending": ConsentAnswer.PENDING,

@@ -8,7 +8,7 @@ from chalicelib.adapters.partners.fields import Message
 from chalicelib.adapters.partners.wire import read, segment
 from chalicelib.adapters.wire_times import Instant
 from chalicelib.domain.errors import PartnerRefused
-from chalicelib.domain.ports.partner_answers import SmsStatus
+from chalicelib.domain.messages.partner_answers import SmsStatus
 
 _NOT_FOUND = 404
 

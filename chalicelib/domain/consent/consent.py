@@ -130,7 +130,7 @@ def permit(case: Case, consent: Consent | None, request: BankRequest, now: datet
 def _checks(
     case: Case, consent: Consent, request: BankRequest, now: datetime, rules: GateRules
 ) -> tuple[tuple[str, bool], ...]:
-    due, valid = case.consent_due_at, consent.valid_until
+    valid = consent.valid_until
     return (
         ("blocked", case.blocked_at is None),
         ("wrong_state", case.state is State.REQUESTING_BANK_DATA),
@@ -139,14 +139,27 @@ def _checks(
         ("another_case", consent.case_id == case.id),
         ("another_person", consent.person in case.persons),
         ("another_consent", consent.partner_id is not None and consent.partner_id == request.consent_id),
-        ("given_too_late", due is None or consent.received_at < due),
+        ("given_too_late", in_time(consent, case.consent_due_at)),
         ("consent_expired", valid is not None and valid > now),
         ("scope_too_wide", set(request.scope) <= set(consent.scope)),
         ("period_too_wide", covers(consent.period, request.period)),
         ("bank_not_consented", consent.banks is None or request.banks == consent.banks),
         ("another_request", request.request_id == case.request_id(Step.BANK_DATA)),
-        ("not_verified", consent.evidence is not None or not rules.require_verified),
+        ("not_verified", is_proved(consent, required=rules.require_verified)),
     )
+
+
+def in_time(consent: Consent, due_at: datetime | None) -> bool:
+    """Return whether the partner received the person's answer before the term ended (Civil Code, art. 176).
+
+    Without a term yet every answer is in time.
+    """
+    return due_at is None or consent.received_at < due_at
+
+
+def is_proved(consent: Consent, *, required: bool) -> bool:
+    """Return whether the partner's signed answer proves the consent, where such a proof is `required`."""
+    return consent.evidence is not None or not required
 
 
 def covers(outer: Period | None, inner: Period) -> bool:

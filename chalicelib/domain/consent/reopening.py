@@ -5,7 +5,7 @@ from datetime import datetime
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.states import ConsentStatus, Reason, State
-from chalicelib.domain.consent.consent import Consent, ConsentKind
+from chalicelib.domain.consent.consent import Consent, ConsentKind, in_time, is_proved
 
 BY_ITSELF = frozenset({Reason.CONSENT_NOT_GIVEN, Reason.SMS_UNDELIVERABLE, Reason.CONSENT_EXPIRED})
 """Ends that only say that no consent was heard of: a consent in time undoes them without asking anybody."""
@@ -25,9 +25,9 @@ def may_reopen(case: Case, consent: Consent, now: datetime, policy: Policy) -> b
         and not case.erased
         and case.ended_at is not None
         and now < case.ended_at + policy.reopening_window
-        and stands(consent, now, policy)
-        and case.consent_due_at is not None
-        and consent.received_at < case.consent_due_at
+        and is_valid(consent, now, policy)
+        and case.consent_due_at is not None  # a case that ended before its term began was never asked: nothing is late
+        and in_time(consent, case.consent_due_at)
         and case.consent_status not in {ConsentStatus.REVOKED, ConsentStatus.WITHDRAWN}
     )
 
@@ -43,12 +43,12 @@ def reopens_by_itself(case: Case, consent: Consent, now: datetime, policy: Polic
     return may_reopen(case, consent, now, policy) and case.acknowledged_at is None and undone
 
 
-def stands(consent: Consent, now: datetime, policy: Policy) -> bool:
-    """Return whether the consent to bank data stands: granted, not run out, and proved where it has to be."""
+def is_valid(consent: Consent, now: datetime, policy: Policy) -> bool:
+    """Return whether the consent to bank data is valid: granted, not expired, and proved where it has to be."""
     return (
         consent.kind is ConsentKind.BANK_DATA
         and consent.status is ConsentStatus.GRANTED
         and consent.valid_until is not None
         and consent.valid_until > now
-        and (consent.evidence is not None or not policy.require_verified_consent)
+        and is_proved(consent, required=policy.require_verified_consent)
     )

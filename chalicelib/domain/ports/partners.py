@@ -10,8 +10,7 @@ from typing import Protocol
 
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.consent.consent import Consent
-from chalicelib.domain.person import AccessToken, Person
-from chalicelib.domain.ports.partner_answers import (
+from chalicelib.domain.messages.partner_answers import (
     BankPage,
     ConsentResult,
     DataRequestStatus,
@@ -20,6 +19,7 @@ from chalicelib.domain.ports.partner_answers import (
     RoutedBanks,
     SmsStatus,
 )
+from chalicelib.domain.person import AccessToken, Person
 
 
 class PersonalDataAccess(Protocol):

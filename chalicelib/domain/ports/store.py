@@ -17,9 +17,9 @@ from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.journal.reads import ReadEntry
+from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
+from chalicelib.domain.messages.operations import Failure, Pause
 from chalicelib.domain.person import AccessToken, Link, Person
-from chalicelib.domain.ports.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
-from chalicelib.domain.ports.operations import Failure, Pause
 from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
 from chalicelib.domain.ports.records import Anchors, Erasures, Signer, Subjects
 from chalicelib.domain.statement.versions import Choice, StatementVersion

@@ -15,7 +15,7 @@ from chalicelib.domain.calendar.day_orders import DayOrder
 from chalicelib.domain.calendar.working_days import WrongTimeZoneData
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.errors import KelisimError
-from chalicelib.domain.ports.operations import Pause
+from chalicelib.domain.messages.operations import Pause
 from chalicelib.domain.ports.store import Deps
 from chalicelib.entrypoints.console.arguments import OPERATORS, day_argument, words
 from chalicelib.entrypoints.console.command import Run, Say, show_progress

@@ -8,14 +8,14 @@ from chalicelib.adapters.partners.fields import BankBody, ConsentTerms, Id, Mess
 from chalicelib.adapters.wire_times import Instant
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.consent.consent import Evidence
-from chalicelib.domain.person import AccessToken
-from chalicelib.domain.ports.partner_answers import (
+from chalicelib.domain.messages.partner_answers import (
     BankPage,
     ConsentAnswer,
     ConsentResult,
     PersonalDataAnswer,
     SmsStatus,
 )
+from chalicelib.domain.person import AccessToken
 from chalicelib.services.callbacks.events import Envelope
 
 

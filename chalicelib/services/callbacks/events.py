@@ -5,7 +5,7 @@ The order is that of design decision 6: the signature was verified over the raw 
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -15,10 +15,11 @@ from chalicelib.domain.case.states import AttentionKind, State, Step
 from chalicelib.domain.consent.consent import Evidence
 from chalicelib.domain.errors import ClaimTaken, SealErased
 from chalicelib.domain.journal.journal import Event
-from chalicelib.domain.ports.changes import Claim
+from chalicelib.domain.messages.changes import Claim
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import CaseNotFound, DoesNotFit, EventConflict, UnknownRequest
-from chalicelib.services.commit import Draft, change_case
+from chalicelib.services.commit import change
+from chalicelib.services.decisions.draft import Draft, Gathered
 
 ACCEPTED = "accepted"
 _REQUEST_ID = re.compile(r"(?P<case>[0-9a-z]{26})-(?P<step>kdp|link|sms|data)-(?P<attempt>[1-9][0-9]{0,5})", re.ASCII)
@@ -73,42 +74,48 @@ def step_of(request_id: str) -> Step:
     return Step(request_id.rsplit("-", 2)[-2])
 
 
-def take_event(deps: Deps, case: Case, envelope: Envelope, decide: Callable[[Case, datetime], Draft]) -> Ack:
-    """Claim the event and write what it changes in one transaction.
+def commit_event(
+    deps: Deps,
+    case: Case,
+    envelope: Envelope,
+    gather: Callable[[Case], Gathered],
+    decide: Callable[[Gathered], Draft],
+) -> Ack:
+    """Claim the event and store what it changes in one transaction.
 
     An event that does not fit the case is claimed too and raised to attention once, so that repeats cost nothing.
-    One that comes when the data it belongs to were erased is taken, and nothing of it is kept.
+    One that comes after the data it belongs to were erased is accepted and discarded.
     Raises `DoesNotFit`, `EventConflict`, `StoreBusy`.
     """
-    misfits: list[DoesNotFit] = []
     if is_forgotten(case, envelope.request_id):
         return Ack()
-
-    def decided(case: Case) -> Draft:
-        misfits.clear()
-        now = deps.clock.now()
-        try:
-            _check_time(deps, case, envelope, now)
-            return decide(case, now)
-        except DoesNotFit as misfit:
-            misfits.append(misfit)
-            event = Event("callback_does_not_fit", envelope.partner, {"type": envelope.type, "what": misfit.what})
-            kind = AttentionKind.BANK_NOT_ASKED if misfit.what == "bank" else AttentionKind.CALLBACK_DOES_NOT_FIT
-            return Draft(case).raising(kind, now).telling(event)
-
-    def claim(case: Case) -> Claim:
-        answer = misfits[0].what if misfits else ACCEPTED
-        return _claim(deps, case, envelope, answer)
-
     try:
-        change_case(deps, case, decided, claim)
+        _, draft = change(
+            deps,
+            case,
+            gather,
+            lambda gathered: decide_event(gathered, envelope, decide),
+            lambda case, draft: _claim(deps, case, envelope, draft.misfit or ACCEPTED),
+        )
     except ClaimTaken:
         return _taken_before(deps, envelope)
     except SealErased:
         return Ack()  # erased between our two looks at the case
-    if misfits:
-        raise misfits[0]
+    if draft.misfit is not None:
+        raise DoesNotFit(draft.misfit)
     return Ack()
+
+
+def decide_event(gathered: Gathered, envelope: Envelope, decide: Callable[[Gathered], Draft]) -> Draft:
+    """Return what the event changes; for one that does not fit, a draft that raises attention and says so."""
+    try:
+        _check_time(gathered, envelope)
+        return decide(gathered)
+    except DoesNotFit as misfit:
+        event = Event("callback_does_not_fit", envelope.partner, {"type": envelope.type, "what": misfit.what})
+        kind = AttentionKind.BANK_NOT_ASKED if misfit.what == "bank" else AttentionKind.CALLBACK_DOES_NOT_FIT
+        draft = Draft(gathered.case).raising(kind, gathered.now).telling(event)
+        return replace(draft, misfit=misfit.what)
 
 
 def is_forgotten(case: Case, request_id: str) -> bool:
@@ -118,12 +125,13 @@ def is_forgotten(case: Case, request_id: str) -> bool:
     return any(case.erased_at(each) is not None for each in needed)
 
 
-def _check_time(deps: Deps, case: Case, envelope: Envelope, now: datetime) -> None:
+def _check_time(gathered: Gathered, envelope: Envelope) -> None:
+    case = gathered.case
     step = step_of(envelope.request_id)
     if step is Step.BANK_DATA and attempt_of(envelope.request_id) != case.attempt(step):
-        return  # it answers a request before the present one, and nothing of it is kept
+        return  # it answers a request before the present one, and nothing of it is stored
     asked_at = case.asked_at(step)
-    if not deps.policy.plausible(asked_at, envelope.occurred_at, now):
+    if not gathered.policy.plausible(asked_at, envelope.occurred_at, gathered.now):
         raise DoesNotFit("occurred_at")
 
 

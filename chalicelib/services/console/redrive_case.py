@@ -6,10 +6,11 @@ from typing import Protocol
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.domain.journal.journal import Event
-from chalicelib.domain.ports.operations import Failure
+from chalicelib.domain.messages.operations import Failure
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import CaseNotFound
-from chalicelib.services.commit import Draft, change_case
+from chalicelib.services.commit import change_case
+from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.needs import HasCases, HasOperations
 from chalicelib.services.steps.driver import drive_on
 

@@ -10,13 +10,14 @@ from typing import Protocol
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.journal.journal import Event
-from chalicelib.domain.ports.changes import ApplicationName, Renewal
-from chalicelib.services.commit import Draft, change_case
+from chalicelib.domain.messages.changes import ApplicationName, Renewal
+from chalicelib.services.commit import change_case
 from chalicelib.services.console.verify_journal import all_cases
+from chalicelib.services.decisions.draft import Draft
+from chalicelib.services.decisions.link import message_digest_parts
 from chalicelib.services.needs import CommitPorts, HasDigest, HasSubjects
 from chalicelib.services.office.decide_intake import Application
 from chalicelib.services.office.take_in_application import content_digests
-from chalicelib.services.steps.request_link import message_digests
 
 
 class RenewDigestsPorts(CommitPorts, HasDigest, HasSubjects, Protocol):
@@ -61,14 +62,14 @@ class NewDigests:
 
 
 def _gather(deps: RenewDigestsPorts, case: Case) -> NewDigests:
-    person = deps.cases.person(case.id)
+    person, code = deps.cases.person(case.id), case.check_code
     application = Application(case.application_number, case.language, case.submitted_at, case.group, person)
     return NewDigests(
         key_id=deps.digest.key_id,
         persons=deps.digest.all("person", person.iin),
         mobile=deps.digest("mobile", person.mobile),
         content=content_digests(deps, application)[0],
-        message=message_digests(deps, person.mobile, case.check_code)[0] if case.check_code else None,
+        message=deps.digest.all(*message_digest_parts(person.mobile, code))[0] if code else None,
     )
 
 

@@ -1,6 +1,5 @@
 """What a bank's answer means for a case (order p. 11, 12): decided in one place, for callbacks and fetched pages."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,14 +7,13 @@ from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Bank, Case, StoredPage
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, State, Step
 from chalicelib.domain.case.transitions import admits
-from chalicelib.domain.consent.reopening import stands
+from chalicelib.domain.consent.reopening import is_valid
 from chalicelib.domain.journal.journal import Event
-from chalicelib.domain.ports.partner_answers import BankPage
-from chalicelib.domain.ports.store import Deps
+from chalicelib.domain.messages.partner_answers import BankPage
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.domain.visible_text import visible
-from chalicelib.services.commit import Draft
 from chalicelib.services.decisions.close_bank_window import settle_banks
+from chalicelib.services.decisions.draft import Draft, Gathered
 
 MOST_BANKS = 100
 """Banks that a case keeps answers of before it knows which were asked: as many as one request may name."""
@@ -34,7 +32,7 @@ def consent_is_gone(case: Case) -> bool:
     return taken_back or (ended and case.intent(Step.BANK_DATA) is not None)
 
 
-def may_be_kept(case: Case) -> bool:
+def may_be_stored(case: Case) -> bool:
     """Return whether a bank's answer may be written at all: a consent stands, and the request was committed."""
     return (
         case.consent_status is ConsentStatus.GRANTED
@@ -44,41 +42,32 @@ def may_be_kept(case: Case) -> bool:
     )
 
 
-def keeping_page(deps: Deps, answer: BankPage) -> Callable[[Case], StoredPage | None]:
-    """Return what writes the payload of an answer with data, if the case may keep it, and says where.
+def page_may_be_stored(gathered: Gathered, answer: BankPage) -> bool:
+    """Return whether the answer has a payload that the case may store: it fits, is in time, and there is room."""
+    return (
+        answer.outcome is Outcome.DATA
+        and answer.page is not None
+        and answer.pages is not None
+        and _misfit(gathered.case, answer) is None
+        and not _has_run_out(gathered)
+        and _has_room(gathered.case, answer)
+    )
 
-    It is written before the transaction that names it, and once, however often that is tried: twenty-five banks answer
-    at one moment, and a page is the dearest part of it. What no transaction names is never read.
+
+def decide_reported_page(gathered: Gathered, answer: BankPage, request_id: str) -> Draft:
+    """Return what a page that came by callback changes. Raises `DoesNotFit`.
+
+    An answer to a request before the present one is acknowledged and discarded.
     """
-    kept: list[StoredPage] = []
-
-    def keep(case: Case) -> StoredPage | None:
-        if (
-            answer.outcome is not Outcome.DATA
-            or answer.page is None
-            or answer.pages is None
-            or _misfit(case, answer) is not None
-        ):
-            return None
-        if _has_run_out(deps, case) or not _has_room(case, answer):
-            return None
-        if not kept:
-            bank = case.bank(answer.bic)  # its pages are found by its BIC as the case has it
-            kept.append(
-                deps.bank_data.keep(
-                    case.id, bank.bic if bank else answer.bic, answer.page, answer.pages, answer.accounts
-                )
-            )
-        return kept[0]
-
-    return keep
+    if request_id != gathered.case.request_id(Step.BANK_DATA):
+        event = Event("bank_answered_an_earlier_request", "open-api", {"bank": answer.bic})
+        return Draft(gathered.case).telling(event)
+    return decide_bank_page(gathered, answer)
 
 
-def decide_bank_page(deps: Deps, case: Case, answer: BankPage, page: StoredPage | None, now: datetime) -> Draft:
-    """Return what a bank's answer changes. Raises `DoesNotFit` for a bank that was not asked or a page that cannot be.
-
-    `page` is where the payload was kept; None for an answer without one, and when it may not be kept.
-    """
+def decide_bank_page(gathered: Gathered, answer: BankPage) -> Draft:
+    """Return what a bank's answer changes. Raises `DoesNotFit` for a bank not asked and an impossible page."""
+    case, now, page = gathered.case, gathered.now, gathered.page
     if consent_is_gone(case) or case.state is State.WITHDRAWN:
         event = Event("bank_data_after_revocation", "open-api", {"bank": answer.bic})
         return Draft(case).raising(AttentionKind.DATA_AFTER_REVOCATION, now).telling(event)
@@ -86,36 +75,35 @@ def decide_bank_page(deps: Deps, case: Case, answer: BankPage, page: StoredPage 
         event = Event("bank_data_while_blocked", "open-api", {"bank": answer.bic})
         return Draft(case).telling(event)
     check_bank_answer_fits(case, answer)
-    if _has_run_out(deps, case):
+    if _has_run_out(gathered):
         event = Event("bank_data_after_the_consent", "open-api", {"bank": answer.bic})
         return Draft(case).raising(AttentionKind.LATE_BANK_DATA, now).telling(event)
     if answer.outcome is Outcome.DATA and page is None:
-        event = Event("bank_sends_too_much", "open-api", _told(answer, late=False))
+        event = Event("bank_sends_too_much", "open-api", _event_data(answer, late=False))
         return Draft(case).raising(AttentionKind.CALLBACK_DOES_NOT_FIT, now).telling(event)
     bank = case.bank(answer.bic) or Bank(answer.bic, visible(answer.name))
     changed = _answered(case, bank, answer, page, now)
-    event = Event("bank_answered", "open-api", _told(answer, late=changed.late))
+    event = Event("bank_answered", "open-api", _event_data(answer, late=changed.late))
     draft = Draft(case)
     if _contradicts(bank, answer, page):
         draft, event = draft.raising(AttentionKind.CALLBACK_DOES_NOT_FIT, now), replace(event, name="bank_disagrees")
     if changed == bank:
         again = event if draft.case != case else replace(event, name="bank_answered_again")
         return draft.telling(again)
-    draft = draft.then(facts.BankAnswered(now, changed), deps.policy, event)
+    draft = draft.then(facts.BankAnswered(now, changed), gathered.policy, event)
     if case.ended:  # also within the term, where a bank failed first: whoever saw the end has not seen this
         draft = draft.raising(AttentionKind.LATE_BANK_DATA, now)
-    return settle_banks(deps, draft, now)
+    return settle_banks(draft, gathered.policy, now)
 
 
-def _has_run_out(deps: Deps, case: Case) -> bool:
-    """Whether an answer comes to the ordinary procedure after the last day of the consent: nobody may keep it then.
+def _has_run_out(gathered: Gathered) -> bool:
+    """Whether an answer comes to the ordinary procedure after the last day of the consent: it may not be stored then.
 
     A case that waits, or has its data, asked while the consent was valid; its answers belong to it.
     """
-    if case.state is not State.ORDINARY_PROCEDURE or not may_be_kept(case):
+    if gathered.case.state is not State.ORDINARY_PROCEDURE or not may_be_stored(gathered.case):
         return False
-    now = deps.clock.now()
-    return not any(stands(consent, now, deps.policy) for consent in deps.cases.consents(case.id))
+    return not any(is_valid(consent, gathered.now, gathered.policy) for consent in gathered.consents)
 
 
 def _has_room(case: Case, answer: BankPage) -> bool:
@@ -142,7 +130,7 @@ def _misfit(case: Case, answer: BankPage) -> str | None:
     known = case.bank(answer.bic) is not None
     with_page = answer.page is not None and answer.pages is not None and 1 <= answer.page <= answer.pages
     checks = (
-        ("request_id", may_be_kept(case)),
+        ("request_id", may_be_stored(case)),
         ("bank", known or (case.state is State.REQUESTING_BANK_DATA and len(case.banks) < MOST_BANKS)),
         ("page", with_page or answer.outcome is not Outcome.DATA),
     )
@@ -182,12 +170,7 @@ def _contradicts(bank: Bank, answer: BankPage, page: StoredPage | None) -> bool:
     return bank.pages != answer.pages or before.digest != page.digest
 
 
-def earlier_answer(answer: BankPage) -> Event:
-    """Return the event of an answer to a request before the present one: it is taken, and nothing of it is kept."""
-    return Event("bank_answered_an_earlier_request", "open-api", {"bank": answer.bic})
-
-
-def _told(answer: BankPage, *, late: bool) -> dict[str, str | int | bool | tuple[str, ...] | None]:
+def _event_data(answer: BankPage, *, late: bool) -> dict[str, str | int | bool | tuple[str, ...] | None]:
     return {
         "bank": answer.bic,
         "outcome": answer.outcome,

@@ -13,14 +13,21 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.facts import Fact
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Reason, State, Step
 from chalicelib.domain.case.transitions import admits
-from chalicelib.domain.consent.consent import ALL_SCOPES, ALLOWED_CHANGES, Consent, ConsentKind, covers
+from chalicelib.domain.consent.consent import (
+    ALL_SCOPES,
+    ALLOWED_CHANGES,
+    Consent,
+    ConsentKind,
+    covers,
+    in_time,
+    is_proved,
+)
 from chalicelib.domain.consent.reopening import reopens_by_itself
 from chalicelib.domain.journal.journal import Event
-from chalicelib.domain.ports.partner_answers import ConsentAnswer, ConsentResult
-from chalicelib.domain.ports.store import Deps
+from chalicelib.domain.messages.partner_answers import ConsentAnswer, ConsentResult
 from chalicelib.domain.refusals import DoesNotFit
-from chalicelib.services.commit import Draft
-from chalicelib.services.steps.send_sms import count_as_sent
+from chalicelib.services.decisions.draft import Draft, Gathered
+from chalicelib.services.decisions.sms_sending import count_as_sent
 
 OPEN_API = "open-api"
 MOST_STANDING = 2
@@ -35,38 +42,39 @@ _STATUS = {
 _LINK_IS_OUT = frozenset(State) - {State.RECEIVED, State.AWAITING_PERSONAL_DATA_CONSENT, State.CHECKING_MOBILE}
 
 
-def decide_consent(deps: Deps, case: Case, result: ConsentResult, now: datetime) -> Draft:
+def decide_consent(gathered: Gathered, result: ConsentResult) -> Draft:
     """Return what the result changes. Raises `DoesNotFit` for one that is not of this case, person, scope or period."""
+    case, now = gathered.case, gathered.now
     if result.status is ConsentAnswer.PENDING:
         return Draft(case)
-    check_consent_fits(deps, case, result, now)
-    records = tuple(c for c in deps.cases.consents(case.id) if c.kind is ConsentKind.BANK_DATA)
+    check_consent_fits(gathered, result)
+    records = tuple(c for c in gathered.consents if c.kind is ConsentKind.BANK_DATA)
     record = _record_of(case, result, len(records) + 1, now)
     event = Event(f"consent_{result.status}", OPEN_API, {"received_at": record.received_at.isoformat()})
     if not _is_of(records, record):
         raise DoesNotFit("consent_id")
     if any(_same(old, record) for old in records):
         again = Draft(case).telling(replace(event, name=f"{event.name}_again"))
-        return count_if_in_time(deps, again, now)
-    if record.status is ConsentStatus.GRANTED and _standing(records) >= MOST_STANDING:
+        return count_if_in_time(gathered, again)
+    if record.status is ConsentStatus.GRANTED and _count_granted(records) >= MOST_STANDING:
         raise DoesNotFit("consent_id")
-    draft = _kept(Draft(case), records, record)
+    draft = _with_record(Draft(case), records, record)
     if any(_outranks(old, record) for old in records):
         return draft.telling(replace(event, name=f"{event.name}_outdated"))
     if result.status is ConsentAnswer.GRANTED:
-        return _granted(deps, draft, record, event, now)
-    return _not_granted(deps, draft, record, event, now)
+        return _granted(gathered, draft, record, event)
+    return _not_granted(gathered, draft, record, event)
 
 
-def check_consent_fits(deps: Deps, case: Case, result: ConsentResult, now: datetime) -> None:
+def check_consent_fits(gathered: Gathered, result: ConsentResult) -> None:
     """Raise `DoesNotFit` unless the result can be the answer to what this case asked."""
-    received_at = result.received_at
-    plausible = received_at is None or deps.policy.plausible(case.asked_at(Step.LINK), received_at, now)
+    case, now, received_at = gathered.case, gathered.now, result.received_at
+    plausible = received_at is None or gathered.policy.plausible(case.asked_at(Step.LINK), received_at, now)
     needed = quarter_before(almaty_day(received_at)) if received_at and plausible else None
     granted = result.status is ConsentAnswer.GRANTED
     checks = (
         ("request_id", case.state in _LINK_IS_OUT),
-        ("iin", result.iin is None or is_of_person(deps, case, result.iin)),
+        ("iin", result.iin is None or is_of_person(gathered)),
         ("received_at", plausible),
         ("received_at", received_at is not None or not granted),
         ("consent_id", bool(result.consent_id) or not granted),
@@ -79,12 +87,12 @@ def check_consent_fits(deps: Deps, case: Case, result: ConsentResult, now: datet
             raise DoesNotFit(what)
 
 
-def is_of_person(deps: Deps, case: Case, iin: str) -> bool:
-    """Return whether the case is this person's, by any digest that it and this function both know.
+def is_of_person(gathered: Gathered) -> bool:
+    """Return whether the case is of the person that the message names: one digest that both know is enough.
 
     While the digest key changes one function has the new key already, another the old one alone.
     """
-    return not set(case.persons).isdisjoint(deps.digest.all("person", iin))
+    return not set(gathered.case.persons).isdisjoint(gathered.persons)
 
 
 def _record_of(case: Case, result: ConsentResult, number: int, now: datetime) -> Consent:
@@ -110,32 +118,31 @@ def _record_of(case: Case, result: ConsentResult, number: int, now: datetime) ->
     )
 
 
-def _standing(records: tuple[Consent, ...]) -> int:
+def _count_granted(records: tuple[Consent, ...]) -> int:
     return sum(1 for record in records if record.status is ConsentStatus.GRANTED)
 
 
-def count_if_in_time(deps: Deps, draft: Draft, now: datetime) -> Draft:
-    """Return the draft with a consent counted that stands on record and is in time by the term that now holds.
+def count_if_in_time(gathered: Gathered, draft: Draft) -> Draft:
+    """Return the draft with a consent counted that is on record and is in time by the term that now holds.
 
     A receipt moves the term later: what seemed too late, or came before we could use it, may then be in time.
     """
-    case = draft.case
+    case, now = draft.case, gathered.now
     if not admits(case, facts.ConsentGranted) or case.consent_status is not ConsentStatus.REQUESTED:
         return draft
-    records = [c for c in deps.cases.consents(case.id) if c.kind is ConsentKind.BANK_DATA]
+    records = [c for c in gathered.consents if c.kind is ConsentKind.BANK_DATA]
     last = max(records, key=lambda record: record.received_at, default=None)
     revoked = any(record.status is ConsentStatus.REVOKED for record in records)
-    if last is None or revoked or not _counts(deps, case, last):
+    if last is None or revoked or not _counts(gathered, case, last):
         return draft
     fact = facts.ConsentGranted(now, last.received_at, almaty_day(last.received_at))
     event = Event("consent_granted_in_time", OPEN_API, {"received_at": last.received_at.isoformat()})
-    return draft.then(fact, deps.policy, event)
+    return draft.then(fact, gathered.policy, event)
 
 
-def _counts(deps: Deps, case: Case, record: Consent) -> bool:
-    proved = record.evidence is not None or not deps.policy.require_verified_consent
-    in_time = case.consent_due_at is None or record.received_at < case.consent_due_at
-    return record.status is ConsentStatus.GRANTED and proved and in_time
+def _counts(gathered: Gathered, case: Case, record: Consent) -> bool:
+    proved = is_proved(record, required=gathered.policy.require_verified_consent)
+    return record.status is ConsentStatus.GRANTED and proved and in_time(record, case.consent_due_at)
 
 
 def _is_of(records: tuple[Consent, ...], record: Consent) -> bool:
@@ -153,7 +160,7 @@ def _same(old: Consent, new: Consent) -> bool:
 def _outranks(old: Consent, new: Consent) -> bool:
     """A later word of the person outranks an earlier one that arrives late; a revocation outranks all.
 
-    That a request ran out is nobody's word, and outranks none.
+    An expired request carries no decision, so it never overrides one.
     """
     if old.status is ConsentStatus.REVOKED:
         return True
@@ -162,7 +169,7 @@ def _outranks(old: Consent, new: Consent) -> bool:
     return old.received_at > new.received_at and new.status is not ConsentStatus.REVOKED
 
 
-def _kept(draft: Draft, records: tuple[Consent, ...], record: Consent) -> Draft:
+def _with_record(draft: Draft, records: tuple[Consent, ...], record: Consent) -> Draft:
     """Keep the record; a revocation, and a later no, also ends the grant that it takes back."""
     if record.status not in {ConsentStatus.REVOKED, ConsentStatus.REFUSED}:
         return draft.keeping(record)
@@ -176,31 +183,32 @@ def _kept(draft: Draft, records: tuple[Consent, ...], record: Consent) -> Draft:
     return draft.keeping(record, *ended)
 
 
-def _granted(deps: Deps, draft: Draft, record: Consent, event: Event, now: datetime) -> Draft:
-    if record.evidence is None and deps.policy.require_verified_consent:
+def _granted(gathered: Gathered, draft: Draft, record: Consent, event: Event) -> Draft:
+    now = gathered.now
+    if not is_proved(record, required=gathered.policy.require_verified_consent):
         return draft.raising(AttentionKind.CONSENT_UNVERIFIED, now).telling(event)
-    draft = count_as_sent(deps, draft, None, now)
+    draft = count_as_sent(gathered, draft, None)
     case = draft.case
     if case.consent_status is ConsentStatus.WITHDRAWN:
         ended = replace(record, status=ConsentStatus.WITHDRAWN, ended_at=now)
         kept = tuple(ended if one is record else one for one in draft.consents)
         return owing(replace(draft, consents=kept), now).telling(replace(event, name="consent_after_withdrawal"))
     fact = facts.ConsentGranted(now, record.received_at, almaty_day(record.received_at))
-    in_time = case.consent_due_at is None or record.received_at < case.consent_due_at
-    if admits(case, facts.ConsentGranted) and in_time:
-        return draft.then(fact, deps.policy, event)
+    was_in_time = in_time(record, case.consent_due_at)
+    if admits(case, facts.ConsentGranted) and was_in_time:
+        return draft.then(fact, gathered.policy, event)
     kind = AttentionKind.LATE_CONSENT
     if case.reason is Reason.CONSENT_REFUSED:
         kind = AttentionKind.CONSENT_AFTER_REFUSAL
-    if in_time and not case.ended:
+    if was_in_time and not case.ended:
         return draft.telling(replace(event, name="consent_granted_besides"))
-    late = replace(event, name="consent_heard_late" if in_time else "consent_granted_late")
+    late = replace(event, name="consent_heard_late" if was_in_time else "consent_granted_late")
     left = draft.raising(kind, now).telling(late)
-    if not reopens_by_itself(case, record, now, deps.policy):
+    if not reopens_by_itself(case, record, now, gathered.policy):
         return left
     reopened = facts.Reopened(now, record.received_at, almaty_day(record.received_at))
     seen = left if kind is AttentionKind.CONSENT_AFTER_REFUSAL else draft.telling(late)
-    again = seen.then(reopened, deps.policy, Event("reopened", data={"consent": record.id}))
+    again = seen.then(reopened, gathered.policy, Event("reopened", data={"consent": record.id}))
     return replace(again, otherwise=left)
 
 
@@ -212,13 +220,14 @@ def owing(draft: Draft, now: datetime) -> Draft:
     return replace(draft, case=replace(draft.case, owes_revocation=True, look_at=now))
 
 
-def _not_granted(deps: Deps, draft: Draft, record: Consent, event: Event, now: datetime) -> Draft:
+def _not_granted(gathered: Gathered, draft: Draft, record: Consent, event: Event) -> Draft:
+    now = gathered.now
     fact: Fact = {
         ConsentStatus.REFUSED: facts.ConsentRefused(now, record.received_at),
         ConsentStatus.EXPIRED: facts.ConsentExpired(now),
     }.get(record.status, facts.ConsentRevoked(now, record.received_at))
     if record.status is ConsentStatus.REFUSED:
-        draft = count_as_sent(deps, draft, None, now)
+        draft = count_as_sent(gathered, draft, None)
     if not admits(draft.case, type(fact)) or draft.case.consent_status is ConsentStatus.WITHDRAWN:
         return draft.telling(event)
-    return draft.then(fact, deps.policy, event)
+    return draft.then(fact, gathered.policy, event)

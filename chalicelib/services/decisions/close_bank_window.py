@@ -5,13 +5,13 @@ from datetime import datetime
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.facts import Fact
+from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.states import Outcome, State
 from chalicelib.domain.journal.journal import Event
-from chalicelib.domain.ports.store import Deps
-from chalicelib.services.commit import Draft
+from chalicelib.services.decisions.draft import Draft
 
 
-def settle_banks(deps: Deps, draft: Draft, now: datetime, *, at_term: bool = False) -> Draft:
+def settle_banks(draft: Draft, policy: Policy, now: datetime, *, at_term: bool = False) -> Draft:
     """End the wait when every bank's answer is here, or, `at_term`, with those that are.
 
     Ready when at least one bank gave data, or all said that there are no accounts; a silent bank is never zero income.
@@ -27,7 +27,7 @@ def settle_banks(deps: Deps, draft: Draft, now: datetime, *, at_term: bool = Fal
     fact: Fact = facts.BankDataReady(now, silent) if _anything_usable(case) else facts.NoBankAnswered(now, silent)
     missing = sum(1 for bank in case.banks if not bank.usable)
     event = Event("banks_answered", data={"silent": silent, "banks": len(case.banks), "not_usable": missing})
-    return draft.then(fact, deps.policy, event)
+    return draft.then(fact, policy, event)
 
 
 def _nothing_to_wait_for(case: Case) -> bool:

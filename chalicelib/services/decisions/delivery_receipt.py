@@ -5,45 +5,42 @@ Receipts come in any order; a final status is never overwritten. Of two that con
 """
 
 from dataclasses import replace
-from datetime import datetime
 
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import Reason, State, Step
 from chalicelib.domain.case.transitions import admits
 from chalicelib.domain.journal.journal import Event
-from chalicelib.domain.ports.partner_answers import SmsStatus
-from chalicelib.domain.ports.store import Deps
+from chalicelib.domain.messages.partner_answers import SmsStatus
 from chalicelib.domain.refusals import DoesNotFit
-from chalicelib.services.commit import Draft
 from chalicelib.services.decisions.bank_consent import count_if_in_time
-from chalicelib.services.steps.send_sms import consent_term, count_as_sent
+from chalicelib.services.decisions.draft import Draft, Gathered
+from chalicelib.services.decisions.sms_sending import SMS_1414, consent_term, count_as_sent
 
-SMS_1414 = "sms-1414"
 
-
-def decide_receipt(deps: Deps, case: Case, receipt: SmsStatus, now: datetime) -> Draft:
+def decide_receipt(gathered: Gathered, receipt: SmsStatus) -> Draft:
     """Return what the receipt changes: delivered starts the term, undeliverable and expired end the wait at once.
 
     Raises `DoesNotFit` for a message that was not intended and for a time that cannot be.
     """
+    case, now = gathered.case, gathered.now
     intent = case.intent(Step.SMS)
     if intent is None:
         raise DoesNotFit("message_id")
-    if not deps.policy.plausible(case.asked_at(Step.SMS), receipt.at, now):
+    if not gathered.policy.plausible(case.asked_at(Step.SMS), receipt.at, now):
         raise DoesNotFit("at")
     event = Event(f"sms_{receipt.status}", SMS_1414, {"at": receipt.at.isoformat()})
-    draft = count_as_sent(deps, Draft(case), receipt.at if receipt.status == "sent" else None, now)
+    draft = count_as_sent(gathered, Draft(case), receipt.at if receipt.status == "sent" else None)
     case = draft.case
     if receipt.status == "sent":
         return draft.telling(event)
     if _is_outdated(case, receipt):
         return draft.telling(replace(event, name=f"{event.name}_outdated"))
     if receipt.status == "delivered":
-        return _delivered(deps, draft, receipt, event, now)
+        return _delivered(gathered, draft, receipt, event)
     if not admits(case, facts.SmsUndeliverable):
         return draft.telling(event)
-    return draft.then(facts.SmsUndeliverable(now, receipt.at), deps.policy, event)
+    return draft.then(facts.SmsUndeliverable(now, receipt.at), gathered.policy, event)
 
 
 def _is_outdated(case: Case, receipt: SmsStatus) -> bool:
@@ -55,20 +52,20 @@ def _is_outdated(case: Case, receipt: SmsStatus) -> bool:
     return failed_at is not None or (delivered_at is not None and delivered_at <= receipt.at)
 
 
-def _delivered(deps: Deps, draft: Draft, receipt: SmsStatus, event: Event, now: datetime) -> Draft:
+def _delivered(gathered: Gathered, draft: Draft, receipt: SmsStatus, event: Event) -> Draft:
     """The receipt may overtake our own write of the sending; the term is then set with that write.
 
     A case that ended as undeliverable stays ended; a consent within the term of the delivery reopens it.
     """
-    case = draft.case
+    case, now = draft.case, gathered.now
     if not admits(case, facts.SmsDelivered):
         case = replace(case, sms_delivered_at=receipt.at)
         if case.reason is Reason.SMS_UNDELIVERABLE and case.consent_due_at is not None:
-            ends_at = consent_term(deps, case, case.sms_sent_at or receipt.at).ends_at
+            ends_at = consent_term(gathered, case, case.sms_sent_at or receipt.at).ends_at
             case = replace(case, consent_due_at=max(case.consent_due_at, ends_at))
         return replace(draft, case=case).telling(event)
     term = None
     if case.state is State.AWAITING_CONSENT:
-        term = consent_term(deps, replace(case, sms_delivered_at=receipt.at), case.sms_sent_at or receipt.at)
-    draft = draft.then(facts.SmsDelivered(now, receipt.at, term), deps.policy, event)
-    return count_if_in_time(deps, draft, now)
+        term = consent_term(gathered, replace(case, sms_delivered_at=receipt.at), case.sms_sent_at or receipt.at)
+    draft = draft.then(facts.SmsDelivered(now, receipt.at, term), gathered.policy, event)
+    return count_if_in_time(gathered, draft)

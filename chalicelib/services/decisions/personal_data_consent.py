@@ -6,17 +6,17 @@ answers to one request the order is that of `received_at`, not of arrival; a rev
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Reason, State
+from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Reason, State, Step
 from chalicelib.domain.case.transitions import admits
-from chalicelib.domain.consent.consent import ALLOWED_CHANGES, Consent, ConsentKind
+from chalicelib.domain.consent.consent import ALLOWED_CHANGES, Consent, ConsentKind, in_time
 from chalicelib.domain.journal.journal import Event
-from chalicelib.domain.ports.partner_answers import ConsentAnswer, PersonalDataAnswer
-from chalicelib.domain.ports.store import Deps
-from chalicelib.services.commit import Draft
+from chalicelib.domain.messages.partner_answers import ConsentAnswer, PersonalDataAnswer
+from chalicelib.domain.refusals import DoesNotFit
+from chalicelib.services.decisions.bank_consent import is_of_person
+from chalicelib.services.decisions.draft import Draft, Gathered
 
 KDP = "kdp"
 
@@ -32,16 +32,33 @@ _RAISED_BY_A_GRANT_AFTER: Mapping[Reason | None, AttentionKind] = {
 """What a human is told of a yes that comes after the end that the missing one, or a no, has made."""
 
 
-def decide_personal_data(deps: Deps, case: Case, answer: PersonalDataAnswer, request_id: str, now: datetime) -> Draft:
+def decide_reported_personal_data(gathered: Gathered, answer: PersonalDataAnswer, request_id: str) -> Draft:
+    """Return what an answer that came by callback changes. Raises `DoesNotFit`.
+
+    It may overtake our own write of a new request, so the number of the request is taken from it.
+    """
+    case, received_at = gathered.case, answer.received_at
+    asked_at = case.asked_at(Step.PERSONAL_DATA_CONSENT)
+    if not is_of_person(gathered):
+        raise DoesNotFit("iin")
+    if received_at is None or not gathered.policy.plausible(asked_at, received_at, gathered.now):
+        raise DoesNotFit("received_at")
+    if answer.status is ConsentAnswer.GRANTED and answer.token is None:
+        raise DoesNotFit("token")
+    attempt = max(case.kdp_attempt, int(request_id.rsplit("-", 1)[-1]))
+    return decide_personal_data(replace(gathered, case=replace(case, kdp_attempt=attempt)), answer, request_id)
+
+
+def decide_personal_data(gathered: Gathered, answer: PersonalDataAnswer, request_id: str) -> Draft:
     """Return what the answer changes: pending starts the term, the person's word moves the case or ends it.
 
     "Pending" changes nothing once the person's word on this request was heard: a callback may overtake our own write.
     """
-    records = deps.cases.consents(case.id)
+    case, now, records = gathered.case, gathered.now, gathered.consents
     heard = [old for old in records if old.kind is ConsentKind.PERSONAL_DATA and old.request_id == request_id]
     if answer.status is ConsentAnswer.PENDING:
-        return Draft(case) if heard else _pending(deps, case, now)
-    record = _record_of(deps, case, answer, request_id, now)
+        return Draft(case) if heard else _pending(gathered)
+    record = _record_of(gathered, answer, request_id)
     number = sum(1 for old in records if old.kind is record.kind) + 1
     record = replace(record, id=f"{record.kind}-{number}")
     event = Event(f"personal_data_{answer.status}", KDP, {"request_id": request_id})
@@ -53,10 +70,11 @@ def decide_personal_data(deps: Deps, case: Case, answer: PersonalDataAnswer, req
         late = Draft(case).keeping(record).telling(replace(event, name=f"{event.name}_late"))
         return late.raising(AttentionKind.LATE_CONSENT, now)
     draft = Draft(case).keeping(record, *_ended_by(case, record, records))
-    return _moved(deps, draft, answer, event, now)
+    return _moved(gathered, draft, answer, event)
 
 
-def _moved(deps: Deps, draft: Draft, answer: PersonalDataAnswer, event: Event, now: datetime) -> Draft:
+def _moved(gathered: Gathered, draft: Draft, answer: PersonalDataAnswer, event: Event) -> Draft:
+    now = gathered.now
     fact: facts.Fact = {
         ConsentAnswer.GRANTED: facts.PersonalDataGranted(now),
         ConsentAnswer.REFUSED: facts.PersonalDataRefused(now),
@@ -66,18 +84,19 @@ def _moved(deps: Deps, draft: Draft, answer: PersonalDataAnswer, event: Event, n
         return (draft.raising(kind, fact.heard_at) if kind else draft).telling(event)
     if answer.token is not None:
         draft = draft.sealing(answer.token)
-    return draft.then(fact, deps.policy, event)
+    return draft.then(fact, gathered.policy, event)
 
 
-def _pending(deps: Deps, case: Case, now: datetime) -> Draft:
+def _pending(gathered: Gathered) -> Draft:
+    case, now, policy = gathered.case, gathered.now, gathered.policy
     if not admits(case, facts.PersonalDataPending) or case.state is State.AWAITING_PERSONAL_DATA_CONSENT:
         return Draft(case)
-    if case.personal_data_waits >= deps.policy.most_personal_data_waits:
+    if case.personal_data_waits >= policy.most_personal_data_waits:
         event = Event("personal_data_waited_for_too_often", KDP, {"waits": case.personal_data_waits})
-        return Draft(case).then(facts.PatienceEnded(now), deps.policy, event)
+        return Draft(case).then(facts.PatienceEnded(now), policy, event)
     rule = "working_days_after_personal_data_request"
-    term = deps.calendar().term(now, deps.policy.personal_data_term, rule)
-    return Draft(case).then(facts.PersonalDataPending(now, term), deps.policy, Event("personal_data_pending", KDP))
+    term = gathered.calendar.term(now, policy.personal_data_term, rule)
+    return Draft(case).then(facts.PersonalDataPending(now, term), policy, Event("personal_data_pending", KDP))
 
 
 def _outranks(old: Consent, new: Consent) -> bool:
@@ -91,7 +110,7 @@ def _too_late(case: Case, record: Consent) -> bool:
     """What the person said after the term does not count, heard of by callback or asked for (Civil Code 176)."""
     if case.state is not State.AWAITING_PERSONAL_DATA_CONSENT or record.status is not ConsentStatus.GRANTED:
         return False
-    return case.due_at is not None and record.received_at >= case.due_at
+    return not in_time(record, case.due_at)
 
 
 def _ended_by(case: Case, record: Consent, records: tuple[Consent, ...]) -> tuple[Consent, ...]:
@@ -113,10 +132,9 @@ def _ended_by(case: Case, record: Consent, records: tuple[Consent, ...]) -> tupl
     )
 
 
-def _record_of(deps: Deps, case: Case, answer: PersonalDataAnswer, request_id: str, now: datetime) -> Consent:
+def _record_of(gathered: Gathered, answer: PersonalDataAnswer, request_id: str) -> Consent:
     """By the subject or the legal representative, for the services named in the request; not yet numbered."""
-    person = deps.cases.person(case.id)
-    representative = person.representative
+    case, now, representative = gathered.case, gathered.now, gathered.representative
     return Consent(
         id="",
         case_id=case.id,

@@ -8,7 +8,8 @@ from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import AttentionKind
 from chalicelib.domain.refusals import NotEnded, NotFound, VersionChanged
-from chalicelib.services.commit import Draft, change_case
+from chalicelib.services.commit import change_case
+from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.needs import CommitPorts, HasDigest, HasReads
 from chalicelib.services.office.find_case import find_case
 from chalicelib.services.office.human_acts import HumanAct, human_act

@@ -8,7 +8,8 @@ from chalicelib.domain.callers import Caller
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.policy import Policy
-from chalicelib.services.commit import Draft, change_case
+from chalicelib.services.commit import change_case
+from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.needs import CommitPorts, HasDigest, HasReads, HasSubjects
 from chalicelib.services.office.human_acts import HumanAct, human_act
 from chalicelib.services.office.record_reads import record_inquiry

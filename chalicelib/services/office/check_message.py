@@ -9,9 +9,9 @@ from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.refusals import CaseNotFound, TooManyChecks
+from chalicelib.services.decisions.link import message_digest_parts
 from chalicelib.services.needs import HasCases, HasDigest, HasPolicy, HasSubjects, ReadingPorts
 from chalicelib.services.office.record_reads import record_read
-from chalicelib.services.steps.request_link import message_digests
 
 WINDOW = timedelta(hours=1)
 
@@ -40,7 +40,8 @@ def check_message(deps: CheckMessagePorts, caller: Caller, mobile: str, check_co
     limits = (deps.digest("actor", caller.subject), deps.digest("checked-mobile", mobile))
     if not all(deps.subjects.take_check(limited, deps.policy.message_checks, until) for limited in limits):
         raise TooManyChecks(max(1, ceil((until - now).total_seconds())))
-    case = _load(deps, deps.subjects.case_of_message(message_digests(deps, mobile, check_code), now))
+    digests = deps.digest.all(*message_digest_parts(mobile, check_code))
+    case = _load(deps, deps.subjects.case_of_message(digests, now))
     if case is None or case.sms_sent_at is None or case.check_code is None:
         return MessageCheck(ours=False)
     record_read(deps, caller, "message_check", case.id)

@@ -17,7 +17,8 @@ from chalicelib.domain.refusals import FieldError, InvalidInput, NotFound
 from chalicelib.domain.sorting.sorting import may_choose
 from chalicelib.domain.statement.statement import Line
 from chalicelib.domain.statement.versions import Choice, chosen
-from chalicelib.services.commit import Draft, change_case
+from chalicelib.services.commit import change_case
+from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.needs import CommitPorts, HasDigest, ReadingPorts
 from chalicelib.services.office.find_case import find_case
 from chalicelib.services.office.human_acts import HumanAct, human_act

@@ -12,7 +12,7 @@ from chalicelib.domain.consent.consent import Consent, ConsentKind
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.person import Person
 from chalicelib.domain.refusals import ApplicationConflict, FieldError, InvalidInput
-from chalicelib.services.commit import Draft
+from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.office.human_acts import HumanAct
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.case.states import State
-from chalicelib.domain.ports.changes import Listing
+from chalicelib.domain.messages.changes import Listing
 from chalicelib.services.needs import HasCases, HasClock, HasPolicy, HasReads
 from chalicelib.services.office.find_case import listed_authority
 from chalicelib.services.office.record_reads import record_read

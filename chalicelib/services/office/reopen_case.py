@@ -12,7 +12,8 @@ from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.consent.reopening import may_reopen
 from chalicelib.domain.errors import PersonLocked
 from chalicelib.domain.refusals import NotReopenable, OpenCaseExists
-from chalicelib.services.commit import Draft, change_case
+from chalicelib.services.commit import change_case
+from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.needs import CommitPorts, HasDigest
 from chalicelib.services.office.find_case import find_case
 from chalicelib.services.office.human_acts import HumanAct, human_act

@@ -11,9 +11,10 @@ from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.retention import next_erasure
 from chalicelib.domain.errors import ApplicationNameTaken, PersonBlocked, PersonLocked, StoreBusy
-from chalicelib.domain.ports.changes import ApplicationName, Change, Intake
+from chalicelib.domain.messages.changes import ApplicationName, Change, Intake
 from chalicelib.domain.refusals import OpenCaseExists
-from chalicelib.services.commit import Draft, chained, start_workflow
+from chalicelib.services.commit import chained, start_workflow
+from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.needs import CommitPorts, HasDigest, HasNewId, HasReads, HasSubjects
 from chalicelib.services.office.decide_intake import Application, Received, check_days, check_replaces, decide_intake
 from chalicelib.services.office.human_acts import human_act

@@ -14,8 +14,9 @@ from chalicelib.domain.case.states import ConsentStatus
 from chalicelib.domain.case.transitions import admits
 from chalicelib.domain.consent.consent import ALLOWED_CHANGES, Consent, ConsentKind
 from chalicelib.domain.refusals import CaseClosed
-from chalicelib.services.commit import Draft, change_case
+from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.bank_consent import owing
+from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.needs import CommitPorts, HasDigest, HasReads
 from chalicelib.services.office.find_case import find_case
 from chalicelib.services.office.human_acts import HumanAct, human_act

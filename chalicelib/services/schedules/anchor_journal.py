@@ -15,8 +15,9 @@ from chalicelib.domain.errors import VersionConflict
 from chalicelib.domain.journal.anchoring import OVERLAP, anchors_of
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.journal.verifying import Break
-from chalicelib.services.commit import Draft, change_case
+from chalicelib.services.commit import change_case
 from chalicelib.services.console.verify_journal import BEFORE_ALL, VerifyAllPorts, cases_changed_since, verify_case
+from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.needs import CommitPorts, HasOperations, HasSigner
 
 ANCHOR_TURN = "anchor-journal"

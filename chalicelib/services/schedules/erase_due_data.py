@@ -18,9 +18,10 @@ from chalicelib.domain.case.key_classes import ErasedClass, Erasure, KeyClass
 from chalicelib.domain.case.retention import Due, Retention, erasures_of, next_erasure
 from chalicelib.domain.errors import CaseUnreadable, Conflict, KelisimError, Retryable
 from chalicelib.domain.journal.journal import Event
-from chalicelib.domain.ports.operations import Failure
+from chalicelib.domain.messages.operations import Failure
 from chalicelib.domain.refusals import CaseNotFound
-from chalicelib.services.commit import Draft, change_case
+from chalicelib.services.commit import change_case
+from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.needs import CommitPorts, HasErasures, HasOperations, HasPace, HasShards
 
 ERASE_TURN = "erase-due"

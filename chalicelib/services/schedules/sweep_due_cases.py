@@ -16,7 +16,7 @@ from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.sweeping import Action, Planned, plan_sweep
 from chalicelib.domain.errors import CaseUnreadable, KelisimError, Retryable
-from chalicelib.domain.ports.operations import Failure
+from chalicelib.domain.messages.operations import Failure
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.services.commit import start_workflow

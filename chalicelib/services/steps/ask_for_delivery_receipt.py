@@ -4,53 +4,61 @@ The term runs from the sending meanwhile. A delivery that we learn of moves it l
 one it stands, and the window that closes says that nobody saw the message arrive.
 """
 
+from dataclasses import replace
+from datetime import datetime
+
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.case.transitions import ask_for_receipt_at
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.journal.journal import Event
-from chalicelib.domain.ports.partner_answers import SmsStatus
+from chalicelib.domain.messages.partner_answers import SmsStatus
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import DoesNotFit
-from chalicelib.services.commit import Draft, change_case
-from chalicelib.services.decisions.delivery_receipt import SMS_1414, decide_receipt
+from chalicelib.services.commit import change_case
+from chalicelib.services.decisions.delivery_receipt import decide_receipt
+from chalicelib.services.decisions.draft import Draft, Gathered
+from chalicelib.services.decisions.sms_sending import SMS_1414
+from chalicelib.services.gathering import gather_case, gather_with_consents
 
 _NOT_FINAL = "sent"
 
 
 def ask_for_receipt_if_due(deps: Deps, case: Case) -> Case:
     """Ask once when the wait for the receipt is over; while 1414 does not answer, again later. Raises `StoreBusy`."""
-    if not _is_due(deps, case):
+    if not _is_due(case, deps.clock.now()):
         return case
     try:
         known = deps.sms.status(case.request_id(Step.SMS))
     except (PartnerUnavailable, PartnerAnswerUnusable):
-        return change_case(deps, case, lambda case: _put_off(deps, case))
+        return change_case(deps, case, lambda case: _put_off(gather_case(deps, case)))
     except PartnerRefused:
         known = None
-    return change_case(deps, case, lambda case: _decide(deps, case, known))
+    return change_case(deps, case, lambda case: _decide(gather_with_consents(deps, case), known))
 
 
-def _is_due(deps: Deps, case: Case) -> bool:
+def _is_due(case: Case, now: datetime) -> bool:
     due_at = case.receipt_due_at
-    return case.state is State.AWAITING_CONSENT and due_at is not None and due_at <= deps.clock.now()
+    return case.state is State.AWAITING_CONSENT and due_at is not None and due_at <= now
 
 
-def _put_off(deps: Deps, case: Case) -> Draft:
-    if not _is_due(deps, case):
+def _put_off(gathered: Gathered) -> Draft:
+    case = gathered.case
+    if not _is_due(case, gathered.now):
         return Draft(case)
-    again_at = deps.clock.now() + deps.policy.try_again_after
-    return Draft(ask_for_receipt_at(case, again_at, deps.policy)).telling(Event("asking_for_receipt_failed"))
+    again_at = gathered.now + gathered.policy.try_again_after
+    return Draft(ask_for_receipt_at(case, again_at, gathered.policy)).telling(Event("asking_for_receipt_failed"))
 
 
-def _decide(deps: Deps, case: Case, known: SmsStatus | None) -> Draft:
-    if not _is_due(deps, case):
+def _decide(gathered: Gathered, known: SmsStatus | None) -> Draft:
+    case = gathered.case
+    if not _is_due(case, gathered.now):
         return Draft(case)
-    case = ask_for_receipt_at(case, None, deps.policy)
+    case = ask_for_receipt_at(case, None, gathered.policy)
     missing = Draft(case).telling(Event("no_receipt_in_time", SMS_1414))
     if known is None or known.status == _NOT_FINAL:
         return missing
     try:
-        return decide_receipt(deps, case, known, deps.clock.now())
+        return decide_receipt(replace(gathered, case=case), known)
     except DoesNotFit:
         return missing

@@ -7,14 +7,16 @@ partners have already taken, decided or answered; only then is anything sent aga
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.errors import PartnerRefused
-from chalicelib.domain.ports.partner_answers import ConsentAnswer
+from chalicelib.domain.messages.partner_answers import ConsentAnswer, ConsentResult, PersonalDataAnswer
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import DoesNotFit
-from chalicelib.services.commit import Draft, change_case
+from chalicelib.services.commit import change
 from chalicelib.services.decisions.bank_consent import decide_consent
+from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.decisions.personal_data_consent import decide_personal_data
+from chalicelib.services.gathering import gather_for_consent, gather_for_personal_data
 from chalicelib.services.steps.fetch_bank_data import fetch_missing_bank_data
-from chalicelib.services.steps.send_sms import hear_that_it_was_sent
+from chalicelib.services.steps.send_sms import ask_whether_it_was_sent
 
 _ASK_KDP = frozenset({State.RECEIVED, State.AWAITING_PERSONAL_DATA_CONSENT})
 _ASK_OPEN_API = frozenset({State.SENDING_SMS, State.AWAITING_CONSENT})
@@ -30,9 +32,9 @@ def ask_partners(deps: Deps, case: Case) -> Case:
     if case.state in _ASK_KDP:
         return _ask_kdp(deps, case)
     if case.state is State.SENDING_SMS:
-        case = hear_that_it_was_sent(deps, case)
+        case = ask_whether_it_was_sent(deps, case)
     if case.state in _ASK_OPEN_API:
-        return hear_consent(deps, case)
+        return ask_for_consent_result(deps, case)
     return fetch_missing_bank_data(deps, case) if case.state is State.AWAITING_BANK_DATA else case
 
 
@@ -43,15 +45,21 @@ def _ask_kdp(deps: Deps, case: Case) -> Case:
     except PartnerRefused:
         return case
 
-    def decide(case: Case) -> Draft:
-        if case.state not in _ASK_KDP or answer.status is ConsentAnswer.PENDING:
-            return Draft(case)
-        return decide_personal_data(deps, case, answer, request_id, deps.clock.now())
+    return change(
+        deps,
+        case,
+        lambda case: gather_for_personal_data(deps, case, answer),
+        lambda gathered: _decide_personal_data(gathered, answer, request_id),
+    )[0]
 
-    return change_case(deps, case, decide)
+
+def _decide_personal_data(gathered: Gathered, answer: PersonalDataAnswer, request_id: str) -> Draft:
+    if gathered.case.state not in _ASK_KDP or answer.status is ConsentAnswer.PENDING:
+        return Draft(gathered.case)
+    return decide_personal_data(gathered, answer, request_id)
 
 
-def hear_consent(deps: Deps, case: Case, *, wakes: bool = True) -> Case:
+def ask_for_consent_result(deps: Deps, case: Case, *, wakes: bool = True) -> Case:
     """Ask the Open API system what became of the consent. Raises `PartnerUnavailable`, `StoreBusy`.
 
     `wakes`: as of `change_case`; nobody has to be woken by who is at a step of the case.
@@ -61,10 +69,17 @@ def hear_consent(deps: Deps, case: Case, *, wakes: bool = True) -> Case:
     except PartnerRefused:
         return case
 
-    def decide(case: Case) -> Draft:
-        try:
-            return decide_consent(deps, case, result, deps.clock.now())
-        except DoesNotFit:
-            return Draft(case)
+    return change(
+        deps,
+        case,
+        lambda case: gather_for_consent(deps, case, result),
+        lambda gathered: _decide_consent(gathered, result),
+        wakes=wakes,
+    )[0]
 
-    return change_case(deps, case, decide, wakes=wakes)
+
+def _decide_consent(gathered: Gathered, result: ConsentResult) -> Draft:
+    try:
+        return decide_consent(gathered, result)
+    except DoesNotFit:
+        return Draft(gathered.case)

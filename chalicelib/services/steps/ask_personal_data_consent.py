@@ -7,10 +7,12 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.journal.journal import Event
-from chalicelib.domain.ports.partner_answers import ConsentAnswer, PersonalDataAnswer
+from chalicelib.domain.messages.partner_answers import ConsentAnswer, PersonalDataAnswer
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.commit import Draft, change_case
+from chalicelib.services.commit import change
+from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.decisions.personal_data_consent import decide_personal_data
+from chalicelib.services.gathering import gather_for_personal_data
 from chalicelib.services.steps.attempts import may_ask_on, out_of_patience, put_off, refused_for_good
 
 
@@ -43,13 +45,14 @@ def _ask(deps: Deps, case: Case, attempt: int) -> Case:
 def _settle(deps: Deps, case: Case, answer: PersonalDataAnswer, request_id: str, attempt: int) -> Case:
     before = case.kdp_attempt
 
-    def decide(case: Case) -> Draft:
+    def decide(gathered: Gathered) -> Draft:
+        case = gathered.case
         if case.kdp_attempt not in {before, attempt} or case.state is State.AWAITING_PERSONAL_DATA_CONSENT:
             return Draft(case)
         case = replace(case, kdp_attempt=attempt)
-        return decide_personal_data(deps, case, answer, request_id, deps.clock.now())
+        return decide_personal_data(replace(gathered, case=case), answer, request_id)
 
-    return change_case(deps, case, decide, wakes=False)
+    return change(deps, case, lambda case: gather_for_personal_data(deps, case, answer), decide, wakes=False)[0]
 
 
 def close_personal_data_window(deps: Deps, case: Case) -> Case:
@@ -67,15 +70,21 @@ def close_personal_data_window(deps: Deps, case: Case) -> Case:
         answer = PersonalDataAnswer(ConsentAnswer.PENDING)
     except PartnerRefused:
         answer = PersonalDataAnswer(ConsentAnswer.PENDING)
-    return change_case(deps, case, lambda case: _closing(deps, case, answer, request_id), wakes=False)
+    return change(
+        deps,
+        case,
+        lambda case: gather_for_personal_data(deps, case, answer),
+        lambda gathered: _closing(gathered, answer, request_id),
+        wakes=False,
+    )[0]
 
 
-def _closing(deps: Deps, case: Case, answer: PersonalDataAnswer, request_id: str) -> Draft:
-    now = deps.clock.now()
-    closes_at = deps.policy.close_at(case)
+def _closing(gathered: Gathered, answer: PersonalDataAnswer, request_id: str) -> Draft:
+    case, now, policy = gathered.case, gathered.now, gathered.policy
+    closes_at = policy.close_at(case)
     if case.state is not State.AWAITING_PERSONAL_DATA_CONSENT or closes_at is None or now < closes_at:
         return Draft(case)
-    draft = decide_personal_data(deps, case, answer, request_id, now)
+    draft = decide_personal_data(gathered, answer, request_id)
     if draft.case.state is not State.AWAITING_PERSONAL_DATA_CONSENT:
         return draft
-    return draft.then(facts.PersonalDataNotAnswered(now), deps.policy, Event("personal_data_not_answered"))
+    return draft.then(facts.PersonalDataNotAnswered(now), policy, Event("personal_data_not_answered"))

@@ -7,12 +7,14 @@ from datetime import datetime
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case, Intent
 from chalicelib.domain.case.next_step import lease_ends_at
-from chalicelib.domain.case.states import AWAITING, DOING, AttentionKind, Step
+from chalicelib.domain.case.states import AWAITING, DOING, AttentionKind, State, Step
 from chalicelib.domain.case.transitions import admits, postpone
 from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.commit import Draft, change_case
+from chalicelib.services.commit import change, change_case
+from chalicelib.services.decisions.draft import Draft, Gathered
+from chalicelib.services.gathering import gather_case
 
 
 def out_of_patience(deps: Deps, case: Case) -> Case:
@@ -130,26 +132,29 @@ def take_lease(
     Return the case with the lease, or None when somebody else holds it or the step is not due any more.
     """
     state = case.state
-    mine: list[int] = []
+    leased, draft = change(
+        deps,
+        case,
+        lambda case: gather_case(deps, case),
+        lambda gathered: _decide_lease(gathered, step, state, allow, finding),
+        wakes=False,
+    )
+    return leased if draft.events else None
 
-    def decide(case: Case) -> Draft:
-        now = deps.clock.now()
-        old = case.intent(step)
-        mine.clear()
-        if case.state is not state or lease_ends_at(old, now) or (old and old.done_at) or _is_stopped(case, step):
-            return Draft(case)
-        tries = old.tries + 1 if old else 1
-        until = now + deps.policy.lease
-        first_at = old.at if old else now
-        intent = Intent(step, case.request_id(step), tries, first_at, until)
-        event = allow(case)
-        mine.append(tries)
-        case = replace(case.with_intent(intent), look_at=until)
-        draft = Draft(case).telling(replace(event, data={**event.data, "try": tries}))
-        return draft.raising(finding, now) if finding else draft
 
-    case = change_case(deps, case, decide, wakes=False)
-    return case if mine else None
+def _decide_lease(
+    gathered: Gathered, step: Step, state: State, allow: Callable[[Case], Event], finding: AttentionKind | None
+) -> Draft:
+    case, now = gathered.case, gathered.now
+    old = case.intent(step)
+    if case.state is not state or lease_ends_at(old, now) or (old and old.done_at) or _is_stopped(case, step):
+        return Draft(case)
+    tries, first_at = (old.tries + 1, old.at) if old else (1, now)
+    until = now + gathered.policy.lease
+    event = allow(case)
+    case = replace(case.with_intent(Intent(step, case.request_id(step), tries, first_at, until)), look_at=until)
+    draft = Draft(case).telling(replace(event, data={**event.data, "try": tries}))
+    return draft.raising(finding, now) if finding else draft
 
 
 def _is_stopped(case: Case, step: Step) -> bool:
@@ -170,9 +175,3 @@ def give_back(deps: Deps, case: Case, step: Step) -> Case:
         return Draft(case.with_intent(replace(intent, lease_until=now)))
 
     return change_case(deps, case, decide, wakes=False)
-
-
-def done(case: Case, step: Step, now: datetime) -> Case:
-    """Return the case with the intent of a step marked done."""
-    intent = case.intent(step)
-    return case.with_intent(replace(intent, done_at=now)) if intent else case

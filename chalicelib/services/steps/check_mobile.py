@@ -7,7 +7,8 @@ from chalicelib.domain.case.states import AttentionKind, State
 from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.commit import Draft, change_case
+from chalicelib.services.commit import change_case
+from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.steps.ask_personal_data_consent import ask_again
 from chalicelib.services.steps.attempts import out_of_patience, put_off, refused_for_good
 

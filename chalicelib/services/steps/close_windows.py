@@ -7,12 +7,14 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import AttentionKind, State, Step
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.journal.journal import Event
-from chalicelib.domain.ports.partner_answers import ConsentAnswer, ConsentResult
+from chalicelib.domain.messages.partner_answers import ConsentAnswer, ConsentResult
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import DoesNotFit
-from chalicelib.services.commit import Draft, change_case
+from chalicelib.services.commit import change, change_case
 from chalicelib.services.decisions.bank_consent import decide_consent
 from chalicelib.services.decisions.close_bank_window import settle_banks
+from chalicelib.services.decisions.draft import Draft, Gathered
+from chalicelib.services.gathering import gather_for_consent
 from chalicelib.services.steps.ask_for_delivery_receipt import ask_for_receipt_if_due
 from chalicelib.services.steps.ask_personal_data_consent import close_personal_data_window
 from chalicelib.services.steps.attempts import is_held, may_ask_on, out_of_patience, put_off
@@ -55,17 +57,22 @@ def _close_consent_window(deps: Deps, case: Case) -> Case:
         result = ConsentResult(ConsentAnswer.PENDING)
     except PartnerRefused:
         result = ConsentResult(ConsentAnswer.PENDING)
-    return change_case(deps, case, lambda case: _consent_closed(deps, case, result))
+    return change(
+        deps,
+        case,
+        lambda case: gather_for_consent(deps, case, result),
+        lambda gathered: _consent_closed(gathered, result),
+    )[0]
 
 
-def _consent_closed(deps: Deps, case: Case, result: ConsentResult) -> Draft:
+def _consent_closed(gathered: Gathered, result: ConsentResult) -> Draft:
     """End the wait unless the answer, or a receipt in between, moved the case or its term."""
-    now = deps.clock.now()
-    closes_at = deps.policy.close_at(case)
+    case, now, policy = gathered.case, gathered.now, gathered.policy
+    closes_at = policy.close_at(case)
     if case.state is not State.AWAITING_CONSENT or closes_at is None or now < closes_at:
         return Draft(case)
     try:
-        draft = decide_consent(deps, case, result, now)
+        draft = decide_consent(gathered, result)
     except DoesNotFit as misfit:
         event = Event("consent_result_does_not_fit", "open-api", {"what": misfit.what})
         draft = Draft(case).raising(AttentionKind.CALLBACK_DOES_NOT_FIT, now).telling(event)
@@ -73,7 +80,7 @@ def _consent_closed(deps: Deps, case: Case, result: ConsentResult) -> Draft:
         return draft
     if draft.case.sms_delivered_at is None:
         draft = draft.raising(AttentionKind.DELIVERY_NOT_PROVED, now)
-    return draft.then(facts.ConsentNotGiven(now), deps.policy, Event("consent_not_given"))
+    return draft.then(facts.ConsentNotGiven(now), policy, Event("consent_not_given"))
 
 
 def _close_bank_wait(deps: Deps, case: Case) -> Case:
@@ -88,7 +95,7 @@ def _close_bank_wait(deps: Deps, case: Case) -> Case:
     if not all(bank.all_here for bank in case.banks) and (is_held(deps, case) or (comes_on and may_ask_on(deps, case))):
         event = Event("bank_data_fetched_in_part" if comes_on else "asking_open_api_failed")
         return put_off(deps, case, now + deps.policy.try_again_after, event)
-    return change_case(deps, case, lambda case: settle_banks(deps, Draft(case), deps.clock.now(), at_term=True))
+    return change_case(deps, case, lambda case: settle_banks(Draft(case), deps.policy, deps.clock.now(), at_term=True))
 
 
 _CLOSERS = {

@@ -10,7 +10,7 @@ from chalicelib.domain.case.next_step import ENDED, REVOKING, NextStep, next_ste
 from chalicelib.domain.case.states import State
 from chalicelib.domain.errors import Retryable
 from chalicelib.domain.journal.journal import Event
-from chalicelib.domain.ports.changes import Parked
+from chalicelib.domain.messages.changes import Parked
 from chalicelib.domain.ports.store import Deps
 from chalicelib.services.steps.ask_personal_data_consent import ask_personal_data_consent
 from chalicelib.services.steps.attempts import put_off

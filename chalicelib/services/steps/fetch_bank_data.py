@@ -6,11 +6,13 @@ from datetime import datetime
 from chalicelib.domain.case.case import Bank, Case
 from chalicelib.domain.case.states import Outcome, Step
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
-from chalicelib.domain.ports.partner_answers import BankPage, BankStatus, DataRequestStatus
+from chalicelib.domain.messages.partner_answers import BankPage, BankStatus, DataRequestStatus
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import DoesNotFit
-from chalicelib.services.commit import Draft, change_case
-from chalicelib.services.decisions.bank_answer import MOST_PAGES_OF_A_BANK, decide_bank_page, keeping_page, may_be_kept
+from chalicelib.services.commit import change
+from chalicelib.services.decisions.bank_answer import MOST_PAGES_OF_A_BANK, decide_bank_page, may_be_stored
+from chalicelib.services.decisions.draft import Draft, Gathered
+from chalicelib.services.gathering import gather_for_bank_answer
 
 
 def fetch_missing_bank_data(deps: Deps, case: Case, until: datetime | None = None) -> Case:
@@ -27,7 +29,7 @@ def fetch_missing_bank_data(deps: Deps, case: Case, until: datetime | None = Non
     except (PartnerUnavailable, PartnerRefused, PartnerAnswerUnusable):
         return case
     for answered, number in _missing(case, status):
-        if not may_be_kept(case) or (until is not None and deps.clock.now() >= until):
+        if not may_be_stored(case) or (until is not None and deps.clock.now() >= until):
             break
         case = _fetch_page(deps, case, answered, number)
     return case
@@ -63,13 +65,16 @@ def _fetch_page(deps: Deps, case: Case, answered: BankStatus, number: int) -> Ca
 
 
 def take_page(deps: Deps, case: Case, answer: BankPage) -> Case:
-    """Keep one page of a bank and note it on the case; an answer that does not fit is left out."""
-    keep = keeping_page(deps, answer)
+    """Store one page of a bank and record it on the case; an answer that does not fit is left out."""
+    request_id = case.request_id(Step.BANK_DATA)
+    gather = gather_for_bank_answer(deps, answer, request_id)
+    return change(deps, case, gather, lambda gathered: _decide_page(gathered, answer, request_id), wakes=False)[0]
 
-    def decide(case: Case) -> Draft:
-        try:
-            return decide_bank_page(deps, case, answer, keep(case), deps.clock.now())
-        except DoesNotFit:
-            return Draft(case)
 
-    return change_case(deps, case, decide, wakes=False)
+def _decide_page(gathered: Gathered, answer: BankPage, request_id: str) -> Draft:
+    if request_id != gathered.case.request_id(Step.BANK_DATA):  # reopened since: it answers an earlier request
+        return Draft(gathered.case)
+    try:
+        return decide_bank_page(gathered, answer)
+    except DoesNotFit:
+        return Draft(gathered.case)

@@ -14,9 +14,10 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import AWAITING, State
 from chalicelib.domain.errors import Final
 from chalicelib.domain.journal.journal import Event
-from chalicelib.domain.ports.operations import Failure
+from chalicelib.domain.messages.operations import Failure
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.commit import Draft, change_case
+from chalicelib.services.commit import change_case
+from chalicelib.services.decisions.draft import Draft
 
 MOVED_AT_ONCE = 100
 LOOKS_AHEAD_AT_MOST = timedelta(days=31)

@@ -12,13 +12,16 @@ from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome,
 from chalicelib.domain.consent.consent import ALL_SCOPES, BankRequest, Consent, ConsentKind, GateRules, permit
 from chalicelib.domain.errors import ConsentGateDenied, PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.journal.journal import Event
-from chalicelib.domain.ports.partner_answers import RoutedBanks
+from chalicelib.domain.messages.partner_answers import RoutedBanks
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.commit import Draft, change_case
+from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.close_bank_window import settle_banks
+from chalicelib.services.decisions.draft import Draft, Gathered
+from chalicelib.services.decisions.sms_sending import marked_done
+from chalicelib.services.gathering import gather_case
 from chalicelib.services.needs import HasCases
-from chalicelib.services.steps.ask_partners import hear_consent
-from chalicelib.services.steps.attempts import done, give_back, out_of_patience, refused_for_good, take_lease
+from chalicelib.services.steps.ask_partners import ask_for_consent_result
+from chalicelib.services.steps.attempts import give_back, out_of_patience, refused_for_good, take_lease
 
 OPEN_API = "open-api"
 
@@ -94,20 +97,20 @@ def _ask(deps: Deps, case: Case, consent: Consent) -> Case:
         raise
     except PartnerRefused as error:
         return _refused(deps, case, error)
-    return change_case(deps, case, lambda case: _asked(deps, case, routed, consent), wakes=False)
+    return change_case(deps, case, lambda case: _asked(gather_case(deps, case), routed, consent), wakes=False)
 
 
 def _refused(deps: Deps, case: Case, error: PartnerRefused) -> Case:
     """The partner's no may be the person's, not yet heard of: a revocation is not a refusal of the request."""
     with suppress(PartnerUnavailable, PartnerAnswerUnusable):  # then the refusal is all that we know
-        case = hear_consent(deps, case, wakes=False)
+        case = ask_for_consent_result(deps, case, wakes=False)
     return refused_for_good(deps, case, error) if case.state is State.REQUESTING_BANK_DATA else case
 
 
-def _asked(deps: Deps, case: Case, routed: RoutedBanks, consent: Consent) -> Draft:
+def _asked(gathered: Gathered, routed: RoutedBanks, consent: Consent) -> Draft:
     """Wait for the banks that were asked: those of the consent, whoever else the partner says it has asked."""
-    now = deps.clock.now()
-    case = done(case, Step.BANK_DATA, now)
+    now, policy = gathered.now, gathered.policy
+    case = marked_done(gathered.case, Step.BANK_DATA, now)
     routed_to = {bank_of(bank.bic): bank for bank in reversed(routed.banks)}  # one listed twice is one
     named = None if consent.banks is None else {bank_of(bic): bic for bic in reversed(consent.banks)}
     banks = tuple(bank for bic, bank in reversed(routed_to.items()) if named is None or bic in named)
@@ -122,24 +125,24 @@ def _asked(deps: Deps, case: Case, routed: RoutedBanks, consent: Consent) -> Dra
         draft = draft.raising(AttentionKind.BANK_NOT_ASKED, now)
     if not banks:
         draft = replace(draft, case=replace(draft.case, banks=())).raising(AttentionKind.NO_BANK_ROUTED, now)
-        return draft.then(facts.NoBankRouted(now), deps.policy, event)
-    term = bank_term(deps, routed.accepted_at)
+        return draft.then(facts.NoBankRouted(now), policy, event)
+    term = bank_term(gathered, routed.accepted_at)
     # A bank of the consent that was not asked never answers, so without it the bank data are not complete.
     banks += tuple(Bank(bic, bic, Outcome.SILENT) for bic in reversed(not_asked))
     fact = facts.BanksAsked(now, tuple(_with_early_answer(case, bank) for bank in banks), term)
-    return settle_banks(deps, draft.then(fact, deps.policy, event), now)
+    return settle_banks(draft.then(fact, policy, event), policy, now)
 
 
-def bank_term(deps: Deps, accepted_at: datetime) -> Term:
+def bank_term(gathered: Gathered, accepted_at: datetime) -> Term:
     """Return the term for the banks' answers: to the end of the day, or to the hour at which banks close.
 
     Where an act needs an organisation that closes earlier, a term ends with its hours (Civil Code 176).
     """
-    closing_hour = deps.policy.banks_closing_hour
+    closing_hour = gathered.policy.banks_closing_hour
     rule = "one_working_day_after_bank_request"
     if closing_hour != MIDNIGHT:
         rule = "one_working_day_after_bank_request_until_closing"
-    return deps.calendar().term(accepted_at, deps.policy.bank_term, rule, closing_hour)
+    return gathered.calendar.term(accepted_at, gathered.policy.bank_term, rule, closing_hour)
 
 
 def _with_early_answer(case: Case, bank: Bank) -> Bank:

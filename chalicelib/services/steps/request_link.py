@@ -12,12 +12,13 @@ from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.person import Link
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.commit import Draft, change_case
-from chalicelib.services.needs import HasDigest
+from chalicelib.services.commit import change_case
+from chalicelib.services.decisions.draft import Draft
+from chalicelib.services.decisions.link import check_code, message_digest_parts, outlives_the_term
+from chalicelib.services.gathering import gather_case
 from chalicelib.services.steps.attempts import out_of_patience, refused_for_good
 
 OPEN_API = "open-api"
-CHECK_CODE_LENGTH = 6
 _LETTERS = re.compile(r"[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]{1,2000}", re.ASCII)
 """Of an address (RFC 3986 section 2), without the brackets of numeric hosts."""
 
@@ -41,7 +42,7 @@ def request_link(deps: Deps, case: Case) -> Case:
         )
     except PartnerRefused as error:
         return refused_for_good(deps, case, error)
-    message = message_digests(deps, person.mobile, check_code(link.url))[0]
+    message = deps.digest.all(*message_digest_parts(person.mobile, check_code(link.url)))[0]
     return change_case(deps, case, lambda case: _decide(deps, case, link, message), wakes=False)
 
 
@@ -58,12 +59,6 @@ def period_to_consent(deps: Deps, case: Case) -> Period:
     return quarters_needed(almaty_day(entered_at), last)
 
 
-def outlives_the_term(deps: Deps, link: Link) -> bool:
-    """Return whether the link lives until the end of the term of an SMS that goes out as soon as it may."""
-    sent_at = deps.policy.quiet_hours.allowed_at(deps.clock.now())
-    return link.expires_at >= deps.calendar().term(sent_at, deps.policy.consent_term, "estimate").ends_at
-
-
 def may_be_sent(deps: Deps, link: Link) -> bool:
     """Return whether we may send the link: https and a host of the settings, plain http only where they say so.
 
@@ -76,19 +71,6 @@ def may_be_sent(deps: Deps, link: Link) -> bool:
     return secure and parts.hostname in deps.link_hosts and parts.username is None
 
 
-def check_code(url: str) -> str:
-    """Return the last six letters or digits of the link, by which a caseworker can tell that the message is ours."""
-    return "".join(letter for letter in url if letter.isascii() and letter.isalnum())[-CHECK_CODE_LENGTH:]
-
-
-def message_digests(deps: HasDigest, mobile: str, code: str) -> tuple[str, ...]:
-    """Return what the SMS to this number with this code is found by, under each live key, the present one first.
-
-    Read out on the telephone, a code has no capitals.
-    """
-    return deps.digest.all("message", mobile, code.lower())
-
-
 def _decide(deps: Deps, case: Case, link: Link, message: str) -> Draft:
     if case.state is not State.REQUESTING_LINK:
         return Draft(case)
@@ -96,7 +78,7 @@ def _decide(deps: Deps, case: Case, link: Link, message: str) -> Draft:
     if not may_be_sent(deps, link):
         event = Event("link_not_ours_to_send", OPEN_API)
         return Draft(case).then(facts.LinkUnavailable(now), deps.policy, event)
-    if not outlives_the_term(deps, link):
+    if not outlives_the_term(gather_case(deps, case), link):
         event = Event("link_dies_before_the_term", OPEN_API, {"expires_at": link.expires_at.isoformat()})
         return Draft(case).then(facts.LinkUnavailable(now), deps.policy, event)
     fact = facts.LinkMade(now, check_code(link.url))

@@ -8,8 +8,10 @@ from chalicelib.domain.consent.consent import Consent, ConsentKind
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.commit import Draft, change_case
-from chalicelib.services.steps.attempts import done, give_back, take_lease
+from chalicelib.services.commit import change_case
+from chalicelib.services.decisions.draft import Draft
+from chalicelib.services.decisions.sms_sending import marked_done
+from chalicelib.services.steps.attempts import give_back, take_lease
 
 
 def revoke_consent(deps: Deps, case: Case) -> Case:
@@ -44,5 +46,5 @@ def _settled(deps: Deps, case: Case, what: str) -> Draft:
     if not case.owes_revocation:
         return Draft(case)
     now = deps.clock.now()
-    settled = replace(done(case, Step.REVOCATION, now), owes_revocation=False, look_at=None, try_at=None)
+    settled = replace(marked_done(case, Step.REVOCATION, now), owes_revocation=False, look_at=None, try_at=None)
     return Draft(settled).telling(Event(what, "open-api"))

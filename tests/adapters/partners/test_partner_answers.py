@@ -21,8 +21,8 @@ from chalicelib.domain.case.case import Bank
 from chalicelib.domain.case.states import ConsentStatus
 from chalicelib.domain.consent.consent import Consent, ConsentKind
 from chalicelib.domain.errors import ConsentGateDenied, PartnerAnswerUnusable, PartnerRefused
+from chalicelib.domain.messages.partner_answers import RoutedBanks
 from chalicelib.domain.person import AccessToken
-from chalicelib.domain.ports.partner_answers import RoutedBanks
 from tests.fakes.clock import SettableClock
 from tests.fakes.keys import KDP_KEY, OPEN_API_KEY, public
 from tests.fakes.people import IIN, PERSON

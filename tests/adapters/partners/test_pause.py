@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from chalicelib.adapters.partners.client import PartnerHttp
 from chalicelib.adapters.partners.endpoint import Endpoint
 from chalicelib.domain.errors import PartnerUnavailable
-from chalicelib.domain.ports.operations import Pause
+from chalicelib.domain.messages.operations import Pause
 from tests.fakes.clock import SettableClock
 from tests.fakes.partner_servers import PartnerServer
 from tests.fakes.scripts import World
