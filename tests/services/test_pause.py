@@ -1,11 +1,13 @@
 """A pause of our own calls: it uses up no patience of ours, moves no term of the law, and keeps no case for ever."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import Outcome, Reason, State
+from chalicelib.domain.case.sweeping import Action
 from chalicelib.domain.messages.operations import Pause
 from tests.services.office import DAY, END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office
 
@@ -38,6 +40,26 @@ def closes_at(case: Case) -> datetime:
     at = Office().policy.close_at(case)
     assert at is not None
     return at
+
+
+def test_a_sweep_counts_no_end_of_patience_while_calls_are_paused() -> None:
+    """The patience of the step is over and begins anew: nothing ended, so nothing is counted."""
+    office = Office()
+    office.applies()
+    pauses(office)
+    office.passes(5 * HOUR)
+    assert (office.sweeps().actions, office.case.state) == (Counter({Action.NOTHING: 1}), State.RECEIVED)
+
+
+def test_a_sweep_counts_the_end_of_patience_that_happened() -> None:
+    """Without a pause the same step ends in the ordinary procedure."""
+    office = Office()
+    office.applies()
+    office.passes(5 * HOUR)
+    assert (office.sweeps().actions, office.case.reason) == (
+        Counter({Action.END_PATIENCE: 1}),
+        Reason.PARTNER_UNAVAILABLE,
+    )
 
 
 def test_a_step_waits_for_the_end_of_the_pause() -> None:

@@ -1,64 +1,69 @@
-"""What the sweep does for a case whose time has come: decided purely, so that the whole can be tested as a table."""
+"""Which cases the sweep looks at, and what it counts: what happened to a case, not what was to happen."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.next_step import ENDED, LATER, REVOKING, next_step
+from chalicelib.domain.case.next_step import ENDED, LATER, next_step
 from chalicelib.domain.case.policy import Policy
-from chalicelib.domain.case.states import AWAITING, DOING, State
+from chalicelib.domain.case.states import AWAITING, DOING
 
 
 class Action(StrEnum):
-    """What is to be done for one case."""
+    """What happened to one case. Names as in the metrics."""
 
     CLOSE_WINDOW = "close_window"
-    """A window has closed: ask the partner once more, then end the wait."""
+    """A window was closed: the partner was asked once more, and the wait ended."""
     ASK_RECEIPT = "ask_receipt"
-    """No receipt of the SMS has come in time: ask 1414 what became of the message."""
+    """No receipt of the SMS had come in time: 1414 was asked what became of the message."""
     END_PATIENCE = "end_patience"
     """A step could not be done in time: the ordinary procedure."""
     RESUME = "resume"
-    """Nobody went on with the case: its workflow was never started or has died, or its wake-up was lost."""
+    """A step was taken that nobody had gone on with: its workflow never started or died, or its wake-up was lost."""
     TAKE_STEP = "take_step"
-    """A step that was put off, or whose lease has run out, is due again."""
+    """A step was taken that had been put off, or whose lease had run out."""
     PAY_DEBT = "pay_debt"
-    """An ended case still owes a partner a revocation."""
+    """A revocation that an ended case owed to a partner was made."""
     NOTHING = "nothing"
-    """Somebody holds the step, or the case was moved since the index was read."""
+    """Nothing changed but, at most, when the case is looked at next."""
 
 
-@dataclass(frozen=True)
-class Planned:
-    """One action for one case."""
+def is_due(case: Case, now: datetime) -> bool:
+    """Return whether there is something to do for the case now; False while somebody else has the lease of its step.
 
-    case: Case
-    action: Action
-
-
-def plan_sweep(cases: tuple[Case, ...], now: datetime, policy: Policy) -> tuple[Planned, ...]:
-    """Return what is to be done for each case, those due longest first."""
-    ordered = sorted(cases, key=lambda case: (case.look_at or now, case.id))
-    return tuple(Planned(case, _action(case, now, policy)) for case in ordered)
+    The index of due cases may lag behind the table.
+    """
+    return case.look_at is not None and case.look_at <= now and next_step(case, now).name not in {LATER, ENDED}
 
 
-def _action(case: Case, now: datetime, policy: Policy) -> Action:
-    stands = next_step(case, now).name
-    if case.look_at is None or case.look_at > now or stands in {LATER, ENDED}:
-        return Action.NOTHING
-    if stands == REVOKING:
-        return Action.PAY_DEBT
-    if case.state in AWAITING:
-        return Action.ASK_RECEIPT if _only_the_receipt_is_due(case, now, policy) else Action.CLOSE_WINDOW
-    if case.state in DOING and case.due_at is not None and case.due_at <= now:
-        return Action.END_PATIENCE
+def longest_due_first(cases: Iterable[Case], now: datetime) -> list[Case]:
+    """Return the cases that are due longest first."""
+    return sorted(cases, key=lambda case: (case.look_at or now, case.id))
+
+
+def was_abandoned(case: Case, now: datetime, policy: Policy) -> bool:
+    """Return whether nobody went on with a step: its workflow never started or died, or its wake-up was lost."""
+    if case.state not in DOING:
+        return False
     untouched = case.try_at is None and not any(intent.done_at is None for intent in case.intents)
-    never_driven = untouched and (case.entered_at or case.updated_at) + policy.resume_after <= now
-    return Action.RESUME if never_driven else Action.TAKE_STEP
+    return untouched and (case.entered_at or case.updated_at) + policy.resume_after <= now
 
 
-def _only_the_receipt_is_due(case: Case, now: datetime, policy: Policy) -> bool:
-    overdue = case.receipt_due_at is not None and case.receipt_due_at <= now
-    closes_at = policy.close_at(case)
-    return case.state is State.AWAITING_CONSENT and overdue and (closes_at is None or now < closes_at)
+def action_taken(before: Case, after: Case, *, abandoned: bool) -> Action:
+    """Return what happened to the case between the two looks at it: the first change, if several steps followed.
+
+    A step or a closing that was only put off is no action.
+    """
+    if before.owes_revocation and not after.owes_revocation:
+        return Action.PAY_DEBT
+    if before.state in AWAITING:
+        if before.state is not after.state:
+            return Action.CLOSE_WINDOW
+        asked = before.receipt_due_at is not None and after.receipt_due_at is None
+        return Action.ASK_RECEIPT if asked else Action.NOTHING
+    if before.state is after.state:
+        return Action.NOTHING
+    if before.due_at is not None and after.ended_at is not None and before.due_at <= after.ended_at:
+        return Action.END_PATIENCE
+    return Action.RESUME if abandoned else Action.TAKE_STEP

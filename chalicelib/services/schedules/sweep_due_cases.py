@@ -1,8 +1,8 @@
 """The sweep: look at every case whose time has come (order p. 6, 11; design decision 2).
 
-It gathers from the sparse index of due cases, so its cost grows with what is due, not with what exists; decides purely
-(`case/sweeping.py`); and acts as a workflow's task would, beside which it does no harm: one of the two finds the step
-held or done. What a run has no time for, and what fails, stays due and is the next run's.
+It gathers from the sparse index of due cases, so its cost grows with what is due, not with what exists, and drives each
+case as a workflow's task would. Both may run at once: one of the two finds the step leased or done. It counts what
+happened (`case/sweeping.py`). What a run has no time for, and what fails, stays due for the next run.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.sweeping import Action, Planned, plan_sweep
+from chalicelib.domain.case.sweeping import Action, action_taken, is_due, longest_due_first, was_abandoned
 from chalicelib.domain.errors import CaseUnreadable, KelisimError, Retryable
 from chalicelib.domain.messages.operations import Failure
 from chalicelib.domain.ports.store import Deps
@@ -30,7 +30,7 @@ LOOKS_AHEAD = timedelta(days=31)
 
 @dataclass(frozen=True)
 class SweepReport:
-    """What a run did. `actions`: how many of each; `failed`: cases that an error kept where they were."""
+    """What a run did. `actions`: how many of each happened; `failed`: cases that an error stopped."""
 
     ran: bool = True
     """False when another run has the turn."""
@@ -90,26 +90,26 @@ def _sweep_shard(
     found = deps.cases.due(shard, now, most + len(listed) + 1)  # one more tells that more is due than a run takes on
     ids = sorted(found, key=lambda case_id: case_id in listed)  # what keeps failing keeps no other waiting
     report = SweepReport()
-    for planned in _planned(deps, tuple(ids[:most]), now):
-        if isinstance(planned, str):
-            report += _missed(deps, planned)
+    for case in _loaded(deps, tuple(ids[:most]), now):
+        if isinstance(case, str):
+            report += _missed(deps, case)
         elif pace():
-            report += _act(deps, planned, listed)
+            report += _act(deps, case, listed)
         else:
             break
     return report + SweepReport(left=len(ids) - report.looked_at)
 
 
-def _planned(deps: Deps, ids: tuple[str, ...], now: datetime) -> Iterator[Planned | str]:
-    """Load and plan a few at a time, so that what is planned is not old when its turn comes.
+def _loaded(deps: Deps, ids: tuple[str, ...], now: datetime) -> Iterator[Case | str]:
+    """Load a few at a time, so that no case is long out of date when its turn comes.
 
-    Yields first the ids that no case came for.
+    Yields the ids without a case first.
     """
     for begin in range(0, len(ids), GATHERED_AT_ONCE):
         wanted = ids[begin : begin + GATHERED_AT_ONCE]
         cases = deps.cases.load_many(wanted)
         yield from sorted(set(wanted) - {case.id for case in cases})
-        yield from plan_sweep(cases, now, deps.policy)
+        yield from longest_due_first(cases, now)
 
 
 def _missed(deps: Deps, case_id: str) -> SweepReport:
@@ -126,20 +126,22 @@ def _missed(deps: Deps, case_id: str) -> SweepReport:
     return seen  # it can be read after all, and stays due: the next run's
 
 
-def _act(deps: Deps, planned: Planned, listed: frozenset[str]) -> SweepReport:
-    before, action = planned.case, planned.action
-    seen = SweepReport(looked_at=1, unconfirmed=int(before.calendar == "unconfirmed"), actions=Counter({action: 1}))
-    if action is Action.NOTHING:
-        return seen
+def _act(deps: Deps, before: Case, listed: frozenset[str]) -> SweepReport:
+    seen = SweepReport(looked_at=1, unconfirmed=int(before.calendar == "unconfirmed"))
+    now = deps.clock.now()
+    if not is_due(before, now):
+        return seen + SweepReport(actions=Counter({Action.NOTHING: 1}))
+    abandoned = was_abandoned(before, now, deps.policy)
     try:
         after = drive_on(deps, before)
-        _hand_on(deps, after, resumed=action is Action.RESUME)
+        _hand_on(deps, after, abandoned=abandoned)
     except Exception as error:  # noqa: BLE001 - one case's fault, foreseen or not, keeps no other case waiting
         _note(deps, before.id, error)
         return seen + SweepReport(failed=1)
     if before.id in listed:
         _forget(deps, before.id)
-    return seen + SweepReport(moved=int(after.version != before.version))
+    actions = Counter({action_taken(before, after, abandoned=abandoned): 1})
+    return seen + SweepReport(moved=int(after.version != before.version), actions=actions)
 
 
 def _note(deps: Deps, case_id: str, error: Exception) -> None:
@@ -160,10 +162,10 @@ def _forget(deps: Deps, case_id: str) -> None:
         deps.operations.forget_failure(case_id)
 
 
-def _hand_on(deps: Deps, case: Case, *, resumed: bool) -> None:
+def _hand_on(deps: Deps, case: Case, *, abandoned: bool) -> None:
     """Wake the workflow that waits for the case, or, where none of its generation ever began to wait, start it."""
     parked = deps.cases.parked(case.id)
     if parked is not None and parked.generation == case.generation:
         deps.workflow.wake(parked.token)
-    elif resumed and not case.ended:
+    elif abandoned and not case.ended:
         start_workflow(deps, case)

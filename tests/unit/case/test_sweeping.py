@@ -1,4 +1,4 @@
-"""The plan of a sweep, as a table: where a case stands and what time it is decide what is done."""
+"""Which cases the sweep drives, and what it counts, as tables."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -7,18 +7,12 @@ import pytest
 
 from chalicelib.domain.case.case import Case, Intent
 from chalicelib.domain.case.states import AWAITING, DOING, ENDS, State, Step
-from chalicelib.domain.case.sweeping import Action, Planned, plan_sweep
+from chalicelib.domain.case.sweeping import Action, action_taken, is_due, longest_due_first, was_abandoned
 from tests.fakes.policy import a_policy
 from tests.unit.case.cases import DAY, END_OF_TUESDAY, HOUR, MINUTE, NOW, a_case
 
 POLICY = a_policy()
 LATER = NOW + HOUR
-
-
-def planned(case: Case, now: datetime = LATER) -> Action:
-    """What is done for one case."""
-    ((plan),) = plan_sweep((case,), now, POLICY)
-    return plan.action
 
 
 def looked_at(state: State, **changes: object) -> Case:
@@ -31,79 +25,86 @@ def an_intent(step: Step, lease_until: datetime, done_at: datetime | None = None
     return Intent(step, "request-1", 1, NOW, lease_until, done_at)
 
 
-@pytest.mark.parametrize("state", sorted(AWAITING))
-def test_a_wait_whose_time_has_come_is_closed(state: State) -> None:
-    """Asked about once more, then ended, by the service that closes it."""
-    case = looked_at(state, due_at=END_OF_TUESDAY, look_at=END_OF_TUESDAY + HOUR)
-    assert planned(case, END_OF_TUESDAY + HOUR) is Action.CLOSE_WINDOW
+@pytest.mark.parametrize("state", sorted(DOING | AWAITING))
+def test_an_open_case_is_due_from_its_time_on(state: State) -> None:
+    """Not before, also when the clock jumps back."""
+    case = looked_at(state)
+    assert [is_due(case, now) for now in (NOW, NOW + 10 * MINUTE, NOW - DAY)] == [False, True, False]
 
 
 @pytest.mark.parametrize("state", sorted(DOING))
-def test_a_step_that_nobody_took_is_resumed(state: State) -> None:
-    """Its workflow was never started, has died, or was not woken."""
-    assert planned(looked_at(state)) is Action.RESUME
-
-
-@pytest.mark.parametrize("state", sorted(DOING))
-def test_a_step_past_its_patience_ends(state: State) -> None:
-    """The ordinary procedure, also when it was put off or is held by nobody any more."""
-    case = looked_at(state, try_at=NOW + 4 * HOUR)
-    assert planned(case, NOW + 4 * HOUR) is Action.END_PATIENCE
-
-
-@pytest.mark.parametrize("state", sorted(DOING))
-def test_a_step_that_was_put_off_is_taken_when_its_time_comes(state: State) -> None:
-    """Somebody drives the case: nothing is resumed."""
-    case = looked_at(state, try_at=LATER, look_at=LATER)
-    assert [planned(case, LATER - MINUTE), planned(case)] == [Action.NOTHING, Action.TAKE_STEP]
+def test_a_step_that_was_put_off_is_due_when_its_time_comes(state: State) -> None:
+    """And it counts as driven by somebody: no workflow is started for it."""
+    case = looked_at(state, try_at=LATER)
+    assert [is_due(case, now) for now in (LATER - MINUTE, LATER)] == [False, True]
+    assert not was_abandoned(case, LATER, POLICY)
 
 
 @pytest.mark.parametrize(
     ("state", "step"), [(State.SENDING_SMS, Step.SMS), (State.REQUESTING_BANK_DATA, Step.BANK_DATA)]
 )
 def test_a_lease_is_respected_and_taken_over_when_it_has_run_out(state: State, step: Step) -> None:
-    """Who holds it makes the call; after it another does, and asks first."""
+    """Who has the lease makes the call; after it another does, and asks first."""
     case = looked_at(state, intents=(an_intent(step, LATER),))
-    assert [planned(case, LATER - MINUTE), planned(case)] == [Action.NOTHING, Action.TAKE_STEP]
-
-
-def test_an_intent_that_is_done_keeps_nothing_from_being_resumed() -> None:
-    """The SMS is long out; the banks were not asked by anybody yet."""
-    case = looked_at(State.REQUESTING_BANK_DATA, intents=(an_intent(Step.SMS, NOW, done_at=NOW),))
-    assert planned(case) is Action.RESUME
-
-
-@pytest.mark.parametrize("state", sorted(ENDS))
-def test_an_end_is_left_alone_unless_it_owes_a_revocation(state: State) -> None:
-    """The debt is paid at any end."""
-    ended = looked_at(state, due_at=None, due_rule=None, ended_at=NOW)
-    owing = replace(ended, owes_revocation=True)
-    held = replace(owing, intents=(an_intent(Step.REVOCATION, LATER + MINUTE),))
-    assert [planned(ended), planned(owing), planned(held)] == [Action.NOTHING, Action.PAY_DEBT, Action.NOTHING]
+    assert [is_due(case, now) for now in (LATER - MINUTE, LATER)] == [False, True]
+    assert not was_abandoned(case, LATER, POLICY)
 
 
 @pytest.mark.parametrize("look_at", [None, LATER + MINUTE])
 def test_a_case_that_was_moved_since_the_index_was_read_is_left_alone(look_at: datetime | None) -> None:
     """The index may lag behind the table."""
-    assert planned(looked_at(State.AWAITING_CONSENT, look_at=look_at)) is Action.NOTHING
+    assert not is_due(looked_at(State.AWAITING_CONSENT, look_at=look_at), LATER)
 
 
-def test_a_receipt_that_is_overdue_is_asked_for_while_the_window_is_open() -> None:
-    """When both are due, closing the window asks as well."""
-    closes_at = END_OF_TUESDAY + DAY
-    case = looked_at(State.AWAITING_CONSENT, due_at=END_OF_TUESDAY, receipt_due_at=NOW + 2 * HOUR, look_at=NOW + HOUR)
-    seen = [planned(case, now) for now in (NOW + 2 * HOUR, closes_at)]
-    assert seen == [Action.ASK_RECEIPT, Action.CLOSE_WINDOW]
+@pytest.mark.parametrize("state", sorted(ENDS))
+def test_an_ended_case_is_due_only_while_it_owes_a_revocation(state: State) -> None:
+    """And nobody else has the lease of it."""
+    ended = looked_at(state, due_at=None, due_rule=None, ended_at=NOW)
+    owing = replace(ended, owes_revocation=True)
+    leased = replace(owing, intents=(an_intent(Step.REVOCATION, LATER + MINUTE),))
+    assert [is_due(case, LATER) for case in (ended, owing, leased)] == [False, True, False]
 
 
-def test_a_clock_that_jumps_back_closes_nothing_early() -> None:
-    """What was due is not due any more."""
-    case = looked_at(State.AWAITING_CONSENT, due_at=END_OF_TUESDAY, look_at=END_OF_TUESDAY + HOUR)
-    assert planned(case, END_OF_TUESDAY - DAY) is Action.NOTHING
+@pytest.mark.parametrize("state", sorted(DOING))
+def test_a_step_that_nobody_took_was_abandoned(state: State) -> None:
+    """Its workflow was never started, has died, or was not woken."""
+    assert [was_abandoned(looked_at(state), now, POLICY) for now in (NOW, LATER)] == [False, True]
+
+
+def test_an_intent_that_is_done_does_not_hide_that_the_next_step_was_abandoned() -> None:
+    """The SMS is long out; nobody has asked the banks yet."""
+    case = looked_at(State.REQUESTING_BANK_DATA, intents=(an_intent(Step.SMS, NOW, done_at=NOW),))
+    assert was_abandoned(case, LATER, POLICY)
+
+
+WAITING = looked_at(State.AWAITING_CONSENT, due_at=END_OF_TUESDAY, receipt_due_at=NOW + 2 * HOUR)
+STEP = looked_at(State.CHECKING_MOBILE)
+ENDED = replace(STEP, state=State.ORDINARY_PROCEDURE, due_at=None, due_rule=None)
+OWING = replace(ENDED, ended_at=NOW, owes_revocation=True)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "abandoned", "action"),
+    [
+        (WAITING, replace(WAITING, state=State.ORDINARY_PROCEDURE), False, Action.CLOSE_WINDOW),
+        (WAITING, replace(WAITING, receipt_due_at=None), False, Action.ASK_RECEIPT),
+        (WAITING, replace(WAITING, try_at=LATER), False, Action.NOTHING),
+        (STEP, replace(STEP, state=State.REQUESTING_LINK), False, Action.TAKE_STEP),
+        (STEP, replace(STEP, state=State.REQUESTING_LINK), True, Action.RESUME),
+        (STEP, replace(STEP, try_at=LATER, version=STEP.version + 1), False, Action.NOTHING),
+        (STEP, replace(STEP, paused_at=NOW, due_at=NOW + DAY), True, Action.NOTHING),
+        (replace(STEP, due_at=NOW), replace(ENDED, ended_at=NOW), False, Action.END_PATIENCE),
+        (replace(STEP, due_at=LATER), replace(ENDED, ended_at=NOW), False, Action.TAKE_STEP),
+        (OWING, replace(OWING, owes_revocation=False), False, Action.PAY_DEBT),
+        (OWING, replace(OWING, try_at=LATER), False, Action.NOTHING),
+    ],
+)
+def test_what_happened_is_counted(before: Case, after: Case, *, abandoned: bool, action: Action) -> None:
+    """A step or a closing that was put off is no action."""
+    assert action_taken(before, after, abandoned=abandoned) is action
 
 
 def test_those_due_longest_come_first() -> None:
     """A run that has no time for all leaves the youngest."""
-    cases = tuple(looked_at(State.RECEIVED, id=f"case-{n}", look_at=NOW + n * MINUTE) for n in (3, 1, 2))
-    plan = plan_sweep(cases, LATER, POLICY)
-    assert plan == tuple(Planned(cases[place], Action.RESUME) for place in (1, 2, 0))
+    cases = [looked_at(State.RECEIVED, id=f"case-{n}", look_at=NOW + n * MINUTE) for n in (3, 1, 2)]
+    assert longest_due_first(cases, LATER) == [cases[place] for place in (1, 2, 0)]
