@@ -195,7 +195,14 @@ class Office:
     def envelope(self, partner: str, request_id: str, said: object, /, **changes: Value) -> Envelope:
         """A callback's envelope, with an event id of its own unless said otherwise."""
         evidence = Evidence(f"{request_id} {said}".encode(), "header..signature", {"kid": f"{partner}-1"})
-        usual = Envelope(partner, f"event-{next(self._events)}", "result", self.clock.now(), request_id, evidence)
+        usual = Envelope(
+            partner=partner,
+            event_id=f"event-{next(self._events)}",
+            type="result",
+            occurred_at=self.clock.now(),
+            request_id=request_id,
+            evidence=evidence,
+        )
         return replace(usual, **changes)
 
     def asks_for_consent(self) -> Case:

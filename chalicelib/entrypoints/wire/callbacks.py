@@ -29,7 +29,14 @@ class CallbackBody(Message):
 
     def envelope(self, partner: str, evidence: Evidence) -> Envelope:
         """Return the event without its content. `partner`: whose signature it carries."""
-        return Envelope(partner, self.event_id, self.type, self.occurred_at, self.request_id, evidence)
+        return Envelope(
+            partner=partner,
+            event_id=self.event_id,
+            type=self.type,
+            occurred_at=self.occurred_at,
+            request_id=self.request_id,
+            evidence=evidence,
+        )
 
 
 class PersonalDataConsentEvent(TokenFields, CallbackBody):

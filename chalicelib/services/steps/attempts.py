@@ -25,11 +25,11 @@ def out_of_patience(deps: Deps, case: Case) -> Case:
     if case.blocked_at is not None:
         return _end_if_blocked(deps, case)
 
-    held = case.due_at is not None and deps.clock.now() >= case.due_at and is_held(deps, case)
+    paused = case.due_at is not None and deps.clock.now() >= case.due_at and calls_are_paused(deps, case)
 
     def decide(case: Case) -> Draft:
         now = deps.clock.now()
-        if held or not admits(case, facts.PatienceEnded) or case.due_at is None or now < case.due_at:
+        if paused or not admits(case, facts.PatienceEnded) or case.due_at is None or now < case.due_at:
             return Draft(case)
         event = Event("patience_ended", data={"state": case.state})
         return Draft(case).then(facts.PatienceEnded(now), deps.policy, event)
@@ -63,7 +63,7 @@ def refused_for_good(deps: Deps, case: Case, error: PartnerRefused) -> Case:
     return change_case(deps, case, decide, wakes=False)
 
 
-def is_held(deps: Deps, case: Case) -> bool:
+def calls_are_paused(deps: Deps, case: Case) -> bool:
     """Whether our own calls are paused, so that neither the step nor the closing can be done; patience then waits.
 
     So long as `pause_holds` from the pause on, or from when the case came to it: a switch that was forgotten keeps no
@@ -85,23 +85,23 @@ def may_ask_on(deps: Deps, case: Case) -> bool:
     if closes_at is None:
         return False
     begins = max(closes_at, case.paused_at or closes_at)
-    return deps.clock.now() < begins + deps.policy.asking_patience or is_held(deps, case)
+    return deps.clock.now() < begins + deps.policy.asking_patience or calls_are_paused(deps, case)
 
 
 def put_off(deps: Deps, case: Case, until: datetime, event: Event) -> Case:
-    """Put the step, or the closing of the window, off until then; give a lease back that is held for it.
+    """Put the step, or the closing of the window, off until then; give back a lease that was taken for it.
 
     A step is put off to the end of our patience at most: the case then ends in time, and not at the next try. While our
     own calls are paused the patience begins anew.
     """
-    state, held = case.state, is_held(deps, case)
-    event = replace(event, data={**event.data, "paused": True}) if held else event
+    state, paused = case.state, calls_are_paused(deps, case)
+    event = replace(event, data={**event.data, "paused": True}) if paused else event
 
     def decide(case: Case) -> Draft:
         if case.state is not state:
             return Draft(case)
         now, latest = deps.clock.now(), until
-        case = _held(deps, case, now) if held else case
+        case = _restart_patience(deps, case, now) if paused else case
         if case.state in DOING and case.due_at is not None:
             latest = min(until, max(case.due_at, now))
         for intent in case.intents:
@@ -112,7 +112,7 @@ def put_off(deps: Deps, case: Case, until: datetime, event: Event) -> Case:
     return change_case(deps, case, decide, wakes=False)
 
 
-def _held(deps: Deps, case: Case, now: datetime) -> Case:
+def _restart_patience(deps: Deps, case: Case, now: datetime) -> Case:
     case = replace(case, paused_at=now)
     if case.state not in DOING:
         return case
@@ -129,7 +129,7 @@ def take_lease(
 
     `allow` is asked in the same breath: it returns the journal's event, or raises when the call may not be made.
     `finding`: what a human should look at, although the call is made.
-    Return the case with the lease, or None when somebody else holds it or the step is not due any more.
+    Return the case with the lease, or None when somebody else has it or the step is not due any more.
     """
     state = case.state
     leased, draft = change(

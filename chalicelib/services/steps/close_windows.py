@@ -17,7 +17,7 @@ from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.gathering import gather_for_consent
 from chalicelib.services.steps.ask_for_delivery_receipt import ask_for_receipt_if_due
 from chalicelib.services.steps.ask_personal_data_consent import close_personal_data_window
-from chalicelib.services.steps.attempts import is_held, may_ask_on, out_of_patience, put_off
+from chalicelib.services.steps.attempts import calls_are_paused, may_ask_on, out_of_patience, put_off
 from chalicelib.services.steps.fetch_bank_data import fetch_missing_bank_data
 from chalicelib.services.steps.move_terms import count_anew
 
@@ -92,7 +92,9 @@ def _close_bank_wait(deps: Deps, case: Case) -> Case:
     case = fetch_missing_bank_data(deps, case, until)
     now = deps.clock.now()
     comes_on = now >= until and case.version != before
-    if not all(bank.all_here for bank in case.banks) and (is_held(deps, case) or (comes_on and may_ask_on(deps, case))):
+    if not all(bank.all_here for bank in case.banks) and (
+        calls_are_paused(deps, case) or (comes_on and may_ask_on(deps, case))
+    ):
         event = Event("bank_data_fetched_in_part" if comes_on else "asking_open_api_failed")
         return put_off(deps, case, now + deps.policy.try_again_after, event)
     return change_case(deps, case, lambda case: settle_banks(Draft(case), deps.policy, deps.clock.now(), at_term=True))
