@@ -18,7 +18,7 @@ from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.needs import CommitPorts
 
 COMMIT_TRIES = 60
-"""How often a change is decided anew. Twenty-five banks answering at once need fewer; more is a fault."""
+"""How often a change is decided again. Twenty-five banks that answer at once need fewer tries; more is a fault."""
 
 
 Facts = TypeVar("Facts")
@@ -79,7 +79,7 @@ def _commit_or_otherwise(deps: CommitPorts, case: Case, draft: Draft, claim: Cla
 
 
 def start_workflow(deps: CommitPorts, case: Case) -> None:
-    """Start the workflow of the case's generation; one that could not be started is started by the sweep."""
+    """Start the workflow of the case's generation. If that fails, the sweep starts it."""
     with suppress(Retryable):
         deps.workflow.start(case.id, case.generation)
 
@@ -111,7 +111,7 @@ def commit(deps: CommitPorts, before: Case, draft: Draft, claim: Claim | None = 
 
 
 def chained(case: Case, events: tuple[Event, ...], now: datetime) -> tuple[Case, tuple[Entry, ...]]:
-    """Append the events to the case's journal; return the case with the chain's new head, and the entries."""
+    """Append the events to the case's journal. Return the case with the chain's new head, and the entries."""
     entries: list[Entry] = []
     for event in events:
         case, entry = journal.append(case, event, now)
@@ -120,9 +120,9 @@ def chained(case: Case, events: tuple[Event, ...], now: datetime) -> tuple[Case,
 
 
 def wake_workflow(deps: CommitPorts, case_id: str) -> None:
-    """Wake the workflow that waits for this case, if one does.
+    """Wake the workflow that waits for this case, if there is one.
 
-    What was committed stays committed: a wake-up that fails is the sweep's to mend.
+    The change is already committed; if the wake-up fails, the sweep makes up for it.
     """
     with suppress(Retryable):
         parked = deps.cases.parked(case_id)

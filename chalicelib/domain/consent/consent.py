@@ -1,7 +1,7 @@
-"""The three consents, apart from each other, and the gate that every bank request passes (order p. 4.2, 6, 7, 10).
+"""The three consents, separate from each other, and the gate that every bank request passes (order, p. 4.2, 6, 7, 10).
 
-None of the three stands for another: the application's own (Appendix 1), the one to personal data (KDP), the one to
-bank data (Open API system).
+None replaces another: the application's own (Appendix 1), the one to personal data (KDP), the one to bank data (Open
+API system).
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from chalicelib.domain.errors import ConsentGateDenied
 
 
 class ConsentKind(StrEnum):
-    """What is consented to."""
+    """What the consent is for."""
 
     APPLICATION = "application"
     PERSONAL_DATA = "personal_data"
@@ -24,7 +24,7 @@ class ConsentKind(StrEnum):
 
 
 class Scope(StrEnum):
-    """What a bank may be asked for; the names of the Open API system."""
+    """What a bank may be asked for, in the words of the Open API system."""
 
     ACCOUNTS = "accounts"
     BALANCES = "balances"
@@ -34,14 +34,14 @@ class Scope(StrEnum):
 ALL_SCOPES = (Scope.ACCOUNTS, Scope.BALANCES, Scope.MOVEMENTS)
 
 PURPOSE = "targeted_social_assistance"
-"""The one purpose of all three consents: the state service of order p. 1."""
+"""The one purpose of all three consents: the state service of the order, p. 1."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """The partner's signed bytes and the public key they verified under: what proves the consent for years.
+    """The partner's signed bytes and the public key that verified them: what proves the consent for years.
 
-    The bytes may hold a token and name a person, and the signature is good for some minutes: no repr shows them.
+    The bytes may hold a token and name a person, and the signature is valid for some minutes, so no repr shows them.
     """
 
     body: bytes = field(repr=False)
@@ -56,11 +56,11 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Consent:
-    """A consent record (order p. 10; Personal Data Law art. 8 p. 4, art. 25).
+    """A consent record (order, p. 10; Personal Data Law, art. 8 p. 4, art. 25).
 
-    `id` is ours: the kind, and for one that may be asked for twice the number of the request.
-    `partner_id` is the Open API system's own id of the consent. `received_at` is when the partner received the
-    person's answer, `heard_at` when we learned of it.
+    `id` is ours: the kind and, for a consent that may be asked for twice, the number of the request. `partner_id` is
+    the Open API system's own id of the consent. `received_at` is when the partner received the person's decision,
+    `heard_at` when it was reported to us.
     """
 
     id: str
@@ -68,7 +68,7 @@ class Consent:
     kind: ConsentKind
     status: ConsentStatus
     person: str
-    """Keyed digest of the IIN of the person whose data it is about."""
+    """Keyed digest of the IIN of the person whose data it concerns."""
     request_id: str
     received_at: datetime
     heard_at: datetime
@@ -101,7 +101,7 @@ class BankRequest:
 
 @dataclass(frozen=True)
 class Permit:
-    """The gate's yes; only it makes one. It is committed with the intent of the request."""
+    """The gate's yes. Only the gate makes one, and it is committed with the intent of the request."""
 
     request_id: str
     consent_id: str
@@ -109,7 +109,7 @@ class Permit:
 
 @dataclass(frozen=True)
 class GateRules:
-    """Settings of the gate: whether a consent without a verified signature is let pass (default: no)."""
+    """Settings of the gate: whether a consent without a verified signature may pass (default: no)."""
 
     require_verified: bool = True
 
@@ -117,7 +117,7 @@ class GateRules:
 def permit(case: Case, consent: Consent | None, request: BankRequest, now: datetime, rules: GateRules) -> Permit:
     """Let one bank request pass, or raise `ConsentGateDenied` with the code of the first check that fails.
 
-    It is the only way to a bank request (order p. 7: only with a consent does a request go to the banks).
+    There is no other way to a bank request (order, p. 7: only with a consent does a request go to the banks).
     """
     if consent is None:
         raise ConsentGateDenied("no_consent")
@@ -163,11 +163,11 @@ def is_proved(consent: Consent, *, required: bool) -> bool:
 
 
 def covers(outer: Period | None, inner: Period) -> bool:
-    """Return whether the outer period holds the inner one whole; None holds nothing."""
+    """Return whether the outer period contains the whole inner one; None contains nothing."""
     return outer is not None and inner.first in outer and inner.last in outer
 
 
 ALLOWED_CHANGES: Mapping[ConsentStatus, frozenset[ConsentStatus]] = {
     ConsentStatus.GRANTED: frozenset({ConsentStatus.REVOKED, ConsentStatus.WITHDRAWN, ConsentStatus.EXPIRED}),
 }
-"""From which status a record may change to which; any other change is refused. A new record may have any status."""
+"""The status changes that a stored record allows; any other is refused. A new record may have any status."""

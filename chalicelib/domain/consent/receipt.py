@@ -1,7 +1,7 @@
-"""The receipt of a consent: JSON-LD in the structure of the published DPV guide to ISO/IEC TS 27560.
+"""The consent receipt: JSON-LD in the structure of the published DPV guide to ISO/IEC TS 27560.
 
-https://w3id.org/dpv/guides/consent-27560. It says what the record says (Personal Data Law art. 8 p. 4) and claims no
-conformity. What is signed is its canonical form (RFC 8785).
+https://w3id.org/dpv/guides/consent-27560. It repeats what the record says (Personal Data Law, art. 8 p. 4) and claims
+no conformity. Its canonical form is signed (RFC 8785).
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ _STATUS = {
 
 @dataclass(frozen=True)
 class Subject:
-    """What a receipt is made of. `person`: None when who it was has been erased."""
+    """What a receipt is made of. `person` is None if the person was erased."""
 
     case: Case
     consent: Consent
@@ -100,7 +100,10 @@ def _party(operator: Operator) -> Json:
 
 
 def _subject(about: Subject) -> Json:
-    """Who consents, as long as the person is not erased; that another did, and on which basis, as long as the proof."""
+    """Name who consents, unless the person was erased.
+
+    That a representative consented, and why, is named as long as the proof exists.
+    """
     who: Json = {"@type": "dpv:DataSubject"}
     consent, person = about.consent, about.person
     if person is not None:
@@ -149,7 +152,7 @@ def _process(about: Subject, retention: Retention) -> Json:
 
 
 def _events(consent: Consent) -> list[Json]:
-    """What the person said and when, as the partner received it and as we heard it; then how it ended, if it did."""
+    """List what the person decided and when, as the partner received it and as it was reported to us, and the end."""
     ended = consent.ended_at
     said = ConsentStatus.GRANTED if ended is not None else consent.status
     first: Json = {
@@ -167,14 +170,14 @@ def _events(consent: Consent) -> list[Json]:
 
 
 def _evidence(consent: Consent) -> Json:
-    """What proves it: the digest of the partner's signed bytes, and the key that they verified under."""
+    """Return what proves it: the digest of the partner's signed bytes, and the key that verified them."""
     if consent.evidence is None:
         return {}
     return {"schema:sha256": sha256(consent.evidence.body).hexdigest(), "key": dict(consent.evidence.key)}
 
 
 def data_words(scope: str) -> BilingualText:
-    """Return a kind of data in words; one that we have no words for stands as it is named."""
+    """Return a kind of data in words; a kind without words is shown by its name."""
     return texts.DATA.get(scope, BilingualText(scope, scope))
 
 

@@ -1,4 +1,4 @@
-"""What a receipt says in words, in both languages of the state."""
+"""The texts of a consent receipt, in both languages of the state."""
 
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -8,7 +8,7 @@ from chalicelib.domain.case.states import ConsentStatus, Reason, State
 from chalicelib.domain.consent.consent import Consent, ConsentKind, in_time, is_proved
 
 BY_ITSELF = frozenset({Reason.CONSENT_NOT_GIVEN, Reason.SMS_UNDELIVERABLE, Reason.CONSENT_EXPIRED})
-"""Ends that only say that no consent was heard of: a consent in time undoes them without asking anybody."""
+"""Ends that only mean that no consent was reported: a consent in time undoes them without anybody's decision."""
 REOPENED_BY_A_CASEWORKER = BY_ITSELF | {Reason.CONSENT_REFUSED, Reason.PARTNER_UNAVAILABLE, Reason.NO_BANK_ANSWERED}
 """Ends that a caseworker may undo; the others rest on something that a consent does not change."""
 
@@ -16,7 +16,7 @@ REOPENED_BY_A_CASEWORKER = BY_ITSELF | {Reason.CONSENT_REFUSED, Reason.PARTNER_U
 def may_reopen(case: Case, consent: Consent, now: datetime, policy: Policy) -> bool:
     """Return whether the case may go on with this consent: given in time, valid, and not too long after the end.
 
-    Nothing is sealed into what was erased, so a case without its keys could keep no bank's answer.
+    Nothing can be sealed into an erased case, so it could store no bank's answer.
     """
     return (
         case.state is State.ORDINARY_PROCEDURE
@@ -33,10 +33,10 @@ def may_reopen(case: Case, consent: Consent, now: datetime, policy: Policy) -> b
 
 
 def reopens_by_itself(case: Case, consent: Consent, now: datetime, policy: Policy) -> bool:
-    """Return whether nobody need be asked: the authority has not yet taken the end over (decision 3).
+    """Return whether the case reopens without a caseworker: its end is not acknowledged yet (design decision 3).
 
-    Where the person said no first and then, in time, yes, the last word counts: the same two words heard in the other
-    order would have come to the same (order p. 6; `policy.refusal_can_be_taken_back`).
+    If the person first refused and then, in time, consented, the later decision counts: reported in the other order,
+    the two would have had the same effect (order, p. 6; `policy.refusal_can_be_taken_back`).
     """
     taken_back = case.reason is Reason.CONSENT_REFUSED and policy.refusal_can_be_taken_back
     undone = taken_back or case.reason in BY_ITSELF

@@ -1,1 +1,1 @@
-"""Take a partner's event, claim it, and commit what it changes."""
+"""Partners' callbacks: find the case, claim the event, and commit what it changes."""

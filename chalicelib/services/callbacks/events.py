@@ -1,6 +1,6 @@
-"""What all callbacks share: the request they answer, the claim of the event, and one transaction for both.
+"""What all callbacks share: the request that they answer, the claim of the event, and one transaction for both.
 
-The order is that of design decision 6: the signature was verified over the raw bytes before anything came here.
+The signature was verified over the raw bytes before anything reaches this module (design decision 6).
 """
 
 import re
@@ -27,7 +27,7 @@ _REQUEST_ID = re.compile(r"(?P<case>[0-9a-z]{26})-(?P<step>kdp|link|sms|data)-(?
 
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
-    """What every callback has: who sent it, its event, the request it answers, and its signed bytes."""
+    """What every callback has: its sender, its event, the request that it answers, and its signed bytes."""
 
     partner: str
     event_id: str
@@ -39,15 +39,15 @@ class Envelope:
 
 @dataclass(frozen=True)
 class Ack:
-    """Our answer: taken, or taken before."""
+    """Our answer to a callback: accepted now, or accepted before."""
 
     duplicate: bool = False
 
 
 def find_case(deps: Deps, request_id: str, step: Step) -> Case:
-    """Return the case that made the request. Raises `UnknownRequest` when none would have made this id.
+    """Return the case that made the request. Raises `UnknownRequest` if no case would have made this id.
 
-    A case that checks the number may be asking KDP for a new token: the answer may overtake its write of that.
+    A case that checks the number may be asking KDP for a new token: the answer may overtake our record of that.
     """
     parts = _REQUEST_ID.fullmatch(request_id)
     if parts is None or parts["step"] != step:
@@ -58,19 +58,19 @@ def find_case(deps: Deps, request_id: str, step: Step) -> Case:
         raise UnknownRequest from None
     latest = case.attempt(step)
     if step is Step.PERSONAL_DATA_CONSENT:
-        latest += case.state is State.CHECKING_MOBILE  # the callback may overtake our own write of a new request
+        latest += case.state is State.CHECKING_MOBILE  # the callback may overtake our own record of a new request
     if attempt_of(request_id) > latest:
         raise UnknownRequest
     return case
 
 
 def attempt_of(request_id: str) -> int:
-    """Return the number at the end of a request id of ours."""
+    """Return the number at the end of one of our request ids."""
     return int(request_id.rsplit("-", 1)[-1])
 
 
 def step_of(request_id: str) -> Step:
-    """Return the step that a request id of ours is of."""
+    """Return the step that one of our request ids belongs to."""
     return Step(request_id.rsplit("-", 2)[-2])
 
 
@@ -100,7 +100,7 @@ def commit_event(
     except ClaimTaken:
         return _taken_before(deps, envelope)
     except SealErased:
-        return Ack()  # erased between our two looks at the case
+        return Ack()  # erased between our two reads of the case
     if draft.misfit is not None:
         raise DoesNotFit(draft.misfit)
     return Ack()
@@ -119,7 +119,7 @@ def decide_event(gathered: Gathered, envelope: Envelope, decide: Callable[[Gathe
 
 
 def is_forgotten(case: Case, request_id: str) -> bool:
-    """Return whether what a request's answer belongs to was erased: it can neither be checked nor kept any more."""
+    """Return whether the data that the answer belongs to were erased: it can neither be checked nor stored any more."""
     of_banks = f"-{Step.BANK_DATA}-" in request_id
     needed = (KeyClass.BANK, KeyClass.PERSON) if of_banks else (KeyClass.PERSON, KeyClass.PROOF)
     return any(case.erased_at(each) is not None for each in needed)
@@ -147,7 +147,7 @@ def _claim(deps: Deps, case: Case, envelope: Envelope, answer: str) -> Claim:
 
 
 def _taken_before(deps: Deps, envelope: Envelope) -> Ack:
-    """The same event again gets its first answer; an old event id with another body is a conflict."""
+    """Return the first answer for a repeated event. Raises `EventConflict` for an old event id with another body."""
     before = deps.cases.claim(envelope.partner, envelope.event_id)
     if before is None or before.digest not in body_digests(deps, envelope):
         raise EventConflict("This event_id came before with another body. Use a new event_id for a new event.")
@@ -157,5 +157,5 @@ def _taken_before(deps: Deps, envelope: Envelope) -> Ack:
 
 
 def body_digests(deps: Deps, envelope: Envelope) -> tuple[str, ...]:
-    """Return the keyed digests of the event's raw body, under each live key, the present one first."""
+    """Return the keyed digests of the event's raw body under each live key, the present key first."""
     return deps.digest.all("callback", sha256(envelope.evidence.body).hexdigest())

@@ -9,7 +9,7 @@ from chalicelib.services.gathering import gather_for_consent
 
 
 def receive_consent(deps: Deps, envelope: Envelope, result: ConsentResult) -> Ack:
-    """Raises `UnknownRequest`, `DoesNotFit`, `EventConflict`, `StoreBusy`."""
+    """Record the result and what it changes. Raises `UnknownRequest`, `DoesNotFit`, `EventConflict`, `StoreBusy`."""
     return commit_event(
         deps,
         find_case(deps, envelope.request_id, Step.LINK),

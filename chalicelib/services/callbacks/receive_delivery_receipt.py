@@ -9,7 +9,7 @@ from chalicelib.services.gathering import gather_with_consents
 
 
 def receive_sms_receipt(deps: Deps, envelope: Envelope, receipt: SmsStatus) -> Ack:
-    """Raises `UnknownRequest`, `DoesNotFit`, `EventConflict`, `StoreBusy`."""
+    """Record the report and what it changes. Raises `UnknownRequest`, `DoesNotFit`, `EventConflict`, `StoreBusy`."""
     return commit_event(
         deps,
         find_case(deps, envelope.request_id, Step.SMS),

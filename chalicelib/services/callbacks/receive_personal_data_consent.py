@@ -9,7 +9,7 @@ from chalicelib.services.gathering import gather_for_personal_data
 
 
 def receive_personal_data_consent(deps: Deps, envelope: Envelope, iin: str, answer: PersonalDataAnswer) -> Ack:
-    """Raises `UnknownRequest`, `DoesNotFit`, `EventConflict`, `StoreBusy`."""
+    """Record the result and what it changes. Raises `UnknownRequest`, `DoesNotFit`, `EventConflict`, `StoreBusy`."""
     return commit_event(
         deps,
         find_case(deps, envelope.request_id, Step.PERSONAL_DATA_CONSENT),

@@ -1,4 +1,4 @@
-"""What a bank's answer means for a case (order p. 11, 12): decided in one place, for callbacks and fetched pages."""
+"""What a bank's answer means for a case (order, p. 11, 12), whether by callback or fetched by us."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -16,24 +16,24 @@ from chalicelib.services.decisions.close_bank_window import settle_banks
 from chalicelib.services.decisions.draft import Draft, Gathered
 
 MOST_BANKS = 100
-"""Banks that a case keeps answers of before it knows which were asked: as many as one request may name."""
+"""How many banks' answers a case stores before it knows which banks were asked: as many as one request may name."""
 
 
 MOST_PAGES_OF_A_BANK, MOST_PAGES = 500, 2_500
-"""That a case keeps: each is named in the case, whose item holds 400 KB; one bank does not take the others' room."""
+"""How many pages a case stores. Each is listed in the case, whose item holds 400 KB; no bank takes another's room."""
 MOST_BYTES_OF_A_BANK = 64 * 1024 * 1024
-"""That a case keeps: the pages of a statement are opened together, in the memory of one function."""
+"""How much of one bank a case stores: one function opens the pages of a statement together in its memory."""
 
 
 def consent_is_gone(case: Case) -> bool:
-    """Return whether the consent that the banks were asked under is gone: taken back, followed by a no, run out."""
+    """Return whether the consent behind the data request is gone: taken back, overridden by a refusal, or expired."""
     taken_back = case.consent_status in {ConsentStatus.REVOKED, ConsentStatus.WITHDRAWN}
     ended = case.consent_status in {ConsentStatus.REFUSED, ConsentStatus.EXPIRED}
     return taken_back or (ended and case.intent(Step.BANK_DATA) is not None)
 
 
 def may_be_stored(case: Case) -> bool:
-    """Return whether a bank's answer may be written at all: a consent stands, and the request was committed."""
+    """Return whether a bank's answer may be stored at all: the consent is valid and the request was committed."""
     return (
         case.consent_status is ConsentStatus.GRANTED
         and case.intent(Step.BANK_DATA) is not None
@@ -91,7 +91,7 @@ def decide_bank_page(gathered: Gathered, answer: BankPage) -> Draft:
         again = event if draft.case != case else replace(event, name="bank_answered_again")
         return draft.telling(again)
     draft = draft.then(facts.BankAnswered(now, changed), gathered.policy, event)
-    if case.ended:  # also within the term, where a bank failed first: whoever saw the end has not seen this
+    if case.ended:  # also within the term, if a bank failed first: whoever saw the end has not seen this answer
         draft = draft.raising(AttentionKind.LATE_BANK_DATA, now)
     return settle_banks(draft, gathered.policy, now)
 
@@ -107,7 +107,7 @@ def _has_run_out(gathered: Gathered) -> bool:
 
 
 def _has_room(case: Case, answer: BankPage) -> bool:
-    """Whether the case can hold one more page of that bank; the others' pages are not touched by one that sends on."""
+    """Return whether the case can store one more page of that bank; a bank that sends on does not affect the others."""
     bank = case.bank(answer.bic)
     of_bank = bank.kept if bank else ()
     if any(page.number == answer.page for page in of_bank):
@@ -120,7 +120,7 @@ def _has_room(case: Case, answer: BankPage) -> bool:
 
 
 def check_bank_answer_fits(case: Case, answer: BankPage) -> None:
-    """Raise `DoesNotFit` unless the answer can be one to what this case asked."""
+    """Raise `DoesNotFit` unless the answer can belong to what this case asked."""
     what = _misfit(case, answer)
     if what is not None:
         raise DoesNotFit(what)
@@ -138,7 +138,7 @@ def _misfit(case: Case, answer: BankPage) -> str | None:
 
 
 def _answered(case: Case, bank: Bank, answer: BankPage, page: StoredPage | None, now: datetime) -> Bank:
-    """A bank's part after one answer: the first page decides how many there are; data may follow a failure."""
+    """Return a bank's part after an answer: its first page says how many there are; data may follow a failure."""
     late = case.bank_data_due_at is not None and now >= case.bank_data_due_at
     if bank.outcome in {Outcome.DATA, Outcome.NO_ACCOUNTS, Outcome.DENIED} and answer.outcome is not bank.outcome:
         return bank
@@ -163,7 +163,7 @@ def _answered(case: Case, bank: Bank, answer: BankPage, page: StoredPage | None,
 
 
 def _contradicts(bank: Bank, answer: BankPage, page: StoredPage | None) -> bool:
-    """Whether a page says of its bank's answer what another one of it denies: how many there are, or what it holds."""
+    """Return whether a page contradicts another page of the same answer: in the number of pages, or in its content."""
     if page is None or bank.outcome is not Outcome.DATA:
         return False
     before = next((old for old in bank.kept if old.number == page.number), page)

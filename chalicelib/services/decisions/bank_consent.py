@@ -1,7 +1,7 @@
-"""What the Open API system's word on the consent means for a case (order p. 6-8, 10): decided in one place.
+"""What the Open API system's result on the consent to bank data means for a case (order, p. 6-8, 10).
 
-The word comes by callback, or when we ask once more before the window closes. Among the results of one request the
-order is that of `received_at`, not of arrival; a revocation is sticky.
+The result comes by callback, or when we ask once more before the window closes. Results of one request are ordered by
+`received_at`, not by arrival; a revocation is final.
 """
 
 from dataclasses import replace
@@ -31,7 +31,7 @@ from chalicelib.services.decisions.sms_sending import count_as_sent
 
 OPEN_API = "open-api"
 MOST_STANDING = 2
-"""Grants of one request that may stand at once: one request makes one, and all have to end in one transaction."""
+"""How many grants of one request may be valid at once: one request makes one, and all must end in one transaction."""
 
 _STATUS = {
     ConsentAnswer.GRANTED: ConsentStatus.GRANTED,
@@ -43,7 +43,7 @@ _LINK_IS_OUT = frozenset(State) - {State.RECEIVED, State.AWAITING_PERSONAL_DATA_
 
 
 def decide_consent(gathered: Gathered, result: ConsentResult) -> Draft:
-    """Return what the result changes. Raises `DoesNotFit` for one that is not of this case, person, scope or period."""
+    """Return what the result changes. Raises `DoesNotFit` if case, person, scope or period are others."""
     case, now = gathered.case, gathered.now
     if result.status is ConsentAnswer.PENDING:
         return Draft(case)
@@ -146,13 +146,16 @@ def _counts(gathered: Gathered, case: Case, record: Consent) -> bool:
 
 
 def _is_of(records: tuple[Consent, ...], record: Consent) -> bool:
-    """Whether the record is of the consent that the case has: one request makes one, and a revocation may name it."""
+    """Return whether the record is about the consent that the case has.
+
+    One request makes one consent, and a revocation may name it.
+    """
     known = {old.partner_id for old in records if old.partner_id is not None}
     return record.partner_id is None or not known or record.partner_id in known
 
 
 def _same(old: Consent, new: Consent) -> bool:
-    """A grant that was taken back since is the same grant."""
+    """Return whether two records are the same result; a grant that was taken back since is still the same grant."""
     same_status = old.status is new.status or (new.status is ConsentStatus.GRANTED and old.ended_at is not None)
     return same_status and (old.received_at, old.partner_id) == (new.received_at, new.partner_id)
 
@@ -170,7 +173,7 @@ def _outranks(old: Consent, new: Consent) -> bool:
 
 
 def _with_record(draft: Draft, records: tuple[Consent, ...], record: Consent) -> Draft:
-    """Keep the record; a revocation, and a later no, also ends the grant that it takes back."""
+    """Store the record. A revocation, and a later refusal, also end the grant that they take back."""
     if record.status not in {ConsentStatus.REVOKED, ConsentStatus.REFUSED}:
         return draft.keeping(record)
     if any(_outranks(old, record) for old in records):
@@ -213,7 +216,7 @@ def _granted(gathered: Gathered, draft: Draft, record: Consent, event: Event) ->
 
 
 def owing(draft: Draft, now: datetime) -> Draft:
-    """Return the draft with a revocation owed to the Open API system, unless that was done already."""
+    """Return the draft with a revocation owed to the Open API system, unless it was already made."""
     done = draft.case.intent(Step.REVOCATION)
     if done is not None and done.done_at is not None:
         return draft

@@ -1,4 +1,4 @@
-"""The end of the wait for the banks: when all answered, or at their term (order p. 11: 1 working day)."""
+"""The end of the wait for the banks: when all have answered, or at their term (order, p. 11: 1 working day)."""
 
 from datetime import datetime
 
@@ -12,11 +12,11 @@ from chalicelib.services.decisions.draft import Draft
 
 
 def settle_banks(draft: Draft, policy: Policy, now: datetime, *, at_term: bool = False) -> Draft:
-    """End the wait when every bank's answer is here, or, `at_term`, with those that are.
+    """End the wait when every bank has answered, or, `at_term`, with the answers that there are.
 
-    Ready when at least one bank gave data, or all said that there are no accounts; a silent bank is never zero income.
-    As long as it would end without anything, a bank that failed has its term to answer after all. What came for a
-    person who is blocked since is not taken up: the term runs on.
+    The case is ready when at least one bank gave data or all said that there are no accounts; silence is never zero
+    income. As long as the case would end without any data, a bank that failed has the whole term to answer after all.
+    For a person who was blocked meanwhile nothing is taken up; the term runs on.
     """
     case = draft.case
     if case.blocked_at is not None:

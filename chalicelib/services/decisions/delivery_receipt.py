@@ -1,7 +1,7 @@
-"""What a receipt of 1414 means for a case (order p. 6): decided in one place, for callbacks and for what we ask.
+"""What a delivery receipt of 1414 means for a case (order, p. 6), whether by callback or asked for by us.
 
-Receipts come in any order; a final status is never overwritten. Of two that contradict each other the one stands that
-1414 reached first, by its own clock, whichever we hear first; of one moment, the delivery.
+Receipts arrive in any order; a final status is never overwritten. Of two that contradict each other the earlier one by
+1414's own clock applies, whichever arrives first; at the same instant, the delivery.
 """
 
 from dataclasses import replace
@@ -19,9 +19,9 @@ from chalicelib.services.decisions.sms_sending import SMS_1414, consent_term, co
 
 
 def decide_receipt(gathered: Gathered, receipt: SmsStatus) -> Draft:
-    """Return what the receipt changes: delivered starts the term, undeliverable and expired end the wait at once.
+    """Return what the receipt changes: a delivery starts the term; undeliverable and expired end the wait at once.
 
-    Raises `DoesNotFit` for a message that was not intended and for a time that cannot be.
+    Raises `DoesNotFit` for a message that we never meant to send and for an impossible time.
     """
     case, now = gathered.case, gathered.now
     intent = case.intent(Step.SMS)
@@ -44,7 +44,7 @@ def decide_receipt(gathered: Gathered, receipt: SmsStatus) -> Draft:
 
 
 def _is_outdated(case: Case, receipt: SmsStatus) -> bool:
-    """Whether the message had come to its end before, or the same was said before."""
+    """Return whether the message had already reached its final status, or the same was reported before."""
     delivered_at, failed_at = case.sms_delivered_at, case.sms_failed_at
     if receipt.status == "delivered":
         lost = case.reason is Reason.SMS_UNDELIVERABLE
@@ -53,7 +53,7 @@ def _is_outdated(case: Case, receipt: SmsStatus) -> bool:
 
 
 def _delivered(gathered: Gathered, draft: Draft, receipt: SmsStatus, event: Event) -> Draft:
-    """The receipt may overtake our own write of the sending; the term is then set with that write.
+    """Record the delivery. The receipt may overtake our own record of the sending, which then sets the term.
 
     A case that ended as undeliverable stays ended; a consent within the term of the delivery reopens it.
     """

@@ -64,9 +64,9 @@ class Draft:
         return replace(self, case=self.case.with_attention(kind, now))
 
     def keeping(self, *consents: Consent) -> "Draft":
-        """Return the draft with consent records to be stored."""
+        """Return the draft with consent records to store."""
         return replace(self, consents=(*self.consents, *consents))
 
     def sealing(self, *private: PrivatePart) -> "Draft":
-        """Return the draft with private parts to be stored."""
+        """Return the draft with sealed parts to store."""
         return replace(self, private=(*self.private, *private))

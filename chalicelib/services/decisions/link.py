@@ -7,14 +7,14 @@ CHECK_CODE_LENGTH = 6
 
 
 def outlives_the_term(gathered: Gathered, link: Link) -> bool:
-    """Return whether the link lives until the end of the term of an SMS that goes out as soon as it may."""
+    """Return whether the link lives until the end of the term of an SMS that is sent as soon as allowed."""
     policy = gathered.policy
     sent_at = policy.quiet_hours.allowed_at(gathered.now)
     return link.expires_at >= gathered.calendar.term(sent_at, policy.consent_term, "estimate").ends_at
 
 
 def check_code(url: str) -> str:
-    """Return the last six letters or digits of the link, by which a caseworker can tell that the message is ours."""
+    """Return the last six letters or digits of the link, by which a caseworker can recognise the message as ours."""
     return "".join(letter for letter in url if letter.isascii() and letter.isalnum())[-CHECK_CODE_LENGTH:]
 
 

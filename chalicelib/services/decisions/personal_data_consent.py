@@ -1,7 +1,7 @@
-"""What KDP's answer on the personal data consent means for a case (order p. 4.2): decided in one place.
+"""What KDP's answer on the consent to personal data means for a case (order, p. 4.2).
 
-The answer comes with our own request, by callback, or when we ask once more before the window closes. Among the
-answers to one request the order is that of `received_at`, not of arrival; a revocation is sticky.
+The answer comes with our own request, by callback, or when we ask once more before the window closes. Answers to one
+request are ordered by `received_at`, not by arrival; a revocation is final.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ _RAISED_BY_A_GRANT_AFTER: Mapping[Reason | None, AttentionKind] = {
     Reason.PERSONAL_DATA_NOT_ANSWERED: AttentionKind.LATE_CONSENT,
     Reason.PERSONAL_DATA_REFUSED: AttentionKind.CONSENT_AFTER_REFUSAL,
 }
-"""What a human is told of a yes that comes after the end that the missing one, or a no, has made."""
+"""The attention raised by a grant after the case has ended for want of it."""
 
 
 def decide_reported_personal_data(gathered: Gathered, answer: PersonalDataAnswer, request_id: str) -> Draft:
@@ -50,9 +50,9 @@ def decide_reported_personal_data(gathered: Gathered, answer: PersonalDataAnswer
 
 
 def decide_personal_data(gathered: Gathered, answer: PersonalDataAnswer, request_id: str) -> Draft:
-    """Return what the answer changes: pending starts the term, the person's word moves the case or ends it.
+    """Return what the answer changes: pending starts the term; a decision of the person moves the case or ends it.
 
-    "Pending" changes nothing once the person's word on this request was heard: a callback may overtake our own write.
+    "Pending" changes nothing once a decision on this request has arrived: a callback may overtake our own record.
     """
     case, now, records = gathered.case, gathered.now, gathered.consents
     heard = [old for old in records if old.kind is ConsentKind.PERSONAL_DATA and old.request_id == request_id]
@@ -100,24 +100,24 @@ def _pending(gathered: Gathered) -> Draft:
 
 
 def _outranks(old: Consent, new: Consent) -> bool:
-    """A later word of the person outranks an earlier one that arrives late; a revocation outranks all."""
+    """Return whether the old record overrides the new one: a later decision does, and a revocation always does."""
     if old.status is ConsentStatus.REVOKED:
         return True
     return old.received_at > new.received_at and new.status is not ConsentStatus.REVOKED
 
 
 def _too_late(case: Case, record: Consent) -> bool:
-    """What the person said after the term does not count, heard of by callback or asked for (Civil Code 176)."""
+    """Return whether the person decided after the term, which does not count (Civil Code 176)."""
     if case.state is not State.AWAITING_PERSONAL_DATA_CONSENT or record.status is not ConsentStatus.GRANTED:
         return False
     return not in_time(record, case.due_at)
 
 
 def _ended_by(case: Case, record: Consent, records: tuple[Consent, ...]) -> tuple[Consent, ...]:
-    """The records that end with this one.
+    """Return the records that end with this one.
 
-    A new grant takes the place of the one before. A revocation ends that, and the consent to bank data as if it had
-    been withdrawn at the office.
+    A new grant replaces the one before. A revocation ends that grant, and the consent to bank data as if it had been
+    withdrawn at the office.
     """
     if record.status is ConsentStatus.REFUSED:
         return ()
@@ -133,7 +133,7 @@ def _ended_by(case: Case, record: Consent, records: tuple[Consent, ...]) -> tupl
 
 
 def _record_of(gathered: Gathered, answer: PersonalDataAnswer, request_id: str) -> Consent:
-    """By the subject or the legal representative, for the services named in the request; not yet numbered."""
+    """Return the record, not yet numbered: by the subject or the representative, for the requested services."""
     case, now, representative = gathered.case, gathered.now, gathered.representative
     return Consent(
         id="",

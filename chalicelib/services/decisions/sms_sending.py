@@ -26,7 +26,7 @@ def decide_sent(gathered: Gathered, accepted_at: datetime, parts: int) -> Draft:
 
 
 def marked_done(case: Case, step: Step, now: datetime) -> Case:
-    """Return the case with the intent of a step marked done."""
+    """Return the case with the intent of a step marked as done."""
     intent = case.intent(step)
     return case.with_intent(replace(intent, done_at=now)) if intent else case
 
@@ -53,10 +53,10 @@ def sms_accepted(gathered: Gathered, case: Case, accepted_at: datetime) -> facts
 
 
 def consent_term(gathered: Gathered, case: Case, sent_at: datetime) -> Term:
-    """Return the term for the answer: one working day from the delivery where it is proved, from the sending otherwise.
+    """Return the term for the answer: one working day from the delivery if it is proved, otherwise from the sending.
 
-    What starts it is open in the order (p. 6 says only "within 1 working day"); by default the delivery, since the
-    Digital Code art. 66 counts a notice as delivered only with proof.
+    The order leaves open what starts it (p. 6 says only "within 1 working day"). By default it is the delivery, since
+    the Digital Code, art. 66, counts a notice as delivered only with proof.
     """
     policy, calendar = gathered.policy, gathered.calendar
     if policy.sms_term_starts == "delivery" and case.sms_delivered_at is not None:

@@ -25,7 +25,7 @@ from chalicelib.services.steps.driver import drive_on
 SWEEP_TURN = "sweep"
 GATHERED_AT_ONCE = 100
 LOOKS_AHEAD = timedelta(days=31)
-"""Farther than the longest term that an open case can stand in."""
+"""Longer than the longest term of an open case."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +33,16 @@ class SweepReport:
     """What a run did. `actions`: how many of each happened; `failed`: cases that an error stopped."""
 
     ran: bool = True
-    """False when another run has the turn."""
+    """False if another run has the turn."""
     looked_at: int = 0
     moved: int = 0
     failed: int = 0
     left: int = 0
-    """Cases that were due and that this run had no time for."""
+    """Cases that were due and for which this run had no time."""
     unconfirmed: int = 0
-    """Cases met whose term touches a day that nobody has fixed yet."""
+    """Cases whose term touches a day that nobody has fixed yet."""
     unconfirmed_days: int = 0
-    """Days of the next month that nobody has fixed yet: the terms that touch them may still move."""
+    """Days of the next month that nobody has fixed yet: terms that touch them may still move."""
     unreadable: tuple[str, ...] = ()
     """Ids of cases that were due and cannot be read as they are stored."""
     actions: Counter[Action] = field(default_factory=Counter)
@@ -87,8 +87,8 @@ def _sweep_shard(
     deps: Deps, shard: int, now: datetime, pace: Callable[[], bool], listed: frozenset[str]
 ) -> SweepReport:
     most = deps.policy.sweep_most // deps.shards
-    found = deps.cases.due(shard, now, most + len(listed) + 1)  # one more tells that more is due than a run takes on
-    ids = sorted(found, key=lambda case_id: case_id in listed)  # what keeps failing keeps no other waiting
+    found = deps.cases.due(shard, now, most + len(listed) + 1)  # one more shows that more is due than a run takes on
+    ids = sorted(found, key=lambda case_id: case_id in listed)  # cases that keep failing come last
     report = SweepReport()
     for case in _loaded(deps, tuple(ids[:most]), now):
         if isinstance(case, str):
@@ -113,17 +113,17 @@ def _loaded(deps: Deps, ids: tuple[str, ...], now: datetime) -> Iterator[Case | 
 
 
 def _missed(deps: Deps, case_id: str) -> SweepReport:
-    """Find out why no case came: one that cannot be read is told with its id, and keeps no other waiting."""
+    """Find out why no case was loaded: an unreadable one is reported with its id and stops no other."""
     seen = SweepReport(looked_at=1)
     try:
         deps.cases.load(case_id)
     except CaseNotFound:
-        return seen  # gone since the index was read
+        return seen  # deleted since the index was read
     except (Retryable, CaseUnreadable) as error:
         _note(deps, case_id, error)
         unreadable = (case_id,) if isinstance(error, CaseUnreadable) else ()
         return seen + SweepReport(failed=1, unreadable=unreadable)
-    return seen  # it can be read after all, and stays due: the next run's
+    return seen  # it can be read after all and stays due for the next run
 
 
 def _act(deps: Deps, before: Case, listed: frozenset[str]) -> SweepReport:
@@ -145,13 +145,13 @@ def _act(deps: Deps, before: Case, listed: frozenset[str]) -> SweepReport:
 
 
 def _note(deps: Deps, case_id: str, error: Exception) -> None:
-    """Put the case on the list of failures; a list that cannot be written keeps no other case waiting either."""
+    """Put the case on the list of failures; if the list cannot be written, the run goes on."""
     with suppress(KelisimError):
         deps.operations.note_failure(Failure(case_id, SWEEP_TURN, type(error).__name__, deps.clock.now()))
 
 
 def _listed(deps: Deps) -> frozenset[str]:
-    """The cases that earlier runs could not move: one that moves now is nobody's to redrive any more."""
+    """Return the cases that earlier runs could not move; one that moves now leaves the list."""
     with suppress(KelisimError):
         return frozenset(one.case_id for one in deps.operations.failures() if one.where == SWEEP_TURN)
     return frozenset()
@@ -163,7 +163,7 @@ def _forget(deps: Deps, case_id: str) -> None:
 
 
 def _hand_on(deps: Deps, case: Case, *, abandoned: bool) -> None:
-    """Wake the workflow that waits for the case, or, where none of its generation ever began to wait, start it."""
+    """Wake the workflow that waits for the case, or start it if none of its generation ever began to wait."""
     parked = deps.cases.parked(case.id)
     if parked is not None and parked.generation == case.generation:
         deps.workflow.wake(parked.token)

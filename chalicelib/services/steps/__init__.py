@@ -1,1 +1,1 @@
-"""One step of the way a file, the driver, and what all steps share."""
+"""The steps of the way, one file each, the driver that takes them, and what they share."""

@@ -1,7 +1,7 @@
-"""Ask 1414 for a receipt that is overdue: one that was lost, or a message that nobody has got (order p. 6).
+"""Ask 1414 for a delivery receipt that is overdue, because it was lost or nobody got the message (order, p. 6).
 
-The term runs from the sending meanwhile. A delivery that we learn of moves it later, as the receipt would have; without
-one it stands, and the window that closes says that nobody saw the message arrive.
+Meanwhile the term runs from the sending. If 1414 reports a delivery, the term moves later, as the receipt would have
+moved it. Otherwise the term stays, and the window closes with `delivery_not_proved`.
 """
 
 from dataclasses import replace
@@ -25,7 +25,7 @@ _NOT_FINAL = "sent"
 
 
 def ask_for_receipt_if_due(deps: Deps, case: Case) -> Case:
-    """Ask once when the wait for the receipt is over; while 1414 does not answer, again later. Raises `StoreBusy`."""
+    """Ask once when the wait for the receipt is over; ask again later if 1414 does not answer. Raises `StoreBusy`."""
     if not _is_due(case, deps.clock.now()):
         return case
     try:

@@ -1,7 +1,7 @@
-"""Ask the partners of an open case what they know of it, and order nothing: what a restore needs (runbook).
+"""Ask the partners of an open case what they know, without ordering anything: needed after a restore (runbook).
 
-After a restore the table may lie behind the world. So, while orders are paused, each open case hears first what its
-partners have already taken, decided or answered; only then is anything sent again.
+A restored table may be behind the world. So while orders are paused, each open case first records what its partners
+have already accepted, decided or answered. Only then is anything sent again.
 """
 
 from chalicelib.domain.case.case import Case
@@ -23,7 +23,7 @@ _ASK_OPEN_API = frozenset({State.SENDING_SMS, State.AWAITING_CONSENT})
 
 
 def ask_partners(deps: Deps, case: Case) -> Case:
-    """Return the case with what its partners know; a request that a partner never got changes nothing.
+    """Return the case with what its partners know. A request that a partner never received changes nothing.
 
     Raises `PartnerUnavailable`, `StoreBusy`.
     """
@@ -60,9 +60,9 @@ def _decide_personal_data(gathered: Gathered, answer: PersonalDataAnswer, reques
 
 
 def ask_for_consent_result(deps: Deps, case: Case, *, wakes: bool = True) -> Case:
-    """Ask the Open API system what became of the consent. Raises `PartnerUnavailable`, `StoreBusy`.
+    """Ask the Open API system for the result on the consent. Raises `PartnerUnavailable`, `StoreBusy`.
 
-    `wakes`: as of `change_case`; nobody has to be woken by who is at a step of the case.
+    `wakes`: as in `change_case`; a driver that is at a step of the case need not wake its workflow.
     """
     try:
         result = deps.open_api.consent_result(case.request_id(Step.LINK))

@@ -1,4 +1,4 @@
-"""Ask KDP for the consent to personal data (order p. 4.2), or, near its term, what became of it."""
+"""Ask KDP for the consent to personal data (order, p. 4.2), and once more before the window closes."""
 
 from dataclasses import replace
 
@@ -17,9 +17,10 @@ from chalicelib.services.steps.attempts import may_ask_on, out_of_patience, put_
 
 
 def ask_personal_data_consent(deps: Deps, case: Case) -> Case:
-    """Ask KDP; the case goes on to the mobile check, waits for the person, or ends.
+    """Ask KDP. The case goes on to the mobile check, waits for the person, or ends.
 
-    Asking is safe to repeat: the request id stays until a token has expired unused (`ask_again`).
+    Asking can be repeated: the request id stays the same until a token has expired unused (`ask_again`).
+
     Raises `PartnerUnavailable`, `StoreBusy`.
     """
     case = out_of_patience(deps, case)
@@ -29,7 +30,7 @@ def ask_personal_data_consent(deps: Deps, case: Case) -> Case:
 
 
 def ask_again(deps: Deps, case: Case) -> Case:
-    """Ask KDP anew, under a new request id: the token expired before it was used."""
+    """Ask KDP again under a new request id, because the token expired before it was used."""
     return _ask(deps, case, case.kdp_attempt + 1)
 
 
@@ -56,10 +57,10 @@ def _settle(deps: Deps, case: Case, answer: PersonalDataAnswer, request_id: str,
 
 
 def close_personal_data_window(deps: Deps, case: Case) -> Case:
-    """At the end of KDP's term: ask once more what became of the request, then end the wait.
+    """At the end of KDP's term, ask once more for the result, then end the wait.
 
-    While KDP cannot answer the case stays open up to the asking patience longer (design decision 3).
-    Raises `StoreBusy`.
+    While KDP cannot answer, the case stays open up to the asking patience longer (design decision 3). Raises
+    `StoreBusy`.
     """
     request_id = case.request_id(Step.PERSONAL_DATA_CONSENT)
     try:

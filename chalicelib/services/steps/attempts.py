@@ -1,4 +1,4 @@
-"""What all steps of the way share: patience, leases, putting off, and a partner's final no."""
+"""What all steps share: patience, leases, putting a step off, and a partner's final refusal."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,9 +18,9 @@ from chalicelib.services.gathering import gather_case
 
 
 def out_of_patience(deps: Deps, case: Case) -> Case:
-    """End the case when the step it stands at could not be done within its patience; otherwise return it as it is.
+    """End the case if its present step was not done within its patience; otherwise return it unchanged.
 
-    The term of a blocked case ends here too, wherever it stands.
+    A blocked case ends here too when its term has passed, whatever its state.
     """
     if case.blocked_at is not None:
         return _end_if_blocked(deps, case)
@@ -52,7 +52,7 @@ def _end_if_blocked(deps: Deps, case: Case) -> Case:
 
 
 def refused_for_good(deps: Deps, case: Case, error: PartnerRefused) -> Case:
-    """End the case: a partner will never do what this step asks."""
+    """End the case because a partner has finally refused what this step asks."""
 
     def decide(case: Case) -> Draft:
         event = Event("request_refused", error.partner, {"state": case.state, "status": error.status})
@@ -64,9 +64,9 @@ def refused_for_good(deps: Deps, case: Case, error: PartnerRefused) -> Case:
 
 
 def calls_are_paused(deps: Deps, case: Case) -> bool:
-    """Whether our own calls are paused, so that neither the step nor the closing can be done; patience then waits.
+    """Return whether our own calls are paused, so that neither step nor closing can be done and patience does not run.
 
-    So long as `pause_holds` from the pause on, or from when the case came to it: a switch that was forgotten keeps no
+    This holds for `pause_holds` from the pause, or from when the case reached its state: a forgotten switch keeps no
     case from its end. Raises `StoreBusy`.
     """
     pause = deps.operations.paused()
@@ -77,9 +77,9 @@ def calls_are_paused(deps: Deps, case: Case) -> bool:
 
 
 def may_ask_on(deps: Deps, case: Case) -> bool:
-    """Whether a window stays open whose partner could not be asked at its close (design decision 3).
+    """Return whether a window stays open because its partner could not be asked when it closed (design decision 3).
 
-    For the asking patience, which a pause of our own calls does not use up.
+    It does for the asking patience, which a pause of our own calls does not use up.
     """
     closes_at = deps.policy.close_at(case)
     if closes_at is None:
@@ -158,15 +158,15 @@ def _decide_lease(
 
 
 def _is_stopped(case: Case, step: Step) -> bool:
-    """Whether the person was blocked since; a revocation that the person asked for is made all the same.
+    """Return whether the person was blocked meanwhile. A revocation that the person asked for is still made.
 
-    A request to the banks is left to the gate, which journals its no.
+    A request to the banks is left to the gate, which journals its refusal.
     """
     return case.blocked_at is not None and step is Step.SMS
 
 
 def give_back(deps: Deps, case: Case, step: Step) -> Case:
-    """Give the lease of a step back, its intent kept: the call failed, the next try asks what became of it."""
+    """Release the lease of a step and keep its intent: the call failed, and the next try asks what happened to it."""
 
     def decide(case: Case) -> Draft:
         intent, now = case.intent(step), deps.clock.now()

@@ -1,4 +1,4 @@
-"""Check in BMG that the mobile number belongs to the applicant (order p. 4)."""
+"""Check with BMG that the mobile number belongs to the applicant (order, p. 4)."""
 
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
@@ -17,7 +17,7 @@ KDP = "kdp"
 
 
 def check_mobile(deps: Deps, case: Case) -> Case:
-    """Ask BMG; the case goes on to the link or ends. A token that expired unused is asked for again first.
+    """Ask BMG. The case goes on to the link or ends. If the token expired unused, a new one is requested first.
 
     Raises `PartnerUnavailable`, `StoreBusy`.
     """
@@ -35,9 +35,9 @@ def check_mobile(deps: Deps, case: Case) -> Case:
 
 
 def _renew(deps: Deps, case: Case) -> Case:
-    """Ask for a new token; where the new one has expired again already, wait before asking anew.
+    """Request a new token; if that one has also expired, wait before asking again.
 
-    The person is not asked again and again: after so many requests there is no token to be had.
+    The person is not asked without end: after so many requests the case ends without a token.
     """
     if case.kdp_attempt >= deps.policy.most_personal_data_requests:
         return change_case(deps, case, lambda case: _no_token(deps, case), wakes=False)

@@ -22,11 +22,11 @@ from chalicelib.services.steps.fetch_bank_data import fetch_missing_bank_data
 from chalicelib.services.steps.move_terms import count_anew
 
 FETCHING = timedelta(seconds=20)
-"""How long one look asks for missing pages: with the call that is under way then it ends before its function does."""
+"""How long one run fetches missing pages; with the call under way it ends before its function does."""
 
 
 def close_if_due(deps: Deps, case: Case) -> Case:
-    """Close the window or the patience of the case when its time has come; otherwise return it as it is.
+    """Close the window or the patience of the case if it is due; otherwise return the case unchanged.
 
     Raises `StoreBusy`.
     """
@@ -40,7 +40,10 @@ def close_if_due(deps: Deps, case: Case) -> Case:
 
 
 def _is_due(deps: Deps, case: Case) -> bool:
-    """Whether the window that the case waits in is to be closed now, or was, when asking failed, put off until now."""
+    """Return whether the present window has to be closed now.
+
+    It may have been put off until now because the partner could not be asked.
+    """
     closes_at = deps.policy.close_at(case)
     if case.state not in _CLOSERS or closes_at is None:
         return False
@@ -48,7 +51,7 @@ def _is_due(deps: Deps, case: Case) -> bool:
 
 
 def _close_consent_window(deps: Deps, case: Case) -> Case:
-    """Ask the Open API system once more; while it cannot answer, stay open up to the asking patience longer."""
+    """Ask the Open API system once more. While it cannot answer, stay open up to the asking patience longer."""
     try:
         result = deps.open_api.consent_result(case.request_id(Step.LINK))
     except (PartnerUnavailable, PartnerAnswerUnusable):
@@ -66,7 +69,7 @@ def _close_consent_window(deps: Deps, case: Case) -> Case:
 
 
 def _consent_closed(gathered: Gathered, result: ConsentResult) -> Draft:
-    """End the wait unless the answer, or a receipt in between, moved the case or its term."""
+    """End the wait unless the answer, or a receipt that arrived meanwhile, moved the case or its term."""
     case, now, policy = gathered.case, gathered.now, gathered.policy
     closes_at = policy.close_at(case)
     if case.state is not State.AWAITING_CONSENT or closes_at is None or now < closes_at:
@@ -84,9 +87,9 @@ def _consent_closed(gathered: Gathered, result: ConsentResult) -> Draft:
 
 
 def _close_bank_wait(deps: Deps, case: Case) -> Case:
-    """Ask for what was not heard of, then end the wait with what is here; who did not answer is silent.
+    """Fetch missing answers, then end the wait with what there is; a bank without an answer is silent.
 
-    As long as answers come, more of them than there is time for are asked for a little later.
+    As long as answers arrive, those for which there was no time are fetched a little later.
     """
     before, until = case.version, deps.clock.now() + FETCHING
     case = fetch_missing_bank_data(deps, case, until)

@@ -1,6 +1,6 @@
-"""Drive a case one step on: what a workflow task does, and what the sweep does beside it.
+"""Take a case to its next step: what a task of the workflow does, and the sweep too.
 
-Each step loads the case and does nothing when it is done already, so any number of drivers may come at once.
+Each step reads the case and does nothing if it is already done, so any number of drivers may come at once.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,14 +29,14 @@ STEPS: Mapping[str, Callable[[Deps, Case], Case]] = {
     State.REQUESTING_BANK_DATA: request_bank_data,
     REVOKING: revoke_consent,
 }
-"""What is done where a case stands; an awaiting state has nothing to do but to wait and look again."""
+"""What is done at each next step. A state that waits has nothing to do but to wait and look again."""
 
 STEPS_IN_A_ROW = 12
-"""More steps than the way has: a driver that takes all it can stops here at the latest."""
+"""More steps than the way has: a driver that takes all that it can stops here at the latest."""
 
 
 def take_step(deps: Deps, case_id: str, generation: int, stands: str) -> NextStep:
-    """Do the step of a workflow's state, if the case still stands there; return where it stands then.
+    """Do the step of a workflow's state if it is still the case's next one. Return the next step afterwards.
 
     Raises `CaseNotFound`, `Retryable`.
     """
@@ -50,10 +50,11 @@ def take_step(deps: Deps, case_id: str, generation: int, stands: str) -> NextSte
 
 
 def look_again(deps: Deps, case_id: str, generation: int, failure: str | None = None) -> NextStep:
-    """Close what is due and return where the case stands (design decision 4).
+    """Close what is due and return the case's next step (design decision 4).
 
-    `failure`: the class of the error that the step before ended with, after its retries; the step is then put off,
-    if it is still to be done: it may have failed after its commit.
+    `failure`: the class of the error with which the step before ended after its retries. The step is then put off, if
+    it is still to be done: it may have failed after its commit.
+
     Raises `CaseNotFound`, `Retryable`.
     """
     case = deps.cases.load(case_id)
@@ -67,15 +68,17 @@ def look_again(deps: Deps, case_id: str, generation: int, failure: str | None = 
 
 
 def _put_off(deps: Deps, case: Case, failure: str) -> Case:
-    """Try the step again later."""
+    """Put the step off for a while."""
     until = deps.clock.now() + deps.policy.try_again_after
     return put_off(deps, case, until, Event("step_failed", data={"state": case.state, "error": failure}))
 
 
 def park(deps: Deps, case_id: str, generation: int, stands: str, token: str) -> NextStep:
-    """Store the token of a workflow that begins to wait, then look again: the case may have moved in between.
+    """Store the token of a workflow that starts to wait, then look again: the case may have moved meanwhile.
 
-    A workflow of an earlier generation does not park: its token would hide that of the one that drives the case now.
+    A workflow of an earlier generation does not park: its token would hide that of the workflow that drives the case
+    now.
+
     Raises `CaseNotFound`, `StoreBusy`.
     """
     case = deps.cases.load(case_id)
@@ -99,7 +102,7 @@ def drive(deps: Deps, case_id: str) -> Case:
 
 
 def drive_on(deps: Deps, case: Case) -> Case:
-    """The same for a case that is loaded already."""
+    """Do the same for a case that is already loaded."""
     case = close_if_due(deps, case)
     for _ in range(STEPS_IN_A_ROW):
         stands = next_step(case, deps.clock.now()).name
@@ -112,7 +115,7 @@ def drive_on(deps: Deps, case: Case) -> Case:
             case = deps.cases.load(case.id)
             if next_step(case, deps.clock.now()).name == stands:
                 return _put_off(deps, case, type(error).__name__)
-            continue  # it failed after its commit, or another has done it
+            continue  # it failed after its commit, or another driver has done it
         if case.version == before:
             break
     return case

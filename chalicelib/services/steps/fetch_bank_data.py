@@ -1,4 +1,4 @@
-"""At the banks' term: ask the Open API system for answers that were not heard of, and fetch missing pages."""
+"""At the banks' term, ask the Open API system for answers that never arrived, and fetch missing pages."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,10 +16,10 @@ from chalicelib.services.gathering import gather_for_bank_answer
 
 
 def fetch_missing_bank_data(deps: Deps, case: Case, until: datetime | None = None) -> Case:
-    """Return the case with what the Open API system has and we have not; what it cannot give stays missing.
+    """Return the case with what the Open API system has and we lack; what it cannot give stays missing.
 
-    Nothing more is asked for once the consent is taken back or the person blocked: what comes may not be kept.
-    `until`: from then on nothing more is asked for, so that the function around it is not killed.
+    Nothing is asked once the consent is taken back or the person blocked, since the answers could not be stored.
+    `until`: after this instant nothing more is asked, so that the function is not killed.
     """
     if not any(map(_lacks_something, case.banks)):
         return case
@@ -36,7 +36,7 @@ def fetch_missing_bank_data(deps: Deps, case: Case, until: datetime | None = Non
 
 
 def _lacks_something(bank: Bank) -> bool:
-    """Whether there may be more of a bank than we have; one that failed may have answered since."""
+    """Return whether a bank may have more than we have; one that failed may have answered since."""
     return not bank.all_here or bank.outcome is Outcome.FAILED
 
 
@@ -58,7 +58,8 @@ def _fetch_page(deps: Deps, case: Case, answered: BankStatus, number: int) -> Ca
             answer = deps.open_api.bank_page(case.request_id(Step.BANK_DATA), answered.bic, number)
         except (PartnerUnavailable, PartnerRefused, PartnerAnswerUnusable):
             return case
-        case = deps.cases.load(case.id)  # a page is kept before its commit, and not where that could be told to be vain
+        # A page is stored before its commit, but not if it is already clear that the commit would discard it.
+        case = deps.cases.load(case.id)
     else:
         answer = BankPage(answered.bic, answered.name, answered.outcome, None, None, b"[]")
     return take_page(deps, case, answer)

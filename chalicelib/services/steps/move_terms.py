@@ -1,6 +1,6 @@
-"""Count the open terms anew when the calendar has changed: only later, once, resumably (design decision 4).
+"""Count the open terms again after the calendar has changed: only later, once, and resumably (design decision 4).
 
-The authority's own term, in which it decides, runs on when a case has ended here: it is counted anew as well.
+The authority's own term to decide runs on after a case has ended here, so it is counted again too.
 """
 
 from collections.abc import Iterator
@@ -21,12 +21,12 @@ from chalicelib.services.decisions.draft import Draft
 
 MOVED_AT_ONCE = 100
 LOOKS_AHEAD_AT_MOST = timedelta(days=31)
-"""More days than the holidays hold that can fall into the authority's term, weekends apart."""
+"""The most days of the authority's term that can be holidays, weekends aside."""
 
 
 @dataclass(frozen=True)
 class Moved:
-    """How many cases were looked at, how many of their terms moved or became certain, and how many failed."""
+    """How many cases were looked at, in how many a term moved or became certain, and how many failed."""
 
     looked_at: int = 0
     moved: int = 0
@@ -39,10 +39,9 @@ class Moved:
 def move_terms(deps: Deps) -> Iterator[Moved]:
     """Go through all open cases, then through those that ended and wait for the authority's decision.
 
-    Yields how far it is after each, so that progress can be shown.
-    It may be stopped and begun again at any time: a term that is right already stays, and each window counts its term
-    anew before it closes. A case that cannot be counted goes on the list of failures and keeps no other from it.
-    Raises `StoreBusy`.
+    Yields the progress after each case. It can be stopped and started again at any time: a term that is already right
+    stays, and each window counts its term again before it closes. A case that cannot be counted goes to the list of
+    failures and stops no other. Raises `StoreBusy`.
     """
     so_far, seen = Moved(), set[str]()
     for case_id in chain(*map(deps.cases.open_ids, range(deps.shards)), _still_to_decide(deps)):
@@ -55,7 +54,7 @@ def move_terms(deps: Deps) -> Iterator[Moved]:
 def _still_to_decide(deps: Deps) -> Iterator[str]:
     """Yield the ids of cases that ended and whose decision is still due, from the feed of changes.
 
-    A case that moves comes again at the feed's end.
+    A case that moves appears again at the end of the feed.
     """
     now = deps.clock.now()
     since = now - 2 * timedelta(days=deps.policy.decision_term) - LOOKS_AHEAD_AT_MOST
@@ -83,7 +82,7 @@ def _move(deps: Deps, case_id: str) -> Moved:
 
 
 def count_anew(deps: Deps, case: Case) -> Case:
-    """Return the case with its terms as the present calendar counts them; without a change it is left as it is."""
+    """Return the case with its terms counted by the present calendar; without a change it is left as it is."""
     return change_case(deps, case, lambda case: _decide(deps, case))
 
 
@@ -99,7 +98,7 @@ def _decide(deps: Deps, case: Case) -> Draft:
 
 
 def present_term(deps: Deps, case: Case) -> Term | None:
-    """Return the term of the window that the case waits in, by the present calendar; None where there is none."""
+    """Return the term of the window that the case waits in, by the present calendar; None if there is none."""
     if case.state not in AWAITING or case.term_started_at is None or case.due_rule is None:
         return None
     days = {

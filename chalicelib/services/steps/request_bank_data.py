@@ -1,4 +1,4 @@
-"""Ask the banks for the data, through the Open API system, only behind the consent gate (order p. 7, 11)."""
+"""Ask the banks for the data, through the Open API system, behind the consent gate (order, p. 7, 11)."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -27,10 +27,10 @@ OPEN_API = "open-api"
 
 
 def request_bank_data(deps: Deps, case: Case) -> Case:
-    """Ask for the data of exactly the quarter before that of the application date; the case then waits for the banks.
+    """Ask for exactly the quarter before that of the application date. The case then waits for the banks.
 
-    The gate's permit is committed in the same transaction as the intent, so no request leaves without one.
-    Raises `PartnerUnavailable`, `StoreBusy`.
+    The gate's permit is committed in the same transaction as the intent, so no request leaves without one. Raises
+    `PartnerUnavailable`, `StoreBusy`.
     """
     case = out_of_patience(deps, case)
     if case.state is not State.REQUESTING_BANK_DATA:
@@ -47,7 +47,7 @@ def request_bank_data(deps: Deps, case: Case) -> Case:
 
 
 def bank_consent(deps: HasCases, case: Case) -> Consent | None:
-    """Return the record of the consent to bank data that stands, or None."""
+    """Return the record of the valid consent to bank data, or None."""
     granted = (
         consent
         for consent in deps.cases.consents(case.id)
@@ -101,14 +101,14 @@ def _ask(deps: Deps, case: Case, consent: Consent) -> Case:
 
 
 def _refused(deps: Deps, case: Case, error: PartnerRefused) -> Case:
-    """The partner's no may be the person's, not yet heard of: a revocation is not a refusal of the request."""
+    """Handle a refusal by the partner: it may be the person's revocation, which has not reached us yet."""
     with suppress(PartnerUnavailable, PartnerAnswerUnusable):  # then the refusal is all that we know
         case = ask_for_consent_result(deps, case, wakes=False)
     return refused_for_good(deps, case, error) if case.state is State.REQUESTING_BANK_DATA else case
 
 
 def _asked(gathered: Gathered, routed: RoutedBanks, consent: Consent) -> Draft:
-    """Wait for the banks that were asked: those of the consent, whoever else the partner says it has asked."""
+    """Wait for the banks that were asked: those of the consent, whomever else the partner says it has asked."""
     now, policy = gathered.now, gathered.policy
     case = marked_done(gathered.case, Step.BANK_DATA, now)
     routed_to = {bank_of(bank.bic): bank for bank in reversed(routed.banks)}  # one listed twice is one
@@ -136,7 +136,7 @@ def _asked(gathered: Gathered, routed: RoutedBanks, consent: Consent) -> Draft:
 def bank_term(gathered: Gathered, accepted_at: datetime) -> Term:
     """Return the term for the banks' answers: to the end of the day, or to the hour at which banks close.
 
-    Where an act needs an organisation that closes earlier, a term ends with its hours (Civil Code 176).
+    If an act needs an organisation that closes earlier, a term ends with its hours (Civil Code 176).
     """
     closing_hour = gathered.policy.banks_closing_hour
     rule = "one_working_day_after_bank_request"
@@ -146,6 +146,6 @@ def bank_term(gathered: Gathered, accepted_at: datetime) -> Term:
 
 
 def _with_early_answer(case: Case, bank: Bank) -> Bank:
-    """A bank's answer may have overtaken the answer that names the bank."""
+    """Add the answer of a bank that overtook the answer that names the bank."""
     early = case.bank(bank.bic)
     return replace(early, name=bank.name) if early else bank

@@ -1,4 +1,4 @@
-"""Ask the Open API system for the consent link (order p. 4, 5)."""
+"""Ask the Open API system for the consent link (order, p. 4, 5)."""
 
 import re
 from dataclasses import replace
@@ -20,13 +20,13 @@ from chalicelib.services.steps.attempts import out_of_patience, refused_for_good
 
 OPEN_API = "open-api"
 _LETTERS = re.compile(r"[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]{1,2000}", re.ASCII)
-"""Of an address (RFC 3986 section 2), without the brackets of numeric hosts."""
+"""The characters of a URL (RFC 3986, section 2), without the brackets of numeric hosts."""
 
 
 def request_link(deps: Deps, case: Case) -> Case:
-    """Ask for the link; the case goes on to the SMS or ends. Raises `PartnerUnavailable`, `StoreBusy`.
+    """Ask for the link. The case goes on to the SMS or ends. Raises `PartnerUnavailable`, `StoreBusy`.
 
-    The same request id gives the same link, so asking is safe to repeat.
+    The same request id gives the same link, so asking can be repeated.
     """
     case = out_of_patience(deps, case)
     if case.state is not State.REQUESTING_LINK:
@@ -49,8 +49,8 @@ def request_link(deps: Deps, case: Case) -> Case:
 def period_to_consent(deps: Deps, case: Case) -> Period:
     """Return every quarter that the application date can still make necessary, at most two (Social Code 123).
 
-    The consent may come from today until its term ends. The term starts with the delivery, and the message may go out
-    as late as patience and quiet hours allow and wait for the handset as long as 1414 keeps it.
+    The consent may come from today until its term ends. The term starts with the delivery, and the message may be sent
+    as late as patience and quiet hours allow and wait for the handset as long as 1414 stores it.
     """
     entered_at = case.entered_at or case.updated_at
     sent_at_last = deps.policy.quiet_hours.allowed_at(entered_at + 2 * deps.policy.patience[State.SENDING_SMS])
@@ -60,9 +60,9 @@ def period_to_consent(deps: Deps, case: Case) -> Period:
 
 
 def may_be_sent(deps: Deps, link: Link) -> bool:
-    """Return whether we may send the link: https and a host of the settings, plain http only where they say so.
+    """Return whether we may send the link: https and a host of the settings; plain http only where they allow it.
 
-    A blank or a break in it would end the link and begin a text of somebody else's, in an SMS of the state.
+    A blank or a line break would end the link and start somebody else's text in an SMS of the state.
     """
     if not _LETTERS.fullmatch(link.url):
         return False

@@ -1,4 +1,4 @@
-"""Revoke at the Open API system a consent that was withdrawn here: what an ended case may still owe."""
+"""Revoke at the Open API system a consent that was withdrawn here; an ended case may still owe this."""
 
 from dataclasses import replace
 
@@ -15,9 +15,9 @@ from chalicelib.services.steps.attempts import give_back, take_lease
 
 
 def revoke_consent(deps: Deps, case: Case) -> Case:
-    """Revoke; the case then owes nothing. Raises `PartnerUnavailable`, `StoreBusy`.
+    """Revoke. The case then owes nothing. Raises `PartnerUnavailable`, `StoreBusy`.
 
-    A final no of the partner is told in the journal and ends the debt: there is nothing more that we can do there.
+    A final refusal by the partner is journaled and ends the debt: there is nothing more that we can do.
     """
     if not case.owes_revocation:
         return case

@@ -21,10 +21,10 @@ from chalicelib.services.steps.attempts import give_back, out_of_patience, refus
 
 
 def send_sms(deps: Deps, case: Case) -> Case:
-    """Send the message; the case then waits for the consent. In quiet hours the step is put off to their end.
+    """Send the message; the case then waits for the consent. During quiet hours the step is put off to their end.
 
-    The intent is committed before the call. Whoever takes over after a lost answer asks 1414 first whether it has the
-    message, and sends only what it never got. Raises `PartnerUnavailable`, `StoreBusy`.
+    The intent is committed before the call. A driver that takes over after a lost answer first asks 1414 whether it has
+    the message, and sends only what 1414 never got. Raises `PartnerUnavailable`, `StoreBusy`.
     """
     case = out_of_patience(deps, case)
     if case.state is not State.SENDING_SMS:
@@ -58,7 +58,7 @@ def _send(deps: Deps, case: Case, link: Link) -> Case:
 
 
 def _hand_over(deps: Deps, case: Case, mobile: str, text: str) -> datetime:
-    """Give 1414 the message, or learn when it took it from an earlier try whose answer was lost."""
+    """Give 1414 the message, or learn when it accepted it in an earlier try whose answer was lost."""
     message_id = case.request_id(Step.SMS)
     intent = case.intent(Step.SMS)
     if intent is not None and intent.tries > 1:
@@ -69,7 +69,7 @@ def _hand_over(deps: Deps, case: Case, mobile: str, text: str) -> datetime:
 
 
 def ask_whether_it_was_sent(deps: Deps, case: Case) -> Case:
-    """Ask 1414, and send nothing: a message that it has is on its way, whoever sent it. Raises `PartnerUnavailable`."""
+    """Ask 1414 without sending anything: a message that it has is on its way. Raises `PartnerUnavailable`."""
     try:
         known = deps.sms.status(case.request_id(Step.SMS))
     except PartnerRefused:
@@ -81,7 +81,7 @@ def ask_whether_it_was_sent(deps: Deps, case: Case) -> Case:
 
 
 def _wait_for_daytime(deps: Deps, case: Case, allowed_at: datetime) -> Case:
-    """Put the sending off to the end of the quiet hours; our patience with 1414 begins only then."""
+    """Put the sending off to the end of the quiet hours; our patience with 1414 starts only then."""
     due_at = allowed_at + deps.policy.patience[State.SENDING_SMS]
 
     def decide(case: Case) -> Draft:
