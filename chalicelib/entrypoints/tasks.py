@@ -22,7 +22,7 @@ STEP_OF_TASK = {
     "task-request-bank-data": "requesting_bank_data",
     "task-revoke-consent": "revoking_consent",
 }
-"""Task -> the step that it takes, as `NextStep.stands` names it. The tasks' names are those in the state machine."""
+"""Task -> the step that it takes, by the name in `NextStep`. The tasks' names are those in the state machine."""
 
 
 def take_step(task: str, event: TaskEvent) -> TaskResult:

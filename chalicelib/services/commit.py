@@ -1,4 +1,4 @@
-"""The one way a change is stored: gather, decide, commit; on a conflict gather and decide again."""
+"""Store a change of a case: gather, decide, commit; on a conflict gather and decide again."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -42,12 +42,14 @@ def change(  # noqa: PLR0913 - the three parts of a change, and what a callback 
     *,
     wakes: bool = True,
 ) -> tuple[Case, Draft]:
-    """Gather, decide, commit; return the case as committed, and the draft. On a conflict all three are done again.
+    """Gather, decide and commit; return the case as committed, and the draft. On a conflict do all three again.
 
-    `claim`: makes the claim of a callback's event, which is committed in the same transaction.
-    A draft that changes nothing is not committed. When the change moved the case to another state and `wakes` is set,
-    the workflow that waits for it is woken; the sweep makes up for a lost wake-up (design decision 4).
-    Each further try waits a random moment, so that many callers at once do not collide again.
+    `claim` makes the claim of a callback's event, which is committed in the same transaction.
+
+    A draft that changes nothing is not committed. If the state of the case changed and `wakes` is set, the workflow
+    that waits for the case is woken; if that fails, the sweep makes up for it (design decision 4). Before each further
+    try a random moment passes, so that many writers at once do not keep colliding.
+
     Raises what `gather` and `decide` raise, `ClaimTaken`, `PersonLocked` for a reopening without an alternative, and
     `StoreBusy` after too many conflicts.
     """
@@ -89,7 +91,7 @@ def commit(deps: CommitPorts, before: Case, draft: Draft, claim: Claim | None = 
     now = max(deps.clock.now(), before.updated_at + timedelta(microseconds=1))
     after = replace(draft.case, version=before.version + 1, updated_at=now)
     after = replace(after, erase_at=next_erasure(after, deps.policy.retention, deps.calendar()))
-    case, entries = chained(after, draft.events, now)
+    case, entries = with_journal_entries(after, draft.events, now)
     deps.cases.commit(
         Change(
             case=case,
@@ -110,7 +112,7 @@ def commit(deps: CommitPorts, before: Case, draft: Draft, claim: Claim | None = 
     return case
 
 
-def chained(case: Case, events: tuple[Event, ...], now: datetime) -> tuple[Case, tuple[Entry, ...]]:
+def with_journal_entries(case: Case, events: tuple[Event, ...], now: datetime) -> tuple[Case, tuple[Entry, ...]]:
     """Append the events to the case's journal. Return the case with the chain's new head, and the entries."""
     entries: list[Entry] = []
     for event in events:

@@ -1,4 +1,4 @@
-"""Gather what a decision is made from, before it is made (`decisions` reads nothing)."""
+"""Read the input of a decision from the store, before the decision is made: `decisions` reads nothing."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,22 +7,22 @@ from chalicelib.domain.case.case import Case, StoredPage
 from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.messages.partner_answers import BankPage, ConsentAnswer, ConsentResult, PersonalDataAnswer
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.decisions.bank_answer import may_be_stored, page_may_be_stored
+from chalicelib.services.decisions.bank_answer import may_store_answer, may_store_page
 from chalicelib.services.decisions.draft import Gathered
 
 
 def gather_case(deps: Deps, case: Case) -> Gathered:
-    """Return the case with the present calendar, policy and time; no consent record is read."""
+    """Return the case with the current calendar, policy and time, without consent records."""
     return Gathered(case=case, calendar=deps.calendar(), policy=deps.policy, now=deps.clock.now())
 
 
 def gather_with_consents(deps: Deps, case: Case) -> Gathered:
-    """Return the same with all consent records of the case. Raises `StoreBusy`."""
+    """Return the same as `gather_case`, with all consent records of the case. Raises `StoreBusy`."""
     return replace(gather_case(deps, case), consents=deps.cases.consents(case.id))
 
 
 def gather_for_consent(deps: Deps, case: Case, result: ConsentResult) -> Gathered:
-    """Return what the decision on a result of the Open API system is made from. Raises `StoreBusy`."""
+    """Return the input of the decision on a result of the Open API system. Raises `StoreBusy`."""
     if result.status is ConsentAnswer.PENDING:
         return gather_case(deps, case)
     persons = deps.digest.all("person", result.iin) if result.iin is not None else ()
@@ -30,7 +30,7 @@ def gather_for_consent(deps: Deps, case: Case, result: ConsentResult) -> Gathere
 
 
 def gather_for_personal_data(deps: Deps, case: Case, answer: PersonalDataAnswer, iin: str | None = None) -> Gathered:
-    """Return what the decision on an answer of KDP is made from. Raises `StoreBusy`, `SealErased`."""
+    """Return the input of the decision on an answer of KDP. Raises `StoreBusy`, `SealErased`."""
     persons = deps.digest.all("person", iin) if iin is not None else ()
     gathered = replace(gather_with_consents(deps, case), persons=persons)
     if answer.status is ConsentAnswer.PENDING:
@@ -39,22 +39,23 @@ def gather_for_personal_data(deps: Deps, case: Case, answer: PersonalDataAnswer,
 
 
 def gather_for_bank_answer(deps: Deps, answer: BankPage, request_id: str) -> Callable[[Case], Gathered]:
-    """Return what gathers for this answer, and stores its payload if the case may store it.
+    """Return a function that gathers for this answer and stores its payload, if the case may store it.
 
-    The payload is stored before the transaction that names it, and once, however often that is tried: twenty-five
-    banks answer at one moment, and storing is the slowest part. A payload that no transaction names is never read.
+    The payload is stored before the transaction that names it, and only once, however often the transaction is tried:
+    twenty-five banks may answer at the same moment, and storing is the slowest part. A payload that no transaction
+    names is never read.
     """
     stored: list[StoredPage] = []
 
     def gather(case: Case) -> Gathered:
-        after_the_end = case.state is State.ORDINARY_PROCEDURE and may_be_stored(case)
+        after_the_end = case.state is State.ORDINARY_PROCEDURE and may_store_answer(case)
         gathered = gather_with_consents(deps, case) if after_the_end else gather_case(deps, case)
         if request_id != case.request_id(Step.BANK_DATA):
             return gathered
-        if answer.page is None or answer.pages is None or not page_may_be_stored(gathered, answer):
+        if answer.page is None or answer.pages is None or not may_store_page(gathered, answer):
             return gathered
         if not stored:
-            bank = case.bank(answer.bic)  # its pages are found by its BIC as the case has it
+            bank = case.bank(answer.bic)  # its pages are stored under its BIC as the case spells it
             bic = bank.bic if bank else answer.bic
             stored.append(deps.bank_data.keep(case.id, bic, answer.page, answer.pages, answer.accounts))
         return replace(gathered, page=stored[0])

@@ -26,9 +26,9 @@ from chalicelib.domain.messages.partner_answers import BankPage, ConsentResult, 
 from chalicelib.domain.person import Person
 from chalicelib.domain.ports.store import Deps
 from chalicelib.services.callbacks.events import Ack, Envelope
-from chalicelib.services.callbacks.receive_bank_consent import receive_consent
+from chalicelib.services.callbacks.receive_bank_consent import receive_bank_consent
 from chalicelib.services.callbacks.receive_bank_data import receive_bank_data
-from chalicelib.services.callbacks.receive_delivery_receipt import receive_sms_receipt
+from chalicelib.services.callbacks.receive_delivery_receipt import receive_delivery_receipt
 from chalicelib.services.callbacks.receive_personal_data_consent import receive_personal_data_consent
 from chalicelib.services.office.decide_intake import Application
 from chalicelib.services.office.take_in_application import TakenIn, take_in_application
@@ -169,7 +169,7 @@ class Office:
     def hears(self, result: ConsentResult, **changes: Value) -> Ack:
         """The Open API system's callback on the consent comes."""
         envelope = self.envelope("open-api", self.case.request_id(Step.LINK), result, **changes)
-        return receive_consent(self.deps, envelope, result)
+        return receive_bank_consent(self.deps, envelope, result)
 
     def answers(self, status: str = "granted") -> Ack:
         """The applicant answers, and we hear of it at once."""
@@ -179,7 +179,7 @@ class Office:
         """1414's receipt comes."""
         receipt = SmsStatus(status, at or self.clock.now())
         envelope = self.envelope("sms-1414", self.case.request_id(Step.SMS), receipt, **changes)
-        return receive_sms_receipt(self.deps, envelope, receipt)
+        return receive_delivery_receipt(self.deps, envelope, receipt)
 
     def bank_answers(self, bic: str, outcome: str = "data", page: int = 1, pages: int = 1, **changes: Value) -> Ack:
         """A bank's page comes."""
@@ -188,22 +188,15 @@ class Office:
 
     def hears_bank(self, answer: BankPage, **changes: Value) -> Ack:
         """The callback with a bank's page comes."""
-        return receive_bank_data(
-            self.deps, self.envelope("open-api", self.case.request_id(Step.BANK_DATA), answer, **changes), answer
-        )
+        envelope = self.envelope("open-api", self.case.request_id(Step.BANK_DATA), answer, **changes)
+        return receive_bank_data(self.deps, envelope, answer)
 
     def envelope(self, partner: str, request_id: str, said: object, /, **changes: Value) -> Envelope:
         """A callback's envelope, with an event id of its own unless said otherwise."""
         evidence = Evidence(f"{request_id} {said}".encode(), "header..signature", {"kid": f"{partner}-1"})
-        usual = Envelope(
-            partner=partner,
-            event_id=f"event-{next(self._events)}",
-            type="result",
-            occurred_at=self.clock.now(),
-            request_id=request_id,
-            evidence=evidence,
-        )
-        return replace(usual, **changes)
+        event_id, now = f"event-{next(self._events)}", self.clock.now()
+        event: dict[str, Value] = {"event_id": event_id, "type": "result", "occurred_at": now, "request_id": request_id}
+        return Envelope(**{"partner": partner, "evidence": evidence, **event, **changes})
 
     def asks_for_consent(self) -> Case:
         """An application whose SMS has gone out."""

@@ -11,7 +11,7 @@ from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.messages.partner_answers import BankPage
 from chalicelib.domain.refusals import DoesNotFit, EventConflict, UnknownRequest
 from chalicelib.services.callbacks.events import Ack
-from chalicelib.services.callbacks.receive_bank_consent import receive_consent
+from chalicelib.services.callbacks.receive_bank_consent import receive_bank_consent
 from chalicelib.services.callbacks.receive_personal_data_consent import receive_personal_data_consent
 from tests.services.office import ALATAU, DAY, MINUTE, MONDAY, Office
 
@@ -223,4 +223,4 @@ def test_a_consent_of_another_case_is_not_this_ones() -> None:
     result = replace(other.decides("granted"), iin="900101300811")
     envelope = one.envelope("open-api", f"{one.case_id}-link-1", result)
     with pytest.raises(DoesNotFit, match="iin"):
-        receive_consent(one.deps, envelope, result)
+        receive_bank_consent(one.deps, envelope, result)

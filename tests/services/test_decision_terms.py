@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.case.case import Basis
 from chalicelib.services.office.withdraw import What
-from chalicelib.services.steps.move_terms import Moved, count_anew
+from chalicelib.services.steps.move_terms import Moved, recount_terms
 from tests.services.moving import DECISION_DUE, enter, moved, terms
 from tests.services.office import DAY, Office
 
@@ -58,7 +58,7 @@ def test_a_case_without_a_pending_decision_is_unchanged(over: str) -> None:
         office.clock.set(DECISION_DUE)
     before = office.case
     enter(office)
-    assert (moved(office), count_anew(office.deps, before), office.case) == (Moved(), before, before)
+    assert (moved(office), recount_terms(office.deps, before), office.case) == (Moved(), before, before)
 
 
 def test_a_decision_term_that_touches_an_estimated_day_says_so_until_an_order_fixes_it() -> None:

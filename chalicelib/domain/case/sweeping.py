@@ -1,4 +1,4 @@
-"""Which cases the sweep looks at, and what it counts: what happened to a case, not what was to happen."""
+"""Which cases the sweep drives, and what it counts: what happened to a case, not what was planned."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,7 +16,7 @@ class Action(StrEnum):
     CLOSE_WINDOW = "close_window"
     """A window was closed: the partner was asked once more, and the wait ended."""
     ASK_RECEIPT = "ask_receipt"
-    """No receipt of the SMS had come in time: 1414 was asked what became of the message."""
+    """No delivery receipt arrived in time: 1414 was asked about the message."""
     END_PATIENCE = "end_patience"
     """A step could not be done in time: the ordinary procedure."""
     RESUME = "resume"
@@ -26,7 +26,7 @@ class Action(StrEnum):
     PAY_DEBT = "pay_debt"
     """A revocation that an ended case owed to a partner was made."""
     NOTHING = "nothing"
-    """Nothing changed but, at most, when the case is looked at next."""
+    """Nothing changed, except perhaps when the case is looked at next."""
 
 
 def is_due(case: Case, now: datetime) -> bool:

@@ -126,9 +126,9 @@ def _notice(consent: Consent) -> Json:
 
 def _process(about: Subject, retention: Retention) -> Json:
     consent = about.consent
-    kept = {KeyClass.PERSON: retention.person, KeyClass.PROOF: retention.proof}
+    stored_for = {KeyClass.PERSON: retention.person, KeyClass.PROOF: retention.proof}
     if consent.kind == "bank_data":
-        kept[KeyClass.BANK] = retention.bank
+        stored_for[KeyClass.BANK] = retention.bank
     made: Json = {
         "@type": "dpv:Process",
         "dpv:hasPurpose": _both(texts.PURPOSE_TEXT),
@@ -141,7 +141,9 @@ def _process(about: Subject, retention: Retention) -> Json:
             {"@type": "dpv:StorageLocation", "dpv:hasLocation": "loc:KZ", **_both(texts.NOT_ABROAD)},
             {
                 "@type": "dpv:StorageDuration",
-                "dpv:hasDuration": {str(each): f"P{length // timedelta(days=1)}D" for each, length in kept.items()},
+                "dpv:hasDuration": {
+                    str(each): f"P{length // timedelta(days=1)}D" for each, length in stored_for.items()
+                },
             },
         ],
         "dpv:hasConsentControl": {"@type": "dpv:WithdrawConsent", **_both(texts.HOW_TO_WITHDRAW)},

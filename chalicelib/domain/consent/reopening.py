@@ -44,7 +44,7 @@ def reopens_by_itself(case: Case, consent: Consent, now: datetime, policy: Polic
 
 
 def is_valid(consent: Consent, now: datetime, policy: Policy) -> bool:
-    """Return whether the consent to bank data is valid: granted, not expired, and proved where it has to be."""
+    """Return whether the consent to bank data is valid: granted, not expired, and proved if proof is required."""
     return (
         consent.kind is ConsentKind.BANK_DATA
         and consent.status is ConsentStatus.GRANTED

@@ -53,10 +53,10 @@ def receive_personal_data_consents(call: Call) -> Response:
 @documented(_takes(ConsentEvent))
 def receive_consents(call: Call) -> Response:
     """Receive the Open API system's result on the consent to bank data."""
-    from chalicelib.services.callbacks.receive_bank_consent import receive_consent
+    from chalicelib.services.callbacks.receive_bank_consent import receive_bank_consent
 
     event, envelope, _ = _verified(call, ConsentEvent)
-    return _taken(receive_consent(deps(), envelope, event.result(envelope.evidence)))
+    return _taken(receive_bank_consent(deps(), envelope, event.result(envelope.evidence)))
 
 
 @documented(_takes(BankDataBody))
@@ -71,10 +71,10 @@ def receive_a_bank_answer(call: Call) -> Response:
 @documented(_takes(SmsEvent))
 def receive_sms_receipts(call: Call) -> Response:
     """Receive the delivery receipt of an SMS."""
-    from chalicelib.services.callbacks.receive_delivery_receipt import receive_sms_receipt
+    from chalicelib.services.callbacks.receive_delivery_receipt import receive_delivery_receipt
 
     event, envelope, _ = _verified(call, SmsEvent)
-    return _taken(receive_sms_receipt(deps(), envelope, event.receipt()))
+    return _taken(receive_delivery_receipt(deps(), envelope, event.receipt()))
 
 
 def _verified(call: Call, model: type[AnEvent]) -> tuple[AnEvent, Envelope, bytes]:

@@ -44,7 +44,7 @@ class Ack:
     duplicate: bool = False
 
 
-def find_case(deps: Deps, request_id: str, step: Step) -> Case:
+def case_of_request(deps: Deps, request_id: str, step: Step) -> Case:
     """Return the case that made the request. Raises `UnknownRequest` if no case would have made this id.
 
     A case that checks the number may be asking KDP for a new token: the answer may overtake our record of that.
@@ -81,13 +81,14 @@ def commit_event(
     gather: Callable[[Case], Gathered],
     decide: Callable[[Gathered], Draft],
 ) -> Ack:
-    """Claim the event and store what it changes in one transaction.
+    """Claim the event and store what it changes, in one transaction.
 
-    An event that does not fit the case is claimed too and raised to attention once, so that repeats cost nothing.
-    One that comes after the data it belongs to were erased is accepted and discarded.
+    An event that does not fit the case is claimed too and raises attention once, so that repetitions cost nothing. An
+    event whose data were erased is accepted and discarded.
+
     Raises `DoesNotFit`, `EventConflict`, `StoreBusy`.
     """
-    if is_forgotten(case, envelope.request_id):
+    if is_erased(case, envelope.request_id):
         return Ack()
     try:
         _, draft = change(
@@ -98,7 +99,7 @@ def commit_event(
             lambda case, draft: _claim(deps, case, envelope, draft.misfit or ACCEPTED),
         )
     except ClaimTaken:
-        return _taken_before(deps, envelope)
+        return _first_answer(deps, envelope)
     except SealErased:
         return Ack()  # erased between our two reads of the case
     if draft.misfit is not None:
@@ -107,18 +108,18 @@ def commit_event(
 
 
 def decide_event(gathered: Gathered, envelope: Envelope, decide: Callable[[Gathered], Draft]) -> Draft:
-    """Return what the event changes; for one that does not fit, a draft that raises attention and says so."""
+    """Return what the event changes; an event that does not fit raises attention and sets `misfit`."""
     try:
         _check_time(gathered, envelope)
         return decide(gathered)
     except DoesNotFit as misfit:
         event = Event("callback_does_not_fit", envelope.partner, {"type": envelope.type, "what": misfit.what})
         kind = AttentionKind.BANK_NOT_ASKED if misfit.what == "bank" else AttentionKind.CALLBACK_DOES_NOT_FIT
-        draft = Draft(gathered.case).raising(kind, gathered.now).telling(event)
+        draft = Draft(gathered.case).with_attention(kind, gathered.now).with_event(event)
         return replace(draft, misfit=misfit.what)
 
 
-def is_forgotten(case: Case, request_id: str) -> bool:
+def is_erased(case: Case, request_id: str) -> bool:
     """Return whether the data that the answer belongs to were erased: it can neither be checked nor stored any more."""
     of_banks = f"-{Step.BANK_DATA}-" in request_id
     needed = (KeyClass.BANK, KeyClass.PERSON) if of_banks else (KeyClass.PERSON, KeyClass.PROOF)
@@ -129,7 +130,7 @@ def _check_time(gathered: Gathered, envelope: Envelope) -> None:
     case = gathered.case
     step = step_of(envelope.request_id)
     if step is Step.BANK_DATA and attempt_of(envelope.request_id) != case.attempt(step):
-        return  # it answers a request before the present one, and nothing of it is stored
+        return  # it answers an earlier request and is discarded
     asked_at = case.asked_at(step)
     if not gathered.policy.plausible(asked_at, envelope.occurred_at, gathered.now):
         raise DoesNotFit("occurred_at")
@@ -146,7 +147,7 @@ def _claim(deps: Deps, case: Case, envelope: Envelope, answer: str) -> Claim:
     )
 
 
-def _taken_before(deps: Deps, envelope: Envelope) -> Ack:
+def _first_answer(deps: Deps, envelope: Envelope) -> Ack:
     """Return the first answer for a repeated event. Raises `EventConflict` for an old event id with another body."""
     before = deps.cases.claim(envelope.partner, envelope.event_id)
     if before is None or before.digest not in body_digests(deps, envelope):

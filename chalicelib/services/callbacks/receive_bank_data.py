@@ -1,9 +1,9 @@
-"""Receive a page of a bank's answer (order p. 11, 12)."""
+"""Receive a page of a bank's answer (order, p. 11, 12)."""
 
 from chalicelib.domain.case.states import Step
 from chalicelib.domain.messages.partner_answers import BankPage
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.callbacks.events import Ack, Envelope, commit_event, find_case
+from chalicelib.services.callbacks.events import Ack, Envelope, case_of_request, commit_event
 from chalicelib.services.decisions.bank_answer import decide_reported_page
 from chalicelib.services.gathering import gather_for_bank_answer
 
@@ -11,13 +11,14 @@ from chalicelib.services.gathering import gather_for_bank_answer
 def receive_bank_data(deps: Deps, envelope: Envelope, answer: BankPage) -> Ack:
     """Store the payload, then claim the event and record the page on the case in one transaction (design decision 8).
 
-    An answer after a revocation, or to a request before the case was reopened, is acknowledged and never stored.
+    A page that arrives after a revocation, or for a request before the case was reopened, is accepted and discarded.
+
     Raises `UnknownRequest`, `DoesNotFit`, `EventConflict`, `StoreBusy`.
     """
     request_id = envelope.request_id
     return commit_event(
         deps,
-        find_case(deps, request_id, Step.BANK_DATA),
+        case_of_request(deps, request_id, Step.BANK_DATA),
         envelope,
         gather=gather_for_bank_answer(deps, answer, request_id),
         decide=lambda gathered: decide_reported_page(gathered, answer, request_id),

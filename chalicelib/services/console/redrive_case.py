@@ -57,7 +57,7 @@ def decide_redrive(case: Case) -> Draft:
     if case.ended:
         return Draft(case)
     again = replace(case, generation=case.generation + 1, try_at=None)
-    return Draft(again).telling(Event("redriven", data={"generation": again.generation}))
+    return Draft(again).with_event(Event("redriven", data={"generation": again.generation}))
 
 
 def _redrivable(deps: HasCases, failure: Failure) -> Redrivable:

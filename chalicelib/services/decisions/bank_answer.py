@@ -12,7 +12,7 @@ from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.partner_answers import BankPage
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.domain.visible_text import visible
-from chalicelib.services.decisions.close_bank_window import settle_banks
+from chalicelib.services.decisions.close_bank_window import close_bank_wait
 from chalicelib.services.decisions.draft import Draft, Gathered
 
 MOST_BANKS = 100
@@ -32,7 +32,7 @@ def consent_is_gone(case: Case) -> bool:
     return taken_back or (ended and case.intent(Step.BANK_DATA) is not None)
 
 
-def may_be_stored(case: Case) -> bool:
+def may_store_answer(case: Case) -> bool:
     """Return whether a bank's answer may be stored at all: the consent is valid and the request was committed."""
     return (
         case.consent_status is ConsentStatus.GRANTED
@@ -42,14 +42,14 @@ def may_be_stored(case: Case) -> bool:
     )
 
 
-def page_may_be_stored(gathered: Gathered, answer: BankPage) -> bool:
+def may_store_page(gathered: Gathered, answer: BankPage) -> bool:
     """Return whether the answer has a payload that the case may store: it fits, is in time, and there is room."""
     return (
         answer.outcome is Outcome.DATA
         and answer.page is not None
         and answer.pages is not None
         and _misfit(gathered.case, answer) is None
-        and not _has_run_out(gathered)
+        and not _consent_has_expired(gathered)
         and _has_room(gathered.case, answer)
     )
 
@@ -57,51 +57,54 @@ def page_may_be_stored(gathered: Gathered, answer: BankPage) -> bool:
 def decide_reported_page(gathered: Gathered, answer: BankPage, request_id: str) -> Draft:
     """Return what a page that came by callback changes. Raises `DoesNotFit`.
 
-    An answer to a request before the present one is acknowledged and discarded.
+    An answer to an earlier request is acknowledged and discarded.
     """
     if request_id != gathered.case.request_id(Step.BANK_DATA):
         event = Event("bank_answered_an_earlier_request", "open-api", {"bank": answer.bic})
-        return Draft(gathered.case).telling(event)
+        return Draft(gathered.case).with_event(event)
     return decide_bank_page(gathered, answer)
 
 
 def decide_bank_page(gathered: Gathered, answer: BankPage) -> Draft:
-    """Return what a bank's answer changes. Raises `DoesNotFit` for a bank not asked and an impossible page."""
+    """Return what a bank's answer changes. Raises `DoesNotFit` for a bank not asked or an impossible page."""
     case, now, page = gathered.case, gathered.now, gathered.page
     if consent_is_gone(case) or case.state is State.WITHDRAWN:
         event = Event("bank_data_after_revocation", "open-api", {"bank": answer.bic})
-        return Draft(case).raising(AttentionKind.DATA_AFTER_REVOCATION, now).telling(event)
+        return Draft(case).with_attention(AttentionKind.DATA_AFTER_REVOCATION, now).with_event(event)
     if case.blocked_at is not None:
         event = Event("bank_data_while_blocked", "open-api", {"bank": answer.bic})
-        return Draft(case).telling(event)
+        return Draft(case).with_event(event)
     check_bank_answer_fits(case, answer)
-    if _has_run_out(gathered):
+    if _consent_has_expired(gathered):
         event = Event("bank_data_after_the_consent", "open-api", {"bank": answer.bic})
-        return Draft(case).raising(AttentionKind.LATE_BANK_DATA, now).telling(event)
+        return Draft(case).with_attention(AttentionKind.LATE_BANK_DATA, now).with_event(event)
     if answer.outcome is Outcome.DATA and page is None:
         event = Event("bank_sends_too_much", "open-api", _event_data(answer, late=False))
-        return Draft(case).raising(AttentionKind.CALLBACK_DOES_NOT_FIT, now).telling(event)
+        return Draft(case).with_attention(AttentionKind.CALLBACK_DOES_NOT_FIT, now).with_event(event)
     bank = case.bank(answer.bic) or Bank(answer.bic, visible(answer.name))
     changed = _answered(case, bank, answer, page, now)
     event = Event("bank_answered", "open-api", _event_data(answer, late=changed.late))
     draft = Draft(case)
     if _contradicts(bank, answer, page):
-        draft, event = draft.raising(AttentionKind.CALLBACK_DOES_NOT_FIT, now), replace(event, name="bank_disagrees")
+        draft, event = (
+            draft.with_attention(AttentionKind.CALLBACK_DOES_NOT_FIT, now),
+            replace(event, name="bank_disagrees"),
+        )
     if changed == bank:
         again = event if draft.case != case else replace(event, name="bank_answered_again")
-        return draft.telling(again)
+        return draft.with_event(again)
     draft = draft.then(facts.BankAnswered(now, changed), gathered.policy, event)
     if case.ended:  # also within the term, if a bank failed first: whoever saw the end has not seen this answer
-        draft = draft.raising(AttentionKind.LATE_BANK_DATA, now)
-    return settle_banks(draft, gathered.policy, now)
+        draft = draft.with_attention(AttentionKind.LATE_BANK_DATA, now)
+    return close_bank_wait(draft, gathered.policy, now)
 
 
-def _has_run_out(gathered: Gathered) -> bool:
-    """Whether an answer comes to the ordinary procedure after the last day of the consent: it may not be stored then.
+def _consent_has_expired(gathered: Gathered) -> bool:
+    """Return whether the case is in the ordinary procedure and its consent expired: no answer may be stored then.
 
-    A case that waits, or has its data, asked while the consent was valid; its answers belong to it.
+    A case that is waiting, or has its data, asked while the consent was valid, so its answers belong to it.
     """
-    if gathered.case.state is not State.ORDINARY_PROCEDURE or not may_be_stored(gathered.case):
+    if gathered.case.state is not State.ORDINARY_PROCEDURE or not may_store_answer(gathered.case):
         return False
     return not any(is_valid(consent, gathered.now, gathered.policy) for consent in gathered.consents)
 
@@ -109,13 +112,13 @@ def _has_run_out(gathered: Gathered) -> bool:
 def _has_room(case: Case, answer: BankPage) -> bool:
     """Return whether the case can store one more page of that bank; a bank that sends on does not affect the others."""
     bank = case.bank(answer.bic)
-    of_bank = bank.kept if bank else ()
-    if any(page.number == answer.page for page in of_bank):
+    pages = bank.kept if bank else ()
+    if any(page.number == answer.page for page in pages):
         return True
     return (
-        len(of_bank) < MOST_PAGES_OF_A_BANK
+        len(pages) < MOST_PAGES_OF_A_BANK
         and sum(len(bank.kept) for bank in case.banks) < MOST_PAGES
-        and sum(page.size for page in of_bank) + len(answer.accounts) <= MOST_BYTES_OF_A_BANK
+        and sum(page.size for page in pages) + len(answer.accounts) <= MOST_BYTES_OF_A_BANK
     )
 
 
@@ -130,7 +133,7 @@ def _misfit(case: Case, answer: BankPage) -> str | None:
     known = case.bank(answer.bic) is not None
     with_page = answer.page is not None and answer.pages is not None and 1 <= answer.page <= answer.pages
     checks = (
-        ("request_id", may_be_stored(case)),
+        ("request_id", may_store_answer(case)),
         ("bank", known or (case.state is State.REQUESTING_BANK_DATA and len(case.banks) < MOST_BANKS)),
         ("page", with_page or answer.outcome is not Outcome.DATA),
     )
@@ -150,7 +153,7 @@ def _answered(case: Case, bank: Bank, answer: BankPage, page: StoredPage | None,
         return replace(bank, outcome=Outcome.FAILED, late=bank.late or late, answered_at=now, pages=None, kept=())
     if any(old.number == page.number for old in bank.kept):
         return bank
-    kept = tuple(sorted((*bank.kept, page), key=lambda page: page.number))
+    pages = tuple(sorted((*bank.kept, page), key=lambda page: page.number))
     first = bank.outcome is not Outcome.DATA
     return replace(
         bank,
@@ -158,7 +161,7 @@ def _answered(case: Case, bank: Bank, answer: BankPage, page: StoredPage | None,
         late=bank.late or late,
         answered_at=now if first else bank.answered_at,
         pages=answer.pages,
-        kept=kept,
+        kept=pages,
     )
 
 

@@ -27,10 +27,10 @@ from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.partner_answers import ConsentAnswer, ConsentResult
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.services.decisions.draft import Draft, Gathered
-from chalicelib.services.decisions.sms_sending import count_as_sent
+from chalicelib.services.decisions.sms_sending import with_sms_sent
 
 OPEN_API = "open-api"
-MOST_STANDING = 2
+MOST_GRANTS = 2
 """How many grants of one request may be valid at once: one request makes one, and all must end in one transaction."""
 
 _STATUS = {
@@ -51,16 +51,16 @@ def decide_consent(gathered: Gathered, result: ConsentResult) -> Draft:
     records = tuple(c for c in gathered.consents if c.kind is ConsentKind.BANK_DATA)
     record = _record_of(case, result, len(records) + 1, now)
     event = Event(f"consent_{result.status}", OPEN_API, {"received_at": record.received_at.isoformat()})
-    if not _is_of(records, record):
+    if not _is_same_consent(records, record):
         raise DoesNotFit("consent_id")
-    if any(_same(old, record) for old in records):
-        again = Draft(case).telling(replace(event, name=f"{event.name}_again"))
+    if any(_is_same_result(old, record) for old in records):
+        again = Draft(case).with_event(replace(event, name=f"{event.name}_again"))
         return count_if_in_time(gathered, again)
-    if record.status is ConsentStatus.GRANTED and _count_granted(records) >= MOST_STANDING:
+    if record.status is ConsentStatus.GRANTED and _count_granted(records) >= MOST_GRANTS:
         raise DoesNotFit("consent_id")
     draft = _with_record(Draft(case), records, record)
-    if any(_outranks(old, record) for old in records):
-        return draft.telling(replace(event, name=f"{event.name}_outdated"))
+    if any(_overrides(old, record) for old in records):
+        return draft.with_event(replace(event, name=f"{event.name}_outdated"))
     if result.status is ConsentAnswer.GRANTED:
         return _granted(gathered, draft, record, event)
     return _not_granted(gathered, draft, record, event)
@@ -88,9 +88,9 @@ def check_consent_fits(gathered: Gathered, result: ConsentResult) -> None:
 
 
 def is_of_person(gathered: Gathered) -> bool:
-    """Return whether the case is of the person that the message names: one digest that both know is enough.
+    """Return whether the message names the person of the case, by any digest that the case and this function share.
 
-    While the digest key changes one function has the new key already, another the old one alone.
+    While the digest key changes, one function already has the new key and another only the old one.
     """
     return not set(gathered.case.persons).isdisjoint(gathered.persons)
 
@@ -123,9 +123,10 @@ def _count_granted(records: tuple[Consent, ...]) -> int:
 
 
 def count_if_in_time(gathered: Gathered, draft: Draft) -> Draft:
-    """Return the draft with a consent counted that is on record and is in time by the term that now holds.
+    """Return the draft with a recorded consent counted, if it is in time by the term that applies now.
 
-    A receipt moves the term later: what seemed too late, or came before we could use it, may then be in time.
+    A delivery receipt moves the term later, so a consent that was too late, or too early to be used, may now be in
+    time.
     """
     case, now = draft.case, gathered.now
     if not admits(case, facts.ConsentGranted) or case.consent_status is not ConsentStatus.REQUESTED:
@@ -145,8 +146,8 @@ def _counts(gathered: Gathered, case: Case, record: Consent) -> bool:
     return record.status is ConsentStatus.GRANTED and proved and in_time(record, case.consent_due_at)
 
 
-def _is_of(records: tuple[Consent, ...], record: Consent) -> bool:
-    """Return whether the record is about the consent that the case has.
+def _is_same_consent(records: tuple[Consent, ...], record: Consent) -> bool:
+    """Return whether the record is about the consent that the case already has.
 
     One request makes one consent, and a revocation may name it.
     """
@@ -154,16 +155,17 @@ def _is_of(records: tuple[Consent, ...], record: Consent) -> bool:
     return record.partner_id is None or not known or record.partner_id in known
 
 
-def _same(old: Consent, new: Consent) -> bool:
+def _is_same_result(old: Consent, new: Consent) -> bool:
     """Return whether two records are the same result; a grant that was taken back since is still the same grant."""
     same_status = old.status is new.status or (new.status is ConsentStatus.GRANTED and old.ended_at is not None)
     return same_status and (old.received_at, old.partner_id) == (new.received_at, new.partner_id)
 
 
-def _outranks(old: Consent, new: Consent) -> bool:
-    """A later word of the person outranks an earlier one that arrives late; a revocation outranks all.
+def _overrides(old: Consent, new: Consent) -> bool:
+    """Return whether the old record overrides the new one.
 
-    An expired request carries no decision, so it never overrides one.
+    A later decision of the person overrides an earlier one that arrives late; a revocation overrides everything. An
+    expired request carries no decision, so it never overrides one.
     """
     if old.status is ConsentStatus.REVOKED:
         return True
@@ -175,27 +177,28 @@ def _outranks(old: Consent, new: Consent) -> bool:
 def _with_record(draft: Draft, records: tuple[Consent, ...], record: Consent) -> Draft:
     """Store the record. A revocation, and a later refusal, also end the grant that they take back."""
     if record.status not in {ConsentStatus.REVOKED, ConsentStatus.REFUSED}:
-        return draft.keeping(record)
-    if any(_outranks(old, record) for old in records):
-        return draft.keeping(record)
+        return draft.with_consents(record)
+    if any(_overrides(old, record) for old in records):
+        return draft.with_consents(record)
     ended = (
         replace(old, status=ConsentStatus.REVOKED, ended_at=record.received_at)
         for old in records
         if ConsentStatus.REVOKED in ALLOWED_CHANGES.get(old.status, frozenset())
     )
-    return draft.keeping(record, *ended)
+    return draft.with_consents(record, *ended)
 
 
 def _granted(gathered: Gathered, draft: Draft, record: Consent, event: Event) -> Draft:
     now = gathered.now
     if not is_proved(record, required=gathered.policy.require_verified_consent):
-        return draft.raising(AttentionKind.CONSENT_UNVERIFIED, now).telling(event)
-    draft = count_as_sent(gathered, draft, None)
+        return draft.with_attention(AttentionKind.CONSENT_UNVERIFIED, now).with_event(event)
+    draft = with_sms_sent(gathered, draft, None)
     case = draft.case
     if case.consent_status is ConsentStatus.WITHDRAWN:
         ended = replace(record, status=ConsentStatus.WITHDRAWN, ended_at=now)
-        kept = tuple(ended if one is record else one for one in draft.consents)
-        return owing(replace(draft, consents=kept), now).telling(replace(event, name="consent_after_withdrawal"))
+        consents = tuple(ended if one is record else one for one in draft.consents)
+        draft = with_revocation_owed(replace(draft, consents=consents), now)
+        return draft.with_event(replace(event, name="consent_after_withdrawal"))
     fact = facts.ConsentGranted(now, record.received_at, almaty_day(record.received_at))
     was_in_time = in_time(record, case.consent_due_at)
     if admits(case, facts.ConsentGranted) and was_in_time:
@@ -204,18 +207,18 @@ def _granted(gathered: Gathered, draft: Draft, record: Consent, event: Event) ->
     if case.reason is Reason.CONSENT_REFUSED:
         kind = AttentionKind.CONSENT_AFTER_REFUSAL
     if was_in_time and not case.ended:
-        return draft.telling(replace(event, name="consent_granted_besides"))
+        return draft.with_event(replace(event, name="consent_granted_besides"))
     late = replace(event, name="consent_heard_late" if was_in_time else "consent_granted_late")
-    left = draft.raising(kind, now).telling(late)
+    left = draft.with_attention(kind, now).with_event(late)
     if not reopens_by_itself(case, record, now, gathered.policy):
         return left
     reopened = facts.Reopened(now, record.received_at, almaty_day(record.received_at))
-    seen = left if kind is AttentionKind.CONSENT_AFTER_REFUSAL else draft.telling(late)
+    seen = left if kind is AttentionKind.CONSENT_AFTER_REFUSAL else draft.with_event(late)
     again = seen.then(reopened, gathered.policy, Event("reopened", data={"consent": record.id}))
     return replace(again, otherwise=left)
 
 
-def owing(draft: Draft, now: datetime) -> Draft:
+def with_revocation_owed(draft: Draft, now: datetime) -> Draft:
     """Return the draft with a revocation owed to the Open API system, unless it was already made."""
     done = draft.case.intent(Step.REVOCATION)
     if done is not None and done.done_at is not None:
@@ -230,7 +233,7 @@ def _not_granted(gathered: Gathered, draft: Draft, record: Consent, event: Event
         ConsentStatus.EXPIRED: facts.ConsentExpired(now),
     }.get(record.status, facts.ConsentRevoked(now, record.received_at))
     if record.status is ConsentStatus.REFUSED:
-        draft = count_as_sent(gathered, draft, None)
+        draft = with_sms_sent(gathered, draft, None)
     if not admits(draft.case, type(fact)) or draft.case.consent_status is ConsentStatus.WITHDRAWN:
-        return draft.telling(event)
+        return draft.with_event(event)
     return draft.then(fact, gathered.policy, event)

@@ -11,7 +11,7 @@ from chalicelib.domain.journal.journal import Event
 from chalicelib.services.decisions.draft import Draft
 
 
-def settle_banks(draft: Draft, policy: Policy, now: datetime, *, at_term: bool = False) -> Draft:
+def close_bank_wait(draft: Draft, policy: Policy, now: datetime, *, at_term: bool = False) -> Draft:
     """End the wait when every bank has answered, or, `at_term`, with the answers that there are.
 
     The case is ready when at least one bank gave data or all said that there are no accounts; silence is never zero

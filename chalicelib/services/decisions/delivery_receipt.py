@@ -15,7 +15,7 @@ from chalicelib.domain.messages.partner_answers import SmsStatus
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.services.decisions.bank_consent import count_if_in_time
 from chalicelib.services.decisions.draft import Draft, Gathered
-from chalicelib.services.decisions.sms_sending import SMS_1414, consent_term, count_as_sent
+from chalicelib.services.decisions.sms_sending import SMS_1414, consent_term, with_sms_sent
 
 
 def decide_receipt(gathered: Gathered, receipt: SmsStatus) -> Draft:
@@ -30,16 +30,16 @@ def decide_receipt(gathered: Gathered, receipt: SmsStatus) -> Draft:
     if not gathered.policy.plausible(case.asked_at(Step.SMS), receipt.at, now):
         raise DoesNotFit("at")
     event = Event(f"sms_{receipt.status}", SMS_1414, {"at": receipt.at.isoformat()})
-    draft = count_as_sent(gathered, Draft(case), receipt.at if receipt.status == "sent" else None)
+    draft = with_sms_sent(gathered, Draft(case), receipt.at if receipt.status == "sent" else None)
     case = draft.case
     if receipt.status == "sent":
-        return draft.telling(event)
+        return draft.with_event(event)
     if _is_outdated(case, receipt):
-        return draft.telling(replace(event, name=f"{event.name}_outdated"))
+        return draft.with_event(replace(event, name=f"{event.name}_outdated"))
     if receipt.status == "delivered":
         return _delivered(gathered, draft, receipt, event)
     if not admits(case, facts.SmsUndeliverable):
-        return draft.telling(event)
+        return draft.with_event(event)
     return draft.then(facts.SmsUndeliverable(now, receipt.at), gathered.policy, event)
 
 
@@ -63,7 +63,7 @@ def _delivered(gathered: Gathered, draft: Draft, receipt: SmsStatus, event: Even
         if case.reason is Reason.SMS_UNDELIVERABLE and case.consent_due_at is not None:
             ends_at = consent_term(gathered, case, case.sms_sent_at or receipt.at).ends_at
             case = replace(case, consent_due_at=max(case.consent_due_at, ends_at))
-        return replace(draft, case=case).telling(event)
+        return replace(draft, case=case).with_event(event)
     term = None
     if case.state is State.AWAITING_CONSENT:
         term = consent_term(gathered, replace(case, sms_delivered_at=receipt.at), case.sms_sent_at or receipt.at)

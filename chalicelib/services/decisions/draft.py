@@ -1,4 +1,4 @@
-"""What a decision is made from, and what it makes: values only."""
+"""The input and the output of a decision: values only."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,7 +19,7 @@ from chalicelib.domain.statement.versions import Choice
 
 @dataclass(frozen=True, kw_only=True)
 class Gathered:
-    """What a decision is made from; what a decision has no use for is left out."""
+    """The input of a decision; parts that the decision does not use are left empty."""
 
     case: Case
     calendar: Calendar
@@ -31,12 +31,12 @@ class Gathered:
     """The keyed digests of the IIN that the message names, under each live key."""
     representative: Representative | None = None
     page: StoredPage | None = None
-    """Where the payload of a bank's answer is stored; None without one, and when it may not be stored."""
+    """The stored payload of a bank's answer; None if there is none or it may not be stored."""
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A change being decided: the case as it will be, the events for its journal, and what is stored with it."""
+    """A change while it is being decided: the case as it will be, its events, and what is stored with it."""
 
     case: Case
     events: tuple[Event, ...] = ()
@@ -47,26 +47,26 @@ class Draft:
     message: str | None = None
     renews: Renewal | None = None
     misfit: str | None = None
-    """Which part of a callback does not fit the case: the sender is refused, and this is the answer to its repeats."""
+    """The part of a callback that does not fit the case; repetitions of the callback get the same refusal."""
     otherwise: "Draft | None" = None
-    """What is stored instead when the draft needs the person's lock again and another case of the person has it."""
+    """The draft to commit instead if this one needs the person's lock and another case of the person holds it."""
 
     def then(self, fact: Fact, policy: Policy, event: Event) -> "Draft":
         """Return the draft after a fact. Raises `IllegalTransition`."""
         return replace(self, case=apply(self.case, fact, policy), events=(*self.events, event))
 
-    def telling(self, event: Event) -> "Draft":
+    def with_event(self, event: Event) -> "Draft":
         """Return the draft with one more event for the journal."""
         return replace(self, events=(*self.events, event))
 
-    def raising(self, kind: AttentionKind, now: datetime) -> "Draft":
+    def with_attention(self, kind: AttentionKind, now: datetime) -> "Draft":
         """Return the draft with attention raised."""
         return replace(self, case=self.case.with_attention(kind, now))
 
-    def keeping(self, *consents: Consent) -> "Draft":
+    def with_consents(self, *consents: Consent) -> "Draft":
         """Return the draft with consent records to store."""
         return replace(self, consents=(*self.consents, *consents))
 
-    def sealing(self, *private: PrivatePart) -> "Draft":
+    def with_private(self, *private: PrivatePart) -> "Draft":
         """Return the draft with sealed parts to store."""
         return replace(self, private=(*self.private, *private))

@@ -1,4 +1,4 @@
-"""What makes a consent link fit for the SMS, and what the message is found by (order p. 5, 6)."""
+"""Whether a consent link lives long enough, and what its message is found by (order, p. 5, 6)."""
 
 from chalicelib.domain.person import Link
 from chalicelib.services.decisions.draft import Gathered
@@ -21,6 +21,6 @@ def check_code(url: str) -> str:
 def message_digest_parts(mobile: str, code: str) -> tuple[str, str, str]:
     """Return the purpose and parts of the keyed digest that the SMS to this number with this code is found by.
 
-    Read out on the telephone, a code has no capitals.
+    A code that is read out on the telephone has no capitals.
     """
     return ("message", mobile, code.lower())

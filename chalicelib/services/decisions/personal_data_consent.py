@@ -35,7 +35,7 @@ _RAISED_BY_A_GRANT_AFTER: Mapping[Reason | None, AttentionKind] = {
 def decide_reported_personal_data(gathered: Gathered, answer: PersonalDataAnswer, request_id: str) -> Draft:
     """Return what an answer that came by callback changes. Raises `DoesNotFit`.
 
-    It may overtake our own write of a new request, so the number of the request is taken from it.
+    It may overtake our own record of a new request, so the number of the request is taken from the answer.
     """
     case, received_at = gathered.case, answer.received_at
     asked_at = case.asked_at(Step.PERSONAL_DATA_CONSENT)
@@ -55,21 +55,21 @@ def decide_personal_data(gathered: Gathered, answer: PersonalDataAnswer, request
     "Pending" changes nothing once a decision on this request has arrived: a callback may overtake our own record.
     """
     case, now, records = gathered.case, gathered.now, gathered.consents
-    heard = [old for old in records if old.kind is ConsentKind.PERSONAL_DATA and old.request_id == request_id]
+    earlier = [old for old in records if old.kind is ConsentKind.PERSONAL_DATA and old.request_id == request_id]
     if answer.status is ConsentAnswer.PENDING:
-        return Draft(case) if heard else _pending(gathered)
+        return Draft(case) if earlier else _pending(gathered)
     record = _record_of(gathered, answer, request_id)
     number = sum(1 for old in records if old.kind is record.kind) + 1
     record = replace(record, id=f"{record.kind}-{number}")
     event = Event(f"personal_data_{answer.status}", KDP, {"request_id": request_id})
-    if any((old.status, old.received_at) == (record.status, record.received_at) for old in heard):
-        return Draft(case).telling(replace(event, name=f"{event.name}_again"))
-    if any(_outranks(old, record) for old in heard):
-        return Draft(case).telling(replace(event, name=f"{event.name}_outdated"))
+    if any((old.status, old.received_at) == (record.status, record.received_at) for old in earlier):
+        return Draft(case).with_event(replace(event, name=f"{event.name}_again"))
+    if any(_overrides(old, record) for old in earlier):
+        return Draft(case).with_event(replace(event, name=f"{event.name}_outdated"))
     if _too_late(case, record):
-        late = Draft(case).keeping(record).telling(replace(event, name=f"{event.name}_late"))
-        return late.raising(AttentionKind.LATE_CONSENT, now)
-    draft = Draft(case).keeping(record, *_ended_by(case, record, records))
+        late = Draft(case).with_consents(record).with_event(replace(event, name=f"{event.name}_late"))
+        return late.with_attention(AttentionKind.LATE_CONSENT, now)
+    draft = Draft(case).with_consents(record, *_ended_by(case, record, records))
     return _moved(gathered, draft, answer, event)
 
 
@@ -81,9 +81,9 @@ def _moved(gathered: Gathered, draft: Draft, answer: PersonalDataAnswer, event: 
     }.get(answer.status, facts.PersonalDataWithdrawn(now))
     if not admits(draft.case, type(fact)):
         kind = _RAISED_BY_A_GRANT_AFTER.get(draft.case.reason) if answer.status is ConsentAnswer.GRANTED else None
-        return (draft.raising(kind, fact.heard_at) if kind else draft).telling(event)
+        return (draft.with_attention(kind, fact.heard_at) if kind else draft).with_event(event)
     if answer.token is not None:
-        draft = draft.sealing(answer.token)
+        draft = draft.with_private(answer.token)
     return draft.then(fact, gathered.policy, event)
 
 
@@ -99,7 +99,7 @@ def _pending(gathered: Gathered) -> Draft:
     return Draft(case).then(facts.PersonalDataPending(now, term), policy, Event("personal_data_pending", KDP))
 
 
-def _outranks(old: Consent, new: Consent) -> bool:
+def _overrides(old: Consent, new: Consent) -> bool:
     """Return whether the old record overrides the new one: a later decision does, and a revocation always does."""
     if old.status is ConsentStatus.REVOKED:
         return True

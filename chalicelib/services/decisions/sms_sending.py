@@ -1,4 +1,4 @@
-"""That the SMS was taken by 1414, whoever reports it first, and the term that then starts (order p. 6)."""
+"""Record that 1414 accepted the SMS, whoever reports it first, and start the term (order, p. 6)."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -14,40 +14,40 @@ SMS_1414 = "sms-1414"
 
 
 def decide_sent(gathered: Gathered, accepted_at: datetime, parts: int) -> Draft:
-    """Return the case with the sending recorded; one that has moved on meanwhile only keeps the time."""
+    """Return the case with the sending recorded; a case that has moved on only gets the time."""
     case, now = gathered.case, gathered.now
     event = Event("sms_accepted", SMS_1414, {"accepted_at": accepted_at.isoformat(), "parts": parts})
     if case.sms_sent_at is not None:
         return Draft(case)
-    case = marked_done(case, Step.SMS, now)
+    case = with_intent_done(case, Step.SMS, now)
     if case.state is not State.SENDING_SMS:
-        return Draft(replace(case, sms_sent_at=accepted_at)).telling(event)
+        return Draft(replace(case, sms_sent_at=accepted_at)).with_event(event)
     return Draft(case).then(sms_accepted(gathered, case, accepted_at), gathered.policy, event)
 
 
-def marked_done(case: Case, step: Step, now: datetime) -> Case:
+def with_intent_done(case: Case, step: Step, now: datetime) -> Case:
     """Return the case with the intent of a step marked as done."""
     intent = case.intent(step)
     return case.with_intent(replace(intent, done_at=now)) if intent else case
 
 
-def count_as_sent(gathered: Gathered, draft: Draft, at: datetime | None) -> Draft:
-    """Return the draft with the sending written, where a receipt or the person's answer is the first to report it.
+def with_sms_sent(gathered: Gathered, draft: Draft, at: datetime | None) -> Draft:
+    """Return the draft with the sending recorded, if a receipt or the person's answer is the first sign of it.
 
-    It overtook our own write, or that was lost: either way 1414 has the message, and the term runs. `at`: when 1414
-    took it, if that is reported; otherwise it is counted from the intent, which a call of some seconds came after.
+    Our own record was overtaken or lost; either way 1414 has the message and the term runs. `at`: when 1414 accepted
+    it, if known; otherwise the instant of the intent, a few seconds before the call.
     """
     now, intent = gathered.now, draft.case.intent(Step.SMS)
     if draft.case.state is not State.SENDING_SMS or intent is None:
         return draft
     accepted_at = min(max(at or intent.at, intent.at), now)
-    case = marked_done(draft.case, Step.SMS, now)
+    case = with_intent_done(draft.case, Step.SMS, now)
     event = Event("sms_accepted", SMS_1414, {"accepted_at": accepted_at.isoformat(), "overtaken": True})
     return replace(draft, case=case).then(sms_accepted(gathered, case, accepted_at), gathered.policy, event)
 
 
 def sms_accepted(gathered: Gathered, case: Case, accepted_at: datetime) -> facts.SmsAccepted:
-    """Return the fact that 1414 took the message, with the term that starts and when its receipt is overdue."""
+    """Return the fact that 1414 accepted the message, with the term and the time from which the receipt is overdue."""
     receipt_due_at = accepted_at + gathered.policy.receipt_wait
     return facts.SmsAccepted(gathered.now, accepted_at, consent_term(gathered, case, accepted_at), receipt_due_at)
 

@@ -51,7 +51,7 @@ def decide_acknowledgement(case: Case, version: int, now: datetime, act: HumanAc
     statement = case.statement_version or None
     data = {"version": version, **({"statement": statement} if statement else {})}
     acknowledged = replace(case, acknowledged_at=now, acknowledged_version=version, acknowledged_statement=statement)
-    return Draft(acknowledged).telling(act.event("acknowledged", **data))
+    return Draft(acknowledged).with_event(act.event("acknowledged", **data))
 
 
 def decide_attention(case: Case, kind: AttentionKind, now: datetime, act: HumanAct) -> Draft:
@@ -66,4 +66,4 @@ def decide_attention(case: Case, kind: AttentionKind, now: datetime, act: HumanA
     )
     if acknowledged == case.attention:
         return Draft(case)
-    return Draft(replace(case, attention=acknowledged)).telling(act.event("attention_acknowledged", kind=kind))
+    return Draft(replace(case, attention=acknowledged)).with_event(act.event("attention_acknowledged", kind=kind))

@@ -90,7 +90,7 @@ def decide_choice(case: Case, choices: Sequence[Choice], wish: Wish) -> Draft:
     if chosen(choices, case.statement_version).get(wish.movement_id) == wish.category:
         return Draft(case)
     version = case.statement_version + 1
-    draft = Draft(replace(case, statement_version=version)).telling(_event(wish, version))
+    draft = Draft(replace(case, statement_version=version)).with_event(_event(wish, version))
     return replace(draft, choice=Choice(version, wish.movement_id, wish.category))
 
 

@@ -13,7 +13,7 @@ from chalicelib.domain.case.retention import next_erasure
 from chalicelib.domain.errors import ApplicationNameTaken, PersonBlocked, PersonLocked, StoreBusy
 from chalicelib.domain.messages.changes import ApplicationName, Change, Intake
 from chalicelib.domain.refusals import OpenCaseExists
-from chalicelib.services.commit import chained, start_workflow
+from chalicelib.services.commit import start_workflow, with_journal_entries
 from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.needs import CommitPorts, HasDigest, HasNewId, HasReads, HasSubjects
 from chalicelib.services.office.decide_intake import Application, Received, check_days, check_replaces, decide_intake
@@ -102,7 +102,7 @@ def content_digests(deps: HasDigest, application: Application) -> tuple[str, ...
 
 def _store(deps: TakeInPorts, draft: Draft, name: ApplicationName) -> Case:
     case = replace(draft.case, erase_at=next_erasure(draft.case, deps.policy.retention, deps.calendar()))
-    case, entries = chained(case, draft.events, case.received_at)
+    case, entries = with_journal_entries(case, draft.events, case.received_at)
     change = Change(case, entries, consents=draft.consents, private=draft.private)
     unblocked = case.persons if case.blocked_at is None else ()
     deps.cases.take_in(Intake(change, name, case.supersedes, not case.ended, unblocked))

@@ -15,7 +15,7 @@ from chalicelib.domain.case.transitions import admits
 from chalicelib.domain.consent.consent import ALLOWED_CHANGES, Consent, ConsentKind
 from chalicelib.domain.refusals import CaseClosed
 from chalicelib.services.commit import change_case
-from chalicelib.services.decisions.bank_consent import owing
+from chalicelib.services.decisions.bank_consent import with_revocation_owed
 from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.needs import CommitPorts, HasDigest, HasReads
 from chalicelib.services.office.find_case import find_case
@@ -84,9 +84,9 @@ def decide_withdrawal(case: Case, what: What, act: HumanAct, given: Situation) -
     if case.ended and not ended and case.consent_status in {ConsentStatus.WITHDRAWN, ConsentStatus.REVOKED}:
         return Draft(case)
     event = act.event(f"{what}_withdrawn")
-    draft = Draft(case).then(_FACTS[what](given.now), given.policy, event).keeping(*ended)
+    draft = Draft(case).then(_FACTS[what](given.now), given.policy, event).with_consents(*ended)
     known_to_partner = any(record.kind is ConsentKind.BANK_DATA and record.partner_id for record in ended)
-    return owing(draft, given.now) if known_to_partner else draft
+    return with_revocation_owed(draft, given.now) if known_to_partner else draft
 
 
 def _withdrawn_records(given: Situation, what: What) -> tuple[Consent, ...]:

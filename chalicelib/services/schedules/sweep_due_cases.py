@@ -1,8 +1,8 @@
-"""The sweep: look at every case whose time has come (order p. 6, 11; design decision 2).
+"""The sweep looks at every case that is due (order, p. 6, 11; design decision 2).
 
 It gathers from the sparse index of due cases, so its cost grows with what is due, not with what exists, and drives each
 case as a workflow's task would. Both may run at once: one of the two finds the step leased or done. It counts what
-happened (`case/sweeping.py`). What a run has no time for, and what fails, stays due for the next run.
+happened (`case/sweeping.py`). Whatever a run has no time for, and whatever fails, stays due for the next run.
 """
 
 from collections import Counter
@@ -101,9 +101,9 @@ def _sweep_shard(
 
 
 def _loaded(deps: Deps, ids: tuple[str, ...], now: datetime) -> Iterator[Case | str]:
-    """Load a few at a time, so that no case is long out of date when its turn comes.
+    """Load a few cases at a time, so that each is fresh when its turn comes.
 
-    Yields the ids without a case first.
+    Yields first the ids for which no case was loaded.
     """
     for begin in range(0, len(ids), GATHERED_AT_ONCE):
         wanted = ids[begin : begin + GATHERED_AT_ONCE]
@@ -135,7 +135,7 @@ def _act(deps: Deps, before: Case, listed: frozenset[str]) -> SweepReport:
     try:
         after = drive_on(deps, before)
         _hand_on(deps, after, abandoned=abandoned)
-    except Exception as error:  # noqa: BLE001 - one case's fault, foreseen or not, keeps no other case waiting
+    except Exception as error:  # noqa: BLE001 - one case's fault, foreseen or not, stops no other case
         _note(deps, before.id, error)
         return seen + SweepReport(failed=1)
     if before.id in listed:

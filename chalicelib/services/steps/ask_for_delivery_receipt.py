@@ -24,7 +24,7 @@ from chalicelib.services.gathering import gather_case, gather_with_consents
 _NOT_FINAL = "sent"
 
 
-def ask_for_receipt_if_due(deps: Deps, case: Case) -> Case:
+def ask_for_delivery_receipt_if_due(deps: Deps, case: Case) -> Case:
     """Ask once when the wait for the receipt is over; ask again later if 1414 does not answer. Raises `StoreBusy`."""
     if not _is_due(case, deps.clock.now()):
         return case
@@ -47,7 +47,7 @@ def _put_off(gathered: Gathered) -> Draft:
     if not _is_due(case, gathered.now):
         return Draft(case)
     again_at = gathered.now + gathered.policy.try_again_after
-    return Draft(ask_for_receipt_at(case, again_at, gathered.policy)).telling(Event("asking_for_receipt_failed"))
+    return Draft(ask_for_receipt_at(case, again_at, gathered.policy)).with_event(Event("asking_for_receipt_failed"))
 
 
 def _decide(gathered: Gathered, known: SmsStatus | None) -> Draft:
@@ -55,7 +55,7 @@ def _decide(gathered: Gathered, known: SmsStatus | None) -> Draft:
     if not _is_due(case, gathered.now):
         return Draft(case)
     case = ask_for_receipt_at(case, None, gathered.policy)
-    missing = Draft(case).telling(Event("no_receipt_in_time", SMS_1414))
+    missing = Draft(case).with_event(Event("no_receipt_in_time", SMS_1414))
     if known is None or known.status == _NOT_FINAL:
         return missing
     try:

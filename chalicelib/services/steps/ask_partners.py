@@ -16,7 +16,7 @@ from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.decisions.personal_data_consent import decide_personal_data
 from chalicelib.services.gathering import gather_for_consent, gather_for_personal_data
 from chalicelib.services.steps.fetch_bank_data import fetch_missing_bank_data
-from chalicelib.services.steps.send_sms import ask_whether_it_was_sent
+from chalicelib.services.steps.send_sms import ask_whether_sms_was_sent
 
 _ASK_KDP = frozenset({State.RECEIVED, State.AWAITING_PERSONAL_DATA_CONSENT})
 _ASK_OPEN_API = frozenset({State.SENDING_SMS, State.AWAITING_CONSENT})
@@ -32,7 +32,7 @@ def ask_partners(deps: Deps, case: Case) -> Case:
     if case.state in _ASK_KDP:
         return _ask_kdp(deps, case)
     if case.state is State.SENDING_SMS:
-        case = ask_whether_it_was_sent(deps, case)
+        case = ask_whether_sms_was_sent(deps, case)
     if case.state in _ASK_OPEN_API:
         return ask_for_consent_result(deps, case)
     return fetch_missing_bank_data(deps, case) if case.state is State.AWAITING_BANK_DATA else case

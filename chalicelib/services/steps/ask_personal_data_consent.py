@@ -13,7 +13,7 @@ from chalicelib.services.commit import change
 from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.decisions.personal_data_consent import decide_personal_data
 from chalicelib.services.gathering import gather_for_personal_data
-from chalicelib.services.steps.attempts import may_ask_on, out_of_patience, put_off, refused_for_good
+from chalicelib.services.steps.attempts import end_as_refused, end_if_out_of_patience, put_off, window_stays_open
 
 
 def ask_personal_data_consent(deps: Deps, case: Case) -> Case:
@@ -23,7 +23,7 @@ def ask_personal_data_consent(deps: Deps, case: Case) -> Case:
 
     Raises `PartnerUnavailable`, `StoreBusy`.
     """
-    case = out_of_patience(deps, case)
+    case = end_if_out_of_patience(deps, case)
     if case.state is not State.RECEIVED:
         return case
     return _ask(deps, case, max(case.kdp_attempt, 1))
@@ -39,7 +39,7 @@ def _ask(deps: Deps, case: Case, attempt: int) -> Case:
     try:
         answer = deps.personal_data_access.ask(request_id, deps.cases.person(case.id))
     except PartnerRefused as error:
-        return refused_for_good(deps, case, error)
+        return end_as_refused(deps, case, error)
     return _settle(deps, case, answer, request_id, attempt)
 
 
@@ -66,7 +66,7 @@ def close_personal_data_window(deps: Deps, case: Case) -> Case:
     try:
         answer = deps.personal_data_access.result(request_id)
     except (PartnerUnavailable, PartnerAnswerUnusable):
-        if may_ask_on(deps, case):
+        if window_stays_open(deps, case):
             return put_off(deps, case, deps.clock.now() + deps.policy.try_again_after, Event("asking_kdp_failed"))
         answer = PersonalDataAnswer(ConsentAnswer.PENDING)
     except PartnerRefused:

@@ -17,7 +17,7 @@ from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.gathering import gather_case
 
 
-def out_of_patience(deps: Deps, case: Case) -> Case:
+def end_if_out_of_patience(deps: Deps, case: Case) -> Case:
     """End the case if its present step was not done within its patience; otherwise return it unchanged.
 
     A blocked case ends here too when its term has passed, whatever its state.
@@ -51,13 +51,13 @@ def _end_if_blocked(deps: Deps, case: Case) -> Case:
     return change_case(deps, case, decide)
 
 
-def refused_for_good(deps: Deps, case: Case, error: PartnerRefused) -> Case:
+def end_as_refused(deps: Deps, case: Case, error: PartnerRefused) -> Case:
     """End the case because a partner has finally refused what this step asks."""
 
     def decide(case: Case) -> Draft:
         event = Event("request_refused", error.partner, {"state": case.state, "status": error.status})
         if not admits(case, facts.RequestRefused):
-            return Draft(case).telling(event)
+            return Draft(case).with_event(event)
         return Draft(case).then(facts.RequestRefused(deps.clock.now()), deps.policy, event)
 
     return change_case(deps, case, decide, wakes=False)
@@ -66,17 +66,17 @@ def refused_for_good(deps: Deps, case: Case, error: PartnerRefused) -> Case:
 def calls_are_paused(deps: Deps, case: Case) -> bool:
     """Return whether our own calls are paused, so that neither step nor closing can be done and patience does not run.
 
-    This holds for `pause_holds` from the pause, or from when the case reached its state: a forgotten switch keeps no
-    case from its end. Raises `StoreBusy`.
+    This holds for `pause_holds` from the pause, or from when the case reached its state: a forgotten switch does not
+    keep a case from its end. Raises `StoreBusy`.
     """
     pause = deps.operations.paused()
     if pause is None:
         return False
-    came_at = deps.policy.close_at(case) if case.state in AWAITING else case.entered_at
-    return deps.clock.now() < max(pause.at, came_at or pause.at) + deps.policy.pause_holds
+    since = deps.policy.close_at(case) if case.state in AWAITING else case.entered_at
+    return deps.clock.now() < max(pause.at, since or pause.at) + deps.policy.pause_holds
 
 
-def may_ask_on(deps: Deps, case: Case) -> bool:
+def window_stays_open(deps: Deps, case: Case) -> bool:
     """Return whether a window stays open because its partner could not be asked when it closed (design decision 3).
 
     It does for the asking patience, which a pause of our own calls does not use up.
@@ -89,10 +89,10 @@ def may_ask_on(deps: Deps, case: Case) -> bool:
 
 
 def put_off(deps: Deps, case: Case, until: datetime, event: Event) -> Case:
-    """Put the step, or the closing of the window, off until then; give back a lease that was taken for it.
+    """Put the step, or the closing of the window, off until then, and release a lease that was taken for it.
 
-    A step is put off to the end of our patience at most: the case then ends in time, and not at the next try. While our
-    own calls are paused the patience begins anew.
+    A step is put off at most to the end of our patience, so that the case ends in time and not at the next try. While
+    our own calls are paused, the patience restarts.
     """
     state, paused = case.state, calls_are_paused(deps, case)
     event = replace(event, data={**event.data, "paused": True}) if paused else event
@@ -107,7 +107,7 @@ def put_off(deps: Deps, case: Case, until: datetime, event: Event) -> Case:
         for intent in case.intents:
             if lease_ends_at(intent, now):
                 case = case.with_intent(replace(intent, lease_until=now))
-        return Draft(postpone(case, latest, deps.policy)).telling(event)
+        return Draft(postpone(case, latest, deps.policy)).with_event(event)
 
     return change_case(deps, case, decide, wakes=False)
 
@@ -123,27 +123,28 @@ def _restart_patience(deps: Deps, case: Case, now: datetime) -> Case:
 
 
 def take_lease(
-    deps: Deps, case: Case, step: Step, allow: Callable[[Case], Event], finding: AttentionKind | None = None
+    deps: Deps, case: Case, step: Step, allow: Callable[[Case], Event], attention: AttentionKind | None = None
 ) -> Case | None:
     """Commit the intent of a call that cannot be taken back (design decision 1).
 
-    `allow` is asked in the same breath: it returns the journal's event, or raises when the call may not be made.
-    `finding`: what a human should look at, although the call is made.
-    Return the case with the lease, or None when somebody else has it or the step is not due any more.
+    `allow` is called in the same decision: it returns the journal's event, or raises if the call may not be made.
+    `attention`: what a caseworker should look at although the call is made.
+
+    Return the case with the lease, or None if another driver has it or the step is not due any more.
     """
     state = case.state
     leased, draft = change(
         deps,
         case,
         lambda case: gather_case(deps, case),
-        lambda gathered: _decide_lease(gathered, step, state, allow, finding),
+        lambda gathered: _decide_lease(gathered, step, state, allow, attention),
         wakes=False,
     )
     return leased if draft.events else None
 
 
 def _decide_lease(
-    gathered: Gathered, step: Step, state: State, allow: Callable[[Case], Event], finding: AttentionKind | None
+    gathered: Gathered, step: Step, state: State, allow: Callable[[Case], Event], attention: AttentionKind | None
 ) -> Draft:
     case, now = gathered.case, gathered.now
     old = case.intent(step)
@@ -153,8 +154,8 @@ def _decide_lease(
     until = now + gathered.policy.lease
     event = allow(case)
     case = replace(case.with_intent(Intent(step, case.request_id(step), tries, first_at, until)), look_at=until)
-    draft = Draft(case).telling(replace(event, data={**event.data, "try": tries}))
-    return draft.raising(finding, now) if finding else draft
+    draft = Draft(case).with_event(replace(event, data={**event.data, "try": tries}))
+    return draft.with_attention(attention, now) if attention else draft
 
 
 def _is_stopped(case: Case, step: Step) -> bool:
@@ -165,7 +166,7 @@ def _is_stopped(case: Case, step: Step) -> bool:
     return case.blocked_at is not None and step is Step.SMS
 
 
-def give_back(deps: Deps, case: Case, step: Step) -> Case:
+def release_lease(deps: Deps, case: Case, step: Step) -> Case:
     """Release the lease of a step and keep its intent: the call failed, and the next try asks what happened to it."""
 
     def decide(case: Case) -> Draft:

@@ -10,7 +10,7 @@ from chalicelib.domain.ports.store import Deps
 from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.steps.ask_personal_data_consent import ask_again
-from chalicelib.services.steps.attempts import out_of_patience, put_off, refused_for_good
+from chalicelib.services.steps.attempts import end_as_refused, end_if_out_of_patience, put_off
 
 BMG = "bmg"
 KDP = "kdp"
@@ -21,7 +21,7 @@ def check_mobile(deps: Deps, case: Case) -> Case:
 
     Raises `PartnerUnavailable`, `StoreBusy`.
     """
-    case = out_of_patience(deps, case)
+    case = end_if_out_of_patience(deps, case)
     if case.state is not State.CHECKING_MOBILE:
         return case
     token = deps.cases.access_token(case.id)
@@ -30,7 +30,7 @@ def check_mobile(deps: Deps, case: Case) -> Case:
     try:
         result = deps.mobile_registry.look_up(f"{case.id}-bmg-{case.kdp_attempt}", deps.cases.person(case.id), token)
     except PartnerRefused as error:
-        return refused_for_good(deps, case, error)
+        return end_as_refused(deps, case, error)
     return change_case(deps, case, lambda case: _decide(deps, case, result), wakes=False)
 
 
@@ -70,5 +70,5 @@ def _decide(deps: Deps, case: Case, result: str) -> Draft:
     elif result == "different" and deps.policy.mobile_difference_ends:
         fact = facts.MobileDiffers(now)
     elif result == "different":
-        draft = draft.raising(AttentionKind.MOBILE_DIFFERS, now)
+        draft = draft.with_attention(AttentionKind.MOBILE_DIFFERS, now)
     return draft.then(fact, deps.policy, event)

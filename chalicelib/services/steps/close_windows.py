@@ -12,14 +12,14 @@ from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.services.commit import change, change_case
 from chalicelib.services.decisions.bank_consent import decide_consent
-from chalicelib.services.decisions.close_bank_window import settle_banks
+from chalicelib.services.decisions.close_bank_window import close_bank_wait
 from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.gathering import gather_for_consent
-from chalicelib.services.steps.ask_for_delivery_receipt import ask_for_receipt_if_due
+from chalicelib.services.steps.ask_for_delivery_receipt import ask_for_delivery_receipt_if_due
 from chalicelib.services.steps.ask_personal_data_consent import close_personal_data_window
-from chalicelib.services.steps.attempts import calls_are_paused, may_ask_on, out_of_patience, put_off
+from chalicelib.services.steps.attempts import calls_are_paused, end_if_out_of_patience, put_off, window_stays_open
 from chalicelib.services.steps.fetch_bank_data import fetch_missing_bank_data
-from chalicelib.services.steps.move_terms import count_anew
+from chalicelib.services.steps.move_terms import recount_terms
 
 FETCHING = timedelta(seconds=20)
 """How long one run fetches missing pages; with the call under way it ends before its function does."""
@@ -31,11 +31,11 @@ def close_if_due(deps: Deps, case: Case) -> Case:
     Raises `StoreBusy`.
     """
     if case.state not in _CLOSERS or case.blocked_at is not None:
-        return out_of_patience(deps, case)
-    case = ask_for_receipt_if_due(deps, case)
+        return end_if_out_of_patience(deps, case)
+    case = ask_for_delivery_receipt_if_due(deps, case)
     if not _is_due(deps, case):
         return case
-    case = count_anew(deps, case)
+    case = recount_terms(deps, case)
     return _CLOSERS[case.state](deps, case) if _is_due(deps, case) else case
 
 
@@ -55,7 +55,7 @@ def _close_consent_window(deps: Deps, case: Case) -> Case:
     try:
         result = deps.open_api.consent_result(case.request_id(Step.LINK))
     except (PartnerUnavailable, PartnerAnswerUnusable):
-        if may_ask_on(deps, case):
+        if window_stays_open(deps, case):
             return put_off(deps, case, deps.clock.now() + deps.policy.try_again_after, Event("asking_open_api_failed"))
         result = ConsentResult(ConsentAnswer.PENDING)
     except PartnerRefused:
@@ -78,15 +78,15 @@ def _consent_closed(gathered: Gathered, result: ConsentResult) -> Draft:
         draft = decide_consent(gathered, result)
     except DoesNotFit as misfit:
         event = Event("consent_result_does_not_fit", "open-api", {"what": misfit.what})
-        draft = Draft(case).raising(AttentionKind.CALLBACK_DOES_NOT_FIT, now).telling(event)
+        draft = Draft(case).with_attention(AttentionKind.CALLBACK_DOES_NOT_FIT, now).with_event(event)
     if draft.case.state is not State.AWAITING_CONSENT:
         return draft
     if draft.case.sms_delivered_at is None:
-        draft = draft.raising(AttentionKind.DELIVERY_NOT_PROVED, now)
+        draft = draft.with_attention(AttentionKind.DELIVERY_NOT_PROVED, now)
     return draft.then(facts.ConsentNotGiven(now), policy, Event("consent_not_given"))
 
 
-def _close_bank_wait(deps: Deps, case: Case) -> Case:
+def _close_bank_window(deps: Deps, case: Case) -> Case:
     """Fetch missing answers, then end the wait with what there is; a bank without an answer is silent.
 
     As long as answers arrive, those for which there was no time are fetched a little later.
@@ -94,17 +94,19 @@ def _close_bank_wait(deps: Deps, case: Case) -> Case:
     before, until = case.version, deps.clock.now() + FETCHING
     case = fetch_missing_bank_data(deps, case, until)
     now = deps.clock.now()
-    comes_on = now >= until and case.version != before
+    timed_out = now >= until and case.version != before
     if not all(bank.all_here for bank in case.banks) and (
-        calls_are_paused(deps, case) or (comes_on and may_ask_on(deps, case))
+        calls_are_paused(deps, case) or (timed_out and window_stays_open(deps, case))
     ):
-        event = Event("bank_data_fetched_in_part" if comes_on else "asking_open_api_failed")
+        event = Event("bank_data_fetched_in_part" if timed_out else "asking_open_api_failed")
         return put_off(deps, case, now + deps.policy.try_again_after, event)
-    return change_case(deps, case, lambda case: settle_banks(Draft(case), deps.policy, deps.clock.now(), at_term=True))
+    return change_case(
+        deps, case, lambda case: close_bank_wait(Draft(case), deps.policy, deps.clock.now(), at_term=True)
+    )
 
 
 _CLOSERS = {
     State.AWAITING_PERSONAL_DATA_CONSENT: close_personal_data_window,
     State.AWAITING_CONSENT: _close_consent_window,
-    State.AWAITING_BANK_DATA: _close_bank_wait,
+    State.AWAITING_BANK_DATA: _close_bank_window,
 }

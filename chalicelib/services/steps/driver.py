@@ -35,7 +35,7 @@ STEPS_IN_A_ROW = 12
 """More steps than the way has: a driver that takes all that it can stops here at the latest."""
 
 
-def take_step(deps: Deps, case_id: str, generation: int, stands: str) -> NextStep:
+def take_step(deps: Deps, case_id: str, generation: int, name: str) -> NextStep:
     """Do the step of a workflow's state if it is still the case's next one. Return the next step afterwards.
 
     Raises `CaseNotFound`, `Retryable`.
@@ -44,8 +44,8 @@ def take_step(deps: Deps, case_id: str, generation: int, stands: str) -> NextSte
     if case.generation != generation:
         return NextStep(ENDED)
     now = deps.clock.now()
-    if next_step(case, now).name == stands:
-        case = STEPS[stands](deps, case)
+    if next_step(case, now).name == name:
+        case = STEPS[name](deps, case)
     return next_step(case, deps.clock.now())
 
 
@@ -61,9 +61,9 @@ def look_again(deps: Deps, case_id: str, generation: int, failure: str | None = 
     if case.generation != generation:
         return NextStep(ENDED)
     case = close_if_due(deps, case)
-    stand = next_step(case, deps.clock.now())
-    if failure is None or stand.name not in STEPS:
-        return stand
+    step = next_step(case, deps.clock.now())
+    if failure is None or step.name not in STEPS:
+        return step
     return next_step(_put_off(deps, case, failure), deps.clock.now())
 
 
@@ -73,7 +73,7 @@ def _put_off(deps: Deps, case: Case, failure: str) -> Case:
     return put_off(deps, case, until, Event("step_failed", data={"state": case.state, "error": failure}))
 
 
-def park(deps: Deps, case_id: str, generation: int, stands: str, token: str) -> NextStep:
+def park(deps: Deps, case_id: str, generation: int, name: str, token: str) -> NextStep:
     """Store the token of a workflow that starts to wait, then look again: the case may have moved meanwhile.
 
     A workflow of an earlier generation does not park: its token would hide that of the workflow that drives the case
@@ -87,10 +87,10 @@ def park(deps: Deps, case_id: str, generation: int, stands: str, token: str) -> 
         return NextStep(ENDED)
     deps.cases.park(case_id, Parked(token, generation, case.state))
     case = deps.cases.load(case_id)
-    stand = next_step(case, deps.clock.now())
-    if case.generation != generation or stand.name != stands:
+    step = next_step(case, deps.clock.now())
+    if case.generation != generation or step.name != name:
         deps.workflow.wake(token)
-    return stand
+    return step
 
 
 def drive(deps: Deps, case_id: str) -> Case:
@@ -105,15 +105,15 @@ def drive_on(deps: Deps, case: Case) -> Case:
     """Do the same for a case that is already loaded."""
     case = close_if_due(deps, case)
     for _ in range(STEPS_IN_A_ROW):
-        stands = next_step(case, deps.clock.now()).name
-        if stands not in STEPS:
+        name = next_step(case, deps.clock.now()).name
+        if name not in STEPS:
             break
         before = case.version
         try:
-            case = STEPS[stands](deps, case)
+            case = STEPS[name](deps, case)
         except Retryable as error:
             case = deps.cases.load(case.id)
-            if next_step(case, deps.clock.now()).name == stands:
+            if next_step(case, deps.clock.now()).name == name:
                 return _put_off(deps, case, type(error).__name__)
             continue  # it failed after its commit, or another driver has done it
         if case.version == before:

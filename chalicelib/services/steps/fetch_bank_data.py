@@ -10,7 +10,7 @@ from chalicelib.domain.messages.partner_answers import BankPage, BankStatus, Dat
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.services.commit import change
-from chalicelib.services.decisions.bank_answer import MOST_PAGES_OF_A_BANK, decide_bank_page, may_be_stored
+from chalicelib.services.decisions.bank_answer import MOST_PAGES_OF_A_BANK, decide_bank_page, may_store_answer
 from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.gathering import gather_for_bank_answer
 
@@ -29,7 +29,7 @@ def fetch_missing_bank_data(deps: Deps, case: Case, until: datetime | None = Non
     except (PartnerUnavailable, PartnerRefused, PartnerAnswerUnusable):
         return case
     for answered, number in _missing(case, status):
-        if not may_be_stored(case) or (until is not None and deps.clock.now() >= until):
+        if not may_store_answer(case) or (until is not None and deps.clock.now() >= until):
             break
         case = _fetch_page(deps, case, answered, number)
     return case

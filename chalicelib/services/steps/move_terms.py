@@ -74,15 +74,15 @@ def _is_to_be_decided(case: Case, now: datetime) -> bool:
 def _move(deps: Deps, case_id: str) -> Moved:
     try:
         before = deps.cases.load(case_id)
-        after = count_anew(deps, before)
+        after = recount_terms(deps, before)
     except Final as error:
         deps.operations.note_failure(Failure(case_id, "count-terms", type(error).__name__, deps.clock.now()))
         return Moved(1, failed=1)
     return Moved(1, int(after.version != before.version))
 
 
-def count_anew(deps: Deps, case: Case) -> Case:
-    """Return the case with its terms counted by the present calendar; without a change it is left as it is."""
+def recount_terms(deps: Deps, case: Case) -> Case:
+    """Return the case with its terms counted by the current calendar; without a change nothing is stored."""
     return change_case(deps, case, lambda case: _decide(deps, case))
 
 
@@ -91,8 +91,8 @@ def _decide(deps: Deps, case: Case) -> Draft:
         return Draft(case)
     decision = decision_term(case.registered_on, deps.policy.decision_term, deps.calendar())
     fact = facts.TermMoved(deps.clock.now(), present_term(deps, case), decision)
-    told = {"due_at": _due(case)} if case.due_at else {"decision_due_at": case.decision_due_at.isoformat()}
-    data = {**told, "calendar": deps.calendar().version}
+    due = {"due_at": _due_at(case)} if case.due_at else {"decision_due_at": case.decision_due_at.isoformat()}
+    data = {**due, "calendar": deps.calendar().version}
     draft = Draft(case).then(fact, deps.policy, Event("term_counted_anew", data=data))
     return Draft(case) if _same(case, draft.case) else draft
 
@@ -115,5 +115,5 @@ def _same(old: Case, new: Case) -> bool:
     return before == after
 
 
-def _due(case: Case) -> str | None:
+def _due_at(case: Case) -> str | None:
     return case.due_at.isoformat() if case.due_at else None

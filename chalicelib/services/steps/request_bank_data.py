@@ -15,13 +15,13 @@ from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.partner_answers import RoutedBanks
 from chalicelib.domain.ports.store import Deps
 from chalicelib.services.commit import change_case
-from chalicelib.services.decisions.close_bank_window import settle_banks
+from chalicelib.services.decisions.close_bank_window import close_bank_wait
 from chalicelib.services.decisions.draft import Draft, Gathered
-from chalicelib.services.decisions.sms_sending import marked_done
+from chalicelib.services.decisions.sms_sending import with_intent_done
 from chalicelib.services.gathering import gather_case
 from chalicelib.services.needs import HasCases
 from chalicelib.services.steps.ask_partners import ask_for_consent_result
-from chalicelib.services.steps.attempts import give_back, out_of_patience, refused_for_good, take_lease
+from chalicelib.services.steps.attempts import end_as_refused, end_if_out_of_patience, release_lease, take_lease
 
 OPEN_API = "open-api"
 
@@ -32,7 +32,7 @@ def request_bank_data(deps: Deps, case: Case) -> Case:
     The gate's permit is committed in the same transaction as the intent, so no request leaves without one. Raises
     `PartnerUnavailable`, `StoreBusy`.
     """
-    case = out_of_patience(deps, case)
+    case = end_if_out_of_patience(deps, case)
     if case.state is not State.REQUESTING_BANK_DATA:
         return case
     consent = bank_consent(deps, case)
@@ -83,7 +83,7 @@ def _denied(deps: Deps, case: Case, because: str) -> Draft:
     now = deps.clock.now()
     event = Event("bank_request_denied", data={"because": because})
     if because == "blocked":  # its term runs on
-        return Draft(case).telling(event)
+        return Draft(case).with_event(event)
     fact = facts.ConsentExpired(now) if because == "consent_expired" else facts.RequestRefused(now)
     return Draft(case).then(fact, deps.policy, event)
 
@@ -93,7 +93,7 @@ def _ask(deps: Deps, case: Case, consent: Consent) -> Case:
     try:
         routed = deps.open_api.request_bank_data(request_id, consent, iin, ALL_SCOPES, bank_data_period(case))
     except (PartnerUnavailable, PartnerAnswerUnusable):
-        give_back(deps, case, Step.BANK_DATA)
+        release_lease(deps, case, Step.BANK_DATA)
         raise
     except PartnerRefused as error:
         return _refused(deps, case, error)
@@ -104,13 +104,13 @@ def _refused(deps: Deps, case: Case, error: PartnerRefused) -> Case:
     """Handle a refusal by the partner: it may be the person's revocation, which has not reached us yet."""
     with suppress(PartnerUnavailable, PartnerAnswerUnusable):  # then the refusal is all that we know
         case = ask_for_consent_result(deps, case, wakes=False)
-    return refused_for_good(deps, case, error) if case.state is State.REQUESTING_BANK_DATA else case
+    return end_as_refused(deps, case, error) if case.state is State.REQUESTING_BANK_DATA else case
 
 
 def _asked(gathered: Gathered, routed: RoutedBanks, consent: Consent) -> Draft:
     """Wait for the banks that were asked: those of the consent, whomever else the partner says it has asked."""
     now, policy = gathered.now, gathered.policy
-    case = marked_done(gathered.case, Step.BANK_DATA, now)
+    case = with_intent_done(gathered.case, Step.BANK_DATA, now)
     routed_to = {bank_of(bank.bic): bank for bank in reversed(routed.banks)}  # one listed twice is one
     named = None if consent.banks is None else {bank_of(bic): bic for bic in reversed(consent.banks)}
     banks = tuple(bank for bic, bank in reversed(routed_to.items()) if named is None or bic in named)
@@ -118,19 +118,19 @@ def _asked(gathered: Gathered, routed: RoutedBanks, consent: Consent) -> Draft:
     asked = {bank_of(bic) for bic in bics}
     event = Event("bank_data_requested", OPEN_API, {"request_id": case.request_id(Step.BANK_DATA), "banks": bics})
     if case.state is not State.REQUESTING_BANK_DATA:
-        return Draft(case).telling(event)
+        return Draft(case).with_event(event)
     draft = Draft(case)
     not_asked = [bic for bank, bic in (named or {}).items() if bank not in asked]
     if not_asked or len(banks) < len(routed_to) or any(bank_of(bank.bic) not in asked for bank in case.banks):
-        draft = draft.raising(AttentionKind.BANK_NOT_ASKED, now)
+        draft = draft.with_attention(AttentionKind.BANK_NOT_ASKED, now)
     if not banks:
-        draft = replace(draft, case=replace(draft.case, banks=())).raising(AttentionKind.NO_BANK_ROUTED, now)
+        draft = replace(draft, case=replace(draft.case, banks=())).with_attention(AttentionKind.NO_BANK_ROUTED, now)
         return draft.then(facts.NoBankRouted(now), policy, event)
     term = bank_term(gathered, routed.accepted_at)
     # A bank of the consent that was not asked never answers, so without it the bank data are not complete.
     banks += tuple(Bank(bic, bic, Outcome.SILENT) for bic in reversed(not_asked))
     fact = facts.BanksAsked(now, tuple(_with_early_answer(case, bank) for bank in banks), term)
-    return settle_banks(draft.then(fact, policy, event), policy, now)
+    return close_bank_wait(draft.then(fact, policy, event), policy, now)
 
 
 def bank_term(gathered: Gathered, accepted_at: datetime) -> Term:

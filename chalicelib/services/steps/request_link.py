@@ -16,7 +16,7 @@ from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.decisions.link import check_code, message_digest_parts, outlives_the_term
 from chalicelib.services.gathering import gather_case
-from chalicelib.services.steps.attempts import out_of_patience, refused_for_good
+from chalicelib.services.steps.attempts import end_as_refused, end_if_out_of_patience
 
 OPEN_API = "open-api"
 _LETTERS = re.compile(r"[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]{1,2000}", re.ASCII)
@@ -28,7 +28,7 @@ def request_link(deps: Deps, case: Case) -> Case:
 
     The same request id gives the same link, so asking can be repeated.
     """
-    case = out_of_patience(deps, case)
+    case = end_if_out_of_patience(deps, case)
     if case.state is not State.REQUESTING_LINK:
         return case
     person = deps.cases.person(case.id)
@@ -41,7 +41,7 @@ def request_link(deps: Deps, case: Case) -> Case:
             case.decision_due_at,
         )
     except PartnerRefused as error:
-        return refused_for_good(deps, case, error)
+        return end_as_refused(deps, case, error)
     message = deps.digest.all(*message_digest_parts(person.mobile, check_code(link.url)))[0]
     return change_case(deps, case, lambda case: _decide(deps, case, link, message), wakes=False)
 
@@ -59,7 +59,7 @@ def period_to_consent(deps: Deps, case: Case) -> Period:
     return quarters_needed(almaty_day(entered_at), last)
 
 
-def may_be_sent(deps: Deps, link: Link) -> bool:
+def is_link_allowed(deps: Deps, link: Link) -> bool:
     """Return whether we may send the link: https and a host of the settings; plain http only where they allow it.
 
     A blank or a line break would end the link and start somebody else's text in an SMS of the state.
@@ -75,7 +75,7 @@ def _decide(deps: Deps, case: Case, link: Link, message: str) -> Draft:
     if case.state is not State.REQUESTING_LINK:
         return Draft(case)
     now = deps.clock.now()
-    if not may_be_sent(deps, link):
+    if not is_link_allowed(deps, link):
         event = Event("link_not_ours_to_send", OPEN_API)
         return Draft(case).then(facts.LinkUnavailable(now), deps.policy, event)
     if not outlives_the_term(gather_case(deps, case), link):
@@ -83,4 +83,4 @@ def _decide(deps: Deps, case: Case, link: Link, message: str) -> Draft:
         return Draft(case).then(facts.LinkUnavailable(now), deps.policy, event)
     fact = facts.LinkMade(now, check_code(link.url))
     event = Event("link_made", OPEN_API, {"expires_at": link.expires_at.isoformat()})
-    return replace(Draft(case), message=message).sealing(link).then(fact, deps.policy, event)
+    return replace(Draft(case), message=message).with_private(link).then(fact, deps.policy, event)

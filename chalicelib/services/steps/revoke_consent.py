@@ -10,8 +10,8 @@ from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.ports.store import Deps
 from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.draft import Draft
-from chalicelib.services.decisions.sms_sending import marked_done
-from chalicelib.services.steps.attempts import give_back, take_lease
+from chalicelib.services.decisions.sms_sending import with_intent_done
+from chalicelib.services.steps.attempts import release_lease, take_lease
 
 
 def revoke_consent(deps: Deps, case: Case) -> Case:
@@ -30,7 +30,7 @@ def revoke_consent(deps: Deps, case: Case) -> Case:
     try:
         deps.open_api.revoke(case.request_id(Step.REVOCATION), consent.partner_id)
     except (PartnerUnavailable, PartnerAnswerUnusable):
-        give_back(deps, leased, Step.REVOCATION)
+        release_lease(deps, leased, Step.REVOCATION)
         raise
     except PartnerRefused:
         return change_case(deps, leased, lambda case: _settled(deps, case, "revocation_refused"), wakes=False)
@@ -46,5 +46,5 @@ def _settled(deps: Deps, case: Case, what: str) -> Draft:
     if not case.owes_revocation:
         return Draft(case)
     now = deps.clock.now()
-    settled = replace(marked_done(case, Step.REVOCATION, now), owes_revocation=False, look_at=None, try_at=None)
-    return Draft(settled).telling(Event(what, "open-api"))
+    settled = replace(with_intent_done(case, Step.REVOCATION, now), owes_revocation=False, look_at=None, try_at=None)
+    return Draft(settled).with_event(Event(what, "open-api"))

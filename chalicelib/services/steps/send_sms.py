@@ -1,4 +1,4 @@
-"""Send the SMS of Appendix 2 through 1414, exactly once (order p. 6)."""
+"""Send the SMS of Appendix 2 through 1414, exactly once (order, p. 6)."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -17,7 +17,7 @@ from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.decisions.link import outlives_the_term
 from chalicelib.services.decisions.sms_sending import decide_sent
 from chalicelib.services.gathering import gather_case
-from chalicelib.services.steps.attempts import give_back, out_of_patience, refused_for_good, take_lease
+from chalicelib.services.steps.attempts import end_as_refused, end_if_out_of_patience, release_lease, take_lease
 
 
 def send_sms(deps: Deps, case: Case) -> Case:
@@ -26,7 +26,7 @@ def send_sms(deps: Deps, case: Case) -> Case:
     The intent is committed before the call. A driver that takes over after a lost answer first asks 1414 whether it has
     the message, and sends only what 1414 never got. Raises `PartnerUnavailable`, `StoreBusy`.
     """
-    case = out_of_patience(deps, case)
+    case = end_if_out_of_patience(deps, case)
     if case.state is not State.SENDING_SMS:
         return case
     now = deps.clock.now()
@@ -43,17 +43,17 @@ def _send(deps: Deps, case: Case, link: Link) -> Case:
     person = deps.cases.person(case.id)
     text = sms_text.sms_text_of(case.language, person.full_name, link.url)
     parts = sms_text.parts(text)
-    finding = AttentionKind.SMS_OVER_PART_LIMIT if parts > deps.policy.sms_part_limit else None
-    leased = take_lease(deps, case, Step.SMS, lambda _: Event("sms_intended", data={"parts": parts}), finding)
+    attention = AttentionKind.SMS_OVER_PART_LIMIT if parts > deps.policy.sms_part_limit else None
+    leased = take_lease(deps, case, Step.SMS, lambda _: Event("sms_intended", data={"parts": parts}), attention)
     if leased is None:
         return deps.cases.load(case.id)
     try:
         accepted_at = _hand_over(deps, leased, person.mobile, text)
     except (PartnerUnavailable, PartnerAnswerUnusable):
-        give_back(deps, leased, Step.SMS)
+        release_lease(deps, leased, Step.SMS)
         raise
     except PartnerRefused as error:
-        return refused_for_good(deps, leased, error)
+        return end_as_refused(deps, leased, error)
     return change_case(deps, leased, lambda case: decide_sent(gather_case(deps, case), accepted_at, parts), wakes=False)
 
 
@@ -68,7 +68,7 @@ def _hand_over(deps: Deps, case: Case, mobile: str, text: str) -> datetime:
     return deps.sms.send(message_id, mobile, text)
 
 
-def ask_whether_it_was_sent(deps: Deps, case: Case) -> Case:
+def ask_whether_sms_was_sent(deps: Deps, case: Case) -> Case:
     """Ask 1414 without sending anything: a message that it has is on its way. Raises `PartnerUnavailable`."""
     try:
         known = deps.sms.status(case.request_id(Step.SMS))
@@ -89,7 +89,7 @@ def _wait_for_daytime(deps: Deps, case: Case, allowed_at: datetime) -> Case:
             return Draft(case)
         if case.due_at is None or case.due_at < due_at:
             case = replace(case, due_at=due_at, due_rule="patience_after_quiet_hours")
-        return Draft(postpone(case, allowed_at, deps.policy)).telling(Event("sms_held_for_quiet_hours"))
+        return Draft(postpone(case, allowed_at, deps.policy)).with_event(Event("sms_held_for_quiet_hours"))
 
     return change_case(deps, case, decide, wakes=False)
 

@@ -48,7 +48,7 @@ GRANT = ConsentResult(
 
 
 def gathered(case: Case, now: datetime = NOW + 2 * HOUR, consents: tuple[Consent, ...] = ()) -> Gathered:
-    """What a decision about the case is made from."""
+    """The input of a decision on the case."""
     return Gathered(case=case, calendar=Calendar(version="calendar-1"), policy=a_policy(), now=now, consents=consents)
 
 
@@ -84,15 +84,15 @@ def test_a_result_on_the_consent_moves_the_case(result: ConsentResult, state: St
         ({"valid_until": NOW}, "valid_until"),
     ],
 )
-def test_a_grant_that_is_not_of_this_case_does_not_fit(changes: dict[str, object], what: str) -> None:
-    """The error names the field."""
+def test_a_grant_that_does_not_match_the_case_is_refused(changes: dict[str, object], what: str) -> None:
+    """The error names the first field that does not fit."""
     with pytest.raises(DoesNotFit) as misfit:
         decide_consent(gathered(WAITING), replace(GRANT, **changes))  # type: ignore[arg-type]
     assert misfit.value.what == what
 
 
 def test_the_same_result_again_changes_nothing_but_the_journal() -> None:
-    """The record of the first one is among the consents of the case."""
+    """The record of the first result is among the consents of the case."""
     first = decide_consent(gathered(WAITING), GRANT)
     again = decide_consent(gathered(first.case, consents=first.consents), GRANT)
     assert (again.case, again.consents, events(again)) == (first.case, (), ["consent_granted_again"])
@@ -140,13 +140,13 @@ NO_ACCOUNTS = BankPage("KZKOKZKX", "Bank", Outcome.NO_ACCOUNTS, None, None, b"[]
 
 
 def test_the_last_bank_to_answer_ends_the_wait() -> None:
-    """All banks said that there are no accounts: that is an answer."""
+    """That a person has no accounts is an answer too."""
     draft = decide_bank_page(gathered(ASKED), NO_ACCOUNTS)
     assert (draft.case.state, events(draft)) == (State.BANK_DATA_READY, ["bank_answered", "banks_answered"])
 
 
 def test_an_answer_to_an_earlier_request_is_discarded() -> None:
-    """The case was reopened since."""
+    """The case was reopened after that request."""
     draft = decide_reported_page(gathered(ASKED), NO_ACCOUNTS, "another-data-1")
     assert (draft.case, events(draft)) == (ASKED, ["bank_answered_an_earlier_request"])
 
@@ -157,8 +157,8 @@ def test_data_after_a_revocation_raises_attention_and_is_discarded() -> None:
     assert [one.kind for one in draft.case.attention] == [AttentionKind.DATA_AFTER_REVOCATION]
 
 
-def test_in_time_and_proved_are_said_once() -> None:
-    """Received before the term ends; without a term always in time; proved by a signed answer, where it has to be."""
+def test_a_consent_counts_if_it_is_in_time_and_proved() -> None:
+    """In time: received before the term ends, or without a term. Proved: by a signed answer, if proof is required."""
     record = decide_consent(gathered(WAITING), GRANT).consents[0]
     due = (None, NOW + HOUR, NOW + HOUR + MINUTE)
     assert [in_time(record, due_at) for due_at in due] == [True, False, True]
