@@ -25,6 +25,10 @@ _WHY = {
 }
 
 
+LONGEST_TYPE = 100
+"""Letters of an account type that a fact shows: a bank may send any number of them."""
+
+
 def why(what: str, *, counted: bool) -> Title:
     """Return what a part of a fact is: a category's title, or why it is left out."""
     if counted and what in categories():
@@ -38,9 +42,10 @@ def type_unknown(named: str) -> Title:
         return Title(
             kk="Банк шоттың түрін көрсетпеген: салым болуы мүмкін", ru="Банк не назвал тип счета: может быть вкладом"
         )
+    shown = named if len(named) <= LONGEST_TYPE else f"{named[:LONGEST_TYPE]}…"
     return Title(
-        kk=f"Шоттың түрі белгісіз: «{named}», салым болуы мүмкін",
-        ru=f"Тип счета неизвестен: «{named}», может быть вкладом",
+        kk=f"Шоттың түрі белгісіз: «{shown}», салым болуы мүмкін",
+        ru=f"Тип счета неизвестен: «{shown}», может быть вкладом",
     )
 
 
