@@ -127,7 +127,7 @@ class Office:
         return drive(self.deps, self.case_id)
 
     def parks(self, token: str) -> NextStep:
-        """A workflow begins to wait where the case stands."""
+        """A workflow starts to wait in the case's present state."""
         return park(self.deps, self.case_id, self.case.generation, self.case.state, token)
 
     def sweeps(self) -> SweepReport:
@@ -150,7 +150,7 @@ class Office:
         return self.case
 
     def kdp_answers(self, status: str, attempt: int = 1) -> PersonalDataAnswer:
-        """The person answers KDP; nobody has told us yet."""
+        """The person answers KDP; nothing has reached us yet."""
         request_id = f"{self.case_id}-kdp-{attempt}"
         self.world.decide_personal_data(request_id, status)
         return FakePersonalDataAccess(self.world).result(request_id)
@@ -161,7 +161,7 @@ class Office:
         return receive_personal_data_consent(self.deps, envelope, self.person.iin, answer)
 
     def decides(self, status: str) -> ConsentResult:
-        """The applicant answers on the Open API system's page, or revokes; nobody has told us yet."""
+        """The applicant answers on the Open API system's page, or revokes; nothing has reached us yet."""
         request_id = self.case.request_id(Step.LINK)
         self.world.decide_consent(request_id, status)
         return FakeOpenApi(self.world).consent_result(request_id)
@@ -172,7 +172,7 @@ class Office:
         return receive_bank_consent(self.deps, envelope, result)
 
     def answers(self, status: str = "granted") -> Ack:
-        """The applicant answers, and we hear of it at once."""
+        """The applicant answers, and the answer reaches us at once."""
         return self.hears(self.decides(status))
 
     def hears_receipt(self, status: str, at: datetime | None = None, **changes: Value) -> Ack:

@@ -1,4 +1,4 @@
-"""After a restore: each open case hears what its partners know, and nothing is ordered (runbook)."""
+"""After a restore, each open case records what its partners know, and nothing is ordered (runbook)."""
 
 import pytest
 
@@ -13,7 +13,7 @@ ONLY_ASKS = {"result", "consent_result", "status", "data_request", "bank_page"}
 
 
 def asks(office: Office) -> tuple[str, list[str]]:
-    """Ask; where the case stands then, and which calls went out for it."""
+    """Ask the partners. Return the case's state afterwards and the calls that were made for it."""
     partners: list[FakePartner] = [office.kdp, office.bmg, office.open_api, office.sms]
     before = [len(partner.calls) for partner in partners]
     case: Case = ask_partners(office.deps, office.case)

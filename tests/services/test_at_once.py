@@ -31,7 +31,7 @@ def together(*acts: Callable[[], object]) -> list[object]:
 
 
 def test_the_same_application_at_one_moment_is_one_case() -> None:
-    """One is new, the others are told of it; one workflow."""
+    """One is new, the others get the same case; one workflow starts."""
     office = Office()
     taken = together(*[office.applies] * 12)
     assert Counter(one.new for one in taken) == {True: 1, False: 11}  # type: ignore[attr-defined]  # all taken in

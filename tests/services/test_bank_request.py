@@ -37,7 +37,7 @@ def asking(*banks: BankScript) -> Office:
 
 
 def test_the_banks_are_asked_under_a_permit_in_the_journal() -> None:
-    """The permit names the request and the record it rests on, and stands before the request."""
+    """The permit names the request and its consent record, and is committed before the request."""
     office = asking()
     assert office.journal[-2:] == ["bank_request_permitted", "bank_data_requested"]
     entry = office.cases.journal(office.case_id)[-2]
@@ -121,9 +121,7 @@ def test_a_consent_for_some_banks_asks_only_those() -> None:
 
 
 @pytest.mark.parametrize(("named", "asked"), [((ALATAU,), {ALATAU: "pending"}), (("SARQKZKA",), {})])
-def test_a_bank_outside_of_the_consent_is_not_heard_whoever_asked_it(
-    named: tuple[str, ...], asked: dict[str, str]
-) -> None:
+def test_an_answer_of_a_bank_outside_the_consent_is_refused(named: tuple[str, ...], asked: dict[str, str]) -> None:
     """Bank secrecy was opened for the banks of the consent: what the partner asked besides is refused and shown."""
     office = Office()
     office.asks_for_consent()
@@ -135,8 +133,8 @@ def test_a_bank_outside_of_the_consent_is_not_heard_whoever_asked_it(
     assert (outcomes(office), office.bank_data.pages) == (asked, {})
 
 
-def test_only_so_many_banks_are_kept_aside() -> None:
-    """Before the list is known a case keeps answers of as many banks as one request may name, and no more."""
+def test_answers_of_only_so_many_banks_are_stored_early() -> None:
+    """Before the list of banks is known, a case stores answers of as many banks as one request may name."""
     office = Office()
     office.asks_for_consent()
     office.answers("granted")
@@ -179,7 +177,7 @@ def test_a_consent_that_runs_out_before_the_banks_are_asked_asks_nobody() -> Non
 
 
 def test_data_come_for_exactly_the_quarter_before_that_of_the_consents_day() -> None:
-    """Consented on 1 October: July to September, also where the consent holds two quarters (Social Code 123)."""
+    """Consented on 1 October: July to September, also if the consent covers two quarters (Social Code 123)."""
     office = Office(MONDAY - 13 * DAY)
     office.asks_for_consent()
     office.clock.set(MONDAY - 12 * DAY)
@@ -192,7 +190,7 @@ def test_data_come_for_exactly_the_quarter_before_that_of_the_consents_day() -> 
 
 @pytest.mark.parametrize(("word", "reason"), [("revoked", "consent_revoked"), ("granted", "request_refused")])
 def test_a_refused_request_asks_first_what_became_of_the_consent(word: str, reason: str) -> None:
-    """The person's no, not yet heard of, is not a partner's no to our request."""
+    """A refusal by the person that has not reached us yet is not the partner's refusal of our request."""
     office = Office()
     office.asks_for_consent()
     office.answers("granted")

@@ -32,7 +32,7 @@ def asking(*banks: BankScript) -> Office:
 
 
 def test_when_all_have_answered_the_wait_ends_at_once() -> None:
-    """Each bank's page is kept and the last one ends it."""
+    """Each bank's page is stored, and the last one ends the wait."""
     office = asking()
     office.bank_answers(ALATAU)
     assert end(office) == ("awaiting_bank_data", None, False)
@@ -163,7 +163,7 @@ def test_an_answer_at_the_term_is_late_and_one_before_is_not() -> None:
     assert (end(office), office.attention) == (("bank_data_ready", None, True), [])
 
 
-def test_a_late_answer_after_the_end_is_kept_shown_and_makes_a_new_version() -> None:
+def test_a_late_answer_after_the_end_is_stored_and_makes_a_new_version() -> None:
     """The authority sees that there is more, in a statement of its own number."""
     office = asking()
     office.bank_answers(ALATAU)
@@ -175,8 +175,8 @@ def test_a_late_answer_after_the_end_is_kept_shown_and_makes_a_new_version() -> 
     assert (case.bank(ESIL) or case.banks[0]).late
 
 
-def test_a_late_answer_in_the_ordinary_procedure_is_kept_while_the_consent_stands() -> None:
-    """The end stays; a human is told."""
+def test_a_late_answer_in_the_ordinary_procedure_is_stored_while_the_consent_is_valid() -> None:
+    """The end stays, and attention is raised."""
     office = asking()
     office.lives_until(END_OF_TUESDAY + HOUR)
     office.bank_answers(ALATAU)
@@ -189,7 +189,7 @@ def test_a_late_answer_in_the_ordinary_procedure_is_kept_while_the_consent_stand
 
 
 def test_a_failure_may_become_data_within_the_wait() -> None:
-    """A bank that could not at first is heard when it can."""
+    """The answer of a bank that failed at first is accepted later."""
     office = asking()
     office.bank_answers(ALATAU, "failed")
     office.bank_answers(ALATAU)

@@ -46,7 +46,7 @@ each_kind = pytest.mark.parametrize("kind", KINDS)
 
 
 def ready_for(kind: str) -> Office:
-    """An application that waits for what the callback tells."""
+    """An application that waits for the callback."""
     office = Office()
     if kind == "kdp":
         office.script.kdp = "pending"

@@ -1,4 +1,4 @@
-"""A step calls its partners twice at most: so the time of its function can be held against the time of a call."""
+"""A step calls its partners at most twice, so its function's time can be compared with the time of a call."""
 
 from collections.abc import Callable
 

@@ -75,7 +75,7 @@ def test_the_last_of_several_choices_counts() -> None:
 
 
 def test_a_choice_is_journaled_and_its_content_is_sealed() -> None:
-    """The chain holds our id of the movement and digests; category and reason are sealed beside it."""
+    """The chain has our id of the movement and digests; category and reason are sealed beside it."""
     office = with_data()
     movement = line(office, "5000.00").movement.id
     chooses(office, "5000.00", "24", "чек")

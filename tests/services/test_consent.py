@@ -1,4 +1,4 @@
-"""The consent to bank data (order p. 6-8): in time or not, heard of in any order, asked about before the wait ends."""
+"""The consent to bank data (order, p. 6-8): in time or not, in any order, asked for before the wait ends."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -29,7 +29,7 @@ def end(office: Office) -> tuple[str, str | None, str]:
 
 
 def test_a_consent_dates_the_application_by_its_receipt_not_by_our_hearing() -> None:
-    """Received 23:59 on the term's last day, heard of after midnight: it counts, with Tuesday's date (order p. 8)."""
+    """Received at 23:59 on the term's last day, reported after midnight: it counts as Tuesday's (order, p. 8)."""
     office = waiting()
     office.clock.set(END_OF_TUESDAY - MINUTE)
     result = office.decides("granted")
@@ -54,7 +54,7 @@ def test_a_consent_dates_the_application_by_its_receipt_not_by_our_hearing() -> 
 def test_a_consent_counts_until_the_end_of_the_term(
     received_at: object, state: State, attention: list[str], heard: str
 ) -> None:
-    """24:00 is too late and a human is told; a microsecond before is in time, whichever way we hear of it."""
+    """24:00 is too late and raises attention; a microsecond before is in time, however it reaches us."""
     office = waiting()
     office.clock.set(received_at)  # type: ignore[arg-type]  # an instant
     result = office.decides("granted")
@@ -91,7 +91,7 @@ def test_nothing_closes_before_its_time() -> None:
 
 
 def test_while_the_open_api_system_cannot_answer_the_case_stays_open_two_hours_longer() -> None:
-    """Asked every ten minutes; then it ends, for nobody may be kept waiting without end."""
+    """It is asked every ten minutes; then the case ends, because nobody may wait without end."""
     office = waiting()
     office.open_api.fail(before=1000)
     case = office.lives_until(END_OF_TUESDAY + 4 * HOUR)
@@ -101,7 +101,7 @@ def test_while_the_open_api_system_cannot_answer_the_case_stays_open_two_hours_l
 
 
 def test_an_answer_within_the_asking_patience_counts() -> None:
-    """Given in time, heard of when the Open API system could answer again."""
+    """Given in time, reported when the Open API system could answer again."""
     office = waiting()
     office.clock.set(END_OF_TUESDAY - HOUR)
     office.decides("granted")
@@ -169,7 +169,7 @@ def test_a_consent_that_seemed_too_late_counts_once_the_receipt_moves_the_term()
     )
 
 
-def test_a_second_grant_is_only_told() -> None:
+def test_a_second_grant_is_only_journaled() -> None:
     """The case has gone on with the first; nothing is late."""
     office = Office()
     office.asks_the_banks()
@@ -202,7 +202,7 @@ MISFITS = {
 
 @pytest.mark.parametrize("what", MISFITS)
 def test_a_result_that_does_not_fit_the_case_is_refused_and_shown(what: str) -> None:
-    """Another person, time, scope or period: noted once, never used; when asked it is not used either."""
+    """With another person, time, scope or period it is recorded once and never used, also as an answer to us."""
     office = waiting()
     office.passes(MINUTE)
     wrong: ConsentResult = replace(office.decides("granted"), **MISFITS[what])  # type: ignore[arg-type]  # fields

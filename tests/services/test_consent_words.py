@@ -45,7 +45,7 @@ def a_yes_after_a_no(office: Office, *, acknowledged: bool = False) -> Office:
 
 
 def test_the_last_word_counts_also_after_a_no() -> None:
-    """The order is that of `received_at`: a no whose yes was heard first changes nothing either. A human sees it."""
+    """Results are ordered by `received_at`: a refusal that arrives after a later consent only raises attention."""
     office = a_yes_after_a_no(waiting())
     assert (end(office), office.attention) == (("requesting_bank_data", None, "granted"), ["consent_after_refusal"])
     assert office.drives().state == "awaiting_bank_data"
@@ -65,7 +65,7 @@ def test_a_consent_after_a_refusal_is_put_before_a_human(can_be_taken_back: bool
 
 
 def heard_a_day_after_the_end(*, acknowledged: bool) -> Office:
-    """The consent was given an hour before the term's end; the Open API system tells of it a day late."""
+    """The consent was given an hour before the term's end; the Open API system reports it a day late."""
     office = waiting()
     office.clock.set(END_OF_TUESDAY - HOUR)
     result = office.decides("granted")
@@ -78,7 +78,7 @@ def heard_a_day_after_the_end(*, acknowledged: bool) -> Office:
     return office
 
 
-def test_a_consent_in_time_heard_after_the_end_reopens_the_case_by_itself() -> None:
+def test_a_consent_in_time_reported_after_the_end_reopens_the_case_by_itself() -> None:
     """Nobody has taken the end over yet: a new generation of the workflow goes on with the consent."""
     office = heard_a_day_after_the_end(acknowledged=False)
     assert (end(office), office.attention, office.workflow.started) == (
@@ -89,7 +89,7 @@ def test_a_consent_in_time_heard_after_the_end_reopens_the_case_by_itself() -> N
     assert (office.case.application_date, office.drives().state) == (date(2025, 10, 14), "awaiting_bank_data")
 
 
-def test_a_consent_in_time_heard_after_the_acknowledgement_is_put_before_a_human() -> None:
+def test_a_consent_in_time_reported_after_the_acknowledgement_raises_attention() -> None:
     """The authority goes by the end already: recorded in full, shown, not used."""
     office = heard_a_day_after_the_end(acknowledged=True)
     assert (end(office), office.attention) == (
@@ -114,7 +114,7 @@ def test_the_later_word_counts_whatever_comes_first(order: list[str]) -> None:
 
 
 def test_a_refusal_that_was_taken_back_before_it_came_is_outdated() -> None:
-    """Refused at one minute, granted at two, heard the other way round: the case goes on."""
+    """Refused at minute one, granted at minute two, reported the other way round: the case goes on."""
     office = waiting()
     office.passes(MINUTE)
     refused = office.decides("refused")
@@ -158,7 +158,7 @@ def test_a_revocation_after_the_data_leaves_the_state_and_closes_the_statement(b
     assert office.consents["bank_data-1"].ended_at == office.consents["bank_data-2"].received_at
 
 
-def test_a_revocation_heard_at_the_ordinary_procedure_ends_the_keeping_of_bank_data() -> None:
+def test_a_revocation_in_the_ordinary_procedure_ends_the_storing_of_bank_data() -> None:
     """No bank had answered in time; what comes after the revocation is answered and never written."""
     office = Office()
     office.script.banks = [BankScript(ALATAU, outcome="silent")]

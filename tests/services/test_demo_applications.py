@@ -30,7 +30,7 @@ def test_the_sweep_alone_comes_to_the_same_end(application: DemoApplication) -> 
 
 
 @pytest.mark.parametrize("number", ["1", "15"])
-def test_the_statement_holds_every_movement_that_the_banks_sent_once(number: str) -> None:
+def test_the_statement_has_every_movement_of_the_banks_once(number: str) -> None:
     """In one page or two, in order or not, twice or not: each movement is in the statement, once, or set aside."""
     application = APPLICATIONS[number]
     office = played(application)

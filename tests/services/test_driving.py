@@ -23,7 +23,7 @@ def next_generation(office: Office) -> Case:
     return change_case(office.deps, office.case, lambda case: Draft(replace(case, generation=case.generation + 1)))
 
 
-def test_a_task_does_its_step_and_says_where_the_case_stands_then() -> None:
+def test_a_task_does_its_step_and_returns_the_next_one() -> None:
     """One step each, in the order of the order."""
     office = Office()
     office.applies()
@@ -34,8 +34,8 @@ def test_a_task_does_its_step_and_says_where_the_case_stands_then() -> None:
 
 
 @pytest.mark.parametrize("stands", ["received", "checking_mobile", "requesting_link", "sending_sms"])
-def test_a_task_that_comes_again_finds_its_step_done(stands: str) -> None:
-    """It does nothing, and says where the case stands."""
+def test_a_repeated_task_finds_its_step_done(stands: str) -> None:
+    """It does nothing and returns the case's next step."""
     office = Office()
     before = office.asks_for_consent()
     calls = [len(partner.calls) for partner in (office.kdp, office.bmg, office.open_api, office.sms)]
@@ -114,7 +114,7 @@ def test_an_answer_while_the_token_is_being_stored_is_not_lost() -> None:
 
 
 def test_a_step_that_failed_past_its_retries_is_put_off() -> None:
-    """Ten minutes, told in the journal by the class of the error; then it is done."""
+    """For ten minutes, journaled with the class of the error; then it is done."""
     office = Office()
     office.applies()
     stand = look_again(office.deps, office.case_id, 1, "PartnerUnavailable")
@@ -175,7 +175,7 @@ def test_the_sweep_leaves_alone_what_is_not_due() -> None:
 
 
 def test_beside_a_step_in_flight_the_sweep_does_no_harm() -> None:
-    """The lease is held: the sweep finds nothing to do, and the step is done once."""
+    """While another driver has the lease, the sweep does nothing, and the step is done once."""
     office = Office()
     office.applies()
     swept: list[int] = []

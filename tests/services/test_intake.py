@@ -34,7 +34,7 @@ def test_a_new_application_is_a_case_with_its_workflow() -> None:
     assert office.journal == ["application_received"]
 
 
-def test_the_case_holds_no_personal_data() -> None:
+def test_the_case_has_no_personal_data() -> None:
     """Only keyed digests; the person is stored separately."""
     office = Office()
     office.applies(REPRESENTED)

@@ -1,4 +1,4 @@
-"""Late is a state of knowledge (design decision 3): when the consent was received, when heard, what stood by then.
+"""What becomes of a late consent (design decision 3), by when it was received and when it was reported.
 
 Every combination as one table. Received: within the term or after it. Heard: while the case waits, in the grace after
 the term, after the end, after the authority took the end over.
@@ -29,7 +29,7 @@ ENDED = ("ordinary_procedure", "consent_not_given", "requested")
 
 
 def told(received: timedelta, heard: str) -> Office:
-    """An application whose consent was received so long after the end of its term, and heard of at that stage."""
+    """An application whose consent was received so long after the end of its term and reported at that stage."""
     office = Office()
     office.asks_for_consent()
     office.hears_receipt("delivered")
@@ -47,7 +47,7 @@ def told(received: timedelta, heard: str) -> Office:
 
 
 def seen(office: Office) -> tuple[tuple[str, str | None, str], list[str], str]:
-    """Where the case stands, what is put before a human, and what the journal says last."""
+    """Return the case's state, its attention, and the journal's last event."""
     case = office.case
     return (case.state, case.reason, case.consent_status), office.attention, office.journal[-1]
 
@@ -67,7 +67,7 @@ BEFORE, AFTER = timedelta(microseconds=-1), timedelta(0)
         (AFTER, "acknowledged", (ENDED, ["late_consent"], "consent_granted_late")),
     ],
 )
-def test_what_becomes_of_a_consent_by_when_it_was_received_and_heard(
+def test_what_becomes_of_a_consent_by_when_it_was_received_and_reported(
     received: timedelta, heard: str, expected: tuple[tuple[str, str | None, str], list[str], str]
 ) -> None:
     """In time counts until the authority has taken the end over; after the term never. Recorded in full each time."""
@@ -83,7 +83,7 @@ def test_what_becomes_of_a_consent_by_when_it_was_received_and_heard(
 
 
 def test_a_consent_after_the_term_does_not_count_when_the_window_closes() -> None:
-    """It was heard of in the grace, and asked about at the close: the end is that none was given in time."""
+    """It was reported in the grace and asked for at the close: the case ends as not given in time."""
     office = told(AFTER, "grace")
     office.lives_until(END_OF_TUESDAY + HOUR)
     assert (seen(office)[:2], office.open_api.asked("request_bank_data")) == ((ENDED, ["late_consent"]), [])
@@ -98,7 +98,7 @@ def test_a_case_reopens_by_itself_within_the_reopening_window(late: timedelta) -
 
 
 def heard_after(late: timedelta) -> Office:
-    """A consent in time that is heard of so long after the end."""
+    """A consent in time that is reported so long after the end."""
     office = Office()
     office.asks_for_consent()
     office.hears_receipt("delivered")
@@ -113,13 +113,13 @@ def heard_after(late: timedelta) -> Office:
     return office
 
 
-def test_after_the_reopening_window_a_human_is_told_and_the_end_stays() -> None:
+def test_after_the_reopening_window_attention_is_raised_and_the_end_stays() -> None:
     """Too long ago, whoever asks."""
     assert seen(heard_after(10 * DAY))[:2] == (ENDED, ["late_consent"])
 
 
 def test_a_consent_that_has_run_out_meanwhile_does_not_fit() -> None:
-    """Valid until a day before we heard of it: nobody may be asked under it."""
+    """It expired a day before it was reported: nobody may be asked under it."""
     office = Office()
     office.script.consent_valid_for = 2 * DAY
     office.asks_for_consent()
@@ -144,8 +144,8 @@ def asked_and_ended() -> Office:
     return office
 
 
-def test_late_data_in_the_ordinary_procedure_are_not_kept_once_the_consent_has_run_out() -> None:
-    """Answered and told, the payload never written: no consent stands any more."""
+def test_late_data_in_the_ordinary_procedure_are_discarded_once_the_consent_has_expired() -> None:
+    """The callback is accepted and journaled, and the payload is discarded: no consent is valid any more."""
     office = asked_and_ended()
     valid_until = office.consents["bank_data-1"].valid_until
     assert valid_until is not None

@@ -1,4 +1,4 @@
-"""Late is a state of knowledge at KDP too: what the person said is recorded in full, and a human is told."""
+"""A late answer to KDP: the person's decision is recorded in full, and attention is raised."""
 
 from datetime import timedelta
 
@@ -23,8 +23,8 @@ def seen(office: Office) -> tuple[str | None, list[str], str]:
 
 
 @pytest.mark.parametrize("heard_after", [HOUR, 3 * DAY])
-def test_a_grant_in_time_that_is_heard_of_after_the_end_is_put_before_a_human(heard_after: timedelta) -> None:
-    """KDP itself told nobody until then: the way cannot be begun again, so the authority has to know."""
+def test_a_grant_in_time_that_is_reported_after_the_end_raises_attention(heard_after: timedelta) -> None:
+    """KDP reported it only then: the case cannot start again, so the authority has to know."""
     office = asked()
     office.clock.set(END_OF_TUESDAY - SECOND)
     answer = office.kdp_answers("granted")
@@ -46,7 +46,7 @@ def test_a_grant_after_the_term_is_put_before_a_human_while_the_case_still_waits
 
 
 def test_a_grant_after_a_refusal_is_put_before_a_human() -> None:
-    """The end stands: the way has no step back to KDP."""
+    """The end stays: no transition leads back to KDP."""
     office = asked()
     office.hears_kdp(office.kdp_answers("refused"))
     office.passes(MINUTE)

@@ -21,7 +21,7 @@ def check(office: Office, code: str | None = None, mobile: str = PERSON.mobile, 
 
 
 def test_a_message_of_ours_is_known_by_number_and_code() -> None:
-    """With the day of Almaty on which it went out; capitals do not matter, since nobody hears them."""
+    """With the day in Almaty on which it was sent; capitals do not matter, since the telephone has none."""
     office = Office()
     sent = office.asks_for_consent().sms_sent_at
     code = office.case.check_code

@@ -30,7 +30,7 @@ def test_a_different_number_ends_the_way_by_default() -> None:
 
 
 def test_a_different_number_may_be_let_pass_by_the_setting() -> None:
-    """The case goes on, and a human is told."""
+    """The case goes on, and attention is raised."""
     office = Office()
     office.change_policy(mobile_difference_ends=False)
     office.script.bmg = "different"
@@ -106,7 +106,7 @@ def test_a_link_that_we_may_not_send_is_refused(url: str) -> None:
 
 
 def test_the_check_code_is_the_last_six_letters_or_digits_of_the_link() -> None:
-    """By which a caseworker can tell the applicant that the message is ours."""
+    """With it, a caseworker can confirm to the applicant that the message is ours."""
     office = Office()
     office.script.link_url = "https://consent.example/c/AbC-12/3x_/"
     assert office.asks_for_consent().check_code == "bC123x"

@@ -39,7 +39,7 @@ def test_an_order_twice_is_refused_and_changes_nothing() -> None:
 
 
 def test_an_order_that_somebody_enters_at_the_same_moment_is_seen() -> None:
-    """The number was taken between reading and writing: the order is held against the new one before it is taken."""
+    """The number was taken between reading and writing: the order is checked against the new one first."""
     office = Office()
     add = office.day_orders.add
     came: list[DayOrder] = []
@@ -94,7 +94,7 @@ def test_terms_move_once() -> None:
 
 
 def test_a_term_moves_only_later() -> None:
-    """The order is taken back: the person was told Wednesday, and may rely on it."""
+    """The order is revoked: the person was told Wednesday and may rely on it."""
     office = Office()
     enter(office)
     office.asks_for_consent()
@@ -159,7 +159,7 @@ def test_the_banks_term_moves_too_and_ends_at_their_closing_hour_where_that_is_s
     assert office.lives_until(closing + DAY + HOUR).ended
 
 
-def test_a_case_that_cannot_be_read_keeps_no_other_term_from_being_counted() -> None:
+def test_an_unreadable_case_does_not_stop_the_counting_of_other_terms() -> None:
     """It goes on the list of failures; its window counts its term anew when it can be read again."""
     office = Office()
     bad = office.asks_for_consent().id
@@ -171,7 +171,7 @@ def test_a_case_that_cannot_be_read_keeps_no_other_term_from_being_counted() -> 
     assert office.operations.failures() == (Failure(bad, "count-terms", "CaseUnreadable", MONDAY),)
 
 
-def test_each_deadline_keeps_its_rule_and_its_calendar_also_when_another_one_runs() -> None:
+def test_each_deadline_stores_its_rule_and_calendar_while_another_one_runs() -> None:
     """Years later it can be said what each date was counted by; one that moves, by the calendar that moved it."""
     office = Office()
     office.asks_for_consent()

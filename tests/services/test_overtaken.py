@@ -1,4 +1,4 @@
-"""What we did and could not write down: told by others, or found done by whoever comes next."""
+"""What we did but could not record: partners report it, or the next driver finds it done."""
 
 import pytest
 
@@ -40,7 +40,7 @@ def test_a_message_that_will_not_arrive_was_sent_all_the_same(status: str) -> No
     ("answer", "state"), [("granted", State.REQUESTING_BANK_DATA), ("refused", State.ORDINARY_PROCEDURE)]
 )
 def test_an_answer_to_a_message_proves_that_it_went_out(answer: str, state: State) -> None:
-    """Who answers has got it: sending and term are written with the answer, and the answer is held to the term."""
+    """Whoever answers has received the SMS: sending and term are recorded with the answer, which must be in time."""
     office = that_lost_its_write_of_the_sending()
     office.passes(MINUTE)
     office.answers(answer)
@@ -58,8 +58,8 @@ def test_a_message_is_taken_when_1414_says_so() -> None:
     assert (office.case.state, office.case.sms_sent_at) == (State.AWAITING_CONSENT, MONDAY + MINUTE / 2)
 
 
-def test_the_sending_is_told_once() -> None:
-    """A receipt told of it first: our own write of it, coming later, adds nothing."""
+def test_the_sending_is_journaled_once() -> None:
+    """A delivery receipt was the first sign of it: our own later record adds nothing."""
     office = Office()
 
     def receipt_comes(_call: object) -> None:

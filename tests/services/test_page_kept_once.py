@@ -13,18 +13,18 @@ from tests.services.office import ALATAU, Office
 
 
 class Contended:
-    """The port `Cases`; others are first with so many commits."""
+    """The port `Cases`, in which others commit first so many times."""
 
     def __init__(self, cases: InMemoryCases, times: int) -> None:
         self._cases, self._times = cases, times
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
-        """Return the store's own method; only commits lose."""
+        """Return the store's own method; only commits conflict."""
         real: Callable[..., Any] = getattr(self._cases, method)
         return real
 
     def commit(self, change: Change) -> None:
-        """Lose, or commit."""
+        """Conflict, or commit."""
         self._times -= 1
         if self._times >= 0:
             raise VersionConflict
@@ -32,7 +32,7 @@ class Contended:
 
 
 def test_a_page_is_written_once_however_often_its_change_is_tried() -> None:
-    """Twenty-five banks answer at one moment: who comes second decides anew, and does not seal the page anew."""
+    """Twenty-five banks answer at once: whoever is second decides again, and does not seal the page again."""
     office, line = Office(), FaultInjector()
     office.asks_the_banks()
     office.deps = inject(replace(office.deps, cases=cast("Cases", Contended(office.cases, 4))), line)

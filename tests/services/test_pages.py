@@ -41,7 +41,7 @@ def test_a_bank_that_disagreed_may_still_send_its_data_within_the_term() -> None
 
 
 def test_a_page_that_comes_again_with_other_content_changes_nothing_and_is_seen() -> None:
-    """The first one stays; a human is told that there are two."""
+    """The first one stays, and attention is raised."""
     office = asking()
     office.hears_bank(page(ALATAU, accounts(SHOP), pages=2))
     before = office.case.banks
@@ -71,7 +71,7 @@ def reopened() -> Office:
 
 @pytest.mark.parametrize("asked_anew", [False, True], ids=["before", "after"])
 def test_pages_of_the_request_before_a_reopening_do_not_count(*, asked_anew: bool) -> None:
-    """Taken, told in the journal, and not kept: they may be of another time, and their number is another answer's."""
+    """They are accepted, journaled and discarded: they may be of another time, and their number is another answer's."""
     office = reopened()
     if asked_anew:
         office.drives()
@@ -94,7 +94,7 @@ def test_pages_of_the_request_after_a_reopening_count() -> None:
 
 
 def test_a_bank_that_sends_pages_without_end_takes_nobodys_room() -> None:
-    """A case's item holds 400 KB: so many pages of one bank are kept, the rest is seen by a human and not fetched."""
+    """A case's item holds 400 KB: so many pages of one bank are stored; the rest only raises attention."""
     office = asking()
     for number in range(1, MOST_PAGES_OF_A_BANK + 2):
         office.hears_bank(page(ALATAU, b"[]", number, 10_000))
@@ -110,7 +110,7 @@ def test_a_bank_that_sends_pages_without_end_takes_nobodys_room() -> None:
 
 
 def test_a_bank_that_sends_more_than_a_function_can_read_is_cut_off() -> None:
-    """Sixteen pages of 4 MiB are kept, which are more than anybody's quarter; what came before stays."""
+    """Sixteen pages of 4 MiB are stored, more than anybody's quarter; earlier pages stay."""
     office = asking()
     large = b"[" + b" " * (4 * 1024 * 1024 - 2) + b"]"
     for number in range(1, 18):

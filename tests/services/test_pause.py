@@ -1,4 +1,4 @@
-"""A pause of our own calls: it uses up no patience of ours, moves no term of the law, and keeps no case for ever."""
+"""A pause of our own calls uses up no patience, moves no term of the law, and keeps no case open for ever."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -88,7 +88,7 @@ def test_after_the_pause_a_partner_has_all_our_patience() -> None:
     assert (case.reason, case.ended_at) == (Reason.PARTNER_UNAVAILABLE, MONDAY + 14 * HOUR)
 
 
-def test_a_pause_that_was_forgotten_keeps_no_case_from_its_end() -> None:
+def test_a_forgotten_pause_keeps_no_case_open() -> None:
     """After a day of it the patience runs as ever."""
     office = Office()
     office.applies()
@@ -97,7 +97,7 @@ def test_a_pause_that_was_forgotten_keeps_no_case_from_its_end() -> None:
     assert (case.reason, case.ended_at) == (Reason.PARTNER_UNAVAILABLE, MONDAY + DAY - TRY + 4 * HOUR)
 
 
-def test_how_long_a_pause_holds_is_a_setting() -> None:
+def test_how_long_a_pause_stops_patience_is_a_setting() -> None:
     """Where it is nothing, a pause is a partner that is away."""
     office = Office()
     office.change_policy(pause_holds=timedelta(0))
@@ -118,7 +118,7 @@ def test_a_patience_that_had_passed_before_the_pause_was_seen_ends_no_case_in_it
 
 
 def test_a_window_that_closes_in_a_pause_stays_open_until_somebody_can_be_asked() -> None:
-    """A consent given in time and not heard of counts; its term is as it was."""
+    """A consent that was given in time and not reported yet counts; its term stays."""
     office = Office()
     office.asks_for_consent()
     office.clock.set(END_OF_TUESDAY - MINUTE)
@@ -166,7 +166,7 @@ def test_a_window_closes_all_the_same_in_a_pause_that_was_forgotten() -> None:
 
 
 def test_banks_are_not_silent_because_we_did_not_ask() -> None:
-    """At their term what was not heard of is fetched when calls go out again."""
+    """At the banks' term, missing answers are fetched when calls go out again."""
     office = Office()
     waiting = office.asks_the_banks()
     pauses(office)

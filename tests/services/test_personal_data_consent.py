@@ -1,4 +1,4 @@
-"""KDP's consent to personal data (order p. 4.2): granted, refused, pending, silent, expired, heard in any order."""
+"""KDP's consent to personal data (order, p. 4.2): granted, refused, pending, silent, expired, in any order."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ def test_a_grant_in_the_answer_takes_the_case_on_at_once() -> None:
     assert office.kdp.asked("ask") == [f"{office.case_id}-kdp-1"]
 
 
-def test_a_representatives_consent_is_kept_with_its_basis() -> None:
+def test_a_representatives_consent_is_stored_with_its_basis() -> None:
     """The legal representative consents for the applicant (order p. 4.2)."""
     office = Office()
     office.applies(REPRESENTED)
@@ -40,7 +40,7 @@ def test_a_representatives_consent_is_kept_with_its_basis() -> None:
 
 
 def test_a_refusal_is_the_ordinary_procedure() -> None:
-    """Without the consent no personal data are asked for: BMG hears nothing."""
+    """Without the consent no personal data are asked for: BMG gets no call."""
     office = Office()
     office.script.kdp = "refused"
     office.applies()
@@ -83,7 +83,7 @@ def test_silence_is_asked_about_once_more_and_then_the_ordinary_procedure() -> N
 )
 @pytest.mark.parametrize("heard", ["by callback", "when asked"])
 def test_a_grant_counts_until_the_end_of_the_term(before_the_end: timedelta, state: State, heard: str) -> None:
-    """24:00 is too late, a microsecond before is not, whichever way we hear of it."""
+    """24:00 is too late, a microsecond before is not, however it reaches us."""
     office = pending()
     office.clock.set(END_OF_TUESDAY - before_the_end)
     answer = office.kdp_answers("granted")
@@ -109,7 +109,7 @@ def test_while_kdp_cannot_answer_the_wait_stays_open_two_hours_longer() -> None:
 
 
 def test_a_callback_that_overtakes_our_own_write_is_not_undone_by_it() -> None:
-    """KDP's "pending" is written after the person's grant was heard: the grant stands, no day is lost."""
+    """KDP's "pending" is recorded after the person's grant arrived: the grant counts, and no day is lost."""
     office = Office()
     office.script.kdp = "pending"
     office.applies()
@@ -124,7 +124,7 @@ def test_a_callback_that_overtakes_our_own_write_is_not_undone_by_it() -> None:
 
 
 def test_an_answer_that_comes_twice_changes_nothing() -> None:
-    """By our own request and by a callback of another event: one record, one state, told in the journal."""
+    """By our own request and by a callback of another event: one record, one state, journaled."""
     office = Office()
     office.asks_for_consent()
     answer = office.kdp.result(f"{office.case_id}-kdp-1")
@@ -216,7 +216,7 @@ def test_a_revocation_at_kdp_does_the_same_as_a_withdrawal_at_the_office(pause: 
 
 
 def test_a_step_that_failed_after_its_commit_is_not_put_off() -> None:
-    """The journal tells the truth: the case waits for the person, and nothing of that has failed."""
+    """The journal says that the case waits for the person, and not that anything failed."""
     office = pending()
     stand = look_again(office.deps, office.case_id, 1, "States.TaskFailed")
     assert (stand.name, office.journal[-1]) == ("awaiting_personal_data_consent", "personal_data_pending")

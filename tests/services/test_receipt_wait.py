@@ -1,4 +1,4 @@
-"""No receipt of the SMS within the wait (order p. 6): the term from the sending stands, and 1414 is asked."""
+"""No delivery receipt within the wait (order, p. 6): the term from the sending applies, and 1414 is asked."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def asked(office: Office) -> int:
     return len(office.sms.asked("status"))
 
 
-def test_a_missing_receipt_is_asked_for_once_and_the_term_from_the_sending_stands() -> None:
+def test_a_missing_receipt_is_asked_for_once_and_the_term_from_the_sending_applies() -> None:
     """1414 knows no more than that it was sent: the journal says so, and nothing moves."""
     office = without_receipt()
     before = office.case
@@ -38,7 +38,7 @@ def test_a_missing_receipt_is_asked_for_once_and_the_term_from_the_sending_stand
     assert case.look_at == office.policy.close_at(case)
 
 
-def test_a_receipt_that_was_lost_is_heard_of_by_asking() -> None:
+def test_a_lost_receipt_is_recovered_by_asking() -> None:
     """Delivered: the term moves as the receipt would have moved it, and the receipt itself changes nothing more."""
     office = without_receipt()
     office.passes(DAY)
@@ -83,7 +83,7 @@ def test_a_receipt_in_time_is_not_asked_for() -> None:
 
 
 def test_while_1414_does_not_answer_it_is_asked_again_and_the_window_closes_all_the_same() -> None:
-    """A missing answer of 1414 keeps no case open: every ten minutes until the window's own time."""
+    """1414 is asked every ten minutes until the window closes; its silence keeps no case open."""
     office = without_receipt()
     office.sms.fail(before=1000)
     office.lives_until(MONDAY + WAIT + 9 * MINUTE)

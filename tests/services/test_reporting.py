@@ -22,7 +22,7 @@ def report(office: Office, iin: str = PERSON.iin) -> SubjectReport:
     return report_subject(office.deps, AIGUL, iin, WHY)
 
 
-def test_the_report_holds_all_data_of_every_case() -> None:
+def test_the_report_has_all_data_of_every_case() -> None:
     """Person, link, consents, journal, statement and reads of each case, whichever authority's, oldest first."""
     office = Office()
     office.gets_the_data()

@@ -26,7 +26,7 @@ def test_the_debt_is_paid_when_the_partner_answers_again() -> None:
     assert office.world.consents[f"{case.id}-link-1"].status == "revoked"
 
 
-def test_a_final_no_ends_the_debt_and_is_told() -> None:
+def test_a_final_refusal_ends_the_debt_and_is_journaled() -> None:
     """There is nothing more that we can do there."""
     office = Office()
     office.asks_the_banks()
@@ -53,7 +53,7 @@ def test_a_consent_given_after_the_withdrawal_is_revoked_too() -> None:
 
 
 def test_what_comes_after_a_withdrawal_is_answered_and_never_written() -> None:
-    """A request whose intent was committed may stand; its data are not kept."""
+    """A request whose intent was committed may still be made; its data are not stored."""
     office = Office()
     office.asks_the_banks()
     office.withdraws(What.BANK_CONSENT)
@@ -63,7 +63,7 @@ def test_what_comes_after_a_withdrawal_is_answered_and_never_written() -> None:
 
 
 def test_a_withdrawal_while_the_banks_are_being_asked_lets_the_call_stand() -> None:
-    """The intent was committed first; the answer is told in the journal and moves nothing."""
+    """The intent was committed first; the answer is journaled and changes nothing."""
     office = Office()
 
     def withdraws_meanwhile(_call: object) -> None:

@@ -98,7 +98,7 @@ def test_the_feed_continues_where_it_stopped() -> None:
 
 
 def test_a_change_stored_later_than_its_time_is_not_missed() -> None:
-    """A reader who keeps asking from the youngest change received gets every change in the end."""
+    """A reader who always asks from the newest received change gets every change in the end."""
     office = Office()
     first = office.applies().case.id
     office.passes(MINUTE)

@@ -82,7 +82,7 @@ def office_text(office: Office) -> str:
 
 
 def test_two_drivers_at_one_step_send_one_message() -> None:
-    """While one holds the lease, the other finds it held."""
+    """While one driver has the lease, the other does nothing."""
     office = Office()
     stands: list[str] = []
 
@@ -134,7 +134,7 @@ def test_the_hold_outlives_a_change_that_comes_between() -> None:
 
 
 def test_a_message_over_the_part_limit_is_a_finding_and_still_goes_out() -> None:
-    """The words are the law's and are never cut; a human is told."""
+    """The law fixes the words, so they are never cut; attention is raised."""
     office = Office()
     office.change_policy(sms_part_limit=3)
     case = office.asks_for_consent()
@@ -145,7 +145,7 @@ def test_a_message_over_the_part_limit_is_a_finding_and_still_goes_out() -> None
     )
 
 
-def test_the_intent_stands_before_the_call_and_is_done_after_it() -> None:
+def test_the_intent_is_committed_before_the_call_and_done_after_it() -> None:
     """A call that cannot be taken back is committed first (design decision 1)."""
     office = Office()
     seen: list[object] = []

@@ -89,7 +89,7 @@ def test_a_message_that_will_not_arrive_ends_the_wait_at_once(status: str) -> No
 
 
 @pytest.mark.parametrize("order", [("undeliverable", "delivered"), ("delivered", "undeliverable")])
-def test_of_two_final_statuses_the_one_that_1414_reached_first_stands(order: tuple[str, str]) -> None:
+def test_of_two_final_statuses_the_one_that_1414_reached_first_applies(order: tuple[str, str]) -> None:
     """Both cannot be true: it gave the message up at 10:16, and what it says of 10:17 does not overwrite that."""
     office = Office()
     office.asks_for_consent()
@@ -106,7 +106,7 @@ def test_of_two_final_statuses_the_one_that_1414_reached_first_stands(order: tup
 
 
 @pytest.mark.parametrize("apart", [MINUTE, 0 * MINUTE])
-def test_a_delivery_from_before_the_message_was_given_up_stands(apart: timedelta) -> None:
+def test_a_delivery_from_before_the_message_was_given_up_counts(apart: timedelta) -> None:
     """Heard second it finds the case ended, and a consent within the term of the delivery reopens it."""
     office = Office()
     office.asks_for_consent()
@@ -149,7 +149,7 @@ def test_a_window_closed_without_proof_of_delivery_says_so() -> None:
 
 
 def test_a_receipt_may_overtake_our_write_of_the_sending() -> None:
-    """The delivery is kept, and the term is then set from it."""
+    """The delivery is stored, and the term is then counted from it."""
     office = Office()
 
     def receipt_comes(_call: object) -> None:
@@ -185,7 +185,7 @@ def test_a_receipt_for_a_message_that_was_not_intended_does_not_fit() -> None:
 
 @pytest.mark.parametrize("at", [MONDAY - 2 * MINUTE, MONDAY + 6 * MINUTE])
 def test_a_receipt_from_before_the_application_or_from_the_future_does_not_fit(at: datetime) -> None:
-    """Times that cannot be are noted once and refused."""
+    """Impossible times are recorded once and refused."""
     office = Office()
     office.asks_for_consent()
     with pytest.raises(DoesNotFit):

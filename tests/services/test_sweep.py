@@ -69,7 +69,7 @@ def test_one_sweep_runs_at_a_time() -> None:
 
 
 def test_a_sweep_that_fails_gives_its_turn_back() -> None:
-    """The store did not answer: the error is told, and the next run need not wait."""
+    """The store did not answer: the error is raised, and the next run need not wait."""
     office, _ = with_cases(1)
 
     class Busy:
@@ -135,8 +135,8 @@ def test_a_run_takes_on_no_more_than_the_setting_says() -> None:
 
 
 @pytest.mark.parametrize("error", [KeyError("surname"), RuntimeError("a fault of ours")])
-def test_one_broken_case_keeps_no_other_waiting(error: Exception) -> None:
-    """Whatever is wrong with it: the others go on, and it stands on the list, counted at each run, until it moves."""
+def test_one_broken_case_delays_no_other(error: Exception) -> None:
+    """Whatever is wrong with it, the others go on, and it is on the list, counted at each run, until it moves."""
     office, ids = with_cases(5)
     deps = replace(office.deps, cases=Broken(office, ids[0], error))  # type: ignore[arg-type]
     reports = [sweep_due_cases(deps) for _ in range(2)]
@@ -175,7 +175,7 @@ def test_a_wake_up_that_was_lost_is_delivered() -> None:
 
 @pytest.mark.parametrize("state", [State.CHECKING_MOBILE, State.REQUESTING_LINK, State.SENDING_SMS])
 def test_a_step_whose_execution_died_is_resumed(state: State) -> None:
-    """Nobody drives the case any more: the sweep goes on from where it stands."""
+    """Nobody drives the case any more: the sweep goes on with its next step."""
     office = Office()
     office.applies()
     office.bmg.fail(before=state is State.CHECKING_MOBILE)
@@ -221,8 +221,8 @@ def test_a_clock_that_jumps_back_closes_nothing_early() -> None:
     assert office.lives_until(END_OF_TUESDAY + HOUR).reason == "consent_not_given"
 
 
-def test_terms_and_days_that_are_not_fixed_are_told_to_operators() -> None:
-    """Kurban Ait of 2026 is estimated: told from a month before, and with each case met whose term it touches."""
+def test_terms_and_days_that_are_not_fixed_are_reported_to_operators() -> None:
+    """Kurban Ait of 2026 is estimated: reported from a month before, and for each case whose term it touches."""
     office = Office(datetime(2026, 5, 26, 5, tzinfo=UTC))
     office.asks_for_consent()
     days = office.sweeps().unconfirmed_days

@@ -19,7 +19,7 @@ from tests.fakes.store import InMemoryCases
 from tests.services.office import END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office
 
 
-def test_a_case_with_an_unforeseen_fault_keeps_no_other_case_waiting() -> None:
+def test_a_case_with_an_unforeseen_error_delays_no_other() -> None:
     """Its error's class goes on the list of failures, and the others are driven on."""
     office = Office()
     bad = office.applies().case.id
@@ -44,8 +44,8 @@ def test_a_case_with_an_unforeseen_fault_keeps_no_other_case_waiting() -> None:
     assert (state(office, bad), state(office, good)) == (State.RECEIVED, State.AWAITING_CONSENT)
 
 
-def test_a_case_that_cannot_be_read_keeps_no_other_case_of_its_shard_waiting() -> None:
-    """It is skipped, counted, told with its id and listed; when it can be read again it goes on."""
+def test_an_unreadable_case_delays_no_other_of_its_shard() -> None:
+    """It is skipped, counted, reported with its id and listed; when it can be read again it goes on."""
     office = Office()
     ids = [office.applies(number=f"2025-{n}", person=replace(PERSON, iin=f"90010100{n:04}")).case.id for n in range(9)]
     office.passes(HOUR)
@@ -77,7 +77,7 @@ def test_cases_that_cannot_be_read_take_a_whole_run_once_at_most() -> None:
     assert {one.case_id for one in office.operations.failures()} == set(ids[:4])
 
 
-def test_what_the_store_kept_back_stands_on_the_list_until_it_moves() -> None:
+def test_a_case_that_the_store_failed_to_move_is_listed_until_it_moves() -> None:
     """Past our own tries a throttled store is a failure like another: listed, and forgotten when the case goes on."""
     office = Office()
     office.asks_for_consent()
@@ -119,13 +119,13 @@ def test_a_case_that_is_gone_since_the_index_was_read_is_passed_over() -> None:
 
 
 def state(office: Office, case_id: str) -> State:
-    """Where a case stands."""
+    """The state of a case."""
     case: Case = office.cases.load(case_id)
     return case.state
 
 
-def test_every_grant_that_stands_can_be_revoked_in_one_transaction() -> None:
-    """A third grant of one request does not fit; a revocation then ends those that stand."""
+def test_every_valid_grant_can_be_revoked_in_one_transaction() -> None:
+    """A third grant of one request does not fit; a revocation then ends the valid ones."""
     office = Office()
     office.asks_for_consent()
     granted = office.decides("granted")

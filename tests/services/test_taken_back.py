@@ -11,7 +11,7 @@ from tests.services.office import DAY, MINUTE, Office
 
 
 def about_to_ask_the_banks() -> Office:
-    """The yes was heard, and the banks are asked next."""
+    """The consent has arrived, and the banks are asked next."""
     office = Office()
     office.asks_for_consent()
     office.passes(MINUTE)
@@ -20,8 +20,8 @@ def about_to_ask_the_banks() -> Office:
     return office
 
 
-def test_a_refused_request_is_told_from_a_consent_taken_back() -> None:
-    """The Open API system says no since the consent was revoked there: that is the reason, also before we are told."""
+def test_a_refused_request_differs_from_a_revoked_consent() -> None:
+    """The Open API system refuses because the consent was revoked there: that is the reason, even if not reported yet."""
     office = about_to_ask_the_banks()
     revoked = office.decides("revoked")
     office.drives()
@@ -37,7 +37,7 @@ def test_a_refused_request_is_told_from_a_consent_taken_back() -> None:
 
 
 def test_a_request_refused_under_a_standing_consent_ends_the_case_for_that() -> None:
-    """The consent stands, and the Open API system says no all the same."""
+    """The consent is valid, and the Open API system refuses all the same."""
     office = about_to_ask_the_banks()
     office.open_api.refuse(403)
     office.drives()
@@ -53,7 +53,7 @@ def test_a_request_refused_under_a_standing_consent_ends_the_case_for_that() -> 
     ],
 )
 def test_pages_are_fetched_no_further_once_the_consent_is_gone(takes_back: Callable[[Office], object]) -> None:
-    """Taken back while missing answers are asked for: the call under way ends, no other is made, nothing is kept."""
+    """Revoked while missing answers are fetched: the call under way ends, no other is made, nothing is stored."""
     office = Office()
     case = office.asks_the_banks()
     assert len(case.banks) > 1

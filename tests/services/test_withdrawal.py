@@ -68,7 +68,7 @@ OPEN: dict[Callable[[Office], None], tuple[State, ConsentStatus, bool]] = {
     requesting_bank_data: (State.REQUESTING_BANK_DATA, ConsentStatus.WITHDRAWN, True),
     awaiting_bank_data: (State.AWAITING_BANK_DATA, ConsentStatus.WITHDRAWN, True),
 }
-"""For each beginning: where the case stands, what becomes of the consent, and whether a revocation is owed."""
+"""For each start: the case's state, the status of the consent, and whether a revocation is owed."""
 
 ENDS = {
     What.BANK_CONSENT: ("ordinary_procedure", "consent_revoked"),
@@ -192,7 +192,7 @@ def test_a_withdrawal_ends_the_consents_that_depend_on_it(what: What, ended: set
 
 
 def test_what_was_typed_is_not_in_the_chain() -> None:
-    """The reason is sealed beside the entry; the chain holds its keyed digest."""
+    """The reason is sealed beside the entry; the chain has its keyed digest."""
     office = Office()
     office.asks_for_consent()
     office.withdraws(What.BANK_CONSENT, "қайтыс болды")

@@ -57,7 +57,7 @@ class Slow(Office):
         self.answers_once(partner, what)
 
     def last_answer(self, partner: FakePartner, what: str) -> None:
-        """A window closes as late as it may, and what was said in its last minute is heard of only then."""
+        """A window closes as late as it may, and a decision of its last minute is reported only then."""
         closes_at = self.policy.close_at(self.case)
         assert closes_at is not None
         self.lives_until(closes_at + self.policy.asking_patience - MOMENT)
@@ -123,7 +123,7 @@ def left(office: Slow) -> int:
 
 
 def test_the_slowest_way_leaves_the_authority_eight_working_days_of_fifteen() -> None:
-    """Row by row as docs/terms.md tells it."""
+    """Row by row as in docs/terms.md."""
     office = slowest_way()
     written = [(row["what"], row["at"], int(row["day"])) for row in ROW.finditer(DOCUMENT.read_text("utf-8"))]
     assert (written, left(office)) == (office.rows, 8)

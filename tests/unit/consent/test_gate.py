@@ -82,7 +82,7 @@ def test_only_a_case_at_this_step_may_ask(state: State) -> None:
 
 
 @pytest.mark.parametrize("kind", [ConsentKind.APPLICATION, ConsentKind.PERSONAL_DATA])
-def test_no_other_consent_stands_for_this_one(kind: ConsentKind) -> None:
+def test_no_other_consent_replaces_this_one(kind: ConsentKind) -> None:
     """The application's own consent and the one to personal data open no bank."""
     assert denial(consent=replace(CONSENT, kind=kind)) == "wrong_kind"
 
@@ -95,7 +95,7 @@ def test_only_a_granted_consent_passes(status: ConsentStatus) -> None:
 
 
 def test_for_a_blocked_person_nobody_is_asked() -> None:
-    """Whatever else stands: the block is looked at first (Personal Data Law art. 25)."""
+    """Whatever else holds: the block is checked first (Personal Data Law, art. 25)."""
     assert denial(case=replace(CASE, blocked_at=NOW)) == "blocked"
     assert denial(case=replace(CASE, blocked_at=NOW, state=State.AWAITING_CONSENT)) == "blocked"
 
@@ -136,15 +136,15 @@ def test_a_consent_that_has_run_out_does_not_pass() -> None:
 
 
 def test_no_more_is_asked_for_than_was_consented_to() -> None:
-    """Each scope of the request stands in the consent."""
+    """Each scope of the request is in the consent."""
     assert denial(consent=replace(CONSENT, scope=ALL_SCOPES[:2])) == "scope_too_wide"
 
 
 @pytest.mark.parametrize(
     "period", [None, Period(date(2025, 7, 2), date(2025, 9, 30)), Period(date(2025, 7, 1), date(2025, 9, 29))]
 )
-def test_the_consented_period_holds_the_whole_quarter(period: Period | None) -> None:
-    """A day short at either end is too short, and no period holds nothing."""
+def test_the_consented_period_contains_the_whole_quarter(period: Period | None) -> None:
+    """A day missing at either end is too short, and no period contains nothing."""
     assert denial(consent=replace(CONSENT, period=period)) == "period_too_wide"
 
 

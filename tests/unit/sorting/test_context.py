@@ -1,4 +1,4 @@
-"""Words that stand in a text but say nothing about the payment."""
+"""Words in a text that say nothing about the payment."""
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,7 @@ WORDS = ("зарплата", "жалақы", "пенсия", "зейнетақы
 
 
 def place(direction: str, text: str, **told: str) -> str:
-    """Return the category of a movement that stands alone."""
+    """Return the category of a single movement."""
     (found,) = sort_for(APPLICANT)([], [movement(direction, text=text, **told)])
     return found.category or ""
 

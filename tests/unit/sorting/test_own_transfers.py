@@ -119,7 +119,7 @@ def test_what_could_be_paired_in_two_ways_is_not_paired() -> None:
 
 
 def test_a_side_that_is_own_by_itself_finds_the_one_that_says_nothing() -> None:
-    """One bank tells the IIN, the other nothing at all."""
+    """One bank gives the IIN, the other nothing."""
     assert pairs(out(iin=APPLICANT), into()) == [1, 0]
 
 

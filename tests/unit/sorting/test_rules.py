@@ -142,7 +142,7 @@ def test_a_range_of_codes_is_every_code_of_it() -> None:
         spread(["333-331"])
 
 
-def test_a_named_list_stands_for_its_words() -> None:
+def test_a_named_list_is_replaced_by_its_words() -> None:
     """What many rules share is written once."""
     shared = file_with(RULE | {"words": ["@medicine", "лекарств*"]}) | {"lists": {"medicine": ["аптек*", "дәрі"]}}
     assert read_rules(shared).rules[0].words == ("аптек*", "дәрі", "лекарств*")

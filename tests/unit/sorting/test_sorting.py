@@ -24,7 +24,7 @@ NUMBERS = st.tuples(st.integers(10_000, 10**12), st.integers(10_000, 10**12))
 
 
 def sorted_alone(direction: str, **told: Any) -> Sorted:  # noqa: ANN401 - a field may hold anything
-    """Sort one movement of which the bank tells this."""
+    """Sort one movement with these fields from the bank."""
     return sort([], [movement(direction, **told)])[0]
 
 
@@ -91,7 +91,7 @@ def test_evidence_is_asked_in_its_order(missing: tuple[str, ...], expected: Sort
 def test_cash_gambling_fees_exchange_and_loans_have_rules_of_their_own(
     direction: str, told: dict[str, str], category: str, rule: str
 ) -> None:
-    """Each is told by its rule, in and out, so that a human can find it."""
+    """Each has its rule, in and out, so that a caseworker can find it."""
     found = sorted_alone(direction, **told)
     assert (found.category, found.sorted_by and found.sorted_by.rule) == (category, rule)
 
@@ -112,7 +112,7 @@ def test_cash_gambling_fees_exchange_and_loans_have_rules_of_their_own(
     ],
 )
 def test_overlapping_categories_are_settled_by_direction(direction: str, told: dict[str, str], category: str) -> None:
-    """2 and 38, 8 and 41, 10 and 41, 20 and 31; fuel stands in 28 and the rest of a car in 33; refunds in their own."""
+    """2 and 38, 8 and 41, 10 and 41, 20 and 31; fuel is 28, other costs of a car 33; refunds in their row."""
     assert sorted_alone(direction, **told).category == category
 
 
