@@ -21,7 +21,7 @@ def about_to_ask_the_banks() -> Office:
 
 
 def test_a_refused_request_differs_from_a_revoked_consent() -> None:
-    """The Open API system refuses because the consent was revoked there: that is the reason, even if not reported yet."""
+    """The Open API system refuses because the consent was revoked there: that is the reason, reported or not."""
     office = about_to_ask_the_banks()
     revoked = office.decides("revoked")
     office.drives()
