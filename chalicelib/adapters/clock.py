@@ -1,4 +1,4 @@
-"""The time as the machine has it."""
+"""The system clock."""
 
 from datetime import UTC, datetime
 

@@ -104,7 +104,7 @@ class Exchange:
             raise NoAnswer(type(error).__name__) from None
 
     def _body(self, response: httpx.Response, ends: float) -> bytes:
-        """Read the body of a good answer; of any other the status says enough, and its body is nobody's to keep."""
+        """Read the body of a 2xx answer; for any other status the body is discarded."""
         if not response.is_success:
             return b""
         if response.headers.get("content-encoding", "identity") != "identity":

@@ -1,4 +1,4 @@
-"""Keyed digests: equal inputs can be seen to be equal by who holds the key, and nothing else can be learned."""
+"""Keyed digests: only the holder of the key can compare inputs; others learn nothing."""
 
 import hmac
 from collections.abc import Sequence

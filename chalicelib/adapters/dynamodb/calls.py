@@ -214,7 +214,7 @@ class Calls:
 
 
 def _is_ours(reasons: Sequence[_Reason], commit_id: str) -> bool:
-    """Whether the conditions failed only because this same transaction was made before and its answer lost."""
+    """Return whether the conditions failed only because this transaction already succeeded and its answer was lost."""
     standing = (from_wire(reason["Item"]) for reason in reasons if "Item" in reason)
     return any(item.get("commit_id") == commit_id for item in standing)
 

@@ -99,7 +99,7 @@ class DynamoDbCases:
         return items.case_of(item)
 
     def application(self, authority: str, number: str) -> ApplicationName | None:
-        """Return which case the application stands for, or None."""
+        """Return the id of the case that the application belongs to, or None."""
         item = self._calls.get(self._tables.cases, keys.application_name(authority, number))
         return None if item is None else items.name_of(item)
 
@@ -203,7 +203,7 @@ class DynamoDbCases:
         return None if opened is None else evidence_of(opened)
 
     def _proof(self, item: items.Item, field: str) -> bytes | None:
-        """None for what there never was, and for what was erased."""
+        """Return the proof, or None if there never was one or it was erased."""
         if field not in item:
             return None
         with suppress(SealErased):

@@ -1,4 +1,4 @@
-"""What operators and schedules keep in the store, on CasesTable under partitions of their own."""
+"""State of operators and schedules, stored in CasesTable under partitions of its own."""
 
 from datetime import datetime, timedelta
 from threading import Lock
@@ -115,7 +115,7 @@ class DynamoDbOperations:
             self._pause, self._read_at = pause, self._clock.now()
 
     def paused(self) -> Pause | None:
-        """Return the pause as it stood at most `PAUSE_FRESH_FOR` ago. Raises `StoreBusy`."""
+        """Return the pause, read at most `PAUSE_FRESH_FOR` ago. Raises `StoreBusy`."""
         with self._lock:
             now = self._clock.now()
             if self._read_at is None or not self._read_at <= now < self._read_at + PAUSE_FRESH_FOR:

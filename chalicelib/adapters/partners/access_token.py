@@ -1,4 +1,4 @@
-"""A partner's access token, kept until shortly before it expires; never logged, never shown."""
+"""Caches a partner's access token until shortly before it expires. The token is never logged or shown."""
 
 import threading
 from collections.abc import Callable
