@@ -62,7 +62,7 @@ class _Stream(httpcore.NetworkStream):
         self._stream.write(buffer, _at_most(timeout, self._left, httpcore.WriteTimeout))
 
     def close(self) -> None:
-        """Let the connection go."""
+        """Close the connection."""
         self._stream.close()
 
     def start_tls(
@@ -73,7 +73,7 @@ class _Stream(httpcore.NetworkStream):
         return _Stream(self._stream.start_tls(ssl_context, server_hostname, within), self._left)
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - the library's own
-        """Tell of the socket."""
+        """Return information about the socket."""
         return self._stream.get_extra_info(info)
 
 

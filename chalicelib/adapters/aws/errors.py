@@ -42,7 +42,7 @@ def code_of(error: ClientError) -> str:
 
 
 def is_busy(error: ClientError) -> bool:
-    """Return whether the service may answer otherwise later."""
+    """Return whether a retry may succeed later."""
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return code_of(error) in BUSY or status >= SERVER_ERROR
 

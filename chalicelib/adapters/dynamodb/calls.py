@@ -50,7 +50,7 @@ def _few_tries() -> Iterable[AbstractContextManager[object]]:
 
 
 class LockOfAnother(KelisimError):
-    """The person's lock that was to fall belongs to another case, or is gone: there is nothing to free."""
+    """The person's lock to be deleted belongs to another case or is gone, so there is nothing to release."""
 
 
 _TOLD_FIRST = (
@@ -74,7 +74,7 @@ class Write:
 
 
 def put(table: str, item: Item, refused: KelisimError, condition: str = "", **values: Value) -> Write:
-    """Put an item on a condition, whose `:names` are given as `values`."""
+    """Put an item under a condition; `values` are the values of its `:names`."""
     action = {"TableName": table, "Item": to_wire(item), **_condition(condition, values)}
     return Write({"Put": action}, refused)  # type: ignore[typeddict-item] # built from parts
 
@@ -88,7 +88,7 @@ def delete(table: str, key: Mapping[str, Value], refused: KelisimError, conditio
 def condition_check(
     table: str, key: Mapping[str, Value], refused: KelisimError, condition: str, **values: Value
 ) -> Write:
-    """Only look whether a condition holds, in the same transaction."""
+    """Check a condition in the same transaction without writing anything."""
     action = {"TableName": table, "Key": to_wire(key), **_condition(condition, values)}
     return Write({"ConditionCheck": action}, refused)  # type: ignore[typeddict-item] # built from parts
 
@@ -192,7 +192,7 @@ class Calls:
         return found
 
     def put_many(self, table: str, items: Sequence[Item]) -> None:
-        """Put items, in any order, each by itself. Raises `StoreBusy`; some may have been put then."""
+        """Put items in any order, each on its own. Raises `StoreBusy`, after which some may have been put."""
         for start in range(0, len(items), _MOST_PUTS):
             some = items[start : start + _MOST_PUTS]
             self._put_batch(table, [{"PutRequest": {"Item": to_wire(item)}} for item in some])

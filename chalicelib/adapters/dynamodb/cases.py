@@ -85,7 +85,7 @@ class DynamoDbCases:
             self._sealer.forget(erasure.case_id, erasure.key_class)
 
     def _transact(self, writes: list[Write], commit_id: str) -> None:
-        """Make the writes, without those that would touch what belongs to another case."""
+        """Make the writes, leaving out those that would touch another case's items."""
         try:
             self._calls.transact(writes, commit_id)
         except LockOfAnother as error:
@@ -156,7 +156,7 @@ class DynamoDbCases:
         return self._listings.to_erase(shard, until, limit)
 
     def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
-        """Return the cases that there are of these and can be read, in any order. Raises `StoreBusy`."""
+        """Return those of the cases that exist and are readable, in any order. Raises `StoreBusy`."""
         return self._listings.load_many(case_ids)
 
     def open_ids(self, shard: int) -> Iterator[str]:

@@ -26,7 +26,7 @@ class DynamoDbErasures:
                 yield from (erasure_of(from_wire(item)) for item in page["Items"])
 
     def bury(self, erasure: Erasure) -> bool:
-        """Put the tombstone back in the place of the key; return whether a key stood there. Raises `StoreBusy`."""
+        """Restore the tombstone in place of the key; return whether a key was there. Raises `StoreBusy`."""
         with busy_is_retryable():
             answer = self._client.put_item(
                 TableName=self._keys_table, Item=to_wire(tombstone_item(erasure)), ReturnValues="ALL_OLD"

@@ -113,14 +113,14 @@ class CaseListings:
         return list(self.calls.query(KeyQuery(self.table, where, index.position, low, high, limit, index.name)))
 
     def _listing(self, found: list[Item], position: str, limit: int) -> Listing:
-        """One key more than wanted tells whether there is more."""
+        """Read one key more than wanted, to learn whether there is another page."""
         shown = found[:limit]
         heads = self._heads([str(item["pk"]) for item in shown])
         cases = tuple(heads[str(item["pk"])] for item in shown if item["pk"] in heads)
         return Listing(cases, str(shown[-1][position]) if len(found) > limit else None)
 
     def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
-        """Return the cases that there are of these and can be read."""
+        """Return those of the cases that exist and are readable."""
         return tuple(self._heads([keys.CaseKeys(case_id).head["pk"] for case_id in case_ids]).values())
 
     def _heads(self, partitions: list[str]) -> dict[str, Case]:

@@ -167,7 +167,7 @@ class Writes:
             yield from (self._free(change.case, person) for person in change.case.persons)
 
     def _entry(self, entry: Entry, commit_id: str) -> Write:
-        """Append-only: an entry's place in the journal is taken once."""
+        """Append the entry; each place in the journal can be written once."""
         item = items.entry_item(entry, commit_id, self._note(entry), self.journal_kept)
         return put(self.tables.journal, item, VersionConflict(), "attribute_not_exists(case_id)")
 

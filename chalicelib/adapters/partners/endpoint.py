@@ -45,12 +45,12 @@ class Endpoint:
 
     @property
     def token_address(self) -> str:
-        """Where tokens are got."""
+        """The address that issues tokens."""
         return self.token_url or f"{self.base_url}/oauth/token"
 
     @property
     def basic_credentials(self) -> str:
-        """Id and secret as RFC 6749 section 2.3.1 wants them."""
+        """Client id and secret as a Basic header (RFC 6749 section 2.3.1)."""
         pair = f"{quote(self.client_id, safe='')}:{quote(self.client_secret.get_secret_value(), safe='')}"
         return "Basic " + base64.b64encode(pair.encode()).decode()
 
