@@ -1,4 +1,4 @@
-"""The calendar that is in force: the library and the orders, read again when they have become old."""
+"""The present calendar: the library and the orders, read again when they are old."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,15 +10,15 @@ from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.ports.store import Clock, DayOrders
 
 CALENDAR_FRESH_FOR = timedelta(minutes=1)
-"""How long an order may go unnoticed by a process that runs on; a window counts its term anew before it closes."""
+"""How long a running process may miss an order; a window counts its term again before it closes."""
 
 
 @dataclass
 class KeptCalendar:
-    """Gives the calendar; one read a minute. `library`: returns its name and version, as in `holidays-0.109`.
+    """Returns the calendar, read at most once a minute. `library`: returns name and version, as `holidays-0.109`.
 
-    It is the port `DayOrders` as well: an order that is entered here is in force here at once, so that whoever enters
-    one can count the open terms by it right after.
+    It also implements the port `DayOrders`: an order that is entered here applies here at once, so that open terms can
+    be counted by it right after.
     """
 
     orders: DayOrders
@@ -47,7 +47,7 @@ class KeptCalendar:
         return self.orders.all()
 
     def add(self, order: DayOrder) -> None:
-        """Store an order, and forget the calendar without it. Raises `VersionConflict`, `StoreBusy`."""
+        """Store an order and drop the cached calendar. Raises `VersionConflict`, `StoreBusy`."""
         self.orders.add(order)
         with self._lock:
             self._kept = None

@@ -1,8 +1,8 @@
-"""A network on which an exchange ends when its time is over, whatever the other side does.
+"""A network backend on which an exchange ends when its time is over, whatever the other side does.
 
-A timeout of a socket counts anew with each piece that comes: a partner that sends one byte of a header every few
-seconds holds us for as long as it likes. So each connecting, writing and reading gets at most what is left of the
-whole. Names are resolved by the system, in its own time.
+A socket's timeout restarts with each piece received: a partner that sends one byte of a header every few seconds could
+delay us for ever. So each connect, write and read gets at most the time left of the whole exchange. The system resolves
+names in its own time.
 """
 
 import ssl
@@ -13,12 +13,12 @@ import httpcore
 import httpx
 
 Left = Callable[[], float]
-"""Seconds that are left of the exchange that this thread is making."""
+"""Seconds left of this thread's present exchange."""
 Options = Iterable[tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]]
 
 
 class DeadlineTransport(httpx.HTTPTransport):
-    """The network's transport of httpx, over a network of deadlines; without proxies."""
+    """httpx's transport over a network with deadlines, without proxies."""
 
     def __init__(self, context: ssl.SSLContext, left: Left, network: httpcore.NetworkBackend | None = None) -> None:
         """`network`: None for the real one."""
@@ -44,7 +44,7 @@ class _Network(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Options | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect, in what is left."""
+        """Connect within the time left."""
         within = _at_most(timeout, self._left, httpcore.ConnectTimeout)
         return _Stream(self._network.connect_tcp(host, port, within, local_address, socket_options), self._left)
 
@@ -54,11 +54,11 @@ class _Stream(httpcore.NetworkStream):
         self._stream, self._left = stream, left
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Read a piece, in what is left."""
+        """Read a piece within the time left."""
         return self._stream.read(max_bytes, _at_most(timeout, self._left, httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Write, in what is left."""
+        """Write within the time left."""
         self._stream.write(buffer, _at_most(timeout, self._left, httpcore.WriteTimeout))
 
     def close(self) -> None:
@@ -68,7 +68,7 @@ class _Stream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        """Shake hands, in what is left."""
+        """Start TLS within the time left."""
         within = _at_most(timeout, self._left, httpcore.ConnectTimeout)
         return _Stream(self._stream.start_tls(ssl_context, server_hostname, within), self._left)
 

@@ -1,7 +1,7 @@
 """One HTTP exchange, hardened: TLS verified, no redirects, no proxies from the environment, answers bounded.
 
-With `deadline.py` the only user of httpx. Its seams are the transport, where tests give a function from request to
-response, and the network below it.
+This module and `deadline.py` are the only users of httpx. Tests pass a transport (a function from request to response)
+or a network.
 """
 
 import ssl
@@ -16,11 +16,11 @@ import httpx
 from chalicelib.adapters.deadline import DeadlineTransport
 
 LARGEST_ANSWER = 8 * 1024 * 1024
-"""Bytes of an answer that we read at most; a page of a bank's data holds 4 MiB."""
+"""The most bytes of an answer that we read; a page of bank data has up to 4 MiB."""
 
 
 class NoAnswer(Exception):
-    """Nothing usable came back: no connection, no answer in time, or one too long. Holds no address and no content."""
+    """No usable answer: no connection, none in time, or one too long. It contains neither address nor content."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Timeouts:
 
 @dataclass(frozen=True)
 class Request:
-    """What is sent; its headers and content hold tokens and credentials, so they show in no repr."""
+    """A request; its headers and content contain tokens and credentials, so no repr shows them."""
 
     method: str
     url: str
@@ -44,9 +44,9 @@ class Request:
 
 @dataclass(frozen=True)
 class RawAnswer:
-    """What came: the status, the headers by lower-case name, each with all its values, and the body (2xx only).
+    """An answer: the status, the headers by lower-case name with all their values, and the body (2xx only).
 
-    The body may be a token or a person's data: neither shows in a repr.
+    The body may be a token or a person's data, so no repr shows it.
     """
 
     status: int
@@ -54,13 +54,13 @@ class RawAnswer:
     body: bytes = field(repr=False)
 
     def header(self, name: str) -> str | None:
-        """Return the value of a header that is there exactly once, otherwise None."""
+        """Return the value of a header that occurs exactly once, otherwise None."""
         values = self.headers.get(name, ())
         return values[0] if len(values) == 1 else None
 
 
 class Exchange:
-    """Sends requests one by one; safe to share among threads, connections are kept."""
+    """Sends requests one by one; safe to share among threads; connections are reused."""
 
     def __init__(
         self,
@@ -120,7 +120,7 @@ class Exchange:
 
 
 def fetch(url: str, exchange: Exchange) -> bytes:
-    """Return the body at an address (for key sets). Raises `OSError` when it cannot be had."""
+    """Return the body at an address (for key sets). Raises `OSError` if it cannot be read."""
     try:
         answer = exchange.send(Request("GET", url, {}), within=5.0)
     except NoAnswer as error:

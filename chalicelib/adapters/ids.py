@@ -1,4 +1,4 @@
-"""Ids of ours: ULIDs, which sort by time, are URL-safe and carry no personal data."""
+"""Our ids: ULIDs, which sort by time, are URL-safe and contain no personal data."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Lets time pass: between the calls of a schedule, and before a change is tried again.
+"""Waits: between the calls of a schedule, and before a change is tried again.
 
 Measures spans, never the time of day.
 """
@@ -19,7 +19,7 @@ class Pace:
         measure: Callable[[], float] = time.monotonic,
         rest: Callable[[float], None] = time.sleep,
     ) -> None:
-        """`measure` gives seconds of a clock that only goes forward; `rest` waits for so many."""
+        """`measure` returns the seconds of a monotonic clock; `rest` waits for so many seconds."""
         self._gap, self._seconds, self._measure, self._rest = 1 / a_second, seconds, measure, rest
         self._lock = Lock()
         self._begun: float | None = None
@@ -44,6 +44,6 @@ LONGEST_PAUSE = 0.8
 
 
 def rest(tried: int) -> None:
-    """Wait for a moment drawn by lot: none before the first try, then longer each time, up to `LONGEST_PAUSE`."""
+    """Wait for a random time: none before the first try, then longer each time, up to `LONGEST_PAUSE`."""
     if tried:
         time.sleep(random.uniform(0, min(LONGEST_PAUSE, 0.02 * 2**tried)))  # noqa: S311 - spreads, guards nothing

@@ -1,7 +1,7 @@
-"""Anchors of the journal in a bucket with object lock (the port `Anchors`): none can be deleted before its time.
+"""Anchors of the journal in a bucket with object lock (the port `Anchors`): none can be deleted before it expires.
 
-A lock keeps the version that was written; it does not keep anybody from hiding it behind a mark of deletion or another
-version. So an anchor is always read in the first version of its object, hidden or not.
+A lock protects the version that was written, but somebody can still hide it behind a delete marker or a newer version.
+So an anchor is always read from the first version of its object, hidden or not.
 """
 
 import json

@@ -1,7 +1,7 @@
-"""Sealed paging cursors: a position that only we can make, and only the same caller with the same query can use.
+"""Sealed paging cursors: only we can make one, and only the same caller can use it, for the same query.
 
-AES-256-GCM over the position, with the caller and the query as associated data. So a cursor shows nothing of the
-tables' keys, cannot be forged, and opens nothing for anybody else.
+AES-256-GCM over the position, with the caller and the query as associated data. So a cursor reveals nothing of the
+tables' keys, cannot be forged, and is useless to anybody else.
 """
 
 import base64
@@ -39,7 +39,7 @@ class Cursors:
         return base64.urlsafe_b64encode(nonce + sealed).rstrip(b"=").decode()
 
     def open(self, cursor: str, caller: str, query: Mapping[str, str]) -> str:
-        """Return the position. Raises `InvalidInput` on the field `cursor` for anything that we did not seal for it."""
+        """Return the position. Raises `InvalidInput` on the field `cursor` for anything else than our cursor for it."""
         if not _FORM.fullmatch(cursor) or len(cursor) % 4 == 1:
             raise cursor_invalid()
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
@@ -54,5 +54,5 @@ class Cursors:
 
 
 def _bound_to(caller: str, query: Mapping[str, str]) -> bytes:
-    """Caller and query as bytes that keep them apart, whatever they hold."""
+    """Return caller and query as unambiguous bytes, whatever they contain."""
     return json.dumps([caller, sorted(query.items())]).encode()

@@ -1,7 +1,7 @@
 """Partners' signatures: detached JWS over raw bytes (RFC 7515 appendix F, RFC 7797), header `x-jws-signature`.
 
-The protected header is `{"alg", "kid", "iat", "b64": false, "crit": ["b64"]}`. Everything about it is checked before
-any key is touched, the bytes are never parsed here, and whatever is wrong says the same to everybody.
+The protected header is `{"alg", "kid", "iat", "b64": false, "crit": ["b64"]}`. It is checked completely before any key
+is used, the bytes are never parsed here, and every failure gives the same error.
 """
 
 import base64
@@ -22,7 +22,7 @@ from chalicelib.domain.refusals import BadSignature
 
 LEEWAY_SECONDS = 300
 SIGNATURE_ALGORITHMS = {"EC": "ES256", "RSA": "PS256"}
-"""The one algorithm that each kind of key may be used with."""
+"""The one algorithm for each kind of key."""
 
 _FORM = re.compile(r"([A-Za-z0-9_-]{1,1024})\.\.([A-Za-z0-9_-]{1,1400})", re.ASCII)
 _MUST_HAVE = frozenset({"alg", "kid", "iat", "b64", "crit"})
@@ -47,15 +47,15 @@ def _registry() -> jws.JWSRegistry:
 
 
 class JwsVerifier:
-    """Checks that a partner signed these bytes just now, with a key of that partner's own set."""
+    """Verifies that a partner signed these bytes just now with a key of that partner's own set."""
 
     def __init__(self, key_sets: Mapping[str, KeySet], clock: Clock, leeway: int = LEEWAY_SECONDS) -> None:
-        """`leeway`: by how many seconds `iat` may lie off our clock, either way."""
+        """`leeway`: by how many seconds `iat` may differ from our clock."""
         self._key_sets, self._clock, self._leeway = key_sets, clock, leeway
         self._registry = _registry()
 
     def verify(self, partner: str, raw: bytes, header: str) -> Evidence:
-        """Return the bytes with their proof. `header`: the one `x-jws-signature`.
+        """Return the bytes with their proof. `header`: the value of the only `x-jws-signature`.
 
         Raises `BadSignature`, and `PartnerUnavailable` while the partner's keys cannot be read at all.
         """
@@ -71,7 +71,7 @@ class JwsVerifier:
         return Evidence(raw, header, key.jwk)
 
     def _protected(self, segment: str) -> dict[str, Any]:
-        """Open and check the protected header: exactly its fields, and signed just now."""
+        """Decode and check the protected header: exactly its fields, and signed just now."""
         protected = open_segment(segment)
         if protected is None or not (protected.keys() >= _MUST_HAVE and protected.keys() <= _MAY_HAVE):
             raise BadSignature
@@ -103,7 +103,7 @@ class JwsSigner:
         self._registry = _registry()
 
     def public_jwk(self) -> dict[str, str]:
-        """Return the public half, as it stands in a key set."""
+        """Return the public half as a key set contains it."""
         return {**cast("dict[str, str]", self._key.as_dict(private=False)), "kid": self._kid, "use": "sig"}
 
     def sign(self, raw: bytes) -> str:
@@ -118,8 +118,8 @@ class JwsSigner:
 def signers(jwks: str, clock: Clock) -> tuple[JwsSigner, ...]:
     """Return a signer for each private key of a JSON Web Key Set: the first signs, all are published.
 
-    So a key that is to come is published before it signs, and one that goes is published until nobody meets it any
-    more. Raises ValueError, which repeats nothing, for what is no such set.
+    So a new key is published before it signs, and an old one as long as its signatures have to be verified. Raises
+    ValueError, which quotes nothing, for anything else than such a set.
     """
     try:
         made = tuple(JwsSigner(jwk, clock) for jwk in json.loads(jwks)["keys"])
@@ -147,7 +147,7 @@ def is_signed_under(jwk: Mapping[str, str], raw: bytes, signature: str) -> bool:
 
 
 def open_segment(segment: str) -> dict[str, Any] | None:
-    """Decode a base64url segment that holds a JSON object; None for anything else, also for a field named twice."""
+    """Decode a base64url segment of a JSON object; None for anything else, also for a repeated field."""
     try:
         decoded = base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
         opened = json.loads(decoded, object_pairs_hook=_without_doubles, parse_constant=_no_constant)

@@ -1,4 +1,4 @@
-"""Tokens of those who call our API: JWT (RFC 7519), ES256 or RS256, of the one issuer of the settings."""
+"""Tokens of callers of our API: JWT (RFC 7519), ES256 or RS256, from the issuer in the settings."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from chalicelib.domain.ports.store import Clock
 from chalicelib.domain.refusals import NotAuthenticated
 
 TOKEN_ALGORITHMS = {"EC": "ES256", "RSA": "RS256"}
-"""The one algorithm that each kind of key may be used with."""
+"""The one algorithm for each kind of key."""
 LEEWAY = timedelta(seconds=30)
 """How far the issuer's clock may differ from ours."""
 

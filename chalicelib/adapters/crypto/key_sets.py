@@ -1,8 +1,8 @@
-"""Public keys that signatures are checked with: JSON Web Key Sets (RFC 7517), given inline, by file or by address.
+"""Public keys for verifying signatures: JSON Web Key Sets (RFC 7517), given inline, by file or by address.
 
-Several keys live at once, so that a signer can rotate without us. A file or an address is read again when its keys
-have become old, and once more, at most every half minute, when a signature names a key that we do not know. What
-cannot be read again leaves the keys that are there in force: an outage of the issuer locks nobody out.
+Several keys may be valid at once, so that a signer can rotate them without us. A file or an address is read again when
+its keys are old, and, at most every half minute, when a signature names an unknown key. If it cannot be read again, the
+present keys stay valid: an outage of the issuer locks nobody out.
 """
 
 import json
@@ -22,7 +22,7 @@ from chalicelib.domain.ports.store import Clock
 KEY_SET_FRESH_FOR = timedelta(minutes=10)
 """How long keys from a file or an address are used before they are read again."""
 AT_MOST_EVERY = timedelta(seconds=30)
-"""How often unknown key ids, and failures, can make us read again."""
+"""The shortest time between two reads that unknown key ids or failures cause."""
 LEAST_RSA_BITS = 2048
 BITS_OF_A_LETTER = 6  # of base64url
 
@@ -42,16 +42,16 @@ class PublicKey:
 
 
 class KeySet(Protocol):
-    """Where a signer's keys are found."""
+    """A signer's public keys."""
 
     def find(self, kid: str) -> PublicKey | None:
-        """Return the key with this id, or None. Raises `PartnerUnavailable` while no keys could be read at all."""
+        """Return the key with this id, or None. Raises `PartnerUnavailable` if no keys could be read yet."""
 
 
 def parse_key_set(raw: bytes | str) -> dict[str, PublicKey]:
-    """Return the usable keys of a JWKS by id; others (of other kinds, for encryption, without id) are left out.
+    """Return the usable keys of a JWKS by id; those of other kinds, for encryption, or without id are left out.
 
-    Raises ValueError for what is no key set, has a private or symmetric key, one id twice, or no usable key.
+    Raises ValueError if it is no key set, has a private or symmetric key, a repeated id, or no usable key.
     """
     try:
         listed = json.loads(raw)["keys"]
@@ -86,7 +86,7 @@ def _public_key(jwk: Any) -> PublicKey | None:  # noqa: ANN401 - whatever JSON c
 
 
 def _is_strong(jwk: Mapping[str, Any]) -> bool:
-    """Whether it is of a kind that we take: EC on P-256, or RSA of a length that proves something for years."""
+    """Return whether the key is EC on P-256, or RSA long enough to prove something for years."""
     modulus = jwk.get("n")
     if jwk.get("kty") == "RSA" and isinstance(modulus, str):
         return len(modulus) * BITS_OF_A_LETTER >= LEAST_RSA_BITS
@@ -94,7 +94,7 @@ def _is_strong(jwk: Mapping[str, Any]) -> bool:
 
 
 class FixedKeySet:
-    """Keys given inline. Raises ValueError at once for what is no usable key set."""
+    """Keys given inline. Raises ValueError at once if the set is not usable."""
 
     def __init__(self, jwks: bytes | str) -> None:
         self._keys = parse_key_set(jwks)
@@ -105,7 +105,7 @@ class FixedKeySet:
 
 
 class ReadKeySet:
-    """Keys read from somewhere on first use, and again as the module says. `owner` names them in errors."""
+    """Keys that are read on first use and again as described above. `owner` names them in errors."""
 
     def __init__(self, owner: str, read: ReadBytes, clock: Clock) -> None:
         self._owner, self._read, self._clock = owner, read, clock
@@ -115,7 +115,7 @@ class ReadKeySet:
         self._lock = threading.Lock()
 
     def find(self, kid: str) -> PublicKey | None:
-        """Return the key with this id, or None. Raises `PartnerUnavailable` while no keys could be read at all."""
+        """Return the key with this id, or None. Raises `PartnerUnavailable` if no keys could be read yet."""
         with self._lock:
             if kid not in self._keys or not self._within(self._read_at, KEY_SET_FRESH_FOR):
                 self._read_again()
@@ -140,8 +140,8 @@ class ReadKeySet:
 def key_set(owner: str, source: str, clock: Clock, fetch: Callable[[str], bytes]) -> KeySet:
     """Return the key set that a setting names: JSON inline, an `https://` address, or the path of a file.
 
-    `fetch` gets an address's bytes (see `http_exchange.fetch`). Raises ValueError for inline JSON that is none, and for
-    an address without TLS: whoever could answer in its place could sign for the owner.
+    `fetch` gets the bytes at an address (see `http_exchange.fetch`). Raises ValueError for malformed inline JSON and
+    for an address without TLS, because anybody who answers in its place could sign for the owner.
     """
     if source.lstrip().startswith("{"):
         return FixedKeySet(source)

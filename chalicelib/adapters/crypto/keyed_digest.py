@@ -7,14 +7,14 @@ from hashlib import sha256
 _LENGTH_BYTES = 8
 _SHORTEST_KEY = 32
 _MOST_KEYS = 2
-"""The person's lock stands under each live key, and a commit takes only so many writes."""
+"""The person's lock is stored under each live key, and a commit takes only so many writes."""
 
 
 class HmacDigest:
     """The port `KeyedDigest` as HMAC-SHA256.
 
-    Purpose and parts each go in with their length before them, so that ("ab", "c") and ("a", "bc") differ, and
-    a digest made for one purpose says nothing about one made for another.
+    Purpose and parts are each preceded by their length, so that ("ab", "c") and ("a", "bc") differ, and a digest for
+    one purpose reveals nothing about one for another.
     """
 
     def __init__(self, *keys: bytes) -> None:
@@ -30,7 +30,7 @@ class HmacDigest:
 
     @property
     def key_id(self) -> str:
-        """A name of the present key that says nothing about it: 16 hexadecimal digits."""
+        """A name of the present key that reveals nothing about it: 16 hexadecimal digits."""
         return _digest(self._keys[0], ("key-id",))[:16]
 
     def __call__(self, purpose: str, *parts: str) -> str:

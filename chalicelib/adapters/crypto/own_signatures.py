@@ -1,6 +1,6 @@
-"""Whether we signed something, long after: our own detached JWS under our published keys, whatever their age.
+"""Verifies, long after, that we signed something: our own detached JWS under our published keys, whatever their age.
 
-A signature that proves for years cannot be held to the present time, as one on a request is.
+Unlike the signature of a request, a proof for years cannot be compared with the present time.
 """
 
 import json
@@ -9,10 +9,10 @@ from chalicelib.adapters.crypto.jws import is_signed_under
 
 
 class OwnSignatures:
-    """Verifies under a key set: JSON, as we publish it; keys that signed once have to stay in it."""
+    """Verifies under a key set: JSON as we publish it, in which every key that ever signed has to stay."""
 
     def __init__(self, jwks: str) -> None:
-        """Raises `ValueError` for what is no key set."""
+        """Raises `ValueError` for a malformed key set."""
         try:
             self._keys = [{str(name): value for name, value in jwk.items()} for jwk in json.loads(jwks)["keys"]]
         except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -15,7 +15,7 @@ from chalicelib.adapters.crypto.data_keys import DataKeys, KeyErased, KeyGone
 from chalicelib.domain.errors import SealBroken, SealErased
 
 _FORM = b"\x01"
-"""The first byte of a sealed piece names how it was sealed: nonce, then ciphertext with tag."""
+"""The first byte of a sealed piece names its form: nonce, then ciphertext with tag."""
 _NONCE_BYTES = 12
 _NAMES = b"kelisim/names/1"
 

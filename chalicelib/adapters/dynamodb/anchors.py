@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 CHAIN = "journal"
-"""The partition: there is one chain of anchors."""
+"""The partition key: there is one chain of anchors."""
 _LAST = 10**15
 
 
@@ -42,7 +42,7 @@ class DynamoDbAnchors:
         return _anchor(from_wire(found[0])) if found else None
 
     def add(self, anchor: Anchor) -> None:
-        """Add the next anchor, by condition. Raises `VersionConflict` when its number is taken, `StoreBusy`."""
+        """Add the next anchor by a conditional write. Raises `VersionConflict` if its number is taken, `StoreBusy`."""
         item: Item = {
             "chain": CHAIN,
             "number": anchor.number,

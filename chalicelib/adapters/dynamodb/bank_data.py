@@ -1,10 +1,9 @@
 """Banks' pages on DynamoDB (the port `BankData`): compressed, sealed, in chunks named by the page's content.
 
-A page is written before the commit that refers to it, so a commit that fails leaves chunks that nothing refers to.
-Every chunk therefore expires, when no case can need it any more: `kept_for` is longer than any case is kept. To take
-the mark off a page once it is committed would cost a second write of the same size for each page, to gain nothing:
-what expires early matters for space alone, since all of a case's chunks, referred to or not, are sealed under its
-`bank` key and go with it when that is erased.
+A page is written before the commit that refers to it, so a failed commit leaves chunks that nothing refers to. Every
+chunk therefore expires once no case can need it any more: `kept_for` is longer than any case stores its bank data.
+Removing the expiry of a committed page would cost a second write of the same size and gain nothing: unused chunks only
+take space, since all chunks of a case are sealed under its `bank` key and become unreadable when that is erased.
 """
 
 import zlib
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 ACCOUNTS_FIELD = "accounts"
 MOST_CHUNK_BYTES = 350_000
-"""In one chunk: an item of DynamoDB holds 400 KB, its keys and names included."""
+"""The bytes of one chunk: an item of DynamoDB holds 400 KB, including its keys and names."""
 CHUNKS_KEPT_FOR = timedelta(days=3 * 366)
 
 
@@ -41,7 +40,7 @@ class DynamoDbBankData:
         clock: Clock,
         kept_for: timedelta = CHUNKS_KEPT_FOR,
     ) -> None:
-        """`table`: the name of BankDataTable. `kept_for`: longer than any case keeps its bank data."""
+        """`table`: the name of BankDataTable. `kept_for`: longer than any case stores its bank data."""
         self._calls = Calls(client)
         self._table = table
         self._sealer = sealer
@@ -49,7 +48,7 @@ class DynamoDbBankData:
         self._kept_for = kept_for
 
     def keep(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> StoredPage:
-        """Store the accounts (JSON) of a page of so many, and return what it is found by; twice is the same page.
+        """Store the accounts (JSON) of a page and return what it is found by; storing it again gives the same.
 
         Raises `SealBroken` when the case's bank data are erased, `StoreBusy`.
         """
@@ -73,11 +72,11 @@ class DynamoDbBankData:
         return tuple(self._joined(case_id, bic, page, found) for bic, page in wanted)
 
     def naming_secret(self, case_id: str) -> str:
-        """Return a secret made of the case's data key, so that it goes with it. Raises `SealErased`, `StoreBusy`."""
+        """Return a secret derived from the case's data key, and erased with it. Raises `SealErased`, `StoreBusy`."""
         return self._sealer.name(case_id, KeyClass.BANK, b"movements")
 
     def _found(self, case_id: str, keys: Sequence[str]) -> dict[str, Item]:
-        """The chunks from the first key to the last; between them may stand some that no page refers to."""
+        """Return the chunks from the first key to the last, some of which no page may refer to."""
         ask = KeyQuery(self._table, ("case_id", case_id), "chunk", keys[0], keys[-1])
         return {str(item["chunk"]): item for item in self._calls.query(ask)}
 
@@ -106,7 +105,7 @@ def _chunk_keys(bic: str, page: StoredPage) -> list[str]:
 
 
 def _chunk_key(bic: str, page: StoredPage, place: int) -> str:
-    """The key of a chunk, which is also the place it is sealed for: `KZKOKZKX#00001of00002#9f86…#02of03`."""
+    """Return the key of a chunk, to which it is also sealed: `KZKOKZKX#00001of00002#9f86…#02of03`."""
     return f"{bic}#{page.number:05}of{page.of:05}#{page.digest}#{place:02}of{page.chunks:02}"
 
 

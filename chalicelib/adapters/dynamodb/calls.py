@@ -1,4 +1,4 @@
-"""Calls of DynamoDB: transactions that say which condition failed, consistent reads, listings of keys."""
+"""Calls to DynamoDB: transactions that report which condition failed, consistent reads, queries of keys."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     from chalicelib.adapters.dynamodb.items import Wire
 
 MOST_WRITES = 10
-"""How many writes go together: what every release of DynamoDB and its emulators takes."""
+"""The most writes in a transaction that every release of DynamoDB and of its emulators accepts."""
 _MOST_READS = 100  # in one BatchGetItem
 _MOST_PUTS = 25  # in one BatchWriteItem
 
 
 _Reason = Mapping[str, Any]
-"""Why one write of a transaction was refused: `Code`, and `Item` as it stands."""
+"""Why one write of a transaction was refused: `Code`, and `Item` as it is stored."""
 
 
 def _few_tries() -> Iterable[AbstractContextManager[object]]:
@@ -62,12 +62,12 @@ _TOLD_FIRST = (
     IllegalTransition,
     LockOfAnother,
 )
-"""When several conditions fail, the one that tells the caller most."""
+"""If several conditions fail, the first of these is raised, because it tells the caller most."""
 
 
 @dataclass(frozen=True)
 class Write:
-    """One write of a transaction, and the error that its failed condition means."""
+    """One write of a transaction, and the error to raise if its condition fails."""
 
     action: "TransactWriteItemTypeDef"
     refused: KelisimError
@@ -103,7 +103,7 @@ def _condition(condition: str, values: Mapping[str, Value]) -> dict[str, object]
 
 @dataclass(frozen=True)
 class KeyQuery:
-    """What to look for in one partition (its key's name and value), between two sort keys (both inclusive).
+    """A query of one partition (name and value of its key), between two sort keys (both inclusive).
 
     A query of a table reads consistently; an index (`index`) may lag behind.
     """
@@ -118,7 +118,7 @@ class KeyQuery:
 
     @property
     def arguments(self) -> "QueryInputPaginateTypeDef":
-        """The same for the client's paginator."""
+        """Return the arguments for the client's paginator."""
         where: QueryInputPaginateTypeDef = {
             "TableName": self.table,
             "KeyConditionExpression": "#partition = :partition AND #sort BETWEEN :low AND :high",
@@ -133,18 +133,18 @@ class KeyQuery:
 
 
 class Calls:
-    """A client of DynamoDB, its errors in our words."""
+    """A client of DynamoDB that raises our errors."""
 
     def __init__(self, client: "DynamoDBClient") -> None:
-        """`client` retries by itself what AWS says is safe to retry; a cancelled transaction is retried here."""
+        """`client` itself retries what AWS calls safe to retry; a cancelled transaction is retried here."""
         self.client = client
 
     def transact(self, writes: Sequence[Write], commit_id: str) -> None:
         """Make all writes or none.
 
-        `commit_id` stands in the items as attribute of that name: a transaction whose answer was lost is known by
-        it when it is tried again, and is then done. Raises the first of the failed conditions, by what it tells;
-        `StoreBusy` after a few tries; `ValueError` for too many writes.
+        The items have `commit_id` as an attribute: if the answer of a transaction was lost, the next try recognises by
+        it that the transaction was made. Raises the error of the most telling failed condition; `StoreBusy` after a few
+        tries; `ValueError` for too many writes.
         """
         if len(writes) > MOST_WRITES:
             raise ValueError(f"{len(writes)} writes were to go together; at most {MOST_WRITES} can.")

@@ -37,12 +37,12 @@ T = TypeVar("T", Person, AccessToken, Link)
 
 @dataclass(frozen=True)
 class Kept:
-    """How long DynamoDB keeps what expires by itself: claims of events, and entries of the journal."""
+    """How long DynamoDB stores what expires: claims of events, and entries of the journal."""
 
     claims: timedelta
     journal: timedelta
     messages: timedelta = timedelta(days=90)
-    """What an SMS is found by."""
+    """How long an SMS can be looked up."""
 
 
 KEPT = Kept(claims=timedelta(days=3 * 366), journal=timedelta(days=5 * 366))
@@ -60,7 +60,7 @@ class DynamoDbCases:
         shards: int = 16,
         kept: Kept = KEPT,
     ) -> None:
-        """`shards` spread the indexes; it stays as it is for the life of the tables."""
+        """`shards`: over how many partitions the indexes are spread; it must never change for existing tables."""
         self._calls = Calls(client)
         self._tables = tables
         self._sealer = sealer
@@ -76,8 +76,8 @@ class DynamoDbCases:
     def commit(self, change: Change) -> None:
         """Store a change of a case.
 
-        Raises `VersionConflict`, `ClaimTaken`; `IllegalTransition` for a change that a consent record does not
-        admit; `ValueError` for more than 10 writes. A lock that is not this case's stays where it is.
+        Raises `VersionConflict`, `ClaimTaken`; `IllegalTransition` for a change that a consent record does not allow;
+        `ValueError` for more than 10 writes. A lock of another case is left alone.
         """
         commit_id = uuid4().hex
         self._transact(self._writes.of_change(change, commit_id), commit_id)
@@ -109,18 +109,18 @@ class DynamoDbCases:
         return None if item is None else items.claim_of(item, partner, event_id)
 
     def person(self, case_id: str) -> Person:
-        """Open the applicant of a case. Raises `CaseNotFound`, `SealBroken`."""
+        """Return the applicant of a case, decrypted. Raises `CaseNotFound`, `SealBroken`."""
         person = self._private(case_id, Person)
         if person is None:
             raise CaseNotFound
         return person
 
     def access_token(self, case_id: str) -> AccessToken | None:
-        """Open KDP's token, or None when there is none. Raises `SealBroken`."""
+        """Return KDP's token, decrypted, or None if there is none. Raises `SealBroken`."""
         return self._private(case_id, AccessToken)
 
     def link(self, case_id: str) -> Link | None:
-        """Open the consent link, or None when there is none. Raises `SealBroken`."""
+        """Return the consent link, decrypted, or None if there is none. Raises `SealBroken`."""
         return self._private(case_id, Link)
 
     def consents(self, case_id: str) -> tuple[Consent, ...]:
@@ -131,7 +131,7 @@ class DynamoDbCases:
         return tuple(sorted(records, key=lambda consent: (consent.received_at, consent.id)))
 
     def journal(self, case_id: str, after: int = 0, limit: int = 100, *, with_notes: bool = True) -> tuple[Entry, ...]:
-        """Return entries with a number above `after`, oldest first; their notes opened, if wanted and not erased.
+        """Return entries with a number above `after`, oldest first, with decrypted notes if wanted and not erased.
 
         Raises `SealBroken`.
         """
@@ -144,15 +144,15 @@ class DynamoDbCases:
         return self._statements.version(case_id, version)
 
     def choices(self, case_id: str) -> tuple[Choice, ...]:
-        """Open all that caseworkers chose for movements, oldest first. Raises `SealBroken`, `StoreBusy`."""
+        """Return all choices of caseworkers for movements, oldest first. Raises `SealBroken`, `StoreBusy`."""
         return self._statements.choices(case_id)
 
     def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
-        """Return ids of cases of a shard to be looked at until then, longest due first."""
+        """Return ids of cases of a shard that are due by then, the longest due first."""
         return self._listings.due(shard, until, limit)
 
     def to_erase(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
-        """Return ids of cases of a shard of which something is to be erased until then."""
+        """Return ids of cases of a shard with data to erase by then."""
         return self._listings.to_erase(shard, until, limit)
 
     def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
@@ -160,7 +160,7 @@ class DynamoDbCases:
         return self._listings.load_many(case_ids)
 
     def open_ids(self, shard: int) -> Iterator[str]:
-        """Yield the ids of all cases of a shard that anything is left to do for. Raises `StoreBusy`."""
+        """Yield the ids of all cases of a shard for which anything is left to do. Raises `StoreBusy`."""
         return self._listings.open_ids(shard)
 
     def by_state(
@@ -181,7 +181,7 @@ class DynamoDbCases:
         return tuple(sorted({str(item["case_id"]) for ask in asked for item in self._calls.query(ask)}))
 
     def park(self, case_id: str, parked: Parked) -> None:
-        """Store the token of a workflow that waits; it replaces the one before."""
+        """Store the token of a workflow that waits, in place of the one before."""
         item = items.to_wire(items.wait_item(case_id, parked))
         with busy_is_retryable():
             self._calls.client.put_item(TableName=self._tables.cases, Item=item)

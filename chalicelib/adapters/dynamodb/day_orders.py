@@ -1,4 +1,4 @@
-"""The orders that move days off, on DynamoDB: one partition, a number each, append-only by condition."""
+"""The orders that move days off, on DynamoDB: one partition, numbered, append-only by a condition."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 COUNTRY = "KZ"
-"""The partition: the one calendar."""
+"""The partition key: there is one calendar."""
 _LAST = 10**9
 
 

@@ -1,8 +1,8 @@
-"""Lists of cases: the keys from an index, in its order, and then the cases themselves, consistently read.
+"""Lists of cases: keys from an index, in its order, and then the cases themselves, read consistently.
 
-An index lags behind the table for moments: a case may stand in it as it was. What no longer fits is left out of a
-list by state; in the feed of changes a case is shown as it is now, and once more at its new place. A feed that ends at
-an instant leaves it to that new place alone: a reader goes on from the youngest change that it was shown.
+An index lags behind the table by moments, so it may list a case as it was. A list by state leaves such a case out. The
+feed of changes shows the case as it is now, and once more at its new position. A feed that ends at an instant shows it
+only there: a reader goes on from the newest change that it got.
 """
 
 from collections.abc import Iterator, Sequence
@@ -56,17 +56,17 @@ class CaseListings:
     shards: int
 
     def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
-        """Return the ids of a shard's cases to be looked at until then."""
+        """Return the ids of a shard's cases that are due by then."""
         found = self._keys(DUE, keys.due_shard(shard), FIRST, sortable_instant(until), limit)
         return tuple(keys.case_id_of(str(item["pk"])) for item in found)
 
     def to_erase(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
-        """Return the ids of a shard's cases of which something is to be erased until then."""
+        """Return the ids of a shard's cases with data to erase by then."""
         found = self._keys(ERASE, keys.erase_shard(shard), FIRST, sortable_instant(until), limit)
         return tuple(keys.case_id_of(str(item["pk"])) for item in found)
 
     def open_ids(self, shard: int) -> Iterator[str]:
-        """Yield the ids of all cases of a shard that anything is left to do for, page by page."""
+        """Yield the ids of all cases of a shard for which anything is left to do, page by page."""
         ask = KeyQuery(self.table, (DUE.partition, keys.due_shard(shard)), DUE.position, FIRST, LAST, None, DUE.name)
         for item in self.calls.query(ask):
             yield keys.case_id_of(str(item["pk"]))
@@ -102,7 +102,7 @@ class CaseListings:
         return replace(listing, cases=tuple(case for case in listing.cases if feed_position(case) < high))
 
     def _merged(self, index: Index, partitions: list[str], low: str, high: str, limit: int) -> list[Item]:
-        """Each shard gives as many as are wanted, since all may lie in one."""
+        """Merge the shards; each returns as many as are wanted, since all may be in one."""
         shards = (self._keys(index, partition, low, high, limit) for partition in partitions)
         return list(islice(merge(*shards, key=lambda item: str(item[index.position])), limit))
 

@@ -51,7 +51,7 @@ class DynamoDbOperations:
         return True
 
     def end_turn(self, name: str, until: datetime) -> None:
-        """Give the turn back, if it is still the one that ends then. Raises `StoreBusy`."""
+        """End the turn, if it is still the one that ends then. Raises `StoreBusy`."""
         try:
             with busy_is_retryable():
                 self._client.delete_item(
@@ -94,11 +94,11 @@ class DynamoDbOperations:
         return tuple(sorted(listed, key=lambda failure: (failure.at, failure.case_id)))
 
     def forget_failure(self, case_id: str) -> None:
-        """Take the case from the list. Raises `StoreBusy`."""
+        """Remove the case from the list. Raises `StoreBusy`."""
         self._delete(_failure(case_id))
 
     def pause(self, pause: Pause | None) -> None:
-        """Write or take away the switch; other processes see it within `PAUSE_FRESH_FOR`. Raises `StoreBusy`."""
+        """Set or remove the switch; other processes see it within `PAUSE_FRESH_FOR`. Raises `StoreBusy`."""
         if pause is None:
             self._delete(PAUSE)
         else:

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 READ_FIELD = "read"
-"""The name that a read is sealed under."""
+"""The field name under which a read is sealed."""
 READS_KEPT_FOR = timedelta(days=3 * 366)
-"""How long a read is kept."""
+"""How long a read is stored."""
 
 
 class DynamoDbReads:
@@ -38,7 +38,7 @@ class DynamoDbReads:
         self._client, self._calls, self._table, self._sealer = client, Calls(client), table, sealer
 
     def note(self, read: ReadEntry) -> None:
-        """Write a read down. Raises `StoreBusy`; `SealBroken` for a day whose key was erased."""
+        """Record a read. Raises `StoreBusy`; `SealBroken` for a day whose key was erased."""
         day = read.at.astimezone(almaty()).date().isoformat()
         name = f"{sortable_instant(read.at)}#{secrets.token_hex(6)}"  # by time; two reads of one moment do not meet
         sealed = self._sealer.seal(_owner(day), KeyClass.PROOF, READ_FIELD, name, to_document(read).encode())
@@ -71,15 +71,15 @@ class DynamoDbReads:
 
 
 def _of_case(case_id: str) -> str:
-    """Return the partition that tells which reads were of a case: `case#01k7…`. It names neither who nor why."""
+    """Return the partition of the reads of a case: `case#01k7…`. Its items say neither who nor why."""
     return f"case#{case_id}"
 
 
 def _day_of(name: str) -> str:
-    """Return the day of a read from its name, which begins with its instant."""
+    """Return the day of a read from its name, which starts with the instant."""
     return datetime.fromisoformat(name.partition("#")[0]).astimezone(almaty()).date().isoformat()
 
 
 def _owner(day: str) -> str:
-    """Return whose data key seals a day's reads: `reads#2025-10-13`, beside those of the cases."""
+    """Return the owner of the data key that seals a day's reads: `reads#2025-10-13`."""
     return f"reads#{day}"

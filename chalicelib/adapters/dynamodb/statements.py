@@ -13,7 +13,7 @@ from chalicelib.domain.statement.versions import Choice, StatementVersion
 
 NEW = "attribute_not_exists(pk)"
 CHOICE = "choice"
-"""What a choice is sealed as: it tells of what the banks sent, so it is of their class and goes with their data."""
+"""The field name of a sealed choice. It reveals bank data, so it is sealed with their class and erased with them."""
 _FIRST, _LAST = 0, 999_999
 
 
@@ -45,7 +45,7 @@ class Statements:
         return None if item is None else from_document(StatementVersion, item["document"])
 
     def choices(self, case_id: str) -> tuple[Choice, ...]:
-        """Open all choices of a case, oldest first. Raises `SealBroken`, `StoreBusy`."""
+        """Return all choices of a case, decrypted, oldest first. Raises `SealBroken`, `StoreBusy`."""
         of_case = keys.CaseKeys(case_id)
         low, high = of_case.choice(_FIRST), of_case.choice(_LAST)
         found = self._calls.query(KeyQuery(self._table, ("pk", low["pk"]), "sk", low["sk"], high["sk"]))

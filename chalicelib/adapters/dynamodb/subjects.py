@@ -1,6 +1,6 @@
-"""What is kept by a person or a message, under keyed digests alone (the port `Subjects`), on ClaimsTable.
+"""What is stored for a person or a message, under keyed digests only (the port `Subjects`), on ClaimsTable.
 
-Everything here expires by itself; what has expired and still lies there counts as gone.
+Everything here expires; an expired item that is still there counts as deleted.
 """
 
 from datetime import datetime
@@ -26,7 +26,7 @@ class DynamoDbSubjects:
         self._calls, self._table = Calls(client), table
 
     def block(self, persons: tuple[str, ...], at: datetime, until: datetime) -> None:
-        """Block; since when is the first block's. Raises `StoreBusy`."""
+        """Block the person; a repeated block keeps the first instant. Raises `StoreBusy`."""
         since = self.blocked_at(persons, at) or at
         for person in persons:
             item: Item = {
@@ -38,7 +38,7 @@ class DynamoDbSubjects:
                 self._calls.client.put_item(TableName=self._table, Item=to_wire(item))
 
     def blocked_at(self, persons: tuple[str, ...], now: datetime) -> datetime | None:
-        """Return since when, by whichever digest knows it. Raises `StoreBusy`."""
+        """Return since when the person is blocked, by any of the digests. Raises `StoreBusy`."""
         found = (self._present(keys.person_block(person), now) for person in persons)
         return min((datetime.fromisoformat(str(item["blocked_at"])) for item in found if item), default=None)
 
@@ -48,7 +48,7 @@ class DynamoDbSubjects:
         return next((str(item["case_id"]) for item in found if item), None)
 
     def take_check(self, caller: str, most: int, until: datetime) -> bool:
-        """Count by a conditional write, so that many at once do not count less. Raises `StoreBusy`."""
+        """Count by a conditional write, so that concurrent look-ups are all counted. Raises `StoreBusy`."""
         key: dict[str, Value] = {**keys.checks_of(caller, until)}
         values: Item = {":one": 1, ":most": most, ":expires_at": int(until.timestamp())}
         try:

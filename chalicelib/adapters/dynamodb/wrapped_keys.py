@@ -27,7 +27,7 @@ class DynamoDbWrappedKeys:
         return {str(item["key_class"]): _bytes(item.get("wrapped")) for item in stored}
 
     def add(self, case_id: str, key_class: str, wrapped: bytes) -> bool:
-        """Store a new wrapped key; return False when a key or a tombstone is there already. Raises `StoreBusy`."""
+        """Store a new wrapped key; return False if there is already a key or a tombstone. Raises `StoreBusy`."""
         item: dict[str, Value] = {"case_id": case_id, "key_class": key_class, "wrapped": wrapped}
         try:
             with busy_is_retryable():

@@ -1,4 +1,4 @@
-"""What one commit writes, item by item, each with its condition and the error that the failed condition means."""
+"""The writes of a commit, item by item, each with its condition and the error to raise if it fails."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class CaseTables:
 
     @classmethod
     def of(cls, given: Settings) -> Self:
-        """Return the names of the settings."""
+        """Return the table names from the settings."""
         return cls(
             cases=given.cases_table,
             consents=given.consents_table,
@@ -89,7 +89,7 @@ class Writes:
         return [head, *self._beside(change, commit_id), *besides]
 
     def _locks(self, case: Case) -> list[Write]:
-        """One open case per person, under each digest that the person is known by."""
+        """Write the lock "one open case per person", under each digest of the person."""
         return [self._lock(case, person) for person in case.persons]
 
     def _lock(self, case: Case, person: str) -> Write:
@@ -101,12 +101,12 @@ class Writes:
         return delete(self.tables.cases, lock, LockOfAnother(), "case_id = :case_id", case_id=case.id)
 
     def _unblocked(self, person: str, case: Case) -> Write:
-        """Nobody has blocked the person meanwhile; a block that ran out may still lie there."""
+        """Check that nobody has blocked the person meanwhile; an expired block may still be stored."""
         condition, now = "attribute_not_exists(claim) OR expires_at <= :now", int(case.received_at.timestamp())
         return condition_check(self.tables.claims, keys.person_block(person), PersonBlocked(), condition, now=now)
 
     def _renew(self, change: Change) -> Iterator[Write]:
-        """Index, lock and application's name go over to the present digests."""
+        """Move index, lock and application's name to the present digests."""
         case, renewal = change.case, change.renews
         if renewal is None:
             return
@@ -137,7 +137,7 @@ class Writes:
             yield self._message(change.message, change.case)
 
     def _message(self, digest: str, case: Case) -> Write:
-        """What the call centre finds the case of an SMS by, for a time."""
+        """Write what the call centre finds the case of an SMS by, with an expiry."""
         expires_at = int((case.updated_at + self.messages_kept).timestamp())
         item: items.Item = {**keys.message(digest), "case_id": case.id, "expires_at": expires_at}
         return put(self.tables.claims, item, VersionConflict())
@@ -187,7 +187,7 @@ class Writes:
         return put(self.tables.claims, item, ClaimTaken(), "attribute_not_exists(claim)")
 
     def _consent(self, consent: Consent, case: Case) -> Write:
-        """A record's terms never change; its status only as `ALLOWED_CHANGES` says, by the write's own condition."""
+        """Write a record: its terms never change, and its status only as `ALLOWED_CHANGES` says, by a condition."""
         private = private_terms(consent)
         terms = consent_terms(consent, self.sealer.name(consent.case_id, KeyClass.PROOF, private))
         standing = items.consent_status(consent)
@@ -202,7 +202,7 @@ class Writes:
 
 
 def _may_become(standing: items.Item) -> tuple[str, items.Item]:
-    """The condition under which a record may stand like this: new, the same again, or a change that is allowed."""
+    """Return the condition for storing the record: it is new, unchanged, or changed as allowed."""
     ended = "ended_at = :ended" if "ended_at" in standing else "attribute_not_exists(ended_at)"
     values: items.Item = {"status": standing["consent_status"]}
     if "ended_at" in standing:

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from chalicelib.domain.ports.store import Clock
 
 MARGIN = timedelta(seconds=60)
-"""How long before its end a token is not used any more; at most half of its life."""
+"""How long before its end a token is no longer used; at most half of its lifetime."""
 LONGEST_KEPT_SECONDS = 12 * 3600
 
 Fetch = Callable[[], tuple[str, float]]
-"""Gets a new token: the token, and the seconds it lasts (0 when not said: it is used once)."""
+"""Gets a new token and its lifetime in seconds (0 if not stated: it is used once)."""
 
 
 class AccessTokens:
@@ -24,7 +24,7 @@ class AccessTokens:
         self._lock = threading.Lock()
 
     def get(self, fetch: Fetch, instead_of: str | None = None) -> str:
-        """Return a token that is good now, and another one than `instead_of`, which was refused."""
+        """Return a valid token other than `instead_of`, which was refused."""
         with self._lock:
             now = self._clock.now()
             if self._token is None or self._token == instead_of or self._good_until is None or now >= self._good_until:

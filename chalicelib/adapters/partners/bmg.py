@@ -1,4 +1,4 @@
-"""BMG, the base of mobile citizens (order p. 4), by our contract: `POST /lookups`."""
+"""The client of BMG, the base of mobile citizens (order, p. 4), by our contract: `POST /lookups`."""
 
 from typing import Literal
 
@@ -19,7 +19,7 @@ class Bmg:
         self._http = http
 
     def look_up(self, request_id: str, person: Person, token: AccessToken) -> str:
-        """Return `same`, `different` or `not_found`. A token that BMG does not take is `PartnerRefused` with 403."""
+        """Return `same`, `different` or `not_found`. If BMG refuses the token, raises `PartnerRefused` with 403."""
         body = {
             "iin": person.iin,
             "mobile": person.mobile,

@@ -1,4 +1,4 @@
-"""The one HTTP client of all partners: token, idempotency key, few quick retries, and what an answer means to us.
+"""The HTTP client for all partners: token, idempotency key, a few quick retries, and what each answer means.
 
 What a partner's answer becomes (decision 11; nobody else looks at a status):
 
@@ -43,20 +43,20 @@ _UNAUTHORIZED = 401
 _TRY_AGAIN = frozenset({408, 425, 429})
 _JITTER = 0.5
 LONGEST_WAIT = 2.0
-"""Seconds between two tries at most. One may begin when a call's time is nearly over: so much longer can it last."""
+"""The most seconds between two tries. A try may start when the call's time is nearly over and exceed it by this."""
 _TOKEN = re.compile(r"[\x21-\x7e]{1,8192}")
 
 
 @dataclass(frozen=True)
 class PartnerReply:
-    """A partner's answer: its JSON as it came, the `x-jws-signature` if there was exactly one."""
+    """A partner's answer: its JSON as received, and the `x-jws-signature` if there was exactly one."""
 
     raw: bytes = field(repr=False)
     signature: str | None = field(default=None, repr=False)
 
 
 class _Again(Exception):
-    """Trying again in a moment can help. `after`: the seconds that the partner asked for."""
+    """Raised when trying again soon can help. `after`: the seconds that the partner asked for."""
 
     def __init__(self, after: float | None = None) -> None:
         super().__init__("again")
@@ -83,11 +83,11 @@ class PartnerHttp:
         self._lock = threading.Lock()
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> PartnerReply:
-        """Ask. Raises `PartnerUnavailable`, `PartnerRefused`."""
+        """Send a GET. Raises `PartnerUnavailable`, `PartnerRefused`."""
         return self._call("GET", path + ("?" + urlencode(query) if query else ""), None, {})
 
     def post(self, path: str, body: Mapping[str, Any] | None, key: str, *, empty: bool = False) -> PartnerReply:
-        """Order, under an idempotency key. `empty`: an answer without a body will do.
+        """Send a POST with an idempotency key. `empty`: an answer without a body is enough.
 
         Raises `PartnerUnavailable`, `PartnerRefused`.
         """
@@ -124,7 +124,7 @@ class PartnerHttp:
             raise PartnerUnavailable(self.partner, again.after) from None
 
     def _again_after(self, error: Exception, ends: float) -> bool | float:
-        """Say whether to try again: as always, after the time the partner named, or not, when that is too late."""
+        """Return when to try again: as usual, after the time the partner named, or not at all if that is too late."""
         if not isinstance(error, _Again):
             return False
         if error.after is None:
@@ -134,7 +134,7 @@ class PartnerHttp:
     def _authorised(
         self, method: str, path: str, content: bytes | None, headers: Mapping[str, str], ends: float
     ) -> "RawAnswer":
-        """Call with our token; once more with a fresh one when it is refused."""
+        """Call with our token, and once more with a new one if it is refused."""
         token = self._tokens.get(lambda: self._new_token(ends))
         url = self._endpoint.base_url + path
         if self._endpoint.signer is not None and content is not None:
@@ -179,7 +179,7 @@ class PartnerHttp:
             raise _Again from None
 
     def _good(self, raw: "RawAnswer") -> "RawAnswer":
-        """Return a 2xx; say what anything else means."""
+        """Return a 2xx answer; raise what any other means."""
         if 200 <= raw.status < 300:  # noqa: PLR2004 - HTTP's classes
             return raw
         if raw.status in _TRY_AGAIN or not 400 <= raw.status < 500:  # noqa: PLR2004 - the same
@@ -187,7 +187,7 @@ class PartnerHttp:
         raise PartnerRefused(self.partner, raw.status)
 
     def _retry_after(self, raw: "RawAnswer") -> float | None:
-        """Return `Retry-After` in seconds, given as seconds or as a date; None when there is none that makes sense."""
+        """Return `Retry-After` in seconds, whether given as seconds or as a date; None if it is missing or unusable."""
         from email.utils import parsedate_to_datetime  # noqa: PLC0415 - 20 ms, and hardly ever needed
 
         said = raw.header("retry-after") or ""

@@ -1,4 +1,4 @@
-"""Where a partner is and how we show who we are, checked when it is made: https, and a host of the settings."""
+"""A partner's address and our credentials, checked on creation: https, and a host that the settings allow."""
 
 import base64
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from chalicelib.settings import PartnerSettings, Settings
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where a partner is and how we show who we are: all of it settings.
+    """A partner's address and our credentials, from the settings.
 
     `base_url` without a slash at the end. `token_url`: None for `/oauth/token` below it. `allowed_hosts`: empty for
     the base URL's host alone. `plain_http_hosts`: where `http://` will do (loopback in the local stack).
@@ -56,7 +56,7 @@ class Endpoint:
 
 
 def endpoint_of(partner: str, given: PartnerSettings, settings: Settings, signer: Signer) -> Endpoint:
-    """Return where a partner is, by the settings. Raises ValueError for an address that they do not allow."""
+    """Return the endpoint of a partner. Raises ValueError for an address that the settings do not allow."""
     seconds = settings.partner_timeout_seconds
     return Endpoint(
         partner=partner,

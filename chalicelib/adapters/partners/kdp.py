@@ -1,4 +1,4 @@
-"""KDP, the state service of consents to personal data (order p. 4.2), by our contract.
+"""The client of KDP, the state service of consents to personal data (order, p. 4.2), by our contract.
 
 `POST /consents`, `GET /consents/{request_id}`. Only answers to a GET are signed: so when the POST already says how the
 person decided, the same is asked for once more by GET, and the consent can be proved (Personal Data Law art. 25).
@@ -39,7 +39,7 @@ class Kdp:
         self._http, self._verify, self._callback_url = http, verify, callback_url
 
     def ask(self, request_id: str, person: Person) -> PersonalDataAnswer:
-        """Ask for the consent; the same request id gives the first answer again, and then how it stands now."""
+        """Ask for the consent; the same request id gives the first answer again, updated by what KDP knows now."""
         representative = person.representative
         body = {
             "request_id": request_id,
@@ -54,7 +54,7 @@ class Kdp:
         return answer if answer.status is ConsentAnswer.PENDING else self.result(request_id)
 
     def result(self, request_id: str) -> PersonalDataAnswer:
-        """Ask what became of it; the answer is proved by its signature."""
+        """Ask for the result; its signature proves the answer."""
         answer = self._http.get(f"/consents/{segment(request_id)}")
         return self._read(answer.raw, proved(self._verify, self._http.partner, answer))
 

@@ -1,4 +1,4 @@
-"""The Interbank Open API System (order p. 4-12), by our contract. Its answers to a GET are signed, and checked here."""
+"""The client of the Interbank Open API System (order, p. 4-12), by our contract. Answers to a GET are verified here."""
 
 import json
 from collections.abc import Sequence
@@ -69,7 +69,7 @@ class OpenApi:
         return LinkAnswer(wire.url, wire.expires_at)
 
     def consent_result(self, request_id: str) -> ConsentResult:
-        """Ask what became of the consent."""
+        """Ask for the result on the consent."""
         answer = self._http.get(f"/consent-requests/{segment(request_id)}")
         evidence = proved(self._verify, self._partner, answer)
         return consent_result(read(ConsentWire, answer.raw, self._partner), request_id, self._partner, evidence)
@@ -96,7 +96,7 @@ class OpenApi:
         return RoutedBanks(wire.accepted_at, tuple(banks.values()))
 
     def data_request(self, request_id: str) -> DataRequestStatus:
-        """Ask what the banks answered so far."""
+        """Ask what the banks have answered so far."""
         answer = self._signed(f"/data-requests/{segment(request_id)}")
         wire = read(DataRequestWire, answer.raw, self._partner)
         return DataRequestStatus(tuple(BankStatus(b.bic, b.name, b.outcome, b.pages) for b in wire.banks))
@@ -121,7 +121,7 @@ class OpenApi:
         return BankPage(wire.bank.bic, wire.bank.name, wire.outcome, wire.page, wire.pages, self._stored(accounts))
 
     def revoke(self, request_id: str, consent_id: str) -> None:
-        """Revoke a consent; one that is revoked, or gone, is revoked."""
+        """Revoke a consent; one that is already revoked or unknown counts as revoked."""
         try:
             self._http.post(f"/consents/{segment(consent_id)}/revocation", None, request_id, empty=True)
         except PartnerRefused as refused:
@@ -129,7 +129,7 @@ class OpenApi:
                 raise
 
     def _stored(self, accounts: bytes) -> bytes:
-        """Return the accounts as a callback's would be stored, or as they came where UTF-8 cannot hold them."""
+        """Return the accounts as a callback's would be stored, or as received if UTF-8 cannot represent them."""
         try:
             return as_stored(json.loads(accounts))
         except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""The Open API system's answers on the wire, and the one translation of its word on a consent."""
+"""The Open API system's answers on the wire, and the translation of its result on a consent."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -70,7 +70,7 @@ class BankPageWire(Message):
 
 
 def consent_result(wire: ConsentWire, request_id: str, partner: str, evidence: Evidence | None) -> ConsentResult:
-    """Return the system's word on the consent that was asked for.
+    """Return the system's result on the consent that was asked for.
 
     Raises `PartnerAnswerUnusable` for another request's, an unknown status, or a grant with a part missing.
     """

@@ -1,4 +1,4 @@
-"""1414, the government's SMS sender (order p. 6), by our contract: `POST /messages`, `GET /messages/{message_id}`."""
+"""The client of 1414, the government's SMS sender (order, p. 6): `POST /messages`, `GET /messages/{message_id}`."""
 
 from datetime import datetime
 from typing import Literal
@@ -29,13 +29,13 @@ class Sms1414:
         self._http = http
 
     def send(self, message_id: str, mobile: str, text: str) -> datetime:
-        """Hand a message over; return when 1414 took it. The id is the idempotency key: one id, one message."""
+        """Send a message and return when 1414 accepted it. The id is the idempotency key: one id, one message."""
         body = {"message_id": message_id, "to": mobile.removeprefix("+"), "text": text}
         answer = self._http.post("/messages", body, message_id)
         return read(_AcceptedWire, answer.raw, self._http.partner).accepted_at
 
     def status(self, message_id: str) -> SmsStatus | None:
-        """Return what became of a message, or None when 1414 never got it."""
+        """Return the status of a message, or None if 1414 never got it."""
         try:
             answer = self._http.get(f"/messages/{segment(message_id)}")
         except PartnerRefused as refused:

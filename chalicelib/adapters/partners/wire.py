@@ -37,7 +37,7 @@ def unusable(partner: str, why: str) -> PartnerAnswerUnusable:
 
 
 def proved(verify: Verify, partner: str, answer: PartnerReply) -> Evidence:
-    """Return the answer with its proof. Raises `PartnerAnswerUnusable` when it is not signed, or not by the partner."""
+    """Return the answer with its proof. Raises `PartnerAnswerUnusable` if the partner did not sign it."""
     try:
         return verify(partner, answer.raw, answer.signature or "")
     except BadSignature:
@@ -62,10 +62,10 @@ def wire_period(period: Period) -> dict[str, str]:
 
 
 def split_object(raw: bytes) -> Mapping[str, bytes]:
-    """Return the members of a JSON object by name, each as the very text it came in.
+    """Return the members of a JSON object by name, each as the text that was received.
 
-    So 100,000 movements can be kept as they came, with no model looking into them. Raises ValueError for anything
-    but one JSON object in UTF-8, a member named twice, NaN or Infinity.
+    So 100,000 movements can be stored as received, without a model. Raises ValueError for anything but one JSON object
+    in UTF-8, and for a repeated name, NaN or Infinity.
     """
     try:
         return _members(raw.decode())
