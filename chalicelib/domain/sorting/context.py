@@ -10,8 +10,13 @@ from dataclasses import dataclass, field
 
 from chalicelib.domain.sorting.words import Patterns, Tokens
 
-_SMALL_WORDS = frozenset(["за", "на", "по", "для", "с", "из", "от", "в", "под", "это", "for", "a", "the"])
-"""What may stand between a denial and the word that is denied: не за аренду."""
+_SMALL_WORDS = frozenset([
+    "за", "на", "по", "для", "с", "из", "от", "в", "под", "это", "эта", "этот", "является", "являются", "являлась",
+    "являлся", "являлись", "был", "была", "было", "были", "есть", "моя", "мой", "мое", "мои", "твоя", "твой", "наша",
+    "наш", "наши", "ваша", "ваш", "ваши", "ее", "его", "их", "никакая", "никакой", "никакие", "никак", "уже", "еще",
+    "болып", "for", "a", "the", "my", "is",
+])  # fmt: skip
+"""What may be between a denial and the denied word: не за аренду, не является зарплатой, жалақы болып табылмайды."""
 _SEPARATED = re.compile(r"[^\W\d_]\s*/\s*(?=[^\W\d_])")
 _LISTED = re.compile(r"[^\W_]\s*[,;/](?=\s*[^\W_])")
 _LONG_NUMBER = re.compile(r"[0-9]{5,}")
@@ -48,13 +53,20 @@ class ContextWords:
             elif token in self.street_next and n + 1 < len(tokens):
                 out[n + 1] = ""
             if n and token in self.denies_previous:
-                out[n - 1] = out[n] = ""
+                self._deny_previous(tokens, n, out)
             elif n and token in self.street_previous:
                 out[n - 1] = ""
         return out
 
     def _signs(self) -> frozenset[str]:
         return self.denies_next | self.denies_previous | self.street_next | self.street_previous
+
+    @staticmethod
+    def _deny_previous(tokens: Tokens, place: int, out: list[str]) -> None:
+        before = place - 1
+        while before > 0 and tokens[before] in _SMALL_WORDS:
+            before -= 1
+        out[before : place + 1] = [""] * (place + 1 - before)
 
     def _deny_next(self, tokens: Tokens, place: int, out: list[str]) -> None:
         following = place + 1

@@ -12,6 +12,11 @@ from tests.unit.bank_data.movements import APPLICANT, movement
 
 WORDS = ("зарплата", "жалақы", "пенсия", "зейнетақы", "алименты", "кредит", "займ", "стипендия", "аренда", "дивиденды")
 
+DENIALS = (
+    "не {}", "Не за {}", "{} емес", "это не {}", "не является {}", "Это не моя {}", "Перевод не является {}",
+    "{} болып табылмайды", "бұл менің {} емес",
+)  # fmt: skip
+
 
 def place(direction: str, text: str, **told: str) -> str:
     """Return the category of a single movement."""
@@ -19,7 +24,7 @@ def place(direction: str, text: str, **told: str) -> str:
     return found.category or ""
 
 
-@given(st.sampled_from(WORDS), st.sampled_from(("не {}", "Не за {}", "{} емес", "это не {}")))
+@given(st.sampled_from(WORDS), st.sampled_from(DENIALS))
 def test_a_denied_word_never_decides(word: str, denial: str) -> None:
     """Whatever the word is, the text alone gives no category."""
     assert place("credit", denial.format(word), name="ТОО Үлгі") == ""
@@ -92,3 +97,10 @@ def test_the_codes_of_contributions_give_no_income(knp: str, text: str) -> None:
 def test_what_a_text_says_is_read_through_folded_letters() -> None:
     """The lists of the book are folded as texts are."""
     assert tokens_of("КӨШЕСІ")[0] in the_rules().context.street_previous
+
+
+@pytest.mark.parametrize("text", ["", "Перевод", "Аударым"])
+def test_the_code_of_gifts_gives_no_income_while_nobody_is_named(text: str) -> None:
+    """КНП 119: money that came from nobody named may be the applicant's own."""
+    assert place("credit", text, knp="119") == ""
+    assert place("credit", text, knp="119", name="Айгүл С.") == "11"
