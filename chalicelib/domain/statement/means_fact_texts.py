@@ -25,7 +25,7 @@ _WHY = {
 }
 
 
-LONGEST_TYPE = 100
+MOST_LETTERS_OF_A_TYPE = 100
 """Letters of an account type that a fact shows: a bank may send any number of them."""
 
 
@@ -42,7 +42,7 @@ def type_unknown(named: str) -> Title:
         return Title(
             kk="Банк шоттың түрін көрсетпеген: салым болуы мүмкін", ru="Банк не назвал тип счета: может быть вкладом"
         )
-    shown = named if len(named) <= LONGEST_TYPE else f"{named[:LONGEST_TYPE]}…"
+    shown = named if len(named) <= MOST_LETTERS_OF_A_TYPE else f"{named[:MOST_LETTERS_OF_A_TYPE]}…"
     return Title(
         kk=f"Шоттың түрі белгісіз: «{shown}», салым болуы мүмкін",
         ru=f"Тип счета неизвестен: «{shown}», может быть вкладом",
