@@ -15,7 +15,7 @@ from chalicelib.domain.refusals import (
     NotFound,
     StatementNotReady,
 )
-from chalicelib.domain.sorting.by_rules import Sorted, SortedBy
+from chalicelib.domain.sorting.place import Sorted, SortedBy
 from chalicelib.domain.statement.versions import Choice
 from chalicelib.services.office.choose_category import MovementOf, choose_category, take_choice_back
 from chalicelib.services.office.withdraw import What

@@ -4,48 +4,22 @@ A movement that no rule knows stays unsorted. Own transfers and caseworkers' cho
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Protocol
 
 from chalicelib.domain.bank_data.accounts import Counterparty, Movement
 from chalicelib.domain.categories import Direction, categories
 from chalicelib.domain.sorting.context import names_everything, without_numbers, without_surnames
 from chalicelib.domain.sorting.parties import party_of, person_in, without_name
+from chalicelib.domain.sorting.place import UNSORTED, Sorted, SortedBy
 from chalicelib.domain.sorting.rules import LooksAt, Party, Rule, RuleBook
 from chalicelib.domain.sorting.words import Patterns, Tokens, loosely_written, tokens_of
 
 _MOST_REMEMBERED = 50_000
-_LONGEST_INITIAL = 2
+_LONGEST_INITIAL, _LONGEST_ABBREVIATION = 2, 3
 _FIRST_WORDS = 4
 """Of a text, in which it says that it is a purchase."""
 _NOBODY = Counterparty(None, None, None)
-
-
-@dataclass(frozen=True, slots=True)
-class SortedBy:
-    """The rule that sorted a movement, its version, and its evidence.
-
-    The evidence is a code, or the words of the rule that were found: never more of what the bank wrote.
-    """
-
-    rule: str
-    version: str
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sorted:
-    """Where a movement belongs: own transfers, a category, or neither (unsorted)."""
-
-    category: str | None = None
-    own_transfer: bool = False
-    own_transfer_with: str | None = None
-    """Our id of the movement that is the other side, where it was found."""
-    sorted_by: SortedBy | None = None
-
-
-UNSORTED = Sorted()
 
 
 class SortOne(Protocol):
@@ -187,12 +161,26 @@ class _Asked:
         return None
 
     def _by_shop(self) -> tuple[Rule, str] | None:
-        """Return the rule that knows the shop of a purchase by the word at its head: Покупка. Кафе Депозит."""
-        if self._flow != "debit" or self._party == "person":
+        """Return the rule that knows the shop of a purchase, or of its refund, by the word at its head.
+
+        Покупка. Кафе Депозит is a café.
+        """
+        head = self._purchase_words
+        if not head or self._party == "person":
             return None
-        if self._text and self._book.purchase_words.any_in(self._text[:1]):
-            return self._by_words(self._book.name, self._text[1:2], "text")
-        return None
+        return self._by_words(self._book.name, self._text[head : head + 1], "text")
+
+    @property
+    def _is_purchase(self) -> bool:
+        """Whether the text begins like a purchase; пос. is as often пособие."""
+        return self._purchase_words > 0 and len(self._text[0]) > _LONGEST_ABBREVIATION
+
+    @cached_property
+    def _purchase_words(self) -> int:
+        """How many words at the beginning of the text say that it is a purchase: оплата у коммерсанта has three."""
+        of, text = self._book.purchase_words, self._text
+        found = next((n for n in range(1, _FIRST_WORDS + 1) if of.any_in(text[:n])), 0)
+        return 0 if of.any_in(text[1:found]) else found
 
     def _by_words(self, patterns: Patterns, tokens: Tokens, where: str) -> tuple[Rule, str] | None:
         """Return the rule that stands highest in the file of those whose words are here."""
@@ -236,8 +224,13 @@ class _Asked:
         return book.bare_words.any_in((word,)) or book.first_names.any_in((word,))
 
     def _is_never_income(self, rule: Rule) -> bool:
-        """Return whether the rule gives income or support, and the text says that this money is neither."""
-        return categories()[rule.category].kind != "outflow" and self._book.never_income.any_in(self._text)
+        """Return whether the rule gives income or support, and the text says that this money is neither.
+
+        A purchase that came back is none, whatever the shop is called: Покупка. Кафе Пенсия.
+        """
+        if categories()[rule.category].kind == "outflow":
+            return False
+        return self._book.never_income.any_in(self._text) or self._is_purchase
 
     def _is(self, party: Party) -> bool:
         if party.startswith("not_"):

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from chalicelib.domain.bank_data.accounts import Counterparty, Movement
 from chalicelib.domain.bank_data.cleaning import is_a_persons_number
-from chalicelib.domain.sorting.by_rules import Sorted, SortedBy
 from chalicelib.domain.sorting.name_spellings import (
     is_initial_of,
     is_patronymic_of,
@@ -15,6 +14,7 @@ from chalicelib.domain.sorting.name_spellings import (
     looks_like_a_patronymic,
 )
 from chalicelib.domain.sorting.parties import person_in
+from chalicelib.domain.sorting.place import Sorted, SortedBy
 from chalicelib.domain.sorting.rules import RuleBook
 from chalicelib.domain.sorting.words import tokens_of
 

@@ -28,8 +28,8 @@ from typing import NamedTuple
 
 from chalicelib.domain.bank_data.accounts import Account, Counterparty, Movement
 from chalicelib.domain.categories import categories
-from chalicelib.domain.sorting.by_rules import Sorted, SortedBy
 from chalicelib.domain.sorting.own_names import OWN_NAME, OwnName, is_own_name
+from chalicelib.domain.sorting.place import Sorted, SortedBy
 
 OWN_RULES = ("own_iin", "own_iban", "own_knp", OWN_NAME, "own_pair")
 """The rules of own transfers, as lines show them."""

@@ -12,8 +12,8 @@ from chalicelib.domain.bank_data.accounts import Account, Digest, Movement, Pars
 from chalicelib.domain.bank_data.bookings import unite
 from chalicelib.domain.bank_data.shared_accounts import United, count_once
 from chalicelib.domain.calendar.working_days import Period
-from chalicelib.domain.sorting.by_rules import Sorted
 from chalicelib.domain.sorting.own_transfers import Owner, find_own_transfers
+from chalicelib.domain.sorting.place import Sorted
 
 
 class _ParsePages(Protocol):

@@ -12,9 +12,10 @@ from types import MappingProxyType
 from chalicelib.domain.bank_data.accounts import Account, Movement
 from chalicelib.domain.categories import categories
 from chalicelib.domain.sorting.account_types import kind_of_account
-from chalicelib.domain.sorting.by_rules import UNSORTED, Sorted, SortedBy, rule_sorter
+from chalicelib.domain.sorting.by_rules import rule_sorter
 from chalicelib.domain.sorting.own_names import OwnName, OwnNameSorter
 from chalicelib.domain.sorting.own_transfers import Owner
+from chalicelib.domain.sorting.place import UNSORTED, Sorted, SortedBy
 from chalicelib.domain.sorting.readers import reader_of
 from chalicelib.domain.sorting.rules import RuleBook, the_rules
 

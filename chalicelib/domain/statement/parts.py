@@ -12,7 +12,7 @@ from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.case import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.categories import Direction, Kind, Title
-from chalicelib.domain.sorting.by_rules import Sorted
+from chalicelib.domain.sorting.place import Sorted
 
 NOTHING = Decimal("0.00")
 

@@ -11,7 +11,7 @@ from chalicelib.domain.bank_data.accounts import Account, Movement, ParsedPage
 from chalicelib.domain.bank_data.lines import SetAsideReason
 from chalicelib.domain.bank_data.shared_accounts import United
 from chalicelib.domain.case.case import Bank
-from chalicelib.domain.sorting.by_rules import Sorted
+from chalicelib.domain.sorting.place import Sorted
 from chalicelib.domain.sorting.readers import reader_of
 from chalicelib.domain.sorting.rules import RuleBook, the_rules
 from chalicelib.domain.sorting.sorting import CASEWORKER_RULE, Sort

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.categories import Direction, categories, kind_of
-from chalicelib.domain.sorting.by_rules import Sorted
+from chalicelib.domain.sorting.place import Sorted
 from chalicelib.domain.statement.parts import NOTHING, CategoryRow, CurrencyPart, Flows, Line, Sum
 
 _FLOWS: tuple[Direction, Direction] = ("credit", "debit")
