@@ -91,7 +91,7 @@ def empty_table() -> Iterator[Table]:
             office.deps,
             cases=store.cases,
             day_orders=DynamoDbDayOrders(store.client, store.tables["CalendarTable"]),
-            operations=DynamoDbOperations(store.client, store.tables["CasesTable"], office.clock),
+            operations=DynamoDbOperations(store.client, store.tables["OperationsTable"], office.clock),
             shards=SHARDS,
         )
         yield Table(store, office)

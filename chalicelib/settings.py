@@ -61,6 +61,8 @@ class Settings(BaseModel):
     consents_table: str = "kelisim-consents"
     journal_table: str = "kelisim-journal"
     claims_table: str = "kelisim-claims"
+    waits_table: str = "kelisim-waits"
+    operations_table: str = "kelisim-operations"
     bank_data_table: str = "kelisim-bank-data"
     keys_table: str = "kelisim-keys"
     anchors_table: str = "kelisim-anchors"

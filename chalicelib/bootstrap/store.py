@@ -50,7 +50,7 @@ def build_store(given: Settings, clock: Clock) -> StorePorts:
         cases=DynamoDbCases(dynamodb, CaseTables.of(given), sealer, given.shards, kept),
         bank_data=DynamoDbBankData(dynamodb, given.bank_data_table, sealer, clock),
         day_orders=DynamoDbDayOrders(dynamodb, given.calendar_table),
-        operations=DynamoDbOperations(dynamodb, given.cases_table, clock),
+        operations=DynamoDbOperations(dynamodb, given.operations_table, clock),
         anchors=_anchors(given, dynamodb),
         erasures=DynamoDbErasures(dynamodb, given.erasures_table, given.keys_table),
         subjects=DynamoDbSubjects(dynamodb, given.claims_table),

@@ -140,12 +140,13 @@ def on_dynamodb(client: "DynamoDBClient", wrapper: KeyWrapper) -> DynamoStore:
 
 
 def case_tables(tables: dict[str, str]) -> CaseTables:
-    """The names of the tables that a commit writes to."""
+    """Return the names of the tables of a case."""
     return CaseTables(
         cases=tables["CasesTable"],
         consents=tables["ConsentsTable"],
         journal=tables["JournalTable"],
         claims=tables["ClaimsTable"],
+        waits=tables["WaitsTable"],
         keys=tables["KeysTable"],
         erasures=tables["ErasuresTable"],
     )

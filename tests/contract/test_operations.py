@@ -19,7 +19,7 @@ PAUSE = Pause("operator-1", MONDAY, "қалпына келтіру", asking_allo
 def operations_of(store: Store, clock: SettableClock | None = None) -> Operations:
     """The port on this store."""
     if isinstance(store, DynamoStore):
-        return DynamoDbOperations(store.client, store.tables["CasesTable"], clock or SettableClock(MONDAY))
+        return DynamoDbOperations(store.client, store.tables["OperationsTable"], clock or SettableClock(MONDAY))
     return InMemoryOperations()
 
 

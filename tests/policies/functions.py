@@ -112,7 +112,7 @@ class Deployed:
             self.office.deps,
             cases=DynamoDbCases(client, case_tables(tables), sealer, SHARDS),
             bank_data=DynamoDbBankData(client, tables["BankDataTable"], sealer, clock),
-            operations=DynamoDbOperations(client, tables["CasesTable"], clock),
+            operations=DynamoDbOperations(client, tables["OperationsTable"], clock),
             day_orders=day_orders,
             calendar=KeptCalendar(day_orders, clock, lambda: "holidays-1", None),
             subjects=DynamoDbSubjects(client, tables["ClaimsTable"]),
@@ -125,7 +125,7 @@ class Deployed:
         )
 
     def _paused(self) -> None:
-        DynamoDbOperations(self.recorder.dynamodb, "CasesTable", self.office.clock).paused()
+        DynamoDbOperations(self.recorder.dynamodb, "OperationsTable", self.office.clock).paused()
 
     @contextmanager
     def acting(self, function: str) -> Iterator[None]:

@@ -57,9 +57,17 @@ def test_a_policy_grants_named_actions_on_named_resources(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_function_may_delete_consents_journal_or_keys(name: str) -> None:
-    """Evidence is only added: items may be deleted in the cases table only, which contains the person locks."""
+    """Evidence is only added: items may be deleted only where the person locks, the turns and the switches are."""
+    deletable = ([{"Fn::GetAtt": ["CasesTable", "Arn"]}], [{"Fn::GetAtt": ["OperationsTable", "Arn"]}])
     deleting = [s["Resource"] for s in policy_of(name) if "dynamodb:DeleteItem" in as_list(s["Action"])]
-    assert [resource for resource in deleting if resource != [{"Fn::GetAtt": ["CasesTable", "Arn"]}]] == []
+    assert [resource for resource in deleting if resource not in deletable] == []
+
+
+def test_the_function_that_parks_can_write_no_case() -> None:
+    """It writes the tokens of waiting workflows and nothing else, so a fault in it cannot change a case."""
+    writing = {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
+    written = [s["Resource"] for s in policy_of("task-park") if writing & set(as_list(s["Action"]))]
+    assert written == [[{"Fn::GetAtt": ["WaitsTable", "Arn"]}]]
 
 
 NEED_NO_KEY = {"task-park", "anchor-journal", "erase-due"}

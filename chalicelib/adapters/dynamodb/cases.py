@@ -184,11 +184,11 @@ class DynamoDbCases:
         """Store the token of a workflow that waits, in place of the one before."""
         item = items.to_wire(items.wait_item(case_id, parked))
         with busy_is_retryable():
-            self._calls.client.put_item(TableName=self._tables.cases, Item=item)
+            self._calls.client.put_item(TableName=self._tables.waits, Item=item)
 
     def parked(self, case_id: str) -> Parked | None:
         """Return the workflow that waits, or None."""
-        item = self._calls.get(self._tables.cases, keys.CaseKeys(case_id).wait)
+        item = self._calls.get(self._tables.waits, {"case_id": case_id})
         return None if item is None else items.parked_of(item)
 
     def _private(self, case_id: str, kind: type[T]) -> T | None:

@@ -153,7 +153,7 @@ def name_of(item: Mapping[str, Value]) -> ApplicationName:
 
 def wait_item(case_id: str, parked: Parked) -> Item:
     """Return the item of a workflow that waits."""
-    return {**keys.CaseKeys(case_id).wait, "task_token": parked.token, "document": to_document(parked)}
+    return {"case_id": case_id, "task_token": parked.token, "document": to_document(parked)}
 
 
 def parked_of(item: Mapping[str, Value]) -> Parked:

@@ -22,11 +22,6 @@ class CaseKeys:
         """The case itself: `case#01k7…`, `case`."""
         return self._item("case")
 
-    @property
-    def wait(self) -> Key:
-        """The task token of the workflow that waits: `case#01k7…`, `wait`."""
-        return self._item("wait")
-
     def private(self, field: str) -> Key:
         """A private part of the case: `case#01k7…`, and `person`, `token` or `link`."""
         return self._item(field)

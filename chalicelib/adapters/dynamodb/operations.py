@@ -1,4 +1,4 @@
-"""State of operators and schedules, stored in CasesTable under partitions of its own."""
+"""What operators and schedules share, in a table of its own: turns, the list of failures, the pause."""
 
 from datetime import datetime, timedelta
 from threading import Lock
@@ -26,7 +26,7 @@ class DynamoDbOperations:
     """The port `Operations`."""
 
     def __init__(self, client: "DynamoDBClient", table: str, clock: Clock) -> None:
-        """`table`: the name of CasesTable."""
+        """`table`: the name of OperationsTable."""
         self._client, self._calls, self._table, self._clock = client, Calls(client), table, clock
         self._lock = Lock()
         self._read_at: datetime | None = None

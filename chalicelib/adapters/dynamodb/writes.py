@@ -31,12 +31,13 @@ from chalicelib.settings import Settings
 
 @dataclass(frozen=True)
 class CaseTables:
-    """The names of the tables that a commit writes to."""
+    """The names of the tables of a case."""
 
     cases: str
     consents: str
     journal: str
     claims: str
+    waits: str
     keys: str
     erasures: str
 
@@ -48,6 +49,7 @@ class CaseTables:
             consents=given.consents_table,
             journal=given.journal_table,
             claims=given.claims_table,
+            waits=given.waits_table,
             keys=given.keys_table,
             erasures=given.erasures_table,
         )
