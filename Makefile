@@ -107,6 +107,7 @@ package: $(READY) ## build the template and the zip to deploy in build/package
 lock: $(READY) ## pin requirements*.in again (UPGRADE=--upgrade takes the newest versions)
 	@test -x build/uv/bin/uv || { $(BIN)/python -m venv build/uv && build/uv/bin/python -m pip install --quiet uv; }
 	@$(COMPILE) requirements.in -o requirements.txt
+	@$(COMPILE) requirements-postgres.in -o requirements-postgres.txt
 	@$(COMPILE) requirements-dev.in -o requirements-dev.txt
 
 clean: ## remove all generated files except .venv
