@@ -129,7 +129,7 @@ def a_consent(case: Case, **changes: Any) -> Consent:  # noqa: ANN401 - any fiel
 
 def a_claim(case: Case, event_id: str = "event-1") -> Claim:
     """A claimed event of the Open API system."""
-    return Claim("open-api", event_id, "digest-of-the-body", "accepted", case.id, MONDAY)
+    return Claim(case.request_id(Step.LINK), event_id, "digest-of-the-body", "accepted", case.id, MONDAY)
 
 
 def noted(case: Case, *events: Event) -> tuple[Case, tuple[Entry, ...]]:

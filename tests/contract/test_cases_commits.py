@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.states import ConsentStatus, State
+from chalicelib.domain.case.states import ConsentStatus, State, Step
 from chalicelib.domain.errors import ClaimTaken, IllegalTransition, VersionConflict
 from chalicelib.domain.journal.journal import Event, Note
 from tests.contract.engines import Store
@@ -43,7 +43,7 @@ def test_a_commit_stores_the_case_and_all_that_goes_with_it(store: Store, case: 
     store.cases.commit(change)
     assert store.cases.load(case.id) == change.case
     assert store.cases.journal(case.id, after=1) == change.entries
-    assert store.cases.claim("open-api", "event-1") == a_claim(case)
+    assert store.cases.claim(case.request_id(Step.LINK), "event-1") == a_claim(case)
     assert store.cases.consents(case.id) == (a_consent(case),)
     assert (store.cases.access_token(case.id), store.cases.link(case.id)) == (a_token(), a_link())
 
@@ -54,7 +54,7 @@ def test_a_commit_on_an_old_version_is_refused_whole(store: Store, case: Case) -
     late = a_change(case, claim=a_claim(case), private=(a_token(),))
     with pytest.raises(VersionConflict):
         store.cases.commit(late)
-    assert store.cases.claim("open-api", "event-1") is None
+    assert store.cases.claim(case.request_id(Step.LINK), "event-1") is None
     assert store.cases.access_token(case.id) is None
     assert len(store.cases.journal(case.id)) == 2
 
@@ -81,13 +81,13 @@ def test_a_claimed_event_is_told_before_the_version(store: Store, case: Case) ->
         store.cases.commit(a_change(case, claim=a_claim(case)))
 
 
-def test_events_of_two_partners_are_two_events(store: Store, case: Case) -> None:
-    """An event id is the partner's own: the same one of another partner is another event."""
+def test_events_of_two_requests_are_two_events(store: Store, case: Case) -> None:
+    """An event id is unique among the events of one request: the same one of another request is another event."""
     first = a_change(case, claim=a_claim(case))
     store.cases.commit(first)
-    other = replace(a_claim(case), partner="kdp")
+    other = replace(a_claim(case), request_id=case.request_id(Step.SMS))
     store.cases.commit(a_change(first.case, claim=other))
-    assert store.cases.claim("kdp", "event-1") == other
+    assert store.cases.claim(case.request_id(Step.SMS), "event-1") == other
 
 
 def test_a_token_is_replaced_by_the_next(store: Store, case: Case) -> None:

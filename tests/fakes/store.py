@@ -88,7 +88,7 @@ class InMemoryCases:
             self._keep(change)
 
     def _refuse_claim(self, claim: Claim | None) -> None:
-        if claim is not None and (claim.partner, claim.event_id) in self._claims:
+        if claim is not None and (claim.request_id, claim.event_id) in self._claims:
             raise ClaimTaken
 
     def _keep(self, change: Change) -> None:
@@ -99,7 +99,7 @@ class InMemoryCases:
         kept.statements.keep(change)
         kept.private.update((type(part), part) for part in change.private)
         if change.claim is not None:
-            self._claims[(change.claim.partner, change.claim.event_id)] = change.claim
+            self._claims[(change.claim.request_id, change.claim.event_id)] = change.claim
         self.erasures.write(change.erases)
         name = (change.case.authority, change.case.application_number)
         known = self._names.get(name)
@@ -122,10 +122,10 @@ class InMemoryCases:
         with self._lock:
             return self._names.get((authority, number))
 
-    def claim(self, partner: str, event_id: str) -> Claim | None:
+    def claim(self, request_id: str, event_id: str) -> Claim | None:
         """Return the claim of an event."""
         with self._lock:
-            return self._claims.get((partner, event_id))
+            return self._claims.get((request_id, event_id))
 
     def person(self, case_id: str) -> Person:
         """Return the applicant."""

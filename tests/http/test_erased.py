@@ -95,4 +95,4 @@ def test_a_late_callback_is_taken_and_keeps_nothing(system: System, case: Body, 
     event = made(case, event_id="late-1", occurred_at=system.clock.now().isoformat())
     assert system.event(path, event).seen == ACCEPTED
     assert system.deps.cases.load(case["id"]) == before
-    assert system.deps.cases.claim("open-api", "late-1") is None
+    assert system.deps.cases.claim(event["request_id"], "late-1") is None

@@ -124,7 +124,7 @@ def entry_of(item: Mapping[str, Value], note: Note | None) -> Entry:
 def claim_item(claim: Claim, kept: timedelta) -> Item:
     """Return the item of a claimed event; DynamoDB deletes it after `kept`."""
     return {
-        **keys.event_claim(claim.partner, claim.event_id),
+        **keys.event_claim(claim.request_id, claim.event_id),
         "case_id": claim.case_id,
         "digest": claim.digest,
         "answer": claim.answer,
@@ -133,10 +133,10 @@ def claim_item(claim: Claim, kept: timedelta) -> Item:
     }
 
 
-def claim_of(item: Mapping[str, Value], partner: str, event_id: str) -> Claim:
-    """Return the claim of an item that was found by partner and event id."""
+def claim_of(item: Mapping[str, Value], request_id: str, event_id: str) -> Claim:
+    """Return the claim of an item that was found by its request and event id."""
     fields = {name: item[name] for name in ("digest", "answer", "case_id")}
-    known = {"partner": partner, "event_id": event_id, "at": item["claimed_at"]}
+    known = {"request_id": request_id, "event_id": event_id, "at": item["claimed_at"]}
     return made(Claim, adapter(Claim).validate_python, {**fields, **known})
 
 

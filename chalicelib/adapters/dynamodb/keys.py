@@ -5,6 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from chalicelib.adapters.documents.positions import feed_position, shard_of, sortable_instant, state_position
+from chalicelib.adapters.documents.sealed_fields import choice_place
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import State
 
@@ -32,7 +33,7 @@ class CaseKeys:
 
     def choice(self, version: int) -> Key:
         """A caseworker's choice, by the version that it created: `case#01k7…`, `choice#000002`."""
-        return self._item(f"choice#{version:06}")
+        return self._item(choice_place(version))
 
     def _item(self, sort_key: str) -> Key:
         return {"pk": f"case#{self.case_id}", "sk": sort_key}
@@ -63,12 +64,12 @@ def application_name(authority: str, number: str) -> Key:
     return {"pk": f"application#{authority}#{number}", "sk": "name"}
 
 
-def event_claim(partner: str, event_id: str) -> Key:
-    """Return the key of a partner's event: `event#open-api#9f86…`.
+def event_claim(request_id: str, event_id: str) -> Key:
+    """Return the key of an event that answers a request: `event#01k7…-link-1#9f86…`.
 
     The id is the partner's, of any length and content, so the key has its digest only.
     """
-    return {"claim": f"event#{partner}#{sha256(event_id.encode()).hexdigest()}"}
+    return {"claim": f"event#{request_id}#{sha256(event_id.encode()).hexdigest()}"}
 
 
 def person_block(person: str) -> Key:

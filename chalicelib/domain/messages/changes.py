@@ -16,9 +16,12 @@ PrivatePart = Person | AccessToken | Link
 
 @dataclass(frozen=True)
 class Claim:
-    """A received callback event: partner and event id, a keyed digest of its body, and the answer that we gave."""
+    """A received callback event: the request that it answers, a keyed digest of its body, and the answer that we gave.
 
-    partner: str
+    An event id is unique among the events of one request.
+    """
+
+    request_id: str
     event_id: str
     digest: str
     answer: str

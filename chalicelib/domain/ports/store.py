@@ -53,8 +53,8 @@ class Cases(Protocol):
         Raises `VersionConflict`, `ClaimTaken`, `PersonLocked`, `IllegalTransition` (of a consent record's status).
         """
 
-    def claim(self, partner: str, event_id: str) -> Claim | None:
-        """Return the claim of a partner's event, or None when it was not received before."""
+    def claim(self, request_id: str, event_id: str) -> Claim | None:
+        """Return the claim of an event that answers a request, or None when it was not received before."""
 
     def person(self, case_id: str) -> Person:
         """Open and return the applicant. Raises `CaseNotFound`, `SealBroken`, `SealErased`."""

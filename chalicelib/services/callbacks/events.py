@@ -138,7 +138,7 @@ def _check_time(gathered: Gathered, envelope: Envelope) -> None:
 
 def _claim(deps: Deps, case: Case, envelope: Envelope, answer: str) -> Claim:
     return Claim(
-        partner=envelope.partner,
+        request_id=envelope.request_id,
         event_id=envelope.event_id,
         digest=body_digests(deps, envelope)[0],
         answer=answer,
@@ -149,7 +149,7 @@ def _claim(deps: Deps, case: Case, envelope: Envelope, answer: str) -> Claim:
 
 def _first_answer(deps: Deps, envelope: Envelope) -> Ack:
     """Return the first answer for a repeated event. Raises `EventConflict` for an old event id with another body."""
-    before = deps.cases.claim(envelope.partner, envelope.event_id)
+    before = deps.cases.claim(envelope.request_id, envelope.event_id)
     if before is None or before.digest not in body_digests(deps, envelope):
         raise EventConflict("This event_id came before with another body. Use a new event_id for a new event.")
     if before.answer != ACCEPTED:
