@@ -19,8 +19,9 @@ from benchmarks.statement import stored_payload
 from chalicelib.adapters.crypto.data_keys import DataKeys
 from chalicelib.adapters.crypto.key_file import KeyFileKeyWrapper
 from chalicelib.adapters.crypto.sealing import Sealer
+from chalicelib.adapters.documents.retention import Kept
 from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
-from chalicelib.adapters.dynamodb.cases import DynamoDbCases, Kept
+from chalicelib.adapters.dynamodb.cases import DynamoDbCases
 from chalicelib.adapters.dynamodb.wrapped_keys import DynamoDbWrappedKeys
 from chalicelib.domain.case.case import Bank
 from chalicelib.domain.case.states import Outcome

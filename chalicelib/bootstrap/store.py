@@ -32,8 +32,9 @@ def build_store(given: Settings, clock: Clock) -> StorePorts:
     from chalicelib.adapters.aws import clients
     from chalicelib.adapters.crypto.data_keys import DataKeys
     from chalicelib.adapters.crypto.sealing import Sealer
+    from chalicelib.adapters.documents.retention import Kept
     from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
-    from chalicelib.adapters.dynamodb.cases import DynamoDbCases, Kept
+    from chalicelib.adapters.dynamodb.cases import DynamoDbCases
     from chalicelib.adapters.dynamodb.day_orders import DynamoDbDayOrders
     from chalicelib.adapters.dynamodb.erasures import DynamoDbErasures
     from chalicelib.adapters.dynamodb.operations import DynamoDbOperations

@@ -15,8 +15,9 @@ from botocore.parsers import create_parser
 
 from chalicelib.adapters.crypto.data_keys import DataKeys
 from chalicelib.adapters.crypto.sealing import Sealer
+from chalicelib.adapters.documents.retention import Kept
 from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
-from chalicelib.adapters.dynamodb.cases import DynamoDbCases, Kept
+from chalicelib.adapters.dynamodb.cases import DynamoDbCases
 from chalicelib.adapters.dynamodb.erasures import DynamoDbErasures
 from chalicelib.adapters.dynamodb.reads import DynamoDbReads
 from chalicelib.adapters.dynamodb.subjects import DynamoDbSubjects

@@ -3,7 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from chalicelib.adapters.dynamodb.operations import PAUSE_FRESH_FOR, DynamoDbOperations
+from chalicelib.adapters.dynamodb.operations import DynamoDbOperations
+from chalicelib.adapters.pause_switch import PAUSE_FRESH_FOR
 from chalicelib.domain.messages.operations import Failure, Pause
 from chalicelib.domain.ports.store import Operations
 from tests.contract.engines import DynamoStore, Store

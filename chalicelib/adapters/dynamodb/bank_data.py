@@ -6,12 +6,19 @@ Removing the expiry of a committed page would cost a second write of the same si
 take space, since all chunks of a case are sealed under its `bank` key and become unreadable when that is erased.
 """
 
-import zlib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.aws.errors import busy_is_retryable
+from chalicelib.adapters.documents.bank_pages import (
+    ACCOUNTS_FIELD,
+    CHUNKS_KEPT_FOR,
+    chunk_key,
+    chunk_keys,
+    chunks_of,
+    joined,
+)
 from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
 from chalicelib.adapters.dynamodb.items import Item, to_wire
 from chalicelib.domain.case.case import StoredPage
@@ -22,11 +29,6 @@ from chalicelib.domain.ports.store import Clock
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-ACCOUNTS_FIELD = "accounts"
-MOST_CHUNK_BYTES = 350_000
-"""The bytes of one chunk: an item of DynamoDB holds 400 KB, including its keys and names."""
-CHUNKS_KEPT_FOR = timedelta(days=3 * 366)
 
 
 class DynamoDbBankData:
@@ -52,22 +54,22 @@ class DynamoDbBankData:
 
         Raises `SealBroken` when the case's bank data are erased, `StoreBusy`.
         """
-        pieces = _cut(zlib.compress(accounts))
-        page = StoredPage(number, self._sealer.name(case_id, KeyClass.BANK, accounts), len(pieces), len(accounts), of)
+        digest = self._sealer.name(case_id, KeyClass.BANK, accounts)
+        page, pieces = chunks_of(number, of, accounts, digest)
         for place, piece in enumerate(pieces, start=1):
-            self._put(case_id, _chunk_key(bic, page, place), piece)
+            self._put(case_id, chunk_key(bic, page, place), piece)
         return page
 
     def read(self, case_id: str, bic: str, page: StoredPage) -> bytes:
         """Return the page's accounts (JSON). Raises `SealBroken`, also for a chunk that is missing; `StoreBusy`."""
-        return self._joined(case_id, bic, page, self._found(case_id, _chunk_keys(bic, page)))
+        return self._joined(case_id, bic, page, self._found(case_id, chunk_keys(bic, page)))
 
     def read_all(self, case_id: str, wanted: Sequence[tuple[str, StoredPage]]) -> tuple[bytes, ...]:
         """Return the accounts of these pages of banks (by BIC), in their order: one query, whatever their number.
 
         Raises `SealBroken`, also for a chunk that is missing; `StoreBusy`.
         """
-        keys = sorted(key for bic, page in wanted for key in _chunk_keys(bic, page))
+        keys = sorted(key for bic, page in wanted for key in chunk_keys(bic, page))
         found = self._found(case_id, keys) if keys else {}
         return tuple(self._joined(case_id, bic, page, found) for bic, page in wanted)
 
@@ -81,10 +83,10 @@ class DynamoDbBankData:
         return {str(item["chunk"]): item for item in self._calls.query(ask)}
 
     def _joined(self, case_id: str, bic: str, page: StoredPage, found: Mapping[str, Item]) -> bytes:
-        keys = _chunk_keys(bic, page)
+        keys = chunk_keys(bic, page)
         if any(key not in found for key in keys):
             raise SealBroken(case_id, ACCOUNTS_FIELD)
-        return zlib.decompress(b"".join(self._open(case_id, found[key]) for key in keys))
+        return joined([self._open(case_id, found[key]) for key in keys])
 
     def _put(self, case_id: str, chunk: str, piece: bytes) -> None:
         expires_at = int((self._clock.now() + self._kept_for).timestamp())
@@ -98,16 +100,3 @@ class DynamoDbBankData:
         if not isinstance(sealed, bytes):
             raise SealBroken(case_id, ACCOUNTS_FIELD)
         return self._sealer.open(case_id, KeyClass.BANK, ACCOUNTS_FIELD, str(item["chunk"]), sealed)
-
-
-def _chunk_keys(bic: str, page: StoredPage) -> list[str]:
-    return [_chunk_key(bic, page, place) for place in range(1, page.chunks + 1)]
-
-
-def _chunk_key(bic: str, page: StoredPage, place: int) -> str:
-    """Return the key of a chunk, to which it is also sealed: `KZKOKZKX#00001of00002#9f86…#02of03`."""
-    return f"{bic}#{page.number:05}of{page.of:05}#{page.digest}#{place:02}of{page.chunks:02}"
-
-
-def _cut(content: bytes) -> list[bytes]:
-    return [content[start : start + MOST_CHUNK_BYTES] for start in range(0, len(content), MOST_CHUNK_BYTES)]

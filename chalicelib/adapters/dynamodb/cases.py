@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
 from chalicelib.adapters.aws.errors import busy_is_retryable
 from chalicelib.adapters.documents.consents import evidence_of
 from chalicelib.adapters.documents.positions import FIRST, LAST
+from chalicelib.adapters.documents.retention import KEPT, Kept
 from chalicelib.adapters.documents.sealed_fields import EVIDENCE, FIELDS, NOTE, PRIVATE_TERMS
 from chalicelib.adapters.documents.values import from_document
 from chalicelib.adapters.dynamodb import items, keys
@@ -35,17 +35,6 @@ if TYPE_CHECKING:
 T = TypeVar("T", Person, AccessToken, Link)
 
 
-@dataclass(frozen=True)
-class Kept:
-    """How long DynamoDB stores what expires: claims of events, and entries of the journal."""
-
-    claims: timedelta
-    journal: timedelta
-    messages: timedelta = timedelta(days=90)
-    """How long an SMS can be looked up."""
-
-
-KEPT = Kept(claims=timedelta(days=3 * 366), journal=timedelta(days=5 * 366))
 _LAST_ENTRY = 10**15
 
 
@@ -103,10 +92,10 @@ class DynamoDbCases:
         item = self._calls.get(self._tables.cases, keys.application_name(authority, number))
         return None if item is None else items.name_of(item)
 
-    def claim(self, partner: str, event_id: str) -> Claim | None:
+    def claim(self, request_id: str, event_id: str) -> Claim | None:
         """Return the claim of an event, or None."""
-        item = self._calls.get(self._tables.claims, keys.event_claim(partner, event_id))
-        return None if item is None else items.claim_of(item, partner, event_id)
+        item = self._calls.get(self._tables.claims, keys.event_claim(request_id, event_id))
+        return None if item is None else items.claim_of(item, request_id, event_id)
 
     def person(self, case_id: str) -> Person:
         """Return the applicant of a case, decrypted. Raises `CaseNotFound`, `SealBroken`."""

@@ -1,7 +1,6 @@
 """What operators and schedules share, in a table of its own: turns, the list of failures, the pause."""
 
-from datetime import datetime, timedelta
-from threading import Lock
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -10,6 +9,7 @@ from chalicelib.adapters.aws.errors import busy_is_retryable, code_of
 from chalicelib.adapters.documents.positions import FIRST, LAST, sortable_instant
 from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
 from chalicelib.adapters.dynamodb.items import Item, Value, to_wire
+from chalicelib.adapters.pause_switch import PauseSwitch
 from chalicelib.domain.messages.operations import Failure, Pause
 from chalicelib.domain.ports.store import Clock
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 FAILURES = "failures"
 PAUSE: dict[str, Value] = {"pk": "switch#outgoing", "sk": "switch"}
-PAUSE_FRESH_FOR = timedelta(seconds=15)
-"""How long a process may go on calling partners after the pause was set."""
 
 
 class DynamoDbOperations:
@@ -27,10 +25,8 @@ class DynamoDbOperations:
 
     def __init__(self, client: "DynamoDBClient", table: str, clock: Clock) -> None:
         """`table`: the name of OperationsTable."""
-        self._client, self._calls, self._table, self._clock = client, Calls(client), table, clock
-        self._lock = Lock()
-        self._read_at: datetime | None = None
-        self._pause: Pause | None = None
+        self._client, self._calls, self._table = client, Calls(client), table
+        self._switch = PauseSwitch(clock, self._stored_pause)
 
     def take_turn(self, name: str, now: datetime, until: datetime) -> bool:
         """Take the turn by a conditional write. Raises `StoreBusy`."""
@@ -111,18 +107,15 @@ class DynamoDbOperations:
             }
             with busy_is_retryable():
                 self._client.put_item(TableName=self._table, Item=to_wire(item))
-        with self._lock:
-            self._pause, self._read_at = pause, self._clock.now()
+        self._switch.set(pause)
 
     def paused(self) -> Pause | None:
         """Return the pause, read at most `PAUSE_FRESH_FOR` ago. Raises `StoreBusy`."""
-        with self._lock:
-            now = self._clock.now()
-            if self._read_at is None or not self._read_at <= now < self._read_at + PAUSE_FRESH_FOR:
-                item = self._calls.get(self._table, PAUSE)
-                self._pause = None if item is None else _pause(item)
-                self._read_at = now
-            return self._pause
+        return self._switch.current()
+
+    def _stored_pause(self) -> Pause | None:
+        item = self._calls.get(self._table, PAUSE)
+        return None if item is None else _pause(item)
 
     def _delete(self, key: dict[str, Value]) -> None:
         with busy_is_retryable():

@@ -8,11 +8,13 @@ years, as long as security logs are kept, an item expires.
 
 import secrets
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.aws.errors import busy_is_retryable
 from chalicelib.adapters.documents.positions import FIRST, LAST, sortable_instant
+from chalicelib.adapters.documents.retention import READS_KEPT_FOR
+from chalicelib.adapters.documents.sealed_fields import READ_FIELD, day_owner
 from chalicelib.adapters.documents.values import from_document, to_document
 from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
 from chalicelib.adapters.dynamodb.items import Item, to_wire
@@ -23,11 +25,6 @@ from chalicelib.domain.ports.sealing import Sealing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-READ_FIELD = "read"
-"""The field name under which a read is sealed."""
-READS_KEPT_FOR = timedelta(days=3 * 366)
-"""How long a read is stored."""
 
 
 class DynamoDbReads:
@@ -41,7 +38,7 @@ class DynamoDbReads:
         """Record a read. Raises `StoreBusy`; `SealBroken` for a day whose key was erased."""
         day = read.at.astimezone(almaty()).date().isoformat()
         name = f"{sortable_instant(read.at)}#{secrets.token_hex(6)}"  # by time; two reads of one moment do not meet
-        sealed = self._sealer.seal(_owner(day), KeyClass.PROOF, READ_FIELD, name, to_document(read).encode())
+        sealed = self._sealer.seal(day_owner(day), KeyClass.PROOF, READ_FIELD, name, to_document(read).encode())
         expires_at = int((read.at + READS_KEPT_FOR).timestamp())
         of_cases: list[Item] = [{"day": _of_case(one), "read": name, "expires_at": expires_at} for one in read.case_ids]
         self._calls.put_many(self._table, of_cases)
@@ -66,7 +63,7 @@ class DynamoDbReads:
         sealed = item["sealed"]
         if not isinstance(sealed, bytes):
             raise TypeError("a seal is bytes")
-        name, owner = str(item["read"]), _owner(str(item["day"]))
+        name, owner = str(item["read"]), day_owner(str(item["day"]))
         return from_document(ReadEntry, self._sealer.open(owner, KeyClass.PROOF, READ_FIELD, name, sealed))
 
 
@@ -78,8 +75,3 @@ def _of_case(case_id: str) -> str:
 def _day_of(name: str) -> str:
     """Return the day of a read from its name, which starts with the instant."""
     return datetime.fromisoformat(name.partition("#")[0]).astimezone(almaty()).date().isoformat()
-
-
-def _owner(day: str) -> str:
-    """Return the owner of the data key that seals a day's reads: `reads#2025-10-13`."""
-    return f"reads#{day}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from chalicelib.adapters.documents.sealed_fields import CHOICE
 from chalicelib.adapters.documents.values import from_document, to_document
 from chalicelib.adapters.dynamodb import items, keys
 from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery, Write, put
@@ -12,8 +13,6 @@ from chalicelib.domain.ports.sealing import Sealing
 from chalicelib.domain.statement.versions import Choice, StatementVersion
 
 NEW = "attribute_not_exists(pk)"
-CHOICE = "choice"
-"""The field name of a sealed choice. It reveals bank data, so it is sealed with their class and erased with them."""
 _FIRST, _LAST = 0, 999_999
 
 
