@@ -57,7 +57,7 @@ class CheckedCases:
         records = [c for c in self._cases.consents(after.id) if c.kind is ConsentKind.BANK_DATA]
         granted = [c for c in records if c.status is ConsentStatus.GRANTED]
         assert granted
-        assert all(record.status is not ConsentStatus.REVOKED for record in records)
+        assert not any(record.is_revocation for record in records)
         consent = max(granted, key=lambda record: record.received_at)
         assert (after.state, after.consent_status) == (State.REQUESTING_BANK_DATA, ConsentStatus.GRANTED)
         assert set(ALL_SCOPES) <= set(consent.scope)

@@ -21,6 +21,8 @@ ANSWERS = (
     ("granted", "revoked"),
     ("granted", "refused"),
     ("refused", "granted"),
+    ("granted", "refused", "granted"),
+    ("refused", "granted", "refused"),
 )
 """The person's answers, in order."""
 RECEIPTS = (

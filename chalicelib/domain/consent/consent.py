@@ -87,6 +87,11 @@ class Consent:
     ended_at: datetime | None = None
     evidence: Evidence | None = None
 
+    @property
+    def is_revocation(self) -> bool:
+        """Whether this records a revocation, which is final, and not a grant that a revocation or a no has ended."""
+        return self.status is ConsentStatus.REVOKED and self.ended_at is None
+
 
 @dataclass(frozen=True)
 class BankRequest:

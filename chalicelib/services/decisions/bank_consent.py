@@ -1,7 +1,7 @@
 """What the Open API system's result on the consent to bank data means for a case (order, p. 6-8, 10).
 
 The result comes by callback, or when we ask once more before the window closes. Results of one request are ordered by
-`received_at`, not by arrival; a revocation is final.
+`received_at`, not by arrival; a revocation is final (ADR 27).
 """
 
 from dataclasses import replace
@@ -11,7 +11,7 @@ from chalicelib.domain.calendar.working_days import almaty_day, quarter_before
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.facts import Fact
-from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Reason, State, Step
+from chalicelib.domain.case.states import AttentionKind, ConsentStatus, State, Step
 from chalicelib.domain.case.transitions import admits
 from chalicelib.domain.consent.consent import (
     ALL_SCOPES,
@@ -133,8 +133,7 @@ def count_if_in_time(gathered: Gathered, draft: Draft) -> Draft:
         return draft
     records = [c for c in gathered.consents if c.kind is ConsentKind.BANK_DATA]
     last = max(records, key=lambda record: record.received_at, default=None)
-    revoked = any(record.status is ConsentStatus.REVOKED for record in records)
-    if last is None or revoked or not _counts(gathered, case, last):
+    if last is None or any(record.is_revocation for record in records) or not _counts(gathered, case, last):
         return draft
     fact = facts.ConsentGranted(now, last.received_at, almaty_day(last.received_at))
     event = Event("consent_granted_in_time", OPEN_API, {"received_at": last.received_at.isoformat()})
@@ -164,10 +163,11 @@ def _is_same_result(old: Consent, new: Consent) -> bool:
 def _overrides(old: Consent, new: Consent) -> bool:
     """Return whether the old record overrides the new one.
 
-    A later decision of the person overrides an earlier one that arrives late; a revocation overrides everything. An
-    expired request carries no decision, so it never overrides one.
+    A later decision of the person overrides an earlier one that arrives late; a revocation overrides everything, while
+    a yes that a later no took back is as old as any other yes. An expired request carries no decision, so it never
+    overrides one.
     """
-    if old.status is ConsentStatus.REVOKED:
+    if old.is_revocation:
         return True
     if old.status is ConsentStatus.EXPIRED:
         return False
@@ -204,7 +204,7 @@ def _granted(gathered: Gathered, draft: Draft, record: Consent, event: Event) ->
     if admits(case, facts.ConsentGranted) and was_in_time:
         return draft.then(fact, gathered.policy, event)
     kind = AttentionKind.LATE_CONSENT
-    if case.reason is Reason.CONSENT_REFUSED:
+    if case.consent_status is ConsentStatus.REFUSED:
         kind = AttentionKind.CONSENT_AFTER_REFUSAL
     if was_in_time and not case.ended:
         return draft.with_event(replace(event, name="consent_granted_besides"))

@@ -1,0 +1,172 @@
+"""What facts that come late in a case write: a consent that is gone, a day that is moved, a reopening."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from chalicelib.domain.calendar.working_days import Term
+from chalicelib.domain.case import facts
+from chalicelib.domain.case.case import Basis, Intent
+from chalicelib.domain.case.facts import Fact
+from chalicelib.domain.case.states import ConsentStatus, State, Step
+from tests.fakes.policy import a_policy
+from tests.unit.case.cases import DAY, END_OF_TUESDAY, HOUR, MINUTE, NOW, a_case, a_term
+from tests.unit.case.test_recording import LATER, after, changed, granted
+
+
+@pytest.mark.parametrize(
+    ("fact", "status", "heard_at"),
+    [
+        (facts.ConsentRefused(LATER, NOW), ConsentStatus.REFUSED, LATER),
+        (facts.ConsentRevoked(LATER, NOW), ConsentStatus.REVOKED, NOW),
+        (facts.ConsentWithdrawn(LATER), ConsentStatus.WITHDRAWN, NOW),
+    ],
+)
+def test_the_term_to_destroy_bank_data_starts_when_we_learn_that_the_consent_is_gone(
+    fact: Fact, status: ConsentStatus, heard_at: datetime
+) -> None:
+    """By a no, a revocation or a withdrawal; `consent_heard_at` is when the last decision on the page was reported."""
+    case = after(granted(State.BANK_DATA_READY, consent_heard_at=NOW), fact)
+    assert (case.consent_status, case.consent_gone_at, case.consent_heard_at) == (status, LATER, heard_at)
+
+
+def test_the_term_to_destroy_bank_data_starts_once() -> None:
+    """A revocation after a withdrawal, or after another revocation, does not start it again."""
+    gone = granted(State.BANK_DATA_READY, consent_status=ConsentStatus.WITHDRAWN, consent_gone_at=NOW)
+    for fact in (facts.ConsentRevoked(LATER, NOW), facts.ConsentWithdrawn(LATER), facts.ConsentRefused(LATER, NOW)):
+        assert after(gone, fact).consent_gone_at == NOW
+
+
+def test_a_no_before_any_yes_takes_nothing_back() -> None:
+    """No consent was given, so none is gone and nothing has to be destroyed."""
+    case = after(
+        a_case(State.AWAITING_CONSENT, consent_status=ConsentStatus.REQUESTED), facts.ConsentRefused(LATER, NOW)
+    )
+    assert (case.consent_gone_at, case.consent_heard_at) == (None, LATER)
+
+
+DECISION = Term(date(2025, 11, 10), NOW + 28 * DAY, "decision", "confirmed", "calendar-2", NOW)
+CONFIRMED, UNCONFIRMED = Basis("old_rule", "calendar-1"), Basis("old_rule", "calendar-1", "unconfirmed")
+
+
+@pytest.mark.parametrize(
+    ("state", "basis", "other"),
+    [
+        (State.AWAITING_CONSENT, "consent_basis", "bank_data_basis"),
+        (State.AWAITING_BANK_DATA, "bank_data_basis", "consent_basis"),
+    ],
+)
+def test_a_day_order_that_only_settles_a_day_changes_only_how_certain_it_is(
+    state: State, basis: str, other: str
+) -> None:
+    """The due time and the rule that gave it stay; so does the basis of the other window."""
+    before = a_case(
+        state,
+        due_at=END_OF_TUESDAY + DAY,
+        calendar="unconfirmed",
+        calendar_version="calendar-1",
+        decision_basis=CONFIRMED,
+        consent_basis=UNCONFIRMED,
+        bank_data_basis=UNCONFIRMED,
+    )
+    moved = facts.TermMoved(LATER, replace(a_term(), calendar_version="calendar-2"), replace(DECISION, ends_at=NOW))
+    case = after(before, moved)
+    assert changed(before, case) == {
+        "calendar": "confirmed",
+        "calendar_version": "calendar-2",
+        basis: CONFIRMED,
+        "look_at": a_policy().close_at(case),
+    }
+    assert getattr(case, other) == UNCONFIRMED
+
+
+def test_without_a_basis_there_is_no_certainty_to_update() -> None:
+    """A case of before that field, and a state that is no window."""
+    moved = facts.TermMoved(LATER, a_term(), replace(DECISION, ends_at=NOW))
+    for state in (State.AWAITING_CONSENT, State.AWAITING_BANK_DATA, State.CHECKING_MOBILE):
+        case = after(a_case(state, due_at=END_OF_TUESDAY + DAY), moved)
+        assert (case.consent_basis, case.bank_data_basis) == (None, None)
+
+
+def test_a_day_order_moves_the_decision_later_and_never_earlier() -> None:
+    """Later: with a new basis. Otherwise only how certain the day is changes."""
+    before = a_case(State.ORDINARY_PROCEDURE, due_at=None, decision_basis=UNCONFIRMED)
+    later = after(before, facts.TermMoved(LATER, None, DECISION))
+    assert changed(before, later) == {"decision_due_at": NOW + 28 * DAY, "decision_basis": Basis.of(DECISION)}
+    earlier = after(before, facts.TermMoved(LATER, None, replace(DECISION, ends_at=NOW)))
+    assert changed(before, earlier) == {"decision_basis": CONFIRMED}
+    same = after(before, facts.TermMoved(LATER, None, replace(DECISION, ends_at=before.decision_due_at)))
+    assert changed(before, same) == {"decision_basis": CONFIRMED}
+
+
+def test_a_reopened_case_starts_a_new_generation_with_nothing_of_the_old_request() -> None:
+    """Date, term, banks, intent and acknowledgement of the first request are gone; the next one has another number."""
+    intents = (Intent(Step.SMS, "sms-1", 1, NOW, NOW, NOW), Intent(Step.BANK_DATA, "data-1", 1, NOW, NOW, NOW))
+    before = granted(
+        State.ORDINARY_PROCEDURE,
+        consent_status=ConsentStatus.REFUSED,
+        consent_heard_at=NOW,
+        consent_gone_at=NOW,
+        ended_at=NOW,
+        due_at=None,
+        acknowledged_at=NOW,
+        acknowledged_version=3,
+        acknowledged_statement=1,
+        bank_data_due_at=END_OF_TUESDAY,
+        bank_data_basis=CONFIRMED,
+        intents=intents,
+    )
+    case = after(before, facts.Reopened(LATER, NOW + MINUTE, date(2025, 10, 15)))
+    asked_at = LATER + a_policy().resume_after
+    assert changed(before, case) == {
+        "state": State.REQUESTING_BANK_DATA,
+        "generation": 2,
+        "entered_at": LATER,
+        "due_at": LATER + a_policy().patience[State.REQUESTING_BANK_DATA],
+        "look_at": asked_at,
+        "consent_status": ConsentStatus.GRANTED,
+        "consent_received_at": NOW + MINUTE,
+        "consent_gone_at": None,
+        "application_date": date(2025, 10, 15),
+        "ended_at": None,
+        "acknowledged_at": None,
+        "acknowledged_version": None,
+        "acknowledged_statement": None,
+        "data_attempt": 2,
+        "banks": (),
+        "bank_data_due_at": None,
+        "bank_data_basis": None,
+        "intents": intents[:1],
+    }
+    never_asked = after(
+        replace(before, intents=intents[:1], consent_heard_at=None), facts.Reopened(LATER, NOW, date(2025, 10, 13))
+    )
+    assert (never_asked.data_attempt, never_asked.consent_heard_at) == (1, LATER)
+
+
+def test_a_receipt_that_came_first_is_not_asked_for() -> None:
+    """The question for the receipt is planned with the sending, unless the delivery was already reported."""
+    sent = facts.SmsAccepted(LATER, NOW, a_term(), LATER + HOUR)
+    assert after(a_case(State.SENDING_SMS), sent).receipt_due_at == LATER + HOUR
+    assert after(a_case(State.SENDING_SMS, sms_delivered_at=NOW), sent).receipt_due_at is None
+
+
+def test_a_block_is_recorded_from_its_first_order() -> None:
+    """A second one changes nothing."""
+    blocked = after(a_case(State.CHECKING_MOBILE), facts.SubjectBlocked(NOW))
+    assert (blocked.blocked_at, after(blocked, facts.SubjectBlocked(LATER)).blocked_at) == (NOW, NOW)
+
+
+def test_each_wait_for_kdp_and_each_request_for_a_link_is_counted_from_its_own_time() -> None:
+    """The waits cost working days; the time of the link bounds how old its answer may be."""
+    pending = after(a_case(personal_data_waits=1), facts.PersonalDataPending(LATER, a_term()))
+    accepted = after(a_case(State.CHECKING_MOBILE), facts.MobileAccepted(LATER))
+    assert (pending.personal_data_waits, accepted.link_asked_at) == (2, LATER)
+
+
+def test_a_failure_overrides_a_delivery() -> None:
+    """1414's own clock decides before it comes to this; see the decision on receipts."""
+    before = a_case(State.AWAITING_CONSENT, sms_delivered_at=NOW)
+    case = after(before, facts.SmsUndeliverable(LATER, NOW + MINUTE))
+    assert (case.sms_failed_at, case.sms_delivered_at) == (NOW + MINUTE, None)
