@@ -25,13 +25,15 @@ from chalicelib.adapters.dynamodb.cases import DynamoDbCases
 from chalicelib.adapters.dynamodb.wrapped_keys import DynamoDbWrappedKeys
 from chalicelib.domain.case.case import Bank
 from chalicelib.domain.case.states import Outcome
-from chalicelib.domain.ports.store import BankData, Cases, KeyWrapper
+from chalicelib.domain.ports.sealing import KeyWrapper
+from chalicelib.domain.ports.store import BankData, Cases
 from infra.compose import load_resources
 from infra.local.aws.tables import create_tables
 from tests.contract.dynamodb_local import NotHere, running
 from tests.contract.engines import AGES, case_tables, client_of
 from tests.contract.samples import MONDAY, a_case, a_change, a_consent, an_intake
 from tests.fakes.clock import SettableClock
+from tests.fakes.head_keys import HEAD_KEYS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -81,7 +83,9 @@ class OneCaseStore:
         self._keys = DataKeys(DynamoDbWrappedKeys(self._client, tables["KeysTable"]), wrapper)
         self.queries = Counter[str]()
         made = sealer(self._keys)
-        self._cases: Cases = DynamoDbCases(self._client, case_tables(tables), made, 4, Kept(AGES, AGES))
+        self._cases: Cases = DynamoDbCases(
+            self._client, case_tables(tables), made, HEAD_KEYS, shards=4, kept=Kept(AGES, AGES)
+        )
         bank_table, clock = tables["BankDataTable"], SettableClock(MONDAY)
         self._bank_data: BankData = DynamoDbBankData(self._client, bank_table, made, clock, AGES)
         self._fill()

@@ -24,6 +24,7 @@ from chalicelib.domain.case.states import ConsentStatus, Reason, State
 from tests.contract.dynamodb_local import running
 from tests.contract.engines import SHARDS, DynamoStore, client_of, on_dynamodb
 from tests.contract.samples import a_case
+from tests.fakes.head_keys import HEAD_KEYS
 from tests.services.office import END_OF_TUESDAY, MONDAY, Office
 
 if TYPE_CHECKING:
@@ -127,6 +128,6 @@ def resting(number: int) -> Case:
 
 
 def _items(case: Case) -> Iterator[Item]:
-    yield head_item(case, SHARDS, "loaded")
+    yield head_item(case, SHARDS, "loaded", HEAD_KEYS)
     if not case.ended:
         yield {**keys.person_lock(case.person), "case_id": case.id}

@@ -96,6 +96,8 @@ class Settings(BaseModel):
     oidc_audience: str
     oidc_jwks: str
     """The issuer's JWKS: JSON, a file's path, or an https address."""
+    head_keys: SecretStr
+    """Ed25519 keys as a JWKS: the first proves what is stored of a case, each verifies it."""
     digest_key: SecretStr
     """At least 32 bytes in base64: the key of all keyed digests. During a rotation: the new, a space, the earlier."""
     cursor_key: SecretStr

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from chalicelib.domain.ports.records import Anchors, Erasures, Subjects
-from chalicelib.domain.ports.store import BankData, Cases, Clock, DayOrders, KeyWrapper, Operations, Reads
+from chalicelib.domain.ports.sealing import KeyWrapper
+from chalicelib.domain.ports.store import BankData, Cases, Clock, DayOrders, Operations, Reads
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def build_store(given: Settings, clock: Clock) -> StorePorts:
     """Wire the store. Raises ValueError when no key is set that wraps the data keys, `KeyFileUnfit`."""
     from chalicelib.adapters.aws import clients
     from chalicelib.adapters.crypto.data_keys import DataKeys
+    from chalicelib.adapters.crypto.head_keys import HeadKeys
     from chalicelib.adapters.crypto.sealing import Sealer
     from chalicelib.adapters.documents.retention import Kept
     from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
@@ -45,10 +47,10 @@ def build_store(given: Settings, clock: Clock) -> StorePorts:
 
     dynamodb = clients.dynamodb(given.dynamodb_endpoint)
     data_keys = DataKeys(DynamoDbWrappedKeys(dynamodb, given.keys_table), _key_wrapper(given))
-    sealer = Sealer(data_keys)
+    sealer, head_keys = Sealer(data_keys), HeadKeys(given.head_keys.get_secret_value())
     kept = Kept(given.keep_claims, given.keep_journal, min(given.keep_messages, given.keep_person))
     return StorePorts(
-        cases=DynamoDbCases(dynamodb, CaseTables.of(given), sealer, given.shards, kept),
+        cases=DynamoDbCases(dynamodb, CaseTables.of(given), sealer, head_keys, shards=given.shards, kept=kept),
         bank_data=DynamoDbBankData(dynamodb, given.bank_data_table, sealer, clock),
         day_orders=DynamoDbDayOrders(dynamodb, given.calendar_table),
         operations=DynamoDbOperations(dynamodb, given.operations_table, clock),

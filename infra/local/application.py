@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
     from mypy_boto3_stepfunctions import SFNClient
 
-    from chalicelib.settings import PartnerSettings, Settings
+from chalicelib.adapters.crypto.head_keys import new_head_key
+from chalicelib.settings import PartnerSettings, Settings
 
 SWEEP = "sweep"
 UNCOUNTED = Config(user_agent_extra=UNCOUNTED_MARK, retries={"total_max_attempts": 1})
@@ -115,15 +116,23 @@ def settings_of(emulation: Emulation, tables: Mapping[str, str], key_arn: str, t
         oidc_issuer=ISSUER,
         oidc_audience=AUDIENCE,
         oidc_jwks=json.dumps(emulation.issuer.jwks()),
-        digest_key=_random_key(),
-        cursor_key=_random_key(),
-        signing_keys=SecretStr(json.dumps({"keys": [own_key()]})),
+        **_own_keys(),
         shards=4,  # a sweep queries each shard, and in the stack it runs at every instant
         feed_holds_back=timedelta(0),  # one process, whose commits are serialised
         pilot_first_day=None,
         pilot_last_day=None,
         try_again_after=timedelta(minutes=30),  # each attempt at a partner that is down costs real seconds
     )
+
+
+def _own_keys() -> dict[str, Any]:
+    """Return new keys: what the stack stores lives as long as the process."""
+    return {
+        "digest_key": _random_key(),
+        "cursor_key": _random_key(),
+        "head_keys": SecretStr(json.dumps({"keys": [new_head_key("head-1")]})),
+        "signing_keys": SecretStr(json.dumps({"keys": [own_key()]})),
+    }
 
 
 def _table_settings(tables: Mapping[str, str]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from chalicelib.adapters.crypto.cursors import Cursors
+from chalicelib.adapters.crypto.head_keys import HeadKeys, new_head_key
 from chalicelib.adapters.crypto.jws import signers
 from chalicelib.adapters.crypto.keyed_digest import HmacDigest
 from chalicelib.adapters.http_exchange import RawAnswer, Request
@@ -32,9 +33,10 @@ from tests.fakes.keys import OPEN_API_KEY, ec_key, public
 
 ROOT = Path(__file__).parents[2]
 OWN = ec_key("kelisim-1")
+HEAD = new_head_key("head-1")
 CLIENT_SECRET, TOKEN = "q7Zk1x-client-secret", "q7Zk1x-token"
 KEYS = {name: base64.b64encode(name.encode().ljust(32, b"-")).decode() for name in ("digest", "cursor")}
-SECRETS = [CLIENT_SECRET, TOKEN, OWN["d"], *KEYS.values(), "digest--", "cursor--"]
+SECRETS = [CLIENT_SECRET, TOKEN, OWN["d"], HEAD["d"], *KEYS.values(), "digest--", "cursor--"]
 PRIVATE = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b"
     r"|\"d\" *: *\"[A-Za-z0-9_-]{40,}\"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\."
@@ -55,6 +57,7 @@ def some_settings(**changes: Any) -> Settings:  # noqa: ANN401 - any setting
         "oidc_issuer": "https://login.example",
         "oidc_audience": "kelisim",
         "oidc_jwks": public(OPEN_API_KEY),
+        "head_keys": json.dumps({"keys": [HEAD]}),
         "digest_key": KEYS["digest"],
         "cursor_key": KEYS["cursor"],
         "data_key_arn": "arn:aws:kms:eu-central-1:123456789012:key/none",
@@ -73,7 +76,9 @@ def test_no_secret_is_in_what_the_settings_print_as() -> None:
     given = some_settings()
     assert _found(printed(given) + given.model_dump_json()) == []
     with pytest.raises(ValidationError) as error:
-        some_settings(shards=0, digest_key=[KEYS["digest"]], signing_keys=[json.dumps(OWN)])
+        some_settings(
+            shards=0, digest_key=[KEYS["digest"]], signing_keys=[json.dumps(OWN)], head_keys=[json.dumps(HEAD)]
+        )
     assert _found(f"{error.value} {error.value!r}") == []
 
 
@@ -84,7 +89,14 @@ def test_no_secret_is_in_what_its_holders_print_as() -> None:
     endpoint = Endpoint("kdp", "https://partner.example", "kelisim", SecretStr(CLIENT_SECRET), signer=signer)
     http = PartnerHttp(endpoint, clock, httpx.MockTransport(_answers_with_a_token))
     http.get("/things")
-    holders = (signer, endpoint, http, Cursors([raw["cursor"]]), HmacDigest(raw["digest"]))
+    holders = (
+        signer,
+        endpoint,
+        http,
+        HeadKeys(json.dumps({"keys": [HEAD]})),
+        Cursors([raw["cursor"]]),
+        HmacDigest(raw["digest"]),
+    )
     assert [type(holder).__name__ for holder in holders if _found(f"{holder} {holder!r}")] == []
     assert _found(printed(endpoint)) == []
 

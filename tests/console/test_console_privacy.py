@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.adapters.crypto.head_keys import HeadKeys, new_head_key, public_half
 from chalicelib.adapters.crypto.jws import JwsSigner
 from chalicelib.adapters.crypto.keyed_digest import HmacDigest
 from chalicelib.domain.case.key_classes import KeyClass
@@ -203,3 +204,26 @@ def test_digests_are_renewed_until_none_is_left(desk: Desk) -> None:
     assert desk.says("renew-digests") == (0, [f"1 cases checked, 1 renewed. {then}"])
     assert desk.says("renew-digests") == (0, [f"1 cases checked, 0 renewed. {then}"])
     assert desk.office.case.digests_under == digest.key_id
+
+
+def test_proofs_are_renewed_until_none_is_left(desk: Desk) -> None:
+    """After a change of the key that proves cases: how many were checked and proved again; a second run finds none."""
+    desk.office.cases.proof_key = "head-2"
+    then = "When a run proves none again, the earlier key can be removed."
+    assert desk.says("renew-proofs") == (0, [f"1 cases checked, 1 proved again. {then}"])
+    assert desk.says("renew-proofs") == (0, [f"1 cases checked, 0 proved again. {then}"])
+
+
+def test_a_new_head_key_is_usable_as_printed(desk: Desk) -> None:
+    """What the console prints goes into HEAD_KEYS as it is."""
+    code, (printed,) = desk.says("new-head-key", "--kid", "head-2027")
+    assert (code, HeadKeys(f'{{"keys": [{printed}]}}').key_id) == (0, "head-2027")
+
+
+def test_the_public_halves_of_head_keys_contain_no_secret(desk: Desk, tmp_path: Path) -> None:
+    """A function that only reads cases gets what the console prints: it verifies, and cannot prove."""
+    key = new_head_key("head-2")
+    (tmp_path / "keys.json").write_text(f'{{"keys": [{json.dumps(key)}]}}', "utf-8")
+    code, (printed,) = desk.says("public-head-keys", "--from", str(tmp_path / "keys.json"))
+    assert (code, json.loads(printed)) == (0, {"keys": [public_half(key)]})
+    assert desk.says("public-head-keys", "--from", str(tmp_path))[0] == 1

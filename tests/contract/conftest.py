@@ -9,7 +9,7 @@ import stamina
 from moto import mock_aws
 
 from chalicelib.adapters.crypto.key_file import KeyFileKeyWrapper
-from chalicelib.domain.ports.store import KeyWrapper
+from chalicelib.domain.ports.sealing import KeyWrapper
 from tests.contract import dynamodb_local
 from tests.contract.engines import DynamoStore, Store, client_of, client_within, empty, in_memory, on_dynamodb
 from tests.fakes.dynamodb import PlainDynamoDb

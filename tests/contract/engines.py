@@ -24,14 +24,15 @@ from chalicelib.adapters.dynamodb.subjects import DynamoDbSubjects
 from chalicelib.adapters.dynamodb.wrapped_keys import DynamoDbWrappedKeys
 from chalicelib.adapters.dynamodb.writes import CaseTables
 from chalicelib.domain.ports.records import Erasures, Subjects
-from chalicelib.domain.ports.sealing import WrappedKeys
-from chalicelib.domain.ports.store import BankData, Cases, KeyWrapper, Reads
+from chalicelib.domain.ports.sealing import KeyWrapper, WrappedKeys
+from chalicelib.domain.ports.store import BankData, Cases, Reads
 from infra.compose import load_resources
 from infra.local.aws.tables import create_tables
 from tests.contract.samples import MONDAY
 from tests.fakes.bank_data import InMemoryBankData
 from tests.fakes.clock import SettableClock
 from tests.fakes.dynamodb import PlainDynamoDb
+from tests.fakes.head_keys import HEAD_KEYS
 from tests.fakes.reads import InMemoryReads
 from tests.fakes.store import InMemoryCases
 from tests.fakes.wrapped_keys import InMemoryWrappedKeys
@@ -128,7 +129,9 @@ def on_dynamodb(client: "DynamoDBClient", wrapper: KeyWrapper) -> DynamoStore:
     wrapped_keys = DynamoDbWrappedKeys(client, tables["KeysTable"])
     keys = DataKeys(wrapped_keys, wrapper)
     return DynamoStore(
-        cases=DynamoDbCases(client, case_tables(tables), Sealer(keys), SHARDS, Kept(AGES, AGES, AGES)),
+        cases=DynamoDbCases(
+            client, case_tables(tables), Sealer(keys), HEAD_KEYS, shards=SHARDS, kept=Kept(AGES, AGES, AGES)
+        ),
         bank_data=DynamoDbBankData(client, tables["BankDataTable"], Sealer(keys), SettableClock(MONDAY), AGES),
         erasures=DynamoDbErasures(client, tables["ErasuresTable"], tables["KeysTable"]),
         subjects=DynamoDbSubjects(client, tables["ClaimsTable"]),

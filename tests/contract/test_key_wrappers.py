@@ -13,7 +13,7 @@ from chalicelib.adapters.aws.clients import Lazy
 from chalicelib.adapters.aws.kms import KmsKeyWrapper
 from chalicelib.adapters.crypto.key_file import KeyFileKeyWrapper, KeyFileUnfit
 from chalicelib.domain.errors import SealBroken, StoreBusy
-from chalicelib.domain.ports.store import KeyWrapper
+from chalicelib.domain.ports.sealing import KeyWrapper
 
 KEY = bytes(range(32))
 CONTEXT = {"case_id": "01k7e000000000000000000001", "key_class": "person"}

@@ -1,45 +1,39 @@
 """The store of cases in memory: domain objects under one lock, with the same rules as the real store."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 from itertools import islice
-from threading import RLock
 
-from chalicelib.adapters.documents import positions
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
-from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.errors import ApplicationNameTaken, CaseUnreadable, ClaimTaken, PersonBlocked, VersionConflict
 from chalicelib.domain.journal.journal import Entry
-from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, Listing, Parked, PrivatePart
+from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, Parked, PrivatePart
 from chalicelib.domain.person import AccessToken, Link, Person
 from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.domain.statement.versions import Choice, StatementVersion
 from tests.fakes.consent_rules import refuse_what_no_record_admits
 from tests.fakes.kept import Kept
-from tests.fakes.listings import count, listing
+from tests.fakes.listings import InMemoryListings, count
 from tests.fakes.locks import PersonLocks
 from tests.fakes.records import InMemoryErasures
 from tests.fakes.subjects import InMemorySubjects
 
 
-class InMemoryCases:
+class InMemoryCases(InMemoryListings):
     """The port `Cases`."""
 
     def __init__(self, shards: int = 16, erasures: InMemoryErasures | None = None) -> None:
         """Start empty. `shards`: as in `Deps.shards`; `erasures`: the ledger, shared with the bank data."""
-        self._shards = shards
+        super().__init__(shards)
         self.erasures = erasures or InMemoryErasures()
         self.subjects = InMemorySubjects()
-        self._lock = RLock()
-        self.kept: dict[str, Kept] = {}
         self._names: dict[tuple[str, str], ApplicationName] = {}
         self._person_locks = PersonLocks()
         self._claims: dict[tuple[str, str], Claim] = {}
         self._parked: dict[str, Parked] = {}
-        self.unreadable: set[str] = set()  # ids of cases whose item is damaged
+        self.proof_key = "head-1"
+        self.proved_under: dict[str, str] = {}  # ids of proof keys by the ids of cases
 
     def take_in(self, intake: Intake) -> None:
         """Store a new case, or raise the reason why it is refused."""
@@ -94,6 +88,7 @@ class InMemoryCases:
     def _keep(self, change: Change) -> None:
         kept = self.kept[change.case.id]
         kept.case = change.case
+        self.proved_under[change.case.id] = self.proof_key
         kept.entries.extend(change.entries)
         kept.consents.update((consent.id, consent) for consent in change.consents)
         kept.statements.keep(change)
@@ -116,6 +111,14 @@ class InMemoryCases:
         if case_id in self.unreadable:
             raise CaseUnreadable(case_id)
         return case
+
+    def renew_proof(self, case_id: str) -> bool:
+        """Prove the case under `proof_key`."""
+        self.load(case_id)
+        with self._lock:
+            was_due = self.proved_under.get(case_id) != self.proof_key
+            self.proved_under[case_id] = self.proof_key
+        return was_due
 
     def application(self, authority: str, number: str) -> ApplicationName | None:
         """Return the name of the application with its case."""
@@ -174,48 +177,6 @@ class InMemoryCases:
             self.erasures.refuse(case_id, KeyClass.BANK, "choice")
         return tuple(kept[version] for version in sorted(kept))
 
-    def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
-        """Return the ids of the cases of a shard that are due until then."""
-        mine = (case for case in self._all() if positions.shard_of(case.id, self._shards) == shard)
-        looks = sorted((case.look_at, case.id) for case in mine if case.look_at and case.look_at <= until)
-        return tuple(case_id for _, case_id in looks[:limit])
-
-    def to_erase(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
-        """Return the ids of the cases of a shard with data to erase until then."""
-        mine = (case for case in self._all() if positions.shard_of(case.id, self._shards) == shard)
-        due = sorted((case.erase_at, case.id) for case in mine if case.erase_at and case.erase_at <= until)
-        return tuple(case_id for _, case_id in due[:limit])
-
-    def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
-        """Return those of the cases that exist."""
-        return tuple(case for case in self._readable() if case.id in case_ids)
-
-    def open_ids(self, shard: int) -> Iterator[str]:
-        """Yield the ids of all cases of a shard for which something is left to do."""
-        yield from [c.id for c in self._all() if c.look_at and positions.shard_of(c.id, self._shards) == shard]
-
-    def by_state(
-        self, authority: str | None, state: State, due_before: datetime | None, after: str | None, limit: int
-    ) -> Listing:
-        """Return cases in a state, by due time."""
-        low = positions.FIRST if after is None else positions.after_position(after)
-        high = positions.LAST if due_before is None else positions.sortable_instant(due_before)
-        fitting = ((positions.state_position(case), case) for case in self._readable(authority) if case.state is state)
-        return listing((one for one in fitting if low <= one[0] < high), limit)
-
-    def changed(
-        self, authority: str | None, since: datetime, after: str | None, limit: int, until: datetime | None = None
-    ) -> Listing:
-        """Return cases changed after an instant, oldest change first."""
-        low = positions.after_instant(since) if after is None else positions.after_position(after)
-        placed = ((positions.feed_position(case), case) for case in self._readable(authority))
-        high = positions.LAST if until is None else positions.sortable_instant(until)
-        return listing((one for one in placed if low <= one[0] < high), limit)
-
-    def of_person(self, persons: Sequence[str]) -> tuple[str, ...]:
-        """Return the ids of the cases of a person."""
-        return tuple(sorted(case.id for case in self._all() if case.person in persons))
-
     def park(self, case_id: str, parked: Parked) -> None:
         """Store the token of a workflow that waits."""
         with self._lock:
@@ -240,11 +201,3 @@ class InMemoryCases:
         if found is not None:
             self.erasures.refuse(case_id, KeyClass.PERSON, kind.__name__)
         return found
-
-    def _readable(self, authority: str | None = None) -> Iterator[Case]:
-        return (case for case in self._all(authority) if case.id not in self.unreadable)
-
-    def _all(self, authority: str | None = None) -> Iterator[Case]:
-        with self._lock:
-            cases = [kept.case for kept in self.kept.values()]
-        return (case for case in cases if authority is None or case.authority == authority)

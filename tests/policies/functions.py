@@ -42,6 +42,7 @@ from infra.local.aws.functions import context_of, functions_of
 from infra.local.aws.tables import create_tables
 from tests.contract.engines import REGION, case_tables, client_within
 from tests.fakes.dynamodb import PlainDynamoDb
+from tests.fakes.head_keys import HEAD_KEYS
 from tests.policies.permits import Permit, needs_of
 from tests.services.office import SHARDS, Office
 
@@ -110,7 +111,7 @@ class Deployed:
         day_orders = DynamoDbDayOrders(client, tables["CalendarTable"])
         return replace(
             self.office.deps,
-            cases=DynamoDbCases(client, case_tables(tables), sealer, SHARDS),
+            cases=DynamoDbCases(client, case_tables(tables), sealer, HEAD_KEYS, shards=SHARDS),
             bank_data=DynamoDbBankData(client, tables["BankDataTable"], sealer, clock),
             operations=DynamoDbOperations(client, tables["OperationsTable"], clock),
             day_orders=day_orders,

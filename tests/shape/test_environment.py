@@ -27,7 +27,7 @@ OF_THE_STACK = {
     "WAITS_TABLE",
     "WORKFLOW_ARN",
 }
-SECRET = {"KDP", "BMG", "OPEN_API", "SMS_1414", "DIGEST_KEY", "CURSOR_KEY", "SIGNING_KEYS"}
+SECRET = {"KDP", "BMG", "OPEN_API", "SMS_1414", "DIGEST_KEY", "CURSOR_KEY", "HEAD_KEYS", "SIGNING_KEYS"}
 
 
 @pytest.fixture(scope="module")

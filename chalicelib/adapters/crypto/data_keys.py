@@ -8,8 +8,7 @@ from threading import Lock
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from chalicelib.domain.ports.sealing import WrappedKeys
-from chalicelib.domain.ports.store import KeyWrapper
+from chalicelib.domain.ports.sealing import KeyWrapper, WrappedKeys
 
 _KEY_BITS = 256
 

@@ -8,12 +8,13 @@ from uuid import uuid4
 
 from chalicelib.adapters.aws.errors import busy_is_retryable
 from chalicelib.adapters.documents.consents import evidence_of
+from chalicelib.adapters.documents.heads import is_under_present_key
 from chalicelib.adapters.documents.positions import FIRST, LAST
 from chalicelib.adapters.documents.retention import KEPT, Kept
 from chalicelib.adapters.documents.sealed_fields import EVIDENCE, FIELDS, NOTE, PRIVATE_TERMS
 from chalicelib.adapters.documents.values import from_document
 from chalicelib.adapters.dynamodb import items, keys
-from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery, LockOfAnother, Write
+from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery, LockOfAnother, Write, put
 from chalicelib.adapters.dynamodb.listings import CaseListings
 from chalicelib.adapters.dynamodb.statements import Statements
 from chalicelib.adapters.dynamodb.writes import CaseTables, Writes
@@ -21,11 +22,11 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.consent import Consent, Evidence
-from chalicelib.domain.errors import SealErased
+from chalicelib.domain.errors import SealErased, VersionConflict
 from chalicelib.domain.journal.journal import Entry, Note
 from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
 from chalicelib.domain.person import AccessToken, Link, Person
-from chalicelib.domain.ports.sealing import Sealing
+from chalicelib.domain.ports.sealing import HeadProofs, Sealing
 from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.domain.statement.versions import Choice, StatementVersion
 
@@ -41,21 +42,25 @@ _LAST_ENTRY = 10**15
 class DynamoDbCases:
     """The port `Cases`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - where it stores, what seals and proves it, and two settings
         self,
         client: "DynamoDBClient",
         tables: CaseTables,
         sealer: Sealing,
+        proofs: HeadProofs,
+        *,
         shards: int = 16,
         kept: Kept = KEPT,
     ) -> None:
         """`shards`: over how many partitions the indexes are spread; it must never change for existing tables."""
         self._calls = Calls(client)
         self._tables = tables
-        self._sealer = sealer
+        self._sealer, self._proofs = sealer, proofs
         self._statements = Statements(self._calls, tables.cases, sealer)
-        self._writes = Writes(tables, sealer, self._statements, shards, kept.claims, kept.journal, kept.messages)
-        self._listings = CaseListings(self._calls, tables.cases, shards)
+        self._writes = Writes(
+            tables, sealer, proofs, self._statements, shards, kept.claims, kept.journal, kept.messages
+        )
+        self._listings = CaseListings(self._calls, tables.cases, shards, proofs)
 
     def take_in(self, intake: Intake) -> None:
         """Store a new case. Raises `ApplicationNameTaken`, `PersonLocked`; `ValueError` for more than 10 writes."""
@@ -81,11 +86,25 @@ class DynamoDbCases:
             self._transact([write for write in writes if write.refused is not error], commit_id)
 
     def load(self, case_id: str) -> Case:
-        """Return the case. Raises `CaseNotFound`, `CaseUnreadable`."""
+        """Return the case, its proof checked. Raises `CaseNotFound`, `CaseUnreadable`."""
         item = self._calls.get(self._tables.cases, keys.CaseKeys(case_id).head)
         if item is None:
             raise CaseNotFound
-        return items.case_of(item)
+        return items.case_of(item, self._proofs)
+
+    def renew_proof(self, case_id: str) -> bool:
+        """Put the head again with a new proof, if it is still the one that was read. Raises as `load` does."""
+        item = self._calls.get(self._tables.cases, keys.CaseKeys(case_id).head)
+        if item is None:
+            raise CaseNotFound
+        items.case_of(item, self._proofs)
+        if is_under_present_key(item, self._proofs):
+            return False
+        proved, before = items.with_proof(item, self._proofs), item["version"]
+        again = put(self._tables.cases, proved, VersionConflict(), "version = :before", before=before)
+        with suppress(VersionConflict):  # changed meanwhile, and so proved under the present key
+            self._calls.transact([again], uuid4().hex)
+        return True
 
     def application(self, authority: str, number: str) -> ApplicationName | None:
         """Return the id of the case that the application belongs to, or None."""

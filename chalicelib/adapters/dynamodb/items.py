@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.adapters.documents.consents import consent_from
 from chalicelib.adapters.documents.entries import entry_document, entry_from
+from chalicelib.adapters.documents.heads import check_proof, head_with_proof
 from chalicelib.adapters.documents.positions import sortable_instant
 from chalicelib.adapters.documents.values import adapter, from_document, made, to_document
 from chalicelib.adapters.dynamodb import keys
@@ -20,6 +21,7 @@ from chalicelib.domain.consent.consent import Consent, Evidence
 from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.domain.journal.journal import Entry, Note
 from chalicelib.domain.messages.changes import ApplicationName, Claim, Parked
+from chalicelib.domain.ports.sealing import HeadProofs
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -52,23 +54,31 @@ def _plain(value: "AttributeValueTypeDef") -> Value:
     return int(value["N"]) if "N" in value else bytes(value["B"])
 
 
-def head_item(case: Case, shards: int, commit_id: str) -> Item:
-    """Return the item of a case. `commit_id` names the write, so that a repeated one is recognised."""
-    return {
+def head_item(case: Case, shards: int, commit_id: str, proofs: HeadProofs) -> Item:
+    """Return the item of a case, proved. `commit_id` names the write, so that a repeated one is recognised."""
+    attributes: Item = {
         **keys.CaseKeys(case.id).head,
         **keys.IndexKeys(case, shards).all,
         "version": case.version,
         "commit_id": commit_id,
         "document": to_document(case),
     }
+    return with_proof(attributes, proofs)
 
 
-def case_of(item: Mapping[str, Value]) -> Case:
-    """Return the case of an item. Raises `CaseUnreadable`, which never quotes the document."""
+def with_proof(head: Mapping[str, Value], proofs: HeadProofs) -> Item:
+    """Return the item of a case with a proof under the present key, in place of an earlier one."""
+    return {**head_with_proof({name: value for name, value in head.items() if not isinstance(value, bytes)}, proofs)}
+
+
+def case_of(item: Mapping[str, Value], proofs: HeadProofs) -> Case:
+    """Return the case of an item. Raises `CaseUnreadable`, which never quotes the document, also for a broken proof."""
+    case_id = keys.case_id_of(str(item["pk"]))
+    check_proof(case_id, item, proofs)
     try:
         return from_document(Case, item["document"])
     except (KeyError, TypeError, ValueError):
-        raise CaseUnreadable(keys.case_id_of(str(item["pk"]))) from None
+        raise CaseUnreadable(case_id) from None
 
 
 def tombstone_item(erasure: Erasure) -> Item:

@@ -28,6 +28,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import State
 from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.domain.messages.changes import Listing
+from chalicelib.domain.ports.sealing import HeadProofs
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class CaseListings:
     calls: Calls
     table: str
     shards: int
+    proofs: HeadProofs
 
     def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
         """Return the ids of a shard's cases that are due by then."""
@@ -128,5 +130,5 @@ class CaseListings:
         found: dict[str, Case] = {}
         for item in self.calls.get_many(self.table, wanted):
             with suppress(CaseUnreadable):  # it shall not hide the others of its page; the sweep tells of it
-                found[str(item["pk"])] = case_of(item)
+                found[str(item["pk"])] = case_of(item, self.proofs)
         return found

@@ -25,7 +25,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, PrivatePart
-from chalicelib.domain.ports.sealing import Sealing
+from chalicelib.domain.ports.sealing import HeadProofs, Sealing
 from chalicelib.settings import Settings
 
 
@@ -61,6 +61,7 @@ class Writes:
 
     tables: CaseTables
     sealer: Sealing
+    proofs: HeadProofs
     statements: Statements
     shards: int
     claims_kept: timedelta
@@ -126,7 +127,7 @@ class Writes:
         return put(self.tables.cases, of_person, VersionConflict())
 
     def _head(self, case: Case, commit_id: str) -> items.Item:
-        return items.head_item(case, self.shards, commit_id)
+        return items.head_item(case, self.shards, commit_id, self.proofs)
 
     def _beside(self, change: Change, commit_id: str) -> Iterator[Write]:
         yield from (self._entry(entry, commit_id) for entry in change.entries)

@@ -38,3 +38,27 @@ class Sealing(Protocol):
 
     def forget(self, case_id: str, key_class: str) -> None:
         """Drop the key from memory, because it has been erased."""
+
+
+class HeadProofs(Protocol):
+    """Proves what is stored as the head of a case, and tells when something else is there (design decision 15)."""
+
+    @property
+    def key_id(self) -> str:
+        """The id of the key that proves; it is the part of a proof before the last dot."""
+
+    def prove(self, content: bytes) -> str:
+        """Return the proof of the content. Raises `PermissionError` in a function that only reads cases."""
+
+    def holds(self, content: bytes, proof: str) -> bool:
+        """Return whether a live key proved exactly this content."""
+
+
+class KeyWrapper(Protocol):
+    """Wraps data keys under a master key that never leaves its place (AWS KMS, a key file)."""
+
+    def wrap(self, key: bytes, context: Mapping[str, str]) -> bytes:
+        """Return the key, wrapped for this context."""
+
+    def unwrap(self, wrapped: bytes, context: Mapping[str, str]) -> bytes:
+        """Return the key. Raises `SealBroken` when the context is not that of `wrap`, or the bytes were changed."""

@@ -4,7 +4,7 @@ The contract tests run against every adapter and every fake. The partners' ports
 anchoring and erasing in `records.py`. Every method of a store may also raise `StoreBusy`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -51,6 +51,12 @@ class Cases(Protocol):
         """Store a change, all of it or nothing.
 
         Raises `VersionConflict`, `ClaimTaken`, `PersonLocked`, `IllegalTransition` (of a consent record's status).
+        """
+
+    def renew_proof(self, case_id: str) -> bool:
+        """Prove a case under the present key; return False when it is so proved already. Nothing else changes.
+
+        Raises `CaseNotFound`, `CaseUnreadable`.
         """
 
     def claim(self, request_id: str, event_id: str) -> Claim | None:
@@ -205,16 +211,6 @@ class KeyedDigest(Protocol):
 
     def all(self, purpose: str, *parts: str) -> tuple[str, ...]:
         """Return the digests under every live key, the current one first; needed to find what an older key named."""
-
-
-class KeyWrapper(Protocol):
-    """Wraps data keys under a master key that never leaves its place (AWS KMS, a key file)."""
-
-    def wrap(self, key: bytes, context: Mapping[str, str]) -> bytes:
-        """Return the key, wrapped for this context."""
-
-    def unwrap(self, wrapped: bytes, context: Mapping[str, str]) -> bytes:
-        """Return the key. Raises `SealBroken` when the context is not that of `wrap`, or the bytes were changed."""
 
 
 @dataclass(frozen=True)

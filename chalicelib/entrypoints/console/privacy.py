@@ -7,6 +7,7 @@ import argparse
 import json
 from pathlib import Path
 
+from chalicelib.adapters.crypto.head_keys import HeadKeys, new_head_key, public_half
 from chalicelib.adapters.crypto.own_signatures import OwnSignatures
 from chalicelib.domain.consent.receipt import canonical
 from chalicelib.domain.errors import KelisimError
@@ -16,6 +17,7 @@ from chalicelib.domain.ports.store import Deps
 from chalicelib.entrypoints.console.arguments import instant_argument
 from chalicelib.entrypoints.console.command import AddCommand, Say, show_progress
 from chalicelib.services.console.renew_digests import renew_digests
+from chalicelib.services.console.renew_proofs import renew_proofs
 from chalicelib.services.console.verify_journal import all_cases, began_late, verify_journal, with_entries
 from chalicelib.services.schedules.erase_due_data import erase_due_data, erasures_due, replay_erasures
 
@@ -53,6 +55,13 @@ def add_commands(add: AddCommand) -> None:
     erase = add("erase-due", "erase what is due now, as the schedule does", _erase)
     erase.add_argument("--dry-run", action="store_true", help="list it only")
     add("renew-digests", "after a change of the digest key: recompute the digests of every case", _renew)
+    add("renew-proofs", "after a change of HEAD_KEYS: prove every case again under the first key", _renew_proofs)
+    new_key = add("new-head-key", "print a new key for HEAD_KEYS; needs no tables and no settings", _new_head_key)
+    new_key.add_argument("--kid", required=True, help="a name of the key that no earlier one had, such as head-2027")
+    new_key.set_defaults(offline=True)
+    public = add("public-head-keys", "print the public halves of HEAD_KEYS; needs no tables", _public_head_keys)
+    public.add_argument("--from", dest="source", required=True, help="a file with the keys, a JSON Web Key Set")
+    public.set_defaults(offline=True)
     add("replay-erasures", "after a restore: erase again everything in the ledger of erasures", _replay)
 
 
@@ -156,3 +165,27 @@ def _renew(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
         show_progress(f"{seen} cases checked, {renewed} renewed")
     show_progress("", end="\n")
     say(f"{seen} cases checked, {renewed} renewed. When a run renews none, the earlier key can be removed.")
+
+
+def _renew_proofs(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
+    """Prove case by case; a run after an interrupted one continues with the cases that are left."""
+    seen = renewed = 0
+    for was_due in renew_proofs(ports):
+        seen, renewed = seen + 1, renewed + was_due
+        show_progress(f"{seen} cases checked, {renewed} proved again")
+    show_progress("", end="\n")
+    say(f"{seen} cases checked, {renewed} proved again. When a run proves none again, the earlier key can be removed.")
+
+
+def _new_head_key(_ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    say(json.dumps(new_head_key(asked.kid)))
+
+
+def _public_head_keys(_ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    """Print what a function that only reads cases needs. Raises `KeysUnusable`."""
+    try:
+        given = Path(asked.source).read_text("utf-8")
+        HeadKeys(given)
+    except (OSError, ValueError) as error:
+        raise KeysUnusable(f"{asked.source} is no set of head keys: {error}") from None
+    say(json.dumps({"keys": [public_half(jwk) for jwk in json.loads(given)["keys"]]}))

@@ -1,0 +1,64 @@
+"""The keys that prove the heads of cases."""
+
+import json
+from typing import Any
+
+import pytest
+
+from chalicelib.adapters.crypto.head_keys import HeadKeys, new_head_key, public_half
+
+OLD, NEW = new_head_key("head-1"), new_head_key("head-2")
+
+
+def keys(*jwks: dict[str, Any]) -> HeadKeys:
+    """Return the keys of a set."""
+    return HeadKeys(json.dumps({"keys": jwks}))
+
+
+def test_a_proof_holds_for_exactly_its_content() -> None:
+    """Another content, another signature and another key's name are all refused."""
+    both = keys(NEW, OLD)
+    proof = both.prove(b"a head")
+    changed = ("", "head-2.", f"head-1{proof[6:]}", f"head-3{proof[6:]}", proof[:-4], f"{proof}AAAA", "head-2.ы")
+    assert both.holds(b"a head", proof)
+    assert [given for given in changed if both.holds(b"a head", given)] == []
+    assert not both.holds(b"another head", proof)
+
+
+def test_the_first_key_proves_and_every_key_verifies() -> None:
+    """During a change of the key what the old one proved still holds; afterwards it does not."""
+    proof = keys(OLD).prove(b"a head")
+    assert (keys(NEW, OLD).key_id, keys(NEW, OLD).holds(b"a head", proof), keys(NEW).holds(b"a head", proof)) == (
+        "head-2",
+        True,
+        False,
+    )
+
+
+def test_a_public_half_verifies_and_proves_nothing() -> None:
+    """A function that only reads cases cannot write one that verifies."""
+    reader = keys(public_half(NEW))
+    assert reader.holds(b"a head", keys(NEW).prove(b"a head"))
+    with pytest.raises(PermissionError, match="only reads cases"):
+        reader.prove(b"a head")
+
+
+@pytest.mark.parametrize(
+    "jwks",
+    [
+        "",
+        "[]",
+        '{"keys": []}',
+        '{"keys": ["head"]}',
+        json.dumps({"keys": [{**OLD, "crv": "X25519"}]}),
+        json.dumps({"keys": [{**OLD, "kid": ""}]}),
+        json.dumps({"keys": [{**OLD, "x": OLD["x"][:-4]}]}),
+        json.dumps({"keys": [{**OLD, "x": NEW["x"]}]}),
+        json.dumps({"keys": [{name: value for name, value in OLD.items() if name != "x"}]}),
+    ],
+)
+def test_anything_but_ed25519_keys_is_refused_without_being_quoted(jwks: str) -> None:
+    """A start with unusable keys says what is wanted, and shows no part of a key."""
+    with pytest.raises(ValueError, match="HEAD_KEYS must be a JSON Web Key Set") as raised:
+        HeadKeys(jwks)
+    assert (OLD["d"] in str(raised.value), raised.value.__cause__) == (False, None)

@@ -1,0 +1,122 @@
+"""What is stored of a case is proved: whatever was changed behind our back makes the case unreadable."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.adapters.crypto.head_keys import HeadKeys, new_head_key
+from chalicelib.adapters.crypto.sealing import Sealer
+from chalicelib.adapters.dynamodb.cases import DynamoDbCases
+from chalicelib.adapters.dynamodb.items import from_wire, to_wire, with_proof
+from chalicelib.adapters.dynamodb.keys import CaseKeys
+from chalicelib.domain.errors import CaseUnreadable
+from chalicelib.domain.refusals import CaseNotFound
+from tests.contract.engines import SHARDS, DynamoStore, Store, case_tables
+from tests.contract.samples import a_case, a_change, an_intake
+from tests.fakes.head_keys import HEAD_KEY, HEAD_KEYS
+from tests.fakes.store import InMemoryCases
+
+CASE, OTHER = a_case(1), a_case(2)
+NEW_KEY = new_head_key("head-2")
+
+
+def stored(store: DynamoStore, case_id: str) -> dict[str, Any]:
+    """Return the item of a case."""
+    key = {name: {"S": value} for name, value in CaseKeys(case_id).head.items()}
+    found: dict[str, Any] = store.client.get_item(TableName=store.tables["CasesTable"], Key=key)["Item"]
+    return found
+
+
+def put(store: DynamoStore, item: dict[str, Any]) -> None:
+    """Write an item as somebody with access to the table can."""
+    store.client.put_item(TableName=store.tables["CasesTable"], Item=item)
+
+
+EDITS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "a field of the case": lambda item: (
+        item | {"document": {"S": item["document"]["S"].replace('"received"', '"withdrawn"')}}
+    ),
+    "an attribute of an index": lambda item: item | {"state_key": {"S": "710000009#received"}},
+    "the version": lambda item: item | {"version": {"N": "7"}},
+    "the kind of an attribute": lambda item: item | {"version": {"S": item["version"]["N"]}},
+    "an attribute more": lambda item: item | {"erase_shard": {"S": "erase#01"}},
+    "an attribute less": lambda item: {name: value for name, value in item.items() if name != "look_at"},
+    "bytes": lambda item: item | {"document": {"B": item["document"]["S"].encode()}},
+    "no proof": lambda item: {name: value for name, value in item.items() if name != "proof"},
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edited_case_is_unreadable(dynamo: DynamoStore, edit: str) -> None:
+    """Every attribute is under the proof, those that the indexes are made of as well."""
+    dynamo.cases.take_in(an_intake(CASE))
+    put(dynamo, EDITS[edit](stored(dynamo, CASE.id)))
+    with pytest.raises(CaseUnreadable):
+        dynamo.cases.load(CASE.id)
+    assert dynamo.cases.load_many((CASE.id,)) == ()
+
+
+def test_two_cases_cannot_be_swapped(dynamo: DynamoStore) -> None:
+    """The proof names the item's key, so a proved head is worth nothing in another place."""
+    for case in (CASE, OTHER):
+        dynamo.cases.take_in(an_intake(case))
+    first, second = stored(dynamo, CASE.id), stored(dynamo, OTHER.id)
+    put(dynamo, second | {"pk": first["pk"]})
+    with pytest.raises(CaseUnreadable):
+        dynamo.cases.load(CASE.id)
+
+
+def test_a_proved_case_that_does_not_fit_this_version_is_unreadable(dynamo: DynamoStore) -> None:
+    """The document of a later version may be proved, and is still not guessed at."""
+    dynamo.cases.take_in(an_intake(CASE))
+    cases = with_keys(dynamo, HEAD_KEY)
+    item = items_of_another_version(stored(dynamo, CASE.id))
+    put(dynamo, item)
+    with pytest.raises(CaseUnreadable):
+        cases.load(CASE.id)
+
+
+def items_of_another_version(item: dict[str, Any]) -> dict[str, Any]:
+    """Return the item with a document of next year, proved with our key."""
+    head = {**from_wire(item), "document": '{"state": "of next year"}'}
+    return dict(to_wire(with_proof(head, HEAD_KEYS)))
+
+
+def with_keys(store: DynamoStore, *jwks: dict[str, str]) -> DynamoDbCases:
+    """Return the same store with other keys."""
+    proofs = HeadKeys(json.dumps({"keys": jwks}))
+    return DynamoDbCases(store.client, case_tables(store.tables), Sealer(store.keys), proofs, shards=SHARDS)
+
+
+def test_a_change_of_the_key_keeps_every_case_readable(dynamo: DynamoStore) -> None:
+    """While both keys are live every case is readable; once each was proved again the old key can go."""
+    dynamo.cases.take_in(an_intake(CASE))
+    both, new = with_keys(dynamo, NEW_KEY, HEAD_KEY), with_keys(dynamo, NEW_KEY)
+    before = both.load(CASE.id)
+    with pytest.raises(CaseUnreadable):
+        new.load(CASE.id)
+    assert [both.renew_proof(CASE.id), both.renew_proof(CASE.id)] == [True, False]
+    assert new.load(CASE.id) == before
+
+
+def test_a_case_is_proved_again_once(store: Store) -> None:
+    """A case of the present key is left alone; an unknown one is an error; nothing of the case changes."""
+    store.cases.take_in(an_intake(CASE))
+    before = store.cases.load(CASE.id)
+    assert store.cases.renew_proof(CASE.id) is False
+    assert store.cases.load(CASE.id) == before
+    with pytest.raises(CaseNotFound):
+        store.cases.renew_proof(OTHER.id)
+
+
+def test_a_case_of_an_earlier_key_is_proved_again_in_memory_too() -> None:
+    """The fake does as the store does."""
+    cases = InMemoryCases(SHARDS)
+    cases.take_in(an_intake(CASE))
+    cases.proof_key = "head-2"
+    assert [cases.renew_proof(CASE.id), cases.renew_proof(CASE.id)] == [True, False]
+    cases.commit(a_change(replace(cases.load(CASE.id))))
+    assert cases.renew_proof(CASE.id) is False
