@@ -128,12 +128,13 @@ _OTHERS = (
     "settlement",
     "non deposit*",
     "depositor*",
-    "not a deposit",
     "tekush*",
     "kredit*",
     "kartochn*",
     "ipoteka",
 )
+_DENIALS = ("not a deposit",)
+"""Phrases of three words, which deny what their last word says."""
 _BRANDS = ("gold", "голд", "visa", "mastercard", "platinum", "red", "bonus", "бонус")
 """Names of cards, which say so only where nothing else is said."""
 _CUTS = frozenset(["под", "для", "к", "с", "со", "по", "на", "из", "без", "for", "with", "by", "to", "of", "without"])
@@ -152,6 +153,8 @@ def kind_of_account(named: str | None) -> AccountKind:
     if code in _OTHER_CODES:
         return "other"
     words = list(tokens_of(text))
+    if _denials().any_in(words):
+        return "other"
     head = next((words[:n] for n, word in enumerate(words) if n and word in _CUTS), words)
     head_is_last = bool(_KAZAKH & set(text)) or bool(_LATIN & set(text.removeprefix("kaspi"))) or "шот" in text
     found = _kind_in(head, last=head_is_last) or _kind_in(words, last=head_is_last)
@@ -191,6 +194,11 @@ def _deposits() -> Patterns:
 @cache
 def _others() -> Patterns:
     return patterns_of(_OTHERS)
+
+
+@cache
+def _denials() -> Patterns:
+    return patterns_of(_DENIALS)
 
 
 @cache

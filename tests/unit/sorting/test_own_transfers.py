@@ -208,3 +208,22 @@ def test_a_purpose_code_of_own_transfers_does_not_hide_the_pay_of_a_firm() -> No
     """Somebody else's number and a text that names income: the clerk took the wrong КНП, and income would be lost."""
     (found,) = sort([], [movement("credit", text="Зарплата за октябрь", iin="990440000385", knp="342")])
     assert (found.category, found.own_transfer) == ("1", False)
+
+
+@pytest.mark.parametrize("knp", ["342", "343"])
+@pytest.mark.parametrize("direction", ["credit", "debit"])
+@pytest.mark.parametrize(
+    "text", [None, "Перевод", "Пополнение счета", "Перевод родственникам", "Оплата за продукты"], ids=str
+)
+def test_a_purpose_code_of_own_transfers_holds_beside_anothers_number(
+    knp: str, direction: str, text: str | None
+) -> None:
+    """A number that a bank put there by mistake does not undo the code; only a text that names income does."""
+    alone = movement(direction, knp=knp, iin=SOMEBODY_ELSE, text=text)
+    assert sort([], [alone]) == [Sorted(own_transfer=True, sorted_by=SortedBy("own_knp", "1", f"knp={knp}"))]
+
+
+def test_a_purpose_code_of_own_transfers_gives_way_to_named_income_of_somebody() -> None:
+    """Alimony from a person under КНП 342 is a clerk's mistake; without that person's number the code holds."""
+    alimony = [movement("credit", knp="342", text="Алименты", iin=iin) for iin in (SOMEBODY_ELSE, None)]
+    assert [one.own_transfer for one in sort([], alimony)] == [False, True]

@@ -67,6 +67,49 @@ def test_outflow_leaves_out_taxes_insurance_own_transfers_and_other_currencies()
     )
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        *({"knp": knp} for knp in ("121", "122", "123", "124")),
+        {"mcc": "6300"},
+        *({"text": text} for text in ("Страховая премия", "Сақтандыру", "ОГПО", "Полис", "КАСКО", "Insurance")),
+        *(
+            {"name": name}
+            for name in ("АО Страховая компания Пример", "Пример сақтандыру компаниясы", "Example Insurance")
+        ),
+    ],
+    ids=str,
+)
+def test_each_sign_of_insurance_is_enough_to_leave_it_out(told: dict[str, str]) -> None:
+    """(26): a КНП, the MCC, words of the purpose alone, or the insurer's name alone."""
+    outflow = fact(OUTFLOW, movement("debit", "30.00", **told), movement("debit", "7.00"))
+    assert parts(outflow) == ([("unsorted", "7.00 KZT", 1)], [("insurance", "30.00 KZT", 1)])
+
+
+def test_life_insurance_that_saves_and_social_funds_are_no_insurance_by_words() -> None:
+    """(26): the words have their counter-cases, which are counted."""
+    saved = fact(OUTFLOW, movement("debit", "30.00", text="Накопительное страхование жизни"))
+    assert parts(saved)[1] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ипотека",
+        "Ипотечный займ",
+        "Выдача жилищного займа",
+        "Жилищный заем",
+        "Тұрғын үй қарызы",
+        "Тұрғын үй займы",
+        "Баспана хит",
+    ],
+)
+def test_each_word_of_a_mortgage_is_enough(text: str) -> None:
+    """(27): a loan by its КНП whose text names a home is a mortgage."""
+    loans = fact(LOANS, movement("credit", "9000.00", text=f"Выдача кредита {text}", knp="411"))
+    assert parts(loans) == ([], [("mortgages", "9000.00 KZT", 1)])
+
+
 def test_loans_count_what_lenders_paid_out_and_show_what_was_repaid() -> None:
     """(27): grants and debts between people are left out, mortgages never come to an account."""
     loans = fact(

@@ -1,0 +1,83 @@
+"""Erasing goes on whatever happens to one case, and each case is erased once."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.domain.case.key_classes import Erasure, KeyClass
+from chalicelib.domain.case.retention import RETENTION_OVER
+from chalicelib.domain.errors import SealErased, StoreBusy, VersionConflict
+from chalicelib.domain.messages.changes import Change
+from chalicelib.services.office.acknowledge_case import acknowledge_case
+from chalicelib.services.schedules.erase_due_data import ErasureReport, erase_due_data, replay_erasures
+from tests.fakes.store import InMemoryCases
+from tests.services.office import ANNA, DAY, Office
+
+
+@pytest.fixture
+def office() -> Office:
+    """A case of a group at `bank_data_ready`, acknowledged; it is found under an earlier digest too."""
+    office = Office()
+    office.gets_the_data()
+    acknowledge_case(office.deps, ANNA, office.case_id, office.case.version)
+    return office
+
+
+class Conflicting(InMemoryCases):
+    """The same store, but its next commits meet others' changes, or are refused for another reason."""
+
+    def __init__(self, cases: InMemoryCases, *errors: Exception) -> None:
+        vars(self).update(vars(cases))
+        self._errors = list(errors)
+
+    def commit(self, change: Change) -> None:
+        """Raise the next error, or commit."""
+        if self._errors:
+            raise self._errors.pop(0)
+        super().commit(change)
+
+
+def test_a_conflict_while_erasing_is_decided_again(office: Office) -> None:
+    """Somebody changed the case meanwhile: the same run erases it all the same, once."""
+    office.passes(120 * DAY)
+    deps = replace(office.deps, cases=Conflicting(office.cases, VersionConflict(), VersionConflict()))
+    assert erase_due_data(deps) == ErasureReport(looked_at=1, erased=Counter({KeyClass.BANK: 1}))
+    assert office.journal.count("erased") == 1
+
+
+@pytest.mark.parametrize("error", [StoreBusy("busy"), SealErased("01k7e", "accounts")], ids=["busy", "erased"])
+def test_a_case_that_cannot_be_erased_now_stays_due(office: Office, error: Exception) -> None:
+    """It is counted as failed, nothing of it is erased, and the next run erases it."""
+    office.passes(120 * DAY)
+    report = erase_due_data(replace(office.deps, cases=Conflicting(office.cases, error)))
+    assert (report.failed, report.erased, office.case.erased) == (1, Counter(), ())
+    assert erase_due_data(office.deps).erased == {KeyClass.BANK: 1}
+
+
+def test_only_what_no_retry_mends_is_listed_as_a_failure(office: Office) -> None:
+    """A busy table is no failure for an operator; an error that nobody expected is."""
+    office.passes(120 * DAY)
+    for error, listed in ((StoreBusy("busy"), []), (ValueError(), ["ValueError"])):
+        erase_due_data(replace(office.deps, cases=Conflicting(office.cases, error)))
+        assert [one.error for one in office.operations.failures()] == listed
+
+
+def test_a_ledger_line_without_a_case_does_not_stop_the_replay(office: Office) -> None:
+    """The restore is older than the case: its key is deleted, and the other cases follow."""
+    for case_id in ("01k7e000000000000000000009", office.case_id):
+        office.cases.erasures.write((Erasure(case_id, KeyClass.PERSON, office.now, RETENTION_OVER),))
+        office.cases.erasures.came_back.add((case_id, KeyClass.PERSON))
+    replayed = [one.case_id for one in replay_erasures(office.deps)]
+    assert replayed == ["01k7e000000000000000000009", office.case_id]
+    assert (office.case.person, [one.key_class for one in office.case.erased]) == ("", [KeyClass.PERSON])
+
+
+def test_a_key_that_came_back_alone_is_reported(office: Office) -> None:
+    """The case still says that the class is erased: only its key was restored, and is deleted again."""
+    office.passes(120 * DAY)
+    erase_due_data(office.deps)
+    before = office.case
+    office.cases.erasures.came_back.add((office.case_id, KeyClass.BANK))
+    assert [one.key_class for one in replay_erasures(office.deps)] == [KeyClass.BANK]
+    assert (office.case, list(replay_erasures(office.deps))) == (before, [])

@@ -1,0 +1,221 @@
+"""What each answer of a bank leaves in the case: pages, outcome, `late`, and the journal's data."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from chalicelib.domain.calendar.working_days import Calendar
+from chalicelib.domain.case.case import Bank, Case, StoredPage
+from chalicelib.domain.case.states import AttentionKind, Outcome, State
+from chalicelib.domain.messages.partner_answers import BankPage
+from chalicelib.domain.refusals import DoesNotFit
+from chalicelib.services.decisions.bank_answer import (
+    MOST_BANKS,
+    MOST_BYTES_OF_A_BANK,
+    MOST_PAGES,
+    MOST_PAGES_OF_A_BANK,
+    check_bank_answer_fits,
+    decide_bank_page,
+    may_store_page,
+)
+from chalicelib.services.decisions.draft import Draft, Gathered
+from tests.fakes.policy import a_policy
+from tests.unit.case.cases import END_OF_TUESDAY, HOUR, MINUTE, NOW
+from tests.unit.decisions.test_decisions import ASKED, events
+
+ALATAU, ESIL = "ALATKZKA", "ESILKZKA"
+WAITING = replace(ASKED, banks=(Bank(ALATAU, "A"), Bank(ESIL, "E")))
+FIRST, SECOND = StoredPage(1, "digest-1", 1, size=2, of=2), StoredPage(2, "digest-2", 1, size=2, of=2)
+AT = NOW + HOUR
+NO_DATA = (Outcome.NO_ACCOUNTS, Outcome.DENIED, Outcome.FAILED)
+
+
+def given(case: Case, page: StoredPage | None, at: datetime = AT) -> Gathered:
+    """The input of a decision."""
+    return Gathered(case=case, calendar=Calendar(version="calendar-1"), policy=a_policy(), now=at, page=page)
+
+
+def an_answer(outcome: Outcome, page: int | None = None, pages: int | None = None, bic: str = ALATAU) -> BankPage:
+    """An answer of the first bank, unless another is named."""
+    return BankPage(bic, "A", outcome, page, pages, b"[]")
+
+
+def hear(case: Case, page: StoredPage, at: datetime = AT) -> Draft:
+    """A page of data of the first bank comes."""
+    return decide_bank_page(given(case, page, at), an_answer(Outcome.DATA, page.number, page.of))
+
+
+def bank(draft: Draft) -> Bank:
+    """The first bank after the answer."""
+    return draft.case.banks[0]
+
+
+def test_a_page_is_stored_with_all_that_the_journal_says_of_it() -> None:
+    """The first page says how many there are; the second one makes the answer whole and keeps the first one's time."""
+    first = hear(WAITING, FIRST)
+    assert first.events[-1].data == {"bank": ALATAU, "outcome": "data", "page": 1, "pages": 2, "late": False}
+    assert bank(first) == Bank(ALATAU, "A", Outcome.DATA, answered_at=AT, pages=2, kept=(FIRST,))
+    second = hear(first.case, SECOND, AT + MINUTE)
+    assert bank(second) == replace(bank(first), kept=(FIRST, SECOND))
+    assert second.events[-1].data == {"bank": ALATAU, "outcome": "data", "page": 2, "pages": 2, "late": False}
+
+
+def test_pages_stand_in_their_order_whatever_order_they_come_in() -> None:
+    """The second page first."""
+    assert bank(hear(hear(WAITING, SECOND).case, FIRST)).kept == (FIRST, SECOND)
+
+
+@pytest.mark.parametrize("outcome", NO_DATA)
+@pytest.mark.parametrize(("at", "late"), [(END_OF_TUESDAY - MINUTE, False), (END_OF_TUESDAY, True)])
+def test_an_answer_without_data_is_late_from_the_end_of_the_term_on(
+    outcome: Outcome,
+    at: datetime,
+    late: bool,  # noqa: FBT001 - a row of the table
+) -> None:
+    """The outcome, when it came, and whether that was late, in the case and in the journal."""
+    draft = decide_bank_page(given(WAITING, None, at), an_answer(outcome))
+    assert bank(draft) == Bank(ALATAU, "A", outcome, late=late, answered_at=at)
+    said = next(event for event in draft.events if event.name == "bank_answered")
+    assert said.data == {"bank": ALATAU, "outcome": outcome, "page": None, "pages": None, "late": late}
+
+
+@pytest.mark.parametrize(("at", "late"), [(END_OF_TUESDAY - MINUTE, False), (END_OF_TUESDAY, True)])
+def test_data_are_late_as_soon_as_one_page_is(at: datetime, late: bool) -> None:  # noqa: FBT001 - a row of the table
+    """A first page in time and a second one after the term: the bank's answer as a whole was late, and stays so."""
+    assert bank(hear(hear(WAITING, FIRST).case, SECOND, at)).late is late
+    after = hear(WAITING, FIRST, END_OF_TUESDAY)
+    assert bank(hear(replace(after.case, bank_data_due_at=END_OF_TUESDAY + HOUR), SECOND, END_OF_TUESDAY)).late is True
+
+
+def test_without_a_term_nothing_is_late() -> None:
+    """A bank may answer before we know that it was asked."""
+    assert bank(hear(replace(WAITING, bank_data_due_at=None), FIRST, END_OF_TUESDAY)).late is False
+
+
+@pytest.mark.parametrize("before", [Outcome.NO_ACCOUNTS, Outcome.DENIED])
+@pytest.mark.parametrize("after", list(Outcome))
+def test_a_final_answer_is_not_overwritten(before: Outcome, after: Outcome) -> None:
+    """Data after `no_accounts` or `denied`, and anything else, is journaled and changes nothing."""
+    answered = replace(WAITING, banks=(Bank(ALATAU, "A", before, answered_at=NOW), WAITING.banks[1]))
+    page = replace(FIRST, of=1) if after is Outcome.DATA else None
+    draft = decide_bank_page(given(answered, page), an_answer(after, 1 if page else None, 1 if page else None))
+    assert (draft.case.banks, events(draft)) == (answered.banks, ["bank_answered_again"])
+
+
+@pytest.mark.parametrize("after", [Outcome.NO_ACCOUNTS, Outcome.DENIED, Outcome.DATA])
+def test_a_failure_is_overwritten_by_any_answer(after: Outcome) -> None:
+    """A bank that failed may still answer; a second failure changes nothing."""
+    failed = replace(WAITING, banks=(Bank(ALATAU, "A", Outcome.FAILED, answered_at=NOW), WAITING.banks[1]))
+    page = FIRST if after is Outcome.DATA else None
+    draft = decide_bank_page(given(failed, page), an_answer(after, 1 if page else None, 2 if page else None))
+    assert (bank(draft).outcome, bank(draft).answered_at) == (after, AT)
+    again = decide_bank_page(given(failed, None), an_answer(Outcome.FAILED))
+    assert (again.case, events(again)) == (failed, ["bank_answered_again"])
+
+
+def test_a_page_that_disagrees_on_the_number_of_pages_is_a_failure() -> None:
+    """All its pages are dropped, and a human sees it; a late one stays late."""
+    first = hear(replace(WAITING, bank_data_due_at=NOW), FIRST).case
+    draft = hear(replace(first, bank_data_due_at=END_OF_TUESDAY), replace(SECOND, of=3), AT + MINUTE)
+    assert bank(draft) == Bank(ALATAU, "A", Outcome.FAILED, late=True, answered_at=AT + MINUTE)
+    assert [one.kind for one in draft.case.attention] == [AttentionKind.CALLBACK_DOES_NOT_FIT]
+    assert events(draft) == ["bank_disagrees"]
+
+
+def test_the_same_page_again_changes_nothing_and_another_content_is_seen() -> None:
+    """By the digest of the content."""
+    first = hear(WAITING, FIRST).case
+    assert (hear(first, FIRST).case, events(hear(first, FIRST))) == (first, ["bank_answered_again"])
+    other = hear(first, replace(FIRST, digest="digest-9"))
+    assert (other.case.banks, events(other)) == (first.banks, ["bank_disagrees"])
+    assert [one.kind for one in other.case.attention] == [AttentionKind.CALLBACK_DOES_NOT_FIT]
+
+
+def full(count: int, size: int = 1, others: int = 0) -> Case:
+    """A case with so many pages of the first bank, of this size, and so many of another."""
+    kept = tuple(StoredPage(n, f"digest-{n}", 1, size, 9_999) for n in range(1, count + 1))
+    other = tuple(StoredPage(n, f"digest-{n}", 1, 1, 9_999) for n in range(1, others + 1))
+    first = Bank(ALATAU, "A", Outcome.DATA, pages=9_999, kept=kept)
+    return replace(WAITING, banks=(first, Bank(ESIL, "E", Outcome.DATA, pages=9_999, kept=other)))
+
+
+def fits(case: Case, number: int, size: int = 1) -> bool:
+    """Whether a page of data with this number may be stored."""
+    answer = BankPage(ALATAU, "A", Outcome.DATA, number, 9_999, b" " * size)
+    return may_store_page(given(case, None), answer)
+
+
+def test_a_bank_has_room_for_so_many_pages_and_the_case_for_so_many_in_all() -> None:
+    """The last page that fits is stored, and the next one is not."""
+    most, all_others = MOST_PAGES_OF_A_BANK, MOST_PAGES - 1
+    assert [fits(full(most - 1), most), fits(full(most), most + 1)] == [True, False]
+    assert [fits(full(0, others=all_others), 1), fits(full(1, others=all_others), 2)] == [True, False]
+
+
+def test_a_bank_has_room_for_so_many_bytes() -> None:
+    """To the byte."""
+    almost = full(1, MOST_BYTES_OF_A_BANK - 10)
+    assert [fits(almost, 2, 10), fits(almost, 2, 11)] == [True, False]
+
+
+def test_a_repeated_page_is_taken_when_the_case_is_full() -> None:
+    """It needs no room: a bank that repeats a page is answered as before."""
+    crowded = full(MOST_PAGES_OF_A_BANK, MOST_BYTES_OF_A_BANK)
+    assert [fits(crowded, 1), fits(crowded, MOST_PAGES_OF_A_BANK), fits(crowded, MOST_PAGES_OF_A_BANK + 1)] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_a_page_for_which_there_is_no_room_is_journaled_and_seen() -> None:
+    """The case does not change otherwise."""
+    draft = decide_bank_page(given(WAITING, None), an_answer(Outcome.DATA, 1, 2))
+    assert (draft.case, events(draft)) == (
+        WAITING.with_attention(AttentionKind.CALLBACK_DOES_NOT_FIT, AT),
+        ["bank_sends_too_much"],
+    )
+    assert draft.events[0].data == {"bank": ALATAU, "outcome": "data", "page": 1, "pages": 2, "late": False}
+
+
+@pytest.mark.parametrize(
+    ("page", "pages", "fitting"),
+    [(1, 1, True), (2, 2, True), (0, 1, False), (2, 1, False), (None, 1, False), (1, None, False)],
+)
+def test_data_need_a_page_that_can_be(
+    page: int | None,
+    pages: int | None,
+    fitting: bool,  # noqa: FBT001 - a row of the table
+) -> None:
+    """The first to the last; an answer without data needs none."""
+    answer = an_answer(Outcome.DATA, page, pages)
+    assert may_store_page(given(WAITING, None), answer) is fitting
+    if not fitting:
+        with pytest.raises(DoesNotFit, match="page"):
+            check_bank_answer_fits(WAITING, answer)
+    check_bank_answer_fits(WAITING, an_answer(Outcome.DENIED, page, pages))
+
+
+def test_a_bank_that_was_not_asked_fits_only_until_the_banks_are_known() -> None:
+    """While we ask, an answer may overtake the list, up to so many banks."""
+    stranger = an_answer(Outcome.DENIED, bic="OTHEKZKA")
+    with pytest.raises(DoesNotFit, match="bank"):
+        check_bank_answer_fits(WAITING, stranger)
+    asking = replace(WAITING, state=State.REQUESTING_BANK_DATA)
+    check_bank_answer_fits(asking, stranger)
+    many = tuple(Bank(f"B{n:03}KZKA", "B") for n in range(MOST_BANKS))
+    check_bank_answer_fits(replace(asking, banks=many[1:]), stranger)
+    with pytest.raises(DoesNotFit, match="bank"):
+        check_bank_answer_fits(replace(asking, banks=many), stranger)
+
+
+def test_what_a_blocked_persons_bank_sends_is_journaled_and_not_stored() -> None:
+    """Personal Data Law, art. 25."""
+    blocked = replace(WAITING, blocked_at=NOW)
+    draft = hear(blocked, FIRST)
+    assert (draft.case, events(draft), draft.events[0].data) == (
+        blocked,
+        ["bank_data_while_blocked"],
+        {"bank": ALATAU},
+    )
