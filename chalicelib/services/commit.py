@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.retention import next_erasure
-from chalicelib.domain.errors import PersonLocked, Retryable, StoreBusy, VersionConflict
+from chalicelib.domain.consent.records import with_records
+from chalicelib.domain.errors import CaseUnreadable, PersonLocked, Retryable, StoreBusy, VersionConflict
 from chalicelib.domain.journal import journal
 from chalicelib.domain.journal.journal import Entry, Event
 from chalicelib.domain.messages.changes import Change, Claim
@@ -51,17 +52,17 @@ def change(  # noqa: PLR0913 - the three parts of a change, and what a callback 
     try a random moment passes, so that many writers at once do not keep colliding.
 
     Raises what `gather` and `decide` raise, `ClaimTaken`, `PersonLocked` for a reopening without an alternative, and
-    `StoreBusy` after too many conflicts.
+    `StoreBusy` after too many conflicts, `CaseUnreadable` for a conflict with nothing newer in the store.
     """
     for tried in range(COMMIT_TRIES):
         deps.rest(tried)
-        draft = decide(gather(case))
-        if claim is None and draft == Draft(case):
-            return case, draft
         try:
+            draft = decide(gather(case))
+            if claim is None and draft == Draft(case):
+                return case, draft
             after = _commit_or_otherwise(deps, case, draft, claim(case, draft) if claim else None)
         except VersionConflict:
-            case = deps.cases.load(case.id)
+            case = _changed_since(deps, case)
             continue
         if after.generation != case.generation:
             start_workflow(deps, after)
@@ -69,6 +70,14 @@ def change(  # noqa: PLR0913 - the three parts of a change, and what a callback 
             wake_workflow(deps, case.id)
         return after, draft
     raise StoreBusy(f"case {case.id} was changed by others each time")
+
+
+def _changed_since(deps: CommitPorts, case: Case) -> Case:
+    """Load the case after a conflict. Without a newer version somebody put an older head, or a record, back."""
+    newer = deps.cases.load(case.id)
+    if newer.version == case.version:
+        raise CaseUnreadable(case.id)
+    return newer
 
 
 def _commit_or_otherwise(deps: CommitPorts, case: Case, draft: Draft, claim: Claim | None) -> Case:
@@ -91,7 +100,7 @@ def commit(deps: CommitPorts, before: Case, draft: Draft, claim: Claim | None = 
     now = max(deps.clock.now(), before.updated_at + timedelta(microseconds=1))
     after = replace(draft.case, version=before.version + 1, updated_at=now)
     after = replace(after, erase_at=next_erasure(after, deps.policy.retention, deps.calendar()))
-    case, entries = with_journal_entries(after, draft.events, now)
+    case, entries = with_journal_entries(with_records(after, draft.consents), draft.events, now)
     deps.cases.commit(
         Change(
             case=case,

@@ -12,10 +12,12 @@ from chalicelib.adapters.crypto.sealing import Sealer
 from chalicelib.adapters.dynamodb.cases import DynamoDbCases
 from chalicelib.adapters.dynamodb.items import from_wire, to_wire, with_proof
 from chalicelib.adapters.dynamodb.keys import CaseKeys
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.consent.records import are_as_written, with_records
 from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.domain.refusals import CaseNotFound
 from tests.contract.engines import SHARDS, DynamoStore, Store, case_tables
-from tests.contract.samples import a_case, a_change, an_intake
+from tests.contract.samples import a_case, a_change, a_consent, an_intake
 from tests.fakes.head_keys import HEAD_KEY, HEAD_KEYS
 from tests.fakes.store import InMemoryCases
 
@@ -120,3 +122,49 @@ def test_a_case_of_an_earlier_key_is_proved_again_in_memory_too() -> None:
     assert [cases.renew_proof(CASE.id), cases.renew_proof(CASE.id)] == [True, False]
     cases.commit(a_change(replace(cases.load(CASE.id))))
     assert cases.renew_proof(CASE.id) is False
+
+
+def changed(store: Store) -> tuple[Case, Case]:
+    """Return a case as it was taken in, and as it is after a change with a consent record."""
+    intake = an_intake(CASE)
+    store.cases.take_in(intake)
+    consent = a_consent(CASE)
+    change = a_change(with_records(intake.change.case, (consent,)), consents=(consent,))
+    store.cases.commit(change)
+    return intake.change.case, change.case
+
+
+def test_the_newest_head_is_told_from_an_earlier_one(store: Store) -> None:
+    """The journal ends with the newest; an earlier head, proved as well, has entries after its own."""
+    before, after = changed(store)
+    assert (store.cases.is_newest(after), store.cases.is_newest(before)) == (True, False)
+
+
+def test_a_head_whose_records_are_others_is_not_the_newest(store: Store) -> None:
+    """The digests of the consent records are part of the head."""
+    _, after = changed(store)
+    (record,) = after.records
+    assert store.cases.is_newest(replace(after, records=(replace(record, digest="0"),))) is False
+    assert store.cases.is_newest(replace(after, records=())) is isinstance(store, DynamoStore)
+
+
+@pytest.mark.parametrize("attribute", ["consent_status", "terms"])
+def test_an_edited_consent_record_is_noticed(dynamo: DynamoStore, attribute: str) -> None:
+    """A record has no proof of its own; its digest is in the head of its case."""
+    _, after = changed(dynamo)
+    (record,) = dynamo.client.scan(TableName=dynamo.tables["ConsentsTable"])["Items"]
+    values = {"consent_status": "withdrawn", "terms": record["terms"]["S"].replace("movements", "accounts")}
+    item = {**record, attribute: {"S": values[attribute]}}
+    dynamo.client.put_item(TableName=dynamo.tables["ConsentsTable"], Item=item)
+    assert dynamo.cases.is_newest(after) is False
+    assert are_as_written(after, dynamo.cases.consents(CASE.id)) is False
+
+
+@pytest.mark.parametrize("table", ["ConsentsTable", "JournalTable"])
+def test_a_removed_record_or_entry_is_noticed(dynamo: DynamoStore, table: str) -> None:
+    """What the head names must be there."""
+    _, after = changed(dynamo)
+    keys = {"ConsentsTable": ("case_id", "consent_id"), "JournalTable": ("case_id", "seq")}[table]
+    last = dynamo.client.scan(TableName=dynamo.tables[table])["Items"][-1]
+    dynamo.client.delete_item(TableName=dynamo.tables[table], Key={key: last[key] for key in keys})
+    assert dynamo.cases.is_newest(after) is False

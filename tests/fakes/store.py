@@ -6,6 +6,7 @@ from itertools import islice
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.consent.consent import Consent
+from chalicelib.domain.consent.records import are_as_written
 from chalicelib.domain.errors import ApplicationNameTaken, CaseUnreadable, ClaimTaken, PersonBlocked, VersionConflict
 from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, Parked, PrivatePart
@@ -111,6 +112,12 @@ class InMemoryCases(InMemoryListings):
         if case_id in self.unreadable:
             raise CaseUnreadable(case_id)
         return case
+
+    def is_newest(self, case: Case) -> bool:
+        """Compare with the last entry and the records."""
+        kept = self._of(case.id)
+        hashes = [entry.hash for entry in kept.entries if entry.seq >= case.journal_seq]
+        return hashes == [case.journal_hash] and are_as_written(case, kept.consents.values())
 
     def renew_proof(self, case_id: str) -> bool:
         """Prove the case under `proof_key`."""

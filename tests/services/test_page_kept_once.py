@@ -27,6 +27,8 @@ class Contended:
         """Conflict, or commit."""
         self._times -= 1
         if self._times >= 0:
+            stored = self._cases.kept[change.case.id]
+            stored.case = replace(stored.case, version=stored.case.version + 1)
             raise VersionConflict
         self._cases.commit(change)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from botocore.exceptions import ClientError
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
         WriteRequestTypeDef,
     )
 
-    from chalicelib.adapters.dynamodb.items import Wire
 
 MOST_WRITES = 10
 """The most writes in a transaction that every release of DynamoDB and of its emulators accepts."""
@@ -175,19 +174,27 @@ class Calls:
         """Return the items that are there, consistently read, in any order. Raises `StoreBusy`."""
         found: list[Item] = []
         for start in range(0, len(wanted), _MOST_READS):
-            found += self._get_batch(table, [to_wire(key) for key in wanted[start : start + _MOST_READS]])
+            found += self.get_of_tables({table: wanted[start : start + _MOST_READS]})[table]
         return found
 
-    def _get_batch(self, table: str, wanted: "Sequence[Wire]") -> list[Item]:
-        found: list[Item] = []
+    def get_of_tables(self, wanted: Mapping[str, Sequence[Mapping[str, Value]]]) -> dict[str, list[Item]]:
+        """Return the items of several tables in one read, consistently, in any order; at most 100 in all.
+
+        Raises `StoreBusy`.
+        """
+        found: dict[str, list[Item]] = {table: [] for table in wanted}
+        left: Mapping[str, KeysAndAttributesTypeDef] = {
+            table: {"Keys": [to_wire(key) for key in some], "ConsistentRead": True}
+            for table, some in wanted.items()
+            if some
+        }
         for attempt in _few_tries():
             with attempt, busy_is_retryable():
-                asked: KeysAndAttributesTypeDef = {"Keys": wanted, "ConsistentRead": True}
-                answer = self.client.batch_get_item(RequestItems={table: asked})
-                found += map(from_wire, answer["Responses"].get(table, []))
-                left = answer["UnprocessedKeys"].get(table)
+                answer = self.client.batch_get_item(RequestItems=left)
+                for table, items in answer["Responses"].items():
+                    found[table] += map(from_wire, items)
+                left = cast("Mapping[str, KeysAndAttributesTypeDef]", answer["UnprocessedKeys"])
                 if left:
-                    wanted = left["Keys"]
                     raise StoreBusy("the store left some reads undone")
         return found
 

@@ -22,6 +22,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.consent import Consent, Evidence
+from chalicelib.domain.consent.records import are_as_written
 from chalicelib.domain.errors import SealErased, VersionConflict
 from chalicelib.domain.journal.journal import Entry, Note
 from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
@@ -91,6 +92,17 @@ class DynamoDbCases:
         if item is None:
             raise CaseNotFound
         return items.case_of(item, self._proofs)
+
+    def is_newest(self, case: Case) -> bool:
+        """Read the last entry of the journal, the place after it, and the records, in one batch. Raises `StoreBusy`."""
+        entries: list[items.Item] = [
+            {"case_id": case.id, "seq": seq} for seq in (case.journal_seq, case.journal_seq + 1)
+        ]
+        records: list[items.Item] = [{"case_id": case.id, "consent_id": record.id} for record in case.records]
+        found = self._calls.get_of_tables({self._tables.journal: entries, self._tables.consents: records})
+        hashes = [items.entry_of(item, None).hash for item in found[self._tables.journal]]
+        consents = [items.consent_of(item, None, None) for item in found[self._tables.consents]]
+        return hashes == [case.journal_hash] and are_as_written(case, consents)
 
     def renew_proof(self, case_id: str) -> bool:
         """Put the head again with a new proof, if it is still the one that was read. Raises as `load` does."""

@@ -10,7 +10,7 @@ from typing import Self
 
 from chalicelib.domain.bank_data.bic import bank_of
 from chalicelib.domain.calendar.working_days import Term
-from chalicelib.domain.case.key_classes import ErasedClass, KeyClass
+from chalicelib.domain.case.key_classes import ErasedClass, KeyClass, RecordDigest
 from chalicelib.domain.case.states import ENDS, AttentionKind, ConsentStatus, Language, Outcome, Reason, State, Step
 
 
@@ -174,6 +174,7 @@ class Case:
     erase_at: datetime | None = None
     """When the next class of personal data is due to be erased; None when none is."""
     erased: tuple[ErasedClass, ...] = ()
+    records: tuple[RecordDigest, ...] = ()
     statement_version: int = 0
     acknowledged_at: datetime | None = None
     acknowledged_version: int | None = None

@@ -32,3 +32,11 @@ class Erasure:
     key_class: KeyClass
     at: datetime
     why: str
+
+
+@dataclass(frozen=True)
+class RecordDigest:
+    """The id of a consent record of the case, and the digest of what was written (`consent/records.py`)."""
+
+    id: str
+    digest: str

@@ -53,6 +53,12 @@ class Cases(Protocol):
         Raises `VersionConflict`, `ClaimTaken`, `PersonLocked`, `IllegalTransition` (of a consent record's status).
         """
 
+    def is_newest(self, case: Case) -> bool:
+        """Return whether journal and consent records say that this is the newest head of the case. One read.
+
+        False when an entry is missing or there is a later one, or when a consent record is not as it was written.
+        """
+
     def renew_proof(self, case_id: str) -> bool:
         """Prove a case under the present key; return False when it is so proved already. Nothing else changes.
 

@@ -20,7 +20,7 @@ from chalicelib.domain.statement.versions import Choice, chosen
 from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.needs import CommitPorts, HasDigest, ReadingPorts
-from chalicelib.services.office.find_case import find_case
+from chalicelib.services.office.find_case import ShowingPorts, find_case_to_show
 from chalicelib.services.office.human_acts import HumanAct, human_act
 from chalicelib.services.office.make_statement import (
     StatementPorts,
@@ -35,7 +35,7 @@ _NO_SUCH = "The statement has no such movement. See its movements for those it h
 _MOVEMENT_ID = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
-class ChooseCategoryPorts(CommitPorts, HasDigest, ReadingPorts, StatementPorts, Protocol):
+class ChooseCategoryPorts(CommitPorts, HasDigest, ReadingPorts, ShowingPorts, StatementPorts, Protocol):
     """What choosing a category uses."""
 
 
@@ -53,7 +53,7 @@ def choose_category(deps: ChooseCategoryPorts, caller: Caller, what: MovementOf,
     Raises `CaseNotFound`, `NotFound` for no such movement, `InvalidInput` for a category that does not exist or does
     not fit the direction, `Erased`, `BankConsentWithdrawn`, `StatementNotReady`, `StoreBusy`.
     """
-    case = find_case(deps, caller, what.case_id)
+    case = find_case_to_show(deps, caller, what.case_id)
     if not may_choose(_movement(deps, case, what.movement_id), category):
         wrong = FieldError("category", "must be a code of Appendix 3 that fits the direction of the movement")
         raise InvalidInput((wrong,))
@@ -66,7 +66,7 @@ def take_choice_back(deps: ChooseCategoryPorts, caller: Caller, what: MovementOf
 
     Raises as `choose_category`, but no `InvalidInput`.
     """
-    case = find_case(deps, caller, what.case_id)
+    case = find_case_to_show(deps, caller, what.case_id)
     _movement(deps, case, what.movement_id)
     return _commit(deps, caller, case, Wish(what.movement_id, None, None, human_act(deps, caller, reason)))
 

@@ -1,11 +1,18 @@
 """Find a case for a caller; a case of another authority is refused exactly as one that does not exist."""
 
+from typing import Protocol
+
 from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.domain.refusals import CaseNotFound, Erased
-from chalicelib.services.needs import HasCases
+from chalicelib.services.needs import HasCases, HasClock, HasPolicy
+
+
+class ShowingPorts(HasCases, HasClock, HasPolicy, Protocol):
+    """What finding a case to show its data uses."""
 
 
 def find_case(deps: HasCases, caller: Caller, case_id: str, everywhere: Role | None = None) -> Case:
@@ -18,6 +25,29 @@ def find_case(deps: HasCases, caller: Caller, case_id: str, everywhere: Role | N
     if everywhere in caller.roles or (Role.CASEWORKER in caller.roles and caller.authority == case.authority):
         return case
     raise CaseNotFound
+
+
+def find_case_to_show(deps: ShowingPorts, caller: Caller, case_id: str, everywhere: Role | None = None) -> Case:
+    """Return the case as `find_case` does, once it is sure that nobody put an older one back. Raises as both do."""
+    return prove_newest(deps, find_case(deps, caller, case_id, everywhere))
+
+
+def prove_newest(deps: ShowingPorts, case: Case) -> Case:
+    """Return the case, loaded again if it changed meanwhile (design decision 15).
+
+    Raises `CaseUnreadable` when its journal or its consent records speak of another head of the case.
+    """
+    while not _is_newest(deps, case):
+        again = deps.cases.load(case.id)
+        if again.version == case.version:
+            raise CaseUnreadable(case.id)
+        case = again
+    return case
+
+
+def _is_newest(deps: ShowingPorts, case: Case) -> bool:
+    """Ask the store; the journal of a case that nobody touched for years has expired, with all that could be shown."""
+    return case.updated_at + deps.policy.journal_kept <= deps.clock.now() or deps.cases.is_newest(case)
 
 
 def refuse_erased(case: Case, *needed: KeyClass) -> None:

@@ -16,13 +16,14 @@ from chalicelib.domain.person import Link, Person
 from chalicelib.domain.refusals import Gone, StatementNotReady
 from chalicelib.domain.statement.statement import Statement
 from chalicelib.services.needs import HasDigest, HasSubjects, ReadingPorts
+from chalicelib.services.office.find_case import ShowingPorts, prove_newest
 from chalicelib.services.office.make_statement import StatementPorts, find_version, rebuild_statement, refuse_unreadable
 from chalicelib.services.office.record_reads import record_inquiry
 
 REPORTED_AT_ONCE = 100
 
 
-class ReportSubjectPorts(HasDigest, HasSubjects, ReadingPorts, StatementPorts, Protocol):
+class ReportSubjectPorts(HasDigest, HasSubjects, ReadingPorts, ShowingPorts, StatementPorts, Protocol):
     """What the report on a person uses."""
 
 
@@ -57,7 +58,7 @@ def report_subject(deps: ReportSubjectPorts, caller: Caller, iin: str, reason: s
     now, persons = deps.clock.now(), deps.digest.all("person", iin)
     ids = deps.cases.of_person(persons)
     record_inquiry(deps, caller, "subject_report", ids, reason)
-    cases = tuple(_report_case(deps, deps.cases.load(case_id)) for case_id in ids)
+    cases = tuple(_report_case(deps, prove_newest(deps, deps.cases.load(case_id))) for case_id in ids)
     return SubjectReport(now, deps.subjects.blocked_at(persons, now), cases)
 
 

@@ -6,19 +6,20 @@ from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.journal.journal import Entry
-from chalicelib.services.needs import HasCases, ReadingPorts
-from chalicelib.services.office.find_case import find_case
+from chalicelib.services.needs import ReadingPorts
+from chalicelib.services.office.find_case import ShowingPorts, find_case, find_case_to_show, prove_newest
 from chalicelib.services.office.record_reads import record_read
 
 
-class ShowCasePorts(HasCases, ReadingPorts, Protocol):
+class ShowCasePorts(ShowingPorts, ReadingPorts, Protocol):
     """What showing a case uses."""
 
 
 def show_case(deps: ShowCasePorts, caller: Caller, case_id: str) -> Case:
-    """Return the case; `sees_personal_data` tells which view the caller gets. Raises `CaseNotFound`, `StoreBusy`."""
+    """Return the case; `sees_personal_data` tells which view the caller gets. Raises as `find_case_to_show`."""
     case = find_case(deps, caller, case_id, everywhere=Role.OPERATOR)
     if sees_personal_data(caller, case):
+        case = prove_newest(deps, case)
         record_read(deps, caller, "case", case.id)
     return case
 
@@ -30,13 +31,13 @@ def sees_personal_data(caller: Caller, case: Case) -> bool:
 
 def show_journal(deps: ShowCasePorts, caller: Caller, case_id: str, after: int, limit: int) -> tuple[Entry, ...]:
     """Return entries with a number above `after`, oldest first. Raises `CaseNotFound`."""
-    case = find_case(deps, caller, case_id, everywhere=Role.AUDITOR)
+    case = find_case_to_show(deps, caller, case_id, everywhere=Role.AUDITOR)
     record_read(deps, caller, "journal", case.id)
     return deps.cases.journal(case.id, after, limit)
 
 
 def show_consents(deps: ShowCasePorts, caller: Caller, case_id: str) -> tuple[Consent, ...]:
     """Return the consent records, oldest first. Raises `CaseNotFound`."""
-    case = find_case(deps, caller, case_id, everywhere=Role.AUDITOR)
+    case = find_case_to_show(deps, caller, case_id, everywhere=Role.AUDITOR)
     record_read(deps, caller, "consents", case.id)
     return deps.cases.consents(case.id)

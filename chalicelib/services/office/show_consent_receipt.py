@@ -9,18 +9,18 @@ from chalicelib.domain.consent.receipt import ConsentReceipt, Subject, canonical
 from chalicelib.domain.errors import SealErased
 from chalicelib.domain.person import Person
 from chalicelib.domain.refusals import NotFound
-from chalicelib.services.needs import HasCases, HasPolicy, HasSigner, ReadingPorts
-from chalicelib.services.office.find_case import find_case, refuse_erased
+from chalicelib.services.needs import HasSigner, ReadingPorts
+from chalicelib.services.office.find_case import ShowingPorts, find_case_to_show, refuse_erased
 from chalicelib.services.office.record_reads import record_read
 
 
-class ShowReceiptPorts(HasCases, HasPolicy, HasSigner, ReadingPorts, Protocol):
+class ShowReceiptPorts(ShowingPorts, HasSigner, ReadingPorts, Protocol):
     """What showing a receipt uses."""
 
 
 def show_receipt(deps: ShowReceiptPorts, caller: Caller, case_id: str, consent_id: str) -> ConsentReceipt:
     """Return the receipt as of now. Raises `CaseNotFound`, `NotFound` for no such record, `Erased`, `StoreBusy`."""
-    case = find_case(deps, caller, case_id, everywhere=Role.AUDITOR)
+    case = find_case_to_show(deps, caller, case_id, everywhere=Role.AUDITOR)
     refuse_erased(case, KeyClass.PROOF)
     consent = next((one for one in deps.cases.consents(case.id) if one.id == consent_id), None)
     if consent is None:

@@ -5,12 +5,12 @@ from typing import Protocol
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.statement.statement import Statement
 from chalicelib.services.needs import ReadingPorts
-from chalicelib.services.office.find_case import find_case
+from chalicelib.services.office.find_case import ShowingPorts, find_case_to_show
 from chalicelib.services.office.make_statement import StatementPorts, find_version, rebuild_statement, refuse_unreadable
 from chalicelib.services.office.record_reads import record_read
 
 
-class ShowStatementPorts(ReadingPorts, StatementPorts, Protocol):
+class ShowStatementPorts(ShowingPorts, ReadingPorts, StatementPorts, Protocol):
     """What showing a statement uses."""
 
 
@@ -22,7 +22,7 @@ def show_statement(
     `what`: the part that is shown, for the journal of reads. Raises `CaseNotFound`, `Erased`, `StatementNotReady`,
     `BankConsentWithdrawn`, `NotFound` for no such version.
     """
-    case = find_case(deps, caller, case_id)
+    case = find_case_to_show(deps, caller, case_id)
     refuse_unreadable(case)
     made_of = find_version(deps, case, version)
     record_read(deps, caller, what, case.id)

@@ -10,6 +10,7 @@ import rfc8785
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.retention import next_erasure
+from chalicelib.domain.consent.records import with_records
 from chalicelib.domain.errors import ApplicationNameTaken, PersonBlocked, PersonLocked, StoreBusy
 from chalicelib.domain.messages.changes import ApplicationName, Change, Intake
 from chalicelib.domain.refusals import OpenCaseExists
@@ -102,7 +103,7 @@ def content_digests(deps: HasDigest, application: Application) -> tuple[str, ...
 
 def _store(deps: TakeInPorts, draft: Draft, name: ApplicationName) -> Case:
     case = replace(draft.case, erase_at=next_erasure(draft.case, deps.policy.retention, deps.calendar()))
-    case, entries = with_journal_entries(case, draft.events, case.received_at)
+    case, entries = with_journal_entries(with_records(case, draft.consents), draft.events, case.received_at)
     change = Change(case, entries, consents=draft.consents, private=draft.private)
     unblocked = case.persons if case.blocked_at is None else ()
     deps.cases.take_in(Intake(change, name, case.supersedes, not case.ended, unblocked))

@@ -1,0 +1,50 @@
+"""The digests of a case's consent records, which the proved head of the case holds (design decision 15).
+
+So an edited record is noticed although it has no proof of its own. The personal part and the evidence are not in the
+digest: they are sealed, and erased before the record is.
+"""
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any
+
+import rfc8785
+
+from chalicelib.domain.calendar.working_days import Period
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.key_classes import RecordDigest
+from chalicelib.domain.consent.consent import Consent
+
+_SEALED = frozenset({"person", "basis", "evidence"})
+
+
+def with_records(case: Case, consents: Iterable[Consent]) -> Case:
+    """Return the case with the digests of these records, in place of the earlier ones of the same records."""
+    digests = {record.id: record.digest for record in case.records}
+    digests |= {consent.id: record_digest(consent) for consent in consents}
+    return replace(case, records=tuple(RecordDigest(id=key, digest=digests[key]) for key in sorted(digests)))
+
+
+def are_as_written(case: Case, consents: Iterable[Consent]) -> bool:
+    """Return whether these are exactly the records that the case names, each as it was written."""
+    return {record.id: record.digest for record in case.records} == {one.id: record_digest(one) for one in consents}
+
+
+def record_digest(consent: Consent) -> str:
+    """Return the hex SHA-256 of the canonical JSON (RFC 8785) of a record without its sealed parts."""
+    stated = {one.name: _plain(getattr(consent, one.name)) for one in fields(consent) if one.name not in _SEALED}
+    return sha256(rfc8785.dumps({name: value for name, value in stated.items() if value is not None})).hexdigest()
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401 - a value of JSON
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Period):
+        return [value.first.isoformat(), value.last.isoformat()]
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return None if value is None else str(value)

@@ -1,0 +1,98 @@
+"""Nothing is shown of a case that somebody put back, or whose consent records were edited (design decision 15)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.callers import Caller
+from chalicelib.domain.case.states import ConsentStatus
+from chalicelib.domain.errors import CaseUnreadable
+from chalicelib.domain.refusals import BankConsentWithdrawn
+from chalicelib.services.office.acknowledge_case import acknowledge_case
+from chalicelib.services.office.report_subject import report_subject
+from chalicelib.services.office.show_case import show_case, show_consents, show_journal
+from chalicelib.services.office.show_consent_receipt import show_receipt
+from chalicelib.services.office.show_statement import show_statement
+from chalicelib.services.office.withdraw import What
+from tests.fakes.people import PERSON
+from tests.services.office import ANNA, Office
+
+AUDITOR = Caller("aidar", frozenset({"auditor"}))
+SHOWINGS: dict[str, Callable[[Office], Any]] = {
+    "case": lambda office: show_case(office.deps, ANNA, office.case_id),
+    "journal": lambda office: show_journal(office.deps, ANNA, office.case_id, 0, 10),
+    "consents": lambda office: show_consents(office.deps, ANNA, office.case_id),
+    "receipt": lambda office: show_receipt(office.deps, ANNA, office.case_id, "application"),
+    "statement": lambda office: show_statement(office.deps, ANNA, office.case_id, None),
+    "report": lambda office: report_subject(office.deps, AUDITOR, PERSON.iin, "сұрау"),
+}
+
+
+@pytest.mark.parametrize("showing", SHOWINGS)
+def test_an_earlier_head_that_was_put_back_is_not_shown(showing: str) -> None:
+    """The journal has gone on since; so a statement cannot be shown again by undoing a withdrawal."""
+    office = Office()
+    before = office.gets_the_data()
+    assert SHOWINGS[showing](office)
+    office.withdraws(What.BANK_CONSENT)
+    office.cases.kept[office.case_id].case = before
+    with pytest.raises(CaseUnreadable):
+        SHOWINGS[showing](office)
+
+
+@pytest.mark.parametrize("showing", SHOWINGS)
+def test_a_case_with_an_edited_consent_record_is_not_shown(showing: str) -> None:
+    """A withdrawn record that says granted again is found by its digest in the head."""
+    office = Office()
+    office.gets_the_data()
+    records = office.cases.kept[office.case_id].consents
+    records.update({key: replace(record, status=ConsentStatus.REVOKED) for key, record in records.items()})
+    with pytest.raises(CaseUnreadable):
+        SHOWINGS[showing](office)
+
+
+class Moving:
+    """The port `Cases`: between a load and the look at what proves it newest, the consent is withdrawn once."""
+
+    def __init__(self, office: Office) -> None:
+        self._office, self._cases = office, office.cases
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - any method of the store
+        return getattr(self._cases, name)
+
+    def is_newest(self, case: Any) -> bool:  # noqa: ANN401 - a case
+        """Withdraw first."""
+        self._office.deps = replace(self._office.deps, cases=self._cases)
+        if case.consent_status is ConsentStatus.GRANTED:
+            self._office.withdraws(What.BANK_CONSENT)
+        return self._cases.is_newest(case)
+
+
+def test_what_was_withdrawn_while_it_was_looked_at_is_not_shown() -> None:
+    """A case that only changed meanwhile is loaded again, and refused for what it is now."""
+    office = Office()
+    office.gets_the_data()
+    deps = replace(office.deps, cases=Moving(office))
+    with pytest.raises(BankConsentWithdrawn):
+        show_statement(deps, ANNA, office.case_id, None)
+
+
+def test_a_head_that_was_put_back_cannot_be_changed() -> None:
+    """Its place in the journal is taken: the conflict with nothing newer in the store is reported at once."""
+    office = Office()
+    before = office.gets_the_data()
+    office.withdraws(What.BANK_CONSENT)
+    office.cases.kept[office.case_id].case = before
+    with pytest.raises(CaseUnreadable):
+        acknowledge_case(office.deps, ANNA, office.case_id, before.version)
+
+
+def test_a_case_whose_journal_has_expired_is_still_shown() -> None:
+    """After `KEEP_JOURNAL` there is nothing left to compare with, and nothing personal left to show."""
+    office = Office()
+    office.applies()
+    office.passes(office.policy.journal_kept)
+    office.cases.kept[office.case_id].entries.clear()
+    assert show_case(office.deps, ANNA, office.case_id) == office.case

@@ -1,0 +1,61 @@
+"""The digests of consent records in the head of a case."""
+
+from dataclasses import fields, replace
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.calendar.working_days import Period
+from chalicelib.domain.case.states import ConsentStatus
+from chalicelib.domain.consent.consent import Consent, Evidence
+from chalicelib.domain.consent.records import are_as_written, record_digest, with_records
+from tests.contract.samples import MONDAY, a_case, a_consent
+
+CASE = a_case()
+RECORD = replace(
+    a_consent(CASE), valid_until=MONDAY, ended_at=MONDAY, banks=("KZKOKZKX",), authentication="sms", language="kk"
+)
+OTHER: dict[str, Any] = {
+    "period": Period(MONDAY.date(), MONDAY.date()),
+    "scope": ("accounts",),
+    "banks": (),
+    "kind": "application",
+    "status": "refused",
+}
+SEALED = {"person", "basis", "evidence"}
+STATED = sorted({one.name for one in fields(Consent)} - SEALED)
+
+
+@pytest.mark.parametrize("name", STATED)
+def test_every_field_of_a_record_is_in_its_digest(name: str) -> None:
+    """But for the sealed ones: no edit of a record goes unnoticed."""
+    before = getattr(RECORD, name)
+    other = OTHER.get(name, before + timedelta(seconds=1) if isinstance(before, datetime) else f"{before}-")
+    assert record_digest(replace(RECORD, **{name: other})) != record_digest(RECORD)
+
+
+def test_what_is_erased_before_the_record_is_not_in_its_digest() -> None:
+    """A record without its sealed parts still is as it was written."""
+    erased = replace(RECORD, person="", basis=None, evidence=None)
+    sealed = replace(RECORD, basis="guardian", evidence=Evidence(b"{}", "signature", {}))
+    assert {record_digest(one) for one in (RECORD, erased, sealed)} == {record_digest(RECORD)}
+
+
+def test_the_same_instant_in_another_time_zone_is_the_same_record() -> None:
+    """Instants are compared, not how they are written."""
+    almaty = RECORD.received_at.astimezone(timezone(timedelta(hours=5)))
+    assert record_digest(replace(RECORD, received_at=almaty)) == record_digest(RECORD)
+
+
+def test_a_record_that_is_written_again_replaces_its_digest() -> None:
+    """Each record stands once, with what was written last."""
+    ended = replace(RECORD, status=ConsentStatus.WITHDRAWN)
+    another = replace(RECORD, id="application")
+    case = with_records(with_records(CASE, (RECORD, another)), (ended,))
+    assert are_as_written(case, (ended, another))
+    assert [are_as_written(case, given) for given in ((RECORD, another), (ended,), (ended, another, RECORD))] == [
+        False,
+        False,
+        False,
+    ]
