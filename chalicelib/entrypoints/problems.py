@@ -46,7 +46,7 @@ class NotJson(Refusal):
     code = "not_json"
     title = "The body is not JSON"
 
-    def __init__(self, why: str = "is not JSON in UTF-8, or repeats a key; check it with a JSON validator") -> None:
+    def __init__(self, why: str) -> None:
         """`why`: what is wrong with the body, and what to do."""
         super().__init__(f"The body {why}.")
         self.why = why

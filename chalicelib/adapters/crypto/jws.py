@@ -5,10 +5,9 @@ is used, the bytes are never parsed here, and every failure gives the same error
 """
 
 import base64
-import json
 import re
 from collections.abc import Mapping
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 
 from joserfc import jws
 from joserfc.errors import JoseError
@@ -19,6 +18,7 @@ from chalicelib.adapters.crypto.key_sets import KeySet, PublicKey
 from chalicelib.domain.consent.consent import Evidence
 from chalicelib.domain.ports.store import Clock
 from chalicelib.domain.refusals import BadSignature
+from chalicelib.domain.strict_json import parse_object
 
 LEEWAY_SECONDS = 300
 SIGNATURE_ALGORITHMS = {"EC": "ES256", "RSA": "PS256"}
@@ -122,12 +122,13 @@ def signers(jwks: str, clock: Clock) -> tuple[JwsSigner, ...]:
     ValueError, which quotes nothing, for anything else than such a set.
     """
     try:
-        made = tuple(JwsSigner(jwk, clock) for jwk in json.loads(jwks)["keys"])
+        given = parse_object(jwks)["keys"]
+        made = tuple(JwsSigner(jwk, clock) for jwk in given)
     except (JoseError, ValueError, KeyError, TypeError, AttributeError):
         raise ValueError(
             "our own keys are no JSON Web Key Set with private EC P-256 or RSA keys, each with kid"
         ) from None
-    if not made or any("d" not in jwk for jwk in json.loads(jwks)["keys"]):
+    if not made or any("d" not in jwk for jwk in given):
         raise ValueError("our own keys must be private ones, at least one of them")
     return made
 
@@ -147,21 +148,8 @@ def is_signed_under(jwk: Mapping[str, str], raw: bytes, signature: str) -> bool:
 
 
 def open_segment(segment: str) -> dict[str, Any] | None:
-    """Decode a base64url segment of a JSON object; None for anything else, also for a repeated field."""
+    """Decode a base64url segment of a JSON object; None for anything else."""
     try:
-        decoded = base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
-        opened = json.loads(decoded, object_pairs_hook=_without_doubles, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+        return parse_object(base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
+    except ValueError:
         return None
-    return opened if isinstance(opened, dict) else None
-
-
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        raise ValueError("a field is named twice")
-    return fields
-
-
-def _no_constant(_name: str) -> NoReturn:
-    raise ValueError("NaN and Infinity are no JSON")

@@ -5,7 +5,6 @@ its keys are old, and, at most every half minute, when a signature names an unkn
 present keys stay valid: an outage of the issuer locks nobody out.
 """
 
-import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from joserfc.jwk import ECKey, Key, RSAKey
 
 from chalicelib.domain.errors import PartnerUnavailable
 from chalicelib.domain.ports.store import Clock
+from chalicelib.domain.strict_json import parse_object
 
 KEY_SET_FRESH_FOR = timedelta(minutes=10)
 """How long keys from a file or an address are used before they are read again."""
@@ -25,6 +25,7 @@ AT_MOST_EVERY = timedelta(seconds=30)
 """The shortest time between two reads that unknown key ids or failures cause."""
 LEAST_RSA_BITS = 2048
 BITS_OF_A_LETTER = 6  # of base64url
+_LARGEST = 1024 * 1024
 
 ReadBytes = Callable[[], bytes]
 """Reads a key set's JSON. Raises `OSError` or `ValueError` when it cannot."""
@@ -54,8 +55,8 @@ def parse_key_set(raw: bytes | str) -> dict[str, PublicKey]:
     Raises ValueError if it is no key set, has a private or symmetric key, a repeated id, or no usable key.
     """
     try:
-        listed = json.loads(raw)["keys"]
-    except (ValueError, TypeError, KeyError, RecursionError):
+        listed = parse_object(raw, largest=_LARGEST)["keys"]
+    except (ValueError, KeyError):
         raise ValueError("this is no JSON Web Key Set") from None
     keys: dict[str, PublicKey] = {}
     for jwk in listed if isinstance(listed, list) else []:

@@ -7,7 +7,7 @@ What a partner's answer becomes (decision 11; nobody else looks at a status):
 | 2xx with JSON | the answer |
 | connection failed, timeout, answer cut, endless or over the limit | tried again, then `PartnerUnavailable` |
 | 408, 425, 429, 5xx | tried again (after `Retry-After` if that is soon), then `PartnerUnavailable` |
-| 2xx that is no JSON (a proxy's page, a truncated body), 3xx | the same: a gateway in between made it |
+| 2xx that is no strict JSON (a proxy's page, a truncated body), 3xx | the same: a gateway in between made it |
 | 401 | once with a fresh token, then `PartnerUnavailable`: our credentials are at fault, not the request |
 | the token is refused | `PartnerUnavailable`, for the same reason |
 | any other 4xx | `PartnerRefused` |
@@ -32,6 +32,7 @@ from chalicelib.adapters.partners.endpoint import Endpoint
 from chalicelib.domain.errors import PartnerRefused, PartnerUnavailable
 from chalicelib.domain.messages.operations import Pause
 from chalicelib.domain.ports.store import Clock
+from chalicelib.domain.strict_json import NotStrictJson, parse
 
 if TYPE_CHECKING:
     import httpcore
@@ -49,10 +50,11 @@ _TOKEN = re.compile(r"[\x21-\x7e]{1,8192}")
 
 @dataclass(frozen=True)
 class PartnerReply:
-    """A partner's answer: its JSON as received, and the `x-jws-signature` if there was exactly one."""
+    """A partner's answer: its JSON as received, the `x-jws-signature` if there was exactly one, and the JSON read."""
 
     raw: bytes = field(repr=False)
     signature: str | None = field(default=None, repr=False)
+    document: Any = field(default=None, repr=False, compare=False)
 
 
 class _Again(Exception):
@@ -107,9 +109,8 @@ class PartnerHttp:
 
         def once() -> PartnerReply:
             raw = self._authorised(method, path, content, headers, ends)
-            if not (empty and not raw.body) and not _is_json(raw.body):
-                raise _Again
-            return PartnerReply(raw.body, raw.header("x-jws-signature"))
+            document = None if empty and not raw.body else _parsed(raw.body)
+            return PartnerReply(raw.body, raw.header("x-jws-signature"), document)
 
         retrying = stamina.RetryingCaller(
             attempts=self._endpoint.attempts,
@@ -155,11 +156,11 @@ class PartnerHttp:
         }
         raw = self._send("POST", self._endpoint.token_address, b"grant_type=client_credentials", headers, ends)
         try:
-            given = json.loads(self._good(raw).body.decode())
+            given = _parsed(self._good(raw).body)
             token, seconds = given["access_token"], float(given.get("expires_in", 0))
         except PartnerRefused:
             raise PartnerUnavailable(self.partner) from None
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except (ValueError, TypeError, KeyError, AttributeError):
             raise _Again from None
         if not isinstance(token, str) or not _TOKEN.fullmatch(token):
             raise _Again
@@ -211,9 +212,8 @@ class PartnerHttp:
             return self._built
 
 
-def _is_json(body: bytes) -> bool:
+def _parsed(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON came
     try:
-        json.loads(body.decode())
-    except (ValueError, RecursionError):
-        return False
-    return True
+        return parse(body)
+    except NotStrictJson:
+        raise _Again from None

@@ -19,7 +19,6 @@ from chalicelib.adapters.partners.wire import (
     read,
     rfc3339,
     segment,
-    split_object,
     unusable,
     wire_period,
 )
@@ -105,20 +104,18 @@ class OpenApi:
         """Fetch one page of one bank's answer; its accounts stay JSON. Raises `PartnerAnswerUnusable`."""
         path = f"/data-requests/{segment(request_id)}/banks/{segment(bic)}"
         answer = self._signed(path, {"page": str(page)})
-        try:
-            members = dict(split_object(answer.raw))
-        except ValueError:
-            raise unusable(self._partner, "it is no JSON object") from None
-        accounts = members.pop("accounts", b"null")
-        head = b",".join(json.dumps(name).encode() + b":" + text for name, text in members.items())
-        wire = read(BankPageWire, b"{" + head + b"}", self._partner)
+        if not isinstance(answer.document, dict):
+            raise unusable(self._partner, "it is no JSON object")
+        head = {name: value for name, value in answer.document.items() if name != "accounts"}
+        wire = read(BankPageWire, json.dumps(head).encode(), self._partner)
         if (
             wire.request_id not in (None, request_id)
             or bank_of(wire.bank.bic) != bank_of(bic)
             or wire.page not in (None, page)
         ):
             raise unusable(self._partner, "it is not the page that was asked for")
-        return BankPage(wire.bank.bic, wire.bank.name, wire.outcome, wire.page, wire.pages, self._stored(accounts))
+        accounts = as_stored(answer.document.get("accounts"))
+        return BankPage(wire.bank.bic, wire.bank.name, wire.outcome, wire.page, wire.pages, accounts)
 
     def revoke(self, request_id: str, consent_id: str) -> None:
         """Revoke a consent; one that is already revoked or unknown counts as revoked."""
@@ -127,15 +124,6 @@ class OpenApi:
         except PartnerRefused as refused:
             if refused.status not in _REVOKED_ALREADY:
                 raise
-
-    def _stored(self, accounts: bytes) -> bytes:
-        """Return the accounts as a callback's would be stored, or as received if UTF-8 cannot represent them."""
-        try:
-            return as_stored(json.loads(accounts))
-        except UnicodeEncodeError:
-            return accounts
-        except (ValueError, RecursionError):
-            raise unusable(self._partner, "its accounts are no JSON") from None
 
     def _signed(self, path: str, query: dict[str, str] | None = None) -> PartnerReply:
         answer = self._http.get(path, query)

@@ -1,7 +1,6 @@
-"""What the partners' answers have in common: how they are read, proved and split. No error quotes a value."""
+"""What the partners' answers have in common: how they are read and proved. No error quotes a value."""
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeVar
 from urllib.parse import quote
@@ -59,51 +58,3 @@ def rfc3339(instant: datetime) -> str:
 def wire_period(period: Period) -> dict[str, str]:
     """Return a period as the contract writes it."""
     return {"from": period.first.isoformat(), "to": period.last.isoformat()}
-
-
-def split_object(raw: bytes) -> Mapping[str, bytes]:
-    """Return the members of a JSON object by name, each as the text that was received.
-
-    So 100,000 movements can be stored as received, without a model. Raises ValueError for anything but one JSON object
-    in UTF-8, and for a repeated name, NaN or Infinity.
-    """
-    try:
-        return _members(raw.decode())
-    except RecursionError:
-        raise ValueError("too deep") from None
-
-
-def _members(text: str) -> dict[str, bytes]:
-    decode = json.JSONDecoder(parse_constant=_no_constant).raw_decode
-    members: dict[str, bytes] = {}
-    at = _skip(text, _expect(text, _skip(text, 0), "{"))
-    while text[at : at + 1] != "}":
-        if members:
-            at = _skip(text, _expect(text, at, ","))
-        name, end = decode(text, at)
-        start = _skip(text, _expect(text, _skip(text, end), ":"))
-        _, end = decode(text, start)
-        if not isinstance(name, str) or name in members:
-            raise ValueError("a member has no name of its own")
-        members[name] = text[start:end].encode()
-        at = _skip(text, end)
-    if _skip(text, at + 1) != len(text):
-        raise ValueError("something follows the object")
-    return members
-
-
-def _skip(text: str, at: int) -> int:
-    """Return the place of the next character that is no white space."""
-    while text[at : at + 1] in (" ", "\t", "\n", "\r"):
-        at += 1
-    return at
-
-
-def _expect(text: str, at: int, mark: str) -> int:
-    if text[at : at + 1] != mark:
-        raise ValueError(f"expected {mark}")
-    return at + 1
-
-
-def _no_constant(_name: str) -> None:
-    raise ValueError("NaN and Infinity are no JSON")

@@ -18,7 +18,7 @@ from chalicelib.entrypoints.api.call import Call
 from chalicelib.entrypoints.api.operations import Model, Operation, documented
 from chalicelib.entrypoints.problems import NotJson, TooLarge
 from chalicelib.entrypoints.wire.accounts import BankDataBody
-from chalicelib.entrypoints.wire.bodies import has_each_key_once, parse_json, read_document
+from chalicelib.entrypoints.wire.bodies import parse_json, read_document
 from chalicelib.entrypoints.wire.callbacks import (
     BankDataEvent,
     CallbackBody,
@@ -92,22 +92,16 @@ def _verified(call: Call, model: type[AnEvent]) -> tuple[AnEvent, Envelope, byte
         raise
     with collector_paused():
         document, accounts = _parsed(raw)
-    event = read_document(model, document, _as_bytes(document))
+    event = read_document(model, document, json.dumps(document, ensure_ascii=False).encode())
     return event, event.envelope(call.partner, evidence), accounts
 
 
 def _parsed(raw: bytes) -> tuple[dict[str, Any], bytes]:
-    """Return the event without its accounts, and the accounts as JSON. Raises `NotJson`, also for a repeated key."""
-    document = parse_json(raw, looks_for_keys_twice=False)
+    """Return the event without its accounts, and the accounts as JSON. Raises `NotJson`."""
+    document = parse_json(raw)
     if not isinstance(document, dict):
         raise NotJson("must be a JSON object, with the fields of this event")
-    named = [b":"] if "accounts" in document else []
-    try:
-        accounts = as_stored(document.pop("accounts", None))
-    except UnicodeEncodeError:
-        raise NotJson from None
-    if not has_each_key_once(raw, accounts, _as_bytes(document), *named):
-        raise NotJson
+    accounts = as_stored(document.pop("accounts", None))
     return document, accounts
 
 
@@ -115,14 +109,6 @@ def _proof(partner: str, raw: bytes, signatures: list[str]) -> Evidence:
     if len(signatures) != 1:
         raise BadSignature
     return boundary().signatures.verify(partner, raw, signatures[0])
-
-
-def _as_bytes(part: object) -> bytes:
-    """Return a part of the event as JSON. Raises `NotJson` for a lone surrogate, which UTF-8 cannot encode."""
-    try:
-        return json.dumps(part, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        raise NotJson from None
 
 
 def _taken(receipt: Ack) -> Response:
