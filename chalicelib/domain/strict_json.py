@@ -26,7 +26,7 @@ class NotStrictJson(ValueError):
         self.why = why
 
 
-def parse(text: bytes | str, *, largest: int | None = None) -> Any:  # noqa: ANN401 - whatever JSON came
+def read_json(text: bytes | str, *, largest: int | None = None) -> Any:  # noqa: ANN401 - whatever JSON came
     """Return what the JSON text says. `largest`: the most bytes (or letters) that it may have.
 
     Raises `NotStrictJson`.
@@ -47,9 +47,9 @@ def parse(text: bytes | str, *, largest: int | None = None) -> Any:  # noqa: ANN
     return document
 
 
-def parse_object(text: bytes | str, *, largest: int | None = None) -> dict[str, Any]:
+def read_json_object(text: bytes | str, *, largest: int | None = None) -> dict[str, Any]:
     """Return the members of a JSON object. Raises `NotStrictJson`, also for JSON that is no object."""
-    document = parse(text, largest=largest)
+    document = read_json(text, largest=largest)
     if not isinstance(document, dict):
         raise NotStrictJson("must be a JSON object")
     return document

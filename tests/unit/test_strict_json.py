@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.strict_json import DEEPEST, NotStrictJson, parse, parse_object
+from chalicelib.domain.strict_json import DEEPEST, NotStrictJson, read_json, read_json_object
 
 NO_JSON = "The text is not JSON in UTF-8, or repeats a key; check it with a JSON validator."
 TOO_DEEP = "The text nests deeper than 32; send it as the contract says."
@@ -22,7 +22,7 @@ values = st.recursive(
 @given(values, st.booleans(), st.sampled_from([None, 1]))
 def test_what_was_written_is_read(value: object, escaped: bool, indent: int | None) -> None:  # noqa: FBT001 - drawn
     """However the text is laid out, and whether letters stand in it as escapes."""
-    assert parse(json.dumps(value, ensure_ascii=escaped, indent=indent).encode()) == value
+    assert read_json(json.dumps(value, ensure_ascii=escaped, indent=indent).encode()) == value
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_what_was_written_is_read(value: object, escaped: bool, indent: int | No
 def test_what_two_parsers_could_read_differently_is_refused(text: bytes | str, why: str) -> None:
     """Broken, doubled, no number, half a letter, too deep: one error, which shows nothing of the text."""
     with pytest.raises(NotStrictJson) as error:
-        parse(text)
+        read_json(text)
     assert str(error.value) == why
 
 
@@ -72,26 +72,26 @@ def test_what_two_parsers_could_read_differently_is_refused(text: bytes | str, w
 )
 def test_what_only_looks_wrong_is_read(text: bytes, value: object) -> None:
     """A whole pair of surrogates, an escaped backslash, and a name that stands again in another object."""
-    assert parse(text) == value
+    assert read_json(text) == value
 
 
 def test_a_text_may_nest_as_deep_as_the_limit() -> None:
     """The limit itself is allowed."""
-    assert json.dumps(parse(b"[" * DEEPEST + b"]" * DEEPEST)) == "[" * DEEPEST + "]" * DEEPEST
+    assert json.dumps(read_json(b"[" * DEEPEST + b"]" * DEEPEST)) == "[" * DEEPEST + "]" * DEEPEST
 
 
 def test_a_text_that_is_too_large_is_not_parsed() -> None:
     """The size is looked at first, and the limit itself is allowed."""
     with pytest.raises(NotStrictJson) as error:
-        parse(b"[1]", largest=2)
-    assert (str(error.value), parse(b"[1]", largest=3)) == ("The text is larger than 2 bytes; send less.", [1])
+        read_json(b"[1]", largest=2)
+    assert (str(error.value), read_json(b"[1]", largest=3)) == ("The text is larger than 2 bytes; send less.", [1])
 
 
 @pytest.mark.parametrize("text", [b"[]", b"null", b"1", b'"a"'])
 def test_an_object_is_asked_for(text: bytes) -> None:
     """JSON that is no object has no members."""
     with pytest.raises(NotStrictJson) as error:
-        parse_object(text)
+        read_json_object(text)
     assert str(error.value) == "The text must be a JSON object."
 
 
@@ -105,7 +105,7 @@ def test_each_name_stands_once(pairs: list[tuple[str, str]]) -> None:
     text = "{" + ",".join(f"{name}:{value}" for name, value in pairs) + "}"
     names = [json.loads(name) for name, _ in pairs]
     try:
-        read = len(parse_object(text))
+        read = len(read_json_object(text))
     except NotStrictJson:
         read = None
     assert read == (len(pairs) if len(set(names)) == len(names) else None)

@@ -18,7 +18,7 @@ from chalicelib.adapters.crypto.key_sets import KeySet, PublicKey
 from chalicelib.domain.consent.consent import Evidence
 from chalicelib.domain.ports.store import Clock
 from chalicelib.domain.refusals import BadSignature
-from chalicelib.domain.strict_json import parse_object
+from chalicelib.domain.strict_json import read_json_object
 
 LEEWAY_SECONDS = 300
 SIGNATURE_ALGORITHMS = {"EC": "ES256", "RSA": "PS256"}
@@ -122,7 +122,7 @@ def signers(jwks: str, clock: Clock) -> tuple[JwsSigner, ...]:
     ValueError, which quotes nothing, for anything else than such a set.
     """
     try:
-        given = parse_object(jwks)["keys"]
+        given = read_json_object(jwks)["keys"]
         made = tuple(JwsSigner(jwk, clock) for jwk in given)
     except (JoseError, ValueError, KeyError, TypeError, AttributeError):
         raise ValueError(
@@ -150,6 +150,6 @@ def is_signed_under(jwk: Mapping[str, str], raw: bytes, signature: str) -> bool:
 def open_segment(segment: str) -> dict[str, Any] | None:
     """Decode a base64url segment of a JSON object; None for anything else."""
     try:
-        return parse_object(base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
+        return read_json_object(base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
     except ValueError:
         return None

@@ -17,7 +17,7 @@ from joserfc.jwk import ECKey, Key, RSAKey
 
 from chalicelib.domain.errors import PartnerUnavailable
 from chalicelib.domain.ports.store import Clock
-from chalicelib.domain.strict_json import parse_object
+from chalicelib.domain.strict_json import read_json_object
 
 KEY_SET_FRESH_FOR = timedelta(minutes=10)
 """How long keys from a file or an address are used before they are read again."""
@@ -55,7 +55,7 @@ def parse_key_set(raw: bytes | str) -> dict[str, PublicKey]:
     Raises ValueError if it is no key set, has a private or symmetric key, a repeated id, or no usable key.
     """
     try:
-        listed = parse_object(raw, largest=_LARGEST)["keys"]
+        listed = read_json_object(raw, largest=_LARGEST)["keys"]
     except (ValueError, KeyError):
         raise ValueError("this is no JSON Web Key Set") from None
     keys: dict[str, PublicKey] = {}

@@ -4,7 +4,7 @@ Unlike the signature of a request, a proof for years cannot be compared with the
 """
 
 from chalicelib.adapters.crypto.jws import is_signed_under
-from chalicelib.domain.strict_json import parse_object
+from chalicelib.domain.strict_json import read_json_object
 
 
 class OwnSignatures:
@@ -13,7 +13,7 @@ class OwnSignatures:
     def __init__(self, jwks: str) -> None:
         """Raises `ValueError` for a malformed key set."""
         try:
-            self._keys = [{str(name): value for name, value in jwk.items()} for jwk in parse_object(jwks)["keys"]]
+            self._keys = [{str(name): value for name, value in jwk.items()} for jwk in read_json_object(jwks)["keys"]]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ValueError("This is no JSON Web Key Set.") from error
 

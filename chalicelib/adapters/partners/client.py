@@ -32,7 +32,7 @@ from chalicelib.adapters.partners.endpoint import Endpoint
 from chalicelib.domain.errors import PartnerRefused, PartnerUnavailable
 from chalicelib.domain.messages.operations import Pause
 from chalicelib.domain.ports.store import Clock
-from chalicelib.domain.strict_json import NotStrictJson, parse
+from chalicelib.domain.strict_json import NotStrictJson, read_json
 
 if TYPE_CHECKING:
     import httpcore
@@ -214,6 +214,6 @@ class PartnerHttp:
 
 def _parsed(body: bytes) -> Any:  # noqa: ANN401 - whatever JSON came
     try:
-        return parse(body)
+        return read_json(body)
     except NotStrictJson:
         raise _Again from None

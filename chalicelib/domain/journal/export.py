@@ -17,7 +17,7 @@ from chalicelib.domain.errors import KelisimError
 from chalicelib.domain.journal.anchoring import Anchor, Head, anchor_of
 from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.journal.verifying import Break, JournalFault, heads_by_case, verify_anchors, verify_case_chain
-from chalicelib.domain.strict_json import parse_object
+from chalicelib.domain.strict_json import read_json_object
 
 
 class ExportUnreadable(KelisimError):
@@ -53,7 +53,7 @@ def read_export(lines: Iterable[str]) -> tuple[list[Anchor], list[ExportedCase]]
     cases: list[ExportedCase] = []
     for number, line in enumerate(lines, start=1):
         try:
-            content = parse_object(line)
+            content = read_json_object(line)
             if "anchor" in content:
                 anchors.append(anchor_of(content["anchor"], content["signature"]))
             elif "case" in content:

@@ -14,7 +14,7 @@ from chalicelib.domain.errors import KelisimError
 from chalicelib.domain.journal.anchoring import head_of
 from chalicelib.domain.journal.export import ExportedCase, anchor_line, case_lines, extent, read_export, verify_export
 from chalicelib.domain.ports.store import Deps
-from chalicelib.domain.strict_json import parse_object
+from chalicelib.domain.strict_json import read_json_object
 from chalicelib.entrypoints.console.arguments import instant_argument
 from chalicelib.entrypoints.console.command import AddCommand, Say, show_progress
 from chalicelib.services.console.renew_digests import renew_digests
@@ -93,7 +93,7 @@ def _verify_export(_ports: Deps, asked: argparse.Namespace, say: Say) -> None:
 
 def _verify_receipt(_ports: Deps, asked: argparse.Namespace, say: Say) -> None:
     try:
-        sent = parse_object(Path(asked.source).read_text("utf-8"))
+        sent = read_json_object(Path(asked.source).read_text("utf-8"))
         raw, jws = canonical(sent["receipt"]), str(sent["jws"])
     except (ValueError, KeyError, TypeError) as error:
         raise ReceiptNotOurs(

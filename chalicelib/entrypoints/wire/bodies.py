@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chalicelib.domain.refusals import FieldError, InvalidInput
-from chalicelib.domain.strict_json import NotStrictJson, parse, parse_object
+from chalicelib.domain.strict_json import NotStrictJson, read_json, read_json_object
 from chalicelib.entrypoints.problems import NotJson
 
 BODY_LIMIT = 64 * 1024
@@ -29,7 +29,7 @@ SentModel = TypeVar("SentModel", bound=BaseModel)
 def read_body(model: type[SentModel], raw: bytes) -> SentModel:
     """Return the body as the model. Raises `InvalidInput`, also for one that is no JSON or too large."""
     try:
-        document = parse_object(raw, largest=BODY_LIMIT)
+        document = read_json_object(raw, largest=BODY_LIMIT)
     except NotStrictJson as error:
         raise InvalidInput((FieldError("body", error.why),)) from None
     return read_document(model, document, raw)
@@ -51,7 +51,7 @@ def read_document(model: type[SentModel], document: Mapping[str, Any], raw: byte
 def parse_json(raw: bytes) -> Any:  # noqa: ANN401 - whatever JSON came
     """Return the parsed body. Raises `NotJson`."""
     try:
-        return parse(raw)
+        return read_json(raw)
     except NotStrictJson as error:
         raise NotJson(error.why) from None
 
