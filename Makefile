@@ -6,6 +6,9 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do \
 PORT ?= 8080
 WORKERS ?= 3
 UPGRADE ?=
+MODULE ?=
+SAMPLE ?=
+SEED ?=
 BENCH ?=
 
 BIN := .venv/bin
@@ -18,7 +21,7 @@ export PYTHONTZPATH :=
 export TZ := UTC
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test fuzz faults pictures bench bench-sorting bench-statement bench-opening bench-callback bench-large-case bench-cold check format package lock clean
+.PHONY: help setup demo up test fuzz faults mutants pictures bench bench-sorting bench-statement bench-opening bench-callback bench-large-case bench-cold check format package lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -83,6 +86,9 @@ bench-cold: $(READY) ## measure the CPU time of a new process up to its first an
 
 faults: $(READY) ## fail every I/O call of every demo scenario in turn and compare the outcome (WAYS=1,13)
 	@WORKERS=$(WORKERS) $(BIN)/python -m tests.faults
+
+mutants: $(READY) ## change the code in small ways and see whether tests notice (MODULE=consent SAMPLE=20 SEED=1)
+	@MODULE=$(MODULE) SAMPLE=$(SAMPLE) SEED=$(SEED) $(BIN)/python -m tests.mutants
 
 fuzz: $(READY) ## look for responses that contradict the OpenAPI document (at most ten minutes per role)
 	@$(BIN)/python -m infra.fuzz $(ARGS)

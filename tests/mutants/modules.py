@@ -1,0 +1,147 @@
+"""The modules whose rules the tests must hold, and the tests that hold them, nearest first.
+
+A mutant is killed by the nearest tests within a second or two; only one that lives meets all of them.
+"""
+
+from fnmatch import fnmatch
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+_DECISIONS = ("tests/unit/decisions", "tests/unit/case", "tests/unit/consent")
+GROUPS: dict[str, tuple[str, ...]] = {
+    "consent": (
+        "chalicelib/domain/consent/consent.py",
+        "chalicelib/domain/consent/reopening.py",
+        "chalicelib/domain/consent/receipt.py",
+        "chalicelib/services/decisions/bank_consent.py",
+        "chalicelib/services/decisions/personal_data_consent.py",
+        "chalicelib/services/decisions/bank_answer.py",
+        "chalicelib/services/office/withdraw.py",
+    ),
+    "terms": (
+        "chalicelib/domain/calendar/working_days.py",
+        "chalicelib/domain/calendar/day_orders.py",
+        "chalicelib/domain/case/recording.py",
+        "chalicelib/domain/case/transitions.py",
+        "chalicelib/domain/case/quiet_hours.py",
+        "chalicelib/domain/case/retention.py",
+        "chalicelib/services/decisions/delivery_receipt.py",
+        "chalicelib/services/decisions/sms_sending.py",
+        "chalicelib/services/decisions/close_bank_window.py",
+    ),
+    "money": (
+        "chalicelib/domain/bank_data/lines.py",
+        "chalicelib/domain/bank_data/bookings.py",
+        "chalicelib/domain/bank_data/cleaning.py",
+        "chalicelib/domain/sorting/own_transfers.py",
+        "chalicelib/domain/sorting/account_types.py",
+        "chalicelib/domain/statement/means_facts.py",
+        "chalicelib/domain/statement/totals.py",
+    ),
+    "security": (
+        "chalicelib/adapters/crypto/jws.py",
+        "chalicelib/adapters/crypto/key_sets.py",
+        "chalicelib/adapters/crypto/sealing.py",
+        "chalicelib/adapters/crypto/jwt_tokens.py",
+        "chalicelib/services/schedules/erase_due_data.py",
+        "chalicelib/domain/identifiers.py",
+        "chalicelib/entrypoints/permissions.py",
+    ),
+}
+"""Names for `MODULE=`: the rules of consent and bank secrecy, of terms, of money, of keys and privacy."""
+
+_TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "chalicelib/services/decisions/bank_consent.py",
+        (*_DECISIONS, "tests/services/test_consent.py", "tests/services/test_late.py", "tests/services/test_sms.py"),
+    ),
+    (
+        "chalicelib/services/decisions/personal_data_consent.py",
+        (*_DECISIONS, "tests/services/test_personal_data_consent.py", "tests/services/test_late_personal_data.py"),
+    ),
+    (
+        "chalicelib/services/decisions/bank_answer.py",
+        (*_DECISIONS, "tests/services/test_banks.py", "tests/services/test_pages.py", "tests/services/test_late.py"),
+    ),
+    (
+        "chalicelib/services/office/withdraw.py",
+        (
+            "tests/services/test_withdrawal.py",
+            "tests/services/test_revocation_debt.py",
+            "tests/http/test_withdrawal.py",
+        ),
+    ),
+    (
+        "chalicelib/services/decisions/*sms*.py",
+        (
+            *_DECISIONS,
+            "tests/services/test_sms.py",
+            "tests/services/test_sms_receipts.py",
+            "tests/services/test_leases.py",
+        ),
+    ),
+    (
+        "chalicelib/services/decisions/delivery_receipt.py",
+        (*_DECISIONS, "tests/services/test_sms_receipts.py", "tests/services/test_receipt_wait.py"),
+    ),
+    ("chalicelib/services/decisions/*.py", (*_DECISIONS, "tests/services/test_banks.py")),
+    (
+        "chalicelib/services/schedules/erase_due_data.py",
+        (
+            "tests/unit/decisions/test_erasure.py",
+            "tests/services/test_erasing_trouble.py",
+            "tests/services/test_erasing.py",
+        ),
+    ),
+    (
+        "chalicelib/domain/consent/*.py",
+        (
+            "tests/unit/consent",
+            "tests/unit/decisions",
+            "tests/services/test_bank_request.py",
+            "tests/http/test_receipts.py",
+        ),
+    ),
+    ("chalicelib/domain/calendar/*.py", ("tests/unit/calendar", "tests/services/test_moving_terms.py")),
+    ("chalicelib/domain/case/*.py", ("tests/unit/case", "tests/unit/decisions", "tests/services/test_moving_terms.py")),
+    ("chalicelib/domain/bank_data/*.py", ("tests/unit/bank_data",)),
+    (
+        "chalicelib/domain/sorting/account_types.py",
+        ("tests/unit/sorting/test_account_types.py", "tests/unit/statement/test_means_facts.py"),
+    ),
+    (
+        "chalicelib/domain/sorting/own_transfers.py",
+        ("tests/unit/sorting/test_own_transfers.py", "tests/unit/sorting/test_own_names.py"),
+    ),
+    ("chalicelib/domain/sorting/*.py", ("tests/unit/sorting",)),
+    ("chalicelib/domain/statement/*.py", ("tests/unit/statement", "tests/services/test_seeing.py")),
+    ("chalicelib/domain/identifiers.py", ("tests/unit/test_identifiers.py", "tests/http/test_intake_refused.py")),
+    ("chalicelib/domain/*.py", ("tests/unit",)),
+    ("chalicelib/adapters/crypto/*.py", ("tests/adapters/crypto", "tests/http/test_callback_signatures.py")),
+    ("chalicelib/entrypoints/*.py", ("tests/http",)),
+    ("chalicelib/services/*.py", ("tests/unit/decisions", "tests/services")),
+)
+
+
+def modules_of(named: str) -> list[str]:
+    """Return the modules that a name stands for: a group, a file, a folder, or, when it is empty, all groups.
+
+    Raises ValueError for a name that stands for none.
+    """
+    if not named:
+        return sorted(module for group in GROUPS.values() for module in group)
+    if named in GROUPS:
+        return sorted(GROUPS[named])
+    place = ROOT / named
+    found = sorted(place.rglob("*.py")) if place.is_dir() else [place] * place.is_file()
+    if not found:
+        raise ValueError(f"MODULE={named} is no file, no folder and none of {', '.join(GROUPS)}.")
+    return [str(path.relative_to(ROOT)) for path in found]
+
+
+def find_tests(module: str) -> tuple[str, ...]:
+    """Return the tests for a module, nearest first. Raises ValueError for a module outside all patterns."""
+    for pattern, tests in _TESTS:
+        if fnmatch(module, pattern):
+            return tests
+    raise ValueError(f"Nothing says which tests are for {module}: add them to tests/mutants/modules.py.")
