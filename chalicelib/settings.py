@@ -141,6 +141,8 @@ class Settings(BaseModel):
     sweep_most: int = Field(default=8000, ge=1)
     sweep_turn: timedelta = timedelta(minutes=5)
     sweep_time: timedelta = timedelta(seconds=180)
+    damaged_most: int = Field(default=20, ge=1)
+    """At how many damaged cases a run of the sweep stops."""
     sweep_pace: int = Field(default=24, ge=1)
     """Cases a second, over all shards. Each calls a partner once, or twice when the answer leads to the next step."""
 

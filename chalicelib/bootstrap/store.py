@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from chalicelib.domain.ports.records import Anchors, Erasures, Subjects
-from chalicelib.domain.ports.sealing import KeyWrapper
+from chalicelib.domain.ports.sealing import Canary, KeyWrapper
 from chalicelib.domain.ports.store import BankData, Cases, Clock, DayOrders, Operations, Reads
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from chalicelib.adapters.documents.retention import Kept
 
 
 class StorePorts(TypedDict):
@@ -26,6 +28,7 @@ class StorePorts(TypedDict):
     subjects: Subjects
     forget_keys: Callable[[], None]
     reads: Reads
+    canary: Canary
 
 
 def build_store(given: Settings, clock: Clock) -> StorePorts:
@@ -34,8 +37,8 @@ def build_store(given: Settings, clock: Clock) -> StorePorts:
     from chalicelib.adapters.crypto.data_keys import DataKeys
     from chalicelib.adapters.crypto.head_keys import HeadKeys
     from chalicelib.adapters.crypto.sealing import Sealer
-    from chalicelib.adapters.documents.retention import Kept
     from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
+    from chalicelib.adapters.dynamodb.canary import DynamoDbCanary
     from chalicelib.adapters.dynamodb.cases import DynamoDbCases
     from chalicelib.adapters.dynamodb.day_orders import DynamoDbDayOrders
     from chalicelib.adapters.dynamodb.erasures import DynamoDbErasures
@@ -48,9 +51,8 @@ def build_store(given: Settings, clock: Clock) -> StorePorts:
     dynamodb = clients.dynamodb(given.dynamodb_endpoint)
     data_keys = DataKeys(DynamoDbWrappedKeys(dynamodb, given.keys_table), _key_wrapper(given))
     sealer, head_keys = Sealer(data_keys), HeadKeys(given.head_keys.get_secret_value())
-    kept = Kept(given.keep_claims, given.keep_journal, min(given.keep_messages, given.keep_person))
     return StorePorts(
-        cases=DynamoDbCases(dynamodb, CaseTables.of(given), sealer, head_keys, shards=given.shards, kept=kept),
+        cases=DynamoDbCases(dynamodb, CaseTables.of(given), sealer, head_keys, shards=given.shards, kept=_kept(given)),
         bank_data=DynamoDbBankData(dynamodb, given.bank_data_table, sealer, clock),
         day_orders=DynamoDbDayOrders(dynamodb, given.calendar_table),
         operations=DynamoDbOperations(dynamodb, given.operations_table, clock),
@@ -59,7 +61,14 @@ def build_store(given: Settings, clock: Clock) -> StorePorts:
         subjects=DynamoDbSubjects(dynamodb, given.claims_table),
         forget_keys=data_keys.cache.clear,
         reads=DynamoDbReads(dynamodb, given.reads_table, sealer),
+        canary=DynamoDbCanary(dynamodb, given.operations_table, sealer),
     )
+
+
+def _kept(given: Settings) -> "Kept":
+    from chalicelib.adapters.documents.retention import Kept
+
+    return Kept(given.keep_claims, given.keep_journal, min(given.keep_messages, given.keep_person))
 
 
 def _key_wrapper(given: Settings) -> KeyWrapper:

@@ -5,6 +5,7 @@
     |   +-- PartnerUnavailable     a partner did not answer, or asked us to come back later
     |   +-- PartnerAnswerUnusable  a partner's answer breaks the contract, or its signature does not verify
     |   +-- StoreBusy              the store is throttled, or our own retries of a conflict ran out
+    |   +-- WrappingKeyWrong       not even the canary of the deployment opens: the wrapping key is a wrong one
     +-- Final                      trying the same again cannot succeed
     |   +-- PartnerRefused         a partner refused a request for good
     |   +-- IllegalTransition      the case's state does not allow the fact
@@ -69,6 +70,14 @@ class StoreBusy(Retryable):
     """The store is throttled, or our own retries of a conflict ran out."""
 
 
+class WrappingKeyWrong(Retryable):
+    """Nothing that is sealed opens here: the key that wraps the data keys is a wrong one, or not to be reached."""
+
+    def __init__(self) -> None:
+        """Say what to look at."""
+        super().__init__("the canary of the deployment does not open: check DATA_KEY_ARN or DATA_KEY_FILE")
+
+
 class Final(KelisimError):
     """Trying the same again cannot succeed."""
 
@@ -115,6 +124,7 @@ class SealBroken(Final):
     def __init__(self, case_id: str, field: str) -> None:
         """Both are our own ids, never content."""
         super().__init__(f"the sealed field {field} of case {case_id} cannot be opened")
+        self.field = field
 
 
 class SealErased(SealBroken):

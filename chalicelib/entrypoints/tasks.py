@@ -66,7 +66,7 @@ def sweep() -> dict[str, int]:
     counts = {f"sweep_{name}": value for name, value in vars(report).items() if type(value) is int}
     counts["sweep_unreadable"] = len(report.unreadable)
     counts |= {f"sweep_{action}": report.actions[action] for action in Action}
-    needs_a_human = report.failed or report.left or report.unconfirmed_days
+    needs_a_human = report.failed or report.left or report.unconfirmed_days or report.damaged
     log = logger().warning if needs_a_human else logger().info
     log("sweep", extra=measured(counts, ran=report.ran))
     for case_id in report.unreadable:

@@ -101,12 +101,14 @@ def commit(deps: CommitPorts, before: Case, draft: Draft, claim: Claim | None = 
     after = replace(draft.case, version=before.version + 1, updated_at=now)
     after = replace(after, erase_at=next_erasure(after, deps.policy.retention, deps.calendar()))
     case, entries = with_journal_entries(with_records(after, draft.consents), draft.events, now)
+    known = {record.id for record in before.records}
     deps.cases.commit(
         Change(
             case=case,
             entries=entries,
             claim=claim,
-            consents=draft.consents,
+            consents=tuple(one for one in draft.consents if one.id not in known),
+            ended=tuple(one for one in draft.consents if one.id in known),
             private=draft.private,
             frees_person=case.ended and not before.ended,
             locks_person=before.ended and not case.ended,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from chalicelib.domain.case.case import Case, StoredPage
 from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.consent.records import are_as_written
-from chalicelib.domain.errors import VersionConflict
+from chalicelib.domain.errors import SealBroken, VersionConflict
 from chalicelib.domain.messages.partner_answers import BankPage, ConsentAnswer, ConsentResult, PersonalDataAnswer
 from chalicelib.domain.ports.store import Deps
 from chalicelib.services.decisions.bank_answer import may_store_answer, may_store_page
@@ -21,11 +21,13 @@ def gather_case(deps: Deps, case: Case) -> Gathered:
 def gather_with_consents(deps: Deps, case: Case) -> Gathered:
     """Return the same as `gather_case`, with all consent records of the case.
 
-    Raises `StoreBusy`; `VersionConflict` for records that are not those of this head.
+    Raises `StoreBusy`, `VersionConflict`; `SealBroken` for records that are not those of this head.
     """
     consents = deps.cases.consents(case.id)
     if not are_as_written(case, consents):
-        raise VersionConflict  # changed since the case was loaded, or edited behind our back
+        if deps.cases.load(case.id).version != case.version:
+            raise VersionConflict
+        raise SealBroken(case.id, "consents")  # edited or removed behind our back
     return replace(gather_case(deps, case), consents=consents)
 
 

@@ -16,7 +16,8 @@ from typing import Protocol
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.ports.records import Anchors, Erasures, Signer, Subjects
-from chalicelib.domain.ports.store import BankData, Cases, Clock, DayOrders, KeyedDigest, Operations, Reads, Workflow
+from chalicelib.domain.ports.sealing import Canary, KeyedDigest
+from chalicelib.domain.ports.store import BankData, Cases, Clock, DayOrders, Operations, Reads, Workflow
 
 
 class HasAnchors(Protocol):
@@ -38,6 +39,13 @@ class HasCalendar(Protocol):
 
     @property
     def calendar(self) -> Callable[[], Calendar]: ...
+
+
+class HasCanary(Protocol):
+    """Needs the canary of the deployment."""
+
+    @property
+    def canary(self) -> Canary: ...
 
 
 class HasCases(Protocol):

@@ -9,7 +9,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from chalicelib.adapters.dynamodb.calls import Calls, LockOfAnother, delete, put
+from chalicelib.adapters.dynamodb.calls import Calls
+from chalicelib.adapters.dynamodb.conditional import LockOfAnother, delete, put
 from chalicelib.domain.errors import ClaimTaken, KelisimError, PersonLocked, StoreBusy, VersionConflict
 
 WRITES = [

@@ -153,7 +153,7 @@ def a_change(case: Case, event: Event | None = None, **parts: Any) -> Change:  #
     """The next commit of a case: fields of the case by their names, everything else of a change by its own."""
     of_the_change = {
         name: parts.pop(name)
-        for name in ("claim", "consents", "private", "frees_person", "message", "renews")
+        for name in ("claim", "consents", "ended", "private", "frees_person", "message", "renews")
         if name in parts
     }
     later = {"updated_at": case.updated_at + MINUTE, "version": case.version + 1, **parts}

@@ -182,3 +182,28 @@ def test_more_writes_than_go_together_are_a_mistake(store: Store, case: Case) ->
     with pytest.raises(ValueError, match="11 writes"):
         store.cases.commit(many)
     assert store.cases.load(case.id) == case
+
+
+def test_a_stored_consent_is_ended_without_its_proof(store: Store, case: Case) -> None:
+    """Status and end alone are written; the proof stays as it was and is not needed for it."""
+    granted = a_change(case, consents=(a_consent(case),))
+    store.cases.commit(granted)
+    (bare,) = store.cases.consents(case.id, with_proofs=False)
+    assert bare == replace(a_consent(case), person="", basis=None, evidence=None)
+    ended = replace(bare, status=ConsentStatus.WITHDRAWN, ended_at=MONDAY + 5 * MINUTE)
+    store.cases.commit(a_change(granted.case, ended=(ended,)))
+    proved = replace(a_consent(case), status=ended.status, ended_at=ended.ended_at)
+    assert store.cases.consents(case.id) == (proved,)
+
+
+def test_an_ended_consent_is_not_ended_otherwise(store: Store, case: Case) -> None:
+    """The first end counts; the commit that would change it is refused whole."""
+    granted = a_change(case, consents=(a_consent(case),))
+    store.cases.commit(granted)
+    ended = replace(a_consent(case), status=ConsentStatus.WITHDRAWN, ended_at=MONDAY)
+    first = a_change(granted.case, ended=(ended,))
+    store.cases.commit(first)
+    store.cases.commit(again := a_change(first.case, ended=(ended,)))
+    with pytest.raises(IllegalTransition):
+        store.cases.commit(a_change(again.case, ended=(replace(ended, status=ConsentStatus.REVOKED),)))
+    assert store.cases.consents(case.id) == (ended,)

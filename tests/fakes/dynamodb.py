@@ -160,6 +160,9 @@ class PlainDynamoDb:
         table = self._tables[asked["TableName"]]
         if kind == "Put":
             table.items[table.place(asked["Item"])] = asked["Item"]
+        elif kind == "Update":
+            before = table.items.get(table.place(asked["Key"])) or asked["Key"]
+            table.items[table.place(asked["Key"])] = updated(before, asked["UpdateExpression"], _named(asked))
         elif kind == "Delete":
             table.items.pop(table.place(asked["Key"]), None)
 

@@ -17,7 +17,13 @@ def count(change: Change, besides: int = 0) -> None:
     """Check the number of writes that the real store would make: a transaction has a maximum."""
     besides += sum(map(len, moved_locks(change))) + 2 * len(change.erases) + (change.message is not None)
     besides += (2 if change.forgets_person else 0) + (3 if change.renews else 0)
-    parts = len(change.entries) + len(change.consents) + len(change.private) + (change.claim is not None)
+    parts = (
+        len(change.entries)
+        + len(change.consents)
+        + len(change.ended)
+        + len(change.private)
+        + (change.claim is not None)
+    )
     parts += (change.statement is not None) + (change.choice is not None)
     writes = 1 + parts + besides
     if writes > MOST_WRITES:

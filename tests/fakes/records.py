@@ -5,8 +5,9 @@ from hashlib import sha256
 from typing import Any
 
 from chalicelib.domain.case.key_classes import Erasure, KeyClass
-from chalicelib.domain.errors import SealErased, VersionConflict
+from chalicelib.domain.errors import SealBroken, SealErased, VersionConflict
 from chalicelib.domain.journal.anchoring import Anchor
+from tests.fakes.canary import InMemoryCanary
 
 
 class InMemoryAnchors:
@@ -38,6 +39,7 @@ class InMemoryErasures:
         """Start with nothing erased. `came_back`: keys that a restore has brought back, set by tests."""
         self.ledger: dict[tuple[str, KeyClass], Erasure] = {}
         self.came_back: set[tuple[str, KeyClass]] = set()
+        self.broken: set[tuple[str, KeyClass]] = set()  # keys that are damaged or lost, set by tests
 
     def write(self, erasures: tuple[Erasure, ...]) -> None:
         """Write entries to the ledger, as a commit does."""
@@ -63,6 +65,8 @@ class InMemoryErasures:
         """Raise `SealErased` if the key is erased."""
         if self.has(case_id, key_class):
             raise SealErased(case_id, field)
+        if (case_id, key_class) in self.broken:
+            raise SealBroken(case_id, field)
 
 
 class PlainSigner:
@@ -79,7 +83,12 @@ class PlainSigner:
 
 def in_memory_records(erasures: InMemoryErasures) -> dict[str, Any]:
     """Return the ports for records, by their names in `Deps`."""
-    return {"anchors": InMemoryAnchors(), "erasures": erasures, "signer": PlainSigner()}
+    return {
+        "anchors": InMemoryAnchors(),
+        "canary": InMemoryCanary(),
+        "erasures": erasures,
+        "signer": PlainSigner(),
+    }
 
 
 def is_signed(raw: bytes, signature: str) -> bool:

@@ -13,7 +13,7 @@ from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, I
 from chalicelib.domain.person import AccessToken, Link, Person
 from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.domain.statement.versions import Choice, StatementVersion
-from tests.fakes.consent_rules import refuse_what_no_record_admits
+from tests.fakes.consent_rules import refuse_end, refuse_what_no_record_admits
 from tests.fakes.kept import Kept
 from tests.fakes.listings import InMemoryListings, count
 from tests.fakes.locks import PersonLocks
@@ -62,7 +62,7 @@ class InMemoryCases(InMemoryListings):
         count(change)
         for part in change.private:
             self.erasures.refuse(case.id, KeyClass.PERSON, type(part).__name__)
-        if any(entry.note for entry in change.entries):
+        if any(entry.note for entry in change.entries) and (case.id, KeyClass.PERSON) not in self.erasures.broken:
             self.erasures.refuse(case.id, KeyClass.PERSON, "journal-note")
         if change.consents:
             self.erasures.refuse(case.id, KeyClass.PROOF, "private_terms")
@@ -79,6 +79,8 @@ class InMemoryCases(InMemoryListings):
             kept.statements.refuse_taken(change)
             for consent in change.consents:
                 refuse_what_no_record_admits(kept.consents.get(consent.id), consent, case.state)
+            for consent in change.ended:
+                refuse_end(kept.consents[consent.id], consent, case.state)
             self._person_locks.move(change)
             self._keep(change)
 
@@ -92,6 +94,8 @@ class InMemoryCases(InMemoryListings):
         self.proved_under[change.case.id] = self.proof_key
         kept.entries.extend(change.entries)
         kept.consents.update((consent.id, consent) for consent in change.consents)
+        for one in change.ended:
+            kept.consents[one.id] = replace(kept.consents[one.id], status=one.status, ended_at=one.ended_at)
         kept.statements.keep(change)
         kept.private.update((type(part), part) for part in change.private)
         if change.claim is not None:
@@ -155,12 +159,14 @@ class InMemoryCases(InMemoryListings):
         part = self._private(case_id, Link)
         return part if isinstance(part, Link) else None
 
-    def consents(self, case_id: str) -> tuple[Consent, ...]:
+    def consents(self, case_id: str, *, with_proofs: bool = True) -> tuple[Consent, ...]:
         """Return the consent records, oldest first."""
+        if with_proofs and (case_id, KeyClass.PROOF) in self.erasures.broken:
+            self.erasures.refuse(case_id, KeyClass.PROOF, "evidence")
         with self._lock:
             kept = self.kept.get(case_id)
             records = list(kept.consents.values() if kept else ())
-            if self.erasures.has(case_id, KeyClass.PROOF):
+            if not with_proofs or self.erasures.has(case_id, KeyClass.PROOF):
                 records = [replace(record, person="", basis=None, evidence=None) for record in records]
             return tuple(sorted(records, key=lambda consent: (consent.received_at, consent.id)))
 

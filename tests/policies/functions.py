@@ -24,6 +24,7 @@ from chalicelib.adapters.crypto.data_keys import DataKeys
 from chalicelib.adapters.crypto.sealing import Sealer
 from chalicelib.adapters.dynamodb.anchors import DynamoDbAnchors
 from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
+from chalicelib.adapters.dynamodb.canary import DynamoDbCanary
 from chalicelib.adapters.dynamodb.cases import DynamoDbCases
 from chalicelib.adapters.dynamodb.day_orders import DynamoDbDayOrders
 from chalicelib.adapters.dynamodb.erasures import DynamoDbErasures
@@ -114,6 +115,7 @@ class Deployed:
             cases=DynamoDbCases(client, case_tables(tables), sealer, HEAD_KEYS, shards=SHARDS),
             bank_data=DynamoDbBankData(client, tables["BankDataTable"], sealer, clock),
             operations=DynamoDbOperations(client, tables["OperationsTable"], clock),
+            canary=DynamoDbCanary(client, tables["OperationsTable"], sealer),
             day_orders=day_orders,
             calendar=KeptCalendar(day_orders, clock, lambda: "holidays-1", None),
             subjects=DynamoDbSubjects(client, tables["ClaimsTable"]),

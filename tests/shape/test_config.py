@@ -70,13 +70,13 @@ def test_the_function_that_parks_can_write_no_case() -> None:
     assert written == [[{"Fn::GetAtt": ["WaitsTable", "Arn"]}]]
 
 
-NEED_NO_KEY = {"task-park", "anchor-journal", "erase-due"}
-"""They read heads, journals and tokens: nothing that is encrypted with a data key."""
+NEED_NO_KEY = {"task-park", "task-revoke-consent", "anchor-journal", "erase-due"}
+"""They read heads, records without their proofs, journals and tokens: nothing that is encrypted with a data key."""
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_only_functions_with_personal_data_may_unwrap_keys(name: str) -> None:
-    """Parking a token, anchoring and erasing need no key; whoever unwraps one must name its case."""
+    """Parking a token, revoking, anchoring and erasing need no key; whoever unwraps one must name its case."""
     unwrapping = [s for s in policy_of(name) if s["Sid"] in {"WrapDataKeys", "UnwrapDataKeys"}]
     assert [s["Condition"] for s in unwrapping] == (
         [] if name in NEED_NO_KEY else [{"Null": {"kms:EncryptionContext:case_id": "false"}}]

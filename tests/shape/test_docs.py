@@ -26,6 +26,7 @@ LINK = re.compile(r"\]\((?!https?:|#|mailto:)(?P<path>[^)#\s]+)(?:#[^)]*)?\)")
 TAKEN_BACK = {
     facts.ApplicationWithdrawn,
     facts.BlockedTermEnded,
+    facts.RecordDamaged,
     facts.ConsentRevoked,
     facts.ConsentWithdrawn,
     facts.PersonalDataWithdrawn,

@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters.aws.errors import BUSY, busy_is_retryable, code_of
+from chalicelib.adapters.dynamodb.conditional import LockOfAnother, Write
 from chalicelib.adapters.dynamodb.items import Item, Value, from_wire, to_wire
 from chalicelib.domain.errors import (
     ApplicationNameTaken,
     ClaimTaken,
     IllegalTransition,
-    KelisimError,
     PersonBlocked,
     PersonLocked,
     StoreBusy,
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import (
         KeysAndAttributesTypeDef,
         QueryInputPaginateTypeDef,
-        TransactWriteItemTypeDef,
         WriteRequestTypeDef,
     )
 
@@ -48,10 +47,6 @@ def _few_tries() -> Iterable[AbstractContextManager[object]]:
     )
 
 
-class LockOfAnother(KelisimError):
-    """The person's lock to be deleted belongs to another case or is gone, so there is nothing to release."""
-
-
 _TOLD_FIRST = (
     ClaimTaken,  # the event is taken: nothing to decide anew
     ApplicationNameTaken,  # the same application twice holds the person's lock as well
@@ -62,42 +57,6 @@ _TOLD_FIRST = (
     LockOfAnother,
 )
 """If several conditions fail, the first of these is raised, because it tells the caller most."""
-
-
-@dataclass(frozen=True)
-class Write:
-    """One write of a transaction, and the error to raise if its condition fails."""
-
-    action: "TransactWriteItemTypeDef"
-    refused: KelisimError
-
-
-def put(table: str, item: Item, refused: KelisimError, condition: str = "", **values: Value) -> Write:
-    """Put an item under a condition; `values` are the values of its `:names`."""
-    action = {"TableName": table, "Item": to_wire(item), **_condition(condition, values)}
-    return Write({"Put": action}, refused)  # type: ignore[typeddict-item] # built from parts
-
-
-def delete(table: str, key: Mapping[str, Value], refused: KelisimError, condition: str, **values: Value) -> Write:
-    """Delete an item on a condition."""
-    action = {"TableName": table, "Key": to_wire(key), **_condition(condition, values)}
-    return Write({"Delete": action}, refused)  # type: ignore[typeddict-item] # built from parts
-
-
-def condition_check(
-    table: str, key: Mapping[str, Value], refused: KelisimError, condition: str, **values: Value
-) -> Write:
-    """Check a condition in the same transaction without writing anything."""
-    action = {"TableName": table, "Key": to_wire(key), **_condition(condition, values)}
-    return Write({"ConditionCheck": action}, refused)  # type: ignore[typeddict-item] # built from parts
-
-
-def _condition(condition: str, values: Mapping[str, Value]) -> dict[str, object]:
-    if not condition:
-        return {}
-    answer = {"ConditionExpression": condition, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
-    named = to_wire({f":{name}": value for name, value in values.items()})
-    return {**answer, "ExpressionAttributeValues": named} if named else {**answer}
 
 
 @dataclass(frozen=True)
@@ -193,7 +152,8 @@ class Calls:
                 answer = self.client.batch_get_item(RequestItems=left)
                 for table, items in answer["Responses"].items():
                     found[table] += map(from_wire, items)
-                left = cast("Mapping[str, KeysAndAttributesTypeDef]", answer["UnprocessedKeys"])
+                undone = answer["UnprocessedKeys"].items()
+                left = {table: {"Keys": [*keys["Keys"]], "ConsistentRead": True} for table, keys in undone}
                 if left:
                     raise StoreBusy("the store left some reads undone")
         return found

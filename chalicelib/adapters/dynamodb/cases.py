@@ -8,13 +8,14 @@ from uuid import uuid4
 
 from chalicelib.adapters.aws.errors import busy_is_retryable
 from chalicelib.adapters.documents.consents import evidence_of
-from chalicelib.adapters.documents.heads import is_under_present_key
 from chalicelib.adapters.documents.positions import FIRST, LAST
 from chalicelib.adapters.documents.retention import KEPT, Kept
 from chalicelib.adapters.documents.sealed_fields import EVIDENCE, FIELDS, NOTE, PRIVATE_TERMS
 from chalicelib.adapters.documents.values import from_document
 from chalicelib.adapters.dynamodb import items, keys
-from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery, LockOfAnother, Write, put
+from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
+from chalicelib.adapters.dynamodb.conditional import LockOfAnother, Write
+from chalicelib.adapters.dynamodb.heads import Heads
 from chalicelib.adapters.dynamodb.listings import CaseListings
 from chalicelib.adapters.dynamodb.statements import Statements
 from chalicelib.adapters.dynamodb.writes import CaseTables, Writes
@@ -22,8 +23,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.consent import Consent, Evidence
-from chalicelib.domain.consent.records import are_as_written
-from chalicelib.domain.errors import SealErased, VersionConflict
+from chalicelib.domain.errors import SealErased
 from chalicelib.domain.journal.journal import Entry, Note
 from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
 from chalicelib.domain.person import AccessToken, Link, Person
@@ -56,7 +56,8 @@ class DynamoDbCases:
         """`shards`: over how many partitions the indexes are spread; it must never change for existing tables."""
         self._calls = Calls(client)
         self._tables = tables
-        self._sealer, self._proofs = sealer, proofs
+        self._sealer = sealer
+        self._heads = Heads(self._calls, tables, proofs)
         self._statements = Statements(self._calls, tables.cases, sealer)
         self._writes = Writes(
             tables, sealer, proofs, self._statements, shards, kept.claims, kept.journal, kept.messages
@@ -88,35 +89,15 @@ class DynamoDbCases:
 
     def load(self, case_id: str) -> Case:
         """Return the case, its proof checked. Raises `CaseNotFound`, `CaseUnreadable`."""
-        item = self._calls.get(self._tables.cases, keys.CaseKeys(case_id).head)
-        if item is None:
-            raise CaseNotFound
-        return items.case_of(item, self._proofs)
+        return self._heads.load(case_id)
 
     def is_newest(self, case: Case) -> bool:
-        """Read the last entry of the journal, the place after it, and the records, in one batch. Raises `StoreBusy`."""
-        entries: list[items.Item] = [
-            {"case_id": case.id, "seq": seq} for seq in (case.journal_seq, case.journal_seq + 1)
-        ]
-        records: list[items.Item] = [{"case_id": case.id, "consent_id": record.id} for record in case.records]
-        found = self._calls.get_of_tables({self._tables.journal: entries, self._tables.consents: records})
-        hashes = [items.entry_of(item, None).hash for item in found[self._tables.journal]]
-        consents = [items.consent_of(item, None, None) for item in found[self._tables.consents]]
-        return hashes == [case.journal_hash] and are_as_written(case, consents)
+        """Compare with journal and consent records, in one batch. Raises `StoreBusy`."""
+        return self._heads.is_newest(case)
 
     def renew_proof(self, case_id: str) -> bool:
-        """Put the head again with a new proof, if it is still the one that was read. Raises as `load` does."""
-        item = self._calls.get(self._tables.cases, keys.CaseKeys(case_id).head)
-        if item is None:
-            raise CaseNotFound
-        items.case_of(item, self._proofs)
-        if is_under_present_key(item, self._proofs):
-            return False
-        proved, before = items.with_proof(item, self._proofs), item["version"]
-        again = put(self._tables.cases, proved, VersionConflict(), "version = :before", before=before)
-        with suppress(VersionConflict):  # changed meanwhile, and so proved under the present key
-            self._calls.transact([again], uuid4().hex)
-        return True
+        """Put the head again with a new proof. Raises as `load` does."""
+        return self._heads.renew_proof(case_id)
 
     def application(self, authority: str, number: str) -> ApplicationName | None:
         """Return the id of the case that the application belongs to, or None."""
@@ -143,11 +124,19 @@ class DynamoDbCases:
         """Return the consent link, decrypted, or None if there is none. Raises `SealBroken`."""
         return self._private(case_id, Link)
 
-    def consents(self, case_id: str) -> tuple[Consent, ...]:
-        """Return the consent records of a case, oldest first, with their proofs if not erased. Raises `SealBroken`."""
+    def consents(self, case_id: str, *, with_proofs: bool = True) -> tuple[Consent, ...]:
+        """Return the consent records of a case, oldest first, with their proofs if wanted and not erased.
+
+        Raises `SealBroken`.
+        """
         where = ("case_id", case_id)
         found = self._calls.query(KeyQuery(self._tables.consents, where, "consent_id", FIRST, LAST))
-        records = [items.consent_of(item, self._evidence(item), self._proof(item, PRIVATE_TERMS)) for item in found]
+        records = [
+            items.consent_of(item, self._evidence(item), self._proof(item, PRIVATE_TERMS))
+            if with_proofs
+            else items.consent_of(item, None, None)
+            for item in found
+        ]
         return tuple(sorted(records, key=lambda consent: (consent.received_at, consent.id)))
 
     def journal(self, case_id: str, after: int = 0, limit: int = 100, *, with_notes: bool = True) -> tuple[Entry, ...]:

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery, put
+from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
+from chalicelib.adapters.dynamodb.conditional import put
 from chalicelib.adapters.dynamodb.items import Item
 from chalicelib.domain.calendar.day_orders import DayOrder
 from chalicelib.domain.errors import VersionConflict

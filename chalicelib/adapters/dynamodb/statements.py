@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from chalicelib.adapters.documents.sealed_fields import CHOICE
 from chalicelib.adapters.documents.values import from_document, to_document
 from chalicelib.adapters.dynamodb import items, keys
-from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery, Write, put
+from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
+from chalicelib.adapters.dynamodb.conditional import Write, put
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.errors import SealBroken, VersionConflict
 from chalicelib.domain.messages.changes import Change

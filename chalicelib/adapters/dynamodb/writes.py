@@ -9,7 +9,7 @@ from chalicelib.adapters.documents.consents import consent_terms, evidence_bytes
 from chalicelib.adapters.documents.sealed_fields import EVIDENCE, NOTE, PRIVATE_TERMS, private_field
 from chalicelib.adapters.documents.values import to_document
 from chalicelib.adapters.dynamodb import items, keys
-from chalicelib.adapters.dynamodb.calls import LockOfAnother, Write, condition_check, delete, put
+from chalicelib.adapters.dynamodb.conditional import LockOfAnother, Write, condition_check, delete, put, update
 from chalicelib.adapters.dynamodb.statements import NEW, Statements
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
@@ -21,6 +21,8 @@ from chalicelib.domain.errors import (
     IllegalTransition,
     PersonBlocked,
     PersonLocked,
+    SealBroken,
+    SealErased,
     VersionConflict,
 )
 from chalicelib.domain.journal.journal import Entry
@@ -133,6 +135,7 @@ class Writes:
         yield from (self._entry(entry, commit_id) for entry in change.entries)
         yield from (self._private(change.case.id, part) for part in change.private)
         yield from (self._consent(consent, change.case) for consent in change.consents)
+        yield from (self._end(consent, change.case) for consent in change.ended)
         yield from self.statements.writes(change)
         if change.claim is not None:
             yield self._claim(change.claim)
@@ -178,7 +181,12 @@ class Writes:
         if entry.note is None:
             return None
         plain = to_document(entry.note).encode()
-        return self.sealer.seal(entry.case_id, KeyClass.PERSON, NOTE, str(entry.seq), plain)
+        try:
+            return self.sealer.seal(entry.case_id, KeyClass.PERSON, NOTE, str(entry.seq), plain)
+        except SealErased:
+            raise
+        except SealBroken:  # an end or a withdrawal does not wait for a key that is lost; the chain has the digest
+            return None
 
     def _private(self, case_id: str, part: PrivatePart) -> Write:
         field = private_field(part)
@@ -199,13 +207,25 @@ class Writes:
         for field, plain in ((PRIVATE_TERMS, private), (EVIDENCE, proof)):
             if plain is not None:
                 item[field] = self.sealer.seal(consent.case_id, KeyClass.PROOF, field, consent.id, plain)
-        refused = IllegalTransition(f"a change of consent {consent.id} to {consent.status}", case.state)
         condition, values = _may_become(standing)
-        return put(self.tables.consents, item, refused, condition, terms=terms, **values)
+        condition = f"attribute_not_exists(case_id) OR (terms = :terms AND ({condition}))"
+        return put(self.tables.consents, item, _refused(consent, case), condition, terms=terms, **values)
+
+    def _end(self, consent: Consent, case: Case) -> Write:
+        """Write status and end of a stored record; its sealed parts stay as they are, readable or not."""
+        key: items.Item = {"case_id": consent.case_id, "consent_id": consent.id}
+        status = items.consent_status(consent)
+        condition, values = _may_become(status)
+        condition = f"attribute_exists(case_id) AND ({condition})"
+        return update(self.tables.consents, key, status, _refused(consent, case), condition, **values)
+
+
+def _refused(consent: Consent, case: Case) -> IllegalTransition:
+    return IllegalTransition(f"a change of consent {consent.id} to {consent.status}", case.state)
 
 
 def _may_become(standing: items.Item) -> tuple[str, items.Item]:
-    """Return the condition for storing the record: it is new, unchanged, or changed as allowed."""
+    """Return the condition on a stored record: its status is unchanged, or changes as allowed."""
     ended = "ended_at = :ended" if "ended_at" in standing else "attribute_not_exists(ended_at)"
     values: items.Item = {"status": standing["consent_status"]}
     if "ended_at" in standing:
@@ -215,4 +235,4 @@ def _may_become(standing: items.Item) -> tuple[str, items.Item]:
         if ConsentStatus(str(standing["consent_status"])) in allowed:
             values[f"from_{old}"] = str(old)
             ways.append(f"consent_status = :from_{old}")
-    return f"attribute_not_exists(case_id) OR (terms = :terms AND ({' OR '.join(ways)}))", values
+    return " OR ".join(ways), values

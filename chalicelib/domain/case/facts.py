@@ -204,6 +204,11 @@ class BlockedTermEnded(Fact):
 
 
 @dataclass(frozen=True)
+class RecordDamaged(Fact):
+    """The term of a case ended whose sealed parts cannot be opened any more."""
+
+
+@dataclass(frozen=True)
 class RequestRefused(Fact):
     """A partner refused a request for good."""
 

@@ -72,6 +72,8 @@ class Policy:
     sweep_threads: int
     sweep_most: int
     sweep_turn: timedelta
+    damaged_most: int
+    """At how many damaged cases a run of the sweep stops."""
     retention: Retention
     operator: Operator
     journal_kept: timedelta

@@ -46,6 +46,7 @@ class Reason(StrEnum):
     REQUEST_REFUSED = "request_refused"
     PARTNER_UNAVAILABLE = "partner_unavailable"
     BLOCKED = "blocked"
+    RECORD_DAMAGED = "record_damaged"
 
 
 OVER_THE_MOBILE = frozenset({Reason.MOBILE_NOT_REGISTERED, Reason.MOBILE_DIFFERS})
@@ -88,6 +89,7 @@ class AttentionKind(StrEnum):
     CALLBACK_DOES_NOT_FIT = "callback_does_not_fit"
     NO_BANK_ROUTED = "no_bank_routed"
     JOURNAL_BROKEN = "journal_broken"
+    RECORD_DAMAGED = "record_damaged"
     SMS_OVER_PART_LIMIT = "sms_over_part_limit"
     MOBILE_DIFFERS = "mobile_differs"
 

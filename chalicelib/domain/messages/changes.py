@@ -43,17 +43,19 @@ class ApplicationName:
 class Change:
     """One commit: the new case and everything stored with it, provided that the stored version is `case.version - 1`.
 
-    All or nothing. `frees_person`: release the lock "one open case per person". `locks_person`: take it again, for a
-    reopened case. `erases`: data keys to delete and to enter in the ledger. `forgets_person`: the keyed digest of the
-    person by which the case can no longer be found. `statement`: the new version of the statement, with `choice` when
-    a caseworker's choice made it. `message`: the keyed digest by which the SMS of the case can be found. `renews`: the
-    digests that are replaced.
+    All or nothing. `ended`: consent records that are stored already, of which status and end alone are written, so
+    that ending one needs no key. `frees_person`: release the lock "one open case per person". `locks_person`: take
+    it again, for a reopened case. `erases`: data keys to delete and to enter in the ledger. `forgets_person`: the
+    keyed digest of the person by which the case can no longer be found. `statement`: the new version of the
+    statement, with `choice` when a caseworker's choice made it. `message`: the keyed digest by which the SMS of the
+    case can be found. `renews`: the digests that are replaced.
     """
 
     case: Case
     entries: tuple[Entry, ...]
     claim: Claim | None = None
     consents: tuple[Consent, ...] = ()
+    ended: tuple[Consent, ...] = ()
     private: tuple[PrivatePart, ...] = ()
     frees_person: bool = False
     locks_person: bool = False

@@ -40,6 +40,16 @@ class Sealing(Protocol):
         """Drop the key from memory, because it has been erased."""
 
 
+class Canary(Protocol):
+    """A sealed piece of the deployment itself: it tells whether anything that is sealed can be opened here."""
+
+    def plant(self) -> None:
+        """Store the piece unless it is there. Raises `StoreBusy`."""
+
+    def opens(self) -> bool:
+        """Return whether the piece is there and opens. Raises `StoreBusy`."""
+
+
 class HeadProofs(Protocol):
     """Proves what is stored as the head of a case, and tells when something else is there (design decision 15)."""
 
@@ -62,3 +72,17 @@ class KeyWrapper(Protocol):
 
     def unwrap(self, wrapped: bytes, context: Mapping[str, str]) -> bytes:
         """Return the key. Raises `SealBroken` when the context is not that of `wrap`, or the bytes were changed."""
+
+
+class KeyedDigest(Protocol):
+    """A keyed hash: equal inputs give equal digests, which reveal nothing else. Two keys may be live at once."""
+
+    @property
+    def key_id(self) -> str:
+        """A name of the current key that reveals nothing about it."""
+
+    def __call__(self, purpose: str, *parts: str) -> str:
+        """Return the digest of the parts under the current key: URL-safe text, different for each purpose."""
+
+    def all(self, purpose: str, *parts: str) -> tuple[str, ...]:
+        """Return the digests under every live key, the current one first; needed to find what an older key named."""

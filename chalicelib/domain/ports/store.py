@@ -22,6 +22,7 @@ from chalicelib.domain.messages.operations import Failure, Pause
 from chalicelib.domain.person import AccessToken, Link, Person
 from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
 from chalicelib.domain.ports.records import Anchors, Erasures, Signer, Subjects
+from chalicelib.domain.ports.sealing import Canary, KeyedDigest
 from chalicelib.domain.statement.versions import Choice, StatementVersion
 
 
@@ -77,8 +78,11 @@ class Cases(Protocol):
     def link(self, case_id: str) -> Link | None:
         """Open and return the consent link, or None when none was stored. Raises `SealBroken`."""
 
-    def consents(self, case_id: str) -> tuple[Consent, ...]:
-        """Return the consent records of a case, oldest first."""
+    def consents(self, case_id: str, *, with_proofs: bool = True) -> tuple[Consent, ...]:
+        """Return the consent records of a case, oldest first.
+
+        Without proofs no key is needed, and evidence and personal terms are left out. Raises `SealBroken` with proofs.
+        """
 
     def journal(self, case_id: str, after: int = 0, limit: int = 100, *, with_notes: bool = True) -> tuple[Entry, ...]:
         """Return up to `limit` entries numbered above `after`, oldest first; erased and unwanted notes are None."""
@@ -205,20 +209,6 @@ class Clock(Protocol):
         """Return the current instant, aware, in UTC."""
 
 
-class KeyedDigest(Protocol):
-    """A keyed hash: equal inputs give equal digests, which reveal nothing else. Two keys may be live at once."""
-
-    @property
-    def key_id(self) -> str:
-        """A name of the current key that reveals nothing about it."""
-
-    def __call__(self, purpose: str, *parts: str) -> str:
-        """Return the digest of the parts under the current key: URL-safe text, different for each purpose."""
-
-    def all(self, purpose: str, *parts: str) -> tuple[str, ...]:
-        """Return the digests under every live key, the current one first; needed to find what an older key named."""
-
-
 @dataclass(frozen=True)
 class Deps:
     """One of each port, and the settings that the services need: everything that a use case may use."""
@@ -240,6 +230,7 @@ class Deps:
     anchors: Anchors
     erasures: Erasures
     signer: Signer
+    canary: Canary
     rest: Callable[[int], None]  # waits before a change is tried again; takes the number of tries so far
     new_pace: Callable[[], Callable[[], bool]]  # makes the pacer of one run: waits between calls, False when time is up
     new_id: Callable[[datetime], str]

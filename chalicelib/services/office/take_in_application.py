@@ -16,7 +16,7 @@ from chalicelib.domain.messages.changes import ApplicationName, Change, Intake
 from chalicelib.domain.refusals import OpenCaseExists
 from chalicelib.services.commit import start_workflow, with_journal_entries
 from chalicelib.services.decisions.draft import Draft
-from chalicelib.services.needs import CommitPorts, HasDigest, HasNewId, HasReads, HasSubjects
+from chalicelib.services.needs import CommitPorts, HasCanary, HasDigest, HasNewId, HasReads, HasSubjects
 from chalicelib.services.office.decide_intake import Application, Received, check_days, check_replaces, decide_intake
 from chalicelib.services.office.human_acts import human_act
 from chalicelib.services.office.record_reads import record_read_if_unchanged
@@ -24,7 +24,7 @@ from chalicelib.services.office.record_reads import record_read_if_unchanged
 INTAKE_TRIES = 5
 
 
-class TakeInPorts(CommitPorts, HasDigest, HasNewId, HasReads, HasSubjects, Protocol):
+class TakeInPorts(CommitPorts, HasCanary, HasDigest, HasNewId, HasReads, HasSubjects, Protocol):
     """What taking an application in uses."""
 
 
@@ -105,6 +105,7 @@ def _store(deps: TakeInPorts, draft: Draft, name: ApplicationName) -> Case:
     case = replace(draft.case, erase_at=next_erasure(draft.case, deps.policy.retention, deps.calendar()))
     case, entries = with_journal_entries(with_records(case, draft.consents), draft.events, case.received_at)
     change = Change(case, entries, consents=draft.consents, private=draft.private)
+    deps.canary.plant()
     unblocked = case.persons if case.blocked_at is None else ()
     deps.cases.take_in(Intake(change, name, case.supersedes, not case.ended, unblocked))
     return case

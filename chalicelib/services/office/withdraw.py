@@ -65,7 +65,7 @@ def withdraw(deps: WithdrawPorts, caller: Caller, case_id: str, what: What, reas
 
     def decide(case: Case) -> Draft:
         return decide_withdrawal(
-            case, what, act, Situation(deps.cases.consents(case.id), deps.clock.now(), deps.policy)
+            case, what, act, Situation(deps.cases.consents(case.id, with_proofs=False), deps.clock.now(), deps.policy)
         )
 
     return record_read_if_unchanged(deps, caller, before, change_case(deps, before, decide))

@@ -11,9 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from threading import Lock
 
 from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import AttentionKind
 from chalicelib.domain.case.sweeping import Action, action_taken, is_due, longest_due_first, was_abandoned
 from chalicelib.domain.errors import CaseUnreadable, KelisimError, Retryable
 from chalicelib.domain.messages.operations import Failure
@@ -45,6 +47,8 @@ class SweepReport:
     """Days of the next month that nobody has fixed yet: terms that touch them may still move."""
     unreadable: tuple[str, ...] = ()
     """Ids of cases that were due and cannot be read as they are stored."""
+    damaged: int = 0
+    """Cases of which a sealed part was found not to open."""
     actions: Counter[Action] = field(default_factory=Counter)
 
     def __add__(self, other: "SweepReport") -> "SweepReport":
@@ -57,6 +61,7 @@ class SweepReport:
             unconfirmed=self.unconfirmed + other.unconfirmed,
             unconfirmed_days=self.unconfirmed_days + other.unconfirmed_days,
             unreadable=self.unreadable + other.unreadable,
+            damaged=self.damaged + other.damaged,
             actions=self.actions + other.actions,
         )
 
@@ -68,9 +73,9 @@ def sweep_due_cases(deps: Deps) -> SweepReport:
     if not deps.operations.take_turn(SWEEP_TURN, now, until):
         return SweepReport(ran=False)
     try:
-        pace, listed = deps.new_pace(), _listed(deps)
+        run = SweepRun(pace=deps.new_pace(), listed=_listed(deps), damaged=DamageCount(deps.policy.damaged_most))
         with ThreadPoolExecutor(deps.policy.sweep_threads) as pool:
-            reports = pool.map(lambda shard: _sweep_shard(deps, shard, now, pace, listed), range(deps.shards))
+            reports = pool.map(lambda shard: _sweep_shard(deps, shard, now, run), range(deps.shards))
             swept = sum(reports, SweepReport())
         return swept + SweepReport(unconfirmed_days=len(unconfirmed_days(deps)))
     finally:
@@ -83,18 +88,47 @@ def unconfirmed_days(deps: Deps) -> tuple[date, ...]:
     return deps.calendar().unconfirmed_days(today, today + LOOKS_AHEAD)
 
 
-def _sweep_shard(
-    deps: Deps, shard: int, now: datetime, pace: Callable[[], bool], listed: frozenset[str]
-) -> SweepReport:
+class DamageCount:
+    """Counts the damaged cases of a run, over all its threads, up to a limit."""
+
+    def __init__(self, most: int) -> None:
+        """`most`: at how many the run stops; so many at once are no accident of single cases."""
+        self._most, self._found, self._lock = most, 0, Lock()
+
+    def add(self, damaged: int) -> None:
+        """Count some more."""
+        with self._lock:
+            self._found += damaged
+
+    @property
+    def is_full(self) -> bool:
+        """True when the run must stop."""
+        return self._found >= self._most
+
+
+@dataclass(frozen=True)
+class SweepRun:
+    """What the shards of one run share."""
+
+    pace: Callable[[], bool]
+    listed: frozenset[str]
+    damaged: DamageCount
+
+
+def _sweep_shard(deps: Deps, shard: int, now: datetime, run: SweepRun) -> SweepReport:
     most = deps.policy.sweep_most // deps.shards
-    found = deps.cases.due(shard, now, most + len(listed) + 1)  # one more shows that more is due than a run takes on
-    ids = sorted(found, key=lambda case_id: case_id in listed)  # cases that keep failing come last
+    found = deps.cases.due(
+        shard, now, most + len(run.listed) + 1
+    )  # one more shows that more is due than a run takes on
+    ids = sorted(found, key=lambda case_id: case_id in run.listed)  # cases that keep failing come last
     report = SweepReport()
     for case in _loaded(deps, tuple(ids[:most]), now):
         if isinstance(case, str):
             report += _missed(deps, case)
-        elif pace():
-            report += _act(deps, case, listed)
+        elif not run.damaged.is_full and run.pace():
+            acted = _act(deps, case, run.listed)
+            run.damaged.add(acted.damaged)
+            report += acted
         else:
             break
     return report + SweepReport(left=len(ids) - report.looked_at)
@@ -141,7 +175,12 @@ def _act(deps: Deps, before: Case, listed: frozenset[str]) -> SweepReport:
     if before.id in listed:
         _forget(deps, before.id)
     actions = Counter({action_taken(before, after, abandoned=abandoned): 1})
-    return seen + SweepReport(moved=int(after.version != before.version), actions=actions)
+    damaged = int(_is_damaged(after) and not _is_damaged(before))
+    return seen + SweepReport(moved=int(after.version != before.version), damaged=damaged, actions=actions)
+
+
+def _is_damaged(case: Case) -> bool:
+    return any(one.kind is AttentionKind.RECORD_DAMAGED for one in case.attention)
 
 
 def _note(deps: Deps, case_id: str, error: Exception) -> None:

@@ -29,8 +29,13 @@ def end_if_out_of_patience(deps: Deps, case: Case) -> Case:
 
     def decide(case: Case) -> Draft:
         now = deps.clock.now()
-        if paused or not admits(case, facts.PatienceEnded) or case.due_at is None or now < case.due_at:
+        damaged = any(one.kind is AttentionKind.RECORD_DAMAGED for one in case.attention)
+        waits = paused and not damaged
+        if waits or not admits(case, facts.PatienceEnded) or case.due_at is None or now < case.due_at:
             return Draft(case)
+        if damaged:
+            event = Event("damaged_term_ended", data={"state": case.state})
+            return Draft(case).then(facts.RecordDamaged(now), deps.policy, event)
         event = Event("patience_ended", data={"state": case.state})
         return Draft(case).then(facts.PatienceEnded(now), deps.policy, event)
 

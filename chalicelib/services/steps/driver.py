@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.next_step import ENDED, REVOKING, NextStep, next_step
 from chalicelib.domain.case.states import State
-from chalicelib.domain.errors import Retryable
+from chalicelib.domain.errors import Retryable, SealBroken
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.changes import Parked
 from chalicelib.domain.ports.store import Deps
@@ -16,6 +16,7 @@ from chalicelib.services.steps.ask_personal_data_consent import ask_personal_dat
 from chalicelib.services.steps.attempts import put_off
 from chalicelib.services.steps.check_mobile import check_mobile
 from chalicelib.services.steps.close_windows import close_if_due
+from chalicelib.services.steps.damage import note_damage
 from chalicelib.services.steps.request_bank_data import request_bank_data
 from chalicelib.services.steps.request_link import request_link
 from chalicelib.services.steps.revoke_consent import revoke_consent
@@ -45,7 +46,10 @@ def take_step(deps: Deps, case_id: str, generation: int, name: str) -> NextStep:
         return NextStep(ENDED)
     now = deps.clock.now()
     if next_step(case, now).name == name:
-        case = STEPS[name](deps, case)
+        try:
+            case = STEPS[name](deps, case)
+        except SealBroken as error:
+            case = note_damage(deps, case_id, error)
     return next_step(case, deps.clock.now())
 
 
@@ -60,11 +64,18 @@ def look_again(deps: Deps, case_id: str, generation: int, failure: str | None = 
     case = deps.cases.load(case_id)
     if case.generation != generation:
         return NextStep(ENDED)
-    case = close_if_due(deps, case)
+    case = _closed_if_due(deps, case)
     step = next_step(case, deps.clock.now())
     if failure is None or step.name not in STEPS:
         return step
     return next_step(_put_off(deps, case, failure), deps.clock.now())
+
+
+def _closed_if_due(deps: Deps, case: Case) -> Case:
+    try:
+        return close_if_due(deps, case)
+    except SealBroken as error:
+        return note_damage(deps, case.id, error)
 
 
 def _put_off(deps: Deps, case: Case, failure: str) -> Case:
@@ -103,7 +114,7 @@ def drive(deps: Deps, case_id: str) -> Case:
 
 def drive_on(deps: Deps, case: Case) -> Case:
     """Do the same for a case that is already loaded."""
-    case = close_if_due(deps, case)
+    case = _closed_if_due(deps, case)
     for _ in range(STEPS_IN_A_ROW):
         name = next_step(case, deps.clock.now()).name
         if name not in STEPS:
@@ -111,6 +122,8 @@ def drive_on(deps: Deps, case: Case) -> Case:
         before = case.version
         try:
             case = STEPS[name](deps, case)
+        except SealBroken as error:
+            return note_damage(deps, case.id, error)
         except Retryable as error:
             case = deps.cases.load(case.id)
             if next_step(case, deps.clock.now()).name == name:

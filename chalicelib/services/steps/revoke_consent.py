@@ -38,7 +38,9 @@ def revoke_consent(deps: Deps, case: Case) -> Case:
 
 
 def _consent(deps: Deps, case: Case) -> Consent | None:
-    records = (c for c in deps.cases.consents(case.id) if c.kind is ConsentKind.BANK_DATA and c.partner_id)
+    records = (
+        c for c in deps.cases.consents(case.id, with_proofs=False) if c.kind is ConsentKind.BANK_DATA and c.partner_id
+    )
     return max(records, key=lambda consent: consent.received_at, default=None)
 
 

@@ -1,0 +1,33 @@
+"""What a sealed part that cannot be opened means for a case: it ends at its own term, and a human is told."""
+
+from dataclasses import replace
+
+from chalicelib.domain.case import facts
+from chalicelib.domain.case.next_step import lease_ends_at
+from chalicelib.domain.case.states import AWAITING, AttentionKind
+from chalicelib.domain.case.transitions import ask_for_receipt_at, postpone
+from chalicelib.domain.journal.journal import Event
+from chalicelib.services.decisions.draft import Draft, Gathered
+
+
+def decide_damage(gathered: Gathered, what: str) -> Draft:
+    """Raise attention, and put everything off until the term of the case; when that has passed, end the case.
+
+    The person goes on to the ordinary procedure at the time that the law gives, and no earlier: what is damaged may be
+    restored until then. `what`: the name of the sealed part, never its content.
+    """
+    case, now, policy = gathered.case, gathered.now, gathered.policy
+    if case.ended:
+        return Draft(case)
+    ends_at = policy.close_at(case) if case.state in AWAITING else case.due_at
+    draft = Draft(case).with_attention(AttentionKind.RECORD_DAMAGED, now)
+    if draft.case != case:
+        draft = draft.with_event(Event("record_damaged", data={"what": what, "state": case.state}))
+    if ends_at is None or now >= ends_at:
+        ended = Event("damaged_term_ended", data={"state": case.state})
+        return draft.then(facts.RecordDamaged(now), policy, ended)
+    case = draft.case
+    for intent in case.intents:
+        if lease_ends_at(intent, now):
+            case = case.with_intent(replace(intent, lease_until=now))
+    return replace(draft, case=postpone(ask_for_receipt_at(case, None, policy), ends_at, policy))

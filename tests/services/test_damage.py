@@ -1,0 +1,147 @@
+"""No damage keeps a case: with any sealed part unreadable it ends in time, and the person is free (decision 14)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.callers import Caller
+from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.domain.case.states import ENDS, AttentionKind, ConsentStatus
+from chalicelib.domain.errors import WrappingKeyWrong
+from chalicelib.domain.refusals import CaseClosed
+from chalicelib.services.office.acknowledge_case import acknowledge_case
+from chalicelib.services.office.block_subject import block_subject
+from chalicelib.services.office.withdraw import What
+from chalicelib.services.schedules.sweep_due_cases import sweep_due_cases
+from chalicelib.services.steps.driver import look_again, take_step
+from tests.fakes.people import PERSON
+from tests.services.office import ANNA, DAY, MINUTE, Office
+
+AUDITOR = Caller("aidar", frozenset({"auditor"}))
+LONG = timedelta(days=30)
+STAGES: dict[str, Callable[[Office], object]] = {
+    "received": lambda office: office.applies(),
+    "awaiting_consent": lambda office: office.asks_for_consent(),
+    "awaiting_bank_data": lambda office: office.asks_the_banks(),
+}
+
+
+def damaged(stage: str, key_class: KeyClass) -> Office:
+    """Return a case at this stage whose parts of this class cannot be opened, nor anything be sealed with them."""
+    office = Office()
+    STAGES[stage](office)
+    office.cases.erasures.broken.add((office.case_id, key_class))
+    return office
+
+
+@pytest.mark.parametrize("key_class", KeyClass)
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_damaged_case_ends_and_frees_the_person(stage: str, key_class: KeyClass) -> None:
+    """Whatever is damaged, and whenever: a new application of the same person is taken in afterwards."""
+    office = damaged(stage, key_class)
+    ended = office.lives_until(office.clock.now() + LONG)
+    assert ended.state in ENDS
+    assert office.applies(number="2025-2").new
+
+
+@pytest.mark.parametrize("key_class", KeyClass)
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("what", What)
+def test_a_damaged_case_can_be_withdrawn(stage: str, key_class: KeyClass, what: What) -> None:
+    """A withdrawal writes a status and frees the person; its reason is stored where it can still be sealed."""
+    office = damaged(stage, key_class)
+    assert office.withdraws(what).ended
+    assert office.applies(number="2025-2").new
+
+
+@pytest.mark.parametrize("key_class", KeyClass)
+def test_a_damaged_case_at_its_end_can_be_withdrawn_revoked_and_acknowledged(key_class: KeyClass) -> None:
+    """The consent is withdrawn, the partner is told, and the authority's acknowledgement is stored."""
+    office = Office()
+    office.gets_the_data()
+    office.cases.erasures.broken.add((office.case_id, key_class))
+    acknowledge_case(office.deps, ANNA, office.case_id, office.case.version)
+    assert office.withdraws(What.BANK_CONSENT).consent_status is ConsentStatus.WITHDRAWN
+    office.lives_until(office.clock.now() + MINUTE)
+    assert (office.case.owes_revocation, len(office.open_api.asked("revoke"))) == (False, 1)
+
+
+@pytest.mark.parametrize("key_class", KeyClass)
+def test_a_person_with_a_damaged_case_can_be_blocked(key_class: KeyClass) -> None:
+    """The case then ends by its own term."""
+    office = damaged("awaiting_consent", key_class)
+    block_subject(office.deps, AUDITOR, PERSON.iin, "арыз")
+    assert office.case.blocked_at is not None
+    assert office.lives_until(office.clock.now() + LONG).state in ENDS
+
+
+def test_a_damaged_case_ends_at_its_own_term_and_no_earlier() -> None:
+    """Until then what is damaged may be restored; a human is told at once, and once."""
+    office = damaged("received", KeyClass.PERSON)
+    office.sweeps()
+    case = office.drives()
+    assert (case.state, office.attention, case.look_at) == ("received", ["record_damaged"], case.due_at)
+    office.drives()
+    assert office.journal.count("record_damaged") == 1
+    ended = office.lives_until(office.clock.now() + DAY)
+    assert (ended.state, ended.reason, ended.ended_at) == ("ordinary_procedure", "record_damaged", case.due_at)
+    assert office.journal[-1] == "damaged_term_ended"
+
+
+def test_a_case_that_was_restored_before_its_term_goes_on() -> None:
+    """The operator put the key back: the next look finds everything readable."""
+    office = damaged("received", KeyClass.PERSON)
+    office.drives()
+    office.cases.erasures.broken.clear()
+    office.passes(MINUTE)
+    look_again(office.deps, office.case_id, 1)
+    stored = office.cases.kept[office.case_id]
+    stored.case = replace(stored.case, try_at=None, look_at=office.clock.now())
+    assert office.drives().state == "awaiting_consent"
+
+
+def test_an_edited_consent_record_ends_the_case_as_damaged() -> None:
+    """A record that is not as it was written proves nothing, so the banks are not asked under it."""
+    office = Office()
+    office.asks_for_consent()
+    kept = office.cases.kept[office.case_id]
+    kept.consents["personal_data-1"] = replace(kept.consents["personal_data-1"], language="ru")
+    office.decides("granted")
+    ended = office.lives_until(office.clock.now() + LONG)
+    assert (ended.state, ended.reason) == ("ordinary_procedure", "record_damaged")
+    assert office.open_api.asked("request_bank_data") == []
+
+
+def test_nobody_loses_the_bank_data_for_a_wrong_key() -> None:
+    """Where not even the canary opens, the key of the deployment is wrong: nothing is marked, nothing ends."""
+    office = damaged("received", KeyClass.PERSON)
+    before = office.case
+    office.deps.canary.key = "wrong"  # type: ignore[attr-defined] # the fake's
+    report = office.sweeps()
+    with pytest.raises(WrappingKeyWrong, match="DATA_KEY_ARN"):
+        take_step(office.deps, office.case_id, 1, "received")
+    assert (office.case, report.damaged, office.attention) == (before, 0, [])
+
+
+def test_the_sweep_stops_at_too_many_damaged_cases() -> None:
+    """So many at once are no accident of single cases: the rest are left for when an operator has looked."""
+    office = Office()
+    office.change_policy(damaged_most=2, sweep_threads=1)
+    for number in range(5):
+        office.applies(replace(PERSON, iin=f"90010130001{number}"), f"2025-{number}")
+        office.cases.erasures.broken.add((office.case_id, KeyClass.PERSON))
+    office.passes(office.policy.resume_after)
+    report = sweep_due_cases(office.deps)
+    marked = [kept.case.attention for kept in office.cases.kept.values() if kept.case.attention]
+    assert (report.damaged, report.looked_at, report.left) == (2, 2, 3)
+    assert [one.kind for (one,) in marked] == [AttentionKind.RECORD_DAMAGED] * 2
+
+
+def test_damage_of_an_ended_case_changes_nothing() -> None:
+    """It cannot be withdrawn any more either: the case has ended otherwise."""
+    office = damaged("received", KeyClass.PERSON)
+    office.lives_until(office.clock.now() + LONG)
+    with pytest.raises(CaseClosed):
+        office.withdraws(What.APPLICATION)
