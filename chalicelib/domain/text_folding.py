@@ -24,8 +24,9 @@ _TO_KAZAKH = {
     "ӓ": "а", "ӑ": "а", "ѕ": "s", "ј": "j",
 }  # fmt: skip
 """Kazakh letters, and those of other alphabets and old fonts that stand in their place, to the Russian keyboard's."""
-_UNSEEN = dict.fromkeys((0xAD, 0xFEFF, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060))
-_TO_FOLD = re.compile("[" + "".join(_TO_KAZAKH) + "\u00ad\ufeff\u200b-\u200f\u2060]")
+_UNSEEN = dict.fromkeys((0xAD, 0xFEFF, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, *range(0x300, 0x370)))
+"""Signs that nobody sees, and marks that no letter is composed with: a stress in за\u0301рплата."""
+_TO_FOLD = re.compile("[" + "".join(_TO_KAZAKH) + "\u00ad\ufeff\u200b-\u200f\u2060\u0300-\u036f]")
 _LETTERS = str.maketrans(_TO_KAZAKH) | _UNSEEN
 _FROM_GREEK = str.maketrans("αβεηικμνορτυχζ", "abehikmnoptyxz")
 _LATIN_ALIKE, _CYRILLIC_ALIKE = "aeopcxyikmthbı", "аеорсхуикмтнви"

@@ -4,161 +4,45 @@ The wording of a product is decided by the word at its head: the first one in Ru
 loan), the last one in Kazakh and English ("Салымшының ағымдағы шоты" is a current account).
 """
 
+import re
 from functools import cache, lru_cache
 from typing import Literal
 
+from chalicelib.domain.bank_data.cleaning import clean_number
+from chalicelib.domain.sorting import account_type_words as names
 from chalicelib.domain.sorting.words import Patterns, patterns_of, tokens_of
 
 AccountKind = Literal["deposit", "other", "unknown"]
 
 _HOUSING_BANK = "HCSK"
 """The first four letters of the BIC of the housing construction savings bank."""
-_HOUSING = (
-    "жилищн* строит* сбереж*",
-    "жилстройсбереж*",
-    "жсс",
-    "тұрғын үй құрылыс*",
-    "housing saving*",
-    "housing construct*",
-)
-_DEPOSIT_CODES = frozenset({"svgs", "llsv", "ondp", "td", "term_deposit", "time_deposit", "fixed_deposit"})
-_OTHER_CODES = frozenset(
-    {"cacc", "card", "cash", "char", "cish", "comm", "cpac", "loan", "mgld", "odft", "sacc", "slry", "taxe", "tran"}
-    | {"tras", "trad", "vacc", "cc"}
-)
-_DEPOSITS = (
-    "депозит",
-    "депозита",
-    "депозиты",
-    "депозиту",
-    "депозитный",
-    "депозитная",
-    "депозитного",
-    "вклад",
-    "вклада",
-    "вклады",
-    "вкладу",
-    "вкладной",
-    "сберег*",
-    "сбереж*",
-    "накоп*",
-    "срочный",
-    "копилк*",
-    "салым",
-    "салымы",
-    "салымдар*",
-    "салымдық",
-    "депозиттік",
-    "депозиті",
-    "жинақ*",
-    "жинақтау*",
-    "мерзімді",
-    "deposit",
-    "deposits",
-    "saving",
-    "savings",
-    "depozit*",
-    "vklad",
-    "vklada",
-    "salym",
-    "salymy",
-    "zhinaq*",
-    "jinaq*",
-    "zhinak*",
-    "sberegat*",
-    "nakopit*",
-)
-_OTHERS = (
-    "текущ*",
-    "расчетн*",
-    "карточн*",
-    "карта",
-    "карты",
-    "карту",
-    "карт",
-    "картсчет*",
-    "дебетов*",
-    "зарплатн*",
-    "недепозит*",
-    "не депозит*",
-    "не вклад*",
-    "вкладчик*",
-    "кредит*",
-    "займ*",
-    "заем*",
-    "ссуд*",
-    "ипотек*",
-    "ипотеч*",
-    "рассрочк*",
-    "овердрафт*",
-    "кошел*",
-    "эскроу",
-    "социальн*",
-    "пенсионн*",
-    "брокер*",
-    "ағымдағы",
-    "карталық",
-    "карта шот*",
-    "картасы",
-    "жалақы*",
-    "есеп айырысу",
-    "несие*",
-    "қарыз*",
-    "қарызы",
-    "бөліп төлеу*",
-    "әмиян*",
-    "жәрдемақы*",
-    "зейнетақы*",
-    "салым емес",
-    "депозит емес",
-    "салымшы*",
-    "current",
-    "checking",
-    "card",
-    "debit",
-    "credit",
-    "loan",
-    "loans",
-    "mortgage*",
-    "overdraft",
-    "wallet",
-    "salary",
-    "payroll",
-    "transact*",
-    "settlement",
-    "non deposit*",
-    "depositor*",
-    "tekush*",
-    "kredit*",
-    "kartochn*",
-    "ipoteka",
-)
-_DENIALS = ("not a deposit",)
-"""Phrases of three words, which deny what their last word says."""
-_BRANDS = ("gold", "голд", "visa", "mastercard", "platinum", "red", "bonus", "бонус")
-"""Names of cards, which say so only where nothing else is said."""
 _CUTS = frozenset(["под", "для", "к", "с", "со", "по", "на", "из", "без", "for", "with", "by", "to", "of", "without"])
 """What follows one of these words describes the account and does not name it."""
+_DENIED_BEFORE = "емес"
+_DENIED_AFTER = frozenset(["не", "not", "no", "non", "без"])
+_ARTICLES = frozenset(["a", "the", "any"])
+_DENIALS = _DENIED_AFTER | {_DENIED_BEFORE}
 _KAZAKH = frozenset("әғқңөұүһі")
-_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
+_CYRILLIC = re.compile("[а-яё]")
+_ADJECTIVE = re.compile(r"(?:[ыио]й|ая|[ое]е|ого|ые|ная)\Z")
+_WITHIN_A_WORD = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ][a-zа-яё])")
+"""Where a word begins in `SavingsAccount`."""
+_MOST_LETTERS = 200
 
 
 @lru_cache(maxsize=1024)
 def kind_of_account(named: str | None) -> AccountKind:
     """Return what kind of account a bank's type means; `unknown` when it says nothing that we know."""
-    text = (named or "").strip().casefold()
-    code = text.replace("-", "_").replace(" ", "_")
-    if code in _DEPOSIT_CODES:
-        return "deposit"
-    if code in _OTHER_CODES:
-        return "other"
-    words = list(tokens_of(text))
-    if _denials().any_in(words):
-        return "other"
+    written = (named or "")[:_MOST_LETTERS].strip()
+    for code in map(str.casefold, map(clean_number, written.replace(":", " ").split())):
+        if code in names.DEPOSIT_CODES or code in names.OTHER_CODES:
+            return "deposit" if code in names.DEPOSIT_CODES else "other"
+    text = _WITHIN_A_WORD.sub(" ", written).casefold()
+    words, denied = _said_in(text)
     head = next((words[:n] for n, word in enumerate(words) if n and word in _CUTS), words)
-    head_is_last = bool(_KAZAKH & set(text)) or bool(_LATIN & set(text.removeprefix("kaspi"))) or "шот" in text
+    head_is_last = bool(_KAZAKH & set(text)) or not _CYRILLIC.search(text) or "шот" in text
     found = _kind_in(head, last=head_is_last) or _kind_in(words, last=head_is_last)
-    if found is None and _brands().any_in(words):
+    if found is None and (_brands().any_in(words) or _serves().any_in(words) or _deposits().any_in(denied)):
         return "other"
     return found or "unknown"
 
@@ -173,39 +57,63 @@ def is_housing_savings(bic: str, named: str | None) -> bool:
     return by_bank or _housing().any_in(words)
 
 
+def _said_in(text: str) -> tuple[list[str], list[str]]:
+    """Return the words that name the account, and those that it is said not to be ("депозит емес", "не карта")."""
+    words = [word for word in tokens_of(text) if word not in _ARTICLES]
+    said, denied = list[str](), list[str]()
+    for n, word in enumerate(words):
+        if (n and words[n - 1] in _DENIED_AFTER) or list(words[n + 1 : n + 2]) == [_DENIED_BEFORE]:
+            denied.append(word)
+        elif _banks().any_in(words[n : n + 2]) or (n and _banks().any_in(words[n - 1 : n + 1])):
+            continue
+        elif word not in _DENIALS:
+            said.append(word)
+    return said, denied
+
+
 def _kind_in(words: list[str], *, last: bool) -> AccountKind | None:
-    """Return what the first, or the last, word of a known kind says. A longer phrase wins over a word in it."""
+    """Return what the first, or the last, word of a known kind says; an adjective gives way to the word after it."""
     places = range(len(words))
     for n in reversed(places) if last else places:
-        one, two = words[n : n + 1], words[n : n + 2]
-        before = words[n - 1 : n + 1] if n else one
-        if any(map(_others().any_in, (one, two, before))):
+        one = words[n : n + 1]
+        if _others().any_in(one) or any(_phrases().any_in(words[m : m + 2]) for m in (max(n - 1, 0), n)):
             return "other"
         if _deposits().any_in(one):
-            return "deposit"
+            follows = words[n + 1 : n + 2] if _ADJECTIVE.search(words[n]) else ()
+            return "other" if _others().any_in(follows) else "deposit"
     return None
 
 
 @cache
 def _deposits() -> Patterns:
-    return patterns_of(_DEPOSITS)
+    return patterns_of(names.DEPOSITS)
 
 
 @cache
 def _others() -> Patterns:
-    return patterns_of(_OTHERS)
+    return patterns_of(word for word in names.OTHERS if " " not in word)
 
 
 @cache
-def _denials() -> Patterns:
-    return patterns_of(_DENIALS)
+def _phrases() -> Patterns:
+    return patterns_of(word for word in names.OTHERS if " " in word)
+
+
+@cache
+def _serves() -> Patterns:
+    return patterns_of(names.SERVES)
 
 
 @cache
 def _brands() -> Patterns:
-    return patterns_of(_BRANDS)
+    return patterns_of(names.BRANDS)
+
+
+@cache
+def _banks() -> Patterns:
+    return patterns_of(names.BANK_NAMES)
 
 
 @cache
 def _housing() -> Patterns:
-    return patterns_of(_HOUSING)
+    return patterns_of(names.HOUSING)

@@ -10,7 +10,7 @@ from typing import Protocol
 from chalicelib.domain.bank_data.accounts import Counterparty, Movement
 from chalicelib.domain.categories import Direction, categories
 from chalicelib.domain.sorting.context import names_everything, without_numbers, without_surnames
-from chalicelib.domain.sorting.parties import party_of, person_in, without_name
+from chalicelib.domain.sorting.parties import party_of, person_in, without_endings, without_name
 from chalicelib.domain.sorting.place import UNSORTED, Sorted, SortedBy
 from chalicelib.domain.sorting.rules import LooksAt, Party, Rule, RuleBook
 from chalicelib.domain.sorting.words import Patterns, Tokens, loosely_written, tokens_of
@@ -60,9 +60,6 @@ def rule_sorter(book: RuleBook) -> SortOne:
         return known
 
     return sort
-
-
-"""Numbers of receipts and contracts. No word of a rule is one, so texts that differ in them alone say the same."""
 
 
 def _certain_codes(book: RuleBook) -> Callable[[LooksAt, str, Direction], Sorted | None]:
@@ -123,6 +120,8 @@ class _Asked:
         # Садикова pays for no kindergarten (садик): a person's name in the text is no word of it.
         named = book.surname_endings and self._party == "person"
         self._text = without_name(text, self._name) if named else text
+        if named:
+            self._name = without_endings(self._name, book.surname_endings)
 
     def answer(self) -> Sorted:
         by_code = self._by_code()
@@ -180,7 +179,14 @@ class _Asked:
         """How many words at the beginning of the text say that it is a purchase: оплата у коммерсанта has three."""
         of, text = self._book.purchase_words, self._text
         found = next((n for n in range(1, _FIRST_WORDS + 1) if of.any_in(text[:n])), 0)
+        if not found and self._flow == "credit" and self._book.paid_words.any_in(text[:1]):
+            return 1 if self._is_a_shop(text[1:2]) else 0
         return 0 if of.any_in(text[1:found]) else found
+
+    def _is_a_shop(self, words: Tokens) -> bool:
+        """Return whether these words name a shop, and nobody who pays somebody."""
+        rules = [self._book.rules[hit.owner] for hit in self._book.name.hits(words)]
+        return bool(rules) and all(rule.refunds for rule in rules)
 
     def _by_words(self, patterns: Patterns, tokens: Tokens, where: str) -> tuple[Rule, str] | None:
         """Return the rule that stands highest in the file of those whose words are here."""
@@ -214,7 +220,8 @@ class _Asked:
         if self._book.refund_words.any_in(self._text):
             return True
         purchase = rule.looks_at == "name" and self._party != "person"
-        return purchase and self._book.purchase_words.any_in(self._text[:_FIRST_WORDS])
+        begins = self._purchase_words > 0 or self._book.purchase_words.any_in(self._text[:_FIRST_WORDS])
+        return purchase and begins
 
     def _says_nothing(self, word: str) -> bool:
         """Return whether a word of the text is a number, an initial, a name, or one of the book's `bare_words`."""

@@ -40,9 +40,13 @@ class ContextWords:
     """The next word is the name of a street: ул."""
     street_previous: frozenset[str] = frozenset()
     """The previous word is the name of a street: көшесі."""
+    products: Patterns = field(default_factory=Patterns)
+    """Products of banks that are called after what comes to them: зарплатная карта."""
 
     def without_denied_and_streets(self, tokens: Tokens) -> Tokens:
         """Return the tokens with nothing in the place of those that are denied or name a street."""
+        if self.products.any_in(tokens):
+            tokens = [one for n, one in enumerate(tokens) if not self.products.any_in(tokens[n : n + 2])]
         said = set(tokens)
         if said.isdisjoint(self._signs()):
             return tokens

@@ -144,6 +144,11 @@ def without_name(text: Tokens, name: Tokens) -> Tokens:
     return ["" if word in whole or (stems and word.startswith(stems)) else word for word in text]
 
 
+def without_endings(name: Tokens, endings: tuple[str, ...]) -> Tokens:
+    """Return a person's name with empty words in place of surnames: Кредитов is no loan."""
+    return ["" if len(word) >= _SHORTEST_SURNAME and word.endswith(endings) else word for word in name]
+
+
 def _looks_like_a_name(name: str, words: Tokens, book: RuleBook) -> bool:
     if not book.surname_endings or book.name.any_in(words):
         return False

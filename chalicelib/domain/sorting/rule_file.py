@@ -13,6 +13,7 @@ _LISTS = frozenset(
     {"codes", "words", "with", "unless", "gives_way_to", "refund_words", "firm_words", "surname_endings"}
     | {"first_names", "person_words", "never_income", "bare_words", "misspelt"}
     | {"denies_next", "denies_previous", "denials_kept", "street_next", "street_previous", "purchase_words"}
+    | {"paid_words", "products"}
 )
 _TABLE_OF_LISTS = "lists"
 _SWITCHES = frozenset({"refunds", "name_also_in_text", "despite", "bare", "on_deposit"})

@@ -92,6 +92,8 @@ class RuleBook:
     """What takes the meaning out of words: denials and addresses."""
     purchase_words: Patterns = field(default_factory=Patterns)
     """How a text of a purchase begins; money that came under it is a refund."""
+    paid_words: Patterns = field(default_factory=Patterns)
+    """How a text of any payment begins; money that came under it is a refund where a shop's name is next."""
     loosely: bool = False
     """Texts are read as `loosely_written`, and names that no list has are known in them by their place."""
     editions: Editions = field(default_factory=Editions)
@@ -150,6 +152,7 @@ def _read(table: Mapping[str, Any], words: WordLists) -> RuleBook:
         words.misspelt(table.get("misspelt", ())),
         words.context(table),
         words.patterns(table.get("purchase_words", ())),
+        words.patterns(table.get("paid_words", ())),
         words.loose,
         Editions.of(table),
     )

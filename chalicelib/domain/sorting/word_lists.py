@@ -76,6 +76,7 @@ class WordLists(NamedTuple):
             self.patterns(table.get("denials_kept", ())),
             folded("street_next"),
             folded("street_previous"),
+            self.patterns(table.get("products", ())),
         )
 
     def none_yet(self) -> Patterns:
