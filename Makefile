@@ -58,7 +58,7 @@ bench-sorting: $(READY) ## measure precision and coverage of the categorisation 
 		$(BIN)/python -m benchmarks.labelled_lines benchmarks/households/$$lines.jsonl; \
 	done
 	@echo && echo "all known lines together, the gate of the tests:" && $(BIN)/python -m benchmarks.labelled_lines
-	@for kinds in kinds_a_known kinds_a_held; do \
+	@for kinds in kinds_a_known kinds_a_held kinds_c_known; do \
 		echo && echo "$$kinds: right and all cases of each kind of bank fault:"; \
 		$(BIN)/python -m benchmarks.kinds benchmarks/households/$$kinds.jsonl; \
 	done

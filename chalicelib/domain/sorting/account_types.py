@@ -19,7 +19,7 @@ _HOUSING_BANK = "HCSK"
 _CUTS = frozenset(["под", "для", "к", "с", "со", "по", "на", "из", "без", "for", "with", "by", "to", "of", "without"])
 """What follows one of these words describes the account and does not name it."""
 _DENIED_BEFORE = "емес"
-_DENIED_AFTER = frozenset(["не", "not", "no", "non", "без"])
+_DENIED_AFTER = frozenset(["не", "not", "no", "non"])
 _ARTICLES = frozenset(["a", "the", "any"])
 _DENIALS = _DENIED_AFTER | {_DENIED_BEFORE}
 _KAZAKH = frozenset("әғқңөұүһі")
