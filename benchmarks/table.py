@@ -20,6 +20,7 @@ from chalicelib.adapters.dynamodb.day_orders import DynamoDbDayOrders
 from chalicelib.adapters.dynamodb.items import Item, head_item, to_wire
 from chalicelib.adapters.dynamodb.operations import DynamoDbOperations
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.states import ConsentStatus, Reason, State
 from tests.contract.dynamodb_local import running
 from tests.contract.engines import SHARDS, DynamoStore, client_of, on_dynamodb
@@ -109,10 +110,9 @@ def waiting(number: int, office: Office) -> Case:
         sms_sent_at=MONDAY,
         sms_delivered_at=MONDAY,
         term_started_at=MONDAY,
-        consent_due_at=due_at,
-        due_at=due_at,
-        due_rule="one_working_day_after_delivery",
-        decision_due_at=END_OF_TUESDAY + timedelta(days=21),
+        consent_deadline=Deadline(due_at, "one_working_day_after_delivery"),
+        deadline=Deadline(due_at, "patience"),
+        decision=Deadline(END_OF_TUESDAY + timedelta(days=21), "decision"),
     )
     return replace(case, look_at=office.policy.close_at(case))
 
@@ -124,7 +124,7 @@ def resting(number: int) -> Case:
         ended = {"state": State.ORDINARY_PROCEDURE, "reason": Reason.CONSENT_NOT_GIVEN, "ended_at": MONDAY}
         return a_case(number, look_at=None, **ended)
     later = END_OF_TUESDAY + timedelta(days=5)
-    return a_case(number, state=State.AWAITING_CONSENT, due_at=later, look_at=later)
+    return a_case(number, state=State.AWAITING_CONSENT, deadline=Deadline(later, "patience"), look_at=later)
 
 
 def _items(case: Case) -> Iterator[Item]:

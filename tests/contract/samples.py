@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.case import Bank, Case, Intent, StoredPage
+from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, Reason, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent, ConsentKind, Evidence
 from chalicelib.domain.journal.journal import Entry, Event, append
@@ -30,7 +31,7 @@ def a_case(number: int = 1, **changes: Any) -> Case:  # noqa: ANN401 - any field
         mobile=f"mobile-{number}",
         submitted_at=MONDAY,
         registered_on=date(2025, 10, 13),
-        decision_due_at=MONDAY + 21 * DAY,
+        decision=Deadline(MONDAY + 21 * DAY, "decision"),
         received_at=MONDAY,
         updated_at=MONDAY,
         look_at=MONDAY + MINUTE,
@@ -50,9 +51,8 @@ def a_rich_case(number: int = 1) -> Case:
         consent_status=ConsentStatus.GRANTED,
         entered_at=MONDAY,
         ended_at=MONDAY + DAY,
-        consent_due_at=MONDAY + DAY,
-        due_at=MONDAY + DAY,
-        due_rule="one_working_day_after_delivery",
+        consent_deadline=Deadline(MONDAY + DAY, "one_working_day_after_delivery"),
+        deadline=Deadline(MONDAY + DAY, "patience"),
         application_date=date(2025, 10, 14),
         application_date_rule="consent_received",
         banks=(

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.adapters.documents.positions import shard_of
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.states import State
 from chalicelib.domain.messages.changes import Listing
 from chalicelib.domain.ports.store import Cases
@@ -27,7 +28,7 @@ def stored(store: Store, *cases: Case) -> list[Case]:
 
 def waiting(number: int, due_after: timedelta, authority: str = CITY) -> Case:
     """A case that awaits a consent."""
-    return a_case(number, state=WAITING, due_at=MONDAY + due_after, authority=authority)
+    return a_case(number, state=WAITING, deadline=Deadline(MONDAY + due_after, "patience"), authority=authority)
 
 
 def all_pages(page: Callable[[str | None], Listing]) -> list[tuple[Case, ...]]:
@@ -75,7 +76,7 @@ def test_what_is_due_longest_comes_first(store: Store) -> None:
 def test_cases_of_a_state_come_by_due_time(store: Store, authority: str | None) -> None:
     """Whole cases, soonest due first, page by page, each once."""
     cases = stored(store, *(waiting(n, timedelta(minutes=n * 7 % 11)) for n in range(1, 8)))
-    stored(store, a_case(20, state=State.SENDING_SMS, due_at=MONDAY))
+    stored(store, a_case(20, state=State.SENDING_SMS, deadline=Deadline(MONDAY, "patience")))
     in_order = sorted(cases, key=lambda case: (case.due_at, case.id))
     pages = all_pages(lambda after: store.cases.by_state(authority, WAITING, None, after, 3))
     assert pages == [tuple(in_order[:3]), tuple(in_order[3:6]), tuple(in_order[6:])]
@@ -108,7 +109,7 @@ def test_an_authority_sees_its_own_cases(store: Store) -> None:
 def test_a_case_that_moved_on_is_in_the_list_of_its_new_state_only(store: Store) -> None:
     """Lists tell the state as it is now."""
     (case,) = stored(store, waiting(1, MINUTE))
-    moved = a_change(case, state=State.REQUESTING_BANK_DATA, due_at=None)
+    moved = a_change(case, state=State.REQUESTING_BANK_DATA, deadline=None)
     store.cases.commit(moved)
     assert store.cases.by_state(CITY, WAITING, None, None, 10) == Listing((), None)
     assert store.cases.by_state(CITY, State.REQUESTING_BANK_DATA, None, None, 10) == Listing((moved.case,), None)

@@ -35,8 +35,8 @@ def outcome_of(attempt: Attempt) -> dict[str, Any]:
     world = office.world
     return {
         "end": (case.state, case.reason, case.consent_status, case.complete),
-        "dates": (case.registered_on, case.decision_due_at, case.application_date, case.application_date_rule),
-        "terms": (case.consent_due_at, case.bank_data_due_at, case.consent_received_at, case.calendar),
+        "dates": (case.registered_on, case.decision.at, case.application_date, case.application_date_rule),
+        "terms": (case.consent_due_at, case.bank_data_due_at, case.consent_received_at, case.deadline),
         "banks": {bank.bic: (bank.outcome, bank.late, _pages(bank)) for bank in case.banks},
         "consents": {c.id: (c.status, _answered_at(c)) for c in office.cases.consents(case.id)},
         "attention": sorted(office.attention),

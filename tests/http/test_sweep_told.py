@@ -14,6 +14,7 @@ COUNTS = {
     "sweep_moved": 1,
     "sweep_failed": 0,
     "sweep_left": 0,
+    "sweep_damaged": 0,
     "sweep_unconfirmed": 0,
     "sweep_unconfirmed_days": 0,
     "sweep_unreadable": 0,

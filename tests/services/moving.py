@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from chalicelib.domain.calendar.day_orders import DayOrder
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.deadline import Deadline
 from chalicelib.services.console.enter_day_order import enter_day_order
 from chalicelib.services.steps.move_terms import Moved, move_terms
 from tests.services.office import MONDAY, Office
@@ -26,4 +27,16 @@ def moved(office: Office) -> Moved:
 
 def terms(case: Case) -> tuple[object, ...]:
     """What a term shows."""
-    return case.due_at, case.consent_due_at, case.due_rule, case.calendar, case.calendar_version, case.decision_due_at
+    deadline = case.deadline
+    basis = (deadline.rule, deadline.calendar, deadline.calendar_version) if deadline else ()
+    return case.due_at, case.consent_due_at, *basis, case.decision.at
+
+
+def certainty(case: Case) -> str | None:
+    """Whether the present deadline is confirmed."""
+    return case.deadline.calendar if case.deadline else None
+
+
+def counted_by(deadline: Deadline | None) -> tuple[str | None, str | None]:
+    """The rule and the calendar that a deadline was counted by."""
+    return (deadline.rule, deadline.calendar_version) if deadline else (None, None)

@@ -5,10 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from chalicelib.domain.case.case import Basis
 from chalicelib.services.office.withdraw import What
 from chalicelib.services.steps.move_terms import Moved, recount_terms
-from tests.services.moving import DECISION_DUE, enter, moved, terms
+from tests.services.moving import DECISION_DUE, certainty, counted_by, enter, moved, terms
 from tests.services.office import DAY, Office
 
 
@@ -33,8 +32,7 @@ def test_the_authoritys_term_follows_also_when_the_case_has_ended_here() -> None
     rule = "working_days_after_registration"
     assert after == replace(
         before,
-        decision_due_at=DECISION_DUE + DAY,
-        decision_basis=Basis(rule, "calendar-1+1"),
+        decision=replace(before.decision, at=DECISION_DUE + DAY, rule=rule, calendar_version="calendar-1+1"),
         version=before.version + 1,
         updated_at=after.updated_at,
         journal_seq=before.journal_seq + 1,
@@ -65,10 +63,8 @@ def test_a_decision_term_that_touches_an_estimated_day_says_so_until_an_order_fi
     """Three weeks before Kurban Ait only the authority's term reaches it; its date stays, and what it rests on."""
     office = Office(datetime(2026, 5, 11, 5, tzinfo=UTC))
     rule, before = "working_days_after_registration", office.asks_for_consent()
-    assert (before.calendar, before.decision_basis) == ("confirmed", Basis(rule, "calendar-1+0", "unconfirmed"))
+    assert certainty(before) == "confirmed"
+    assert (*counted_by(before.decision), before.decision.calendar) == (rule, "calendar-1+0", "unconfirmed")
     enter(office, date(2026, 5, 27))
     assert [moved(office), moved(office)] == [Moved(looked_at=1, moved=1), Moved(looked_at=1, moved=0)]
-    assert (office.case.decision_due_at, office.case.decision_basis) == (
-        before.decision_due_at,
-        Basis(rule, "calendar-1+0"),
-    )
+    assert office.case.decision == replace(before.decision, calendar="confirmed")

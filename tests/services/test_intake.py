@@ -24,7 +24,7 @@ def test_a_new_application_is_a_case_with_its_workflow() -> None:
     taken = office.applies(group="family-1")
     case = taken.case
     assert taken.new
-    assert (case.state, case.registered_on, case.decision_due_at) == (
+    assert (case.state, case.registered_on, case.decision.at) == (
         State.RECEIVED,
         date(2025, 10, 13),
         datetime(2025, 11, 4, 19, tzinfo=UTC),

@@ -7,12 +7,11 @@ from itertools import islice
 import pytest
 
 from chalicelib.domain.calendar.day_orders import DayOrder, DayOrderRefused
-from chalicelib.domain.case.case import Basis
 from chalicelib.domain.errors import StoreBusy, VersionConflict
 from chalicelib.domain.messages.operations import Failure
 from chalicelib.services.steps.move_terms import Moved, move_terms
 from tests.fakes.people import PERSON
-from tests.services.moving import DECISION_DUE, enter, moved, terms
+from tests.services.moving import DECISION_DUE, certainty, counted_by, enter, moved, terms
 from tests.services.office import DAY, END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office
 
 END_OF_WEDNESDAY = END_OF_TUESDAY + DAY
@@ -116,10 +115,10 @@ def test_an_estimated_day_is_unconfirmed_until_an_order_fixes_it(worked: bool) -
     """Kurban Ait of 2026: fixed as the library guessed, or as a working day; the term shown never moves earlier."""
     office = Office(datetime(2026, 5, 26, 5, tzinfo=UTC))
     case = office.asks_for_consent()
-    assert (case.calendar, case.due_at) == ("unconfirmed", datetime(2026, 5, 28, 19, tzinfo=UTC))
+    assert (certainty(case), case.due_at) == ("unconfirmed", datetime(2026, 5, 28, 19, tzinfo=UTC))
     enter(office, date(2026, 5, 27), working=worked)
     assert moved(office) == Moved(looked_at=1, moved=1)
-    assert (office.case.calendar, office.case.due_at) == ("confirmed", case.due_at)
+    assert (certainty(office.case), office.case.due_at) == ("confirmed", case.due_at)
     assert moved(office) == Moved(looked_at=1, moved=0)
 
 
@@ -182,9 +181,9 @@ def test_each_deadline_stores_its_rule_and_calendar_while_another_one_runs() -> 
     office.drives()
     case = office.case
     sent, delivered = "one_working_day_after_sending", "one_working_day_after_delivery"
-    assert (case.decision_basis, case.consent_basis, case.bank_data_basis) == (
-        Basis("working_days_after_registration", "calendar-1+1"),
-        Basis(delivered, "calendar-1+1"),
-        Basis("one_working_day_after_bank_request", "calendar-1+1"),
-    )
-    assert Office().asks_for_consent().consent_basis == Basis(sent, "calendar-1+0")
+    assert [counted_by(one) for one in (case.decision, case.consent_deadline, case.bank_data_deadline)] == [
+        ("working_days_after_registration", "calendar-1+1"),
+        (delivered, "calendar-1+1"),
+        ("one_working_day_after_bank_request", "calendar-1+1"),
+    ]
+    assert counted_by(Office().asks_for_consent().consent_deadline) == (sent, "calendar-1+0")

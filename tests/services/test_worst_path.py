@@ -117,7 +117,7 @@ def _consents_in_the_last_minute(office: Slow) -> None:
 
 def left(office: Slow) -> int:
     """How many whole working days are left until the decision is due."""
-    due = office.case.decision_due_at.astimezone(almaty()).date() - DAY
+    due = office.case.decision.at.astimezone(almaty()).date() - DAY
     today = office.clock.now().astimezone(almaty()).date()
     return office.working_day(due) - office.working_day(today) + office.deps.calendar().is_working_day(today)
 

@@ -6,10 +6,9 @@ Asia/Almaty, instants are aware datetimes in UTC.
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Self
 
 from chalicelib.domain.bank_data.bic import bank_of
-from chalicelib.domain.calendar.working_days import Term
+from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.key_classes import ErasedClass, KeyClass, RecordDigest
 from chalicelib.domain.case.states import ENDS, AttentionKind, ConsentStatus, Language, Outcome, Reason, State, Step
 
@@ -64,23 +63,6 @@ class Bank:
 
 
 @dataclass(frozen=True)
-class Basis:
-    """What a deadline was computed from: the code of its rule, and the version of the calendar.
-
-    `calendar` is `unconfirmed` while the term contains a day that may still become a day off, or stop being one.
-    """
-
-    rule: str
-    calendar_version: str
-    calendar: str = "confirmed"
-
-    @classmethod
-    def of(cls, term: Term) -> Self:
-        """Return the basis of a term."""
-        return cls(term.rule, term.calendar_version, term.calendar)
-
-
-@dataclass(frozen=True)
 class Intent:
     """The intent to make a call that cannot be undone, committed before the call (design decision 1).
 
@@ -111,13 +93,11 @@ class Case:
     submitted_at: datetime
     registered_on: date
     """The day of registration by the Rules No. 227: the day of submission, or the next working day."""
-    decision_due_at: datetime
+    decision: Deadline
     """The end of the authority's term for its decision."""
     received_at: datetime
     """When we took the application in."""
     updated_at: datetime
-    decision_basis: Basis | None = None
-    """None only in cases older than this field."""
     earlier_person: str | None = None
     """The digest of the IIN under the earlier digest key, if that key was live when the case was stored."""
     digests_under: str = ""
@@ -138,19 +118,12 @@ class Case:
     """When 1414 gave up delivering the message, by its own clock."""
     receipt_due_at: datetime | None = None
     """When to ask 1414 for the missing delivery receipt; None once it was received or asked for."""
-    consent_due_at: datetime | None = None
-    consent_basis: Basis | None = None
+    consent_deadline: Deadline | None = None
     consent_received_at: datetime | None = None
     consent_heard_at: datetime | None = None
-    bank_data_due_at: datetime | None = None
-    bank_data_basis: Basis | None = None
-    due_at: datetime | None = None
-    """When the present state ends by time: its term, or our patience."""
-    due_rule: str | None = None
-    """The code of the rule that `due_at` comes from; `due_rules.py` has its texts."""
-    calendar: str = "confirmed"
-    calendar_version: str | None = None
-    term_started_at: datetime | None = None
+    bank_data_deadline: Deadline | None = None
+    deadline: Deadline | None = None
+    """When the present state ends by time: its term, or our patience; None at an end."""
     look_at: datetime | None = None
     """When the sweep must look at the case; None when nothing is left to do."""
     try_at: datetime | None = None
@@ -185,6 +158,26 @@ class Case:
     version: int = 1
     journal_seq: int = 0
     journal_hash: str = ""
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the present state ends by time."""
+        return self.deadline.at if self.deadline else None
+
+    @property
+    def due_rule(self) -> str | None:
+        """The code of the rule that `due_at` comes from."""
+        return self.deadline.rule if self.deadline else None
+
+    @property
+    def consent_due_at(self) -> datetime | None:
+        """The end of the term for the consent; None before it began."""
+        return self.consent_deadline.at if self.consent_deadline else None
+
+    @property
+    def bank_data_due_at(self) -> datetime | None:
+        """The end of the term for the banks' answers; None before it began."""
+        return self.bank_data_deadline.at if self.bank_data_deadline else None
 
     @property
     def ended(self) -> bool:

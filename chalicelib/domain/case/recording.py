@@ -5,7 +5,8 @@ from functools import singledispatch
 
 from chalicelib.domain.calendar.working_days import Term
 from chalicelib.domain.case import facts
-from chalicelib.domain.case.case import Bank, Basis, Case
+from chalicelib.domain.case.case import Bank, Case
+from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.facts import Fact
 from chalicelib.domain.case.states import ConsentStatus, Outcome, State, Step
 
@@ -62,24 +63,23 @@ def _(fact: facts.TermMoved, case: Case) -> Case:
     if term is None:
         return case
     if case.due_at is not None and term.ends_at < case.due_at:
-        return _with_certainty(replace(case, calendar=term.calendar, calendar_version=term.calendar_version), term)
+        return _with_certainty(case, term)
     return with_term(case, term)
 
 
 def _with_decision(case: Case, term: Term) -> Case:
     """Move the date later; when it stays, keep its basis and only update whether it is confirmed."""
-    if term.ends_at > case.decision_due_at or case.decision_basis is None:
-        return replace(case, decision_due_at=max(case.decision_due_at, term.ends_at), decision_basis=Basis.of(term))
-    return replace(case, decision_basis=replace(case.decision_basis, calendar=term.calendar))
+    decision = Deadline.of(term)
+    if term.ends_at <= case.decision.at:
+        decision = replace(case.decision, calendar=term.calendar)
+    return replace(case, decision=decision)
 
 
 def _with_certainty(case: Case, term: Term) -> Case:
-    """Update whether the due time of the current window is confirmed."""
-    if case.state is State.AWAITING_CONSENT and case.consent_basis is not None:
-        return replace(case, consent_basis=replace(case.consent_basis, calendar=term.calendar))
-    if case.state is State.AWAITING_BANK_DATA and case.bank_data_basis is not None:
-        return replace(case, bank_data_basis=replace(case.bank_data_basis, calendar=term.calendar))
-    return case
+    """Keep the current deadline, and what it was counted by; only update whether it is confirmed."""
+    if case.deadline is None:
+        return case
+    return _with_deadline(case, replace(case.deadline, calendar=term.calendar))
 
 
 @record.register
@@ -100,8 +100,7 @@ def _(fact: facts.Reopened, case: Case) -> Case:
         acknowledged_statement=None,
         data_attempt=case.data_attempt + (case.intent(Step.BANK_DATA) is not None),
         banks=(),
-        bank_data_due_at=None,
-        bank_data_basis=None,
+        bank_data_deadline=None,
         intents=tuple(intent for intent in case.intents if intent.step is not Step.BANK_DATA),
     )
 
@@ -180,18 +179,15 @@ def _(fact: facts.SubjectBlocked, case: Case) -> Case:
 
 def with_term(case: Case, term: Term) -> Case:
     """Return the case with this term as the current one, also in the due time of its consent or bank window."""
-    case = replace(
-        case,
-        due_at=term.ends_at,
-        due_rule=term.rule,
-        calendar=term.calendar,
-        calendar_version=term.calendar_version,
-        term_started_at=term.started_at,
-    )
+    return _with_deadline(case, Deadline.of(term))
+
+
+def _with_deadline(case: Case, deadline: Deadline) -> Case:
+    case = replace(case, deadline=deadline)
     if case.state is State.AWAITING_CONSENT:
-        return replace(case, consent_due_at=term.ends_at, consent_basis=Basis.of(term))
+        return replace(case, consent_deadline=deadline)
     if case.state is State.AWAITING_BANK_DATA:
-        return replace(case, bank_data_due_at=term.ends_at, bank_data_basis=Basis.of(term))
+        return replace(case, bank_data_deadline=deadline)
     return case
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from chalicelib.domain.calendar.working_days import Term
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.facts import Fact
 from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.recording import record, with_term
@@ -125,11 +126,11 @@ def _enter(case: Case, to: State, because: Reason | None, fact: Fact, policy: Po
     now = fact.heard_at
     case = replace(case, state=to, reason=because, entered_at=now, try_at=None, paused_at=None)
     if to in ENDS:
-        return _end(replace(case, ended_at=now, due_at=None, due_rule=None, calendar="confirmed"))
+        return _end(replace(case, ended_at=now, deadline=None))
     term = getattr(fact, "term", None)
     if isinstance(term, Term):
         return with_term(case, term)
-    return replace(case, due_at=now + policy.patience[to], due_rule="patience", calendar="confirmed")
+    return replace(case, deadline=Deadline(now + policy.patience[to], "patience"))
 
 
 def _end(case: Case) -> Case:

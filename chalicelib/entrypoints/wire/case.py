@@ -56,9 +56,12 @@ class OperatorCaseView(Answered):
     def of(cls, case: Case) -> Self:
         """Return the model of a case."""
         own = {name: getattr(case, name) for name in cls.model_fields if name not in _MADE}
+        deadline = case.deadline
         texts = RULE_TEXTS.get(case.due_rule or "")
         return cls(
             **own,
+            decision_due_at=case.decision.at,
+            calendar="unconfirmed" if deadline and deadline.calendar == "unconfirmed" else "confirmed",
             due_rule_text=Text(**texts) if texts else None,
             banks=[BankView.model_validate(bank) for bank in case.banks],
             attention=[attention.kind for attention in case.attention if attention.acknowledged_at is None],
@@ -72,7 +75,7 @@ class CaseView(OperatorCaseView):
     check_code: str | None
 
 
-_MADE = frozenset({"due_rule_text", "banks", "attention"})
+_MADE = frozenset({"decision_due_at", "calendar", "due_rule_text", "banks", "attention"})
 
 
 class OperatorCaseList(Answered):

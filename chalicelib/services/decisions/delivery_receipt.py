@@ -60,9 +60,10 @@ def _delivered(gathered: Gathered, draft: Draft, receipt: SmsStatus, event: Even
     case, now = draft.case, gathered.now
     if not admits(case, facts.SmsDelivered):
         case = replace(case, sms_delivered_at=receipt.at)
-        if case.reason is Reason.SMS_UNDELIVERABLE and case.consent_due_at is not None:
+        deadline = case.consent_deadline
+        if case.reason is Reason.SMS_UNDELIVERABLE and deadline is not None:
             ends_at = consent_term(gathered, case, case.sms_sent_at or receipt.at).ends_at
-            case = replace(case, consent_due_at=max(case.consent_due_at, ends_at))
+            case = replace(case, consent_deadline=replace(deadline, at=max(deadline.at, ends_at)))
         return replace(draft, case=case).with_event(event)
     term = None
     if case.state is State.AWAITING_CONSENT:

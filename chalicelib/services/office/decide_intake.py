@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from chalicelib.domain.calendar.working_days import Calendar, almaty_day, decision_term, registered_on
 from chalicelib.domain.case import facts
-from chalicelib.domain.case.case import Basis, Case
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.states import OVER_THE_MOBILE, ConsentStatus, Language, State
 from chalicelib.domain.consent.consent import Consent, ConsentKind
@@ -112,14 +113,12 @@ def _new_case(received: Received, case_id: str) -> Case:
         mobile=received.mobiles[0],
         submitted_at=application.submitted_at,
         registered_on=registered,
-        decision_due_at=decision.ends_at,
-        decision_basis=Basis.of(decision),
+        decision=Deadline.of(decision),
         received_at=now,
         updated_at=now,
         group=application.group,
         entered_at=now,
-        due_at=now + policy.patience[State.RECEIVED],
-        due_rule="patience",
+        deadline=Deadline(now + policy.patience[State.RECEIVED], "patience"),
         look_at=now + policy.resume_after,
     )
 

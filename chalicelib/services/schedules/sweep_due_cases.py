@@ -161,7 +161,7 @@ def _missed(deps: Deps, case_id: str) -> SweepReport:
 
 
 def _act(deps: Deps, before: Case, listed: frozenset[str]) -> SweepReport:
-    seen = SweepReport(looked_at=1, unconfirmed=int(before.calendar == "unconfirmed"))
+    seen = SweepReport(looked_at=1, unconfirmed=int(_is_unconfirmed(before)))
     now = deps.clock.now()
     if not is_due(before, now):
         return seen + SweepReport(actions=Counter({Action.NOTHING: 1}))
@@ -177,6 +177,10 @@ def _act(deps: Deps, before: Case, listed: frozenset[str]) -> SweepReport:
     actions = Counter({action_taken(before, after, abandoned=abandoned): 1})
     damaged = int(_is_damaged(after) and not _is_damaged(before))
     return seen + SweepReport(moved=int(after.version != before.version), damaged=damaged, actions=actions)
+
+
+def _is_unconfirmed(case: Case) -> bool:
+    return case.deadline is not None and case.deadline.calendar == "unconfirmed"
 
 
 def _is_damaged(case: Case) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case, Intent
+from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.next_step import lease_ends_at
 from chalicelib.domain.case.states import AWAITING, DOING, AttentionKind, State, Step
 from chalicelib.domain.case.transitions import admits, postpone
@@ -124,7 +125,7 @@ def _restart_patience(deps: Deps, case: Case, now: datetime) -> Case:
     due_at = now + deps.policy.patience[case.state]
     if case.due_at is not None and case.due_at >= due_at:
         return case
-    return replace(case, due_at=due_at, due_rule="patience_after_pause")
+    return replace(case, deadline=Deadline(due_at, "patience_after_pause"))
 
 
 def take_lease(

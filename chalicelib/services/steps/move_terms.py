@@ -5,19 +5,16 @@ The authority's own term to decide runs on after a case has ended here, so it is
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import chain
 
-from chalicelib.domain.calendar.working_days import MIDNIGHT, Term, decision_term
-from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.states import AWAITING, State
 from chalicelib.domain.errors import Final
-from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.operations import Failure
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.commit import change_case
-from chalicelib.services.decisions.draft import Draft
+from chalicelib.services.commit import change
+from chalicelib.services.decisions.recount import decide_recount, is_to_be_decided
+from chalicelib.services.gathering import gather_case
 
 MOVED_AT_ONCE = 100
 LOOKS_AHEAD_AT_MOST = timedelta(days=31)
@@ -61,14 +58,10 @@ def _still_to_decide(deps: Deps) -> Iterator[str]:
     after: str | None = None
     while True:
         listing = deps.cases.changed(None, since, after, MOVED_AT_ONCE)
-        yield from (case.id for case in listing.cases if case.ended and _is_to_be_decided(case, now))
+        yield from (case.id for case in listing.cases if case.ended and is_to_be_decided(case, now))
         if listing.after is None:
             return
         after = listing.after
-
-
-def _is_to_be_decided(case: Case, now: datetime) -> bool:
-    return case.state is not State.WITHDRAWN and now < case.decision_due_at
 
 
 def _move(deps: Deps, case_id: str) -> Moved:
@@ -83,37 +76,4 @@ def _move(deps: Deps, case_id: str) -> Moved:
 
 def recount_terms(deps: Deps, case: Case) -> Case:
     """Return the case with its terms counted by the current calendar; without a change nothing is stored."""
-    return change_case(deps, case, lambda case: _decide(deps, case))
-
-
-def _decide(deps: Deps, case: Case) -> Draft:
-    if case.ended and not _is_to_be_decided(case, deps.clock.now()):
-        return Draft(case)
-    decision = decision_term(case.registered_on, deps.policy.decision_term, deps.calendar())
-    fact = facts.TermMoved(deps.clock.now(), present_term(deps, case), decision)
-    due = {"due_at": _due_at(case)} if case.due_at else {"decision_due_at": case.decision_due_at.isoformat()}
-    data = {**due, "calendar": deps.calendar().version}
-    draft = Draft(case).then(fact, deps.policy, Event("term_counted_anew", data=data))
-    return Draft(case) if _same(case, draft.case) else draft
-
-
-def present_term(deps: Deps, case: Case) -> Term | None:
-    """Return the term of the window that the case waits in, by the present calendar; None if there is none."""
-    if case.state not in AWAITING or case.term_started_at is None or case.due_rule is None:
-        return None
-    days = {
-        State.AWAITING_PERSONAL_DATA_CONSENT: deps.policy.personal_data_term,
-        State.AWAITING_CONSENT: deps.policy.consent_term,
-        State.AWAITING_BANK_DATA: deps.policy.bank_term,
-    }[case.state]
-    closes_at = deps.policy.banks_closing_hour if case.state is State.AWAITING_BANK_DATA else MIDNIGHT
-    return deps.calendar().term(case.term_started_at, days, case.due_rule, closes_at)
-
-
-def _same(old: Case, new: Case) -> bool:
-    before, after = ((one.due_at, one.calendar, one.decision_due_at, one.decision_basis) for one in (old, new))
-    return before == after
-
-
-def _due_at(case: Case) -> str | None:
-    return case.due_at.isoformat() if case.due_at else None
+    return change(deps, case, lambda case: gather_case(deps, case), decide_recount)[0]

@@ -38,7 +38,7 @@ def request_link(deps: Deps, case: Case) -> Case:
             person,
             case.language,
             period_to_consent(deps, case),
-            case.decision_due_at,
+            case.decision.at,
         )
     except PartnerRefused as error:
         return end_as_refused(deps, case, error)

@@ -6,6 +6,7 @@ from datetime import datetime
 from chalicelib.domain import sms_text
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.states import AttentionKind, State, Step
 from chalicelib.domain.case.transitions import postpone
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
@@ -88,7 +89,7 @@ def _wait_for_daytime(deps: Deps, case: Case, allowed_at: datetime) -> Case:
         if case.state is not State.SENDING_SMS:
             return Draft(case)
         if case.due_at is None or case.due_at < due_at:
-            case = replace(case, due_at=due_at, due_rule="patience_after_quiet_hours")
+            case = replace(case, deadline=Deadline(due_at, "patience_after_quiet_hours"))
         return Draft(postpone(case, allowed_at, deps.policy)).with_event(Event("sms_held_for_quiet_hours"))
 
     return change_case(deps, case, decide, wakes=False)

@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.domain.calendar.working_days import Term
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.states import State
 
 NOW = datetime(2025, 10, 13, 5, 15, tzinfo=UTC)
@@ -26,13 +27,12 @@ def a_case(state: State = State.RECEIVED, **changes: Any) -> Case:  # noqa: ANN4
         mobile="digest-of-the-number",
         submitted_at=NOW,
         registered_on=date(2025, 10, 13),
-        decision_due_at=NOW + 21 * DAY,
+        decision=Deadline(NOW + 21 * DAY, "decision"),
         received_at=NOW,
         updated_at=NOW,
         state=state,
         entered_at=NOW,
-        due_at=NOW + 4 * HOUR,
-        due_rule="patience",
+        deadline=Deadline(NOW + 4 * HOUR, "patience"),
     )
     return replace(case, **changes)
 

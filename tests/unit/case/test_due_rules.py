@@ -13,10 +13,12 @@ ESTIMATES = {"estimate"}
 
 
 def rules_named(tree: ast.AST) -> set[str]:
-    """The codes that a module gives to `due_rule=`, to a variable `rule`, or to `term(...)`."""
+    """The codes that a module gives to `Deadline(...)`, to `rule=`, to a variable `rule`, or to `term(...)`."""
     found: set[str] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.keyword) and node.arg in {"due_rule", "rule"}:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Deadline":
+            found |= set().union(*map(texts, node.args[1:2]))
+        if isinstance(node, ast.keyword) and node.arg == "rule":
             found |= texts(node.value)
         if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "rule" for t in node.targets):
             found |= texts(node.value)

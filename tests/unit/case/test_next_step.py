@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.case.case import Intent
+from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.next_step import ENDED, LATER, REVOKING, NextStep, next_step
 from chalicelib.domain.case.states import AWAITING, DOING, State, Step
 from chalicelib.domain.case.transitions import postpone
@@ -74,19 +75,19 @@ def test_an_ended_case_may_owe_a_revocation() -> None:
 @pytest.mark.parametrize("state", [State.AWAITING_PERSONAL_DATA_CONSENT, State.AWAITING_CONSENT])
 def test_a_persons_answer_is_waited_for_half_an_hour_longer(state: State) -> None:
     """What was said in time may be heard of late, so the window closes after a grace, spread by case."""
-    case = a_case(state, due_at=END_OF_TUESDAY)
+    case = a_case(state, deadline=Deadline(END_OF_TUESDAY, "patience"))
     assert POLICY.close_at(case) == END_OF_TUESDAY + timedelta(minutes=30) + POLICY.spread(case)
 
 
 def test_a_banks_answer_has_no_grace() -> None:
     """Its time is that of its arrival; only the spread remains."""
-    case = a_case(State.AWAITING_BANK_DATA, due_at=END_OF_TUESDAY)
+    case = a_case(State.AWAITING_BANK_DATA, deadline=Deadline(END_OF_TUESDAY, "patience"))
     assert POLICY.close_at(case) == END_OF_TUESDAY + POLICY.spread(case)
 
 
 def test_what_waits_for_nothing_closes_never() -> None:
     """An end has no due time."""
-    assert POLICY.close_at(a_case(State.ORDINARY_PROCEDURE, due_at=None)) is None
+    assert POLICY.close_at(a_case(State.ORDINARY_PROCEDURE, deadline=None)) is None
 
 
 @given(st.text(alphabet="0123456789abcdefghjkmnpqrstvwxyz", min_size=26, max_size=26))

@@ -6,7 +6,8 @@ from datetime import date, datetime
 import pytest
 
 from chalicelib.domain.case import facts
-from chalicelib.domain.case.case import Bank, Basis, Case
+from chalicelib.domain.case.case import Bank, Case
+from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.facts import Fact
 from chalicelib.domain.case.states import ConsentStatus, Outcome, State
 from chalicelib.domain.case.transitions import apply
@@ -41,12 +42,8 @@ def test_the_sending_starts_the_term_until_a_receipt_says_more() -> None:
         "state": State.AWAITING_CONSENT,
         "entered_at": LATER,
         "sms_sent_at": NOW + MINUTE,
-        "due_at": END_OF_TUESDAY,
-        "consent_due_at": END_OF_TUESDAY,
-        "consent_basis": Basis("one_working_day_after_sending", "calendar-1"),
-        "due_rule": "one_working_day_after_sending",
-        "calendar_version": "calendar-1",
-        "term_started_at": NOW,
+        "deadline": Deadline.of(a_term()),
+        "consent_deadline": Deadline.of(a_term()),
         "look_at": a_policy().close_at(case),
     }
 

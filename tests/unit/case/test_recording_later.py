@@ -7,7 +7,8 @@ import pytest
 
 from chalicelib.domain.calendar.working_days import Term
 from chalicelib.domain.case import facts
-from chalicelib.domain.case.case import Basis, Intent
+from chalicelib.domain.case.case import Intent
+from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.facts import Fact
 from chalicelib.domain.case.states import ConsentStatus, State, Step
 from tests.fakes.policy import a_policy
@@ -47,57 +48,49 @@ def test_a_no_before_any_yes_takes_nothing_back() -> None:
 
 
 DECISION = Term(date(2025, 11, 10), NOW + 28 * DAY, "decision", "confirmed", "calendar-2", NOW)
-CONFIRMED, UNCONFIRMED = Basis("old_rule", "calendar-1"), Basis("old_rule", "calendar-1", "unconfirmed")
+CONFIRMED = Deadline(END_OF_TUESDAY + DAY, "old_rule", NOW, "confirmed", "calendar-1")
+UNCONFIRMED = replace(CONFIRMED, calendar="unconfirmed")
 
 
 @pytest.mark.parametrize(
-    ("state", "basis", "other"),
+    ("state", "window", "other"),
     [
-        (State.AWAITING_CONSENT, "consent_basis", "bank_data_basis"),
-        (State.AWAITING_BANK_DATA, "bank_data_basis", "consent_basis"),
+        (State.AWAITING_CONSENT, "consent_deadline", "bank_data_deadline"),
+        (State.AWAITING_BANK_DATA, "bank_data_deadline", "consent_deadline"),
     ],
 )
 def test_a_day_order_that_only_settles_a_day_changes_only_how_certain_it_is(
-    state: State, basis: str, other: str
+    state: State, window: str, other: str
 ) -> None:
-    """The due time and the rule that gave it stay; so does the basis of the other window."""
-    before = a_case(
-        state,
-        due_at=END_OF_TUESDAY + DAY,
-        calendar="unconfirmed",
-        calendar_version="calendar-1",
-        decision_basis=CONFIRMED,
-        consent_basis=UNCONFIRMED,
-        bank_data_basis=UNCONFIRMED,
-    )
+    """The due time and what it was counted by stay; so does the deadline of the other window."""
+    before = a_case(state, deadline=UNCONFIRMED, consent_deadline=UNCONFIRMED, bank_data_deadline=UNCONFIRMED)
     moved = facts.TermMoved(LATER, replace(a_term(), calendar_version="calendar-2"), replace(DECISION, ends_at=NOW))
     case = after(before, moved)
     assert changed(before, case) == {
-        "calendar": "confirmed",
-        "calendar_version": "calendar-2",
-        basis: CONFIRMED,
+        "deadline": CONFIRMED,
+        window: CONFIRMED,
         "look_at": a_policy().close_at(case),
     }
     assert getattr(case, other) == UNCONFIRMED
 
 
-def test_without_a_basis_there_is_no_certainty_to_update() -> None:
-    """A case of before that field, and a state that is no window."""
-    moved = facts.TermMoved(LATER, a_term(), replace(DECISION, ends_at=NOW))
-    for state in (State.AWAITING_CONSENT, State.AWAITING_BANK_DATA, State.CHECKING_MOBILE):
-        case = after(a_case(state, due_at=END_OF_TUESDAY + DAY), moved)
-        assert (case.consent_basis, case.bank_data_basis) == (None, None)
+def test_a_step_of_ours_has_no_term_to_count_again() -> None:
+    """Its patience stays, whatever the calendar says; no window gets a deadline by it."""
+    moved = facts.TermMoved(LATER, None, replace(DECISION, ends_at=NOW))
+    before = a_case(State.CHECKING_MOBILE)
+    case = after(before, moved)
+    assert (case.deadline, case.consent_deadline, case.bank_data_deadline) == (before.deadline, None, None)
 
 
 def test_a_day_order_moves_the_decision_later_and_never_earlier() -> None:
-    """Later: with a new basis. Otherwise only how certain the day is changes."""
-    before = a_case(State.ORDINARY_PROCEDURE, due_at=None, decision_basis=UNCONFIRMED)
+    """Later: counted by the new calendar. Otherwise only how certain the day is changes."""
+    before = a_case(State.ORDINARY_PROCEDURE, deadline=None, decision=UNCONFIRMED)
     later = after(before, facts.TermMoved(LATER, None, DECISION))
-    assert changed(before, later) == {"decision_due_at": NOW + 28 * DAY, "decision_basis": Basis.of(DECISION)}
+    assert changed(before, later) == {"decision": Deadline.of(DECISION)}
     earlier = after(before, facts.TermMoved(LATER, None, replace(DECISION, ends_at=NOW)))
-    assert changed(before, earlier) == {"decision_basis": CONFIRMED}
-    same = after(before, facts.TermMoved(LATER, None, replace(DECISION, ends_at=before.decision_due_at)))
-    assert changed(before, same) == {"decision_basis": CONFIRMED}
+    assert changed(before, earlier) == {"decision": CONFIRMED}
+    same = after(before, facts.TermMoved(LATER, None, replace(DECISION, ends_at=before.decision.at)))
+    assert changed(before, same) == {"decision": CONFIRMED}
 
 
 def test_a_reopened_case_starts_a_new_generation_with_nothing_of_the_old_request() -> None:
@@ -109,12 +102,11 @@ def test_a_reopened_case_starts_a_new_generation_with_nothing_of_the_old_request
         consent_heard_at=NOW,
         consent_gone_at=NOW,
         ended_at=NOW,
-        due_at=None,
+        deadline=None,
         acknowledged_at=NOW,
         acknowledged_version=3,
         acknowledged_statement=1,
-        bank_data_due_at=END_OF_TUESDAY,
-        bank_data_basis=CONFIRMED,
+        bank_data_deadline=CONFIRMED,
         intents=intents,
     )
     case = after(before, facts.Reopened(LATER, NOW + MINUTE, date(2025, 10, 15)))
@@ -123,7 +115,7 @@ def test_a_reopened_case_starts_a_new_generation_with_nothing_of_the_old_request
         "state": State.REQUESTING_BANK_DATA,
         "generation": 2,
         "entered_at": LATER,
-        "due_at": LATER + a_policy().patience[State.REQUESTING_BANK_DATA],
+        "deadline": Deadline(LATER + a_policy().patience[State.REQUESTING_BANK_DATA], "patience"),
         "look_at": asked_at,
         "consent_status": ConsentStatus.GRANTED,
         "consent_received_at": NOW + MINUTE,
@@ -135,8 +127,7 @@ def test_a_reopened_case_starts_a_new_generation_with_nothing_of_the_old_request
         "acknowledged_statement": None,
         "data_attempt": 2,
         "banks": (),
-        "bank_data_due_at": None,
-        "bank_data_basis": None,
+        "bank_data_deadline": None,
         "intents": intents[:1],
     }
     never_asked = after(

@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 
 from chalicelib.domain.case.case import Case, Intent
+from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.states import AWAITING, DOING, ENDS, State, Step
 from chalicelib.domain.case.sweeping import Action, action_taken, is_due, longest_due_first, was_abandoned
 from tests.fakes.policy import a_policy
@@ -59,7 +60,7 @@ def test_a_case_that_was_moved_since_the_index_was_read_is_left_alone(look_at: d
 @pytest.mark.parametrize("state", sorted(ENDS))
 def test_an_ended_case_is_due_only_while_it_owes_a_revocation(state: State) -> None:
     """And nobody else has the lease of it."""
-    ended = looked_at(state, due_at=None, due_rule=None, ended_at=NOW)
+    ended = looked_at(state, deadline=None, ended_at=NOW)
     owing = replace(ended, owes_revocation=True)
     leased = replace(owing, intents=(an_intent(Step.REVOCATION, LATER + MINUTE),))
     assert [is_due(case, LATER) for case in (ended, owing, leased)] == [False, True, False]
@@ -77,9 +78,11 @@ def test_an_intent_that_is_done_does_not_hide_that_the_next_step_was_abandoned()
     assert was_abandoned(case, LATER, POLICY)
 
 
-WAITING = looked_at(State.AWAITING_CONSENT, due_at=END_OF_TUESDAY, receipt_due_at=NOW + 2 * HOUR)
+WAITING = looked_at(
+    State.AWAITING_CONSENT, deadline=Deadline(END_OF_TUESDAY, "patience"), receipt_due_at=NOW + 2 * HOUR
+)
 STEP = looked_at(State.CHECKING_MOBILE)
-ENDED = replace(STEP, state=State.ORDINARY_PROCEDURE, due_at=None, due_rule=None)
+ENDED = replace(STEP, state=State.ORDINARY_PROCEDURE, deadline=None)
 OWING = replace(ENDED, ended_at=NOW, owes_revocation=True)
 
 
@@ -92,9 +95,9 @@ OWING = replace(ENDED, ended_at=NOW, owes_revocation=True)
         (STEP, replace(STEP, state=State.REQUESTING_LINK), False, Action.TAKE_STEP),
         (STEP, replace(STEP, state=State.REQUESTING_LINK), True, Action.RESUME),
         (STEP, replace(STEP, try_at=LATER, version=STEP.version + 1), False, Action.NOTHING),
-        (STEP, replace(STEP, paused_at=NOW, due_at=NOW + DAY), True, Action.NOTHING),
-        (replace(STEP, due_at=NOW), replace(ENDED, ended_at=NOW), False, Action.END_PATIENCE),
-        (replace(STEP, due_at=LATER), replace(ENDED, ended_at=NOW), False, Action.TAKE_STEP),
+        (STEP, replace(STEP, paused_at=NOW, deadline=Deadline(NOW + DAY, "patience")), True, Action.NOTHING),
+        (replace(STEP, deadline=Deadline(NOW, "patience")), replace(ENDED, ended_at=NOW), False, Action.END_PATIENCE),
+        (replace(STEP, deadline=Deadline(LATER, "patience")), replace(ENDED, ended_at=NOW), False, Action.TAKE_STEP),
         (OWING, replace(OWING, owes_revocation=False), False, Action.PAY_DEBT),
         (OWING, replace(OWING, try_at=LATER), False, Action.NOTHING),
     ],

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.calendar.working_days import Period
+from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.states import ConsentStatus, State
 from chalicelib.domain.consent.consent import (
     ALL_SCOPES,
@@ -26,7 +27,7 @@ THIRD_QUARTER = Period(date(2025, 7, 1), date(2025, 9, 30))
 CASE = a_case(
     State.REQUESTING_BANK_DATA,
     consent_status=ConsentStatus.GRANTED,
-    consent_due_at=END_OF_TUESDAY,
+    consent_deadline=Deadline(END_OF_TUESDAY, "one_working_day_after_delivery"),
     consent_received_at=NOW + MINUTE,
 )
 CONSENT = Consent(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.key_classes import ErasedClass, KeyClass
 from chalicelib.domain.case.states import ConsentStatus, Reason, State
 from chalicelib.domain.consent.consent import Consent, ConsentKind, Evidence
@@ -21,9 +22,9 @@ ENDED = a_case(
     State.ORDINARY_PROCEDURE,
     reason=Reason.CONSENT_NOT_GIVEN,
     consent_status=ConsentStatus.REQUESTED,
-    consent_due_at=END_OF_TUESDAY,
+    consent_deadline=Deadline(END_OF_TUESDAY, "one_working_day_after_delivery"),
     ended_at=ENDED_AT,
-    due_at=None,
+    deadline=None,
 )
 CONSENT = Consent(
     id="bank_data-1",
@@ -73,8 +74,8 @@ def test_only_a_case_in_the_ordinary_procedure_reopens(state: State) -> None:
         {"erased": (ErasedClass(KeyClass.PERSON, HEARD_AT - MINUTE),)},
         {"ended_at": None},
         {"ended_at": HEARD_AT - POLICY.reopening_window},
-        {"consent_due_at": None},
-        {"consent_due_at": CONSENT.received_at},
+        {"consent_deadline": None},
+        {"consent_deadline": Deadline(CONSENT.received_at, "one_working_day_after_delivery")},
         {"consent_status": ConsentStatus.REVOKED},
         {"consent_status": ConsentStatus.WITHDRAWN},
     ],

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Bank, Case, StoredPage
+from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.states import AttentionKind, Outcome, State
 from chalicelib.domain.messages.partner_answers import BankPage
 from chalicelib.domain.refusals import DoesNotFit
@@ -29,6 +30,11 @@ WAITING = replace(ASKED, banks=(Bank(ALATAU, "A"), Bank(ESIL, "E")))
 FIRST, SECOND = StoredPage(1, "digest-1", 1, size=2, of=2), StoredPage(2, "digest-2", 1, size=2, of=2)
 AT = NOW + HOUR
 NO_DATA = (Outcome.NO_ACCOUNTS, Outcome.DENIED, Outcome.FAILED)
+
+
+def due(at: datetime) -> Deadline:
+    """Return the end of the term for the banks' answers."""
+    return Deadline(at, "one_working_day_after_bank_request")
 
 
 def given(case: Case, page: StoredPage | None, at: datetime = AT) -> Gathered:
@@ -85,12 +91,21 @@ def test_data_are_late_as_soon_as_one_page_is(at: datetime, late: bool) -> None:
     """A first page in time and a second one after the term: the bank's answer as a whole was late, and stays so."""
     assert bank(hear(hear(WAITING, FIRST).case, SECOND, at)).late is late
     after = hear(WAITING, FIRST, END_OF_TUESDAY)
-    assert bank(hear(replace(after.case, bank_data_due_at=END_OF_TUESDAY + HOUR), SECOND, END_OF_TUESDAY)).late is True
+    assert (
+        bank(
+            hear(
+                replace(after.case, bank_data_deadline=due(END_OF_TUESDAY + HOUR)),
+                SECOND,
+                END_OF_TUESDAY,
+            )
+        ).late
+        is True
+    )
 
 
 def test_without_a_term_nothing_is_late() -> None:
     """A bank may answer before we know that it was asked."""
-    assert bank(hear(replace(WAITING, bank_data_due_at=None), FIRST, END_OF_TUESDAY)).late is False
+    assert bank(hear(replace(WAITING, bank_data_deadline=None), FIRST, END_OF_TUESDAY)).late is False
 
 
 @pytest.mark.parametrize("before", [Outcome.NO_ACCOUNTS, Outcome.DENIED])
@@ -116,8 +131,12 @@ def test_a_failure_is_overwritten_by_any_answer(after: Outcome) -> None:
 
 def test_a_page_that_disagrees_on_the_number_of_pages_is_a_failure() -> None:
     """All its pages are dropped, and a human sees it; a late one stays late."""
-    first = hear(replace(WAITING, bank_data_due_at=NOW), FIRST).case
-    draft = hear(replace(first, bank_data_due_at=END_OF_TUESDAY), replace(SECOND, of=3), AT + MINUTE)
+    first = hear(replace(WAITING, bank_data_deadline=due(NOW)), FIRST).case
+    draft = hear(
+        replace(first, bank_data_deadline=due(END_OF_TUESDAY)),
+        replace(SECOND, of=3),
+        AT + MINUTE,
+    )
     assert bank(draft) == Bank(ALATAU, "A", Outcome.FAILED, late=True, answered_at=AT + MINUTE)
     assert [one.kind for one in draft.case.attention] == [AttentionKind.CALLBACK_DOES_NOT_FIT]
     assert events(draft) == ["bank_disagrees"]

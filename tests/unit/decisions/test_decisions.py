@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.domain.calendar.working_days import Calendar, Period
 from chalicelib.domain.case.case import Bank, Case, Intent
+from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, Reason, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent, Evidence, in_time, is_proved
 from chalicelib.domain.messages.partner_answers import (
@@ -30,8 +31,8 @@ THIRD_QUARTER = Period(date(2025, 7, 1), date(2025, 9, 30))
 SMS = Intent(Step.SMS, "sms-1", 1, NOW, NOW, done_at=NOW)
 WAITING = a_case(
     State.AWAITING_CONSENT,
-    due_at=END_OF_TUESDAY,
-    consent_due_at=END_OF_TUESDAY,
+    deadline=Deadline(END_OF_TUESDAY, "patience"),
+    consent_deadline=Deadline(END_OF_TUESDAY, "one_working_day_after_delivery"),
     consent_status=ConsentStatus.REQUESTED,
     sms_sent_at=NOW,
     intents=(SMS,),
@@ -130,8 +131,8 @@ def test_an_answer_of_kdp_moves_the_case(status: ConsentAnswer, state: State) ->
 
 ASKED = a_case(
     State.AWAITING_BANK_DATA,
-    due_at=END_OF_TUESDAY,
-    bank_data_due_at=END_OF_TUESDAY,
+    deadline=Deadline(END_OF_TUESDAY, "patience"),
+    bank_data_deadline=Deadline(END_OF_TUESDAY, "one_working_day_after_bank_request"),
     consent_status=ConsentStatus.GRANTED,
     intents=(Intent(Step.BANK_DATA, "data-1", 1, NOW, NOW, done_at=NOW),),
     banks=(Bank("KZKOKZKX", "Bank"),),

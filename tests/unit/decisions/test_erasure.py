@@ -21,7 +21,7 @@ BANK, PERSON, PROOF = KeyClass.BANK, KeyClass.PERSON, KeyClass.PROOF
 RETENTION, CALENDAR = a_policy().retention, Calendar(version="calendar-1")
 ENDED = a_case(
     State.BANK_DATA_READY,
-    due_at=None,
+    deadline=None,
     ended_at=NOW,
     acknowledged_at=NOW,
     earlier_person="digest-under-the-earlier-key",

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Bank, Case, Intent
+from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, Reason, State, Step
 from chalicelib.domain.consent.consent import Consent, Evidence
 from chalicelib.domain.messages.partner_answers import BankPage, ConsentAnswer, ConsentResult, SmsStatus
@@ -125,7 +126,13 @@ def test_where_a_no_is_final_a_later_yes_only_raises_attention() -> None:
     assert [one.kind for one in draft.case.attention] == [AttentionKind.CONSENT_AFTER_REFUSAL]
 
 
-READY = replace(ASKED, state=State.BANK_DATA_READY, due_at=None, ended_at=NOW + HOUR, consent_due_at=END_OF_TUESDAY)
+READY = replace(
+    ASKED,
+    state=State.BANK_DATA_READY,
+    deadline=None,
+    ended_at=NOW + HOUR,
+    consent_deadline=Deadline(END_OF_TUESDAY, "one_working_day_after_delivery"),
+)
 
 
 def _given(case: Case, consents: tuple[Consent, ...] = ()) -> Gathered:
@@ -176,7 +183,7 @@ def test_a_consent_that_was_not_taken_back_is_not_gone(status: ConsentStatus) ->
 def test_a_late_yes_of_a_person_with_another_open_case_is_recorded_and_locks_nobody() -> None:
     """The draft to commit otherwise has the record, the attention and the event, and leaves the case ended."""
     ended = replace(
-        WAITING, state=State.ORDINARY_PROCEDURE, reason=Reason.CONSENT_NOT_GIVEN, due_at=None, ended_at=NOW + HOUR
+        WAITING, state=State.ORDINARY_PROCEDURE, reason=Reason.CONSENT_NOT_GIVEN, deadline=None, ended_at=NOW + HOUR
     )
     draft, _ = hear(ended, yes(FIRST))
     left = draft.otherwise
