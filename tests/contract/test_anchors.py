@@ -77,7 +77,7 @@ def test_a_number_is_taken_once(anchors: Anchors) -> None:
 
 
 def test_an_object_under_lock_cannot_be_deleted() -> None:
-    """Compliance mode: nobody may, until its time has passed."""
+    """In compliance mode nobody may delete it before its time has passed."""
     with mock_aws():
         client = a_bucket()
         S3Anchors(lambda: client, BUCKET, timedelta(days=36_500)).add(an_anchor(1))
@@ -86,8 +86,8 @@ def test_an_object_under_lock_cannot_be_deleted() -> None:
             client.delete_object(Bucket=BUCKET, Key=version["Key"], VersionId=version["VersionId"])
 
 
-def test_an_anchor_that_somebody_hides_is_read_all_the_same() -> None:
-    """A lock forbids neither a mark of deletion nor another version: the one that we wrote counts, also as the last."""
+def test_a_hidden_anchor_is_still_read() -> None:
+    """A lock prevents neither delete markers nor new versions: the version that we wrote counts."""
     with mock_aws():
         client = a_bucket()
         anchors = S3Anchors(lambda: client, BUCKET, timedelta(days=36_500))

@@ -15,7 +15,7 @@ LARGE = Random(1).randbytes(900_000)
 
 
 @pytest.mark.parametrize("accounts", [SMALL, LARGE, b"[]"], ids=["small", "large", "empty"])
-def test_a_page_is_read_as_it_came(store: Store, accounts: bytes) -> None:
+def test_a_page_is_read_as_it_was_received(store: Store, accounts: bytes) -> None:
     """To the byte, whatever its size."""
     page = store.bank_data.keep(CASE, "ALATKZKA", 1, 2, accounts)
     assert page.number == 1
@@ -23,7 +23,7 @@ def test_a_page_is_read_as_it_came(store: Store, accounts: bytes) -> None:
 
 
 def test_the_same_page_twice_is_the_same_page(store: Store) -> None:
-    """A callback that comes again changes nothing."""
+    """A repeated callback changes nothing."""
     first = store.bank_data.keep(CASE, "ALATKZKA", 1, 2, SMALL)
     assert store.bank_data.keep(CASE, "ALATKZKA", 1, 2, SMALL) == first
     assert store.bank_data.read(CASE, "ALATKZKA", first) == SMALL
@@ -41,8 +41,8 @@ def test_pages_and_banks_and_cases_lie_apart(store: Store) -> None:
     assert read(CASE, "ALATKZKA", changed) == b"[4]"
 
 
-def test_what_was_never_kept_cannot_be_read(store: Store) -> None:
-    """Of another case, bank, number, number of pages or content."""
+def test_a_page_that_was_never_stored_cannot_be_read(store: Store) -> None:
+    """Case, bank, number, number of pages and content must all match."""
     page = store.bank_data.keep(CASE, "ALATKZKA", 1, 2, SMALL)
     for case_id, bic, wanted in (
         (OTHER, "ALATKZKA", page),
@@ -55,8 +55,8 @@ def test_what_was_never_kept_cannot_be_read(store: Store) -> None:
             store.bank_data.read(case_id, bic, wanted)
 
 
-def test_a_page_lies_sealed_in_chunks_that_expire(dynamo: DynamoStore) -> None:
-    """No chunk passes DynamoDB's limit, each is marked to expire, none shows anything."""
+def test_a_page_is_stored_in_sealed_chunks_that_expire(dynamo: DynamoStore) -> None:
+    """No chunk exceeds DynamoDB's limit, each has an expiry, and none is readable."""
     page = dynamo.bank_data.keep(CASE, "ALATKZKA", 1, 2, LARGE)
     items = dynamo.client.scan(TableName=dynamo.tables["BankDataTable"])["Items"]
     prefix = f"ALATKZKA#00001of00002#{page.digest}#"
@@ -82,14 +82,14 @@ def test_chunks_cannot_be_swapped_or_cut(dynamo: DynamoStore) -> None:
         dynamo.bank_data.read(CASE, "ALATKZKA", replace(page, chunks=2))
 
 
-def test_the_name_of_a_page_says_nothing_outside_of_its_case(dynamo: DynamoStore) -> None:
-    """Equal content of two cases has two names, so nobody can compare or guess."""
+def test_a_pages_name_cannot_be_compared_between_cases(dynamo: DynamoStore) -> None:
+    """Equal content of two cases has two names."""
     one = dynamo.bank_data.keep(CASE, "ALATKZKA", 1, 2, b"[]")
     assert dynamo.bank_data.keep(OTHER, "ALATKZKA", 1, 2, b"[]").digest != one.digest
 
 
 def test_many_pages_are_read_at_once(store: Store) -> None:
-    """In the order that was asked for, whatever else of the case lies between them."""
+    """In the order asked for, whatever other items of the case are between them."""
     kept = [(bic, store.bank_data.keep("case-1", bic, 1, 2, f'["{bic}"]'.encode())) for bic in ("AAAAKZKA", "CCCCKZKA")]
     store.bank_data.keep("case-1", "BBBBKZKA", 1, 2, b"[]")
     assert store.bank_data.read_all("case-1", kept[::-1]) == (b'["CCCCKZKA"]', b'["AAAAKZKA"]')

@@ -24,7 +24,7 @@ def canary(store: Store) -> Callable[[], Canary]:
 
 
 def test_a_canary_that_was_never_planted_does_not_open(canary: Callable[[], Canary]) -> None:
-    """Where nothing was sealed yet nothing is known of the key, so nobody is ended for it."""
+    """Where nothing is sealed yet the key is unproved, so no case is ended because of it."""
     assert canary().opens() is False
 
 
@@ -38,7 +38,7 @@ def test_a_planted_canary_opens_in_every_process(canary: Callable[[], Canary]) -
 def test_a_canary_does_not_open_under_another_key(
     dynamo: DynamoStore, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """A wrong key file is told from a damaged case."""
+    """A wrong key file is distinguished from a damaged case."""
     DynamoDbCanary(dynamo.client, dynamo.tables["OperationsTable"], Sealer(dynamo.keys)).plant()
     key_file = tmp_path_factory.mktemp("keys") / "wrong"
     key_file.write_bytes(b"w" * 32)
@@ -51,7 +51,7 @@ def test_a_canary_does_not_open_under_another_key(
 
 @pytest.mark.parametrize("sealed", [{"S": "kelisim"}, {"B": b"kelisim"}])
 def test_a_damaged_canary_does_not_open(dynamo: DynamoStore, sealed: dict[str, object]) -> None:
-    """Then nobody is ended until an operator has looked."""
+    """Then no case is ended until an operator has looked."""
     item = {**to_wire(KEY), "sealed": sealed}
     dynamo.client.put_item(TableName=dynamo.tables["OperationsTable"], Item=item)
     canary = DynamoDbCanary(dynamo.client, dynamo.tables["OperationsTable"], Sealer(dynamo.keys))

@@ -32,7 +32,7 @@ def case(store: Store) -> Case:
 
 
 def test_a_commit_stores_the_case_and_all_that_goes_with_it(store: Store, case: Case) -> None:
-    """Case, journal, claim, consent, token and link are there together."""
+    """Case, journal, claim, consent, token and link are stored together."""
     change = a_change(
         case,
         state=State.CHECKING_MOBILE,
@@ -59,14 +59,14 @@ def test_a_commit_on_an_old_version_is_refused_whole(store: Store, case: Case) -
     assert len(store.cases.journal(case.id)) == 2
 
 
-def test_a_commit_of_a_case_that_is_not_there_is_refused(store: Store) -> None:
-    """A change makes no case."""
+def test_a_commit_of_a_missing_case_is_refused(store: Store) -> None:
+    """A change never creates a case."""
     with pytest.raises(VersionConflict):
         store.cases.commit(a_change(a_case(5)))
 
 
 def test_an_event_is_claimed_once(store: Store, case: Case) -> None:
-    """The second claim of an event refuses the whole commit, also one on the version that stands."""
+    """A second claim of an event refuses the whole commit, even with the current version."""
     first = a_change(case, claim=a_claim(case))
     store.cases.commit(first)
     with pytest.raises(ClaimTaken):
@@ -74,8 +74,8 @@ def test_an_event_is_claimed_once(store: Store, case: Case) -> None:
     assert store.cases.load(case.id) == first.case
 
 
-def test_a_claimed_event_is_told_before_the_version(store: Store, case: Case) -> None:
-    """Two deliveries of an event at once: who comes second need not decide anew."""
+def test_a_claimed_event_is_reported_before_a_version_conflict(store: Store, case: Case) -> None:
+    """Of two simultaneous deliveries of an event, the second need not decide again."""
     store.cases.commit(a_change(case, claim=a_claim(case)))
     with pytest.raises(ClaimTaken):
         store.cases.commit(a_change(case, claim=a_claim(case)))
@@ -99,7 +99,7 @@ def test_a_token_is_replaced_by_the_next(store: Store, case: Case) -> None:
 
 
 def test_a_granted_consent_may_only_end(store: Store, case: Case) -> None:
-    """A granted consent can be revoked, withdrawn or expire, and keeps its terms and its proof."""
+    """It can be revoked, withdrawn or expire, and keeps its terms and its proof."""
     granted = a_change(case, consents=(a_consent(case),))
     store.cases.commit(granted)
     ended = replace(a_consent(case), status=ConsentStatus.REVOKED, ended_at=MONDAY + 5 * MINUTE)
@@ -129,7 +129,7 @@ def test_the_terms_of_a_consent_never_change(store: Store, case: Case, changes: 
 
 
 def test_an_ended_consent_stays_ended(store: Store, case: Case) -> None:
-    """Revoked is for ever: no record goes back to granted."""
+    """No record returns to granted."""
     ended = a_consent(case, status=ConsentStatus.REVOKED, ended_at=MONDAY)
     first = a_change(case, consents=(ended,))
     store.cases.commit(first)
@@ -140,22 +140,22 @@ def test_an_ended_consent_stays_ended(store: Store, case: Case) -> None:
 
 
 def test_the_same_consent_again_changes_nothing(store: Store, case: Case) -> None:
-    """A record may be stored again as it stands."""
+    """A record may be stored again unchanged."""
     first = a_change(case, consents=(a_consent(case),))
     store.cases.commit(first)
     store.cases.commit(a_change(first.case, consents=(a_consent(case),)))
     assert store.cases.consents(case.id) == (a_consent(case),)
 
 
-def test_consents_come_oldest_first(store: Store, case: Case) -> None:
-    """By when the partner received them, whatever their ids."""
+def test_consents_are_read_oldest_first(store: Store, case: Case) -> None:
+    """Ordered by when the partner received them, whatever their ids."""
     later = a_consent(case, received_at=MONDAY + 5 * MINUTE, id="application", evidence=None)
     store.cases.commit(a_change(case, consents=(later, a_consent(case))))
     assert store.cases.consents(case.id) == (a_consent(case), later)
 
 
 def test_a_journal_is_read_in_pieces_and_whole(store: Store, case: Case) -> None:
-    """Entries come by number, from any place on, with their notes, and the chain holds."""
+    """Entries are read in order from any number on, with their notes, and the chain is intact."""
     said = Event("withdrawn", "actor-digest", {"what": "application", "banks": ("A", "B"), "n": 1, "late": True})
     change = a_change(case, replace(said, note=Note("caseworker-7", "өтініш кері алынды")))
     store.cases.commit(change)
@@ -167,8 +167,8 @@ def test_a_journal_is_read_in_pieces_and_whole(store: Store, case: Case) -> None
     assert first_broken(whole) is None
 
 
-def test_a_journal_entry_is_never_written_over(store: Store, case: Case) -> None:
-    """Append-only: a change that brings an entry whose number is taken is refused."""
+def test_a_journal_entry_is_never_overwritten(store: Store, case: Case) -> None:
+    """Append-only: a change whose entry number is taken is refused."""
     first = a_change(case)
     store.cases.commit(first)
     with pytest.raises(VersionConflict):

@@ -55,15 +55,15 @@ def test_a_case_is_due_in_its_shard_from_its_instant_on(store: Store) -> None:
     assert store.cases.due(shard_of(case.id, SHARDS), MONDAY + DAY, 10) == (case.id,)
 
 
-def test_a_case_that_nobody_has_to_look_at_is_not_due(store: Store) -> None:
-    """A commit without `look_at` takes the case out of the sweep's sight."""
+def test_a_case_without_look_at_is_not_due(store: Store) -> None:
+    """A commit without `look_at` removes the case from the sweep's index."""
     (case,) = stored(store, a_case(1))
     store.cases.commit(a_change(case, look_at=None))
     assert due_in_all_shards(store.cases, 365 * DAY) == []
 
 
-def test_what_is_due_longest_comes_first(store: Store) -> None:
-    """So that a sweep with a limit leaves the youngest for the next one."""
+def test_the_case_due_longest_comes_first(store: Store) -> None:
+    """A sweep with a limit leaves the most recent for the next one."""
     numbers = [n for n in range(1, 60) if shard_of(a_case(n).id, SHARDS) == 0][:3]
     late, early, middle = stored(
         store, *(a_case(n, look_at=MONDAY + m * MINUTE) for n, m in zip(numbers, (9, 1, 5), strict=True))
@@ -73,7 +73,7 @@ def test_what_is_due_longest_comes_first(store: Store) -> None:
 
 
 @pytest.mark.parametrize("authority", [CITY, None], ids=["of the authority", "of all"])
-def test_cases_of_a_state_come_by_due_time(store: Store, authority: str | None) -> None:
+def test_cases_of_a_state_are_listed_by_due_time(store: Store, authority: str | None) -> None:
     """Whole cases, soonest due first, page by page, each once."""
     cases = stored(store, *(waiting(n, timedelta(minutes=n * 7 % 11)) for n in range(1, 8)))
     stored(store, a_case(20, state=State.SENDING_SMS, deadline=Deadline(MONDAY, "patience")))
@@ -82,8 +82,8 @@ def test_cases_of_a_state_come_by_due_time(store: Store, authority: str | None) 
     assert pages == [tuple(in_order[:3]), tuple(in_order[3:6]), tuple(in_order[6:])]
 
 
-def test_a_page_that_holds_the_last_case_has_no_next(store: Store) -> None:
-    """Nobody is sent to an empty page."""
+def test_the_last_page_has_no_next(store: Store) -> None:
+    """No reader is sent to an empty page."""
     cases = stored(store, waiting(1, MINUTE), waiting(2, 2 * MINUTE))
     assert store.cases.by_state(CITY, WAITING, None, None, 2) == Listing(tuple(cases), None)
 
@@ -97,7 +97,7 @@ def test_cases_due_before_an_instant(store: Store, authority: str | None) -> Non
 
 
 def test_an_authority_sees_its_own_cases(store: Store) -> None:
-    """Another's stand in no list of it, by state or in the feed; operators see all."""
+    """Neither lists nor the feed show another authority's cases; operators see all."""
     mine, other = stored(store, waiting(1, MINUTE, CITY), waiting(2, MINUTE, TOWN))
     since = MONDAY - DAY
     assert store.cases.by_state(CITY, WAITING, None, None, 10).cases == (mine,)
@@ -107,7 +107,7 @@ def test_an_authority_sees_its_own_cases(store: Store) -> None:
 
 
 def test_a_case_that_moved_on_is_in_the_list_of_its_new_state_only(store: Store) -> None:
-    """Lists tell the state as it is now."""
+    """Lists show the current state."""
     (case,) = stored(store, waiting(1, MINUTE))
     moved = a_change(case, state=State.REQUESTING_BANK_DATA, deadline=None)
     store.cases.commit(moved)
@@ -115,8 +115,8 @@ def test_a_case_that_moved_on_is_in_the_list_of_its_new_state_only(store: Store)
     assert store.cases.by_state(CITY, State.REQUESTING_BANK_DATA, None, None, 10) == Listing((moved.case,), None)
 
 
-def test_an_ended_case_stands_at_its_end(store: Store) -> None:
-    """What waits for nothing is ordered by when it ended, and without that by its last change."""
+def test_an_ended_case_is_ordered_by_its_end(store: Store) -> None:
+    """A case that waits for nothing is ordered by when it ended, or else by its last change."""
     ended = {"state": State.WITHDRAWN, "look_at": None}
     late = a_case(1, **ended, ended_at=MONDAY + 3 * MINUTE, updated_at=MONDAY + 9 * MINUTE)
     early = a_case(2, **ended, ended_at=MONDAY + MINUTE, updated_at=MONDAY + 9 * MINUTE)
@@ -126,8 +126,8 @@ def test_an_ended_case_stands_at_its_end(store: Store) -> None:
 
 
 @pytest.mark.parametrize("authority", [CITY, None], ids=["of the authority", "of all"])
-def test_the_feed_tells_changes_oldest_first(store: Store, authority: str | None) -> None:
-    """Each case once, at its last change; what changed at or before the instant is left out."""
+def test_the_feed_lists_changes_oldest_first(store: Store, authority: str | None) -> None:
+    """Each case once, at its last change; changes at or before the given instant are left out."""
     first, second, third = stored(store, *(a_case(n, updated_at=MONDAY + n * MINUTE) for n in (1, 2, 3)))
     again = replace(a_change(first), case=replace(a_change(first).case, updated_at=MONDAY + 9 * MINUTE))
     store.cases.commit(again)
@@ -137,8 +137,8 @@ def test_the_feed_tells_changes_oldest_first(store: Store, authority: str | None
 
 
 @pytest.mark.parametrize("authority", [CITY, None], ids=["of the authority", "of all"])
-def test_a_feed_that_ends_at_an_instant_holds_back_what_changed_since(store: Store, authority: str | None) -> None:
-    """What changed at that instant or later comes another time, at its place then."""
+def test_a_feed_that_ends_at_an_instant_leaves_out_later_changes(store: Store, authority: str | None) -> None:
+    """Changes at that instant or later are listed by a later reading."""
     first, second, third = stored(store, *(a_case(n, updated_at=MONDAY + n * MINUTE) for n in (1, 2, 3)))
     until = [MONDAY + n * MINUTE + timedelta(microseconds=more) for n in (2, 3) for more in (0, 1)]
     shown = [store.cases.changed(authority, MONDAY, None, 10, at).cases for at in until]
@@ -146,8 +146,8 @@ def test_a_feed_that_ends_at_an_instant_holds_back_what_changed_since(store: Sto
     assert store.cases.changed(authority, MONDAY + DAY, None, 10, MONDAY) == Listing((), None)
 
 
-def test_the_feed_goes_on_from_its_place_after_a_change(store: Store) -> None:
-    """A case that changes while somebody pages comes once more, nothing is left out."""
+def test_the_feed_continues_after_a_change(store: Store) -> None:
+    """A case that changes during paging is listed again, and none is left out."""
     cases = stored(store, *(a_case(n, updated_at=MONDAY + n * MINUTE) for n in (1, 2, 3)))
     page = store.cases.changed(CITY, MONDAY, None, 2)
     moved = a_change(replace(cases[0], updated_at=MONDAY + DAY))
@@ -165,8 +165,8 @@ def test_a_place_that_is_none_is_refused(store: Store, after: str) -> None:
         store.cases.changed(CITY, MONDAY, after, 10)
 
 
-def test_a_place_past_the_due_time_asked_for_is_an_empty_page(store: Store) -> None:
-    """Going on behind the end of a list finds its end."""
+def test_a_cursor_past_the_due_time_gives_an_empty_page(store: Store) -> None:
+    """Continuing after the end of a list gives its end."""
     stored(store, waiting(1, 2 * MINUTE), waiting(2, 3 * MINUTE))
     after = store.cases.by_state(CITY, WAITING, None, None, 1).after
     assert store.cases.by_state(CITY, WAITING, MONDAY, after, 10) == Listing((), None)

@@ -33,8 +33,8 @@ def test_what_was_never_stored_is_not_there(store: Store) -> None:
     assert store.cases.access_token("01k7e000000000000000000009") is None
 
 
-def test_an_application_number_stands_for_one_case_of_an_authority(store: Store) -> None:
-    """The same number at the same authority is taken, at another it is free."""
+def test_an_application_number_is_unique_within_an_authority(store: Store) -> None:
+    """The same number is taken at the same authority and free at another."""
     store.cases.take_in(an_intake(a_case(1)))
     same_number = replace(a_case(2), application_number=a_case(1).application_number)
     with pytest.raises(ApplicationNameTaken):
@@ -54,27 +54,27 @@ def test_what_is_refused_leaves_nothing_behind(store: Store) -> None:
 
 
 def test_a_person_has_one_open_case(store: Store) -> None:
-    """A second case of the person is refused while the first holds the lock."""
+    """A second case of the person is refused while the first has the lock."""
     store.cases.take_in(an_intake(a_case(1)))
     with pytest.raises(PersonLocked):
         store.cases.take_in(an_intake(replace(a_case(2), person=a_case(1).person)))
 
 
-def test_the_same_application_twice_is_told_before_the_open_case(store: Store) -> None:
-    """Both conditions fail, and the name says more: the caller then shows the case that is there."""
+def test_a_repeated_application_is_reported_before_the_open_case(store: Store) -> None:
+    """Both conditions fail, and the name says more: the caller then shows the existing case."""
     store.cases.take_in(an_intake(a_case(1)))
     again = replace(a_case(1), id=a_case(2).id)
     with pytest.raises(ApplicationNameTaken):
         store.cases.take_in(an_intake(again))
 
 
-def test_a_case_that_takes_no_lock_asks_for_none(store: Store) -> None:
-    """An application that ends at once, outside of the pilot, stands beside the person's open case."""
+def test_a_case_without_a_lock_needs_none(store: Store) -> None:
+    """An application that ends at once, outside of the pilot, may exist beside the person's open case."""
     store.cases.take_in(an_intake(a_case(1)))
     store.cases.take_in(an_intake(replace(a_case(2), person=a_case(1).person), locks_person=False))
 
 
-def test_the_lock_falls_with_the_commit_that_says_so(store: Store) -> None:
+def test_the_lock_is_released_in_the_commit_that_ends_the_case(store: Store) -> None:
     """Once the first case has ended the person may apply again."""
     intake = an_intake(a_case(1))
     store.cases.take_in(intake)
@@ -82,8 +82,8 @@ def test_the_lock_falls_with_the_commit_that_says_so(store: Store) -> None:
     store.cases.take_in(an_intake(replace(a_case(2), person=a_case(1).person)))
 
 
-def test_nobody_frees_the_lock_of_another_case(store: Store) -> None:
-    """A case that holds no lock any more ends all the same, and the lock of the person's next case stays."""
+def test_a_case_releases_only_its_own_lock(store: Store) -> None:
+    """A case without a lock can still end, and the lock of the person's next case stays."""
     first, second, third = (replace(a_case(n), person="person-1") for n in (1, 2, 3))
     intake = an_intake(first)
     store.cases.take_in(intake)
@@ -96,8 +96,8 @@ def test_nobody_frees_the_lock_of_another_case(store: Store) -> None:
         store.cases.take_in(an_intake(third))
 
 
-def test_an_application_that_comes_again_stands_for_the_new_case(store: Store) -> None:
-    """The name moves to the new case, on the condition that it stood for the one that is replaced."""
+def test_a_corrected_application_points_to_the_new_case(store: Store) -> None:
+    """The name moves to the new case if it still pointed to the replaced one."""
     old = an_intake(a_case(1), locks_person=False)
     store.cases.take_in(old)
     corrected = replace(a_case(2), application_number=a_case(1).application_number, supersedes=a_case(1).id)

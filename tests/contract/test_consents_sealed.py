@@ -28,7 +28,7 @@ def test_a_basis_cannot_be_exchanged(store: Store) -> None:
         store.cases.commit(another)
 
 
-def test_a_basis_does_not_stand_in_the_table(dynamo: DynamoStore) -> None:
+def test_a_basis_is_not_readable_in_the_table(dynamo: DynamoStore) -> None:
     """A human typed it, so it may name anybody."""
     case = a_case()
     dynamo.cases.take_in(an_intake(case))

@@ -25,8 +25,8 @@ def orders_of(store: Store) -> DayOrders:
     return InMemoryDayOrders()
 
 
-def test_orders_come_back_as_they_were_entered_oldest_first(store: Store) -> None:
-    """Who, when, the order's number, and what it replaces; ten come after nine."""
+def test_orders_are_listed_as_they_were_entered_oldest_first(store: Store) -> None:
+    """Who, when, the order's number, and what it replaces; ten comes after nine."""
     orders = orders_of(store)
     entered = (OFF, BACK, *(replace(OFF, number=n, day=date(2025, 11, n)) for n in range(3, 13)))
     for order in entered:
@@ -40,7 +40,7 @@ def test_without_orders_there_are_none(store: Store) -> None:
 
 
 def test_a_number_is_given_once(store: Store) -> None:
-    """The second to take it is told, and what stands stays."""
+    """Who is second to use a number gets an error, and the stored order stays."""
     orders = orders_of(store)
     orders.add(OFF)
     with pytest.raises(VersionConflict):

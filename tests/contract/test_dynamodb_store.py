@@ -55,8 +55,8 @@ def everything(store: DynamoStore) -> str:
     return repr([store.client.scan(TableName=table)["Items"] for table in store.tables.values()])
 
 
-def test_nothing_personal_lies_in_clear(dynamo: DynamoStore) -> None:
-    """No name, number, address, token, link, typed text or proof stands readable in any table."""
+def test_nothing_personal_is_readable_in_any_table(dynamo: DynamoStore) -> None:
+    """No name, number, address, token, link, typed text or proof is in clear."""
     intake = an_intake(a_case())
     case = intake.change.case
     dynamo.cases.take_in(intake)
@@ -71,7 +71,7 @@ def test_nothing_personal_lies_in_clear(dynamo: DynamoStore) -> None:
 
 
 def test_a_commit_whose_answer_was_lost_is_made_once(dynamo: DynamoStore) -> None:
-    """The second try finds its own writes, knows them, and is done."""
+    """The retry recognises its own writes."""
     intake = an_intake(a_case())
     with answers_lost(dynamo, "TransactWriteItems", 1) as calls:
         dynamo.cases.take_in(intake)
@@ -94,7 +94,7 @@ def test_the_same_commit_of_another_is_not_taken_for_ones_own(dynamo: DynamoStor
 
 
 def test_a_store_that_never_answers_is_busy(dynamo: DynamoStore) -> None:
-    """After a few tries the caller is told to come again later."""
+    """After a few tries the caller gets an error that asks to retry later."""
     with answers_lost(dynamo, "TransactWriteItems", 99) as calls, pytest.raises(StoreBusy):
         dynamo.cases.take_in(an_intake(a_case()))
     assert len(calls) == 5
@@ -103,7 +103,7 @@ def test_a_store_that_never_answers_is_busy(dynamo: DynamoStore) -> None:
 
 
 def test_a_lagging_index_shows_no_case_in_a_state_it_has_left(dynamo: DynamoStore) -> None:
-    """The index says what was, the case says what is: by state it is left out, in the feed it comes as it is now."""
+    """The case itself counts: a list by state leaves it out, the feed shows it as it is now."""
     intake = an_intake(a_case(1, state=State.AWAITING_CONSENT))
     case = intake.change.case
     dynamo.cases.take_in(intake)

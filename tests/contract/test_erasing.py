@@ -54,8 +54,8 @@ def erase(store: Store, case_id: str, *classes: KeyClass) -> Change:
     return change
 
 
-def test_bank_data_are_gone_and_nothing_more_is_kept(store: Store) -> None:
-    """The page was there; now it cannot be read, nor another one be written."""
+def test_erased_bank_data_cannot_be_read_or_added_again(store: Store) -> None:
+    """A stored page can no longer be read, and no other can be written."""
     case_id = filled(store)
     page = store.bank_data.keep(case_id, "ALATKZKA", 1, 1, b"[]")
     erase(store, case_id, KeyClass.BANK)
@@ -66,8 +66,8 @@ def test_bank_data_are_gone_and_nothing_more_is_kept(store: Store) -> None:
     assert store.cases.person(case_id).given_name == "Әсел"
 
 
-def test_person_token_link_and_notes_are_gone(store: Store) -> None:
-    """Reading the person fails; the journal is read on, without what humans were and typed."""
+def test_person_token_link_and_notes_cannot_be_read_after_the_erasure(store: Store) -> None:
+    """The journal remains readable, without humans and typed texts."""
     case_id = filled(store)
     before = [entry.note for entry in store.cases.journal(case_id)]
     erase(store, case_id, KeyClass.PERSON)
@@ -78,8 +78,8 @@ def test_person_token_link_and_notes_are_gone(store: Store) -> None:
     assert (before, after) == ([None, TYPED.note], [None, None, None])
 
 
-def test_the_names_digest_goes_and_the_name_stays(store: Store) -> None:
-    """The application's number cannot be used again; what it held cannot be compared any more."""
+def test_the_digest_of_an_application_is_erased_and_its_number_stays(store: Store) -> None:
+    """The number cannot be used again; its content can no longer be compared."""
     case_id = filled(store)
     erase(store, case_id, KeyClass.PERSON)
     assert store.cases.application(CITY, "2025-000001") == ApplicationName(CITY, "2025-000001", "", case_id)
@@ -97,7 +97,7 @@ def test_a_name_that_went_to_another_case_is_left_alone(store: Store) -> None:
 
 
 def test_records_are_shown_without_their_proof(store: Store) -> None:
-    """What was consented to, when and by whom it was heard is left; whose it was and its proof are not."""
+    """What was consented to, when and by whom it was received remains; person and proof do not."""
     case_id = filled(store)
     [before] = store.cases.consents(case_id)
     erase(store, case_id, KeyClass.PROOF)
@@ -112,8 +112,8 @@ def test_nothing_human_is_written_any_more(store: Store) -> None:
         store.cases.commit(a_change(store.cases.load(case_id), TYPED))
 
 
-def test_all_classes_may_go_at_once(store: Store) -> None:
-    """That is the most that one commit holds."""
+def test_all_classes_may_be_erased_at_once(store: Store) -> None:
+    """That is the largest commit that erases."""
     case_id = filled(store)
     change = erase(store, case_id, *KeyClass)
     assert store.cases.load(case_id) == change.case
@@ -123,7 +123,7 @@ def test_all_classes_may_go_at_once(store: Store) -> None:
 
 
 def test_a_class_that_was_never_used_is_closed_too(store: Store) -> None:
-    """Bank data that come after the erasure are not kept, also when there never were any."""
+    """Bank data received after the erasure are not stored, even if there were none before."""
     case = a_case()
     store.cases.take_in(an_intake(case))
     erase(store, case.id, KeyClass.BANK)
@@ -141,8 +141,8 @@ def test_cases_are_found_by_when_they_are_due(store: Store) -> None:
     assert sorted(found) == [a_case(1).id, a_case(2).id]
 
 
-def test_what_a_restore_brought_back_is_buried_again(dynamo: DynamoStore) -> None:
-    """The wrapped key stands in the table again; the ledger's line takes it away, once."""
+def test_a_key_that_a_restore_brought_back_is_erased_again(dynamo: DynamoStore) -> None:
+    """The ledger of erasures removes the restored wrapped key, once."""
     case_id = filled(dynamo)
     key = {"case_id": {"S": case_id}, "key_class": {"S": "bank"}}
     restored = dynamo.client.get_item(TableName=dynamo.tables["KeysTable"], Key=key)["Item"]
@@ -158,23 +158,23 @@ def test_what_a_restore_brought_back_is_buried_again(dynamo: DynamoStore) -> Non
 
 
 def test_no_wrapped_key_is_left_in_the_table(dynamo: DynamoStore) -> None:
-    """What stands in its place says when it was erased, and nothing more."""
+    """Its place only says when it was erased."""
     case_id = filled(dynamo)
     erase(dynamo, case_id, *KeyClass)
     items = dynamo.client.scan(TableName=dynamo.tables["KeysTable"])["Items"]
     assert {frozenset(item) for item in items} == {frozenset({"case_id", "key_class", "erased_at"})}
 
 
-def test_the_index_of_the_persons_cases_goes_with_the_person(dynamo: DynamoStore) -> None:
-    """No digest of the person stands in any key any more."""
+def test_the_index_of_the_persons_cases_is_erased_with_the_person(dynamo: DynamoStore) -> None:
+    """No key has a digest of the person any more."""
     case_id = filled(dynamo)
     erase(dynamo, case_id, KeyClass.PERSON)
     items = dynamo.client.scan(TableName=dynamo.tables["CasesTable"])["Items"]
     assert [item["pk"]["S"] for item in items if item["pk"]["S"].startswith("person#")] == []
 
 
-def test_entries_of_the_journal_expire_when_their_time_has_come(dynamo: DynamoStore) -> None:
-    """Far later than anything they tell of."""
+def test_journal_entries_expire(dynamo: DynamoStore) -> None:
+    """Long after everything that they describe."""
     case_id = filled(dynamo)
     items = dynamo.client.scan(TableName=dynamo.tables["JournalTable"])["Items"]
     kept = {int(item["expires_at"]["N"]) for item in items if item["case_id"]["S"] == case_id}

@@ -94,7 +94,7 @@ def with_keys(store: DynamoStore, *jwks: dict[str, str]) -> DynamoDbCases:
 
 
 def test_a_change_of_the_key_keeps_every_case_readable(dynamo: DynamoStore) -> None:
-    """While both keys are live every case is readable; once each was proved again the old key can go."""
+    """While both keys are live every case is readable; when all are proved again the old key can be removed."""
     dynamo.cases.take_in(an_intake(CASE))
     both, new = with_keys(dynamo, NEW_KEY, HEAD_KEY), with_keys(dynamo, NEW_KEY)
     before = both.load(CASE.id)
@@ -134,8 +134,8 @@ def changed(store: Store) -> tuple[Case, Case]:
     return intake.change.case, change.case
 
 
-def test_the_newest_head_is_told_from_an_earlier_one(store: Store) -> None:
-    """The journal ends with the newest; an earlier head, proved as well, has entries after its own."""
+def test_the_newest_head_is_distinguished_from_an_earlier_one(store: Store) -> None:
+    """The journal ends with the newest; an earlier head, also proved, is followed by entries."""
     before, after = changed(store)
     assert (store.cases.is_newest(after), store.cases.is_newest(before)) == (True, False)
 

@@ -48,7 +48,7 @@ def test_a_wrapped_key_opens_in_its_context(key_wrapper: KeyWrapper) -> None:
 
 @pytest.mark.parametrize("part", ["case_id", "key_class"])
 def test_a_wrapped_key_opens_in_no_other_context(key_wrapper: KeyWrapper, part: str) -> None:
-    """A key moved to another case or class serves nobody; the error names case and class."""
+    """A key copied to another case or class does not unwrap; the error names case and class."""
     wrapped = key_wrapper.wrap(KEY, CONTEXT)
     with pytest.raises(SealBroken, match="cannot be opened"):
         key_wrapper.unwrap(wrapped, {**CONTEXT, part: "another"})
@@ -64,14 +64,14 @@ def test_a_changed_wrapping_does_not_open(key_wrapper: KeyWrapper, place: int) -
 
 
 def test_what_was_never_wrapped_does_not_open(key_wrapper: KeyWrapper) -> None:
-    """Nor does what is too short to be anything."""
+    """Neither does a value that is too short."""
     with pytest.raises(SealBroken):
         key_wrapper.unwrap(b"short", CONTEXT)
 
 
 @pytest.mark.parametrize("kind", ["kms", "key file"])
 def test_what_was_wrapped_before_a_rotation_opens_after_it(kind: str, tmp_path: Path) -> None:
-    """The wrapping key changes and no data are written again: KMS keeps its older versions, the file its keys."""
+    """A rotation rewrites no data: KMS keeps its older versions, the file its keys."""
     with mock_aws():
         client = boto3.client("kms", region_name="eu-central-1")
         arn = client.create_key()["KeyMetadata"]["Arn"]
@@ -121,8 +121,8 @@ def test_a_key_file_that_others_may_read_is_refused(tmp_path: Path, mode: int) -
 
 
 @pytest.mark.parametrize("content", [b"", b"k" * 31, b"k" * 33])
-def test_a_key_file_holds_32_bytes_a_key(tmp_path: Path, content: bytes) -> None:
-    """Anything else is no key."""
+def test_each_key_of_a_key_file_has_32_bytes(tmp_path: Path, content: bytes) -> None:
+    """Any other length is refused."""
     with pytest.raises(KeyFileUnfit, match=f"not {len(content)} in all"):
         KeyFileKeyWrapper(key_file(tmp_path, content))
 

@@ -24,8 +24,8 @@ def operations_of(store: Store, clock: SettableClock | None = None) -> Operation
     return InMemoryOperations()
 
 
-def test_a_turn_is_one_runs_until_it_gives_it_back(store: Store) -> None:
-    """Who comes meanwhile goes away; each thing has a turn of its own."""
+def test_a_turn_belongs_to_one_run_until_it_is_given_back(store: Store) -> None:
+    """Other runs stop meanwhile; each task has its own turn."""
     operations = operations_of(store)
     until = MONDAY + 5 * MINUTE
     taken = [operations.take_turn(name, MONDAY, until) for name in ("sweep", "sweep", "another")]
@@ -33,8 +33,8 @@ def test_a_turn_is_one_runs_until_it_gives_it_back(store: Store) -> None:
     assert (taken, operations.take_turn("sweep", MONDAY, until)) == ([True, False, True], True)
 
 
-def test_a_turn_runs_out(store: Store) -> None:
-    """A run that died keeps nobody waiting longer than its turn."""
+def test_a_turn_expires(store: Store) -> None:
+    """A run that died blocks the others no longer than its turn."""
     operations = operations_of(store)
     until = MONDAY + 5 * MINUTE
     operations.take_turn("sweep", MONDAY, until)
@@ -42,8 +42,8 @@ def test_a_turn_runs_out(store: Store) -> None:
     assert [operations.take_turn("sweep", now, now + 5 * MINUTE) for now in (early, late, late)] == [False, True, False]
 
 
-def test_who_comes_back_too_late_does_not_end_the_turn_of_another(store: Store) -> None:
-    """A run that overran its turn finds it taken: a third one beside the second would be two at a time."""
+def test_a_run_that_overran_does_not_end_the_turn_of_the_next(store: Store) -> None:
+    """Otherwise a third run could start beside the second."""
     operations = operations_of(store)
     first, second = MONDAY + 5 * MINUTE, MONDAY + 10 * MINUTE
     operations.take_turn("sweep", MONDAY, first)
@@ -64,7 +64,7 @@ def test_one_of_many_gets_the_turn(shared_store: Store) -> None:
 
 
 def test_failures_are_listed_oldest_first_and_counted(store: Store) -> None:
-    """The same case again counts one more, since its first time; with what keeps it now."""
+    """A repeated failure of a case counts one more since its first time, with the latest error."""
     operations = operations_of(store)
     for failure in (SECOND, FIRST, Failure(FIRST.case_id, "sweep", "StoreBusy", MONDAY + DAY)):
         operations.note_failure(failure)
@@ -81,8 +81,8 @@ def test_a_failure_is_forgotten_once_it_is_mended(store: Store) -> None:
     assert operations.failures() == (SECOND,)
 
 
-def test_the_pause_is_kept_with_who_and_why_until_it_is_taken_away(store: Store) -> None:
-    """The switch of all outgoing calls."""
+def test_the_pause_is_stored_with_who_and_why_until_it_is_lifted(store: Store) -> None:
+    """It stops all outgoing calls."""
     operations = operations_of(store)
     seen = [operations.paused()]
     for pause in (PAUSE, Pause("operator-2", MONDAY, "another"), None, None):
@@ -92,7 +92,7 @@ def test_the_pause_is_kept_with_who_and_why_until_it_is_taken_away(store: Store)
 
 
 def test_another_process_sees_the_pause_within_moments(dynamo: DynamoStore) -> None:
-    """A read may be so old and no older; a clock that went back reads anew."""
+    """A cached value has a maximal age; a clock that went back causes a new read."""
     clock = SettableClock(MONDAY)
     mine, theirs = operations_of(dynamo, clock), operations_of(dynamo, clock)
     seen = [theirs.paused()]

@@ -8,7 +8,7 @@ CASE = "01k7e000000000000000000001"
 
 
 def test_the_last_token_counts(store: Store) -> None:
-    """A wait that begins anew replaces the one before."""
+    """A new wait replaces the one before."""
     assert store.cases.parked(CASE) is None
     store.cases.park(CASE, Parked("first", 1, State.AWAITING_CONSENT))
     store.cases.park(CASE, Parked("second", 2, State.AWAITING_BANK_DATA))

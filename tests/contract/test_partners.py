@@ -52,7 +52,7 @@ def test_kdp_says_pending_until_the_person_answers(partners: Partners) -> None:
 
 
 def test_kdp_gives_the_same_answer_to_the_same_request(partners: Partners) -> None:
-    """Asking twice under one id asks the person once."""
+    """Two requests with one id ask the person once."""
     first = partners.kdp.ask("c-kdp-1", PERSON)
     again = partners.kdp.ask("c-kdp-1", PERSON)
     assert (replace(again, evidence=None), len(partners.world.kdp)) == (replace(first, evidence=None), 1)
@@ -63,8 +63,8 @@ def test_kdp_takes_a_legal_representative_as_the_consenter(partners: Partners) -
     assert partners.kdp.ask("c-kdp-1", REPRESENTED).status is ConsentAnswer.GRANTED
 
 
-def test_kdp_refuses_to_tell_of_a_request_it_never_got(partners: Partners) -> None:
-    """An unknown request is a final no, not a pending one."""
+def test_kdp_refuses_the_status_of_an_unknown_request(partners: Partners) -> None:
+    """An unknown request is a final refusal, not a pending one."""
     with pytest.raises(PartnerRefused) as refused:
         partners.kdp.result("c-kdp-9")
     assert (refused.value.partner, refused.value.status) == ("kdp", 404)
@@ -89,8 +89,8 @@ def test_bmg_refuses_a_token_that_expired(partners: Partners) -> None:
     assert (refused.value.partner, refused.value.status) == ("bmg", 403)
 
 
-def test_a_message_goes_out_once(partners: Partners) -> None:
-    """The same message id never sends twice, and says again when the message was taken."""
+def test_a_message_is_sent_once(partners: Partners) -> None:
+    """The same message id never sends twice, and the answer repeats when the message was accepted."""
     first = partners.sms.send("c-sms-1", PERSON.mobile, "Сәлем")
     partners.world.clock.advance(timedelta(minutes=1))
     again = partners.sms.send("c-sms-1", PERSON.mobile, "Сәлем")
@@ -106,6 +106,6 @@ def test_a_message_has_a_status(partners: Partners, status: str) -> None:
     assert partners.sms.status("c-sms-1") == SmsStatus(status, NOW)
 
 
-def test_a_message_that_never_came_has_none(partners: Partners) -> None:
-    """Only what 1414 never got may be sent again."""
+def test_a_message_that_1414_never_received_has_no_status(partners: Partners) -> None:
+    """Only such a message may be sent again."""
     assert partners.sms.status("c-sms-9") is None

@@ -66,8 +66,8 @@ def test_one_request_id_cannot_ask_for_two_things(partners: Partners) -> None:
     assert refused.value.status == 409
 
 
-def test_a_granted_consent_is_told_whole(partners: Partners) -> None:
-    """A grant names who, what, which days, until when, which banks, which text, how; and it is proved."""
+def test_a_granted_consent_is_reported_whole(partners: Partners) -> None:
+    """A grant has subject, scope, period, expiry, banks, text and method, and its proof."""
     consent = bank_consent(partners)
     partners.world.consents["c-link-1"].banks = ("ALATKZKA",)
     result = partners.open_api.consent_result("c-link-1")
@@ -89,8 +89,8 @@ def test_a_granted_consent_is_told_whole(partners: Partners) -> None:
 
 
 @pytest.mark.parametrize("status", ["refused", "revoked"])
-def test_a_consent_that_is_not_there_says_when_and_whose_only(partners: Partners, status: str) -> None:
-    """Refused and revoked are told apart, with the time of the person's word and nothing to use."""
+def test_a_refused_or_revoked_consent_has_only_time_and_subject(partners: Partners, status: str) -> None:
+    """Refused and revoked are distinguished, with the time of the decision and nothing to use."""
     partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, NOW)
     partners.world.decide_consent("c-link-1", status)
     result = partners.open_api.consent_result("c-link-1")
@@ -98,14 +98,14 @@ def test_a_consent_that_is_not_there_says_when_and_whose_only(partners: Partners
 
 
 def test_a_consent_is_pending_until_the_person_answers(partners: Partners) -> None:
-    """Silence is neither a yes nor a no."""
+    """Without an answer the consent is neither granted nor refused."""
     partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, NOW)
     result = partners.open_api.consent_result("c-link-1")
     assert replace(result, evidence=None) == ConsentResult(ConsentAnswer.PENDING, iin=IIN)
 
 
 def test_a_data_request_names_the_banks_that_are_asked(partners: Partners) -> None:
-    """The system routes the request; the same id asks the banks once."""
+    """The system routes the request; a repeated id asks the banks once."""
     consent = bank_consent(partners)
     banks = (Bank("ALATKZKA", "Банк (үлгі)"), Bank("ESILKZKA", "Банк (үлгі)"))
     asked = [partners.open_api.request_bank_data("c-data-1", consent, IIN, SCOPE, PERIOD) for _ in range(2)]
@@ -120,7 +120,7 @@ def test_a_data_request_may_reach_no_bank_at_all(partners: Partners) -> None:
 
 
 def test_no_bank_is_asked_without_a_granted_consent(partners: Partners) -> None:
-    """The system holds to the consent itself: a revoked one is refused."""
+    """The system enforces the consent itself: a revoked one is refused."""
     consent = bank_consent(partners)
     partners.world.decide_consent("c-link-1", "revoked")
     with pytest.raises(PartnerRefused) as refused:
@@ -141,8 +141,8 @@ def test_each_bank_has_an_outcome_of_its_own(partners: Partners) -> None:
     )
 
 
-def test_a_page_keeps_its_accounts_as_they_came(partners: Partners) -> None:
-    """The accounts of a page are JSON that nobody has looked into, letters and digits as the bank wrote them."""
+def test_a_page_has_its_accounts_as_they_were_received(partners: Partners) -> None:
+    """The accounts are unparsed JSON, letters and digits as the bank wrote them."""
     pages: list[list[dict[str, Any]]] = [[{"iban": "KZ86125KZT5004100100", "балл": 1.10}], [{"iban": "x"}]]
     partners.world.script(IIN).banks = [BankScript("ALATKZKA", "Алатау", pages=pages)]
     partners.open_api.request_bank_data("c-data-1", bank_consent(partners), IIN, SCOPE, PERIOD)
@@ -160,8 +160,8 @@ def test_a_page_that_is_not_there_is_refused(partners: Partners) -> None:
     assert refused.value.status == 404
 
 
-def test_revoking_is_done_once_and_may_be_said_again(partners: Partners) -> None:
-    """A consent that is revoked already is revoked, whoever did it, under whatever id."""
+def test_revoking_may_be_repeated(partners: Partners) -> None:
+    """A revoked consent stays revoked, whoever revoked it and under whatever id."""
     consent_id = bank_consent(partners).partner_id or ""
     for request_id in ("c-revocation-1", "c-revocation-1", "c-revocation-2"):
         partners.open_api.revoke(request_id, consent_id)

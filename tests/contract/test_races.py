@@ -32,7 +32,7 @@ def at_once(calls: Sequence[Callable[[], None]]) -> Counter[type]:
 
 
 def test_one_of_many_commits_of_a_version_wins(shared_store: Store) -> None:
-    """Exactly one, also when all write the same; the journal tells of that one."""
+    """Exactly one, even if all write the same; the journal has that one."""
     cases = shared_store.cases
     intake = an_intake(a_case())
     cases.take_in(intake)
@@ -43,8 +43,8 @@ def test_one_of_many_commits_of_a_version_wins(shared_store: Store) -> None:
     assert cases.journal(change.case.id) == (*intake.change.entries, *change.entries)
 
 
-def test_changes_that_are_decided_anew_are_all_made(shared_store: Store) -> None:
-    """Who loses loads again and comes after: none is lost, the versions count them, the chain holds."""
+def test_conflicting_changes_are_decided_again_and_all_made(shared_store: Store) -> None:
+    """Each loser loads and decides again: none is lost, versions count them, the chain is intact."""
     cases = shared_store.cases
     intake = an_intake(a_case())
     cases.take_in(intake)
@@ -63,8 +63,8 @@ def test_changes_that_are_decided_anew_are_all_made(shared_store: Store) -> None
     assert first_broken(cases.journal(case_id)) is None
 
 
-def test_an_event_delivered_at_once_is_taken_once(shared_store: Store) -> None:
-    """The claim and the change are one: nobody takes the event without the change."""
+def test_simultaneous_deliveries_of_an_event_change_the_case_once(shared_store: Store) -> None:
+    """The claim and the change are one commit."""
     cases = shared_store.cases
     intake = an_intake(a_case())
     cases.take_in(intake)
@@ -90,8 +90,8 @@ def test_one_of_two_applications_of_a_person_wins(shared_store: Store) -> None:
     assert ends == {type(None): 1, PersonLocked: 3}
 
 
-def test_the_same_application_at_once_makes_one_case(shared_store: Store) -> None:
-    """Sent twice at the same moment: the second learns that it is there."""
+def test_simultaneous_repeats_of_an_application_make_one_case(shared_store: Store) -> None:
+    """The second gets the existing case."""
     cases = shared_store.cases
     intakes = [an_intake(replace(a_case(1), id=a_case(n).id)) for n in range(1, 5)]
     ends = at_once([partial(cases.take_in, intake) for intake in intakes])

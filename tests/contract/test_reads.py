@@ -16,8 +16,8 @@ def a_read(at: datetime, what: str = "statement", why: str | None = "шағым 
     return ReadEntry(at, "worker-1", ("caseworker",), "710000000", what, ("01k7e000000000000000000001",), why)
 
 
-def test_reads_are_kept_by_the_day_of_almaty_oldest_first(store: Store) -> None:
-    """Two of one moment are two; the next day begins at midnight there."""
+def test_reads_are_listed_by_the_day_in_almaty_oldest_first(store: Store) -> None:
+    """Two reads at one instant are two; the next day starts at midnight in Almaty."""
     first, second = a_read(EVENING - timedelta(hours=1)), a_read(EVENING, "movements", None)
     tomorrow = a_read(EVENING + timedelta(microseconds=1))
     for read in (first, second, second, tomorrow):
@@ -36,8 +36,8 @@ def test_the_reads_of_a_case_are_found_by_it(store: Store) -> None:
     assert found == [[of_first, of_both], [of_both], []]
 
 
-def test_who_read_what_and_why_lies_sealed(dynamo: DynamoStore) -> None:
-    """What lies in the table names the case, the day and the moment, and no caller, no part and no reason."""
+def test_who_read_what_and_why_is_sealed(dynamo: DynamoStore) -> None:
+    """The table has the case, the day and the instant, but no caller, part or reason."""
     dynamo.reads.note(a_read(EVENING))
     of_case, item = sorted(dynamo.client.scan(TableName=dynamo.tables["ReadsTable"])["Items"], key=len)
     assert (sorted(item), item["day"]) == (["day", "expires_at", "read", "sealed"], {"S": "2025-10-13"})

@@ -61,7 +61,7 @@ def test_many_applications_of_one_person_are_one_case(office: Office) -> None:
 
 
 def test_many_threads_with_the_same_event_make_one_change(office: Office) -> None:
-    """One is taken, the rest are told that it came before."""
+    """One delivery is accepted, the others are duplicates."""
     office.asks_for_consent()
     result = office.decides("granted")
     version = office.case.version
@@ -71,8 +71,8 @@ def test_many_threads_with_the_same_event_make_one_change(office: Office) -> Non
     assert Counter(office.journal)["consent_granted"] == 1
 
 
-def test_the_events_of_many_banks_at_once_lose_none(office: Office) -> None:
-    """Each event makes one change, the last of them ends the wait, and the journal is whole."""
+def test_no_event_of_many_banks_at_once_is_lost(office: Office) -> None:
+    """Each event makes one change, the last ends the wait, and the journal is whole."""
     office.script.banks = [BankScript(f"BANK{chr(65 + n)}KZK") for n in range(8)]
     office.asks_the_banks()
     bics = [bank.bic for bank in office.case.banks]
@@ -90,7 +90,7 @@ def _answering(office: Office, bic: str, page: int) -> Callable[[], object]:
 
 
 def test_many_drivers_do_each_step_once(office: Office) -> None:
-    """Workflow, sweep and retry come to the same steps: one message, one request under one permit, one end."""
+    """Workflow, sweep and retry reach the same steps: one message, one request under one permit, one end."""
     office.applies()
     at_once([lambda: drive(office.deps, office.case_id)] * 6)
     office.passes(MINUTE)
@@ -110,8 +110,8 @@ def test_many_drivers_do_each_step_once(office: Office) -> None:
     assert office.case.state == "bank_data_ready"
 
 
-def test_many_caseworkers_who_choose_at_one_moment_all_count(office: Office) -> None:
-    """Each choice makes a version of its own, the last word stands, and the journal is whole."""
+def test_simultaneous_choices_of_many_caseworkers_all_count(office: Office) -> None:
+    """Each makes its own version, the last one counts, and the journal is whole."""
     office.asks_the_banks()
     for bank in office.case.banks:
         office.hears_bank(page(bank.bic, accounts(*_SHOPPING)))

@@ -17,16 +17,16 @@ LATER = MONDAY + AGES
 OLD, NEW = "person-1", "person-1-under-the-new-key"
 
 
-def test_a_person_is_blocked_under_each_digest_until_it_ends(store: Store) -> None:
-    """Since when is the first block's; another one only makes it last longer."""
+def test_a_person_is_blocked_under_each_digest_until_the_block_ends(store: Store) -> None:
+    """It starts with the first block; another one only extends it."""
     store.subjects.block((OLD, NEW), MONDAY, LATER - DAY)
     store.subjects.block((NEW,), MONDAY + DAY, LATER)
     asked = [((OLD,), MONDAY), ((NEW,), MONDAY), ((OLD,), LATER - DAY), ((NEW,), LATER - MINUTE), (("other",), MONDAY)]
     assert [store.subjects.blocked_at(persons, now) for persons, now in asked] == [MONDAY, MONDAY, None, MONDAY, None]
 
 
-def test_nobody_is_taken_in_unblocked_who_was_blocked_meanwhile(store: Store) -> None:
-    """The commit itself looks, under each digest; one that knows of the block goes through."""
+def test_a_block_made_meanwhile_refuses_the_commit_of_a_new_case(store: Store) -> None:
+    """The commit checks each digest; a commit that knows of the block succeeds."""
     intake = replace(an_intake(replace(a_case(1), earlier_person=OLD, person=NEW)), unblocked=(NEW, OLD))
     store.subjects.block((OLD,), MONDAY, LATER)
     with pytest.raises(PersonBlocked):
@@ -36,14 +36,14 @@ def test_nobody_is_taken_in_unblocked_who_was_blocked_meanwhile(store: Store) ->
     assert store.cases.of_person((NEW, OLD)) == (a_case(1).id,)
 
 
-def test_a_block_that_ran_out_keeps_nobody(store: Store) -> None:
-    """Also while it still lies there."""
+def test_an_expired_block_blocks_nobody(store: Store) -> None:
+    """Even while its item still exists."""
     store.subjects.block((OLD,), MONDAY - 2 * DAY, MONDAY)
     store.cases.take_in(replace(an_intake(a_case(1)), unblocked=(OLD,)))
 
 
 def test_an_sms_is_found_by_its_digest(store: Store) -> None:
-    """Written with the change of the case; another digest finds nothing."""
+    """It is written with the change of the case; another digest matches nothing."""
     intake = an_intake(a_case(1))
     store.cases.take_in(intake)
     store.cases.commit(a_change(intake.change.case, message="digest-1"))
@@ -52,7 +52,7 @@ def test_an_sms_is_found_by_its_digest(store: Store) -> None:
 
 
 def test_look_ups_are_counted_by_caller_and_window(store: Store) -> None:
-    """The most is the most; another caller and the next window begin anew."""
+    """No more than the limit is counted; other callers and windows start at zero."""
     until = LATER
     counted = [store.subjects.take_check("caller-1", 2, until) for _ in range(3)]
     fresh = [store.subjects.take_check("caller-2", 2, until), store.subjects.take_check("caller-1", 2, until + DAY)]
@@ -60,7 +60,7 @@ def test_look_ups_are_counted_by_caller_and_window(store: Store) -> None:
 
 
 def test_the_cases_of_a_person_are_found_oldest_first(store: Store) -> None:
-    """Of all authorities, by any of the person's digests; nobody else's."""
+    """Of all authorities, by any of the person's digests."""
     second = replace(a_case(2), person=OLD, authority=TOWN)
     third = replace(a_case(3), person=NEW)
     for case in (third, second, a_case(1), a_case(4)):
@@ -69,7 +69,7 @@ def test_the_cases_of_a_person_are_found_oldest_first(store: Store) -> None:
 
 
 def test_a_person_with_two_digests_is_locked_under_both_and_freed_under_both(store: Store) -> None:
-    """Whichever of the keys another function has, it finds the lock; the end leaves none behind."""
+    """Whichever key another function has, it sees the lock; the end releases both."""
     both = replace(a_case(1), person=NEW, earlier_person=OLD)
     intake = an_intake(both)
     store.cases.take_in(intake)
@@ -81,8 +81,8 @@ def test_a_person_with_two_digests_is_locked_under_both_and_freed_under_both(sto
         store.cases.take_in(an_intake(replace(a_case(number), person=person)))
 
 
-def test_a_lock_of_another_case_stays_and_the_own_one_falls_all_the_same(store: Store) -> None:
-    """One of two locks belongs to another case: only the other is freed."""
+def test_of_two_locks_only_the_cases_own_is_released(store: Store) -> None:
+    """A lock that belongs to another case stays."""
     both = replace(a_case(1), person=NEW, earlier_person=OLD)
     intake = an_intake(both, locks_person=False)
     store.cases.take_in(intake)
@@ -113,8 +113,8 @@ def test_renewed_digests_take_index_lock_and_name_along(store: Store, *, is_open
             store.cases.take_in(again)
 
 
-def test_only_digests_lie_in_the_table(dynamo: DynamoStore) -> None:
-    """A block and a count name nobody; each expires."""
+def test_the_table_has_only_digests_of_persons(dynamo: DynamoStore) -> None:
+    """A block and a count name nobody, and both expire."""
     dynamo.subjects.block((OLD,), MONDAY, LATER)
     dynamo.subjects.take_check("caller-1", 2, LATER)
     items = dynamo.client.scan(TableName=dynamo.tables["ClaimsTable"])["Items"]
@@ -124,8 +124,8 @@ def test_only_digests_lie_in_the_table(dynamo: DynamoStore) -> None:
     ]
 
 
-def test_the_fake_forgets_what_has_ended() -> None:
-    """As the real one does, whether or not it still lies there."""
+def test_the_fake_ignores_expired_items() -> None:
+    """As the real store does, whether or not the item still exists."""
     subjects = InMemorySubjects()
     subjects.block((OLD,), MONDAY, MONDAY + timedelta(days=1))
     assert subjects.blocked_at((OLD,), MONDAY + timedelta(days=1)) is None

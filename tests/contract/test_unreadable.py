@@ -31,7 +31,7 @@ def spoil(store: Store, case_id: str, document: str) -> None:
 
 
 @pytest.mark.parametrize("document", ["no JSON", '{"id": "1"}', '{"state": "of next year"}'])
-def test_a_case_that_cannot_be_read_is_told_by_its_id(store: Store, document: str) -> None:
+def test_a_case_that_cannot_be_read_is_reported_by_its_id(store: Store, document: str) -> None:
     """By that alone: what is in it may be anything."""
     store.cases.take_in(an_intake(BAD))
     spoil(store, BAD.id, document)
@@ -40,7 +40,7 @@ def test_a_case_that_cannot_be_read_is_told_by_its_id(store: Store, document: st
     assert (str(raised.value), raised.value.__cause__) == (f"case {BAD.id} cannot be read as it is stored", None)
 
 
-def test_it_hides_no_other_case(store: Store) -> None:
+def test_an_unreadable_case_hides_no_other(store: Store) -> None:
     """It stays due, so that the sweep finds it; lists and the feed show the others."""
     good = [an_intake(case) for case in (BAD, GOOD)][1].change.case
     for case in (BAD, GOOD):
@@ -57,16 +57,16 @@ def test_it_hides_no_other_case(store: Store) -> None:
 
 
 @pytest.mark.parametrize("kind", [Person, Note, ReadEntry])
-def test_what_cannot_be_read_any_more_is_told_without_its_content(kind: type) -> None:
-    """The text of the error stands in logs and in the workflow's history: it names the kind and nothing else."""
+def test_the_error_of_an_unreadable_item_has_none_of_its_content(kind: type) -> None:
+    """Logs and the workflow's history show the error, so it has only the kind of item."""
     with pytest.raises(ValueError, match=f"^what is stored is not a {kind.__name__} as this version") as raised:
         from_document(kind, '{"iin": "900101300017", "actor": ["Айгүл"], "by": {"surname": "Үлгіова"}}')
     assert (raised.value.__cause__, "9001" in str(raised.value)) == (None, False)
 
 
 @pytest.mark.parametrize("document", ["no JSON", '{"seq": "x"}'])
-def test_an_unreadable_entry_of_the_journal_is_named_and_stops_no_verifier(store: Store, document: str) -> None:
-    """Whoever can write to the journal cannot keep it from being verified: the entry is the first that does not fit."""
+def test_an_unreadable_journal_entry_is_reported_and_stops_no_verifier(store: Store, document: str) -> None:
+    """It is reported as the first entry that does not fit, so no writer can prevent the verification."""
     if not isinstance(store, DynamoStore):
         pytest.skip("in memory nothing is unreadable")
     intake = an_intake(BAD)

@@ -46,8 +46,8 @@ def test_an_open_case_has_no_result(system: System) -> None:
 
 
 @pytest.mark.parametrize("version", [1, 10, 12, 10**30])
-def test_another_version_is_not_taken_over(system: System, version: int) -> None:
-    """409 `version_changed`: what the caller read is not what stands there."""
+def test_an_outdated_version_cannot_be_acknowledged(system: System, version: int) -> None:
+    """409 `version_changed` when the case has changed since the caller read it."""
     assert acknowledge(system, with_bank_data(system), {"version": version}) == VERSION_CHANGED
 
 
@@ -62,8 +62,8 @@ def test_another_version_is_not_taken_over(system: System, version: int) -> None
         ({"version": 11, "q7Zk1x": 1}, ("#2", "is no field of this request; remove it")),
     ],
 )
-def test_a_body_that_names_no_version_is_refused(system: System, body: Body, error: tuple[str, str]) -> None:
-    """422 with the field."""
+def test_a_body_without_a_version_is_refused(system: System, body: Body, error: tuple[str, str]) -> None:
+    """422 names the field."""
     assert acknowledge(system, with_bank_data(system), body) == invalid(error)
 
 

@@ -79,8 +79,8 @@ ERRORS: list[tuple[Exception, tuple[int, Body]]] = [
 
 
 @pytest.mark.parametrize(("error", "expected"), ERRORS, ids=range(len(ERRORS)))
-def test_an_error_that_nobody_foresaw_tells_nothing(error: Exception, expected: tuple[int, Body]) -> None:
-    """500, or 503 where trying again can help: a problem without a traceback, a message or a value."""
+def test_an_unexpected_error_reveals_nothing(error: Exception, expected: tuple[int, Body]) -> None:
+    """500, or 503 where a retry can help: a problem without a traceback, a message or a value."""
     answer = show(System(cases=Failing(error)))
     assert (answer.seen, answer.headers["content-type"]) == (expected, "application/problem+json")
 
@@ -104,7 +104,7 @@ def test_a_fault_is_logged_by_class_and_place_alone(caplog: pytest.LogCaptureFix
 
 
 def test_an_unknown_path_is_a_problem(system: System) -> None:
-    """404, should the gateway ever hand such a path on; the path does not come back."""
+    """404 without the path, should the gateway ever pass such a request on."""
     event = {
         "requestContext": {"httpMethod": "GET", "resourcePath": "/v1/q7Zk1x"},
         "headers": {"x-request-id": "request-1"},
@@ -155,8 +155,8 @@ def test_another_method_is_a_problem_that_says_which_are_taken(
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/xml", "q7Zk1x", "multipart/form-data; boundary=x", ""])
 @pytest.mark.parametrize("path", ["/v1/cases", KDP, CONSENTS, BANK_DATA, SMS])
-def test_another_kind_of_body_is_a_problem(system: System, path: str, kind: str) -> None:
-    """415 for all that is not JSON; what was said does not come back."""
+def test_a_body_that_is_not_json_is_a_problem(system: System, path: str, kind: str) -> None:
+    """415 for every content type but JSON; the answer does not repeat the header."""
     answer = system.call("POST", path, b"{}", [("Content-Type", kind)])
     assert (answer.seen, answer.headers["content-type"]) == (NO_JSON, "application/problem+json")
 
@@ -188,8 +188,8 @@ def test_any_other_request_id_is_replaced(system: System, sent: list[str]) -> No
     assert len(set(made)) == 2
 
 
-def test_every_answer_is_kept_by_nobody_and_is_what_it_says(system: System) -> None:
-    """`no-store` and `nosniff` stand on good answers, refusals and answers to partners alike."""
+def test_every_answer_forbids_caching_and_sniffing(system: System) -> None:
+    """Good answers, refusals and answers to partners all carry `no-store` and `nosniff`."""
     case = awaiting_consent(system)
     system.clock.advance(timedelta(minutes=1))
     answers = [

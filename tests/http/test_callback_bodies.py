@@ -72,8 +72,8 @@ def test_a_callback_that_says_it_is_no_json_is_refused(system: System) -> None:
 
 
 @pytest.mark.parametrize("depth", [28, 29, 100, 500, 900, 950, 990])
-def test_what_nests_deeper_than_anything_of_the_contract_is_refused(system: System, depth: int) -> None:
-    """How deep a parser goes depends on its stack, so the limit is our own: what is taken can be shown later."""
+def test_a_body_nested_deeper_than_the_contract_is_refused(system: System, depth: int) -> None:
+    """A parser's limit depends on its stack, so ours is fixed: what is accepted can be shown later."""
     case = awaiting_banks(system)
     text = json.dumps(a_bank_result(case, accounts=[an_account(type="[{" * 100)]))
     body = text.replace('"1500.00"', "[" * depth + "]" * depth).encode()

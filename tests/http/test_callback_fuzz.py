@@ -56,7 +56,7 @@ _KEY = ECKey.import_key({**OPEN_API_KEY})
 
 
 def test_made_up_signatures_are_all_refused_alike() -> None:
-    """Whatever stands in the header: 401 with the same words, and the store was not even asked."""
+    """Any made-up header gets 401 with the same words, and the store is not asked."""
     system = System()
 
     @FIXED

@@ -112,8 +112,8 @@ def by_hmac(clock: Clock, raw: bytes) -> str:
 
 
 @pytest.mark.parametrize("which", list(broken(SettableClock(), b"{}")))
-def test_a_signature_that_proves_nothing_is_refused(system: System, which: str) -> None:
-    """401 `bad_signature`, not why; no look-up, no write, nothing of the body comes back."""
+def test_an_invalid_signature_is_refused(system: System, which: str) -> None:
+    """401 `bad_signature` without the cause: no look-up, no write, and the body is not repeated."""
     case = awaiting_consent(system)
     raw = json.dumps(a_consent_result(case)).encode()
     answer = deliver(system, CONSENTS, raw, *broken(system.clock, raw)[which])
@@ -149,8 +149,8 @@ def test_a_bad_signature_is_counted_and_writes_nothing_else(system: System, capl
 
 
 @pytest.mark.parametrize("seconds", [-300, 300])
-def test_a_signature_counts_for_five_minutes_either_way(system: System, seconds: int) -> None:
-    """`iat` may lie off our clock by 300 seconds."""
+def test_a_signature_is_valid_for_five_minutes_either_way(system: System, seconds: int) -> None:
+    """`iat` may differ from our clock by 300 seconds."""
     raw = json.dumps(a_consent_result(awaiting_consent(system))).encode()
     issued = int(system.clock.now().timestamp()) + seconds
     assert deliver(system, CONSENTS, raw, odd(system.clock, raw, iat=issued)).seen == ACCEPTED
@@ -167,7 +167,7 @@ def test_the_raw_bytes_are_what_is_signed(system: System, write: Any) -> None:  
 
 
 def test_a_header_may_be_written_in_any_case(system: System) -> None:
-    """Names of headers are not case-sensitive, and behind the gateway they come as they were sent."""
+    """Header names are not case-sensitive, and the gateway passes them on as they were sent."""
     raw = json.dumps(a_consent_result(awaiting_consent(system))).encode()
     headers = [("content-type", "application/json"), ("X-JWS-Signature", good(system.clock, raw))]
     assert system.call("POST", CONSENTS, raw, headers).seen == ACCEPTED

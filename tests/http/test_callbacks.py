@@ -120,7 +120,7 @@ def test_a_bank_without_data_is_taken(system: System, outcome: str) -> None:
 
 
 def test_the_same_event_again_is_a_duplicate(system: System) -> None:
-    """200, also signed anew and an hour later; the case and its journal stay as they are."""
+    """200 even when signed again an hour later; the case and its journal do not change."""
     case = awaiting_consent(system)
     body = a_consent_result(case)
     system.event(CONSENTS, body)
@@ -196,8 +196,10 @@ MISFITS: list[tuple[str, Body, str]] = [
 
 
 @pytest.mark.parametrize(("path", "body", "what"), MISFITS, ids=range(len(MISFITS)))
-def test_what_does_not_fit_the_case_is_refused_and_noted_once(system: System, path: str, body: Body, what: str) -> None:
-    """422 `does_not_fit` names the field; the case keeps its state and raises attention, once for all repeats."""
+def test_an_event_that_does_not_fit_the_case_is_refused_and_journaled_once(
+    system: System, path: str, body: Body, what: str
+) -> None:
+    """422 `does_not_fit` names the field; the state stays, and attention is raised once for all repeats."""
     case = awaiting_consent(system)
     answers = [system.event(path, body) for _ in range(3)]
     noted = {"attention": ["callback_does_not_fit"], "updated_at": "2025-10-13T05:15:00.000006Z", "version": 7}
@@ -216,10 +218,10 @@ def test_what_does_not_fit_the_case_is_refused_and_noted_once(system: System, pa
         ({"pages": None}, "page", "callback_does_not_fit"),
     ],
 )
-def test_a_bank_that_was_not_asked_or_a_page_that_cannot_be_is_refused(
+def test_a_page_of_another_bank_or_with_an_impossible_number_is_refused(
     system: System, changes: Body, what: str, attention: str
 ) -> None:
-    """422 `does_not_fit`; nothing of the payload is kept."""
+    """422 `does_not_fit`; nothing of the payload is stored."""
     case = awaiting_banks(system)
     answer = system.event(BANK_DATA, a_bank_result(case, **changes))
     now = shown(system, case)

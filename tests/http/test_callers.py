@@ -55,8 +55,8 @@ def call(system: System, method: str, path: str, case_id: str, token: str) -> tu
     return (system.get(at, token) if method == "GET" else system.send(method, at, token, BODIES.get(path, {}))).seen
 
 
-def test_the_table_is_that_of_the_routes() -> None:
-    """No call that asks for a role is left out of the table, and each is open to the same roles in both."""
+def test_the_table_of_this_test_lists_every_route_with_a_role() -> None:
+    """The table holds every route that requires a role, with the same roles."""
     patterns = {
         "/v1/cases?state=received": "/v1/cases",
         "/v1/cases/{id}/attention/late_consent/acknowledgement": "/v1/cases/{case_id}/attention/{kind}/acknowledgement",
@@ -78,10 +78,10 @@ def test_a_call_is_open_to_its_roles_alone(
 
 
 @pytest.mark.parametrize(("method", "path", "allowed"), [row for row in CALLS if "{id}" in row[1]])
-def test_a_case_of_another_authority_is_the_same_404_as_none(
+def test_a_case_of_another_authority_answers_like_a_missing_one(
     system: System, method: str, path: str, allowed: set[str]
 ) -> None:
-    """Nobody can tell a case of another authority from one that does not exist, nor from an id that is none."""
+    """The same 404 for another authority's case, a missing case and an invalid id."""
     assert CASEWORKER in allowed
     mine = system.take_in()["id"]
     system.store.calls.clear()
@@ -94,8 +94,8 @@ def test_a_case_of_another_authority_is_the_same_404_as_none(
         assert call(system, method, path, odd, system.caseworker) == NO_CASE
 
 
-def test_an_operator_sees_the_case_without_what_leads_to_the_person(system: System) -> None:
-    """The operator's view has neither the family's group nor the check code of the message."""
+def test_an_operators_view_does_not_identify_the_person(system: System) -> None:
+    """It has neither the family's group nor the check code of the message."""
     case = awaiting_consent(system, group="family-1")
     whole = a_case(**IS_AWAITING_CONSENT, group="family-1")
     bare = {name: value for name, value in whole.items() if name not in {"group", "check_code"}}
@@ -174,8 +174,8 @@ def _authorizations(clock: SettableClock) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("which", list(_authorizations(SettableClock())))
-def test_what_proves_nobody_is_one_and_the_same_401(system: System, which: str) -> None:
-    """Which check failed is not said, the scheme is named, nothing is looked up, the token does not come back."""
+def test_every_invalid_token_gets_the_same_401(system: System, which: str) -> None:
+    """It names the scheme but not the failed check; nothing is looked up, and the token is not repeated."""
     sent = _authorizations(system.clock)[which]
     answer = system.call("GET", f"/v1/cases/{a_case()['id']}", None, [("Authorization", value) for value in sent])
     assert (answer.seen, answer.headers["www-authenticate"]) == (NOT_AUTHENTICATED, "Bearer")
@@ -197,6 +197,6 @@ def test_a_token_for_several_audiences_is_for_us_too(system: System) -> None:
     assert system.get("/v1/cases?state=received", token).seen == (200, {"items": [], "next_cursor": None})
 
 
-def test_anybody_may_ask_whether_we_are_alive(system: System) -> None:
-    """Health needs no token, tells nothing and touches no table."""
+def test_health_is_open_to_everybody(system: System) -> None:
+    """Health needs no token, reveals nothing and reads no table."""
     assert (system.call("GET", "/v1/health").seen, system.store.calls) == ((200, {"status": "ok"}), [])

@@ -49,8 +49,8 @@ FITS = "must be a code of Appendix 3 that fits the direction of the movement"
 CHOICE = {"category": "24", "reason": "чек көрсетті"}
 
 
-def test_a_choice_answers_the_movement_as_it_now_stands(system: System) -> None:
-    """200; the next version of the statement holds it, the one before does not."""
+def test_a_choice_answers_with_the_movement_as_it_is_now(system: System) -> None:
+    """200; the next version of the statement has the choice, the one before does not."""
     with_bank_data(system)
     before = food(system)
     by = {"rule": "caseworker", "version": "1", "evidence": "instead of: unsorted"}
@@ -62,8 +62,8 @@ def test_a_choice_answers_the_movement_as_it_now_stands(system: System) -> None:
 @pytest.mark.parametrize(
     "body", [None, b"{}", b'{"category": "24", "reason": "x"}', b'{"reason": "\xd2\x9b\xd0\xb0\xd1\x82\xd0\xb5"}']
 )
-def test_a_choice_taken_back_is_sorted_anew(system: System, body: bytes | None) -> None:
-    """200 the movement as the rules have it; a reason may be given."""
+def test_a_movement_is_sorted_by_the_rules_again_when_the_choice_is_removed(system: System, body: bytes | None) -> None:
+    """200 with the movement as the rules sort it; a reason may be given."""
     with_bank_data(system)
     before = food(system)
     put(system, before["id"], CHOICE)
@@ -73,7 +73,7 @@ def test_a_choice_taken_back_is_sorted_anew(system: System, body: bytes | None) 
 
 
 def test_the_totals_follow_and_still_balance(system: System) -> None:
-    """What was unsorted stands in the category, in the version that the choice made."""
+    """In the version made by the choice, the unsorted amount counts in the chosen category."""
     with_bank_data(system)
     put(system, food(system)["id"], CHOICE)
     statement = system.get(f"/v1/cases/{FIRST_ID}/statement", system.caseworker).body
@@ -83,8 +83,8 @@ def test_the_totals_follow_and_still_balance(system: System) -> None:
     assert part["unsorted"]["debit"] == {"total": "0.00", "movements": 0}
 
 
-def test_the_journal_tells_a_caseworker_what_was_chosen_and_why(system: System) -> None:
-    """Category and reason in clear, as long as they can be opened."""
+def test_the_journal_shows_a_caseworker_what_was_chosen_and_why(system: System) -> None:
+    """Category and reason are readable as long as they can be unsealed."""
     with_bank_data(system)
     movement = food(system)["id"]
     put(system, movement, CHOICE)

@@ -21,15 +21,15 @@ ASSETS = {
 
 @pytest.mark.parametrize("path", ASSETS)
 def test_the_page_is_served_from_the_package_under_a_strict_policy(system: System, path: str) -> None:
-    """Page, script and style come from us, with their kind, and may load nothing from anywhere else."""
+    """Page, script and style come from us with the right content type, and load nothing from elsewhere."""
     answer = system.call("GET", path)
     shown = (answer.status, answer.headers["content-type"], answer.headers["content-security-policy"])
     assert shown == (200, ASSETS[path], POLICY)
     assert (answer.text != "", re.findall(r"(?:https?:)?//[\w.]+\.\w+", answer.text)) == (True, [])
 
 
-def test_nothing_stands_in_the_page_that_its_policy_forbids(system: System) -> None:
-    """No script, style or handler in the page itself; what it names is what we serve."""
+def test_the_page_contains_nothing_that_its_policy_forbids(system: System) -> None:
+    """No inline script, style or handler; all files that it refers to are served by us."""
     page = system.call("GET", "/docs").text
     assert (
         re.findall(r"<style|\son\w+=|\sstyle=|<script(?! src=\"docs/page\.js\" defer></script>)|javascript:", page)
@@ -39,7 +39,7 @@ def test_nothing_stands_in_the_page_that_its_policy_forbids(system: System) -> N
 
 
 def test_the_script_puts_text_into_the_page_and_never_markup(system: System) -> None:
-    """What the document or an answer holds comes out as text, whatever it holds."""
+    """Whatever the document or an answer contains is shown as text."""
     script = system.call("GET", "/docs/page.js").text
     assert (
         re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|localStorage", script)

@@ -62,8 +62,8 @@ def test_what_is_left_can_still_be_read(system: System, case: Body, what: str, d
     assert system.get(f"/v1/cases/{case['id']}{what}", system.caseworker).status == 200
 
 
-def test_the_journal_shows_no_human_when_the_person_is_gone(system: System, case: Body) -> None:
-    """Who acted is then the digest that stands in the chain."""
+def test_the_journal_names_no_human_after_the_person_is_erased(system: System, case: Body) -> None:
+    """It shows the digest from the chain instead of who acted."""
     after(system, 366)
     items = system.get(f"/v1/cases/{case['id']}/journal?limit=100", system.auditor).body["items"]
     assert {item["actor"] for item in items} == {
@@ -76,8 +76,8 @@ def test_the_journal_shows_no_human_when_the_person_is_gone(system: System, case
     }
 
 
-def test_a_withdrawal_of_what_is_gone_is_refused(system: System, case: Body) -> None:
-    """Its reason could not be kept sealed."""
+def test_a_withdrawal_after_the_erasure_is_refused(system: System, case: Body) -> None:
+    """Its reason could not be sealed."""
     after(system, 366)
     body = {"what": "bank_consent", "reason": "передумал"}
     answer = system.post(f"/v1/cases/{case['id']}/withdrawal", system.caseworker, body)
@@ -87,8 +87,10 @@ def test_a_withdrawal_of_what_is_gone_is_refused(system: System, case: Body) -> 
 @pytest.mark.parametrize(
     ("path", "made"), [(KDP, a_kdp_result), (CONSENTS, a_consent_result), (BANK_DATA, a_bank_result)]
 )
-def test_a_late_callback_is_taken_and_keeps_nothing(system: System, case: Body, path: str, made: object) -> None:
-    """The partner need not come again, and nothing of it is written."""
+def test_a_callback_after_the_erasure_is_accepted_and_discarded(
+    system: System, case: Body, path: str, made: object
+) -> None:
+    """The partner need not send it again, and nothing of it is written."""
     after(system, 1100)
     assert callable(made)
     before = system.deps.cases.load(case["id"])

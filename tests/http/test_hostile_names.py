@@ -52,8 +52,8 @@ def test_all_blanks_are_one(system: System) -> None:
     assert "Үлгі Ұлы Айгүл" in message.text
 
 
-def test_what_banks_write_comes_out_harmless(system: System) -> None:
-    """A counterparty and a text lose what does not show; markup is JSON text like any other."""
+def test_what_banks_write_is_shown_harmless(system: System) -> None:
+    """Invisible characters are removed from counterparties and texts; markup is plain text in JSON."""
     odd = a_movement("1", "2025-07-05", "credit", "90000.00", text=f"\u202e{MARKUP}", counterparty={"name": "А\u200bБ"})
     case = with_bank_data(system, accounts=[an_account(movements=[odd])])
     [line] = system.get(f"/v1/cases/{case['id']}/statement/movements", system.caseworker).body["items"]

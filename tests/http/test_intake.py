@@ -46,7 +46,7 @@ def test_a_new_application_makes_a_case(system: System) -> None:
 
 
 def test_the_same_application_again_is_the_same_case(system: System) -> None:
-    """200 with the case as it stands, the same address, and no second workflow."""
+    """200 with the case as it is now and the same address; no second workflow starts."""
     send(system)
     again = send(system)
     assert (again.seen, again.headers["location"], system.workflow.started) == (
@@ -68,8 +68,8 @@ def test_an_application_is_the_same_however_it_is_written(system: System) -> Non
     assert again.seen == (200, a_case())
 
 
-def test_an_application_is_known_also_when_it_comes_again_late(system: System) -> None:
-    """A repetition is not refused for its age: only a new application must be recent."""
+def test_a_repeated_application_is_recognised_however_late(system: System) -> None:
+    """Only a new application must be recent; a repetition is not refused for its age."""
     send(system)
     system.clock.advance(timedelta(days=30))
     assert send(system).seen == (200, a_case())
@@ -98,7 +98,7 @@ def test_a_second_open_case_for_the_person_is_refused_bare(system: System, autho
 
 
 def test_when_the_case_has_ended_the_person_may_apply_again(system: System) -> None:
-    """The lock on the person falls with the end of the case."""
+    """The lock on the person is released when the case ends."""
     system.world.script("900101300017").kdp = "refused"
     system.drive(system.take_in()["id"])
     again = send(system, application_number="2025-000124")
@@ -106,8 +106,8 @@ def test_when_the_case_has_ended_the_person_may_apply_again(system: System) -> N
 
 
 @pytest.mark.parametrize("registry", ["different", "not_found"])
-def test_an_application_that_ended_over_the_mobile_may_come_corrected(system: System, registry: str) -> None:
-    """Within 24 hours, with another number: a new case that names the one it supersedes."""
+def test_an_application_with_a_wrong_mobile_number_may_be_corrected(system: System, registry: str) -> None:
+    """Within 24 hours, another number makes a new case that names the one it supersedes."""
     system.world.script("900101300017").bmg = registry
     system.drive(system.take_in()["id"])
     system.clock.advance(timedelta(hours=23, minutes=59))
@@ -136,7 +136,7 @@ def test_a_mobile_number_is_taken_as_people_write_it(system: System, written: st
     assert system.deps.cases.person(case["id"]).mobile == "+77011234567"
 
 
-def test_everything_that_may_be_sent_is_kept(system: System) -> None:
+def test_every_field_of_an_application_is_stored(system: System) -> None:
     """Group, document, representative and the optional fields reach the case and the sealed person."""
     document = {"ref": "scan-77", "sha256": "ab" * 32, "method": "paper", "signed_by": "representative"}
     other = {"iin": ANOTHER_IIN, "surname": "Үлгі", "given_name": "Марат", "patronymic": "Әліұлы", "basis": "order 12"}
@@ -182,6 +182,6 @@ class NoWorkflow:
         raise PartnerUnavailable(f"{case_id}-{generation}")
 
 
-def test_a_workflow_that_cannot_start_keeps_no_application_out() -> None:
-    """The case is the truth: it is taken in, and the sweep starts what was not started."""
+def test_an_application_is_accepted_even_if_its_workflow_cannot_start() -> None:
+    """The case is the truth: it is stored, and the sweep starts the workflow."""
     assert send(System(workflow=NoWorkflow())).seen == (201, a_case())

@@ -117,7 +117,7 @@ def refuses(system: System, body: str | bytes, *errors: tuple[str, str]) -> None
     assert (system.workflow.started, set(system.store.calls) <= {"application"}) == ([], True)
 
 
-def test_all_wrong_fields_are_told_at_once(system: System) -> None:
+def test_all_wrong_fields_are_reported_at_once(system: System) -> None:
     """One answer lists every wrong field, in the order of the form."""
     body = an_application(
         language=MARK,
@@ -140,8 +140,8 @@ def test_all_wrong_fields_are_told_at_once(system: System) -> None:
     )
 
 
-def test_days_that_cannot_be_are_told_together(system: System) -> None:
-    """What only the clock can tell is one list too."""
+def test_impossible_days_are_reported_together(system: System) -> None:
+    """Errors that depend on the clock are reported in one list too."""
     refuses(
         system,
         json.dumps(an_application(submitted_at="2025-11-01T00:00:00Z", form__signed_on="2025-11-01")),
@@ -150,8 +150,8 @@ def test_days_that_cannot_be_are_told_together(system: System) -> None:
     )
 
 
-def test_of_thousands_of_unknown_fields_fifty_are_told(system: System) -> None:
-    """The answer is never much longer than what was sent."""
+def test_of_thousands_of_unknown_fields_fifty_are_reported(system: System) -> None:
+    """The answer is never much longer than the request."""
     body = an_application() | {f"{MARK}{number}": 0 for number in range(2000)}
     refuses(system, json.dumps(body), *((f"#{number}", UNKNOWN) for number in range(8, 58)))
 
@@ -186,8 +186,8 @@ def test_a_body_that_cannot_be_read_is_refused_as_a_whole(system: System, body: 
     refuses(system, body, ("body", message))
 
 
-def test_half_a_pair_of_surrogates_is_refused(system: System) -> None:
-    """An escape that stands for no character cannot be stored, so it is refused at the door."""
+def test_a_lone_surrogate_is_refused(system: System) -> None:
+    """An escape that encodes no character cannot be stored."""
     refuses(system, b'{"language": "\\ud800"}', ("body", NO_JSON))
 
 

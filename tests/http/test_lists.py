@@ -40,16 +40,16 @@ def listed(system: System, query: str, token: str = "") -> tuple[list[str], bool
     return [case["application_number"] for case in answer.body["items"]], answer.body["next_cursor"] is not None
 
 
-def test_a_list_holds_whole_cases_of_the_callers_authority(system: System) -> None:
-    """Those due first come first; another authority's are not among them."""
+def test_a_list_has_the_whole_cases_of_the_callers_authority(system: System) -> None:
+    """Those due first come first; another authority's are not listed."""
     cases = four(system)
     answer = system.get("/v1/cases?state=received", system.caseworker)
     assert answer.seen == (200, {"items": cases[:3], "next_cursor": None})
     assert cases[0] == a_case(application_number="A-1")
 
 
-def test_an_operators_list_holds_bare_cases_of_all(system: System) -> None:
-    """An operator sees every authority's cases, without what leads to the person."""
+def test_an_operators_list_has_the_cases_of_all_authorities_without_the_person(system: System) -> None:
+    """Every authority's cases, without anything that identifies the person."""
     cases = [
         {name: value for name, value in case.items() if name not in {"group", "check_code"}} for case in four(system)
     ]
@@ -74,14 +74,14 @@ COMBINATIONS = [
 
 
 @pytest.mark.parametrize(("query", "numbers"), COMBINATIONS)
-def test_what_a_query_finds(system: System, query: str, numbers: list[str]) -> None:
-    """`due_before` and `changed_after` leave out the instant itself."""
+def test_what_a_query_matches(system: System, query: str, numbers: list[str]) -> None:
+    """`due_before` and `changed_after` exclude the instant itself."""
     four(system)
     assert listed(system, query) == (numbers, False)
 
 
-def test_the_feed_tells_of_a_change_at_its_new_place(system: System) -> None:
-    """Oldest change first: a case that changes moves to the end, so a reader who goes on misses nothing."""
+def test_a_changed_case_moves_to_the_end_of_the_feed(system: System) -> None:
+    """The oldest change comes first, so a reader who continues misses nothing."""
     cases = four(system)
     system.post(f"/v1/cases/{cases[0]['id']}/withdrawal", system.caseworker, {"what": "application", "reason": "x"})
     assert listed(system, f"changed_after={AGO}") == (["A-2", "A-3", "A-1"], False)

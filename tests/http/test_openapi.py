@@ -32,8 +32,8 @@ def test_it_is_served_to_everybody(system: System) -> None:
     assert (answer.seen, answer.headers["content-type"]) == ((200, our_document()), "application/json")
 
 
-def test_every_route_is_in_it_and_no_other() -> None:
-    """The route table and the document tell of the same calls, each under a name of its own."""
+def test_the_document_has_exactly_the_routes_of_the_app() -> None:
+    """Route table and document have the same calls, each with a unique name."""
     routed = {(path, method.lower()) for path, methods in app.routes.items() for method in methods}
     assert {(path, method) for path, method, _ in CALLS} == routed
     assert len({call["operationId"] for *_, call in CALLS}) == len(CALLS)
@@ -83,8 +83,8 @@ def test_every_example_of_a_body_is_read_by_its_model() -> None:
             takes.model_validate_json(json.dumps(openapi_examples.examples()[takes.__name__]))
 
 
-def test_no_refusal_is_left_out() -> None:
-    """Every kind of refusal that the code has can be met at some call: a code that none tells of is dead."""
+def test_every_refusal_is_documented() -> None:
+    """Each refusal of the code is documented for some call; one that no call documents is dead."""
     told = {
         code
         for *_, call in CALLS
@@ -99,8 +99,8 @@ def _kinds(kind: type[Refusal]) -> list[type[Refusal]]:
     return own + [deeper for each in kind.__subclasses__() for deeper in _kinds(each)]
 
 
-def test_nothing_private_stands_in_the_models_of_the_operator() -> None:
-    """By construction: what leads to the family or to the message is in the caseworker's model alone."""
+def test_the_operators_models_have_no_private_field() -> None:
+    """Only the caseworker's model has the fields that lead to the family or the message."""
     models = our_document()["components"]["schemas"]
     more = models["CaseView"]["properties"].keys() - models["OperatorCaseView"]["properties"].keys()
     assert more == {"group", "check_code"}

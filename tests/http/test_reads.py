@@ -42,8 +42,8 @@ def test_a_read_is_journaled_with_who_and_why(system: System, path: str, what: s
     ]
 
 
-def test_a_change_that_changes_nothing_shows_the_case_and_is_a_read(system: System) -> None:
-    """A change stands in the case's journal; the same once more shows the case and stands in that of reads."""
+def test_a_repeated_change_is_journaled_as_a_read(system: System) -> None:
+    """A change is in the case's journal; its repetition only shows the case, so it is in the journal of reads."""
     case = with_bank_data(system)
     calls: list[tuple[str, Body]] = [
         (f"{CASE}/acknowledgement", {"version": case["version"]}),
@@ -76,8 +76,8 @@ def test_an_auditors_reads_are_journaled_too(system: System) -> None:
     ]
 
 
-def test_what_holds_nothing_personal_and_what_was_not_shown_is_not_journaled(system: System) -> None:
-    """An operator's view, an empty list, a refusal: nothing of a person was seen."""
+def test_an_answer_without_personal_data_is_not_journaled(system: System) -> None:
+    """An operator's view, an empty list and a refusal show nothing of a person."""
     assert ask(system, "/v1/cases?state=received").status == 200
     system.take_in()
     answers = [ask(system, CASE, token=system.operator), ask(system, CASE, token=system.neighbour)]
@@ -104,7 +104,7 @@ def test_what_cannot_be_journaled_is_not_shown(path: str) -> None:
 
 
 @pytest.mark.parametrize("reasons", [("",), ("a" * 201,), ("%FF",), ("a%0Ab",), ("%E2%80%AE",), (" ",), ("a", "b")])
-def test_a_reason_that_cannot_be_kept_is_refused(system: System, reasons: tuple[str, ...]) -> None:
-    """Empty, too long, no UTF-8, with letters that do not show, or two of them: 422, and nothing is read."""
+def test_an_invalid_reason_is_refused(system: System, reasons: tuple[str, ...]) -> None:
+    """422 and no read if it is empty, too long, not UTF-8, has invisible characters, or is sent twice."""
     system.take_in()
     assert (ask(system, CASE, *reasons).seen, system.reads.all) == (NOT_TAKEN, [])

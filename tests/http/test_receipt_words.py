@@ -32,7 +32,7 @@ def test_it_says_what_stays_with_the_authority_after_a_withdrawal(system: System
 
 
 def test_it_names_the_representative_and_the_basis(system: System) -> None:
-    """Order p. 4.2: who consented for whom, and why they may, in the signed form and on the page."""
+    """Order p. 4.2: the signed form and the page show who consented for whom, and on which basis."""
     case = awaiting_consent(system, representative=OTHER)
     assert case["authority"] == CITY
     body = receipt(system, case, "personal_data-1").body["receipt"]
@@ -41,7 +41,7 @@ def test_it_names_the_representative_and_the_basis(system: System) -> None:
 
 
 def test_the_basis_is_proved_as_long_as_the_consent_is(system: System) -> None:
-    """When the person is erased nobody is named; that another consented, and why they might, is part of the proof."""
+    """An erased person is not named, but that a representative consented, and on which basis, stays provable."""
     case = awaiting_consent(system, representative=OTHER)
     body = {"what": "application", "reason": "бас тартты"}
     assert system.post(f"/v1/cases/{case['id']}/withdrawal", system.caseworker, body).status == 200
@@ -55,7 +55,7 @@ def test_the_basis_is_proved_as_long_as_the_consent_is(system: System) -> None:
     }
 
 
-def test_another_consent_of_the_case_is_the_applicants_own(system: System) -> None:
-    """The representative stands on what the representative gave, and nowhere else."""
+def test_a_representative_is_shown_only_on_the_consents_that_they_gave(system: System) -> None:
+    """Other consents of the case are the applicant's own."""
     case = with_bank_data(system)
     assert "dpv:hasRepresentative" not in receipt(system, case, "bank_data-1").text

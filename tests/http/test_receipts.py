@@ -70,7 +70,7 @@ def test_a_receipt_is_signed_by_us(paper: Paper) -> None:
     assert not is_ours(canonical(body["receipt"]), body["jws"])
 
 
-def test_the_receipt_of_the_bank_consent_says_all_that_the_law_names(paper: Paper) -> None:
+def test_the_receipt_of_the_bank_consent_has_all_that_the_law_requires(paper: Paper) -> None:
     """Who, for whom, what, when, why, how long, to whom, and how to take it back (Personal Data Law art. 8 p. 4)."""
     said = record(paper.receipt())
     process = said["dpv:hasProcess"]
@@ -119,8 +119,8 @@ def test_each_of_the_three_consents_has_its_own_receipt(paper: Paper, consent: s
     assert paper.receipt(consent, paper.system.auditor).status == 200
 
 
-def test_after_a_withdrawal_the_receipt_says_so(paper: Paper) -> None:
-    """What was given stands, and that it was taken back."""
+def test_after_a_withdrawal_the_receipt_shows_it(paper: Paper) -> None:
+    """It still shows what was granted, and that it was withdrawn."""
     body = {"what": "bank_consent", "reason": "бас тартты"}
     paper.system.post(f"/v1/cases/{paper.case['id']}/withdrawal", paper.system.caseworker, body)
     events = record(paper.receipt())["dpv:hasConsentStatus"]
@@ -179,8 +179,8 @@ def test_the_form_is_the_one_that_was_asked_for(paper: Paper, accept: str, kind:
     assert paper.receipt(accept=[("Accept", accept)]).headers["content-type"] == kind
 
 
-def test_when_the_person_is_erased_the_receipt_names_nobody(paper: Paper) -> None:
-    """The proof outlives who it was; when it is gone too, so is the receipt."""
+def test_when_the_person_is_erased_the_receipt_has_no_name(paper: Paper) -> None:
+    """The proof lasts longer than the person's data; once it is erased too, there is no receipt."""
     system = paper.system
     body = {"version": system.get(f"/v1/cases/{paper.case['id']}", system.caseworker).body["version"]}
     system.post(f"/v1/cases/{paper.case['id']}/acknowledgement", system.caseworker, body)
@@ -193,7 +193,7 @@ def test_when_the_person_is_erased_the_receipt_names_nobody(paper: Paper) -> Non
 
 
 def test_a_receipt_is_verified_offline(paper: Paper, tmp_path: Path) -> None:
-    """The answer of our API and our public key set are enough; a changed one, or no receipt, is told."""
+    """Our answer and our public key set suffice; a changed receipt, or another document, is reported."""
     receipt, keys = tmp_path / "receipt.json", tmp_path / "keys.json"
     receipt.write_text(paper.receipt().text, "utf-8")
     keys.write_text(paper.keys, "utf-8")

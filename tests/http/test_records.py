@@ -25,8 +25,8 @@ def entry(seq: int, event: str, actor: str, **data: Any) -> Body:  # noqa: ANN40
     return {"seq": seq, "at": at, "event": event, "actor": actor, "data": data}
 
 
-def test_the_journal_tells_the_whole_way_and_who_did_what(system: System) -> None:
-    """Oldest first; a human is shown as the subject of the token, a typed reason in clear, both to the caseworker."""
+def test_the_journal_shows_every_event_and_who_acted(system: System) -> None:
+    """Oldest first; caseworkers read the subject of the token and typed reasons in clear."""
     case = awaiting_consent(system)
     system.post(f"/v1/cases/{case['id']}/withdrawal", system.caseworker, {"what": "application", "reason": TYPED})
     items = journal(system, case)
@@ -49,8 +49,8 @@ def test_the_journal_tells_the_whole_way_and_who_did_what(system: System) -> Non
     ]
 
 
-def test_in_the_chain_there_is_neither_the_human_nor_what_was_typed(system: System) -> None:
-    """The chain is whole, and holds keyed digests where the answer shows names and texts."""
+def test_the_chain_has_digests_of_humans_and_typed_texts(system: System) -> None:
+    """The chain is intact, with keyed digests where the answer shows names and texts."""
     case = awaiting_consent(system)
     system.post(f"/v1/cases/{case['id']}/withdrawal", system.caseworker, {"what": "application", "reason": TYPED})
     kept = system.deps.cases.journal(case["id"])
@@ -134,8 +134,8 @@ def test_the_three_consents_are_three_records(system: System) -> None:
     assert [system.get(path, token).seen for token in (system.caseworker, system.auditor)] == [expected] * 2
 
 
-def test_a_representatives_consent_says_who_gave_it_and_why(system: System) -> None:
-    """Order p. 4.2: the legal representative may consent; the basis stands on the record."""
+def test_a_representatives_consent_shows_who_gave_it_and_why(system: System) -> None:
+    """Order p. 4.2: the legal representative may consent; the record has the basis."""
     other = {"iin": "900101300811", "surname": "Үлгі", "given_name": "Марат", "basis": "order 12"}
     document = {"ref": "scan", "sha256": "ab" * 32, "method": "eds", "signed_by": "representative"}
     case = awaiting_consent(system, representative=other, form__document=document)
@@ -145,8 +145,8 @@ def test_a_representatives_consent_says_who_gave_it_and_why(system: System) -> N
     assert answer.seen == (200, {"items": [own, personal]})
 
 
-def test_a_withdrawn_consent_keeps_what_it_proves(system: System) -> None:
-    """The record says withdrawn and since when; nothing else of it changes."""
+def test_a_withdrawn_consent_keeps_its_proof(system: System) -> None:
+    """The record shows that and when it was withdrawn; nothing else changes."""
     case = with_bank_data(system)
     body = {"what": "bank_consent", "reason": "x"}
     system.post(f"/v1/cases/{case['id']}/withdrawal", system.caseworker, body)

@@ -59,7 +59,7 @@ def reopen(system: System, case: Body, token: str | None = None, body: Body | No
 
 
 def test_a_reopened_case_goes_back_to_the_request_to_the_banks(system: System) -> None:
-    """200 with the case: the consent counts from its own day, and nobody has taken this result over yet."""
+    """200 with the case: the consent counts from its own day, and the result is not acknowledged."""
     case = heard_too_late(system)
     assert reopen(system, case) == (200, a_case(**REOPENED))
 
@@ -87,7 +87,7 @@ def test_an_open_case_is_not_reopened(system: System) -> None:
 
 
 def test_without_a_consent_nothing_is_reopened(system: System) -> None:
-    """409 `not_reopenable`: the person never said yes."""
+    """409 `not_reopenable` if the person never consented."""
     case = awaiting_consent(system)
     system.clock.set(CLOSED_AT)
     system.drive(case["id"])
@@ -101,8 +101,8 @@ def test_after_the_reopening_window_the_end_stays(system: System) -> None:
     assert reopen(system, case) == NOT_REOPENABLE
 
 
-def test_a_person_with_another_open_case_keeps_that_one(system: System) -> None:
-    """409 `open_case_exists`, and nothing more is said: it may be another authority's."""
+def test_a_case_is_not_reopened_beside_another_open_one(system: System) -> None:
+    """409 `open_case_exists` without details, since the other case may be another authority's."""
     case = heard_too_late(system)
     signed = {"submitted_at": "2025-10-14T20:00:00Z", "form__signed_on": "2025-10-13"}
     system.take_in(application_number="2025-000124", **signed)

@@ -167,8 +167,8 @@ def test_the_lines_are_paged(system: System) -> None:
     assert (first["items"] + rest["items"], len(first["items"]), rest["next_cursor"]) == (lines(system), 2, None)
 
 
-def test_a_cursor_serves_the_version_that_it_was_made_in(system: System) -> None:
-    """When a late bank makes a new version, a reader half-way is told to begin again, not shown a gap."""
+def test_a_cursor_is_valid_for_its_version_only(system: System) -> None:
+    """When a late bank makes a new version, a reader half-way has to start again instead of missing lines."""
     case = awaiting_banks(system)
     system.world.script("900101300017").banks[1].outcome = "silent"
     system.event(BANK_DATA, a_bank_result(case))
@@ -202,7 +202,7 @@ def test_after_a_withdrawal_the_bank_data_are_gone(system: System, path: str, wh
 
 
 def test_after_a_revocation_at_the_partner_the_bank_data_are_gone(system: System) -> None:
-    """A revocation heard from the Open API system does the same as a withdrawal."""
+    """A revocation reported by the Open API system has the effect of a withdrawal."""
     case = with_bank_data(system)
     revoked = a_consent_result(case, event_id="consent-event-2", status="revoked")
     assert system.event(CONSENTS, revoked).seen == ACCEPTED

@@ -38,8 +38,8 @@ def test_accept_decides_by_what_it_names_first(system: System, accept: str, kind
     assert (answer.status, answer.headers["content-type"]) == (200, kind)
 
 
-def test_a_csv_holds_each_line_with_names_in_the_first_row(system: System) -> None:
-    """A byte order mark for spreadsheets, lines that end as RFC 4180 says, the category in words too."""
+def test_a_csv_has_a_header_and_a_row_for_each_line(system: System) -> None:
+    """A byte order mark for spreadsheets, line ends of RFC 4180, the category also by name."""
     with_bank_data(system)
     answer = ask(system, "text/csv")
     first, *others = rows(answer)
@@ -92,8 +92,8 @@ def test_a_csv_that_is_too_large_is_cut_and_says_so(system: System) -> None:
     assert max(len(json.dumps(one.text)) for one in (first, second)) < 6_000_000
 
 
-def test_nobody_elses_words_become_a_formula_or_a_tag(system: System) -> None:
-    """A purpose of a payment holds what its writer wants; it stays text in each form."""
+def test_bank_texts_never_become_a_formula_or_a_tag(system: System) -> None:
+    """A purpose of payment may contain anything; it stays text in each form."""
     party = {"name": NASTY, "iin_bin": "+77011234567", "iban": ";=1"}
     odd = a_movement("1", "2025-07-05", "debit", "1.00", text=NASTY, counterparty=party)
     with_bank_data(system, accounts=[an_account(type=NASTY, movements=[odd])])
@@ -112,7 +112,7 @@ def test_nobody_elses_words_become_a_formula_or_a_tag(system: System) -> None:
 
 
 def test_a_page_allows_its_own_style_and_nothing_else(system: System) -> None:
-    """No script, no picture, no form, no frame; nothing is kept, and no address is told on."""
+    """No script, picture, form or frame; nothing is cached, and no referrer is sent."""
     with_bank_data(system)
     answer = ask(system, "text/html")
     [style] = re.findall("<style>(.*?)</style>", answer.text, re.DOTALL)
@@ -130,7 +130,7 @@ def test_a_page_allows_its_own_style_and_nothing_else(system: System) -> None:
 @pytest.mark.parametrize(
     ("query", "languages"), [("", ["kk", "ru"]), ("?language=kk", ["kk"]), ("?language=ru", ["ru"])]
 )
-def test_a_page_speaks_the_languages_that_are_asked_for(system: System, query: str, languages: list[str]) -> None:
+def test_a_page_is_in_the_languages_asked_for(system: System, query: str, languages: list[str]) -> None:
     """Both, one after the other, unless one is named."""
     with_bank_data(system)
     page = ask(system, "text/html", query).text
@@ -165,7 +165,7 @@ class Tree(HTMLParser):
 
 
 def test_each_table_has_a_caption_each_head_a_scope_and_each_chart_a_title(system: System) -> None:
-    """Whoever hears the page knows what each number is of."""
+    """A screen reader can say what each number is."""
     with_bank_data(system)
     tree = Tree(ask(system, "text/html").text)
     assert (tree.tables, tree.titles, tree.bare) == (tree.captions, tree.charts + 1, [])
@@ -173,8 +173,8 @@ def test_each_table_has_a_caption_each_head_a_scope_and_each_chart_a_title(syste
     assert (tree.charts, tree.tables) == (2, 13)
 
 
-def test_a_page_with_many_lines_is_cut_and_leads_on(system: System) -> None:
-    """In words, and by a link; the next page holds the lines alone, and a way back."""
+def test_a_page_with_many_lines_is_cut_and_links_to_the_rest(system: System) -> None:
+    """The next page has only lines, and a link back."""
     with_bank_data(system, accounts=many(LINES_A_PAGE + 20))
     first = ask(system, "text/html", "?language=ru").text
     [cursor] = CURSOR.findall(first)

@@ -35,8 +35,8 @@ def test_only_the_role_of_the_contract_may(system: System, path: str, body: obje
     assert system.call("POST", path, b"{}").status == 401
 
 
-def test_a_report_holds_all_of_a_case(system: System) -> None:
-    """Case, person, link, consents, journal, reads, statement and movements, each as its own call shows it."""
+def test_a_report_has_everything_of_a_case(system: System) -> None:
+    """Case, person, link, consents, journal, reads, statement and movements, as their own calls show them."""
     with_bank_data(system)
     case = f"/v1/cases/{FIRST_ID}"
     paths = ("", "/journal", "/consents", "/statement", "/statement/movements")
@@ -60,8 +60,8 @@ def test_a_report_holds_all_of_a_case(system: System) -> None:
     assert reads[-2:] == [("movements", "worker-1", None), ("subject_report", "auditor", WHY)]
 
 
-def test_a_report_goes_into_one_answer_whatever_banks_write(system: System) -> None:
-    """Letters beyond ASCII are six bytes on their way: movements that have no room are counted, not sent."""
+def test_a_report_fits_into_one_answer(system: System) -> None:
+    """Characters beyond ASCII take six bytes, so movements without room are counted instead of sent."""
     with_bank_data(system, accounts=many(60, text="ж" * 500))
     made = report_subject(system.deps, Caller("aigul", frozenset({"auditor"})), IIN, WHY)
     shown: list[tuple[int, bool, int]] = []
@@ -78,15 +78,15 @@ def test_a_report_goes_into_one_answer_whatever_banks_write(system: System) -> N
     assert (shown[1][0] < 60, shown[2][0]) == (True, 60)
 
 
-def test_of_whom_nothing_is_held_nothing_is_told(system: System) -> None:
-    """No case, no block; that somebody asked is written down."""
+def test_a_report_about_an_unknown_person_is_empty(system: System) -> None:
+    """No case and no block; that somebody asked is journaled."""
     made = ask(system, "/v1/subjects/report", ABOUT, "auditor")
     assert made.seen == (200, {"made_at": made.body["made_at"], "blocked_at": None, "cases": []})
     assert [(read.what, read.why, read.case_ids) for read in system.reads.all] == [("subject_report", WHY, ())]
 
 
-def test_a_block_answers_since_when_and_of_which_cases(system: System) -> None:
-    """The same once more; nothing is asked of partners afterwards, and the case goes to its term."""
+def test_a_block_answers_with_its_start_and_the_cases(system: System) -> None:
+    """Repeating it changes nothing; partners are not asked any more, and the case waits for its term."""
     system.take_in()
     first = ask(system, "/v1/subjects/block", ABOUT, "auditor")
     case = system.get(f"/v1/cases/{FIRST_ID}", system.caseworker).body
@@ -113,8 +113,8 @@ def test_without_a_reason_nothing_is_done(
     assert (system.reads.all, system.subjects.blocks) == ([], {})
 
 
-def test_a_message_of_ours_is_told_with_its_day_and_nothing_else(system: System) -> None:
-    """A number in any writing; another code is not ours."""
+def test_a_message_of_ours_is_confirmed_with_its_day_only(system: System) -> None:
+    """The number may be written in any way; another code is not ours."""
     case = system.drive(system.take_in()["id"])
     asked = [{"mobile": "8 (701) 123-45-67", "check_code": case["check_code"]}]
     asked.append({"mobile": "+77011234567", "check_code": "zzzzzz"})
@@ -122,8 +122,8 @@ def test_a_message_of_ours_is_told_with_its_day_and_nothing_else(system: System)
     assert answers == [(200, {"ours": True, "sent_on": "2025-10-13"}), (200, {"ours": False, "sent_on": None})]
 
 
-def test_who_guesses_is_told_when_to_come_again(system: System) -> None:
-    """429 with `Retry-After` until the hour is over; the right code is refused then too."""
+def test_guessing_codes_is_limited(system: System) -> None:
+    """429 with `Retry-After` until the hour is over; even the right code is refused then."""
     body = {"mobile": "+77011234567", "check_code": "zzzzzz"}
     most = system.deps.policy.message_checks
     assert {ask(system, "/v1/messages/check", body, "operator").status for _ in range(most)} == {200}

@@ -41,8 +41,8 @@ def test_versions_and_choices_are_read_as_they_were_written(store: Store) -> Non
     assert store.cases.choices(a_case().id) == (CHOICE, back)
 
 
-def test_a_case_with_as_many_pages_as_it_may_keep_can_be_written(store: Store) -> None:
-    """An item holds 400 KB: a hundred banks with long names, and every page named."""
+def test_a_case_with_the_most_pages_can_be_written(store: Store) -> None:
+    """An item has at most 400 KB: a hundred banks with long names and all their pages fit."""
     each = tuple(
         StoredPage(number, "9f" * 32, 12, 4 * 1024 * 1024) for number in range(1, MOST_PAGES // MOST_BANKS + 1)
     )
@@ -55,13 +55,13 @@ def test_a_case_with_as_many_pages_as_it_may_keep_can_be_written(store: Store) -
 
 
 def test_a_case_without_choices_has_none(store: Store) -> None:
-    """Nor versions."""
+    """It has no versions either."""
     store.cases.take_in(an_intake(a_case()))
     assert (store.cases.choices(a_case().id), store.cases.statement_version(a_case().id, 1)) == ((), None)
 
 
 def test_a_version_is_written_once(store: Store) -> None:
-    """Whoever comes second has to decide anew; nothing of the second is written."""
+    """The second writer has to decide again; nothing of it is written."""
     store.cases.take_in(an_intake(a_case()))
     store.cases.commit(made(store, 2, CHOICE))
     before = store.cases.load(a_case().id)
@@ -71,8 +71,8 @@ def test_a_version_is_written_once(store: Store) -> None:
     assert (store.cases.load(before.id), store.cases.choices(before.id)) == (before, (CHOICE,))
 
 
-def test_choices_go_with_the_bank_data(store: Store) -> None:
-    """They tell of what the banks sent: sealed under the same key, erased with it, and none can be added then."""
+def test_choices_are_erased_with_the_bank_data(store: Store) -> None:
+    """They describe bank data: sealed under the same key and erased with it; none can be added afterwards."""
     store.cases.take_in(an_intake(a_case()))
     store.cases.commit(made(store, 2, CHOICE))
     erased = a_change(store.cases.load(a_case().id))
@@ -84,8 +84,8 @@ def test_choices_go_with_the_bank_data(store: Store) -> None:
     assert store.cases.statement_version(a_case().id, 2) == version(2)
 
 
-def test_a_choice_does_not_stand_in_the_table(dynamo: DynamoStore) -> None:
-    """A category may tell of a benefit or an illness."""
+def test_a_choice_is_not_readable_in_the_table(dynamo: DynamoStore) -> None:
+    """A category may reveal a benefit or an illness."""
     dynamo.cases.take_in(an_intake(a_case()))
     dynamo.cases.commit(made(dynamo, 2, replace(CHOICE, category="q7Zk1x")))
     items = [dynamo.client.scan(TableName=table)["Items"] for table in dynamo.tables.values()]

@@ -75,7 +75,7 @@ def test_the_line_warns_where_a_human_has_something_to_do(
     assert "01k7e" not in json.dumps(told)
 
 
-def test_a_case_that_cannot_be_read_is_told_by_its_id(system: System, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_case_that_cannot_be_read_is_logged_by_its_id(system: System, caplog: pytest.LogCaptureFixture) -> None:
     """Beside the line of counts, which is a warning then; a restored or mended item is found by it."""
     case = system.take_in()
     system.clock.advance(timedelta(minutes=10))
