@@ -29,7 +29,7 @@ class Counted(InMemoryDayOrders):
 
 
 def test_the_orders_are_read_again_after_a_minute() -> None:
-    """Until then the calendar stays; its version tells which orders it has."""
+    """Until then the calendar stays; its version shows which orders it includes."""
     clock, orders = SettableClock(NOW), Counted()
     calendar = KeptCalendar(orders, clock, lambda: "holidays-1", None)
     seen = [calendar().version]
@@ -41,8 +41,8 @@ def test_the_orders_are_read_again_after_a_minute() -> None:
     assert (seen, len(orders.reads)) == (versions, 2)
 
 
-def test_a_clock_that_went_back_reads_anew() -> None:
-    """It might otherwise keep an old calendar for as long as it went back."""
+def test_a_clock_that_went_back_causes_a_new_read() -> None:
+    """Otherwise an old calendar might be used for as long as the clock went back."""
     clock, orders = SettableClock(NOW), Counted()
     calendar = KeptCalendar(orders, clock, lambda: "holidays-1", None)
     calendar()

@@ -97,8 +97,8 @@ def test_no_exchange_lasts_longer_than_its_time(answer: bytes, takes: dict[str, 
 
 
 @pytest.mark.parametrize(("step", "ends"), [("connect", 3.0), ("tls", 3.0), ("read", 8.0)])
-def test_a_step_keeps_its_own_timeout(step: str, ends: float) -> None:
-    """Who does not answer at all is given up before the whole is over, so that there is time for another try."""
+def test_a_step_has_its_own_timeout(step: str, ends: float) -> None:
+    """A partner that does not answer at all times out early enough for a retry."""
     network = Slow(WHOLE, **{step: 100.0})
     with pytest.raises(NoAnswer):
         ask(network)

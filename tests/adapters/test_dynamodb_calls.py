@@ -58,8 +58,8 @@ def test_a_conflict_or_throttling_is_tried_again(stubbed: tuple[Calls, Stubber],
     calls.transact(WRITES, "mine")
 
 
-def test_a_conflict_that_does_not_pass_is_a_busy_store(stubbed: tuple[Calls, Stubber]) -> None:
-    """After five tries the caller is told to come later."""
+def test_a_lasting_conflict_is_a_busy_store(stubbed: tuple[Calls, Stubber]) -> None:
+    """After five tries the error asks the caller to retry later."""
     calls, stubber = stubbed
     for _ in range(5):
         cancel(stubber, CONFLICT, NO, NO, NO)
@@ -79,7 +79,7 @@ def test_a_conflict_that_does_not_pass_is_a_busy_store(stubbed: tuple[Calls, Stu
         ((CONFLICT, NO, REFUSED, NO), PersonLocked),
     ],
 )
-def test_the_failed_condition_that_says_most_is_told(
+def test_the_most_specific_failed_condition_is_reported(
     stubbed: tuple[Calls, Stubber], codes: tuple[str, ...], told: type[KelisimError]
 ) -> None:
     """Each write's condition has its own meaning."""

@@ -72,7 +72,7 @@ def test_a_redirect_is_an_answer_and_not_followed() -> None:
 
 
 def test_an_error_shows_no_address() -> None:
-    """Ids stand in addresses, and errors end in logs."""
+    """Addresses contain ids, and errors are logged."""
 
     def fail(_request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("https://partner.example/things/case-7")
@@ -82,15 +82,15 @@ def test_an_error_shows_no_address() -> None:
     assert (str(error.value), error.value.__suppress_context__) == ("ConnectError", True)
 
 
-def test_fetching_gives_the_body_of_a_200_alone() -> None:
-    """A key set comes with 200 or not at all."""
+def test_fetching_returns_the_body_of_a_200_only() -> None:
+    """Any other status is an error."""
     assert fetch("https://login.example/keys", exchange(httpx.Response(200, content=b"{}"))) == b"{}"
     for status in (204, 302, 404, 500):
         with pytest.raises(OSError, match=f"HTTP status {status}"):
             fetch("https://login.example/keys", exchange(httpx.Response(status)))
 
 
-def test_fetching_from_nobody_is_an_os_error() -> None:
-    """Whoever reads key sets from files and addresses has one kind of failure to meet."""
+def test_fetching_without_a_server_is_an_os_error() -> None:
+    """Readers of key sets handle one kind of failure for files and addresses."""
     with pytest.raises(OSError, match="no answer: too long"):
         fetch("https://login.example/keys", exchange(httpx.Response(200, stream=Drip(b"x" * 300))))

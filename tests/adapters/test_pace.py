@@ -6,7 +6,7 @@ from collections import Counter
 from chalicelib.adapters.pace import Pace
 
 
-def test_a_pace_keeps_turns_apart_and_ends_with_the_time() -> None:
+def test_a_pace_spaces_turns_and_ends_with_the_time() -> None:
     """Ten a second for a third of a second: the first at once, then a tenth apart, then no more."""
     now, rests = [0.0], []
 
@@ -19,8 +19,8 @@ def test_a_pace_keeps_turns_apart_and_ends_with_the_time() -> None:
     assert (turns, rests) == ([True] * 5 + [False], [0.0, 0.1, 0.1, 0.1, 0.1])
 
 
-def test_a_pace_holds_over_all_threads() -> None:
-    """However many come: no second has more turns than it may have."""
+def test_a_pace_limits_all_threads_together() -> None:
+    """No second has more turns than allowed."""
     now, lock, taken = [0.0], threading.Lock(), []
 
     def rest(seconds: float) -> None:

@@ -82,8 +82,8 @@ def test_no_secret_is_in_what_the_settings_print_as() -> None:
     assert _found(f"{error.value} {error.value!r}") == []
 
 
-def test_no_secret_is_in_what_its_holders_print_as() -> None:
-    """Everything that was handed a secret, and all that it holds in turn: the secret itself does not show."""
+def test_no_repr_shows_a_secret() -> None:
+    """This includes every object that was given a secret, and all that it refers to."""
     clock, raw = SettableClock(), {name: base64.b64decode(key) for name, key in KEYS.items()}
     (signer,) = signers(json.dumps({"keys": [OWN]}), clock)
     endpoint = Endpoint("kdp", "https://partner.example", "kelisim", SecretStr(CLIENT_SECRET), signer=signer)
@@ -123,7 +123,7 @@ def test_what_opens_a_door_for_one_person_is_in_no_repr() -> None:
 
 
 def test_tokens_and_credentials_are_never_logged(caplog: pytest.LogCaptureFixture) -> None:
-    """With every logger at its loudest a call leaves neither the token nor the secret behind."""
+    """With every logger at its most verbose, a call logs neither the token nor the secret."""
     caplog.set_level(logging.DEBUG)
     http = PartnerHttp(
         Endpoint("kdp", "https://partner.example", "kelisim", SecretStr(CLIENT_SECRET)),
@@ -135,8 +135,8 @@ def test_tokens_and_credentials_are_never_logged(caplog: pytest.LogCaptureFixtur
     assert _found("\n".join(str(vars(record)) for record in caplog.records)) == []
 
 
-def test_no_secret_is_kept_in_the_repository() -> None:
-    """No private key, no cloud key, no token stands in a tracked file."""
+def test_no_secret_is_in_the_repository() -> None:
+    """No tracked file has a private key, a cloud key or a token."""
     if not shutil.which("git") or not (ROOT / ".git").exists():
         pytest.skip("this is no git checkout: there is no list of tracked files")
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S607 - git is on the PATH

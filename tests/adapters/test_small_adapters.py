@@ -36,13 +36,13 @@ def test_purpose_key_parts_and_their_borders_count() -> None:
 
 @pytest.mark.parametrize("length", [0, 16, 31])
 def test_a_short_key_is_refused(length: int) -> None:
-    """An IIN has few digits: only the key keeps it from being guessed."""
+    """An IIN has few digits: only the key prevents guessing."""
     with pytest.raises(ValueError, match="32 bytes"):
         HmacDigest(bytes(length))
 
 
-def test_two_keys_may_live_and_the_first_one_makes() -> None:
-    """What either made is known; the name of a key tells keys apart and nothing else."""
+def test_of_two_live_keys_the_first_makes_digests() -> None:
+    """Digests of both are recognised; a key's name distinguishes keys and reveals nothing else."""
     old, new = HmacDigest(KEY[::-1]), HmacDigest(KEY)
     both = HmacDigest(KEY, KEY[::-1])
     assert both("a", "b") == new("a", "b")
@@ -65,13 +65,13 @@ def test_ids_sort_by_time() -> None:
     assert len(set(ids)) == 30
 
 
-def test_an_id_stands_in_a_url_as_it_is() -> None:
-    """26 small letters and digits, beginning with its instant."""
+def test_an_id_needs_no_escaping_in_a_url() -> None:
+    """26 small letters and digits that start with its instant."""
     one = new_id(MONDAY)
     assert (len(one), one.isalnum(), one.lower()) == (26, True, one)
     assert one[:10] == "01k7dzwk10"
 
 
-def test_the_clock_tells_utc() -> None:
+def test_the_clock_gives_utc() -> None:
     """An instant without its zone means nothing."""
     assert SystemClock().now().utcoffset() == timedelta(0)

@@ -43,8 +43,8 @@ def test_an_execution_is_named_after_case_and_generation(stubbed: tuple[StepFunc
     workflow.start(CASE, 2)
 
 
-def test_a_way_that_was_started_is_left_alone(stubbed: tuple[StepFunctions, Stubber]) -> None:
-    """Whoever comes second has nothing to do."""
+def test_a_started_workflow_is_not_started_again(stubbed: tuple[StepFunctions, Stubber]) -> None:
+    """The second start does nothing."""
     workflow, stubber = stubbed
     stubber.add_client_error("start_execution", "ExecutionAlreadyExists")
     workflow.start(CASE, 1)
@@ -58,8 +58,8 @@ def test_waking_carries_no_meaning(stubbed: tuple[StepFunctions, Stubber]) -> No
 
 
 @pytest.mark.parametrize("code", ["InvalidToken", "TaskDoesNotExist", "TaskTimedOut"])
-def test_a_token_that_nobody_waits_with_is_left_alone(stubbed: tuple[StepFunctions, Stubber], code: str) -> None:
-    """The wait ended otherwise: nothing to wake."""
+def test_a_token_without_a_wait_is_ignored(stubbed: tuple[StepFunctions, Stubber], code: str) -> None:
+    """The wait ended otherwise: there is nothing to wake."""
     workflow, stubber = stubbed
     stubber.add_client_error("send_task_success", code)
     workflow.wake("token")
@@ -79,8 +79,8 @@ def test_a_busy_service_is_tried_again_later(stubbed: tuple[StepFunctions, Stubb
         workflow.wake("token")
 
 
-def test_a_fault_of_ours_is_let_through(stubbed: tuple[StepFunctions, Stubber]) -> None:
-    """A state machine that is not there does not come by waiting."""
+def test_our_own_errors_are_raised(stubbed: tuple[StepFunctions, Stubber]) -> None:
+    """A missing state machine does not appear by waiting."""
     workflow, stubber = stubbed
     stubber.add_client_error("start_execution", "StateMachineDoesNotExist")
     with pytest.raises(ClientError):

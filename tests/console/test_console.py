@@ -46,15 +46,15 @@ def test_an_order_is_entered_and_the_open_terms_follow() -> None:
 
 
 def test_the_orders_are_shown_with_who_entered_them() -> None:
-    """And the calendar's version, as it stands on each case."""
+    """The calendar's version is shown too, as each case has it."""
     office = an_office()
     run(office, *ADD)
     line = f"   1  2025-10-14  off     order № 7  by operator-1  at {MONDAY.isoformat()}"
     assert run(office, "days") == (0, ["calendar calendar-1+1", line])
 
 
-def test_days_that_nobody_has_fixed_yet_are_shown() -> None:
-    """What an operator looks for an order for, and how the day is counted until then."""
+def test_unconfirmed_days_are_shown() -> None:
+    """The operator sees for which days an order is missing, and how each counts until then."""
     office = Office(datetime(2026, 5, 26, 5, tzinfo=UTC))
     _, (version, *lines) = run(office, "days")
     told = "not confirmed yet; counted as off until an order is entered: add-day"
@@ -62,7 +62,7 @@ def test_days_that_nobody_has_fixed_yet_are_shown() -> None:
 
 
 def test_the_terms_are_counted_by_the_order_that_was_just_entered() -> None:
-    """The calendar is read once a minute, and was read to check the order: the one without it is not kept."""
+    """The calendar that was cached while the order was checked is discarded."""
     office = an_office()
     kept = KeptCalendar(office.day_orders, office.clock, lambda: "calendar-1", None)
     office.deps = replace(office.deps, day_orders=kept, calendar=kept)
@@ -104,8 +104,8 @@ def test_a_command_that_cannot_be_read_does_nothing(
     assert (left.value.code, "usage: console" in capsys.readouterr().err) == (2, True)
 
 
-def test_who_looks_at_the_reads_is_written_down_too() -> None:
-    """Typed reasons may name somebody: nobody reads them unseen, of a case or of a day."""
+def test_reading_the_journal_of_reads_is_journaled_too() -> None:
+    """Typed reasons may name somebody, so every reading of them is journaled, by case or by day."""
     office = an_office()
     nurlan = Caller("worker-1", frozenset({"caseworker"}), "710000000", "жалоба 7")
     record_read(office.deps, nurlan, "statement", office.case_id)
@@ -124,7 +124,7 @@ def test_without_open_cases_there_is_nothing_to_count() -> None:
 
 
 def test_failures_are_shown_and_redriven_one_by_one() -> None:
-    """A list, a preview, a selection; one that still fails keeps no other back."""
+    """A list, a preview, a selection; a case that fails again does not stop the others."""
     office = an_office()
     gone = "01k7e000000000000000000099"
     office.operations.note_failure(Failure(office.case_id, "sweep", "SealBroken", MONDAY, times=3))
@@ -142,12 +142,12 @@ def test_failures_are_shown_and_redriven_one_by_one() -> None:
 
 
 def test_a_redrive_of_an_empty_list_says_so() -> None:
-    """Nobody wonders whether it ran."""
+    """The operator sees that it ran."""
     assert run(Office(), "redrive", "--all") == (0, ["There are no failures to retry."])
 
 
 def test_calls_are_paused_and_resumed_by_a_switch() -> None:
-    """Who, since when and the reason, for other operators; after a restore what only asks still goes out."""
+    """Other operators see who, since when and why; after a restore, calls that only ask are still made."""
     office = Office()
     out = "Calls to partners are not paused."
     paused = f"Calls to partners are paused since {MONDAY.isoformat()} by operator-1: restore."

@@ -56,8 +56,8 @@ def test_a_whole_journal_fits(desk: Desk) -> None:
     assert desk.says("verify-journal") == (0, ["All entries and anchors match in 1 cases fits."])
 
 
-def test_a_changed_entry_is_named_online(desk: Desk) -> None:
-    """By its number and its case; the exit code tells a script."""
+def test_a_changed_entry_is_reported_online(desk: Desk) -> None:
+    """By case and number; the exit code shows it to scripts."""
     kept = desk.office.cases.kept[desk.office.case_id]
     kept.entries[2] = replace(kept.entries[2], actor="forged")
     assert desk.says("verify-journal") == (
@@ -93,7 +93,7 @@ def test_what_was_inserted_at_the_end_is_found_offline(desk: Desk) -> None:
 
 
 def test_an_export_under_another_key_is_not_ours(desk: Desk) -> None:
-    """Who signs everything anew has another key."""
+    """Somebody who signs a changed export has another key."""
     desk.says("export-journal", "--to", str(desk.export))
     other = JwsSigner(OTHER_KEY, desk.office.clock).public_jwk()
     desk.keys.write_text(json.dumps({"keys": [other]}), "utf-8")
@@ -102,8 +102,8 @@ def test_an_export_under_another_key_is_not_ours(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("held", [b"\xff\xfe", b"<html>", b"[1]", b'{"receipt": {}}'])
-def test_a_file_that_holds_no_keys_is_told(desk: Desk, held: bytes) -> None:
-    """One line says what is wanted, whichever command asks; no traceback."""
+def test_a_file_without_keys_is_reported(desk: Desk, held: bytes) -> None:
+    """One line says what is expected, whichever command reads it; no traceback."""
     desk.says("export-journal", "--to", str(desk.export))
     receipt = desk.export.with_name("receipt.json")
     receipt.write_text('{"receipt": {}, "jws": ""}', "utf-8")
@@ -115,8 +115,8 @@ def test_a_file_that_holds_no_keys_is_told(desk: Desk, held: bytes) -> None:
     assert desk.says_offline("verify-receipt", "--from", str(receipt), *keys) == (1, [told])
 
 
-def test_a_file_that_is_not_there_is_told(desk: Desk, tmp_path: Path) -> None:
-    """By its name, whether it is to be read or to be written; no traceback."""
+def test_a_missing_file_is_reported(desk: Desk, tmp_path: Path) -> None:
+    """By its name, for reading and for writing; no traceback."""
     none = str(tmp_path / "none" / "file")
     told = (1, [f"Not done: {none}: No such file or directory."])
     keys = ("--keys", str(desk.keys))
@@ -132,8 +132,8 @@ def test_an_export_that_is_no_text_is_none(desk: Desk) -> None:
     assert desk.says_offline(*verify) == (1, ["Not done: Line 1 is no line of an export of the journal."])
 
 
-def test_an_export_holds_nothing_personal(desk: Desk) -> None:
-    """Neither who acted nor what was typed."""
+def test_an_export_has_nothing_personal(desk: Desk) -> None:
+    """Neither who acted nor typed texts."""
     desk.says("export-journal", "--to", str(desk.export))
     person = desk.office.person
     text = desk.export.read_text("utf-8")
@@ -180,8 +180,8 @@ def test_erasing_by_hand_is_what_the_schedule_does(desk: Desk) -> None:
     assert desk.says("erase-due") == (0, ["0 cases checked; erased: nothing; 0 failed and will be retried."])
 
 
-def test_a_replay_names_what_had_come_back(desk: Desk) -> None:
-    """After a restore; a second one finds nothing."""
+def test_a_replay_of_erasures_lists_what_had_come_back(desk: Desk) -> None:
+    """After a restore; a second replay finds nothing."""
     at = desk.office.passes(timedelta(days=121))
     desk.says("erase-due")
     desk.office.cases.erasures.came_back.add((desk.office.case_id, KeyClass.BANK))
@@ -197,7 +197,7 @@ def test_a_replay_names_what_had_come_back(desk: Desk) -> None:
 
 
 def test_digests_are_renewed_until_none_is_left(desk: Desk) -> None:
-    """After a change of the key: how many cases were looked at and renewed; the second run finds none."""
+    """After a change of the key it prints how many cases were checked and renewed; a second run renews none."""
     digest = HmacDigest(b"n" * 32, b"k" * 32)
     desk.office.deps = replace(desk.office.deps, digest=digest)
     then = "When a run renews none, the earlier key can be removed."
@@ -207,7 +207,7 @@ def test_digests_are_renewed_until_none_is_left(desk: Desk) -> None:
 
 
 def test_proofs_are_renewed_until_none_is_left(desk: Desk) -> None:
-    """After a change of the key that proves cases: how many were checked and proved again; a second run finds none."""
+    """After a change of the head key it prints how many cases were checked and proved again; a second run none."""
     desk.office.cases.proof_key = "head-2"
     then = "When a run proves none again, the earlier key can be removed."
     assert desk.says("renew-proofs") == (0, [f"1 cases checked, 1 proved again. {then}"])
@@ -215,7 +215,7 @@ def test_proofs_are_renewed_until_none_is_left(desk: Desk) -> None:
 
 
 def test_a_new_head_key_is_usable_as_printed(desk: Desk) -> None:
-    """What the console prints goes into HEAD_KEYS as it is."""
+    """The printed key is a valid value of HEAD_KEYS."""
     code, (printed,) = desk.says("new-head-key", "--kid", "head-2027")
     assert (code, HeadKeys(f'{{"keys": [{printed}]}}').key_id) == (0, "head-2027")
 

@@ -38,7 +38,7 @@ def console(office: Office, *arguments: str) -> tuple[int, list[str]]:
     return main(arguments, office.deps, said.append), said
 
 
-def test_it_shows_what_would_stand_elsewhere_and_changes_nothing(book: Path) -> None:
+def test_it_shows_what_would_change_and_changes_nothing(book: Path) -> None:
     """Our ids, codes and rules; nothing that a bank wrote."""
     office = with_data({**SHOP, "counterparty": {"name": "Үлгі Сауда"}}, PAY)
     before, shop = office.case, line(office, "5000.00").movement.id
@@ -53,8 +53,8 @@ def test_it_shows_what_would_stand_elsewhere_and_changes_nothing(book: Path) -> 
     assert office.case == before
 
 
-def test_who_tries_rules_has_read_the_case(book: Path) -> None:
-    """Categories tell of illness and need: the read is noted before anything is shown."""
+def test_trying_rules_on_a_case_is_a_read(book: Path) -> None:
+    """Categories reveal illness and need: the read is journaled before anything is shown."""
     office = with_data()
     console(office, "try-rules", "--by", "serik", "--book", str(book), "--case", office.case_id)
     read = list(office.deps.reads.of_case(office.case_id))[-1]

@@ -37,7 +37,7 @@ def test_a_failed_sweep_goes_to_the_queue(resources: dict[str, Any]) -> None:
 
 
 def test_an_unsuccessful_execution_goes_to_the_queue(resources: dict[str, Any]) -> None:
-    """Failed, timed out or aborted executions of our state machine only go to our queue only."""
+    """Failed, timed out or aborted executions of our state machine go to our queue and nowhere else."""
     rule = plain(resources["FailedWays"]["Properties"])
     (may_send,) = plain(resources["LeftBehindPolicy"]["Properties"]["PolicyDocument"]["Statement"])
     pattern = rule["EventPattern"]

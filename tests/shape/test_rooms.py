@@ -44,7 +44,7 @@ def public_names(path: Path) -> Iterator[str]:
 
 
 def test_no_folder_is_crowded() -> None:
-    """A folder of more than twenty modules is read by nobody."""
+    """A reader cannot survey a folder of more than twenty modules."""
     counts = Counter(path.parent for path in MODULES if path.stem not in CONVENTIONAL)
     assert {str(folder.relative_to(ROOT)): count for folder, count in counts.items() if count > MOST_MODULES} == {}
 

@@ -82,6 +82,6 @@ def test_the_list_names_its_source() -> None:
 def test_money_in_under_an_outflow_category_is_no_income_and_money_out_is_never_income(
     code: str, direction: Direction, *, fits: bool, kind: str
 ) -> None:
-    """A refund stands in the category of what it refunds, as `other_inflow`; pay never goes out."""
+    """A refund is in the category of what it refunds, as `other_inflow`; salary is never outgoing."""
     category = categories()[code]
     assert (category.fits(direction), kind_of(category, direction)) == (fits, kind)

@@ -28,5 +28,5 @@ from chalicelib.entrypoints.pages.statement_csv import without_formula
     ],
 )
 def test_a_text_is_never_a_formula(text: str, safe: str) -> None:
-    """At its beginning, nor where a spreadsheet that splits at another sign would begin a cell."""
+    """Neither at its start, nor after a sign at which a spreadsheet might start a new cell."""
     assert without_formula(text) == safe

@@ -74,8 +74,8 @@ def test_each_base_has_one_check_digit_at_most(base: str) -> None:
 
 
 @pytest.mark.parametrize("text", [IBAN, IBAN.lower(), "KZ86 125K ZT50 0410 0100"])
-def test_an_iban_comes_back_in_capitals_without_spaces(text: str) -> None:
-    """However an IBAN is written, one form is kept."""
+def test_an_iban_is_normalised_to_capitals_without_spaces(text: str) -> None:
+    """However it is written, one form is stored."""
     assert check_iban(text) == IBAN
 
 
@@ -100,13 +100,13 @@ def test_refuses_a_wrong_iban_and_says_why(text: str, said: str) -> None:
     "text",
     ["+77011234567", "87011234567", "77011234567", "7011234567", "+7 (701) 123-45-67", "8 (701) 123 45 67"],
 )
-def test_a_mobile_number_is_kept_as_e164(text: str) -> None:
-    """A mobile number may be written in each of the ways that people write it."""
+def test_a_mobile_number_is_normalised_to_e164(text: str) -> None:
+    """It may be written in each of the usual ways."""
     assert normalise_mobile(text) == "+77011234567"
 
 
 def test_a_range_that_the_library_does_not_know_is_accepted() -> None:
-    """New ranges come before the library knows them: they are no reason to refuse."""
+    """New ranges exist before the library knows them."""
     assert normalise_mobile("8 799 123 45 67") == "+77991234567"
 
 
@@ -133,8 +133,8 @@ def test_refuses_what_is_no_kazakh_mobile_number(text: str) -> None:
 
 @pytest.mark.parametrize("check", [check_iin, check_iban, normalise_mobile])
 @given(text=st.one_of(st.text(max_size=40), st.from_regex(r"[0-9]{12}|KZ[0-9]{5}[A-Z0-9]{13}", fullmatch=True)))
-def test_any_text_is_either_taken_in_one_form_or_refused_without_being_repeated(check: Check, text: str) -> None:
-    """A refusal never holds the value: messages reach answers and logs. What is taken is taken again."""
+def test_any_text_is_either_normalised_or_refused_without_being_repeated(check: Check, text: str) -> None:
+    """Messages reach answers and logs, so a refusal has no value. A normalised value is valid again."""
     taken, refusal = outcome(check, text)
     assert refusal is None or (refusal.__cause__ is None and not re.search(r"[0-9]{3}", str(refusal)))
     assert refusal is None or len(text) < 4 or text not in str(refusal)

@@ -48,7 +48,7 @@ def test_every_refusal_that_is_no_group_has_a_code() -> None:
 
 
 def test_the_domain_names_no_http_status() -> None:
-    """No refusal carries one, no module of the domain imports `http`, and the error classes mention none in prose."""
+    """No refusal has one, no module of the domain imports `http`, and the error classes mention none in prose."""
     room = Path(domain.__file__).parent
     assert [kind.__name__ for kind in refusals() if hasattr(kind, "status")] == []
     imports_http = re.compile(r"^(from|import) http\b", re.MULTILINE)

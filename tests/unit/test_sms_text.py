@@ -39,7 +39,7 @@ def test_the_russian_text_is_that_of_the_order_with_name_and_link() -> None:
 @pytest.mark.parametrize("language", ["kk", "ru"])
 @given(name=st.text(max_size=80), link=st.text("abc{}_-/:.", max_size=60))
 def test_the_wording_around_name_and_link_never_changes(language: Literal["kk", "ru"], name: str, link: str) -> None:
-    """Whatever stands in the name, also braces, the rest of the message stays the order's."""
+    """Whatever the name contains, also braces, the rest of the message is the order's."""
     template = "\n".join(load("sms")[language])
     before, between = template.split("{full_name}")
     middle, after = between.split("{link}")
@@ -47,10 +47,10 @@ def test_the_wording_around_name_and_link_never_changes(language: Literal["kk", 
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
-def test_the_usual_message_takes_seven_parts_with_some_twenty_characters_to_spare(
+def test_the_usual_message_has_seven_parts_with_some_twenty_characters_to_spare(
     language: Literal["kk", "ru"],
 ) -> None:
-    """A link of 60 and a name of 40 characters make seven parts; a name of 80 makes an eighth."""
+    """A link of 60 and a name of 40 characters need seven parts; a name of 80 needs an eighth."""
     lengths = [sms_text.parts(sms_text.sms_text_of(language, "Ә" * n, LINK)) for n in (40, 55, 80)]
     assert (len(LINK), lengths) == (60, [7, 7, 8])
 
@@ -58,6 +58,6 @@ def test_the_usual_message_takes_seven_parts_with_some_twenty_characters_to_spar
 @pytest.mark.parametrize(
     ("text", "parts"), [("", 1), ("ә" * 70, 1), ("ә" * 71, 2), ("ә" * 134, 2), ("ә" * 135, 3), ("a" * 160, 1)]
 )
-def test_kazakh_letters_leave_seventy_units_to_one_part_and_sixty_seven_to_each_of_many(text: str, parts: int) -> None:
+def test_a_part_with_kazakh_letters_has_70_units_alone_and_67_among_many(text: str, parts: int) -> None:
     """One letter outside of the GSM alphabet makes the whole message UCS-2."""
     assert sms_text.parts(text) == parts

@@ -20,8 +20,8 @@ values = st.recursive(
 
 
 @given(values, st.booleans(), st.sampled_from([None, 1]))
-def test_what_was_written_is_read(value: object, escaped: bool, indent: int | None) -> None:  # noqa: FBT001 - drawn
-    """However the text is laid out, and whether letters stand in it as escapes."""
+def test_valid_json_is_read(value: object, escaped: bool, indent: int | None) -> None:  # noqa: FBT001 - drawn
+    """Whatever its layout, and with or without escapes."""
     assert read_json(json.dumps(value, ensure_ascii=escaped, indent=indent).encode()) == value
 
 
@@ -70,8 +70,8 @@ def test_what_two_parsers_could_read_differently_is_refused(text: bytes | str, w
         (b'{"a": ":", ":": {"a": 1}}', {"a": ":", ":": {"a": 1}}),
     ],
 )
-def test_what_only_looks_wrong_is_read(text: bytes, value: object) -> None:
-    """A whole pair of surrogates, an escaped backslash, and a name that stands again in another object."""
+def test_valid_json_that_looks_wrong_is_read(text: bytes, value: object) -> None:
+    """A whole pair of surrogates, an escaped backslash, and a name repeated in another object."""
     assert read_json(text) == value
 
 
@@ -100,7 +100,7 @@ _NAMES = st.sampled_from(['"a"', '"b"', r'"\u0061"'])
 
 
 @given(st.lists(st.tuples(_NAMES, _TEXTS), max_size=4))
-def test_each_name_stands_once(pairs: list[tuple[str, str]]) -> None:
+def test_each_name_of_an_object_is_unique(pairs: list[tuple[str, str]]) -> None:
     """An object is read if and only if no two of its names mean the same letters."""
     text = "{" + ",".join(f"{name}:{value}" for name, value in pairs) + "}"
     names = [json.loads(name) for name, _ in pairs]

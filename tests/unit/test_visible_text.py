@@ -22,14 +22,14 @@ from chalicelib.domain.visible_text import visible
         ("Ба\u034fн\u3164к\ufe0f\u2800", "Банк"),
     ],
 )
-def test_what_does_not_show_goes_and_breaks_become_spaces(sent: str, shown: str) -> None:
-    """Marks of direction and zero-width characters go; markup stays text, to be escaped where it is shown."""
+def test_invisible_characters_are_removed_and_breaks_become_spaces(sent: str, shown: str) -> None:
+    """Direction marks and zero-width characters go; markup stays text, to be escaped where it is shown."""
     assert visible(sent) == shown
 
 
 @given(st.text(st.characters()))
-def test_whatever_comes_can_be_stored_and_shown_and_is_stable(text: str) -> None:
-    """Every result prints, has bytes in UTF-8, and stays as it is."""
+def test_every_text_can_be_stored_and_shown_and_is_stable(text: str) -> None:
+    """Every result is printable, encodable in UTF-8, and unchanged when cleaned again."""
     made = visible(text)
     assert made.isprintable()
     assert (visible(made), made.encode().decode()) == (made, made)

@@ -26,8 +26,8 @@ def test_a_cursor_gives_the_position_back(position: str, caller: str, query: dic
     assert CURSORS.open(CURSORS.seal(position, caller, query), caller, query) == position
 
 
-def test_a_cursor_is_url_safe_shows_nothing_and_is_never_the_same() -> None:
-    """The tables' keys stand in positions; nobody sees them or compares them."""
+def test_a_cursor_is_url_safe_unreadable_and_unique() -> None:
+    """Positions have the tables' keys; nobody can see or compare them."""
     first, second = (CURSORS.seal("awaiting_consent#710000000", "worker-7", QUERY) for _ in range(2))
     assert first.replace("-", "").replace("_", "").isalnum()
     assert "710000000" not in first
@@ -43,13 +43,13 @@ def test_a_cursor_opens_for_its_caller_and_its_query_alone() -> None:
 
 
 def test_caller_and_query_cannot_be_mixed_up() -> None:
-    """The two are kept apart, so that no caller's name can look like another's query."""
+    """They are separated, so that no caller's name can look like another's query."""
     cursor = CURSORS.seal("position", "a", {"b": "c"})
     assert refused(cursor, caller='a", [["b", "c"]]', query={})
 
 
 def test_a_changed_cursor_is_refused() -> None:
-    """No letter of a cursor can be changed, nor the last one, some bits of which say nothing."""
+    """No character of a cursor can be changed, not even the last, some bits of which are padding."""
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     for position in ("p", "po", "pos"):
         cursor = CURSORS.seal(position, "worker-7", QUERY)

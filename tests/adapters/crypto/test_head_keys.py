@@ -15,8 +15,8 @@ def keys(*jwks: dict[str, Any]) -> HeadKeys:
     return HeadKeys(json.dumps({"keys": jwks}))
 
 
-def test_a_proof_holds_for_exactly_its_content() -> None:
-    """Another content, another signature and another key's name are all refused."""
+def test_a_proof_is_valid_for_exactly_its_content() -> None:
+    """Other content, another signature and another key's name are all refused."""
     both = keys(NEW, OLD)
     proof = both.prove(b"a head")
     changed = ("", "head-2.", f"head-1{proof[6:]}", f"head-3{proof[6:]}", proof[:-4], f"{proof}AAAA", "head-2.ы")
@@ -26,7 +26,7 @@ def test_a_proof_holds_for_exactly_its_content() -> None:
 
 
 def test_the_first_key_proves_and_every_key_verifies() -> None:
-    """During a change of the key what the old one proved still holds; afterwards it does not."""
+    """During a change of the key the old key's proofs are valid; afterwards they are not."""
     proof = keys(OLD).prove(b"a head")
     assert (keys(NEW, OLD).key_id, keys(NEW, OLD).holds(b"a head", proof), keys(NEW).holds(b"a head", proof)) == (
         "head-2",

@@ -64,7 +64,7 @@ def refused(header: str, body: bytes = BODY, partner: str = "open-api", at: date
     return (error.value.code, str(error.value)) == ("bad_signature", str(BadSignature()))
 
 
-def test_takes_a_signature_of_the_partners_own_key_and_keeps_what_proves_it() -> None:
+def test_accepts_a_signature_of_the_partners_own_key_and_returns_its_proof() -> None:
     """The proof is the raw bytes, the header, and the public key they verified under, with no private part."""
     header = signed(GOOD)
     key = {name: value for name, value in OPEN_API_KEY.items() if name != "d"}
@@ -80,8 +80,8 @@ def test_takes_what_the_signer_signs_with_either_key_kind_and_each_living_key(
     assert verify(header, partner=partner).kid == jwk["kid"]
 
 
-def test_the_signer_never_carries_the_payload() -> None:
-    """A body that could stand in a compact JWS as it is stays detached all the same."""
+def test_the_signer_always_detaches_the_payload() -> None:
+    """Even a body that could be part of a compact JWS as it is."""
     header = JwsSigner(OPEN_API_KEY, SettableClock(NOW)).sign(b"only-letters")
     assert (header.split(".")[1], verify(header, b"only-letters").kid) == ("", "open-api-1")
 
@@ -104,7 +104,7 @@ def test_refuses_two_signatures_joined_into_one() -> None:
 
 
 def test_refuses_an_attached_payload() -> None:
-    """The payload comes in the body and nowhere else."""
+    """The payload is in the body and nowhere else."""
     head, _, signature = signed(GOOD).split(".")
     assert refused(f"{head}.{segment(BODY)}.{signature}")
 
@@ -142,7 +142,7 @@ def test_refuses_an_algorithm_that_is_not_the_keys() -> None:
 
 
 def test_refuses_another_partners_key() -> None:
-    """A key is good for its own partner alone, whatever the key set of another holds."""
+    """A key is valid for its own partner alone, even if another's key set has it too."""
     assert all(refused(signed(GOOD), partner=partner) for partner in ("kdp", "sms-1414", "nobody"))
 
 
@@ -169,7 +169,7 @@ def test_refuses_an_unknown_key_id(kid: object) -> None:
         {"anything": 1},
     ],
 )
-def test_refuses_a_header_that_brings_or_links_a_key(extra: dict[str, Any]) -> None:
+def test_refuses_a_header_with_a_key_or_a_link_to_one(extra: dict[str, Any]) -> None:
     """Keys come from the settings; nothing else may be in the header."""
     assert refused(signed(GOOD | extra))
 
@@ -213,8 +213,8 @@ def test_refuses_one_bit_of_the_body_changed(at: int) -> None:
     assert refused(signed(GOOD), changed)
 
 
-def test_refuses_the_same_json_written_anew() -> None:
-    """The bytes are signed, not what they mean."""
+def test_refuses_the_same_json_written_differently() -> None:
+    """The bytes are signed, not their meaning."""
     assert refused(signed(GOOD), json.dumps(json.loads(BODY)).encode())
 
 
@@ -238,5 +238,5 @@ def test_refuses_an_empty_body_under_a_signature_of_another() -> None:
 
 @given(st.one_of(st.text(max_size=300), st.from_regex(r"\A[A-Za-z0-9_-]{0,60}\.{1,3}[A-Za-z0-9_-]{0,100}\Z")))
 def test_any_text_as_a_signature_is_refused_in_the_same_words(header: str) -> None:
-    """Whatever stands in the header, the answer is the one refusal."""
+    """Whatever the header contains, the refusal is the same."""
     assert refused(header)

@@ -134,7 +134,7 @@ def test_a_token_is_good_from_nbf_to_exp_with_half_a_minute_of_leeway() -> None:
     ],
 )
 def test_refuses_a_header_that_does_not_fit(change: dict[str, Any]) -> None:
-    """The key comes from the issuer's set by its id; nothing in the header may bring or link another."""
+    """The issuer's set has the key by its id; the header may neither contain nor link another."""
     signed = f"{_segment(json.dumps(HEADER | change))}.{_segment(json.dumps(CLAIMS))}"
     assert refused(f"{signed}.{_segment(ES256.sign(signed.encode(), LOGIN))}")
 

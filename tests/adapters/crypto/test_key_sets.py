@@ -38,8 +38,8 @@ def no_address(_url: str) -> bytes:
     raise AssertionError("no address is asked")
 
 
-def test_keeps_every_usable_key_and_leaves_the_others_out() -> None:
-    """Keys for encryption, of other kinds or curves, too short, or without id are not ours to use; they do no harm."""
+def test_uses_every_usable_key_and_ignores_the_others() -> None:
+    """Keys for encryption, of other kinds or curves, too short, or without an id are ignored."""
     others = [
         {**OPEN_API_KEY, "kid": "for-encryption", "use": "enc"},
         {"kty": "OKP", "kid": "ed", "crv": "Ed25519", "x": "AA"},
@@ -120,7 +120,7 @@ def test_keys_are_read_again_when_they_have_become_old() -> None:
     assert (keys.find("open-api-1"), issuer.asked) == (None, 2)
 
 
-def test_an_unknown_key_makes_us_look_again_but_not_at_every_call() -> None:
+def test_an_unknown_key_causes_a_reload_but_not_at_every_call() -> None:
     """A new key is found within half a minute; unknown ids sent on purpose cannot flood the issuer."""
     clock, issuer = SettableClock(NOW), Issuer(OPEN_API_KEY)
     keys = ReadKeySet("open-api", issuer, clock)
@@ -131,8 +131,8 @@ def test_an_unknown_key_makes_us_look_again_but_not_at_every_call() -> None:
     assert (keys.find("open-api-2") is not None, issuer.asked) == (True, 2)
 
 
-def test_an_outage_leaves_the_keys_that_are_there_in_force() -> None:
-    """The issuer's trouble locks nobody out."""
+def test_an_outage_of_the_issuer_keeps_the_loaded_keys_valid() -> None:
+    """No caller is locked out because the issuer is down."""
     clock, issuer = SettableClock(NOW), Issuer(OPEN_API_KEY)
     keys = ReadKeySet("open-api", issuer, clock)
     keys.find("open-api-1")
@@ -142,7 +142,7 @@ def test_an_outage_leaves_the_keys_that_are_there_in_force() -> None:
 
 
 def test_without_any_keys_yet_the_owner_is_unavailable() -> None:
-    """Nothing can be said of a signature before a key was ever read: come again later, rather than a refusal."""
+    """Before a key was ever read no signature can be judged: the error asks to retry, and refuses nothing."""
     issuer = Issuer(OPEN_API_KEY)
     issuer.down = True
     with pytest.raises(PartnerUnavailable, match="open-api is not available now"):

@@ -76,8 +76,8 @@ WRONG = [
 
 
 @pytest.mark.parametrize("jwks", WRONG, ids=range(len(WRONG)))
-def test_what_is_no_set_of_private_keys_stops_the_start(jwks: str) -> None:
-    """Said when it is wired, in words that repeat nothing of it."""
+def test_an_invalid_set_of_private_keys_stops_the_start(jwks: str) -> None:
+    """The error comes at wiring and repeats nothing of the set."""
     with pytest.raises(ValueError, match="our own keys ") as error:
         signers(jwks, CLOCK)
     assert "c2VjcmV0" not in str(error.value)

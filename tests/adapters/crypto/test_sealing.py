@@ -86,14 +86,14 @@ def test_what_was_never_sealed_does_not_open(keys: DataKeys, sealed: bytes) -> N
 
 
 def test_nothing_opens_without_a_key(keys: DataKeys, wrapper: CountingWrapper) -> None:
-    """Opening makes no key."""
+    """Opening creates no key."""
     with pytest.raises(SealBroken):
         Sealer(keys).open(*WHERE, b"\x01" + bytes(40))
     assert wrapper.wrapped == 0
 
 
-def test_a_key_is_unwrapped_once_while_it_is_held(keys: DataKeys, wrapper: CountingWrapper) -> None:
-    """One unwrapping a class; forgotten keys are unwrapped again, and so is the one not used for longest."""
+def test_a_key_is_unwrapped_once_while_it_is_cached(keys: DataKeys, wrapper: CountingWrapper) -> None:
+    """One unwrapping a class; keys dropped from the cache, the least recently used first, are unwrapped again."""
     sealer = Sealer(keys)
     person = sealer.seal(*WHERE, PLAIN)
     bank = sealer.seal(CASE, BANK, "accounts", "1", PLAIN)
@@ -122,7 +122,7 @@ def test_the_keys_of_a_case_are_read_at_once(wrapper: CountingWrapper) -> None:
 
 
 def test_a_name_is_the_same_for_the_same_content_of_a_case(keys: DataKeys) -> None:
-    """And tells nothing to who compares cases."""
+    """Names of two cases cannot be compared."""
     sealer = Sealer(keys)
     name = sealer.name(CASE, BANK, PLAIN)
     assert len(name) == 64

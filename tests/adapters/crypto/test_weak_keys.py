@@ -34,7 +34,7 @@ def test_the_short_key_is_a_key() -> None:
 @pytest.mark.parametrize(
     "other", [RSA_1024, on_curve("P-384"), on_curve("P-521"), on_curve("secp256k1")], ids=["1024", "384", "521", "k1"]
 )
-def test_a_key_that_is_too_short_or_on_another_curve_is_left_out(other: Jwk) -> None:
+def test_a_key_that_is_too_short_or_on_another_curve_is_ignored(other: Jwk) -> None:
     """Beside usable keys it does no harm, and alone it makes no key set."""
     assert sorted(parse_key_set(public(OPEN_API_KEY, KDP_KEY, other))) == ["kdp-1", "open-api-1"]
     with pytest.raises(ValueError, match="no key that signatures can be checked with"):
@@ -42,8 +42,8 @@ def test_a_key_that_is_too_short_or_on_another_curve_is_left_out(other: Jwk) -> 
 
 
 @pytest.mark.parametrize("secret", [{"kty": "oct", "kid": "s", "k": "c2VjcmV0"}, {**OPEN_API_KEY, "kid": "other"}])
-def test_a_secret_beside_good_keys_spoils_the_set(secret: Jwk) -> None:
-    """Whoever published a symmetric or a private key has given it away: the whole set is refused, and says why."""
+def test_a_key_set_with_a_secret_in_it_is_refused(secret: Jwk) -> None:
+    """A published symmetric or private key is compromised: the whole set is refused, with the reason."""
     listed = public(KDP_KEY)[:-2] + ", " + str(secret).replace("'", '"') + "]}"
     with pytest.raises(ValueError, match="private or symmetric key"):
         parse_key_set(listed)

@@ -28,7 +28,7 @@ class Issuer:
 
 @pytest.mark.parametrize(("lasts", "used"), [(3600, 3540), (100, 50), (10**12, 12 * 3600 - 60)])
 def test_a_token_is_used_until_shortly_before_its_end(lasts: float, used: int) -> None:
-    """A minute before the end, or at half of a short life, another is got; nothing is kept longer than 12 hours."""
+    """It is renewed a minute before the end, or at half of a short life, and after 12 hours at the latest."""
     clock, issuer = SettableClock(NOW), Issuer(lasts)
     tokens = AccessTokens(clock)
     tokens.get(issuer)
@@ -39,14 +39,14 @@ def test_a_token_is_used_until_shortly_before_its_end(lasts: float, used: int) -
 
 
 @pytest.mark.parametrize("lasts", [0, -5])
-def test_a_token_that_does_not_say_how_long_it_lasts_is_used_once(lasts: float) -> None:
-    """Nothing is kept on a guess."""
+def test_a_token_without_a_lifetime_is_used_once(lasts: float) -> None:
+    """Its lifetime is not guessed."""
     tokens, issuer = AccessTokens(SettableClock(NOW)), Issuer(lasts)
     assert [tokens.get(issuer) for _ in range(2)] == ["token-1", "token-2"]
 
 
 def test_many_threads_get_one_token() -> None:
-    """Whoever comes while a token is being got waits for it; after a refusal all of them get one new token."""
+    """Threads wait for a token that is being requested; after a refusal all of them get one new token."""
     tokens, issuer, together = AccessTokens(SettableClock(NOW)), Issuer(3600), Barrier(8)
 
     def get(instead_of: str | None) -> str:
@@ -59,8 +59,8 @@ def test_many_threads_get_one_token() -> None:
     assert (first, second) == ({"token-1"}, {"token-2"})
 
 
-def test_a_token_that_cannot_be_got_leaves_none_behind() -> None:
-    """After a failure the next call asks again, and the refused token is not used any more."""
+def test_a_failed_token_request_leaves_no_token() -> None:
+    """The next call requests one again, and the refused token is not used any more."""
     tokens, issuer = AccessTokens(SettableClock(NOW)), Issuer(3600)
     tokens.get(issuer)
 

@@ -67,8 +67,8 @@ def status(code: int, **headers: str) -> httpx.Response:
     return httpx.Response(code, json={"iin": "900101300017"}, headers=headers)
 
 
-def test_an_order_carries_token_key_and_json() -> None:
-    """A POST goes out with bearer token, idempotency key and compact JSON; answers are never asked for compressed."""
+def test_a_post_has_token_key_and_json() -> None:
+    """A POST has bearer token, idempotency key and compact JSON, and never accepts compressed answers."""
     partner = Partner()
     assert partner.post() == OK
     (request,) = partner.server.seen
@@ -106,14 +106,14 @@ def test_tries_again_what_may_pass(code: int) -> None:
         httpx.RemoteProtocolError(""),
     ],
 )
-def test_tries_again_when_nobody_answers(fault: Exception) -> None:
-    """No connection and no answer in time are tried again, under the same key."""
+def test_retries_without_an_answer(fault: Exception) -> None:
+    """No connection and no answer in time are retried under the same key."""
     partner = Partner(fault, fault)
     assert (partner.post(), partner.tries, partner.done) == (OK, 3, ["key-1"])
 
 
-def test_an_answer_lost_on_the_way_is_given_again() -> None:
-    """What was done and not heard of is done once: the key is the same at each try."""
+def test_a_lost_answer_is_repeated() -> None:
+    """An order whose answer was lost is carried out once: each retry has the same key."""
     partner = Partner("lost", "lost")
     assert (partner.post(), partner.tries, partner.done) == (OK, 3, ["key-1"])
 
@@ -171,14 +171,14 @@ def test_waits_as_long_as_asked_when_that_is_soon(after: str) -> None:
     [("3600", 3600.0), (format_datetime(NOW + timedelta(hours=2), usegmt=True), 7200.0)],
 )
 def test_does_not_wait_longer_than_a_call_may_take(after: str, said: float) -> None:
-    """Asked to come much later, we say so at once, and whoever drives the case comes then."""
+    """A longer `Retry-After` is an error at once, and the driver of the case retries later."""
     partner = Partner(httpx.Response(429, headers={"retry-after": after}))
     assert (partner.unavailable(), partner.tries) == (said, 1)
 
 
 @pytest.mark.parametrize("after", ["-1", "soon", "1e9", "9" * 30, "Mon, 99 Oct 2025 05:00:00 GMT"])
-def test_a_retry_after_that_makes_no_sense_is_no_retry_after(after: str) -> None:
-    """Nonsense in a header is a header that is not there."""
+def test_an_invalid_retry_after_is_ignored(after: str) -> None:
+    """It is treated like a missing header."""
     partner = Partner(httpx.Response(503, headers={"retry-after": after}))
     assert (partner.post(), partner.tries) == (OK, 2)
 
@@ -190,8 +190,8 @@ def test_no_try_begins_after_the_budget_of_the_call() -> None:
     assert (partner.unavailable(), partner.tries) == (None, 0)
 
 
-def test_the_token_is_kept_until_shortly_before_it_expires() -> None:
-    """A token of an hour is used for 59 minutes, then another is got."""
+def test_the_token_is_used_until_shortly_before_it_expires() -> None:
+    """A token of an hour is used for 59 minutes, then renewed."""
     partner = Partner()
     for minutes in (0, 30, 28, 2):
         partner.clock.advance(timedelta(minutes=minutes))
@@ -203,7 +203,7 @@ def test_the_token_is_kept_until_shortly_before_it_expires() -> None:
 
 
 def test_a_refused_token_is_replaced_once() -> None:
-    """A 401 gets a fresh token, and the order goes through."""
+    """After a 401 the order succeeds with a fresh token."""
     partner = Partner()
     partner.post()
     partner.server.forget_tokens()

@@ -28,8 +28,8 @@ def test_an_address_is_https_and_of_an_allowed_host(change: dict[str, Any]) -> N
         replace(ENDPOINT, **change)
 
 
-def test_plain_http_will_do_where_the_settings_say_so() -> None:
-    """The local stack's partners stand on loopback."""
+def test_plain_http_is_allowed_by_a_setting() -> None:
+    """The local stack's partners listen on loopback."""
     local = replace(ENDPOINT, base_url="http://127.0.0.1:8080/partners/kdp", plain_http_hosts=frozenset({"127.0.0.1"}))
     assert local.token_address == "http://127.0.0.1:8080/partners/kdp/oauth/token"
 

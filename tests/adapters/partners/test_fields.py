@@ -65,15 +65,15 @@ def test_the_emulator_reads_the_same_fields() -> None:
 
 
 @pytest.mark.parametrize("length", [200, 250, 256])
-def test_a_long_text_version_passes_in_both(length: int) -> None:
-    """The wider limit holds."""
+def test_a_long_text_version_is_valid_in_both(length: int) -> None:
+    """The wider limit applies."""
     sent = {**EVENT, "text_version": "x" * length}
     assert ConsentEvent.model_validate_json(_json(sent)).text_version == "x" * length
     assert ConsentWire.model_validate_json(_json(sent)).text_version == "x" * length
 
 
-def test_a_longer_text_version_passes_in_neither() -> None:
-    """Nor does the error quote it."""
+def test_a_longer_text_version_is_valid_in_neither() -> None:
+    """The error does not quote it."""
     for model in (ConsentEvent, ConsentWire):
         with pytest.raises(ValidationError) as refused:
             model.model_validate_json(_json({**EVENT, "text_version": "x" * 257}))

@@ -178,8 +178,8 @@ def test_a_bank_named_twice_is_one_bank() -> None:
     assert routed == RoutedBanks(NOW, (Bank("ALATKZKA", "A"),))
 
 
-def test_no_request_goes_out_under_a_consent_that_the_system_never_gave() -> None:
-    """Without the system's own id of the consent there is nothing to name."""
+def test_no_request_is_sent_under_a_consent_without_the_systems_id() -> None:
+    """A request has to name the consent by the system's own id."""
     granted, kind = ConsentStatus.GRANTED, ConsentKind.BANK_DATA
     consent = Consent("bank_data", "c", kind, granted, "p", "r", NOW, NOW)
     with pytest.raises(ConsentGateDenied):
@@ -204,7 +204,7 @@ def test_1414_says_when_and_in_one_of_four_words() -> None:
     assert unusable(error) == "does not fit in status"
 
 
-def test_1414_that_refuses_to_tell_has_not_said_that_it_never_got_a_message() -> None:
+def test_a_refused_status_does_not_mean_that_1414_never_received_the_message() -> None:
     """Only 404 means that a message may be sent again."""
     with pytest.raises(PartnerRefused) as refused:
         Sms1414(http("sms-1414", {}, 403)).status("m")

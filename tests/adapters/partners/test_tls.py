@@ -81,8 +81,8 @@ def test_a_partner_under_the_authority_of_the_settings_is_believed(tmp_path: Pat
         assert ask(url, pem) == 200
 
 
-def test_a_certificate_that_nobody_vouches_for_is_no_answer(tmp_path: Path) -> None:
-    """Without that authority, and under another one."""
+def test_an_untrusted_certificate_is_no_answer(tmp_path: Path) -> None:
+    """Without its authority, and under another one."""
     pem, other = certificate(tmp_path, "localhost"), certificate(tmp_path, "other.example")
     with serving(pem) as url:
         for ca_file in (None, other):

@@ -22,8 +22,8 @@ def test_foreign_fields_are_ignored() -> None:
 @pytest.mark.parametrize(
     ("raw", "places"), [(b'{"number": "900101300017"}', "name, number"), (b"[]", "body"), (b"{}", "name, number")]
 )
-def test_an_answer_that_does_not_fit_names_the_fields_and_no_value(raw: bytes, places: str) -> None:
-    """The error is kept in histories and logs, so nothing of the answer may stand in it; a text is no number."""
+def test_an_invalid_answer_is_reported_by_its_fields_without_values(raw: bytes, places: str) -> None:
+    """Histories and logs store the error, so it has nothing of the answer; a text is not a number."""
     with pytest.raises(PartnerAnswerUnusable) as error:
         read(Answer, raw, "kdp")
     assert str(error.value) == f"the answer of kdp cannot be used: does not fit in {places}"

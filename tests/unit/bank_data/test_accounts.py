@@ -155,8 +155,8 @@ def test_half_a_surrogate_pair_is_replaced_and_costs_no_money() -> None:
     assert [movement.text for movement in parse(account(line(text="Нан \ud83c"))).movements] == ["Нан ?"]
 
 
-def test_what_a_bank_sends_beyond_all_measure_is_counted_and_not_looked_at() -> None:
-    """A page of 4 MiB holds 1,400,000 empty movements: they must not keep those of other banks from being read."""
+def test_what_a_bank_sends_beyond_the_limit_is_counted_and_not_read() -> None:
+    """A page of 4 MiB with 1,400,000 empty movements must not prevent reading those of other banks."""
     accounts = [account(*[0] * (MOST_MOVEMENTS - 2)), account(line()), account(line(), line())]
     pages = [[account(line(), line(), line())], accounts]
     first, second = parse_pages(pages, bic=BIC, period=QUARTER, holder_iin=APPLICANT, digest=join)

@@ -42,8 +42,8 @@ def of(bic: str, *accounts: dict[str, Any]) -> United:
 
 
 @given(st.lists(PARTS, min_size=1, max_size=4))
-def test_a_booking_is_itself_when_it_comes_again_with_more_or_less(told: list[set[str]]) -> None:
-    """One id, direction, amount and currency: one movement, with all that any line says."""
+def test_a_repeated_booking_with_more_or_fewer_fields_is_one_movement(told: list[set[str]]) -> None:
+    """One id, direction, amount and currency: one movement, with all that any of its lines says."""
     pages = [[line(**{field: WHOLE[field] for field in parts})] for parts in told]
     (one,) = movements_of(*pages)
     said = set().union(*told)
@@ -55,8 +55,8 @@ def test_a_booking_is_itself_when_it_comes_again_with_more_or_less(told: list[se
 
 
 @given(st.permutations(sorted(line(**WHOLE))))
-def test_the_order_of_keys_is_no_content(keys: list[str]) -> None:
-    """Neither for a movement nor for the page that is stored."""
+def test_the_order_of_keys_does_not_matter(keys: list[str]) -> None:
+    """Neither in a movement nor in the stored page."""
     usual = line(**WHOLE)
     again = {key: usual[key] for key in keys}
     assert len(movements_of([usual], [again])) == 1
@@ -64,8 +64,8 @@ def test_the_order_of_keys_is_no_content(keys: list[str]) -> None:
 
 
 @given(st.lists(st.sampled_from(["90.00", "100.00"]), max_size=6), st.integers(0, 6))
-def test_without_ids_pages_that_overlap_are_counted_once_and_remarked(amounts: list[str], overlap: int) -> None:
-    """Equal lines of a page are several movements; those that come again on the next page may be the same."""
+def test_overlapping_pages_without_ids_are_counted_once_and_remarked(amounts: list[str], overlap: int) -> None:
+    """Equal lines of one page are several movements; repeated on the next page they may be the same."""
     lines = [line(id=None, amount=amount) for amount in amounts]
     again = lines[len(lines) - min(overlap, len(lines)) :]
     found = movements_of(lines, again)
@@ -73,8 +73,8 @@ def test_without_ids_pages_that_overlap_are_counted_once_and_remarked(amounts: l
     assert sum(one.unclear for one in found) == len(again)
 
 
-def test_one_id_for_two_texts_that_have_nothing_in_common_counts_once_and_is_remarked() -> None:
-    """A bank that numbers its lines anew, or one booking in two wordings: nobody can tell."""
+def test_one_id_with_two_different_texts_counts_once_and_is_remarked() -> None:
+    """The bank may number its lines again or describe a booking twice: the data do not show which."""
     shop, pharmacy = line(mcc="5411", text="MAGNUM"), line(mcc="5912", text="Аптека")
     (one,) = movements_of([shop], [pharmacy])
     assert one.unclear
@@ -87,8 +87,8 @@ def test_one_id_for_two_months_is_two_payments() -> None:
     assert [one.unclear for one in movements_of([june], [july])] == [False, False]
 
 
-def test_a_bank_that_numbers_the_lines_of_each_page_anew_loses_none() -> None:
-    """Most of its ids come again beside another amount, so none of them names a movement."""
+def test_no_movement_is_lost_when_a_bank_numbers_each_pages_lines_from_one() -> None:
+    """Most of its ids repeat with another amount, so none of them identifies a movement."""
     first = [line(id=str(n), amount=f"{n}.00", text="MAGNUM") for n in (1, 2, 3)]
     second = [line(id=str(n), amount=f"{n + 5}.00", text="MAGNUM") for n in (1, 2)]
     third = [line(id="3", amount="3.00", text="MAGNUM", booked_on="2025-07-30")]
@@ -96,7 +96,7 @@ def test_a_bank_that_numbers_the_lines_of_each_page_anew_loses_none() -> None:
 
 
 def test_one_number_in_two_currencies_is_two_accounts() -> None:
-    """Each with its own balance, in whichever order they come."""
+    """Each has its own balance, whatever the order of the pages."""
     in_tenge = account(balance={"amount": "1", "as_of": "2025-09-30"})
     in_dollars = account(currency="USD", balance={"amount": "2", "as_of": "2025-09-30"})
     for pages in ([in_tenge, in_dollars], [in_dollars, in_tenge]):
@@ -144,7 +144,7 @@ SENT = st.fixed_dictionaries({
 @pytest.mark.parametrize("book", BOOKS)
 @given(SENT)
 def test_an_id_is_made_of_values_that_no_cleaning_changes(book: str, sent: dict[str, object]) -> None:
-    """Under every book a caseworker's choice finds its line: what was sent decides, not how it is read."""
+    """A caseworker's choice finds its line under every book: the id depends on what was sent, not on how it is read."""
     read = reader_of(rules_of(book).editions.reader).parse_pages
     (page,) = read([[account(line(**sent))]], bic=f"{BIC}XXX", period=QUARTER, holder_iin=APPLICANT, digest=join)
     fields = (None, sent["knp"], sent["mcc"], None, None, None, sent["text"])

@@ -74,8 +74,8 @@ def test_a_text_is_the_same_in_composed_and_in_separate_letters(text: str) -> No
 
 
 @given(BLANKS, BLANKS, st.integers(0, 12))
-def test_a_formal_slip_never_makes_an_account_another_persons(before: str, after: str, place: int) -> None:
-    """The holder's number with blanks, or as a JSON number, is still the applicant's."""
+def test_an_account_with_a_badly_written_iin_is_still_the_applicants(before: str, after: str, place: int) -> None:
+    """The holder's number may contain blanks or be a JSON number."""
     for holder in (f"{before}{APPLICANT[:place]} {APPLICANT[place:]}{after}", int(APPLICANT)):
         page = parse(account(line(), holder_iin=holder))
         assert ([one.holder for one in page.accounts], page.set_aside) == (["applicant"], ())
@@ -96,8 +96,8 @@ def test_only_a_number_that_exists_is_another_holder(holder: str | int) -> None:
 @pytest.mark.parametrize(
     "iban", ["kz86 125k zt50 0410 0100", "KZ86-125KZT-5004100100", "\u00a0KZ86125KZT5004100100", "КZ86125КZТ5004100100"]
 )
-def test_an_account_number_is_read_as_it_is_printed(iban: str) -> None:
-    """Groups, small letters, and Cyrillic letters that look alike."""
+def test_an_account_number_may_be_written_as_it_is_printed(iban: str) -> None:
+    """In groups, in small letters, or with Cyrillic letters that look alike."""
     assert [one.iban for one in parse(account(iban=iban)).accounts] == [IBAN]
 
 

@@ -33,7 +33,7 @@ def test_a_number_is_written_as_the_text_that_it_was(value: object, text: str) -
 
 @pytest.mark.parametrize("field", ["category", "knp", "mcc", "text"])
 @pytest.mark.parametrize("sent", [True, ["710"], {"code": "710"}, float("nan"), float("inf")], ids=str)
-def test_what_is_neither_a_text_nor_a_number_sets_the_line_aside(field: str, sent: object) -> None:
-    """A line that cannot be understood is shown as such, and never read as if the field were empty."""
+def test_a_field_that_is_neither_text_nor_number_sets_the_line_aside(field: str, sent: object) -> None:
+    """The line is shown as unreadable, never read as if the field were empty."""
     page = parse(account(line(**{field: sent})))
     assert (page.movements, [one.reason for one in page.set_aside]) == ((), [SetAsideReason.NOT_UNDERSTOOD])

@@ -11,12 +11,12 @@ ids = movement_ids("a secret")
 
 @given(texts, texts)
 def test_two_lists_of_texts_have_one_id_only_when_they_are_equal(some: tuple[str, ...], other: tuple[str, ...]) -> None:
-    """Also where a text holds the sign that texts are joined by."""
+    """Even if a text contains the separator."""
     assert (ids(*some) == ids(*other)) == (some == other)
 
 
 def test_another_secret_makes_other_ids() -> None:
-    """Who holds no key learns nothing, not even that two cases have the same movement."""
+    """Without the key nobody can see even that two cases have the same movement."""
     assert movement_ids("another")("a") != ids("a")
     assert ids("a") == movement_ids("a secret")("a")
     assert len(ids("a")) == 64

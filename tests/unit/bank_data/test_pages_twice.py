@@ -33,12 +33,12 @@ def test_an_id_that_repeats_with_other_content_names_nothing() -> None:
 
 
 def test_an_id_that_repeats_on_another_page_with_other_content_is_another_movement() -> None:
-    """Ids may start anew on each page."""
+    """Ids may start again on each page."""
     assert count([line(amount="90")], [line(amount="100")]) == 2
 
 
 def test_without_ids_the_content_and_its_ordinal_within_the_page_decide() -> None:
-    """Rule 3: the second of two alike lines of a page is a second movement, also when the page comes again."""
+    """Rule 3: the second of two equal lines of a page is a second movement, even if the page is repeated."""
     two, three = [line(id=None)] * 2, [line(id=None)] * 3
     assert (count(two), count(two, two), count(two, three)) == (2, 2, 3)
 
@@ -49,8 +49,8 @@ def test_the_same_line_on_two_accounts_counts_twice() -> None:
     assert len(unite([parse(account(line())), other])[1]) == 2
 
 
-def test_an_account_on_two_pages_is_one_with_the_first_balance_that_is_known() -> None:
-    """Pages repeat their accounts, the balance may stand on only one of them."""
+def test_an_account_on_two_pages_is_one_with_the_first_known_balance() -> None:
+    """Pages repeat their accounts, and perhaps only one of them has the balance."""
     balances = [None, {"amount": "1", "as_of": "2025-09-30"}, {"amount": "2", "as_of": "2025-09-30"}]
     accounts, _ = unite(parse(account(balance=balance)) for balance in balances)
     assert [taken.balance for taken in accounts] == [Balance(Decimal("1.00"), "2025-09-30")]
@@ -81,15 +81,15 @@ def test_whatever_a_bank_sends_each_line_is_taken_or_set_aside(lines: list[objec
 
 
 @given(st.one_of(json_values, st.lists(st.fixed_dictionaries({"iban": json_values, "movements": json_values}))))
-def test_whatever_a_page_holds_nothing_raises(accounts: object) -> None:
-    """A page that makes no sense is set aside, the other banks' pages stand."""
+def test_no_page_raises_an_error(accounts: object) -> None:
+    """An unreadable page is set aside, and the other banks' pages count."""
     (page,) = parse_pages([accounts], bic=BIC, period=QUARTER, holder_iin=APPLICANT, digest=join)
     assert page.movements == ()
 
 
 @given(st.lists(st.builds(line, id=st.sampled_from(["", "0", "1"]), amount=st.sampled_from(["1", "2"])), max_size=6))
-def test_a_page_that_comes_twice_adds_no_movement(lines: list[dict[str, Any]]) -> None:
-    """Deliveries repeat, whatever the ids are; where no id says that it is the same movement, a human looks."""
+def test_a_repeated_page_adds_no_movement(lines: list[dict[str, Any]]) -> None:
+    """Deliveries repeat, whatever the ids are; without an id that proves it the statement has a remark."""
     once = parse(account(*lines))
     accounts, movements = unite([once, parse(account(*lines))])
     known, before = unite([once])

@@ -80,12 +80,12 @@ def test_a_first_order_for_a_day_changes_something(new: DayOrder, said: str) -> 
     ],
 )
 def test_a_second_order_for_a_day_names_the_one_that_it_changes(new: DayOrder, said: str) -> None:
-    """Nobody turns a day around by mistake."""
+    """No day is changed back by mistake."""
     assert refused(new, OFF) == said
 
 
-def test_an_order_is_held_against_the_last_one_for_its_day() -> None:
-    """Of several for one day the last one holds."""
+def test_an_order_is_checked_against_the_last_one_for_its_day() -> None:
+    """Of several for one day the last one is in force."""
     back = replace(OFF, number=2, working=True, order="No. 8", replaces="No. 7")
     again = replace(OFF, number=3, order="No. 9", replaces="No. 7")
     said = "2025-10-15 is worked by order No. 8. If the new order changes it, name that one with --replaces."
@@ -102,15 +102,15 @@ def test_an_order_may_confirm_a_day_that_the_library_only_estimates() -> None:
 
 
 def test_the_calendar_has_the_last_order_of_each_day_and_a_version_of_its_own() -> None:
-    """The version names library and orders: every order makes another calendar."""
+    """The version names library and orders: each order makes another calendar."""
     back = replace(OFF, number=2, working=True, order="No. 8", replaces="No. 7")
     calendars = [calendar_of(orders, "holidays-1", None) for orders in ([], [OFF], [OFF, back])]
     seen = [(calendar.version, calendar.is_working_day(WEDNESDAY)) for calendar in calendars]
     assert seen == [("holidays-1+0", True), ("holidays-1+1", False), ("holidays-1+2", True)]
 
 
-def test_days_that_nobody_has_fixed_are_listed() -> None:
-    """What an operator is warned of: estimated holidays, and all that lies past the last order on moved days."""
+def test_unconfirmed_days_are_listed() -> None:
+    """Estimated holidays, and all days after the last order on moved days."""
     first, last = date(2026, 5, 26), date(2026, 5, 30)
     estimated = tuple(day for day in (date(2026, 5, 27), date(2026, 5, 28)) if not CALENDAR.is_confirmed(day))
     past = Calendar(version="test", settled_until=date(2026, 5, 28)).unconfirmed_days(first, last)

@@ -65,7 +65,7 @@ def test_the_quarter_before_is_three_whole_months_that_end_before_the_day(day: d
 def test_the_consent_asks_for_every_quarter_that_may_become_necessary(
     first: str, last: str, months: tuple[str, ...]
 ) -> None:
-    """A consent that may come on either side of a quarter's end has to cover the quarter before each."""
+    """If the consent may come before or after a quarter's end it covers the quarter before each."""
     assert quarters_needed(date.fromisoformat(first), date.fromisoformat(last)).months == months
 
 

@@ -37,7 +37,7 @@ def test_one_working_day_ends_on_the_last_day_that_the_law_gives(event_day: str,
     assert CALENDAR.last_day_of_term(date.fromisoformat(event_day), 1) == date.fromisoformat(last_day)
 
 
-def test_a_term_keeps_its_end_its_rule_and_the_calendar_it_rests_on() -> None:
+def test_a_term_has_its_end_its_rule_and_its_calendar() -> None:
     """A term ends at 24:00 of its last day in Almaty (Civil Code 176), whatever the hour of the event."""
     events = [at("2025-10-13T00:00:00"), at("2025-10-13T23:59:59")]
     terms = [
@@ -165,7 +165,7 @@ def test_a_naive_instant_has_no_day() -> None:
     ],
 )
 def test_registered_on_the_day_or_the_next_working_day(submitted_at: str, day: date) -> None:
-    """What comes after 17:30 or on a day off is registered on the next working day."""
+    """An application after 17:30 or on a day off is registered on the next working day."""
     assert registered_on(at(submitted_at), calendar=CALENDAR) == day
 
 

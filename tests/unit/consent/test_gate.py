@@ -71,8 +71,8 @@ def test_a_second_request_does_not_pass() -> None:
     assert denial(request=replace(REQUEST, request_id=f"{CASE.id}-data-2")) == "another_request"
 
 
-def test_without_a_consent_nobody_is_asked() -> None:
-    """Order p. 7: only with a consent does a request go to the banks."""
+def test_without_a_consent_no_bank_is_asked() -> None:
+    """Order p. 7: a request goes to the banks only with a consent."""
     assert denial(consent=None) == "no_consent"
 
 
@@ -90,13 +90,13 @@ def test_no_other_consent_replaces_this_one(kind: ConsentKind) -> None:
 
 @pytest.mark.parametrize("status", sorted(set(ConsentStatus) - {ConsentStatus.GRANTED}))
 def test_only_a_granted_consent_passes(status: ConsentStatus) -> None:
-    """Neither the record nor the case may say anything but granted."""
+    """Record and case both have to say that the consent is granted."""
     assert denial(consent=replace(CONSENT, status=status)) == "not_granted"
     assert denial(case=replace(CASE, consent_status=status)) == "not_granted"
 
 
-def test_for_a_blocked_person_nobody_is_asked() -> None:
-    """Whatever else holds: the block is checked first (Personal Data Law, art. 25)."""
+def test_for_a_blocked_person_no_bank_is_asked() -> None:
+    """The block is checked first, whatever else is true (Personal Data Law, art. 25)."""
     assert denial(case=replace(CASE, blocked_at=NOW)) == "blocked"
     assert denial(case=replace(CASE, blocked_at=NOW, state=State.AWAITING_CONSENT)) == "blocked"
 

@@ -137,7 +137,7 @@ def test_each_kind_has_its_own_title_and_recipients(kind: ConsentKind) -> None:
 
 
 def test_titles_and_recipients_differ_by_kind() -> None:
-    """Nobody can take one receipt for another."""
+    """No receipt can be mistaken for another."""
     assert len(set(texts.WHAT.values())) == len(set(texts.RECIPIENTS.values())) == len(ConsentKind)
 
 
@@ -186,8 +186,8 @@ def test_what_a_record_does_not_have_is_left_out_or_null() -> None:
     assert process["dpv:hasPersonalData"] == [{"dct:identifier": "new", "kk": "new", "ru": "new"}]
 
 
-def test_a_part_of_a_day_is_no_day() -> None:
-    """Durations are whole days, rounded down: nobody is promised a later erasure than there is."""
+def test_durations_are_rounded_down_to_days() -> None:
+    """No applicant is promised a later erasure than there is."""
     retention = replace(RETENTION, person=2 * DAY - timedelta(seconds=1))
     made = receipt_of(Subject(CASE, GRANT, PERSON), OPERATOR, retention, NOW)
     process = made["dpv:hasRecordOfActivity"]["dpv:hasProcess"]

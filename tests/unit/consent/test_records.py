@@ -29,7 +29,7 @@ STATED = sorted({one.name for one in fields(Consent)} - SEALED)
 
 @pytest.mark.parametrize("name", STATED)
 def test_every_field_of_a_record_is_in_its_digest(name: str) -> None:
-    """But for the sealed ones: no edit of a record goes unnoticed."""
+    """All but the sealed ones: no edit of a record remains unnoticed."""
     before = getattr(RECORD, name)
     other = OTHER.get(name, before + timedelta(seconds=1) if isinstance(before, datetime) else f"{before}-")
     assert record_digest(replace(RECORD, **{name: other})) != record_digest(RECORD)
@@ -49,7 +49,7 @@ def test_the_same_instant_in_another_time_zone_is_the_same_record() -> None:
 
 
 def test_a_record_that_is_written_again_replaces_its_digest() -> None:
-    """Each record stands once, with what was written last."""
+    """Each record is included once, as it was last written."""
     ended = replace(RECORD, status=ConsentStatus.WITHDRAWN)
     another = replace(RECORD, id="application")
     case = with_records(with_records(CASE, (RECORD, another)), (ended,))

@@ -63,7 +63,7 @@ def test_a_refusal_is_undone_by_a_later_yes_only_where_the_setting_says_so() -> 
 
 @pytest.mark.parametrize("state", sorted(set(State) - {State.ORDINARY_PROCEDURE}))
 def test_only_a_case_in_the_ordinary_procedure_reopens(state: State) -> None:
-    """Neither an open case, nor one with its data, nor a withdrawn one."""
+    """Not an open case, one with its data, or a withdrawn one."""
     assert reopens(replace(ENDED, state=state)) == (False, False)
 
 
@@ -81,8 +81,8 @@ def test_only_a_case_in_the_ordinary_procedure_reopens(state: State) -> None:
     ],
     ids="-".join,
 )
-def test_what_keeps_a_case_ended(changes: dict[str, Any]) -> None:
-    """A block, an erasure, an end too long ago, a consent after its term or taken back: whoever asks."""
+def test_what_prevents_reopening(changes: dict[str, Any]) -> None:
+    """A block, an erasure, an end too long ago, a consent after its term or withdrawn, whoever asks."""
     assert reopens(replace(ENDED, **changes)) == (False, False)
 
 

@@ -32,8 +32,8 @@ def chain(events: list[Event]) -> tuple[Entry, ...]:
 
 @few
 @given(CHAINS)
-def test_an_untouched_chain_is_whole(events: list[Event]) -> None:
-    """Whatever was told, the chain fits as long as nobody touched it; an empty one fits too."""
+def test_an_unchanged_chain_is_intact(events: list[Event]) -> None:
+    """Whatever its entries, also without any."""
     assert first_broken(chain(events)) is None
     assert first_broken(()) is None
 
@@ -41,7 +41,7 @@ def test_an_untouched_chain_is_whole(events: list[Event]) -> None:
 @few
 @given(CHAINS, st.data())
 def test_a_removed_entry_is_found(events: list[Event], data: st.DataObject) -> None:
-    """The first entry after the gap does not fit; of the last one the case's own head tells."""
+    """The first entry after the gap does not fit; a missing last entry does not fit the case's head."""
     entries = chain(events)
     gone = data.draw(st.integers(0, len(entries) - 2))
     assert first_broken(entries[:gone] + entries[gone + 1 :]) == entries[gone + 1]

@@ -61,8 +61,8 @@ def found(entries: tuple[Entry, ...], *heads: Head) -> tuple[int, JournalFault] 
     return None if fault is None else (fault.seq, fault.fault)
 
 
-def test_a_chain_as_it_was_written_fits() -> None:
-    """Nothing is found where nothing was done, with any head that was ever true."""
+def test_an_unchanged_chain_fits_every_earlier_head() -> None:
+    """Nothing is reported where nothing was changed."""
     heads = [Head(CASE.id, entry.seq, entry.hash) for entry in CHAIN]
     assert found(CHAIN, *heads, head_of(CASE)) is None
 
@@ -112,8 +112,8 @@ def test_an_inserted_entry_that_pushes_the_others_on_is_named() -> None:
 
 
 @pytest.mark.parametrize("place", range(4))
-def test_reordered_entries_are_named(place: int) -> None:
-    """The first number that stands later than it should."""
+def test_reordered_entries_are_reported(place: int) -> None:
+    """By the first number that is later than it should be."""
     entries = (*CHAIN[:place], CHAIN[place + 1], CHAIN[place], *CHAIN[place + 2 :])
     assert found(entries) == (place + 1, JournalFault.REORDERED)
 
@@ -132,8 +132,8 @@ def test_a_chain_cut_off_before_the_last_anchor_is_named(left: int) -> None:
 
 
 @pytest.mark.parametrize("place", range(5))
-def test_a_chain_rewritten_whole_is_named_by_its_anchor(place: int) -> None:
-    """Who makes everything after a change fit still meets the anchors: the first one that knows another hash."""
+def test_a_chain_rewritten_whole_is_reported_by_its_anchor(place: int) -> None:
+    """The first anchor with another hash shows it, even if all later entries fit."""
     heads = [Head(CASE.id, entry.seq, entry.hash) for entry in CHAIN]
     assert found(forged_from(place), *heads) == (place + 1, JournalFault.REWRITTEN)
 
@@ -186,8 +186,8 @@ def test_a_missing_anchor_is_named() -> None:
     assert verify_anchors([first, third], is_signed) == Break("", 2, JournalFault.ANCHOR_MISSING)
 
 
-def test_a_changed_anchor_is_named() -> None:
-    """Neither its heads nor its place can be changed without our key, nor signed anew without its followers."""
+def test_a_changed_anchor_is_reported() -> None:
+    """Without our key neither its heads nor its place can be changed or signed again without the later ones."""
     first, second, third = some_anchors()
     changed = replace(second, heads=(Head("x", 1, "y"),))
     assert verify_anchors([first, changed, third], is_signed) == Break("", 2, JournalFault.ANCHOR_CHANGED)
@@ -195,7 +195,7 @@ def test_a_changed_anchor_is_named() -> None:
 
 
 def test_many_heads_go_into_several_anchors() -> None:
-    """Each reaches as far as its last case, the last one until now: a run that dies goes on where it stopped."""
+    """Each covers up to its last case, the last one up to now, so a run that died continues where it stopped."""
     cases = [replace(CASE, id=f"case-{n:05}", updated_at=NOW + n * MINUTE) for n in range(HEADS_IN_ONE + 1)]
     now = NOW + 5000 * MINUTE
     anchors = list(anchors_of(cases, None, now))
@@ -240,7 +240,7 @@ def test_an_export_says_how_far_it_reaches() -> None:
 
 
 @pytest.mark.parametrize("line", ["", "[]", "{}", '{"entry": {}}', '{"anchor": {"number": "x"}}'])
-def test_what_is_no_export_is_said_so(line: str) -> None:
-    """By the number of its line, and nothing of its content."""
+def test_an_invalid_export_is_reported(line: str) -> None:
+    """By the number of its line, without its content."""
     with pytest.raises(ExportUnreadable, match="Line 1 is no line of an export"):
         list(verified([line], is_signed))

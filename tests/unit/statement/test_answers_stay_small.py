@@ -62,8 +62,8 @@ def test_no_form_passes_four_megabytes_whatever_banks_send() -> None:
     assert {name: size for name, size in sizes.items() if size > 4_000_000} == {}
 
 
-def test_what_is_not_shown_is_told() -> None:
-    """In JSON by remarks, on the page in words; tenge is never among it, and no line is left out of the list."""
+def test_what_is_not_shown_is_mentioned() -> None:
+    """In JSON by remarks, on the page in words; this never affects tenge, and the list has every line."""
     accounts: tuple[Account, ...] = tuple(account(f"KZ86125KZT{n:010}") for n in range(501))
     currencies = ["KZT", *sorted(known_currencies() - {"KZT"})[:31]]
     made = state(*(movement("debit", currency=code, id=code) for code in currencies), accounts=accounts)

@@ -46,7 +46,7 @@ def test_a_chart_of_nothing_is_empty() -> None:
 
 
 def test_small_categories_share_a_bar() -> None:
-    """Of thirteen the last two are told together."""
+    """Of thirteen the last two are one bar."""
     rows = [ShareRow(str(n), Title("а", "б"), Decimal(20 - n)) for n in range(MOST_SHARES + 2)]
     last = chart_of_shares(rows, "ru", "Остальные").groups[-1]
     assert (last.label, last.bars[0].number) == ("Остальные", "15.00")

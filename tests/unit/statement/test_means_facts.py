@@ -111,7 +111,7 @@ def test_each_word_of_a_mortgage_is_enough(text: str) -> None:
 
 
 def test_loans_count_what_lenders_paid_out_and_show_what_was_repaid() -> None:
-    """(27): grants and debts between people are left out, mortgages never come to an account."""
+    """(27): grants and debts between people are left out, mortgages are never paid to an account."""
     loans = fact(
         LOANS,
         movement("credit", "500.00", text="Выдача микрокредита"),
@@ -133,8 +133,8 @@ def test_loans_count_what_lenders_paid_out_and_show_what_was_repaid() -> None:
     )
 
 
-def test_a_mortgage_is_none_of_the_loans_that_the_rule_asks_about() -> None:
-    """(27) is about loans other than mortgages: neither paid out nor repaid ones are among them."""
+def test_a_mortgage_does_not_count_as_a_loan() -> None:
+    """(27) is about other loans: neither payouts nor repayments of mortgages are among them."""
     loans = fact(
         LOANS,
         movement("credit", "500.00", text="Выдача микрокредита"),
@@ -149,15 +149,15 @@ def test_a_mortgage_is_none_of_the_loans_that_the_rule_asks_about() -> None:
     )
 
 
-def test_what_the_rule_asks_by_month_stands_by_month() -> None:
-    """A quarter's sum beside a month's number would look three times as large; deposits are no flow."""
+def test_facts_that_the_rule_wants_by_month_are_by_month() -> None:
+    """A quarter's sum beside a month's would look three times as large; deposits are no flow."""
     outflow, loans, deposits = facts_of(lines_of(*SPENT, movement("credit", "500.00", knp="411")), (), QUARTER)
     assert [(one.value, one.a_month) for one in (outflow, deposits)] == [("157.00", "52.33"), ("0.00", None)]
     assert loans.a_month == f"{Decimal(loans.value) / 3:.2f}"
 
 
-def test_deposits_count_what_stands_on_accounts_of_that_kind() -> None:
-    """(28): foreign currency stands apart, and a deposit whose balance no bank told is said."""
+def test_deposits_count_the_balances_of_deposit_accounts() -> None:
+    """(28): foreign currency is separate, and a deposit without a known balance is mentioned."""
     stood = Balance(Decimal("1000.00"), "2025-09-30")
     deposits = fact(
         DEPOSITS,

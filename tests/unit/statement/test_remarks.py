@@ -37,8 +37,8 @@ def test_a_quarter_like_others_has_no_remark() -> None:
     assert told(*pay, movement("debit", mcc="5411")) == []
 
 
-def test_an_own_transfer_whose_other_side_no_bank_told_of_is_named() -> None:
-    """An account elsewhere, or a bank that has not answered."""
+def test_an_own_transfer_without_its_other_side_is_remarked() -> None:
+    """The other account is at a bank that was not asked or has not answered."""
     alone = movement("debit", iin=APPLICANT)
     assert told(alone) == [("own_transfer_unpaired", (alone.id,))]
 
@@ -89,13 +89,13 @@ def test_a_single_credit_of_five_subsistence_minimums_is_large() -> None:
         ("Пособие", False),
     ],
 )
-def test_several_benefits_in_one_payment_are_seen(text: str, *, several: bool) -> None:
-    """Some count as income and some do not; one disability told of in two ways is one."""
+def test_several_benefits_in_one_payment_are_remarked(text: str, *, several: bool) -> None:
+    """Some count as income and some do not; one disability described in two ways is one."""
     benefit = movement("credit", knp="012", text=text)
     assert told(benefit) == ([("several_benefits_in_one", (benefit.id,))] if several else [])
 
 
-def test_cash_is_named_when_it_is_paid_in_and_in_the_last_seven_days() -> None:
+def test_cash_paid_in_during_the_last_seven_days_is_remarked() -> None:
     """Where it comes from is not in the bank data."""
     early = movement("credit", day="2025-09-23", mcc="6010")
     late = movement("debit", day="2025-09-24", mcc="6011")
@@ -108,8 +108,8 @@ def test_gambling_is_named_both_ways() -> None:
     assert told(stake, win) == [("gambling", (stake.id, win.id))]
 
 
-def test_an_account_that_began_at_nothing_after_the_first_days_looks_opened() -> None:
-    """What stood at the end is exactly what moved; or the bank says so in words."""
+def test_an_account_that_starts_at_zero_after_the_first_days_looks_opened() -> None:
+    """Its balance at the end is the sum of its movements, or the bank says so."""
     balance = Balance(Decimal("700.00"), "2025-09-30T23:59:59+05:00")
     came, went = movement("credit", "1000.00", "2025-08-01"), movement("debit", "300.00", "2025-08-02")
     opened = account(FIRST, balance=balance)
@@ -137,8 +137,8 @@ def test_a_remark_names_a_hundred_movements_and_counts_all() -> None:
     assert (len(gambling.movements), gambling.count) == (MOST_NAMED, 150)
 
 
-def test_every_remark_speaks_both_languages() -> None:
-    """Kazakh and Russian, as the law does."""
+def test_every_remark_is_in_both_languages() -> None:
+    """Kazakh and Russian, as the law requires."""
     made = remarks(movement("debit", iin=APPLICANT), movement("debit", mcc="7995"), movement("credit", mcc="6010"))
     assert len(made) == 3
     assert all(one.text.kk and one.text.ru and one.text.kk != one.text.ru for one in made)

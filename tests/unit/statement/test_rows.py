@@ -35,8 +35,8 @@ def state(*movements: Movement, accounts: tuple[Account, ...] = (account(FIRST),
     return make_statement(HEADING, answers, sort_for(APPLICANT))
 
 
-def test_months_hold_income_and_outflow_and_outflow_is_shared_by_category() -> None:
-    """Refunds and the unsorted are in neither; the largest category stands first."""
+def test_months_have_income_and_outflow_and_categories_their_share_of_outflow() -> None:
+    """Refunds and unsorted movements are in neither; the largest category is first."""
     (part,) = state(
         movement("credit", "100.00", "2025-07-01", knp="332"),
         movement("credit", "5.00", "2025-07-02", mcc="5411"),

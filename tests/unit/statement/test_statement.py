@@ -139,8 +139,8 @@ def test_a_movement_on_two_pages_is_in_the_totals_once() -> None:
     assert state(page(pay), page(pay)).currencies[0].total == Flows(credit=Sum(Decimal("100.00"), 1))
 
 
-def test_currencies_stand_apart_tenge_first() -> None:
-    """Foreign money is never added to tenge, and what a currency has no movements of is left out."""
+def test_currencies_are_separate_with_tenge_first() -> None:
+    """Foreign money is never added to tenge, and a currency without movements is left out."""
     movements = [moved("2025-07-10", "credit", "1.00", None, code) for code in ("USD", "KZT", "EUR")]
     parts = state(page(*movements)).currencies
     assert [(part.currency, part.total.credit.total) for part in parts] == [
@@ -193,7 +193,7 @@ def test_each_currency_and_flow_balances_to_the_tyin(lines: list[Movement]) -> N
 @settings(deadline=None)  # no wall clock decides here: the first example reads the rules
 @given(st.lists(movements, max_size=30))
 def test_no_row_is_empty_and_each_is_the_sum_of_its_months(lines: list[Movement]) -> None:
-    """Rows without movements are left out; a row has every month, and money that goes out is never income."""
+    """Rows without movements are left out; a row has every month, and outgoing money is never income."""
     rows = [r for part in state(page(*lines)).currencies for r in part.categories]
     assert all(r.movements > 0 and tuple(r.by_month) == MONTHS for r in rows)
     assert [sum(r.by_month.values()) for r in rows] == [r.total for r in rows]
@@ -207,7 +207,7 @@ def test_a_choice_is_marked_as_a_humans() -> None:
     assert [(line.sorted.category, line.chosen_by_human) for line in made.lines] == [("30", True)]
 
 
-def test_the_order_in_which_banks_and_pages_come_changes_nothing() -> None:
+def test_the_order_of_banks_and_pages_changes_nothing() -> None:
     """Lines, pairs and totals are the same."""
     lines = [moved(f"2025-07-{n:02}", ("credit", "debit")[n % 2], "5.00") for n in range(1, 9)]
     assert state(page(*lines[:4]), page(*lines[4:])) == state(page(*reversed(lines[4:])), page(*lines[:4]))
