@@ -5,6 +5,7 @@ and what to do, and never repeats the number, because messages end up in answers
 """
 
 import re
+from datetime import date
 
 _FIRST_PASS = tuple(range(1, 12))
 _SECOND_PASS = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
@@ -12,6 +13,9 @@ _TWELVE_DIGITS = re.compile(r"[0-9]{12}")
 _KAZAKH_IBAN = re.compile(r"KZ[0-9]{5}[A-Z0-9]{13}")
 _WRITTEN_MOBILE = re.compile(r"[0-9+()\-. ]{1,32}")
 _KAZAKH_MOBILE = re.compile(r"\+77[0-9]{9}")
+_KAZAKH_FIXED_LINE = re.compile(r"\+77[12][0-9]{8}")
+"""The area codes of fixed lines begin with 71 or 72, for ever; no message arrives there."""
+_ALONE = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
 
 
 class InvalidIdentifier(ValueError):
@@ -67,7 +71,29 @@ def normalise_mobile(text: str) -> str:
         raise refusal from None
     if not _KAZAKH_MOBILE.fullmatch(number):
         raise refusal
+    if _KAZAKH_FIXED_LINE.fullmatch(number):
+        raise InvalidIdentifier(
+            "This is the number of a fixed line, where no SMS arrives: ask for the applicant's mobile number."
+        )
     return number
+
+
+def names_a_person(text: str, *iins: str) -> bool:
+    """Return whether a text that is no place for it names a person by number.
+
+    That are twelve digits standing alone which are one of these IINs, or a valid IIN that begins with a possible date
+    of birth. An application number may well have twelve digits that are neither.
+    """
+    return any(found in iins or _may_be_iin(found) for found in _ALONE.findall(text))
+
+
+def _may_be_iin(digits: str) -> bool:
+    try:
+        date(2000, int(digits[2:4]), int(digits[4:6]))  # a leap year has every day
+        check_iin(digits)
+    except ValueError:  # `InvalidIdentifier` is one
+        return False
+    return True
 
 
 def _check_digit(eleven: str) -> int | None:

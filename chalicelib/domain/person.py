@@ -13,8 +13,8 @@ class Address:
 
     locality: str
     district: str | None
-    street: str
-    house: str
+    street: str | None
+    house: str | None
     apartment: str | None
 
 
@@ -60,14 +60,14 @@ class Representative:
     """The legal representative, and the basis of the representation (order, p. 4.2)."""
 
     iin: str
-    surname: str
-    given_name: str
+    surname: str | None
+    given_name: str | None
     patronymic: str | None
     basis: str
 
     @property
     def full_name(self) -> str:
-        """Surname, given name, patronymic if any."""
+        """Surname, given name and patronymic, those that the person has."""
         return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
 
 
@@ -76,8 +76,8 @@ class Person:
     """The applicant of a case, with form and representative, as received at intake."""
 
     iin: str
-    surname: str
-    given_name: str
+    surname: str | None
+    given_name: str | None
     patronymic: str | None
     address: Address
     identity_document: IdentityDocument

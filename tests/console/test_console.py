@@ -26,7 +26,7 @@ def run(office: Office, *arguments: str) -> tuple[int, list[str]]:
     """Run a command; its exit status, and what it said."""
     said: list[str] = []
     status = main(arguments, office.deps, said.append)
-    assert [one for one in PERSONAL if one in "\n".join(said)] == []
+    assert [one for one in PERSONAL if str(one) in "\n".join(said)] == []
     return status, said
 
 

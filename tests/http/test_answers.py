@@ -176,7 +176,9 @@ def test_a_sane_request_id_is_taken(system: System, sent: str) -> None:
     assert [answer.headers["x-request-id"] for answer in answers] == [sent] * 2
 
 
-@pytest.mark.parametrize("sent", [[], [""], ["short"], ["x" * 65], ["a b c d e f"], ["<script>q7"], ["request-1"] * 2])
+@pytest.mark.parametrize(
+    "sent", [[], [""], ["short"], ["x" * 65], ["a b c d e f"], ["<script>q7"], ["r-900101300017"], ["request-1"] * 2]
+)
 def test_any_other_request_id_is_replaced(system: System, sent: list[str]) -> None:
     """None, one that is not sane, or two: ours is a ULID."""
     answers = [

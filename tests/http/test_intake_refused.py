@@ -24,6 +24,10 @@ EMPTY = "must not be empty"
 TWELVE = "The IIN is exactly twelve digits: copy it from the identity document."
 CHECK_DIGIT = "The check digit of the IIN does not fit: compare it with the identity document."
 ZEROS = "Twelve zeros stand for no IIN: copy it from the identity document."
+NO_LETTER = "must contain a letter; leave it out when the person has no such name"
+NO_NAME = "must have a surname or a given name; leave out the one that the person does not have"
+IIN_NUMBER = "must not contain the IIN of a person: give the number that your system gave the application"
+FIXED_LINE = "This is the number of a fixed line, where no SMS arrives: ask for the applicant's mobile number."
 MOBILE = "This is not a Kazakh mobile number: write it as +77 and nine more digits, no letters, no extension."
 NO_JSON = "is not JSON in UTF-8, or repeats a key; check it with a JSON validator"
 TOO_DEEP = "nests deeper than 32; send it as the contract says"
@@ -52,6 +56,10 @@ WRONG_FIELDS: list[tuple[str, Any, str, str]] = [
     ("applicant__mobile", "12345", "applicant.mobile", MOBILE),
     ("applicant__mobile", f"+7701{MARK}", "applicant.mobile", MOBILE),
     ("applicant__mobile", 77011234567, "applicant.mobile", NO_TEXT),
+    ("applicant__mobile", "+77272500000", "applicant.mobile", FIXED_LINE),
+    ("applicant__mobile", "+77172123456", "applicant.mobile", FIXED_LINE),
+    ("applicant__mobile", "8 (727) 250-00-00", "applicant.mobile", FIXED_LINE),
+    ("applicant__surname", "-", "applicant.surname", NO_LETTER),
     ("applicant__surname", "", "applicant.surname", EMPTY),
     ("applicant__surname", " \u00a0 ", "applicant.surname", EMPTY),
     ("applicant__surname", f"{MARK}\n{MARK}", "applicant.surname", UNSHOWN),
@@ -86,6 +94,9 @@ WRONG_FIELDS: list[tuple[str, Any, str, str]] = [
     ("application_number", f"{MARK} {MARK}", "application_number", NUMBER),
     ("application_number", f"{MARK}\n", "application_number", NUMBER),
     ("application_number", 2025, "application_number", NO_TEXT),
+    ("application_number", "900101300017", "application_number", IIN_NUMBER),
+    ("application_number", "2025-910615400327", "application_number", IIN_NUMBER),
+    ("group", "family.900101300017", "group", IIN_NUMBER),
     ("group", f"{MARK}/1", "group", "String should match pattern '^[A-Za-z0-9._-]{1,64}$'"),
     ("applicant", ..., "applicant", MISSING),
     ("applicant", None, "applicant", "Input should be an object"),
@@ -134,8 +145,6 @@ def test_all_wrong_fields_are_reported_at_once(system: System) -> None:
         ("form.document.method", "Input should be 'paper' or 'eds'"),
         ("form.document.signed_by", "Input should be 'applicant' or 'representative'"),
         ("representative.iin", CHECK_DIGIT),
-        ("representative.surname", MISSING),
-        ("representative.given_name", MISSING),
         ("representative.#3", UNKNOWN),
     )
 
@@ -195,3 +204,23 @@ def test_a_body_of_no_bytes_is_refused(system: System) -> None:
     """The gateway hands an empty body over as null."""
     answer = system.call("POST", "/v1/cases", None, [("Authorization", f"Bearer {system.caseworker}")])
     assert answer.seen == invalid(("body", NO_JSON))
+
+
+def test_a_person_without_any_name_is_refused(system: System) -> None:
+    """One of surname and given name may be missing, not both."""
+    nameless = json.dumps(an_application(applicant__surname=None, applicant__given_name=None))
+    refuses(system, nameless, ("applicant", NO_NAME))
+
+
+@pytest.mark.parametrize("number", ["202500000123", "1234567890123", "9001013000171"])
+def test_a_long_number_that_is_no_iin_is_an_application_number(system: System, number: str) -> None:
+    """Twelve digits that begin with no date, and more than twelve, are the office's own counting."""
+    body = json.dumps(an_application(application_number=number)).encode()
+    assert system.post("/v1/cases", system.caseworker, body).status == 201
+
+
+@pytest.mark.parametrize("missing", ["surname", "given_name", "address__street", "address__house"])
+def test_some_people_have_one_name_and_some_addresses_no_street(system: System, missing: str) -> None:
+    """What a person does not have may be left out, and is asked for nowhere."""
+    body = json.dumps(an_application(**{f"applicant__{missing}": None})).encode()
+    assert system.post("/v1/cases", system.caseworker, body).status == 201

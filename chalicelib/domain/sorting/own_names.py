@@ -119,7 +119,9 @@ class OwnNameSorter:
 def _is_own(words: tuple[str, ...], own: OwnName) -> bool:
     surname, given, fathers = (tuple(tokens_of(part)) for part in own)
     if not surname or not given:
-        return False
+        only = surname or given
+        rest = _without_all(words, only)
+        return bool(only) and rest is not None and _fits(rest, only, fathers)
     for whole, other in ((surname, given), (given, surname)):
         rest = _without_all(words, whole)
         if rest is not None and _completes(rest, other, (whole, fathers)):

@@ -57,7 +57,7 @@ def sort_for(
     def sort(accounts: Sequence[Account], movements: Sequence[Movement]) -> list[Sorted]:
         rules = book or the_rules()
         by_rules: Callable[[Movement], Sorted] = rule_sorter(rules)
-        if name is not None and name.surname and name.given_name:
+        if name is not None and (name.surname or name.given_name):
             by_rules = OwnNameSorter(rules, applicant_iin, name, by_rules)
         found = [by_rules(movement) for movement in movements]
         _ask_of_deposits(rules, accounts, movements, found)

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from ulid import ULID
 
 from chalicelib import bootstrap
+from chalicelib.domain.identifiers import names_a_person
 from chalicelib.domain.refusals import CaseNotFound, NotAuthenticated, TooManyChecks
 from chalicelib.entrypoints.api.call import admit, header_values
 from chalicelib.entrypoints.api.routes import view_of
@@ -96,7 +97,9 @@ def _refusal(error: Exception, request_id: str) -> Response:
 
 def _request_id(event: Mapping[str, Any]) -> str:
     sent = header_values(event, "x-request-id")
-    return sent[0] if len(sent) == 1 and _REQUEST_ID.fullmatch(sent[0]) else str(ULID())
+    if len(sent) != 1 or not _REQUEST_ID.fullmatch(sent[0]) or names_a_person(sent[0]):
+        return str(ULID())
+    return sent[0]
 
 
 def _log(route: Route, request_id: str, status: int, seconds: float) -> None:

@@ -28,6 +28,13 @@ def _true(statement: bool) -> bool:  # noqa: FBT001 - a validator takes what it 
     return statement
 
 
+def _lettered(text: str) -> str:
+    """A dash in the place of a name would be how the SMS addresses the person."""
+    if not any(letter.isalpha() for letter in text):
+        raise ValueError("must contain a letter; leave it out when the person has no such name")
+    return text
+
+
 def _email(text: str) -> str:
     if not _EMAIL.fullmatch(text):
         raise ValueError("must be an e-mail address")
@@ -39,7 +46,7 @@ def _text(longest: int, form: str = "plain-text", **more: str) -> WithJsonSchema
     return WithJsonSchema({"type": "string", "minLength": 1, "maxLength": longest, "format": form, **more})
 
 
-Name = Annotated[str, Field(max_length=120), AfterValidator(plain), _text(120)]
+Name = Annotated[str, Field(max_length=120), AfterValidator(plain), AfterValidator(_lettered), _text(120, "name")]
 OneLine = Annotated[str, Field(max_length=200), AfterValidator(plain), _text(200)]
 ShortText = Annotated[str, Field(max_length=40), AfterValidator(plain), _text(40)]
 TypedReason = Annotated[str, Field(max_length=1000), AfterValidator(plain), _text(1000)]

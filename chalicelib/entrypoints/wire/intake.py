@@ -1,10 +1,14 @@
 """The application as callers send it (order, Appendix 1)."""
 
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
+
+from pydantic import model_validator
 
 from chalicelib.adapters.wire_times import Day, Instant
 from chalicelib.domain import person
 from chalicelib.domain.case.states import Language
+from chalicelib.domain.identifiers import names_a_person
+from chalicelib.domain.refusals import FieldError, InvalidInput
 from chalicelib.entrypoints.wire.bodies import SentBody
 from chalicelib.entrypoints.wire.fields import (
     Affirmed,
@@ -20,14 +24,33 @@ from chalicelib.entrypoints.wire.fields import (
 )
 from chalicelib.services.office.decide_intake import Application
 
+_NAMES_A_PERSON = "must not contain the IIN of a person: give the number that your system gave the application"
+
+
+class HasName(Protocol):
+    """A body with the name of a person, of which one part may be missing."""
+
+    surname: str | None
+    given_name: str | None
+
+
+B = TypeVar("B", bound=HasName)
+
+
+def has_a_name(body: B) -> B:
+    """Return the body. Raises ValueError when neither surname nor given name is there: some people have one name."""
+    if body.surname is None and body.given_name is None:
+        raise ValueError("must have a surname or a given name; leave out the one that the person does not have")
+    return body
+
 
 class AddressBody(SentBody):
     """The applicant's address."""
 
     locality: OneLine
     district: OneLine | None = None
-    street: OneLine
-    house: ShortText
+    street: OneLine | None = None
+    house: ShortText | None = None
     apartment: ShortText | None = None
 
 
@@ -44,14 +67,16 @@ class ApplicantBody(SentBody):
     """The applicant."""
 
     iin: Iin
-    surname: Name
-    given_name: Name
+    surname: Name | None = None
+    given_name: Name | None = None
     patronymic: Name | None = None
     address: AddressBody
     identity_document: IdentityDocumentBody
     mobile: Mobile
     phone: ShortText | None = None
     email: Email | None = None
+
+    _has_a_name = model_validator(mode="after")(has_a_name)
 
 
 class DocumentBody(SentBody):
@@ -83,10 +108,12 @@ class RepresentativeBody(SentBody):
     """The legal representative (order, p. 4.2)."""
 
     iin: Iin
-    surname: Name
-    given_name: Name
+    surname: Name | None = None
+    given_name: Name | None = None
     patronymic: Name | None = None
     basis: OneLine
+
+    _has_a_name = model_validator(mode="after")(has_a_name)
 
 
 class ApplicationBody(SentBody):
@@ -101,8 +128,12 @@ class ApplicationBody(SentBody):
     representative: RepresentativeBody | None = None
 
     def application(self) -> Application:
-        """Return the application as a value of the domain."""
+        """Return the application as a value of the domain.
+
+        Raises `InvalidInput` for a number or group that is an IIN.
+        """
         applicant, form, other = self.applicant, self.form, self.representative
+        self._refuse_numbers_of_persons()
         document = form.document
         return Application(
             number=self.application_number,
@@ -120,3 +151,13 @@ class ApplicationBody(SentBody):
                 representative=person.Representative(**other.model_dump()) if other else None,
             ),
         )
+
+    def _refuse_numbers_of_persons(self) -> None:
+        """Number and group are stored in clear and stand in addresses of lists, where no IIN may be."""
+        iins = [one.iin for one in (self.applicant, self.representative) if one]
+        texts = {"application_number": self.application_number, "group": self.group or ""}
+        wrong = tuple(
+            FieldError(field, _NAMES_A_PERSON) for field, text in texts.items() if names_a_person(text, *iins)
+        )
+        if wrong:
+            raise InvalidInput(wrong)

@@ -63,8 +63,8 @@ class AddressView(Answered):
 
     locality: str
     district: str | None
-    street: str
-    house: str
+    street: str | None
+    house: str | None
     apartment: str | None
 
 
@@ -98,8 +98,8 @@ class RepresentativeView(Answered):
     """The legal representative who consents for the applicant, and the basis of that."""
 
     iin: str
-    surname: str
-    given_name: str
+    surname: str | None
+    given_name: str | None
     patronymic: str | None
     basis: str
 
@@ -108,8 +108,8 @@ class PersonView(Answered):
     """The applicant as in the application."""
 
     iin: str
-    surname: str
-    given_name: str
+    surname: str | None
+    given_name: str | None
     patronymic: str | None
     address: AddressView
     identity_document: IdentityDocumentView

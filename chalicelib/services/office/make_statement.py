@@ -86,7 +86,7 @@ def rebuild_statement(
     choices = chosen(deps.cases.choices(case.id), of.version)
     with collector_paused():
         person = deps.cases.person(case.id)
-        name = OwnName(person.surname, person.given_name, person.patronymic)
+        name = OwnName(person.surname or "", person.given_name or "", person.patronymic)
         sort = sort_for(person.iin, choices, book, name)
         return make_statement(heading, read_answers(deps, case, of, book), sort, book)
 
