@@ -1,14 +1,15 @@
 """One HTTP exchange, hardened: TLS verified, no redirects, no proxies from the environment, answers bounded.
 
-This module and `deadline.py` are the only users of httpx. Tests pass a transport (a function from request to response)
-or a network.
+This module, `deadline.py` and the partners' `access_token.py` are the only users of httpx. Tests pass a transport (a
+function from request to response) or a network.
 """
 
 import ssl
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 import httpcore
 import httpx
@@ -17,6 +18,10 @@ from chalicelib.adapters.deadline import DeadlineTransport
 
 LARGEST_ANSWER = 8 * 1024 * 1024
 """The most bytes of an answer that we read; a page of bank data has up to 4 MiB."""
+
+
+ASKED_FOR = {"accept": "application/json", "accept-encoding": "identity"}
+"""What every request asks for. Compressed answers are never asked for: a small one could unpack to any size."""
 
 
 class NoAnswer(Exception):
@@ -75,48 +80,91 @@ class Exchange:
 
         `ca_file`: authorities trusted instead of the usual ones. `seconds`: measures spans, not the time of day.
         """
-        self._timeouts, self._largest, self._seconds = timeouts, largest, seconds
+        self._timeouts, self._seconds = timeouts, seconds
         self._of_this_thread = threading.local()
         if not isinstance(transport, httpx.BaseTransport):
             usual = httpx.create_ssl_context(trust_env=False)
             trusted = ssl.create_default_context(cafile=ca_file) if ca_file else usual
             transport = DeadlineTransport(trusted, self._left, transport)
+        transport = _Bounded(transport, self._left, largest)
         self._client = httpx.Client(transport=transport, trust_env=False, follow_redirects=False, timeout=timeouts.read)
 
     def _left(self) -> float:
         ends: float = self._of_this_thread.ends
         return ends - self._seconds()
 
-    def send(self, request: Request, within: float) -> RawAnswer:
-        """Send and read the answer, in `within` seconds at most. Raises `NoAnswer`."""
-        ends = self._of_this_thread.ends = self._seconds() + min(within, self._timeouts.whole)
-        # Compressed answers are never asked for: a small one could unpack to any size.
-        headers = {"accept": "application/json", "accept-encoding": "identity", **request.headers}
+    def send(self, request: Request, within: float, auth: httpx.Auth | None = None) -> RawAnswer:
+        """Send and read the answer, in `within` seconds at most, with all that `auth` sends. Raises `NoAnswer`."""
+        self._of_this_thread.ends = self._seconds() + min(within, self._timeouts.whole)
         limits = httpx.Timeout(
             min(self._timeouts.read, max(within, 0.1)), connect=min(self._timeouts.connect, max(within, 0.1))
         )
+        made = self._client.build_request(
+            request.method,
+            request.url,
+            content=request.content,
+            headers={**ASKED_FOR, **request.headers},
+            timeout=limits,
+        )
         try:
-            with self._client.stream(
-                request.method, request.url, content=request.content, headers=headers, timeout=limits
-            ) as response:
-                return RawAnswer(response.status_code, _headers(response), self._body(response, ends))
+            response = self._client.send(made, auth=auth)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise NoAnswer(type(error).__name__) from None
+        return RawAnswer(response.status_code, _headers(response), response.content)
 
-    def _body(self, response: httpx.Response, ends: float) -> bytes:
-        """Read the body of a 2xx answer; for any other status the body is discarded."""
-        if not response.is_success:
-            return b""
+
+class _Bounded(httpx.BaseTransport):
+    """Bounds every answer, also one that an `Auth` reads: uncompressed, in time, not too long; empty but for 2xx."""
+
+    def __init__(self, transport: httpx.BaseTransport, left: Callable[[], float], largest: int) -> None:
+        self._transport, self._left, self._largest = transport, left, largest
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send the request if there is time left."""
+        if self._left() <= 0:
+            raise NoAnswer("too late")
+        response = self._transport.handle_request(request)
+        if not response.is_success:  # its body is discarded
+            response.close()
+            kept = [(name, value) for name, value in response.headers.raw if name.lower() not in _OF_THE_BODY]
+            return httpx.Response(response.status_code, headers=kept)
         if response.headers.get("content-encoding", "identity") != "identity":
+            response.close()
             raise NoAnswer("compressed unasked")
-        body = bytearray()
-        for piece in response.iter_bytes():
-            body += piece
-            if len(body) > self._largest:
+        return httpx.Response(
+            response.status_code,
+            headers=response.headers,
+            stream=_BoundedStream(response.stream, response.close, self._left, self._largest),
+            extensions=response.extensions,
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
+
+
+_OF_THE_BODY = frozenset({b"content-length", b"content-encoding", b"transfer-encoding"})
+
+
+class _BoundedStream(httpx.SyncByteStream):
+    def __init__(self, stream: object, give_back: Callable[[], None], left: Callable[[], float], largest: int) -> None:
+        self._stream = cast("httpx.SyncByteStream", stream)
+        self._give_back, self._left, self._largest = give_back, left, largest
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the pieces of the body."""
+        size = 0
+        for piece in self._stream:
+            size += len(piece)
+            if size > self._largest:
                 raise NoAnswer("too long")
-            if self._seconds() > ends:
+            if self._left() < 0:
                 raise NoAnswer("too slow")
-        return bytes(body)
+            yield piece
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._give_back()
 
 
 def fetch(url: str, exchange: Exchange) -> bytes:

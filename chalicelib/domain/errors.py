@@ -10,6 +10,7 @@
     |   +-- PartnerRefused         a partner refused a request for good
     |   +-- IllegalTransition      the case's state does not allow the fact
     |   +-- ConsentGateDenied      the consent gate does not allow the request to the banks
+    |   +-- SendDenied             the last look before a send says that the call may not be made any more
     |   +-- CaseUnreadable         the stored case is damaged, or does not fit this version of the program
     |   +-- SealBroken             sealed data cannot be opened: changed, moved, or their key is gone
     |       +-- SealErased         their key was erased on purpose
@@ -107,6 +108,15 @@ class ConsentGateDenied(Final):
         """`because`: the code of the check."""
         super().__init__(f"no bank may be asked: {because}")
         self.because = because
+
+
+class SendDenied(Final):
+    """The last look before a send says that the call may not be made any more; see `domain/case/looks.py`."""
+
+    def __init__(self, call: str, because: str, tries: int = 0) -> None:
+        """`call` and `because`: which call, and which condition is not met. `tries`: those of the lease, 0 without."""
+        super().__init__(f"{call} was not sent: {because} does not hold")
+        self.call, self.because, self.tries = call, because, tries
 
 
 class CaseUnreadable(Final):

@@ -39,9 +39,9 @@ def gather_for_consent(deps: Deps, case: Case, result: ConsentResult) -> Gathere
     return replace(gather_with_consents(deps, case), persons=persons)
 
 
-def gather_for_personal_data(deps: Deps, case: Case, answer: PersonalDataAnswer, iin: str | None = None) -> Gathered:
+def gather_for_personal_data(deps: Deps, case: Case, answer: PersonalDataAnswer) -> Gathered:
     """Return the input of the decision on an answer of KDP. Raises `StoreBusy`, `SealErased`."""
-    persons = deps.digest.all("person", iin) if iin is not None else ()
+    persons = deps.digest.all("person", answer.iin) if answer.iin is not None else ()
     gathered = replace(gather_with_consents(deps, case), persons=persons)
     if answer.status is ConsentAnswer.PENDING:
         return gathered

@@ -16,6 +16,7 @@ from chalicelib.adapters.partners.client import PartnerHttp
 from chalicelib.adapters.partners.endpoint import Endpoint
 from chalicelib.domain.errors import PartnerUnavailable
 from tests.fakes.clock import SettableClock
+from tests.fakes.partner_calls import free
 
 WITHIN = 9.0
 TIMEOUTS = Timeouts(connect=3.0, read=8.0, whole=20.0)
@@ -112,7 +113,7 @@ def test_all_tries_of_a_call_together_end_in_its_budget(read: float) -> None:
     endpoint = Endpoint("kdp", "https://partner.example", "kelisim", SecretStr("no secret"), budget=20.0)
     http = PartnerHttp(endpoint, SettableClock(), network, network.seconds)
     with stamina.set_testing(True, attempts=3, cap=True), pytest.raises(PartnerUnavailable):
-        http.post("/things", {}, "key-1")
+        http.post("/things", {}, "key-1", look=free)
     assert network.now == pytest.approx(20.0)
 
 

@@ -23,6 +23,7 @@ from chalicelib.domain.messages.partner_answers import (
 )
 from chalicelib.domain.person import Link
 from tests.fakes.clock import SettableClock
+from tests.fakes.partner_calls import free
 from tests.fakes.partner_wiring import Partners, adapters, fakes
 from tests.fakes.people import IIN, PERSON
 from tests.fakes.scripts import BankScript, World
@@ -42,8 +43,8 @@ def partners(request: pytest.FixtureRequest) -> Partners:
 def bank_consent(partners: Partners, request_id: str = "c-link-1") -> Consent:
     """Let the person consent, and return the record as the case would keep it."""
     partners.world.script(IIN).consent = "granted"
-    partners.open_api.make_link(request_id, PERSON, "kk", PERIOD, NOW + timedelta(days=21))
-    result = partners.open_api.consent_result(request_id)
+    partners.open_api.make_link(request_id, PERSON, "kk", PERIOD, NOW + timedelta(days=21), look=free)
+    result = partners.open_api.consent_result(request_id, look=free)
     status, kind = ConsentStatus.GRANTED, ConsentKind.BANK_DATA
     return Consent("bank_data", "c", kind, status, "p", request_id, NOW, NOW, partner_id=result.consent_id)
 
@@ -51,18 +52,18 @@ def bank_consent(partners: Partners, request_id: str = "c-link-1") -> Consent:
 def test_a_link_is_made_once_for_a_request(partners: Partners) -> None:
     """The same request id gives the same link, also later."""
     valid_until = NOW + timedelta(days=21)
-    first = partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, valid_until)
+    first = partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, valid_until, look=free)
     partners.world.clock.advance(timedelta(minutes=5))
-    again = partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, valid_until)
+    again = partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, valid_until, look=free)
     link = Link("https://consent.example/c/c-link-1", NOW + timedelta(days=30))
     assert (first, again) == (link, link)
 
 
 def test_one_request_id_cannot_ask_for_two_things(partners: Partners) -> None:
     """Another content under a known id is refused for good."""
-    partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, NOW)
+    partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, NOW, look=free)
     with pytest.raises(PartnerRefused) as refused:
-        partners.open_api.make_link("c-link-1", PERSON, "ru", PERIOD, NOW)
+        partners.open_api.make_link("c-link-1", PERSON, "ru", PERIOD, NOW, look=free)
     assert refused.value.status == 409
 
 
@@ -70,7 +71,7 @@ def test_a_granted_consent_is_reported_whole(partners: Partners) -> None:
     """A grant has subject, scope, period, expiry, banks, text and method, and its proof."""
     consent = bank_consent(partners)
     partners.world.consents["c-link-1"].banks = ("ALATKZKA",)
-    result = partners.open_api.consent_result("c-link-1")
+    result = partners.open_api.consent_result("c-link-1", look=free)
     assert replace(result, evidence=None) == ConsentResult(
         status=ConsentAnswer.GRANTED,
         received_at=NOW,
@@ -91,16 +92,16 @@ def test_a_granted_consent_is_reported_whole(partners: Partners) -> None:
 @pytest.mark.parametrize("status", ["refused", "revoked"])
 def test_a_refused_or_revoked_consent_has_only_time_and_subject(partners: Partners, status: str) -> None:
     """Refused and revoked are distinguished, with the time of the decision and nothing to use."""
-    partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, NOW)
+    partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, NOW, look=free)
     partners.world.decide_consent("c-link-1", status)
-    result = partners.open_api.consent_result("c-link-1")
+    result = partners.open_api.consent_result("c-link-1", look=free)
     assert replace(result, evidence=None) == ConsentResult(ConsentAnswer(status), NOW, IIN)
 
 
 def test_a_consent_is_pending_until_the_person_answers(partners: Partners) -> None:
     """Without an answer the consent is neither granted nor refused."""
-    partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, NOW)
-    result = partners.open_api.consent_result("c-link-1")
+    partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, NOW, look=free)
+    result = partners.open_api.consent_result("c-link-1", look=free)
     assert replace(result, evidence=None) == ConsentResult(ConsentAnswer.PENDING, iin=IIN)
 
 
@@ -108,14 +109,14 @@ def test_a_data_request_names_the_banks_that_are_asked(partners: Partners) -> No
     """The system routes the request; a repeated id asks the banks once."""
     consent = bank_consent(partners)
     banks = (Bank("ALATKZKA", "Банк (үлгі)"), Bank("ESILKZKA", "Банк (үлгі)"))
-    asked = [partners.open_api.request_bank_data("c-data-1", consent, IIN, SCOPE, PERIOD) for _ in range(2)]
+    asked = [partners.open_api.request_bank_data("c-data-1", consent, IIN, SCOPE, PERIOD, look=free) for _ in range(2)]
     assert asked == [RoutedBanks(NOW, banks)] * 2
 
 
 def test_a_data_request_may_reach_no_bank_at_all(partners: Partners) -> None:
     """An empty list of banks is an answer, not an error."""
     partners.world.script(IIN).banks = []
-    routed = partners.open_api.request_bank_data("c-data-1", bank_consent(partners), IIN, SCOPE, PERIOD)
+    routed = partners.open_api.request_bank_data("c-data-1", bank_consent(partners), IIN, SCOPE, PERIOD, look=free)
     assert routed == RoutedBanks(NOW, ())
 
 
@@ -124,7 +125,7 @@ def test_no_bank_is_asked_without_a_granted_consent(partners: Partners) -> None:
     consent = bank_consent(partners)
     partners.world.decide_consent("c-link-1", "revoked")
     with pytest.raises(PartnerRefused) as refused:
-        partners.open_api.request_bank_data("c-data-1", consent, IIN, SCOPE, PERIOD)
+        partners.open_api.request_bank_data("c-data-1", consent, IIN, SCOPE, PERIOD, look=free)
     assert refused.value.status == 403
 
 
@@ -134,9 +135,9 @@ def test_each_bank_has_an_outcome_of_its_own(partners: Partners) -> None:
     bics = [f"{letter}BNKKZKA" for letter in "ABCDE"]
     script = partners.world.script(IIN)
     script.banks = [BankScript(bic, "Б", outcome) for bic, outcome in zip(bics, outcomes, strict=True)]
-    partners.open_api.request_bank_data("c-data-1", bank_consent(partners), IIN, SCOPE, PERIOD)
+    partners.open_api.request_bank_data("c-data-1", bank_consent(partners), IIN, SCOPE, PERIOD, look=free)
     told = [Outcome.DATA, Outcome.NO_ACCOUNTS, Outcome.DENIED, Outcome.FAILED, Outcome.PENDING]
-    assert partners.open_api.data_request("c-data-1") == DataRequestStatus(
+    assert partners.open_api.data_request("c-data-1", look=free) == DataRequestStatus(
         tuple(BankStatus(b, "Б", o, 1 if o is Outcome.DATA else None) for b, o in zip(bics, told, strict=True))
     )
 
@@ -145,8 +146,8 @@ def test_a_page_has_its_accounts_as_they_were_received(partners: Partners) -> No
     """The accounts are unparsed JSON, letters and digits as the bank wrote them."""
     pages: list[list[dict[str, Any]]] = [[{"iban": "KZ86125KZT5004100100", "балл": 1.10}], [{"iban": "x"}]]
     partners.world.script(IIN).banks = [BankScript("ALATKZKA", "Алатау", pages=pages)]
-    partners.open_api.request_bank_data("c-data-1", bank_consent(partners), IIN, SCOPE, PERIOD)
-    page = partners.open_api.bank_page("c-data-1", "ALATKZKA", 1)
+    partners.open_api.request_bank_data("c-data-1", bank_consent(partners), IIN, SCOPE, PERIOD, look=free)
+    page = partners.open_api.bank_page("c-data-1", "ALATKZKA", 1, look=free)
     assert replace(page, accounts=b"") == BankPage("ALATKZKA", "Алатау", Outcome.DATA, 1, 2, b"")
     assert json.loads(page.accounts) == pages[0]
 
@@ -154,9 +155,9 @@ def test_a_page_has_its_accounts_as_they_were_received(partners: Partners) -> No
 def test_a_page_that_is_not_there_is_refused(partners: Partners) -> None:
     """A bank that has not answered has no page."""
     partners.world.script(IIN).banks = [BankScript("ALATKZKA", outcome="silent")]
-    partners.open_api.request_bank_data("c-data-1", bank_consent(partners), IIN, SCOPE, PERIOD)
+    partners.open_api.request_bank_data("c-data-1", bank_consent(partners), IIN, SCOPE, PERIOD, look=free)
     with pytest.raises(PartnerRefused) as refused:
-        partners.open_api.bank_page("c-data-1", "ALATKZKA", 1)
+        partners.open_api.bank_page("c-data-1", "ALATKZKA", 1, look=free)
     assert refused.value.status == 404
 
 
@@ -164,10 +165,10 @@ def test_revoking_may_be_repeated(partners: Partners) -> None:
     """A revoked consent stays revoked, whoever revoked it and under whatever id."""
     consent_id = bank_consent(partners).partner_id or ""
     for request_id in ("c-revocation-1", "c-revocation-1", "c-revocation-2"):
-        partners.open_api.revoke(request_id, consent_id)
-    assert partners.open_api.consent_result("c-link-1").status is ConsentAnswer.REVOKED
+        partners.open_api.revoke(request_id, consent_id, look=free)
+    assert partners.open_api.consent_result("c-link-1", look=free).status is ConsentAnswer.REVOKED
 
 
 def test_revoking_what_the_system_has_forgotten_is_done(partners: Partners) -> None:
     """A consent that is gone cannot be used, which is all that a revocation wants."""
-    partners.open_api.revoke("c-revocation-1", "consent:gone")
+    partners.open_api.revoke("c-revocation-1", "consent:gone", look=free)

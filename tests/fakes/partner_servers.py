@@ -175,6 +175,8 @@ def _revoke(world: World, key: str, body: Body | None, consent_id: str) -> tuple
 
 def _kdp_view(consent: KdpConsent) -> Body:
     return {
+        "request_id": consent.request_id,
+        "iin": consent.iin,
         "status": consent.status,
         "received_at": _text(consent.received_at),
         "token": consent.token,
@@ -206,7 +208,8 @@ def _consent_view(consent: BankConsent) -> Body:
 
 
 def _data_view(world: World, request_id: str) -> Body:
-    return {"banks": [_bank_view(bank) for bank in books.known(world.data, request_id).banks]}
+    banks = books.known(world.data, request_id).banks
+    return {"request_id": request_id, "banks": [_bank_view(bank) for bank in banks]}
 
 
 def _bank_view(bank: BankScript) -> Body:

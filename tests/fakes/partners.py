@@ -9,16 +9,14 @@ Each fake records its `calls`, can `fail` before or after the next calls take ef
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.case import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent, Evidence
-from chalicelib.domain.errors import PartnerRefused, PartnerUnavailable
+from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.messages.partner_answers import (
     BankPage,
     BankStatus,
@@ -30,65 +28,13 @@ from chalicelib.domain.messages.partner_answers import (
     SmsStatus,
 )
 from chalicelib.domain.person import AccessToken, Link, Person
+from chalicelib.domain.ports.partners import Look
 from tests.fakes import partner_books as books
-from tests.fakes.scripts import BankConsent, BankScript, KdpConsent, LinkAsked, Refusal, World
+from tests.fakes.partner_calls import FakePartner
+from tests.fakes.scripts import BankConsent, BankScript, KdpConsent, LinkAsked
 
 _NOT_FOUND = 404
 _REVOKED_ALREADY = {404, 409, 410}
-
-
-@dataclass(frozen=True)
-class Call:
-    """A call: the method of the port, and the request, message or consent that it is about."""
-
-    what: str
-    about: str
-
-
-class FakePartner:
-    """What all four share: recorded calls and faults. `watch` is called before each call takes effect."""
-
-    partner = ""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.calls: list[Call] = []
-        self.watch: Callable[[Call], None] = lambda _: None
-        self._before = self._after = 0
-        self._refusals: list[int] = []
-        self._retry_after: float | None = None
-
-    def fail(self, *, before: int = 0, after: int = 0, retry_after: float | None = None) -> None:
-        """Let the next calls fail with `PartnerUnavailable`, `before` or `after` they take effect (lost responses)."""
-        self._before, self._after, self._retry_after = before, after, retry_after
-
-    def refuse(self, *statuses: int) -> None:
-        """Refuse the next calls with these statuses, without effect."""
-        self._refusals = list(statuses)
-
-    def asked(self, what: str) -> list[str]:
-        """Return what the calls of one method were about, in order."""
-        return [call.about for call in self.calls if call.what == what]
-
-    @contextmanager
-    def _call(self, what: str, about: str) -> Iterator[None]:
-        self.calls.append(Call(what, about))
-        self.watch(self.calls[-1])
-        if self._before:
-            self._before -= 1
-            raise PartnerUnavailable(self.partner, self._retry_after)
-        if self._refusals:
-            raise PartnerRefused(self.partner, self._refusals.pop(0))
-        try:
-            yield
-        except Refusal as refusal:
-            raise PartnerRefused(self.partner, refusal.status) from None
-        if self._after:
-            self._after -= 1
-            raise PartnerUnavailable(self.partner, self._retry_after)
-
-    def _proof(self, said: str) -> Evidence:
-        return Evidence(said.encode(), "header..signature", {"kid": f"{self.partner}-fake"})
 
 
 class FakePersonalDataAccess(FakePartner):
@@ -96,16 +42,16 @@ class FakePersonalDataAccess(FakePartner):
 
     partner = "kdp"
 
-    def ask(self, request_id: str, person: Person) -> PersonalDataAnswer:
+    def ask(self, request_id: str, person: Person, *, look: Look) -> PersonalDataAnswer:
         """Ask for the consent."""
-        with self._call("ask", request_id):
+        with self._call("ask", request_id, look):
             first = books.ask_personal_data(self.world, request_id, person.iin)
             pending = first.status == "pending"
             return self._answer(first, None) if pending else self._now(request_id)
 
-    def result(self, request_id: str) -> PersonalDataAnswer:
+    def result(self, request_id: str, *, look: Look) -> PersonalDataAnswer:
         """Return the status of a request."""
-        with self._call("result", request_id):
+        with self._call("result", request_id, look):
             return self._now(request_id)
 
     def _now(self, request_id: str) -> PersonalDataAnswer:
@@ -116,7 +62,7 @@ class FakePersonalDataAccess(FakePartner):
         token = None
         if consent.token and consent.expires_at:
             token = AccessToken(consent.token, "public-key", consent.expires_at)
-        return PersonalDataAnswer(ConsentAnswer(consent.status), consent.received_at, token, evidence)
+        return PersonalDataAnswer(ConsentAnswer(consent.status), consent.received_at, token, evidence, consent.iin)
 
 
 class FakeMobileRegistry(FakePartner):
@@ -124,9 +70,9 @@ class FakeMobileRegistry(FakePartner):
 
     partner = "bmg"
 
-    def look_up(self, request_id: str, person: Person, token: AccessToken) -> str:
+    def look_up(self, request_id: str, person: Person, token: AccessToken, *, look: Look) -> str:
         """Compare the number."""
-        with self._call("look_up", request_id):
+        with self._call("look_up", request_id, look):
             return self.world.once(
                 request_id, ("bmg", person.iin), lambda: books.look_up(self.world, person.iin, token.token)
             )
@@ -137,51 +83,62 @@ class FakeOpenApi(FakePartner):
 
     partner = "open-api"
 
-    def make_link(self, request_id: str, person: Person, language: str, period: Period, valid_until: datetime) -> Link:  # noqa: ARG002 - the port's
+    def make_link(  # noqa: PLR0913 - the request, and the look before it
+        self,
+        request_id: str,
+        person: Person,
+        language: str,
+        period: Period,
+        valid_until: datetime,  # noqa: ARG002 - the port's
+        *,
+        look: Look,
+    ) -> Link:
         """Create a consent link."""
-        with self._call("make_link", request_id):
+        with self._call("make_link", request_id, look):
             asked = (period.first, period.last)
             consent = books.make_link(
                 self.world, request_id, LinkAsked(person.iin, language, tuple(ALL_SCOPES), *asked)
             )
         return Link(consent.url, consent.expires_at)
 
-    def consent_result(self, request_id: str) -> ConsentResult:
+    def consent_result(self, request_id: str, *, look: Look) -> ConsentResult:
         """Return the status of a consent request."""
-        with self._call("consent_result", request_id):
+        with self._call("consent_result", request_id, look):
             consent = books.known(self.world.consents, request_id)
         return self._result(consent)
 
-    def request_bank_data(
+    def request_bank_data(  # noqa: PLR0913 - the request, and the look before it
         self,
         request_id: str,
         consent: Consent,
         iin: str,
         scope: Sequence[str],  # noqa: ARG002 - the port's
         period: Period,  # noqa: ARG002 - the port's
+        *,
+        look: Look,
     ) -> RoutedBanks:
         """Route a data request."""
-        with self._call("request_bank_data", request_id):
+        with self._call("request_bank_data", request_id, look):
             routed = books.request_data(self.world, request_id, consent.partner_id or "", iin)
         return RoutedBanks(routed.accepted_at, tuple(Bank(bank.bic, bank.name) for bank in routed.banks))
 
-    def data_request(self, request_id: str) -> DataRequestStatus:
+    def data_request(self, request_id: str, *, look: Look) -> DataRequestStatus:
         """Return the banks' outcomes."""
-        with self._call("data_request", request_id):
+        with self._call("data_request", request_id, look):
             request = books.known(self.world.data, request_id)
         return DataRequestStatus(tuple(map(_bank_status, request.banks)))
 
-    def bank_page(self, request_id: str, bic: str, page: int) -> BankPage:
+    def bank_page(self, request_id: str, bic: str, page: int, *, look: Look) -> BankPage:
         """Return a page of a bank."""
-        with self._call("bank_page", f"{request_id} {bic} {page}"):
+        with self._call("bank_page", f"{request_id} {bic} {page}", look):
             bank = books.bank_of(self.world, request_id, bic, page)
         accounts = json.dumps(bank.pages[page - 1], ensure_ascii=False, separators=(",", ":")).encode()
         return BankPage(bic, bank.name, Outcome(bank.outcome), page, len(bank.pages), accounts)
 
-    def revoke(self, request_id: str, consent_id: str) -> None:
+    def revoke(self, request_id: str, consent_id: str, *, look: Look) -> None:
         """Revoke a consent."""
         try:
-            with self._call("revoke", consent_id):
+            with self._call("revoke", consent_id, look):
                 books.revoke(self.world, request_id, consent_id)
         except PartnerRefused as refused:
             if refused.status not in _REVOKED_ALREADY:
@@ -215,16 +172,16 @@ class FakeSms(FakePartner):
 
     partner = "sms-1414"
 
-    def send(self, message_id: str, mobile: str, text: str) -> datetime:
+    def send(self, message_id: str, mobile: str, text: str, *, look: Look) -> datetime:
         """Accept a message."""
-        with self._call("send", message_id):
+        with self._call("send", message_id, look):
             message = books.send(self.world, message_id, mobile.removeprefix("+"), text)
         return message.at
 
-    def status(self, message_id: str) -> SmsStatus | None:
+    def status(self, message_id: str, *, look: Look) -> SmsStatus | None:
         """Return the status of a message."""
         try:
-            with self._call("status", message_id):
+            with self._call("status", message_id, look):
                 message = books.known(self.world.messages, message_id)
         except PartnerRefused as refused:
             if refused.status == _NOT_FOUND:

@@ -9,7 +9,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.messages.partner_answers import BankPage
 from chalicelib.services.office.withdraw import What
-from tests.fakes.partners import FakePartner
+from tests.fakes.partner_calls import FakePartner
 from tests.fakes.scripts import BankScript
 from tests.http.samples import CITY
 from tests.http.system import System

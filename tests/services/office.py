@@ -40,6 +40,7 @@ from tests.fakes.chains import first_broken
 from tests.fakes.clock import SettableClock
 from tests.fakes.day_orders import InMemoryDayOrders
 from tests.fakes.operations import InMemoryOperations
+from tests.fakes.partner_calls import free
 from tests.fakes.partners import FakeMobileRegistry, FakeOpenApi, FakePersonalDataAccess, FakeSms
 from tests.fakes.people import PERSON
 from tests.fakes.policy import a_policy
@@ -111,8 +112,8 @@ class Office:
         self, person: Person = PERSON, number: str = "2025-000123", caller: Caller = ANNA, **changes: Value
     ) -> TakenIn:
         """An application comes in, submitted now."""
-        paper = replace(person.form, signed_on=min(person.form.signed_on, almaty_day(self.clock.now())))
-        person = replace(person, form=paper)
+        signed_on = min(person.form.signed_on, almaty_day(self.clock.now()))
+        person = replace(person, form=replace(person.form, signed_on=signed_on))
         form = {"language": "kk", "submitted_at": self.clock.now(), "group": None, **changes}
         taken = take_in_application(self.deps, caller, Application(number=number, person=person, **form))
         self.case_id = taken.case.id
@@ -151,20 +152,19 @@ class Office:
 
     def kdp_answers(self, status: str, attempt: int = 1) -> PersonalDataAnswer:
         """The person answers KDP; nothing has reached us yet."""
-        request_id = f"{self.case_id}-kdp-{attempt}"
-        self.world.decide_personal_data(request_id, status)
-        return FakePersonalDataAccess(self.world).result(request_id)
+        self.world.decide_personal_data(f"{self.case_id}-kdp-{attempt}", status)
+        return FakePersonalDataAccess(self.world).result(f"{self.case_id}-kdp-{attempt}", look=free)
 
     def hears_kdp(self, answer: PersonalDataAnswer, attempt: int = 1, **changes: Value) -> Ack:
         """KDP's callback comes."""
         envelope = self.envelope("kdp", f"{self.case_id}-kdp-{attempt}", answer, **changes)
-        return receive_personal_data_consent(self.deps, envelope, self.person.iin, answer)
+        return receive_personal_data_consent(self.deps, envelope, replace(answer, iin=self.person.iin))
 
     def decides(self, status: str) -> ConsentResult:
         """The applicant answers on the Open API system's page, or revokes; nothing has reached us yet."""
         request_id = self.case.request_id(Step.LINK)
         self.world.decide_consent(request_id, status)
-        return FakeOpenApi(self.world).consent_result(request_id)
+        return FakeOpenApi(self.world).consent_result(request_id, look=free)
 
     def hears(self, result: ConsentResult, **changes: Value) -> Ack:
         """The Open API system's callback on the consent comes."""

@@ -5,7 +5,7 @@ import pytest
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.errors import PartnerUnavailable
 from chalicelib.services.steps.ask_partners import ask_partners
-from tests.fakes.partners import FakePartner
+from tests.fakes.partner_calls import FakePartner
 from tests.fakes.scripts import BankScript
 from tests.services.office import ALATAU, ESIL, MINUTE, MONDAY, Office
 

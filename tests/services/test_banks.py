@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain.errors import PartnerUnavailable
-from tests.fakes.partners import Call
+from tests.fakes.partner_calls import Call
 from tests.fakes.scripts import BankScript
 from tests.services.office import ALATAU, END_OF_TUESDAY, ESIL, HOUR, MINUTE, MONDAY, SECOND, Office
 

@@ -15,7 +15,7 @@ from chalicelib.services.office.withdraw import What
 from chalicelib.services.steps.ask_partners import ask_partners
 from chalicelib.services.steps.request_bank_data import request_bank_data
 from chalicelib.services.steps.send_sms import send_sms
-from tests.fakes.partners import Call
+from tests.fakes.partner_calls import Call
 from tests.fakes.people import PERSON
 from tests.services.office import ANNA, BORIS, DAY, MINUTE, TOWN, Office
 from tests.services.test_withdrawal import OPEN

@@ -209,7 +209,7 @@ def test_the_person_of_a_kdp_callback_is_the_cases() -> None:
     answer = office.kdp_answers("granted")
     envelope = office.envelope("kdp", f"{office.case_id}-kdp-1", answer)
     with pytest.raises(DoesNotFit, match="iin"):
-        receive_personal_data_consent(office.deps, envelope, "900101300811", answer)
+        receive_personal_data_consent(office.deps, envelope, replace(answer, iin="900101300811"))
     with pytest.raises(DoesNotFit, match="token"):
         office.hears_kdp(replace(answer, token=None))
     with pytest.raises(DoesNotFit, match="received_at"):

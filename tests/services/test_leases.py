@@ -8,7 +8,8 @@ from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerUnavailable
 from chalicelib.services.office.withdraw import What
 from chalicelib.services.steps.driver import take_step
-from tests.fakes.partners import Call, FakeOpenApi, FakeSms
+from tests.fakes.partner_calls import Call
+from tests.fakes.partners import FakeOpenApi, FakeSms
 from tests.services.office import HOUR, MINUTE, MONDAY, Office
 
 ERRORS = (PartnerUnavailable("partner"), PartnerAnswerUnusable("partner", "it is no JSON"))

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.domain.case.states import ConsentStatus, Reason, State
 from chalicelib.services.steps.driver import look_again
+from tests.fakes.partner_calls import free
 from tests.fakes.people import REPRESENTED
 from tests.services.office import END_OF_TUESDAY, HOUR, MINUTE, MONDAY, NO_QUIET_HOURS, SECOND, Office
 
@@ -116,7 +117,7 @@ def test_a_callback_that_overtakes_our_own_write_is_not_undone_by_it() -> None:
 
     def grants_meanwhile(_call: object) -> None:
         office.kdp.watch = lambda _: None
-        office.kdp.ask(f"{office.case_id}-kdp-1", office.person)
+        office.kdp.ask(f"{office.case_id}-kdp-1", office.person, look=free)
         office.hears_kdp(office.kdp_answers("granted"))
 
     office.kdp.watch = grants_meanwhile
@@ -127,7 +128,7 @@ def test_an_answer_that_comes_twice_changes_nothing() -> None:
     """By our own request and by a callback of another event: one record, one state, journaled."""
     office = Office()
     office.asks_for_consent()
-    answer = office.kdp.result(f"{office.case_id}-kdp-1")
+    answer = office.kdp.result(f"{office.case_id}-kdp-1", look=free)
     state = office.case.state
     assert office.hears_kdp(answer).duplicate is False
     assert (office.case.state, [name for name in office.consents if name.startswith("personal")]) == (
@@ -178,7 +179,7 @@ def test_the_answer_to_a_new_request_may_overtake_our_write_of_it() -> None:
 
     def grants_meanwhile(_call: object) -> None:
         office.kdp.watch = lambda _: None
-        office.kdp.ask(f"{office.case_id}-kdp-2", office.person)
+        office.kdp.ask(f"{office.case_id}-kdp-2", office.person, look=free)
         office.hears_kdp(office.kdp_answers("granted", 2), 2)
 
     office.kdp.watch = grants_meanwhile

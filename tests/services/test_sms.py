@@ -12,6 +12,7 @@ from chalicelib.domain.messages.changes import Change
 from chalicelib.services.office.acknowledge_case import acknowledge_attention
 from chalicelib.services.schedules.sweep_due_cases import SweepReport, sweep_due_cases
 from chalicelib.services.steps.driver import take_step
+from tests.fakes.partner_calls import free
 from tests.fakes.people import PERSON
 from tests.services.office import ANNA, DAY, END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office
 
@@ -59,7 +60,7 @@ def test_who_takes_over_after_a_death_in_flight_asks_first() -> None:
 
     def dies(_call: object) -> None:
         office.sms.watch = lambda _: None
-        office.sms.send(f"{office.case_id}-sms-1", PERSON.mobile, office_text(office))
+        office.sms.send(f"{office.case_id}-sms-1", PERSON.mobile, office_text(office), look=free)
         raise SystemExit
 
     office.sms.watch = dies

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.case.states import ConsentStatus, Reason, State
 from chalicelib.services.office.withdraw import What
-from tests.fakes.partners import Call
+from tests.fakes.partner_calls import Call
 from tests.services.office import DAY, MINUTE, Office
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from chalicelib.domain.calendar.working_days import almaty
 from chalicelib.domain.case.states import Step
-from tests.fakes.partners import FakePartner
+from tests.fakes.partner_calls import FakePartner
 from tests.services.office import DAY, MINUTE, Office
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "terms.md"

@@ -6,6 +6,7 @@ from chalicelib.adapters.partners.client import PartnerHttp
 from chalicelib.adapters.partners.fields import Message
 from chalicelib.adapters.partners.wire import read
 from chalicelib.domain.person import AccessToken, Person
+from chalicelib.domain.ports.partners import Look
 
 
 class _LookupWire(Message):
@@ -18,7 +19,7 @@ class Bmg:
     def __init__(self, http: PartnerHttp) -> None:
         self._http = http
 
-    def look_up(self, request_id: str, person: Person, token: AccessToken) -> str:
+    def look_up(self, request_id: str, person: Person, token: AccessToken, *, look: Look) -> str:
         """Return `same`, `different` or `not_found`. If BMG refuses the token, raises `PartnerRefused` with 403."""
         body = {
             "iin": person.iin,
@@ -26,4 +27,5 @@ class Bmg:
             "kdp_token": token.token,
             "kdp_public_key": token.public_key,
         }
-        return read(_LookupWire, self._http.post("/lookups", body, request_id).raw, self._http.partner).result
+        answer = self._http.post("/lookups", body, request_id, look=look)
+        return read(_LookupWire, answer.raw, self._http.partner).result

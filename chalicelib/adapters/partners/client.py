@@ -11,10 +11,12 @@ What a partner's answer becomes (decision 11; nobody else looks at a status):
 | 401 | once with a fresh token, then `PartnerUnavailable`: our credentials are at fault, not the request |
 | the token is refused | `PartnerUnavailable`, for the same reason |
 | any other 4xx | `PartnerRefused` |
+| `look` says that it may not be sent (any more) | what `look` raises; nothing is sent, and it is not tried again |
 | JSON that breaks the contract, a signature that does not verify | `PartnerAnswerUnusable`, in the partner's file |
 
 A POST is repeated under the same `Idempotency-Key`, so an answer lost on the way is given again.
-No error holds an address, a body or a header.
+Right before each send (first try, retry, renewal of the token, fetched page), after the token is there, `look` is asked
+whether it may still be sent. No error holds an address, a body or a header.
 """
 
 import json
@@ -27,10 +29,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from chalicelib.adapters.partners.access_token import AccessTokens
 from chalicelib.adapters.partners.endpoint import Endpoint
 from chalicelib.domain.errors import PartnerRefused, PartnerUnavailable
 from chalicelib.domain.messages.operations import Pause
+from chalicelib.domain.ports.partners import Look
 from chalicelib.domain.ports.store import Clock
 from chalicelib.domain.strict_json import NotStrictJson, read_json
 
@@ -39,13 +41,13 @@ if TYPE_CHECKING:
     import httpx
 
     from chalicelib.adapters.http_exchange import Exchange, RawAnswer
+    from chalicelib.adapters.partners.access_token import AccessTokens
 
 _UNAUTHORIZED = 401
 _TRY_AGAIN = frozenset({408, 425, 429})
 _JITTER = 0.5
 LONGEST_WAIT = 2.0
 """The most seconds between two tries. A try may start when the call's time is nearly over and exceed it by this."""
-_TOKEN = re.compile(r"[\x21-\x7e]{1,8192}")
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,17 @@ class PartnerReply:
     raw: bytes = field(repr=False)
     signature: str | None = field(default=None, repr=False)
     document: Any = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class _Sending:
+    """A request of one call, and the look before each send of it."""
+
+    method: str
+    path: str
+    content: bytes | None
+    headers: Mapping[str, str]
+    look: Look
 
 
 class _Again(Exception):
@@ -80,35 +93,34 @@ class PartnerHttp:
         self._paused = paused
         self.partner = endpoint.partner
         self._endpoint, self._clock, self._transport, self._seconds = endpoint, clock, transport, seconds
-        self._tokens = AccessTokens(clock)
-        self._built: Exchange | None = None
+        self._built: tuple[Exchange, AccessTokens] | None = None
         self._lock = threading.Lock()
 
-    def get(self, path: str, query: Mapping[str, str] | None = None) -> PartnerReply:
-        """Send a GET. Raises `PartnerUnavailable`, `PartnerRefused`."""
-        return self._call("GET", path + ("?" + urlencode(query) if query else ""), None, {})
+    def get(self, path: str, query: Mapping[str, str] | None = None, *, look: Look) -> PartnerReply:
+        """Send a GET. `look` is called right before each send. Raises `PartnerUnavailable`, `PartnerRefused`."""
+        return self._call(_Sending("GET", path + ("?" + urlencode(query) if query else ""), None, {}, look))
 
-    def post(self, path: str, body: Mapping[str, Any] | None, key: str, *, empty: bool = False) -> PartnerReply:
+    def post(
+        self, path: str, body: Mapping[str, Any] | None, key: str, *, look: Look, empty: bool = False
+    ) -> PartnerReply:
         """Send a POST with an idempotency key. `empty`: an answer without a body is enough.
 
-        Raises `PartnerUnavailable`, `PartnerRefused`.
+        `look` is called right before each send. Raises `PartnerUnavailable`, `PartnerRefused`.
         """
         content = b"" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
         headers = {"idempotency-key": key} | ({"content-type": "application/json"} if content else {})
-        return self._call("POST", path, content, headers, empty=empty)
+        return self._call(_Sending("POST", path, content, headers, look), empty=empty)
 
-    def _call(
-        self, method: str, path: str, content: bytes | None, headers: Mapping[str, str], *, empty: bool = False
-    ) -> PartnerReply:
+    def _call(self, sending: "_Sending", *, empty: bool = False) -> PartnerReply:
         import stamina  # noqa: PLC0415 - with the network's client, on the first call
 
         pause = self._paused()
-        if pause is not None and not (method == "GET" and pause.asking_allowed):
+        if pause is not None and not (sending.method == "GET" and pause.asking_allowed):
             raise PartnerUnavailable(self.partner)
         ends = self._seconds() + self._endpoint.budget
 
         def once() -> PartnerReply:
-            raw = self._authorised(method, path, content, headers, ends)
+            raw = self._send(sending, ends)
             document = None if empty and not raw.body else _parsed(raw.body)
             return PartnerReply(raw.body, raw.header("x-jws-signature"), document)
 
@@ -132,66 +144,44 @@ class PartnerHttp:
             return self._seconds() < ends
         return error.after + random.uniform(0, _JITTER) if self._seconds() + error.after < ends else False  # noqa: S311
 
-    def _authorised(
-        self, method: str, path: str, content: bytes | None, headers: Mapping[str, str], ends: float
-    ) -> "RawAnswer":
-        """Call with our token, and once more with a new one if it is refused."""
-        token = self._tokens.get(lambda: self._new_token(ends))
-        url = self._endpoint.base_url + path
+    def _send(self, sending: "_Sending", ends: float) -> "RawAnswer":
+        """Send with our token, and once more with a new one if it is refused. Return a 2xx answer."""
+        from chalicelib.adapters.http_exchange import NoAnswer, Request  # noqa: PLC0415 - see `_exchange`
+        from chalicelib.adapters.partners.access_token import TokenUnusable, WithToken  # noqa: PLC0415 - the same
+
+        headers, content, url = sending.headers, sending.content, self._endpoint.base_url + sending.path
         if self._endpoint.signer is not None and content is not None:
             headers = {**headers, "x-jws-signature": self._endpoint.signer.sign(content)}
-        for renewed in (False, True):
-            raw = self._send(method, url, content, {**headers, "authorization": f"Bearer {token}"}, ends)
-            if raw.status != _UNAUTHORIZED:
-                return self._good(raw)
-            if not renewed:
-                token = self._tokens.get(lambda: self._new_token(ends), instead_of=token)
-        raise PartnerUnavailable(self.partner)
-
-    def _new_token(self, ends: float) -> tuple[str, float]:
-        """Get a token by client credentials (RFC 6749 section 4.4): the token and its seconds."""
-        headers = {
-            "authorization": self._endpoint.basic_credentials,
-            "content-type": "application/x-www-form-urlencoded",
-        }
-        raw = self._send("POST", self._endpoint.token_address, b"grant_type=client_credentials", headers, ends)
-        try:
-            given = _parsed(self._good(raw).body)
-            token, seconds = given["access_token"], float(given.get("expires_in", 0))
-        except PartnerRefused:
-            raise PartnerUnavailable(self.partner) from None
-        except (ValueError, TypeError, KeyError, AttributeError):
-            raise _Again from None
-        if not isinstance(token, str) or not _TOKEN.fullmatch(token):
-            raise _Again
-        return token, seconds
-
-    def _send(
-        self, method: str, url: str, content: bytes | None, headers: Mapping[str, str], ends: float
-    ) -> "RawAnswer":
-        from chalicelib.adapters.http_exchange import NoAnswer, Request  # noqa: PLC0415 - see `_exchange`
-
         left = ends - self._seconds()
         if left <= 0:
             raise _Again
+        exchange, tokens = self._exchange()
+        auth = WithToken(tokens, self._endpoint, self._token_answered, sending.look)
         try:
-            return self._exchange().send(Request(method, url, headers, content), left)
-        except NoAnswer:
+            raw = exchange.send(Request(sending.method, url, headers, content), left, auth)
+        except (NoAnswer, TokenUnusable):
             raise _Again from None
-
-    def _good(self, raw: "RawAnswer") -> "RawAnswer":
-        """Return a 2xx answer; raise what any other means."""
         if 200 <= raw.status < 300:  # noqa: PLR2004 - HTTP's classes
             return raw
-        if raw.status in _TRY_AGAIN or not 400 <= raw.status < 500:  # noqa: PLR2004 - the same
-            raise _Again(self._retry_after(raw))
+        self._raise_if_passing(raw.status, raw.header("retry-after"))
+        if raw.status == _UNAUTHORIZED:  # with a new token too
+            raise PartnerUnavailable(self.partner)
         raise PartnerRefused(self.partner, raw.status)
 
-    def _retry_after(self, raw: "RawAnswer") -> float | None:
+    def _token_answered(self, response: "httpx.Response") -> None:
+        """Raise what a token's answer means that is no 2xx: any final refusal is our own fault."""
+        if not response.is_success:
+            self._raise_if_passing(response.status_code, response.headers.get("retry-after"))
+            raise PartnerUnavailable(self.partner)
+
+    def _raise_if_passing(self, status: int, retry_after: str | None) -> None:
+        if status in _TRY_AGAIN or not 400 <= status < 500:  # noqa: PLR2004 - HTTP's classes
+            raise _Again(self._retry_after(retry_after or ""))
+
+    def _retry_after(self, said: str) -> float | None:
         """Return `Retry-After` in seconds, whether given as seconds or as a date; None if it is missing or unusable."""
         from email.utils import parsedate_to_datetime  # noqa: PLC0415 - 20 ms, and hardly ever needed
 
-        said = raw.header("retry-after") or ""
         if re.fullmatch(r"[0-9]{1,6}", said):
             return float(said)
         try:
@@ -199,16 +189,18 @@ class PartnerHttp:
         except (ValueError, TypeError, OverflowError):
             return None
 
-    def _exchange(self) -> "Exchange":
+    def _exchange(self) -> "tuple[Exchange, AccessTokens]":
         """Build the network's client on the first call: importing it costs a cold start 150 ms."""
         from chalicelib.adapters.http_exchange import Exchange, Timeouts  # noqa: PLC0415
+        from chalicelib.adapters.partners.access_token import AccessTokens  # noqa: PLC0415
 
         with self._lock:
             if self._built is None:
                 timeouts = Timeouts(self._endpoint.connect_timeout, self._endpoint.read_timeout, self._endpoint.budget)
-                self._built = Exchange(
+                exchange = Exchange(
                     timeouts, transport=self._transport, ca_file=self._endpoint.ca_file, seconds=self._seconds
                 )
+                self._built = exchange, AccessTokens(self._clock)
             return self._built
 
 

@@ -7,12 +7,13 @@ person decided, the same is asked for once more by GET, and the consent can be p
 from collections.abc import Mapping
 
 from chalicelib.adapters.partners.client import PartnerHttp
-from chalicelib.adapters.partners.fields import TokenFields
+from chalicelib.adapters.partners.fields import Id, ShortField, TokenFields
 from chalicelib.adapters.partners.wire import Verify, proved, read, segment, unusable
 from chalicelib.adapters.wire_times import Instant
 from chalicelib.domain.consent.consent import PURPOSE, Evidence
 from chalicelib.domain.messages.partner_answers import ConsentAnswer, PersonalDataAnswer
 from chalicelib.domain.person import AccessToken, Person
+from chalicelib.domain.ports.partners import Look
 
 SERVICES = ("MCDB_SERVICE",)
 """The services that the token is for: the base of mobile citizens."""
@@ -28,6 +29,8 @@ _STATUS: Mapping[str, ConsentAnswer] = {
 
 
 class _ConsentWire(TokenFields):
+    request_id: Id
+    iin: ShortField
     status: str
     received_at: Instant | None = None
 
@@ -38,7 +41,7 @@ class Kdp:
     def __init__(self, http: PartnerHttp, verify: Verify, callback_url: str) -> None:
         self._http, self._verify, self._callback_url = http, verify, callback_url
 
-    def ask(self, request_id: str, person: Person) -> PersonalDataAnswer:
+    def ask(self, request_id: str, person: Person, *, look: Look) -> PersonalDataAnswer:
         """Ask for the consent; the same request id gives the first answer again, updated by what KDP knows now."""
         representative = person.representative
         body = {
@@ -50,21 +53,27 @@ class Kdp:
             "purpose": PURPOSE,
             "callback_url": self._callback_url,
         }
-        answer = self._read(self._http.post("/consents", body, request_id).raw, None)
-        return answer if answer.status is ConsentAnswer.PENDING else self.result(request_id)
+        answer = self._read(self._http.post("/consents", body, request_id, look=look).raw, request_id, None)
+        if answer.status is not ConsentAnswer.PENDING:
+            answer = self.result(request_id, look=look)
+        if answer.iin != person.iin:
+            raise unusable(self._http.partner, "it is about another person")
+        return answer
 
-    def result(self, request_id: str) -> PersonalDataAnswer:
-        """Ask for the result; its signature proves the answer."""
-        answer = self._http.get(f"/consents/{segment(request_id)}")
-        return self._read(answer.raw, proved(self._verify, self._http.partner, answer))
+    def result(self, request_id: str, *, look: Look) -> PersonalDataAnswer:
+        """Ask for the result; its signature proves the answer. It names the person, for the caller to compare."""
+        answer = self._http.get(f"/consents/{segment(request_id)}", look=look)
+        return self._read(answer.raw, request_id, proved(self._verify, self._http.partner, answer))
 
-    def _read(self, raw: bytes, evidence: Evidence | None) -> PersonalDataAnswer:
+    def _read(self, raw: bytes, request_id: str, evidence: Evidence | None) -> PersonalDataAnswer:
         wire = read(_ConsentWire, raw, self._http.partner)
+        if wire.request_id != request_id:
+            raise unusable(self._http.partner, "it is the answer to another request")
         status = _STATUS.get(wire.status)
         if status is None:
             raise unusable(self._http.partner, "its status is unknown")
         if status is ConsentAnswer.PENDING:
-            return PersonalDataAnswer(status, evidence=evidence)
+            return PersonalDataAnswer(status, evidence=evidence, iin=wire.iin)
         if wire.received_at is None:
             raise unusable(self._http.partner, "it does not say when the person answered")
         token = None
@@ -72,4 +81,4 @@ class Kdp:
             if wire.token is None or wire.public_key is None or wire.expires_at is None:
                 raise unusable(self._http.partner, "it grants without a whole token")
             token = AccessToken(wire.token, wire.public_key, wire.expires_at)
-        return PersonalDataAnswer(status, wire.received_at, token, evidence)
+        return PersonalDataAnswer(status, wire.received_at, token, evidence, wire.iin)

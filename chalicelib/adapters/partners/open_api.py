@@ -37,6 +37,7 @@ from chalicelib.domain.messages.partner_answers import (
     RoutedBanks,
 )
 from chalicelib.domain.person import Person
+from chalicelib.domain.ports.partners import Look
 from chalicelib.domain.visible_text import visible
 
 _REVOKED_ALREADY = frozenset({404, 409, 410})
@@ -50,8 +51,8 @@ class OpenApi:
         self._consent_callback_url, self._data_callback_url = consent_callback_url, data_callback_url
         self._partner = http.partner
 
-    def make_link(
-        self, request_id: str, person: Person, language: str, period: Period, valid_until: datetime
+    def make_link(  # noqa: PLR0913 - the request, and the look before it
+        self, request_id: str, person: Person, language: str, period: Period, valid_until: datetime, *, look: Look
     ) -> LinkAnswer:
         """Ask for a consent link; the same request id gives the same link."""
         body = {
@@ -64,17 +65,18 @@ class OpenApi:
             "valid_until_at_least": rfc3339(valid_until),
             "callback_url": self._consent_callback_url,
         }
-        wire = read(LinkWire, self._http.post("/consent-requests", body, request_id).raw, self._partner)
+        answer = self._http.post("/consent-requests", body, request_id, look=look)
+        wire = read(LinkWire, answer.raw, self._partner)
         return LinkAnswer(wire.url, wire.expires_at)
 
-    def consent_result(self, request_id: str) -> ConsentResult:
+    def consent_result(self, request_id: str, *, look: Look) -> ConsentResult:
         """Ask for the result on the consent."""
-        answer = self._http.get(f"/consent-requests/{segment(request_id)}")
+        answer = self._http.get(f"/consent-requests/{segment(request_id)}", look=look)
         evidence = proved(self._verify, self._partner, answer)
         return consent_result(read(ConsentWire, answer.raw, self._partner), request_id, self._partner, evidence)
 
-    def request_bank_data(
-        self, request_id: str, consent: Consent, iin: str, scope: Sequence[str], period: Period
+    def request_bank_data(  # noqa: PLR0913 - the request, and the look before it
+        self, request_id: str, consent: Consent, iin: str, scope: Sequence[str], period: Period, *, look: Look
     ) -> RoutedBanks:
         """Ask the banks for the data under a consent. Raises `ConsentGateDenied` for one the system never gave."""
         if consent.partner_id is None:
@@ -88,44 +90,43 @@ class OpenApi:
             "banks": None if consent.banks is None else list(consent.banks),
             "callback_url": self._data_callback_url,
         }
-        wire = read(RoutedWire, self._http.post("/data-requests", body, request_id).raw, self._partner)
+        answer = self._http.post("/data-requests", body, request_id, look=look)
+        wire = read(RoutedWire, answer.raw, self._partner)
         banks: dict[str, Bank] = {}
         for bank in wire.banks:
             banks.setdefault(bank.bic, Bank(bank.bic, visible(bank.name)))
         return RoutedBanks(wire.accepted_at, tuple(banks.values()))
 
-    def data_request(self, request_id: str) -> DataRequestStatus:
+    def data_request(self, request_id: str, *, look: Look) -> DataRequestStatus:
         """Ask what the banks have answered so far."""
-        answer = self._signed(f"/data-requests/{segment(request_id)}")
+        answer = self._signed(f"/data-requests/{segment(request_id)}", look)
         wire = read(DataRequestWire, answer.raw, self._partner)
+        if wire.request_id != request_id:
+            raise unusable(self._partner, "it is the answer to another request")
         return DataRequestStatus(tuple(BankStatus(b.bic, b.name, b.outcome, b.pages) for b in wire.banks))
 
-    def bank_page(self, request_id: str, bic: str, page: int) -> BankPage:
+    def bank_page(self, request_id: str, bic: str, page: int, *, look: Look) -> BankPage:
         """Fetch one page of one bank's answer; its accounts stay JSON. Raises `PartnerAnswerUnusable`."""
         path = f"/data-requests/{segment(request_id)}/banks/{segment(bic)}"
-        answer = self._signed(path, {"page": str(page)})
+        answer = self._signed(path, look, {"page": str(page)})
         if not isinstance(answer.document, dict):
             raise unusable(self._partner, "it is no JSON object")
         head = {name: value for name, value in answer.document.items() if name != "accounts"}
         wire = read(BankPageWire, json.dumps(head).encode(), self._partner)
-        if (
-            wire.request_id not in (None, request_id)
-            or bank_of(wire.bank.bic) != bank_of(bic)
-            or wire.page not in (None, page)
-        ):
+        if wire.request_id != request_id or bank_of(wire.bank.bic) != bank_of(bic) or wire.page not in (None, page):
             raise unusable(self._partner, "it is not the page that was asked for")
         accounts = as_stored(answer.document.get("accounts"))
         return BankPage(wire.bank.bic, wire.bank.name, wire.outcome, wire.page, wire.pages, accounts)
 
-    def revoke(self, request_id: str, consent_id: str) -> None:
+    def revoke(self, request_id: str, consent_id: str, *, look: Look) -> None:
         """Revoke a consent; one that is already revoked or unknown counts as revoked."""
         try:
-            self._http.post(f"/consents/{segment(consent_id)}/revocation", None, request_id, empty=True)
+            self._http.post(f"/consents/{segment(consent_id)}/revocation", None, request_id, look=look, empty=True)
         except PartnerRefused as refused:
             if refused.status not in _REVOKED_ALREADY:
                 raise
 
-    def _signed(self, path: str, query: dict[str, str] | None = None) -> PartnerReply:
-        answer = self._http.get(path, query)
+    def _signed(self, path: str, look: Look, query: dict[str, str] | None = None) -> PartnerReply:
+        answer = self._http.get(path, query, look=look)
         proved(self._verify, self._partner, answer)
         return answer

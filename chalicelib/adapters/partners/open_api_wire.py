@@ -34,9 +34,9 @@ class ConsentWire(ConsentTerms):
     """`GET /consent-requests/{request_id}`: as the callback `consent.result`."""
 
     status: str
-    request_id: Id | None = None
+    request_id: Id
+    iin: ShortField
     received_at: Instant | None = None
-    iin: ShortField | None = None
 
 
 class RoutedWire(Message):
@@ -56,13 +56,14 @@ class BankStatusWire(BankBody):
 class DataRequestWire(Message):
     """`GET /data-requests/{request_id}`."""
 
+    request_id: Id
     banks: Annotated[tuple[BankStatusWire, ...], Field(max_length=_MOST_BANKS)]
 
 
 class BankPageWire(Message):
     """A page of a bank's answer, without its accounts."""
 
-    request_id: Id | None = None
+    request_id: Id
     bank: BankBody
     outcome: Outcome
     page: PageNumber | None = None
@@ -77,7 +78,7 @@ def consent_result(wire: ConsentWire, request_id: str, partner: str, evidence: E
     status = _STATUS.get(wire.status)
     if status is None:
         raise unusable(partner, "its status is unknown")
-    if wire.request_id not in (None, request_id):
+    if wire.request_id != request_id:
         raise unusable(partner, "it is the answer to another request")
     if status in _ANSWERED and wire.received_at is None:
         raise unusable(partner, "it does not say when the person answered")

@@ -9,6 +9,7 @@ from chalicelib.adapters.partners.wire import read, segment
 from chalicelib.adapters.wire_times import Instant
 from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.messages.partner_answers import SmsStatus
+from chalicelib.domain.ports.partners import Look
 
 _NOT_FOUND = 404
 
@@ -28,16 +29,16 @@ class Sms1414:
     def __init__(self, http: PartnerHttp) -> None:
         self._http = http
 
-    def send(self, message_id: str, mobile: str, text: str) -> datetime:
+    def send(self, message_id: str, mobile: str, text: str, *, look: Look) -> datetime:
         """Send a message and return when 1414 accepted it. The id is the idempotency key: one id, one message."""
         body = {"message_id": message_id, "to": mobile.removeprefix("+"), "text": text}
-        answer = self._http.post("/messages", body, message_id)
+        answer = self._http.post("/messages", body, message_id, look=look)
         return read(_AcceptedWire, answer.raw, self._http.partner).accepted_at
 
-    def status(self, message_id: str) -> SmsStatus | None:
+    def status(self, message_id: str, *, look: Look) -> SmsStatus | None:
         """Return the status of a message, or None if 1414 never got it."""
         try:
-            answer = self._http.get(f"/messages/{segment(message_id)}")
+            answer = self._http.get(f"/messages/{segment(message_id)}", look=look)
         except PartnerRefused as refused:
             if refused.status == _NOT_FOUND:
                 return None

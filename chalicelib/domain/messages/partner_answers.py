@@ -33,6 +33,8 @@ class PersonalDataAnswer:
     received_at: datetime | None = None
     token: AccessToken | None = None
     evidence: Evidence | None = None
+    iin: str | None = field(default=None, repr=False)
+    """Whom the answer is about, as KDP names them; None only if we have no answer."""
 
 
 LinkAnswer = Link

@@ -47,7 +47,7 @@ def receive_personal_data_consents(call: Call) -> Response:
     from chalicelib.services.callbacks.receive_personal_data_consent import receive_personal_data_consent
 
     event, envelope, _ = _verified(call, PersonalDataConsentEvent)
-    return _taken(receive_personal_data_consent(deps(), envelope, event.iin, event.answer(envelope.evidence)))
+    return _taken(receive_personal_data_consent(deps(), envelope, event.answer(envelope.evidence)))
 
 
 @documented(_takes(ConsentEvent))

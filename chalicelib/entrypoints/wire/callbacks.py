@@ -52,7 +52,7 @@ class PersonalDataConsentEvent(TokenFields, CallbackBody):
         token = None
         if self.token and self.public_key and self.expires_at:
             token = AccessToken(self.token, self.public_key, self.expires_at)
-        return PersonalDataAnswer(ConsentAnswer(self.status), self.received_at, token, evidence)
+        return PersonalDataAnswer(ConsentAnswer(self.status), self.received_at, token, evidence, self.iin)
 
 
 class ConsentEvent(ConsentTerms, CallbackBody):

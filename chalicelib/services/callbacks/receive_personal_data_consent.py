@@ -8,12 +8,12 @@ from chalicelib.services.decisions.personal_data_consent import decide_reported_
 from chalicelib.services.gathering import gather_for_personal_data
 
 
-def receive_personal_data_consent(deps: Deps, envelope: Envelope, iin: str, answer: PersonalDataAnswer) -> Ack:
+def receive_personal_data_consent(deps: Deps, envelope: Envelope, answer: PersonalDataAnswer) -> Ack:
     """Record the result and what it changes. Raises `UnknownRequest`, `DoesNotFit`, `EventConflict`, `StoreBusy`."""
     return commit_event(
         deps,
         case_of_request(deps, envelope.request_id, Step.PERSONAL_DATA_CONSENT),
         envelope,
-        gather=lambda case: gather_for_personal_data(deps, case, answer, iin),
+        gather=lambda case: gather_for_personal_data(deps, case, answer),
         decide=lambda gathered: decide_reported_personal_data(gathered, answer, envelope.request_id),
     )

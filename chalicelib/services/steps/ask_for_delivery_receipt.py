@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.looks import OutgoingCall
 from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.case.transitions import ask_for_receipt_at
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
@@ -20,6 +21,7 @@ from chalicelib.services.decisions.delivery_receipt import decide_receipt
 from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.decisions.sms_sending import SMS_1414
 from chalicelib.services.gathering import gather_case, gather_with_consents
+from chalicelib.services.steps.looking import look_before
 
 _NOT_FINAL = "sent"
 
@@ -29,7 +31,7 @@ def ask_for_delivery_receipt_if_due(deps: Deps, case: Case) -> Case:
     if not _is_due(case, deps.clock.now()):
         return case
     try:
-        known = deps.sms.status(case.request_id(Step.SMS))
+        known = deps.sms.status(case.request_id(Step.SMS), look=look_before(deps, OutgoingCall.SMS_STATUS, case))
     except (PartnerUnavailable, PartnerAnswerUnusable):
         return change_case(deps, case, lambda case: _put_off(gather_case(deps, case)))
     except PartnerRefused:

@@ -5,6 +5,7 @@ have already accepted, decided or answered. Only then is anything sent again.
 """
 
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.looks import OutgoingCall
 from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.messages.partner_answers import ConsentAnswer, ConsentResult, PersonalDataAnswer
@@ -15,7 +16,9 @@ from chalicelib.services.decisions.bank_consent import decide_consent
 from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.decisions.personal_data_consent import decide_personal_data
 from chalicelib.services.gathering import gather_for_consent, gather_for_personal_data
+from chalicelib.services.steps.ask_personal_data_consent import personal_data_result
 from chalicelib.services.steps.fetch_bank_data import fetch_missing_bank_data
+from chalicelib.services.steps.looking import look_before, unless_denied
 from chalicelib.services.steps.send_sms import ask_whether_sms_was_sent
 
 _ASK_KDP = frozenset({State.RECEIVED, State.AWAITING_PERSONAL_DATA_CONSENT})
@@ -27,6 +30,10 @@ def ask_partners(deps: Deps, case: Case) -> Case:
 
     Raises `PartnerUnavailable`, `StoreBusy`.
     """
+    return unless_denied(deps, case, _ask_partners)
+
+
+def _ask_partners(deps: Deps, case: Case) -> Case:
     if case.blocked_at is not None:
         return case
     if case.state in _ASK_KDP:
@@ -41,7 +48,7 @@ def ask_partners(deps: Deps, case: Case) -> Case:
 def _ask_kdp(deps: Deps, case: Case) -> Case:
     request_id = case.request_id(Step.PERSONAL_DATA_CONSENT)
     try:
-        answer = deps.personal_data_access.result(request_id)
+        answer = personal_data_result(deps, case, request_id)
     except PartnerRefused:
         return case
 
@@ -65,7 +72,9 @@ def ask_for_consent_result(deps: Deps, case: Case, *, wakes: bool = True) -> Cas
     `wakes`: as in `change_case`; a driver that is at a step of the case need not wake its workflow.
     """
     try:
-        result = deps.open_api.consent_result(case.request_id(Step.LINK))
+        result = deps.open_api.consent_result(
+            case.request_id(Step.LINK), look=look_before(deps, OutgoingCall.CONSENT_RESULT, case)
+        )
     except PartnerRefused:
         return case
 

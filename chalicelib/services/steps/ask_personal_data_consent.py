@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.looks import OutgoingCall
 from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.journal.journal import Event
@@ -11,9 +12,10 @@ from chalicelib.domain.messages.partner_answers import ConsentAnswer, PersonalDa
 from chalicelib.domain.ports.store import Deps
 from chalicelib.services.commit import change
 from chalicelib.services.decisions.draft import Draft, Gathered
-from chalicelib.services.decisions.personal_data_consent import decide_personal_data
+from chalicelib.services.decisions.personal_data_consent import KDP, decide_personal_data
 from chalicelib.services.gathering import gather_for_personal_data
 from chalicelib.services.steps.attempts import end_as_refused, end_if_out_of_patience, put_off, window_stays_open
+from chalicelib.services.steps.looking import look_before
 
 
 def ask_personal_data_consent(deps: Deps, case: Case) -> Case:
@@ -37,7 +39,9 @@ def ask_again(deps: Deps, case: Case) -> Case:
 def _ask(deps: Deps, case: Case, attempt: int) -> Case:
     request_id = replace(case, kdp_attempt=attempt).request_id(Step.PERSONAL_DATA_CONSENT)
     try:
-        answer = deps.personal_data_access.ask(request_id, deps.cases.person(case.id))
+        answer = deps.personal_data_access.ask(
+            request_id, deps.cases.person(case.id), look=look_before(deps, OutgoingCall.ASK_PERSONAL_DATA, case)
+        )
     except PartnerRefused as error:
         return end_as_refused(deps, case, error)
     return _settle(deps, case, answer, request_id, attempt)
@@ -56,6 +60,15 @@ def _settle(deps: Deps, case: Case, answer: PersonalDataAnswer, request_id: str,
     return change(deps, case, lambda case: gather_for_personal_data(deps, case, answer), decide, wakes=False)[0]
 
 
+def personal_data_result(deps: Deps, case: Case, request_id: str) -> PersonalDataAnswer:
+    """Return KDP's answer to an earlier request. Raises `PartnerAnswerUnusable` for one about another person too."""
+    look = look_before(deps, OutgoingCall.PERSONAL_DATA_RESULT, case)
+    answer = deps.personal_data_access.result(request_id, look=look)
+    if answer.iin is None or set(case.persons).isdisjoint(deps.digest.all("person", answer.iin)):
+        raise PartnerAnswerUnusable(KDP, "it is about another person")
+    return answer
+
+
 def close_personal_data_window(deps: Deps, case: Case) -> Case:
     """At the end of KDP's term, ask once more for the result, then end the wait.
 
@@ -64,7 +77,7 @@ def close_personal_data_window(deps: Deps, case: Case) -> Case:
     """
     request_id = case.request_id(Step.PERSONAL_DATA_CONSENT)
     try:
-        answer = deps.personal_data_access.result(request_id)
+        answer = personal_data_result(deps, case, request_id)
     except (PartnerUnavailable, PartnerAnswerUnusable):
         if window_stays_open(deps, case):
             return put_off(deps, case, deps.clock.now() + deps.policy.try_again_after, Event("asking_kdp_failed"))

@@ -3,6 +3,7 @@
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.facts import Fact
+from chalicelib.domain.case.looks import OutgoingCall
 from chalicelib.domain.case.states import AttentionKind, State
 from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.journal.journal import Event
@@ -11,6 +12,7 @@ from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.steps.ask_personal_data_consent import ask_again
 from chalicelib.services.steps.attempts import end_as_refused, end_if_out_of_patience, put_off
+from chalicelib.services.steps.looking import look_before
 
 BMG = "bmg"
 KDP = "kdp"
@@ -28,7 +30,8 @@ def check_mobile(deps: Deps, case: Case) -> Case:
     if token is None or token.expires_at <= deps.clock.now() + deps.policy.token_margin:
         return _renew(deps, case)
     try:
-        result = deps.mobile_registry.look_up(f"{case.id}-bmg-{case.kdp_attempt}", deps.cases.person(case.id), token)
+        request_id, look = f"{case.id}-bmg-{case.kdp_attempt}", look_before(deps, OutgoingCall.CHECK_MOBILE, case)
+        result = deps.mobile_registry.look_up(request_id, deps.cases.person(case.id), token, look=look)
     except PartnerRefused as error:
         return end_as_refused(deps, case, error)
     return change_case(deps, case, lambda case: _decide(deps, case, result), wakes=False)

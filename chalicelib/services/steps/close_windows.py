@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.looks import OutgoingCall
 from chalicelib.domain.case.states import AttentionKind, State, Step
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.journal.journal import Event
@@ -19,6 +20,7 @@ from chalicelib.services.steps.ask_for_delivery_receipt import ask_for_delivery_
 from chalicelib.services.steps.ask_personal_data_consent import close_personal_data_window
 from chalicelib.services.steps.attempts import calls_are_paused, end_if_out_of_patience, put_off, window_stays_open
 from chalicelib.services.steps.fetch_bank_data import fetch_missing_bank_data
+from chalicelib.services.steps.looking import look_before, unless_denied
 from chalicelib.services.steps.move_terms import recount_terms
 
 FETCHING = timedelta(seconds=20)
@@ -32,11 +34,11 @@ def close_if_due(deps: Deps, case: Case) -> Case:
     """
     if case.state not in _CLOSERS or case.blocked_at is not None:
         return end_if_out_of_patience(deps, case)
-    case = ask_for_delivery_receipt_if_due(deps, case)
+    case = unless_denied(deps, case, ask_for_delivery_receipt_if_due)
     if not _is_due(deps, case):
         return case
     case = recount_terms(deps, case)
-    return _CLOSERS[case.state](deps, case) if _is_due(deps, case) else case
+    return unless_denied(deps, case, _CLOSERS[case.state]) if _is_due(deps, case) else case
 
 
 def _is_due(deps: Deps, case: Case) -> bool:
@@ -53,7 +55,9 @@ def _is_due(deps: Deps, case: Case) -> bool:
 def _close_consent_window(deps: Deps, case: Case) -> Case:
     """Ask the Open API system once more. While it cannot answer, stay open up to the asking patience longer."""
     try:
-        result = deps.open_api.consent_result(case.request_id(Step.LINK))
+        result = deps.open_api.consent_result(
+            case.request_id(Step.LINK), look=look_before(deps, OutgoingCall.CONSENT_RESULT, case)
+        )
     except (PartnerUnavailable, PartnerAnswerUnusable):
         if window_stays_open(deps, case):
             return put_off(deps, case, deps.clock.now() + deps.policy.try_again_after, Event("asking_open_api_failed"))

@@ -17,6 +17,7 @@ from chalicelib.services.steps.attempts import put_off
 from chalicelib.services.steps.check_mobile import check_mobile
 from chalicelib.services.steps.close_windows import close_if_due
 from chalicelib.services.steps.damage import note_damage
+from chalicelib.services.steps.looking import unless_denied
 from chalicelib.services.steps.request_bank_data import request_bank_data
 from chalicelib.services.steps.request_link import request_link
 from chalicelib.services.steps.revoke_consent import revoke_consent
@@ -47,7 +48,7 @@ def take_step(deps: Deps, case_id: str, generation: int, name: str) -> NextStep:
     now = deps.clock.now()
     if next_step(case, now).name == name:
         try:
-            case = STEPS[name](deps, case)
+            case = unless_denied(deps, case, STEPS[name])
         except SealBroken as error:
             case = note_damage(deps, case_id, error)
     return next_step(case, deps.clock.now())
@@ -121,7 +122,7 @@ def drive_on(deps: Deps, case: Case) -> Case:
             break
         before = case.version
         try:
-            case = STEPS[name](deps, case)
+            case = unless_denied(deps, case, STEPS[name])
         except SealBroken as error:
             return note_damage(deps, case.id, error)
         except Retryable as error:

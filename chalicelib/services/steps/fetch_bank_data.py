@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from chalicelib.domain.case.case import Bank, Case
+from chalicelib.domain.case.looks import OutgoingCall
 from chalicelib.domain.case.states import Outcome, Step
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.messages.partner_answers import BankPage, BankStatus, DataRequestStatus
@@ -13,6 +14,7 @@ from chalicelib.services.commit import change
 from chalicelib.services.decisions.bank_answer import MOST_PAGES_OF_A_BANK, decide_bank_page, may_store_answer
 from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.gathering import gather_for_bank_answer
+from chalicelib.services.steps.looking import look_before
 
 
 def fetch_missing_bank_data(deps: Deps, case: Case, until: datetime | None = None) -> Case:
@@ -25,7 +27,7 @@ def fetch_missing_bank_data(deps: Deps, case: Case, until: datetime | None = Non
         return case
     request_id = case.request_id(Step.BANK_DATA)
     try:
-        status = deps.open_api.data_request(request_id)
+        status = deps.open_api.data_request(request_id, look=look_before(deps, OutgoingCall.BANK_DATA_STATUS, case))
     except (PartnerUnavailable, PartnerRefused, PartnerAnswerUnusable):
         return case
     for answered, number in _missing(case, status):
@@ -55,7 +57,12 @@ def _missing(case: Case, status: DataRequestStatus) -> Iterator[tuple[BankStatus
 def _fetch_page(deps: Deps, case: Case, answered: BankStatus, number: int) -> Case:
     if answered.outcome is Outcome.DATA:
         try:
-            answer = deps.open_api.bank_page(case.request_id(Step.BANK_DATA), answered.bic, number)
+            answer = deps.open_api.bank_page(
+                case.request_id(Step.BANK_DATA),
+                answered.bic,
+                number,
+                look=look_before(deps, OutgoingCall.BANK_PAGE, case),
+            )
         except (PartnerUnavailable, PartnerRefused, PartnerAnswerUnusable):
             return case
         # A page is stored before its commit, but not if it is already clear that the commit would discard it.

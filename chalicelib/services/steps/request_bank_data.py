@@ -8,6 +8,7 @@ from chalicelib.domain.bank_data.bic import bank_of
 from chalicelib.domain.calendar.working_days import MIDNIGHT, Period, Term, almaty_day, quarter_before
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Bank, Case
+from chalicelib.domain.case.looks import OutgoingCall
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, BankRequest, Consent, ConsentKind, GateRules, permit
 from chalicelib.domain.errors import ConsentGateDenied, PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
@@ -22,6 +23,7 @@ from chalicelib.services.gathering import gather_case
 from chalicelib.services.needs import HasCases
 from chalicelib.services.steps.ask_partners import ask_for_consent_result
 from chalicelib.services.steps.attempts import end_as_refused, end_if_out_of_patience, release_lease, take_lease
+from chalicelib.services.steps.looking import look_before
 
 OPEN_API = "open-api"
 
@@ -91,7 +93,10 @@ def _denied(deps: Deps, case: Case, because: str) -> Draft:
 def _ask(deps: Deps, case: Case, consent: Consent) -> Case:
     request_id, iin = case.request_id(Step.BANK_DATA), deps.cases.person(case.id).iin
     try:
-        routed = deps.open_api.request_bank_data(request_id, consent, iin, ALL_SCOPES, bank_data_period(case))
+        look = look_before(deps, OutgoingCall.REQUEST_BANK_DATA, case)
+        routed = deps.open_api.request_bank_data(
+            request_id, consent, iin, ALL_SCOPES, bank_data_period(case), look=look
+        )
     except (PartnerUnavailable, PartnerAnswerUnusable):
         release_lease(deps, case, Step.BANK_DATA)
         raise

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from chalicelib.domain.calendar.working_days import Period, almaty_day, quarters_needed
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.looks import OutgoingCall
 from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.journal.journal import Event
@@ -17,6 +18,7 @@ from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.decisions.link import check_code, message_digest_parts, outlives_the_term
 from chalicelib.services.gathering import gather_case
 from chalicelib.services.steps.attempts import end_as_refused, end_if_out_of_patience
+from chalicelib.services.steps.looking import look_before
 
 OPEN_API = "open-api"
 _LETTERS = re.compile(r"[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]{1,2000}", re.ASCII)
@@ -39,6 +41,7 @@ def request_link(deps: Deps, case: Case) -> Case:
             case.language,
             period_to_consent(deps, case),
             case.decision.at,
+            look=look_before(deps, OutgoingCall.MAKE_LINK, case),
         )
     except PartnerRefused as error:
         return end_as_refused(deps, case, error)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.looks import OutgoingCall
 from chalicelib.domain.case.states import Step
 from chalicelib.domain.consent.consent import Consent, ConsentKind
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
@@ -12,6 +13,7 @@ from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.decisions.sms_sending import with_intent_done
 from chalicelib.services.steps.attempts import release_lease, take_lease
+from chalicelib.services.steps.looking import look_before
 
 
 def revoke_consent(deps: Deps, case: Case) -> Case:
@@ -28,7 +30,9 @@ def revoke_consent(deps: Deps, case: Case) -> Case:
     if leased is None:
         return deps.cases.load(case.id)
     try:
-        deps.open_api.revoke(case.request_id(Step.REVOCATION), consent.partner_id)
+        deps.open_api.revoke(
+            case.request_id(Step.REVOCATION), consent.partner_id, look=look_before(deps, OutgoingCall.REVOKE, leased)
+        )
     except (PartnerUnavailable, PartnerAnswerUnusable):
         release_lease(deps, leased, Step.REVOCATION)
         raise

@@ -7,6 +7,7 @@ from chalicelib.domain import sms_text
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.deadline import Deadline
+from chalicelib.domain.case.looks import OutgoingCall
 from chalicelib.domain.case.states import AttentionKind, State, Step
 from chalicelib.domain.case.transitions import postpone
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
@@ -19,6 +20,7 @@ from chalicelib.services.decisions.link import outlives_the_term
 from chalicelib.services.decisions.sms_sending import decide_sent
 from chalicelib.services.gathering import gather_case
 from chalicelib.services.steps.attempts import end_as_refused, end_if_out_of_patience, release_lease, take_lease
+from chalicelib.services.steps.looking import look_before
 
 
 def send_sms(deps: Deps, case: Case) -> Case:
@@ -63,16 +65,16 @@ def _hand_over(deps: Deps, case: Case, mobile: str, text: str) -> datetime:
     message_id = case.request_id(Step.SMS)
     intent = case.intent(Step.SMS)
     if intent is not None and intent.tries > 1:
-        known = deps.sms.status(message_id)
+        known = deps.sms.status(message_id, look=look_before(deps, OutgoingCall.SMS_STATUS, case))
         if known is not None:
             return min(known.at, deps.clock.now())
-    return deps.sms.send(message_id, mobile, text)
+    return deps.sms.send(message_id, mobile, text, look=look_before(deps, OutgoingCall.SEND_SMS, case))
 
 
 def ask_whether_sms_was_sent(deps: Deps, case: Case) -> Case:
     """Ask 1414 without sending anything: a message that it has is on its way. Raises `PartnerUnavailable`."""
     try:
-        known = deps.sms.status(case.request_id(Step.SMS))
+        known = deps.sms.status(case.request_id(Step.SMS), look=look_before(deps, OutgoingCall.SMS_STATUS, case))
     except PartnerRefused:
         known = None
     if known is None:

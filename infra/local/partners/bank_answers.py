@@ -60,7 +60,7 @@ class BankAnswers:
             }
             for bank in self._find(request_id)[1]
         ]
-        return HttpAnswer(200, {"banks": banks})
+        return HttpAnswer(200, {"request_id": request_id, "iin": self.person(request_id), "banks": banks})
 
     def page(self, request_id: str, bic: str, number: str) -> HttpAnswer:
         """Return one page of a bank's answer, with the same body as its callback."""

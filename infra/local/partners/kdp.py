@@ -101,8 +101,7 @@ class EmulatedKdp(Partner):
 
     def _decide_and_report(self, consent: _Consent, at: datetime) -> None:
         self._decide(consent, at)
-        ids = {"request_id": consent.asked.request_id, "iin": consent.asked.subject_iin}
-        body = event("personal_data_consent.result", at, ids | self._view(consent))
+        body = event("personal_data_consent.result", at, self._view(consent))
         script = self.shared.script(consent.asked.subject_iin)
         planned = [(at, Callback(self.name, consent.asked.callback_url, json_bytes(body)))]
         self.shared.callbacks.schedule_all(planned, script.deliver, consent.asked.request_id)
@@ -110,6 +109,8 @@ class EmulatedKdp(Partner):
     def _view(self, consent: _Consent) -> dict[str, Any]:
         key = partner_keys(self.name).pem() if consent.token else None
         return {
+            "request_id": consent.asked.request_id,
+            "iin": consent.asked.subject_iin,
             "status": consent.status,
             "received_at": to_rfc3339(consent.received_at) if consent.received_at else None,
             "token": consent.token,

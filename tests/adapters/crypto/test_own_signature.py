@@ -12,6 +12,7 @@ from chalicelib.adapters.partners.client import PartnerHttp
 from chalicelib.adapters.partners.endpoint import Endpoint
 from tests.fakes.clock import SettableClock
 from tests.fakes.keys import ec_key, rsa_key
+from tests.fakes.partner_calls import free
 
 CLOCK = SettableClock()
 NEW, OLD = ec_key("kelisim-2"), rsa_key("kelisim-1")
@@ -39,9 +40,9 @@ class Partner:
 def test_each_order_is_signed_over_its_raw_body_by_the_first_key() -> None:
     """A POST verifies under what we publish, also one without a body; a question is not signed."""
     partner = Partner()
-    partner.http.post("/consents", {"iin": "900101300017", "name": "Үлгі"}, "key-1")
-    partner.http.post("/consents/1/revocation", None, "key-2")
-    partner.http.get("/consents/1")
+    partner.http.post("/consents", {"iin": "900101300017", "name": "Үлгі"}, "key-1", look=free)
+    partner.http.post("/consents/1/revocation", None, "key-2", look=free)
+    partner.http.get("/consents/1", look=free)
     *orders, question = partner.got
     verifier = JwsVerifier({"kelisim": PUBLISHED}, CLOCK)
     proofs = [verifier.verify("kelisim", order.content, order.headers["x-jws-signature"]) for order in orders]

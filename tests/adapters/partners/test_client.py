@@ -1,70 +1,16 @@
 """The rules of the one HTTP client: what is tried again, what is given up, and what each answer means to us."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
 
 import httpx
 import pytest
-import stamina
-from pydantic import SecretStr
 
 from chalicelib.adapters.partners.client import PartnerHttp, PartnerReply
-from chalicelib.adapters.partners.endpoint import Endpoint
-from chalicelib.domain.errors import PartnerRefused, PartnerUnavailable
-from tests.fakes.clock import SettableClock
-from tests.fakes.partner_servers import Fault, PartnerServer, Route
-from tests.fakes.scripts import World
-
-NOW = datetime(2025, 10, 13, 5, 0, tzinfo=UTC)
-ENDPOINT = Endpoint("kdp", "https://partner.example/base", "kelisim", SecretStr("no secret"), budget=20.0)
-OK = PartnerReply(b'{"done": 1}')
-HTML = httpx.Response(200, html="<!doctype html><title>Technical works</title>")
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting() -> Iterator[None]:
-    """Retries happen as often as in production, and without waiting."""
-    with stamina.set_testing(True, attempts=3, cap=True):
-        yield
-
-
-class Partner:
-    """A partner that counts what it did; `faults` come before its good answers."""
-
-    def __init__(self, *faults: Fault, endpoint: Endpoint = ENDPOINT, seconds: Iterator[float] | None = None) -> None:
-        self.clock = SettableClock(NOW)
-        self.done: list[str] = []
-        routes: list[Route] = [("POST", "/things", self._do), ("GET", r"/things\?page=2", lambda: (200, {"done": 1}))]
-        self.server = PartnerServer("kdp", World(self.clock), routes, faults=list(faults))
-        spans = (lambda: next(seconds)) if seconds else (lambda: 0.0)
-        self.http = PartnerHttp(endpoint, self.clock, httpx.MockTransport(self.server), spans)
-
-    def _do(self, key: str, _body: object) -> tuple[int, dict[str, int]]:
-        if key not in self.done:
-            self.done.append(key)
-        return 200, {"done": 1}
-
-    def post(self) -> PartnerReply:
-        """Order a thing."""
-        return self.http.post("/things", {"iin": "900101300017"}, "key-1")
-
-    def unavailable(self) -> float | None:
-        """Order a thing in vain; return after how many seconds the partner asked us to come."""
-        with pytest.raises(PartnerUnavailable) as error:
-            self.post()
-        assert str(error.value) == "kdp is not available now"
-        return error.value.retry_after
-
-    @property
-    def tries(self) -> int:
-        """How often we called, tokens apart."""
-        return len(self.server.seen)
-
-
-def status(code: int, **headers: str) -> httpx.Response:
-    """Make an answer with a status, and a body that must never be shown."""
-    return httpx.Response(code, json={"iin": "900101300017"}, headers=headers)
+from chalicelib.domain.errors import PartnerRefused
+from tests.adapters.partners.one_partner import ENDPOINT, HTML, NOW, OK, Partner, status
+from tests.fakes.partner_calls import free
+from tests.fakes.partner_servers import Fault
 
 
 def test_a_post_has_token_key_and_json() -> None:
@@ -86,7 +32,7 @@ def test_a_post_has_token_key_and_json() -> None:
 def test_a_question_carries_its_query() -> None:
     """A GET has its parameters in the address, and no key."""
     partner = Partner()
-    assert partner.http.get("/things", {"page": "2"}) == OK
+    assert partner.http.get("/things", {"page": "2"}, look=free) == OK
     assert "idempotency-key" not in partner.server.seen[0].headers
 
 
@@ -156,7 +102,7 @@ def test_what_a_gateway_made_is_tried_again(answer: httpx.Response) -> None:
 def test_an_answer_may_be_empty_where_the_contract_says_so() -> None:
     """A revocation answers 204."""
     partner = Partner(httpx.Response(204))
-    assert partner.http.post("/things", None, "key-1", empty=True) == PartnerReply(b"")
+    assert partner.http.post("/things", None, "key-1", empty=True, look=free) == PartnerReply(b"")
 
 
 @pytest.mark.parametrize("after", ["3", format_datetime(NOW + timedelta(seconds=3), usegmt=True)])

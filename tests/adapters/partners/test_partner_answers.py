@@ -25,6 +25,7 @@ from chalicelib.domain.messages.partner_answers import RoutedBanks
 from chalicelib.domain.person import AccessToken
 from tests.fakes.clock import SettableClock
 from tests.fakes.keys import KDP_KEY, OPEN_API_KEY, public
+from tests.fakes.partner_calls import free
 from tests.fakes.people import IIN, PERSON
 
 NOW = datetime(2025, 10, 13, 5, 0, tzinfo=UTC)
@@ -34,8 +35,18 @@ SETS = {"kdp": FixedKeySet(public(KDP_KEY)), "open-api": FixedKeySet(public(OPEN
 VERIFY = JwsVerifier(SETS, CLOCK).verify
 TOKEN = AccessToken("token", "key", NOW)
 PERIOD = Period(date(2025, 7, 1), date(2025, 9, 30))
-KDP_GRANT = {"status": "granted", "received_at": AT, "token": "t", "public_key": "k", "expires_at": AT}
+KDP_GRANT = {
+    "request_id": "r",
+    "iin": IIN,
+    "status": "granted",
+    "received_at": AT,
+    "token": "t",
+    "public_key": "k",
+    "expires_at": AT,
+}
 GRANT = {
+    "request_id": "r",
+    "iin": IIN,
     "status": "granted",
     "received_at": AT,
     "consent_id": "c1",
@@ -79,6 +90,9 @@ def unusable(error: pytest.ExceptionInfo[PartnerAnswerUnusable]) -> str:
 @pytest.mark.parametrize(
     ("change", "why"),
     [
+        ({"request_id": "another"}, "it is the answer to another request"),
+        ({"request_id": None}, "does not fit in request_id"),
+        ({"iin": None}, "does not fit in iin"),
         ({"status": "maybe"}, "its status is unknown"),
         ({"received_at": None}, "it does not say when the person answered"),
         ({"token": None}, "it grants without a whole token"),
@@ -92,7 +106,7 @@ def unusable(error: pytest.ExceptionInfo[PartnerAnswerUnusable]) -> str:
 def test_kdps_answer_has_all_that_a_grant_needs(change: dict[str, Any], why: str) -> None:
     """A grant without time, token, key or end is none; a time without offset is none either."""
     with pytest.raises(PartnerAnswerUnusable) as error:
-        kdp(KDP_GRANT | change).result("r")
+        kdp(KDP_GRANT | change).result("r", look=free)
     assert unusable(error) == why
 
 
@@ -101,13 +115,13 @@ def test_an_answer_to_a_question_is_signed_by_its_partner(key: dict[str, str] | 
     """Unsigned, or signed by another partner: it proves nothing, so it is not taken, of a consent or of data."""
     why = "its signature is missing or does not verify"
     with pytest.raises(PartnerAnswerUnusable) as error:
-        kdp(KDP_GRANT, key).result("r")
+        kdp(KDP_GRANT, key).result("r", look=free)
     assert unusable(error) == why
     foreign = KDP_KEY if key else None
     for ask in (
-        lambda: open_api(GRANT, foreign).consent_result("r"),
-        lambda: open_api({"banks": []}, foreign).data_request("r"),
-        lambda: open_api(PAGE, foreign).bank_page("r", "ALATKZKA", 1),
+        lambda: open_api(GRANT, foreign).consent_result("r", look=free),
+        lambda: open_api({"banks": []}, foreign).data_request("r", look=free),
+        lambda: open_api(PAGE, foreign).bank_page("r", "ALATKZKA", 1, look=free),
     ):
         with pytest.raises(PartnerAnswerUnusable) as error:
             ask()
@@ -118,7 +132,7 @@ def test_an_answer_to_a_question_is_signed_by_its_partner(key: dict[str, str] | 
 def test_bmg_says_one_of_three_words(result: object) -> None:
     """What BMG may say is fixed; another word is not guessed at."""
     with pytest.raises(PartnerAnswerUnusable) as error:
-        Bmg(http("bmg", {"result": result})).look_up("r", PERSON, TOKEN)
+        Bmg(http("bmg", {"result": result})).look_up("r", PERSON, TOKEN, look=free)
     assert unusable(error) == "does not fit in result"
 
 
@@ -127,6 +141,8 @@ def test_bmg_says_one_of_three_words(result: object) -> None:
     [
         ({"status": "yes"}, "its status is unknown"),
         ({"request_id": "another"}, "it is the answer to another request"),
+        ({"request_id": None}, "does not fit in request_id"),
+        ({"iin": None}, "does not fit in iin"),
         ({"received_at": None}, "it does not say when the person answered"),
         ({"consent_id": None}, "it grants without a whole consent"),
         ({"scope": None}, "it grants without a whole consent"),
@@ -140,7 +156,7 @@ def test_bmg_says_one_of_three_words(result: object) -> None:
 def test_a_consent_is_whole_and_of_the_request(change: dict[str, Any], why: str) -> None:
     """A signed answer to another question, or a grant with a part missing, opens no bank."""
     with pytest.raises(PartnerAnswerUnusable) as error:
-        open_api(GRANT | change).consent_result("r")
+        open_api(GRANT | change).consent_result("r", look=free)
     assert unusable(error) == why
 
 
@@ -148,6 +164,7 @@ def test_a_consent_is_whole_and_of_the_request(change: dict[str, Any], why: str)
     ("change", "why"),
     [
         ({"request_id": "another"}, "it is not the page that was asked for"),
+        ({"request_id": None}, "does not fit in request_id"),
         ({"bank": {"bic": "ESILKZKA", "name": "E"}}, "it is not the page that was asked for"),
         ({"page": 2}, "it is not the page that was asked for"),
         ({"page": 0}, "does not fit in page"),
@@ -157,14 +174,35 @@ def test_a_consent_is_whole_and_of_the_request(change: dict[str, Any], why: str)
 def test_a_page_is_the_one_that_was_asked_for(change: dict[str, Any], why: str) -> None:
     """Another request's, bank's or number's page is not taken for this one."""
     with pytest.raises(PartnerAnswerUnusable) as error:
-        open_api(PAGE | {"accounts": []} | change).bank_page("r", "ALATKZKA", 1)
+        open_api(PAGE | {"accounts": []} | change).bank_page("r", "ALATKZKA", 1, look=free)
     assert unusable(error) == why
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ({"request_id": "another", "banks": []}, "it is the answer to another request"),
+        ({"banks": []}, "does not fit in request_id"),
+    ],
+)
+def test_the_banks_answers_are_those_of_the_request(answer: dict[str, Any], why: str) -> None:
+    """An answer that names another request, or none, says nothing of this one."""
+    with pytest.raises(PartnerAnswerUnusable) as error:
+        open_api(answer).data_request("r", look=free)
+    assert unusable(error) == why
+
+
+def test_kdp_answers_about_the_person_who_was_asked_for() -> None:
+    """A signed answer about another person does not pass for this one."""
+    with pytest.raises(PartnerAnswerUnusable) as error:
+        kdp(KDP_GRANT | {"iin": "850505400023"}).ask("r", PERSON, look=free)
+    assert unusable(error) == "it is about another person"
 
 
 def test_a_page_that_is_a_list_is_none() -> None:
     """JSON that is no object has no page in it."""
     with pytest.raises(PartnerAnswerUnusable) as error:
-        open_api([PAGE]).bank_page("r", "ALATKZKA", 1)
+        open_api([PAGE]).bank_page("r", "ALATKZKA", 1, look=free)
     assert unusable(error) == "it is no JSON object"
 
 
@@ -174,7 +212,7 @@ def test_a_bank_named_twice_is_one_bank() -> None:
     answer = {"accepted_at": AT, "banks": [bank, bank | {"name": "B"}]}
     granted, kind = ConsentStatus.GRANTED, ConsentKind.BANK_DATA
     consent = Consent("bank_data", "c", kind, granted, "p", "r", NOW, NOW, partner_id="c1")
-    routed = open_api(answer).request_bank_data("r", consent, IIN, ("accounts",), PERIOD)
+    routed = open_api(answer).request_bank_data("r", consent, IIN, ("accounts",), PERIOD, look=free)
     assert routed == RoutedBanks(NOW, (Bank("ALATKZKA", "A"),))
 
 
@@ -183,29 +221,29 @@ def test_no_request_is_sent_under_a_consent_without_the_systems_id() -> None:
     granted, kind = ConsentStatus.GRANTED, ConsentKind.BANK_DATA
     consent = Consent("bank_data", "c", kind, granted, "p", "r", NOW, NOW)
     with pytest.raises(ConsentGateDenied):
-        open_api({}).request_bank_data("r", consent, IIN, ("accounts",), PERIOD)
+        open_api({}).request_bank_data("r", consent, IIN, ("accounts",), PERIOD, look=free)
 
 
 @pytest.mark.parametrize("status", [400, 403, 422])
 def test_a_revocation_that_is_refused_is_not_done(status: int) -> None:
     """Only what is gone or revoked already counts as revoked."""
     with pytest.raises(PartnerRefused) as refused:
-        open_api({}, status=status).revoke("r", "c1")
+        open_api({}, status=status).revoke("r", "c1", look=free)
     assert refused.value.status == status
 
 
 def test_1414_says_when_and_in_one_of_four_words() -> None:
     """A message without a time was not taken, and another word is not guessed at."""
     with pytest.raises(PartnerAnswerUnusable) as error:
-        Sms1414(http("sms-1414", {})).send("m", PERSON.mobile, "text")
+        Sms1414(http("sms-1414", {})).send("m", PERSON.mobile, "text", look=free)
     assert unusable(error) == "does not fit in accepted_at"
     with pytest.raises(PartnerAnswerUnusable) as error:
-        Sms1414(http("sms-1414", {"status": "read", "at": AT})).status("m")
+        Sms1414(http("sms-1414", {"status": "read", "at": AT})).status("m", look=free)
     assert unusable(error) == "does not fit in status"
 
 
 def test_a_refused_status_does_not_mean_that_1414_never_received_the_message() -> None:
     """Only 404 means that a message may be sent again."""
     with pytest.raises(PartnerRefused) as refused:
-        Sms1414(http("sms-1414", {}, 403)).status("m")
+        Sms1414(http("sms-1414", {}, 403)).status("m", look=free)
     assert refused.value.status == 403

@@ -12,6 +12,7 @@ from chalicelib.adapters.partners.endpoint import Endpoint
 from chalicelib.domain.errors import PartnerUnavailable
 from chalicelib.domain.messages.operations import Pause
 from tests.fakes.clock import SettableClock
+from tests.fakes.partner_calls import free
 from tests.fakes.partner_servers import PartnerServer
 from tests.fakes.scripts import World
 
@@ -30,7 +31,7 @@ def test_a_pause_stops_every_order_and_lets_asking_out_where_it_says_so(
     pause = Pause("operator-1", NOW, "restore", asking_allowed=asking_allowed)
     http = PartnerHttp(ENDPOINT, clock, httpx.MockTransport(server), lambda: 0.0, lambda: pause)
     with pytest.raises(PartnerUnavailable):
-        http.post("/things", {"iin": "900101300017"}, "key-1")
+        http.post("/things", {"iin": "900101300017"}, "key-1", look=free)
     with nullcontext() if asking_allowed else pytest.raises(PartnerUnavailable):
-        http.get("/things", {"page": "2"})
+        http.get("/things", {"page": "2"}, look=free)
     assert [request.method for request in server.seen] == goes_out

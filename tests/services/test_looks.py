@@ -1,0 +1,141 @@
+"""No partner is asked after a no: what changes a case between its decision and the send stops the call."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import httpx
+import pytest
+import stamina
+from pydantic import SecretStr
+
+from chalicelib.adapters.crypto.jws import JwsVerifier
+from chalicelib.adapters.crypto.key_sets import FixedKeySet
+from chalicelib.adapters.partners.client import PartnerHttp
+from chalicelib.adapters.partners.endpoint import Endpoint
+from chalicelib.adapters.partners.open_api import OpenApi
+from chalicelib.domain.case.looks import Condition, OutgoingCall
+from chalicelib.domain.case.states import Step
+from chalicelib.services.office.withdraw import What
+from tests.fakes.keys import OPEN_API_KEY, public
+from tests.fakes.partner_calls import Call, FakePartner
+from tests.fakes.partner_servers import open_api_server
+from tests.services.office import Office
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting() -> Iterator[None]:
+    """Retries happen as often as in production, and without waiting."""
+    with stamina.set_testing(True, attempts=3, cap=True):
+        yield
+
+
+class WithdrawsMeanwhile:
+    """The Open API system: its first answer to a data request is not the last, and the applicant withdraws then."""
+
+    def __init__(self, office: Office, first: httpx.Response | Exception) -> None:
+        self.office, self.first, self.server = office, first, open_api_server(office.world)
+        self.asked = 0
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        """Answer one request."""
+        if not request.url.path.endswith("/data-requests"):
+            return self.server(request)
+        self.asked += 1
+        if self.asked > 1:
+            return self.server(request)
+        self.office.withdraws(What.BANK_CONSENT)
+        if isinstance(self.first, Exception):
+            raise self.first
+        return self.first
+
+
+@pytest.mark.parametrize(
+    "first",
+    [httpx.Response(429), httpx.Response(503), httpx.Response(401), httpx.ConnectError("refused")],
+    ids=["429", "503", "401", "no connection"],
+)
+def test_a_retry_asks_no_bank_after_the_withdrawal(first: httpx.Response | Exception) -> None:
+    """The permit is committed, the system is busy, the applicant withdraws: nothing more is sent, and all know why."""
+    office = Office()
+    office.asks_for_consent()
+    office.answers("granted")
+    system = WithdrawsMeanwhile(office, first)
+    verify = JwsVerifier({"open-api": FixedKeySet(public(OPEN_API_KEY))}, office.clock).verify
+    endpoint = Endpoint("open-api", "https://partner.example/base", "kelisim", SecretStr("secret"))
+    http = PartnerHttp(endpoint, office.clock, httpx.MockTransport(system))
+    callbacks = "https://kelisim.example/v1/callbacks"
+    open_api = OpenApi(http, verify, f"{callbacks}/consents", f"{callbacks}/bank-data")
+    office.deps = replace(office.deps, open_api=open_api)
+    office.drives()
+    case, now = office.case, office.clock.now()
+    intent = case.intent(Step.BANK_DATA)
+    denied = [entry.data for entry in office.cases.journal(case.id) if entry.event == "call_denied"]
+    assert (system.asked, office.world.data, case.reason) == (1, {}, "consent_revoked")
+    assert denied == [{"call": "request_bank_data", "because": "open"}]
+    assert intent is not None
+    assert intent.lease_until <= now
+
+
+def once(partner: FakePartner, what: str, act: Callable[[], object]) -> list[int]:
+    """Let something happen right before the first look of this call; return how many calls had been made then."""
+    made: list[int] = []
+
+    def before(call: Call) -> None:
+        if call.what == what and not made:
+            made.append(len(partner.asked(what)))
+            act()
+
+    partner.before = before
+    return made
+
+
+def denials(office: Office) -> list[tuple[object, object]]:
+    """Which calls were denied, and why."""
+    entries = [entry for entry in office.cases.journal(office.case_id) if entry.event == "call_denied"]
+    return [(entry.data["call"], entry.data["because"]) for entry in entries]
+
+
+WAY: list[tuple[str, str, OutgoingCall]] = [
+    ("kdp", "ask", OutgoingCall.ASK_PERSONAL_DATA),
+    ("bmg", "look_up", OutgoingCall.CHECK_MOBILE),
+    ("open_api", "make_link", OutgoingCall.MAKE_LINK),
+    ("sms", "send", OutgoingCall.SEND_SMS),
+    ("open_api", "request_bank_data", OutgoingCall.REQUEST_BANK_DATA),
+]
+
+
+@pytest.mark.parametrize(("partner", "what", "call"), WAY, ids=[call for *_, call in WAY])
+def test_no_step_is_sent_after_the_application_was_withdrawn(partner: str, what: str, call: OutgoingCall) -> None:
+    """The application is withdrawn between the decision and the send, on each step of the way."""
+    office = Office()
+    asked: FakePartner = getattr(office, partner)
+    happened = once(asked, what, lambda: office.withdraws(What.APPLICATION))
+    office.applies()
+    office.drives()
+    if call is OutgoingCall.REQUEST_BANK_DATA:
+        office.answers("granted")
+        office.drives()
+    assert (happened, len(asked.asked(what)), office.case.state) == ([0], 0, "withdrawn")
+    assert denials(office) == [(call, Condition.OPEN)]
+
+
+def test_a_worker_that_sleeps_past_its_lease_sends_nothing_under_it() -> None:
+    """When it wakes, another driver may have sent the message; it takes a new lease, and one message goes out."""
+    office = Office()
+    once(office.sms, "send", lambda: office.passes(timedelta(hours=1)))
+    office.applies()
+    office.drives()
+    assert (len(office.sms.asked("send")), office.case.state) == (1, "awaiting_consent")
+    assert denials(office) == [(OutgoingCall.SEND_SMS, Condition.OWN_LEASE)]
+
+
+def test_an_owed_revocation_leaves_after_the_end() -> None:
+    """The case has ended with the withdrawal; the Open API system is told all the same."""
+    office = Office()
+    office.asks_for_consent()
+    office.answers("granted")
+    office.drives()
+    office.withdraws(What.APPLICATION)
+    office.drives()
+    assert (len(office.open_api.asked("revoke")), office.case.owes_revocation, denials(office)) == (1, False, [])
