@@ -85,6 +85,8 @@ class Settings(BaseModel):
     open_api: Annotated[PartnerSettings, FromJson]
     sms_1414: Annotated[PartnerSettings, FromJson]
     partner_keys: Annotated[dict[str, str], FromJson]
+    key_set_max_age: timedelta = Field(default=timedelta(hours=24), ge=timedelta(minutes=10))
+    """How long a key set that cannot be read again stays in force."""
     """For each of `kdp`, `open-api`, `sms-1414` the JWKS that verifies its signatures: JSON or a file's path."""
     signing_keys: SecretStr
     """Our own private keys as a JWKS: the first signs what we send, all are published at `/.well-known/jwks.json`."""

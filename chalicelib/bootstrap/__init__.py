@@ -90,8 +90,9 @@ def _build_boundary(given: Settings, clock: Clock) -> Boundary:
     from chalicelib.adapters.crypto.jwt_tokens import TokenVerifier
     from chalicelib.adapters.crypto.key_sets import key_set
 
-    partners = {name: key_set(name, jwks, clock, _fetch) for name, jwks in given.partner_keys.items()}
-    issuer = key_set("the login service", given.oidc_jwks, clock, _fetch)
+    age = given.key_set_max_age
+    partners = {name: key_set(name, jwks, clock, _fetch, age) for name, jwks in given.partner_keys.items()}
+    issuer = key_set("the login service", given.oidc_jwks, clock, _fetch, age)
     return Boundary(
         tokens=TokenVerifier(issuer, given.oidc_issuer, given.oidc_audience, clock),
         signatures=JwsVerifier(partners, clock),

@@ -46,6 +46,11 @@ def _registry() -> jws.JWSRegistry:
     return registry
 
 
+def _kind(alg: object) -> str | None:
+    """Return the kind of key that an algorithm needs, or None for an algorithm that is not allowed."""
+    return next((kind for kind, allowed in SIGNATURE_ALGORITHMS.items() if allowed == alg), None)
+
+
 class JwsVerifier:
     """Verifies that a partner signed these bytes just now with a key of that partner's own set."""
 
@@ -84,8 +89,8 @@ class JwsVerifier:
 
     def _key(self, partner: str, protected: Mapping[str, Any]) -> PublicKey:
         """Find the key in the set of that partner alone; its kind decides the algorithm, not the header."""
-        kid, keys = protected["kid"], self._key_sets.get(partner)
-        key = keys.find(kid) if keys is not None and isinstance(kid, str) else None
+        kid, kind, keys = protected["kid"], _kind(protected["alg"]), self._key_sets.get(partner)
+        key = keys.find(kid, kind) if keys is not None and kind is not None and isinstance(kid, str) else None
         if key is None or protected["alg"] != SIGNATURE_ALGORITHMS[key.kind] or key.alg not in (None, protected["alg"]):
             raise BadSignature
         return key

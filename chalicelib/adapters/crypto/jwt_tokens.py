@@ -64,7 +64,8 @@ class TokenVerifier:
         kid, typ = header.get("kid"), header.get("typ", "JWT")
         if not isinstance(kid, str) or not isinstance(typ, str) or typ.lower() not in _TYPES:
             raise NotAuthenticated
-        key = self._keys.find(kid)
+        kind = next((kind for kind, alg in TOKEN_ALGORITHMS.items() if alg == header.get("alg")), None)
+        key = self._keys.find(kid, kind) if kind is not None else None
         if key is None or header.get("alg") != TOKEN_ALGORITHMS[key.kind] or key.alg not in (None, header.get("alg")):
             raise NotAuthenticated
         return key

@@ -2,10 +2,15 @@
 
 Several keys may be valid at once, so that a signer can rotate them without us. A file or an address is read again when
 its keys are old, and, at most every half minute, when a signature names an unknown key. If it cannot be read again, the
-present keys stay valid: an outage of the issuer locks nobody out.
+present keys stay valid for `KEY_SET_MAX_AGE`: a short outage of the issuer locks nobody out, and a stolen key that was
+taken back is not trusted for ever.
+
+RFC 7517 (4.5) lets an EC and an RSA key have the same id, so a key is found by its id and its kind, which the algorithm
+of the signature decides. Two keys of one id and one kind are ambiguous: both are left out.
 """
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -45,26 +50,29 @@ class PublicKey:
 class KeySet(Protocol):
     """A signer's public keys."""
 
-    def find(self, kid: str) -> PublicKey | None:
-        """Return the key with this id, or None. Raises `PartnerUnavailable` if no keys could be read yet."""
+    def find(self, kid: str, kind: str) -> PublicKey | None:
+        """Return the key with this id and kind (`EC`, `RSA`), or None.
+
+        Raises `PartnerUnavailable` if no keys could be read yet, or not for too long.
+        """
 
 
-def parse_key_set(raw: bytes | str) -> dict[str, PublicKey]:
-    """Return the usable keys of a JWKS by id; those of other kinds, for encryption, or without id are left out.
+Keys = Mapping[tuple[str, str], PublicKey]
+"""Keys by id and kind."""
 
-    Raises ValueError if it is no key set, has a private or symmetric key, a repeated id, or no usable key.
+
+def parse_key_set(raw: bytes | str) -> Keys:
+    """Return the usable keys of a JWKS; the ambiguous, of other kinds, for encryption, or without id are left out.
+
+    Raises ValueError if it is no key set, has a private or symmetric key, or no usable key.
     """
     try:
         listed = read_json_object(raw, largest=_LARGEST)["keys"]
     except (ValueError, KeyError):
         raise ValueError("this is no JSON Web Key Set") from None
-    keys: dict[str, PublicKey] = {}
-    for jwk in listed if isinstance(listed, list) else []:
-        key = _public_key(jwk)
-        if key is not None and key.kid in keys:
-            raise ValueError("two keys of the set have the same id")
-        if key is not None:
-            keys[key.kid] = key
+    usable = [key for jwk in (listed if isinstance(listed, list) else []) if (key := _public_key(jwk)) is not None]
+    named = Counter((key.kid, key.kind) for key in usable)
+    keys = {(key.kid, key.kind): key for key in usable if named[key.kid, key.kind] == 1}
     if not keys:
         raise ValueError("the key set has no key that signatures can be checked with")
     return keys
@@ -100,29 +108,33 @@ class FixedKeySet:
     def __init__(self, jwks: bytes | str) -> None:
         self._keys = parse_key_set(jwks)
 
-    def find(self, kid: str) -> PublicKey | None:
-        """Return the key with this id, or None."""
-        return self._keys.get(kid)
+    def find(self, kid: str, kind: str) -> PublicKey | None:
+        """Return the key with this id and kind, or None."""
+        return self._keys.get((kid, kind))
 
 
 class ReadKeySet:
     """Keys that are read on first use and again as described above. `owner` names them in errors."""
 
-    def __init__(self, owner: str, read: ReadBytes, clock: Clock) -> None:
-        self._owner, self._read, self._clock = owner, read, clock
-        self._keys: dict[str, PublicKey] = {}
+    def __init__(self, owner: str, read: ReadBytes, clock: Clock, max_age: timedelta) -> None:
+        """`max_age`: how long keys stay in force that cannot be read again."""
+        self._owner, self._read, self._clock, self._max_age = owner, read, clock, max_age
+        self._keys: Keys = {}
         self._read_at: datetime | None = None
         self._tried_at: datetime | None = None
         self._lock = threading.Lock()
 
-    def find(self, kid: str) -> PublicKey | None:
-        """Return the key with this id, or None. Raises `PartnerUnavailable` if no keys could be read yet."""
+    def find(self, kid: str, kind: str) -> PublicKey | None:
+        """Return the key with this id and kind, or None.
+
+        Raises `PartnerUnavailable` if no keys could be read yet, or not for too long.
+        """
         with self._lock:
-            if kid not in self._keys or not self._within(self._read_at, KEY_SET_FRESH_FOR):
+            if (kid, kind) not in self._keys or not self._within(self._read_at, KEY_SET_FRESH_FOR):
                 self._read_again()
-            if not self._keys:
+            if not self._within(self._read_at, self._max_age):
                 raise PartnerUnavailable(self._owner)
-            return self._keys.get(kid)
+            return self._keys.get((kid, kind))
 
     def _read_again(self) -> None:
         if self._within(self._tried_at, AT_MOST_EVERY):
@@ -138,7 +150,7 @@ class ReadKeySet:
         return since is not None and self._clock.now() - since < span
 
 
-def key_set(owner: str, source: str, clock: Clock, fetch: Callable[[str], bytes]) -> KeySet:
+def key_set(owner: str, source: str, clock: Clock, fetch: Callable[[str], bytes], max_age: timedelta) -> KeySet:
     """Return the key set that a setting names: JSON inline, an `https://` address, or the path of a file.
 
     `fetch` gets the bytes at an address (see `http_exchange.fetch`). Raises ValueError for malformed inline JSON and
@@ -149,5 +161,5 @@ def key_set(owner: str, source: str, clock: Clock, fetch: Callable[[str], bytes]
     if source.startswith("http://"):
         raise ValueError("the address of a key set must be https")
     if source.startswith("https://"):
-        return ReadKeySet(owner, lambda: fetch(source), clock)
-    return ReadKeySet(owner, Path(source).read_bytes, clock)
+        return ReadKeySet(owner, lambda: fetch(source), clock, max_age)
+    return ReadKeySet(owner, Path(source).read_bytes, clock, max_age)

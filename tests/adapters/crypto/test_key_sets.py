@@ -14,6 +14,7 @@ from chalicelib.domain.refusals import BadSignature
 from tests.fakes.clock import SettableClock
 from tests.fakes.keys import KDP_KEY, OPEN_API_KEY, ec_key, public
 
+DAY = timedelta(days=1)
 NOW = datetime(2025, 10, 13, 5, 0, tzinfo=UTC)
 
 
@@ -47,7 +48,10 @@ def test_uses_every_usable_key_and_ignores_the_others() -> None:
         {**OPEN_API_KEY, "kid": ""},
         {"kid": "nothing"},
     ]
-    assert sorted(parse_key_set(public(KDP_KEY, OPEN_API_KEY, *others))) == ["kdp-1", "open-api-1"]
+    assert sorted(parse_key_set(public(KDP_KEY, OPEN_API_KEY, *others))) == [
+        ("kdp-1", KDP_KEY["kty"]),
+        ("open-api-1", "EC"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +65,7 @@ def test_uses_every_usable_key_and_ignores_the_others() -> None:
         '{"keys": [1, null]}',
         json.dumps({"keys": [OPEN_API_KEY]}),
         json.dumps({"keys": [{"kty": "oct", "kid": "s", "k": "c2VjcmV0"}]}),
-        public(OPEN_API_KEY, {**KDP_KEY, "kid": "open-api-1"}),
+        public(OPEN_API_KEY, {**ec_key("open-api-1")}),
     ],
 )
 def test_refuses_a_set_that_is_none(raw: str) -> None:
@@ -80,20 +84,20 @@ def test_a_setting_names_a_set_inline_by_file_or_by_address(tmp_path: Path) -> N
         (str(file), no_address),
         ("https://kdp.example/keys", lambda url: public(KDP_KEY).encode() if url.endswith("/keys") else b""),
     ]
-    found = [key_set("kdp", source, clock, fetch).find("kdp-1") for source, fetch in sources]
-    assert found == [FixedKeySet(public(KDP_KEY)).find("kdp-1")] * 3
+    found = [key_set("kdp", source, clock, fetch, DAY).find("kdp-1", KDP_KEY["kty"]) for source, fetch in sources]
+    assert found == [FixedKeySet(public(KDP_KEY)).find("kdp-1", KDP_KEY["kty"])] * 3
 
 
 def test_an_address_without_tls_is_refused() -> None:
     """Whoever could answer in its place could sign for the owner: a mistake in the settings, seen at once."""
     with pytest.raises(ValueError, match="must be https"):
-        key_set("kdp", "http://kdp.example/keys", SettableClock(NOW), no_address)
+        key_set("kdp", "http://kdp.example/keys", SettableClock(NOW), no_address, DAY)
 
 
 def test_two_keys_are_live_and_a_rotation_needs_no_deployment(tmp_path: Path) -> None:
     """The partner's file gets a second key, later loses the first: each signature counts while its key is there."""
     clock, file, old, new = SettableClock(NOW), tmp_path / "keys.json", OPEN_API_KEY, ec_key("open-api-2")
-    verifier = JwsVerifier({"open-api": key_set("open-api", str(file), clock, no_address)}, clock)
+    verifier = JwsVerifier({"open-api": key_set("open-api", str(file), clock, no_address, DAY)}, clock)
 
     def counts(key: dict[str, str]) -> bool:
         try:
@@ -112,33 +116,55 @@ def test_two_keys_are_live_and_a_rotation_needs_no_deployment(tmp_path: Path) ->
 def test_keys_are_read_again_when_they_have_become_old() -> None:
     """A key that was taken out of the set is good for ten minutes at most."""
     clock, issuer = SettableClock(NOW), Issuer(OPEN_API_KEY)
-    keys = ReadKeySet("open-api", issuer, clock)
-    first = keys.find("open-api-1")
+    keys = ReadKeySet("open-api", issuer, clock, DAY)
+    first = keys.find("open-api-1", "EC")
     issuer.keys = [ec_key("open-api-2")]
-    assert (first is not None, keys.find("open-api-1") is not None, issuer.asked) == (True, True, 1)
+    assert (first is not None, keys.find("open-api-1", "EC") is not None, issuer.asked) == (True, True, 1)
     clock.advance(timedelta(minutes=10))
-    assert (keys.find("open-api-1"), issuer.asked) == (None, 2)
+    assert (keys.find("open-api-1", "EC"), issuer.asked) == (None, 2)
 
 
 def test_an_unknown_key_causes_a_reload_but_not_at_every_call() -> None:
     """A new key is found within half a minute; unknown ids sent on purpose cannot flood the issuer."""
     clock, issuer = SettableClock(NOW), Issuer(OPEN_API_KEY)
-    keys = ReadKeySet("open-api", issuer, clock)
-    keys.find("open-api-1")
+    keys = ReadKeySet("open-api", issuer, clock, DAY)
+    keys.find("open-api-1", "EC")
     issuer.keys.append(ec_key("open-api-2"))
-    assert [keys.find("open-api-2") for _ in range(5)] == [None] * 5
+    assert [keys.find("open-api-2", "EC") for _ in range(5)] == [None] * 5
     clock.advance(timedelta(seconds=30))
-    assert (keys.find("open-api-2") is not None, issuer.asked) == (True, 2)
+    assert (keys.find("open-api-2", "EC") is not None, issuer.asked) == (True, 2)
 
 
 def test_an_outage_of_the_issuer_keeps_the_loaded_keys_valid() -> None:
-    """No caller is locked out because the issuer is down."""
+    """No caller is locked out by a short outage; after `KEY_SET_MAX_AGE` the keys are no longer trusted."""
     clock, issuer = SettableClock(NOW), Issuer(OPEN_API_KEY)
-    keys = ReadKeySet("open-api", issuer, clock)
-    keys.find("open-api-1")
+    keys = ReadKeySet("open-api", issuer, clock, DAY)
+    keys.find("open-api-1", "EC")
     issuer.down = True
-    clock.advance(timedelta(days=1))
-    assert keys.find("open-api-1") is not None
+    clock.advance(DAY - timedelta(seconds=1))
+    assert keys.find("open-api-1", "EC") is not None
+    clock.advance(timedelta(seconds=1))
+    with pytest.raises(PartnerUnavailable, match="open-api is not available now"):
+        keys.find("open-api-1", "EC")
+    issuer.down = False
+    clock.advance(timedelta(seconds=30))
+    assert keys.find("open-api-1", "EC") is not None
+
+
+def test_one_id_for_two_kinds_of_key_is_two_keys() -> None:
+    """RFC 7517, 4.5: an EC and an RSA key may have the same id; the algorithm of a signature says which is meant."""
+    clock = SettableClock(NOW)
+    both = [OPEN_API_KEY, {**KDP_KEY, "kid": "open-api-1"}]
+    verifier = JwsVerifier({"open-api": FixedKeySet(public(*both))}, clock)
+    proofs = [verifier.verify("open-api", b"{}", JwsSigner(key, clock).sign(b"{}")) for key in both]
+    assert [proof.key["kty"] for proof in proofs] == [key["kty"] for key in both]
+
+
+def test_two_keys_of_one_id_and_kind_are_left_out_alone() -> None:
+    """Nobody knows which of them is meant; the other keys of the set stay usable."""
+    keys = FixedKeySet(public(OPEN_API_KEY, ec_key("open-api-1"), ec_key("open-api-2")))
+    found = [keys.find(kid, "EC") is not None for kid in ("open-api-1", "open-api-2")]
+    assert found == [False, True]
 
 
 def test_without_any_keys_yet_the_owner_is_unavailable() -> None:
@@ -146,7 +172,7 @@ def test_without_any_keys_yet_the_owner_is_unavailable() -> None:
     issuer = Issuer(OPEN_API_KEY)
     issuer.down = True
     with pytest.raises(PartnerUnavailable, match="open-api is not available now"):
-        ReadKeySet("open-api", issuer, SettableClock(NOW)).find("open-api-1")
+        ReadKeySet("open-api", issuer, SettableClock(NOW), DAY).find("open-api-1", "EC")
 
 
 def test_leaves_out_an_rsa_key_that_is_too_short() -> None:
