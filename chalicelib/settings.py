@@ -98,6 +98,8 @@ class Settings(BaseModel):
     oidc_audience: str
     oidc_jwks: str
     """The issuer's JWKS: JSON, a file's path, or an https address."""
+    anchor_keys: SecretStr
+    """The keys of the journal's anchors as a JWKS: the first signs. Private in the anchoring function alone."""
     head_keys: SecretStr
     """Ed25519 keys as a JWKS: the first proves what is stored of a case, each verifies it."""
     digest_key: SecretStr

@@ -98,7 +98,7 @@ def _build_boundary(given: Settings, clock: Clock) -> Boundary:
         signatures=JwsVerifier(partners, clock),
         cursors=Cursors([_key(given.cursor_key)]),
         public_base_url=given.public_base_url,
-        own_keys=tuple(signer.public_jwk() for signer in _signers(given, clock)),
+        own_keys=tuple(one.public_jwk() for one in (*_signers(given, clock), *_anchor_signers(given, clock))),
     )
 
 
@@ -106,6 +106,12 @@ def _signers(given: Settings, clock: Clock) -> tuple[JwsSigner, ...]:
     from chalicelib.adapters.crypto.jws import signers
 
     return signers(given.signing_keys.get_secret_value(), clock)
+
+
+def _anchor_signers(given: Settings, clock: Clock) -> tuple[JwsSigner, ...]:
+    from chalicelib.adapters.crypto.jws import signers
+
+    return signers(given.anchor_keys.get_secret_value(), clock, public=True)
 
 
 def _fetch(url: str) -> bytes:
@@ -134,6 +140,7 @@ def _build_deps(given: Settings, clock: Clock, checks: Boundary) -> Deps:
         clock=clock,
         digest=HmacDigest(*_keys(given.digest_key)),
         signer=signer,
+        anchor_signer=_anchor_signers(given, clock)[0],
         calendar=calendar,
         rest=rest,
         new_pace=partial(Pace, given.sweep_pace, given.sweep_time.total_seconds()),

@@ -139,6 +139,13 @@ class HasSigner(Protocol):
     def signer(self) -> Signer: ...
 
 
+class HasAnchorSigner(Protocol):
+    """Needs our own signature on anchors."""
+
+    @property
+    def anchor_signer(self) -> Signer: ...
+
+
 class HasSubjects(Protocol):
     """Needs what is stored by person or message instead of by case."""
 

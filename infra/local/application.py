@@ -132,6 +132,7 @@ def _own_keys() -> dict[str, Any]:
         "cursor_key": _random_key(),
         "head_keys": SecretStr(json.dumps({"keys": [new_head_key("head-1")]})),
         "signing_keys": SecretStr(json.dumps({"keys": [own_key()]})),
+        "anchor_keys": SecretStr(json.dumps({"keys": [own_key("kelisim-anchors-1")]})),
     }
 
 

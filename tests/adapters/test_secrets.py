@@ -59,6 +59,7 @@ def some_settings(**changes: Any) -> Settings:  # noqa: ANN401 - any setting
         "oidc_audience": "kelisim",
         "oidc_jwks": public(OPEN_API_KEY),
         "head_keys": json.dumps({"keys": [HEAD]}),
+        "anchor_keys": json.dumps({"keys": [OWN]}),
         "digest_key": KEYS["digest"],
         "cursor_key": KEYS["cursor"],
         "data_key_arn": "arn:aws:kms:eu-central-1:123456789012:key/none",

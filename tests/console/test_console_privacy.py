@@ -27,7 +27,7 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.office = Office()
         self.signer = JwsSigner(OUR_KEY, self.office.clock)
-        self.office.deps = replace(self.office.deps, signer=self.signer)
+        self.office.deps = replace(self.office.deps, signer=self.signer, anchor_signer=self.signer)
         self.office.gets_the_data()
         acknowledge_case(self.office.deps, ANNA, self.office.case_id, self.office.case.version)
         anchor_journal(self.office.deps)

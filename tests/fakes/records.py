@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.domain.case.key_classes import Erasure, KeyClass
 from chalicelib.domain.errors import SealBroken, SealErased, VersionConflict
 from chalicelib.domain.journal.anchoring import Anchor
+from chalicelib.domain.ports.records import SignedAs
 from tests.fakes.canary import InMemoryCanary
 
 
@@ -72,9 +73,9 @@ class InMemoryErasures:
 class PlainSigner:
     """The port `Signer`: its signature is the digest of the bytes."""
 
-    def sign(self, raw: bytes) -> str:
+    def sign(self, raw: bytes, use: SignedAs, *, htm: str | None = None, htu: str | None = None) -> str:
         """Return the digest."""
-        return f"signed..{sha256(raw).hexdigest()}"
+        return f"{use}{htm or ''}{htu or ''}..{sha256(raw).hexdigest()}"
 
     def public_jwk(self) -> Mapping[str, str]:
         """Return a placeholder for the public key."""
@@ -88,9 +89,10 @@ def in_memory_records(erasures: InMemoryErasures) -> dict[str, Any]:
         "canary": InMemoryCanary(),
         "erasures": erasures,
         "signer": PlainSigner(),
+        "anchor_signer": PlainSigner(),
     }
 
 
 def is_signed(raw: bytes, signature: str) -> bool:
-    """Return whether `PlainSigner` signed these bytes."""
-    return PlainSigner().sign(raw) == signature
+    """Return whether `PlainSigner` signed these bytes as an anchor."""
+    return PlainSigner().sign(raw, SignedAs.ANCHOR) == signature

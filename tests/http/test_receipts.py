@@ -14,6 +14,7 @@ from chalicelib.adapters.crypto.jws import JwsSigner
 from chalicelib.adapters.crypto.own_signatures import OwnSignatures
 from chalicelib.bootstrap import Wiring, boundary
 from chalicelib.domain.consent.receipt import canonical
+from chalicelib.domain.ports.records import SignedAs
 from chalicelib.entrypoints.console.commands import main
 from chalicelib.services.schedules.erase_due_data import erase_due_data
 from tests.fakes.keys import OPEN_API_KEY, ec_key
@@ -64,7 +65,7 @@ def record(answer: Answer) -> Body:
 def test_a_receipt_is_signed_by_us(paper: Paper) -> None:
     """The detached JWS is over the canonical form; one changed letter breaks it."""
     answer = paper.receipt()
-    body, is_ours = answer.body, OwnSignatures(paper.keys)
+    body, is_ours = answer.body, OwnSignatures(paper.keys, SignedAs.RECEIPT)
     assert (answer.status, is_ours(canonical(body["receipt"]), body["jws"])) == (200, True)
     body["receipt"]["dct:identifier"] += "x"
     assert not is_ours(canonical(body["receipt"]), body["jws"])

@@ -22,7 +22,7 @@ partner = {"base_url": "https://partner.example", "client_id": "kelisim", "clien
 given = Settings(
     public_base_url="https://kelisim.example", kdp=partner, bmg=partner, open_api=partner, sms_1414=partner,
     partner_keys={}, signing_keys=json.dumps({"keys": [own_key()]}), link_hosts=[], oidc_issuer="i", oidc_audience="a", oidc_jwks="https://login.example/keys",
-    head_keys=json.dumps({"keys": [new_head_key("head-1")]}),
+    head_keys=json.dumps({"keys": [new_head_key("head-1")]}), anchor_keys=json.dumps({"keys": [own_key("a-1")]}),
     digest_key="QUFB" * 10 + "QUE=", cursor_key="QUFB" * 10 + "QUE=",
     data_key_arn="arn:aws:kms:eu-central-1:123456789012:key/none",
 )

@@ -16,6 +16,7 @@ from joserfc.registry import HeaderParameter
 
 from chalicelib.adapters.crypto.key_sets import KeySet, PublicKey
 from chalicelib.domain.consent.consent import Evidence
+from chalicelib.domain.ports.records import SignedAs
 from chalicelib.domain.ports.store import Clock
 from chalicelib.domain.refusals import BadSignature
 from chalicelib.domain.strict_json import read_json_object
@@ -37,7 +38,11 @@ def _is_instant(value: object) -> None:
 
 def _registry() -> jws.JWSRegistry:
     registry = jws.JWSRegistry(
-        header_registry={"iat": HeaderParameter("Issued At", _is_instant, required=True)},
+        header_registry={
+            "iat": HeaderParameter("Issued At", _is_instant, required=True),
+            "htm": HeaderParameter("HTTP Method", "str"),
+            "htu": HeaderParameter("HTTP URI", "str"),
+        },
         algorithms=list(SIGNATURE_ALGORITHMS.values()),
     )
     registry.max_header_length = 1024
@@ -97,13 +102,16 @@ class JwsVerifier:
 
 
 class JwsSigner:
-    """Signs bytes as partners do. `private_jwk`: an EC P-256 or RSA key as JSON, with its `kid`."""
+    """Signs bytes as partners do. `private_jwk`: an EC P-256 or RSA key as JSON, with its `kid`.
+
+    With a public one it signs nothing, and only says under which key others sign.
+    """
 
     def __init__(self, private_jwk: Mapping[str, str], clock: Clock) -> None:
         jwk: dict[str, str | list[str]] = {**private_jwk}
         self._key: Key = ECKey.import_key(jwk) if jwk["kty"] == "EC" else RSAKey.import_key(jwk)
         self._alg = SIGNATURE_ALGORITHMS[private_jwk["kty"]]
-        self._kid = private_jwk["kid"]
+        self._kid, self._may_sign = private_jwk["kid"], "d" in private_jwk
         self._clock = clock
         self._registry = _registry()
 
@@ -111,17 +119,25 @@ class JwsSigner:
         """Return the public half as a key set contains it."""
         return {**cast("dict[str, str]", self._key.as_dict(private=False)), "kid": self._kid, "use": "sig"}
 
-    def sign(self, raw: bytes) -> str:
-        """Return the `x-jws-signature` of a body (UTF-8), as of now."""
+    def sign(self, raw: bytes, use: SignedAs | None = None, *, htm: str | None = None, htu: str | None = None) -> str:
+        """Return the `x-jws-signature` of a body (UTF-8), as of now. `use`: None for a partner's.
+
+        Raises `PermissionError` without a private key.
+        """
+        if not self._may_sign:
+            raise PermissionError("this function has only the public half of the key, so it cannot sign")
         issued = int(self._clock.now().timestamp())
         header = {"alg": self._alg, "kid": self._kid, "iat": issued, "b64": False, "crit": ["b64"]}
+        header |= {name: text for name, text in (("typ", use), ("htm", htm), ("htu", htu)) if text is not None}
         signed = jws.serialize_compact(header, raw, self._key, registry=self._registry)
         head, *_, signature = signed.split(".")
         return f"{head}..{signature}"
 
 
-def signers(jwks: str, clock: Clock) -> tuple[JwsSigner, ...]:
+def signers(jwks: str, clock: Clock, *, public: bool = False) -> tuple[JwsSigner, ...]:
     """Return a signer for each private key of a JSON Web Key Set: the first signs, all are published.
+
+    `public`: the keys may be public halves, of which nothing can be signed.
 
     So a new key is published before it signs, and an old one as long as its signatures have to be verified. Raises
     ValueError, which quotes nothing, for anything else than such a set.
@@ -133,15 +149,19 @@ def signers(jwks: str, clock: Clock) -> tuple[JwsSigner, ...]:
         raise ValueError(
             "our own keys are no JSON Web Key Set with private EC P-256 or RSA keys, each with kid"
         ) from None
-    if not made or any("d" not in jwk for jwk in given):
+    if not made or (not public and any("d" not in jwk for jwk in given)):
         raise ValueError("our own keys must be private ones, at least one of them")
     return made
 
 
-def is_signed_under(jwk: Mapping[str, str], raw: bytes, signature: str) -> bool:
-    """Return whether a public key verifies a detached JWS of these bytes, however long ago it was made."""
+def is_signed_under(jwk: Mapping[str, str], raw: bytes, signature: str, use: SignedAs) -> bool:
+    """Return whether a public key verifies our signature of these bytes for this use, however long ago it was made."""
     header = open_segment(signature.partition(".")[0]) or {}
-    if header.get("kid") != jwk.get("kid") or header.get("alg") != SIGNATURE_ALGORITHMS.get(jwk.get("kty", "")):
+    if (
+        header.get("typ") != use
+        or header.get("kid") != jwk.get("kid")
+        or header.get("alg") != SIGNATURE_ALGORITHMS.get(jwk.get("kty", ""))
+    ):
         return False
     fields: dict[str, str | list[str]] = {**jwk}
     key: Key = ECKey.import_key(fields) if jwk["kty"] == "EC" else RSAKey.import_key(fields)

@@ -33,6 +33,7 @@ from chalicelib.adapters.partners.endpoint import Endpoint
 from chalicelib.domain.errors import PartnerRefused, PartnerUnavailable
 from chalicelib.domain.messages.operations import Pause
 from chalicelib.domain.ports.partners import Look
+from chalicelib.domain.ports.records import SignedAs
 from chalicelib.domain.ports.store import Clock
 from chalicelib.domain.strict_json import NotStrictJson, read_json
 
@@ -151,7 +152,10 @@ class PartnerHttp:
 
         headers, content, url = sending.headers, sending.content, self._endpoint.base_url + sending.path
         if self._endpoint.signer is not None and content is not None:
-            headers = {**headers, "x-jws-signature": self._endpoint.signer.sign(content)}
+            headers = {
+                **headers,
+                "x-jws-signature": self._endpoint.signer.sign(content, SignedAs.REQUEST, htm=sending.method, htu=url),
+            }
         left = ends - self._seconds()
         if left <= 0:
             raise _Again

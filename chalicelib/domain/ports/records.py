@@ -2,17 +2,30 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from chalicelib.domain.case.key_classes import Erasure
 from chalicelib.domain.journal.anchoring import Anchor
 
 
-class Signer(Protocol):
-    """Signs with our own key: requests to partners, and anchors."""
+class SignedAs(StrEnum):
+    """What a signature of ours is for: the `typ` of its protected header, so that none passes for another."""
 
-    def sign(self, raw: bytes) -> str:
-        """Return the detached JWS (RFC 7515 appendix F, RFC 7797) of these bytes, as of now."""
+    REQUEST = "kelisim-request"
+    RECEIPT = "kelisim-receipt"
+    ANCHOR = "kelisim-anchor"
+
+
+class Signer(Protocol):
+    """Signs with a key of our own: requests to partners and receipts, or anchors."""
+
+    def sign(self, raw: bytes, use: SignedAs, *, htm: str | None = None, htu: str | None = None) -> str:
+        """Return the detached JWS (RFC 7515 appendix F, RFC 7797) of these bytes, as of now.
+
+        `htm`, `htu`: method and address of a request, which its signature covers too. Raises `PermissionError` if this
+        function has the public half alone.
+        """
 
     def public_jwk(self) -> Mapping[str, str]:
         """Return the public key as a JWK, ready for a key set."""

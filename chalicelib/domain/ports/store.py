@@ -230,6 +230,7 @@ class Deps:
     anchors: Anchors
     erasures: Erasures
     signer: Signer
+    anchor_signer: Signer
     canary: Canary
     rest: Callable[[int], None]  # waits before a change is tried again; takes the number of tries so far
     new_pace: Callable[[], Callable[[], bool]]  # makes the pacer of one run: waits between calls, False when time is up

@@ -13,6 +13,7 @@ from chalicelib.domain.consent.receipt import canonical
 from chalicelib.domain.errors import KelisimError
 from chalicelib.domain.journal.anchoring import head_of
 from chalicelib.domain.journal.export import ExportedCase, anchor_line, case_lines, extent, read_export, verify_export
+from chalicelib.domain.ports.records import SignedAs
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.strict_json import read_json_object
 from chalicelib.entrypoints.console.arguments import instant_argument
@@ -67,8 +68,9 @@ def add_commands(add: AddCommand) -> None:
 
 
 def _verify(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
-    own = {"keys": [dict(ports.signer.public_jwk())]}
-    is_ours = _signatures(asked.keys) if asked.keys else OwnSignatures(json.dumps(own))
+    own = {"keys": [dict(ports.anchor_signer.public_jwk())]}
+    as_anchor = SignedAs.ANCHOR
+    is_ours = _signatures(asked.keys, as_anchor) if asked.keys else OwnSignatures(json.dumps(own), as_anchor)
     seen = broken = 0
     for seen, fault in verify_journal(ports, is_ours):
         if fault is not None:
@@ -80,7 +82,7 @@ def _verify(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
 
 
 def _verify_export(_ports: Deps, asked: argparse.Namespace, say: Say) -> None:
-    is_ours = _signatures(asked.keys)
+    is_ours = _signatures(asked.keys, SignedAs.ANCHOR)
     with Path(asked.source).open(
         encoding="utf-8", errors="replace"
     ) as lines:  # undecodable bytes then fail verification
@@ -99,15 +101,15 @@ def _verify_receipt(_ports: Deps, asked: argparse.Namespace, say: Say) -> None:
         raise ReceiptNotOurs(
             "This is not a receipt. Give the JSON as our API returned it, with receipt and jws."
         ) from error
-    if not _signatures(asked.keys)(raw, jws):
+    if not _signatures(asked.keys, SignedAs.RECEIPT)(raw, jws):
         raise ReceiptNotOurs("This receipt was not signed with these keys, or was changed afterwards.")
     say(f"Receipt {sent['receipt']['dct:identifier']} was issued by us and is unchanged.")
 
 
-def _signatures(path: str) -> OwnSignatures:
+def _signatures(path: str, use: SignedAs) -> OwnSignatures:
     """Return a verifier with the keys of a file. Raises `KeysUnusable`, `OSError`."""
     try:
-        return OwnSignatures(Path(path).read_text("utf-8"))
+        return OwnSignatures(Path(path).read_text("utf-8"), use)
     except ValueError as error:
         raise KeysUnusable(f"{path} is not a key set. Give our keys as /.well-known/jwks.json returns them.") from error
 

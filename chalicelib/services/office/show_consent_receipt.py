@@ -8,6 +8,7 @@ from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.consent.receipt import ConsentReceipt, Subject, canonical, receipt_of
 from chalicelib.domain.errors import SealErased
 from chalicelib.domain.person import Person
+from chalicelib.domain.ports.records import SignedAs
 from chalicelib.domain.refusals import NotFound
 from chalicelib.services.needs import HasSigner, ReadingPorts
 from chalicelib.services.office.find_case import ShowingPorts, find_case_to_show, refuse_erased
@@ -31,4 +32,4 @@ def show_receipt(deps: ShowReceiptPorts, caller: Caller, case_id: str, consent_i
         person = deps.cases.person(case.id)
     about = Subject(case, consent, person)
     content = receipt_of(about, deps.policy.operator, deps.policy.retention, deps.clock.now())
-    return ConsentReceipt(content, deps.signer.sign(canonical(content)), about, deps.policy.operator)
+    return ConsentReceipt(content, deps.signer.sign(canonical(content), SignedAs.RECEIPT), about, deps.policy.operator)

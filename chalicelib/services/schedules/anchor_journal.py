@@ -15,16 +15,17 @@ from chalicelib.domain.errors import VersionConflict
 from chalicelib.domain.journal.anchoring import OVERLAP, anchors_of
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.journal.verifying import Break
+from chalicelib.domain.ports.records import SignedAs
 from chalicelib.services.commit import change_case
 from chalicelib.services.console.verify_journal import BEFORE_ALL, VerifyAllPorts, cases_changed_since, verify_case
 from chalicelib.services.decisions.draft import Draft
-from chalicelib.services.needs import CommitPorts, HasOperations, HasSigner
+from chalicelib.services.needs import CommitPorts, HasAnchorSigner, HasOperations
 
 ANCHOR_TURN = "anchor-journal"
 ANCHOR_TURN_LASTS = timedelta(minutes=10)
 
 
-class AnchorJournalPorts(CommitPorts, HasOperations, HasSigner, VerifyAllPorts, Protocol):
+class AnchorJournalPorts(CommitPorts, HasAnchorSigner, HasOperations, VerifyAllPorts, Protocol):
     """What anchoring uses."""
 
 
@@ -47,7 +48,7 @@ def anchor_journal(deps: AnchorJournalPorts) -> AnchorReport:
         last = deps.anchors.last()
         changed = cases_changed_since(deps, last.until - OVERLAP if last else BEFORE_ALL)
         for anchor in anchors_of(_checked(deps, changed, report), last, now):
-            deps.anchors.add(replace(anchor, signature=deps.signer.sign(anchor.body)))
+            deps.anchors.add(replace(anchor, signature=deps.anchor_signer.sign(anchor.body, SignedAs.ANCHOR)))
             report.anchors += 1
             report.heads += len(anchor.heads)
     except VersionConflict:

@@ -96,18 +96,25 @@ def partner_keys(partner: str) -> PartnerKeys:
 
 
 @functools.cache
-def own_key() -> dict[str, Any]:
-    """Return our application's private key, created once per process; the partners verify with its public half."""
-    key = ECKey.generate_key("P-256", {"kid": "kelisim-1", "use": "sig"})
+def own_key(kid: str = "kelisim-1") -> dict[str, Any]:
+    """Return a private key of our application, created once per process.
+
+    The partners verify requests with the public half of the default one.
+    """
+    key = ECKey.generate_key("P-256", {"kid": kid, "use": "sig"})
     return {**key.as_dict(private=True)}
 
 
-def is_signed_by_us(body: bytes, header: str, now: float) -> bool:
-    """Whether our application signed these bytes at most five minutes from `now` (Unix time in seconds)."""
+def is_signed_by_us(body: bytes, header: str, now: float, method: str, url: str) -> bool:
+    """Whether our application signed this request at most five minutes from `now` (Unix time in seconds).
+
+    `method`, `url`: those by which the request came; the signature covers them.
+    """
     head, dots, signature = header.partition("..")
     try:
         signed = json.loads(_unb64(head))
         expected = {"alg": "ES256", "kid": own_key()["kid"], "b64": False, "crit": ["b64"]}
+        expected |= {"typ": "kelisim-request", "htm": method, "htu": url}
         if dots != ".." or signed != expected | {"iat": signed["iat"]} or abs(now - signed["iat"]) > CLOCK_SKEW_SECONDS:
             return False
         key = ECKey.import_key(own_key())

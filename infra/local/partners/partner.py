@@ -144,7 +144,8 @@ class Partner(ABC):
     def _check_signature(self, request: Request, raw: bytes) -> None:
         given = request.headers.getlist("x-jws-signature")
         now = self.shared.clock.now().timestamp()
-        if self.shared.checks_our_signature and not (len(given) == 1 and is_signed_by_us(raw, given[0], now)):
+        came = (request.method, request.base_url)
+        if self.shared.checks_our_signature and not (len(given) == 1 and is_signed_by_us(raw, given[0], now, *came)):
             raise HttpRefusal(403, "bad_signature", "The x-jws-signature of the body is missing or not valid.")
 
     def _once(self, request: Request, raw: bytes, endpoint: str, place: Mapping[str, str]) -> HttpAnswer:

@@ -1,15 +1,17 @@
 """Our own signature on what we send: partners can do with it as we do with theirs."""
 
 import json
+from typing import Any
 
 import httpx
 import pytest
 from pydantic import SecretStr
 
-from chalicelib.adapters.crypto.jws import JwsVerifier, signers
-from chalicelib.adapters.crypto.key_sets import FixedKeySet
+from chalicelib.adapters.crypto.jws import is_signed_under, open_segment, signers
+from chalicelib.adapters.crypto.own_signatures import OwnSignatures
 from chalicelib.adapters.partners.client import PartnerHttp
 from chalicelib.adapters.partners.endpoint import Endpoint
+from chalicelib.domain.ports.records import SignedAs
 from tests.fakes.clock import SettableClock
 from tests.fakes.keys import ec_key, rsa_key
 from tests.fakes.partner_calls import free
@@ -17,7 +19,13 @@ from tests.fakes.partner_calls import free
 CLOCK = SettableClock()
 NEW, OLD = ec_key("kelisim-2"), rsa_key("kelisim-1")
 OURS = signers(json.dumps({"keys": [NEW, OLD]}), CLOCK)
-PUBLISHED = FixedKeySet(json.dumps({"keys": [signer.public_jwk() for signer in OURS]}))
+
+
+def protected(signed: tuple[bytes, str]) -> dict[str, Any]:
+    """Return the protected header of a signature."""
+    header = open_segment(signed[1].partition(".")[0])
+    assert header is not None
+    return header
 
 
 class Partner:
@@ -44,11 +52,11 @@ def test_each_order_is_signed_over_its_raw_body_by_the_first_key() -> None:
     partner.http.post("/consents/1/revocation", None, "key-2", look=free)
     partner.http.get("/consents/1", look=free)
     *orders, question = partner.got
-    verifier = JwsVerifier({"kelisim": PUBLISHED}, CLOCK)
-    proofs = [verifier.verify("kelisim", order.content, order.headers["x-jws-signature"]) for order in orders]
-    assert [(proof.body, proof.key["kid"]) for proof in proofs] == [
-        ('{"iin":"900101300017","name":"Үлгі"}'.encode(), "kelisim-2"),
-        (b"", "kelisim-2"),
+    signed = [(order.content, order.headers["x-jws-signature"]) for order in orders]
+    public = OURS[0].public_jwk()
+    assert [is_signed_under(public, *one, SignedAs.REQUEST) for one in signed] == [True, True]
+    assert [(request.method, str(request.url)) for request in orders] == [
+        (header["htm"], header["htu"]) for header in map(protected, signed)
     ]
     assert "x-jws-signature" not in question.headers
 
@@ -83,3 +91,26 @@ def test_an_invalid_set_of_private_keys_stops_the_start(jwks: str) -> None:
         signers(jwks, CLOCK)
     assert "c2VjcmV0" not in str(error.value)
     assert error.value.__suppress_context__ or error.value.__context__ is None
+
+
+@pytest.mark.parametrize("use", SignedAs)
+@pytest.mark.parametrize("other", SignedAs)
+def test_a_signature_for_one_use_does_not_pass_for_another(use: SignedAs, other: SignedAs) -> None:
+    """A request that we signed is no receipt and no anchor, whatever its bytes say."""
+    keys = json.dumps({"keys": [signer.public_jwk() for signer in OURS]})
+    assert OwnSignatures(keys, other)(b"{}", OURS[0].sign(b"{}", use)) == (use is other)
+
+
+def test_a_partners_signature_does_not_pass_for_ours() -> None:
+    """Without a use, as partners sign, nothing is proved of us."""
+    keys = json.dumps({"keys": [OURS[0].public_jwk()]})
+    assert [OwnSignatures(keys, use)(b"{}", OURS[0].sign(b"{}")) for use in SignedAs] == [False] * 3
+
+
+def test_a_function_with_the_public_half_alone_cannot_sign() -> None:
+    """Only the anchoring function holds the private half of `ANCHOR_KEYS`; every other one can only publish it."""
+    public = json.dumps({"keys": [OURS[0].public_jwk()]})
+    (published,) = signers(public, CLOCK, public=True)
+    assert published.public_jwk() == OURS[0].public_jwk()
+    with pytest.raises(PermissionError):
+        published.sign(b"{}", SignedAs.ANCHOR)

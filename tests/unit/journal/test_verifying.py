@@ -20,6 +20,7 @@ from chalicelib.domain.journal.export import (
 )
 from chalicelib.domain.journal.journal import Entry, Event, append, entry_hash
 from chalicelib.domain.journal.verifying import Break, JournalFault, verify_anchors, verify_chain
+from chalicelib.domain.ports.records import SignedAs
 from tests.fakes.records import PlainSigner, is_signed
 from tests.unit.case.cases import NOW, a_case
 
@@ -156,7 +157,7 @@ def test_the_oldest_entries_may_be_gone_when_their_time_has_run_out() -> None:
 
 def signed(anchor: Anchor) -> Anchor:
     """The anchor under our signature."""
-    return replace(anchor, signature=PlainSigner().sign(anchor.body))
+    return replace(anchor, signature=PlainSigner().sign(anchor.body, SignedAs.ANCHOR))
 
 
 def some_anchors(number: int = 3) -> list[Anchor]:
