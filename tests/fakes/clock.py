@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
+from chalicelib.domain.ports.store import Clock
+
 
 class SettableClock:
     """The port `Clock`."""
@@ -27,3 +29,15 @@ class SettableClock:
         with self._lock:
             self._now += by
             return self._now
+
+
+class SkewedClock:
+    """The port `Clock`, ahead of another clock by so much."""
+
+    def __init__(self, true: Clock, ahead: timedelta) -> None:
+        """`ahead`: negative for a clock that is behind."""
+        self._true, self._ahead = true, ahead
+
+    def now(self) -> datetime:
+        """Return what it shows."""
+        return self._true.now() + self._ahead

@@ -12,22 +12,29 @@ from functools import partial
 from hashlib import sha256
 from heapq import heappop
 
+import httpx
 import stamina
 
 from chalicelib.adapters.partners.endpoint import Endpoint
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import AWAITING
 from chalicelib.domain.errors import Retryable
+from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.ports.store import Workflow
-from chalicelib.domain.refusals import CaseClosed, CaseNotFound
+from chalicelib.domain.refusals import CaseClosed, CaseNotFound, Refusal
+from chalicelib.services.commit import change_case
+from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.office.take_in_application import take_in_application
 from chalicelib.services.office.withdraw import What, withdraw
 from chalicelib.services.schedules.sweep_due_cases import sweep_due_cases
 from infra.local.demo.scenarios import STARTS_AT
 from infra.local.demo.scripts import DemoApplication
+from tests.fakes.clock import SkewedClock
+from tests.faults.acts import Act, perform
 from tests.faults.injector import Fault, FaultInjector, ProcessDied, inject
 from tests.faults.machine import Machine
 from tests.faults.partner_faults import over_http, transports
+from tests.faults.partner_requests import Violation, is_about, violation_of
 from tests.services.demo_play import Play
 from tests.services.office import Office
 
@@ -49,13 +56,24 @@ class Attempt(Play):
     drivers: str = "both"
     http: bool = False
     fault: Fault | None = None
+    second: Fault | None = None
+    act: tuple[int, Act] | None = None
+    skew: timedelta = timedelta(0)
+    """The sweep's clock is so much ahead, that of the workflow's tasks so much behind."""
     plan: dict[str, datetime] = field(default_factory=dict)
     latest: timedelta = timedelta(0)
     """The longest time that the case was seen open after the time at which it should have been closed."""
+    acted: bool = False
+    """Whether the act was possible."""
+    others: list[str] = field(default_factory=list)
+    """The ids of other persons' cases."""
+    violations: list[Violation] = field(default_factory=list)
+    """The requests to partners that should not have been made."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.injector = FaultInjector(self.fault)
+        before = (self.act[0], self._perform) if self.act else None
+        self.injector = FaultInjector(self.fault, self.second, before=before, meanwhile=self._touch)
         self._swept_at: datetime | None = None
         self.office.case_id = id_of(self.application)
         self._raw = self.office.deps
@@ -65,7 +83,13 @@ class Attempt(Play):
         wired = replace(self._raw, workflow=workflow, policy=policy, new_id=lambda _: id_of(self.application))
         self.transports = transports(self.office.world, self.injector, self.fault) if self.http else {}
         wired = over_http(wired, self.office.world, self.transports) if self.http else wired
+        for transport in self.transports.values():
+            transport.watch = self._watch
         self.office.deps = machine.deps = inject(wired, self.injector)
+        self.besides = self.office.deps
+        self.clock = SkewedClock(self.office.clock, -self.skew)
+        if self.skew:
+            machine.deps = replace(machine.deps, clock=self.clock)
 
     def run(self, until: datetime) -> Case:
         """Send the application and run everything until an instant."""
@@ -101,7 +125,8 @@ class Attempt(Play):
 
     def _next_sweep(self) -> datetime | None:
         """Return the next scheduled sweep that finds something due."""
-        look_at = self.case.look_at if self.case else None
+        cases = [self.case, *map(self._raw.cases.load, self.others)]
+        look_at = min((case.look_at for case in cases if case and case.look_at), default=None)
         if look_at is None:
             return None
         tick = _tick_from(look_at)
@@ -113,8 +138,9 @@ class Attempt(Play):
             return
         self._swept_at = instant
         self.injector.begin()
+        deps = replace(self.office.deps, clock=SkewedClock(self.office.clock, self.skew)) if self.skew else None
         try:
-            sweep_due_cases(self.office.deps)
+            sweep_due_cases(deps or self.office.deps)
         except (Retryable, ProcessDied):
             return  # the next scheduled sweep tries again
 
@@ -125,7 +151,32 @@ class Attempt(Play):
         closes_at = self._raw.policy.close_at(case) if case.state in AWAITING else case.due_at
         self.latest = max(self.latest, now - (closes_at or now))
 
+    def later(self, instant: datetime, act: Callable[[], object]) -> None:
+        """Let something happen at an instant."""
+        self._at(instant, act)
+
+    def _touch(self) -> None:
+        """Write something into the case's journal, as somebody else."""
+        if self.case is not None:
+            change_case(self._raw, self.case, lambda case: Draft(case).with_event(Event("noted")))
+
+    def _perform(self) -> None:
+        assert self.act is not None
+        self.acted = perform(self, self.act[1])
+
+    def _watch(self, partner: str, request: httpx.Request) -> None:
+        """Note a request to a partner that may not be made now; those about another person are not judged."""
+        case = self.case
+        if case is not None and (not self.others or is_about(case, request)):
+            found = violation_of(case, partner, request)
+            self.violations += [found] if found else []
+
     # What people and partners do, until it succeeds
+
+    def _consents(self) -> None:
+        asked = self.office.world.consents.get(f"{self.office.case_id}-link-1")
+        if not self.acted or (asked is not None and asked.status == "pending"):
+            super()._consents()
 
     def _send(self) -> None:
         take_in_application(self.office.deps, self.caller, self.sent)
@@ -146,6 +197,9 @@ class Attempt(Play):
                 act(**fixed)
             except (Retryable, ProcessDied):
                 self._at(self.office.clock.now() + RETRIED_AFTER, partial(once, **fixed))
+            except Refusal:
+                if not self.acted:
+                    raise  # after an act, what the scenario goes on with may not fit any more
 
         return once
 

@@ -47,9 +47,13 @@ def outcome_of(attempt: Attempt) -> dict[str, Any]:
         "links": sorted(key for key in world.consents if key.startswith(mine)),
         "asked of the banks": sorted(key for key in world.data if key.startswith(mine)),
         "SMS at 1414": sorted(key for key in world.messages if key.startswith(mine)),
-        "SMS handed over": attempt.injector.done.count("sms.send"),
+        "SMS handed over": attempt.injector.done.count("sms.send") - _sent_to_others(attempt),
         "revoked": [key for key, one in world.consents.items() if one.status == "revoked"],
     }
+
+
+def _sent_to_others(attempt: Attempt) -> int:
+    return sum(key.startswith(other) for key in attempt.office.world.messages for other in attempt.others)
 
 
 def _pages(bank: Bank) -> tuple[int | None, tuple[int, ...]]:
@@ -73,22 +77,71 @@ def delays(attempt: Attempt, baseline: Attempt) -> dict[str, timedelta]:
     return {name: here - there for name, (here, there) in both.items() if here is not None and there is not None}
 
 
-def check(attempt: Attempt, baseline: Attempt) -> None:
-    """Assert that end and dates are the same, that delays are within bounds, and that the journal is consistent."""
-    actual, expected = outcome_of(attempt), outcome_of(baseline)
+def check(attempt: Attempt, baseline: Attempt, *, earliest: timedelta = timedelta(0)) -> None:
+    """Assert that end and dates are the same, that delays are within bounds, and that the journal is consistent.
+
+    `earliest`: how much earlier something may happen, because a clock is ahead or another driver comes.
+    """
+    actual, expected = outcome_of(attempt), _as_late_as(attempt, outcome_of(baseline))
     changed = {name: (actual[name], expected[name]) for name in actual if actual[name] != expected[name]}
     assert changed == {}, f"changed by the fault (actual, expected): {changed}"
     for name, by in delays(attempt, baseline).items():
-        assert timedelta(0) <= by <= MAX_DELAY, f"{name} is {by} later"
+        assert -earliest <= by <= MAX_DELAY + earliest, f"{name} is {by} later"
+    assert attempt.latest <= 2 * SWEEP_EVERY + earliest, (
+        f"the case was open {attempt.latest} after it should have been closed"
+    )
+    check_journal(
+        attempt.office.case, attempt.office.cases.journal(attempt.office.case_id, limit=10_000), earliest=earliest
+    )
+
+
+def _as_late_as(attempt: Attempt, expected: dict[str, Any]) -> dict[str, Any]:
+    """Return the expected outcome for a person who could only consent once the message was there.
+
+    Two faults may delay the sending beyond the instant at which the person consented in the run without faults.
+    """
+    sent_at, consents_at = attempt.office.case.sms_sent_at, attempt.plan.get("consent")
+    if sent_at is None or consents_at is None or sent_at <= consents_at:
+        return expected
+    later = {consents_at: sent_at}
+    terms = tuple(later.get(one, one) for one in expected["terms"])
+    consents = {name: (status, later.get(at, at)) for name, (status, at) in expected["consents"].items()}
+    return {**expected, "terms": terms, "consents": consents}
+
+
+def check_after_act(attempt: Attempt) -> None:
+    """Assert what holds whatever people did meanwhile: nobody was asked who may not be, and the case has ended."""
+    office, case = attempt.office, attempt.office.case
+    assert not attempt.violations, "; ".join(sorted(set(map(str, attempt.violations))))
+    assert _is_done_or_waits(case, office.clock.now()), "something is left to do"
+    assert len([key for key in office.world.messages if key.startswith(case.id)]) <= 1, "two messages"
+    if case.consent_status is ConsentStatus.WITHDRAWN:
+        granted = [key for key, one in office.world.consents.items() if one.status == "granted"]
+        assert [key for key in granted if key.startswith(case.id)] == [], "a withdrawn consent is valid at the partner"
     assert attempt.latest <= 2 * SWEEP_EVERY, f"the case was open {attempt.latest} after it should have been closed"
-    check_journal(attempt.office.case, attempt.office.cases.journal(attempt.office.case_id, limit=10_000))
+    for case_id in (case.id, *attempt.others):
+        of, entries = office.cases.load(case_id), office.cases.journal(case_id, limit=10_000)
+        assert first_broken(entries) is None
+        assert (len(entries), entries[-1].hash) == (of.journal_seq, of.journal_hash)
+        assert [entry.at for entry in entries] == sorted(entry.at for entry in entries)
+        assert _is_done_or_waits(of, office.clock.now()), "something is left to do for another person"
 
 
-def check_journal(case: Case, entries: tuple[Entry, ...]) -> None:
-    """Assert that the journal's chain is intact and that the fields of the case agree with its entries."""
+def _is_done_or_waits(case: Case, now: datetime) -> bool:
+    """Return whether nothing is left to do, or, in a case whose term is not over, nothing before a later time."""
+    if case.ended:
+        return case.look_at is None and not case.owes_revocation
+    return case.look_at is not None and case.look_at > now - SWEEP_EVERY
+
+
+def check_journal(case: Case, entries: tuple[Entry, ...], *, earliest: timedelta = timedelta(0)) -> None:
+    """Assert that the journal's chain is intact and that the fields of the case agree with its entries.
+
+    `earliest`: how much earlier by another's clock the end may be than its entry.
+    """
     assert first_broken(entries) is None
     assert (len(entries), entries[-1].hash) == (case.journal_seq, case.journal_hash)
-    _check_end(case, entries)
+    _check_end(case, entries, timedelta(seconds=1) + earliest)
     assert [entry.at for entry in entries] == sorted(entry.at for entry in entries)
     assert entries[-1].at <= case.updated_at
     assert [entry.seq for entry in entries if entry.event == "application_received"] == [1]
@@ -97,13 +150,13 @@ def check_journal(case: Case, entries: tuple[Entry, ...]) -> None:
     assert {bank.bic: bank.outcome for bank in case.banks} == _banks(entries)
 
 
-def _check_end(case: Case, entries: tuple[Entry, ...]) -> None:
+def _check_end(case: Case, entries: tuple[Entry, ...], within: timedelta) -> None:
     """The end has its entry, written at the time when the case ended."""
     if case.reason is not None:
         closing = [entry for entry in entries if entry.event in _ENDS[case.reason]]
         closed_at = [entry.at for entry in closing]
         assert case.ended_at is not None, "no end"
-        assert any(timedelta(0) <= at - case.ended_at < timedelta(seconds=1) for at in closed_at), (
+        assert any(timedelta(0) <= at - case.ended_at < within for at in closed_at), (
             case.ended_at,
             closed_at,
         )

@@ -116,6 +116,8 @@ class FaultyTransport:
     exchanges: list[tuple[int, str]] = field(default_factory=list)
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
     failed: int = 0
+    watch: Callable[[str, httpx.Request], None] = lambda _partner, _request: None
+    """Called with each request about a person, at the moment it is made."""
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         """Respond, or fail; token requests never fail."""
@@ -123,7 +125,8 @@ class FaultyTransport:
             raise httpx.ConnectError("refused")
         if request.url.path.endswith("/oauth/token"):
             return self.server(request)
-        here = (len(self.injector.calls) - 1, request.method)
+        self.watch(self.server.partner, request)
+        here = (self.injector.frames[-1].number, request.method)
         again = here in self.exchanges
         self.exchanges += [] if again else [here]
         partner_fault = self._fault_at(here)

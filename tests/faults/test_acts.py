@@ -1,0 +1,136 @@
+"""A fixed sample of what `make faults` tries besides single faults, and tests that it sees what it should."""
+
+from random import Random
+
+import httpx
+import pytest
+
+from chalicelib.domain.case.states import ConsentStatus, State
+from tests.faults.acts import Act
+from tests.faults.attempt import DRIVERS
+from tests.faults.exceptions import exceptions, known_exception
+from tests.faults.injector import INDEXES, PORTS, Fault, FaultInjector, FaultKind, kinds_for
+from tests.faults.outcome import check
+from tests.faults.partner_requests import is_about, may_be_made, violation_of
+from tests.faults.points import (
+    Point,
+    act_points,
+    all_points,
+    baseline,
+    failure_at,
+    pair_points,
+    run,
+    skew_points,
+)
+from tests.unit.case.cases import NOW, a_case
+
+ACTS, PAIRS, CLOCKS = 36, 60, 8
+COSTLY = "11"
+
+
+def finding(point: Point) -> str | None:
+    """What is wrong at a point, unless the list of exceptions has it."""
+    failure = failure_at(point)
+    return str(failure) if failure and not failure.known else None
+
+
+@pytest.mark.parametrize("point", Random(4).sample([p for p in act_points() if p.scenario != COSTLY], ACTS), ids=str)
+def test_whatever_happens_between_two_calls_no_partner_is_asked_after_a_no(point: Point) -> None:
+    """The case ends or waits, one SMS at most, the journal is whole; what changes nothing leaves the outcome."""
+    assert finding(point) is None
+
+
+@pytest.mark.parametrize("point", pair_points(PAIRS, 2025), ids=str)
+def test_two_faults_do_not_change_the_outcome(point: Point) -> None:
+    """The same end and dates, within the same bounds as after one fault."""
+    assert finding(point) is None
+
+
+@pytest.mark.parametrize("point", Random(5).sample([p for p in skew_points() if p.scenario != COSTLY], CLOCKS), ids=str)
+def test_clocks_that_differ_do_not_change_the_outcome(point: Point) -> None:
+    """The sweep's clock is ahead and the tasks' behind, or the other way round."""
+    assert finding(point) is None
+
+
+def test_every_act_is_tried_before_every_call_and_is_possible_somewhere() -> None:
+    """A harness whose acts are all refused would pass without testing anything."""
+    without = baseline("1", "both", http=True)
+    calls = without.injector.calls
+    asking = calls.index("open_api.request_bank_data")
+    tried = {point.act for point in act_points() if (point.scenario, point.drivers) == ("1", "both")}
+    assert tried == {(at, act) for at in range(len(calls)) for act in Act}
+    runs = {act: run(Point("1", "both", act=(asking, act)), without.plan, http=True) for act in Act}
+    assert [act for act, attempt in runs.items() if not attempt.acted] == []
+
+
+def test_pairs_are_drawn_by_a_seed() -> None:
+    """The same ones each time, and two different calls."""
+    points = pair_points(200, 1)
+    assert points == pair_points(200, 1) != pair_points(200, 2)
+    assert all(isinstance(one.fault, Fault) and isinstance(one.second, Fault) for one in points)
+    assert all(one.fault and one.second and int(one.fault.at) < int(one.second.at) for one in points)
+    assert {point.drivers for point in points} == set(DRIVERS)
+
+
+def test_two_faults_both_happen() -> None:
+    """The second is counted in the run with the first."""
+    calls = baseline("1", "both").injector.calls
+    at = calls.index("cases.commit")
+    point = Point("1", "both", Fault(at, FaultKind.FAILED), Fault(at + 5, FaultKind.LOST))
+    assert run(point, baseline("1", "both").plan, http=False).injector.met == 2
+
+
+def test_every_kind_of_fault_is_tried_where_it_can_happen() -> None:
+    """Conflicts of commits, answers of partners that are nonsense, indexes that lag or show what is gone."""
+    tried = {point.fault.kind for point in all_points() if point.fault}
+    assert tried == set(FaultKind)
+    assert FaultKind.CONFLICT in kinds_for("cases.commit")
+    assert FaultKind.UNUSABLE in kinds_for("sms.send")
+    assert all({FaultKind.LAGS, FaultKind.STALE} < set(kinds_for(name)) for name in INDEXES)
+    called = {name.partition(".")[0] for drivers in DRIVERS for name in baseline("1", drivers).injector.calls}
+    assert called == set(PORTS) - {"reads", "subjects"}
+
+
+def test_an_index_that_lags_and_one_that_is_stale() -> None:
+    """It gives nothing, or also what it gave before."""
+    for kind, second in ((FaultKind.LAGS, []), (FaultKind.STALE, ["a", "b"])):
+        injector = FaultInjector(Fault(1, kind))
+        assert list(injector.call("cases.due", lambda: ("a",))) == ["a"]
+        assert list(injector.call("cases.due", lambda: ("b",))) == second
+
+
+def test_a_request_that_may_not_be_made_is_seen() -> None:
+    """After the end and for a blocked person nothing but the revocation; the banks only under a granted consent."""
+    asking = a_case(State.REQUESTING_BANK_DATA, consent_status=ConsentStatus.GRANTED)
+    banks = ("open-api", "POST", "/base/data-requests")
+    assert [may_be_made(case, *banks) for case in (asking, a_case(State.REQUESTING_BANK_DATA), a_case())] == [
+        True,
+        False,
+        False,
+    ]
+    for case in (a_case(State.WITHDRAWN), a_case(State.SENDING_SMS, blocked_at=NOW)):
+        assert not may_be_made(case, "sms-1414", "POST", "/base/messages")
+        assert may_be_made(case, "open-api", "POST", "/base/consents/1/revocation")
+    request = httpx.Request(
+        "POST", "https://partner.example/base/messages", headers={"idempotency-key": f"{asking.id}-1"}
+    )
+    assert violation_of(a_case(State.SENDING_SMS), "sms-1414", request) is None
+    assert str(violation_of(a_case(State.WITHDRAWN), "sms-1414", request)) == (
+        "sms-1414 was asked POST messages at withdrawn, the consent none"
+    )
+    assert (is_about(asking, request), is_about(a_case(id="another"), request)) == (True, False)
+
+
+def test_an_earlier_end_is_detected() -> None:
+    """Only where another driver or another clock explains it is something allowed to happen earlier."""
+    with pytest.raises(AssertionError):
+        check(baseline("1", "both"), baseline("1", "sweep"))
+
+
+def test_each_exception_says_why() -> None:
+    """The list is short, and no exception accepts everything."""
+    for name, one in exceptions().items():
+        assert set(one) == {"dimension", "call", "what", "why"}
+        assert all((one["dimension"], one["what"], one["why"]))
+        assert known_exception(one["dimension"], one["call"], one["what"]) == name
+    assert known_exception("two faults in one run", "cases.commit", "AssertionError") is None
