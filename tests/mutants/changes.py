@@ -37,6 +37,10 @@ _OTHER_FUNCTION = {"min": "max", "max": "min", "any": "all", "all": "any"}
 _KEYWORDS_THAT_CAN_BE_LEFT_OUT = frozenset({"replace", "dict"})
 
 
+_NOTHINGS = frozenset({"None", "False", "()"})
+"""What a caller that only asks whether there is something cannot tell from None."""
+
+
 @dataclass(frozen=True)
 class Change:
     """One change of a module. `where`: the function or class around it; `start` and `end`: bytes of the source."""
@@ -206,7 +210,7 @@ def _statements(node: ast.AST) -> Changed:
         yield node, "pass"
     if isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant | ast.Yield | ast.YieldFrom):
         yield node, "pass"
-    if isinstance(node, ast.Return) and node.value is not None and ast.unparse(node.value) != "None":
+    if isinstance(node, ast.Return) and node.value is not None and ast.unparse(node.value) not in _NOTHINGS:
         yield node, "return None"
 
 

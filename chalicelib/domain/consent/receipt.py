@@ -17,7 +17,7 @@ from chalicelib.domain.case.operator import Operator
 from chalicelib.domain.case.retention import Retention
 from chalicelib.domain.case.states import ConsentStatus
 from chalicelib.domain.consent import receipt_texts as texts
-from chalicelib.domain.consent.consent import Consent
+from chalicelib.domain.consent.consent import Consent, Evidence
 from chalicelib.domain.consent.receipt_texts import BilingualText
 from chalicelib.domain.person import Person
 
@@ -85,7 +85,7 @@ def receipt_of(about: Subject, operator: Operator, retention: Retention, now: da
             "dpv:hasNotice": _notice(consent),
             "dpv:hasProcess": _process(about, retention),
             "dpv:hasConsentStatus": _events(consent),
-            **({"dct:provenance": _evidence(consent)} if consent.evidence else {}),
+            **({"dct:provenance": _evidence(consent.evidence)} if consent.evidence else {}),
         },
     }
 
@@ -171,11 +171,9 @@ def _events(consent: Consent) -> list[Json]:
     return [first] if ended is None else [first, {"@type": _STATUS[consent.status], "dct:date": _at(ended)}]
 
 
-def _evidence(consent: Consent) -> Json:
+def _evidence(evidence: Evidence) -> Json:
     """Return what proves it: the digest of the partner's signed bytes, and the key that verified them."""
-    if consent.evidence is None:
-        return {}
-    return {"schema:sha256": sha256(consent.evidence.body).hexdigest(), "key": dict(consent.evidence.key)}
+    return {"schema:sha256": sha256(evidence.body).hexdigest(), "key": dict(evidence.key)}
 
 
 def data_words(scope: str) -> BilingualText:

@@ -7,10 +7,10 @@ import pytest
 
 from chalicelib.domain.calendar.working_days import Term
 from chalicelib.domain.case import facts
-from chalicelib.domain.case.case import Intent
+from chalicelib.domain.case.case import Bank, Intent
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.facts import Fact
-from chalicelib.domain.case.states import ConsentStatus, State, Step
+from chalicelib.domain.case.states import ConsentStatus, Outcome, State, Step
 from tests.fakes.policy import a_policy
 from tests.unit.case.cases import DAY, END_OF_TUESDAY, HOUR, MINUTE, NOW, a_case, a_term
 from tests.unit.case.test_recording import LATER, after, changed, granted
@@ -161,3 +161,10 @@ def test_a_failure_overrides_a_delivery() -> None:
     before = a_case(State.AWAITING_CONSENT, sms_delivered_at=NOW)
     case = after(before, facts.SmsUndeliverable(LATER, NOW + MINUTE))
     assert (case.sms_failed_at, case.sms_delivered_at) == (NOW + MINUTE, None)
+
+
+def test_an_answer_of_a_bank_that_is_not_listed_yet_joins_those_that_are() -> None:
+    """None of the answers that overtook the list is lost."""
+    first, second = Bank("ALATKZKA", "A", Outcome.NO_ACCOUNTS), Bank("ESILKZKA", "E", Outcome.DENIED)
+    case = after(granted(State.REQUESTING_BANK_DATA, banks=(first,)), facts.BankAnswered(LATER, second))
+    assert case.banks == (first, second)

@@ -8,7 +8,14 @@ import pytest
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import ErasedClass, KeyClass
-from chalicelib.domain.case.retention import CONSENT_WITHDRAWN, Due, Retention, erasures_of, next_erasure
+from chalicelib.domain.case.retention import (
+    CONSENT_WITHDRAWN,
+    RETENTION_OVER,
+    Due,
+    Retention,
+    erasures_of,
+    next_erasure,
+)
 from chalicelib.domain.case.states import State
 from tests.unit.case.cases import DAY, NOW, a_case
 
@@ -76,3 +83,8 @@ def test_a_withdrawal_never_puts_the_destruction_off() -> None:
     """If the usual time is over sooner, it holds."""
     case = ended(consent_gone_at=NOW + 9 * DAY, acknowledged_at=NOW)
     assert due(case)[0] == (KeyClass.BANK, NOW + 10 * DAY)
+
+
+def test_the_reasons_are_stored_and_never_change() -> None:
+    """Ledger and journal hold them for years."""
+    assert (RETENTION_OVER, CONSENT_WITHDRAWN) == ("retention_over", "consent_withdrawn")

@@ -238,3 +238,19 @@ def test_what_a_blocked_persons_bank_sends_is_journaled_and_not_stored() -> None
         ["bank_data_while_blocked"],
         {"bank": ALATAU},
     )
+
+
+def test_how_much_a_case_stores_is_fixed() -> None:
+    """A case is one item of 400 KB, and one function opens the pages of a statement in its memory."""
+    assert (MOST_BANKS, MOST_PAGES_OF_A_BANK, MOST_PAGES, MOST_BYTES_OF_A_BANK) == (100, 500, 2_500, 64 * 1024 * 1024)
+
+
+def test_the_first_page_of_a_bank_that_is_not_listed_yet_has_room() -> None:
+    """It overtook the list of banks."""
+    assert fits(replace(WAITING, state=State.REQUESTING_BANK_DATA, banks=()), 1)
+
+
+def test_an_answer_without_data_stores_no_page() -> None:
+    """Whatever came with it."""
+    draft = decide_bank_page(given(WAITING, FIRST), an_answer(Outcome.FAILED, 1, 2))
+    assert bank(draft) == Bank(ALATAU, "A", Outcome.FAILED, answered_at=AT)

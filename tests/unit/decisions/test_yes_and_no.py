@@ -8,9 +8,9 @@ import pytest
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Bank, Case, Intent
 from chalicelib.domain.case.deadline import Deadline
-from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, Reason, State, Step
+from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Reason, State, Step
 from chalicelib.domain.consent.consent import Consent, Evidence
-from chalicelib.domain.messages.partner_answers import BankPage, ConsentAnswer, ConsentResult, SmsStatus
+from chalicelib.domain.messages.partner_answers import ConsentAnswer, ConsentResult, SmsStatus
 from chalicelib.services.decisions.bank_answer import consent_is_gone, decide_bank_page
 from chalicelib.services.decisions.bank_consent import decide_consent
 from chalicelib.services.decisions.delivery_receipt import decide_receipt
@@ -219,9 +219,23 @@ def test_a_revocation_that_is_done_is_not_owed_again() -> None:
     assert owed == [True, True, False]
 
 
-def test_data_after_a_bank_said_no_accounts_are_not_taken() -> None:
-    """The bank's first answer stays, and the contradiction is not hidden: the journal has it."""
-    answered = decide_bank_page(_given(replace(ASKED, banks=(*ASKED.banks, Bank("ESILKZKA", "E")))), NO_ACCOUNTS)
-    data = BankPage("KZKOKZKX", "Bank", Outcome.FAILED, None, None, b"[]")
-    again = decide_bank_page(_given(answered.case), data)
-    assert (again.case, [event.name for event in again.events]) == (answered.case, ["bank_answered_again"])
+def test_a_yes_after_a_withdrawal_is_recorded_as_withdrawn() -> None:
+    """It never counts here, and the journal says why."""
+    draft, records = hear(replace(WAITING, consent_status=ConsentStatus.WITHDRAWN), yes(FIRST))
+    assert [event.name for event in draft.events] == ["consent_after_withdrawal"]
+    assert [(one.status, one.ended_at) for one in records] == [(ConsentStatus.WITHDRAWN, NOW + 3 * HOUR)]
+
+
+def test_a_no_without_a_time_was_received_when_we_heard_it() -> None:
+    """A yes needs its time, since the term and the application date depend on it."""
+    _, records = hear(WAITING, ConsentResult(REFUSED, None))
+    assert [one.received_at for one in records] == [NOW + 3 * HOUR]
+
+
+def test_the_same_yes_again_after_the_end_changes_nothing() -> None:
+    """The case could not reopen, because the person has another; the yes is on record."""
+    ended = replace(WAITING, state=State.ORDINARY_PROCEDURE, reason=Reason.CONSENT_NOT_GIVEN, ended_at=NOW + HOUR)
+    left = decide_consent(_given(ended), yes(FIRST)).otherwise
+    assert left is not None
+    again = decide_consent(_given(left.case, left.consents), yes(FIRST))
+    assert (again.case, [event.name for event in again.events]) == (left.case, ["consent_granted_again"])
