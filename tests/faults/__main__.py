@@ -29,6 +29,7 @@ from tests.faults.points import (
     applications,
     failure_at,
     pair_points,
+    retry_points,
     skew_points,
 )
 
@@ -46,7 +47,14 @@ def main() -> int:
         print(f"WAYS names no scenario of the demo: {', '.join(unknown)}. Use {', '.join(applications())}.")
         return 2
     only, pairs = os.environ.get("ONLY", ""), int(os.environ.get("PAIRS") or PAIRS)
-    listed = [*all_points(), *all_partner_points(), *pair_points(pairs, _seed()), *act_points(), *skew_points()]
+    listed = [
+        *all_points(),
+        *all_partner_points(),
+        *pair_points(pairs, _seed()),
+        *act_points(),
+        *retry_points(),
+        *skew_points(),
+    ]
     points = [point for point in listed if point.scenario in scenarios and point.dimension.startswith(only)]
     Random(1).shuffle(points)  # so that the progress is even and no long runs are left for the end
     print(f"{len(points)} faults in {len(scenarios)} scenarios:")

@@ -25,6 +25,8 @@ MORE_CALLS = 30
 SKEWS = (1, 10, 25)
 """By how many seconds each of two clocks is wrong: those of Lambda by far less. More than a minute between two
 functions is more than `CALLBACK_BEHIND` allows."""
+MOST_EXCHANGES = 10
+"""How many exchanges with one partner in one run are tried with acts between their tries; more are alike."""
 EARLIER = timedelta(minutes=15)
 """How much earlier than the sweep another driver may come."""
 
@@ -53,7 +55,7 @@ class Point:
     def dimension(self) -> str:
         """What is tried, as the table of a run counts it."""
         if self.act is not None:
-            return f"between two calls: {self.act[1]}"
+            return f"between two {'tries' if self.fault else 'calls'}: {self.act[1]}"
         if self.fault is None:
             return "clocks ahead and behind"
         if self.second is not None:
@@ -183,6 +185,22 @@ def act_points() -> list[Point]:
         for at in range(
             0, len(baseline(scenario, drivers, http=True).injector.calls), 10 if scenario == "11" else every
         )
+        for act in Act
+    ]
+
+
+def retry_points() -> list[Point]:
+    """Return the points at which something happens between two tries of one request to a partner.
+
+    The first try meets a fault that the client tries again itself. Before each try the client looks at the case, which
+    is a call: the act comes just before the second look.
+    """
+    return [
+        Point(scenario, "both", Fault(at, fault, method), act=(at + 2, act))
+        for scenario in applications()
+        for transport in baseline(scenario, "both", http=True).transports.values()
+        for at, method in transport.exchanges[:MOST_EXCHANGES]
+        for fault in (PartnerFault.BUSY, PartnerFault.TOKEN_EXPIRED, PartnerFault.LOST_ONCE)
         for act in Act
     ]
 

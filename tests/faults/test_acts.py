@@ -11,6 +11,7 @@ from tests.faults.attempt import DRIVERS
 from tests.faults.exceptions import exceptions, known_exception
 from tests.faults.injector import INDEXES, PORTS, Fault, FaultInjector, FaultKind, kinds_for
 from tests.faults.outcome import check
+from tests.faults.partner_faults import PartnerFault
 from tests.faults.partner_requests import is_about, may_be_made, violation_of
 from tests.faults.points import (
     Point,
@@ -19,12 +20,13 @@ from tests.faults.points import (
     baseline,
     failure_at,
     pair_points,
+    retry_points,
     run,
     skew_points,
 )
 from tests.unit.case.cases import NOW, a_case
 
-ACTS, PAIRS, CLOCKS = 36, 60, 8
+ACTS, RETRIES, PAIRS, CLOCKS = 24, 12, 40, 6
 COSTLY = "11"
 
 
@@ -37,6 +39,14 @@ def finding(point: Point) -> str | None:
 @pytest.mark.parametrize("point", Random(4).sample([p for p in act_points() if p.scenario != COSTLY], ACTS), ids=str)
 def test_whatever_happens_between_two_calls_no_partner_is_asked_after_a_no(point: Point) -> None:
     """The case ends or waits, one SMS at most, the journal is whole; what changes nothing leaves the outcome."""
+    assert finding(point) is None
+
+
+@pytest.mark.parametrize(
+    "point", Random(6).sample([p for p in retry_points() if p.scenario != COSTLY], RETRIES), ids=str
+)
+def test_whatever_happens_between_two_tries_of_a_request_the_second_is_not_made_after_a_no(point: Point) -> None:
+    """429, 401 or a lost answer, then a withdrawal: the client looks again before it tries again."""
     assert finding(point) is None
 
 
@@ -134,3 +144,13 @@ def test_each_exception_says_why() -> None:
         assert all((one["dimension"], one["what"], one["why"]))
         assert known_exception(one["dimension"], one["call"], one["what"]) == name
     assert known_exception("two faults in one run", "cases.commit", "AssertionError") is None
+
+
+def test_an_act_between_two_tries_comes_after_the_first_one() -> None:
+    """The point is not the same as one between two calls: one request was made, and met its fault."""
+    at = baseline("1", "both", http=True).injector.calls.index("open_api.request_bank_data")
+    point = Point("1", "both", Fault(at, PartnerFault.BUSY, "POST"), act=(at + 2, Act.APPLICATION_WITHDRAWN))
+    tried = run(point, baseline("1", "both", http=True).plan, http=True)
+    asked = [one for one in tried.transports["open-api"].exchanges if one == (at, "POST")]
+    assert (len(asked), tried.transports["open-api"].failed, tried.violations) == (1, 1, [])
+    assert (tried.office.case.state, list(tried.office.world.data)) == (State.WITHDRAWN, [])
