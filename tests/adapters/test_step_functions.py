@@ -1,16 +1,36 @@
 """Step Functions: starting twice and waking nobody are no errors, a busy service is one to try again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 import boto3
 import pytest
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    CredentialRetrievalError,
+    EndpointConnectionError,
+    HTTPClientError,
+    IncompleteReadError,
+    ProxyConnectionError,
+    ReadTimeoutError,
+    ResponseStreamingError,
+    SSLError,
+)
 from botocore.stub import Stubber
 
 from chalicelib.adapters.aws.clients import Lazy
+from chalicelib.adapters.aws.errors import busy_is_retryable
 from chalicelib.adapters.aws.step_functions import StepFunctions
 from chalicelib.domain.errors import StoreBusy
+from chalicelib.services.office.withdraw import What
+from tests.services.office import Office
+
+if TYPE_CHECKING:
+    from mypy_boto3_stepfunctions import SFNClient
 
 ARN = "arn:aws:states:eu-central-1:123456789012:stateMachine:kelisim-way"
 CASE = "01k7e000000000000000000001"
@@ -99,3 +119,48 @@ def test_a_client_is_made_when_it_is_needed_and_once() -> None:
     assert made == []
     assert (lazy(), lazy()) == (7, 7)
     assert made == [1]
+
+
+NOBODY: list[Exception] = [
+    EndpointConnectionError(endpoint_url="https://states.example"),
+    ConnectTimeoutError(endpoint_url="https://states.example"),
+    SSLError(endpoint_url="https://states.example", error=OSError("certificate")),
+    ProxyConnectionError(proxy_url="https://proxy.example"),
+    ReadTimeoutError(endpoint_url="https://states.example"),
+    ConnectionClosedError(endpoint_url="https://states.example"),
+    ResponseStreamingError(error="cut"),
+    IncompleteReadError(actual_bytes=1, expected_bytes=2),
+    HTTPClientError(error="no pool"),
+    CredentialRetrievalError(provider="role", error_msg="no metadata"),
+]
+
+
+@pytest.mark.parametrize("error", NOBODY, ids=[type(error).__name__ for error in NOBODY])
+def test_a_service_that_cannot_be_reached_is_one_to_try_again(error: Exception) -> None:
+    """No name, no route, TLS, timeouts, a full pool, a cut answer: all are `StoreBusy`, and show no address."""
+    with pytest.raises(StoreBusy) as busy, busy_is_retryable():
+        raise error
+    assert str(busy.value) == f"the store cannot be reached: {type(error).__name__}"
+
+
+class Unreachable:
+    """A client of Step Functions that gets no connection."""
+
+    def __getattr__(self, _name: str) -> Callable[..., object]:
+        """Return an operation that fails."""
+
+        def fail(**_: object) -> object:
+            raise EndpointConnectionError(endpoint_url="https://states.example")
+
+        return fail
+
+
+def test_a_withdrawal_succeeds_with_step_functions_out_of_reach() -> None:
+    """What is committed is answered as done; the sweep wakes the case, and the same again is the same answer."""
+    office = Office()
+    office.asks_for_consent()
+    office.parks("token")
+    client = cast("SFNClient", Unreachable())
+    office.deps = replace(office.deps, workflow=StepFunctions(ARN, lambda: client))
+    first = office.withdraws(What.APPLICATION)
+    assert (first.state, office.withdraws(What.APPLICATION)) == ("withdrawn", first)

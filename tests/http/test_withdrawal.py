@@ -55,10 +55,17 @@ def test_with_the_bank_data_there_the_state_stays(system: System, what: str) -> 
     assert [withdraw(system, case, what) for _ in range(2)] == [expected] * 2
 
 
-@pytest.mark.parametrize("first", ["bank_consent", "application"])
 @pytest.mark.parametrize("what", WHAT)
+def test_a_withdrawal_that_ended_the_case_may_be_repeated(system: System, what: str) -> None:
+    """200 with the same case: the first answer may have been lost."""
+    case = awaiting_consent(system)
+    first = withdraw(system, case, what)
+    assert (first[0], withdraw(system, case, what)) == (200, first)
+
+
+@pytest.mark.parametrize(("first", "what"), [(first, what) for first in WHAT for what in WHAT if first != what])
 def test_from_the_other_ends_nothing_can_be_withdrawn(system: System, first: str, what: str) -> None:
-    """409 `case_closed`: in the ordinary procedure and after a withdrawal."""
+    """409 `case_closed`: in the ordinary procedure and after another withdrawal."""
     case = awaiting_consent(system)
     withdraw(system, case, first)
     assert withdraw(system, case, what) == CLOSED

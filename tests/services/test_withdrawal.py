@@ -124,6 +124,9 @@ def test_at_the_other_ends_there_is_nothing_to_withdraw(what: What, end: str) ->
     else:
         office.withdraws(What.APPLICATION)
     before = office.case
+    if (end, what) == ("withdrawn", What.APPLICATION):  # the same again
+        assert office.withdraws(what) == before
+        return
     with pytest.raises(CaseClosed):
         office.withdraws(what)
     assert office.case == before

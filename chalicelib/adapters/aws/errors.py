@@ -3,11 +3,21 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import (
+    ClientError,
+    ConnectionError,  # noqa: A004 - botocore's own, which is no OSError
+    CredentialRetrievalError,
+    HTTPClientError,
+    IncompleteReadError,
+)
 
 from chalicelib.domain.errors import StoreBusy
 
 SERVER_ERROR = 500
+
+NETWORK = (ConnectionError, CredentialRetrievalError, HTTPClientError, IncompleteReadError)
+"""What botocore raises when the service, or whoever gives us credentials, cannot be reached or breaks off: no name, no
+route, no connection, TLS, timeouts, a pool that is full, a cut answer. Trying again later can help."""
 
 BUSY = frozenset(
     {
@@ -56,5 +66,5 @@ def busy_is_retryable() -> Iterator[None]:
         if is_busy(error):
             raise StoreBusy(f"the store answers {code_of(error)}") from error
         raise
-    except HTTPClientError as error:
+    except NETWORK as error:
         raise StoreBusy(f"the store cannot be reached: {type(error).__name__}") from error

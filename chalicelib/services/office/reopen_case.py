@@ -8,24 +8,28 @@ from chalicelib.domain.callers import Caller
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.policy import Policy
+from chalicelib.domain.case.states import ConsentStatus, State
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.consent.reopening import may_reopen
 from chalicelib.domain.errors import PersonLocked
 from chalicelib.domain.refusals import NotReopenable, OpenCaseExists
 from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.draft import Draft
-from chalicelib.services.needs import CommitPorts, HasDigest
+from chalicelib.services.needs import CommitPorts, HasDigest, HasReads
 from chalicelib.services.office.find_case import find_case
 from chalicelib.services.office.human_acts import HumanAct, human_act
+from chalicelib.services.office.record_reads import record_read_if_unchanged
 from chalicelib.services.steps.request_bank_data import bank_consent
 
+_GOES_ON = frozenset({State.REQUESTING_BANK_DATA, State.AWAITING_BANK_DATA, State.BANK_DATA_READY})
 
-class ReopenCasePorts(CommitPorts, HasDigest, Protocol):
+
+class ReopenCasePorts(CommitPorts, HasDigest, HasReads, Protocol):
     """What reopening a case uses."""
 
 
 def reopen_case(deps: ReopenCasePorts, caller: Caller, case_id: str, reason: str) -> Case:
-    """Return the case to the request to the banks, under a new generation of the workflow.
+    """Return the case to the request to the banks, under a new generation of the workflow; repeating changes nothing.
 
     Raises `CaseNotFound`, `NotReopenable`, `OpenCaseExists`, `StoreBusy`.
     """
@@ -35,13 +39,18 @@ def reopen_case(deps: ReopenCasePorts, caller: Caller, case_id: str, reason: str
         return decide_reopening(case, bank_consent(deps, case), deps.clock.now(), deps.policy, act)
 
     try:
-        return change_case(deps, before, decide)
+        return record_read_if_unchanged(deps, caller, before, change_case(deps, before, decide))
     except PersonLocked:
         raise OpenCaseExists("This person has another open case. Wait until it has ended.") from None
 
 
 def decide_reopening(case: Case, consent: Consent | None, now: datetime, policy: Policy, act: HumanAct) -> Draft:
-    """Return the case as reopened under its granted consent. Raises `NotReopenable`."""
+    """Return the case as reopened under its granted consent. Raises `NotReopenable`.
+
+    A case that goes on after a reopening stays as it is: the first answer may have been lost.
+    """
+    if case.generation > 1 and case.state in _GOES_ON and case.consent_status is ConsentStatus.GRANTED:
+        return Draft(case)
     if consent is None or not may_reopen(case, consent, now, policy):
         raise NotReopenable("There is no valid consent given in time, or the case ended otherwise or too long ago.")
     fact = facts.Reopened(now, consent.received_at, almaty_day(consent.received_at))

@@ -10,7 +10,7 @@ from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.facts import Fact
 from chalicelib.domain.case.policy import Policy
-from chalicelib.domain.case.states import ConsentStatus
+from chalicelib.domain.case.states import ConsentStatus, Reason, State
 from chalicelib.domain.case.transitions import admits
 from chalicelib.domain.consent.consent import ALLOWED_CHANGES, Consent, ConsentKind
 from chalicelib.domain.refusals import CaseClosed
@@ -41,6 +41,13 @@ _ENDED_BY = {
     What.PERSONAL_DATA_CONSENT: frozenset({ConsentKind.PERSONAL_DATA, ConsentKind.BANK_DATA}),
     What.APPLICATION: frozenset(ConsentKind),
 }
+
+
+_REASONS = {
+    What.BANK_CONSENT: Reason.CONSENT_REVOKED,
+    What.PERSONAL_DATA_CONSENT: Reason.PERSONAL_DATA_WITHDRAWN,
+}
+"""The reason with which the withdrawal of a consent ends an open case."""
 
 
 class WithdrawPorts(CommitPorts, HasDigest, HasReads, Protocol):
@@ -76,8 +83,10 @@ def decide_withdrawal(case: Case, what: What, act: HumanAct, given: Situation) -
 
     An open case ends. At `bank_data_ready` the state stays and the consent is withdrawn. A consent that exists at the
     Open API system, even one that never counted here, must then be revoked there. A later withdrawal of another kind
-    is stored too; repeating the same one changes nothing.
+    is stored too; repeating the same one changes nothing, also where it ended the case.
     """
+    if _ended_by_the_same(case, what):
+        return Draft(case)
     if not admits(case, _FACTS[what]):
         raise CaseClosed("The case has ended otherwise; there is nothing to withdraw from it any more.")
     ended = _withdrawn_records(given, what)
@@ -87,6 +96,15 @@ def decide_withdrawal(case: Case, what: What, act: HumanAct, given: Situation) -
     draft = Draft(case).then(_FACTS[what](given.now), given.policy, event).with_consents(*ended)
     known_to_partner = any(record.kind is ConsentKind.BANK_DATA and record.partner_id for record in ended)
     return with_revocation_owed(draft, given.now) if known_to_partner else draft
+
+
+def _ended_by_the_same(case: Case, what: What) -> bool:
+    """Return whether this withdrawal has ended the case already. Its answer may have been lost, so it is repeated."""
+    if what is What.APPLICATION:
+        return case.state is State.WITHDRAWN
+    if case.state is not State.ORDINARY_PROCEDURE or case.consent_status is not ConsentStatus.WITHDRAWN:
+        return False
+    return case.reason is _REASONS[what]
 
 
 def _withdrawn_records(given: Situation, what: What) -> tuple[Consent, ...]:
