@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from multiprocessing import Pool
 from random import Random
 
+from tests.faults.afterwards import afterwards_points, run_afterwards
 from tests.faults.exceptions import exceptions
 from tests.faults.points import (
     Failure,
@@ -65,6 +66,7 @@ def main() -> int:
             failures += [failure] if failure else []
             if number % 100 == 0 or number == len(points):
                 _progress(number, len(points), len(failures), time.monotonic() - begun)
+    failures += _afterwards() if "after the end".startswith(only) else []
     known = Counter(failure.known for failure in failures if failure.known)
     failures = [failure for failure in failures if not failure.known]
     _print_result(failures, len(points), time.monotonic() - begun)
@@ -72,6 +74,20 @@ def main() -> int:
     out_of_date = sorted(set(exceptions()) - set(known)) if len(points) == len(listed) else []
     print(*(f"out of date in exceptions.toml: {name}" for name in out_of_date), sep="\n", end="\n" * bool(out_of_date))
     return 1 if failures or out_of_date else 0
+
+
+def _afterwards() -> list[Failure]:
+    """Fail each call of what people and schedules do after the end."""
+    usual, faults = run_afterwards().outcome(), afterwards_points()
+    print(f"{len(faults)} faults after the end: reading, reporting, blocking, anchoring, erasing", flush=True)
+    failures = []
+    for fault in faults:
+        try:
+            changed = run_afterwards(fault).outcome() != usual
+        except Exception:  # noqa: BLE001 - any exception is a finding
+            changed = True
+        failures += [Failure(Point("after the end", "nobody", fault), "", "the outcome changed")] if changed else []
+    return failures
 
 
 def _seed() -> int:

@@ -7,7 +7,7 @@ A call is named by port and method (`cases.commit`, `sms.send`); its number is i
 that are made while something else happens are not numbered.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, TypeVar, cast
@@ -212,10 +212,10 @@ class InjectedPort:
         return lambda *given, **named: self._injector.call(f"{self._name}.{method}", lambda: real(*given, **named))
 
 
-def inject(deps: Deps, injector: FaultInjector) -> Deps:
+def inject(deps: Deps, injector: FaultInjector, names: Sequence[str] = PORTS) -> Deps:
     """Return the ports, called through the injector; also `calendar`, since it reads the orders that move days off."""
-    assert set(PORTS) <= {field.name for field in fields(Deps)}
-    ports: dict[str, Any] = {name: InjectedPort(name, getattr(deps, name), injector) for name in PORTS}
+    assert set(names) <= {field.name for field in fields(Deps)}
+    ports: dict[str, Any] = {name: InjectedPort(name, getattr(deps, name), injector) for name in names}
     calendar = deps.calendar
     return replace(deps, calendar=lambda: injector.call("day_orders.all", calendar), **ports)
 

@@ -1,0 +1,96 @@
+"""What people and schedules do once a case has ended, with every call of it failing in turn.
+
+It reaches the ports that a case on its way does not: the journal of reads, subjects, anchors, the ledger of erasures.
+Whoever fails tries again; a schedule comes again in the next hour.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from chalicelib.domain.callers import Caller
+from chalicelib.domain.errors import Retryable
+from chalicelib.services.console.verify_journal import verify_journal
+from chalicelib.services.office.block_subject import block_subject
+from chalicelib.services.office.report_subject import report_subject
+from chalicelib.services.office.show_case import show_case
+from chalicelib.services.office.show_statement import show_statement
+from chalicelib.services.schedules.anchor_journal import anchor_journal
+from chalicelib.services.schedules.erase_due_data import erase_due_data, replay_erasures
+from tests.fakes.people import PERSON
+from tests.fakes.records import is_signed
+from tests.faults.injector import PORTS, Fault, FaultInjector, FaultKind, ProcessDied, inject, kinds_for
+from tests.services.office import ANNA, DAY, HOUR, Office
+
+AUDITOR = Caller("auditor", frozenset({"auditor"}))
+CASE = "01k7e000000000000000000001"
+MOST_TRIES = 5
+
+
+@dataclass
+class Afterwards:
+    """An office after the acts, and the calls that they made."""
+
+    office: Office
+    injector: FaultInjector
+
+    def outcome(self) -> dict[str, Any]:
+        """Return what must be the same, whatever failed. A read may be recorded more often than it was shown."""
+        office, case = self.office, self.office.case
+        return {
+            "erased": [one.key_class for one in case.erased],
+            "ledger": sorted((one.key_class, one.why) for one in office.cases.erasures.all()),
+            "case": (case.person, case.mobile, case.erase_at, case.blocked_at is not None),
+            "blocked": sorted(office.cases.subjects.blocks),
+            "reads": {(read.by, read.what, read.case_ids) for read in office.reads.all},
+            "journal": [one for one in office.journal if one in {"blocked", "erased"}],
+            "broken": [found for _, found in verify_journal(office.deps, is_signed) if found is not None],
+        }
+
+
+def run_afterwards(fault: Fault | None = None) -> Afterwards:
+    """Read, report and block, anchor, and erase class after class; each act until it succeeds."""
+    office = Office()
+    office.deps = replace(office.deps, new_id=lambda _: CASE)  # the same in every run
+    office.gets_the_data()
+    injector = FaultInjector(fault)
+    deps = inject(office.deps, injector, (*PORTS, "anchors", "erasures"))
+    case_id = office.case_id
+    acts: list[tuple[timedelta, Callable[[], object]]] = [
+        (HOUR, lambda: show_case(deps, ANNA, case_id)),
+        (HOUR, lambda: show_statement(deps, ANNA, case_id, None)),
+        (HOUR, lambda: report_subject(deps, AUDITOR, PERSON.iin, "сұрау салу")),
+        (HOUR, lambda: block_subject(deps, AUDITOR, PERSON.iin, "сот шешімі")),
+        (HOUR, lambda: anchor_journal(deps)),
+        *((days * DAY, lambda: erase_due_data(deps)) for days in (200, 400, 1_200)),
+        (HOUR, lambda: list(replay_erasures(deps))),
+        (HOUR, lambda: anchor_journal(deps)),
+    ]
+    for later, act in acts:
+        office.passes(later)
+        _until_done(office, injector, act)
+    return Afterwards(office, injector)
+
+
+def _until_done(office: Office, injector: FaultInjector, act: Callable[[], object]) -> None:
+    for _ in range(MOST_TRIES):
+        injector.begin()
+        met = injector.met
+        try:
+            act()
+        except (Retryable, ProcessDied):
+            office.passes(HOUR)
+            continue
+        if injector.met == met:
+            return
+        office.passes(HOUR)  # a schedule that met the fault and went on comes again
+    raise AssertionError("it never succeeds")
+
+
+def afterwards_points() -> list[Fault]:
+    """Return each call of the acts with each way in which it can fail, but for conflicts with nobody."""
+    calls = run_afterwards().injector.calls
+    return [
+        Fault(at, kind) for at, name in enumerate(calls) for kind in kinds_for(name) if kind is not FaultKind.CONFLICT
+    ]
