@@ -9,15 +9,18 @@ import stamina
 from moto import mock_aws
 
 from chalicelib.adapters.crypto.key_file import KeyFileKeyWrapper
+from chalicelib.adapters.postgres.database import Database
 from chalicelib.domain.ports.sealing import KeyWrapper
-from tests.contract import dynamodb_local
+from infra.postgres.server import NoServer
+from tests.contract import dynamodb_local, postgres_engine
 from tests.contract.engines import DynamoStore, Store, client_of, client_within, empty, in_memory, on_dynamodb
+from tests.contract.postgres_engine import PostgresStore
 from tests.fakes.dynamodb import PlainDynamoDb
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-MEMORY, MOTO, DYNAMODB_LOCAL, PLAIN = "memory", "moto", "dynamodb-local", "plain"
+MEMORY, MOTO, DYNAMODB_LOCAL, PLAIN, POSTGRES = "memory", "moto", "dynamodb-local", "plain", "postgres"
 
 PLAIN_TABLES = PlainDynamoDb()
 
@@ -59,6 +62,31 @@ def plain_client() -> "DynamoDBClient":
     return client_within(PLAIN_TABLES)
 
 
+@pytest.fixture(scope="session")
+def postgres_dsn() -> Iterator[str]:
+    """One server with one database for all tests of a process."""
+    try:
+        with postgres_engine.a_database() as (_, dsn):
+            yield dsn
+    except NoServer as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture(scope="session")
+def postgres_db(postgres_dsn: str) -> Iterator[Database]:
+    """The database, with connections for twenty threads."""
+    db = Database(postgres_dsn)
+    yield db
+    db.close()
+
+
+@pytest.fixture
+def postgres(postgres_db: Database, wrapper: KeyWrapper) -> Iterator[PostgresStore]:
+    """An empty store on PostgreSQL."""
+    yield postgres_engine.on_postgres(postgres_db, wrapper)
+    postgres_engine.empty(postgres_db)
+
+
 def _dynamo(engine: str, request: pytest.FixtureRequest, wrapper: KeyWrapper) -> Iterator[DynamoStore]:
     if engine == PLAIN:
         yield on_dynamodb(request.getfixturevalue("plain_client"), wrapper)
@@ -72,11 +100,13 @@ def _dynamo(engine: str, request: pytest.FixtureRequest, wrapper: KeyWrapper) ->
             yield on_dynamodb(client_of(None), wrapper)
 
 
-@pytest.fixture(params=[MEMORY, MOTO, PLAIN, DYNAMODB_LOCAL])
+@pytest.fixture(params=[MEMORY, MOTO, PLAIN, DYNAMODB_LOCAL, POSTGRES])
 def store(request: pytest.FixtureRequest, wrapper: KeyWrapper) -> Iterator[Store]:
     """An empty store, one after the other."""
     if request.param == MEMORY:
         yield in_memory()
+    elif request.param == POSTGRES:
+        yield request.getfixturevalue("postgres")
     else:
         yield from _dynamo(request.param, request, wrapper)
 
@@ -87,10 +117,12 @@ def dynamo(request: pytest.FixtureRequest, wrapper: KeyWrapper) -> Iterator[Dyna
     yield from _dynamo(request.param, request, wrapper)
 
 
-@pytest.fixture(params=[MEMORY, DYNAMODB_LOCAL])
+@pytest.fixture(params=[MEMORY, DYNAMODB_LOCAL, POSTGRES])
 def shared_store(request: pytest.FixtureRequest, wrapper: KeyWrapper) -> Iterator[Store]:
     """An empty store that holds under threads (moto's does not)."""
     if request.param == MEMORY:
         yield in_memory()
+    elif request.param == POSTGRES:
+        yield request.getfixturevalue("postgres")
     else:
         yield from _dynamo(request.param, request, wrapper)

@@ -11,6 +11,7 @@ from moto import mock_aws
 
 from chalicelib.adapters.aws.s3_anchors import LockedBuckets, S3Anchors
 from chalicelib.adapters.dynamodb.anchors import DynamoDbAnchors
+from chalicelib.adapters.postgres.anchors import PostgresAnchors
 from chalicelib.domain.errors import VersionConflict
 from chalicelib.domain.journal.anchoring import Anchor, Head
 from chalicelib.domain.ports.records import Anchors
@@ -31,11 +32,13 @@ def a_bucket() -> Any:  # noqa: ANN401 - the client's types are not installed
     return client
 
 
-@pytest.fixture(params=["memory", "moto", "dynamodb-local", "bucket"])
+@pytest.fixture(params=["memory", "moto", "dynamodb-local", "bucket", "postgres"])
 def anchors(request: pytest.FixtureRequest) -> Iterator[Anchors]:
     """An empty second place, one after the other."""
     if request.param == "memory":
         yield InMemoryAnchors()
+    elif request.param == "postgres":
+        yield PostgresAnchors(request.getfixturevalue("postgres").db)
     elif request.param == "dynamodb-local":
         client = client_of(request.getfixturevalue("dynamodb_local_address"))
         yield DynamoDbAnchors(client, create_tables(client, load_resources())["AnchorsTable"])

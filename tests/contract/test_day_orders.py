@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from chalicelib.adapters.dynamodb.day_orders import DynamoDbDayOrders
+from chalicelib.adapters.postgres.day_orders import PostgresDayOrders
 from chalicelib.domain.calendar.day_orders import DayOrder
 from chalicelib.domain.errors import VersionConflict
 from chalicelib.domain.ports.store import DayOrders
 from tests.contract.engines import DynamoStore, Store
+from tests.contract.postgres_engine import PostgresStore
 from tests.fakes.day_orders import InMemoryDayOrders
 
 AT = datetime(2025, 10, 13, 5, 15, 1, 2, tzinfo=UTC)
@@ -22,7 +24,7 @@ def orders_of(store: Store) -> DayOrders:
     """The port on this store."""
     if isinstance(store, DynamoStore):
         return DynamoDbDayOrders(store.client, store.tables["CalendarTable"])
-    return InMemoryDayOrders()
+    return PostgresDayOrders(store.db) if isinstance(store, PostgresStore) else InMemoryDayOrders()
 
 
 def test_orders_are_listed_as_they_were_entered_oldest_first(store: Store) -> None:

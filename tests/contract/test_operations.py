@@ -5,9 +5,11 @@ from datetime import timedelta
 
 from chalicelib.adapters.dynamodb.operations import DynamoDbOperations
 from chalicelib.adapters.pause_switch import PAUSE_FRESH_FOR
+from chalicelib.adapters.postgres.operations import PostgresOperations
 from chalicelib.domain.messages.operations import Failure, Pause
 from chalicelib.domain.ports.store import Operations
 from tests.contract.engines import DynamoStore, Store
+from tests.contract.postgres_engine import PostgresStore
 from tests.contract.samples import DAY, MINUTE, MONDAY
 from tests.fakes.clock import SettableClock
 from tests.fakes.operations import InMemoryOperations
@@ -21,6 +23,8 @@ def operations_of(store: Store, clock: SettableClock | None = None) -> Operation
     """The port on this store."""
     if isinstance(store, DynamoStore):
         return DynamoDbOperations(store.client, store.tables["OperationsTable"], clock or SettableClock(MONDAY))
+    if isinstance(store, PostgresStore):
+        return PostgresOperations(store.db, clock or SettableClock(MONDAY))
     return InMemoryOperations()
 
 

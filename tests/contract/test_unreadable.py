@@ -10,6 +10,7 @@ from chalicelib.domain.journal.reads import ReadEntry
 from chalicelib.domain.journal.verifying import Break, JournalFault, verify_chain
 from chalicelib.domain.person import Person
 from tests.contract.engines import SHARDS, DynamoStore, Store
+from tests.contract.postgres_engine import PostgresStore
 from tests.contract.samples import CITY, DAY, MINUTE, MONDAY, a_case, a_change, an_intake
 from tests.fakes.store import InMemoryCases
 
@@ -26,8 +27,24 @@ def spoil(store: Store, case_id: str, document: str) -> None:
             ExpressionAttributeNames={"#document": "document"},
             ExpressionAttributeValues={":document": {"S": document}},
         )
+    elif isinstance(store, PostgresStore):
+        store.db.run("UPDATE cases SET document = %s WHERE case_id = %s", document, case_id)
     elif isinstance(store.cases, InMemoryCases):
         store.cases.unreadable.add(case_id)
+
+
+def spoil_entry(store: DynamoStore | PostgresStore, case_id: str, seq: int, document: str) -> None:
+    """Damage what is stored of an entry of the journal."""
+    if isinstance(store, PostgresStore):
+        store.db.run("UPDATE journal SET document = %s WHERE case_id = %s AND seq = %s", document, case_id, seq)
+        return
+    store.client.update_item(
+        TableName=store.tables["JournalTable"],
+        Key={"case_id": {"S": case_id}, "seq": {"N": str(seq)}},
+        UpdateExpression="SET #document = :document",
+        ExpressionAttributeNames={"#document": "document"},
+        ExpressionAttributeValues={":document": {"S": document}},
+    )
 
 
 @pytest.mark.parametrize("document", ["no JSON", '{"id": "1"}', '{"state": "of next year"}'])
@@ -67,18 +84,12 @@ def test_the_error_of_an_unreadable_item_has_none_of_its_content(kind: type) -> 
 @pytest.mark.parametrize("document", ["no JSON", '{"seq": "x"}'])
 def test_an_unreadable_journal_entry_is_reported_and_stops_no_verifier(store: Store, document: str) -> None:
     """It is reported as the first entry that does not fit, so no writer can prevent the verification."""
-    if not isinstance(store, DynamoStore):
+    if not isinstance(store, DynamoStore | PostgresStore):
         pytest.skip("in memory nothing is unreadable")
     intake = an_intake(BAD)
     store.cases.take_in(intake)
     store.cases.commit(a_change(intake.change.case))
-    store.client.update_item(
-        TableName=store.tables["JournalTable"],
-        Key={"case_id": {"S": BAD.id}, "seq": {"N": "2"}},
-        UpdateExpression="SET #document = :document",
-        ExpressionAttributeNames={"#document": "document"},
-        ExpressionAttributeValues={":document": {"S": document}},
-    )
+    spoil_entry(store, BAD.id, 2, document)
     entries = store.cases.journal(BAD.id, with_notes=False)
     assert [(entry.seq, entry.event) for entry in entries] == [(1, "application_received"), (2, "unreadable")]
     assert verify_chain(BAD.id, entries) == Break(BAD.id, 2, JournalFault.CHANGED)

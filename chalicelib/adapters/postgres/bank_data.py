@@ -1,0 +1,76 @@
+"""Banks' pages on PostgreSQL (the port `BankData`), in the same sealed chunks as elsewhere.
+
+A page is written before the commit that refers to it, so a failed commit leaves chunks that nothing refers to. Every
+chunk expires once no case can need it any more.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from chalicelib.adapters.documents.bank_pages import (
+    ACCOUNTS_FIELD,
+    CHUNKS_KEPT_FOR,
+    chunk_key,
+    chunk_keys,
+    chunks_of,
+    joined,
+)
+from chalicelib.adapters.postgres.database import Database, Write
+from chalicelib.domain.case.case import StoredPage
+from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.domain.errors import SealBroken
+from chalicelib.domain.ports.sealing import Sealing
+from chalicelib.domain.ports.store import Clock
+
+_PUT = """
+    INSERT INTO bank_data (case_id, chunk, sealed, expires_at) VALUES (%s, %s, %s, %s)
+    ON CONFLICT (case_id, chunk) DO UPDATE SET sealed = excluded.sealed, expires_at = excluded.expires_at"""
+_READ = "SELECT chunk, sealed FROM bank_data WHERE case_id = %s AND chunk = ANY(%s)"
+
+
+class PostgresBankData:
+    """The port `BankData`."""
+
+    def __init__(
+        self, database: Database, sealer: Sealing, clock: Clock, kept_for: timedelta = CHUNKS_KEPT_FOR
+    ) -> None:
+        """`kept_for`: longer than any case stores its bank data."""
+        self._db, self._sealer, self._clock, self._kept_for = database, sealer, clock, kept_for
+
+    def keep(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> StoredPage:
+        """Store the accounts (JSON) of a page and return what it is found by; storing it again gives the same.
+
+        Raises `SealErased`, `StoreBusy`.
+        """
+        digest = self._sealer.name(case_id, KeyClass.BANK, accounts)
+        page, pieces = chunks_of(number, of, accounts, digest)
+        expires_at = self._clock.now() + self._kept_for
+        writes = []
+        for place, piece in enumerate(pieces, start=1):
+            chunk = chunk_key(bic, page, place)
+            sealed = self._sealer.seal(case_id, KeyClass.BANK, ACCOUNTS_FIELD, chunk, piece)
+            writes.append(Write(_PUT, (case_id, chunk, sealed, expires_at)))
+        self._db.transact(writes)
+        return page
+
+    def read(self, case_id: str, bic: str, page: StoredPage) -> bytes:
+        """Return the page's accounts (JSON). Raises `SealBroken`, also for a chunk that is missing; `StoreBusy`."""
+        return self.read_all(case_id, [(bic, page)])[0]
+
+    def read_all(self, case_id: str, wanted: Sequence[tuple[str, StoredPage]]) -> tuple[bytes, ...]:
+        """Return the accounts of these pages of banks (by BIC), in their order, from one query. Raises as `read`."""
+        keys = [key for bic, page in wanted for key in chunk_keys(bic, page)]
+        rows = self._db.rows(_READ, case_id, keys) if keys else []
+        found = {row["chunk"]: row["sealed"] for row in rows}
+        return tuple(self._joined(case_id, bic, page, found) for bic, page in wanted)
+
+    def naming_secret(self, case_id: str) -> str:
+        """Return a secret derived from the case's data key, and erased with it. Raises `SealErased`, `StoreBusy`."""
+        return self._sealer.name(case_id, KeyClass.BANK, b"movements")
+
+    def _joined(self, case_id: str, bic: str, page: StoredPage, found: Mapping[str, bytes]) -> bytes:
+        keys = chunk_keys(bic, page)
+        if any(key not in found for key in keys):
+            raise SealBroken(case_id, ACCOUNTS_FIELD)
+        opened = (self._sealer.open(case_id, KeyClass.BANK, ACCOUNTS_FIELD, key, found[key]) for key in keys)
+        return joined(list(opened))

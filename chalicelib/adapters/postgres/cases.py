@@ -1,0 +1,210 @@
+"""The store of cases on PostgreSQL (the port `Cases`): each commit is one transaction, and no list lags."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import TypeVar
+from uuid import uuid4
+
+from chalicelib.adapters.documents.consents import consent_from, evidence_of
+from chalicelib.adapters.documents.entries import entry_from
+from chalicelib.adapters.documents.retention import KEPT, Kept
+from chalicelib.adapters.documents.sealed_fields import CHOICE, EVIDENCE, FIELDS, NOTE, PRIVATE_TERMS, choice_place
+from chalicelib.adapters.documents.values import from_document, to_document
+from chalicelib.adapters.postgres.database import Database, Made, Row, Write, utc
+from chalicelib.adapters.postgres.listings import CaseListings, case_of
+from chalicelib.adapters.postgres.sql import WAS_COMMITTED
+from chalicelib.adapters.postgres.writes import Writes, event_digest
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.domain.case.requests import case_of_request
+from chalicelib.domain.case.states import State
+from chalicelib.domain.consent.consent import Consent, Evidence
+from chalicelib.domain.errors import SealErased
+from chalicelib.domain.journal.journal import Entry, Note
+from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
+from chalicelib.domain.person import AccessToken, Link, Person
+from chalicelib.domain.ports.sealing import Sealing
+from chalicelib.domain.refusals import CaseNotFound
+from chalicelib.domain.statement.versions import Choice, StatementVersion
+
+T = TypeVar("T", Person, AccessToken, Link)
+
+MOST_WRITES = 10
+"""The most writes in a commit, as on DynamoDB: a change that fits one place fits the other."""
+
+_LOAD = "SELECT case_id, document FROM cases WHERE case_id = %s"
+_NAME = "SELECT document FROM application_names WHERE authority = %s AND number = %s"
+_CLAIM = """
+    SELECT case_id, digest, answer, claimed_at FROM claims WHERE case_id = %s AND request_id = %s AND event = %s"""
+_CONSENTS = """
+    SELECT case_id, consent_id, terms, consent_status, ended_at, private_terms, evidence
+    FROM consents WHERE case_id = %s"""
+_ENTRIES = """
+    SELECT case_id, seq, document, note FROM journal WHERE case_id = %s AND seq > %s ORDER BY seq LIMIT %s"""
+_STATEMENT = "SELECT document FROM statements WHERE case_id = %s AND version = %s"
+_CHOICES = "SELECT version, sealed FROM choices WHERE case_id = %s ORDER BY version"
+_OF_PERSON = "SELECT DISTINCT case_id FROM person_cases WHERE person = ANY(%s)"
+_PARK = """
+    INSERT INTO waits (case_id, document) VALUES (%s, %s)
+    ON CONFLICT (case_id) DO UPDATE SET document = excluded.document"""
+_PARKED = "SELECT document FROM waits WHERE case_id = %s"
+_PRIVATE = "SELECT sealed FROM private_parts WHERE case_id = %s AND field = %s"
+
+
+class PostgresCases:
+    """The port `Cases`."""
+
+    def __init__(self, database: Database, sealer: Sealing, shards: int = 16, kept: Kept = KEPT) -> None:
+        """`shards`: into how many parts the sweep divides the cases; it must never change for existing cases."""
+        self._db = database
+        self._sealer = sealer
+        self._writes = Writes(sealer, shards, kept)
+        self._listings = CaseListings(database)
+
+    def take_in(self, intake: Intake) -> None:
+        """Store a new case. Raises as the port, and `ValueError` for more than 10 writes."""
+        commit_id = uuid4().hex
+        self._transact(self._writes.of_intake(intake, commit_id), intake.change.case, commit_id)
+
+    def commit(self, change: Change) -> None:
+        """Store a change of a case. Raises as the port, and `ValueError` for more than 10 writes."""
+        commit_id = uuid4().hex
+        self._transact(self._writes.of_change(change, commit_id), change.case, commit_id)
+        for erasure in change.erases:
+            self._sealer.forget(erasure.case_id, erasure.key_class)
+
+    def _transact(self, writes: list[Write], case: Case, commit_id: str) -> None:
+        if len(writes) > MOST_WRITES:
+            raise ValueError(f"{len(writes)} writes were to go together; at most {MOST_WRITES} can.")
+        self._db.transact(writes, Made(WAS_COMMITTED, (case.id, commit_id) * 2))
+
+    def load(self, case_id: str) -> Case:
+        """Return the case. Raises `CaseNotFound`, `CaseUnreadable`."""
+        row = self._db.row(_LOAD, case_id)
+        if row is None:
+            raise CaseNotFound
+        return case_of(row)
+
+    def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
+        """Return those of the cases that exist and are readable, in any order."""
+        return self._listings.load_many(case_ids)
+
+    def application(self, authority: str, number: str) -> ApplicationName | None:
+        """Return the case that the application belongs to, or None."""
+        row = self._db.row(_NAME, authority, number)
+        return None if row is None else from_document(ApplicationName, row["document"])
+
+    def claim(self, request_id: str, event_id: str) -> Claim | None:
+        """Return the claim of an event, or None."""
+        row = self._db.row(_CLAIM, case_of_request(request_id), request_id, event_digest(event_id))
+        if row is None:
+            return None
+        at = utc(row["claimed_at"])
+        return Claim(request_id, event_id, row["digest"], row["answer"], row["case_id"], at)
+
+    def person(self, case_id: str) -> Person:
+        """Return the applicant of a case, decrypted. Raises `CaseNotFound`, `SealBroken`."""
+        person = self._private(case_id, Person)
+        if person is None:
+            raise CaseNotFound
+        return person
+
+    def access_token(self, case_id: str) -> AccessToken | None:
+        """Return KDP's token, decrypted, or None if there is none. Raises `SealBroken`."""
+        return self._private(case_id, AccessToken)
+
+    def link(self, case_id: str) -> Link | None:
+        """Return the consent link, decrypted, or None if there is none. Raises `SealBroken`."""
+        return self._private(case_id, Link)
+
+    def consents(self, case_id: str) -> tuple[Consent, ...]:
+        """Return the consent records of a case, oldest first, with their proofs if not erased. Raises `SealBroken`."""
+        records = map(self._consent, self._db.rows(_CONSENTS, case_id))
+        return tuple(sorted(records, key=lambda consent: (consent.received_at, consent.id)))
+
+    def journal(self, case_id: str, after: int = 0, limit: int = 100, *, with_notes: bool = True) -> tuple[Entry, ...]:
+        """Return entries with a number above `after`, oldest first, with decrypted notes if wanted and not erased."""
+        found = self._db.rows(_ENTRIES, case_id, after, limit)
+        return tuple(
+            entry_from(row["document"], case_id=case_id, seq=row["seq"], note=self._note(row) if with_notes else None)
+            for row in found
+        )
+
+    def statement_version(self, case_id: str, version: int) -> StatementVersion | None:
+        """Return what a version of the statement is made of, or None."""
+        row = self._db.row(_STATEMENT, case_id, version)
+        return None if row is None else from_document(StatementVersion, row["document"])
+
+    def choices(self, case_id: str) -> tuple[Choice, ...]:
+        """Return all choices of caseworkers for movements, decrypted, oldest first. Raises `SealBroken`."""
+        opened = (
+            self._sealer.open(case_id, KeyClass.BANK, CHOICE, choice_place(row["version"]), row["sealed"])
+            for row in self._db.rows(_CHOICES, case_id)
+        )
+        return tuple(from_document(Choice, one) for one in opened)
+
+    def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
+        """Return ids of cases of a shard that are due by then, the longest due first."""
+        return self._listings.due(shard, until, limit)
+
+    def to_erase(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
+        """Return ids of cases of a shard with data to erase by then."""
+        return self._listings.to_erase(shard, until, limit)
+
+    def open_ids(self, shard: int) -> Iterator[str]:
+        """Yield the ids of all cases of a shard for which anything is left to do."""
+        return self._listings.open_ids(shard)
+
+    def by_state(
+        self, authority: str | None, state: State, due_before: datetime | None, after: str | None, limit: int
+    ) -> Listing:
+        """Return cases in a state, by due time; an ended one by its end. Raises `ValueError` for a bad `after`."""
+        return self._listings.by_state(authority, state, due_before, after, limit)
+
+    def changed(
+        self, authority: str | None, since: datetime, after: str | None, limit: int, until: datetime | None = None
+    ) -> Listing:
+        """Return cases changed after an instant, oldest change first. Raises `ValueError` for a bad `after`."""
+        return self._listings.changed(authority, since, after, limit, until)
+
+    def of_person(self, persons: Sequence[str]) -> tuple[str, ...]:
+        """Return the ids of the cases of a person, oldest first."""
+        return tuple(sorted(row["case_id"] for row in self._db.rows(_OF_PERSON, list(persons))))
+
+    def park(self, case_id: str, parked: Parked) -> None:
+        """Store the token of a workflow that waits, in place of the one before."""
+        self._db.run(_PARK, case_id, to_document(parked))
+
+    def parked(self, case_id: str) -> Parked | None:
+        """Return the workflow that waits, or None."""
+        row = self._db.row(_PARKED, case_id)
+        return None if row is None else from_document(Parked, row["document"])
+
+    def _private(self, case_id: str, kind: type[T]) -> T | None:
+        field = FIELDS[kind]
+        row = self._db.row(_PRIVATE, case_id, field)
+        if row is None:
+            return None
+        return from_document(kind, self._sealer.open(case_id, KeyClass.PERSON, field, "", row["sealed"]))
+
+    def _consent(self, row: Row) -> Consent:
+        proof = self._proof(row, EVIDENCE)
+        evidence: Evidence | None = None if proof is None else evidence_of(proof)
+        status, ended_at = row["consent_status"], row["ended_at"] and utc(row["ended_at"])
+        private = self._proof(row, PRIVATE_TERMS)
+        return consent_from(row["terms"], status=status, ended_at=ended_at, evidence=evidence, private=private)
+
+    def _proof(self, row: Row, field: str) -> bytes | None:
+        """Return the proof, or None if there never was one or it was erased."""
+        if row[field] is not None:
+            with suppress(SealErased):
+                return self._sealer.open(row["case_id"], KeyClass.PROOF, field, row["consent_id"], row[field])
+        return None
+
+    def _note(self, row: Row) -> Note | None:
+        if row["note"] is not None:
+            with suppress(SealErased):
+                opened = self._sealer.open(row["case_id"], KeyClass.PERSON, NOTE, str(row["seq"]), row["note"])
+                return from_document(Note, opened)
+        return None

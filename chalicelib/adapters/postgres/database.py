@@ -1,0 +1,172 @@
+"""Connections to PostgreSQL: reads that survive a lost connection, and transactions that say which condition failed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from chalicelib.domain.errors import KelisimError, StoreBusy
+
+Row = dict[str, Any]
+
+_CONNECT_WITHIN, _WAIT_FOR_ONE = 5, 5.0
+"""Seconds to open a connection, and to wait until one of the pool is free."""
+_READ_ONLY = "25006"
+"""The server became a standby: the DSN's other hosts may be the primary."""
+_REMEMBER_NOTHING = None
+"""Prepared statements live in a session, and a pooler in transaction mode gives each transaction another one."""
+
+
+@dataclass(frozen=True)
+class Write:
+    """One statement of a transaction, and the error to raise if it touches no row (None: it may touch none)."""
+
+    sql: str
+    values: tuple[object, ...]
+    refused: KelisimError | None = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """The query that finds a transaction again whose answer was lost; a row of it means that it was made."""
+
+    sql: str
+    values: tuple[object, ...]
+
+
+@contextmanager
+def busy_is_retryable() -> Iterator[None]:
+    """Turn what a later try may mend into `StoreBusy`: lost connections, deadlocks, full servers, standbys."""
+    try:
+        yield
+    except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
+        raise StoreBusy(f"the store answers {_code_of(error)}") from error
+    except psycopg.InternalError as error:
+        if error.sqlstate != _READ_ONLY:
+            raise
+        raise StoreBusy(f"the store answers {_code_of(error)}") from error
+
+
+def utc(at: datetime) -> datetime:
+    """Return an instant of a row in UTC: the driver returns it in the time zone of the session."""
+    return at.astimezone(UTC)
+
+
+class Database:
+    """A database with a pool of connections, which opens with the first call. Safe under threads.
+
+    Nothing depends on the state of a session, so a pooler in transaction mode may stand in between.
+    """
+
+    def __init__(self, dsn: str, most: int = 20) -> None:
+        """`dsn`: a connection string of libpq. `most`: how many connections the pool opens."""
+        self._pool: ConnectionPool[psycopg.Connection[Row]] = ConnectionPool(
+            dsn,
+            min_size=0,
+            max_size=most,
+            timeout=_WAIT_FOR_ONE,
+            open=False,
+            name="kelisim",
+            kwargs={
+                "autocommit": True,
+                "row_factory": dict_row,
+                "connect_timeout": _CONNECT_WITHIN,
+                "prepare_threshold": _REMEMBER_NOTHING,
+            },
+        )
+
+    def rows(self, sql: str, *values: object) -> list[Row]:
+        """Return what a query finds, asked once more if the connection was lost. Raises `StoreBusy`."""
+        try:
+            return self._rows(sql, values)
+        except StoreBusy:
+            self._drop_dead_connections()
+            return self._rows(sql, values)
+
+    def row(self, sql: str, *values: object) -> Row | None:
+        """Return the first row that a query finds, or None. Raises `StoreBusy`."""
+        return next(iter(self.rows(sql, *values)), None)
+
+    def run(self, sql: str, *values: object) -> int:
+        """Run a statement by itself; return how many rows it touched. Raises `StoreBusy`: it may have taken effect."""
+        try:
+            with busy_is_retryable(), self._connection() as connection:
+                return connection.execute(sql, values).rowcount
+        except StoreBusy:
+            self._drop_dead_connections()
+            raise
+
+    def transact(self, writes: Sequence[Write], made: Made | None = None) -> None:
+        """Make all writes in their order, or none. `made`: None for writes that may be made twice.
+
+        Raises the error of the first write that is refused; `StoreBusy` after a few tries.
+        """
+        for number, attempt in enumerate(_few_tries()):
+            with attempt:
+                self._transact_again(writes, made) if number else self._transact_once(writes)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pool.close()
+
+    def _transact_again(self, writes: Sequence[Write], made: Made | None) -> None:
+        """Make the writes unless the try before made them: its commit may still be under way, and end meanwhile."""
+        self._drop_dead_connections()
+        if self._was_made(made):
+            return
+        try:
+            self._transact_once(writes)
+        except StoreBusy:
+            raise
+        except KelisimError:
+            if not self._was_made(made):
+                raise
+
+    def _was_made(self, made: Made | None) -> bool:
+        return made is not None and bool(self.rows(made.sql, *made.values))
+
+    def _transact_once(self, writes: Sequence[Write]) -> None:
+        """Send all statements together, look at what each touched, and commit: two round trips."""
+        with (
+            busy_is_retryable(),
+            self._connection() as connection,
+            connection.pipeline() as pipeline,
+            connection.transaction(),
+        ):
+            cursors = [connection.execute(write.sql, write.values) for write in writes]
+            pipeline.sync()
+            for write, cursor in zip(writes, cursors, strict=True):
+                if write.refused is not None and not cursor.rowcount:
+                    raise write.refused
+
+    def _rows(self, sql: str, values: tuple[object, ...]) -> list[Row]:
+        with busy_is_retryable(), self._connection() as connection:
+            return connection.execute(sql, values).fetchall()
+
+    def _drop_dead_connections(self) -> None:
+        """Look at each idle connection: when a server restarts, all of them are dead, not just the one used."""
+        self._pool.check()
+
+    @contextmanager
+    def _connection(self) -> Iterator["psycopg.Connection[Row]"]:
+        self._pool.open()
+        with self._pool.connection() as connection:
+            yield connection
+
+
+def _few_tries() -> Iterable[AbstractContextManager[object]]:
+    import stamina  # noqa: PLC0415 - loads asyncio, and what only looks up needs no second try
+
+    return stamina.retry_context(
+        on=StoreBusy, attempts=5, timeout=8.0, wait_initial=0.05, wait_max=1.0, wait_jitter=0.2
+    )
+
+
+def _code_of(error: Exception) -> str:
+    """Return the code of PostgreSQL, or the name of the driver's error: its text may quote values."""
+    return getattr(error, "sqlstate", None) or type(error).__name__

@@ -1,0 +1,73 @@
+"""What operators and schedules share, on PostgreSQL: turns, the list of failures, the pause (the port `Operations`)."""
+
+from datetime import datetime
+
+from chalicelib.adapters.documents.values import from_document, to_document
+from chalicelib.adapters.pause_switch import PauseSwitch
+from chalicelib.adapters.postgres.database import Database, utc
+from chalicelib.domain.messages.operations import Failure, Pause
+from chalicelib.domain.ports.store import Clock
+
+_TAKE_TURN = """
+    INSERT INTO turns AS t (name, until) VALUES (%s, %s)
+    ON CONFLICT (name) DO UPDATE SET until = excluded.until WHERE t.until <= %s"""
+_END_TURN = "DELETE FROM turns WHERE name = %s AND until = %s"
+_NOTE_FAILURE = """
+    INSERT INTO failures AS f (case_id, next_step, error, at, times) VALUES (%s, %s, %s, %s, 1)
+    ON CONFLICT (case_id) DO UPDATE
+    SET next_step = excluded.next_step, error = excluded.error, times = f.times + 1"""
+_FAILURES = "SELECT case_id, next_step, error, at, times FROM failures ORDER BY at, case_id"
+_FORGET_FAILURE = "DELETE FROM failures WHERE case_id = %s"
+_SET_PAUSE = """
+    INSERT INTO switches (name, document) VALUES ('outgoing', %s)
+    ON CONFLICT (name) DO UPDATE SET document = excluded.document"""
+_END_PAUSE = "DELETE FROM switches WHERE name = 'outgoing'"
+_PAUSE = "SELECT document FROM switches WHERE name = 'outgoing'"
+
+
+class PostgresOperations:
+    """The port `Operations`."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """`clock`: says when the pause has to be read again."""
+        self._db = database
+        self._switch = PauseSwitch(clock, self._stored_pause)
+
+    def take_turn(self, name: str, now: datetime, until: datetime) -> bool:
+        """Take the turn by a conditional write. Raises `StoreBusy`."""
+        return self._db.run(_TAKE_TURN, name, until, now) == 1
+
+    def end_turn(self, name: str, until: datetime) -> None:
+        """End the turn, if it is still the one that ends then. Raises `StoreBusy`."""
+        self._db.run(_END_TURN, name, until)
+
+    def note_failure(self, failure: Failure) -> None:
+        """Count one more failure of the case. Raises `StoreBusy`."""
+        self._db.run(_NOTE_FAILURE, failure.case_id, failure.where, failure.error, failure.at)
+
+    def failures(self) -> tuple[Failure, ...]:
+        """Return the list, oldest first. Raises `StoreBusy`."""
+        return tuple(
+            Failure(row["case_id"], row["next_step"], row["error"], utc(row["at"]), row["times"])
+            for row in self._db.rows(_FAILURES)
+        )
+
+    def forget_failure(self, case_id: str) -> None:
+        """Remove the case from the list. Raises `StoreBusy`."""
+        self._db.run(_FORGET_FAILURE, case_id)
+
+    def pause(self, pause: Pause | None) -> None:
+        """Set or remove the switch; other processes see it within `PAUSE_FRESH_FOR`. Raises `StoreBusy`."""
+        if pause is None:
+            self._db.run(_END_PAUSE)
+        else:
+            self._db.run(_SET_PAUSE, to_document(pause))
+        self._switch.set(pause)
+
+    def paused(self) -> Pause | None:
+        """Return the pause, read at most `PAUSE_FRESH_FOR` ago. Raises `StoreBusy`."""
+        return self._switch.current()
+
+    def _stored_pause(self) -> Pause | None:
+        row = self._db.row(_PAUSE)
+        return None if row is None else from_document(Pause, row["document"])

@@ -1,0 +1,69 @@
+"""The store on a real PostgreSQL: one server for all tests of a process, emptied after each test."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from chalicelib.adapters.crypto.data_keys import DataKeys
+from chalicelib.adapters.crypto.sealing import Sealer
+from chalicelib.adapters.documents.retention import Kept
+from chalicelib.adapters.postgres.bank_data import PostgresBankData
+from chalicelib.adapters.postgres.cases import PostgresCases
+from chalicelib.adapters.postgres.database import Database
+from chalicelib.adapters.postgres.erasures import PostgresErasures
+from chalicelib.adapters.postgres.reads import PostgresReads
+from chalicelib.adapters.postgres.subjects import PostgresSubjects
+from chalicelib.adapters.postgres.wrapped_keys import PostgresWrappedKeys
+from chalicelib.domain.ports.store import KeyWrapper
+from infra.postgres.migrate import migrate
+from infra.postgres.server import Server, running
+from tests.contract.engines import AGES, SHARDS, Store
+from tests.contract.samples import MONDAY
+from tests.fakes.clock import SettableClock
+
+_EMPTY = """
+    DO $$ DECLARE one text; BEGIN
+        FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+        LOOP EXECUTE format('DELETE FROM %%I', one); END LOOP;
+    END $$"""
+
+
+@dataclass(frozen=True)
+class PostgresStore(Store):
+    """The same on PostgreSQL, with what a test needs to look under it."""
+
+    db: Database
+    keys: DataKeys
+    sealer: Sealer
+
+
+@contextmanager
+def a_database() -> Iterator[tuple[Server, str]]:
+    """Run a server with one database of the newest schema; give both. Raises `NoServer`."""
+    with running() as server:
+        dsn = server.create("kelisim")
+        migrate(dsn)
+        yield server, dsn
+
+
+def on_postgres(db: Database, wrapper: KeyWrapper) -> PostgresStore:
+    """Make a store on this database."""
+    wrapped_keys = PostgresWrappedKeys(db)
+    keys = DataKeys(wrapped_keys, wrapper)
+    sealer = Sealer(keys)
+    return PostgresStore(
+        cases=PostgresCases(db, sealer, SHARDS, Kept(AGES, AGES, AGES)),
+        bank_data=PostgresBankData(db, sealer, SettableClock(MONDAY), AGES),
+        erasures=PostgresErasures(db),
+        subjects=PostgresSubjects(db),
+        reads=PostgresReads(db, sealer),
+        wrapped_keys=wrapped_keys,
+        db=db,
+        keys=keys,
+        sealer=sealer,
+    )
+
+
+def empty(db: Database) -> None:
+    """Delete every row; quicker than a new database."""
+    db.run(_EMPTY)
