@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, time, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
@@ -19,6 +20,7 @@ from chalicelib.domain.case.policy import PilotWindow, Policy
 from chalicelib.domain.case.quiet_hours import QuietHours
 from chalicelib.domain.case.retention import Retention
 from chalicelib.domain.case.states import DOING
+from chalicelib.places import DEFAULTS_ON_POSTGRES, refuse_settings_of_the_other
 
 _FIXED: Mapping[str, Any] = {
     "consent_term": 1,
@@ -56,6 +58,10 @@ class Settings(BaseModel):
     """All settings. Nested ones are given as JSON, durations as ISO 8601 (`PT4H`)."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="ignore")
+
+    place: Literal["aws", "postgres"] = "aws"
+    postgres_dsn: SecretStr | None = None
+    postgres_connections: int = Field(default=20, ge=2, le=200)
 
     cases_table: str = "kelisim-cases"
     consents_table: str = "kelisim-consents"
@@ -166,6 +172,18 @@ class Settings(BaseModel):
     fetch_term: timedelta = Field(default=timedelta(days=30), ge=timedelta(0))
     destroy_term_days: int = Field(default=15, ge=1, le=15)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _what_the_place_defaults_to(cls, given: dict[str, Any]) -> dict[str, Any]:
+        return {**(DEFAULTS_ON_POSTGRES if given.get("place") == "postgres" else {}), **given}
+
+    @model_validator(mode="after")
+    def _one_place_only(self) -> Self:
+        refuse_settings_of_the_other(self.place, self.model_fields_set)
+        if self.place == "postgres" and (self.postgres_dsn is None or self.data_key_file is None):
+            raise ValueError("PLACE is postgres, which needs POSTGRES_DSN and DATA_KEY_FILE")
+        return self
+
     @model_validator(mode="after")
     def _what_proves_outlives_what_it_proves(self) -> Self:
         if not self.keep_bank_data <= self.keep_person <= self.keep_proof <= self.keep_journal:
@@ -215,5 +233,18 @@ class Settings(BaseModel):
 @cache
 def settings() -> Settings:
     """Read the environment, once a process. Raises pydantic's `ValidationError`, which names what is missing."""
-    given = {name: os.environ[name.upper()] for name in Settings.model_fields if name.upper() in os.environ}
-    return Settings.model_validate(given)
+    return Settings.model_validate(read_environment(os.environ))
+
+
+def read_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the settings that are in the environment; `NAME_FILE` names a file that holds the value of `NAME`.
+
+    Raises `OSError` for a file that cannot be read.
+    """
+    given: dict[str, str] = {}
+    for name in Settings.model_fields:
+        if name.upper() in environment:
+            given[name] = environment[name.upper()]
+        elif f"{name.upper()}_FILE" in environment:
+            given[name] = Path(environment[f"{name.upper()}_FILE"]).read_text("utf-8").rstrip("\n")
+    return given

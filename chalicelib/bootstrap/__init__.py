@@ -153,6 +153,10 @@ def _build_deps(given: Settings, clock: Clock, checks: Boundary) -> Deps:
 
 
 def _workflow(given: Settings) -> Workflow:
+    if given.place == "postgres":
+        from chalicelib.adapters.workers import Workers
+
+        return Workers()
     from chalicelib.adapters.aws import clients
     from chalicelib.adapters.aws.step_functions import StepFunctions
 

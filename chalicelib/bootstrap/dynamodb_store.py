@@ -1,0 +1,62 @@
+"""Wires what is stored on DynamoDB."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from chalicelib.bootstrap.store_ports import StorePorts
+from chalicelib.domain.ports.records import Anchors
+from chalicelib.domain.ports.sealing import KeyWrapper
+from chalicelib.domain.ports.store import Clock
+from chalicelib.settings import Settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+def build_on_dynamodb(given: Settings, clock: Clock, wrapper: KeyWrapper) -> StorePorts:
+    """Wire the store on DynamoDB. `wrapper` wraps the data keys."""
+    from chalicelib.adapters.aws import clients
+    from chalicelib.adapters.crypto.data_keys import DataKeys
+    from chalicelib.adapters.crypto.head_keys import HeadKeys
+    from chalicelib.adapters.crypto.sealing import Sealer
+    from chalicelib.adapters.documents.retention import Kept
+    from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
+    from chalicelib.adapters.dynamodb.canary import DynamoDbCanary
+    from chalicelib.adapters.dynamodb.cases import DynamoDbCases
+    from chalicelib.adapters.dynamodb.day_orders import DynamoDbDayOrders
+    from chalicelib.adapters.dynamodb.erasures import DynamoDbErasures
+    from chalicelib.adapters.dynamodb.operations import DynamoDbOperations
+    from chalicelib.adapters.dynamodb.reads import DynamoDbReads
+    from chalicelib.adapters.dynamodb.subjects import DynamoDbSubjects
+    from chalicelib.adapters.dynamodb.wrapped_keys import DynamoDbWrappedKeys
+    from chalicelib.adapters.dynamodb.writes import CaseTables
+
+    dynamodb = clients.dynamodb(given.dynamodb_endpoint)
+    data_keys = DataKeys(DynamoDbWrappedKeys(dynamodb, given.keys_table), wrapper)
+    sealer, head_keys = Sealer(data_keys), HeadKeys(given.head_keys.get_secret_value())
+    kept = Kept(given.keep_claims, given.keep_journal, min(given.keep_messages, given.keep_person))
+    return StorePorts(
+        cases=DynamoDbCases(dynamodb, CaseTables.of(given), sealer, head_keys, shards=given.shards, kept=kept),
+        bank_data=DynamoDbBankData(dynamodb, given.bank_data_table, sealer, clock),
+        day_orders=DynamoDbDayOrders(dynamodb, given.calendar_table),
+        operations=DynamoDbOperations(dynamodb, given.operations_table, clock),
+        anchors=_anchors(given, dynamodb),
+        erasures=DynamoDbErasures(dynamodb, given.erasures_table, given.keys_table),
+        subjects=DynamoDbSubjects(dynamodb, given.claims_table),
+        forget_keys=data_keys.cache.clear,
+        reads=DynamoDbReads(dynamodb, given.reads_table, sealer),
+        canary=DynamoDbCanary(dynamodb, given.operations_table, sealer),
+    )
+
+
+def _anchors(given: Settings, dynamodb: "DynamoDBClient") -> Anchors:
+    """Return a bucket with object lock where one is set, otherwise the table that nobody may delete from."""
+    if given.anchors_bucket is None:
+        from chalicelib.adapters.dynamodb.anchors import DynamoDbAnchors
+
+        return DynamoDbAnchors(dynamodb, given.anchors_table)
+    from chalicelib.adapters.aws import clients
+    from chalicelib.adapters.aws.s3_anchors import S3Anchors
+
+    client = clients.Lazy(partial(clients.s3, given.aws_endpoint))
+    return S3Anchors(client, given.anchors_bucket, given.keep_journal)

@@ -1,0 +1,41 @@
+"""Wires what is stored on PostgreSQL."""
+
+from chalicelib.bootstrap.store_ports import StorePorts
+from chalicelib.domain.ports.sealing import KeyWrapper
+from chalicelib.domain.ports.store import Clock
+from chalicelib.settings import Settings
+
+
+def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper) -> StorePorts:
+    """Wire the store on PostgreSQL. `wrapper` wraps the data keys."""
+    from chalicelib.adapters.crypto.data_keys import DataKeys
+    from chalicelib.adapters.crypto.head_keys import HeadKeys
+    from chalicelib.adapters.crypto.sealing import Sealer
+    from chalicelib.adapters.documents.retention import Kept
+    from chalicelib.adapters.postgres.anchors import PostgresAnchors
+    from chalicelib.adapters.postgres.bank_data import PostgresBankData
+    from chalicelib.adapters.postgres.cases import PostgresCases
+    from chalicelib.adapters.postgres.database import Database
+    from chalicelib.adapters.postgres.day_orders import PostgresDayOrders
+    from chalicelib.adapters.postgres.erasures import PostgresErasures
+    from chalicelib.adapters.postgres.operations import PostgresOperations
+    from chalicelib.adapters.postgres.reads import PostgresReads
+    from chalicelib.adapters.postgres.subjects import PostgresSubjects
+    from chalicelib.adapters.postgres.wrapped_keys import PostgresWrappedKeys
+
+    dsn = given.postgres_dsn.get_secret_value() if given.postgres_dsn is not None else ""
+    database = Database(dsn, given.postgres_connections)
+    data_keys = DataKeys(PostgresWrappedKeys(database), wrapper)
+    sealer, head_keys = Sealer(data_keys), HeadKeys(given.head_keys.get_secret_value())
+    kept = Kept(given.keep_claims, given.keep_journal, min(given.keep_messages, given.keep_person))
+    return StorePorts(
+        cases=PostgresCases(database, sealer, head_keys, shards=given.shards, kept=kept),
+        bank_data=PostgresBankData(database, sealer, clock),
+        day_orders=PostgresDayOrders(database),
+        operations=PostgresOperations(database, clock),
+        anchors=PostgresAnchors(database),
+        erasures=PostgresErasures(database),
+        subjects=PostgresSubjects(database),
+        forget_keys=data_keys.cache.clear,
+        reads=PostgresReads(database, sealer),
+    )

@@ -1,0 +1,134 @@
+"""`PLACE` picks where everything is stored and who drives the cases; one place's settings mean nothing in the other."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from chalicelib.settings import Settings, read_environment
+from infra.local.partners.keys import own_key
+
+ROOT = Path(__file__).parents[2]
+ROW = re.compile(r"^\| `(?P<port>\w+)` \| (?P<aws>[^|]+) \| (?P<postgres>[^|]+) \|$", re.MULTILINE)
+PARTNER = {"base_url": "https://partner.example", "client_id": "kelisim", "client_secret": "none"}
+ALWAYS: dict[str, Any] = {
+    "public_base_url": "https://kelisim.example",
+    **dict.fromkeys(("kdp", "bmg", "open_api", "sms_1414"), PARTNER),
+    "partner_keys": {},
+    "signing_keys": "{}",
+    "link_hosts": [],
+    "oidc_issuer": "https://login.example",
+    "oidc_audience": "kelisim",
+    "oidc_jwks": '{"keys": []}',
+    "digest_key": "QUFB" * 11,
+    "cursor_key": "QUFB" * 10 + "QUE=",
+}
+ON_POSTGRES: dict[str, Any] = {
+    "place": "postgres",
+    "postgres_dsn": "host=/nowhere",
+    "data_key_file": "/run/secrets/key",
+}
+START = """
+import sys
+class Refused:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {"boto3", "botocore", "moto"}:
+            raise ImportError(f"{name} was imported")
+sys.meta_path.insert(0, Refused())
+from app import app
+from chalicelib.bootstrap import deps
+print(type(deps().cases).__name__, type(deps().workflow).__name__)
+"""
+WIRED = """
+import json
+from chalicelib.bootstrap import deps
+ports = {name: type(value) for name, value in vars(deps()).items()}
+print(json.dumps({n: t.__name__ for n, t in ports.items() if t.__module__.startswith("chalicelib.adapters")}))
+"""
+
+
+def usable(folder: Path) -> dict[str, Any]:
+    """Settings under which the application can be wired, with a key file in the folder."""
+    key = folder / "wrapping.key"
+    key.write_bytes(bytes(range(32)))
+    key.chmod(0o600)
+    private = own_key()
+    public = json.dumps({"keys": [{name: value for name, value in private.items() if name != "d"}]})
+    keys = {"oidc_jwks": public, "partner_keys": dict.fromkeys(("kdp", "open-api", "sms-1414"), public)}
+    return {**ALWAYS, **keys, "signing_keys": json.dumps({"keys": [private]})}
+
+
+def started(program: str, given: dict[str, Any]) -> str:
+    """Run a program with these settings in a process of its own; return what it prints and what went wrong."""
+    values = {name.upper(): value if isinstance(value, str) else json.dumps(value) for name, value in given.items()}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={**os.environ, "AWS_DEFAULT_REGION": "eu-central-1", **values},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout + done.stderr
+
+
+def test_on_postgres_a_run_of_the_sweep_is_short_and_takes_each_step_at_once() -> None:
+    """There is no workflow to leave time to, and a dead worker's turn ends within seconds."""
+    aws, postgres = Settings(**ALWAYS), Settings(**(ALWAYS | ON_POSTGRES))
+    assert (aws.resume_after, aws.sweep_turn) == (timedelta(minutes=10), timedelta(minutes=5))
+    assert (postgres.resume_after, postgres.sweep_turn, postgres.sweep_time) == (
+        timedelta(0),
+        timedelta(seconds=10),
+        timedelta(seconds=5),
+    )
+    assert Settings(**(ALWAYS | ON_POSTGRES), sweep_turn=timedelta(seconds=30)).sweep_turn == timedelta(seconds=30)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"postgres_dsn": "host=db"}, "PLACE is aws, where POSTGRES_DSN mean nothing: unset them"),
+        (
+            {**ON_POSTGRES, "cases_table": "c", "workflow_arn": "arn:aws:states"},
+            "PLACE is postgres, where CASES_TABLE, WORKFLOW_ARN mean nothing: unset them",
+        ),
+        (
+            {"place": "postgres", "data_key_file": "/run/secrets/key"},
+            "PLACE is postgres, which needs POSTGRES_DSN and DATA_KEY_FILE",
+        ),
+    ],
+)
+def test_settings_of_the_other_place_are_refused_by_name(given: dict[str, Any], said: str) -> None:
+    """A table's name on PostgreSQL would silently do nothing."""
+    with pytest.raises(ValidationError, match=said):
+        Settings(**(ALWAYS | given))
+
+
+def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
+    """As orchestrators mount them: `NAME_FILE` names the file. The variable itself wins."""
+    mounted = tmp_path / "digest_key"
+    mounted.write_text("from the file\n", "utf-8")
+    given = {"DIGEST_KEY_FILE": str(mounted), "CURSOR_KEY": "plain", "CURSOR_KEY_FILE": "/nowhere", "HOME": "/"}
+    assert read_environment(given) == {"digest_key": "from the file", "cursor_key": "plain"}
+
+
+def test_on_postgres_nothing_of_aws_is_needed(tmp_path: Path) -> None:
+    """The application starts, and is wired, in a process where no client of AWS can be imported."""
+    given = usable(tmp_path) | ON_POSTGRES | {"data_key_file": str(tmp_path / "wrapping.key")}
+    assert started(START, given) == "PostgresCases Workers\n"
+
+
+@pytest.mark.parametrize("place", ["aws", "postgres"])
+def test_every_port_has_the_adapter_that_the_document_names(place: str, tmp_path: Path) -> None:
+    """docs/places.md lists what `bootstrap` wires, port by port; functions and values are no ports."""
+    given = usable(tmp_path) | (ON_POSTGRES if place == "postgres" else {})
+    wired = started(WIRED, given | {"data_key_file": str(tmp_path / "wrapping.key")})
+    described = {row["port"]: row[place] for row in ROW.finditer((ROOT / "docs" / "places.md").read_text("utf-8"))}
+    assert {port: re.findall(r"`(\w+)`", text)[0] for port, text in described.items()} == json.loads(wired)
