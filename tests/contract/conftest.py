@@ -11,7 +11,7 @@ from moto import mock_aws
 from chalicelib.adapters.crypto.key_file import KeyFileKeyWrapper
 from chalicelib.adapters.postgres.database import Database
 from chalicelib.domain.ports.sealing import KeyWrapper
-from infra.postgres.server import NoServer
+from infra.postgres.server import NoServer, PostgresServer
 from tests.contract import dynamodb_local, postgres_engine
 from tests.contract.engines import DynamoStore, Store, client_of, client_within, empty, in_memory, on_dynamodb
 from tests.contract.postgres_engine import PostgresStore
@@ -63,19 +63,19 @@ def plain_client() -> "DynamoDBClient":
 
 
 @pytest.fixture(scope="session")
-def postgres_dsn() -> Iterator[str]:
+def postgres_server() -> Iterator[PostgresServer]:
     """One server with one database for all tests of a process."""
     try:
-        with postgres_engine.a_database() as (_, dsn):
-            yield dsn
+        with postgres_engine.a_database() as server:
+            yield server
     except NoServer as reason:
         pytest.skip(str(reason))
 
 
 @pytest.fixture(scope="session")
-def postgres_db(postgres_dsn: str) -> Iterator[Database]:
+def postgres_db(postgres_server: PostgresServer) -> Iterator[Database]:
     """The database, with connections for twenty threads."""
-    db = Database(postgres_dsn)
+    db = Database(postgres_server.dsn())
     yield db
     db.close()
 

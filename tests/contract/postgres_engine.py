@@ -16,7 +16,7 @@ from chalicelib.adapters.postgres.subjects import PostgresSubjects
 from chalicelib.adapters.postgres.wrapped_keys import PostgresWrappedKeys
 from chalicelib.domain.ports.store import KeyWrapper
 from infra.postgres.migrate import migrate
-from infra.postgres.server import Server, running
+from infra.postgres.server import PostgresServer, running
 from tests.contract.engines import AGES, SHARDS, Store
 from tests.contract.samples import MONDAY
 from tests.fakes.clock import SettableClock
@@ -38,12 +38,11 @@ class PostgresStore(Store):
 
 
 @contextmanager
-def a_database() -> Iterator[tuple[Server, str]]:
-    """Run a server with one database of the newest schema; give both. Raises `NoServer`."""
+def a_database() -> Iterator[PostgresServer]:
+    """Run a server with a database of the newest schema. Raises `NoServer`."""
     with running() as server:
-        dsn = server.create("kelisim")
-        migrate(dsn)
-        yield server, dsn
+        migrate(server.dsn())
+        yield server
 
 
 def on_postgres(db: Database, wrapper: KeyWrapper) -> PostgresStore:

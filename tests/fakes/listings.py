@@ -5,7 +5,7 @@ from datetime import datetime
 from threading import RLock
 
 from chalicelib.adapters.documents import positions
-from chalicelib.adapters.dynamodb.calls import MOST_WRITES
+from chalicelib.adapters.documents.limits import MOST_WRITES
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import State
 from chalicelib.domain.messages.changes import Change, Listing

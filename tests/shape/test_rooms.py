@@ -14,6 +14,7 @@ SAME_MEANING = {
     "Json": "a JSON object as Python has it",
     "T": "any type, of a generic function",
     "main": "what `python -m` runs",
+    **dict.fromkeys(("revision", "down_revision", "upgrade"), "a migration, which alembic loads by its path"),
     **dict.fromkeys(("KDP", "OPEN_API", "SMS_1414"), "a partner's name"),
     **dict.fromkeys(
         ("Bic", "Id", "Iin", "Instant", "Mobile", "PartnersId"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters.aws.errors import BUSY, busy_is_retryable, code_of
+from chalicelib.adapters.documents.limits import MOST_WRITES
 from chalicelib.adapters.dynamodb.conditional import LockOfAnother, Write
 from chalicelib.adapters.dynamodb.items import Item, Value, from_wire, to_wire
 from chalicelib.domain.errors import (
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     )
 
 
-MOST_WRITES = 10
-"""The most writes in a transaction that every release of DynamoDB and of its emulators accepts."""
 _MOST_READS = 100  # in one BatchGetItem
 _MOST_PUTS = 25  # in one BatchWriteItem
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from chalicelib.adapters.postgres.database import Database, Row
+from chalicelib.adapters.postgres.database import Database, StoredRow
 from chalicelib.domain.errors import VersionConflict
 from chalicelib.domain.journal.anchoring import Anchor, anchor_of
 
@@ -37,5 +37,5 @@ class PostgresAnchors:
             found = self._db.rows(_PIECE, found[-1]["number"])
 
 
-def _anchor(row: Row) -> Anchor:
+def _anchor(row: StoredRow) -> Anchor:
     return anchor_of(json.loads(row["body"]), row["signature"])

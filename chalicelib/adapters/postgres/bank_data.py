@@ -15,7 +15,7 @@ from chalicelib.adapters.documents.bank_pages import (
     chunks_of,
     joined,
 )
-from chalicelib.adapters.postgres.database import Database, Write
+from chalicelib.adapters.postgres.database import Database, SqlWrite
 from chalicelib.domain.case.case import StoredPage
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.errors import SealBroken
@@ -49,7 +49,7 @@ class PostgresBankData:
         for place, piece in enumerate(pieces, start=1):
             chunk = chunk_key(bic, page, place)
             sealed = self._sealer.seal(case_id, KeyClass.BANK, ACCOUNTS_FIELD, chunk, piece)
-            writes.append(Write(_PUT, (case_id, chunk, sealed, expires_at)))
+            writes.append(SqlWrite(_PUT, (case_id, chunk, sealed, expires_at)))
         self._db.transact(writes)
         return page
 

@@ -8,16 +8,17 @@ from uuid import uuid4
 
 from chalicelib.adapters.documents.consents import consent_from, evidence_of
 from chalicelib.adapters.documents.entries import entry_from
+from chalicelib.adapters.documents.limits import MOST_WRITES
 from chalicelib.adapters.documents.retention import KEPT, Kept
 from chalicelib.adapters.documents.sealed_fields import CHOICE, EVIDENCE, FIELDS, NOTE, PRIVATE_TERMS, choice_place
 from chalicelib.adapters.documents.values import from_document, to_document
-from chalicelib.adapters.postgres.database import Database, Made, Row, Write, utc
-from chalicelib.adapters.postgres.listings import CaseListings, case_of
+from chalicelib.adapters.postgres.database import Database, Made, SqlWrite, StoredRow, utc
+from chalicelib.adapters.postgres.listings import CaseLists, case_of_row
 from chalicelib.adapters.postgres.sql import WAS_COMMITTED
-from chalicelib.adapters.postgres.writes import Writes, event_digest
+from chalicelib.adapters.postgres.writes import SqlWrites, event_digest
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
-from chalicelib.domain.case.requests import case_of_request
+from chalicelib.domain.case.requests import case_id_of_request
 from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.consent import Consent, Evidence
 from chalicelib.domain.errors import SealErased
@@ -29,9 +30,6 @@ from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.domain.statement.versions import Choice, StatementVersion
 
 T = TypeVar("T", Person, AccessToken, Link)
-
-MOST_WRITES = 10
-"""The most writes in a commit, as on DynamoDB: a change that fits one place fits the other."""
 
 _LOAD = "SELECT case_id, document FROM cases WHERE case_id = %s"
 _NAME = "SELECT document FROM application_names WHERE authority = %s AND number = %s"
@@ -59,8 +57,8 @@ class PostgresCases:
         """`shards`: into how many parts the sweep divides the cases; it must never change for existing cases."""
         self._db = database
         self._sealer = sealer
-        self._writes = Writes(sealer, shards, kept)
-        self._listings = CaseListings(database)
+        self._writes = SqlWrites(sealer, shards, kept)
+        self._listings = CaseLists(database)
 
     def take_in(self, intake: Intake) -> None:
         """Store a new case. Raises as the port, and `ValueError` for more than 10 writes."""
@@ -74,7 +72,7 @@ class PostgresCases:
         for erasure in change.erases:
             self._sealer.forget(erasure.case_id, erasure.key_class)
 
-    def _transact(self, writes: list[Write], case: Case, commit_id: str) -> None:
+    def _transact(self, writes: list[SqlWrite], case: Case, commit_id: str) -> None:
         if len(writes) > MOST_WRITES:
             raise ValueError(f"{len(writes)} writes were to go together; at most {MOST_WRITES} can.")
         self._db.transact(writes, Made(WAS_COMMITTED, (case.id, commit_id) * 2))
@@ -84,7 +82,7 @@ class PostgresCases:
         row = self._db.row(_LOAD, case_id)
         if row is None:
             raise CaseNotFound
-        return case_of(row)
+        return case_of_row(row)
 
     def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
         """Return those of the cases that exist and are readable, in any order."""
@@ -97,7 +95,7 @@ class PostgresCases:
 
     def claim(self, request_id: str, event_id: str) -> Claim | None:
         """Return the claim of an event, or None."""
-        row = self._db.row(_CLAIM, case_of_request(request_id), request_id, event_digest(event_id))
+        row = self._db.row(_CLAIM, case_id_of_request(request_id), request_id, event_digest(event_id))
         if row is None:
             return None
         at = utc(row["claimed_at"])
@@ -188,21 +186,21 @@ class PostgresCases:
             return None
         return from_document(kind, self._sealer.open(case_id, KeyClass.PERSON, field, "", row["sealed"]))
 
-    def _consent(self, row: Row) -> Consent:
+    def _consent(self, row: StoredRow) -> Consent:
         proof = self._proof(row, EVIDENCE)
         evidence: Evidence | None = None if proof is None else evidence_of(proof)
         status, ended_at = row["consent_status"], row["ended_at"] and utc(row["ended_at"])
         private = self._proof(row, PRIVATE_TERMS)
         return consent_from(row["terms"], status=status, ended_at=ended_at, evidence=evidence, private=private)
 
-    def _proof(self, row: Row, field: str) -> bytes | None:
+    def _proof(self, row: StoredRow, field: str) -> bytes | None:
         """Return the proof, or None if there never was one or it was erased."""
         if row[field] is not None:
             with suppress(SealErased):
                 return self._sealer.open(row["case_id"], KeyClass.PROOF, field, row["consent_id"], row[field])
         return None
 
-    def _note(self, row: Row) -> Note | None:
+    def _note(self, row: StoredRow) -> Note | None:
         if row["note"] is not None:
             with suppress(SealErased):
                 opened = self._sealer.open(row["case_id"], KeyClass.PERSON, NOTE, str(row["seq"]), row["note"])

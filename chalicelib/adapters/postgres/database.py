@@ -12,9 +12,9 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from chalicelib.domain.errors import KelisimError, StoreBusy
 
-Row = dict[str, Any]
+StoredRow = dict[str, Any]
 
-_CONNECT_WITHIN, _WAIT_FOR_ONE = 5, 5.0
+_CONNECT_WITHIN, _WAIT_FOR_ONE = 5, 3.0
 """Seconds to open a connection, and to wait until one of the pool is free."""
 _READ_ONLY = "25006"
 """The server became a standby: the DSN's other hosts may be the primary."""
@@ -23,7 +23,7 @@ _REMEMBER_NOTHING = None
 
 
 @dataclass(frozen=True)
-class Write:
+class SqlWrite:
     """One statement of a transaction, and the error to raise if it touches no row (None: it may touch none)."""
 
     sql: str
@@ -40,7 +40,7 @@ class Made:
 
 
 @contextmanager
-def busy_is_retryable() -> Iterator[None]:
+def lost_is_busy() -> Iterator[None]:
     """Turn what a later try may mend into `StoreBusy`: lost connections, deadlocks, full servers, standbys."""
     try:
         yield
@@ -63,13 +63,13 @@ class Database:
     Nothing depends on the state of a session, so a pooler in transaction mode may stand in between.
     """
 
-    def __init__(self, dsn: str, most: int = 20) -> None:
-        """`dsn`: a connection string of libpq. `most`: how many connections the pool opens."""
-        self._pool: ConnectionPool[psycopg.Connection[Row]] = ConnectionPool(
+    def __init__(self, dsn: str, most: int = 20, wait: float = _WAIT_FOR_ONE) -> None:
+        """`dsn`: of libpq. `most`: how many connections the pool opens. `wait`: seconds that a call waits for one."""
+        self._pool: ConnectionPool[psycopg.Connection[StoredRow]] = ConnectionPool(
             dsn,
             min_size=0,
             max_size=most,
-            timeout=_WAIT_FOR_ONE,
+            timeout=wait,
             open=False,
             name="kelisim",
             kwargs={
@@ -80,28 +80,30 @@ class Database:
             },
         )
 
-    def rows(self, sql: str, *values: object) -> list[Row]:
+    def rows(self, sql: str, *values: object) -> list[StoredRow]:
         """Return what a query finds, asked once more if the connection was lost. Raises `StoreBusy`."""
         try:
             return self._rows(sql, values)
-        except StoreBusy:
+        except StoreBusy as error:
+            if not _may_pass_soon(error):
+                raise
             self._drop_dead_connections()
             return self._rows(sql, values)
 
-    def row(self, sql: str, *values: object) -> Row | None:
+    def row(self, sql: str, *values: object) -> StoredRow | None:
         """Return the first row that a query finds, or None. Raises `StoreBusy`."""
         return next(iter(self.rows(sql, *values)), None)
 
     def run(self, sql: str, *values: object) -> int:
         """Run a statement by itself; return how many rows it touched. Raises `StoreBusy`: it may have taken effect."""
         try:
-            with busy_is_retryable(), self._connection() as connection:
+            with lost_is_busy(), self._connection() as connection:
                 return connection.execute(sql, values).rowcount
         except StoreBusy:
             self._drop_dead_connections()
             raise
 
-    def transact(self, writes: Sequence[Write], made: Made | None = None) -> None:
+    def transact(self, writes: Sequence[SqlWrite], made: Made | None = None) -> None:
         """Make all writes in their order, or none. `made`: None for writes that may be made twice.
 
         Raises the error of the first write that is refused; `StoreBusy` after a few tries.
@@ -114,7 +116,7 @@ class Database:
         """Close all connections."""
         self._pool.close()
 
-    def _transact_again(self, writes: Sequence[Write], made: Made | None) -> None:
+    def _transact_again(self, writes: Sequence[SqlWrite], made: Made | None) -> None:
         """Make the writes unless the try before made them: its commit may still be under way, and end meanwhile."""
         self._drop_dead_connections()
         if self._was_made(made):
@@ -130,10 +132,10 @@ class Database:
     def _was_made(self, made: Made | None) -> bool:
         return made is not None and bool(self.rows(made.sql, *made.values))
 
-    def _transact_once(self, writes: Sequence[Write]) -> None:
+    def _transact_once(self, writes: Sequence[SqlWrite]) -> None:
         """Send all statements together, look at what each touched, and commit: two round trips."""
         with (
-            busy_is_retryable(),
+            lost_is_busy(),
             self._connection() as connection,
             connection.pipeline() as pipeline,
             connection.transaction(),
@@ -144,8 +146,8 @@ class Database:
                 if write.refused is not None and not cursor.rowcount:
                     raise write.refused
 
-    def _rows(self, sql: str, values: tuple[object, ...]) -> list[Row]:
-        with busy_is_retryable(), self._connection() as connection:
+    def _rows(self, sql: str, values: tuple[object, ...]) -> list[StoredRow]:
+        with lost_is_busy(), self._connection() as connection:
             return connection.execute(sql, values).fetchall()
 
     def _drop_dead_connections(self) -> None:
@@ -153,17 +155,22 @@ class Database:
         self._pool.check()
 
     @contextmanager
-    def _connection(self) -> Iterator["psycopg.Connection[Row]"]:
+    def _connection(self) -> Iterator["psycopg.Connection[StoredRow]"]:
         self._pool.open()
         with self._pool.connection() as connection:
             yield connection
+
+
+def _may_pass_soon(error: Exception) -> bool:
+    """Whether another try at once may help; not when the pool has waited for a connection in vain."""
+    return isinstance(error, StoreBusy) and not isinstance(error.__cause__, PoolTimeout)
 
 
 def _few_tries() -> Iterable[AbstractContextManager[object]]:
     import stamina  # noqa: PLC0415 - loads asyncio, and what only looks up needs no second try
 
     return stamina.retry_context(
-        on=StoreBusy, attempts=5, timeout=8.0, wait_initial=0.05, wait_max=1.0, wait_jitter=0.2
+        on=_may_pass_soon, attempts=5, timeout=8.0, wait_initial=0.05, wait_max=1.0, wait_jitter=0.2
     )
 
 

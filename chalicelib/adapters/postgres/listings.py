@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from chalicelib.adapters.documents.positions import FIRST, LAST, after_instant, after_position, sortable_instant
 from chalicelib.adapters.documents.values import from_document
-from chalicelib.adapters.postgres.database import Database, Row
+from chalicelib.adapters.postgres.database import Database, StoredRow
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import State
 from chalicelib.domain.errors import CaseUnreadable
@@ -42,7 +42,7 @@ _BEFORE_ALL = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class CaseListings:
+class CaseLists:
     """Reads the indexes of the table `cases`."""
 
     db: Database
@@ -57,7 +57,7 @@ class CaseListings:
 
     def open_ids(self, shard: int) -> Iterator[str]:
         """Yield the ids of all cases of a shard for which anything is left to do, piece by piece."""
-        last: Row = {"look_at": _BEFORE_ALL, "case_id": ""}
+        last: StoredRow = {"look_at": _BEFORE_ALL, "case_id": ""}
         found = self.db.rows(_OPEN, shard, *last.values(), _PIECE)
         while found:
             yield from (row["case_id"] for row in found)
@@ -89,7 +89,7 @@ class CaseListings:
         return _readable(self.db.rows(_LOAD_MANY, list(case_ids)))
 
 
-def case_of(row: Row) -> Case:
+def case_of_row(row: StoredRow) -> Case:
     """Return the case of a row. Raises `CaseUnreadable`, which never quotes the document."""
     try:
         return from_document(Case, row["document"])
@@ -97,15 +97,15 @@ def case_of(row: Row) -> Case:
         raise CaseUnreadable(row["case_id"]) from None
 
 
-def _listing(found: list[Row], limit: int) -> Listing:
+def _listing(found: list[StoredRow], limit: int) -> Listing:
     """Make a page of one row more than wanted, which tells whether there is another page."""
     shown = found[:limit]
     return Listing(_readable(shown), shown[-1]["position"] if len(found) > limit else None)
 
 
-def _readable(rows: Sequence[Row]) -> tuple[Case, ...]:
+def _readable(rows: Sequence[StoredRow]) -> tuple[Case, ...]:
     found: list[Case] = []
     for row in rows:
         with suppress(CaseUnreadable):  # it shall not hide the others of its page; the sweep reports it
-            found.append(case_of(row))
+            found.append(case_of_row(row))
     return tuple(found)

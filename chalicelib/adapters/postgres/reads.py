@@ -11,7 +11,7 @@ from chalicelib.adapters.documents.positions import sortable_instant
 from chalicelib.adapters.documents.retention import READS_KEPT_FOR
 from chalicelib.adapters.documents.sealed_fields import READ_FIELD, day_owner
 from chalicelib.adapters.documents.values import from_document, to_document
-from chalicelib.adapters.postgres.database import Database, Row, Write
+from chalicelib.adapters.postgres.database import Database, SqlWrite, StoredRow
 from chalicelib.domain.calendar.working_days import almaty
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.journal.reads import ReadEntry
@@ -40,8 +40,8 @@ class PostgresReads:
         owner, plain = day_owner(day.isoformat()), to_document(read).encode()
         sealed = self._sealer.seal(owner, KeyClass.PROOF, READ_FIELD, name, plain)
         expires_at = read.at + READS_KEPT_FOR
-        of_cases = Write(_NOTE_CASES, (list(read.case_ids), name, day, expires_at))
-        self._db.transact([of_cases, Write(_NOTE, (day, name, sealed, expires_at))])
+        of_cases = SqlWrite(_NOTE_CASES, (list(read.case_ids), name, day, expires_at))
+        self._db.transact([of_cases, SqlWrite(_NOTE, (day, name, sealed, expires_at))])
 
     def of_day(self, day: date) -> Iterator[ReadEntry]:
         """Yield the reads of a day, oldest first. Raises `StoreBusy`; `SealBroken` for a day whose key was erased."""
@@ -56,7 +56,7 @@ class PostgresReads:
         days, names = [row["day"] for row in found], [row["read"] for row in found]
         yield from map(self._opened, self._db.rows(_THESE, days, names))
 
-    def _opened(self, row: Row) -> ReadEntry:
+    def _opened(self, row: StoredRow) -> ReadEntry:
         owner = day_owner(row["day"].isoformat())
         return from_document(
             ReadEntry, self._sealer.open(owner, KeyClass.PROOF, READ_FIELD, row["read"], row["sealed"])

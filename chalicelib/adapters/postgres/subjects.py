@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chalicelib.adapters.postgres.database import Database, Write, utc
+from chalicelib.adapters.postgres.database import Database, SqlWrite, utc
 
 _BLOCK = """
     INSERT INTO person_blocks AS b (person, blocked_at, expires_at) VALUES (%s, %s, %s)
@@ -25,7 +25,7 @@ class PostgresSubjects:
     def block(self, persons: tuple[str, ...], at: datetime, until: datetime) -> None:
         """Block; since when is the first block's. Raises `StoreBusy`."""
         since = self.blocked_at(persons, at) or at
-        self._db.transact([Write(_BLOCK, (person, since, until)) for person in sorted(persons)])
+        self._db.transact([SqlWrite(_BLOCK, (person, since, until)) for person in sorted(persons)])
 
     def blocked_at(self, persons: tuple[str, ...], now: datetime) -> datetime | None:
         """Return since when the person is blocked, by any of the digests. Raises `StoreBusy`."""

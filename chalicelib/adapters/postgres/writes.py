@@ -22,7 +22,7 @@ from chalicelib.adapters.documents.sealed_fields import (
 )
 from chalicelib.adapters.documents.values import to_document
 from chalicelib.adapters.postgres import sql
-from chalicelib.adapters.postgres.database import Write
+from chalicelib.adapters.postgres.database import SqlWrite
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import Erasure, KeyClass
 from chalicelib.domain.case.states import ConsentStatus
@@ -41,27 +41,27 @@ from chalicelib.domain.ports.sealing import Sealing
 
 
 @dataclass(frozen=True)
-class Writes:
+class SqlWrites:
     """Turns a change into statements."""
 
     sealer: Sealing
     shards: int
     kept: Kept
 
-    def of_intake(self, intake: Intake, commit_id: str) -> list[Write]:
+    def of_intake(self, intake: Intake, commit_id: str) -> list[SqlWrite]:
         """Return the statements of a case's first commit. Raises `SealErased`, `StoreBusy`."""
         case, change = intake.change.case, intake.change
-        head = Write(sql.NEW_CASE, (case.id, *self._head(case, commit_id)), VersionConflict())
+        head = SqlWrite(sql.NEW_CASE, (case.id, *self._head(case, commit_id)), VersionConflict())
         writes = [_name(intake.name, intake.replaces), head, *self._of_versions(change, commit_id)]
         if intake.locks_person:
             writes += [_lock(case, person) for person in sorted(case.persons)]
         writes += [_unblocked(person, case) for person in sorted(intake.unblocked)]
         return [*writes, _in_index(case), *self._beside(change)]
 
-    def of_change(self, change: Change, commit_id: str) -> list[Write]:
+    def of_change(self, change: Change, commit_id: str) -> list[SqlWrite]:
         """Return the statements of any later commit. Raises `SealErased`, `StoreBusy`."""
         case = change.case
-        head = Write(sql.NEXT_CASE, (*self._head(case, commit_id), case.id, case.version - 1), VersionConflict())
+        head = SqlWrite(sql.NEXT_CASE, (*self._head(case, commit_id), case.id, case.version - 1), VersionConflict())
         claim = [] if change.claim is None else [self._claim(change.claim)]
         return [
             *claim,
@@ -88,34 +88,34 @@ class Writes:
             to_document(case),
         )
 
-    def _of_versions(self, change: Change, commit_id: str) -> Iterator[Write]:
+    def _of_versions(self, change: Change, commit_id: str) -> Iterator[SqlWrite]:
         """Yield what may be written once only, each under a number of its own."""
         case = change.case
         yield from (self._entry(entry, commit_id) for entry in change.entries)
         if change.statement is not None:
             made = change.statement
-            yield Write(sql.NEW_STATEMENT, (case.id, made.version, to_document(made)), VersionConflict())
+            yield SqlWrite(sql.NEW_STATEMENT, (case.id, made.version, to_document(made)), VersionConflict())
         if change.choice is not None:
             version, plain = change.choice.version, to_document(change.choice).encode()
             sealed = self.sealer.seal(case.id, KeyClass.BANK, CHOICE, choice_place(version), plain)
-            yield Write(sql.NEW_CHOICE, (case.id, version, sealed), VersionConflict())
+            yield SqlWrite(sql.NEW_CHOICE, (case.id, version, sealed), VersionConflict())
 
-    def _beside(self, change: Change) -> Iterator[Write]:
+    def _beside(self, change: Change) -> Iterator[SqlWrite]:
         case = change.case
         yield from (self._consent(consent, case) for consent in change.consents)
         yield from (self._private(case.id, part) for part in change.private)
         if change.message is not None:
-            yield Write(sql.PUT_MESSAGE, (change.message, case.id, case.updated_at + self.kept.messages))
+            yield SqlWrite(sql.PUT_MESSAGE, (change.message, case.id, case.updated_at + self.kept.messages))
 
-    def _private(self, case_id: str, part: PrivatePart) -> Write:
+    def _private(self, case_id: str, part: PrivatePart) -> SqlWrite:
         field = private_field(part)
         sealed = self.sealer.seal(case_id, KeyClass.PERSON, field, "", to_document(part).encode())
-        return Write(sql.PUT_PRIVATE_PART, (case_id, field, sealed))
+        return SqlWrite(sql.PUT_PRIVATE_PART, (case_id, field, sealed))
 
-    def _entry(self, entry: Entry, commit_id: str) -> Write:
+    def _entry(self, entry: Entry, commit_id: str) -> SqlWrite:
         """Append the entry; each place in the journal can be written once."""
         values = (entry.case_id, entry.seq, commit_id, entry_document(entry), self._note(entry))
-        return Write(sql.NEW_ENTRY, (*values, entry.at + self.kept.journal), VersionConflict())
+        return SqlWrite(sql.NEW_ENTRY, (*values, entry.at + self.kept.journal), VersionConflict())
 
     def _note(self, entry: Entry) -> bytes | None:
         if entry.note is None:
@@ -123,12 +123,12 @@ class Writes:
         plain = to_document(entry.note).encode()
         return self.sealer.seal(entry.case_id, KeyClass.PERSON, NOTE, str(entry.seq), plain)
 
-    def _claim(self, claim: Claim) -> Write:
+    def _claim(self, claim: Claim) -> SqlWrite:
         key = (claim.case_id, claim.request_id, event_digest(claim.event_id))
         values = (*key, claim.digest, claim.answer, claim.at, claim.at + self.kept.claims)
-        return Write(sql.NEW_CLAIM, values, ClaimTaken())
+        return SqlWrite(sql.NEW_CLAIM, values, ClaimTaken())
 
-    def _consent(self, consent: Consent, case: Case) -> Write:
+    def _consent(self, consent: Consent, case: Case) -> SqlWrite:
         """Write a record: its terms never change, and its status only as `ALLOWED_CHANGES` says, by a condition."""
         private = private_terms(consent)
         terms = consent_terms(consent, self.sealer.name(consent.case_id, KeyClass.PROOF, private))
@@ -138,7 +138,7 @@ class Writes:
         values = (consent.case_id, consent.id, terms, status.value, consent.ended_at)
         sealed = (self._proof(consent, PRIVATE_TERMS, private), self._proof(consent, EVIDENCE, proof))
         refused = IllegalTransition(f"a change of consent {consent.id} to {consent.status}", case.state)
-        return Write(sql.PUT_CONSENT, (*values, *sealed, before), refused)
+        return SqlWrite(sql.PUT_CONSENT, (*values, *sealed, before), refused)
 
     def _proof(self, consent: Consent, field: str, plain: bytes | None) -> bytes | None:
         if plain is None:
@@ -151,34 +151,34 @@ def event_digest(event_id: str) -> str:
     return sha256(event_id.encode()).hexdigest()
 
 
-def tombstone(erasure: Erasure) -> Write:
+def tombstone(erasure: Erasure) -> SqlWrite:
     """Return the statement that puts a tombstone in the place of an erased data key."""
-    return Write(sql.PUT_TOMBSTONE, (erasure.case_id, str(erasure.key_class), erasure.at))
+    return SqlWrite(sql.PUT_TOMBSTONE, (erasure.case_id, str(erasure.key_class), erasure.at))
 
 
-def _erased(erasure: Erasure) -> tuple[Write, Write]:
+def _erased(erasure: Erasure) -> tuple[SqlWrite, SqlWrite]:
     ledger = (erasure.case_id, str(erasure.key_class), erasure.at, erasure.why)
-    return tombstone(erasure), Write(sql.PUT_ERASURE, ledger)
+    return tombstone(erasure), SqlWrite(sql.PUT_ERASURE, ledger)
 
 
-def _name(name: ApplicationName, replaces: str | None) -> Write:
+def _name(name: ApplicationName, replaces: str | None) -> SqlWrite:
     if replaces is None:
         values: tuple[object, ...] = (name.authority, name.number, name.case_id, to_document(name))
-        return Write(sql.NEW_NAME, values, ApplicationNameTaken())
+        return SqlWrite(sql.NEW_NAME, values, ApplicationNameTaken())
     values = (name.case_id, to_document(name), name.authority, name.number, replaces)
-    return Write(sql.NEXT_NAME, values, ApplicationNameTaken())
+    return SqlWrite(sql.NEXT_NAME, values, ApplicationNameTaken())
 
 
-def _renamed(change: Change) -> Iterator[Write]:
+def _renamed(change: Change) -> Iterator[SqlWrite]:
     """The name of a case whose person is forgotten stays, so that its number is not used again, without a digest."""
     names = [change.renews.name] if change.renews is not None else []
     if change.forgets_person is not None:
         names.append(ApplicationName(change.case.authority, change.case.application_number, "", change.case.id))
     for name in names:
-        yield Write(sql.NEXT_NAME, (name.case_id, to_document(name), name.authority, name.number, name.case_id))
+        yield SqlWrite(sql.NEXT_NAME, (name.case_id, to_document(name), name.authority, name.number, name.case_id))
 
 
-def _locks(change: Change) -> Iterator[Write]:
+def _locks(change: Change) -> Iterator[SqlWrite]:
     """Yield the changes of the lock "one open case per person"; a lock of another case is left alone."""
     case, renewal = change.case, change.renews
     taken = set(case.persons) if change.locks_person else set()
@@ -186,27 +186,27 @@ def _locks(change: Change) -> Iterator[Write]:
     if renewal is not None and not case.ended:
         taken |= set(case.persons) - set(renewal.before)
         freed |= set(renewal.before) - set(case.persons)
-    yield from (Write(sql.FREE_PERSON, (person, case.id)) for person in sorted(freed))
+    yield from (SqlWrite(sql.FREE_PERSON, (person, case.id)) for person in sorted(freed))
     yield from (_lock(case, person) for person in sorted(taken))
 
 
-def _lock(case: Case, person: str) -> Write:
-    return Write(sql.LOCK_PERSON, (person, case.id), PersonLocked())
+def _lock(case: Case, person: str) -> SqlWrite:
+    return SqlWrite(sql.LOCK_PERSON, (person, case.id), PersonLocked())
 
 
-def _unblocked(person: str, case: Case) -> Write:
+def _unblocked(person: str, case: Case) -> SqlWrite:
     """Take the lock of the block's row, so that whoever blocks at the same moment waits and then finds the case."""
-    return Write(sql.TAKE_UNBLOCKED, (person, case.received_at), PersonBlocked())
+    return SqlWrite(sql.TAKE_UNBLOCKED, (person, case.received_at), PersonBlocked())
 
 
-def _in_index(case: Case) -> Write:
-    return Write(sql.INDEX_PERSON, (case.person, case.id))
+def _in_index(case: Case) -> SqlWrite:
+    return SqlWrite(sql.INDEX_PERSON, (case.person, case.id))
 
 
-def _indexed_anew(change: Change) -> Iterator[Write]:
+def _indexed_anew(change: Change) -> Iterator[SqlWrite]:
     case, renewal = change.case, change.renews
     if renewal is not None and case.person != renewal.before[0]:
         yield _in_index(case)
-        yield Write(sql.UNINDEX_PERSON, (renewal.before[0], case.id))
+        yield SqlWrite(sql.UNINDEX_PERSON, (renewal.before[0], case.id))
     if change.forgets_person is not None:
-        yield Write(sql.UNINDEX_PERSON, (change.forgets_person, case.id))
+        yield SqlWrite(sql.UNINDEX_PERSON, (change.forgets_person, case.id))

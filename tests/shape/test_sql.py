@@ -1,0 +1,107 @@
+"""Every statement on PostgreSQL: what belongs to a case is asked for by the case, so that it lies on one shard."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ADAPTERS = ROOT / "chalicelib" / "adapters" / "postgres"
+MIGRATIONS = ROOT / "infra" / "postgres" / "migrations" / "versions"
+VERB = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b")
+TABLE = re.compile(r"\b(?:FROM|INTO|JOIN|UPDATE)\s+(?!SET\b|excluded\b)(?P<table>[a-z_]+)")
+CREATED = re.compile(r"CREATE TABLE (?P<table>\w+) \(\s*(?P<first>\w+)")
+NAMES_THE_CASE = re.compile(r"\bcase_id = |\bcase_id = ANY\(|INSERT INTO \w+(?: AS \w)? \(case_id,")
+ACROSS_CASES = {
+    "cases.py:_OF_PERSON": "a person's cases, from a table of the person",
+    "listings.py:_DUE": "what the sweep looks for, over all shards",
+    "listings.py:_TO_ERASE": "what is to be erased, over all shards",
+    "listings.py:_OPEN": "what is open, over all shards: operators only",
+    "listings.py:_BY_STATE": "operators' list over all authorities",
+    "listings.py:_BY_STATE_OF_AUTHORITY": "an authority's list",
+    "listings.py:_FEED": "the feed over all authorities: anchoring and operators",
+    "listings.py:_FEED_OF_AUTHORITY": "an authority's feed",
+    "erasures.py:_PIECE": "the whole ledger, read after a restore",
+    "operations.py:_FAILURES": "the list of failures, a few rows",
+}
+"""The statements on a case's tables that do not name one case, each with its reason."""
+
+
+def statements() -> Iterator[tuple[str, str]]:
+    """Yield every SQL text of the adapters with its name, `file.py:NAME`."""
+    for path in sorted(ADAPTERS.glob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        for node in tree.body:
+            if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Constant):
+                continue
+            name, text = node.targets[0], node.value.value
+            if isinstance(text, str) and isinstance(name, ast.Name) and VERB.match(text):
+                yield f"{path.name}:{name.id}", text
+
+
+def first_columns() -> dict[str, str]:
+    """Return the first column of each table of the migrations."""
+    texts = (path.read_text("utf-8") for path in sorted(MIGRATIONS.glob("*.py")))
+    return {found["table"]: found["first"] for text in texts for found in CREATED.finditer(text)}
+
+
+OF_A_CASE = {table for table, first in first_columns().items() if first == "case_id"}
+STATEMENTS = dict(statements())
+
+
+def test_every_sql_text_is_a_constant_of_its_module() -> None:
+    """No statement is put together at run time, so that this file sees all of them."""
+    for path in ADAPTERS.glob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        constants = {id(node.value) for node in tree.body if isinstance(node, ast.Assign)}
+        texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        assert [one.value for one in texts if VERB.match(str(one.value)) and id(one) not in constants] == []
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_a_statement_on_a_cases_table_names_the_case(name: str) -> None:
+    """Or it is listed with its reason."""
+    tables = {found["table"] for found in TABLE.finditer(STATEMENTS[name])}
+    assert tables <= set(first_columns())
+    if tables & OF_A_CASE:
+        assert (NAMES_THE_CASE.search(STATEMENTS[name]) is not None) is (name not in ACROSS_CASES)
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_no_statement_joins_a_cases_table_with_another_kind(name: str) -> None:
+    """What is found by something else than a case lies on other shards."""
+    tables = {found["table"] for found in TABLE.finditer(STATEMENTS[name])}
+    assert tables <= OF_A_CASE or not tables & OF_A_CASE
+
+
+def test_every_exception_is_still_one() -> None:
+    """A statement that is gone is no exception any more."""
+    assert set(ACROSS_CASES) - set(STATEMENTS) == set()
+
+
+def test_the_case_comes_first_in_every_key_of_a_case() -> None:
+    """The primary key of each table of a case begins with its id; the other tables begin with what finds them."""
+    assert sorted(OF_A_CASE) == [
+        "bank_data",
+        "case_reads",
+        "cases",
+        "choices",
+        "claims",
+        "consents",
+        "data_keys",
+        "erasures",
+        "failures",
+        "journal",
+        "private_parts",
+        "statements",
+        "waits",
+    ]
+
+
+@pytest.mark.parametrize("word", ["SEQUENCE", "SERIAL", "nextval", "advisory", "FOR UPDATE", "jsonb"])
+def test_nothing_is_used_that_a_distributed_engine_lacks(word: str) -> None:
+    """No sequence, no advisory lock, and no type that changes a document."""
+    texts = [*STATEMENTS.values(), *(path.read_text("utf-8").partition('"""\n')[2] for path in MIGRATIONS.glob("*.py"))]
+    assert [text for text in texts if word.lower() in text.lower().replace("since `jsonb` refuses", "")] == []
