@@ -23,8 +23,7 @@ def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper) -> Sto
     from chalicelib.adapters.postgres.subjects import PostgresSubjects
     from chalicelib.adapters.postgres.wrapped_keys import PostgresWrappedKeys
 
-    dsn = given.postgres_dsn.get_secret_value() if given.postgres_dsn is not None else ""
-    database = Database(dsn, given.postgres_connections)
+    database = Database(_dsn(given), given.postgres_connections)
     data_keys = DataKeys(PostgresWrappedKeys(database), wrapper)
     sealer, head_keys = Sealer(data_keys), HeadKeys(given.head_keys.get_secret_value())
     kept = Kept(given.keep_claims, given.keep_journal, min(given.keep_messages, given.keep_person))
@@ -39,3 +38,7 @@ def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper) -> Sto
         forget_keys=data_keys.cache.clear,
         reads=PostgresReads(database, sealer),
     )
+
+
+def _dsn(given: Settings) -> str:
+    return "" if given.postgres_dsn is None else given.postgres_dsn.get_secret_value()

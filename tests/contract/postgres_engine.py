@@ -14,12 +14,13 @@ from chalicelib.adapters.postgres.erasures import PostgresErasures
 from chalicelib.adapters.postgres.reads import PostgresReads
 from chalicelib.adapters.postgres.subjects import PostgresSubjects
 from chalicelib.adapters.postgres.wrapped_keys import PostgresWrappedKeys
-from chalicelib.domain.ports.store import KeyWrapper
+from chalicelib.domain.ports.sealing import KeyWrapper
 from infra.postgres.migrate import migrate
 from infra.postgres.server import PostgresServer, running
 from tests.contract.engines import AGES, SHARDS, Store
 from tests.contract.samples import MONDAY
 from tests.fakes.clock import SettableClock
+from tests.fakes.head_keys import HEAD_KEYS
 
 _EMPTY = """
     DO $$ DECLARE one text; BEGIN
@@ -51,7 +52,7 @@ def on_postgres(db: Database, wrapper: KeyWrapper) -> PostgresStore:
     keys = DataKeys(wrapped_keys, wrapper)
     sealer = Sealer(keys)
     return PostgresStore(
-        cases=PostgresCases(db, sealer, SHARDS, Kept(AGES, AGES, AGES)),
+        cases=PostgresCases(db, sealer, HEAD_KEYS, shards=SHARDS, kept=Kept(AGES, AGES, AGES)),
         bank_data=PostgresBankData(db, sealer, SettableClock(MONDAY), AGES),
         erasures=PostgresErasures(db),
         subjects=PostgresSubjects(db),

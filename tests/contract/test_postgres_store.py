@@ -1,5 +1,6 @@
 """What the store on PostgreSQL has to hold beside: nothing personal in clear, lost connections, lost answers, races."""
 
+import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -9,10 +10,11 @@ from threading import Barrier, Event
 import psycopg
 import pytest
 
+from chalicelib.adapters.crypto.head_keys import HeadKeys, new_head_key
 from chalicelib.adapters.postgres import sql
 from chalicelib.adapters.postgres.cases import PostgresCases
 from chalicelib.adapters.postgres.database import Database, Made, SqlWrite
-from chalicelib.domain.errors import PersonBlocked, StoreBusy, VersionConflict
+from chalicelib.domain.errors import CaseUnreadable, PersonBlocked, StoreBusy, VersionConflict
 from chalicelib.domain.messages.changes import Intake
 from infra.postgres.server import PostgresServer
 from tests.contract.engines import AGES
@@ -28,6 +30,7 @@ from tests.contract.samples import (
     a_token,
     an_intake,
 )
+from tests.fakes.head_keys import HEAD_KEY, HEAD_KEYS
 
 LATER = MONDAY + AGES
 PERSON = "person-1"
@@ -64,6 +67,44 @@ def test_nothing_personal_lies_in_clear(postgres: PostgresStore, postgres_server
     stored, person = everything(postgres_server), a_person()
     hidden = [person.iin, person.surname, person.given_name, person.mobile, "Үлгі көшесі"]
     assert [one for one in [*hidden, "kdp-token", "consent.example", "e30..c2ln"] if one in stored] == []
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "document = replace(document, '\"received\"', '\"withdrawn\"')",
+        "authority = '710000009'",
+        "version = 7",
+        "look_at = look_at + interval '1 day'",
+        "look_at = NULL",
+        "erase_at = now()",
+        "proof = ''",
+        "case_id = 'another'",
+    ],
+)
+def test_an_edited_row_is_unreadable(postgres: PostgresStore, edit: str) -> None:
+    """Every column is under the proof, the key and those of the indexes as well."""
+    postgres.cases.take_in(an_intake(a_case()))
+    postgres.db.run(f"UPDATE cases SET {edit}")  # noqa: S608 - one of the texts above
+    case_id = str(postgres.db.rows("SELECT case_id FROM cases")[0]["case_id"])
+    with pytest.raises(CaseUnreadable):
+        postgres.cases.load(case_id)
+    assert postgres.cases.load_many((case_id,)) == ()
+
+
+def test_a_change_of_the_key_keeps_every_case_readable(postgres: PostgresStore) -> None:
+    """While both keys are live every case is readable; once each was proved again the old key can go."""
+    new_key = new_head_key("head-2")
+    both, new = (
+        PostgresCases(postgres.db, postgres.sealer, HeadKeys(json.dumps({"keys": keys})))
+        for keys in ([new_key, HEAD_KEY], [new_key])
+    )
+    intake = an_intake(a_case())
+    postgres.cases.take_in(intake)
+    with pytest.raises(CaseUnreadable):
+        new.load(intake.change.case.id)
+    assert [both.renew_proof(intake.change.case.id), both.renew_proof(intake.change.case.id)] == [True, False]
+    assert new.load(intake.change.case.id) == intake.change.case
 
 
 def test_a_read_survives_the_loss_of_every_connection(postgres: PostgresStore, postgres_server: PostgresServer) -> None:
@@ -114,7 +155,7 @@ def test_a_commit_whose_answer_was_lost_is_known_by_its_id(
 ) -> None:
     """It is not taken for the commit of somebody else, and not made twice."""
     db = LosesAnswers(postgres_server.dsn(), lost)
-    cases = PostgresCases(db, postgres.sealer, 4)
+    cases = PostgresCases(db, postgres.sealer, HEAD_KEYS)
     intake = an_intake(a_case())
     cases.take_in(intake)
     change = a_change(intake.change.case, claim=a_claim(intake.change.case))
@@ -240,5 +281,5 @@ def test_a_server_that_takes_no_writes_is_busy(
     }[state]
     db = Database(dsn, wait=0.2)
     with pytest.raises(StoreBusy, match="the store answers"):
-        PostgresCases(db, postgres.sealer, 4).take_in(an_intake(a_case()))
+        PostgresCases(db, postgres.sealer, HEAD_KEYS).take_in(an_intake(a_case()))
     db.close()

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from chalicelib.adapters.crypto.head_keys import new_head_key
 from chalicelib.settings import Settings, read_environment
 from infra.local.partners.keys import own_key
 
@@ -27,6 +28,7 @@ ALWAYS: dict[str, Any] = {
     "oidc_issuer": "https://login.example",
     "oidc_audience": "kelisim",
     "oidc_jwks": '{"keys": []}',
+    "head_keys": "{}",
     "digest_key": "QUFB" * 11,
     "cursor_key": "QUFB" * 10 + "QUE=",
 }
@@ -61,7 +63,11 @@ def usable(folder: Path) -> dict[str, Any]:
     key.chmod(0o600)
     private = own_key()
     public = json.dumps({"keys": [{name: value for name, value in private.items() if name != "d"}]})
-    keys = {"oidc_jwks": public, "partner_keys": dict.fromkeys(("kdp", "open-api", "sms-1414"), public)}
+    keys = {
+        "head_keys": json.dumps({"keys": [new_head_key("head-1")]}),
+        "oidc_jwks": public,
+        "partner_keys": dict.fromkeys(("kdp", "open-api", "sms-1414"), public),
+    }
     return {**ALWAYS, **keys, "signing_keys": json.dumps({"keys": [private]})}
 
 

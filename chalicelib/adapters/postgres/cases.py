@@ -8,12 +8,14 @@ from uuid import uuid4
 
 from chalicelib.adapters.documents.consents import consent_from, evidence_of
 from chalicelib.adapters.documents.entries import entry_from
+from chalicelib.adapters.documents.heads import is_under_present_key
 from chalicelib.adapters.documents.limits import MOST_WRITES
 from chalicelib.adapters.documents.retention import KEPT, Kept
 from chalicelib.adapters.documents.sealed_fields import CHOICE, EVIDENCE, FIELDS, NOTE, PRIVATE_TERMS, choice_place
 from chalicelib.adapters.documents.values import from_document, to_document
 from chalicelib.adapters.postgres.database import Database, Made, SqlWrite, StoredRow, utc
-from chalicelib.adapters.postgres.listings import CaseLists, case_of_row
+from chalicelib.adapters.postgres.heads import case_of_row, new_proof
+from chalicelib.adapters.postgres.listings import CaseLists
 from chalicelib.adapters.postgres.sql import WAS_COMMITTED
 from chalicelib.adapters.postgres.writes import SqlWrites, event_digest
 from chalicelib.domain.case.case import Case
@@ -25,13 +27,17 @@ from chalicelib.domain.errors import SealErased
 from chalicelib.domain.journal.journal import Entry, Note
 from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
 from chalicelib.domain.person import AccessToken, Link, Person
-from chalicelib.domain.ports.sealing import Sealing
+from chalicelib.domain.ports.sealing import HeadProofs, Sealing
 from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.domain.statement.versions import Choice, StatementVersion
 
 T = TypeVar("T", Person, AccessToken, Link)
 
-_LOAD = "SELECT case_id, document FROM cases WHERE case_id = %s"
+_LOAD = """
+    SELECT case_id, shard, version, commit_id, authority, state, due_position, feed_position, look_at,
+        erase_at, document, proof
+    FROM cases WHERE case_id = %s"""
+_PROVE = "UPDATE cases SET proof = %s WHERE case_id = %s AND commit_id = %s"
 _NAME = "SELECT document FROM application_names WHERE authority = %s AND number = %s"
 _CLAIM = """
     SELECT case_id, digest, answer, claimed_at FROM claims WHERE case_id = %s AND request_id = %s AND event = %s"""
@@ -53,12 +59,14 @@ _PRIVATE = "SELECT sealed FROM private_parts WHERE case_id = %s AND field = %s"
 class PostgresCases:
     """The port `Cases`."""
 
-    def __init__(self, database: Database, sealer: Sealing, shards: int = 16, kept: Kept = KEPT) -> None:
+    def __init__(
+        self, database: Database, sealer: Sealing, proofs: HeadProofs, *, shards: int = 16, kept: Kept = KEPT
+    ) -> None:
         """`shards`: into how many parts the sweep divides the cases; it must never change for existing cases."""
         self._db = database
-        self._sealer = sealer
-        self._writes = SqlWrites(sealer, shards, kept)
-        self._listings = CaseLists(database)
+        self._sealer, self._proofs = sealer, proofs
+        self._writes = SqlWrites(sealer, proofs, shards, kept)
+        self._listings = CaseLists(database, proofs)
 
     def take_in(self, intake: Intake) -> None:
         """Store a new case. Raises as the port, and `ValueError` for more than 10 writes."""
@@ -78,11 +86,23 @@ class PostgresCases:
         self._db.transact(writes, Made(WAS_COMMITTED, (case.id, commit_id) * 2))
 
     def load(self, case_id: str) -> Case:
-        """Return the case. Raises `CaseNotFound`, `CaseUnreadable`."""
+        """Return the case, its proof checked. Raises `CaseNotFound`, `CaseUnreadable`."""
+        return case_of_row(self._head(case_id), self._proofs)
+
+    def renew_proof(self, case_id: str) -> bool:
+        """Store a new proof, if the head is still the one that was read. Raises as `load` does."""
+        head = self._head(case_id)
+        case_of_row(head, self._proofs)
+        if is_under_present_key(head, self._proofs):
+            return False
+        self._db.run(_PROVE, new_proof(head, self._proofs), case_id, head["commit_id"])
+        return True
+
+    def _head(self, case_id: str) -> StoredRow:
         row = self._db.row(_LOAD, case_id)
         if row is None:
             raise CaseNotFound
-        return case_of_row(row)
+        return row
 
     def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
         """Return those of the cases that exist and are readable, in any order."""

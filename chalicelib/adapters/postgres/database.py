@@ -1,6 +1,6 @@
 """Connections to PostgreSQL: reads that survive a lost connection, and transactions that say which condition failed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ class SqlWrite:
     """One statement of a transaction, and the error to raise if it touches no row (None: it may touch none)."""
 
     sql: str
-    values: tuple[object, ...]
+    values: tuple[object, ...] | Mapping[str, object]
     refused: KelisimError | None = None
 
 

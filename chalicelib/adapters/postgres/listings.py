@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from chalicelib.adapters.documents.positions import FIRST, LAST, after_instant, after_position, sortable_instant
-from chalicelib.adapters.documents.values import from_document
 from chalicelib.adapters.postgres.database import Database, StoredRow
+from chalicelib.adapters.postgres.heads import case_of_row
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import State
 from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.domain.messages.changes import Listing
+from chalicelib.domain.ports.sealing import HeadProofs
 
-_LOAD_MANY = "SELECT case_id, document FROM cases WHERE case_id = ANY(%s)"
+_LOAD_MANY = """
+    SELECT case_id, shard, version, commit_id, authority, state, due_position, feed_position, look_at,
+        erase_at, document, proof
+    FROM cases WHERE case_id = ANY(%s)"""
 _DUE = """
     SELECT case_id FROM cases WHERE shard = %s AND look_at <= %s ORDER BY look_at, case_id LIMIT %s"""
 _TO_ERASE = """
@@ -23,17 +27,25 @@ _OPEN = """
     WHERE shard = %s AND look_at IS NOT NULL AND (look_at, case_id) > (%s, %s)
     ORDER BY look_at, case_id LIMIT %s"""
 _BY_STATE = """
-    SELECT case_id, document, due_position AS position FROM cases
+    SELECT case_id, shard, version, commit_id, authority, state, due_position, feed_position, look_at,
+        erase_at, document, proof
+    FROM cases
     WHERE state = %s AND due_position >= %s AND due_position < %s ORDER BY due_position LIMIT %s"""
 _BY_STATE_OF_AUTHORITY = """
-    SELECT case_id, document, due_position AS position FROM cases
+    SELECT case_id, shard, version, commit_id, authority, state, due_position, feed_position, look_at,
+        erase_at, document, proof
+    FROM cases
     WHERE authority = %s AND state = %s AND due_position >= %s AND due_position < %s
     ORDER BY due_position LIMIT %s"""
 _FEED = """
-    SELECT case_id, document, feed_position AS position FROM cases
+    SELECT case_id, shard, version, commit_id, authority, state, due_position, feed_position, look_at,
+        erase_at, document, proof
+    FROM cases
     WHERE feed_position >= %s AND feed_position < %s ORDER BY feed_position LIMIT %s"""
 _FEED_OF_AUTHORITY = """
-    SELECT case_id, document, feed_position AS position FROM cases
+    SELECT case_id, shard, version, commit_id, authority, state, due_position, feed_position, look_at,
+        erase_at, document, proof
+    FROM cases
     WHERE authority = %s AND feed_position >= %s AND feed_position < %s ORDER BY feed_position LIMIT %s"""
 
 _PIECE = 500
@@ -46,6 +58,7 @@ class CaseLists:
     """Reads the indexes of the table `cases`."""
 
     db: Database
+    proofs: HeadProofs
 
     def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
         """Return the ids of a shard's cases that are due by then."""
@@ -71,8 +84,10 @@ class CaseLists:
         low = FIRST if after is None else after_position(after)
         high = LAST if due_before is None else sortable_instant(due_before)
         if authority is None:
-            return _listing(self.db.rows(_BY_STATE, state.value, low, high, limit + 1), limit)
-        return _listing(self.db.rows(_BY_STATE_OF_AUTHORITY, authority, state.value, low, high, limit + 1), limit)
+            found = self.db.rows(_BY_STATE, state.value, low, high, limit + 1)
+        else:
+            found = self.db.rows(_BY_STATE_OF_AUTHORITY, authority, state.value, low, high, limit + 1)
+        return self._listing(found, "due_position", limit)
 
     def changed(
         self, authority: str | None, since: datetime, after: str | None, limit: int, until: datetime | None = None
@@ -81,31 +96,23 @@ class CaseLists:
         low = after_instant(since) if after is None else after_position(after)
         high = LAST if until is None else sortable_instant(until)
         if authority is None:
-            return _listing(self.db.rows(_FEED, low, high, limit + 1), limit)
-        return _listing(self.db.rows(_FEED_OF_AUTHORITY, authority, low, high, limit + 1), limit)
+            found = self.db.rows(_FEED, low, high, limit + 1)
+        else:
+            found = self.db.rows(_FEED_OF_AUTHORITY, authority, low, high, limit + 1)
+        return self._listing(found, "feed_position", limit)
 
     def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
         """Return those of the cases that exist and are readable."""
-        return _readable(self.db.rows(_LOAD_MANY, list(case_ids)))
+        return self._readable(self.db.rows(_LOAD_MANY, list(case_ids)))
 
+    def _listing(self, found: list[StoredRow], position: str, limit: int) -> Listing:
+        """Make a page of one row more than wanted, which tells whether there is another page."""
+        shown = found[:limit]
+        return Listing(self._readable(shown), str(shown[-1][position]) if len(found) > limit else None)
 
-def case_of_row(row: StoredRow) -> Case:
-    """Return the case of a row. Raises `CaseUnreadable`, which never quotes the document."""
-    try:
-        return from_document(Case, row["document"])
-    except (KeyError, TypeError, ValueError):
-        raise CaseUnreadable(row["case_id"]) from None
-
-
-def _listing(found: list[StoredRow], limit: int) -> Listing:
-    """Make a page of one row more than wanted, which tells whether there is another page."""
-    shown = found[:limit]
-    return Listing(_readable(shown), shown[-1]["position"] if len(found) > limit else None)
-
-
-def _readable(rows: Sequence[StoredRow]) -> tuple[Case, ...]:
-    found: list[Case] = []
-    for row in rows:
-        with suppress(CaseUnreadable):  # it shall not hide the others of its page; the sweep reports it
-            found.append(case_of_row(row))
-    return tuple(found)
+    def _readable(self, rows: Sequence[StoredRow]) -> tuple[Case, ...]:
+        found: list[Case] = []
+        for row in rows:
+            with suppress(CaseUnreadable):  # it shall not hide the others of its page; the sweep reports it
+                found.append(case_of_row(row, self.proofs))
+        return tuple(found)

@@ -1,16 +1,19 @@
-"""The statements that a commit is made of.
+"""The statements that a commit is made of. They name their values where there are many.
 
 Conditions are part of the statement: one that is not met touches no row.
 """
 
 NEW_CASE = """
     INSERT INTO cases (case_id, shard, version, commit_id, authority, state, due_position, feed_position,
-        look_at, erase_at, document)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"""
+        look_at, erase_at, document, proof)
+    VALUES (%(case_id)s, %(shard)s, %(version)s, %(commit_id)s, %(authority)s, %(state)s, %(due_position)s,
+        %(feed_position)s, %(look_at)s, %(erase_at)s, %(document)s, %(proof)s) ON CONFLICT DO NOTHING"""
 NEXT_CASE = """
-    UPDATE cases SET shard = %s, version = %s, commit_id = %s, authority = %s, state = %s, due_position = %s,
-        feed_position = %s, look_at = %s, erase_at = %s, document = %s
-    WHERE case_id = %s AND version = %s"""
+    UPDATE cases SET shard = %(shard)s, version = %(version)s, commit_id = %(commit_id)s,
+        authority = %(authority)s, state = %(state)s, due_position = %(due_position)s,
+        feed_position = %(feed_position)s, look_at = %(look_at)s, erase_at = %(erase_at)s,
+        document = %(document)s, proof = %(proof)s
+    WHERE case_id = %(case_id)s AND version = %(version)s - 1"""
 WAS_COMMITTED = """
     SELECT 1 FROM cases WHERE case_id = %s AND commit_id = %s
     UNION ALL SELECT 1 FROM journal WHERE case_id = %s AND commit_id = %s"""

@@ -10,7 +10,6 @@ from hashlib import sha256
 
 from chalicelib.adapters.documents.consents import consent_terms, evidence_bytes, private_terms
 from chalicelib.adapters.documents.entries import entry_document
-from chalicelib.adapters.documents.positions import feed_position, shard_of, state_position
 from chalicelib.adapters.documents.retention import Kept
 from chalicelib.adapters.documents.sealed_fields import (
     CHOICE,
@@ -23,6 +22,7 @@ from chalicelib.adapters.documents.sealed_fields import (
 from chalicelib.adapters.documents.values import to_document
 from chalicelib.adapters.postgres import sql
 from chalicelib.adapters.postgres.database import SqlWrite
+from chalicelib.adapters.postgres.heads import HeadRow, head_row
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import Erasure, KeyClass
 from chalicelib.domain.case.states import ConsentStatus
@@ -37,7 +37,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, PrivatePart
-from chalicelib.domain.ports.sealing import Sealing
+from chalicelib.domain.ports.sealing import HeadProofs, Sealing
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,14 @@ class SqlWrites:
     """Turns a change into statements."""
 
     sealer: Sealing
+    proofs: HeadProofs
     shards: int
     kept: Kept
 
     def of_intake(self, intake: Intake, commit_id: str) -> list[SqlWrite]:
         """Return the statements of a case's first commit. Raises `SealErased`, `StoreBusy`."""
         case, change = intake.change.case, intake.change
-        head = SqlWrite(sql.NEW_CASE, (case.id, *self._head(case, commit_id)), VersionConflict())
+        head = SqlWrite(sql.NEW_CASE, self._head(case, commit_id), VersionConflict())
         writes = [_name(intake.name, intake.replaces), head, *self._of_versions(change, commit_id)]
         if intake.locks_person:
             writes += [_lock(case, person) for person in sorted(case.persons)]
@@ -61,7 +62,7 @@ class SqlWrites:
     def of_change(self, change: Change, commit_id: str) -> list[SqlWrite]:
         """Return the statements of any later commit. Raises `SealErased`, `StoreBusy`."""
         case = change.case
-        head = SqlWrite(sql.NEXT_CASE, (*self._head(case, commit_id), case.id, case.version - 1), VersionConflict())
+        head = SqlWrite(sql.NEXT_CASE, self._head(case, commit_id), VersionConflict())
         claim = [] if change.claim is None else [self._claim(change.claim)]
         return [
             *claim,
@@ -74,19 +75,8 @@ class SqlWrites:
             *(write for erasure in change.erases for write in _erased(erasure)),
         ]
 
-    def _head(self, case: Case, commit_id: str) -> tuple[object, ...]:
-        return (
-            shard_of(case.id, self.shards),
-            case.version,
-            commit_id,
-            case.authority,
-            case.state.value,
-            state_position(case),
-            feed_position(case),
-            case.look_at,
-            case.erase_at,
-            to_document(case),
-        )
+    def _head(self, case: Case, commit_id: str) -> HeadRow:
+        return head_row(case, self.shards, commit_id, self.proofs)
 
     def _of_versions(self, change: Change, commit_id: str) -> Iterator[SqlWrite]:
         """Yield what may be written once only, each under a number of its own."""

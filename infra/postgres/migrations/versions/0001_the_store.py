@@ -10,7 +10,7 @@ CREATE TABLE cases (
     case_id text COLLATE "C" PRIMARY KEY, shard smallint NOT NULL, version int NOT NULL, commit_id text NOT NULL,
     authority text COLLATE "C" NOT NULL, state text COLLATE "C" NOT NULL,
     due_position text COLLATE "C" NOT NULL, feed_position text COLLATE "C" NOT NULL,
-    look_at timestamptz, erase_at timestamptz, document text NOT NULL
+    look_at timestamptz, erase_at timestamptz, document text NOT NULL, proof text NOT NULL
 ) WITH (fillfactor = 80);
 CREATE INDEX cases_due ON cases (shard, look_at, case_id) WHERE look_at IS NOT NULL;
 CREATE INDEX cases_erase ON cases (shard, erase_at, case_id) WHERE erase_at IS NOT NULL;
