@@ -23,6 +23,7 @@ from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.requests import case_id_of_request
 from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.consent import Consent, Evidence
+from chalicelib.domain.consent.records import are_as_written
 from chalicelib.domain.errors import SealErased
 from chalicelib.domain.journal.journal import Entry, Note
 from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
@@ -46,6 +47,8 @@ _CONSENTS = """
     FROM consents WHERE case_id = %s"""
 _ENTRIES = """
     SELECT case_id, seq, document, note FROM journal WHERE case_id = %s AND seq > %s ORDER BY seq LIMIT %s"""
+_LAST_ENTRIES = "SELECT seq, document FROM journal WHERE case_id = %s AND seq >= %s ORDER BY seq LIMIT 2"
+_RECORDS = "SELECT case_id, consent_id, terms, consent_status, ended_at FROM consents WHERE case_id = %s"
 _STATEMENT = "SELECT document FROM statements WHERE case_id = %s AND version = %s"
 _CHOICES = "SELECT version, sealed FROM choices WHERE case_id = %s ORDER BY version"
 _OF_PERSON = "SELECT DISTINCT case_id FROM person_cases WHERE person = ANY(%s)"
@@ -88,6 +91,13 @@ class PostgresCases:
     def load(self, case_id: str) -> Case:
         """Return the case, its proof checked. Raises `CaseNotFound`, `CaseUnreadable`."""
         return case_of_row(self._head(case_id), self._proofs)
+
+    def is_newest(self, case: Case) -> bool:
+        """Read the last entry of the journal, the one after it, and the records. Raises `StoreBusy`."""
+        entries = self._db.rows(_LAST_ENTRIES, case.id, case.journal_seq)
+        hashes = [entry_from(row["document"], case_id=case.id, seq=row["seq"], note=None).hash for row in entries]
+        records = [_consent_of(row, None, None) for row in self._db.rows(_RECORDS, case.id)]
+        return hashes == [case.journal_hash] and are_as_written(case, records)
 
     def renew_proof(self, case_id: str) -> bool:
         """Store a new proof, if the head is still the one that was read. Raises as `load` does."""
@@ -208,10 +218,7 @@ class PostgresCases:
 
     def _consent(self, row: StoredRow) -> Consent:
         proof = self._proof(row, EVIDENCE)
-        evidence: Evidence | None = None if proof is None else evidence_of(proof)
-        status, ended_at = row["consent_status"], row["ended_at"] and utc(row["ended_at"])
-        private = self._proof(row, PRIVATE_TERMS)
-        return consent_from(row["terms"], status=status, ended_at=ended_at, evidence=evidence, private=private)
+        return _consent_of(row, None if proof is None else evidence_of(proof), self._proof(row, PRIVATE_TERMS))
 
     def _proof(self, row: StoredRow, field: str) -> bytes | None:
         """Return the proof, or None if there never was one or it was erased."""
@@ -226,3 +233,9 @@ class PostgresCases:
                 opened = self._sealer.open(row["case_id"], KeyClass.PERSON, NOTE, str(row["seq"]), row["note"])
                 return from_document(Note, opened)
         return None
+
+
+def _consent_of(row: StoredRow, evidence: Evidence | None, private: bytes | None) -> Consent:
+    ended_at = None if row["ended_at"] is None else utc(row["ended_at"])
+    status = row["consent_status"]
+    return consent_from(row["terms"], status=status, ended_at=ended_at, evidence=evidence, private=private)
