@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chalicelib.bootstrap.store_ports import StorePorts
+from chalicelib.bootstrap.store_ports import StorePorts, kept_of
 from chalicelib.domain.ports.records import Anchors
 from chalicelib.domain.ports.sealing import KeyWrapper
 from chalicelib.domain.ports.store import Clock
@@ -19,7 +19,6 @@ def build_on_dynamodb(given: Settings, clock: Clock, wrapper: KeyWrapper) -> Sto
     from chalicelib.adapters.crypto.data_keys import DataKeys
     from chalicelib.adapters.crypto.head_keys import HeadKeys
     from chalicelib.adapters.crypto.sealing import Sealer
-    from chalicelib.adapters.documents.retention import Kept
     from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
     from chalicelib.adapters.dynamodb.canary import DynamoDbCanary
     from chalicelib.adapters.dynamodb.cases import DynamoDbCases
@@ -34,9 +33,10 @@ def build_on_dynamodb(given: Settings, clock: Clock, wrapper: KeyWrapper) -> Sto
     dynamodb = clients.dynamodb(given.dynamodb_endpoint)
     data_keys = DataKeys(DynamoDbWrappedKeys(dynamodb, given.keys_table), wrapper)
     sealer, head_keys = Sealer(data_keys), HeadKeys(given.head_keys.get_secret_value())
-    kept = Kept(given.keep_claims, given.keep_journal, min(given.keep_messages, given.keep_person))
     return StorePorts(
-        cases=DynamoDbCases(dynamodb, CaseTables.of(given), sealer, head_keys, shards=given.shards, kept=kept),
+        cases=DynamoDbCases(
+            dynamodb, CaseTables.of(given), sealer, head_keys, shards=given.shards, kept=kept_of(given)
+        ),
         bank_data=DynamoDbBankData(dynamodb, given.bank_data_table, sealer, clock),
         day_orders=DynamoDbDayOrders(dynamodb, given.calendar_table),
         operations=DynamoDbOperations(dynamodb, given.operations_table, clock),

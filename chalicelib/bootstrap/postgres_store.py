@@ -1,6 +1,6 @@
 """Wires what is stored on PostgreSQL."""
 
-from chalicelib.bootstrap.store_ports import StorePorts
+from chalicelib.bootstrap.store_ports import StorePorts, kept_of
 from chalicelib.domain.ports.sealing import KeyWrapper
 from chalicelib.domain.ports.store import Clock
 from chalicelib.settings import Settings
@@ -11,9 +11,9 @@ def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper) -> Sto
     from chalicelib.adapters.crypto.data_keys import DataKeys
     from chalicelib.adapters.crypto.head_keys import HeadKeys
     from chalicelib.adapters.crypto.sealing import Sealer
-    from chalicelib.adapters.documents.retention import Kept
     from chalicelib.adapters.postgres.anchors import PostgresAnchors
     from chalicelib.adapters.postgres.bank_data import PostgresBankData
+    from chalicelib.adapters.postgres.canary import PostgresCanary
     from chalicelib.adapters.postgres.cases import PostgresCases
     from chalicelib.adapters.postgres.database import Database
     from chalicelib.adapters.postgres.day_orders import PostgresDayOrders
@@ -26,9 +26,8 @@ def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper) -> Sto
     database = Database(_dsn(given), given.postgres_connections)
     data_keys = DataKeys(PostgresWrappedKeys(database), wrapper)
     sealer, head_keys = Sealer(data_keys), HeadKeys(given.head_keys.get_secret_value())
-    kept = Kept(given.keep_claims, given.keep_journal, min(given.keep_messages, given.keep_person))
     return StorePorts(
-        cases=PostgresCases(database, sealer, head_keys, shards=given.shards, kept=kept),
+        cases=PostgresCases(database, sealer, head_keys, shards=given.shards, kept=kept_of(given)),
         bank_data=PostgresBankData(database, sealer, clock),
         day_orders=PostgresDayOrders(database),
         operations=PostgresOperations(database, clock),
@@ -37,6 +36,7 @@ def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper) -> Sto
         subjects=PostgresSubjects(database),
         forget_keys=data_keys.cache.clear,
         reads=PostgresReads(database, sealer),
+        canary=PostgresCanary(database, sealer),
     )
 
 

@@ -1,11 +1,15 @@
 """The ports of what is stored, whichever place it is stored in."""
 
 from collections.abc import Callable
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from chalicelib.domain.ports.records import Anchors, Erasures, Subjects
 from chalicelib.domain.ports.sealing import Canary
 from chalicelib.domain.ports.store import BankData, Cases, DayOrders, Operations, Reads
+from chalicelib.settings import Settings
+
+if TYPE_CHECKING:
+    from chalicelib.adapters.documents.retention import Kept
 
 
 class StorePorts(TypedDict):
@@ -21,3 +25,10 @@ class StorePorts(TypedDict):
     forget_keys: Callable[[], None]
     reads: Reads
     canary: Canary
+
+
+def kept_of(given: Settings) -> "Kept":
+    """Return how long the store keeps what expires. An SMS is found no longer than its person is kept."""
+    from chalicelib.adapters.documents.retention import Kept
+
+    return Kept(given.keep_claims, given.keep_journal, min(given.keep_messages, given.keep_person))

@@ -9,8 +9,10 @@ from chalicelib.adapters.crypto.key_file import KeyFileKeyWrapper
 from chalicelib.adapters.crypto.sealing import Sealer
 from chalicelib.adapters.dynamodb.canary import KEY, DynamoDbCanary
 from chalicelib.adapters.dynamodb.items import to_wire
+from chalicelib.adapters.postgres.canary import PostgresCanary
 from chalicelib.domain.ports.sealing import Canary
 from tests.contract.engines import DynamoStore, Store
+from tests.contract.postgres_engine import PostgresStore
 from tests.fakes.canary import InMemoryCanary
 
 
@@ -19,6 +21,8 @@ def canary(store: Store) -> Callable[[], Canary]:
     """Return a function that makes the canary of one place as a new process sees it."""
     if isinstance(store, DynamoStore):
         return lambda: DynamoDbCanary(store.client, store.tables["OperationsTable"], Sealer(store.keys))
+    if isinstance(store, PostgresStore):
+        return lambda: PostgresCanary(store.db, store.sealer)
     one = InMemoryCanary()
     return lambda: one
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters.aws.errors import busy_is_retryable, code_of
+from chalicelib.adapters.documents.sealed_fields import CANARY, CANARY_TEXT
 from chalicelib.adapters.dynamodb.calls import Calls
 from chalicelib.adapters.dynamodb.items import Value, to_wire
 from chalicelib.domain.case.key_classes import KeyClass
@@ -15,10 +16,7 @@ from chalicelib.domain.ports.sealing import Sealing
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-KEY: dict[str, Value] = {"pk": "canary", "sk": "canary"}
-CASE_ID = "canary"
-"""Its data key is stored beside those of the cases, under this id."""
-_SONG = b"kelisim"
+KEY: dict[str, Value] = {"pk": CANARY, "sk": CANARY}
 
 
 class DynamoDbCanary:
@@ -40,13 +38,13 @@ class DynamoDbCanary:
         item = self._calls.get(self._table, KEY)
         if item is None or not isinstance(item["sealed"], bytes):
             return False
-        self._sealer.forget(CASE_ID, KeyClass.PROOF)
+        self._sealer.forget(CANARY, KeyClass.PROOF)
         with suppress(SealBroken):
-            return self._sealer.open(CASE_ID, KeyClass.PROOF, CASE_ID, "", item["sealed"]) == _SONG
+            return self._sealer.open(CANARY, KeyClass.PROOF, CANARY, "", item["sealed"]) == CANARY_TEXT
         return False
 
     def _put(self) -> None:
-        sealed = self._sealer.seal(CASE_ID, KeyClass.PROOF, CASE_ID, "", _SONG)
+        sealed = self._sealer.seal(CANARY, KeyClass.PROOF, CANARY, "", CANARY_TEXT)
         try:
             with busy_is_retryable():
                 self._client.put_item(

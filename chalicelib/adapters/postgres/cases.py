@@ -146,9 +146,15 @@ class PostgresCases:
         """Return the consent link, decrypted, or None if there is none. Raises `SealBroken`."""
         return self._private(case_id, Link)
 
-    def consents(self, case_id: str) -> tuple[Consent, ...]:
-        """Return the consent records of a case, oldest first, with their proofs if not erased. Raises `SealBroken`."""
-        records = map(self._consent, self._db.rows(_CONSENTS, case_id))
+    def consents(self, case_id: str, *, with_proofs: bool = True) -> tuple[Consent, ...]:
+        """Return the consent records of a case, oldest first, with their proofs if wanted and not erased.
+
+        Raises `SealBroken`.
+        """
+        if with_proofs:
+            records = [self._consent(row) for row in self._db.rows(_CONSENTS, case_id)]
+        else:
+            records = [_consent_of(row, None, None) for row in self._db.rows(_RECORDS, case_id)]
         return tuple(sorted(records, key=lambda consent: (consent.received_at, consent.id)))
 
     def journal(self, case_id: str, after: int = 0, limit: int = 100, *, with_notes: bool = True) -> tuple[Entry, ...]:

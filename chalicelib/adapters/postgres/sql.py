@@ -63,3 +63,6 @@ TAKE_UNBLOCKED = """
 PUT_MESSAGE = """
     INSERT INTO messages (digest, case_id, expires_at) VALUES (%s, %s, %s)
     ON CONFLICT (digest) DO UPDATE SET case_id = excluded.case_id, expires_at = excluded.expires_at"""
+END_CONSENT = """
+    UPDATE consents SET consent_status = %s, ended_at = %s WHERE case_id = %s AND consent_id = %s
+    AND ((consent_status = %s AND ended_at IS NOT DISTINCT FROM %s) OR consent_status = ANY(%s))"""

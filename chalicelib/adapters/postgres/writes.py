@@ -25,7 +25,6 @@ from chalicelib.adapters.postgres.database import SqlWrite
 from chalicelib.adapters.postgres.heads import HeadRow, head_row
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import Erasure, KeyClass
-from chalicelib.domain.case.states import ConsentStatus
 from chalicelib.domain.consent.consent import ALLOWED_CHANGES, Consent
 from chalicelib.domain.errors import (
     ApplicationNameTaken,
@@ -33,6 +32,8 @@ from chalicelib.domain.errors import (
     IllegalTransition,
     PersonBlocked,
     PersonLocked,
+    SealBroken,
+    SealErased,
     VersionConflict,
 )
 from chalicelib.domain.journal.journal import Entry
@@ -93,6 +94,7 @@ class SqlWrites:
     def _beside(self, change: Change) -> Iterator[SqlWrite]:
         case = change.case
         yield from (self._consent(consent, case) for consent in change.consents)
+        yield from (_ended(consent, case) for consent in change.ended)
         yield from (self._private(case.id, part) for part in change.private)
         if change.message is not None:
             yield SqlWrite(sql.PUT_MESSAGE, (change.message, case.id, case.updated_at + self.kept.messages))
@@ -111,7 +113,12 @@ class SqlWrites:
         if entry.note is None:
             return None
         plain = to_document(entry.note).encode()
-        return self.sealer.seal(entry.case_id, KeyClass.PERSON, NOTE, str(entry.seq), plain)
+        try:
+            return self.sealer.seal(entry.case_id, KeyClass.PERSON, NOTE, str(entry.seq), plain)
+        except SealErased:
+            raise
+        except SealBroken:  # an end or a withdrawal does not wait for a key that is lost; the chain has the digest
+            return None
 
     def _claim(self, claim: Claim) -> SqlWrite:
         key = (claim.case_id, claim.request_id, event_digest(claim.event_id))
@@ -123,17 +130,30 @@ class SqlWrites:
         private = private_terms(consent)
         terms = consent_terms(consent, self.sealer.name(consent.case_id, KeyClass.PROOF, private))
         proof = None if consent.evidence is None else evidence_bytes(consent.evidence)
-        status = ConsentStatus(consent.status)
-        before = [str(old) for old, allowed in ALLOWED_CHANGES.items() if status in allowed]
-        values = (consent.case_id, consent.id, terms, status.value, consent.ended_at)
+        values = (consent.case_id, consent.id, terms, str(consent.status), consent.ended_at)
         sealed = (self._proof(consent, PRIVATE_TERMS, private), self._proof(consent, EVIDENCE, proof))
-        refused = IllegalTransition(f"a change of consent {consent.id} to {consent.status}", case.state)
-        return SqlWrite(sql.PUT_CONSENT, (*values, *sealed, before), refused)
+        return SqlWrite(sql.PUT_CONSENT, (*values, *sealed, _may_become(consent)), _refused(consent, case))
 
     def _proof(self, consent: Consent, field: str, plain: bytes | None) -> bytes | None:
         if plain is None:
             return None
         return self.sealer.seal(consent.case_id, KeyClass.PROOF, field, consent.id, plain)
+
+
+def _ended(consent: Consent, case: Case) -> SqlWrite:
+    """Write status and end of a stored record; its sealed parts stay as they are, readable or not."""
+    status = (str(consent.status), consent.ended_at)
+    values = (*status, consent.case_id, consent.id, *status, _may_become(consent))
+    return SqlWrite(sql.END_CONSENT, values, _refused(consent, case))
+
+
+def _may_become(consent: Consent) -> list[str]:
+    """Return the statuses that may become this one."""
+    return [str(old) for old, allowed in ALLOWED_CHANGES.items() if consent.status in allowed]
+
+
+def _refused(consent: Consent, case: Case) -> IllegalTransition:
+    return IllegalTransition(f"a change of consent {consent.id} to {consent.status}", case.state)
 
 
 def event_digest(event_id: str) -> str:

@@ -74,6 +74,7 @@ CREATE TABLE anchors (number int PRIMARY KEY, body text NOT NULL, signature text
 CREATE TABLE day_orders (number int PRIMARY KEY, document text NOT NULL);
 CREATE TABLE turns (name text COLLATE "C" PRIMARY KEY, until timestamptz NOT NULL);
 CREATE TABLE switches (name text COLLATE "C" PRIMARY KEY, document text NOT NULL);
+CREATE TABLE canary (name text COLLATE "C" PRIMARY KEY, sealed bytea NOT NULL);
 """
 
 
