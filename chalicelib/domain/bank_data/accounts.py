@@ -20,7 +20,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from chalicelib.domain.bank_data.bic import bank_of
-from chalicelib.domain.bank_data.cleaning import SentValue, clean, clean_text
+from chalicelib.domain.bank_data.cleaning import SentValue, clean, clean_booking_id, clean_text
 from chalicelib.domain.bank_data.lines import (
     SetAsideReason,
     Unusable,
@@ -89,7 +89,7 @@ class Movement(NamedTuple):
     counterparty: Counterparty | None
     text: str | None
     bank_id: str = ""
-    """The bank's own id, without blanks around it; empty where it sent none."""
+    """The bank's own id, cleaned; empty where it sent none."""
     also: tuple[str, ...] = ()
     """Our ids of the other lines in which a bank sent the same movement."""
     unclear: bool = False
@@ -215,7 +215,7 @@ class _Reading:
         if ordinal:
             made = common.digest(common.bank, iban, bank_id, *booked, *sent, str(ordinal))
         (category, knp, mcc, party), text = common.judged(sent)
-        day, said = common.days[booked_on], (category, knp, mcc, party, text, bank_id.strip())
+        day, said = common.days[booked_on], (category, knp, mcc, party, text, clean_booking_id(bank_id))
         return Movement(made, common.bic, iban, day, direction, Decimal(amount), currency, *said)
 
     def _balance(self, value: object, where: str) -> Balance | None:

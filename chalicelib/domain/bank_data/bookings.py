@@ -10,11 +10,11 @@ overlap, or with more in it once it is booked, and their ids may repeat, hold an
    beside another amount there, since such a bank numbers the lines of each page anew.
 4. Without an id that names something, a page lists each movement once, so equal lines of a page are several movements.
    A line of one page is the same as a line of another when day, direction, amount and currency are equal and one says
-   no more than the other. That is `unclear`, too.
+   no more than the other. That is `unclear`, too. So it is where only one of the two pages gives an id.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
@@ -30,7 +30,22 @@ class _Booking:
     """The lines of one movement, in the order of the pages, and what is known of it by all of them."""
 
     movement: Movement
-    pages: set[int] = field(default_factory=set)
+    pages: set[int]
+    unclear: bool = False
+    also: dict[str, None] = field(default_factory=dict)
+    """Our ids of its other lines, in their order."""
+
+    def add(self, page: int, movement: Movement, *, unclear: bool) -> None:
+        """Take a further line in which the bank sent the movement."""
+        if movement.id != self.movement.id:
+            self.also[movement.id] = None
+        self.movement = fuller(self.movement, movement)
+        self.unclear = self.unclear or unclear
+        self.pages.add(page)
+
+    def united(self) -> Movement:
+        """Return the movement as all its lines together tell it."""
+        return self.movement._replace(also=tuple(self.also), unclear=self.unclear)
 
 
 def unite(pages: Iterable[ParsedPage]) -> tuple[tuple[Account, ...], tuple[Movement, ...]]:
@@ -51,22 +66,27 @@ def unite(pages: Iterable[ParsedPage]) -> tuple[tuple[Account, ...], tuple[Movem
                 again[named].append(line)
     if not again and not nameless:
         return tuple(accounts.values()), tuple(movement for _, movement in first.values())
-    once = [movement for named, (_, movement) in first.items() if named not in again]
+    once = [line for named, line in first.items() if named not in again]
     repeated = [[first[named], *lines] for named, lines in again.items()]
-    return tuple(accounts.values()), (*once, *_told_apart(repeated, nameless))
+    return tuple(accounts.values()), tuple(_told_apart(once, repeated, nameless))
 
 
-def _told_apart(repeated: Sequence[Sequence[_Line]], nameless: Sequence[_Line]) -> list[Movement]:
-    """Return the movements of lines whose ids come again, and of lines without an id."""
-    movements, without = list[Movement](), list(nameless)
+def _told_apart(
+    once: Sequence[_Line], repeated: Sequence[Sequence[_Line]], nameless: Sequence[_Line]
+) -> Iterator[Movement]:
+    """Yield the movements of lines whose ids come once, of those whose ids come again, and of lines without an id."""
+    named, without = [_Booking(movement, {page}) for page, movement in once] if nameless else [], list(nameless)
     numbered_anew = _accounts_numbered_anew(repeated)
     for lines in repeated:
         if lines[0][1].iban in numbered_anew or _names_nothing(lines):
             without += lines
         else:
-            movements += _by_id(lines)
+            named += _by_id(lines)
     without.sort(key=itemgetter(0))
-    return movements + _without_id(without)
+    unnamed = _without_id(without, named if nameless else ())
+    yield from () if nameless else (movement for _, movement in once)
+    yield from (booking.united() for booking in named)
+    yield from unnamed
 
 
 def _joined(known: Account, again: Account) -> Account:
@@ -103,8 +123,8 @@ def _accounts_numbered_anew(repeated: Iterable[Sequence[_Line]]) -> set[str]:
     return {iban for iban, more in balance.items() if more > 0}
 
 
-def _by_id(lines: Sequence[_Line]) -> list[Movement]:
-    """Return the movements of lines with one id that names something (rules 1 and 2)."""
+def _by_id(lines: Sequence[_Line]) -> list[_Booking]:
+    """Return the bookings of lines with one id that names something (rules 1 and 2)."""
     alike: dict[tuple[str, str, str], list[_Booking]] = defaultdict(list)
     for page, movement in lines:
         bookings = alike[_money(movement)]
@@ -112,39 +132,56 @@ def _by_id(lines: Sequence[_Line]) -> list[Movement]:
         if same is None:
             bookings.append(_Booking(movement, {page}))
         else:
-            _add(same, page, movement, unclear=not is_same(same.movement, movement))
-    return [booking.movement for bookings in alike.values() for booking in bookings]
+            same.add(page, movement, unclear=not is_same(same.movement, movement))
+    return [booking for bookings in alike.values() for booking in bookings]
 
 
-def _without_id(lines: Iterable[_Line]) -> list[Movement]:
-    """Return the movements of lines without an id that names something (rule 4); `lines` in the order of pages."""
+def _day_and_money(movement: Movement) -> tuple[object, ...]:
+    return movement.iban, movement.booked_on, *_money(movement)
+
+
+def _without_id(lines: Iterable[_Line], named: Iterable[_Booking]) -> list[Movement]:
+    """Return the movements of lines without an id that names something (rule 4); `lines` in the order of pages.
+
+    A line that has no id at all may be one of `named`, which a page before or after tells with its id.
+    """
     alike: dict[tuple[object, ...], list[_Line]] = defaultdict(list)
     for line in lines:
-        movement = line[1]
-        alike[movement.iban, movement.booked_on, *_money(movement)].append(line)
+        alike[_day_and_money(line[1])].append(line)
+    known: dict[tuple[object, ...], list[_Booking]] = defaultdict(list)
+    for booking in named:
+        place = _day_and_money(booking.movement)
+        if place in alike:
+            known[place].append(booking)
     found: list[Movement] = []
-    for same in alike.values():
-        if same[0][0] == same[-1][0]:
+    for place, same in alike.items():
+        if same[0][0] == same[-1][0] and place not in known:
             found += [movement for _, movement in same]
         else:
-            found += _over_pages(same)
+            found += _over_pages(same, known.get(place, []))
     return found
 
 
-def _over_pages(lines: Sequence[_Line]) -> list[Movement]:
-    """Return the movements of lines alike in day and money that come on several pages."""
+def _over_pages(lines: Sequence[_Line], named: list[_Booking]) -> list[Movement]:
+    """Return the movements of lines alike in day and money that come on several pages and are none of `named`."""
     bookings: list[_Booking] = []
     by_content: dict[tuple[object, ...], list[_Booking]] = defaultdict(list)
+    taken: dict[tuple[object, ...], int] = defaultdict(int)
+    """How many equal bookings in front have a line of that page already."""
     for page, movement in lines:
         content = movement[7:12]
-        elsewhere = (one for one in by_content[content] if page not in one.pages)
-        same = next(elsewhere, None) or _told_on_another_page(bookings, page, movement)
+        equal, place = by_content[content], (content, page)
+        while taken[place] < len(equal) and page in equal[taken[place]].pages:
+            taken[place] += 1
+        same = equal[taken[place]] if taken[place] < len(equal) else _told_on_another_page(bookings, page, movement)
+        if same is None and not movement.bank_id:
+            same = _told_on_another_page(named, page, movement)
         if same is None:
             bookings.append(_Booking(movement, {page}))
-            by_content[content].append(bookings[-1])
+            equal.append(bookings[-1])
         else:
-            _add(same, page, movement, unclear=True)
-    return [booking.movement for booking in bookings]
+            same.add(page, movement, unclear=True)
+    return [booking.united() for booking in bookings]
 
 
 _MOST_COMPARED = 50
@@ -154,10 +191,3 @@ _MOST_COMPARED = 50
 def _told_on_another_page(bookings: Sequence[_Booking], page: int, movement: Movement) -> _Booking | None:
     near = bookings[-_MOST_COMPARED:]
     return next((one for one in near if page not in one.pages and says_no_more(one.movement, movement)), None)
-
-
-def _add(booking: _Booking, page: int, movement: Movement, *, unclear: bool) -> None:
-    known = booking.movement
-    also = known.also if movement.id in known.ids else (*known.also, movement.id)
-    booking.movement = fuller(known, movement)._replace(also=also, unclear=known.unclear or unclear)
-    booking.pages.add(page)

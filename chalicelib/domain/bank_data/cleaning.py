@@ -16,12 +16,15 @@ _is_composed = unicodedata.is_normalized
 _KNP, _MCC, _IIN = 3, 4, 12
 _SHORTEST_IIN = 9
 """Digits that are left of an IIN or BIN that lost its zeros: one of January 2000 begins with 0001 or 00010."""
-_BETWEEN = re.compile(r"[\s\-\u2010-\u2015.'\"\u2018\u2019\u00ab\u00bb`]+")
+_BETWEEN = re.compile(r"[\s:\-\u2010-\u2015.'\"\u2018\u2019\u00ab\u00bb`]+")
 _NO_FRACTION = re.compile(r"\.0+\s*$")
 """What a number carries that was a fraction on its way: 5411.0."""
 _ONE_NUMBER = re.compile(r"(?<![0-9])([0-9]{12})(?![0-9])")
 _LATIN = str.maketrans("АВЕКМНОРСТУХІЅЈЗ", "ABEKMHOPCTYXISJ3")
-_NOTHING_SAID = frozenset({"", "-", "–", "—", "0", "N/A", "NA", "NULL", "NONE", "NIL", "НЕТ", "ЖОҚ"})
+_NOTHING_SAID = frozenset(
+    {"", "-", "–", "—", "0", "N/A", "NA", "NULL", "NONE", "NIL", "НЕТ", "ЖОҚ", "Н/Д", "НД", "UNKNOWN"}
+)
+_LONGEST_NOTHING = 8
 
 
 SentValue = tuple[str, ...]
@@ -77,6 +80,14 @@ def clean_knp(text: str) -> str:
 def clean_mcc(text: str) -> str:
     """Return a merchant category code (MCC, ISO 18245) in four digits, empty for none."""
     return _padded(text, _MCC)
+
+
+def clean_booking_id(text: str) -> str:
+    """Return a bank's own id of a movement as it names it; empty where it names none. A number has no zeros before."""
+    cleaned = text if text.isascii() and text.isalnum() else clean_text(text)
+    if cleaned.isdecimal():
+        return cleaned.lstrip("0")
+    return "" if len(cleaned) < _LONGEST_NOTHING and cleaned.upper() in _NOTHING_SAID else cleaned
 
 
 def clean_category(text: str) -> str:

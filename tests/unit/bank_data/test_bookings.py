@@ -157,3 +157,25 @@ def test_equal_lines_of_a_page_have_ids_of_their_own() -> None:
     """By which of them it is."""
     ids = [one.id for one in parse(account(*[line(id=None)] * 3)).movements]
     assert all(one != other for one, other in combinations(ids, 2))
+
+
+@pytest.mark.parametrize("pair", [("000123", "123"), (123, "123"), ("T1 ", "T1"), ("\u0439-1", "\u0438\u0306-1")])
+def test_an_id_is_the_same_however_it_was_sent(pair: tuple[object, object]) -> None:
+    """Blanks, zeros that a number lost and composed letters make no other booking."""
+    first, again = pair
+    assert [one.unclear for one in movements_of([line(id=first)], [line(id=again)])] == [False]
+
+
+@pytest.mark.parametrize("nothing", [None, "", " ", "-", "0", "N/A", "null"])
+def test_an_id_that_says_nothing_is_none(nothing: object) -> None:
+    """A page that has it beside several lines tells of several movements."""
+    assert len(movements_of([line(id=nothing, text="A"), line(id=nothing, text="B")])) == 2
+
+
+def test_a_line_that_has_an_id_on_one_of_two_pages_counts_once_and_is_remarked() -> None:
+    """It may have been booked between the two; a line of the same page is another one."""
+    without, named = line(id=None, text="MAGNUM"), line(id="7", text="MAGNUM AF51", mcc="5411")
+    for pages in ([without], [named]), ([named], [without]):
+        (one,) = movements_of(*pages)
+        assert (one.unclear, one.mcc, one.text, len(one.ids)) == (True, "5411", "MAGNUM AF51", 2)
+    assert [one.unclear for one in movements_of([without, named])] == [False, False]
