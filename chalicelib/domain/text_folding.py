@@ -8,11 +8,16 @@ Latin word (`МАGNUМ`). Everything that compares text compares these words, th
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 Tokens = Sequence[str]
 """The folded words of a text, in their order."""
 
-_WORD = re.compile(r"[^\W_]+")
+MOST_LETTERS = 200
+"""Of a text, which are read to judge it: banks' purposes have fewer. What is shown is never cut."""
+
+_MOST_REMEMBERED = 20_000
+_WORD = re.compile(r"[^\W_]++")
 _CYRILLIC = re.compile(r"[а-я]")
 _LATIN = re.compile(r"[a-zıöóäáéïíüúūğñ]")
 _GREEK = re.compile(r"[α-ω]")
@@ -31,6 +36,8 @@ _LETTERS = str.maketrans(_TO_KAZAKH) | _UNSEEN
 _FROM_GREEK = str.maketrans("αβεηικμνορτυχζ", "abehikmnoptyxz")
 _LATIN_ALIKE, _CYRILLIC_ALIKE = "aeopcxyikmthbı", "аеорсхуикмтнви"
 _TO_CYRILLIC = str.maketrans(_LATIN_ALIKE + "öóäáéïíüúūğñ", _CYRILLIC_ALIKE + "ооааеииууугн")
+_TWO_ALPHABETS = re.compile(r"[A-Za-zəƏ](?=[^\W_A-Za-zəƏ])|[^\W_A-Za-zəƏ](?=[A-Za-zəƏ])")
+"""Where a word may change from one alphabet to another."""
 _CAPITALS_ALIKE = str.maketrans("ABEKMHOPCTXYaeopcxykmtəƏ", "АВЕКМНОРСТХУаеорсхукмтәӘ")
 _TO_LATIN = str.maketrans(_CYRILLIC_ALIKE[:-1], _LATIN_ALIKE[:-1])
 _LATIN_ONLY = re.compile("[dfgjlnqrsuvwz]")
@@ -50,13 +57,27 @@ _SMALL_WORDS = {
 """Words that consist of letters alike in both alphabets: in a Cyrillic text they are Cyrillic."""
 
 
+def beginning(text: str, letters: int = MOST_LETTERS) -> str:
+    """Return at most so many letters of a text, without a word that is cut in two."""
+    if len(text) <= letters:
+        return text
+    end = letters
+    while end and text[end].isalnum() and text[end - 1].isalnum():
+        end -= 1
+    return text[: end or letters]
+
+
 def tokens_of(text: str | None) -> Tokens:
-    """Return the folded words of a text, numbers among them; none for no text."""
+    """Return the folded words of the beginning of a text, numbers among them; none for no text."""
     if not text:
         return ()
+    if len(text) > MOST_LETTERS:
+        text = beginning(text)
     if text.isascii():
         return _WORD.findall(text.lower())
     folded = unicodedata.normalize("NFKC", text).casefold()
+    if len(folded) > MOST_LETTERS:  # one sign may stand for eighteen letters
+        folded = beginning(folded)
     # A case has 100,000 texts, so whatever most of them do not need is asked for first.
     if _TO_FOLD.search(folded):
         folded = folded.translate(_LETTERS)
@@ -70,6 +91,7 @@ def tokens_of(text: str | None) -> Tokens:
     return [_in_one_alphabet(word) for word in words] if _LATIN.search(folded) else words
 
 
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def _in_one_alphabet(word: str) -> str:
     """Return a word of a Cyrillic text with letters of one alphabet, where that can be."""
     if not _LATIN.search(word):
@@ -83,11 +105,14 @@ def _in_one_alphabet(word: str) -> str:
 
 def with_one_alphabet(text: str) -> str:
     """Return a text as it was written, but with Cyrillic letters for Latin ones that look alike in Cyrillic words."""
-    if text.isascii():
+    if text.isascii() or not _TWO_ALPHABETS.search(text):
         return text
-    return _WORD.sub(
-        lambda word: word.group().translate(_CAPITALS_ALIKE) if _is_mixed(word.group()) else word.group(), text
-    )
+    return _WORD.sub(lambda word: _with_one(word.group()), text)
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _with_one(word: str) -> str:
+    return word.translate(_CAPITALS_ALIKE) if _is_mixed(word) else word
 
 
 def _is_mixed(word: str) -> bool:

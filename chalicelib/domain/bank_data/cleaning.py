@@ -16,10 +16,13 @@ _is_composed = unicodedata.is_normalized
 _KNP, _MCC, _IIN = 3, 4, 12
 _SHORTEST_IIN = 9
 """Digits that are left of an IIN or BIN that lost its zeros: one of January 2000 begins with 0001 or 00010."""
-_BETWEEN = re.compile(r"[\s:\-\u2010-\u2015.'\"\u2018\u2019\u00ab\u00bb`]+")
-_NO_FRACTION = re.compile(r"\.0+\s*$")
+_BETWEEN = re.compile(r"[\s:\-\u2010-\u2015.'\"\u2018\u2019\u00ab\u00bb`]++")
+_NO_FRACTION = re.compile(r"\.0++\s*+\Z")
 """What a number carries that was a fraction on its way: 5411.0."""
 _ONE_NUMBER = re.compile(r"(?<![0-9])([0-9]{12})(?![0-9])")
+_MOST_MARKS = 2
+_MANY_MARKS = re.compile("[^\x00-\u02ff\u0370-\u0482\u048a-\u0590\u2000-\u20cf\u2100-\u2ce0]{3}")
+"""Three signs in a row that may be marks: of none of the blocks that letters of our texts are in."""
 _LATIN = str.maketrans("АВЕКМНОРСТУХІЅЈЗ", "ABEKMHOPCTYXISJ3")
 _NOTHING_SAID = frozenset(
     {"", "-", "–", "—", "0", "N/A", "NA", "NULL", "NONE", "NIL", "НЕТ", "ЖОҚ", "Н/Д", "НД", "UNKNOWN"}
@@ -56,13 +59,27 @@ def clean(sent: SentValue) -> Said:
 
 
 def clean_text(text: str) -> str:
-    """Return a text as it shows, in composed letters (NFC), without blanks around it."""
-    if text.isprintable():  # as nearly all texts are
-        if text.isascii():
-            return text.strip()
-        if not UNSEEN.search(text):
-            return (text if _is_composed("NFC", text) else unicodedata.normalize("NFC", text)).strip()
-    return unicodedata.normalize("NFC", visible(text)).strip()
+    """Return a text as it shows, in composed letters (NFC), without blanks around it.
+
+    Of the marks above and below a letter two are kept: no alphabet has more, and to order many of them takes the
+    square of their number.
+    """
+    if text.isascii():
+        return text.strip() if text.isprintable() else visible(text).strip()
+    if not text.isprintable() or UNSEEN.search(text):
+        text = visible(text)
+    if _MANY_MARKS.search(text):
+        text = _with_few_marks(text)
+    return (text if _is_composed("NFC", text) else unicodedata.normalize("NFC", text)).strip()
+
+
+def _with_few_marks(text: str) -> str:
+    kept, marks = list[str](), 0
+    for sign in text:
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def clean_number(text: str) -> str:

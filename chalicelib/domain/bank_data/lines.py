@@ -25,7 +25,7 @@ from chalicelib.domain.data import load
 from chalicelib.domain.identifiers import InvalidIdentifier, check_iban
 
 _PLAIN_MONEY = re.compile(r"(?:0|[1-9][0-9]{0,14})\.[0-9]{2}")
-_MONEY = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]+))?")
+_MONEY = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]++))?")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _FLOWS: Mapping[str, Direction] = MappingProxyType({"credit": "credit", "debit": "debit"})
 _DIGITS_OF_MONEY = 2

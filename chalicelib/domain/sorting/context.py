@@ -17,9 +17,9 @@ _SMALL_WORDS = frozenset([
     "болып", "for", "a", "the", "my", "is",
 ])  # fmt: skip
 """What may be between a denial and the denied word: не за аренду, не является зарплатой, жалақы болып табылмайды."""
-_SEPARATED = re.compile(r"[^\W\d_]\s*/\s*(?=[^\W\d_])")
-_LISTED = re.compile(r"[^\W_]\s*[,;/](?=\s*[^\W_])")
-_LONG_NUMBER = re.compile(r"[0-9]{5,}")
+_SEPARATED = re.compile(r"[^\W\d_]\s*+/\s*+(?=[^\W\d_])")
+_LISTED = re.compile(r"[^\W_]\s*+[,;/](?=\s*+[^\W_])")
+_LONG_NUMBER = re.compile(r"[0-9]{5,}+")
 _MANY_SLASHES, _MANY_ITEMS, _MANY_CATEGORIES = 3, 2, 3
 _SHORTEST_SURNAME = 5
 _STATE_BENEFITS = frozenset(

@@ -37,6 +37,9 @@ _PATRONYMICS = (
     ),
 )
 _SHORTEST_STEM = 3
+_MOST_TIMES_LONGER = 3
+_LONGEST_NAME, _MOST_READINGS = 40, 16
+"""Letters of a word that may be a name, and ways to read it after which no further one is looked for."""
 _MAY_BEGIN = {"y": "iuea", "j": "Jiu", "i": "iu", "s": "sSC", "z": "zJ", "c": "csCSk", "k": "kh", "t": "tsc"}
 """What a single Latin letter may be the first sign of: `S.` is also Ш of SHERZOD, `Y.` also Ю of YULIYA."""
 
@@ -45,15 +48,25 @@ _MAY_BEGIN = {"y": "iuea", "j": "Jiu", "i": "iu", "s": "sSC", "z": "zJ", "c": "c
 def keys_of(word: str) -> frozenset[str]:
     """Return the keys of a folded word (`tokens_of`); two words are spellings of one name if they share a key."""
     written = {word}
-    if word.isascii():
-        for sign, sound in _LATIN_CHOICES:
+    for sign, sound in _LATIN_CHOICES if word.isascii() and len(word) <= _LONGEST_NAME else ():
+        if len(written) < _MOST_READINGS:
             written |= {one.replace(sign, sound) for one in written if sign in one and (sign != "c" or "ch" not in one)}
     return frozenset(_key(one) for one in written)
 
 
 def is_spelling_of(word: str, name: str) -> bool:
     """Return whether a folded word is that name, in any spelling."""
-    return word == name or bool(keys_of(word) & keys_of(name))
+    if word == name:
+        return True
+    # Nearly all words of a text begin with another sound, and to read one in every way is dear.
+    if len(word) > _MOST_TIMES_LONGER * len(name) or _first_sounds(word[:4]).isdisjoint(_first_sounds(name[:4])):
+        return False
+    return not keys_of(word).isdisjoint(keys_of(name))
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _first_sounds(beginning: str) -> frozenset[str]:
+    return frozenset(key[:1] for key in keys_of(beginning))
 
 
 def is_initial_of(word: str, name: str) -> bool:

@@ -29,7 +29,7 @@ _SAYS_NOTHING_ELSE = frozenset({None, "11", "38"})
 _MOST_REMEMBERED = 50_000
 _LONGEST_INITIAL = 2
 _IIN_OR_BIN = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
-_BESIDE = re.compile(r"[(\[{].*?[)\]}]|[,;/|].*$")
+_BESIDE = re.compile(r"[(\[{][^()\[\]{}]*+[)\]}]|[,;/|].*+")
 """What stands beside a name: a bank in brackets, a card's number after a comma."""
 _NO_PART_OF_A_NAME = frozenset({
     "от", "отправитель", "получатель", "клиент", "плательщик", "владелец", "вкладчик", "жиберуши", "алушы", "толеуши",

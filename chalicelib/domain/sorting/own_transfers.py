@@ -192,7 +192,7 @@ def _by_place(sides: Sequence[_Side]) -> _Places:
 def _pair_known(alike: _Sides, known: Mapping[int, SortedBy], partners: dict[int, int]) -> None:
     """Pair movements that are own without a pair, nearest days first, in the order of days."""
     credited = [side for side in alike.credits if side.number in known]
-    places, ibans = _by_place(sorted(credited, key=_day_first)), sorted({side.iban for side in credited})
+    places, ibans = _by_place(sorted(credited, key=_day_first, reverse=True)), sorted({side.iban for side in credited})
     waiting = sorted((side for side in alike.debits if side.number in known), key=_day_first)
     for days in _DAYS_APART if places else ():
         for debit in waiting:
@@ -200,7 +200,7 @@ def _pair_known(alike: _Sides, known: Mapping[int, SortedBy], partners: dict[int
                 continue
             place = next(_where(debit, places, ibans, days), None)
             if place is not None:
-                credit = places[place].pop(0)
+                credit = places[place].pop()
                 partners[debit.number], partners[credit.number] = credit.number, debit.number
 
 
@@ -225,7 +225,7 @@ def _only(side: _Side, places: _Places, ibans: Sequence[str], apart: Sequence[in
     found: list[_Side] = []
     for days in apart:
         for place in _where(side, places, ibans, days):
-            found += places[place]
+            found += places[place][:2]
             if len(found) > 1:
                 return None
     return found[0] if found else None

@@ -14,20 +14,22 @@ from chalicelib.domain.text_folding import with_one_alphabet
 _BIN_LENGTH = 12
 _KIND_OF_NUMBER = 4
 """The place of the digit that says whose number it is: 4, 5, 6 of a firm, 0 to 3 of a person."""
-_WITH_INITIALS = re.compile(r"[^\W\d_]+(?:\s[^\W\d_]+)?\s[^\W\d_]\.(?:\s?[^\W\d_]\.)?")
+_WITH_INITIALS = re.compile(r"[^\W\d_]++(?:\s[^\W\d_]++)?\s[^\W\d_]\.(?:\s?[^\W\d_]\.)?")
 """Асель Б., Сериков С. К.: how banks shorten a person's name."""
-_LOOSELY = re.compile(r"[^\W\d_]{2,}(?:\s[^\W\d_]{2,})?\s(?:[^\W\d_]|[zZsScCkKyY][hHuUaA])\.?(?:\s?[^\W\d_]\.?)?")
+_LOOSELY = re.compile(r"[^\W\d_]{2,}+(?:\s[^\W\d_]{2,}+)?\s(?:[^\W\d_]|[zZsScCkKyY][hHuUaA])\.?(?:\s?[^\W\d_]\.?)?")
 """КАНАТ Ж, Kanat Zh.: the same without a dot or in Latin letters."""
-_WORD_AND_INITIAL = re.compile(r"(?<![^\W\d_])[^\W\d_]{3,}(?P<initial>\s[^\W\d_]{1,2}\.)?")
-_ALONE = re.compile(r"\s*(?:[.,;:!?)]|$)")
-_FROM_A_SURNAME = re.compile(r"\b(?:от|ot|from)\s+(?P<name>[^\W\d_]{4,}\s[^\W\d_])(?![^\W_])", re.IGNORECASE)
+_WORD_AND_INITIAL = re.compile(r"(?<![^\W\d_])[^\W\d_]{3,}+(?P<initial>\s[^\W\d_]{1,2}\.)?")
+_ALONE = re.compile(r"\s*+(?:[.,;:!?)]|$)")
+_FROM_A_SURNAME = re.compile(r"\b(?:от|ot|from)\s++(?P<name>[^\W\d_]{4,}+\s[^\W\d_])(?![^\W_])", re.IGNORECASE)
 """ОТ МЕНДЫБАЕВА С: a surname and an initial without a dot, after the word for "from"."""
-_BEFORE_A_NAME = re.compile(
-    r"(?:^|[.,:;!]|(?:\b(?:от|ot|from|аударым|audarym|перевод|perevod|толықтыру|tolyktyru|tolyqtyru|пополнение"
-    r"|popolnenie|түсті|келді|келесіден)))\s*$",
-    re.IGNORECASE,
-)
-"""The start of a text or sentence, or a bank's word for a transfer: a name without an initial may follow."""
+_MOST_PLACES = 10
+"""Places of a text in which a name is looked for."""
+_MOST_BEFORE = 24
+_BEFORE_A_NAME = (
+    "от", "ot", "from", "аударым", "audarym", "перевод", "perevod", "толықтыру", "tolyktyru", "tolyqtyru", "пополнение",
+    "popolnenie", "түсті", "келді", "келесіден",
+)  # fmt: skip
+"""A bank's word for a transfer: a name without an initial may follow, as it may at the start of a sentence."""
 _ENDINGS = frozenset(
     [
         "а",
@@ -91,19 +93,38 @@ def person_in(text: str | None, book: RuleBook, *, by_place: bool) -> Tokens:
     by being alone.
     """
     text = with_one_alphabet(text) if text else ""
+    places = 0
     for found in _WORD_AND_INITIAL.finditer(text):
+        in_place = by_place and _is_before_a_name(text, found.start())
+        if not (in_place or found["initial"]):
+            continue
+        places += 1
+        if places > _MOST_PLACES:
+            break
         words = tokens_of(found.group())
         if found["initial"] and words[0].endswith(book.surname_endings):
             return words
-        in_place = by_place and _BEFORE_A_NAME.search(found.string, 0, found.start())
         if not book.first_names.any_in([*words, *(cut for word in words for cut in _nominatives(word))]):
             if in_place and book.loosely and _is_called_by(found, words, book):
                 return words
             continue
-        if found["initial"] or in_place:
-            return words
+        return words
     sender = _FROM_A_SURNAME.search(text) if by_place and book.loosely else None
     return tokens_of(sender["name"]) if sender and _is_a_surname(tokens_of(sender["name"])[0], book) else ()
+
+
+def _is_before_a_name(text: str, place: int) -> bool:
+    """Return whether a name may stand at that place of a text: only the few letters before it are read."""
+    before = text[max(place - _MOST_BEFORE, 0) : place].rstrip()
+    if not before:
+        return place < _MOST_BEFORE
+    if before[-1] in ".,:;!":
+        return True
+    said = before.lower()
+    word = (
+        next((word for word in _BEFORE_A_NAME if said.endswith(word)), None) if said.endswith(_BEFORE_A_NAME) else None
+    )
+    return word is not None and not said[: -len(word)][-1:].isalnum()
 
 
 def _is_called_by(found: re.Match[str], words: Tokens, book: RuleBook) -> bool:

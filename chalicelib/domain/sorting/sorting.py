@@ -18,6 +18,7 @@ from chalicelib.domain.sorting.own_transfers import Owner
 from chalicelib.domain.sorting.place import UNSORTED, Sorted, SortedBy
 from chalicelib.domain.sorting.readers import reader_of
 from chalicelib.domain.sorting.rules import RuleBook, the_rules
+from chalicelib.domain.text_folding import MOST_LETTERS, beginning
 
 __all__ = [
     "CASEWORKER_RULE",
@@ -41,6 +42,7 @@ Choices = Mapping[str, str]
 Sort = Callable[[Sequence[Account], Sequence[Movement]], list[Sorted]]
 """Sorts all movements of a case at once, because own transfers come in pairs; returns one answer each, in order."""
 
+_MOST_LETTERS_OF_A_NAME = 100
 _NO_CHOICES: Choices = MappingProxyType({})
 
 
@@ -59,6 +61,7 @@ def sort_for(
         by_rules: Callable[[Movement], Sorted] = rule_sorter(rules)
         if name is not None and (name.surname or name.given_name):
             by_rules = OwnNameSorter(rules, applicant_iin, name, by_rules)
+        movements = [_read(movement) for movement in movements]
         found = [by_rules(movement) for movement in movements]
         _ask_of_deposits(rules, accounts, movements, found)
         taken = _chosen_for(movements, choices) if choices else {}
@@ -71,6 +74,17 @@ def sort_for(
         return found
 
     return sort
+
+
+def _read(movement: Movement) -> Movement:
+    """Return what is read of a movement to sort it: the beginnings of its text and of the name on the other side."""
+    text, party = movement.text, movement.counterparty
+    if text and len(text) > MOST_LETTERS:
+        movement = movement._replace(text=beginning(text))
+    if party and party.name and len(party.name) > _MOST_LETTERS_OF_A_NAME:
+        name = beginning(party.name, _MOST_LETTERS_OF_A_NAME)
+        movement = movement._replace(counterparty=party._replace(name=name))
+    return movement
 
 
 def _chosen_for(movements: Sequence[Movement], choices: Choices) -> dict[int, str]:

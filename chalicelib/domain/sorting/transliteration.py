@@ -17,7 +17,7 @@ _LATIN |= {"ye": "e", "ya": "ia", "yu": "iu", "y": "i", "j": "J", "q": "k", "x":
 """Longest first, because `shch` is one sound."""
 _SOUNDS = re.compile("|".join(_LATIN))
 _TOGETHER = re.compile("sC|ts")
-_TWICE = re.compile(r"([A-Za-z])\1+")
+_TWICE = re.compile(r"([A-Za-z])\1++")
 
 # The loose skeleton besides: signs of the Kazakh Latin alphabets, w for у, -yj for -ый, s for ц, ng for ң, yo for ё.
 _SIGNS = str.maketrans({"ş": "sh", "ğ": "g", "ç": "ch", "ñ": "n", "ı": "i", "ł": "l", "ß": "ss"})

@@ -1,0 +1,136 @@
+"""Twice the text takes at most 2.2 times the steps, in whatever reads what banks write."""
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.bank_data.bookings import unite
+from chalicelib.domain.bank_data.cleaning import (
+    clean_booking_id,
+    clean_category,
+    clean_iin,
+    clean_knp,
+    clean_number,
+    clean_text,
+)
+from chalicelib.domain.sorting.account_types import kind_of_account
+from chalicelib.domain.sorting.context import names_everything, without_numbers
+from chalicelib.domain.sorting.name_spellings import is_spelling_of
+from chalicelib.domain.sorting.own_names import OwnName, is_own_name
+from chalicelib.domain.sorting.parties import person_in
+from chalicelib.domain.sorting.rules import the_rules
+from chalicelib.domain.sorting.sorting import sort_for
+from chalicelib.domain.sorting.words import loosely_written
+from chalicelib.domain.text_folding import beginning, tokens_of, with_one_alphabet
+from tests.unit.bank_data.movements import APPLICANT, account, movement
+from tests.unit.bank_data.pages import account as sent_account
+from tests.unit.bank_data.pages import line, parse
+
+MOST_GROWTH = 2.2
+AIGUL = OwnName("Үлгіова", "Айгүл")
+READS_A_TEXT: dict[str, Callable[[str], object]] = {
+    "beginning": beginning,
+    "clean_booking_id": clean_booking_id,
+    "clean_category": clean_category,
+    "clean_iin": clean_iin,
+    "clean_knp": clean_knp,
+    "clean_number": clean_number,
+    "clean_text": clean_text,
+    "is_own_name": lambda text: is_own_name(text, AIGUL),
+    "is_spelling_of": lambda text: is_spelling_of(text, "улгиова"),
+    "kind_of_account": kind_of_account,
+    "loosely_written": loosely_written,
+    "names_everything": lambda text: names_everything(text, ()),
+    "person_in": lambda text: person_in(text, the_rules(), by_place=True),
+    "sort_for": lambda text: sort_for(APPLICANT, name=AIGUL)([], [movement("credit", text=text, name=text)]),
+    "tokens_of": tokens_of,
+    "with_one_alphabet": with_one_alphabet,
+    "without_numbers": without_numbers,
+}
+PARTS = (
+    *("от Айгүл ", "ж", "аb", "a\u0301\u0323\u0316", "7", "а7", ".0", " ", "(", "а / ", "а,", "Айгүл Б. ", "перевод."),
+    *("\ufdfa", "\u0001", "xckcjphaeoo", "\u0301\u034f", "не ", "емес ", "ул. "),
+)
+READS_LINES: dict[str, Callable[[int], object]] = {
+    "one id, many texts": lambda n: unite([parse(sent_account(*[line(id="7", text=f"a{m}") for m in range(n)]))]),
+    "no id, all alike": lambda n: unite([parse(sent_account(*[line(id=None)] * n)) for _ in range(2)]),
+    "one amount, in and out": lambda n: sort_for(APPLICANT)(
+        [account("KZ86125KZT5004100100"), account("KZ32972A000009255557")],
+        [
+            movement(
+                ("credit", "debit")[m % 2], knp="342", iban=("KZ86125KZT5004100100", "KZ32972A000009255557")[m % 2]
+            )
+            for m in range(n)
+        ],
+    ),
+    "one amount, in and out, unsaid": lambda n: sort_for(APPLICANT)(
+        [account("KZ86125KZT5004100100"), account("KZ32972A000009255557")],
+        [
+            movement(("credit", "debit")[m % 2], iban=("KZ86125KZT5004100100", "KZ32972A000009255557")[m % 2])
+            for m in range(n)
+        ],
+    ),
+}
+
+
+def steps(do: Callable[[], object]) -> int:
+    """Return how many lines of Python run and how many functions are called."""
+    taken = 0
+
+    def trace(_frame: FrameType, _event: str, _argument: object) -> Any:  # noqa: ANN401 - itself
+        nonlocal taken
+        taken += 1
+        return trace
+
+    def profile(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal taken
+        taken += event == "c_call"
+
+    before, profiled = sys.gettrace(), sys.getprofile()
+    sys.settrace(trace)
+    sys.setprofile(profile)
+    try:
+        do()
+    finally:
+        sys.setprofile(profiled)
+        sys.settrace(before)
+    return taken
+
+
+@pytest.mark.parametrize("name", READS_A_TEXT)
+def test_twice_the_text_takes_no_more_than_twice_the_steps(name: str) -> None:
+    """Whatever the text repeats; patterns themselves are held by `tests/shape/test_patterns.py`."""
+    read = READS_A_TEXT[name]
+    read("Айгүл")  # what is made once is made
+    for part in PARTS:
+        short, long = (f"q{n}{part * (n // len(part))}" for n in (1_000, 2_000))
+        assert steps(partial(read, long)) <= MOST_GROWTH * steps(partial(read, short)) + 50, part
+
+
+@pytest.mark.parametrize("name", READS_LINES)
+def test_twice_the_lines_take_no_more_than_twice_the_steps(name: str) -> None:
+    """Also where all lines are alike, so that each may be any other."""
+    read = READS_LINES[name]
+    read(2)
+    assert steps(lambda: read(400)) <= MOST_GROWTH * steps(lambda: read(200))
+
+
+def test_of_a_text_two_hundred_letters_are_read_and_no_word_is_cut() -> None:
+    """Of a name one hundred; what is shown stays whole."""
+    long = "жалақы " * 40
+    assert beginning(long) == ("жалақы " * 40)[:196]
+    assert beginning("ж" * 300) == "ж" * 200
+    assert beginning("а" * 98 + " бв", 100) == "а" * 98 + " "
+    assert clean_text(long * 10) == (long * 10).strip()
+    assert list(tokens_of("а" * 198 + " зарплатажол")) == ["а" * 198]
+
+
+def test_of_the_marks_of_a_letter_two_are_kept() -> None:
+    """A mark that nobody sees between them makes no difference."""
+    assert clean_text("а" + "\u0323\u0301" * 3) == "а\u0323\u0301"
+    assert clean_text("а" + "\u0323\u034f" * 5) == "а\u0323\u0323"
+    assert clean_text("и\u0306") == "й"
