@@ -21,7 +21,7 @@ export PYTHONTZPATH :=
 export TZ := UTC
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test fuzz faults mutants pictures bench bench-sorting bench-statement bench-opening bench-callback bench-large-case bench-cold check format package lock clean
+.PHONY: help setup demo up test fuzz faults mutants pictures bench bench-sorting bench-statement bench-text bench-opening bench-callback bench-large-case bench-cold check format package lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ bench-sorting: $(READY) ## measure precision and coverage of the categorisation 
 
 bench-statement: $(READY) ## measure a statement of 100,000 movements, compared to parsing and adding them up
 	@$(BIN)/python -m benchmarks.statement
+
+bench-text: $(READY) ## measure the worst pages of 4 MiB in every form
+	@$(BIN)/python -m benchmarks.text
 
 bench-opening: $(READY) ## measure opening an encrypted case, compared to reading the same bytes unencrypted
 	@$(BIN)/python -m benchmarks.opening

@@ -12,6 +12,7 @@ import re
 import resource
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -33,18 +34,18 @@ _CURSOR = re.compile(r"cursor=([A-Za-z0-9_-]+)")
 
 
 class Reader:
-    """A caseworker who reads the case, and the size and time of each response."""
+    """A caseworker who reads the case, and the size and time of each response by a clock."""
 
-    def __init__(self, system: System, case: dict[str, Any]) -> None:
-        self._system, self._path = system, f"/v1/cases/{case['id']}"
+    def __init__(self, system: System, case: dict[str, Any], clock: Callable[[], float] = time.perf_counter) -> None:
+        self._system, self._path, self._clock = system, f"/v1/cases/{case['id']}", clock
         self.figures: dict[str, tuple[int, float]] = {}
 
     def read(self, name: str, path: str, accept: str = "application/json") -> Answer:
         """Read one response and record its bytes and seconds under a name."""
-        began = time.perf_counter()
+        began = self._clock()
         headers = [("Authorization", f"Bearer {self._system.caseworker}"), ("Accept", accept)]
         answer = self._system.call("GET", f"{self._path}{path}", headers=headers)
-        took = time.perf_counter() - began
+        took = self._clock() - began
         if answer.status != 200:  # noqa: PLR2004 - OK
             raise AssertionError(answer.text)
         size, slowest = self.figures.get(name, (0, 0.0))
@@ -62,13 +63,13 @@ class Reader:
     def choose(self) -> None:
         """Change the category of one movement."""
         [line] = self.read("lines", "/statement/movements?limit=1").body["items"]
-        began = time.perf_counter()
+        began = self._clock()
         headers = [("Authorization", f"Bearer {self._system.caseworker}"), ("Content-Type", "application/json")]
         body = json.dumps({"category": "41", "reason": "x"}).encode()
         answer = self._system.call("PUT", f"{self._path}/movements/{line['id']}/category", body, headers)
         if answer.status != 200:  # noqa: PLR2004 - OK
             raise AssertionError(answer.text)
-        self.figures["choice"] = bytes_sent(answer.text), time.perf_counter() - began
+        self.figures["choice"] = bytes_sent(answer.text), self._clock() - began
 
 
 def main() -> int:
