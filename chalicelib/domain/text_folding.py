@@ -75,8 +75,10 @@ def tokens_of(text: str | None) -> Tokens:
         text = beginning(text)
     if text.isascii():
         return _WORD.findall(text.lower())
+    if "\ufdfa" in text:
+        text = text.replace("\ufdfa", " ")
     folded = unicodedata.normalize("NFKC", text).casefold()
-    if len(folded) > MOST_LETTERS:  # one sign may stand for eighteen letters
+    if len(folded) > MOST_LETTERS:  # one sign may stand for several letters, and U+FDFA for eighteen
         folded = beginning(folded)
     # A case has 100,000 texts, so whatever most of them do not need is asked for first.
     if _TO_FOLD.search(folded):

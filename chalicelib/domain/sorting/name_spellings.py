@@ -38,6 +38,7 @@ _PATRONYMICS = (
 )
 _SHORTEST_STEM = 3
 _MOST_TIMES_LONGER = 3
+_SIGNS_OF_A_SOUND, _SIGNS_OF_A_LATIN_SOUND = 2, 4
 _LONGEST_NAME, _MOST_READINGS = 40, 16
 """Letters of a word that may be a name, and ways to read it after which no further one is looked for."""
 _MAY_BEGIN = {"y": "iuea", "j": "Jiu", "i": "iu", "s": "sSC", "z": "zJ", "c": "csCSk", "k": "kh", "t": "tsc"}
@@ -59,13 +60,17 @@ def is_spelling_of(word: str, name: str) -> bool:
     if word == name:
         return True
     # Nearly all words of a text begin with another sound, and to read one in every way is dear.
-    if len(word) > _MOST_TIMES_LONGER * len(name) or _first_sounds(word[:4]).isdisjoint(_first_sounds(name[:4])):
+    if len(word) > _MOST_TIMES_LONGER * len(name) or _first_sounds(word).isdisjoint(_first_sounds(name)):
         return False
     return not keys_of(word).isdisjoint(keys_of(name))
 
 
+def _first_sounds(word: str) -> frozenset[str]:
+    return _sounds_of(word[:_SIGNS_OF_A_LATIN_SOUND] if word.isascii() else word[:_SIGNS_OF_A_SOUND])
+
+
 @lru_cache(maxsize=_MOST_REMEMBERED)
-def _first_sounds(beginning: str) -> frozenset[str]:
+def _sounds_of(beginning: str) -> frozenset[str]:
     return frozenset(key[:1] for key in keys_of(beginning))
 
 
