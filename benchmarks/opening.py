@@ -19,7 +19,7 @@ from benchmarks.statement import stored_payload
 from chalicelib.adapters.crypto.data_keys import DataKeys
 from chalicelib.adapters.crypto.key_file import KeyFileKeyWrapper
 from chalicelib.adapters.crypto.sealing import Sealer
-from chalicelib.adapters.documents.retention import Kept
+from chalicelib.adapters.documents.retention import Lifetimes
 from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
 from chalicelib.adapters.dynamodb.cases import DynamoDbCases
 from chalicelib.adapters.dynamodb.wrapped_keys import DynamoDbWrappedKeys
@@ -84,7 +84,7 @@ class OneCaseStore:
         self.queries = Counter[str]()
         made = sealer(self._keys)
         self._cases: Cases = DynamoDbCases(
-            self._client, case_tables(tables), made, HEAD_KEYS, shards=4, kept=Kept(AGES, AGES)
+            self._client, case_tables(tables), made, HEAD_KEYS, shards=4, lifetimes=Lifetimes(AGES, AGES)
         )
         bank_table, clock = tables["BankDataTable"], SettableClock(MONDAY)
         self._bank_data: BankData = DynamoDbBankData(self._client, bank_table, made, clock, AGES)
@@ -95,7 +95,7 @@ class OneCaseStore:
         self._cases.take_in(an_intake(CASE))
         _, pages = stored_payload(MOVEMENTS)
         banks = tuple(
-            Bank(bic, bic, Outcome.DATA, pages=1, kept=(self._bank_data.keep(CASE.id, bic, 1, 1, page),))
+            Bank(bic, bic, Outcome.DATA, pages=1, stored=(self._bank_data.store(CASE.id, bic, 1, 1, page),))
             for bic, page in pages
         )
         self._cases.commit(a_change(replace(CASE, journal_seq=1), banks=banks, consents=(a_consent(CASE),)))
@@ -110,7 +110,7 @@ class OneCaseStore:
         case = self._cases.load(CASE.id)
         self._cases.person(case.id)
         self._cases.consents(case.id)
-        read = self._bank_data.read_all(case.id, [(bank.bic, page) for bank in case.banks for page in bank.kept])
+        read = self._bank_data.read_all(case.id, [(bank.bic, page) for bank in case.banks for page in bank.stored])
         took = time.perf_counter() - began
         if len(read) != len(case.banks):
             raise AssertionError("a bank is missing")

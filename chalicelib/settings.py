@@ -207,7 +207,7 @@ class Settings(BaseModel):
             "patience": dict.fromkeys(DOING, self.patience),
             "retention": self._retention(),
             "operator": self._operator(),
-            "journal_kept": self.keep_journal,
+            "journal_lifetime": self.keep_journal,
             "message_checks": self.message_checks_an_hour,
         }
         return Policy(**{**_FIXED, **same, **named})

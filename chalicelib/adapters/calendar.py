@@ -14,7 +14,7 @@ CALENDAR_FRESH_FOR = timedelta(minutes=1)
 
 
 @dataclass
-class KeptCalendar:
+class CachedCalendar:
     """Returns the calendar, read at most once a minute. `library`: returns name and version, as `holidays-0.109`.
 
     It also implements the port `DayOrders`: an order that is entered here applies here at once, so that open terms can
@@ -26,7 +26,7 @@ class KeptCalendar:
     library: Callable[[], str]
     settled_until: date | None
     _read_at: datetime | None = None
-    _kept: Calendar | None = None
+    _calendar: Calendar | None = None
     _lock: Lock = field(default_factory=Lock)
 
     def __call__(self) -> Calendar:
@@ -34,13 +34,13 @@ class KeptCalendar:
         with self._lock:
             now = self.clock.now()
             if (
-                self._kept is None
+                self._calendar is None
                 or self._read_at is None
                 or not self._read_at <= now < self._read_at + CALENDAR_FRESH_FOR
             ):
-                self._kept = calendar_of(self.orders.all(), self.library(), self.settled_until)
+                self._calendar = calendar_of(self.orders.all(), self.library(), self.settled_until)
                 self._read_at = now
-            return self._kept
+            return self._calendar
 
     def all(self) -> tuple[DayOrder, ...]:
         """Return all orders, as the store has them. Raises `StoreBusy`."""
@@ -50,4 +50,4 @@ class KeptCalendar:
         """Store an order and drop the cached calendar. Raises `VersionConflict`, `StoreBusy`."""
         self.orders.add(order)
         with self._lock:
-            self._kept = None
+            self._calendar = None

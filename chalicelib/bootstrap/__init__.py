@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from chalicelib.adapters.calendar import KeptCalendar
+    from chalicelib.adapters.calendar import CachedCalendar
     from chalicelib.adapters.crypto.cursors import Cursors
     from chalicelib.adapters.crypto.jws import JwsSigner, JwsVerifier
     from chalicelib.adapters.crypto.jwt_tokens import TokenVerifier
@@ -163,10 +163,10 @@ def _workflow(given: Settings) -> Workflow:
     return StepFunctions(given.workflow_arn, clients.Lazy(partial(clients.step_functions, given.aws_endpoint)))
 
 
-def _calendar(given: Settings, clock: Clock, orders: DayOrders) -> KeptCalendar:
-    from chalicelib.adapters.calendar import KeptCalendar
+def _calendar(given: Settings, clock: Clock, orders: DayOrders) -> CachedCalendar:
+    from chalicelib.adapters.calendar import CachedCalendar
 
-    return KeptCalendar(orders, clock, _library_of_holidays, given.calendar_settled_until)
+    return CachedCalendar(orders, clock, _library_of_holidays, given.calendar_settled_until)
 
 
 def _library_of_holidays() -> str:

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chalicelib.bootstrap.store_ports import StorePorts, kept_of
+from chalicelib.bootstrap.store_ports import StorePorts, lifetimes_of
 from chalicelib.domain.ports.records import Anchors
 from chalicelib.domain.ports.sealing import KeyWrapper
 from chalicelib.domain.ports.store import Clock
@@ -35,7 +35,7 @@ def build_on_dynamodb(given: Settings, clock: Clock, wrapper: KeyWrapper) -> Sto
     sealer, head_keys = Sealer(data_keys), HeadKeys(given.head_keys.get_secret_value())
     return StorePorts(
         cases=DynamoDbCases(
-            dynamodb, CaseTables.of(given), sealer, head_keys, shards=given.shards, kept=kept_of(given)
+            dynamodb, CaseTables.of(given), sealer, head_keys, shards=given.shards, lifetimes=lifetimes_of(given)
         ),
         bank_data=DynamoDbBankData(dynamodb, given.bank_data_table, sealer, clock),
         day_orders=DynamoDbDayOrders(dynamodb, given.calendar_table),

@@ -1,6 +1,6 @@
 """Wires what is stored on PostgreSQL."""
 
-from chalicelib.bootstrap.store_ports import StorePorts, kept_of
+from chalicelib.bootstrap.store_ports import StorePorts, lifetimes_of
 from chalicelib.domain.ports.sealing import KeyWrapper
 from chalicelib.domain.ports.store import Clock
 from chalicelib.settings import Settings
@@ -27,7 +27,7 @@ def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper) -> Sto
     data_keys = DataKeys(PostgresWrappedKeys(database), wrapper)
     sealer, head_keys = Sealer(data_keys), HeadKeys(given.head_keys.get_secret_value())
     return StorePorts(
-        cases=PostgresCases(database, sealer, head_keys, shards=given.shards, kept=kept_of(given)),
+        cases=PostgresCases(database, sealer, head_keys, shards=given.shards, lifetimes=lifetimes_of(given)),
         bank_data=PostgresBankData(database, sealer, clock),
         day_orders=PostgresDayOrders(database),
         operations=PostgresOperations(database, clock),

@@ -9,7 +9,7 @@ from chalicelib.domain.ports.store import BankData, Cases, DayOrders, Operations
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
-    from chalicelib.adapters.documents.retention import Kept
+    from chalicelib.adapters.documents.retention import Lifetimes
 
 
 class StorePorts(TypedDict):
@@ -27,8 +27,8 @@ class StorePorts(TypedDict):
     canary: Canary
 
 
-def kept_of(given: Settings) -> "Kept":
+def lifetimes_of(given: Settings) -> "Lifetimes":
     """Return how long the store keeps what expires. An SMS is found no longer than its person is kept."""
-    from chalicelib.adapters.documents.retention import Kept
+    from chalicelib.adapters.documents.retention import Lifetimes
 
-    return Kept(given.keep_claims, given.keep_journal, min(given.keep_messages, given.keep_person))
+    return Lifetimes(given.keep_claims, given.keep_journal, min(given.keep_messages, given.keep_person))

@@ -67,7 +67,7 @@ def gather_for_bank_answer(deps: Deps, answer: BankPage, request_id: str) -> Cal
         if not stored:
             bank = case.bank(answer.bic)  # its pages are stored under its BIC as the case spells it
             bic = bank.bic if bank else answer.bic
-            stored.append(deps.bank_data.keep(case.id, bic, answer.page, answer.pages, answer.accounts))
+            stored.append(deps.bank_data.store(case.id, bic, answer.page, answer.pages, answer.accounts))
         return replace(gathered, page=stored[0])
 
     return gather

@@ -10,14 +10,14 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from chalicelib.adapters.dynamodb.calls import Calls
-from chalicelib.adapters.dynamodb.conditional import LockOfAnother, delete, put
+from chalicelib.adapters.dynamodb.conditional import NotOurLock, delete, put
 from chalicelib.domain.errors import ClaimTaken, KelisimError, PersonLocked, StoreBusy, VersionConflict
 
 WRITES = [
     put("cases", {"pk": "case#1"}, VersionConflict(), "version = :before", before=1),
     put("claims", {"claim": "event"}, ClaimTaken(), "attribute_not_exists(claim)"),
     put("cases", {"pk": "lock#1"}, PersonLocked(), "attribute_not_exists(pk)"),
-    delete("cases", {"pk": "lock#1"}, LockOfAnother(), "case_id = :case_id", case_id="1"),
+    delete("cases", {"pk": "lock#1"}, NotOurLock(), "case_id = :case_id", case_id="1"),
 ]
 NO, REFUSED, CONFLICT = "None", "ConditionalCheckFailed", "TransactionConflict"
 HEAD = {"pk": {"S": "case#1"}, "commit_id": {"S": "mine"}}
@@ -75,7 +75,7 @@ def test_a_lasting_conflict_is_a_busy_store(stubbed: tuple[Calls, Stubber]) -> N
         ((REFUSED, REFUSED, REFUSED, REFUSED), ClaimTaken),
         ((REFUSED, NO, REFUSED, REFUSED), VersionConflict),
         ((NO, NO, REFUSED, REFUSED), PersonLocked),
-        ((NO, NO, NO, REFUSED), LockOfAnother),
+        ((NO, NO, NO, REFUSED), NotOurLock),
         ((CONFLICT, NO, REFUSED, NO), PersonLocked),
     ],
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.adapters.calendar import KeptCalendar
+from chalicelib.adapters.calendar import CachedCalendar
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.messages.operations import Failure, Pause
 from chalicelib.entrypoints.console.commands import main
@@ -64,7 +64,7 @@ def test_unconfirmed_days_are_shown() -> None:
 def test_the_terms_are_counted_by_the_order_that_was_just_entered() -> None:
     """The calendar that was cached while the order was checked is discarded."""
     office = an_office()
-    kept = KeptCalendar(office.day_orders, office.clock, lambda: "calendar-1", None)
+    kept = CachedCalendar(office.day_orders, office.clock, lambda: "calendar-1", None)
     office.deps = replace(office.deps, day_orders=kept, calendar=kept)
     assert run(office, *ADD) == (0, ["Entered as number 1.", "1 open cases checked, 1 terms moved."])
     assert office.case.due_at == END_OF_TUESDAY.replace(day=15)
@@ -127,8 +127,8 @@ def test_failures_are_shown_and_redriven_one_by_one() -> None:
     """A list, a preview, a selection; a case that fails again does not stop the others."""
     office = an_office()
     gone = "01k7e000000000000000000099"
-    office.operations.note_failure(Failure(office.case_id, "sweep", "SealBroken", MONDAY, times=3))
-    office.operations.note_failure(Failure(gone, "sweep", "KeyError", MONDAY + MINUTE))
+    office.operations.record_failure(Failure(office.case_id, "sweep", "SealBroken", MONDAY, times=3))
+    office.operations.record_failure(Failure(gone, "sweep", "KeyError", MONDAY + MINUTE))
     due, since, later = (at.isoformat() for at in (END_OF_TUESDAY, MONDAY, MONDAY + MINUTE))
     shown = [
         f"{office.case_id}  awaiting_consent                due {due}  SealBroken in sweep, 3 times since {since}",

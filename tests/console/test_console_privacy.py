@@ -58,7 +58,7 @@ def test_a_whole_journal_fits(desk: Desk) -> None:
 
 def test_a_changed_entry_is_reported_online(desk: Desk) -> None:
     """By case and number; the exit code shows it to scripts."""
-    kept = desk.office.cases.kept[desk.office.case_id]
+    kept = desk.office.cases.stored[desk.office.case_id]
     kept.entries[2] = replace(kept.entries[2], actor="forged")
     assert desk.says("verify-journal") == (
         1,
@@ -84,7 +84,7 @@ def test_an_export_is_verified_without_any_store(desk: Desk) -> None:
 
 def test_what_was_inserted_at_the_end_is_found_offline(desk: Desk) -> None:
     """An entry that leads on well from the last one, and that the case knows nothing of, is in the export and named."""
-    kept = desk.office.cases.kept[desk.office.case_id]
+    kept = desk.office.cases.stored[desk.office.case_id]
     _, forged = append(kept.case, Event("acknowledged"), desk.office.clock.now())
     kept.entries.append(forged)
     desk.says("export-journal", "--to", str(desk.export))

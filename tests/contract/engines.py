@@ -15,7 +15,7 @@ from botocore.parsers import create_parser
 
 from chalicelib.adapters.crypto.data_keys import DataKeys
 from chalicelib.adapters.crypto.sealing import Sealer
-from chalicelib.adapters.documents.retention import Kept
+from chalicelib.adapters.documents.retention import Lifetimes
 from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
 from chalicelib.adapters.dynamodb.cases import DynamoDbCases
 from chalicelib.adapters.dynamodb.erasures import DynamoDbErasures
@@ -130,7 +130,7 @@ def on_dynamodb(client: "DynamoDBClient", wrapper: KeyWrapper) -> DynamoStore:
     keys = DataKeys(wrapped_keys, wrapper)
     return DynamoStore(
         cases=DynamoDbCases(
-            client, case_tables(tables), Sealer(keys), HEAD_KEYS, shards=SHARDS, kept=Kept(AGES, AGES, AGES)
+            client, case_tables(tables), Sealer(keys), HEAD_KEYS, shards=SHARDS, lifetimes=Lifetimes(AGES, AGES, AGES)
         ),
         bank_data=DynamoDbBankData(client, tables["BankDataTable"], Sealer(keys), SettableClock(MONDAY), AGES),
         erasures=DynamoDbErasures(client, tables["ErasuresTable"], tables["KeysTable"]),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chalicelib.adapters.crypto.data_keys import DataKeys
 from chalicelib.adapters.crypto.sealing import Sealer
-from chalicelib.adapters.documents.retention import Kept
+from chalicelib.adapters.documents.retention import Lifetimes
 from chalicelib.adapters.postgres.bank_data import PostgresBankData
 from chalicelib.adapters.postgres.cases import PostgresCases
 from chalicelib.adapters.postgres.database import Database
@@ -52,7 +52,7 @@ def on_postgres(db: Database, wrapper: KeyWrapper) -> PostgresStore:
     keys = DataKeys(wrapped_keys, wrapper)
     sealer = Sealer(keys)
     return PostgresStore(
-        cases=PostgresCases(db, sealer, HEAD_KEYS, shards=SHARDS, kept=Kept(AGES, AGES, AGES)),
+        cases=PostgresCases(db, sealer, HEAD_KEYS, shards=SHARDS, lifetimes=Lifetimes(AGES, AGES, AGES)),
         bank_data=PostgresBankData(db, sealer, SettableClock(MONDAY), AGES),
         erasures=PostgresErasures(db),
         subjects=PostgresSubjects(db),

@@ -56,7 +56,7 @@ def a_rich_case(number: int = 1) -> Case:
         application_date=date(2025, 10, 14),
         application_date_rule="consent_received",
         banks=(
-            Bank("ALATKZKA", "Алатау (үлгі)", Outcome.DATA, late=True, answered_at=MONDAY, pages=2, kept=(page,)),
+            Bank("ALATKZKA", "Алатау (үлгі)", Outcome.DATA, late=True, answered_at=MONDAY, pages=2, stored=(page,)),
             Bank("ESILKZKA", "Есіл (үлгі)"),
         ),
         intents=(Intent(Step.SMS, "sms-1", 2, MONDAY, MONDAY + MINUTE, done_at=MONDAY),),

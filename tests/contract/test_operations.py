@@ -71,15 +71,15 @@ def test_failures_are_listed_oldest_first_and_counted(store: Store) -> None:
     """A repeated failure of a case counts one more since its first time, with the latest error."""
     operations = operations_of(store)
     for failure in (SECOND, FIRST, Failure(FIRST.case_id, "sweep", "StoreBusy", MONDAY + DAY)):
-        operations.note_failure(failure)
+        operations.record_failure(failure)
     assert operations.failures() == (Failure(FIRST.case_id, "sweep", "StoreBusy", MONDAY, times=2), SECOND)
 
 
 def test_a_failure_is_forgotten_once_it_is_mended(store: Store) -> None:
     """Also one that was never there."""
     operations = operations_of(store)
-    operations.note_failure(FIRST)
-    operations.note_failure(SECOND)
+    operations.record_failure(FIRST)
+    operations.record_failure(SECOND)
     operations.forget_failure(FIRST.case_id)
     operations.forget_failure(FIRST.case_id)
     assert operations.failures() == (SECOND,)

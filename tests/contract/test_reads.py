@@ -21,7 +21,7 @@ def test_reads_are_listed_by_the_day_in_almaty_oldest_first(store: Store) -> Non
     first, second = a_read(EVENING - timedelta(hours=1)), a_read(EVENING, "movements", None)
     tomorrow = a_read(EVENING + timedelta(microseconds=1))
     for read in (first, second, second, tomorrow):
-        store.reads.note(read)
+        store.reads.add(read)
     days = (date(2025, 10, 12), date(2025, 10, 13), date(2025, 10, 14))
     assert [list(store.reads.of_day(day)) for day in days] == [[], [first, second, second], [tomorrow]]
 
@@ -31,14 +31,14 @@ def test_the_reads_of_a_case_are_found_by_it(store: Store) -> None:
     of_both = replace(a_read(EVENING, "cases", None), case_ids=(a_case(1).id, *(a_case(n).id for n in range(2, 60))))
     of_first = a_read(EVENING - timedelta(days=40))
     for read in (of_both, of_first):
-        store.reads.note(read)
+        store.reads.add(read)
     found = [list(store.reads.of_case(a_case(number).id)) for number in (1, 59, 60)]
     assert found == [[of_first, of_both], [of_both], []]
 
 
 def test_who_read_what_and_why_is_sealed(dynamo: DynamoStore) -> None:
     """The table has the case, the day and the instant, but no caller, part or reason."""
-    dynamo.reads.note(a_read(EVENING))
+    dynamo.reads.add(a_read(EVENING))
     of_case, item = sorted(dynamo.client.scan(TableName=dynamo.tables["ReadsTable"])["Items"], key=len)
     assert (sorted(item), item["day"]) == (["day", "expires_at", "read", "sealed"], {"S": "2025-10-13"})
     assert of_case == {**{name: item[name] for name in ("read", "expires_at")}, "day": {"S": f"case#{a_case(1).id}"}}

@@ -81,7 +81,7 @@ def test_no_event_of_many_banks_at_once_is_lost(office: Office) -> None:
     assert at_once(acts) == [Ack()] * len(acts)
     case = office.case
     assert (case.state, case.complete, case.version) == (State.BANK_DATA_READY, True, version + len(acts))
-    assert {bank.bic: [page.number for page in bank.kept] for bank in case.banks} == {bic: [1, 2] for bic in bics}
+    assert {bank.bic: [page.number for page in bank.stored] for bank in case.banks} == {bic: [1, 2] for bic in bics}
     assert Counter(office.journal)["bank_answered"] == len(acts)
 
 

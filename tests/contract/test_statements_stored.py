@@ -14,7 +14,7 @@ from chalicelib.services.decisions.bank_answer import MOST_BANKS, MOST_PAGES
 from tests.contract.engines import DynamoStore, Store
 from tests.contract.samples import MONDAY, a_case, a_change, an_intake
 
-BANK = Bank("ALATKZKA", "Алатау", Outcome.DATA, answered_at=MONDAY, pages=1, kept=(StoredPage(1, "9f86", 2),))
+BANK = Bank("ALATKZKA", "Алатау", Outcome.DATA, answered_at=MONDAY, pages=1, stored=(StoredPage(1, "9f86", 2),))
 CHOICE = Choice(2, "ab" * 32, "1.4")
 
 
@@ -46,7 +46,7 @@ def test_a_case_with_the_most_pages_can_be_written(store: Store) -> None:
     each = tuple(
         StoredPage(number, "9f" * 32, 12, 4 * 1024 * 1024) for number in range(1, MOST_PAGES // MOST_BANKS + 1)
     )
-    full = replace(BANK, name="ә" * 256, pages=10_000, kept=each)
+    full = replace(BANK, name="ә" * 256, pages=10_000, stored=each)
     banks = tuple(replace(full, bic=f"BNK{number:02}KZKXXX") for number in range(MOST_BANKS))
     store.cases.take_in(an_intake(a_case()))
     change = a_change(store.cases.load(a_case().id), statement_version=1, banks=banks)

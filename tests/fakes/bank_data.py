@@ -20,7 +20,7 @@ class InMemoryBankData:
         self._erasures = erasures or InMemoryErasures()
         self.pages: dict[tuple[str, str, StoredPage], bytes] = {}
 
-    def keep(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> StoredPage:
+    def store(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> StoredPage:
         """Store a page's accounts."""
         self._erasures.refuse(case_id, KeyClass.BANK, "accounts")
         page = StoredPage(number, sha256(accounts).hexdigest(), 1, len(accounts), of)

@@ -9,8 +9,8 @@ from chalicelib.adapters.documents.limits import MOST_WRITES
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import State
 from chalicelib.domain.messages.changes import Change, Listing
-from tests.fakes.kept import Kept
 from tests.fakes.locks import moved_locks
+from tests.fakes.stored_case import StoredCase
 
 
 def count(change: Change, besides: int = 0) -> None:
@@ -44,7 +44,7 @@ class InMemoryListings:
         """Start empty."""
         self._shards = shards
         self._lock = RLock()
-        self.kept: dict[str, Kept] = {}
+        self.stored: dict[str, StoredCase] = {}
         self.unreadable: set[str] = set()  # ids of cases whose item is damaged
 
     def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
@@ -94,5 +94,5 @@ class InMemoryListings:
 
     def _all(self, authority: str | None = None) -> Iterator[Case]:
         with self._lock:
-            cases = [kept.case for kept in self.kept.values()]
+            cases = [kept.case for kept in self.stored.values()]
         return (case for case in cases if authority is None or case.authority == authority)

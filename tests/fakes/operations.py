@@ -30,7 +30,7 @@ class InMemoryOperations:
             if self._turns.get(name) == until:
                 del self._turns[name]
 
-    def note_failure(self, failure: Failure) -> None:
+    def record_failure(self, failure: Failure) -> None:
         """Count one more failure of the case."""
         with self._lock:
             old = self._failures.get(failure.case_id)

@@ -13,7 +13,7 @@ class InMemoryReads:
     def __init__(self) -> None:
         self.all: list[ReadEntry] = []
 
-    def note(self, read: ReadEntry) -> None:
+    def add(self, read: ReadEntry) -> None:
         """Store a read."""
         self.all.append(read)
 

@@ -12,25 +12,25 @@ from tests.fakes.canary import InMemoryCanary
 
 
 class InMemoryAnchors:
-    """The port `Anchors`; `kept` lists the stored anchors."""
+    """The port `Anchors`; `stored` lists the stored anchors."""
 
     def __init__(self) -> None:
         """Empty."""
-        self.kept: list[Anchor] = []
+        self.stored: list[Anchor] = []
 
     def last(self) -> Anchor | None:
         """Return the newest anchor."""
-        return self.kept[-1] if self.kept else None
+        return self.stored[-1] if self.stored else None
 
     def add(self, anchor: Anchor) -> None:
         """Add the next anchor."""
-        if any(one.number == anchor.number for one in self.kept):
+        if any(one.number == anchor.number for one in self.stored):
             raise VersionConflict
-        self.kept.append(anchor)
+        self.stored.append(anchor)
 
     def all(self) -> Iterator[Anchor]:
         """Yield all anchors."""
-        yield from list(self.kept)
+        yield from list(self.stored)
 
 
 class InMemoryErasures:

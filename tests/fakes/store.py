@@ -14,10 +14,10 @@ from chalicelib.domain.person import AccessToken, Link, Person
 from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.domain.statement.versions import Choice, StatementVersion
 from tests.fakes.consent_rules import refuse_end, refuse_what_no_record_admits
-from tests.fakes.kept import Kept
 from tests.fakes.listings import InMemoryListings, count
 from tests.fakes.locks import PersonLocks
 from tests.fakes.records import InMemoryErasures
+from tests.fakes.stored_case import StoredCase
 from tests.fakes.subjects import InMemorySubjects
 
 
@@ -45,13 +45,13 @@ class InMemoryCases(InMemoryListings):
             known = self._names.get((name.authority, name.number))
             if (known.case_id if known else None) != intake.replaces:
                 raise ApplicationNameTaken
-            if case.id in self.kept:
+            if case.id in self.stored:
                 raise VersionConflict
             locked = case.persons if intake.locks_person else ()
             self._person_locks.refuse(locked)
             if self.subjects.blocked_at(intake.unblocked, case.received_at) is not None:
                 raise PersonBlocked
-            self.kept[case.id] = Kept(case)
+            self.stored[case.id] = StoredCase(case)
             self._names[(name.authority, name.number)] = name
             self._person_locks.take(locked, case.id)
             self._keep(intake.change)
@@ -70,17 +70,17 @@ class InMemoryCases(InMemoryListings):
             self.erasures.refuse(case.id, KeyClass.BANK, "choice")
         with self._lock:
             self._refuse_claim(change.claim)
-            kept = self.kept.get(case.id)
-            if kept is None or kept.case.version != case.version - 1:
+            stored = self.stored.get(case.id)
+            if stored is None or stored.case.version != case.version - 1:
                 raise VersionConflict
-            taken = {entry.seq for entry in kept.entries}
+            taken = {entry.seq for entry in stored.entries}
             if any(entry.seq in taken for entry in change.entries):
                 raise VersionConflict
-            kept.statements.refuse_taken(change)
+            stored.statements.refuse_taken(change)
             for consent in change.consents:
-                refuse_what_no_record_admits(kept.consents.get(consent.id), consent, case.state)
+                refuse_what_no_record_admits(stored.consents.get(consent.id), consent, case.state)
             for consent in change.ended:
-                refuse_end(kept.consents[consent.id], consent, case.state)
+                refuse_end(stored.consents[consent.id], consent, case.state)
             self._person_locks.move(change)
             self._keep(change)
 
@@ -89,15 +89,15 @@ class InMemoryCases(InMemoryListings):
             raise ClaimTaken
 
     def _keep(self, change: Change) -> None:
-        kept = self.kept[change.case.id]
-        kept.case = change.case
+        stored = self.stored[change.case.id]
+        stored.case = change.case
         self.proved_under[change.case.id] = self.proof_key
-        kept.entries.extend(change.entries)
-        kept.consents.update((consent.id, consent) for consent in change.consents)
+        stored.entries.extend(change.entries)
+        stored.consents.update((consent.id, consent) for consent in change.consents)
         for one in change.ended:
-            kept.consents[one.id] = replace(kept.consents[one.id], status=one.status, ended_at=one.ended_at)
-        kept.statements.keep(change)
-        kept.private.update((type(part), part) for part in change.private)
+            stored.consents[one.id] = replace(stored.consents[one.id], status=one.status, ended_at=one.ended_at)
+        stored.statements.add(change)
+        stored.private.update((type(part), part) for part in change.private)
         if change.claim is not None:
             self._claims[(change.claim.request_id, change.claim.event_id)] = change.claim
         self.erasures.write(change.erases)
@@ -119,9 +119,9 @@ class InMemoryCases(InMemoryListings):
 
     def is_newest(self, case: Case) -> bool:
         """Compare with the last entry and the records."""
-        kept = self._of(case.id)
-        hashes = [entry.hash for entry in kept.entries if entry.seq >= case.journal_seq]
-        return hashes == [case.journal_hash] and are_as_written(case, kept.consents.values())
+        stored = self._of(case.id)
+        hashes = [entry.hash for entry in stored.entries if entry.seq >= case.journal_seq]
+        return hashes == [case.journal_hash] and are_as_written(case, stored.consents.values())
 
     def renew_proof(self, case_id: str) -> bool:
         """Prove the case under `proof_key`."""
@@ -164,8 +164,8 @@ class InMemoryCases(InMemoryListings):
         if with_proofs and (case_id, KeyClass.PROOF) in self.erasures.broken:
             self.erasures.refuse(case_id, KeyClass.PROOF, "evidence")
         with self._lock:
-            kept = self.kept.get(case_id)
-            records = list(kept.consents.values() if kept else ())
+            stored = self.stored.get(case_id)
+            records = list(stored.consents.values() if stored else ())
             if not with_proofs or self.erasures.has(case_id, KeyClass.PROOF):
                 records = [replace(record, person="", basis=None, evidence=None) for record in records]
             return tuple(sorted(records, key=lambda consent: (consent.received_at, consent.id)))
@@ -173,8 +173,8 @@ class InMemoryCases(InMemoryListings):
     def journal(self, case_id: str, after: int = 0, limit: int = 100, *, with_notes: bool = True) -> tuple[Entry, ...]:
         """Return entries with a number above `after`."""
         with self._lock:
-            kept = self.kept.get(case_id)
-            entries = sorted(kept.entries if kept else (), key=lambda entry: entry.seq)
+            stored = self.stored.get(case_id)
+            entries = sorted(stored.entries if stored else (), key=lambda entry: entry.seq)
             if not with_notes or self.erasures.has(case_id, KeyClass.PERSON):
                 entries = [replace(entry, note=None) for entry in entries]
             return tuple(islice((entry for entry in entries if entry.seq > after), limit))
@@ -185,10 +185,10 @@ class InMemoryCases(InMemoryListings):
 
     def choices(self, case_id: str) -> tuple[Choice, ...]:
         """Return all choices, oldest first."""
-        kept = self._of(case_id).statements.choices
-        if kept:
+        stored = self._of(case_id).statements.choices
+        if stored:
             self.erasures.refuse(case_id, KeyClass.BANK, "choice")
-        return tuple(kept[version] for version in sorted(kept))
+        return tuple(stored[version] for version in sorted(stored))
 
     def park(self, case_id: str, parked: Parked) -> None:
         """Store the token of a workflow that waits."""
@@ -200,17 +200,17 @@ class InMemoryCases(InMemoryListings):
         with self._lock:
             return self._parked.get(case_id)
 
-    def _of(self, case_id: str) -> Kept:
+    def _of(self, case_id: str) -> StoredCase:
         with self._lock:
-            kept = self.kept.get(case_id)
-        if kept is None:
+            stored = self.stored.get(case_id)
+        if stored is None:
             raise CaseNotFound
-        return kept
+        return stored
 
     def _private(self, case_id: str, kind: type[PrivatePart]) -> PrivatePart | None:
         with self._lock:
-            kept = self.kept.get(case_id)
-            found = kept.private.get(kind) if kept else None
+            stored = self.stored.get(case_id)
+            found = stored.private.get(kind) if stored else None
         if found is not None:
             self.erasures.refuse(case_id, KeyClass.PERSON, kind.__name__)
         return found

@@ -57,7 +57,7 @@ def _sent_to_others(attempt: Attempt) -> int:
 
 
 def _pages(bank: Bank) -> tuple[int | None, tuple[int, ...]]:
-    return bank.pages, tuple(page.number for page in bank.kept)
+    return bank.pages, tuple(page.number for page in bank.stored)
 
 
 def _answered_at(record: Consent) -> datetime | None:

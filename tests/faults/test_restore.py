@@ -32,7 +32,7 @@ def test_after_a_restore_partners_are_asked_before_anything_is_sent_again() -> N
     to = transports(office.world, injector, None)
     office.deps = inject(over_http(office.deps, office.world, to), injector)
     office.asks_for_consent()
-    backup = deepcopy(office.cases.kept)
+    backup = deepcopy(office.cases.stored)
     assert (office.case.state, office.world.messages) == (State.SENDING_SMS, {})
     office.lives_until(EVENING + 11 * HOUR)
     office.answers("granted")
@@ -42,7 +42,7 @@ def test_after_a_restore_partners_are_asked_before_anything_is_sent_again() -> N
 
     office.passes(8 * HOUR)
     office.operations.pause(Pause("operator-1", office.clock.now(), "restore", asking_allowed=True))
-    office.cases.kept = backup
+    office.cases.stored = backup
     office.sweeps()
     ask_partners(office.deps, office.case)
     assert (orders(to), office.case.state) == (done, State.REQUESTING_BANK_DATA)

@@ -19,7 +19,7 @@ from app import app
 from chalicelib import bootstrap
 from chalicelib.adapters.aws.kms import KmsKeyWrapper
 from chalicelib.adapters.aws.step_functions import StepFunctions
-from chalicelib.adapters.calendar import KeptCalendar
+from chalicelib.adapters.calendar import CachedCalendar
 from chalicelib.adapters.crypto.data_keys import DataKeys
 from chalicelib.adapters.crypto.sealing import Sealer
 from chalicelib.adapters.dynamodb.anchors import DynamoDbAnchors
@@ -117,7 +117,7 @@ class Deployed:
             operations=DynamoDbOperations(client, tables["OperationsTable"], clock),
             canary=DynamoDbCanary(client, tables["OperationsTable"], sealer),
             day_orders=day_orders,
-            calendar=KeptCalendar(day_orders, clock, lambda: "holidays-1", None),
+            calendar=CachedCalendar(day_orders, clock, lambda: "holidays-1", None),
             subjects=DynamoDbSubjects(client, tables["ClaimsTable"]),
             reads=DynamoDbReads(client, tables["ReadsTable"], sealer),
             anchors=DynamoDbAnchors(client, tables["AnchorsTable"]),
@@ -135,8 +135,8 @@ class Deployed:
         """Let this function be the one that runs, in a process that holds no key and no calendar yet."""
         before, self.recorder.present = self.recorder.present, function
         self.keys.cache.clear()
-        calendar = cast("KeptCalendar", self.office.deps.calendar)
-        calendar._kept = None  # noqa: SLF001 - a new process has read nothing
+        calendar = cast("CachedCalendar", self.office.deps.calendar)
+        calendar._calendar = None  # noqa: SLF001 - a new process has read nothing
         try:
             yield
         finally:

@@ -187,7 +187,7 @@ def _opened(case_id: str) -> Iterator[str]:
     yield from (repr(entry.note) for entry in deps.cases.journal(case_id, limit=1000))
     yield from (repr(consent.basis) for consent in deps.cases.consents(case_id))
     for bank in case.banks:
-        yield from (deps.bank_data.read(case_id, bank.bic, page).decode() for page in bank.kept)
+        yield from (deps.bank_data.read(case_id, bank.bic, page).decode() for page in bank.stored)
 
 
 def _collect(stack: Stack, places: Places) -> None:

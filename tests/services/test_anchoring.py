@@ -52,7 +52,7 @@ class GoesOn(InMemoryCases):
 
 def by_hand(office: Office, change: Callable[[list[Entry]], list[Entry]], *, set_back: bool = False) -> None:
     """Change a journal directly in the table; `set_back`: and the case's head with it."""
-    kept = office.cases.kept[office.case_id]
+    kept = office.cases.stored[office.case_id]
     kept.entries[:] = change(kept.entries)
     if set_back:
         last = kept.entries[-1]
@@ -76,15 +76,15 @@ def test_many_cases_are_anchored_together(office: Office) -> None:
     first = office.case_id
     office.applies(replace(PERSON, iin="900101300811"), "2025-000124")
     assert anchor_journal(office.deps) == AnchorReport(anchors=1, heads=2)
-    assert {head.case_id for head in anchors(office).kept[0].heads} == {first, office.case_id}
+    assert {head.case_id for head in anchors(office).stored[0].heads} == {first, office.case_id}
 
 
 def test_a_commit_that_the_index_shows_late_is_still_anchored(office: Office) -> None:
     """Each run overlaps a little with the one before."""
     anchor_journal(office.deps)
-    [anchor] = anchors(office).kept
+    [anchor] = anchors(office).stored
     office.answers("refused")
-    anchors(office).kept[0] = replace(anchor, until=office.clock.now() + MINUTE)
+    anchors(office).stored[0] = replace(anchor, until=office.clock.now() + MINUTE)
     assert anchor_journal(office.deps).heads == 1
 
 
@@ -111,7 +111,7 @@ def test_a_journal_cut_off_before_its_anchor_is_found(office: Office) -> None:
 def test_a_case_that_was_removed_entirely_is_found(office: Office) -> None:
     """Its head is still in the anchors."""
     anchor_journal(office.deps)
-    del office.cases.kept[office.case_id]
+    del office.cases.stored[office.case_id]
     assert findings(office) == [Break(office.case_id, 1, JournalFault.REMOVED)]
 
 
@@ -137,4 +137,4 @@ def test_two_runs_at_once_anchor_each_head_once(office: Office) -> None:
     """The second run finds the turn taken and does nothing."""
     now = office.clock.now()
     office.operations.take_turn("anchor-journal", now, now + HOUR)
-    assert (anchor_journal(office.deps), anchors(office).kept) == (AnchorReport(), [])
+    assert (anchor_journal(office.deps), anchors(office).stored) == (AnchorReport(), [])

@@ -81,7 +81,7 @@ def test_twenty_five_banks_at_one_moment_lose_nothing() -> None:
     assert receipts == [Ack()] * 50
     case = office.case
     assert (case.state, case.complete, case.version) == (State.BANK_DATA_READY, True, version + 50)
-    assert {bank.bic: [page.number for page in bank.kept] for bank in case.banks} == {bic: [1, 2] for bic in bics}
+    assert {bank.bic: [page.number for page in bank.stored] for bank in case.banks} == {bic: [1, 2] for bic in bics}
     assert Counter(office.journal)["bank_answered"] == 50
 
 

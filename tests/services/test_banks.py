@@ -148,7 +148,7 @@ def test_pages_come_in_any_order_and_twice() -> None:
     for number in (3, 1, 3, 2):
         office.bank_answers(ALATAU, page=number, pages=3)
     (bank,) = office.case.banks
-    assert ([page.number for page in bank.kept], bank.pages, end(office)[0]) == ([1, 2, 3], 3, "bank_data_ready")
+    assert ([page.number for page in bank.stored], bank.pages, end(office)[0]) == ([1, 2, 3], 3, "bank_data_ready")
     assert office.journal.count("bank_answered_again") == 1
 
 

@@ -97,7 +97,7 @@ def test_a_case_that_was_restored_before_its_term_goes_on() -> None:
     office.cases.erasures.broken.clear()
     office.passes(MINUTE)
     look_again(office.deps, office.case_id, 1)
-    stored = office.cases.kept[office.case_id]
+    stored = office.cases.stored[office.case_id]
     stored.case = replace(stored.case, try_at=None, look_at=office.clock.now())
     assert office.drives().state == "awaiting_consent"
 
@@ -106,7 +106,7 @@ def test_an_edited_consent_record_ends_the_case_as_damaged() -> None:
     """A record that is not as it was written proves nothing, so the banks are not asked under it."""
     office = Office()
     office.asks_for_consent()
-    kept = office.cases.kept[office.case_id]
+    kept = office.cases.stored[office.case_id]
     kept.consents["personal_data-1"] = replace(kept.consents["personal_data-1"], language="ru")
     office.decides("granted")
     ended = office.lives_until(office.clock.now() + LONG)
@@ -134,7 +134,7 @@ def test_the_sweep_stops_at_too_many_damaged_cases() -> None:
         office.cases.erasures.broken.add((office.case_id, KeyClass.PERSON))
     office.passes(office.policy.resume_after)
     report = sweep_due_cases(office.deps)
-    marked = [kept.case.attention for kept in office.cases.kept.values() if kept.case.attention]
+    marked = [kept.case.attention for kept in office.cases.stored.values() if kept.case.attention]
     assert (report.damaged, report.looked_at, report.left) == (2, 2, 3)
     assert [one.kind for (one,) in marked] == [AttentionKind.RECORD_DAMAGED] * 2
 

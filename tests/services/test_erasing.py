@@ -58,7 +58,7 @@ def test_bank_data_are_erased_first_and_the_statement_says_so(office: Office) ->
         show_statement(office.deps, ANNA, office.case_id, None)
     assert error.value.code == "erased"
     with pytest.raises(SealErased):
-        office.bank_data.read(office.case_id, ALATAU, office.case.banks[0].kept[0])
+        office.bank_data.read(office.case_id, ALATAU, office.case.banks[0].stored[0])
     assert office.journal[-1] == "erased"
 
 

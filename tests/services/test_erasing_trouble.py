@@ -34,7 +34,7 @@ class Conflicting(InMemoryCases):
     def commit(self, change: Change) -> None:
         """Raise the next error, or commit."""
         if self._errors:
-            stored = self.kept[change.case.id]
+            stored = self.stored[change.case.id]
             stored.case = replace(stored.case, version=stored.case.version + 1)
             raise self._errors.pop(0)
         super().commit(change)

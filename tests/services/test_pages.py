@@ -19,7 +19,7 @@ def test_pages_that_disagree_on_their_number_are_a_failure_that_a_human_sees() -
     office.bank_answers(ALATAU, page=1, pages=2)
     office.bank_answers(ALATAU, page=2, pages=3)
     bank = office.case.banks[0]
-    assert (outcomes(office)[ALATAU], bank.kept, bank.pages) == ("failed", (), None)
+    assert (outcomes(office)[ALATAU], bank.stored, bank.pages) == ("failed", (), None)
     assert (office.attention, office.journal[-1]) == (["callback_does_not_fit"], "bank_disagrees")
 
 
@@ -98,7 +98,7 @@ def test_a_bank_that_sends_pages_without_end_takes_nobodys_room() -> None:
     office = asking()
     for number in range(1, MOST_PAGES_OF_A_BANK + 2):
         office.hears_bank(page(ALATAU, b"[]", number, 10_000))
-    assert (len(office.case.banks[0].kept), office.attention, office.journal[-1]) == (
+    assert (len(office.case.banks[0].stored), office.attention, office.journal[-1]) == (
         MOST_PAGES_OF_A_BANK,
         ["callback_does_not_fit"],
         "bank_sends_too_much",
@@ -115,7 +115,7 @@ def test_a_bank_that_sends_more_than_a_function_can_read_is_cut_off() -> None:
     large = b"[" + b" " * (4 * 1024 * 1024 - 2) + b"]"
     for number in range(1, 18):
         office.hears_bank(page(ALATAU, large, number, 17))
-    assert ([one.number for one in office.case.banks[0].kept], office.attention) == (
+    assert ([one.number for one in office.case.banks[0].stored], office.attention) == (
         [*range(1, 17)],
         ["callback_does_not_fit"],
     )
@@ -129,6 +129,6 @@ def test_a_page_taken_out_of_the_case_is_missed() -> None:
         office.bank_answers(ALATAU, page=number, pages=2)
     office.bank_answers(ESIL, "no_accounts")
     made = find_version(office.deps, office.case)
-    cut = [replace(bank, pages=1, kept=bank.kept[:1]) if bank.kept else bank for bank in made.banks]
+    cut = [replace(bank, pages=1, stored=bank.stored[:1]) if bank.stored else bank for bank in made.banks]
     with pytest.raises(SealBroken):
         read_answers(office.deps, office.case, replace(made, banks=tuple(cut)))

@@ -37,7 +37,7 @@ def test_an_earlier_head_that_was_put_back_is_not_shown(showing: str) -> None:
     before = office.gets_the_data()
     assert SHOWINGS[showing](office)
     office.withdraws(What.BANK_CONSENT)
-    office.cases.kept[office.case_id].case = before
+    office.cases.stored[office.case_id].case = before
     with pytest.raises(CaseUnreadable):
         SHOWINGS[showing](office)
 
@@ -47,7 +47,7 @@ def test_a_case_with_an_edited_consent_record_is_not_shown(showing: str) -> None
     """A withdrawn record that says granted again is found by its digest in the head."""
     office = Office()
     office.gets_the_data()
-    records = office.cases.kept[office.case_id].consents
+    records = office.cases.stored[office.case_id].consents
     records.update({key: replace(record, status=ConsentStatus.REVOKED) for key, record in records.items()})
     with pytest.raises(CaseUnreadable):
         SHOWINGS[showing](office)
@@ -84,7 +84,7 @@ def test_a_head_that_was_put_back_cannot_be_changed() -> None:
     office = Office()
     before = office.gets_the_data()
     office.withdraws(What.BANK_CONSENT)
-    office.cases.kept[office.case_id].case = before
+    office.cases.stored[office.case_id].case = before
     with pytest.raises(CaseUnreadable):
         acknowledge_case(office.deps, ANNA, office.case_id, before.version)
 
@@ -93,6 +93,6 @@ def test_a_case_whose_journal_has_expired_is_still_shown() -> None:
     """After `KEEP_JOURNAL` there is nothing left to compare with, and nothing personal left to show."""
     office = Office()
     office.applies()
-    office.passes(office.policy.journal_kept)
-    office.cases.kept[office.case_id].entries.clear()
+    office.passes(office.policy.journal_lifetime)
+    office.cases.stored[office.case_id].entries.clear()
     assert show_case(office.deps, ANNA, office.case_id) == office.case

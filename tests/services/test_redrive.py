@@ -19,7 +19,7 @@ GONE = "01k7e000000000000000000099"
 def failed(office: Office, case_id: str | None = None) -> Failure:
     """A case on the list of failures."""
     failure = Failure(case_id or office.case_id, "sweep", "SealBroken", MONDAY)
-    office.operations.note_failure(failure)
+    office.operations.record_failure(failure)
     return failure
 
 

@@ -103,12 +103,12 @@ def test_a_change_stored_later_than_its_time_is_not_missed() -> None:
     first = office.applies().case.id
     office.passes(MINUTE)
     second = office.applies(replace(PERSON, iin="900101300811"), "2025-000124").case.id
-    late = office.cases.kept.pop(first)  # stamped before the second one, and not yet in the table
+    late = office.cases.stored.pop(first)  # stamped before the second one, and not yet in the table
     seen: list[str] = []
     since = MONDAY - MINUTE
     for minute in range(10):
         if minute == 4:
-            office.cases.kept[first] = late
+            office.cases.stored[first] = late
         for case in list_cases(office.deps, ANNA, ByChange(since), None, 10).cases:
             seen.append(case.id)
             since = max(since, case.updated_at)

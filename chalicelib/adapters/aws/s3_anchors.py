@@ -35,9 +35,9 @@ class LockedBuckets(Protocol):
 class S3Anchors:
     """The port `Anchors`: one object an anchor, `anchors/000000000001.json`, locked in compliance mode."""
 
-    def __init__(self, client: Callable[[], LockedBuckets], bucket: str, kept: timedelta) -> None:
-        """`kept`: how long an object is locked: as long as the journal is kept."""
-        self._client, self._bucket, self._kept = client, bucket, kept
+    def __init__(self, client: Callable[[], LockedBuckets], bucket: str, locked_for: timedelta) -> None:
+        """`locked_for`: how long an object is locked, as long as the journal is stored."""
+        self._client, self._bucket, self._locked_for = client, bucket, locked_for
 
     def last(self) -> Anchor | None:
         """Return the anchor added last. Raises `StoreBusy`."""
@@ -57,7 +57,7 @@ class S3Anchors:
                     ChecksumAlgorithm="SHA256",  # object lock asks for one
                     IfNoneMatch="*",
                     ObjectLockMode="COMPLIANCE",
-                    ObjectLockRetainUntilDate=anchor.at + self._kept,
+                    ObjectLockRetainUntilDate=anchor.at + self._locked_for,
                 )
         except ClientError as error:
             if code_of(error) not in _TAKEN:

@@ -45,7 +45,7 @@ class HeadKeys:
             raise PermissionError("this function only reads cases: its HEAD_KEYS have no private key")
         return f"{self.key_id}.{_encoded(self._private.sign(_PURPOSE + content))}"
 
-    def holds(self, content: bytes, proof: str) -> bool:
+    def verifies(self, content: bytes, proof: str) -> bool:
         """Return whether one of the keys proved exactly this content."""
         kid, _, signature = proof.rpartition(".")
         key = self._public.get(kid)

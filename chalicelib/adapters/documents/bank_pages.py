@@ -10,7 +10,7 @@ ACCOUNTS_FIELD = "accounts"
 """The field name under which a chunk is sealed."""
 MOST_CHUNK_BYTES = 350_000
 """The bytes of one chunk: an item of DynamoDB holds 400 KB, including its keys and names."""
-CHUNKS_KEPT_FOR = timedelta(days=3 * 366)
+CHUNKS_LIFETIME = timedelta(days=3 * 366)
 """How long a chunk is stored: longer than any case stores its bank data."""
 
 

@@ -26,7 +26,7 @@ def check_proof(case_id: str, head: Mapping[str, object], proofs: HeadProofs) ->
         content = _content(head)
     except TypeError:  # bytes, which no head has
         raise CaseUnreadable(case_id) from None
-    if not proofs.holds(content, str(head.get(PROOF, ""))):
+    if not proofs.verifies(content, str(head.get(PROOF, ""))):
         raise CaseUnreadable(case_id)
 
 

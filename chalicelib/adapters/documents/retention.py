@@ -5,7 +5,7 @@ from datetime import timedelta
 
 
 @dataclass(frozen=True)
-class Kept:
+class Lifetimes:
     """How long a commit's claims of events and entries of the journal are stored."""
 
     claims: timedelta
@@ -14,6 +14,6 @@ class Kept:
     """How long an SMS can be looked up."""
 
 
-KEPT = Kept(claims=timedelta(days=3 * 366), journal=timedelta(days=5 * 366))
+LIFETIMES = Lifetimes(claims=timedelta(days=3 * 366), journal=timedelta(days=5 * 366))
 READS_KEPT_FOR = timedelta(days=3 * 366)
 """How long a read is stored, as long as security logs are."""

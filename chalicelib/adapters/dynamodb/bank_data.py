@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from chalicelib.adapters.aws.errors import busy_is_retryable
 from chalicelib.adapters.documents.bank_pages import (
     ACCOUNTS_FIELD,
-    CHUNKS_KEPT_FOR,
+    CHUNKS_LIFETIME,
     chunk_key,
     chunk_keys,
     chunks_of,
@@ -40,7 +40,7 @@ class DynamoDbBankData:
         table: str,
         sealer: Sealing,
         clock: Clock,
-        kept_for: timedelta = CHUNKS_KEPT_FOR,
+        kept_for: timedelta = CHUNKS_LIFETIME,
     ) -> None:
         """`table`: the name of BankDataTable. `kept_for`: longer than any case stores its bank data."""
         self._calls = Calls(client)
@@ -49,7 +49,7 @@ class DynamoDbBankData:
         self._clock = clock
         self._kept_for = kept_for
 
-    def keep(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> StoredPage:
+    def store(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> StoredPage:
         """Store the accounts (JSON) of a page and return what it is found by; storing it again gives the same.
 
         Raises `SealBroken` when the case's bank data are erased, `StoreBusy`.

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.adapters.aws.errors import BUSY, busy_is_retryable, code_of
 from chalicelib.adapters.documents.limits import MOST_WRITES
-from chalicelib.adapters.dynamodb.conditional import LockOfAnother, Write
+from chalicelib.adapters.dynamodb.conditional import NotOurLock, Write
 from chalicelib.adapters.dynamodb.items import Item, Value, from_wire, to_wire
 from chalicelib.domain.errors import (
     ApplicationNameTaken,
@@ -46,14 +46,14 @@ def _few_tries() -> Iterable[AbstractContextManager[object]]:
     )
 
 
-_TOLD_FIRST = (
+_MOST_SPECIFIC_FIRST = (
     ClaimTaken,  # the event is taken: nothing to decide anew
     ApplicationNameTaken,  # the same application twice holds the person's lock as well
     VersionConflict,
     PersonLocked,
     PersonBlocked,
     IllegalTransition,
-    LockOfAnother,
+    NotOurLock,
 )
 """If several conditions fail, the first of these is raised, because it tells the caller most."""
 
@@ -189,7 +189,7 @@ def _refuse(writes: Sequence[Write], reasons: Sequence[_Reason], error: ClientEr
     codes = [reason.get("Code", "None") for reason in reasons]
     refused = [write.refused for write, code in zip(writes, codes, strict=True) if code == "ConditionalCheckFailed"]
     if refused:
-        raise min(refused, key=lambda one: _TOLD_FIRST.index(type(one))) from error
+        raise min(refused, key=lambda one: _MOST_SPECIFIC_FIRST.index(type(one))) from error
     if BUSY & set(codes):
         raise StoreBusy("the store cancels: " + ", ".join(sorted(BUSY & set(codes)))) from error
     raise error

@@ -9,12 +9,12 @@ from uuid import uuid4
 from chalicelib.adapters.aws.errors import busy_is_retryable
 from chalicelib.adapters.documents.consents import evidence_of
 from chalicelib.adapters.documents.positions import FIRST, LAST
-from chalicelib.adapters.documents.retention import KEPT, Kept
+from chalicelib.adapters.documents.retention import LIFETIMES, Lifetimes
 from chalicelib.adapters.documents.sealed_fields import EVIDENCE, FIELDS, NOTE, PRIVATE_TERMS
 from chalicelib.adapters.documents.values import from_document
 from chalicelib.adapters.dynamodb import items, keys
 from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
-from chalicelib.adapters.dynamodb.conditional import LockOfAnother, Write
+from chalicelib.adapters.dynamodb.conditional import NotOurLock, Write
 from chalicelib.adapters.dynamodb.heads import Heads
 from chalicelib.adapters.dynamodb.listings import CaseListings
 from chalicelib.adapters.dynamodb.statements import Statements
@@ -51,7 +51,7 @@ class DynamoDbCases:
         proofs: HeadProofs,
         *,
         shards: int = 16,
-        kept: Kept = KEPT,
+        lifetimes: Lifetimes = LIFETIMES,
     ) -> None:
         """`shards`: over how many partitions the indexes are spread; it must never change for existing tables."""
         self._calls = Calls(client)
@@ -60,7 +60,7 @@ class DynamoDbCases:
         self._heads = Heads(self._calls, tables, proofs)
         self._statements = Statements(self._calls, tables.cases, sealer)
         self._writes = Writes(
-            tables, sealer, proofs, self._statements, shards, kept.claims, kept.journal, kept.messages
+            tables, sealer, proofs, self._statements, shards, lifetimes.claims, lifetimes.journal, lifetimes.messages
         )
         self._listings = CaseListings(self._calls, tables.cases, shards, proofs)
 
@@ -84,7 +84,7 @@ class DynamoDbCases:
         """Make the writes, leaving out those that would touch another case's items."""
         try:
             self._calls.transact(writes, commit_id)
-        except LockOfAnother as error:
+        except NotOurLock as error:
             self._transact([write for write in writes if write.refused is not error], commit_id)
 
     def load(self, case_id: str) -> Case:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 
-class LockOfAnother(KelisimError):
+class NotOurLock(KelisimError):
     """The person's lock to be deleted belongs to another case or is gone, so there is nothing to release."""
 
 

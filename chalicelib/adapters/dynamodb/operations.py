@@ -61,7 +61,7 @@ class DynamoDbOperations:
             if code_of(error) != "ConditionalCheckFailedException":
                 raise
 
-    def note_failure(self, failure: Failure) -> None:
+    def record_failure(self, failure: Failure) -> None:
         """Count one more failure of the case. Raises `StoreBusy`."""
         with busy_is_retryable():
             self._client.update_item(

@@ -34,7 +34,7 @@ class DynamoDbReads:
         """`table`: the name of ReadsTable."""
         self._client, self._calls, self._table, self._sealer = client, Calls(client), table, sealer
 
-    def note(self, read: ReadEntry) -> None:
+    def add(self, read: ReadEntry) -> None:
         """Record a read. Raises `StoreBusy`; `SealBroken` for a day whose key was erased."""
         day = read.at.astimezone(almaty()).date().isoformat()
         name = f"{sortable_instant(read.at)}#{secrets.token_hex(6)}"  # by time; two reads of one moment do not meet

@@ -9,7 +9,7 @@ from chalicelib.adapters.documents.consents import consent_terms, evidence_bytes
 from chalicelib.adapters.documents.sealed_fields import EVIDENCE, NOTE, PRIVATE_TERMS, private_field
 from chalicelib.adapters.documents.values import to_document
 from chalicelib.adapters.dynamodb import items, keys
-from chalicelib.adapters.dynamodb.conditional import LockOfAnother, Write, condition_check, delete, put, update
+from chalicelib.adapters.dynamodb.conditional import NotOurLock, Write, condition_check, delete, put, update
 from chalicelib.adapters.dynamodb.statements import NEW, Statements
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
@@ -59,16 +59,16 @@ class CaseTables:
 
 @dataclass(frozen=True)
 class Writes:
-    """Turns a change into writes. `claims_kept`: well beyond the 72 hours for which a partner tries again."""
+    """Turns a change into writes. `claims_lifetime`: well beyond the 72 hours for which a partner tries again."""
 
     tables: CaseTables
     sealer: Sealing
     proofs: HeadProofs
     statements: Statements
     shards: int
-    claims_kept: timedelta
-    journal_kept: timedelta
-    messages_kept: timedelta
+    claims_lifetime: timedelta
+    journal_lifetime: timedelta
+    messages_lifetime: timedelta
 
     def of_intake(self, intake: Intake, commit_id: str) -> list[Write]:
         """Return the writes of a case's first commit."""
@@ -103,7 +103,7 @@ class Writes:
 
     def _free(self, case: Case, person: str) -> Write:
         lock = keys.person_lock(person)
-        return delete(self.tables.cases, lock, LockOfAnother(), "case_id = :case_id", case_id=case.id)
+        return delete(self.tables.cases, lock, NotOurLock(), "case_id = :case_id", case_id=case.id)
 
     def _unblocked(self, person: str, case: Case) -> Write:
         """Check that nobody has blocked the person meanwhile; an expired block may still be stored."""
@@ -122,7 +122,7 @@ class Writes:
             yield self._in_index(case)
             yield delete(self.tables.cases, keys.person_case(renewal.before[0], case.id), VersionConflict(), "")
         renamed = items.name_item(renewal.name)
-        yield put(self.tables.cases, renamed, LockOfAnother(), "case_id = :case_id", case_id=case.id)
+        yield put(self.tables.cases, renamed, NotOurLock(), "case_id = :case_id", case_id=case.id)
 
     def _in_index(self, case: Case) -> Write:
         of_person: items.Item = {**keys.person_case(case.person, case.id), "case_id": case.id}
@@ -144,7 +144,7 @@ class Writes:
 
     def _message(self, digest: str, case: Case) -> Write:
         """Write what the call centre finds the case of an SMS by, with an expiry."""
-        expires_at = int((case.updated_at + self.messages_kept).timestamp())
+        expires_at = int((case.updated_at + self.messages_lifetime).timestamp())
         item: items.Item = {**keys.message(digest), "case_id": case.id, "expires_at": expires_at}
         return put(self.tables.claims, item, VersionConflict())
 
@@ -160,7 +160,7 @@ class Writes:
             case = change.case
             yield delete(self.tables.cases, keys.person_case(change.forgets_person, case.id), VersionConflict(), "")
             bare = ApplicationName(case.authority, case.application_number, "", case.id)
-            yield put(self.tables.cases, items.name_item(bare), LockOfAnother(), "case_id = :case_id", case_id=case.id)
+            yield put(self.tables.cases, items.name_item(bare), NotOurLock(), "case_id = :case_id", case_id=case.id)
 
     def _name(self, name: ApplicationName, replaces: str | None) -> Write:
         item, taken = items.name_item(name), ApplicationNameTaken()
@@ -174,7 +174,7 @@ class Writes:
 
     def _entry(self, entry: Entry, commit_id: str) -> Write:
         """Append the entry; each place in the journal can be written once."""
-        item = items.entry_item(entry, commit_id, self._note(entry), self.journal_kept)
+        item = items.entry_item(entry, commit_id, self._note(entry), self.journal_lifetime)
         return put(self.tables.journal, item, VersionConflict(), "attribute_not_exists(case_id)")
 
     def _note(self, entry: Entry) -> bytes | None:
@@ -194,7 +194,7 @@ class Writes:
         return put(self.tables.cases, {**keys.CaseKeys(case_id).private(field), "sealed": sealed}, VersionConflict())
 
     def _claim(self, claim: Claim) -> Write:
-        item = items.claim_item(claim, self.claims_kept)
+        item = items.claim_item(claim, self.claims_lifetime)
         return put(self.tables.claims, item, ClaimTaken(), "attribute_not_exists(claim)")
 
     def _consent(self, consent: Consent, case: Case) -> Write:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from chalicelib.adapters.documents.bank_pages import (
     ACCOUNTS_FIELD,
-    CHUNKS_KEPT_FOR,
+    CHUNKS_LIFETIME,
     chunk_key,
     chunk_keys,
     chunks_of,
@@ -32,12 +32,12 @@ class PostgresBankData:
     """The port `BankData`."""
 
     def __init__(
-        self, database: Database, sealer: Sealing, clock: Clock, kept_for: timedelta = CHUNKS_KEPT_FOR
+        self, database: Database, sealer: Sealing, clock: Clock, kept_for: timedelta = CHUNKS_LIFETIME
     ) -> None:
         """`kept_for`: longer than any case stores its bank data."""
         self._db, self._sealer, self._clock, self._kept_for = database, sealer, clock, kept_for
 
-    def keep(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> StoredPage:
+    def store(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> StoredPage:
         """Store the accounts (JSON) of a page and return what it is found by; storing it again gives the same.
 
         Raises `SealErased`, `StoreBusy`.

@@ -10,7 +10,7 @@ from chalicelib.adapters.documents.consents import consent_from, evidence_of
 from chalicelib.adapters.documents.entries import entry_from
 from chalicelib.adapters.documents.heads import is_under_present_key
 from chalicelib.adapters.documents.limits import MOST_WRITES
-from chalicelib.adapters.documents.retention import KEPT, Kept
+from chalicelib.adapters.documents.retention import LIFETIMES, Lifetimes
 from chalicelib.adapters.documents.sealed_fields import CHOICE, EVIDENCE, FIELDS, NOTE, PRIVATE_TERMS, choice_place
 from chalicelib.adapters.documents.values import from_document, to_document
 from chalicelib.adapters.postgres.database import Database, Made, SqlWrite, StoredRow, utc
@@ -63,12 +63,18 @@ class PostgresCases:
     """The port `Cases`."""
 
     def __init__(
-        self, database: Database, sealer: Sealing, proofs: HeadProofs, *, shards: int = 16, kept: Kept = KEPT
+        self,
+        database: Database,
+        sealer: Sealing,
+        proofs: HeadProofs,
+        *,
+        shards: int = 16,
+        lifetimes: Lifetimes = LIFETIMES,
     ) -> None:
         """`shards`: into how many parts the sweep divides the cases; it must never change for existing cases."""
         self._db = database
         self._sealer, self._proofs = sealer, proofs
-        self._writes = SqlWrites(sealer, proofs, shards, kept)
+        self._writes = SqlWrites(sealer, proofs, shards, lifetimes)
         self._listings = CaseLists(database, proofs)
 
     def take_in(self, intake: Intake) -> None:

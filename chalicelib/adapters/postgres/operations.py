@@ -41,7 +41,7 @@ class PostgresOperations:
         """End the turn, if it is still the one that ends then. Raises `StoreBusy`."""
         self._db.run(_END_TURN, name, until)
 
-    def note_failure(self, failure: Failure) -> None:
+    def record_failure(self, failure: Failure) -> None:
         """Count one more failure of the case. Raises `StoreBusy`."""
         self._db.run(_NOTE_FAILURE, failure.case_id, failure.where, failure.error, failure.at)
 

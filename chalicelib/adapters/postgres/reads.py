@@ -33,7 +33,7 @@ class PostgresReads:
         """`sealer`: seals a day's reads under a key of that day, which outlives the case's erasure."""
         self._db, self._sealer = database, sealer
 
-    def note(self, read: ReadEntry) -> None:
+    def add(self, read: ReadEntry) -> None:
         """Record a read. Raises `StoreBusy`; `SealBroken` for a day whose key was erased."""
         day = read.at.astimezone(almaty()).date()
         name = f"{sortable_instant(read.at)}#{secrets.token_hex(6)}"  # by time; two reads of one moment do not meet

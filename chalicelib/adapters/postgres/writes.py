@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from chalicelib.adapters.documents.consents import consent_terms, evidence_bytes, private_terms
 from chalicelib.adapters.documents.entries import entry_document
-from chalicelib.adapters.documents.retention import Kept
+from chalicelib.adapters.documents.retention import Lifetimes
 from chalicelib.adapters.documents.sealed_fields import (
     CHOICE,
     EVIDENCE,
@@ -48,7 +48,7 @@ class SqlWrites:
     sealer: Sealing
     proofs: HeadProofs
     shards: int
-    kept: Kept
+    lifetimes: Lifetimes
 
     def of_intake(self, intake: Intake, commit_id: str) -> list[SqlWrite]:
         """Return the statements of a case's first commit. Raises `SealErased`, `StoreBusy`."""
@@ -97,7 +97,7 @@ class SqlWrites:
         yield from (_ended(consent, case) for consent in change.ended)
         yield from (self._private(case.id, part) for part in change.private)
         if change.message is not None:
-            yield SqlWrite(sql.PUT_MESSAGE, (change.message, case.id, case.updated_at + self.kept.messages))
+            yield SqlWrite(sql.PUT_MESSAGE, (change.message, case.id, case.updated_at + self.lifetimes.messages))
 
     def _private(self, case_id: str, part: PrivatePart) -> SqlWrite:
         field = private_field(part)
@@ -107,7 +107,7 @@ class SqlWrites:
     def _entry(self, entry: Entry, commit_id: str) -> SqlWrite:
         """Append the entry; each place in the journal can be written once."""
         values = (entry.case_id, entry.seq, commit_id, entry_document(entry), self._note(entry))
-        return SqlWrite(sql.NEW_ENTRY, (*values, entry.at + self.kept.journal), VersionConflict())
+        return SqlWrite(sql.NEW_ENTRY, (*values, entry.at + self.lifetimes.journal), VersionConflict())
 
     def _note(self, entry: Entry) -> bytes | None:
         if entry.note is None:
@@ -122,7 +122,7 @@ class SqlWrites:
 
     def _claim(self, claim: Claim) -> SqlWrite:
         key = (claim.case_id, claim.request_id, event_digest(claim.event_id))
-        values = (*key, claim.digest, claim.answer, claim.at, claim.at + self.kept.claims)
+        values = (*key, claim.digest, claim.answer, claim.at, claim.at + self.lifetimes.claims)
         return SqlWrite(sql.NEW_CLAIM, values, ClaimTaken())
 
     def _consent(self, consent: Consent, case: Case) -> SqlWrite:

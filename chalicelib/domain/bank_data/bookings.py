@@ -173,9 +173,9 @@ def _over_pages(lines: Sequence[_Line], named: list[_Booking]) -> list[Movement]
         equal, place = by_content[content], (content, page)
         while taken[place] < len(equal) and page in equal[taken[place]].pages:
             taken[place] += 1
-        same = equal[taken[place]] if taken[place] < len(equal) else _told_on_another_page(bookings, page, movement)
+        same = equal[taken[place]] if taken[place] < len(equal) else _same_on_another_page(bookings, page, movement)
         if same is None and not movement.bank_id:
-            same = _told_on_another_page(named, page, movement)
+            same = _same_on_another_page(named, page, movement)
         if same is None:
             bookings.append(_Booking(movement, {page}))
             equal.append(bookings[-1])
@@ -188,6 +188,6 @@ _MOST_COMPARED = 50
 """Bookings of one day and amount that a line is compared with: beyond that only equal lines are found."""
 
 
-def _told_on_another_page(bookings: Sequence[_Booking], page: int, movement: Movement) -> _Booking | None:
+def _same_on_another_page(bookings: Sequence[_Booking], page: int, movement: Movement) -> _Booking | None:
     near = bookings[-_MOST_COMPARED:]
     return next((one for one in near if page not in one.pages and says_no_more(one.movement, movement)), None)

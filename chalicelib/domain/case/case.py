@@ -47,13 +47,13 @@ class Bank:
     late: bool = False
     answered_at: datetime | None = None
     pages: int | None = None
-    kept: tuple[StoredPage, ...] = ()
+    stored: tuple[StoredPage, ...] = ()
 
     @property
     def all_here(self) -> bool:
         """True when the bank has answered and, if it sent data, all its pages are stored."""
         if self.outcome is Outcome.DATA:
-            return self.pages is not None and len(self.kept) == self.pages
+            return self.pages is not None and len(self.stored) == self.pages
         return self.outcome is not Outcome.PENDING
 
     @property

@@ -76,7 +76,7 @@ class Policy:
     """At how many damaged cases a run of the sweep stops."""
     retention: Retention
     operator: Operator
-    journal_kept: timedelta
+    journal_lifetime: timedelta
     message_checks: int
     """How many messages one caller may look up in an hour, and how often one number may be looked up by all."""
 

@@ -60,7 +60,7 @@ class HeadProofs(Protocol):
     def prove(self, content: bytes) -> str:
         """Return the proof of the content. Raises `PermissionError` in a function that only reads cases."""
 
-    def holds(self, content: bytes, proof: str) -> bool:
+    def verifies(self, content: bytes, proof: str) -> bool:
         """Return whether a live key proved exactly this content."""
 
 

@@ -131,7 +131,7 @@ class Cases(Protocol):
 class BankData(Protocol):
     """Stores the banks' pages as sealed, compressed chunks named by the page's digest (design decision 8)."""
 
-    def keep(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> StoredPage:
+    def store(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> StoredPage:
         """Store the accounts (JSON) of a page; the same bytes give the same record again. Raises `SealErased`."""
 
     def read(self, case_id: str, bic: str, page: StoredPage) -> bytes:
@@ -147,7 +147,7 @@ class BankData(Protocol):
 class Reads(Protocol):
     """The append-only journal of reads, by day: who saw which part of which cases, and why (design decision 9)."""
 
-    def note(self, read: ReadEntry) -> None:
+    def add(self, read: ReadEntry) -> None:
         """Store a read. The data may be shown only after this has returned."""
 
     def of_day(self, day: date) -> Iterator[ReadEntry]:
@@ -186,7 +186,7 @@ class Operations(Protocol):
     def end_turn(self, name: str, until: datetime) -> None:
         """Give back the turn that was taken until `until`. Does nothing when another has taken it since."""
 
-    def note_failure(self, failure: Failure) -> None:
+    def record_failure(self, failure: Failure) -> None:
         """Add a case to the list of failures, or increase `times` of the one that is listed."""
 
     def failures(self) -> tuple[Failure, ...]:

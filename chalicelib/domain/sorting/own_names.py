@@ -55,7 +55,7 @@ def is_own_name(written: str, own: OwnName) -> bool:
     They may come in either order and in any spelling. A patronymic may be there or not; one that the application does
     not know contradicts nothing, another one than the application's does. Any other word makes it another name.
     """
-    words = [word for word in tokens_of(_BESIDE.sub(" ", written)) if not _names_nobody(word)]
+    words = [word for word in tokens_of(_BESIDE.sub(" ", written)) if not _is_no_name(word)]
     if not words or not all(map(str.isalpha, words)):
         return False
     return _is_own(tuple(words), own)
@@ -178,5 +178,5 @@ def _are_initials(word: str, given: str, fathers: Sequence[str]) -> bool:
     return not fathers or any(is_initial_of(word[1], part) for part in fathers)
 
 
-def _names_nobody(word: str) -> bool:
+def _is_no_name(word: str) -> bool:
     return word in _NO_PART_OF_A_NAME or word.isdecimal() or word.endswith(_BANKS)

@@ -32,7 +32,7 @@ def renew_digests(deps: RenewDigestsPorts) -> Iterator[bool]:
 
 def renew(deps: RenewDigestsPorts, case: Case) -> bool:
     """Renew one case's digests; return False if they are of the present key, or were erased with the person."""
-    if not _is_of_another_key(deps, case):
+    if not _has_another_key(deps, case):
         return False
     if case.blocked_at is not None:
         now, persons = deps.clock.now(), deps.digest.all("person", deps.cases.person(case.id).iin)
@@ -42,12 +42,12 @@ def renew(deps: RenewDigestsPorts, case: Case) -> bool:
     return True
 
 
-def _is_of_another_key(deps: HasDigest, case: Case) -> bool:
+def _has_another_key(deps: HasDigest, case: Case) -> bool:
     return bool(case.person) and case.digests_under != deps.digest.key_id
 
 
 def _decide(deps: RenewDigestsPorts, case: Case) -> Draft:
-    return decide_renewal(case, _gather(deps, case)) if _is_of_another_key(deps, case) else Draft(case)
+    return decide_renewal(case, _gather(deps, case)) if _has_another_key(deps, case) else Draft(case)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,8 +58,8 @@ def with_entries(deps: VerifyPorts, case: Case) -> tuple[Case, tuple[Entry, ...]
 
 
 def began_late(deps: VerifyPorts, case: Case) -> bool:
-    """Return whether the oldest entries of the case may have expired (`policy.journal_kept`)."""
-    return case.received_at + deps.policy.journal_kept <= deps.clock.now()
+    """Return whether the oldest entries of the case may have expired (`policy.journal_lifetime`)."""
+    return case.received_at + deps.policy.journal_lifetime <= deps.clock.now()
 
 
 def entries_of(deps: HasCases, case_id: str) -> tuple[Entry, ...]:

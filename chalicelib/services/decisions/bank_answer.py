@@ -112,12 +112,12 @@ def _consent_has_expired(gathered: Gathered) -> bool:
 def _has_room(case: Case, answer: BankPage) -> bool:
     """Return whether the case can store one more page of that bank; a bank that sends on does not affect the others."""
     bank = case.bank(answer.bic)
-    pages = bank.kept if bank else ()
+    pages = bank.stored if bank else ()
     if any(page.number == answer.page for page in pages):
         return True
     return (
         len(pages) < MOST_PAGES_OF_A_BANK
-        and sum(len(bank.kept) for bank in case.banks) < MOST_PAGES
+        and sum(len(bank.stored) for bank in case.banks) < MOST_PAGES
         and sum(page.size for page in pages) + len(answer.accounts) <= MOST_BYTES_OF_A_BANK
     )
 
@@ -150,10 +150,10 @@ def _answered(case: Case, bank: Bank, answer: BankPage, page: StoredPage | None,
             return bank
         return replace(bank, outcome=answer.outcome, late=late, answered_at=now)
     if bank.pages is not None and bank.pages != answer.pages:
-        return replace(bank, outcome=Outcome.FAILED, late=bank.late or late, answered_at=now, pages=None, kept=())
-    if any(old.number == page.number for old in bank.kept):
+        return replace(bank, outcome=Outcome.FAILED, late=bank.late or late, answered_at=now, pages=None, stored=())
+    if any(old.number == page.number for old in bank.stored):
         return bank
-    pages = tuple(sorted((*bank.kept, page), key=lambda page: page.number))
+    pages = tuple(sorted((*bank.stored, page), key=lambda page: page.number))
     first = bank.outcome is not Outcome.DATA
     return replace(
         bank,
@@ -161,7 +161,7 @@ def _answered(case: Case, bank: Bank, answer: BankPage, page: StoredPage | None,
         late=bank.late or late,
         answered_at=now if first else bank.answered_at,
         pages=answer.pages,
-        kept=pages,
+        stored=pages,
     )
 
 
@@ -169,7 +169,7 @@ def _contradicts(bank: Bank, answer: BankPage, page: StoredPage | None) -> bool:
     """Return whether a page contradicts another page of the same answer: in the number of pages, or in its content."""
     if page is None or bank.outcome is not Outcome.DATA:
         return False
-    before = next((old for old in bank.kept if old.number == page.number), page)
+    before = next((old for old in bank.stored if old.number == page.number), page)
     return bank.pages != answer.pages or before.digest != page.digest
 
 

@@ -47,7 +47,7 @@ def prove_newest(deps: ShowingPorts, case: Case) -> Case:
 
 def _is_newest(deps: ShowingPorts, case: Case) -> bool:
     """Ask the store; the journal of a case that nobody touched for years has expired, with all that could be shown."""
-    return case.updated_at + deps.policy.journal_kept <= deps.clock.now() or deps.cases.is_newest(case)
+    return case.updated_at + deps.policy.journal_lifetime <= deps.clock.now() or deps.cases.is_newest(case)
 
 
 def refuse_erased(case: Case, *needed: KeyClass) -> None:

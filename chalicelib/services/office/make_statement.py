@@ -58,9 +58,9 @@ def read_answers(
 
     Raises `SealErased`, `SealBroken`, `StoreBusy`.
     """
-    if any(page.of != bank.pages for bank in of.banks for page in bank.kept):
+    if any(page.of != bank.pages for bank in of.banks for page in bank.stored):
         raise SealBroken(case.id, "accounts")  # the page numbers are stored unsealed, so a page can be removed
-    kept = [(bank.bic, page) for bank in of.banks for page in bank.kept]
+    kept = [(bank.bic, page) for bank in of.banks for page in bank.stored]
     read = dict(zip(kept, deps.bank_data.read_all(case.id, kept), strict=True))
     reader = reader_of((book or rules_of(of.rules_version)).editions.reader)
     parse = partial(reader.parse_pages, period=bank_data_period(case), holder_iin=deps.cases.person(case.id).iin)
@@ -94,7 +94,7 @@ def rebuild_statement(
 def _pages(
     deps: StatementPorts, case: Case, bank: Bank, parse: Callable[..., Iterator[ParsedPage]], read: StatementAnswers
 ) -> tuple[ParsedPage, ...]:
-    if not bank.kept:
+    if not bank.stored:
         return ()
     digest = movement_ids(deps.bank_data.naming_secret(case.id))
-    return tuple(parse((json.loads(read[bank.bic, page]) for page in bank.kept), bic=bank.bic, digest=digest))
+    return tuple(parse((json.loads(read[bank.bic, page]) for page in bank.stored), bic=bank.bic, digest=digest))

@@ -20,7 +20,7 @@ def record_read(deps: ReadingPorts, caller: Caller, what: str, *case_ids: str) -
 
 def record_inquiry(deps: ReadingPorts, caller: Caller, what: str, case_ids: Sequence[str], reason: str | None) -> None:
     """Record an inquiry with its reason, also one that found no case. Raises `StoreBusy`."""
-    deps.reads.note(
+    deps.reads.add(
         ReadEntry(
             at=deps.clock.now(),
             by=caller.subject,

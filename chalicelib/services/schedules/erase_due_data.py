@@ -82,7 +82,7 @@ def _erase_one(deps: EraseDuePorts, case_id: str, report: ErasureReport) -> None
         report.failed += 1
     except Exception as error:  # noqa: BLE001 - no error of one case may delay the erasure of another's data
         with suppress(KelisimError):
-            deps.operations.note_failure(Failure(case_id, ERASE_TURN, type(error).__name__, deps.clock.now()))
+            deps.operations.record_failure(Failure(case_id, ERASE_TURN, type(error).__name__, deps.clock.now()))
         report.failed += 1
     else:
         report.erased.update(one.key_class for one in after.erased[len(before.erased) :])

@@ -190,7 +190,7 @@ def _is_damaged(case: Case) -> bool:
 def _note(deps: Deps, case_id: str, error: Exception) -> None:
     """Put the case on the list of failures; if the list cannot be written, the run goes on."""
     with suppress(KelisimError):
-        deps.operations.note_failure(Failure(case_id, SWEEP_TURN, type(error).__name__, deps.clock.now()))
+        deps.operations.record_failure(Failure(case_id, SWEEP_TURN, type(error).__name__, deps.clock.now()))
 
 
 def _listed(deps: Deps) -> frozenset[str]:

@@ -8,7 +8,7 @@ from chalicelib.services.decisions.damage import decide_damage
 from chalicelib.services.gathering import gather_case
 
 
-def note_damage(deps: Deps, case_id: str, error: SealBroken) -> Case:
+def record_damage(deps: Deps, case_id: str, error: SealBroken) -> Case:
     """Raise attention for the case, or end it when its term has passed.
 
     Only while the canary of the deployment opens: with a wrong key file or key id nothing opens, and nobody may lose

@@ -16,7 +16,7 @@ from chalicelib.services.steps.ask_personal_data_consent import ask_personal_dat
 from chalicelib.services.steps.attempts import put_off
 from chalicelib.services.steps.check_mobile import check_mobile
 from chalicelib.services.steps.close_windows import close_if_due
-from chalicelib.services.steps.damage import note_damage
+from chalicelib.services.steps.damage import record_damage
 from chalicelib.services.steps.looking import unless_denied
 from chalicelib.services.steps.request_bank_data import request_bank_data
 from chalicelib.services.steps.request_link import request_link
@@ -50,7 +50,7 @@ def take_step(deps: Deps, case_id: str, generation: int, name: str) -> NextStep:
         try:
             case = unless_denied(deps, case, STEPS[name])
         except SealBroken as error:
-            case = note_damage(deps, case_id, error)
+            case = record_damage(deps, case_id, error)
     return next_step(case, deps.clock.now())
 
 
@@ -76,7 +76,7 @@ def _closed_if_due(deps: Deps, case: Case) -> Case:
     try:
         return close_if_due(deps, case)
     except SealBroken as error:
-        return note_damage(deps, case.id, error)
+        return record_damage(deps, case.id, error)
 
 
 def _put_off(deps: Deps, case: Case, failure: str) -> Case:
@@ -124,7 +124,7 @@ def drive_on(deps: Deps, case: Case) -> Case:
         try:
             case = unless_denied(deps, case, STEPS[name])
         except SealBroken as error:
-            return note_damage(deps, case.id, error)
+            return record_damage(deps, case.id, error)
         except Retryable as error:
             case = deps.cases.load(case.id)
             if next_step(case, deps.clock.now()).name == name:

@@ -49,7 +49,7 @@ def _missing(case: Case, status: DataRequestStatus) -> Iterator[tuple[BankStatus
             continue
         if bank.outcome is answered.outcome is Outcome.FAILED:
             continue
-        here = {page.number for page in bank.kept}
+        here = {page.number for page in bank.stored}
         numbers = range(1, min(answered.pages or 1, MOST_PAGES_OF_A_BANK) + 1)
         yield from ((answered, number) for number in numbers if number not in here)
 

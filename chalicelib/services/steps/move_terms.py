@@ -69,7 +69,7 @@ def _move(deps: Deps, case_id: str) -> Moved:
         before = deps.cases.load(case_id)
         after = recount_terms(deps, before)
     except Final as error:
-        deps.operations.note_failure(Failure(case_id, "count-terms", type(error).__name__, deps.clock.now()))
+        deps.operations.record_failure(Failure(case_id, "count-terms", type(error).__name__, deps.clock.now()))
         return Moved(1, failed=1)
     return Moved(1, int(after.version != before.version))
 

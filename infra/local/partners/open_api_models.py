@@ -21,7 +21,7 @@ class AskedPeriod(Strict):
         """Return the period as JSON."""
         return {"from": self.from_.isoformat(), "to": self.to.isoformat()}
 
-    def holds(self, other: "AskedPeriod") -> bool:
+    def covers(self, other: "AskedPeriod") -> bool:
         """Whether the other period lies within this one."""
         return self.from_ <= other.from_ and other.to <= self.to
 
@@ -103,7 +103,7 @@ def check_data_request(asked: DataRequest, consent: AskedConsent | None) -> Aske
     covered = (
         asked.iin == consent.asked.iin
         and set(asked.scope) <= set(consent.asked.scope)
-        and consent.asked.period.holds(asked.period)
+        and consent.asked.period.covers(asked.period)
     )
     if not covered:
         raise HttpRefusal(403, "consent_does_not_cover", "The consent does not cover this person, scope or period.")

@@ -20,15 +20,15 @@ def test_a_proof_is_valid_for_exactly_its_content() -> None:
     both = keys(NEW, OLD)
     proof = both.prove(b"a head")
     changed = ("", "head-2.", f"head-1{proof[6:]}", f"head-3{proof[6:]}", proof[:-4], f"{proof}AAAA", "head-2.ы")
-    assert both.holds(b"a head", proof)
-    assert [given for given in changed if both.holds(b"a head", given)] == []
-    assert not both.holds(b"another head", proof)
+    assert both.verifies(b"a head", proof)
+    assert [given for given in changed if both.verifies(b"a head", given)] == []
+    assert not both.verifies(b"another head", proof)
 
 
 def test_the_first_key_proves_and_every_key_verifies() -> None:
     """During a change of the key the old key's proofs are valid; afterwards they are not."""
     proof = keys(OLD).prove(b"a head")
-    assert (keys(NEW, OLD).key_id, keys(NEW, OLD).holds(b"a head", proof), keys(NEW).holds(b"a head", proof)) == (
+    assert (keys(NEW, OLD).key_id, keys(NEW, OLD).verifies(b"a head", proof), keys(NEW).verifies(b"a head", proof)) == (
         "head-2",
         True,
         False,
@@ -38,7 +38,7 @@ def test_the_first_key_proves_and_every_key_verifies() -> None:
 def test_a_public_half_verifies_and_proves_nothing() -> None:
     """A function that only reads cases cannot write one that verifies."""
     reader = keys(public_half(NEW))
-    assert reader.holds(b"a head", keys(NEW).prove(b"a head"))
+    assert reader.verifies(b"a head", keys(NEW).prove(b"a head"))
     with pytest.raises(PermissionError, match="only reads cases"):
         reader.prove(b"a head")
 

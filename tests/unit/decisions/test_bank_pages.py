@@ -58,15 +58,15 @@ def test_a_page_is_stored_with_all_that_the_journal_says_of_it() -> None:
     """The first page says how many there are; the second one makes the answer whole and keeps the first one's time."""
     first = hear(WAITING, FIRST)
     assert first.events[-1].data == {"bank": ALATAU, "outcome": "data", "page": 1, "pages": 2, "late": False}
-    assert bank(first) == Bank(ALATAU, "A", Outcome.DATA, answered_at=AT, pages=2, kept=(FIRST,))
+    assert bank(first) == Bank(ALATAU, "A", Outcome.DATA, answered_at=AT, pages=2, stored=(FIRST,))
     second = hear(first.case, SECOND, AT + MINUTE)
-    assert bank(second) == replace(bank(first), kept=(FIRST, SECOND))
+    assert bank(second) == replace(bank(first), stored=(FIRST, SECOND))
     assert second.events[-1].data == {"bank": ALATAU, "outcome": "data", "page": 2, "pages": 2, "late": False}
 
 
 def test_pages_stand_in_their_order_whatever_order_they_come_in() -> None:
     """The second page first."""
-    assert bank(hear(hear(WAITING, SECOND).case, FIRST)).kept == (FIRST, SECOND)
+    assert bank(hear(hear(WAITING, SECOND).case, FIRST)).stored == (FIRST, SECOND)
 
 
 @pytest.mark.parametrize("outcome", NO_DATA)

@@ -19,8 +19,8 @@ def full(count: int, size: int = 1, others: int = 0) -> Case:
     """A case with so many pages of the first bank, of this size, and so many of another."""
     kept = tuple(StoredPage(n, f"digest-{n}", 1, size, 9_999) for n in range(1, count + 1))
     other = tuple(StoredPage(n, f"digest-{n}", 1, 1, 9_999) for n in range(1, others + 1))
-    first = Bank(ALATAU, "A", Outcome.DATA, pages=9_999, kept=kept)
-    return replace(WAITING, banks=(first, Bank(ESIL, "E", Outcome.DATA, pages=9_999, kept=other)))
+    first = Bank(ALATAU, "A", Outcome.DATA, pages=9_999, stored=kept)
+    return replace(WAITING, banks=(first, Bank(ESIL, "E", Outcome.DATA, pages=9_999, stored=other)))
 
 
 def fits(case: Case, number: int, size: int = 1) -> bool:

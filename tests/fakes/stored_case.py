@@ -23,7 +23,7 @@ class KeptStatements:
         if (made and made.version in self.versions) or (choice and choice.version in self.choices):
             raise VersionConflict
 
-    def keep(self, change: Change) -> None:
+    def add(self, change: Change) -> None:
         """Store what the change creates."""
         if change.statement is not None:
             self.versions[change.statement.version] = change.statement
@@ -32,7 +32,7 @@ class KeptStatements:
 
 
 @dataclass
-class Kept:
+class StoredCase:
     """All that belongs to one case."""
 
     case: Case

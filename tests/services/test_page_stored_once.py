@@ -27,7 +27,7 @@ class Contended:
         """Conflict, or commit."""
         self._times -= 1
         if self._times >= 0:
-            stored = self._cases.kept[change.case.id]
+            stored = self._cases.stored[change.case.id]
             stored.case = replace(stored.case, version=stored.case.version + 1)
             raise VersionConflict
         self._cases.commit(change)
@@ -40,6 +40,6 @@ def test_a_page_is_written_once_however_often_its_change_is_tried() -> None:
     office.deps = inject(replace(office.deps, cases=cast("Cases", Contended(office.cases, 4))), line)
     office.bank_answers(ALATAU)
     bank = office.case.bank(ALATAU)
-    assert (line.calls.count("cases.commit"), line.calls.count("bank_data.keep")) == (5, 1)
+    assert (line.calls.count("cases.commit"), line.calls.count("bank_data.store")) == (5, 1)
     assert bank is not None
-    assert [page.number for page in bank.kept] == [1]
+    assert [page.number for page in bank.stored] == [1]
