@@ -169,6 +169,9 @@ class Settings(BaseModel):
     keep_claims: timedelta = Field(default=timedelta(days=1098), gt=timedelta(hours=72))
     keep_messages: timedelta = Field(default=timedelta(days=90), gt=timedelta(0))
     message_checks_an_hour: int = Field(default=60, ge=1)
+    messages_a_day: int = Field(default=3, ge=1)
+    kdp_requests_a_day: int = Field(default=5, ge=1)
+    intakes_a_minute: int = Field(default=300, ge=1)
     fetch_term: timedelta = Field(default=timedelta(days=30), ge=timedelta(0))
     destroy_term_days: int = Field(default=15, ge=1, le=15)
 

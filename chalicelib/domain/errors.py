@@ -27,7 +27,10 @@
         +-- Gone                   BankConsentWithdrawn, Erased
         +-- InvalidInput           with the invalid fields
         +-- DoesNotFit             a signed event contradicts the request that it answers
-        +-- TooManyChecks          the look-ups of messages allowed in an hour are used up
+        +-- NotNow                 possible again later: the header Retry-After says when
+        |   +-- TooManyRequests    too much for one person or one authority
+        |   +-- TooManyChecks      the look-ups of messages allowed in an hour are used up
+        |   +-- IntakePaused       the operators have paused the intake
         +-- NotAuthenticated       the token does not prove who calls
         +-- BadSignature           the signature does not prove who sent the event
 

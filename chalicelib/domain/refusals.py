@@ -161,19 +161,49 @@ class DoesNotFit(Refusal):
         self.what = what
 
 
-class TooManyChecks(Refusal):
-    """`too_many_checks`: the caller has used up the look-ups of messages allowed in an hour.
+class NotNow(Refusal):
+    """A request that is possible again after `retry_after` seconds, at least 1, which `Retry-After` says."""
 
-    `retry_after`: seconds until the next hour begins.
-    """
+    title = "Not possible now"
+
+    def __init__(self, detail: str, retry_after: int) -> None:
+        """`retry_after`: seconds, at least 1."""
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class TooManyRequests(NotNow):
+    """`too_many_requests`: too much for one person or one authority, or for the gateway's pace; not said which."""
+
+    code = "too_many_requests"
+    title = "Too many requests"
+
+    def __init__(self, retry_after: int) -> None:
+        """`retry_after`: seconds, at least 1."""
+        super().__init__("Too many requests. Wait until Retry-After is over, then send the same again.", retry_after)
+
+
+class TooManyChecks(NotNow):
+    """`too_many_checks`: the caller has used up the look-ups of messages allowed in an hour."""
 
     code = "too_many_checks"
     title = "Too many look-ups"
 
     def __init__(self, retry_after: int) -> None:
-        """`retry_after`: at least 1."""
-        super().__init__("You have looked up as many messages as one may in an hour. Wait until Retry-After is over.")
-        self.retry_after = retry_after
+        """`retry_after`: seconds until the next hour begins, at least 1."""
+        detail = "You have looked up as many messages as one may in an hour. Wait until Retry-After is over."
+        super().__init__(detail, retry_after)
+
+
+class IntakePaused(NotNow):
+    """`intake_paused`: the operators have paused the intake of applications."""
+
+    code = "intake_paused"
+    title = "Intake is paused"
+
+    def __init__(self, retry_after: int) -> None:
+        """`retry_after`: seconds after which to ask again, at least 1."""
+        super().__init__("The intake of applications is paused. Send the application again later.", retry_after)
 
 
 class NotAuthenticated(Refusal):

@@ -60,6 +60,7 @@ PERMISSIONS: Mapping[Route, Access] = {
     Route("DELETE", "/v1/cases/{case_id}/movements/{movement_id}/category"): CASEWORKER,
     Route("POST", "/v1/subjects/report"): AUDITOR,
     Route("POST", "/v1/subjects/block"): AUDITOR,
+    Route("POST", "/v1/subjects/release"): AUDITOR,
     Route("POST", "/v1/messages/check"): OPERATOR,
     Route("POST", "/v1/callbacks/personal-data-consents"): KDP,
     Route("POST", "/v1/callbacks/consents"): OPEN_API,

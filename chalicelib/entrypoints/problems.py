@@ -11,12 +11,14 @@ from chalicelib.domain.refusals import (
     DoesNotFit,
     Erased,
     Gone,
+    IntakePaused,
     InvalidInput,
     NotAuthenticated,
     NotFound,
     Refusal,
     Refused,
     TooManyChecks,
+    TooManyRequests,
 )
 
 PROBLEM = "application/problem+json"
@@ -59,13 +61,6 @@ class Unreadable(Refusal):
     title = "Bad Request"
 
 
-class TooMany(Refusal):
-    """429 `too_many_requests`: the gateway limits the rate of calls; see infra/resources.yaml."""
-
-    code = "too_many_requests"
-    title = "Too many requests"
-
-
 class Busy(Refusal):
     """503 `try_again_later`: a store or a key set does not answer."""
 
@@ -94,8 +89,9 @@ STATUSES: Mapping[type[Refusal], HTTPStatus] = MappingProxyType(
         InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
         DoesNotFit: HTTPStatus.UNPROCESSABLE_ENTITY,
         TooManyChecks: HTTPStatus.TOO_MANY_REQUESTS,
-        TooMany: HTTPStatus.TOO_MANY_REQUESTS,
+        TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
         InternalError: HTTPStatus.INTERNAL_SERVER_ERROR,
+        IntakePaused: HTTPStatus.SERVICE_UNAVAILABLE,
         Busy: HTTPStatus.SERVICE_UNAVAILABLE,
     }
 )

@@ -159,6 +159,19 @@ def test_calls_are_paused_and_resumed_by_a_switch() -> None:
     assert (run(office, "resume"), office.operations.paused()) == ((0, [out]), None)
 
 
+def test_the_intake_is_paused_by_a_switch_of_its_own() -> None:
+    """Who, since when and why are shown; calls to partners go on."""
+    office = Office()
+    out = "Calls to partners are not paused."
+    paused = f"The intake is paused since {MONDAY.isoformat()} by operator-1: a wave."
+    assert run(office, "pause-intake", "--by", "operator-1", "--why", "a wave") == (0, [paused, out])
+    assert (office.operations.intake_paused(), office.operations.paused()) == (
+        Pause("operator-1", MONDAY, "a wave"),
+        None,
+    )
+    assert (run(office, "resume-intake"), office.operations.intake_paused()) == ((0, [out]), None)
+
+
 def test_partners_are_asked_for_each_open_case() -> None:
     """Those without an answer are counted: the command is run again until there are none."""
     office = an_office()

@@ -95,6 +95,16 @@ def test_the_pause_is_stored_with_who_and_why_until_it_is_lifted(store: Store) -
     assert seen == [None, PAUSE, Pause("operator-2", MONDAY, "another"), None, None]
 
 
+def test_the_pause_of_the_intake_is_another_switch(store: Store) -> None:
+    """Neither changes the other."""
+    operations = operations_of(store)
+    operations.pause_intake(PAUSE)
+    assert (operations.intake_paused(), operations.paused()) == (PAUSE, None)
+    operations.pause_intake(None)
+    operations.pause(PAUSE)
+    assert (operations.intake_paused(), operations.paused()) == (None, PAUSE)
+
+
 def test_another_process_sees_the_pause_within_moments(dynamo: DynamoStore) -> None:
     """A cached value has a maximal age; a clock that went back causes a new read."""
     clock = SettableClock(MONDAY)

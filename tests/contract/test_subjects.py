@@ -54,8 +54,8 @@ def test_an_sms_is_found_by_its_digest(store: Store) -> None:
 def test_look_ups_are_counted_by_caller_and_window(store: Store) -> None:
     """No more than the limit is counted; other callers and windows start at zero."""
     until = LATER
-    counted = [store.subjects.take_check("caller-1", 2, until) for _ in range(3)]
-    fresh = [store.subjects.take_check("caller-2", 2, until), store.subjects.take_check("caller-1", 2, until + DAY)]
+    counted = [store.subjects.take_one("caller-1", 2, until) for _ in range(3)]
+    fresh = [store.subjects.take_one("caller-2", 2, until), store.subjects.take_one("caller-1", 2, until + DAY)]
     assert (counted, fresh) == ([True, True, False], [True, True])
 
 
@@ -116,7 +116,7 @@ def test_renewed_digests_take_index_lock_and_name_along(store: Store, *, is_open
 def test_the_table_has_only_digests_of_persons(dynamo: DynamoStore) -> None:
     """A block and a count name nobody, and both expire."""
     dynamo.subjects.block((OLD,), MONDAY, LATER)
-    dynamo.subjects.take_check("caller-1", 2, LATER)
+    dynamo.subjects.take_one("caller-1", 2, LATER)
     items = dynamo.client.scan(TableName=dynamo.tables["ClaimsTable"])["Items"]
     assert sorted(sorted(item) for item in items) == [
         ["blocked_at", "claim", "expires_at"],

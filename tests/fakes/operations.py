@@ -15,6 +15,7 @@ class InMemoryOperations:
         self._turns: dict[str, datetime] = {}
         self._failures: dict[str, Failure] = {}
         self._pause: Pause | None = None
+        self._intake: Pause | None = None
 
     def take_turn(self, name: str, now: datetime, until: datetime) -> bool:
         """Take the turn if it is free or has expired."""
@@ -53,3 +54,11 @@ class InMemoryOperations:
     def paused(self) -> Pause | None:
         """Return the pause."""
         return self._pause
+
+    def pause_intake(self, pause: Pause | None) -> None:
+        """Set or end the pause of the intake."""
+        self._intake = pause
+
+    def intake_paused(self) -> Pause | None:
+        """Return the pause of the intake."""
+        return self._intake

@@ -27,9 +27,9 @@ class InMemorySubjects:
         """Return the case's id."""
         return next((self.messages[digest] for digest in digests if digest in self.messages), None)
 
-    def take_check(self, caller: str, most: int, until: datetime) -> bool:
-        """Count one more check, unless the maximum is reached."""
-        if self._checks[caller, until] >= most:
+    def take_one(self, counted: str, most: int, until: datetime) -> bool:
+        """Count one more, unless the maximum is reached."""
+        if self._checks[counted, until] >= most:
             return False
-        self._checks[caller, until] += 1
+        self._checks[counted, until] += 1
         return True

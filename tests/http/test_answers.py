@@ -7,6 +7,7 @@ import pytest
 from pydantic import BaseModel
 from ulid import ULID
 
+from chalicelib.adapters.crypto.keyed_digest import HmacDigest
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.errors import PartnerUnavailable, StoreBusy, VersionConflict
 from tests.fakes.store import InMemoryCases
@@ -96,7 +97,8 @@ def test_a_fault_is_logged_by_class_and_place_alone(caplog: pytest.LogCaptureFix
     caplog.set_level("DEBUG")
     answer = show(System(cases=Failing(RuntimeError(SECRET))))
     failed, request = (vars(record) for record in caplog.records)
-    own = {"request": answer.headers["x-request-id"]}
+    caller = HmacDigest(bytes(range(32)))("actor", "worker-1")
+    own = {"request": answer.headers["x-request-id"], "caller": caller}
     route = {"method": "GET", "route": "/v1/cases/{case_id}", "status": 500}
     assert {**failed, **own, "msg": "request_failed", "error": "RuntimeError", "exc_info": None} == failed
     assert {**request, **own, **route, "msg": "request", "exc_info": None} == request

@@ -33,6 +33,7 @@ CALLS: list[tuple[str, str, set[str]]] = [
     ("POST", "/v1/cases/{id}/withdrawal", {CASEWORKER}),
     ("POST", "/v1/subjects/report", {AUDITOR}),
     ("POST", "/v1/subjects/block", {AUDITOR}),
+    ("POST", "/v1/subjects/release", {AUDITOR}),
     ("POST", "/v1/messages/check", {OPERATOR}),
 ]
 """The contract's table: every call of section 1 that is built, and the roles that may make it."""
@@ -44,6 +45,7 @@ BODIES: dict[str, Any] = {
     "/v1/cases/{id}/withdrawal": {"what": "application", "reason": "x"},
     "/v1/subjects/report": {"iin": "900101300017", "reason": "x"},
     "/v1/subjects/block": {"iin": "900101300017", "reason": "x"},
+    "/v1/subjects/release": {"iin": "900101300017", "reason": "x"},
     "/v1/messages/check": {"mobile": "+77011234567", "check_code": "a1b2c3"},
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import PartnerUnavailable
+from chalicelib.domain.messages.operations import Pause
 from tests.http.conformance import BASE
 from tests.http.samples import CITY, FIRST_ID, TOWN, a_case, an_application, problem
 from tests.http.system import Answer, System
@@ -185,3 +186,25 @@ class NoWorkflow:
 def test_an_application_is_accepted_even_if_its_workflow_cannot_start() -> None:
     """The case is the truth: it is stored, and the sweep starts the workflow."""
     assert send(System(workflow=NoWorkflow())).seen == (201, a_case())
+
+
+def test_a_paused_intake_takes_nothing_in(system: System) -> None:
+    """503 with `Retry-After`, also for an application that is known; open cases can be read and go on."""
+    case = system.take_in()
+    system.deps.operations.pause_intake(Pause("operator-1", system.clock.now(), "a wave of wrong applications"))
+    refused = system.post("/v1/cases", system.caseworker, an_application(application_number="2025-2"))
+    assert (refused.status, refused.body["code"], refused.headers["retry-after"]) == (503, "intake_paused", "300")
+    assert system.get(f"/v1/cases/{case['id']}", system.caseworker).status == 200
+    system.deps.operations.pause_intake(None)
+    assert system.post("/v1/cases", system.caseworker, an_application()).status == 200
+
+
+def test_too_many_applications_for_one_person_are_429(system: System) -> None:
+    """A bare problem with `Retry-After`: nothing says whether the person or the authority had too much."""
+    for number in range(system.deps.policy.messages_a_day):
+        case = system.take_in(application_number=f"2025-{number}")
+        withdrawn = {"what": "application", "reason": "why"}
+        assert system.post(f"/v1/cases/{case['id']}/withdrawal", system.caseworker, withdrawn).status == 200
+    refused = system.post("/v1/cases", system.caseworker, an_application(application_number="2025-9"))
+    assert (refused.status, refused.body["code"]) == (429, "too_many_requests")
+    assert 1 <= int(refused.headers["retry-after"]) <= 86_400

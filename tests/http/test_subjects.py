@@ -18,6 +18,7 @@ ABOUT = {"iin": IIN, "reason": WHY}
 CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("/v1/subjects/report", ABOUT, "auditor"),
     ("/v1/subjects/block", ABOUT, "auditor"),
+    ("/v1/subjects/release", ABOUT, "auditor"),
     ("/v1/messages/check", {"mobile": "+77011234567", "check_code": "a1b2c3"}, "operator"),
 ]
 
@@ -96,7 +97,7 @@ def test_a_block_answers_with_its_start_and_the_cases(system: System) -> None:
     assert ask(system, "/v1/subjects/report", ABOUT, "auditor").body["blocked_at"] == first.body["blocked_at"]
 
 
-@pytest.mark.parametrize("path", ["/v1/subjects/report", "/v1/subjects/block"])
+@pytest.mark.parametrize("path", ["/v1/subjects/report", "/v1/subjects/block", "/v1/subjects/release"])
 @pytest.mark.parametrize(
     ("body", "field", "message"),
     [
@@ -111,6 +112,15 @@ def test_without_a_reason_nothing_is_done(
     """Field by field, without repeating what was sent; nothing is written."""
     assert ask(system, path, body, "auditor").seen == invalid((field, message))
     assert (system.reads.all, system.subjects.blocks) == ([], {})
+
+
+def test_a_release_ends_the_open_case(system: System) -> None:
+    """1, and 0 when there is none any more; the case then says `released`."""
+    system.take_in()
+    answers = [ask(system, "/v1/subjects/release", ABOUT, "auditor").seen for _ in range(2)]
+    case = system.get(f"/v1/cases/{FIRST_ID}", system.caseworker).body
+    assert answers == [(200, {"released": 1}), (200, {"released": 0})]
+    assert (case["state"], case["reason"]) == ("ordinary_procedure", "released")
 
 
 def test_a_message_of_ours_is_confirmed_with_its_day_only(system: System) -> None:

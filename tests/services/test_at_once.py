@@ -42,6 +42,7 @@ def test_the_same_application_at_one_moment_is_one_case() -> None:
 def test_two_applications_of_one_person_at_one_moment_are_one_case() -> None:
     """A conditional lock, not a look-up."""
     office = Office()
+    office.change_policy(messages_a_day=12, kdp_requests_a_day=12)
     taken = together(*[lambda n=n: office.applies(number=f"2025-{n}") for n in range(12)])
     assert Counter(one is OpenCaseExists for one in taken) == {True: 11, False: 1}
     assert len(office.workflow.started) == 1
@@ -51,6 +52,7 @@ def test_two_corrections_at_one_moment_are_one_case() -> None:
     """The second one finds the number corrected already, otherwise than it says."""
     office = Office()
     office.script.bmg = "different"
+    office.change_policy(messages_a_day=12, kdp_requests_a_day=12)
     office.asks_for_consent()
     people = [replace(PERSON, mobile=f"+770177766{n:02}") for n in range(6)]
     taken = together(*[lambda person=person: office.applies(person) for person in people])

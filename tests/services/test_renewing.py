@@ -138,6 +138,7 @@ def test_an_expired_block_is_not_renewed() -> None:
 def test_a_renewal_can_be_interrupted_and_repeated() -> None:
     """The next run renews only what is left, and the last one renews nothing."""
     office = Office()
+    office.change_policy(messages_a_day=5)
     for number in range(5):
         office.applies(number=f"2025-00012{number}")
         office.withdraws(What.APPLICATION)

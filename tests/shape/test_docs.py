@@ -30,6 +30,7 @@ TAKEN_BACK = {
     facts.ConsentRevoked,
     facts.ConsentWithdrawn,
     facts.PersonalDataWithdrawn,
+    facts.Released,
 }
 """These facts end every open state; the diagram says so in words."""
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.refusals import NotFound
-from chalicelib.entrypoints.problems import Busy, InternalError, NotJson, TooLarge, TooMany, Unreadable, status_of
+from chalicelib.domain.refusals import NotFound, TooManyRequests
+from chalicelib.entrypoints.problems import Busy, InternalError, NotJson, TooLarge, Unreadable, status_of
 from infra import package_checks
 from infra.compose import CompositionError, compose_template, load_resources, load_workflow
 from infra.package import ROOT, package
 
 Template = dict[str, Any]
-KINDS = (NotFound, NotJson, TooLarge, TooMany, Busy, InternalError, Unreadable)
+KINDS = (NotFound, NotJson, TooLarge, TooManyRequests, Busy, InternalError, Unreadable)
 
 
 @pytest.fixture(scope="module")

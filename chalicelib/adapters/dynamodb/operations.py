@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FAILURES = "failures"
 PAUSE: dict[str, Value] = {"pk": "switch#outgoing", "sk": "switch"}
+INTAKE: dict[str, Value] = {"pk": "switch#intake", "sk": "switch"}
 
 
 class DynamoDbOperations:
@@ -26,7 +27,8 @@ class DynamoDbOperations:
     def __init__(self, client: "DynamoDBClient", table: str, clock: Clock) -> None:
         """`table`: the name of OperationsTable."""
         self._client, self._calls, self._table = client, Calls(client), table
-        self._switch = PauseSwitch(clock, self._stored_pause)
+        self._switch = PauseSwitch(clock, lambda: self._stored_pause(PAUSE))
+        self._intake_switch = PauseSwitch(clock, lambda: self._stored_pause(INTAKE))
 
     def take_turn(self, name: str, now: datetime, until: datetime) -> bool:
         """Take the turn by a conditional write. Raises `StoreBusy`."""
@@ -95,11 +97,28 @@ class DynamoDbOperations:
 
     def pause(self, pause: Pause | None) -> None:
         """Set or remove the switch; other processes see it within `PAUSE_FRESH_FOR`. Raises `StoreBusy`."""
+        self._store_pause(PAUSE, pause)
+        self._switch.set(pause)
+
+    def paused(self) -> Pause | None:
+        """Return the pause, read at most `PAUSE_FRESH_FOR` ago. Raises `StoreBusy`."""
+        return self._switch.current()
+
+    def pause_intake(self, pause: Pause | None) -> None:
+        """Set or remove the switch; other processes see it within `PAUSE_FRESH_FOR`. Raises `StoreBusy`."""
+        self._store_pause(INTAKE, pause)
+        self._intake_switch.set(pause)
+
+    def intake_paused(self) -> Pause | None:
+        """Return the pause of the intake, read at most `PAUSE_FRESH_FOR` ago. Raises `StoreBusy`."""
+        return self._intake_switch.current()
+
+    def _store_pause(self, key: dict[str, Value], pause: Pause | None) -> None:
         if pause is None:
-            self._delete(PAUSE)
+            self._delete(key)
         else:
             item: Item = {
-                **PAUSE,
+                **key,
                 "by": pause.by,
                 "at": sortable_instant(pause.at),
                 "why": pause.why,
@@ -107,14 +126,9 @@ class DynamoDbOperations:
             }
             with busy_is_retryable():
                 self._client.put_item(TableName=self._table, Item=to_wire(item))
-        self._switch.set(pause)
 
-    def paused(self) -> Pause | None:
-        """Return the pause, read at most `PAUSE_FRESH_FOR` ago. Raises `StoreBusy`."""
-        return self._switch.current()
-
-    def _stored_pause(self) -> Pause | None:
-        item = self._calls.get(self._table, PAUSE)
+    def _stored_pause(self, key: dict[str, Value]) -> Pause | None:
+        item = self._calls.get(self._table, key)
         return None if item is None else _pause(item)
 
     def _delete(self, key: dict[str, Value]) -> None:

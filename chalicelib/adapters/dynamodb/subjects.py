@@ -47,9 +47,9 @@ class DynamoDbSubjects:
         found = (self._present(keys.message(digest), now) for digest in digests)
         return next((str(item["case_id"]) for item in found if item), None)
 
-    def take_check(self, caller: str, most: int, until: datetime) -> bool:
-        """Count by a conditional write, so that concurrent look-ups are all counted. Raises `StoreBusy`."""
-        key: dict[str, Value] = {**keys.checks_of(caller, until)}
+    def take_one(self, counted: str, most: int, until: datetime) -> bool:
+        """Count by a conditional write, so that concurrent ones are all counted. Raises `StoreBusy`."""
+        key: dict[str, Value] = {**keys.checks_of(counted, until)}
         values: Item = {":one": 1, ":most": most, ":expires_at": int(until.timestamp())}
         try:
             with busy_is_retryable():

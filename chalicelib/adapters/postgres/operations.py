@@ -19,10 +19,13 @@ _NOTE_FAILURE = """
 _FAILURES = "SELECT case_id, next_step, error, at, times FROM failures ORDER BY at, case_id"
 _FORGET_FAILURE = "DELETE FROM failures WHERE case_id = %s"
 _SET_PAUSE = """
-    INSERT INTO switches (name, document) VALUES ('outgoing', %s)
+    INSERT INTO switches (name, document) VALUES (%s, %s)
     ON CONFLICT (name) DO UPDATE SET document = excluded.document"""
-_END_PAUSE = "DELETE FROM switches WHERE name = 'outgoing'"
-_PAUSE = "SELECT document FROM switches WHERE name = 'outgoing'"
+_END_PAUSE = "DELETE FROM switches WHERE name = %s"
+_PAUSE = "SELECT document FROM switches WHERE name = %s"
+
+_OUTGOING, _INTAKE = "outgoing", "intake"
+"""The names of the switches."""
 
 
 class PostgresOperations:
@@ -31,7 +34,8 @@ class PostgresOperations:
     def __init__(self, database: Database, clock: Clock) -> None:
         """`clock`: says when the pause has to be read again."""
         self._db = database
-        self._switch = PauseSwitch(clock, self._stored_pause)
+        self._switch = PauseSwitch(clock, lambda: self._stored_pause(_OUTGOING))
+        self._intake_switch = PauseSwitch(clock, lambda: self._stored_pause(_INTAKE))
 
     def take_turn(self, name: str, now: datetime, until: datetime) -> bool:
         """Take the turn by a conditional write. Raises `StoreBusy`."""
@@ -58,16 +62,28 @@ class PostgresOperations:
 
     def pause(self, pause: Pause | None) -> None:
         """Set or remove the switch; other processes see it within `PAUSE_FRESH_FOR`. Raises `StoreBusy`."""
-        if pause is None:
-            self._db.run(_END_PAUSE)
-        else:
-            self._db.run(_SET_PAUSE, to_document(pause))
+        self._store_pause(_OUTGOING, pause)
         self._switch.set(pause)
 
     def paused(self) -> Pause | None:
         """Return the pause, read at most `PAUSE_FRESH_FOR` ago. Raises `StoreBusy`."""
         return self._switch.current()
 
-    def _stored_pause(self) -> Pause | None:
-        row = self._db.row(_PAUSE)
+    def pause_intake(self, pause: Pause | None) -> None:
+        """Set or remove the switch; other processes see it within `PAUSE_FRESH_FOR`. Raises `StoreBusy`."""
+        self._store_pause(_INTAKE, pause)
+        self._intake_switch.set(pause)
+
+    def intake_paused(self) -> Pause | None:
+        """Return the pause of the intake, read at most `PAUSE_FRESH_FOR` ago. Raises `StoreBusy`."""
+        return self._intake_switch.current()
+
+    def _store_pause(self, name: str, pause: Pause | None) -> None:
+        if pause is None:
+            self._db.run(_END_PAUSE, name)
+        else:
+            self._db.run(_SET_PAUSE, name, to_document(pause))
+
+    def _stored_pause(self, name: str) -> Pause | None:
+        row = self._db.row(_PAUSE, name)
         return None if row is None else from_document(Pause, row["document"])

@@ -37,6 +37,6 @@ class PostgresSubjects:
         row = self._db.row(_MESSAGE, list(digests), now)
         return None if row is None else str(row["case_id"])
 
-    def take_check(self, caller: str, most: int, until: datetime) -> bool:
-        """Count by a conditional write, so that concurrent look-ups are all counted. Raises `StoreBusy`."""
-        return self._db.run(_CHECK, caller, until, most) == 1
+    def take_one(self, counted: str, most: int, until: datetime) -> bool:
+        """Count by a conditional write, so that concurrent ones are all counted. Raises `StoreBusy`."""
+        return self._db.run(_CHECK, counted, until, most) == 1

@@ -204,6 +204,11 @@ class BlockedTermEnded(Fact):
 
 
 @dataclass(frozen=True)
+class Released(Fact):
+    """An auditor ended the case, so that the person can apply elsewhere."""
+
+
+@dataclass(frozen=True)
 class RecordDamaged(Fact):
     """The term of a case ended whose sealed parts cannot be opened any more."""
 

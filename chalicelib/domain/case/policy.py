@@ -77,6 +77,11 @@ class Policy:
     retention: Retention
     operator: Operator
     journal_lifetime: timedelta
+    messages_a_day: int
+    kdp_requests_a_day: int
+    """How many applications of a person may lead to an SMS, and to a request to KDP, in a day (Asia/Almaty)."""
+    intakes_a_minute: int
+    """How many new applications one authority may send in a clock minute."""
     message_checks: int
     """How many messages one caller may look up in an hour, and how often one number may be looked up by all."""
 

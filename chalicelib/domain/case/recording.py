@@ -139,6 +139,7 @@ def _(fact: facts.ConsentRevoked, case: Case) -> Case:
 @record.register(facts.ConsentWithdrawn)
 @record.register(facts.PersonalDataWithdrawn)
 @record.register(facts.ApplicationWithdrawn)
+@record.register(facts.Released)
 def _(fact: Fact, case: Case) -> Case:
     """A consent granted at the Open API system must also be revoked there, even when the case has ended."""
     if case.consent_status is ConsentStatus.GRANTED:

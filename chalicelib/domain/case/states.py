@@ -46,6 +46,7 @@ class Reason(StrEnum):
     REQUEST_REFUSED = "request_refused"
     PARTNER_UNAVAILABLE = "partner_unavailable"
     BLOCKED = "blocked"
+    RELEASED = "released"
     RECORD_DAMAGED = "record_damaged"
 
 
@@ -90,6 +91,7 @@ class AttentionKind(StrEnum):
     NO_BANK_ROUTED = "no_bank_routed"
     JOURNAL_BROKEN = "journal_broken"
     RECORD_DAMAGED = "record_damaged"
+    ANOTHER_APPLICATION = "another_application"
     SMS_OVER_PART_LIMIT = "sms_over_part_limit"
     MOBILE_DIFFERS = "mobile_differs"
 

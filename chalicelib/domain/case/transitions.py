@@ -90,6 +90,7 @@ TABLE: tuple[Transition, ...] = (
     _row(facts.Reopened, _ORDINARY, State.REQUESTING_BANK_DATA),
     _row(facts.SubjectBlocked, frozenset(State), None),
     _row(facts.BlockedTermEnded, OPEN_STATES, _ORDINARY, Reason.BLOCKED),
+    _row(facts.Released, OPEN_STATES, _ORDINARY, Reason.RELEASED),
     _row(facts.RecordDamaged, OPEN_STATES, _ORDINARY, Reason.RECORD_DAMAGED),
     _row(facts.RequestRefused, DOING, _ORDINARY, Reason.REQUEST_REFUSED),
     _row(facts.PatienceEnded, DOING, _ORDINARY, Reason.PARTNER_UNAVAILABLE),

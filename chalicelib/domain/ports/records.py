@@ -56,8 +56,11 @@ class Subjects(Protocol):
     def case_of_message(self, digests: tuple[str, ...], now: datetime) -> str | None:
         """Return the id of the case whose SMS has one of these digests, or None when there is none or it expired."""
 
-    def take_check(self, caller: str, most: int, until: datetime) -> bool:
-        """Count a look-up of a caller (a keyed digest) in the window that ends at `until`; False at `most` already."""
+    def take_one(self, counted: str, most: int, until: datetime) -> bool:
+        """Count one more of what `counted` names, in the window that ends at `until`; False at `most` already.
+
+        `counted` contains no personal data, only a keyed digest where it is about a person.
+        """
 
 
 class Erasures(Protocol):

@@ -201,6 +201,12 @@ class Operations(Protocol):
     def paused(self) -> Pause | None:
         """Return the current pause, or None when calls are made."""
 
+    def pause_intake(self, pause: Pause | None) -> None:
+        """Pause the intake of applications, or resume it (None)."""
+
+    def intake_paused(self) -> Pause | None:
+        """Return the pause of the intake, or None when applications are taken in."""
+
 
 class Clock(Protocol):
     """The clock of the program; nothing else asks for the time."""

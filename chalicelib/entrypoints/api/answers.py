@@ -15,9 +15,10 @@ from pydantic import BaseModel
 from ulid import ULID
 
 from chalicelib import bootstrap
+from chalicelib.domain.callers import Caller
 from chalicelib.domain.identifiers import names_a_person
-from chalicelib.domain.refusals import CaseNotFound, NotAuthenticated, TooManyChecks
-from chalicelib.entrypoints.api.call import admit, header_values
+from chalicelib.domain.refusals import CaseNotFound, NotAuthenticated, NotNow
+from chalicelib.entrypoints.api.call import admit, header_values, identify
 from chalicelib.entrypoints.api.routes import view_of
 from chalicelib.entrypoints.permissions import PERMISSIONS, Route
 from chalicelib.entrypoints.problems import PROBLEM, as_refusal, of_the_framework, problem, status_of
@@ -35,13 +36,16 @@ def answer_call(route: Route, request: Request, path: Mapping[str, str]) -> Resp
     started = time.perf_counter()
     bootstrap.begin()
     request_id = _request_id(request.to_original_event())
+    about: dict[str, object] = {"request": request_id}
     try:
-        call = admit(request, PERMISSIONS[route])
+        caller = identify(request, PERMISSIONS[route])
+        about |= _whose(caller)
+        call = admit(request, PERMISSIONS[route], caller)
         response = view_of(route)(call, **_checked(path))
     except Exception as error:  # noqa: BLE001 - the one place where every error becomes an answer
-        response = _refusal(error, request_id)
+        response = _refusal(error, about)
     response.headers.update(SECURE | {"X-Request-Id": request_id})
-    _log(route, request_id, response.status_code, time.perf_counter() - started)
+    _log(route, about, response.status_code, time.perf_counter() - started)
     return response
 
 
@@ -80,17 +84,20 @@ def _checked(path: Mapping[str, str]) -> Mapping[str, str]:
     return path
 
 
-def _refusal(error: Exception, request_id: str) -> Response:
+def _whose(caller: Caller | None) -> dict[str, object]:
+    """Return what every log line of a call says of its caller: the keyed digest that the journal has, never a name."""
+    return {} if caller is None else {"caller": bootstrap.deps().digest("actor", caller.subject)}
+
+
+def _refusal(error: Exception, about: Mapping[str, object]) -> Response:
     refusal = as_refusal(error)
     status = status_of(type(refusal))
     if status >= _FIRST_SERVER_ERROR:
-        logger().error(
-            "request_failed", extra={"request": request_id, "error": type(error).__name__, "where": place_of(error)}
-        )
+        logger().error("request_failed", extra={**about, "error": type(error).__name__, "where": place_of(error)})
     headers: dict[str, str | list[str]] = {"Content-Type": PROBLEM}
     if isinstance(refusal, NotAuthenticated):
         headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(refusal, TooManyChecks):
+    if isinstance(refusal, NotNow):
         headers["Retry-After"] = str(refusal.retry_after)
     return Response(body=json.dumps(problem(refusal)), status_code=status, headers=headers)
 
@@ -102,12 +109,12 @@ def _request_id(event: Mapping[str, Any]) -> str:
     return sent[0]
 
 
-def _log(route: Route, request_id: str, status: int, seconds: float) -> None:
+def _log(route: Route, about: Mapping[str, object], status: int, seconds: float) -> None:
     """Log one line a request: the route's pattern, never its parameters."""
     logger().info(
         "request",
         extra={
-            "request": request_id,
+            **about,
             "method": route.method,
             "route": route.path,
             "status": status,

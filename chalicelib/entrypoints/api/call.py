@@ -60,24 +60,30 @@ class Call:
         return header_values(self.request.to_original_event(), name)
 
 
-def admit(request: Request, access: Access) -> Call:
-    """Return the call, its caller checked against the route's roles.
-
-    Raises `NotAuthenticated`, `NotAllowed`, `InvalidInput` for an unreadable `X-Access-Reason`. A partner's signature
-    is checked by the view, which has the body.
-    """
+def identify(request: Request, access: Access) -> Caller | None:
+    """Return who calls by the token, or None on a route that asks for none. Raises `NotAuthenticated`."""
     if not access.roles:
-        return Call(request, access)
+        return None
     event = request.to_original_event()
     sent = header_values(event, "authorization")
     token = _BEARER.fullmatch(sent[0]) if len(sent) == 1 else None
     if token is None:
         raise NotAuthenticated
-    caller = bootstrap.boundary().tokens.verify(token[1])
+    return bootstrap.boundary().tokens.verify(token[1])
+
+
+def admit(request: Request, access: Access, caller: Caller | None) -> Call:
+    """Return the call, its caller checked against the route's roles.
+
+    Raises `NotAllowed`, `InvalidInput` for an unreadable `X-Access-Reason`. A partner's signature is checked by the
+    view, which has the body.
+    """
+    if caller is None:
+        return Call(request, access)
     allowing = caller.roles & frozenset(access.roles)
     if not allowing:
         raise NotAllowed
-    return Call(request, access, replace(caller, roles=allowing, why=_reason(event)))
+    return Call(request, access, replace(caller, roles=allowing, why=_reason(request.to_original_event())))
 
 
 def header_values(event: Mapping[str, Any], name: str) -> list[str]:

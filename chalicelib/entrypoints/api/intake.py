@@ -3,7 +3,7 @@
 from chalice.app import Response
 
 from chalicelib.bootstrap import boundary, deps
-from chalicelib.domain.refusals import ApplicationConflict, OpenCaseExists
+from chalicelib.domain.refusals import ApplicationConflict, IntakePaused, OpenCaseExists
 from chalicelib.entrypoints.api.answers import ok
 from chalicelib.entrypoints.api.call import Call
 from chalicelib.entrypoints.api.operations import Operation, documented
@@ -18,7 +18,7 @@ from chalicelib.services.office.take_in_application import take_in_application
         tag="cases",
         gives={201: (CaseView,), 200: (CaseView,)},
         takes=ApplicationBody,
-        refuses=(ApplicationConflict, OpenCaseExists),
+        refuses=(ApplicationConflict, OpenCaseExists, IntakePaused),
         located=frozenset({200, 201}),
     )
 )

@@ -109,7 +109,10 @@ HEADERS = {
     "CacheControl": {"description": "No answer may be cached.", "schema": {"const": "no-store"}},
     "ContentTypeOptions": {"description": "The media type must not be guessed.", "schema": {"const": "nosniff"}},
     "Location": {"description": "The address of the case.", "schema": {"type": "string", "format": "uri"}},
-    "RetryAfter": {"description": "With `too_many_checks`: seconds to wait.", "schema": {"type": "integer"}},
+    "RetryAfter": {
+        "description": "Seconds to wait before the next try.",
+        "schema": {"type": "integer"},
+    },
     "Authenticate": {"description": "The kind of token that is needed.", "schema": {"const": "Bearer"}},
 }
 ALWAYS = {"X-Request-Id": "RequestId", "Cache-Control": "CacheControl", "X-Content-Type-Options": "ContentTypeOptions"}

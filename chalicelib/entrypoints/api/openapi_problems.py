@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from chalicelib.domain.refusals import FieldError, InvalidInput, NotAuthenticated, Refusal, TooManyChecks
+from chalicelib.domain.refusals import FieldError, InvalidInput, NotAuthenticated, NotNow, Refusal
 from chalicelib.entrypoints.problems import PROBLEM, TYPE_BASE, problem, status_of
 
 _FIELDS = {
@@ -57,7 +57,7 @@ def _response(kinds: Mapping[str, type[Refusal]], headers: Mapping[str, Any]) ->
     named = dict(headers)
     if NotAuthenticated.code in kinds:
         named["WWW-Authenticate"] = {"$ref": "#/components/headers/Authenticate"}
-    if TooManyChecks.code in kinds:
+    if any(issubclass(kind, NotNow) for kind in kinds.values()):
         named["Retry-After"] = {"$ref": "#/components/headers/RetryAfter"}
     return {
         "description": ", ".join(f"`{code}`" for code in codes),

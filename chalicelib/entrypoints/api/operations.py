@@ -19,11 +19,12 @@ from chalicelib.domain.refusals import (
     InvalidInput,
     NotAuthenticated,
     Refusal,
+    TooManyRequests,
     UnknownRequest,
 )
 from chalicelib.entrypoints.api.routes import View
 from chalicelib.entrypoints.permissions import Access
-from chalicelib.entrypoints.problems import Busy, InternalError, NotAllowed, NotJson, TooLarge, TooMany, Unreadable
+from chalicelib.entrypoints.problems import Busy, InternalError, NotAllowed, NotJson, TooLarge, Unreadable
 
 Schema = Mapping[str, Any]
 Model = type[BaseModel]
@@ -92,4 +93,4 @@ def refusals_of(operation: Operation, access: Access, path: str) -> Iterator[typ
     if access.signed_by is not None:
         yield from (BadSignature, UnknownRequest, EventConflict, DoesNotFit)
     yield from operation.refuses
-    yield from (Unreadable, TooLarge, TooMany, InternalError, Busy)
+    yield from (Unreadable, TooLarge, TooManyRequests, InternalError, Busy)

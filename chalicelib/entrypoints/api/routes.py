@@ -37,6 +37,7 @@ ROUTES: Mapping[Route, str] = {
     Route("DELETE", "/v1/cases/{case_id}/movements/{movement_id}/category"): "statements.take_a_choice_back",
     Route("POST", "/v1/subjects/report"): "subjects.report",
     Route("POST", "/v1/subjects/block"): "subjects.block",
+    Route("POST", "/v1/subjects/release"): "subjects.release",
     Route("POST", "/v1/messages/check"): "subjects.check",
     Route("POST", "/v1/callbacks/personal-data-consents"): "callbacks.receive_personal_data_consents",
     Route("POST", "/v1/callbacks/consents"): "callbacks.receive_consents",

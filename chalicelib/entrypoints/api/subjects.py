@@ -12,11 +12,13 @@ from chalicelib.entrypoints.wire.subjects import (
     BlockView,
     MessageCheckBody,
     MessageCheckView,
+    ReleaseView,
     SubjectBody,
     SubjectReportView,
 )
 from chalicelib.services.office.block_subject import block_subject
 from chalicelib.services.office.check_message import check_message
+from chalicelib.services.office.release_subject import release_subject
 from chalicelib.services.office.report_subject import report_subject
 
 
@@ -32,6 +34,13 @@ def block(call: Call) -> Response:
     """Block a person's data: stop every outgoing call for the person. Legal terms keep running."""
     body = read_body(SubjectBody, call.body)
     return ok(BlockView.of(block_subject(deps(), call.caller, body.iin, body.reason)))
+
+
+@documented(Operation(tag="a person's rights", gives={200: (ReleaseView,)}, takes=SubjectBody))
+def release(call: Call) -> Response:
+    """End a person's open case as `released`, so that the person can apply elsewhere; its consents are revoked."""
+    body = read_body(SubjectBody, call.body)
+    return ok(ReleaseView(released=release_subject(deps(), call.caller, body.iin, body.reason)))
 
 
 @documented(

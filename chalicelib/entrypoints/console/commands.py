@@ -81,7 +81,11 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("--all", action="store_true", help="every case on the list of failures")
     _add_pause(_command(commands, "pause", "stop all calls to partners, without a deployment", _pause))
     _command(commands, "resume", "resume calls to partners", _resume)
-    _command(commands, "status", "show whether calls to partners are paused", _status)
+    close = _command(commands, "pause-intake", "take no application in, without a deployment", _pause_intake)
+    close.add_argument("--by", type=words, required=True, help="who pauses")
+    close.add_argument("--why", type=words, required=True, help="the reason, for other operators")
+    _command(commands, "resume-intake", "take applications in again", _resume_intake)
+    _command(commands, "status", "show whether calls to partners or the intake are paused", _status)
     _add_reads(_command(commands, "reads", "list who read personal or bank data on a day, and why", _reads))
     _command(
         commands, "ask-partners", "after a restore: ask the partners for the state of each open case", _ask_partners
@@ -180,7 +184,20 @@ def _resume(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
     _status(ports, asked, say)
 
 
+def _pause_intake(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    ports.operations.pause_intake(Pause(asked.by, ports.clock.now(), asked.why))
+    _status(ports, asked, say)
+
+
+def _resume_intake(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    ports.operations.pause_intake(None)
+    _status(ports, asked, say)
+
+
 def _status(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
+    intake = ports.operations.intake_paused()
+    if intake is not None:
+        say(f"The intake is paused since {intake.at.isoformat()} by {intake.by}: {intake.why}.")
     pause = ports.operations.paused()
     if pause is None:
         say("Calls to partners are not paused.")

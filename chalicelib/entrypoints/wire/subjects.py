@@ -58,6 +58,12 @@ class BlockView(Answered):
         return cls(blocked_at=blocked.since, cases=[CaseView.of(case) for case in blocked.cases])
 
 
+class ReleaseView(Answered):
+    """How many open cases of the person were ended: 1, or 0 where there is none."""
+
+    released: int
+
+
 class AddressView(Answered):
     """The applicant's address."""
 

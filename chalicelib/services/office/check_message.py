@@ -38,7 +38,7 @@ def check_message(deps: CheckMessagePorts, caller: Caller, mobile: str, check_co
     now = deps.clock.now()
     until = _end_of_window(now)
     limits = (deps.digest("actor", caller.subject), deps.digest("checked-mobile", mobile))
-    if not all(deps.subjects.take_check(limited, deps.policy.message_checks, until) for limited in limits):
+    if not all(deps.subjects.take_one(limited, deps.policy.message_checks, until) for limited in limits):
         raise TooManyChecks(max(1, ceil((until - now).total_seconds())))
     digests = deps.digest.all(*message_digest_parts(mobile, check_code))
     case = _load(deps, deps.subjects.case_of_message(digests, now))

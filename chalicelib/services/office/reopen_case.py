@@ -15,16 +15,17 @@ from chalicelib.domain.errors import PersonLocked
 from chalicelib.domain.refusals import NotReopenable, OpenCaseExists
 from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.draft import Draft
-from chalicelib.services.needs import CommitPorts, HasDigest, HasReads
+from chalicelib.services.needs import CommitPorts, HasDigest, HasReads, HasSubjects
 from chalicelib.services.office.find_case import find_case
 from chalicelib.services.office.human_acts import HumanAct, human_act
+from chalicelib.services.office.open_cases import open_cases_of, turn_away
 from chalicelib.services.office.record_reads import record_read_if_unchanged
 from chalicelib.services.steps.request_bank_data import bank_consent
 
 _GOES_ON = frozenset({State.REQUESTING_BANK_DATA, State.AWAITING_BANK_DATA, State.BANK_DATA_READY})
 
 
-class ReopenCasePorts(CommitPorts, HasDigest, HasReads, Protocol):
+class ReopenCasePorts(CommitPorts, HasDigest, HasReads, HasSubjects, Protocol):
     """What reopening a case uses."""
 
 
@@ -41,7 +42,10 @@ def reopen_case(deps: ReopenCasePorts, caller: Caller, case_id: str, reason: str
     try:
         return record_read_if_unchanged(deps, caller, before, change_case(deps, before, decide))
     except PersonLocked:
-        raise OpenCaseExists("This person has another open case. Wait until it has ended.") from None
+        detail = "This person has another open case."
+        for holder in open_cases_of(deps, before.persons):
+            raise turn_away(deps, caller, holder, detail) from None
+        raise OpenCaseExists(f"{detail} Wait until it has ended.") from None
 
 
 def decide_reopening(case: Case, consent: Consent | None, now: datetime, policy: Policy, act: HumanAct) -> Draft:

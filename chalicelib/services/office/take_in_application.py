@@ -1,6 +1,7 @@
 """Take an application in (order, p. 3, Appendix 1): one case and one workflow, even if it is sent twice at once."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -13,18 +14,31 @@ from chalicelib.domain.case.retention import next_erasure
 from chalicelib.domain.consent.records import with_records
 from chalicelib.domain.errors import ApplicationNameTaken, PersonBlocked, PersonLocked, StoreBusy
 from chalicelib.domain.messages.changes import ApplicationName, Change, Intake
-from chalicelib.domain.refusals import OpenCaseExists
+from chalicelib.domain.refusals import IntakePaused, OpenCaseExists
 from chalicelib.services.commit import start_workflow, with_journal_entries
 from chalicelib.services.decisions.draft import Draft
-from chalicelib.services.needs import CommitPorts, HasCanary, HasDigest, HasNewId, HasReads, HasSubjects
+from chalicelib.services.limits import Limit, count_against, end_of_day, end_of_minute
+from chalicelib.services.needs import (
+    CommitPorts,
+    HasCanary,
+    HasCases,
+    HasDigest,
+    HasNewId,
+    HasOperations,
+    HasReads,
+    HasSubjects,
+)
 from chalicelib.services.office.decide_intake import Application, Received, check_days, check_replaces, decide_intake
 from chalicelib.services.office.human_acts import human_act
+from chalicelib.services.office.open_cases import open_cases_of, turn_away
 from chalicelib.services.office.record_reads import record_read_if_unchanged
 
 INTAKE_TRIES = 5
+ASK_AGAIN_AFTER = 300
+"""Seconds after which a caller asks again whether the intake goes on."""
 
 
-class TakeInPorts(CommitPorts, HasCanary, HasDigest, HasNewId, HasReads, HasSubjects, Protocol):
+class TakeInPorts(CommitPorts, HasCanary, HasDigest, HasNewId, HasOperations, HasReads, HasSubjects, Protocol):
     """What taking an application in uses."""
 
 
@@ -39,36 +53,68 @@ class TakenIn:
 def take_in_application(deps: TakeInPorts, caller: Caller, application: Application) -> TakenIn:
     """Make a case of the application and start its workflow; the same application again returns the same case.
 
-    Raises `InvalidInput`, `ApplicationConflict`, `OpenCaseExists`, `StoreBusy`.
+    Raises `InvalidInput`, `ApplicationConflict`, `OpenCaseExists`, `TooManyRequests`, `IntakePaused`, `StoreBusy`.
     """
-    authority = caller.authority or ""
-    digests, blocked_at = content_digests(deps, application), None
+    if deps.operations.intake_paused() is not None:
+        raise IntakePaused(ASK_AGAIN_AFTER)
+    authority, digests = caller.authority or "", content_digests(deps, application)
+    so_far = _SoFar(digests[0])
     for _ in range(INTAKE_TRIES):
         known = deps.cases.application(authority, application.number)
         old = deps.cases.load(known.case_id) if known is not None else None
         if old is not None and known is not None and known.digest in digests:
             return TakenIn(record_read_if_unchanged(deps, caller, old, old), new=False)
-        received = _gather(deps, caller, application, blocked_at)
-        if old is not None:
-            check_replaces(old, received)
-        check_days(received)
-        draft = decide_intake(received, deps.new_id(received.now), old.id if old else None)
-        name = ApplicationName(authority, application.number, digests[0], draft.case.id)
         try:
-            case = _store(deps, draft, name)
+            received = _gather(deps, caller, application, so_far.blocked_at)
+            case = _take_in(deps, caller, received, old, so_far)
         except ApplicationNameTaken:
             continue
         except PersonBlocked:
-            blocked_at = deps.subjects.blocked_at(draft.case.persons, deps.clock.now())
+            persons = deps.digest.all("person", application.person.iin)
+            so_far.blocked_at = deps.subjects.blocked_at(persons, deps.clock.now())
             continue
         except PersonLocked:
-            if known is None and deps.cases.application(authority, application.number) is not None:
-                continue  # the person is locked by this very application, sent twice at once
-            raise OpenCaseExists("This person has an open case. Wait until it has ended.") from None
+            so_far.locked = True
+            continue
         if not case.ended:
             start_workflow(deps, case)
         return TakenIn(case, new=True)
+    if so_far.locked:  # by a case that cannot be read
+        raise OpenCaseExists("This person has an open case. Wait until it has ended.")
     raise StoreBusy("the application was changed by others each time")
+
+
+@dataclass
+class _SoFar:
+    """The digest of the content, and what earlier tries of the same intake found out and did."""
+
+    digest: str
+    blocked_at: datetime | None = None
+    counted: bool = False
+    locked: bool = False
+
+
+def _take_in(deps: TakeInPorts, caller: Caller, received: Received, old: Case | None, so_far: _SoFar) -> Case:
+    """Try once to make the case. Raises `PersonLocked` also when this very application was taken in meanwhile."""
+    if old is not None:
+        check_replaces(old, received)
+    check_days(received)
+    draft = decide_intake(received, deps.new_id(received.now), old.id if old else None)
+    name = ApplicationName(received.authority, received.application.number, so_far.digest, draft.case.id)
+    holder = _holder(deps, draft.case)
+    if holder is not None:
+        if (holder.authority, holder.application_number) == (name.authority, name.number):
+            raise PersonLocked
+        raise turn_away(deps, caller, holder)
+    if not so_far.counted:
+        count_against(deps, _limits(deps, received, draft.case), received.now)
+        so_far.counted = True
+    return _store(deps, draft, name)
+
+
+def _holder(deps: HasCases, case: Case) -> Case | None:
+    """Return the open case of the person of this one, which then cannot be taken in; none if it needs no lock."""
+    return None if case.ended else next(iter(open_cases_of(deps, case.persons)), None)
 
 
 def _gather(deps: TakeInPorts, caller: Caller, application: Application, blocked_at: datetime | None) -> Received:
@@ -84,6 +130,16 @@ def _gather(deps: TakeInPorts, caller: Caller, application: Application, blocked
         digests_under=deps.digest.key_id,
         blocked_at=blocked_at,
     )
+
+
+def _limits(deps: TakeInPorts, received: Received, case: Case) -> Iterator[Limit]:
+    """Yield what an application counts against; one whose case ends at once reaches no person."""
+    policy = deps.policy
+    yield Limit((f"intakes:{received.authority}",), policy.intakes_a_minute, end_of_minute(received.now))
+    if not case.ended:
+        today = end_of_day(received.now)
+        for name, most in (("kdp", policy.kdp_requests_a_day), ("messages", policy.messages_a_day)):
+            yield Limit(tuple(f"{name}:{person}" for person in received.persons), most, today)
 
 
 def content_digests(deps: HasDigest, application: Application) -> tuple[str, ...]:

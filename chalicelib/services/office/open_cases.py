@@ -1,0 +1,46 @@
+"""The open case of a person: one at a time, over all authorities. Who is turned away for it leaves a trace there."""
+
+from typing import Protocol
+
+from chalicelib.domain.callers import Caller
+from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import AttentionKind
+from chalicelib.domain.journal.journal import Event
+from chalicelib.domain.refusals import OpenCaseExists
+from chalicelib.services.commit import change_case
+from chalicelib.services.decisions.draft import Draft
+from chalicelib.services.limits import Limit, end_of_day, is_within
+from chalicelib.services.needs import CommitPorts, HasCases, HasReads, HasSubjects
+from chalicelib.services.office.record_reads import record_inquiry
+
+ANOTHER_APPLICATION = "another_application"
+
+
+class TurningAwayPorts(CommitPorts, HasReads, HasSubjects, Protocol):
+    """What turning an application away uses."""
+
+
+def open_cases_of(deps: HasCases, persons: tuple[str, ...]) -> tuple[Case, ...]:
+    """Return the open cases of a person, named by the digests of the IIN: usually one or none. Raises `StoreBusy`."""
+    return tuple(case for case in deps.cases.load_many(deps.cases.of_person(persons)) if not case.ended)
+
+
+def turn_away(
+    deps: TurningAwayPorts, caller: Caller, case: Case, detail: str = "This person has an open case."
+) -> OpenCaseExists:
+    """Leave a trace in the open case and return the refusal, which says nothing of that case.
+
+    The case gets attention, at most once a day for each authority that was turned away, and does not say which it was:
+    its own authority need not know. The journal of reads says who it was, and so does the person's own report.
+    `detail`: what the caller reads. Raises `StoreBusy`.
+    """
+    now = deps.clock.now()
+    if is_within(deps, Limit((f"another:{case.id}:{caller.authority}",), 1, end_of_day(now))):
+        record_inquiry(deps, caller, ANOTHER_APPLICATION, (case.id,), caller.why)
+        change_case(deps, case, lambda case: _told(case, deps), wakes=False)
+    return OpenCaseExists(f"{detail} Wait until it has ended.")
+
+
+def _told(case: Case, deps: TurningAwayPorts) -> Draft:
+    draft = Draft(case).with_event(Event(ANOTHER_APPLICATION))
+    return draft.with_attention(AttentionKind.ANOTHER_APPLICATION, deps.clock.now())
