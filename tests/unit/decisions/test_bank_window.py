@@ -12,7 +12,7 @@ from tests.fakes.policy import a_policy
 from tests.unit.case.cases import NOW
 from tests.unit.decisions.test_decisions import ASKED
 
-WHOLE = Bank("AAAAKZKA", "A", Outcome.DATA, pages=1, kept=(StoredPage(1, "digest", 1),))
+WHOLE = Bank("AAAAKZKA", "A", Outcome.DATA, pages=1, stored=(StoredPage(1, "digest", 1),))
 HALF = replace(WHOLE, bic="HHHHKZKA", pages=2)
 NONE, DENIED, FAILED, PENDING = (
     Bank(f"{letter * 4}KZKA", letter, outcome)
