@@ -2,10 +2,14 @@
 
 Chalice's gateway differs in a few points, which are corrected here: the body of an event is text or null, the response
 to `HEAD` has no body, repeated headers stay repeated, and what API Gateway refuses by itself (an unknown path, a body
-that is too large) gets the response that `infra/resources.yaml` defines.
+that is too large) gets the response that `infra/resources.yaml` defines. So does what the function cannot take or give:
+an event or an answer over 6 MB, and an answer that takes too long.
 """
 
 import base64
+import json
+import time
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +21,15 @@ from werkzeug.wrappers import Request, Response
 
 from infra.compose import load_resources
 
-MAX_BODY_BYTES = 10 * 1024 * 1024  # the limit of API Gateway
+MAX_BODY_BYTES = 10 * 1024 * 1024
+MAX_HEADER_BYTES = 10_240
+"""Of the request line and all headers: names and values."""
+GATEWAY_SECONDS = 29
+"""These three are limits of API Gateway; the next are those of a function."""
+MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
+"""Of an event, which is JSON in UTF-8, and of an answer, in whose JSON the runtime escapes letters beyond ASCII."""
+FUNCTION_SECONDS = 25
+"""As `.chalice/config.json` sets it."""
 
 
 class ApiGatewayEvents(LambdaEventConverter):
@@ -49,7 +61,9 @@ def gateway_response(name: str) -> Response:
 class Gateway:
     """Answers requests to our API."""
 
-    def __init__(self, app: Chalice) -> None:
+    def __init__(self, app: Chalice, seconds: Callable[[], float] = time.monotonic) -> None:
+        """`seconds`: the clock that an answer is timed by."""
+        self._seconds = seconds
         # chalice.local does the same: with threads, each one needs a current request of its own.
         if not isinstance(app, LocalChalice):
             app.__class__ = type("LocalApp", (LocalChalice, type(app)), {})
@@ -70,10 +84,25 @@ class Gateway:
         if len(body) > MAX_BODY_BYTES:
             return gateway_response("REQUEST_TOO_LARGE")
         headers = {name.lower(): value for name, value in request.headers.items()}
+        if len(path) + sum(len(name) + len(value) for name, value in headers.items()) > MAX_HEADER_BYTES:
+            return gateway_response("DEFAULT_4XX")
+        event = self._gateway.event_converter.create_lambda_event(request.method, path, headers, body)
+        if len(json.dumps(event, ensure_ascii=False, default=str).encode(errors="replace")) > MAX_PAYLOAD_BYTES:
+            return gateway_response("REQUEST_TOO_LARGE")
+        return self._answer(request, path, headers, body)
+
+    def _answer(self, request: Request, path: str, headers: dict[str, str], body: bytes) -> Response:
+        """Ask the function. One that fails to answer in time or in size is an error of ours, as the caller sees it."""
+        started = self._seconds()
         try:
             answer = self._gateway.handle_request(request.method, path, headers, body)
         except LocalGatewayException as error:
             return Response(error.body or b"", error.CODE, error.headers, content_type="application/json")
+        took = self._seconds() - started
+        if took > GATEWAY_SECONDS:
+            return gateway_response("INTEGRATION_TIMEOUT")
+        if took > FUNCTION_SECONDS or len(json.dumps(answer)) > MAX_PAYLOAD_BYTES:
+            return gateway_response("DEFAULT_5XX")
         return _response(request, answer)
 
 
