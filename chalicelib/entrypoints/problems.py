@@ -15,10 +15,9 @@ from chalicelib.domain.refusals import (
     InvalidInput,
     NotAuthenticated,
     NotFound,
+    NotNow,
     Refusal,
     Refused,
-    TooManyChecks,
-    TooManyRequests,
 )
 
 PROBLEM = "application/problem+json"
@@ -88,8 +87,7 @@ STATUSES: Mapping[type[Refusal], HTTPStatus] = MappingProxyType(
         NotJson: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
         DoesNotFit: HTTPStatus.UNPROCESSABLE_ENTITY,
-        TooManyChecks: HTTPStatus.TOO_MANY_REQUESTS,
-        TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+        NotNow: HTTPStatus.TOO_MANY_REQUESTS,
         InternalError: HTTPStatus.INTERNAL_SERVER_ERROR,
         IntakePaused: HTTPStatus.SERVICE_UNAVAILABLE,
         Busy: HTTPStatus.SERVICE_UNAVAILABLE,
