@@ -73,7 +73,6 @@ class Settings(BaseModel):
     keys_table: str = "kelisim-keys"
     anchors_table: str = "kelisim-anchors"
     anchors_bucket: str | None = None
-    """A bucket with object lock, used instead of the table."""
     erasures_table: str = "kelisim-erasures"
     reads_table: str = "kelisim-reads"
     calendar_table: str = "kelisim-calendar"
@@ -152,7 +151,6 @@ class Settings(BaseModel):
     sweep_turn: timedelta = timedelta(minutes=5)
     sweep_time: timedelta = timedelta(seconds=180)
     damaged_most: int = Field(default=20, ge=1)
-    """At how many damaged cases a run of the sweep stops."""
     sweep_pace: int = Field(default=24, ge=1)
     """Cases a second, over all shards. Each calls a partner once, or twice when the answer leads to the next step."""
 
@@ -228,9 +226,8 @@ class Settings(BaseModel):
         )
 
     def _pilot(self) -> PilotWindow | None:
-        if self.pilot_first_day is None or self.pilot_last_day is None:
-            return None
-        return PilotWindow(self.pilot_first_day, self.pilot_last_day)
+        first, last = self.pilot_first_day, self.pilot_last_day
+        return PilotWindow(first, last) if first and last else None
 
 
 @cache

@@ -30,13 +30,11 @@ def build_on_dynamodb(given: Settings, clock: Clock, wrapper: KeyWrapper) -> Sto
     from chalicelib.adapters.dynamodb.wrapped_keys import DynamoDbWrappedKeys
     from chalicelib.adapters.dynamodb.writes import CaseTables
 
-    dynamodb = clients.dynamodb(given.dynamodb_endpoint)
+    dynamodb, tables, lifetimes = clients.dynamodb(given.dynamodb_endpoint), CaseTables.of(given), lifetimes_of(given)
     data_keys = DataKeys(DynamoDbWrappedKeys(dynamodb, given.keys_table), wrapper)
     sealer, head_keys = Sealer(data_keys), HeadKeys(given.head_keys.get_secret_value())
     return StorePorts(
-        cases=DynamoDbCases(
-            dynamodb, CaseTables.of(given), sealer, head_keys, shards=given.shards, lifetimes=lifetimes_of(given)
-        ),
+        cases=DynamoDbCases(dynamodb, tables, sealer, head_keys, shards=given.shards, lifetimes=lifetimes),
         bank_data=DynamoDbBankData(dynamodb, given.bank_data_table, sealer, clock),
         day_orders=DynamoDbDayOrders(dynamodb, given.calendar_table),
         operations=DynamoDbOperations(dynamodb, given.operations_table, clock),

@@ -54,6 +54,7 @@ def at_once(acts: list[Callable[[], object]]) -> list[object]:
 
 def test_many_applications_of_one_person_are_one_case(office: Office) -> None:
     """Half of them the same application, half of them others: the lock is a condition of the write."""
+    office.change_policy(messages_a_day=THREADS, kdp_requests_a_day=THREADS)
     acts = [lambda n=n: office.applies(number=f"2025-{n % 2 * n}") for n in range(THREADS)]
     taken = at_once(cast("list[Callable[[], object]]", acts))
     cases = {one.case.id for one in taken if one is not OpenCaseExists}  # type: ignore[attr-defined]

@@ -77,5 +77,6 @@ def test_an_inconsistent_journal_is_detected() -> None:
 def test_a_dead_process_makes_no_further_calls() -> None:
     """It does not even clean up: the turn of a sweep that died stays taken until it expires."""
     calls = baseline("5", "sweep").injector.calls
-    died = attempt("5", "sweep", Fault(calls.index("cases.load_many"), FaultKind.DIED), baseline("5", "sweep").plan)
-    assert died.injector.calls[calls.index("cases.load_many") + 1] == "operations.take_turn"
+    at = calls.index("cases.load_many", calls.index("cases.due"))
+    died = attempt("5", "sweep", Fault(at, FaultKind.DIED), baseline("5", "sweep").plan)
+    assert died.injector.calls[at + 1] == "operations.take_turn"

@@ -88,7 +88,7 @@ def test_an_answer_without_personal_data_is_not_journaled(system: System) -> Non
 class Full(InMemoryReads):
     """A journal that takes nothing."""
 
-    def note(self, read: ReadEntry) -> None:
+    def add(self, read: ReadEntry) -> None:
         """Fail."""
         raise StoreBusy(read.what)
 

@@ -100,8 +100,9 @@ def test_pages_can_be_requested_once_a_bank_has_answered(partners: "Partners") -
     later = partners.get("open-api", "/data-requests/case-1-data-1").json()
     path = "/data-requests/case-1-data-1/banks/ALATKZKA?page="
     pages = [partners.get("open-api", path + n).json() for n in "123"]
-    assert early == {"banks": [BANK | {"outcome": "pending", "pages": None}]}
-    assert (no_page, later) == (404, {"banks": [BANK | {"outcome": "data", "pages": 3}]})
+    asked = {"request_id": "case-1-data-1", "iin": "900101300017"}
+    assert early == asked | {"banks": [BANK | {"outcome": "pending", "pages": None}]}
+    assert (no_page, later) == (404, asked | {"banks": [BANK | {"outcome": "data", "pages": 3}]})
     assert pages == partners.callbacks()
 
 

@@ -101,7 +101,7 @@ def slowest_way(*, token_expires: bool = False) -> Slow:
 def _grants_personal_data(office: Slow, attempt: int) -> None:
     office.clock.set((office.case.due_at or END_OF_DAY) - MINUTE)
     office.kdp_answers("granted", attempt)
-    office.last_answer(office.kdp, "the personal data consent is heard of")
+    office.last_answer(office.kdp, "the personal data consent is reported")
 
 
 def _consents_in_the_last_minute(office: Slow) -> None:
@@ -112,7 +112,7 @@ def _consents_in_the_last_minute(office: Slow) -> None:
     office.notes("the delivery is proved")
     office.clock.set((office.case.due_at or END_OF_DAY) - MINUTE)
     office.world.decide_consent(office.case.request_id(Step.LINK), "granted")
-    office.last_answer(office.open_api, "the consent is heard of")
+    office.last_answer(office.open_api, "the consent is reported")
 
 
 def left(office: Slow) -> int:

@@ -29,6 +29,7 @@ ALWAYS: dict[str, Any] = {
     "oidc_audience": "kelisim",
     "oidc_jwks": '{"keys": []}',
     "head_keys": "{}",
+    "anchor_keys": "{}",
     "digest_key": "QUFB" * 11,
     "cursor_key": "QUFB" * 10 + "QUE=",
 }
@@ -68,7 +69,8 @@ def usable(folder: Path) -> dict[str, Any]:
         "oidc_jwks": public,
         "partner_keys": dict.fromkeys(("kdp", "open-api", "sms-1414"), public),
     }
-    return {**ALWAYS, **keys, "signing_keys": json.dumps({"keys": [private]})}
+    own = json.dumps({"keys": [private]})
+    return {**ALWAYS, **keys, "signing_keys": own, "anchor_keys": own}
 
 
 def started(program: str, given: dict[str, Any]) -> str:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from chalicelib import domain
-from chalicelib.domain.refusals import Gone, NotFound, Refusal, Refused
+from chalicelib.domain.refusals import Gone, NotFound, NotNow, Refusal, Refused
 from chalicelib.entrypoints.problems import STATUSES, status_of
 
-GROUPS = frozenset({Refused, Gone})
+GROUPS = frozenset({Refused, Gone, NotNow})
 """Bases without a code of their own."""
 
 

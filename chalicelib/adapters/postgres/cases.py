@@ -157,10 +157,8 @@ class PostgresCases:
 
         Raises `SealBroken`.
         """
-        if with_proofs:
-            records = [self._consent(row) for row in self._db.rows(_CONSENTS, case_id)]
-        else:
-            records = [_consent_of(row, None, None) for row in self._db.rows(_RECORDS, case_id)]
+        rows = self._db.rows(_CONSENTS if with_proofs else _RECORDS, case_id)
+        records = [self._consent(row) if with_proofs else _consent_of(row, None, None) for row in rows]
         return tuple(sorted(records, key=lambda consent: (consent.received_at, consent.id)))
 
     def journal(self, case_id: str, after: int = 0, limit: int = 100, *, with_notes: bool = True) -> tuple[Entry, ...]:
@@ -223,8 +221,7 @@ class PostgresCases:
 
     def _private(self, case_id: str, kind: type[T]) -> T | None:
         field = FIELDS[kind]
-        row = self._db.row(_PRIVATE, case_id, field)
-        if row is None:
+        if (row := self._db.row(_PRIVATE, case_id, field)) is None:
             return None
         return from_document(kind, self._sealer.open(case_id, KeyClass.PERSON, field, "", row["sealed"]))
 

@@ -82,8 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_pause(_command(commands, "pause", "stop all calls to partners, without a deployment", _pause))
     _command(commands, "resume", "resume calls to partners", _resume)
     close = _command(commands, "pause-intake", "take no application in, without a deployment", _pause_intake)
-    close.add_argument("--by", type=words, required=True, help="who pauses")
-    close.add_argument("--why", type=words, required=True, help="the reason, for other operators")
+    _add_who_and_why(close)
     _command(commands, "resume-intake", "take applications in again", _resume_intake)
     _command(commands, "status", "show whether calls to partners or the intake are paused", _status)
     _add_reads(_command(commands, "reads", "list who read personal or bank data on a day, and why", _reads))
@@ -95,9 +94,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_pause(pause: argparse.ArgumentParser) -> None:
+def _add_who_and_why(pause: argparse.ArgumentParser) -> None:
     pause.add_argument("--by", type=words, required=True, help="who pauses")
     pause.add_argument("--why", type=words, required=True, help="the reason, for other operators")
+
+
+def _add_pause(pause: argparse.ArgumentParser) -> None:
+    _add_who_and_why(pause)
     pause.add_argument(
         "--but-asking", action="store_true", help="pause only calls that change something: for use after a restore"
     )
