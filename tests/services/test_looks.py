@@ -139,3 +139,17 @@ def test_an_owed_revocation_leaves_after_the_end() -> None:
     office.withdraws(What.APPLICATION)
     office.drives()
     assert (len(office.open_api.asked("revoke")), office.case.owes_revocation, denials(office)) == (1, False, [])
+
+
+def test_an_answer_of_kdp_about_another_person_changes_nothing() -> None:
+    """A signed grant of somebody else is unusable: the case waits on, and ends without a consent."""
+    office = Office()
+    office.script.kdp = "pending"
+    office.applies()
+    office.drives()
+    request_id = f"{office.case_id}-kdp-1"
+    office.world.kdp[request_id].iin = "850505400023"
+    office.world.decide_personal_data(request_id, "granted")
+    case = office.lives_until(office.clock.now() + timedelta(days=3))
+    assert (case.state, case.reason) == ("ordinary_procedure", "personal_data_not_answered")
+    assert [consent.kind for consent in office.consents.values()] == ["application"]

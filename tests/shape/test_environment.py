@@ -55,3 +55,15 @@ def test_secrets_come_from_the_secret_store(variables: dict[str, Any]) -> None:
     assert texts == {
         name: f"{{{{resolve:secretsmanager:${{SecretsName}}:SecretString:{name.lower()}}}}}" for name in SECRET
     }
+
+
+def test_only_the_anchoring_function_holds_the_private_half_of_the_anchor_keys(variables: dict[str, Any]) -> None:
+    """All functions get the public halves; AnchorJournal alone overrides them."""
+    own = {
+        name: part["Properties"]["Environment"]["Variables"]
+        for name, part in load_resources()["Resources"].items()
+        if "Environment" in part.get("Properties", {})
+    }
+    secret = "{{resolve:secretsmanager:${SecretsName}:SecretString:%s}}"
+    assert variables["ANCHOR_KEYS"] == {"Fn::Sub": secret % "anchor_public_keys"}
+    assert own == {"AnchorJournal": {"ANCHOR_KEYS": {"Fn::Sub": secret % "anchor_keys"}}}
