@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chalicelib.bootstrap.store_ports import StorePorts, lifetimes_of
+from chalicelib.bootstrap.store_ports import StorePorts, canary_of, lifetimes_of
 from chalicelib.domain.ports.records import Anchors
 from chalicelib.domain.ports.sealing import KeyWrapper
 from chalicelib.domain.ports.store import Clock
@@ -43,7 +43,7 @@ def build_on_dynamodb(given: Settings, clock: Clock, wrapper: KeyWrapper) -> Sto
         subjects=DynamoDbSubjects(dynamodb, given.claims_table),
         forget_keys=data_keys.cache.clear,
         reads=DynamoDbReads(dynamodb, given.reads_table, sealer),
-        canary=DynamoDbCanary(dynamodb, given.operations_table, sealer),
+        canary=canary_of(DynamoDbCanary(dynamodb, given.operations_table), sealer),
     )
 
 

@@ -1,6 +1,6 @@
 """Wires what is stored on PostgreSQL."""
 
-from chalicelib.bootstrap.store_ports import StorePorts, lifetimes_of
+from chalicelib.bootstrap.store_ports import StorePorts, canary_of, lifetimes_of
 from chalicelib.domain.ports.sealing import KeyWrapper
 from chalicelib.domain.ports.store import Clock
 from chalicelib.settings import Settings
@@ -36,7 +36,7 @@ def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper) -> Sto
         subjects=PostgresSubjects(database),
         forget_keys=data_keys.cache.clear,
         reads=PostgresReads(database, sealer),
-        canary=PostgresCanary(database, sealer),
+        canary=canary_of(PostgresCanary(database), sealer),
     )
 
 

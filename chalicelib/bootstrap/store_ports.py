@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypedDict
 
 from chalicelib.domain.ports.records import Anchors, Erasures, Subjects
-from chalicelib.domain.ports.sealing import Canary
+from chalicelib.domain.ports.sealing import Canary, Sealing
 from chalicelib.domain.ports.store import BankData, Cases, DayOrders, Operations, Reads
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
+    from chalicelib.adapters.documents.canary import CanaryStore
     from chalicelib.adapters.documents.retention import Lifetimes
 
 
@@ -32,3 +33,10 @@ def lifetimes_of(given: Settings) -> "Lifetimes":
     from chalicelib.adapters.documents.retention import Lifetimes
 
     return Lifetimes(given.keep_claims, given.keep_journal, min(given.keep_messages, given.keep_person))
+
+
+def canary_of(store: "CanaryStore", sealer: Sealing) -> Canary:
+    """Return the canary of the deployment, stored here."""
+    from chalicelib.adapters.documents.canary import SealedCanary
+
+    return SealedCanary(store, sealer)

@@ -200,7 +200,7 @@ def test_digests_are_renewed_until_none_is_left(desk: Desk) -> None:
     """After a change of the key it prints how many cases were checked and renewed; a second run renews none."""
     digest = HmacDigest(b"n" * 32, b"k" * 32)
     desk.office.deps = replace(desk.office.deps, digest=digest)
-    then = "When a run renews none, the earlier key can be removed."
+    then = "When a run finds none, the earlier key can be removed."
     assert desk.says("renew-digests") == (0, [f"1 cases checked, 1 renewed. {then}"])
     assert desk.says("renew-digests") == (0, [f"1 cases checked, 0 renewed. {then}"])
     assert desk.office.case.digests_under == digest.key_id
@@ -209,7 +209,7 @@ def test_digests_are_renewed_until_none_is_left(desk: Desk) -> None:
 def test_proofs_are_renewed_until_none_is_left(desk: Desk) -> None:
     """After a change of the head key it prints how many cases were checked and proved again; a second run none."""
     desk.office.cases.proof_key = "head-2"
-    then = "When a run proves none again, the earlier key can be removed."
+    then = "When a run finds none, the earlier key can be removed."
     assert desk.says("renew-proofs") == (0, [f"1 cases checked, 1 proved again. {then}"])
     assert desk.says("renew-proofs") == (0, [f"1 cases checked, 0 proved again. {then}"])
 

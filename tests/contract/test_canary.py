@@ -7,6 +7,7 @@ import pytest
 from chalicelib.adapters.crypto.data_keys import DataKeys
 from chalicelib.adapters.crypto.key_file import KeyFileKeyWrapper
 from chalicelib.adapters.crypto.sealing import Sealer
+from chalicelib.adapters.documents.canary import SealedCanary
 from chalicelib.adapters.dynamodb.canary import KEY, DynamoDbCanary
 from chalicelib.adapters.dynamodb.items import to_wire
 from chalicelib.adapters.postgres.canary import PostgresCanary
@@ -20,9 +21,9 @@ from tests.fakes.canary import InMemoryCanary
 def canary(store: Store) -> Callable[[], Canary]:
     """Return a function that makes the canary of one place as a new process sees it."""
     if isinstance(store, DynamoStore):
-        return lambda: DynamoDbCanary(store.client, store.tables["OperationsTable"], Sealer(store.keys))
+        return lambda: SealedCanary(DynamoDbCanary(store.client, store.tables["OperationsTable"]), Sealer(store.keys))
     if isinstance(store, PostgresStore):
-        return lambda: PostgresCanary(store.db, store.sealer)
+        return lambda: SealedCanary(PostgresCanary(store.db), store.sealer)
     one = InMemoryCanary()
     return lambda: one
 
@@ -43,12 +44,12 @@ def test_a_canary_does_not_open_under_another_key(
     dynamo: DynamoStore, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """A wrong key file is distinguished from a damaged case."""
-    DynamoDbCanary(dynamo.client, dynamo.tables["OperationsTable"], Sealer(dynamo.keys)).plant()
+    SealedCanary(DynamoDbCanary(dynamo.client, dynamo.tables["OperationsTable"]), Sealer(dynamo.keys)).plant()
     key_file = tmp_path_factory.mktemp("keys") / "wrong"
     key_file.write_bytes(b"w" * 32)
     key_file.chmod(0o600)
     wrong = DataKeys(dynamo.keys._stored, KeyFileKeyWrapper(key_file))  # noqa: SLF001 - the same stored keys
-    seen = DynamoDbCanary(dynamo.client, dynamo.tables["OperationsTable"], Sealer(wrong))
+    seen = SealedCanary(DynamoDbCanary(dynamo.client, dynamo.tables["OperationsTable"]), Sealer(wrong))
     seen.plant()
     assert seen.opens() is False
 
@@ -58,6 +59,6 @@ def test_a_damaged_canary_does_not_open(dynamo: DynamoStore, sealed: dict[str, o
     """Then no case is ended until an operator has looked."""
     item = {**to_wire(KEY), "sealed": sealed}
     dynamo.client.put_item(TableName=dynamo.tables["OperationsTable"], Item=item)
-    canary = DynamoDbCanary(dynamo.client, dynamo.tables["OperationsTable"], Sealer(dynamo.keys))
+    canary = SealedCanary(DynamoDbCanary(dynamo.client, dynamo.tables["OperationsTable"]), Sealer(dynamo.keys))
     canary.plant()
     assert canary.opens() is False

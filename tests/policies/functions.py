@@ -22,6 +22,7 @@ from chalicelib.adapters.aws.step_functions import StepFunctions
 from chalicelib.adapters.calendar import CachedCalendar
 from chalicelib.adapters.crypto.data_keys import DataKeys
 from chalicelib.adapters.crypto.sealing import Sealer
+from chalicelib.adapters.documents.canary import SealedCanary
 from chalicelib.adapters.dynamodb.anchors import DynamoDbAnchors
 from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
 from chalicelib.adapters.dynamodb.canary import DynamoDbCanary
@@ -115,7 +116,7 @@ class Deployed:
             cases=DynamoDbCases(client, case_tables(tables), sealer, HEAD_KEYS, shards=SHARDS),
             bank_data=DynamoDbBankData(client, tables["BankDataTable"], sealer, clock),
             operations=DynamoDbOperations(client, tables["OperationsTable"], clock),
-            canary=DynamoDbCanary(client, tables["OperationsTable"], sealer),
+            canary=SealedCanary(DynamoDbCanary(client, tables["OperationsTable"]), sealer),
             day_orders=day_orders,
             calendar=CachedCalendar(day_orders, clock, lambda: "holidays-1", None),
             subjects=DynamoDbSubjects(client, tables["ClaimsTable"]),

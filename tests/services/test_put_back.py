@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.states import ConsentStatus
+from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.domain.refusals import BankConsentWithdrawn
 from chalicelib.services.office.acknowledge_case import acknowledge_case
@@ -17,6 +18,7 @@ from chalicelib.services.office.show_consent_receipt import show_receipt
 from chalicelib.services.office.show_statement import show_statement
 from chalicelib.services.office.withdraw import What
 from tests.fakes.people import PERSON
+from tests.fakes.store import InMemoryCases
 from tests.services.office import ANNA, Office
 
 AUDITOR = Caller("aidar", frozenset({"auditor"}))
@@ -96,3 +98,28 @@ def test_a_case_whose_journal_has_expired_is_still_shown() -> None:
     office.passes(office.policy.journal_lifetime)
     office.cases.stored[office.case_id].entries.clear()
     assert show_case(office.deps, ANNA, office.case_id) == office.case
+
+
+@pytest.mark.parametrize("showing", ["consents", "receipt", "report"])
+def test_a_consent_record_that_was_added_is_not_shown(showing: str) -> None:
+    """Only the records that the proved head names are evidence of anything."""
+    office = Office()
+    office.gets_the_data()
+    records = office.cases.stored[office.case_id].consents
+    forged = replace(records["application"], id="bank_data-9")
+    office.cases = Added(office.cases, forged)
+    office.deps = replace(office.deps, cases=office.cases)
+    with pytest.raises(CaseUnreadable):
+        SHOWINGS[showing](office)
+
+
+class Added(InMemoryCases):
+    """The same store with a record that the look at what proves a case newest does not come across."""
+
+    def __init__(self, cases: InMemoryCases, record: Consent) -> None:
+        vars(self).update(vars(cases))
+        self._record = record
+
+    def consents(self, case_id: str, *, with_proofs: bool = True) -> tuple[Consent, ...]:
+        """Return one more."""
+        return (*super().consents(case_id, with_proofs=with_proofs), self._record)

@@ -33,8 +33,3 @@ def choice_place(version: int) -> str:
 def day_owner(day: str) -> str:
     """Return the owner of the data key that seals a day's reads: `reads#2025-10-13`."""
     return f"reads#{day}"
-
-
-CANARY = "canary"
-"""The canary of the deployment: its data key is stored beside those of the cases, under this id."""
-CANARY_TEXT = b"kelisim"

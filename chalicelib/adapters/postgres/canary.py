@@ -1,34 +1,22 @@
-"""The canary of the deployment on PostgreSQL, a sealed piece in a table of its own (design decision 14)."""
+"""Where the canary of the deployment is stored on PostgreSQL: in a table of its own."""
 
-from contextlib import suppress
-
-from chalicelib.adapters.documents.sealed_fields import CANARY, CANARY_TEXT
 from chalicelib.adapters.postgres.database import Database
-from chalicelib.domain.case.key_classes import KeyClass
-from chalicelib.domain.errors import SealBroken
-from chalicelib.domain.ports.sealing import Sealing
 
 _READ = "SELECT sealed FROM canary WHERE name = 'canary'"
 _PUT = "INSERT INTO canary (name, sealed) VALUES ('canary', %s) ON CONFLICT (name) DO NOTHING"
 
 
 class PostgresCanary:
-    """The port `Canary`."""
+    """What `SealedCanary` stores its piece in."""
 
-    def __init__(self, database: Database, sealer: Sealing) -> None:
-        self._db, self._sealer = database, sealer
-        self._planted = False
+    def __init__(self, database: Database) -> None:
+        self._db = database
 
-    def plant(self) -> None:
-        """Look once in the life of a process; put the piece where there is none. Raises `StoreBusy`."""
-        if not self._planted and not self._db.rows(_READ):
-            self._db.run(_PUT, self._sealer.seal(CANARY, KeyClass.PROOF, CANARY, "", CANARY_TEXT))
-        self._planted = True
+    def read(self) -> bytes | None:
+        """Return the piece. Raises `StoreBusy`."""
+        row = self._db.row(_READ)
+        return None if row is None else bytes(row["sealed"])
 
-    def opens(self) -> bool:
-        """Open it anew, since the keys in memory may be of another time. Raises `StoreBusy`."""
-        self._sealer.forget(CANARY, KeyClass.PROOF)
-        with suppress(SealBroken):
-            for row in self._db.rows(_READ):
-                return self._sealer.open(CANARY, KeyClass.PROOF, CANARY, "", row["sealed"]) == CANARY_TEXT
-        return False
+    def put(self, sealed: bytes) -> None:
+        """Put it where there is none. Raises `StoreBusy`."""
+        self._db.run(_PUT, sealed)

@@ -4,8 +4,9 @@ None replaces another: the application's own (Appendix 1), the one to personal d
 API system).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -176,3 +177,12 @@ ALLOWED_CHANGES: Mapping[ConsentStatus, frozenset[ConsentStatus]] = {
     ConsentStatus.GRANTED: frozenset({ConsentStatus.REVOKED, ConsentStatus.WITHDRAWN, ConsentStatus.EXPIRED}),
 }
 """The status changes that a stored record allows; any other is refused. A new record may have any status."""
+
+
+def withdrawn(consents: Iterable[Consent], kinds: AbstractSet[ConsentKind], now: datetime) -> tuple[Consent, ...]:
+    """Return those records of these kinds that a withdrawal ends, marked as withdrawn; their terms are unchanged."""
+    return tuple(
+        replace(one, status=ConsentStatus.WITHDRAWN, ended_at=now)
+        for one in consents
+        if one.kind in kinds and ConsentStatus.WITHDRAWN in ALLOWED_CHANGES.get(one.status, frozenset())
+    )

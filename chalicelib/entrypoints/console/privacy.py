@@ -5,6 +5,7 @@ They print ids, classes and times, never personal data.
 
 import argparse
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from chalicelib.adapters.crypto.head_keys import HeadKeys, new_head_key, public_half
@@ -161,23 +162,21 @@ def _replay(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
 
 
 def _renew(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
-    """Renew case by case; a run after an interrupted one continues with the cases that are left."""
-    seen = renewed = 0
-    for was_due in renew_digests(ports):
-        seen, renewed = seen + 1, renewed + was_due
-        show_progress(f"{seen} cases checked, {renewed} renewed")
-    show_progress("", end="\n")
-    say(f"{seen} cases checked, {renewed} renewed. When a run renews none, the earlier key can be removed.")
+    _go_through(renew_digests(ports), "renewed", say)
 
 
 def _renew_proofs(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
-    """Prove case by case; a run after an interrupted one continues with the cases that are left."""
-    seen = renewed = 0
-    for was_due in renew_proofs(ports):
-        seen, renewed = seen + 1, renewed + was_due
-        show_progress(f"{seen} cases checked, {renewed} proved again")
+    _go_through(renew_proofs(ports), "proved again", say)
+
+
+def _go_through(cases: Iterator[bool], done: str, say: Say) -> None:
+    """Go on case by case; a run after an interrupted one continues with the cases that are left."""
+    seen = changed = 0
+    for was_due in cases:
+        seen, changed = seen + 1, changed + was_due
+        show_progress(f"{seen} cases checked, {changed} {done}")
     show_progress("", end="\n")
-    say(f"{seen} cases checked, {renewed} proved again. When a run proves none again, the earlier key can be removed.")
+    say(f"{seen} cases checked, {changed} {done}. When a run finds none, the earlier key can be removed.")
 
 
 def _new_head_key(_ports: Deps, asked: argparse.Namespace, say: Say) -> None:

@@ -6,6 +6,8 @@ from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.domain.consent.consent import Consent
+from chalicelib.domain.consent.records import are_as_written
 from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.domain.refusals import CaseNotFound, Erased
 from chalicelib.services.needs import HasCases, HasClock, HasPolicy
@@ -43,6 +45,20 @@ def prove_newest(deps: ShowingPorts, case: Case) -> Case:
             raise CaseUnreadable(case.id)
         case = again
     return case
+
+
+def consents_to_show(deps: ShowingPorts, case: Case) -> tuple[Consent, ...]:
+    """Return the consent records, exactly those that the case names, each as it was written.
+
+    Raises `CaseUnreadable` for any other: one more in the store was written behind our back.
+    """
+    consents = deps.cases.consents(case.id)
+    while not are_as_written(case, consents):
+        newer = deps.cases.load(case.id)
+        if newer.version == case.version:
+            raise CaseUnreadable(case.id)
+        case, consents = newer, deps.cases.consents(case.id)
+    return consents
 
 
 def _is_newest(deps: ShowingPorts, case: Case) -> bool:

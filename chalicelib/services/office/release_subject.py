@@ -1,6 +1,5 @@
 """End the open case that keeps a person from applying elsewhere; its consents are revoked at the partners."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -8,8 +7,7 @@ from chalicelib.domain.callers import Caller
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.policy import Policy
-from chalicelib.domain.case.states import ConsentStatus
-from chalicelib.domain.consent.consent import ALLOWED_CHANGES, Consent, ConsentKind
+from chalicelib.domain.consent.consent import Consent, ConsentKind, withdrawn
 from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.bank_consent import with_revocation_owed
 from chalicelib.services.decisions.draft import Draft
@@ -46,12 +44,7 @@ def decide_release(case: Case, consents: tuple[Consent, ...], act: HumanAct, now
     """
     if case.ended:
         return Draft(case)
-    ended = tuple(
-        replace(record, status=ConsentStatus.WITHDRAWN, ended_at=now)
-        for record in consents
-        if record.kind is not ConsentKind.APPLICATION
-        and ConsentStatus.WITHDRAWN in ALLOWED_CHANGES.get(record.status, frozenset())
-    )
+    ended = withdrawn(consents, {ConsentKind.PERSONAL_DATA, ConsentKind.BANK_DATA}, now)
     draft = Draft(case).then(facts.Released(now), policy, act.event("released")).with_consents(*ended)
     known_to_partner = any(record.kind is ConsentKind.BANK_DATA and record.partner_id for record in ended)
     return with_revocation_owed(draft, now) if known_to_partner else draft

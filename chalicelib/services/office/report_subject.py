@@ -16,7 +16,7 @@ from chalicelib.domain.person import Link, Person
 from chalicelib.domain.refusals import Gone, StatementNotReady
 from chalicelib.domain.statement.statement import Statement
 from chalicelib.services.needs import HasDigest, HasSubjects, ReadingPorts
-from chalicelib.services.office.find_case import ShowingPorts, prove_newest
+from chalicelib.services.office.find_case import ShowingPorts, consents_to_show, prove_newest
 from chalicelib.services.office.make_statement import StatementPorts, find_version, rebuild_statement, refuse_unreadable
 from chalicelib.services.office.record_reads import record_inquiry
 
@@ -71,7 +71,7 @@ def _report_case(deps: ReportSubjectPorts, case: Case) -> CaseReport:
         case=case,
         person=person,
         link=link,
-        consents=deps.cases.consents(case.id),
+        consents=consents_to_show(deps, case),
         journal=tuple(_journal(deps, case.id)),
         reads=tuple(deps.reads.of_case(case.id)),
         statement=statement,

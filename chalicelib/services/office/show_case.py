@@ -7,7 +7,13 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.journal.journal import Entry
 from chalicelib.services.needs import ReadingPorts
-from chalicelib.services.office.find_case import ShowingPorts, find_case, find_case_to_show, prove_newest
+from chalicelib.services.office.find_case import (
+    ShowingPorts,
+    consents_to_show,
+    find_case,
+    find_case_to_show,
+    prove_newest,
+)
 from chalicelib.services.office.record_reads import record_read
 
 
@@ -40,4 +46,4 @@ def show_consents(deps: ShowCasePorts, caller: Caller, case_id: str) -> tuple[Co
     """Return the consent records, oldest first. Raises `CaseNotFound`."""
     case = find_case_to_show(deps, caller, case_id, everywhere=Role.AUDITOR)
     record_read(deps, caller, "consents", case.id)
-    return deps.cases.consents(case.id)
+    return consents_to_show(deps, case)

@@ -11,7 +11,7 @@ from chalicelib.domain.person import Person
 from chalicelib.domain.ports.records import SignedAs
 from chalicelib.domain.refusals import NotFound
 from chalicelib.services.needs import HasSigner, ReadingPorts
-from chalicelib.services.office.find_case import ShowingPorts, find_case_to_show, refuse_erased
+from chalicelib.services.office.find_case import ShowingPorts, consents_to_show, find_case_to_show, refuse_erased
 from chalicelib.services.office.record_reads import record_read
 
 
@@ -23,7 +23,7 @@ def show_receipt(deps: ShowReceiptPorts, caller: Caller, case_id: str, consent_i
     """Return the receipt as of now. Raises `CaseNotFound`, `NotFound` for no such record, `Erased`, `StoreBusy`."""
     case = find_case_to_show(deps, caller, case_id, everywhere=Role.AUDITOR)
     refuse_erased(case, KeyClass.PROOF)
-    consent = next((one for one in deps.cases.consents(case.id) if one.id == consent_id), None)
+    consent = next((one for one in consents_to_show(deps, case) if one.id == consent_id), None)
     if consent is None:
         raise NotFound("The case has no such consent. See its consents for those it has.")
     record_read(deps, caller, "receipt", case.id)

@@ -1,6 +1,6 @@
 """The applicant withdraws a consent or the application (Personal Data Law art. 8; order, p. 6)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -12,7 +12,7 @@ from chalicelib.domain.case.facts import Fact
 from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.states import ConsentStatus, Reason, State
 from chalicelib.domain.case.transitions import admits
-from chalicelib.domain.consent.consent import ALLOWED_CHANGES, Consent, ConsentKind
+from chalicelib.domain.consent.consent import Consent, ConsentKind, withdrawn
 from chalicelib.domain.refusals import CaseClosed
 from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.bank_consent import with_revocation_owed
@@ -89,7 +89,7 @@ def decide_withdrawal(case: Case, what: What, act: HumanAct, given: Situation) -
         return Draft(case)
     if not admits(case, _FACTS[what]):
         raise CaseClosed("The case has ended otherwise; there is nothing to withdraw from it any more.")
-    ended = _withdrawn_records(given, what)
+    ended = withdrawn(given.consents, _ENDED_BY[what], given.now)
     if case.ended and not ended and case.consent_status in {ConsentStatus.WITHDRAWN, ConsentStatus.REVOKED}:
         return Draft(case)
     event = act.event(f"{what}_withdrawn")
@@ -105,12 +105,3 @@ def _ended_by_the_same(case: Case, what: What) -> bool:
     if case.state is not State.ORDINARY_PROCEDURE or case.consent_status is not ConsentStatus.WITHDRAWN:
         return False
     return case.reason is _REASONS[what]
-
-
-def _withdrawn_records(given: Situation, what: What) -> tuple[Consent, ...]:
-    """The records that end with the withdrawal, marked as withdrawn; their evidence is unchanged."""
-    return tuple(
-        replace(record, status=ConsentStatus.WITHDRAWN, ended_at=given.now)
-        for record in given.consents
-        if record.kind in _ENDED_BY[what] and ConsentStatus.WITHDRAWN in ALLOWED_CHANGES.get(record.status, frozenset())
-    )
