@@ -7,7 +7,8 @@ from chalicelib.domain.messages.operations import Pause
 from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
 from chalicelib.domain.ports.records import Signer
 from chalicelib.domain.ports.store import Clock
-from chalicelib.settings import PartnerSettings, Settings
+from chalicelib.setting_groups.partners import PartnerSettings
+from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
     from chalicelib.adapters.partners.wire import Verify

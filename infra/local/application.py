@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
 from chalicelib.adapters.crypto.head_keys import new_head_key
-from chalicelib.settings import PartnerSettings, Settings
+from chalicelib.setting_groups.partners import PartnerSettings
+from chalicelib.settings import Settings
 
 SWEEP = "sweep"
 UNCOUNTED = Config(user_agent_extra=UNCOUNTED_MARK, retries={"total_max_attempts": 1})
@@ -142,7 +143,7 @@ def _table_settings(tables: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _partner(emulation: Emulation, name: str) -> "PartnerSettings":
-    from chalicelib.settings import PartnerSettings  # noqa: PLC0415
+    from chalicelib.setting_groups.partners import PartnerSettings  # noqa: PLC0415
 
     secret = SecretStr(emulation.partners[name].client_secret)
     return PartnerSettings(base_url=f"{emulation.url}/partners/{name}", client_id=CLIENT_ID, client_secret=secret)

@@ -27,7 +27,8 @@ from chalicelib.domain.consent.consent import Evidence
 from chalicelib.domain.messages.changes import Parked
 from chalicelib.domain.person import AccessToken, Link
 from chalicelib.entrypoints.wire.callbacks import PersonalDataConsentEvent
-from chalicelib.settings import PartnerSettings, Settings
+from chalicelib.setting_groups.partners import PartnerSettings
+from chalicelib.settings import Settings
 from tests.fakes.clock import SettableClock
 from tests.fakes.keys import OPEN_API_KEY, ec_key, public
 from tests.fakes.partner_calls import free

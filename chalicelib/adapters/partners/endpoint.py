@@ -7,7 +7,8 @@ from urllib.parse import quote, urlsplit
 from pydantic import SecretStr
 
 from chalicelib.domain.ports.records import Signer
-from chalicelib.settings import PartnerSettings, Settings
+from chalicelib.setting_groups.partners import PartnerSettings
+from chalicelib.settings import Settings
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The settings by group; `chalicelib.settings` puts them together and reads them."""
