@@ -22,6 +22,8 @@ from chalicelib.domain.refusals import (
 
 PROBLEM = "application/problem+json"
 TYPE_BASE = "urn:kelisim:problem:"
+TRY_AGAIN_AFTER = 5
+"""Seconds after which a call that met a busy store or key set is worth another try."""
 
 
 class NotAllowed(Refusal):
@@ -60,8 +62,8 @@ class Unreadable(Refusal):
     title = "Bad Request"
 
 
-class Busy(Refusal):
-    """503 `try_again_later`: a store or a key set does not answer."""
+class Busy(NotNow):
+    """503 `try_again_later`: a store or a key set does not answer; `Retry-After` says when to try again."""
 
     code = "try_again_later"
     title = "Temporarily unavailable"
@@ -123,7 +125,7 @@ def as_refusal(error: Exception) -> Refusal:
     if isinstance(error, SealErased):
         return Erased("These data were erased when their retention ended. The case and its journal can still be read.")
     if isinstance(error, Retryable):
-        return Busy("A service that we depend on does not answer. Try again in a few seconds.")
+        return Busy("A service that we depend on does not answer. Try again in a few seconds.", TRY_AGAIN_AFTER)
     if isinstance(error, KelisimError):
         return InternalError(
             "Stored data or a partner's answer cannot be used. Report the request id to the operators."

@@ -40,6 +40,7 @@ from tests.fakes.records import InMemoryErasures, in_memory_records
 from tests.fakes.scripts import World
 from tests.fakes.store import InMemoryCases
 from tests.fakes.workflow import RecordingWorkflow
+from tests.faults.injector import FaultInjector, inject
 from tests.http import conformance
 from tests.http.conformance import BASE
 from tests.http.samples import CITY, an_application
@@ -109,14 +110,14 @@ class System:
         self.workflow, self.reads = RecordingWorkflow(), InMemoryReads()
         self.deps = self._deps(ports)
         keys = {partner: FixedKeySet(public(key)) for partner, key in PARTNER_KEYS.items()}
-        boundary = Boundary(
+        self.boundary = Boundary(
             tokens=TokenVerifier(FixedKeySet(public(LOGIN_KEY)), ISSUER, AUDIENCE, self.clock),
             signatures=JwsVerifier(keys, self.clock),
             cursors=Cursors([bytes(range(32))]),
             public_base_url=BASE,
             own_keys=(JwsSigner(OWN_KEY, self.clock).public_jwk(),),
         )
-        bootstrap.use(Wiring(self.deps, boundary))
+        bootstrap.use(Wiring(self.deps, self.boundary))
         self.caseworker = self.token()
         self.neighbour = self.token(sub="neighbour", authority="751110000")
         self.operator = self.token(sub="operator", roles=["operator"], authority=None)
@@ -148,6 +149,10 @@ class System:
             "link_hosts": frozenset({"consent.example"}),
         }
         return Deps(**{**usual, **ports})
+
+    def through(self, injector: FaultInjector) -> None:
+        """Let every call of a port go through an injector from now on."""
+        bootstrap.use(Wiring(inject(self.deps, injector), self.boundary))
 
     def token(self, key: dict[str, str] = LOGIN_KEY, **claims: Any) -> str:  # noqa: ANN401 - any claim
         """Return a token as of now, see `a_token`."""

@@ -1,22 +1,25 @@
 """The open case of a person: one at a time, over all authorities. Who is turned away for it leaves a trace there."""
 
+from contextlib import suppress
 from typing import Protocol
 
+from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import AttentionKind
+from chalicelib.domain.errors import ClaimTaken
 from chalicelib.domain.journal.journal import Event
+from chalicelib.domain.messages.changes import Claim
 from chalicelib.domain.refusals import OpenCaseExists
-from chalicelib.services.commit import change_case
+from chalicelib.services.commit import change
 from chalicelib.services.decisions.draft import Draft
-from chalicelib.services.limits import Limit, end_of_day, is_within
-from chalicelib.services.needs import CommitPorts, HasCases, HasReads, HasSubjects
+from chalicelib.services.needs import CommitPorts, HasCases, HasReads
 from chalicelib.services.office.record_reads import record_inquiry
 
 ANOTHER_APPLICATION = "another_application"
 
 
-class TurningAwayPorts(CommitPorts, HasReads, HasSubjects, Protocol):
+class TurningAwayPorts(CommitPorts, HasReads, Protocol):
     """What turning an application away uses."""
 
 
@@ -30,17 +33,20 @@ def turn_away(
 ) -> OpenCaseExists:
     """Leave a trace in the open case and return the refusal, which says nothing of that case.
 
-    The case gets attention, at most once a day for each authority that was turned away, and does not say which it was:
-    its own authority need not know. The journal of reads says who it was, and so does the person's own report.
+    The case gets attention, once a day for each authority that was turned away, and does not say which it was: its own
+    authority need not know. The journal of reads says who it was, and so does the person's own report. The day's trace
+    is claimed in the transaction that leaves it, so that one whose transaction failed is left by the repetition.
     `detail`: what the caller reads. Raises `StoreBusy`.
     """
-    now = deps.clock.now()
-    if is_within(deps, Limit((f"another:{case.id}:{caller.authority}",), 1, end_of_day(now))):
+    request, day = f"{case.id}-another", f"{caller.authority} {almaty_day(deps.clock.now())}"
+    if deps.cases.claim(request, day) is None:
         record_inquiry(deps, caller, ANOTHER_APPLICATION, (case.id,), caller.why)
-        change_case(deps, case, lambda case: _told(case, deps), wakes=False)
+        claim = Claim(request, day, digest="", answer=ANOTHER_APPLICATION, case_id=case.id, at=deps.clock.now())
+        with suppress(ClaimTaken):  # by the same authority, at the same moment
+            change(deps, case, lambda case: case, lambda case: _trace(case, deps), lambda *_: claim, wakes=False)
     return OpenCaseExists(f"{detail} Wait until it has ended.")
 
 
-def _told(case: Case, deps: TurningAwayPorts) -> Draft:
+def _trace(case: Case, deps: TurningAwayPorts) -> Draft:
     draft = Draft(case).with_event(Event(ANOTHER_APPLICATION))
     return draft.with_attention(AttentionKind.ANOTHER_APPLICATION, deps.clock.now())

@@ -99,9 +99,10 @@ def decide_withdrawal(case: Case, what: What, act: HumanAct, given: Situation) -
 
 
 def _ended_by_the_same(case: Case, what: What) -> bool:
-    """Return whether this withdrawal has ended the case already. Its answer may have been lost, so it is repeated."""
+    """Return whether this withdrawal has ended the case already. Its answer may have been lost, so it is repeated.
+
+    The partner that was told may have confirmed it since, and a consent not yet asked for has no status at all.
+    """
     if what is What.APPLICATION:
         return case.state is State.WITHDRAWN
-    if case.state is not State.ORDINARY_PROCEDURE or case.consent_status is not ConsentStatus.WITHDRAWN:
-        return False
-    return case.reason is _REASONS[what]
+    return case.state is State.ORDINARY_PROCEDURE and case.reason is _REASONS[what]
