@@ -1,7 +1,7 @@
 """What drives a case from step to step where workers do it (the port `Workflow`).
 
-A worker finds every case that is due by its `look_at`, so there is nothing to start and nobody to wake. The worker
-itself is not built yet: until then the sweep drives the cases, whenever it is called.
+A worker finds every case that is due by its `look_at`, so there is nothing to start and nobody to wake. The store rings
+the workers' bell with each commit that makes a case due.
 """
 
 

@@ -10,6 +10,7 @@ from chalicelib.observability import logger, measured
 
 if TYPE_CHECKING:
     from chalicelib.domain.case.next_step import NextStep
+    from chalicelib.services.schedules.sweep_due_cases import SweepReport
 
 TaskEvent = dict[str, Any]
 TaskResult = dict[str, str | int]
@@ -54,15 +55,20 @@ def park(event: TaskEvent) -> TaskResult:
 
 
 def sweep() -> dict[str, int]:
-    """Look at every case that is due and log what was done, as metrics too.
-
-    Returns the counts. The line is a warning where the operators have something to do.
-    """
-    from chalicelib.domain.case.sweeping import Action
+    """Look at every case that is due, log what was done, and return the counts."""
     from chalicelib.services.schedules.sweep_due_cases import sweep_due_cases
 
     begin()
-    report = sweep_due_cases(deps())
+    return log_sweep(sweep_due_cases(deps()))
+
+
+def log_sweep(report: "SweepReport") -> dict[str, int]:
+    """Log what a look at due cases did, as metrics too, and return the counts.
+
+    The line is a warning where the operators have something to do.
+    """
+    from chalicelib.domain.case.sweeping import Action
+
     counts = {f"sweep_{name}": value for name, value in vars(report).items() if type(value) is int}
     counts["sweep_unreadable"] = len(report.unreadable)
     counts |= {f"sweep_{action}": report.actions[action] for action in Action}

@@ -25,6 +25,10 @@ ACROSS_CASES = {
     "listings.py:_FEED_OF_AUTHORITY": "an authority's feed",
     "erasures.py:_PIECE": "the whole ledger, read after a restore",
     "operations.py:_FAILURES": "the list of failures, a few rows",
+    **{
+        f"purge.py:{name}": "what has expired, over all shards, by an index of its time"
+        for name in ("_JOURNAL", "_CLAIMS", "_BANK_DATA", "_CASE_READS")
+    },
 }
 """The statements on a case's tables that do not name one case, each with its reason."""
 

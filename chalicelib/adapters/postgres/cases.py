@@ -14,6 +14,7 @@ from chalicelib.adapters.documents.retention import LIFETIMES, Lifetimes
 from chalicelib.adapters.documents.sealed_fields import CHOICE, EVIDENCE, FIELDS, NOTE, PRIVATE_TERMS, choice_place
 from chalicelib.adapters.documents.values import from_document, to_document
 from chalicelib.adapters.postgres.database import Database, Made, SqlWrite, StoredRow, utc
+from chalicelib.adapters.postgres.doorbell import ring
 from chalicelib.adapters.postgres.heads import case_of_row, new_proof
 from chalicelib.adapters.postgres.listings import CaseLists
 from chalicelib.adapters.postgres.sql import WAS_COMMITTED
@@ -93,6 +94,7 @@ class PostgresCases:
         if len(writes) > MOST_WRITES:
             raise ValueError(f"{len(writes)} writes were to go together; at most {MOST_WRITES} can.")
         self._db.transact(writes, Made(WAS_COMMITTED, (case.id, commit_id) * 2))
+        ring(self._db, case)
 
     def load(self, case_id: str) -> Case:
         """Return the case, its proof checked. Raises `CaseNotFound`, `CaseUnreadable`."""
@@ -131,8 +133,7 @@ class PostgresCases:
 
     def claim(self, request_id: str, event_id: str) -> Claim | None:
         """Return the claim of an event, or None."""
-        row = self._db.row(_CLAIM, case_id_of_request(request_id), request_id, event_digest(event_id))
-        if row is None:
+        if (row := self._db.row(_CLAIM, case_id_of_request(request_id), request_id, event_digest(event_id))) is None:
             return None
         at = utc(row["claimed_at"])
         return Claim(request_id, event_id, row["digest"], row["answer"], row["case_id"], at)
@@ -163,10 +164,9 @@ class PostgresCases:
 
     def journal(self, case_id: str, after: int = 0, limit: int = 100, *, with_notes: bool = True) -> tuple[Entry, ...]:
         """Return entries with a number above `after`, oldest first, with decrypted notes if wanted and not erased."""
-        found = self._db.rows(_ENTRIES, case_id, after, limit)
         return tuple(
             entry_from(row["document"], case_id=case_id, seq=row["seq"], note=self._note(row) if with_notes else None)
-            for row in found
+            for row in self._db.rows(_ENTRIES, case_id, after, limit)
         )
 
     def statement_version(self, case_id: str, version: int) -> StatementVersion | None:

@@ -49,6 +49,8 @@ class SweepReport:
     """Ids of cases that were due and cannot be read as they are stored."""
     damaged: int = 0
     """Cases of which a sealed part was found not to open."""
+    unmoved: tuple[str, ...] = field(default=(), compare=False)
+    """Ids of the cases that were looked at and did not change."""
     actions: Counter[Action] = field(default_factory=Counter)
 
     def __add__(self, other: "SweepReport") -> "SweepReport":
@@ -62,6 +64,7 @@ class SweepReport:
             unconfirmed_days=self.unconfirmed_days + other.unconfirmed_days,
             unreadable=self.unreadable + other.unreadable,
             damaged=self.damaged + other.damaged,
+            unmoved=self.unmoved + other.unmoved,
             actions=self.actions + other.actions,
         )
 
@@ -73,7 +76,9 @@ def sweep_due_cases(deps: Deps) -> SweepReport:
     if not deps.operations.take_turn(SWEEP_TURN, now, until):
         return SweepReport(ran=False)
     try:
-        run = SweepRun(pace=deps.new_pace(), listed=_listed(deps), damaged=DamageCount(deps.policy.damaged_most))
+        run = SweepRun(
+            pace=deps.new_pace(), listed=listed_failures(deps), damaged=DamageCount(deps.policy.damaged_most)
+        )
         with ThreadPoolExecutor(deps.policy.sweep_threads) as pool:
             reports = pool.map(lambda shard: _sweep_shard(deps, shard, now, run), range(deps.shards))
             swept = sum(reports, SweepReport())
@@ -121,8 +126,14 @@ def _sweep_shard(deps: Deps, shard: int, now: datetime, run: SweepRun) -> SweepR
         shard, now, most + len(run.listed) + 1
     )  # one more shows that more is due than a run takes on
     ids = sorted(found, key=lambda case_id: case_id in run.listed)  # cases that keep failing come last
+    report = sweep_cases(deps, tuple(ids[:most]), now, run)
+    return report + SweepReport(left=len(ids) - report.looked_at)
+
+
+def sweep_cases(deps: Deps, ids: tuple[str, ...], now: datetime, run: SweepRun) -> SweepReport:
+    """Look once at each of these cases, as long as the run goes on. Raises `StoreBusy`."""
     report = SweepReport()
-    for case in _loaded(deps, tuple(ids[:most]), now):
+    for case in _loaded(deps, ids, now):
         if isinstance(case, str):
             report += _missed(deps, case)
         elif not run.damaged.is_full and run.pace():
@@ -131,7 +142,7 @@ def _sweep_shard(deps: Deps, shard: int, now: datetime, run: SweepRun) -> SweepR
             report += acted
         else:
             break
-    return report + SweepReport(left=len(ids) - report.looked_at)
+    return report
 
 
 def _loaded(deps: Deps, ids: tuple[str, ...], now: datetime) -> Iterator[Case | str]:
@@ -148,7 +159,7 @@ def _loaded(deps: Deps, ids: tuple[str, ...], now: datetime) -> Iterator[Case | 
 
 def _missed(deps: Deps, case_id: str) -> SweepReport:
     """Find out why no case was loaded: an unreadable one is reported with its id and stops no other."""
-    seen = SweepReport(looked_at=1)
+    seen = SweepReport(looked_at=1, unmoved=(case_id,))
     try:
         deps.cases.load(case_id)
     except CaseNotFound:
@@ -161,22 +172,24 @@ def _missed(deps: Deps, case_id: str) -> SweepReport:
 
 
 def _act(deps: Deps, before: Case, listed: frozenset[str]) -> SweepReport:
-    seen = SweepReport(looked_at=1, unconfirmed=int(_is_unconfirmed(before)))
+    seen, still = SweepReport(looked_at=1, unconfirmed=int(_is_unconfirmed(before))), SweepReport(unmoved=(before.id,))
     now = deps.clock.now()
     if not is_due(before, now):
-        return seen + SweepReport(actions=Counter({Action.NOTHING: 1}))
+        return seen + still + SweepReport(actions=Counter({Action.NOTHING: 1}))
     abandoned = was_abandoned(before, now, deps.policy)
     try:
         after = drive_on(deps, before)
         _hand_on(deps, after, abandoned=abandoned)
     except Exception as error:  # noqa: BLE001 - one case's fault, foreseen or not, stops no other case
         _note(deps, before.id, error)
-        return seen + SweepReport(failed=1)
+        return seen + still + SweepReport(failed=1)
     if before.id in listed:
         _forget(deps, before.id)
     actions = Counter({action_taken(before, after, abandoned=abandoned): 1})
     damaged = int(_is_damaged(after) and not _is_damaged(before))
-    return seen + SweepReport(moved=int(after.version != before.version), damaged=damaged, actions=actions)
+    if after.version == before.version:
+        return seen + still + SweepReport(damaged=damaged, actions=actions)
+    return seen + SweepReport(moved=1, damaged=damaged, actions=actions)
 
 
 def _is_unconfirmed(case: Case) -> bool:
@@ -193,7 +206,7 @@ def _note(deps: Deps, case_id: str, error: Exception) -> None:
         deps.operations.record_failure(Failure(case_id, SWEEP_TURN, type(error).__name__, deps.clock.now()))
 
 
-def _listed(deps: Deps) -> frozenset[str]:
+def listed_failures(deps: Deps) -> frozenset[str]:
     """Return the cases that earlier runs could not move; one that moves now leaves the list."""
     with suppress(KelisimError):
         return frozenset(one.case_id for one in deps.operations.failures() if one.where == SWEEP_TURN)

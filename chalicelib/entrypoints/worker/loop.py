@@ -1,0 +1,125 @@
+"""The loop of one worker: look at every shard each second, or when the bell rings; work on those with due cases."""
+
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from threading import Event
+
+from chalicelib import bootstrap
+from chalicelib.bootstrap.workers import WorkerPorts
+from chalicelib.domain.ports.store import Deps
+from chalicelib.entrypoints import tasks
+from chalicelib.entrypoints.worker.once import run_once
+from chalicelib.observability import logger, measured, place_of
+from chalicelib.services.schedules.sweep_due_cases import DamageCount, SweepReport
+from chalicelib.services.schedules.work_on_shard import RestingCases, due_now, work_on_shard
+
+LOOKS_EVERY = 1.0
+"""Seconds between two looks where no bell rings."""
+TRIES_SCHEDULES_EVERY = timedelta(minutes=1)
+SAYS_AGAIN_AFTER = 60.0
+"""Seconds in which a fault that goes on is not logged again."""
+HOUR = timedelta(hours=1)
+
+
+@dataclass
+class Worker:
+    """Drives due cases and runs schedules. `stopping`: set it, and the worker ends after the cases under way."""
+
+    deps: Deps
+    ports: WorkerPorts
+    stopping: Event = field(default_factory=Event)
+    measure: Callable[[], float] = time.monotonic
+
+    def __post_init__(self) -> None:
+        self._aside = RestingCases()
+        self._pool = ThreadPoolExecutor(self.deps.policy.sweep_threads, thread_name_prefix="shard")
+        self._clerk = ThreadPoolExecutor(1, thread_name_prefix="schedule")
+        self._busy: dict[int, Future[None]] = {}
+        self._scheduled: Future[None] | None = None
+        self._schedules_next: datetime | None = None
+        self._damaged, self._damaged_since = self._count(), self.measure()
+        self._said: dict[str, float] = {}
+
+    def run(self) -> None:
+        """Work until `stopping` is set; then finish the cases that are under way, and give back what is left."""
+        while not self.stopping.is_set():
+            self.look()
+            self._aside.lift(self.ports.doorbell.wait(LOOKS_EVERY))
+        self._pool.shutdown()
+        self._clerk.shutdown()
+        self.ports.doorbell.close()
+
+    def look(self) -> None:
+        """Look at every shard that is not being worked on, and begin what is due. Faults are logged, not raised."""
+        bootstrap.begin()
+        self._busy = {shard: work for shard, work in self._busy.items() if not work.done()}
+        try:
+            for shard in range(self.deps.shards):
+                if shard not in self._busy and due_now(self.deps, shard, self._aside):
+                    self._busy[shard] = self._pool.submit(self._work_until_done, shard)
+            self._begin_schedules()
+        except Exception as error:  # noqa: BLE001 - a store that does not answer now is asked again in a second
+            self._say("worker_look_failed", error)
+
+    @property
+    def schedules(self) -> Mapping[str, Callable[[], object]]:
+        """Return what runs once an hour, by name."""
+        return {"erase-due": tasks.erase_due, "anchor-journal": tasks.anchor_journal, "purge": self.purge}
+
+    def purge(self) -> dict[str, int]:
+        """Delete what has expired, log how much, and return it."""
+        counts = {"purge_deleted": self.ports.expired.purge(self.deps.clock.now())}
+        logger().info("purge", extra=measured(counts))
+        return counts
+
+    def log(self, report: SweepReport) -> None:
+        """Log a look at cases, unless nothing happened: an idle second leaves no line."""
+        if report.moved or report.failed or report.damaged or report.unreadable:
+            tasks.log_sweep(report)
+
+    def _work_until_done(self, shard: int) -> None:
+        try:
+            report = self._work_on(shard)
+            while report.ran and report.moved and not self.stopping.is_set():
+                self.log(report)
+                report = self._work_on(shard)
+            self.log(report)
+        except Exception as error:  # noqa: BLE001 - this shard waits for the next look, the others go on
+            self._say("worker_shard_failed", error)
+
+    def _work_on(self, shard: int) -> SweepReport:
+        if self.measure() - self._damaged_since > SAYS_AGAIN_AFTER * 5:
+            self._damaged, self._damaged_since = self._count(), self.measure()
+        return work_on_shard(self.deps, shard, self._aside, self._may_go_on, self._damaged)
+
+    def _may_go_on(self) -> bool:
+        return not self.stopping.is_set() and self.ports.pace()
+
+    def _count(self) -> DamageCount:
+        return DamageCount(self.deps.policy.damaged_most)
+
+    def _begin_schedules(self) -> None:
+        now = self.deps.clock.now()
+        if self._scheduled is not None and not self._scheduled.done():
+            return
+        if self._schedules_next is None or now >= self._schedules_next:
+            self._schedules_next = now + TRIES_SCHEDULES_EVERY
+            self._scheduled = self._clerk.submit(self._run_schedules)
+
+    def _run_schedules(self) -> None:
+        for name, act in self.schedules.items():
+            try:
+                run_once(self.deps, name, HOUR, partial(act))
+            except Exception as error:  # noqa: BLE001 - the other schedules run, and this one again in a minute
+                self._say(f"{name}_failed", error)
+
+    def _say(self, event: str, error: Exception) -> None:
+        """Log a fault, but not each second that it lasts."""
+        now = self.measure()
+        if now - self._said.get(event, -SAYS_AGAIN_AFTER) >= SAYS_AGAIN_AFTER:
+            self._said[event] = now
+            logger().error(event, extra={"error": type(error).__name__, "where": place_of(error)})
