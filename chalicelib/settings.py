@@ -15,7 +15,8 @@ from typing import Any, Self
 from pydantic import model_validator
 
 from chalicelib.domain.case.operator import Operator
-from chalicelib.domain.case.policy import PilotWindow, Policy
+from chalicelib.domain.case.pilot import PilotWindow
+from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.quiet_hours import QuietHours
 from chalicelib.domain.case.retention import Retention
 from chalicelib.domain.case.states import DOING
@@ -66,7 +67,7 @@ class Settings(RetentionSettings, OperatorSettings, TermSettings, KeySettings, P
         """
         same = {field.name: getattr(self, field.name) for field in fields(Policy) if hasattr(self, field.name)}
         named = {
-            "pilot": self._pilot(),
+            "pilot": PilotWindow(self.pilot_first_day, self.pilot_last_day),
             "personal_data_term": self.personal_data_term_days,
             "decision_term": self.decision_term_days,
             "submitted_age": self.submitted_age_days,
@@ -90,10 +91,6 @@ class Settings(RetentionSettings, OperatorSettings, TermSettings, KeySettings, P
             fetch_term=self.fetch_term,
             destroy_term=self.destroy_term_days,
         )
-
-    def _pilot(self) -> PilotWindow | None:
-        first, last = self.pilot_first_day, self.pilot_last_day
-        return PilotWindow(first, last) if first and last else None
 
 
 @cache

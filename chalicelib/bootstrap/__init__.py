@@ -74,12 +74,17 @@ def _current() -> Wiring:
 
 
 def build(given: Settings, *, clock: Clock | None = None) -> Wiring:
-    """Wire the settings. `clock`: None for the system's. Raises `WrongTimeZoneData`, ValueError for unusable keys."""
+    """Wire the settings. `clock`: None for the system's.
+
+    Raises `WrongTimeZoneData`, `PilotOver`, and ValueError for unusable keys.
+    """
     from chalicelib.adapters.clock import SystemClock
-    from chalicelib.domain.calendar.working_days import check_time_zone
+    from chalicelib.domain.calendar.working_days import almaty_day, check_time_zone
+    from chalicelib.domain.case.pilot import check_pilot
 
     check_time_zone()
     clock = clock or SystemClock()
+    check_pilot(given.policy().pilot, almaty_day(clock.now()), over_is_meant=given.pilot_over_is_meant)
     checks = _build_boundary(given, clock)
     return Wiring(_build_deps(given, clock, checks), checks)
 

@@ -47,6 +47,7 @@ PERMISSIONS: Mapping[Route, Access] = {
     Route("POST", "/v1/cases"): CASEWORKER,
     Route("GET", "/v1/cases"): CASEWORKER_OR_OPERATOR,
     Route("GET", "/v1/cases/{case_id}"): CASEWORKER_OR_OPERATOR,
+    Route("GET", "/v1/cases/{case_id}/stages"): CASEWORKER_OR_OPERATOR,
     Route("POST", "/v1/cases/{case_id}/acknowledgement"): CASEWORKER,
     Route("POST", "/v1/cases/{case_id}/attention/{kind}/acknowledgement"): CASEWORKER,
     Route("POST", "/v1/cases/{case_id}/withdrawal"): CASEWORKER,

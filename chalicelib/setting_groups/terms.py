@@ -1,19 +1,31 @@
 """The days, terms and waits of a case, and how the sweep moves cases on."""
 
 from datetime import date, time, timedelta
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
 from chalicelib.setting_groups.group import GroupOfSettings, OptionalDay
+
+EARLIEST_FIRST_DAY = date(2025, 1, 3)
+"""The order was signed last on 2024-12-23 and is in force ten days after its publication (order, p. 9)."""
+
+
+def _in_force(day: date | None) -> date | None:
+    """Return the day. Raises `ValueError` for a first day on which the order was not in force yet (order, p. 9)."""
+    if day is not None and day < EARLIEST_FIRST_DAY:
+        raise ValueError(f"the order cannot have been in force before {EARLIEST_FIRST_DAY}")
+    return day
 
 
 class TermSettings(GroupOfSettings):
     """The pilot's days, the terms of the order, and the patience with partners."""
 
-    pilot_first_day: OptionalDay = date(2025, 1, 1)
-    pilot_last_day: OptionalDay = date(2025, 10, 31)
-    """When either is empty there is no window: applications of any day are accepted."""
+    pilot_first_day: Annotated[OptionalDay, AfterValidator(_in_force)]
+    pilot_last_day: OptionalDay
+    """Stated by whoever deploys; one that is stated as empty leaves that end of the pilot open."""
+    pilot_over_is_meant: bool = False
+    """Whether the system runs on after the last day, to take the open cases to their end."""
     personal_data_term_days: int = Field(default=1, ge=1, le=15)
     decision_term_days: int = Field(default=15, ge=1, le=60)
     most_personal_data_requests: int = Field(default=24, ge=1, le=100)
@@ -52,3 +64,10 @@ class TermSettings(GroupOfSettings):
     damaged_most: int = Field(default=20, ge=1)
     sweep_pace: int = Field(default=24, ge=1)
     """Cases a second, over all shards. Each calls a partner once, or twice when the answer leads to the next step."""
+
+    @model_validator(mode="after")
+    def _a_first_day_before_the_last(self) -> Self:
+        first, last = self.pilot_first_day, self.pilot_last_day
+        if first is not None and last is not None and last < first:
+            raise ValueError("PILOT_LAST_DAY is before PILOT_FIRST_DAY")
+        return self

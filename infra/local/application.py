@@ -95,7 +95,7 @@ def schedule_event(name: str) -> dict[str, Any]:
 
 
 def settings_of(emulation: Emulation, tables: Mapping[str, str], key_arn: str, timeout: float) -> "Settings":
-    """Return the settings for the stack: no pilot period, plain HTTP on loopback, short timeouts for partners."""
+    """Return the settings for the stack: no first or last day of the pilot, plain HTTP, short timeouts for partners."""
     from chalicelib.settings import Settings  # noqa: PLC0415
 
     return Settings(
@@ -120,7 +120,7 @@ def settings_of(emulation: Emulation, tables: Mapping[str, str], key_arn: str, t
         **_own_keys(),
         shards=4,  # a sweep queries each shard, and in the stack it runs at every instant
         feed_holds_back=timedelta(0),  # one process, whose commits are serialised
-        pilot_first_day=None,
+        pilot_first_day=None,  # stated: no window, since the clock may be set to any day
         pilot_last_day=None,
         try_again_after=timedelta(minutes=30),  # each attempt at a partner that is down costs real seconds
     )

@@ -56,6 +56,8 @@ def some_settings(**changes: Any) -> Settings:  # noqa: ANN401 - any setting
         "partner_keys": {"open-api": public(OPEN_API_KEY)},
         "signing_keys": json.dumps({"keys": [OWN]}),
         "link_hosts": ["consent.example"],
+        "pilot_first_day": None,
+        "pilot_last_day": None,
         "oidc_issuer": "https://login.example",
         "oidc_audience": "kelisim",
         "oidc_jwks": public(OPEN_API_KEY),

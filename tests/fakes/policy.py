@@ -6,8 +6,8 @@ from typing import Any
 from chalicelib.domain.case.policy import Policy
 from chalicelib.settings import Settings
 
-_NOTHING: dict[str, Any] = {}
-_USUAL = replace(Settings.model_construct(None, **_NOTHING).policy(), pilot=None)
+_NO_WINDOW: dict[str, Any] = {"pilot_first_day": None, "pilot_last_day": None}
+_USUAL = Settings.model_construct(None, **_NO_WINDOW).policy()
 """Without the pilot's window, so that a test may take place on any day."""
 
 

@@ -20,6 +20,7 @@ CALLS: list[tuple[str, str, set[str]]] = [
     ("POST", "/v1/cases", {CASEWORKER}),
     ("GET", "/v1/cases?state=received", {CASEWORKER, OPERATOR}),
     ("GET", "/v1/cases/{id}", {CASEWORKER, OPERATOR}),
+    ("GET", "/v1/cases/{id}/stages", {CASEWORKER, OPERATOR}),
     ("POST", "/v1/cases/{id}/acknowledgement", {CASEWORKER}),
     ("POST", "/v1/cases/{id}/attention/late_consent/acknowledgement", {CASEWORKER}),
     ("GET", "/v1/cases/{id}/journal", {CASEWORKER, AUDITOR}),

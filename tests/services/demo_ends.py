@@ -54,7 +54,7 @@ def end_in_file(application: DemoApplication) -> dict[str, Any]:
         "sms": expected.sms,
         "parts": expected.parts and [expected.parts],
         "owes": False,
-        "attention": {"18": ["no_bank_routed"]}.get(application.number, []),
+        "attention": {"17": ["later_month"], "18": ["no_bank_routed"]}.get(application.number, []),
     }
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from chalicelib.domain.case.policy import PilotWindow
+from chalicelib.domain.case.pilot import PilotOver, PilotWindow, check_pilot
 from chalicelib.domain.case.states import State
 from tests.services.office import HOUR, NO_QUIET_HOURS, Office
 
@@ -42,3 +42,29 @@ def test_open_cases_run_to_their_end_when_the_pilot_is_over() -> None:
     office.applies()
     office.passes(HOUR)
     assert office.drives().state is State.AWAITING_CONSENT
+
+
+@pytest.mark.parametrize("today", [date(2025, 1, 1), date(2026, 11, 28)])
+def test_a_pilot_without_days_covers_every_day(today: date) -> None:
+    """Either end may be left open, if that is stated."""
+    assert [PilotWindow(*ends).includes(today) for ends in ((None, None), (date(2025, 10, 13), None))] == [
+        True,
+        today >= date(2025, 10, 13),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("today", "over_is_meant", "refused"),
+    [
+        (date(2025, 10, 31), False, False),
+        (date(2025, 11, 1), False, True),
+        (date(2025, 11, 1), True, False),
+    ],
+)
+def test_a_pilot_that_is_over_must_be_meant(today: date, over_is_meant: bool, refused: bool) -> None:  # noqa: FBT001
+    """A last day that was forgotten would close the way for every applicant."""
+    if not refused:
+        check_pilot(PILOT, today, over_is_meant=over_is_meant)
+        return
+    with pytest.raises(PilotOver, match="PILOT_LAST_DAY is 2025-10-31, which has passed"):
+        check_pilot(PILOT, today, over_is_meant=over_is_meant)

@@ -25,6 +25,8 @@ ALWAYS: dict[str, Any] = {
     "partner_keys": {},
     "signing_keys": "{}",
     "link_hosts": [],
+    "pilot_first_day": "",
+    "pilot_last_day": "",
     "oidc_issuer": "https://login.example",
     "oidc_audience": "kelisim",
     "oidc_jwks": '{"keys": []}',

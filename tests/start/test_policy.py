@@ -1,7 +1,7 @@
 """What the law leaves open is a setting, and each setting reaches the policy of the services."""
 
 from dataclasses import MISSING, fields
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -35,13 +35,14 @@ GIVEN: list[tuple[str, Any, str]] = [
     ("sweep_threads", 2, "sweep_threads"),
     ("sweep_most", 100, "sweep_most"),
     ("sweep_turn", OTHER, "sweep_turn"),
-    ("pilot_last_day", None, "pilot"),
+    ("pilot_first_day", date(2025, 10, 13), "pilot"),
+    ("pilot_last_day", date(2025, 10, 31), "pilot"),
 ]
 
 
 def settings_with(**given: Any) -> Settings:  # noqa: ANN401 - any setting
     """Settings with their defaults, but for what is given; what has no default is left out."""
-    return Settings.model_construct(None, **given)
+    return Settings.model_construct(None, **({"pilot_first_day": None, "pilot_last_day": None} | given))
 
 
 @pytest.mark.parametrize(("setting", "value", "field"), GIVEN)

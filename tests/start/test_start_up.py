@@ -24,7 +24,7 @@ given = Settings(
     partner_keys={}, signing_keys=json.dumps({"keys": [own_key()]}), link_hosts=[], oidc_issuer="i", oidc_audience="a", oidc_jwks="https://login.example/keys",
     head_keys=json.dumps({"keys": [new_head_key("head-1")]}), anchor_keys=json.dumps({"keys": [own_key("a-1")]}),
     digest_key="QUFB" * 10 + "QUE=", cursor_key="QUFB" * 10 + "QUE=",
-    data_key_arn="arn:aws:kms:eu-central-1:123456789012:key/none",
+    data_key_arn="arn:aws:kms:eu-central-1:123456789012:key/none", pilot_first_day="", pilot_last_day="",
 )
 try:
     deps = build(given).deps

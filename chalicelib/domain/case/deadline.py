@@ -1,10 +1,10 @@
 """A deadline of a case: when it is, and what it was computed from."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 
-from chalicelib.domain.calendar.working_days import Term
+from chalicelib.domain.calendar.working_days import Term, almaty_day
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,11 @@ class Deadline:
     started_at: datetime | None = None
     calendar: str = "confirmed"
     calendar_version: str | None = None
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it is not too late, in Asia/Almaty."""
+        return almaty_day(self.at - timedelta(microseconds=1))
 
     @classmethod
     def of(cls, term: Term) -> Self:

@@ -2,26 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from hashlib import sha256
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.operator import Operator
+from chalicelib.domain.case.pilot import PilotWindow
 from chalicelib.domain.case.quiet_hours import QuietHours
 from chalicelib.domain.case.retention import Retention
 from chalicelib.domain.case.states import State
-
-
-@dataclass(frozen=True)
-class PilotWindow:
-    """First and last day of the pilot, both inclusive, in Asia/Almaty (order, p. 3: until 1 November 2025)."""
-
-    first: date
-    last: date
-
-    def includes(self, day: date) -> bool:
-        """Return whether an application submitted on that day is part of the pilot."""
-        return self.first <= day <= self.last
 
 
 @dataclass(frozen=True)
@@ -31,7 +20,7 @@ class Policy:
     It has no defaults: `Settings.policy` makes it, and the settings alone say what is usual.
     """
 
-    pilot: PilotWindow | None
+    pilot: PilotWindow
     personal_data_term: int
     consent_term: int
     bank_term: int

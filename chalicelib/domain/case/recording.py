@@ -8,7 +8,7 @@ from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Bank, Case
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.facts import Fact
-from chalicelib.domain.case.states import ConsentStatus, Outcome, State, Step
+from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, State, Step
 
 
 @singledispatch
@@ -86,14 +86,12 @@ def _with_certainty(case: Case, term: Term) -> Case:
 def _(fact: facts.Reopened, case: Case) -> Case:
     """Start a new generation; the application date is the day on which the consent was received (order, p. 8)."""
     return replace(
-        case,
+        _dated_by_consent(case, fact),
         generation=case.generation + 1,
         consent_status=ConsentStatus.GRANTED,
         consent_received_at=fact.received_at,
         consent_heard_at=case.consent_heard_at or fact.heard_at,
         consent_gone_at=None,
-        application_date=fact.received_on,
-        application_date_rule="consent_received",
         ended_at=None,
         acknowledged_at=None,
         acknowledged_version=None,
@@ -109,13 +107,22 @@ def _(fact: facts.Reopened, case: Case) -> Case:
 def _(fact: facts.ConsentGranted, case: Case) -> Case:
     """The application date is, for now, the day the Open API system received the consent (order, p. 8)."""
     return replace(
-        case,
+        _dated_by_consent(case, fact),
         consent_status=ConsentStatus.GRANTED,
         consent_received_at=fact.received_at,
         consent_heard_at=fact.heard_at,
-        application_date=fact.received_on,
-        application_date_rule="consent_received",
     )
+
+
+def _dated_by_consent(case: Case, fact: facts.ConsentGranted | facts.Reopened) -> Case:
+    """Date the application by the consent, and raise attention when that is a later month than the registration's.
+
+    Assistance runs from the month of application, and another quarter's income counts (Social Code, art. 123, 127).
+    """
+    day, registered = fact.received_on, case.registered_on
+    if (day.year, day.month) > (registered.year, registered.month):
+        case = case.with_attention(AttentionKind.LATER_MONTH, fact.heard_at)
+    return replace(case, application_date=day, application_date_rule="consent_received")
 
 
 @record.register

@@ -91,6 +91,7 @@ class AttentionKind(StrEnum):
     NO_BANK_ROUTED = "no_bank_routed"
     JOURNAL_BROKEN = "journal_broken"
     RECORD_DAMAGED = "record_damaged"
+    LATER_MONTH = "later_month"
     ANOTHER_APPLICATION = "another_application"
     SMS_OVER_PART_LIMIT = "sms_over_part_limit"
     MOBILE_DIFFERS = "mobile_differs"

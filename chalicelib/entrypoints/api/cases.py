@@ -8,7 +8,7 @@ from chalicelib.entrypoints.api.answers import ok
 from chalicelib.entrypoints.api.call import Call
 from chalicelib.entrypoints.api.operations import Operation, documented
 from chalicelib.entrypoints.permissions import sees_whole_list
-from chalicelib.entrypoints.wire.case import CaseList, CaseView, OperatorCaseList, OperatorCaseView
+from chalicelib.entrypoints.wire.case import CaseList, CaseView, OperatorCaseList, OperatorCaseView, StagesView
 from chalicelib.services.office import list_cases, show_case
 
 
@@ -33,3 +33,10 @@ def show(call: Call, case_id: str) -> Response:
     case = show_case.show_case(deps(), call.caller, case_id)
     shown = CaseView if show_case.sees_personal_data(call.caller, case) else OperatorCaseView
     return ok(shown.of(case))
+
+
+@documented(Operation(tag="cases", gives={200: (StagesView,)}))
+def stages(call: Call, case_id: str) -> Response:
+    """Show the stages inside the authority's term for its decision, and the latest day on which each may begin."""
+    queries.read_nothing(call.query)
+    return ok(StagesView.of(*show_case.show_stages(deps(), call.caller, case_id)))

@@ -24,6 +24,7 @@ ROUTES: Mapping[Route, str] = {
     Route("POST", "/v1/cases"): "intake.take_in",
     Route("GET", "/v1/cases"): "cases.cases",
     Route("GET", "/v1/cases/{case_id}"): "cases.show",
+    Route("GET", "/v1/cases/{case_id}/stages"): "cases.stages",
     Route("POST", "/v1/cases/{case_id}/acknowledgement"): "decisions.acknowledge",
     Route("POST", "/v1/cases/{case_id}/attention/{kind}/acknowledgement"): "decisions.acknowledge_attention",
     Route("POST", "/v1/cases/{case_id}/withdrawal"): "decisions.withdrawal",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal, Self
 
+from chalicelib.domain.calendar.decision_stages import STAGE_TEXTS, Stage, StageName
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.due_rules import RULE_TEXTS
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, Reason, State
@@ -73,6 +74,33 @@ class CaseView(OperatorCaseView):
 
     group: str | None
     check_code: str | None
+
+
+class StageView(Answered):
+    """A stage inside the authority's term, and the latest day on which it may begin."""
+
+    name: StageName
+    title: Text
+    working_days: int
+    begins_by: date
+
+
+class StagesView(Answered):
+    """The stages of the authority's decision, first stage first; none for an application that was withdrawn."""
+
+    decision_due_at: datetime
+    items: list[StageView]
+
+    @classmethod
+    def of(cls, case: Case, stages: Iterable[Stage]) -> Self:
+        """Return the model of the stages of a case."""
+        items = [
+            StageView(
+                name=s.name, title=Text(**STAGE_TEXTS[s.name]), working_days=s.working_days, begins_by=s.begins_by
+            )
+            for s in stages
+        ]
+        return cls(decision_due_at=case.decision.at, items=items)
 
 
 _MADE = frozenset({"decision_due_at", "calendar", "due_rule_text", "banks", "attention"})

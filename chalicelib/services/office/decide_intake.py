@@ -91,7 +91,7 @@ def decide_intake(received: Received, case_id: str, supersedes: str | None) -> D
     event = received.act.event("application_received")
     event = replace(event, data={"supersedes": supersedes})
     draft = Draft(case, (event,), (_own_consent(case, person, received.now),), (person,))
-    if policy.pilot is not None and not policy.pilot.includes(almaty_day(received.now)):
+    if not policy.pilot.includes(almaty_day(received.now)):
         return draft.then(facts.PilotClosed(received.now), policy, Event("pilot_closed"))
     if received.blocked_at is not None:
         return draft.then(facts.SubjectBlocked(received.blocked_at), policy, Event("blocked"))

@@ -2,11 +2,13 @@
 
 from typing import Protocol
 
+from chalicelib.domain.calendar.decision_stages import Stage, decision_stages
 from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.journal.journal import Entry
-from chalicelib.services.needs import ReadingPorts
+from chalicelib.services.needs import HasCalendar, HasCases, ReadingPorts
 from chalicelib.services.office.find_case import (
     ShowingPorts,
     consents_to_show,
@@ -21,6 +23,10 @@ class ShowCasePorts(ShowingPorts, ReadingPorts, Protocol):
     """What showing a case uses."""
 
 
+class ShowStagesPorts(HasCalendar, HasCases, Protocol):
+    """What showing the stages of a decision uses."""
+
+
 def show_case(deps: ShowCasePorts, caller: Caller, case_id: str) -> Case:
     """Return the case; `sees_personal_data` tells which view the caller gets. Raises as `find_case_to_show`."""
     case = find_case(deps, caller, case_id, everywhere=Role.OPERATOR)
@@ -33,6 +39,15 @@ def show_case(deps: ShowCasePorts, caller: Caller, case_id: str) -> Case:
 def sees_personal_data(caller: Caller, case: Case) -> bool:
     """Return whether the caller may see what identifies the person: only caseworkers of the case's authority."""
     return Role.CASEWORKER in caller.roles and caller.authority == case.authority
+
+
+def show_stages(deps: ShowStagesPorts, caller: Caller, case_id: str) -> tuple[Case, tuple[Stage, ...]]:
+    """Return the case and the stages of its decision by the present calendar; none when there is nothing to decide.
+
+    They say nothing of the person, so this is no read of personal data. Raises `CaseNotFound`.
+    """
+    case = find_case(deps, caller, case_id, everywhere=Role.OPERATOR)
+    return case, () if case.state is State.WITHDRAWN else decision_stages(case.decision.last_day, deps.calendar())
 
 
 def show_journal(deps: ShowCasePorts, caller: Caller, case_id: str, after: int, limit: int) -> tuple[Entry, ...]:
