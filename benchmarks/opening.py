@@ -23,7 +23,7 @@ from chalicelib.adapters.documents.retention import Lifetimes
 from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
 from chalicelib.adapters.dynamodb.cases import DynamoDbCases
 from chalicelib.adapters.dynamodb.wrapped_keys import DynamoDbWrappedKeys
-from chalicelib.domain.case.case import Bank
+from chalicelib.domain.case.case import Bank, StoredPage
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.ports.sealing import KeyWrapper
 from chalicelib.domain.ports.store import BankData, Cases
@@ -61,7 +61,16 @@ class CountingWrapper:
 class Unsealed(Sealer):
     """The baseline: nothing is encrypted."""
 
-    def seal(self, case_id: str, key_class: str, field: str, place: str, plain: bytes) -> bytes:  # noqa: ARG002
+    def seal(  # noqa: PLR0913 - as the port says
+        self,
+        case_id: str,  # noqa: ARG002
+        key_class: str,  # noqa: ARG002
+        field: str,  # noqa: ARG002
+        place: str,  # noqa: ARG002
+        plain: bytes,
+        *,
+        new_key: bool = False,  # noqa: ARG002
+    ) -> bytes:
         """Return the plain bytes."""
         return plain
 
@@ -69,7 +78,7 @@ class Unsealed(Sealer):
         """Return the bytes unchanged."""
         return sealed
 
-    def name(self, case_id: str, key_class: str, content: bytes) -> str:  # noqa: ARG002
+    def name(self, case_id: str, key_class: str, content: bytes, *, new_key: bool = False) -> str:  # noqa: ARG002
         """Return a name made from the length: the baseline does not hash either."""
         return f"{len(content):064}"
 
@@ -94,11 +103,11 @@ class OneCaseStore:
     def _fill(self) -> None:
         self._cases.take_in(an_intake(CASE))
         _, pages = stored_payload(MOVEMENTS)
-        banks = tuple(
-            Bank(bic, bic, Outcome.DATA, pages=1, stored=(self._bank_data.store(CASE.id, bic, 1, 1, page),))
-            for bic, page in pages
-        )
+        banks = tuple(Bank(bic, bic, Outcome.DATA, pages=1, stored=(self._stored(bic, page),)) for bic, page in pages)
         self._cases.commit(a_change(replace(CASE, journal_seq=1), banks=banks, consents=(a_consent(CASE),)))
+
+    def _stored(self, bic: str, page: bytes) -> StoredPage:
+        return self._bank_data.store(CASE.id, bic, 1, 1, page, new_key=True)
 
     def _count(self, params: dict[str, Any], **_: object) -> None:
         self.queries[params["TableName"]] += 1

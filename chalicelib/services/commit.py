@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.retention import next_erasure
+from chalicelib.domain.case.retention import next_erasure, with_key_classes
 from chalicelib.domain.consent.records import with_records
 from chalicelib.domain.errors import CaseUnreadable, PersonLocked, Retryable, StoreBusy, VersionConflict
 from chalicelib.domain.journal import journal
@@ -52,8 +52,9 @@ def change(  # noqa: PLR0913 - the three parts of a change, and what a callback 
     try a random moment passes, so that many writers at once do not keep colliding.
 
     Raises what `gather` and `decide` raise, `ClaimTaken`, `PersonLocked` for a reopening without an alternative, and
-    `StoreBusy` after too many conflicts, `CaseUnreadable` for a conflict with nothing newer in the store.
+    `StoreBusy` after too many conflicts, `CaseUnreadable` for a second conflict with nothing newer in the store.
     """
+    without_reason = 0
     for tried in range(COMMIT_TRIES):
         deps.rest(tried)
         try:
@@ -62,7 +63,11 @@ def change(  # noqa: PLR0913 - the three parts of a change, and what a callback 
                 return case, draft
             after = _commit_or_otherwise(deps, case, draft, claim(case, draft) if claim else None)
         except VersionConflict:
-            case = _changed_since(deps, case)
+            newer = deps.cases.load(case.id)
+            without_reason = without_reason + 1 if newer.version == case.version else 0
+            if without_reason > 1:  # an older head, or a record, was put back
+                raise CaseUnreadable(case.id) from None
+            case = newer
             continue
         if after.generation != case.generation:
             start_workflow(deps, after)
@@ -70,14 +75,6 @@ def change(  # noqa: PLR0913 - the three parts of a change, and what a callback 
             wake_workflow(deps, case.id)
         return after, draft
     raise StoreBusy(f"case {case.id} was changed by others each time")
-
-
-def _changed_since(deps: CommitPorts, case: Case) -> Case:
-    """Load the case after a conflict. Without a newer version somebody put an older head, or a record, back."""
-    newer = deps.cases.load(case.id)
-    if newer.version == case.version:
-        raise CaseUnreadable(case.id)
-    return newer
 
 
 def _commit_or_otherwise(deps: CommitPorts, case: Case, draft: Draft, claim: Claim | None) -> Case:
@@ -100,7 +97,8 @@ def commit(deps: CommitPorts, before: Case, draft: Draft, claim: Claim | None = 
     now = max(deps.clock.now(), before.updated_at + timedelta(microseconds=1))
     after = replace(draft.case, version=before.version + 1, updated_at=now)
     after = replace(after, erase_at=next_erasure(after, deps.policy.retention, deps.calendar()))
-    case, entries = with_journal_entries(with_records(after, draft.consents), draft.events, now)
+    after = with_key_classes(with_records(after, (one for one in draft.consents if one.id not in draft.edited)))
+    case, entries = with_journal_entries(after, draft.events, now)
     known = {record.id for record in before.records}
     deps.cases.commit(
         Change(
@@ -118,6 +116,7 @@ def commit(deps: CommitPorts, before: Case, draft: Draft, claim: Claim | None = 
             forgets_person=before.person if before.person and not case.person else None,
             statement=new_version(before, case, now, rules_version()),
             choice=draft.choice,
+            new_keys=frozenset(case.key_classes).difference(before.key_classes),
         )
     )
     return case

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chalicelib.domain.case.case import Case, StoredPage
+from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.consent.records import are_as_written
 from chalicelib.domain.errors import SealBroken, VersionConflict
@@ -27,7 +28,9 @@ def gather_with_consents(deps: Deps, case: Case) -> Gathered:
     if not are_as_written(case, consents):
         if deps.cases.load(case.id).version != case.version:
             raise VersionConflict
-        raise SealBroken(case.id, "consents")  # edited or removed behind our back
+        consents = deps.cases.consents(case.id)  # the first may have seen a half of the commit that was loaded
+        if not are_as_written(case, consents):
+            raise SealBroken(case.id, "consents")  # edited or removed behind our back
     return replace(gather_case(deps, case), consents=consents)
 
 
@@ -67,7 +70,9 @@ def gather_for_bank_answer(deps: Deps, answer: BankPage, request_id: str) -> Cal
         if not stored:
             bank = case.bank(answer.bic)  # its pages are stored under its BIC as the case spells it
             bic = bank.bic if bank else answer.bic
-            stored.append(deps.bank_data.store(case.id, bic, answer.page, answer.pages, answer.accounts))
+            new_key = KeyClass.BANK not in case.key_classes
+            page = deps.bank_data.store(case.id, bic, answer.page, answer.pages, answer.accounts, new_key=new_key)
+            stored.append(page)
         return replace(gathered, page=stored[0])
 
     return gather

@@ -15,9 +15,10 @@ from typing import Protocol
 
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.policy import Policy
+from chalicelib.domain.ports.operations import Operations
 from chalicelib.domain.ports.records import Anchors, Erasures, Signer, Subjects
 from chalicelib.domain.ports.sealing import Canary, KeyedDigest
-from chalicelib.domain.ports.store import BankData, Cases, Clock, DayOrders, Operations, Reads, Workflow
+from chalicelib.domain.ports.store import BankData, Cases, Clock, DayOrders, Reads, Workflow
 
 
 class HasAnchors(Protocol):

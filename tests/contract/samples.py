@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.case import Bank, Case, Intent, StoredPage
 from chalicelib.domain.case.deadline import Deadline
+from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, Reason, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent, ConsentKind, Evidence
 from chalicelib.domain.journal.journal import Entry, Event, append
@@ -145,7 +146,7 @@ def an_intake(case: Case, replaces: str | None = None, *, locks_person: bool = T
     """The first commit of a case, with the person and one entry in the journal."""
     case, entries = noted(case, Event("application_received", data={"language": case.language}))
     name = ApplicationName(case.authority, case.application_number, f"content-of-{case.id}", case.id)
-    change = Change(case, entries, private=(a_person(),))
+    change = Change(case, entries, private=(a_person(),), new_keys=frozenset(case.key_classes))
     return Intake(change, name, replaces, locks_person)
 
 
@@ -153,9 +154,10 @@ def a_change(case: Case, event: Event | None = None, **parts: Any) -> Change:  #
     """The next commit of a case: fields of the case by their names, everything else of a change by its own."""
     of_the_change = {
         name: parts.pop(name)
-        for name in ("claim", "consents", "ended", "private", "frees_person", "message", "renews")
+        for name in ("claim", "consents", "ended", "private", "frees_person", "message", "renews", "new_keys")
         if name in parts
     }
+    of_the_change.setdefault("new_keys", frozenset({KeyClass.PROOF}))  # their intake had no consent record
     later = {"updated_at": case.updated_at + MINUTE, "version": case.version + 1, **parts}
     moved, entries = noted(replace(case, **later), event or Event("moved"))
     return Change(moved, entries, **of_the_change)

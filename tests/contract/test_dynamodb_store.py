@@ -63,7 +63,7 @@ def test_nothing_personal_is_readable_in_any_table(dynamo: DynamoStore) -> None:
     typed = Event("withdrawn", "actor-digest", note=Note("Qyzmetker-7", "отказалась по телефону"))
     parts = {"consents": (a_consent(case),), "private": (a_token(), a_link()), "claim": a_claim(case, "900101300017")}
     dynamo.cases.commit(a_change(case, typed, **parts))
-    dynamo.bank_data.store(case.id, "ALATKZKA", 1, 1, b'[{"iban": "KZ86125KZT5004100100"}]')
+    dynamo.bank_data.store(case.id, "ALATKZKA", 1, 1, b'[{"iban": "KZ86125KZT5004100100"}]', new_key=True)
     person, stored = a_person(), everything(dynamo)
     secrets = [person.iin, str(person.surname), person.mobile, str(person.address.street), "Qyzmetker-7", "по телефону"]
     secrets += [a_token().token, a_link().url, 'granted"}', "KZ86125KZT5004100100", "900101300811"]

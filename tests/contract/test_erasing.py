@@ -34,7 +34,7 @@ def filled(store: Store) -> str:
     """A case with something of each class; its id."""
     case = a_case()
     store.cases.take_in(an_intake(case))
-    page = store.bank_data.store(case.id, "ALATKZKA", 1, 1, b"[]")
+    page = store.bank_data.store(case.id, "ALATKZKA", 1, 1, b"[]", new_key=True)
     assert store.bank_data.read(case.id, "ALATKZKA", page) == b"[]"
     change = a_change(store.cases.load(case.id), TYPED, consents=(a_consent(case),), private=(a_token(), a_link()))
     store.cases.commit(change)
@@ -57,12 +57,12 @@ def erase(store: Store, case_id: str, *classes: KeyClass) -> Change:
 def test_erased_bank_data_cannot_be_read_or_added_again(store: Store) -> None:
     """A stored page can no longer be read, and no other can be written."""
     case_id = filled(store)
-    page = store.bank_data.store(case_id, "ALATKZKA", 1, 1, b"[]")
+    page = store.bank_data.store(case_id, "ALATKZKA", 1, 1, b"[]", new_key=True)
     erase(store, case_id, KeyClass.BANK)
     with pytest.raises(SealErased):
         store.bank_data.read(case_id, "ALATKZKA", page)
     with pytest.raises(SealErased):
-        store.bank_data.store(case_id, "ALATKZKA", 2, 2, b"[]")
+        store.bank_data.store(case_id, "ALATKZKA", 2, 2, b"[]", new_key=True)
     assert store.cases.person(case_id).given_name == "Әсел"
 
 
@@ -128,7 +128,7 @@ def test_a_class_that_was_never_used_is_closed_too(store: Store) -> None:
     store.cases.take_in(an_intake(case))
     erase(store, case.id, KeyClass.BANK)
     with pytest.raises(SealErased):
-        store.bank_data.store(case.id, "ALATKZKA", 1, 1, b"[]")
+        store.bank_data.store(case.id, "ALATKZKA", 1, 1, b"[]", new_key=True)
 
 
 def test_cases_are_found_by_when_they_are_due(store: Store) -> None:
@@ -149,12 +149,12 @@ def test_a_key_that_a_restore_brought_back_is_erased_again(dynamo: DynamoStore) 
     erase(dynamo, case_id, KeyClass.BANK)
     dynamo.client.put_item(TableName=dynamo.tables["KeysTable"], Item=restored)
     dynamo.keys.cache.clear()
-    assert dynamo.bank_data.store(case_id, "ALATKZKA", 1, 1, b"[]").number == 1
+    assert dynamo.bank_data.store(case_id, "ALATKZKA", 1, 1, b"[]", new_key=True).number == 1
     [line] = dynamo.erasures.all()
     assert (dynamo.erasures.bury(line), dynamo.erasures.bury(line)) == (True, False)
     dynamo.keys.cache.clear()
     with pytest.raises(SealErased):
-        dynamo.bank_data.store(case_id, "ALATKZKA", 1, 1, b"[]")
+        dynamo.bank_data.store(case_id, "ALATKZKA", 1, 1, b"[]", new_key=True)
 
 
 def test_no_wrapped_key_is_left_in_the_table(dynamo: DynamoStore) -> None:

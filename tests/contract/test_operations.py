@@ -7,7 +7,7 @@ from chalicelib.adapters.dynamodb.operations import DynamoDbOperations
 from chalicelib.adapters.pause_switch import PAUSE_FRESH_FOR
 from chalicelib.adapters.postgres.operations import PostgresOperations
 from chalicelib.domain.messages.operations import Failure, Pause
-from chalicelib.domain.ports.store import Operations
+from chalicelib.domain.ports.operations import Operations
 from tests.contract.engines import DynamoStore, Store
 from tests.contract.postgres_engine import PostgresStore
 from tests.contract.samples import DAY, MINUTE, MONDAY

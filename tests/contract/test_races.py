@@ -104,6 +104,8 @@ def test_all_who_seal_first_seal_under_one_key(shared_store: Store) -> None:
     contents = [f"[{n}]".encode() for n in range(THREADS)]
     with ThreadPoolExecutor(THREADS) as threads:
         pages = list(
-            threads.map(lambda n: bank_data.store(case_id, "ALATKZKA", n, THREADS, contents[n]), range(THREADS))
+            threads.map(
+                lambda n: bank_data.store(case_id, "ALATKZKA", n, THREADS, contents[n], new_key=True), range(THREADS)
+            )
         )
     assert [bank_data.read(case_id, "ALATKZKA", page) for page in pages] == contents

@@ -1,7 +1,13 @@
 """Wrapped data keys on every store: each is stored once, and never again after its erasure."""
 
+from dataclasses import replace
+
+import pytest
+
 from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.domain.errors import SealBroken
 from tests.contract.engines import Store
+from tests.contract.samples import a_case, a_change, a_consent, an_intake
 from tests.contract.test_erasing import erase, filled
 
 OTHER = "01k7e000000000000000000099"
@@ -30,3 +36,28 @@ def test_an_erased_key_leaves_a_tombstone(store: Store) -> None:
     assert store.wrapped_keys.of_case(case_id)["bank"] is None
     assert not store.wrapped_keys.add(case_id, "bank", b"new")
     assert store.wrapped_keys.of_case(case_id)["bank"] is None
+
+
+def test_a_key_that_the_case_knows_of_is_never_made_anew(store: Store) -> None:
+    """One that is not there was lost: what would be sealed under it is refused, in the commit and beside it."""
+    case = a_case()
+    store.cases.take_in(an_intake(case))
+    kept = store.cases.load(case.id)
+    with pytest.raises(SealBroken):
+        store.bank_data.store(case.id, "ALATKZKA", 1, 1, b"[]", new_key=False)
+    with pytest.raises(SealBroken):
+        store.bank_data.naming_secret(case.id)
+    assert "bank" not in store.wrapped_keys.of_case(case.id)
+    assert store.cases.load(case.id) == kept
+
+
+def test_a_commit_makes_the_keys_that_it_names(store: Store) -> None:
+    """The first consent record of a case under a key of its own; the same commit without it changes nothing."""
+    case = a_case(key_classes=(KeyClass.PERSON,))
+    store.cases.take_in(an_intake(case))
+    named = a_change(store.cases.load(case.id), consents=(a_consent(case),), new_keys=frozenset({KeyClass.PROOF}))
+    with pytest.raises(SealBroken):
+        store.cases.commit(replace(named, new_keys=frozenset()))
+    assert store.cases.load(case.id).version == 1
+    store.cases.commit(named)
+    assert store.cases.consents(case.id) == (a_consent(case),)

@@ -20,9 +20,11 @@ class InMemoryBankData:
         self._erasures = erasures or InMemoryErasures()
         self.pages: dict[tuple[str, str, StoredPage], bytes] = {}
 
-    def store(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> StoredPage:
+    def store(  # noqa: PLR0913 - as the port says
+        self, case_id: str, bic: str, number: int, of: int, accounts: bytes, *, new_key: bool
+    ) -> StoredPage:
         """Store a page's accounts."""
-        self._erasures.refuse(case_id, KeyClass.BANK, "accounts")
+        self._erasures.refuse_sealing(case_id, KeyClass.BANK, "accounts", new_key=new_key)
         page = StoredPage(number, sha256(accounts).hexdigest(), 1, len(accounts), of)
         with self._lock:
             self.pages[(case_id, bic, page)] = accounts
@@ -34,7 +36,7 @@ class InMemoryBankData:
 
     def naming_secret(self, case_id: str) -> str:
         """Return a secret that belongs to the case."""
-        self._erasures.refuse(case_id, KeyClass.BANK, "accounts")
+        self._erasures.refuse_sealing(case_id, KeyClass.BANK, "name", new_key=False)
         return HmacDigest(bytes(range(32)))("movement", case_id)
 
     def read(self, case_id: str, bic: str, page: StoredPage) -> bytes:

@@ -41,6 +41,7 @@ class InMemoryErasures:
         self.ledger: dict[tuple[str, KeyClass], Erasure] = {}
         self.came_back: set[tuple[str, KeyClass]] = set()
         self.broken: set[tuple[str, KeyClass]] = set()  # keys that are damaged or lost, set by tests
+        self.made: set[tuple[str, KeyClass]] = set()  # keys that were made; taking one out loses it
 
     def write(self, erasures: tuple[Erasure, ...]) -> None:
         """Write entries to the ledger, as a commit does."""
@@ -67,6 +68,14 @@ class InMemoryErasures:
         if self.has(case_id, key_class):
             raise SealErased(case_id, field)
         if (case_id, key_class) in self.broken:
+            raise SealBroken(case_id, field)
+
+    def refuse_sealing(self, case_id: str, key_class: KeyClass, field: str, *, new_key: bool) -> None:
+        """Raise `SealErased` if the key is erased, `SealBroken` if it is lost; make it if that may be."""
+        self.refuse(case_id, key_class, field)
+        if new_key:
+            self.made.add((case_id, key_class))
+        elif (case_id, key_class) not in self.made:
             raise SealBroken(case_id, field)
 
 

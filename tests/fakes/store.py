@@ -7,7 +7,14 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.consent.records import are_as_written
-from chalicelib.domain.errors import ApplicationNameTaken, CaseUnreadable, ClaimTaken, PersonBlocked, VersionConflict
+from chalicelib.domain.errors import (
+    ApplicationNameTaken,
+    CaseUnreadable,
+    ClaimTaken,
+    PersonBlocked,
+    SealErased,
+    VersionConflict,
+)
 from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, Parked, PrivatePart
 from chalicelib.domain.person import AccessToken, Link, Person
@@ -54,20 +61,14 @@ class InMemoryCases(InMemoryListings):
             self.stored[case.id] = StoredCase(case)
             self._names[(name.authority, name.number)] = name
             self._person_locks.take(locked, case.id)
+            self.erasures.made |= {(case.id, key_class) for key_class in intake.change.new_keys}
             self._keep(intake.change)
 
     def commit(self, change: Change) -> None:
         """Store a change of a case, or raise the reason why it is refused."""
         case = change.case
         count(change)
-        for part in change.private:
-            self.erasures.refuse(case.id, KeyClass.PERSON, type(part).__name__)
-        if any(entry.note for entry in change.entries) and (case.id, KeyClass.PERSON) not in self.erasures.broken:
-            self.erasures.refuse(case.id, KeyClass.PERSON, "journal-note")
-        if change.consents:
-            self.erasures.refuse(case.id, KeyClass.PROOF, "private_terms")
-        if change.choice is not None:
-            self.erasures.refuse(case.id, KeyClass.BANK, "choice")
+        self._refuse_sealing(change)
         with self._lock:
             self._refuse_claim(change.claim)
             stored = self.stored.get(case.id)
@@ -83,6 +84,16 @@ class InMemoryCases(InMemoryListings):
                 refuse_end(stored.consents[consent.id], consent, case.state)
             self._person_locks.move(change)
             self._keep(change)
+
+    def _refuse_sealing(self, change: Change) -> None:
+        case_id = change.case.id
+        sealed = [(KeyClass.PERSON, type(part).__name__) for part in change.private]
+        sealed += [(KeyClass.PROOF, "private_terms") for _ in change.consents]
+        sealed += [(KeyClass.BANK, "choice")] if change.choice is not None else []
+        for key_class, field in sealed:
+            self.erasures.refuse_sealing(case_id, key_class, field, new_key=key_class in change.new_keys)
+        if any(entry.note for entry in change.entries) and self.erasures.has(case_id, KeyClass.PERSON):
+            raise SealErased(case_id, "journal-note")  # one that cannot be sealed for another reason is left out
 
     def _refuse_claim(self, claim: Claim | None) -> None:
         if claim is not None and (claim.request_id, claim.event_id) in self._claims:

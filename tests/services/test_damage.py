@@ -9,8 +9,9 @@ import pytest
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import ENDS, AttentionKind, ConsentStatus
-from chalicelib.domain.errors import WrappingKeyWrong
+from chalicelib.domain.errors import SealBroken, WrappingKeyWrong
 from chalicelib.domain.refusals import CaseClosed
+from chalicelib.services.callbacks.events import Ack
 from chalicelib.services.office.acknowledge_case import acknowledge_case
 from chalicelib.services.office.block_subject import block_subject
 from chalicelib.services.office.withdraw import What
@@ -112,6 +113,41 @@ def test_an_edited_consent_record_ends_the_case_as_damaged() -> None:
     ended = office.lives_until(office.clock.now() + LONG)
     assert (ended.state, ended.reason) == ("ordinary_procedure", "record_damaged")
     assert office.open_api.asked("request_bank_data") == []
+
+
+def test_an_edited_consent_record_that_is_withdrawn_proves_nothing_new() -> None:
+    """It ends in status alone: its digest stays the one of what was written, and its partner's id is not believed."""
+    office = Office()
+    office.gets_the_data()
+    kept = office.cases.stored[office.case_id]
+    kept.consents["bank_data-1"] = replace(kept.consents["bank_data-1"], partner_id="consent-of-another")
+    written = kept.case.records
+    office.withdraws(What.BANK_CONSENT)
+    office.lives_until(office.clock.now() + MINUTE)
+    assert (office.case.records, office.cases.is_newest(office.case)) == (written, False)
+    assert kept.consents["bank_data-1"].status is ConsentStatus.WITHDRAWN
+    assert (office.open_api.asked("revoke"), office.attention) == ([], ["record_damaged"])
+
+
+def test_a_callback_that_meets_damage_is_noted_at_once() -> None:
+    """A human is told before the partner sends it again, and it is taken once the part is restored."""
+    office = damaged("awaiting_consent", KeyClass.PROOF)
+    result = office.decides("granted")
+    with pytest.raises(SealBroken):
+        office.hears(result, event_id="event-77")
+    assert (office.attention, office.case.state) == (["record_damaged"], "awaiting_consent")
+    office.cases.erasures.broken.clear()
+    assert office.hears(result, event_id="event-77") == Ack(duplicate=False)
+    assert office.case.state == "requesting_bank_data"
+
+
+def test_a_callback_is_no_sign_of_damage_under_a_wrong_key() -> None:
+    """Nothing opens then, so nothing is marked; the partner is asked to come again."""
+    office = damaged("awaiting_consent", KeyClass.PROOF)
+    office.deps.canary.key = "wrong"  # type: ignore[attr-defined] # the fake's
+    with pytest.raises(WrappingKeyWrong):
+        office.answers("granted")
+    assert office.attention == []
 
 
 def test_nobody_loses_the_bank_data_for_a_wrong_key() -> None:

@@ -9,7 +9,8 @@ import pytest
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.states import ConsentStatus
 from chalicelib.domain.consent.consent import Consent
-from chalicelib.domain.errors import CaseUnreadable
+from chalicelib.domain.errors import CaseUnreadable, VersionConflict
+from chalicelib.domain.messages.changes import Change
 from chalicelib.domain.refusals import BankConsentWithdrawn
 from chalicelib.services.office.acknowledge_case import acknowledge_case
 from chalicelib.services.office.report_subject import report_subject
@@ -89,6 +90,32 @@ def test_a_head_that_was_put_back_cannot_be_changed() -> None:
     office.cases.stored[office.case_id].case = before
     with pytest.raises(CaseUnreadable):
         acknowledge_case(office.deps, ANNA, office.case_id, before.version)
+
+
+class Stuttering(InMemoryCases):
+    """The same store, which refuses a number of commits for a conflict that there is not."""
+
+    def __init__(self, cases: InMemoryCases, times: int) -> None:
+        vars(self).update(vars(cases))
+        self._times = times
+
+    def commit(self, change: Change) -> None:
+        """Refuse it first."""
+        if self._times > 0:
+            self._times -= 1
+            raise VersionConflict
+        super().commit(change)
+
+
+def test_a_conflict_without_a_newer_head_is_tried_again_once() -> None:
+    """A store may see a conflict where there is none; a second one is no accident."""
+    office = Office()
+    case = office.gets_the_data()
+    office.deps = replace(office.deps, cases=Stuttering(office.cases, times=1))
+    assert acknowledge_case(office.deps, ANNA, case.id, case.version).acknowledged_at is not None
+    office.deps = replace(office.deps, cases=Stuttering(office.cases, times=2))
+    with pytest.raises(CaseUnreadable):
+        office.withdraws(What.BANK_CONSENT)
 
 
 def test_a_case_whose_journal_has_expired_is_still_shown() -> None:

@@ -7,7 +7,8 @@ from typing import cast
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import State
-from chalicelib.domain.ports.store import Cases, Operations
+from chalicelib.domain.ports.operations import Operations
+from chalicelib.domain.ports.store import Cases
 from chalicelib.services.schedules.sweep_due_cases import DamageCount, SweepReport
 from chalicelib.services.schedules.work_on_shard import LONGEST_REST, RestingCases, work_on_shard
 from tests.fakes.people import PERSON

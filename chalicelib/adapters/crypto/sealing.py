@@ -27,12 +27,15 @@ class Sealer:
         """`keys`: the data keys of the cases."""
         self._keys = keys
 
-    def seal(self, case_id: str, key_class: str, field: str, place: str, plain: bytes) -> bytes:
+    def seal(  # noqa: PLR0913 - where it belongs, what it is, and whether its key may be made
+        self, case_id: str, key_class: str, field: str, place: str, plain: bytes, *, new_key: bool = False
+    ) -> bytes:
         """Return the piece sealed. `place` tells pieces of the same field apart; it is empty for an only one.
 
-        Raises `SealErased` when the case's key of this class is erased, `StoreBusy`.
+        `new_key`: make the key if there is none. Raises `SealErased` when the case's key of this class is erased,
+        `SealBroken` when it is lost or damaged, `StoreBusy`.
         """
-        key = self._for_sealing(case_id, key_class, field)
+        key = self._for_sealing(case_id, key_class, field, new_key=new_key)
         nonce = urandom(_NONCE_BYTES)
         bound = _bound(case_id, key_class, field, place)
         return _FORM + nonce + AESGCM(key).encrypt(nonce, plain, bound)
@@ -53,23 +56,25 @@ class Sealer:
         except (KeyGone, InvalidTag) as error:
             raise SealBroken(case_id, field) from error
 
-    def name(self, case_id: str, key_class: str, content: bytes) -> str:
+    def name(self, case_id: str, key_class: str, content: bytes, *, new_key: bool = False) -> str:
         """Return a name of the content: 64 hexadecimal digits that are meaningless without the case's data key.
 
-        Equal content of one case has the same name as long as the key exists. Raises `SealErased`, `StoreBusy`.
+        Equal content of one case has the same name as long as the key exists. Raises as `seal` does.
         """
-        naming_key = hmac.digest(self._for_sealing(case_id, key_class, "name"), _NAMES, sha256)
+        naming_key = hmac.digest(self._for_sealing(case_id, key_class, "name", new_key=new_key), _NAMES, sha256)
         return hmac.digest(naming_key, content, sha256).hex()
 
     def forget(self, case_id: str, key_class: str) -> None:
         """Drop the key from memory, because it has been erased."""
         self._keys.cache.drop(case_id, key_class)
 
-    def _for_sealing(self, case_id: str, key_class: str, field: str) -> bytes:
+    def _for_sealing(self, case_id: str, key_class: str, field: str, *, new_key: bool) -> bytes:
         try:
-            return self._keys.for_sealing(case_id, key_class)
+            return self._keys.for_sealing(case_id, key_class) if new_key else self._keys.existing(case_id, key_class)
         except KeyErased as error:
             raise SealErased(case_id, field) from error
+        except KeyGone as error:  # the case says that there was one, so a new one would hide the loss
+            raise SealBroken(case_id, field) from error
 
 
 def _bound(case_id: str, key_class: str, field: str, place: str) -> bytes:

@@ -2,12 +2,16 @@
 
 import json
 from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from chalicelib.adapters.documents.values import adapter, made
 from chalicelib.domain.consent.consent import Consent, Evidence
+from chalicelib.domain.errors import SealBroken
+
+StoredRecord = TypeVar("StoredRecord")
 
 PERSONAL_TERMS = ("person", "basis")
 """The personal fields of a consent record: they are sealed apart from the terms."""
@@ -39,10 +43,31 @@ def consent_from(
 
     Raises `ValueError` for parts that do not fit, without quoting them.
     """
-    fields: dict[str, Any] = {**json.loads(terms), "person": ""}
+    stated = json.loads(terms)
+    if not isinstance(stated, dict):
+        raise ValueError("the terms of a consent record are an object")  # noqa: TRY004 - what is stored does not fit
+    fields: dict[str, Any] = {**stated, "person": ""}
     fields |= json.loads(private) if private is not None else {}
     record = made(Consent, adapter(Consent).validate_python, {**fields, "status": status, "ended_at": ended_at})
     return replace(record, evidence=evidence)
+
+
+def records_of(
+    case_id: str, stored: Iterable[StoredRecord], read: Callable[[StoredRecord], Consent], *, whole: bool
+) -> tuple[Consent, ...]:
+    """Return the stored records, oldest first.
+
+    One that cannot be read raises `SealBroken` if `whole`, and is left out otherwise: the head of the case has its
+    digest, so it is missed.
+    """
+    records: list[Consent] = []
+    for one in stored:
+        try:
+            records.append(read(one))
+        except ValueError:
+            if whole:
+                raise SealBroken(case_id, "consents") from None
+    return tuple(sorted(records, key=lambda consent: (consent.received_at, consent.id)))
 
 
 def evidence_bytes(evidence: Evidence) -> bytes:

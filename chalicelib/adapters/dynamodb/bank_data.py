@@ -49,12 +49,14 @@ class DynamoDbBankData:
         self._clock = clock
         self._kept_for = kept_for
 
-    def store(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> StoredPage:
+    def store(  # noqa: PLR0913 - which page it is, and whether its key may be made
+        self, case_id: str, bic: str, number: int, of: int, accounts: bytes, *, new_key: bool
+    ) -> StoredPage:
         """Store the accounts (JSON) of a page and return what it is found by; storing it again gives the same.
 
-        Raises `SealBroken` when the case's bank data are erased, `StoreBusy`.
+        Raises `SealErased`, `SealBroken` for a key that is lost, `StoreBusy`.
         """
-        digest = self._sealer.name(case_id, KeyClass.BANK, accounts)
+        digest = self._sealer.name(case_id, KeyClass.BANK, accounts, new_key=new_key)
         page, pieces = chunks_of(number, of, accounts, digest)
         for place, piece in enumerate(pieces, start=1):
             self._put(case_id, chunk_key(bic, page, place), piece)

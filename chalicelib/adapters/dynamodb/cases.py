@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
 from chalicelib.adapters.aws.errors import busy_is_retryable
-from chalicelib.adapters.documents.consents import evidence_of
+from chalicelib.adapters.documents.consents import evidence_of, records_of
 from chalicelib.adapters.documents.positions import FIRST, LAST
 from chalicelib.adapters.documents.retention import LIFETIMES, Lifetimes
 from chalicelib.adapters.documents.sealed_fields import EVIDENCE, FIELDS, NOTE, PRIVATE_TERMS
@@ -67,7 +67,7 @@ class DynamoDbCases:
     def take_in(self, intake: Intake) -> None:
         """Store a new case. Raises `ApplicationNameTaken`, `PersonLocked`; `ValueError` for more than 10 writes."""
         commit_id = uuid4().hex
-        self._calls.transact(self._writes.of_intake(intake, commit_id), commit_id)
+        self._calls.transact(self._writes.sealing_for(intake.change).of_intake(intake, commit_id), commit_id)
 
     def commit(self, change: Change) -> None:
         """Store a change of a case.
@@ -76,7 +76,7 @@ class DynamoDbCases:
         `ValueError` for more than 10 writes. A lock of another case is left alone.
         """
         commit_id = uuid4().hex
-        self._transact(self._writes.of_change(change, commit_id), commit_id)
+        self._transact(self._writes.sealing_for(change).of_change(change, commit_id), commit_id)
         for erasure in change.erases:
             self._sealer.forget(erasure.case_id, erasure.key_class)
 
@@ -131,13 +131,7 @@ class DynamoDbCases:
         """
         where = ("case_id", case_id)
         found = self._calls.query(KeyQuery(self._tables.consents, where, "consent_id", FIRST, LAST))
-        records = [
-            items.consent_of(item, self._evidence(item), self._proof(item, PRIVATE_TERMS))
-            if with_proofs
-            else items.consent_of(item, None, None)
-            for item in found
-        ]
-        return tuple(sorted(records, key=lambda consent: (consent.received_at, consent.id)))
+        return records_of(case_id, found, self._consent if with_proofs else items.consent_of, whole=with_proofs)
 
     def journal(self, case_id: str, after: int = 0, limit: int = 100, *, with_notes: bool = True) -> tuple[Entry, ...]:
         """Return entries with a number above `after`, oldest first, with decrypted notes if wanted and not erased.
@@ -206,6 +200,9 @@ class DynamoDbCases:
         if item is None:
             return None
         return from_document(kind, self._open(case_id, KeyClass.PERSON, field, "", item["sealed"]))
+
+    def _consent(self, item: items.Item) -> Consent:
+        return items.consent_of(item, self._evidence(item), self._proof(item, PRIVATE_TERMS))
 
     def _evidence(self, item: items.Item) -> Evidence | None:
         opened = self._proof(item, EVIDENCE)

@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from uuid import uuid4
 
+from chalicelib.adapters.documents.consents import records_of
 from chalicelib.adapters.documents.heads import is_under_present_key
 from chalicelib.adapters.dynamodb import items, keys
 from chalicelib.adapters.dynamodb.calls import Calls
@@ -39,7 +40,7 @@ class Heads:
         records: list[items.Item] = [{"case_id": case.id, "consent_id": record.id} for record in case.records]
         found = self.calls.get_of_tables({self.tables.journal: entries, self.tables.consents: records})
         hashes = [items.entry_of(item, None).hash for item in found[self.tables.journal]]
-        consents = [items.consent_of(item, None, None) for item in found[self.tables.consents]]
+        consents = records_of(case.id, found[self.tables.consents], items.consent_of, whole=False)
         return hashes == [case.journal_hash] and are_as_written(case, consents)
 
     def renew_proof(self, case_id: str) -> bool:

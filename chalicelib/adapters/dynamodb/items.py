@@ -119,8 +119,8 @@ def consent_status(consent: Consent) -> Item:
     return status if consent.ended_at is None else {**status, "ended_at": sortable_instant(consent.ended_at)}
 
 
-def consent_of(item: Mapping[str, Value], evidence: Evidence | None, private: bytes | None) -> Consent:
-    """Return the consent record of an item with its opened evidence and private terms (None: erased)."""
+def consent_of(item: Mapping[str, Value], evidence: Evidence | None = None, private: bytes | None = None) -> Consent:
+    """Return the consent record of an item with its opened evidence and private terms (None: erased, or not read)."""
     status, ended_at = item["consent_status"], item.get("ended_at")
     return consent_from(str(item["terms"]), status=status, ended_at=ended_at, evidence=evidence, private=private)
 

@@ -38,7 +38,8 @@ class DynamoDbReads:
         """Record a read. Raises `StoreBusy`; `SealBroken` for a day whose key was erased."""
         day = read.at.astimezone(almaty()).date().isoformat()
         name = f"{sortable_instant(read.at)}#{secrets.token_hex(6)}"  # by time; two reads of one moment do not meet
-        sealed = self._sealer.seal(day_owner(day), KeyClass.PROOF, READ_FIELD, name, to_document(read).encode())
+        owner, plain = day_owner(day), to_document(read).encode()
+        sealed = self._sealer.seal(owner, KeyClass.PROOF, READ_FIELD, name, plain, new_key=True)
         expires_at = int((read.at + READS_KEPT_FOR).timestamp())
         of_cases: list[Item] = [{"day": _of_case(one), "read": name, "expires_at": expires_at} for one in read.case_ids]
         self._calls.put_many(self._table, of_cases)

@@ -1,11 +1,12 @@
 """The writes of a commit, item by item, each with its condition and the error to raise if it fails."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Self
 
 from chalicelib.adapters.documents.consents import consent_terms, evidence_bytes, private_terms
+from chalicelib.adapters.documents.new_keys import SealingForChange
 from chalicelib.adapters.documents.sealed_fields import EVIDENCE, NOTE, PRIVATE_TERMS, private_field
 from chalicelib.adapters.documents.values import to_document
 from chalicelib.adapters.dynamodb import items, keys
@@ -92,6 +93,10 @@ class Writes:
         lock = self._locks(case) if change.locks_person else []
         besides = [*self._unlock(change), *lock, *self._erase(change), *self._renew(change)]
         return [head, *self._beside(change, commit_id), *besides]
+
+    def sealing_for(self, change: Change) -> Self:
+        """Return what writes this change: it makes the data keys that the change names, and no others."""
+        return replace(self, sealer=SealingForChange(self.sealer, change.new_keys))
 
     def _locks(self, case: Case) -> list[Write]:
         """Write the lock "one open case per person", under each digest of the person."""

@@ -37,12 +37,14 @@ class PostgresBankData:
         """`kept_for`: longer than any case stores its bank data."""
         self._db, self._sealer, self._clock, self._kept_for = database, sealer, clock, kept_for
 
-    def store(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> StoredPage:
+    def store(  # noqa: PLR0913 - which page it is, and whether its key may be made
+        self, case_id: str, bic: str, number: int, of: int, accounts: bytes, *, new_key: bool
+    ) -> StoredPage:
         """Store the accounts (JSON) of a page and return what it is found by; storing it again gives the same.
 
-        Raises `SealErased`, `StoreBusy`.
+        Raises `SealErased`, `SealBroken` for a key that is lost, `StoreBusy`.
         """
-        digest = self._sealer.name(case_id, KeyClass.BANK, accounts)
+        digest = self._sealer.name(case_id, KeyClass.BANK, accounts, new_key=new_key)
         page, pieces = chunks_of(number, of, accounts, digest)
         expires_at = self._clock.now() + self._kept_for
         writes = []

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import uuid4
 
-from chalicelib.adapters.documents.consents import consent_from, evidence_of
+from chalicelib.adapters.documents.consents import consent_from, evidence_of, records_of
 from chalicelib.adapters.documents.entries import entry_from
 from chalicelib.adapters.documents.heads import is_under_present_key
 from chalicelib.adapters.documents.limits import MOST_WRITES
@@ -80,13 +80,13 @@ class PostgresCases:
 
     def take_in(self, intake: Intake) -> None:
         """Store a new case. Raises as the port, and `ValueError` for more than 10 writes."""
-        commit_id = uuid4().hex
-        self._transact(self._writes.of_intake(intake, commit_id), intake.change.case, commit_id)
+        commit_id, writes = uuid4().hex, self._writes.sealing_for(intake.change)
+        self._transact(writes.of_intake(intake, commit_id), intake.change.case, commit_id)
 
     def commit(self, change: Change) -> None:
         """Store a change of a case. Raises as the port, and `ValueError` for more than 10 writes."""
         commit_id = uuid4().hex
-        self._transact(self._writes.of_change(change, commit_id), change.case, commit_id)
+        self._transact(self._writes.sealing_for(change).of_change(change, commit_id), change.case, commit_id)
         for erasure in change.erases:
             self._sealer.forget(erasure.case_id, erasure.key_class)
 
@@ -104,7 +104,7 @@ class PostgresCases:
         """Read the last entry of the journal, the one after it, and the records. Raises `StoreBusy`."""
         entries = self._db.rows(_LAST_ENTRIES, case.id, case.journal_seq)
         hashes = [entry_from(row["document"], case_id=case.id, seq=row["seq"], note=None).hash for row in entries]
-        records = [_consent_of(row, None, None) for row in self._db.rows(_RECORDS, case.id)]
+        records = records_of(case.id, self._db.rows(_RECORDS, case.id), _consent_of, whole=False)
         return hashes == [case.journal_hash] and are_as_written(case, records)
 
     def renew_proof(self, case_id: str) -> bool:
@@ -159,8 +159,7 @@ class PostgresCases:
         Raises `SealBroken`.
         """
         rows = self._db.rows(_CONSENTS if with_proofs else _RECORDS, case_id)
-        records = [self._consent(row) if with_proofs else _consent_of(row, None, None) for row in rows]
-        return tuple(sorted(records, key=lambda consent: (consent.received_at, consent.id)))
+        return records_of(case_id, rows, self._consent if with_proofs else _consent_of, whole=with_proofs)
 
     def journal(self, case_id: str, after: int = 0, limit: int = 100, *, with_notes: bool = True) -> tuple[Entry, ...]:
         """Return entries with a number above `after`, oldest first, with decrypted notes if wanted and not erased."""
@@ -244,7 +243,7 @@ class PostgresCases:
         return None
 
 
-def _consent_of(row: StoredRow, evidence: Evidence | None, private: bytes | None) -> Consent:
+def _consent_of(row: StoredRow, evidence: Evidence | None = None, private: bytes | None = None) -> Consent:
     ended_at = None if row["ended_at"] is None else utc(row["ended_at"])
     status = row["consent_status"]
     return consent_from(row["terms"], status=status, ended_at=ended_at, evidence=evidence, private=private)

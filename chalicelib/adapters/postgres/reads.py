@@ -38,7 +38,7 @@ class PostgresReads:
         day = read.at.astimezone(almaty()).date()
         name = f"{sortable_instant(read.at)}#{secrets.token_hex(6)}"  # by time; two reads of one moment do not meet
         owner, plain = day_owner(day.isoformat()), to_document(read).encode()
-        sealed = self._sealer.seal(owner, KeyClass.PROOF, READ_FIELD, name, plain)
+        sealed = self._sealer.seal(owner, KeyClass.PROOF, READ_FIELD, name, plain, new_key=True)
         expires_at = read.at + READS_KEPT_FOR
         of_cases = SqlWrite(_NOTE_CASES, (list(read.case_ids), name, day, expires_at))
         self._db.transact([of_cases, SqlWrite(_NOTE, (day, name, sealed, expires_at))])

@@ -5,11 +5,13 @@ the same for every commit.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Self
 
 from chalicelib.adapters.documents.consents import consent_terms, evidence_bytes, private_terms
 from chalicelib.adapters.documents.entries import entry_document
+from chalicelib.adapters.documents.new_keys import SealingForChange
 from chalicelib.adapters.documents.retention import Lifetimes
 from chalicelib.adapters.documents.sealed_fields import (
     CHOICE,
@@ -75,6 +77,10 @@ class SqlWrites:
             *_indexed_anew(change),
             *(write for erasure in change.erases for write in _erased(erasure)),
         ]
+
+    def sealing_for(self, change: Change) -> Self:
+        """Return what writes this change: it makes the data keys that the change names, and no others."""
+        return replace(self, sealer=SealingForChange(self.sealer, change.new_keys))
 
     def _head(self, case: Case, commit_id: str) -> HeadRow:
         return head_row(case, self.shards, commit_id, self.proofs)

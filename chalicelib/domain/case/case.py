@@ -148,6 +148,8 @@ class Case:
     """When the next class of personal data is due to be erased; None when none is."""
     erased: tuple[ErasedClass, ...] = ()
     records: tuple[RecordDigest, ...] = ()
+    key_classes: tuple[KeyClass, ...] = (KeyClass.PERSON, KeyClass.PROOF)
+    """The classes whose data key was made: one that is missing was lost, and no new one takes its place."""
     statement_version: int = 0
     acknowledged_at: datetime | None = None
     acknowledged_version: int | None = None

@@ -4,7 +4,7 @@ Data are erased once they have served their purpose; the proof of a consent must
 Nothing is erased before the case has ended and the authority has acknowledged the result, or had the time to do so.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.calendar.working_days import Calendar, almaty_day, start_of_day
@@ -70,3 +70,10 @@ def next_erasure(case: Case, retention: Retention, calendar: Calendar) -> dateti
     """Return when the next class of data is due to be erased, or None when none is."""
     due = erasures_of(case, retention, calendar)
     return due[0].at if due else None
+
+
+def with_key_classes(case: Case) -> Case:
+    """Return the case with the class of the bank data among its key classes once anything of them is stored."""
+    if KeyClass.BANK in case.key_classes or not any(bank.stored for bank in case.banks):
+        return case
+    return replace(case, key_classes=(*case.key_classes, KeyClass.BANK))

@@ -27,6 +27,12 @@ def with_records(case: Case, consents: Iterable[Consent]) -> Case:
     return replace(case, records=tuple(RecordDigest(id=key, digest=digests[key]) for key in sorted(digests)))
 
 
+def intact(case: Case, consents: Iterable[Consent]) -> frozenset[str]:
+    """Return the ids of those records that are as the case says that they were written."""
+    digests = {record.id: record.digest for record in case.records}
+    return frozenset(one.id for one in consents if digests.get(one.id) == record_digest(one))
+
+
 def are_as_written(case: Case, consents: Iterable[Consent]) -> bool:
     """Return whether these are exactly the records that the case names, each as it was written."""
     return {record.id: record.digest for record in case.records} == {one.id: record_digest(one) for one in consents}

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.key_classes import Erasure
+from chalicelib.domain.case.key_classes import Erasure, KeyClass
 from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.journal.journal import Entry
@@ -48,7 +48,8 @@ class Change:
     it again, for a reopened case. `erases`: data keys to delete and to enter in the ledger. `forgets_person`: the
     keyed digest of the person by which the case can no longer be found. `statement`: the new version of the
     statement, with `choice` when a caseworker's choice made it. `message`: the keyed digest by which the SMS of the
-    case can be found. `renews`: the digests that are replaced.
+    case can be found. `renews`: the digests that are replaced. `new_keys`: the classes of which this change seals the
+    first piece; a key of any other class that is not there was lost, and is not made anew.
     """
 
     case: Case
@@ -65,6 +66,7 @@ class Change:
     choice: Choice | None = None
     message: str | None = None
     renews: "Renewal | None" = None
+    new_keys: frozenset[KeyClass] = frozenset()
 
 
 @dataclass(frozen=True)

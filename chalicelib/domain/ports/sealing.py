@@ -24,17 +24,20 @@ class WrappedKeys(Protocol):
 class Sealing(Protocol):
     """Seals and opens the pieces of a case under the data key of a class; stores depend on this alone."""
 
-    def seal(self, case_id: str, key_class: str, field: str, place: str, plain: bytes) -> bytes:
+    def seal(  # noqa: PLR0913 - where it belongs, what it is, and whether its key may be made
+        self, case_id: str, key_class: str, field: str, place: str, plain: bytes, *, new_key: bool = False
+    ) -> bytes:
         """Return the piece sealed. `place` tells pieces of the same field apart; it is empty for an only one.
 
-        Raises `SealErased` when the case's key of this class is erased, `StoreBusy`.
+        `new_key`: make the key if there is none. Without it a key that is not there was lost: `SealBroken`. Raises
+        `SealErased` when the case's key of this class is erased, `StoreBusy`.
         """
 
     def open(self, case_id: str, key_class: str, field: str, place: str, sealed: bytes) -> bytes:
         """Return the piece in clear. Raises `SealBroken`, `SealErased`, `StoreBusy`."""
 
-    def name(self, case_id: str, key_class: str, content: bytes) -> str:
-        """Return a name of the content that is the same as long as the key exists. Raises `SealErased`, `StoreBusy`."""
+    def name(self, case_id: str, key_class: str, content: bytes, *, new_key: bool = False) -> str:
+        """Return a name of the content that is the same as long as the key exists. Raises as `seal` does."""
 
     def forget(self, case_id: str, key_class: str) -> None:
         """Drop the key from memory, because it has been erased."""

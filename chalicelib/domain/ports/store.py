@@ -1,7 +1,8 @@
 """The ports: protocols for everything outside the program, and `Deps`, which holds one of each.
 
 The contract tests run against every adapter and every fake. The partners' ports are in `partners.py`, those of signing,
-anchoring and erasing in `records.py`. Every method of a store may also raise `StoreBusy`.
+anchoring and erasing in `records.py`, what operators share in `operations.py`. Every method of a store may also raise
+`StoreBusy`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,8 +19,8 @@ from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.journal.reads import ReadEntry
 from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
-from chalicelib.domain.messages.operations import Failure, Pause
 from chalicelib.domain.person import AccessToken, Link, Person
+from chalicelib.domain.ports.operations import Operations
 from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
 from chalicelib.domain.ports.records import Anchors, Erasures, Signer, Subjects
 from chalicelib.domain.ports.sealing import Canary, KeyedDigest
@@ -81,7 +82,8 @@ class Cases(Protocol):
     def consents(self, case_id: str, *, with_proofs: bool = True) -> tuple[Consent, ...]:
         """Return the consent records of a case, oldest first.
 
-        Without proofs no key is needed, and evidence and personal terms are left out. Raises `SealBroken` with proofs.
+        Without proofs no key is needed; evidence and personal terms are left out, and so are records that cannot be
+        read. Raises `SealBroken` with proofs.
         """
 
     def journal(self, case_id: str, after: int = 0, limit: int = 100, *, with_notes: bool = True) -> tuple[Entry, ...]:
@@ -131,14 +133,19 @@ class Cases(Protocol):
 class BankData(Protocol):
     """Stores the banks' pages as sealed, compressed chunks named by the page's digest (design decision 8)."""
 
-    def store(self, case_id: str, bic: str, number: int, of: int, accounts: bytes) -> StoredPage:
-        """Store the accounts (JSON) of a page; the same bytes give the same record again. Raises `SealErased`."""
+    def store(  # noqa: PLR0913 - which page it is, and whether its key may be made
+        self, case_id: str, bic: str, number: int, of: int, accounts: bytes, *, new_key: bool
+    ) -> StoredPage:
+        """Store the accounts (JSON) of a page; the same bytes give the same record again.
+
+        `new_key`: these are the first bank data of the case. Raises `SealErased`; `SealBroken` for a lost key.
+        """
 
     def read(self, case_id: str, bic: str, page: StoredPage) -> bytes:
         """Return the accounts (JSON) of a page. Raises `SealBroken`, and `SealErased` once they are erased."""
 
     def naming_secret(self, case_id: str) -> str:
-        """Return the secret for the case's movement ids; it lives as long as the bank data. Raises `SealErased`."""
+        """Return the secret for the case's movement ids; it lives as long as the bank data. Raises as `read` does."""
 
     def read_all(self, case_id: str, wanted: Sequence[tuple[str, StoredPage]]) -> tuple[bytes, ...]:
         """Return the accounts of these pages, each with its bank's BIC, in the same order. Raises as `read` does."""
@@ -175,37 +182,6 @@ class DayOrders(Protocol):
 
     def add(self, order: DayOrder) -> None:
         """Store an order under its number. Raises `VersionConflict` when the number is taken."""
-
-
-class Operations(Protocol):
-    """Stores what operators and schedules share: turns, the list of failures, the pause."""
-
-    def take_turn(self, name: str, now: datetime, until: datetime) -> bool:
-        """Take the turn named `name` until `until`; return False when another has it at `now`."""
-
-    def end_turn(self, name: str, until: datetime) -> None:
-        """Give back the turn that was taken until `until`. Does nothing when another has taken it since."""
-
-    def record_failure(self, failure: Failure) -> None:
-        """Add a case to the list of failures, or increase `times` of the one that is listed."""
-
-    def failures(self) -> tuple[Failure, ...]:
-        """Return the list of failures, oldest first."""
-
-    def forget_failure(self, case_id: str) -> None:
-        """Remove a case from the list of failures. Does nothing when it is not listed."""
-
-    def pause(self, pause: Pause | None) -> None:
-        """Pause the calls to partners, or resume them (None)."""
-
-    def paused(self) -> Pause | None:
-        """Return the current pause, or None when calls are made."""
-
-    def pause_intake(self, pause: Pause | None) -> None:
-        """Pause the intake of applications, or resume it (None)."""
-
-    def intake_paused(self) -> Pause | None:
-        """Return the pause of the intake, or None when applications are taken in."""
 
 
 class Clock(Protocol):

@@ -13,13 +13,14 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import AttentionKind, State, Step
 from chalicelib.domain.consent.consent import Evidence
-from chalicelib.domain.errors import ClaimTaken, SealErased
+from chalicelib.domain.errors import ClaimTaken, SealBroken, SealErased
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.changes import Claim
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import CaseNotFound, DoesNotFit, EventConflict, UnknownRequest
 from chalicelib.services.commit import change
 from chalicelib.services.decisions.draft import Draft, Gathered
+from chalicelib.services.steps.damage import record_damage
 
 ACCEPTED = "accepted"
 _REQUEST_ID = re.compile(r"(?P<case>[0-9a-z]{26})-(?P<step>kdp|link|sms|data)-(?P<attempt>[1-9][0-9]{0,5})", re.ASCII)
@@ -86,7 +87,10 @@ def commit_event(
     An event that does not fit the case is claimed too and raises attention once, so that repetitions cost nothing. An
     event whose data were erased is accepted and discarded.
 
-    Raises `DoesNotFit`, `EventConflict`, `StoreBusy`.
+    Where a sealed part does not open, that is noted on the case at once, and the event is refused: the partner sends it
+    again, and the part may be restored until then.
+
+    Raises `DoesNotFit`, `EventConflict`, `SealBroken`, `StoreBusy`.
     """
     if is_erased(case, envelope.request_id):
         return Ack()
@@ -102,6 +106,9 @@ def commit_event(
         return _first_answer(deps, envelope)
     except SealErased:
         return Ack()  # erased between our two reads of the case
+    except SealBroken as error:
+        record_damage(deps, case.id, error)
+        raise
     if draft.misfit is not None:
         raise DoesNotFit(draft.misfit)
     return Ack()

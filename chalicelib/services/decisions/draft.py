@@ -46,6 +46,8 @@ class Draft:
     choice: Choice | None = None
     message: str | None = None
     renews: Renewal | None = None
+    edited: frozenset[str] = frozenset()
+    """The ids of consent records that were edited behind our back: the case does not take over what they say now."""
     misfit: str | None = None
     """The part of a callback that does not fit the case; repetitions of the callback get the same refusal."""
     otherwise: "Draft | None" = None

@@ -7,10 +7,10 @@ from chalicelib.domain.callers import Caller
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.policy import Policy
-from chalicelib.domain.consent.consent import Consent, ConsentKind, withdrawn
+from chalicelib.domain.consent.consent import Consent, ConsentKind
 from chalicelib.services.commit import change_case
-from chalicelib.services.decisions.bank_consent import with_revocation_owed
 from chalicelib.services.decisions.draft import Draft
+from chalicelib.services.decisions.ending_consents import end_consents
 from chalicelib.services.needs import CommitPorts, HasDigest, HasReads
 from chalicelib.services.office.human_acts import HumanAct, human_act
 from chalicelib.services.office.open_cases import open_cases_of
@@ -44,7 +44,5 @@ def decide_release(case: Case, consents: tuple[Consent, ...], act: HumanAct, now
     """
     if case.ended:
         return Draft(case)
-    ended = withdrawn(consents, {ConsentKind.PERSONAL_DATA, ConsentKind.BANK_DATA}, now)
-    draft = Draft(case).then(facts.Released(now), policy, act.event("released")).with_consents(*ended)
-    known_to_partner = any(record.kind is ConsentKind.BANK_DATA and record.partner_id for record in ended)
-    return with_revocation_owed(draft, now) if known_to_partner else draft
+    draft = Draft(case).then(facts.Released(now), policy, act.event("released"))
+    return end_consents(draft, consents, {ConsentKind.PERSONAL_DATA, ConsentKind.BANK_DATA}, now)

@@ -15,8 +15,8 @@ from chalicelib.domain.case.transitions import admits
 from chalicelib.domain.consent.consent import Consent, ConsentKind, withdrawn
 from chalicelib.domain.refusals import CaseClosed
 from chalicelib.services.commit import change_case
-from chalicelib.services.decisions.bank_consent import with_revocation_owed
 from chalicelib.services.decisions.draft import Draft
+from chalicelib.services.decisions.ending_consents import end_consents
 from chalicelib.services.needs import CommitPorts, HasDigest, HasReads
 from chalicelib.services.office.find_case import find_case
 from chalicelib.services.office.human_acts import HumanAct, human_act
@@ -93,9 +93,8 @@ def decide_withdrawal(case: Case, what: What, act: HumanAct, given: Situation) -
     if case.ended and not ended and case.consent_status in {ConsentStatus.WITHDRAWN, ConsentStatus.REVOKED}:
         return Draft(case)
     event = act.event(f"{what}_withdrawn")
-    draft = Draft(case).then(_FACTS[what](given.now), given.policy, event).with_consents(*ended)
-    known_to_partner = any(record.kind is ConsentKind.BANK_DATA and record.partner_id for record in ended)
-    return with_revocation_owed(draft, given.now) if known_to_partner else draft
+    draft = Draft(case).then(_FACTS[what](given.now), given.policy, event)
+    return end_consents(draft, given.consents, _ENDED_BY[what], given.now)
 
 
 def _ended_by_the_same(case: Case, what: What) -> bool:

@@ -6,11 +6,13 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.looks import OutgoingCall
 from chalicelib.domain.case.states import Step
 from chalicelib.domain.consent.consent import Consent, ConsentKind
+from chalicelib.domain.consent.records import are_as_written, intact
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.ports.store import Deps
 from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.draft import Draft
+from chalicelib.services.decisions.ending_consents import with_damaged_records
 from chalicelib.services.decisions.sms_sending import with_intent_done
 from chalicelib.services.steps.attempts import release_lease, take_lease
 from chalicelib.services.steps.looking import look_before
@@ -23,9 +25,10 @@ def revoke_consent(deps: Deps, case: Case) -> Case:
     """
     if not case.owes_revocation:
         return case
-    consent = _consent(deps, case)
+    records = deps.cases.consents(case.id, with_proofs=False)
+    consent = _consent(case, records)
     if consent is None or consent.partner_id is None:
-        return change_case(deps, case, lambda case: _settled(deps, case, "nothing_to_revoke"), wakes=False)
+        return change_case(deps, case, lambda case: _nothing_to_revoke(deps, case, records), wakes=False)
     leased = take_lease(deps, case, Step.REVOCATION, lambda _: Event("revocation_intended"))
     if leased is None:
         return deps.cases.load(case.id)
@@ -41,11 +44,16 @@ def revoke_consent(deps: Deps, case: Case) -> Case:
     return change_case(deps, leased, lambda case: _settled(deps, case, "consent_revoked_at_partner"), wakes=False)
 
 
-def _consent(deps: Deps, case: Case) -> Consent | None:
-    records = (
-        c for c in deps.cases.consents(case.id, with_proofs=False) if c.kind is ConsentKind.BANK_DATA and c.partner_id
-    )
-    return max(records, key=lambda consent: consent.received_at, default=None)
+def _consent(case: Case, records: tuple[Consent, ...]) -> Consent | None:
+    """Return the last consent to bank data; an edited record might name another person's consent at the partner."""
+    proved = intact(case, records)
+    known = (one for one in records if one.kind is ConsentKind.BANK_DATA and one.partner_id and one.id in proved)
+    return max(known, key=lambda consent: consent.received_at, default=None)
+
+
+def _nothing_to_revoke(deps: Deps, case: Case, records: tuple[Consent, ...]) -> Draft:
+    draft = _settled(deps, case, "nothing_to_revoke")
+    return draft if are_as_written(case, records) else with_damaged_records(draft, deps.clock.now())
 
 
 def _settled(deps: Deps, case: Case, what: str) -> Draft:

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.adapters.crypto.data_keys import DataKeys, KeyCache
 from chalicelib.adapters.crypto.sealing import Sealer
+from chalicelib.adapters.documents.new_keys import SealingForChange
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.errors import SealBroken
 from tests.fakes.wrapped_keys import InMemoryWrappedKeys
@@ -45,9 +46,14 @@ def keys(wrapper: CountingWrapper) -> DataKeys:
     return DataKeys(InMemoryWrappedKeys(), wrapper, KeyCache(size=2))
 
 
+def making(keys: DataKeys) -> SealingForChange:
+    """A sealer that may make the key of every class."""
+    return SealingForChange(Sealer(keys), frozenset(KeyClass))
+
+
 def test_a_sealed_piece_opens_in_its_place(keys: DataKeys) -> None:
     """And is never the same twice."""
-    sealer = Sealer(keys)
+    sealer = making(keys)
     first, second = sealer.seal(*WHERE, PLAIN), sealer.seal(*WHERE, PLAIN)
     assert (sealer.open(*WHERE, first), sealer.open(*WHERE, second)) == (PLAIN, PLAIN)
     assert first != second
@@ -57,7 +63,7 @@ def test_a_sealed_piece_opens_in_its_place(keys: DataKeys) -> None:
 @pytest.mark.parametrize("part", range(4), ids=["case", "class", "field", "place"])
 def test_a_sealed_piece_opens_in_no_other_place(keys: DataKeys, part: int) -> None:
     """Case, class, field and place are bound to it."""
-    sealer = Sealer(keys)
+    sealer = making(keys)
     sealed = sealer.seal(*WHERE, PLAIN)
     other = [*WHERE]
     other[part] = BANK if part == 1 else "other"
@@ -69,7 +75,7 @@ def test_a_sealed_piece_opens_in_no_other_place(keys: DataKeys, part: int) -> No
 @pytest.mark.parametrize("place", range(0, 30, 7))
 def test_a_changed_piece_does_not_open(keys: DataKeys, place: int) -> None:
     """One bit anywhere; the error names case and field."""
-    sealer = Sealer(keys)
+    sealer = making(keys)
     sealed = bytearray(sealer.seal(*WHERE, PLAIN))
     sealed[place] ^= 1
     with pytest.raises(SealBroken, match=f"token of case {CASE}"):
@@ -79,7 +85,7 @@ def test_a_changed_piece_does_not_open(keys: DataKeys, place: int) -> None:
 @pytest.mark.parametrize("sealed", [b"", b"\x01", b"\x01short", b"\x02" + bytes(40)])
 def test_what_was_never_sealed_does_not_open(keys: DataKeys, sealed: bytes) -> None:
     """Too short, or sealed in a form not known."""
-    sealer = Sealer(keys)
+    sealer = making(keys)
     sealer.seal(*WHERE, PLAIN)
     with pytest.raises(SealBroken):
         sealer.open(*WHERE, sealed)
@@ -92,9 +98,20 @@ def test_nothing_opens_without_a_key(keys: DataKeys, wrapper: CountingWrapper) -
     assert wrapper.wrapped == 0
 
 
+def test_a_lost_key_is_not_made_anew(keys: DataKeys, wrapper: CountingWrapper) -> None:
+    """Where the case says that there was one, nothing is sealed and nothing named: a new key would hide the loss."""
+    sealer = SealingForChange(Sealer(keys), frozenset({BANK}))
+    sealer.seal(CASE, BANK, "accounts", "1", PLAIN)
+    with pytest.raises(SealBroken):
+        sealer.seal(*WHERE, PLAIN)
+    with pytest.raises(SealBroken):
+        sealer.name(CASE, PERSON, PLAIN)
+    assert wrapper.wrapped == 1
+
+
 def test_a_key_is_unwrapped_once_while_it_is_cached(keys: DataKeys, wrapper: CountingWrapper) -> None:
     """One unwrapping a class; keys dropped from the cache, the least recently used first, are unwrapped again."""
-    sealer = Sealer(keys)
+    sealer = making(keys)
     person = sealer.seal(*WHERE, PLAIN)
     bank = sealer.seal(CASE, BANK, "accounts", "1", PLAIN)
     keys.cache.clear()
@@ -113,7 +130,7 @@ def test_the_keys_of_a_case_are_read_at_once(wrapper: CountingWrapper) -> None:
     """One read returns the keys of all three classes; each is unwrapped when it is first needed."""
     stored = InMemoryWrappedKeys()
     keys = DataKeys(stored, wrapper)
-    sealer = Sealer(keys)
+    sealer = making(keys)
     sealed = {one: sealer.seal(CASE, one, "field", "", PLAIN) for one in KeyClass}
     keys.cache.clear()
     before = stored.reads
@@ -123,7 +140,7 @@ def test_the_keys_of_a_case_are_read_at_once(wrapper: CountingWrapper) -> None:
 
 def test_a_name_is_the_same_for_the_same_content_of_a_case(keys: DataKeys) -> None:
     """Names of two cases cannot be compared."""
-    sealer = Sealer(keys)
+    sealer = making(keys)
     name = sealer.name(CASE, BANK, PLAIN)
     assert len(name) == 64
     assert sealer.name(CASE, BANK, PLAIN) == name

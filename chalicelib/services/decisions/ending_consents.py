@@ -1,0 +1,37 @@
+"""End consents on the person's word, also where their records were edited or cannot be read (design decision 14)."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.case.states import AttentionKind
+from chalicelib.domain.consent.consent import Consent, ConsentKind, withdrawn
+from chalicelib.domain.consent.records import are_as_written, intact
+from chalicelib.domain.journal.journal import Event
+from chalicelib.services.decisions.bank_consent import with_revocation_owed
+from chalicelib.services.decisions.draft import Draft
+
+
+def end_consents(draft: Draft, stored: tuple[Consent, ...], kinds: AbstractSet[ConsentKind], now: datetime) -> Draft:
+    """Return the draft with the consents of these kinds ended; `stored`: all records of the case that can be read.
+
+    One that exists at the Open API system must then be revoked there. A record that was edited ends too, in status
+    alone: nothing that it says is believed, neither its partner's id nor its terms, and a human is told.
+    """
+    ended, proved = withdrawn(stored, kinds, now), intact(draft.case, stored)
+    edited = frozenset(one.id for one in ended if one.id not in proved)
+    known_to_partner = any(
+        one.kind is ConsentKind.BANK_DATA and one.partner_id for one in ended if one.id not in edited
+    )
+    if not are_as_written(draft.case, stored):
+        draft = with_damaged_records(draft, now)
+    draft = replace(draft.with_consents(*ended), edited=draft.edited | edited)
+    return with_revocation_owed(draft, now) if known_to_partner else draft
+
+
+def with_damaged_records(draft: Draft, now: datetime) -> Draft:
+    """Return the draft with attention for consent records that are not as they were written, if there is none yet."""
+    raised = draft.with_attention(AttentionKind.RECORD_DAMAGED, now)
+    if raised.case == draft.case:
+        return draft
+    return raised.with_event(Event("record_damaged", data={"what": "consents", "state": draft.case.state}))
