@@ -1,15 +1,22 @@
 """A statement as plain rows: what tables, charts and files are made of. No format, no escaping, no language."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from chalicelib.domain.case.states import Outcome
-from chalicelib.domain.categories import Title
+from chalicelib.domain.categories import Direction, Title
 from chalicelib.domain.statement.parts import NOTHING, BankRow, CurrencyPart, Line, Statement
 
 _INCOME = frozenset({"income", "support"})
 _ANSWERED = frozenset({Outcome.DATA, Outcome.NO_ACCOUNTS})
+
+
+Besides = Literal["own_transfers", "unsorted", "total"]
+"""What a statement adds up beside the categories."""
+SumsByMonth = Mapping[tuple[str, Besides, Direction], Mapping[str, Decimal]]
+"""Money by month, as `2025-07`, for a currency, a place and a flow. What is not there is nothing."""
 
 
 class MonthRow(NamedTuple):
@@ -61,6 +68,18 @@ def months_of(part: CurrencyPart) -> list[MonthRow]:
     return [MonthRow(month, _in(month, income), _in(month, outflow)) for month in part.months]
 
 
+def sums_by_month(lines: Iterable[Line]) -> SumsByMonth:
+    """Add up by month what has no row of a category, and everything; the parts of a statement hold only their sums."""
+    sums: dict[tuple[str, Besides, Direction], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for movement, found, _ in lines:
+        month = movement.booked_on.isoformat()[:7]
+        sums[movement.currency, "total", movement.direction][month] += movement.amount
+        if found.own_transfer or found.category is None:
+            place: Besides = "own_transfers" if found.own_transfer else "unsorted"
+            sums[movement.currency, place, movement.direction][month] += movement.amount
+    return sums
+
+
 def outflow_by_category(part: CurrencyPart) -> list[ShareRow]:
     """Return the outflow by category, largest first."""
     rows = [ShareRow(row.code, row.title, row.total) for row in part.categories if row.flow == "debit"]
@@ -73,9 +92,14 @@ def largest_currencies(parts: Sequence[CurrencyPart], most: int) -> tuple[Curren
     return tuple(part for part in parts if part in largest)
 
 
+def is_missing(bank: BankRow) -> bool:
+    """Return whether a bank gave no answer that counts: everything but `data` and `no_accounts`."""
+    return bank.outcome not in _ANSWERED
+
+
 def missing_banks(statement: Statement) -> tuple[BankRow, ...]:
-    """Return the banks without an answer that counts: everything but `data` and `no_accounts`."""
-    return tuple(bank for bank in statement.banks if bank.outcome not in _ANSWERED)
+    """Return the banks whose data are missing."""
+    return tuple(filter(is_missing, statement.banks))
 
 
 def movement_row(line: Line) -> MovementRow:

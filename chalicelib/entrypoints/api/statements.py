@@ -73,14 +73,15 @@ def _as_page(call: Call, case_id: str) -> Response:
     if end < len(made.lines):
         cursor = part.seal(call.caller, str(end))
         following = f"?version={made.version}" + (f"&language={language}" if language else "") + f"&cursor={cursor}"
-    taken_over = find_case(deps(), call.caller, case_id).acknowledged_statement
-    what = page.Asked(languages, start, end, following, taken_over)
+    case = find_case(deps(), call.caller, case_id)
+    what = page.Asked(case.application_number, languages, start, end, following, case.acknowledged_statement)
+    shown = page.statement_page(made, what)
     headers = {
         "Content-Type": PAGE_TYPE,
-        "Content-Security-Policy": page.policy(),
+        "Content-Security-Policy": shown.policy,
         "Referrer-Policy": "no-referrer",
     }
-    return Response(body=page.statement_page(made, what), status_code=200, headers={**headers})
+    return Response(body=shown.html, status_code=200, headers={**headers})
 
 
 @documented(

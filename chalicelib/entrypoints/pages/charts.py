@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from chalicelib.domain.statement.means_fact_texts import money
+from chalicelib.domain.case.states import Language
 from chalicelib.domain.statement.rows import MonthRow, ShareRow
+from chalicelib.entrypoints.pages.wording import Tongue, amount_of, brief
 
 CHART_WIDTH = 420
 MOST_SHARES = 12
 """Categories with a bar of their own; the smaller ones share one."""
-_LEFT, _DIGIT = 66, 8
+_LEFT, _DIGIT = 122, 8
 """Where the bars of the months begin, and the width of a digit in their numbers."""
 _BAR, _GAP, _BETWEEN = 16, 4, 14
 _LABEL = 20
@@ -55,7 +56,7 @@ class Chart:
     width: int = CHART_WIDTH
 
 
-def chart_of_months(rows: Sequence[MonthRow]) -> Chart:
+def chart_of_months(rows: Sequence[MonthRow], say: Tongue) -> Chart:
     """Return two bars for each month: income and support, and spending."""
     largest = max((amount for row in rows for amount in row[1:]), default=Decimal(0))
     groups, y = [], 0
@@ -64,14 +65,16 @@ def chart_of_months(rows: Sequence[MonthRow]) -> Chart:
             _bar("income", _LEFT, y, row.income, largest),
             _bar("outflow", _LEFT, y + _BAR + _GAP, row.outflow, largest),
         )
-        groups.append(BarGroup(row.month, 0, y + _BAR + _GAP, bars))
+        groups.append(BarGroup(say.month(row.month), 0, y + _BAR + _GAP, bars))
         y += 2 * _BAR + _GAP + _BETWEEN
     return Chart(max(y, 1), tuple(groups))
 
 
-def chart_of_shares(rows: Sequence[ShareRow], language: Literal["kk", "ru"], others: str) -> Chart:
+def chart_of_shares(rows: Sequence[ShareRow], language: Language, others: str) -> Chart:
     """Return a bar for each of the largest categories, its title above it, and one for all others together."""
-    shown = [(f"{row.code}. {_short(getattr(row.title, language))}", row.total) for row in rows[:MOST_SHARES]]
+    shown = [
+        (f"{row.code}. {getattr(brief(row.title, _LONGEST_LABEL), language)}", row.total) for row in rows[:MOST_SHARES]
+    ]
     if len(rows) > MOST_SHARES:
         shown.append((others, sum((row.total for row in rows[MOST_SHARES:]), Decimal(0))))
     largest = max((total for _, total in shown), default=Decimal(0))
@@ -84,10 +87,6 @@ def chart_of_shares(rows: Sequence[ShareRow], language: Literal["kk", "ru"], oth
 
 
 def _bar(kind: Literal["income", "outflow"], x: int, y: int, amount: Decimal, largest: Decimal) -> Bar:
-    room = CHART_WIDTH - x - _DIGIT * (len(money(largest)) + 1)
+    room = CHART_WIDTH - x - _DIGIT * (len(amount_of(largest)) + 1)
     width = int(room * amount / largest) if largest else 0
-    return Bar(kind, x, y, width, _BAR, money(amount), x + width + 6, y + _BAR - 4)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST_LABEL else f"{text[: _LONGEST_LABEL - 1].rstrip()}…"
+    return Bar(kind, x, y, width, _BAR, amount_of(amount), x + width + 6, y + _BAR - 4)

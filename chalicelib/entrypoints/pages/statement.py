@@ -3,33 +3,38 @@
 It holds at most `LINES_A_PAGE` movements; a link leads to the next ones, so that it stays small for any number of them.
 """
 
-import base64
 import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chalicelib.domain.case.states import Language
-from chalicelib.domain.statement.means_fact_texts import money
-from chalicelib.domain.statement.rows import largest_currencies, missing_banks, months_of, outflow_by_category
+from chalicelib.domain.statement.rows import (
+    SumsByMonth,
+    largest_currencies,
+    missing_banks,
+    months_of,
+    outflow_by_category,
+    sums_by_month,
+)
 from chalicelib.domain.statement.statement import CurrencyPart, Line, Remark, Statement
 from chalicelib.entrypoints.pages.charts import chart_of_months, chart_of_shares
+from chalicelib.entrypoints.pages.lines import lines_table
 from chalicelib.entrypoints.pages.statement_texts import PAGE_TEXTS
+from chalicelib.entrypoints.pages.style_sheet import StyledPage, StyleSheet
+from chalicelib.entrypoints.pages.summary import remark_on_bank, summary_table
 from chalicelib.entrypoints.pages.tables import (
-    Tongue,
     accounts_table,
     banks_table,
     categories_table,
     facts_table,
-    lines_table,
-    moment,
     set_aside_table,
 )
+from chalicelib.entrypoints.pages.wording import Tongue, amount_of, moment
 from chalicelib.entrypoints.wire.answer_size import Room
 from chalicelib.entrypoints.wire.bank_text import shortened
 
@@ -49,30 +54,17 @@ _NAMES: Mapping[Language, str] = {"kk": "Қазақша", "ru": "По-русск
 class Asked:
     """Which part of the page is asked for.
 
-    `languages`: one or both; `start`: the first movement, from 0, and `end`, where the next page begins;
-    `next_page`: the address of what follows, if any; `acknowledged`: the version that the authority took over.
+    `application_number`: by which the authority knows the case; `languages`: one or both; `start`: the first movement,
+    from 0, and `end`, where the next page begins; `next_page`: the address of what follows, if any; `acknowledged`: the
+    version that the authority took over.
     """
 
+    application_number: str
     languages: tuple[Language, ...] = LANGUAGES
     start: int = 0
     end: int = LINES_A_PAGE
     next_page: str | None = None
     acknowledged: int | None = None
-
-
-@cache
-def style() -> str:
-    """Return the style sheet of the page."""
-    return (_FOLDER / "statement.css").read_text("utf-8")
-
-
-@cache
-def policy() -> str:
-    """Return the content security policy of the page: its own style and nothing else."""
-    digest = base64.b64encode(sha256(style().encode()).digest()).decode()
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
 
 
 @cache
@@ -86,15 +78,18 @@ def _pages() -> Environment:
     )
 
 
-def statement_page(statement: Statement, asked: Asked) -> str:
-    """Return the page as HTML. Every text that was sent to us is escaped."""
+def statement_page(statement: Statement, asked: Asked) -> StyledPage:
+    """Return the page and its policy. Every text that was sent to us is escaped."""
     say, first_only = Tongue(asked.languages), asked.start == 0
+    sums = sums_by_month(statement.lines) if first_only else {}
     lines = statement.lines[asked.start : asked.end]
     version = f"?version={statement.version}"
     page = {
         "languages": asked.languages,
-        "title": f"{say('title')}, {statement.case_id}, {say('version')} {statement.version}",
-        "parts": [_part(statement, language, asked, whole=first_only) for language in asked.languages],
+        "title": ", ".join(
+            (say("title"), asked.application_number, statement.case_id, f"{say('version')} {statement.version}")
+        ),
+        "parts": [_part(statement, language, asked, sums) for language in asked.languages],
         "links": [{"language": one, "text": _NAMES[one], "href": f"{version}&language={one}"} for one in LANGUAGES],
         "lines_title": say("lines"),
         "shown": _shown(asked.start, len(lines), len(statement.lines), say),
@@ -105,16 +100,10 @@ def statement_page(statement: Statement, asked: Asked) -> str:
         "first": None if first_only else version + _only(asked.languages),
         "first_text": say("first_page"),
     }
-    return _pages().get_template("statement.html.j2").render(page=page, style=_Safe(style()))
-
-
-class _Safe(str):
-    """Return our style sheet as markup. The page contains it as it is, since the policy names its digest."""
-
-    __slots__ = ()
-
-    def __html__(self) -> str:
-        return str(self)
+    style = StyleSheet((_FOLDER / "statement.css").read_text("utf-8"))
+    style.below_each_sheet(f"{say('application')}: {asked.application_number}. {say('case')}: {statement.case_id}.")
+    rendered = _pages().get_template("statement.html.j2").render(page=page, style=style)
+    return StyledPage(rendered, style.policy())
 
 
 def end_of_page(lines: Sequence[Line], start: int, languages: Sequence[Language]) -> int:
@@ -138,8 +127,8 @@ def _shown(start: int, number: int, total: int, say: Tongue) -> str:
     return f"{say('shown')}: {start + 1}–{start + number}, {say('of')} {total}."
 
 
-def _part(statement: Statement, language: Language, asked: Asked, *, whole: bool) -> dict[str, Any]:
-    say = Tongue((language,))
+def _part(statement: Statement, language: Language, asked: Asked, sums: SumsByMonth) -> dict[str, Any]:
+    say, whole = Tongue((language,)), asked.start == 0
     missing = ", ".join(f"{shortened(bank.name)} ({bank.bic})" for bank in missing_banks(statement))
     part: dict[str, Any] = {
         "language": language,
@@ -153,13 +142,13 @@ def _part(statement: Statement, language: Language, asked: Asked, *, whole: bool
     further = len(statement.accounts) - MOST_ACCOUNTS
     currencies = largest_currencies(statement.currencies, MOST_CURRENCIES)
     left_out = len(statement.currencies) - len(currencies)
-    by_id = {line.movement.id: line for line in statement.lines} if statement.remarks else {}
     return part | {
-        "remarks": [_remark(remark, by_id, say) for remark in statement.remarks],
+        "remarks": _remarks(statement, say),
+        "summaries": [summary_table(one, sums, say) for one in currencies],
         "banks": banks_table(statement, say),
         "accounts": accounts_table(statement.accounts[:MOST_ACCOUNTS], say),
         "more_accounts": f"{say('more')} {further}." if further > 0 else None,
-        "currencies": [_currency(one, language, say) for one in currencies],
+        "currencies": [_currency(one, language, sums, say) for one in currencies],
         "more_currencies": f"{say('more_currencies')}: {left_out}. {say('all_in_csv')}" if left_out else None,
         "facts": [
             {"rule": fact.rule, "text": say.of(fact.text), "parts": facts_table(fact, say)} for fact in statement.facts
@@ -169,9 +158,10 @@ def _part(statement: Statement, language: Language, asked: Asked, *, whole: bool
 
 
 def _heading(statement: Statement, asked: Asked, say: Tongue) -> list[tuple[str, str]]:
-    period = f"{statement.period.first:%d.%m.%Y} – {statement.period.last:%d.%m.%Y}"
+    period = f"{statement.period.first:%d.%m.%Y}\u00a0– {statement.period.last:%d.%m.%Y}"
     taken_over = str(asked.acknowledged) if asked.acknowledged else say("not_acknowledged")
     return [
+        (say("application"), asked.application_number),
         (say("case"), statement.case_id),
         (say("version"), str(statement.version)),
         (say("acknowledged"), taken_over),
@@ -182,18 +172,29 @@ def _heading(statement: Statement, asked: Asked, say: Tongue) -> list[tuple[str,
     ]
 
 
+def _remarks(statement: Statement, say: Tongue) -> list[str]:
+    """Return what to look at: first the banks whose data are missing."""
+    by_id = {line.movement.id: line for line in statement.lines} if statement.remarks else {}
+    return [
+        *(remark_on_bank(bank, say) for bank in missing_banks(statement)),
+        *(_remark(remark, by_id, say) for remark in statement.remarks),
+    ]
+
+
 def _remark(remark: Remark, by_id: Mapping[str, Line], say: Tongue) -> str:
     named = [by_id[movement].movement for movement in remark.movements[:NAMED] if movement in by_id]
-    told = "; ".join(f"{one.booked_on:%d.%m.%Y} {money(one.amount)} {one.currency}" for one in named)
+    told = "; ".join(
+        f"{one.booked_on:%d.%m.%Y}\u00a0–\u00a0{amount_of(one.amount)}\u00a0{one.currency}" for one in named
+    )
     further = remark.count - len(named)
     more = f" ({say('more')} {further})" if further > 0 else ""
     return f"{say.of(remark.text)} {told}{more}".strip()
 
 
-def _currency(part: CurrencyPart, language: Language, say: Tongue) -> dict[str, Any]:
+def _currency(part: CurrencyPart, language: Language, sums: SumsByMonth, say: Tongue) -> dict[str, Any]:
     return {
         "currency": part.currency,
-        "months": chart_of_months(months_of(part)),
+        "months": chart_of_months(months_of(part), say),
         "shares": chart_of_shares(outflow_by_category(part), language, say("others")),
-        "categories": categories_table(part, say),
+        "categories": categories_table(part, sums, say),
     }
