@@ -155,7 +155,11 @@ def _event(method: str, path: str, headers: Mapping[str, str], body: bytes | Non
 def _environment(settings: "Settings") -> dict[str, str]:
     """Return the environment of a deployed function with these settings."""
     aws = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
-    own = {name.upper(): _text(value) for name, value in settings if value is not None}
+    own = {
+        name.upper(): _text(value)
+        for name, value in settings
+        if name in settings.model_fields_set and value is not None
+    }
     given = {"pilot_first_day": "", "pilot_last_day": ""}
     base = {"PATH": os.environ.get("PATH", ""), "TZ": "UTC", "POWERTOOLS_LOG_LEVEL": "CRITICAL"}
     deployed = load_resources()["Globals"]["Function"]["Environment"]["Variables"]

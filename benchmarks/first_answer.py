@@ -44,5 +44,6 @@ def _answer(work: str, event: Any) -> None:  # noqa: ANN401 - JSON
 
 
 if __name__ == "__main__":
-    sys.modules["rich"] = None  # type: ignore[assignment]  # httpx imports it where it is; a deployed function has none
+    for tool in ("pygments", "rich"):  # httpx imports them where they are; a deployed function has neither
+        sys.modules[tool] = None  # type: ignore[assignment]
     main(sys.argv[1], json.load(sys.stdin))

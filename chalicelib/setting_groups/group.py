@@ -14,4 +14,4 @@ FromJson = BeforeValidator(lambda given: json.loads(given) if isinstance(given, 
 class GroupOfSettings(BaseModel):
     """What all groups have in common: they are frozen, and no error repeats a value."""
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="ignore", defer_build=True)

@@ -15,7 +15,7 @@ class PartnerSettings(BaseModel):
     both addresses may be on; empty for the base URL's alone. `ca_file`: authorities trusted instead of the usual ones.
     """
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="forbid", defer_build=True)
 
     base_url: str
     client_id: str

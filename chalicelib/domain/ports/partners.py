@@ -7,22 +7,26 @@ Each method calls `look` right before everything that it sends about the person,
 through what it raises; nothing is sent then (`domain/case/looks.py` says what must hold).
 """
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import Protocol
+from __future__ import annotations
 
-from chalicelib.domain.calendar.working_days import Period
-from chalicelib.domain.consent.consent import Consent
-from chalicelib.domain.messages.partner_answers import (
-    BankPage,
-    ConsentResult,
-    DataRequestStatus,
-    LinkAnswer,
-    PersonalDataAnswer,
-    RoutedBanks,
-    SmsStatus,
-)
-from chalicelib.domain.person import AccessToken, Person
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.domain.calendar.working_days import Period
+    from chalicelib.domain.consent.consent import Consent
+    from chalicelib.domain.messages.partner_answers import (
+        BankPage,
+        ConsentResult,
+        DataRequestStatus,
+        LinkAnswer,
+        PersonalDataAnswer,
+        RoutedBanks,
+        SmsStatus,
+    )
+    from chalicelib.domain.person import AccessToken, Person
 
 Look = Callable[[], None]
 """Looks once more whether a request may be sent. Raises `SendDenied`."""

@@ -1,12 +1,16 @@
 """The ports of signing, anchoring, blocking and erasing: what must be provable for years, and what must be deleted."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
-from enum import StrEnum
-from typing import Protocol
+from __future__ import annotations
 
-from chalicelib.domain.case.key_classes import Erasure
-from chalicelib.domain.journal.anchoring import Anchor
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from chalicelib.domain.case.key_classes import Erasure
+    from chalicelib.domain.journal.anchoring import Anchor
 
 
 class SignedAs(StrEnum):

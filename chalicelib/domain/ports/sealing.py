@@ -1,7 +1,11 @@
 """The ports of sealing: where wrapped data keys are stored, and what seals the pieces of a case."""
 
-from collections.abc import Mapping
-from typing import Protocol
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class WrappedKeys(Protocol):
