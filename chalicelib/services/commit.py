@@ -15,7 +15,8 @@ from chalicelib.domain.journal.journal import Entry, Event
 from chalicelib.domain.messages.changes import Change, Claim
 from chalicelib.domain.sorting.live import rules_version
 from chalicelib.domain.statement.versions import new_version
-from chalicelib.services.decisions.draft import Draft
+from chalicelib.services.decisions.draft import Draft, Gathered
+from chalicelib.services.gathering import gather_case
 from chalicelib.services.needs import CommitPorts
 
 COMMIT_TRIES = 60
@@ -25,13 +26,9 @@ COMMIT_TRIES = 60
 Facts = TypeVar("Facts")
 
 
-def change_case(deps: CommitPorts, case: Case, decide: Callable[[Case], Draft], *, wakes: bool = True) -> Case:
-    """Change the case by a decision that needs nothing but the case; see `change`."""
-    return change(deps, case, _the_case, decide, wakes=wakes)[0]
-
-
-def _the_case(case: Case) -> Case:
-    return case
+def change_case(deps: CommitPorts, case: Case, decide: Callable[[Gathered], Draft], *, wakes: bool = True) -> Case:
+    """Change the case by a decision that needs the case, the calendar, the policy and the time; see `change`."""
+    return change(deps, case, lambda case: gather_case(deps, case), decide, wakes=wakes)[0]
 
 
 def change(  # noqa: PLR0913 - the three parts of a change, and what a callback or a step adds

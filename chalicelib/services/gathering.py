@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 
 from chalicelib.domain.case.case import Case, StoredPage
 from chalicelib.domain.case.key_classes import KeyClass
@@ -9,17 +10,46 @@ from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.consent.records import are_as_written
 from chalicelib.domain.errors import SealBroken, VersionConflict
 from chalicelib.domain.messages.partner_answers import BankPage, ConsentAnswer, ConsentResult, PersonalDataAnswer
-from chalicelib.domain.ports.store import Deps
 from chalicelib.services.decisions.bank_answer import may_store_answer, may_store_page
 from chalicelib.services.decisions.draft import Gathered
+from chalicelib.services.needs import GatheringPorts, HasBankData, HasCases, HasDigest, HasOperations
 
 
-def gather_case(deps: Deps, case: Case) -> Gathered:
+class GatherRecordsPorts(GatheringPorts, HasCases, Protocol):
+    """What gathering with consent records uses."""
+
+
+class GatherAnswerPorts(GatherRecordsPorts, HasDigest, Protocol):
+    """What gathering for an answer about a person uses."""
+
+
+class GatherPagePorts(GatherRecordsPorts, HasBankData, Protocol):
+    """What gathering for a bank's answer uses."""
+
+
+class GatherPausePorts(GatheringPorts, HasOperations, Protocol):
+    """What gathering with the pause of our calls uses."""
+
+
+def gather_case(deps: GatheringPorts, case: Case) -> Gathered:
     """Return the case with the current calendar, policy and time, without consent records."""
     return Gathered(case=case, calendar=deps.calendar(), policy=deps.policy, now=deps.clock.now())
 
 
-def gather_with_consents(deps: Deps, case: Case) -> Gathered:
+def gather_with_pause(deps: GatherPausePorts, case: Case) -> Gathered:
+    """Return the same as `gather_case`, with the pause of our own calls. Raises `StoreBusy`."""
+    return replace(gather_case(deps, case), pause=deps.operations.paused())
+
+
+def gather_with_statuses(deps: GatherRecordsPorts, case: Case) -> Gathered:
+    """Return the same as `gather_case`, with the consent records as they are without their proofs: no key is needed.
+
+    Raises `StoreBusy`.
+    """
+    return replace(gather_case(deps, case), consents=deps.cases.consents(case.id, with_proofs=False))
+
+
+def gather_with_consents(deps: GatherRecordsPorts, case: Case) -> Gathered:
     """Return the same as `gather_case`, with all consent records of the case.
 
     Raises `StoreBusy`, `VersionConflict`; `SealBroken` for records that are not those of this head.
@@ -34,7 +64,7 @@ def gather_with_consents(deps: Deps, case: Case) -> Gathered:
     return replace(gather_case(deps, case), consents=consents)
 
 
-def gather_for_consent(deps: Deps, case: Case, result: ConsentResult) -> Gathered:
+def gather_for_consent(deps: GatherAnswerPorts, case: Case, result: ConsentResult) -> Gathered:
     """Return the input of the decision on a result of the Open API system. Raises `StoreBusy`."""
     if result.status is ConsentAnswer.PENDING:
         return gather_case(deps, case)
@@ -42,7 +72,7 @@ def gather_for_consent(deps: Deps, case: Case, result: ConsentResult) -> Gathere
     return replace(gather_with_consents(deps, case), persons=persons)
 
 
-def gather_for_personal_data(deps: Deps, case: Case, answer: PersonalDataAnswer) -> Gathered:
+def gather_for_personal_data(deps: GatherAnswerPorts, case: Case, answer: PersonalDataAnswer) -> Gathered:
     """Return the input of the decision on an answer of KDP. Raises `StoreBusy`, `SealErased`."""
     persons = deps.digest.all("person", answer.iin) if answer.iin is not None else ()
     gathered = replace(gather_with_consents(deps, case), persons=persons)
@@ -51,7 +81,7 @@ def gather_for_personal_data(deps: Deps, case: Case, answer: PersonalDataAnswer)
     return replace(gathered, representative=deps.cases.person(case.id).representative)
 
 
-def gather_for_bank_answer(deps: Deps, answer: BankPage, request_id: str) -> Callable[[Case], Gathered]:
+def gather_for_bank_answer(deps: GatherPagePorts, answer: BankPage, request_id: str) -> Callable[[Case], Gathered]:
     """Return a function that gathers for this answer and stores its payload, if the case may store it.
 
     The payload is stored before the transaction that names it, and only once, however often the transaction is tried:

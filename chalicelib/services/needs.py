@@ -16,6 +16,7 @@ from typing import Protocol
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.ports.operations import Operations
+from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
 from chalicelib.domain.ports.records import Anchors, Erasures, Signer, Subjects
 from chalicelib.domain.ports.sealing import Canary, KeyedDigest
 from chalicelib.domain.ports.store import BankData, Cases, Clock, DayOrders, Reads, Workflow
@@ -84,11 +85,32 @@ class HasErasures(Protocol):
     def erasures(self) -> Erasures: ...
 
 
+class HasLinkHosts(Protocol):
+    """Needs the hosts that a consent link may lead to."""
+
+    @property
+    def link_hosts(self) -> frozenset[str]: ...
+
+
+class HasMobileRegistry(Protocol):
+    """Needs BMG."""
+
+    @property
+    def mobile_registry(self) -> MobileRegistry: ...
+
+
 class HasNewId(Protocol):
     """Needs ids for new cases, made from the instant of receipt."""
 
     @property
     def new_id(self) -> Callable[[datetime], str]: ...
+
+
+class HasOpenApi(Protocol):
+    """Needs the Open API system."""
+
+    @property
+    def open_api(self) -> OpenApiSystem: ...
 
 
 class HasOperations(Protocol):
@@ -103,6 +125,20 @@ class HasPace(Protocol):
 
     @property
     def new_pace(self) -> Callable[[], Callable[[], bool]]: ...
+
+
+class HasPersonalDataAccess(Protocol):
+    """Needs KDP."""
+
+    @property
+    def personal_data_access(self) -> PersonalDataAccess: ...
+
+
+class HasPlainHttpHosts(Protocol):
+    """Needs the hosts that a link may lead to without https: those of a local stack."""
+
+    @property
+    def plain_http_hosts(self) -> frozenset[str]: ...
 
 
 class HasPolicy(Protocol):
@@ -147,6 +183,13 @@ class HasAnchorSigner(Protocol):
     def anchor_signer(self) -> Signer: ...
 
 
+class HasSms(Protocol):
+    """Needs 1414."""
+
+    @property
+    def sms(self) -> SmsGateway: ...
+
+
 class HasSubjects(Protocol):
     """Needs what is stored by person or message instead of by case."""
 
@@ -159,6 +202,10 @@ class HasWorkflow(Protocol):
 
     @property
     def workflow(self) -> Workflow: ...
+
+
+class GatheringPorts(HasCalendar, HasClock, HasPolicy, Protocol):
+    """What each decision on a case rests on."""
 
 
 class CommitPorts(HasCalendar, HasCases, HasClock, HasPolicy, HasRest, HasWorkflow, Protocol):

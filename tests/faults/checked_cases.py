@@ -7,7 +7,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import ConsentStatus, Reason, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, ConsentKind, covers
 from chalicelib.domain.messages.changes import Change
-from chalicelib.services.steps.request_bank_data import bank_data_period
+from chalicelib.services.decisions.bank_request import bank_data_period
 from tests.fakes.chains import first_broken
 from tests.services.office import Office
 

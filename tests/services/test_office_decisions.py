@@ -4,19 +4,20 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Attention, Case
 from chalicelib.domain.case.states import AttentionKind, State
 from chalicelib.domain.journal.journal import Note
 from chalicelib.domain.journal.verifying import Break, JournalFault
 from chalicelib.domain.refusals import CaseClosed, NotEnded, NotReopenable, StatementNotReady, VersionChanged
 from chalicelib.domain.statement.versions import Choice
-from chalicelib.services.decisions.draft import Draft
+from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.office.acknowledge_case import decide_acknowledgement, decide_attention
 from chalicelib.services.office.block_subject import decide_block
 from chalicelib.services.office.choose_category import Wish, decide_choice
 from chalicelib.services.office.human_acts import HumanAct
 from chalicelib.services.office.reopen_case import decide_reopening
-from chalicelib.services.office.withdraw import Situation, What, decide_withdrawal
+from chalicelib.services.office.withdraw import What, decide_withdrawal
 from chalicelib.services.schedules.anchor_journal import decide_journal_broken
 from tests.fakes.policy import a_policy
 from tests.unit.case.cases import NOW, a_case
@@ -24,6 +25,11 @@ from tests.unit.case.cases import NOW, a_case
 ACT = HumanAct("anna", "digest-of-anna", "себеп", "digest-of-the-text")
 READY = a_case(State.BANK_DATA_READY, ended_at=NOW, version=7, statement_version=1)
 ENDED = a_case(State.ORDINARY_PROCEDURE, ended_at=NOW)
+
+
+def gathered(case: Case) -> Gathered:
+    """The input of a decision on the case, which has no consent."""
+    return Gathered(case=case, calendar=Calendar(version="calendar-1"), policy=a_policy(), now=NOW)
 
 
 def names(draft: Draft) -> list[str]:
@@ -75,17 +81,16 @@ def test_a_case_is_blocked_once_and_not_without_its_person() -> None:
 def test_a_case_without_a_granted_consent_is_not_reopened() -> None:
     """Whatever its end."""
     with pytest.raises(NotReopenable):
-        decide_reopening(ENDED, None, NOW, a_policy(), ACT)
+        decide_reopening(gathered(ENDED), ACT)
 
 
 @pytest.mark.parametrize("what", What)
 def test_a_withdrawal_ends_an_open_case_and_is_refused_after_another_end(what: What) -> None:
     """Without a consent at the Open API system nothing has to be revoked there."""
-    given = Situation((), NOW, a_policy())
-    draft = decide_withdrawal(a_case(), what, ACT, given)
+    draft = decide_withdrawal(gathered(a_case()), what, ACT)
     assert (draft.case.ended, draft.case.owes_revocation, names(draft)) == (True, False, [f"{what}_withdrawn"])
     with pytest.raises(CaseClosed):
-        decide_withdrawal(ENDED, what, ACT, given)
+        decide_withdrawal(gathered(ENDED), what, ACT)
 
 
 def test_a_choice_makes_the_next_version_of_the_statement_once() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
+from typing import Protocol
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
@@ -16,11 +17,11 @@ from chalicelib.domain.consent.consent import Evidence
 from chalicelib.domain.errors import ClaimTaken, SealBroken, SealErased
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.changes import Claim
-from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import CaseNotFound, DoesNotFit, EventConflict, UnknownRequest
 from chalicelib.services.commit import change
 from chalicelib.services.decisions.draft import Draft, Gathered
-from chalicelib.services.steps.damage import record_damage
+from chalicelib.services.needs import HasCases, HasDigest
+from chalicelib.services.steps.damage import DamagePorts, record_damage
 
 ACCEPTED = "accepted"
 _REQUEST_ID = re.compile(r"(?P<case>[0-9a-z]{26})-(?P<step>kdp|link|sms|data)-(?P<attempt>[1-9][0-9]{0,5})", re.ASCII)
@@ -45,7 +46,7 @@ class Ack:
     duplicate: bool = False
 
 
-def case_of_request(deps: Deps, request_id: str, step: Step) -> Case:
+def case_of_request(deps: HasCases, request_id: str, step: Step) -> Case:
     """Return the case that made the request. Raises `UnknownRequest` if no case would have made this id.
 
     A case that checks the number may be asking KDP for a new token: the answer may overtake our record of that.
@@ -75,8 +76,12 @@ def step_of(request_id: str) -> Step:
     return Step(request_id.rsplit("-", 2)[-2])
 
 
+class CommitEventPorts(DamagePorts, HasDigest, Protocol):
+    """What claiming an event and storing what it changes uses."""
+
+
 def commit_event(
-    deps: Deps,
+    deps: CommitEventPorts,
     case: Case,
     envelope: Envelope,
     gather: Callable[[Case], Gathered],
@@ -143,7 +148,7 @@ def _check_time(gathered: Gathered, envelope: Envelope) -> None:
         raise DoesNotFit("occurred_at")
 
 
-def _claim(deps: Deps, case: Case, envelope: Envelope, answer: str) -> Claim:
+def _claim(deps: CommitEventPorts, case: Case, envelope: Envelope, answer: str) -> Claim:
     return Claim(
         request_id=envelope.request_id,
         event_id=envelope.event_id,
@@ -154,7 +159,7 @@ def _claim(deps: Deps, case: Case, envelope: Envelope, answer: str) -> Claim:
     )
 
 
-def _first_answer(deps: Deps, envelope: Envelope) -> Ack:
+def _first_answer(deps: CommitEventPorts, envelope: Envelope) -> Ack:
     """Return the first answer for a repeated event. Raises `EventConflict` for an old event id with another body."""
     before = deps.cases.claim(envelope.request_id, envelope.event_id)
     if before is None or before.digest not in body_digests(deps, envelope):
@@ -164,6 +169,6 @@ def _first_answer(deps: Deps, envelope: Envelope) -> Ack:
     return Ack(duplicate=True)
 
 
-def body_digests(deps: Deps, envelope: Envelope) -> tuple[str, ...]:
+def body_digests(deps: HasDigest, envelope: Envelope) -> tuple[str, ...]:
     """Return the keyed digests of the event's raw body under each live key, the present key first."""
     return deps.digest.all("callback", sha256(envelope.evidence.body).hexdigest())

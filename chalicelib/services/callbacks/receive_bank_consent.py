@@ -2,13 +2,12 @@
 
 from chalicelib.domain.case.states import Step
 from chalicelib.domain.messages.partner_answers import ConsentResult
-from chalicelib.domain.ports.store import Deps
-from chalicelib.services.callbacks.events import Ack, Envelope, case_of_request, commit_event
+from chalicelib.services.callbacks.events import Ack, CommitEventPorts, Envelope, case_of_request, commit_event
 from chalicelib.services.decisions.bank_consent import decide_consent
 from chalicelib.services.gathering import gather_for_consent
 
 
-def receive_bank_consent(deps: Deps, envelope: Envelope, result: ConsentResult) -> Ack:
+def receive_bank_consent(deps: CommitEventPorts, envelope: Envelope, result: ConsentResult) -> Ack:
     """Record the result and what it changes. Raises `UnknownRequest`, `DoesNotFit`, `EventConflict`, `StoreBusy`."""
     return commit_event(
         deps,

@@ -1,14 +1,20 @@
 """Receive a page of a bank's answer (order, p. 11, 12)."""
 
+from typing import Protocol
+
 from chalicelib.domain.case.states import Step
 from chalicelib.domain.messages.partner_answers import BankPage
-from chalicelib.domain.ports.store import Deps
-from chalicelib.services.callbacks.events import Ack, Envelope, case_of_request, commit_event
+from chalicelib.services.callbacks.events import Ack, CommitEventPorts, Envelope, case_of_request, commit_event
 from chalicelib.services.decisions.bank_answer import decide_reported_page
 from chalicelib.services.gathering import gather_for_bank_answer
+from chalicelib.services.needs import HasBankData
 
 
-def receive_bank_data(deps: Deps, envelope: Envelope, answer: BankPage) -> Ack:
+class ReceiveBankDataPorts(CommitEventPorts, HasBankData, Protocol):
+    """What receiving a page uses."""
+
+
+def receive_bank_data(deps: ReceiveBankDataPorts, envelope: Envelope, answer: BankPage) -> Ack:
     """Store the payload, then claim the event and record the page on the case in one transaction (design decision 8).
 
     A page that arrives after a revocation, or for a request before the case was reopened, is accepted and discarded.

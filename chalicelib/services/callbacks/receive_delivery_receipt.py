@@ -2,13 +2,12 @@
 
 from chalicelib.domain.case.states import Step
 from chalicelib.domain.messages.partner_answers import SmsStatus
-from chalicelib.domain.ports.store import Deps
-from chalicelib.services.callbacks.events import Ack, Envelope, case_of_request, commit_event
+from chalicelib.services.callbacks.events import Ack, CommitEventPorts, Envelope, case_of_request, commit_event
 from chalicelib.services.decisions.delivery_receipt import decide_receipt
 from chalicelib.services.gathering import gather_with_consents
 
 
-def receive_delivery_receipt(deps: Deps, envelope: Envelope, receipt: SmsStatus) -> Ack:
+def receive_delivery_receipt(deps: CommitEventPorts, envelope: Envelope, receipt: SmsStatus) -> Ack:
     """Record the report and what it changes. Raises `UnknownRequest`, `DoesNotFit`, `EventConflict`, `StoreBusy`."""
     return commit_event(
         deps,

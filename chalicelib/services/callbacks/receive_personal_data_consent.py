@@ -2,13 +2,12 @@
 
 from chalicelib.domain.case.states import Step
 from chalicelib.domain.messages.partner_answers import PersonalDataAnswer
-from chalicelib.domain.ports.store import Deps
-from chalicelib.services.callbacks.events import Ack, Envelope, case_of_request, commit_event
+from chalicelib.services.callbacks.events import Ack, CommitEventPorts, Envelope, case_of_request, commit_event
 from chalicelib.services.decisions.personal_data_consent import decide_reported_personal_data
 from chalicelib.services.gathering import gather_for_personal_data
 
 
-def receive_personal_data_consent(deps: Deps, envelope: Envelope, answer: PersonalDataAnswer) -> Ack:
+def receive_personal_data_consent(deps: CommitEventPorts, envelope: Envelope, answer: PersonalDataAnswer) -> Ack:
     """Record the result and what it changes. Raises `UnknownRequest`, `DoesNotFit`, `EventConflict`, `StoreBusy`."""
     return commit_event(
         deps,

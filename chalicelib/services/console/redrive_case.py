@@ -7,12 +7,11 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.operations import Failure
-from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.needs import HasCases, HasOperations
-from chalicelib.services.steps.driver import drive_on
+from chalicelib.services.steps.driver import DrivePorts, drive_on
 
 UNREADABLE_CASE = "unreadable"
 
@@ -38,7 +37,7 @@ def redrivable_cases(deps: RedrivablePorts) -> tuple[Redrivable, ...]:
     return tuple(_redrivable(deps, failure) for failure in deps.operations.failures())
 
 
-def redrive(deps: Deps, case_id: str) -> Case:
+def redrive(deps: DrivePorts, case_id: str) -> Case:
     """Raise the generation, start its workflow and take all steps that are possible now; return the case.
 
     A workflow of an earlier generation ends by itself. The driver takes any step, so this needs all ports.
@@ -46,7 +45,7 @@ def redrive(deps: Deps, case_id: str) -> Case:
     """
     case = deps.cases.load(case_id)
     if not case.ended:
-        case = change_case(deps, case, decide_redrive)
+        case = change_case(deps, case, lambda gathered: decide_redrive(gathered.case))
     case = drive_on(deps, case)
     deps.operations.forget_failure(case_id)
     return case

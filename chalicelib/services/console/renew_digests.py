@@ -11,7 +11,7 @@ from typing import Protocol
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.changes import ApplicationName, Renewal
-from chalicelib.services.commit import change_case
+from chalicelib.services.commit import change
 from chalicelib.services.console.verify_journal import all_cases
 from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.decisions.link import message_digest_parts
@@ -38,7 +38,7 @@ def renew(deps: RenewDigestsPorts, case: Case) -> bool:
         now, persons = deps.clock.now(), deps.digest.all("person", deps.cases.person(case.id).iin)
         if deps.subjects.blocked_at(persons, now) is not None:  # an expired block stays expired
             deps.subjects.block(persons, case.blocked_at, now + deps.policy.retention.person)
-    change_case(deps, case, lambda case: _decide(deps, case), wakes=False)
+    change(deps, case, lambda case: _gather(deps, case), _decide, wakes=False)
     return True
 
 
@@ -46,8 +46,9 @@ def _has_another_key(deps: HasDigest, case: Case) -> bool:
     return bool(case.person) and case.digests_under != deps.digest.key_id
 
 
-def _decide(deps: RenewDigestsPorts, case: Case) -> Draft:
-    return decide_renewal(case, _gather(deps, case)) if _has_another_key(deps, case) else Draft(case)
+def _decide(gathered: "tuple[Case, NewDigests | None]") -> Draft:
+    case, digests = gathered
+    return decide_renewal(case, digests) if digests is not None else Draft(case)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,16 +62,20 @@ class NewDigests:
     message: str | None
 
 
-def _gather(deps: RenewDigestsPorts, case: Case) -> NewDigests:
+def _gather(deps: RenewDigestsPorts, case: Case) -> tuple[Case, NewDigests | None]:
+    """Return the case with its digests under the present key, or with None if it has those already."""
+    if not _has_another_key(deps, case):
+        return case, None
     person, code = deps.cases.person(case.id), case.check_code
     application = Application(case.application_number, case.language, case.submitted_at, case.group, person)
-    return NewDigests(
+    digests = NewDigests(
         key_id=deps.digest.key_id,
         persons=deps.digest.all("person", person.iin),
         mobile=deps.digest("mobile", person.mobile),
         content=content_digests(deps, application)[0],
         message=deps.digest.all(*message_digest_parts(person.mobile, code))[0] if code else None,
     )
+    return case, digests
 
 
 def decide_renewal(case: Case, digests: NewDigests) -> Draft:

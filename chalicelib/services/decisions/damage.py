@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from chalicelib.domain.case import facts
-from chalicelib.domain.case.next_step import lease_ends_at
 from chalicelib.domain.case.states import AWAITING, AttentionKind
 from chalicelib.domain.case.transitions import ask_for_receipt_at, postpone
 from chalicelib.domain.journal.journal import Event
 from chalicelib.services.decisions.draft import Draft, Gathered
+from chalicelib.services.decisions.leases import without_leases
 
 
 def decide_damage(gathered: Gathered, what: str) -> Draft:
@@ -26,8 +26,5 @@ def decide_damage(gathered: Gathered, what: str) -> Draft:
     if ends_at is None or now >= ends_at:
         ended = Event("damaged_term_ended", data={"state": case.state})
         return draft.then(facts.RecordDamaged(now), policy, ended)
-    case = draft.case
-    for intent in case.intents:
-        if lease_ends_at(intent, now):
-            case = case.with_intent(replace(intent, lease_until=now))
+    case = without_leases(draft.case, now)
     return replace(draft, case=postpone(ask_for_receipt_at(case, None, policy), ends_at, policy))

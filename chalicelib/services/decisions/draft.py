@@ -13,6 +13,7 @@ from chalicelib.domain.case.transitions import apply
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.changes import PrivatePart, Renewal
+from chalicelib.domain.messages.operations import Pause
 from chalicelib.domain.person import Representative
 from chalicelib.domain.statement.versions import Choice
 
@@ -32,6 +33,8 @@ class Gathered:
     representative: Representative | None = None
     page: StoredPage | None = None
     """The stored payload of a bank's answer; None if there is none or it may not be stored."""
+    pause: Pause | None = None
+    """The pause of our own calls, if there is one."""
 
 
 @dataclass(frozen=True)

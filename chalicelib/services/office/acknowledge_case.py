@@ -26,7 +26,7 @@ def acknowledge_case(deps: AcknowledgePorts, caller: Caller, case_id: str, versi
     Raises `CaseNotFound`, `NotEnded`, `VersionChanged`, `StoreBusy`.
     """
     before, act = find_case(deps, caller, case_id), human_act(deps, caller)
-    after = change_case(deps, before, lambda case: decide_acknowledgement(case, version, deps.clock.now(), act))
+    after = change_case(deps, before, lambda at: decide_acknowledgement(at.case, version, at.now, act))
     return record_read_if_unchanged(deps, caller, before, after)
 
 
@@ -36,7 +36,7 @@ def acknowledge_attention(deps: AcknowledgePorts, caller: Caller, case_id: str, 
     Raises `CaseNotFound`, `NotFound` if the case never needed this attention, `StoreBusy`.
     """
     before, act = find_case(deps, caller, case_id), human_act(deps, caller)
-    after = change_case(deps, before, lambda case: decide_attention(case, kind, deps.clock.now(), act))
+    after = change_case(deps, before, lambda at: decide_attention(at.case, kind, at.now, act))
     return record_read_if_unchanged(deps, caller, before, after)
 
 

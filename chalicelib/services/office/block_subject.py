@@ -40,11 +40,10 @@ def block_subject(deps: BlockSubjectPorts, caller: Caller, iin: str, reason: str
     ids = deps.cases.of_person(persons)
     record_inquiry(deps, caller, "subject_block", ids, reason)
     act = human_act(deps, caller, reason)
-
-    def decide(case: Case) -> Draft:
-        return decide_block(case, since, deps.policy, act)
-
-    return Blocked(since, tuple(change_case(deps, deps.cases.load(case_id), decide) for case_id in ids))
+    blocked = (
+        change_case(deps, deps.cases.load(one), lambda at: decide_block(at.case, since, at.policy, act)) for one in ids
+    )
+    return Blocked(since, tuple(blocked))
 
 
 def decide_block(case: Case, since: datetime, policy: Policy, act: HumanAct) -> Draft:

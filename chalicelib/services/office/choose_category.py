@@ -17,7 +17,7 @@ from chalicelib.domain.refusals import FieldError, InvalidInput, NotFound
 from chalicelib.domain.sorting.sorting import may_choose
 from chalicelib.domain.statement.statement import Line
 from chalicelib.domain.statement.versions import Choice, chosen
-from chalicelib.services.commit import change_case
+from chalicelib.services.commit import change
 from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.needs import CommitPorts, HasDigest, ReadingPorts
 from chalicelib.services.office.find_case import ShowingPorts, find_case_to_show
@@ -102,7 +102,13 @@ def _event(wish: Wish, version: int) -> Event:
 
 
 def _commit(deps: ChooseCategoryPorts, caller: Caller, case: Case, wish: Wish) -> Line:
-    case = change_case(deps, case, lambda case: decide_choice(case, deps.cases.choices(case.id), wish), wakes=False)
+    case, _ = change(
+        deps,
+        case,
+        lambda case: (case, deps.cases.choices(case.id)),
+        lambda gathered: decide_choice(*gathered, wish),
+        wakes=False,
+    )
     record_read(deps, caller, "movement", case.id)
     made = rebuild_statement(deps, case, find_version(deps, case))
     found = next((line for line in made.lines if wish.movement_id in line.movement.ids), None)

@@ -20,10 +20,10 @@ from chalicelib.domain.sorting.sorting import sort_for
 from chalicelib.domain.statement.statement import BankAnswer, Heading, Statement, make_statement
 from chalicelib.domain.statement.versions import StatementVersion, chosen
 from chalicelib.services.decisions.bank_answer import consent_is_gone
+from chalicelib.services.decisions.bank_request import bank_data_period
 from chalicelib.services.needs import HasBankData, HasCases
 from chalicelib.services.office.find_case import refuse_erased
 from chalicelib.services.office.garbage_collection import collector_paused
-from chalicelib.services.steps.request_bank_data import bank_data_period
 
 
 class StatementPorts(HasBankData, HasCases, Protocol):

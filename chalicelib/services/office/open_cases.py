@@ -1,6 +1,7 @@
 """The open case of a person: one at a time, over all authorities. Who is turned away for it leaves a trace there."""
 
 from contextlib import suppress
+from functools import partial
 from typing import Protocol
 
 from chalicelib.domain.calendar.working_days import almaty_day
@@ -12,7 +13,8 @@ from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.changes import Claim
 from chalicelib.domain.refusals import OpenCaseExists
 from chalicelib.services.commit import change
-from chalicelib.services.decisions.draft import Draft
+from chalicelib.services.decisions.draft import Draft, Gathered
+from chalicelib.services.gathering import gather_case
 from chalicelib.services.needs import CommitPorts, HasCases, HasReads
 from chalicelib.services.office.record_reads import record_inquiry
 
@@ -43,10 +45,11 @@ def turn_away(
         record_inquiry(deps, caller, ANOTHER_APPLICATION, (case.id,), caller.why)
         claim = Claim(request, day, digest="", answer=ANOTHER_APPLICATION, case_id=case.id, at=deps.clock.now())
         with suppress(ClaimTaken):  # by the same authority, at the same moment
-            change(deps, case, lambda case: case, lambda case: _trace(case, deps), lambda *_: claim, wakes=False)
+            change(deps, case, partial(gather_case, deps), decide_turned_away, lambda *_: claim, wakes=False)
     return OpenCaseExists(f"{detail} Wait until it has ended.")
 
 
-def _trace(case: Case, deps: TurningAwayPorts) -> Draft:
-    draft = Draft(case).with_event(Event(ANOTHER_APPLICATION))
-    return draft.with_attention(AttentionKind.ANOTHER_APPLICATION, deps.clock.now())
+def decide_turned_away(gathered: Gathered) -> Draft:
+    """Return the open case with the trace of another application of the person."""
+    draft = Draft(gathered.case).with_event(Event(ANOTHER_APPLICATION))
+    return draft.with_attention(AttentionKind.ANOTHER_APPLICATION, gathered.now)

@@ -1,16 +1,15 @@
 """End the open case that keeps a person from applying elsewhere; its consents are revoked at the partners."""
 
-from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.policy import Policy
-from chalicelib.domain.consent.consent import Consent, ConsentKind
-from chalicelib.services.commit import change_case
-from chalicelib.services.decisions.draft import Draft
+from chalicelib.domain.consent.consent import ConsentKind
+from chalicelib.services.commit import change
+from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.decisions.ending_consents import end_consents
+from chalicelib.services.gathering import gather_with_statuses
 from chalicelib.services.needs import CommitPorts, HasDigest, HasReads
 from chalicelib.services.office.human_acts import HumanAct, human_act
 from chalicelib.services.office.open_cases import open_cases_of
@@ -29,20 +28,22 @@ def release_subject(deps: ReleaseSubjectPorts, caller: Caller, iin: str, reason:
     found = open_cases_of(deps, deps.digest.all("person", iin))
     record_inquiry(deps, caller, "subject_release", [case.id for case in found], reason)
     act = human_act(deps, caller, reason)
-
-    def decide(case: Case) -> Draft:
-        consents = deps.cases.consents(case.id, with_proofs=False)
-        return decide_release(case, consents, act, deps.clock.now(), deps.policy)
-
-    return sum(change_case(deps, case, decide).version > case.version for case in found)
+    return sum(_release(deps, case, act).version > case.version for case in found)
 
 
-def decide_release(case: Case, consents: tuple[Consent, ...], act: HumanAct, now: datetime, policy: Policy) -> Draft:
+def _release(deps: ReleaseSubjectPorts, case: Case, act: HumanAct) -> Case:
+    return change(
+        deps, case, lambda case: gather_with_statuses(deps, case), lambda gathered: decide_release(gathered, act)
+    )[0]
+
+
+def decide_release(gathered: Gathered, act: HumanAct) -> Draft:
     """Return the case as released to the ordinary procedure, unless it has ended.
 
     The consents to personal and bank data end; one that exists at the Open API system must be revoked there.
     """
+    case, now = gathered.case, gathered.now
     if case.ended:
         return Draft(case)
-    draft = Draft(case).then(facts.Released(now), policy, act.event("released"))
-    return end_consents(draft, consents, {ConsentKind.PERSONAL_DATA, ConsentKind.BANK_DATA}, now)
+    draft = Draft(case).then(facts.Released(now), gathered.policy, act.event("released"))
+    return end_consents(draft, gathered.consents, {ConsentKind.PERSONAL_DATA, ConsentKind.BANK_DATA}, now)

@@ -1,26 +1,24 @@
 """A caseworker accepts a consent that was given in time and received after the end (design decision 3)."""
 
-from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.states import ConsentStatus, State
-from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.consent.reopening import may_reopen
 from chalicelib.domain.errors import PersonLocked
 from chalicelib.domain.refusals import NotReopenable, OpenCaseExists
-from chalicelib.services.commit import change_case
-from chalicelib.services.decisions.draft import Draft
+from chalicelib.services.commit import change
+from chalicelib.services.decisions.bank_request import granted_consent
+from chalicelib.services.decisions.draft import Draft, Gathered
+from chalicelib.services.gathering import gather_with_consents
 from chalicelib.services.needs import CommitPorts, HasDigest, HasReads, HasSubjects
 from chalicelib.services.office.find_case import find_case
 from chalicelib.services.office.human_acts import HumanAct, human_act
 from chalicelib.services.office.open_cases import open_cases_of, turn_away
 from chalicelib.services.office.record_reads import record_read_if_unchanged
-from chalicelib.services.steps.request_bank_data import bank_consent
 
 _GOES_ON = frozenset({State.REQUESTING_BANK_DATA, State.AWAITING_BANK_DATA, State.BANK_DATA_READY})
 
@@ -35,12 +33,14 @@ def reopen_case(deps: ReopenCasePorts, caller: Caller, case_id: str, reason: str
     Raises `CaseNotFound`, `NotReopenable`, `OpenCaseExists`, `StoreBusy`.
     """
     before, act = find_case(deps, caller, case_id), human_act(deps, caller, reason)
-
-    def decide(case: Case) -> Draft:
-        return decide_reopening(case, bank_consent(deps, case), deps.clock.now(), deps.policy, act)
-
     try:
-        return record_read_if_unchanged(deps, caller, before, change_case(deps, before, decide))
+        after, _ = change(
+            deps,
+            before,
+            lambda case: gather_with_consents(deps, case),
+            lambda gathered: decide_reopening(gathered, act),
+        )
+        return record_read_if_unchanged(deps, caller, before, after)
     except PersonLocked:
         detail = "This person has another open case."
         for holder in open_cases_of(deps, before.persons):
@@ -48,13 +48,15 @@ def reopen_case(deps: ReopenCasePorts, caller: Caller, case_id: str, reason: str
         raise OpenCaseExists(f"{detail} Wait until it has ended.") from None
 
 
-def decide_reopening(case: Case, consent: Consent | None, now: datetime, policy: Policy, act: HumanAct) -> Draft:
+def decide_reopening(gathered: Gathered, act: HumanAct) -> Draft:
     """Return the case as reopened under its granted consent. Raises `NotReopenable`.
 
     A case that goes on after a reopening stays as it is: the first answer may have been lost.
     """
+    case, now, policy = gathered.case, gathered.now, gathered.policy
     if case.generation > 1 and case.state in _GOES_ON and case.consent_status is ConsentStatus.GRANTED:
         return Draft(case)
+    consent = granted_consent(gathered.consents)
     if consent is None or not may_reopen(case, consent, now, policy):
         raise NotReopenable("There is no valid consent given in time, or the case ended otherwise or too long ago.")
     fact = facts.Reopened(now, consent.received_at, almaty_day(consent.received_at))

@@ -66,7 +66,9 @@ def _checked(deps: AnchorJournalPorts, cases: Iterator[Case], report: AnchorRepo
 
 
 def _raise_attention(deps: AnchorJournalPorts, case: Case, fault: Break) -> Case:
-    return change_case(deps, case, lambda case: decide_journal_broken(case, fault, deps.clock.now()), wakes=False)
+    return change_case(
+        deps, case, lambda gathered: decide_journal_broken(gathered.case, fault, gathered.now), wakes=False
+    )
 
 
 def decide_journal_broken(case: Case, fault: Break, now: datetime) -> Draft:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Protocol
 
 from chalicelib.domain.calendar.working_days import Calendar
@@ -90,11 +89,12 @@ def _erase_one(deps: EraseDuePorts, case_id: str, report: ErasureReport) -> None
 
 def erase(deps: CommitPorts, case: Case) -> Case:
     """Erase what is due of one case now; if its time was put off, store the new time. Raises `StoreBusy`."""
-
-    def decide(case: Case) -> Draft:
-        return decide_erasure(case, deps.clock.now(), deps.policy.retention, deps.calendar())
-
-    return change_case(deps, case, decide, wakes=False)
+    return change_case(
+        deps,
+        case,
+        lambda gathered: decide_erasure(gathered.case, gathered.now, gathered.policy.retention, gathered.calendar),
+        wakes=False,
+    )
 
 
 def decide_erasure(case: Case, now: datetime, retention: Retention, calendar: Calendar) -> Draft:
@@ -118,9 +118,13 @@ def replay_erasures(deps: EraseDuePorts) -> Iterator[Erasure]:
             case = None
         if case is not None and case.erased_at(erasure.key_class) is None:
             came_back = True
-            change_case(deps, case, partial(decide_replay, erasure=erasure), wakes=False)
+            _replay(deps, case, erasure)
         if came_back:
             yield erasure
+
+
+def _replay(deps: CommitPorts, case: Case, erasure: Erasure) -> Case:
+    return change_case(deps, case, lambda gathered: decide_replay(gathered.case, erasure), wakes=False)
 
 
 def decide_replay(case: Case, erasure: Erasure) -> Draft:

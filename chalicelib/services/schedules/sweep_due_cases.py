@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from threading import Lock
+from typing import Protocol
 
 from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.domain.case.case import Case
@@ -19,15 +20,39 @@ from chalicelib.domain.case.states import AttentionKind
 from chalicelib.domain.case.sweeping import Action, action_taken, is_due, longest_due_first, was_abandoned
 from chalicelib.domain.errors import CaseUnreadable, KelisimError, Retryable
 from chalicelib.domain.messages.operations import Failure
-from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.services.commit import start_workflow
-from chalicelib.services.steps.driver import drive_on
+from chalicelib.services.needs import (
+    CommitPorts,
+    HasCalendar,
+    HasCases,
+    HasClock,
+    HasOperations,
+    HasPace,
+    HasShards,
+)
+from chalicelib.services.steps.driver import DrivePorts, drive_on
 
 SWEEP_TURN = "sweep"
 GATHERED_AT_ONCE = 100
 LOOKS_AHEAD = timedelta(days=31)
 """Longer than the longest term of an open case."""
+
+
+class SweepPorts(DrivePorts, HasPace, HasShards, Protocol):
+    """What the sweep uses."""
+
+
+class UnconfirmedDaysPorts(HasCalendar, HasClock, Protocol):
+    """What finding the days that nobody has fixed yet uses."""
+
+
+class ListOfFailuresPorts(HasClock, HasOperations, Protocol):
+    """What writing the list of failures uses."""
+
+
+class LoadMissedPorts(ListOfFailuresPorts, HasCases, Protocol):
+    """What finding out why a case was not loaded uses."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +94,7 @@ class SweepReport:
         )
 
 
-def sweep_due_cases(deps: Deps) -> SweepReport:
+def sweep_due_cases(deps: SweepPorts) -> SweepReport:
     """Look once at each case that is due now, the shards in parallel; one run at a time. Raises `StoreBusy`."""
     now = deps.clock.now()
     until = now + deps.policy.sweep_turn
@@ -87,7 +112,7 @@ def sweep_due_cases(deps: Deps) -> SweepReport:
         deps.operations.end_turn(SWEEP_TURN, until)
 
 
-def unconfirmed_days(deps: Deps) -> tuple[date, ...]:
+def unconfirmed_days(deps: UnconfirmedDaysPorts) -> tuple[date, ...]:
     """Return the days of the next month that nobody has fixed yet. Raises `StoreBusy`."""
     today = almaty_day(deps.clock.now())
     return deps.calendar().unconfirmed_days(today, today + LOOKS_AHEAD)
@@ -120,17 +145,15 @@ class SweepRun:
     damaged: DamageCount
 
 
-def _sweep_shard(deps: Deps, shard: int, now: datetime, run: SweepRun) -> SweepReport:
+def _sweep_shard(deps: SweepPorts, shard: int, now: datetime, run: SweepRun) -> SweepReport:
     most = deps.policy.sweep_most // deps.shards
-    found = deps.cases.due(
-        shard, now, most + len(run.listed) + 1
-    )  # one more shows that more is due than a run takes on
+    found = deps.cases.due(shard, now, most + len(run.listed) + 1)  # one more shows that more is due than a run takes
     ids = sorted(found, key=lambda case_id: case_id in run.listed)  # cases that keep failing come last
     report = sweep_cases(deps, tuple(ids[:most]), now, run)
     return report + SweepReport(left=len(ids) - report.looked_at)
 
 
-def sweep_cases(deps: Deps, ids: tuple[str, ...], now: datetime, run: SweepRun) -> SweepReport:
+def sweep_cases(deps: SweepPorts, ids: tuple[str, ...], now: datetime, run: SweepRun) -> SweepReport:
     """Look once at each of these cases, as long as the run goes on. Raises `StoreBusy`."""
     report = SweepReport()
     for case in _loaded(deps, ids, now):
@@ -145,7 +168,7 @@ def sweep_cases(deps: Deps, ids: tuple[str, ...], now: datetime, run: SweepRun) 
     return report
 
 
-def _loaded(deps: Deps, ids: tuple[str, ...], now: datetime) -> Iterator[Case | str]:
+def _loaded(deps: HasCases, ids: tuple[str, ...], now: datetime) -> Iterator[Case | str]:
     """Load a few cases at a time, so that each is fresh when its turn comes.
 
     Yields first the ids for which no case was loaded.
@@ -157,7 +180,7 @@ def _loaded(deps: Deps, ids: tuple[str, ...], now: datetime) -> Iterator[Case | 
         yield from longest_due_first(cases, now)
 
 
-def _missed(deps: Deps, case_id: str) -> SweepReport:
+def _missed(deps: LoadMissedPorts, case_id: str) -> SweepReport:
     """Find out why no case was loaded: an unreadable one is reported with its id and stops no other."""
     seen = SweepReport(looked_at=1, unmoved=(case_id,))
     try:
@@ -171,7 +194,7 @@ def _missed(deps: Deps, case_id: str) -> SweepReport:
     return seen  # it can be read after all and stays due for the next run
 
 
-def _act(deps: Deps, before: Case, listed: frozenset[str]) -> SweepReport:
+def _act(deps: SweepPorts, before: Case, listed: frozenset[str]) -> SweepReport:
     seen, still = SweepReport(looked_at=1, unconfirmed=int(_is_unconfirmed(before))), SweepReport(unmoved=(before.id,))
     now = deps.clock.now()
     if not is_due(before, now):
@@ -200,25 +223,25 @@ def _is_damaged(case: Case) -> bool:
     return any(one.kind is AttentionKind.RECORD_DAMAGED for one in case.attention)
 
 
-def _note(deps: Deps, case_id: str, error: Exception) -> None:
+def _note(deps: ListOfFailuresPorts, case_id: str, error: Exception) -> None:
     """Put the case on the list of failures; if the list cannot be written, the run goes on."""
     with suppress(KelisimError):
         deps.operations.record_failure(Failure(case_id, SWEEP_TURN, type(error).__name__, deps.clock.now()))
 
 
-def listed_failures(deps: Deps) -> frozenset[str]:
+def listed_failures(deps: HasOperations) -> frozenset[str]:
     """Return the cases that earlier runs could not move; one that moves now leaves the list."""
     with suppress(KelisimError):
         return frozenset(one.case_id for one in deps.operations.failures() if one.where == SWEEP_TURN)
     return frozenset()
 
 
-def _forget(deps: Deps, case_id: str) -> None:
+def _forget(deps: HasOperations, case_id: str) -> None:
     with suppress(KelisimError):
         deps.operations.forget_failure(case_id)
 
 
-def _hand_on(deps: Deps, case: Case, *, abandoned: bool) -> None:
+def _hand_on(deps: CommitPorts, case: Case, *, abandoned: bool) -> None:
     """Wake the workflow that waits for the case, or start it if none of its generation ever began to wait."""
     parked = deps.cases.parked(case.id)
     if parked is not None and parked.generation == case.generation:

@@ -7,11 +7,13 @@ takes the turn of its shard; when it dies, the turn runs out and another one goe
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import Protocol
 
-from chalicelib.domain.ports.store import Deps
+from chalicelib.services.needs import HasCases, HasClock, HasPolicy, HasShards
 from chalicelib.services.schedules.sweep_due_cases import (
     SWEEP_TURN,
     DamageCount,
+    SweepPorts,
     SweepReport,
     SweepRun,
     listed_failures,
@@ -19,6 +21,10 @@ from chalicelib.services.schedules.sweep_due_cases import (
 )
 
 FIRST_REST, LONGEST_REST = timedelta(seconds=1), timedelta(minutes=5)
+
+
+class DueNowPorts(HasCases, HasClock, HasPolicy, HasShards, Protocol):
+    """What finding the due cases of a shard uses."""
 
 
 class RestingCases:
@@ -56,7 +62,7 @@ class RestingCases:
                 self._rests.pop(case_id, None)
 
 
-def due_now(deps: Deps, shard: int, aside: RestingCases) -> tuple[str, ...]:
+def due_now(deps: DueNowPorts, shard: int, aside: RestingCases) -> tuple[str, ...]:
     """Return the cases of a shard that are due and do not rest, the longest due first. Raises `StoreBusy`."""
     now, most = deps.clock.now(), deps.policy.sweep_most // deps.shards
     found = deps.cases.due(shard, now, most + len(aside))
@@ -64,7 +70,7 @@ def due_now(deps: Deps, shard: int, aside: RestingCases) -> tuple[str, ...]:
 
 
 def work_on_shard(
-    deps: Deps, shard: int, aside: RestingCases, go_on: Callable[[], bool], damaged: DamageCount
+    deps: SweepPorts, shard: int, aside: RestingCases, go_on: Callable[[], bool], damaged: DamageCount
 ) -> SweepReport:
     """Look once at each case of a shard that is due now, under the shard's turn. Raises `StoreBusy`.
 

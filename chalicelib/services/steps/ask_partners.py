@@ -4,28 +4,33 @@ A restored table may be behind the world. So while orders are paused, each open 
 have already accepted, decided or answered. Only then is anything sent again.
 """
 
+from typing import Protocol
+
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.looks import OutgoingCall
 from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.errors import PartnerRefused
-from chalicelib.domain.messages.partner_answers import ConsentAnswer, ConsentResult, PersonalDataAnswer
-from chalicelib.domain.ports.store import Deps
-from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.services.commit import change
-from chalicelib.services.decisions.bank_consent import decide_consent
-from chalicelib.services.decisions.draft import Draft, Gathered
-from chalicelib.services.decisions.personal_data_consent import decide_personal_data
+from chalicelib.services.decisions.asked_again import ASK_KDP, decide_known_consent, decide_known_personal_data
 from chalicelib.services.gathering import gather_for_consent, gather_for_personal_data
-from chalicelib.services.steps.ask_personal_data_consent import personal_data_result
-from chalicelib.services.steps.fetch_bank_data import fetch_missing_bank_data
+from chalicelib.services.needs import CommitPorts, HasDigest, HasOpenApi
+from chalicelib.services.steps.ask_personal_data_consent import KnownToKdpPorts, personal_data_result
+from chalicelib.services.steps.fetch_bank_data import FetchBankDataPorts, fetch_missing_bank_data
 from chalicelib.services.steps.looking import look_before, unless_denied
-from chalicelib.services.steps.send_sms import ask_whether_sms_was_sent
+from chalicelib.services.steps.send_sms import AskSmsPorts, ask_whether_sms_was_sent
 
-_ASK_KDP = frozenset({State.RECEIVED, State.AWAITING_PERSONAL_DATA_CONSENT})
 _ASK_OPEN_API = frozenset({State.SENDING_SMS, State.AWAITING_CONSENT})
 
 
-def ask_partners(deps: Deps, case: Case) -> Case:
+class AskConsentPorts(CommitPorts, HasDigest, HasOpenApi, Protocol):
+    """What asking for the result on the consent uses."""
+
+
+class AskPartnersPorts(AskConsentPorts, AskSmsPorts, FetchBankDataPorts, KnownToKdpPorts, Protocol):
+    """What asking all partners uses."""
+
+
+def ask_partners(deps: AskPartnersPorts, case: Case) -> Case:
     """Return the case with what its partners know. A request that a partner never received changes nothing.
 
     Raises `PartnerUnavailable`, `StoreBusy`.
@@ -33,10 +38,10 @@ def ask_partners(deps: Deps, case: Case) -> Case:
     return unless_denied(deps, case, _ask_partners)
 
 
-def _ask_partners(deps: Deps, case: Case) -> Case:
+def _ask_partners(deps: AskPartnersPorts, case: Case) -> Case:
     if case.blocked_at is not None:
         return case
-    if case.state in _ASK_KDP:
+    if case.state in ASK_KDP:
         return _ask_kdp(deps, case)
     if case.state is State.SENDING_SMS:
         case = ask_whether_sms_was_sent(deps, case)
@@ -45,7 +50,7 @@ def _ask_partners(deps: Deps, case: Case) -> Case:
     return fetch_missing_bank_data(deps, case) if case.state is State.AWAITING_BANK_DATA else case
 
 
-def _ask_kdp(deps: Deps, case: Case) -> Case:
+def _ask_kdp(deps: KnownToKdpPorts, case: Case) -> Case:
     request_id = case.request_id(Step.PERSONAL_DATA_CONSENT)
     try:
         answer = personal_data_result(deps, case, request_id)
@@ -56,17 +61,11 @@ def _ask_kdp(deps: Deps, case: Case) -> Case:
         deps,
         case,
         lambda case: gather_for_personal_data(deps, case, answer),
-        lambda gathered: _decide_personal_data(gathered, answer, request_id),
+        lambda gathered: decide_known_personal_data(gathered, answer, request_id),
     )[0]
 
 
-def _decide_personal_data(gathered: Gathered, answer: PersonalDataAnswer, request_id: str) -> Draft:
-    if gathered.case.state not in _ASK_KDP or answer.status is ConsentAnswer.PENDING:
-        return Draft(gathered.case)
-    return decide_personal_data(gathered, answer, request_id)
-
-
-def ask_for_consent_result(deps: Deps, case: Case, *, wakes: bool = True) -> Case:
+def ask_for_consent_result(deps: AskConsentPorts, case: Case, *, wakes: bool = True) -> Case:
     """Ask the Open API system for the result on the consent. Raises `PartnerUnavailable`, `StoreBusy`.
 
     `wakes`: as in `change_case`; a driver that is at a step of the case need not wake its workflow.
@@ -82,13 +81,6 @@ def ask_for_consent_result(deps: Deps, case: Case, *, wakes: bool = True) -> Cas
         deps,
         case,
         lambda case: gather_for_consent(deps, case, result),
-        lambda gathered: _decide_consent(gathered, result),
+        lambda gathered: decide_known_consent(gathered, result),
         wakes=wakes,
     )[0]
-
-
-def _decide_consent(gathered: Gathered, result: ConsentResult) -> Draft:
-    try:
-        return decide_consent(gathered, result)
-    except DoesNotFit:
-        return Draft(gathered.case)

@@ -1,24 +1,33 @@
 """Ask KDP for the consent to personal data (order, p. 4.2), and once more before the window closes."""
 
 from dataclasses import replace
+from typing import Protocol
 
-from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.looks import OutgoingCall
 from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.partner_answers import ConsentAnswer, PersonalDataAnswer
-from chalicelib.domain.ports.store import Deps
 from chalicelib.services.commit import change
-from chalicelib.services.decisions.draft import Draft, Gathered
-from chalicelib.services.decisions.personal_data_consent import KDP, decide_personal_data
-from chalicelib.services.gathering import gather_for_personal_data
-from chalicelib.services.steps.attempts import end_as_refused, end_if_out_of_patience, put_off, window_stays_open
+from chalicelib.services.decisions.asked_again import decide_own_request, decide_personal_data_window
+from chalicelib.services.decisions.patience import window_stays_open
+from chalicelib.services.decisions.personal_data_consent import KDP
+from chalicelib.services.gathering import gather_for_personal_data, gather_with_pause
+from chalicelib.services.needs import CommitPorts, HasDigest, HasPersonalDataAccess
+from chalicelib.services.steps.attempts import PatiencePorts, end_as_refused, end_if_out_of_patience, put_off
 from chalicelib.services.steps.looking import look_before
 
 
-def ask_personal_data_consent(deps: Deps, case: Case) -> Case:
+class KnownToKdpPorts(CommitPorts, HasDigest, HasPersonalDataAccess, Protocol):
+    """What asking KDP about an earlier request uses."""
+
+
+class AskPersonalDataPorts(KnownToKdpPorts, PatiencePorts, Protocol):
+    """What asking KDP uses."""
+
+
+def ask_personal_data_consent(deps: AskPersonalDataPorts, case: Case) -> Case:
     """Ask KDP. The case goes on to the mobile check, waits for the person, or ends.
 
     Asking can be repeated: the request id stays the same until a token has expired unused (`ask_again`).
@@ -31,12 +40,12 @@ def ask_personal_data_consent(deps: Deps, case: Case) -> Case:
     return _ask(deps, case, max(case.kdp_attempt, 1))
 
 
-def ask_again(deps: Deps, case: Case) -> Case:
+def ask_again(deps: AskPersonalDataPorts, case: Case) -> Case:
     """Ask KDP again under a new request id, because the token expired before it was used."""
     return _ask(deps, case, case.kdp_attempt + 1)
 
 
-def _ask(deps: Deps, case: Case, attempt: int) -> Case:
+def _ask(deps: AskPersonalDataPorts, case: Case, attempt: int) -> Case:
     request_id = replace(case, kdp_attempt=attempt).request_id(Step.PERSONAL_DATA_CONSENT)
     try:
         answer = deps.personal_data_access.ask(
@@ -44,23 +53,17 @@ def _ask(deps: Deps, case: Case, attempt: int) -> Case:
         )
     except PartnerRefused as error:
         return end_as_refused(deps, case, error)
-    return _settle(deps, case, answer, request_id, attempt)
+    attempts = case.kdp_attempt, attempt
+    return change(
+        deps,
+        case,
+        lambda case: gather_for_personal_data(deps, case, answer),
+        lambda gathered: decide_own_request(gathered, answer, request_id, attempts),
+        wakes=False,
+    )[0]
 
 
-def _settle(deps: Deps, case: Case, answer: PersonalDataAnswer, request_id: str, attempt: int) -> Case:
-    before = case.kdp_attempt
-
-    def decide(gathered: Gathered) -> Draft:
-        case = gathered.case
-        if case.kdp_attempt not in {before, attempt} or case.state is State.AWAITING_PERSONAL_DATA_CONSENT:
-            return Draft(case)
-        case = replace(case, kdp_attempt=attempt)
-        return decide_personal_data(replace(gathered, case=case), answer, request_id)
-
-    return change(deps, case, lambda case: gather_for_personal_data(deps, case, answer), decide, wakes=False)[0]
-
-
-def personal_data_result(deps: Deps, case: Case, request_id: str) -> PersonalDataAnswer:
+def personal_data_result(deps: KnownToKdpPorts, case: Case, request_id: str) -> PersonalDataAnswer:
     """Return KDP's answer to an earlier request. Raises `PartnerAnswerUnusable` for one about another person too."""
     look = look_before(deps, OutgoingCall.PERSONAL_DATA_RESULT, case)
     answer = deps.personal_data_access.result(request_id, look=look)
@@ -69,7 +72,7 @@ def personal_data_result(deps: Deps, case: Case, request_id: str) -> PersonalDat
     return answer
 
 
-def close_personal_data_window(deps: Deps, case: Case) -> Case:
+def close_personal_data_window(deps: AskPersonalDataPorts, case: Case) -> Case:
     """At the end of KDP's term, ask once more for the result, then end the wait.
 
     While KDP cannot answer, the case stays open up to the asking patience longer (design decision 3). Raises
@@ -79,8 +82,8 @@ def close_personal_data_window(deps: Deps, case: Case) -> Case:
     try:
         answer = personal_data_result(deps, case, request_id)
     except (PartnerUnavailable, PartnerAnswerUnusable):
-        if window_stays_open(deps, case):
-            return put_off(deps, case, deps.clock.now() + deps.policy.try_again_after, Event("asking_kdp_failed"))
+        if window_stays_open(gather_with_pause(deps, case)):
+            return put_off(deps, case, Event("asking_kdp_failed"))
         answer = PersonalDataAnswer(ConsentAnswer.PENDING)
     except PartnerRefused:
         answer = PersonalDataAnswer(ConsentAnswer.PENDING)
@@ -88,17 +91,6 @@ def close_personal_data_window(deps: Deps, case: Case) -> Case:
         deps,
         case,
         lambda case: gather_for_personal_data(deps, case, answer),
-        lambda gathered: _closing(gathered, answer, request_id),
+        lambda gathered: decide_personal_data_window(gathered, answer, request_id),
         wakes=False,
     )[0]
-
-
-def _closing(gathered: Gathered, answer: PersonalDataAnswer, request_id: str) -> Draft:
-    case, now, policy = gathered.case, gathered.now, gathered.policy
-    closes_at = policy.close_at(case)
-    if case.state is not State.AWAITING_PERSONAL_DATA_CONSENT or closes_at is None or now < closes_at:
-        return Draft(case)
-    draft = decide_personal_data(gathered, answer, request_id)
-    if draft.case.state is not State.AWAITING_PERSONAL_DATA_CONSENT:
-        return draft
-    return draft.then(facts.PersonalDataNotAnswered(now), policy, Event("personal_data_not_answered"))

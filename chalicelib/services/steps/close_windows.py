@@ -1,33 +1,51 @@
 """Close what is due: ask the partner once more, then end the wait (design decision 3)."""
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Protocol
 
-from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.looks import OutgoingCall
-from chalicelib.domain.case.states import AttentionKind, State, Step
+from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.partner_answers import ConsentAnswer, ConsentResult
-from chalicelib.domain.ports.store import Deps
-from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.services.commit import change, change_case
-from chalicelib.services.decisions.bank_consent import decide_consent
-from chalicelib.services.decisions.close_bank_window import close_bank_wait
-from chalicelib.services.decisions.draft import Draft, Gathered
-from chalicelib.services.gathering import gather_for_consent
+from chalicelib.services.decisions.asked_again import decide_consent_window
+from chalicelib.services.decisions.close_bank_window import decide_bank_window
+from chalicelib.services.decisions.patience import is_paused, window_stays_open
+from chalicelib.services.gathering import gather_for_consent, gather_with_pause
+from chalicelib.services.needs import HasClock, HasPolicy
 from chalicelib.services.steps.ask_for_delivery_receipt import ask_for_delivery_receipt_if_due
-from chalicelib.services.steps.ask_personal_data_consent import close_personal_data_window
-from chalicelib.services.steps.attempts import calls_are_paused, end_if_out_of_patience, put_off, window_stays_open
-from chalicelib.services.steps.fetch_bank_data import fetch_missing_bank_data
+from chalicelib.services.steps.ask_partners import AskConsentPorts
+from chalicelib.services.steps.ask_personal_data_consent import AskPersonalDataPorts, close_personal_data_window
+from chalicelib.services.steps.attempts import PatiencePorts, end_if_out_of_patience, put_off
+from chalicelib.services.steps.fetch_bank_data import FetchBankDataPorts, fetch_missing_bank_data
 from chalicelib.services.steps.looking import look_before, unless_denied
 from chalicelib.services.steps.move_terms import recount_terms
+from chalicelib.services.steps.send_sms import AskSmsPorts
 
 FETCHING = timedelta(seconds=20)
 """How long one run fetches missing pages; with the call under way it ends before its function does."""
 
 
-def close_if_due(deps: Deps, case: Case) -> Case:
+class CloseConsentPorts(AskConsentPorts, PatiencePorts, Protocol):
+    """What closing the window of the consent uses."""
+
+
+class CloseBankPorts(FetchBankDataPorts, PatiencePorts, Protocol):
+    """What closing the window of the banks uses."""
+
+
+class CloseIfDuePorts(AskPersonalDataPorts, AskSmsPorts, CloseBankPorts, CloseConsentPorts, Protocol):
+    """What closing any window uses."""
+
+
+class IsDuePorts(HasClock, HasPolicy, Protocol):
+    """What telling whether a window is due uses."""
+
+
+def close_if_due(deps: CloseIfDuePorts, case: Case) -> Case:
     """Close the window or the patience of the case if it is due; otherwise return the case unchanged.
 
     Raises `StoreBusy`.
@@ -41,7 +59,7 @@ def close_if_due(deps: Deps, case: Case) -> Case:
     return unless_denied(deps, case, _CLOSERS[case.state]) if _is_due(deps, case) else case
 
 
-def _is_due(deps: Deps, case: Case) -> bool:
+def _is_due(deps: IsDuePorts, case: Case) -> bool:
     """Return whether the present window has to be closed now.
 
     It may have been put off until now because the partner could not be asked.
@@ -52,15 +70,15 @@ def _is_due(deps: Deps, case: Case) -> bool:
     return deps.clock.now() >= max(closes_at, case.try_at or closes_at)
 
 
-def _close_consent_window(deps: Deps, case: Case) -> Case:
+def _close_consent_window(deps: CloseConsentPorts, case: Case) -> Case:
     """Ask the Open API system once more. While it cannot answer, stay open up to the asking patience longer."""
     try:
         result = deps.open_api.consent_result(
             case.request_id(Step.LINK), look=look_before(deps, OutgoingCall.CONSENT_RESULT, case)
         )
     except (PartnerUnavailable, PartnerAnswerUnusable):
-        if window_stays_open(deps, case):
-            return put_off(deps, case, deps.clock.now() + deps.policy.try_again_after, Event("asking_open_api_failed"))
+        if window_stays_open(gather_with_pause(deps, case)):
+            return put_off(deps, case, Event("asking_open_api_failed"))
         result = ConsentResult(ConsentAnswer.PENDING)
     except PartnerRefused:
         result = ConsentResult(ConsentAnswer.PENDING)
@@ -68,48 +86,26 @@ def _close_consent_window(deps: Deps, case: Case) -> Case:
         deps,
         case,
         lambda case: gather_for_consent(deps, case, result),
-        lambda gathered: _consent_closed(gathered, result),
+        lambda gathered: decide_consent_window(gathered, result),
     )[0]
 
 
-def _consent_closed(gathered: Gathered, result: ConsentResult) -> Draft:
-    """End the wait unless the answer, or a receipt that arrived meanwhile, moved the case or its term."""
-    case, now, policy = gathered.case, gathered.now, gathered.policy
-    closes_at = policy.close_at(case)
-    if case.state is not State.AWAITING_CONSENT or closes_at is None or now < closes_at:
-        return Draft(case)
-    try:
-        draft = decide_consent(gathered, result)
-    except DoesNotFit as misfit:
-        event = Event("consent_result_does_not_fit", "open-api", {"what": misfit.what})
-        draft = Draft(case).with_attention(AttentionKind.CALLBACK_DOES_NOT_FIT, now).with_event(event)
-    if draft.case.state is not State.AWAITING_CONSENT:
-        return draft
-    if draft.case.sms_delivered_at is None:
-        draft = draft.with_attention(AttentionKind.DELIVERY_NOT_PROVED, now)
-    return draft.then(facts.ConsentNotGiven(now), policy, Event("consent_not_given"))
-
-
-def _close_bank_window(deps: Deps, case: Case) -> Case:
+def _close_bank_window(deps: CloseBankPorts, case: Case) -> Case:
     """Fetch missing answers, then end the wait with what there is; a bank without an answer is silent.
 
     As long as answers arrive, those for which there was no time are fetched a little later.
     """
     before, until = case.version, deps.clock.now() + FETCHING
     case = fetch_missing_bank_data(deps, case, until)
-    now = deps.clock.now()
-    timed_out = now >= until and case.version != before
-    if not all(bank.all_here for bank in case.banks) and (
-        calls_are_paused(deps, case) or (timed_out and window_stays_open(deps, case))
-    ):
-        event = Event("bank_data_fetched_in_part" if timed_out else "asking_open_api_failed")
-        return put_off(deps, case, now + deps.policy.try_again_after, event)
-    return change_case(
-        deps, case, lambda case: close_bank_wait(Draft(case), deps.policy, deps.clock.now(), at_term=True)
-    )
+    if not all(bank.all_here for bank in case.banks):
+        gathered = gather_with_pause(deps, case)
+        timed_out = gathered.now >= until and case.version != before
+        if is_paused(gathered) or (timed_out and window_stays_open(gathered)):
+            return put_off(deps, case, Event("bank_data_fetched_in_part" if timed_out else "asking_open_api_failed"))
+    return change_case(deps, case, decide_bank_window)
 
 
-_CLOSERS = {
+_CLOSERS: Mapping[State, Callable[[CloseIfDuePorts, Case], Case]] = {
     State.AWAITING_PERSONAL_DATA_CONSENT: close_personal_data_window,
     State.AWAITING_CONSENT: _close_consent_window,
     State.AWAITING_BANK_DATA: _close_bank_window,

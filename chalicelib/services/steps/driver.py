@@ -4,6 +4,7 @@ Each step reads the case and does nothing if it is already done, so any number o
 """
 
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.next_step import ENDED, REVOKING, NextStep, next_step
@@ -11,19 +12,63 @@ from chalicelib.domain.case.states import State
 from chalicelib.domain.errors import Retryable, SealBroken
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.changes import Parked
-from chalicelib.domain.ports.store import Deps
+from chalicelib.services.needs import (
+    CommitPorts,
+    HasBankData,
+    HasCanary,
+    HasCases,
+    HasClock,
+    HasDigest,
+    HasLinkHosts,
+    HasMobileRegistry,
+    HasOpenApi,
+    HasOperations,
+    HasPersonalDataAccess,
+    HasPlainHttpHosts,
+    HasSms,
+    HasWorkflow,
+)
 from chalicelib.services.steps.ask_personal_data_consent import ask_personal_data_consent
-from chalicelib.services.steps.attempts import put_off
+from chalicelib.services.steps.attempts import PatiencePorts, put_off
 from chalicelib.services.steps.check_mobile import check_mobile
-from chalicelib.services.steps.close_windows import close_if_due
-from chalicelib.services.steps.damage import record_damage
+from chalicelib.services.steps.close_windows import CloseIfDuePorts, close_if_due
+from chalicelib.services.steps.damage import DamagePorts, record_damage
 from chalicelib.services.steps.looking import unless_denied
 from chalicelib.services.steps.request_bank_data import request_bank_data
 from chalicelib.services.steps.request_link import request_link
 from chalicelib.services.steps.revoke_consent import revoke_consent
 from chalicelib.services.steps.send_sms import send_sms
 
-STEPS: Mapping[str, Callable[[Deps, Case], Case]] = {
+
+class StepPorts(
+    CommitPorts,
+    HasCanary,
+    HasDigest,
+    HasLinkHosts,
+    HasMobileRegistry,
+    HasOpenApi,
+    HasOperations,
+    HasPersonalDataAccess,
+    HasPlainHttpHosts,
+    HasSms,
+    Protocol,
+):
+    """What the steps use, each a few of these."""
+
+
+class ClosingPorts(CloseIfDuePorts, DamagePorts, Protocol):
+    """What closing whatever is due uses."""
+
+
+class DrivePorts(StepPorts, HasBankData, Protocol):
+    """What driving a case on uses: it takes any step and closes any window."""
+
+
+class ParkPorts(HasCases, HasClock, HasWorkflow, Protocol):
+    """What a workflow that starts to wait uses."""
+
+
+STEPS: Mapping[str, Callable[[StepPorts, Case], Case]] = {
     State.RECEIVED: ask_personal_data_consent,
     State.CHECKING_MOBILE: check_mobile,
     State.REQUESTING_LINK: request_link,
@@ -37,7 +82,7 @@ STEPS_IN_A_ROW = 12
 """More steps than the way has: a driver that takes all that it can stops here at the latest."""
 
 
-def take_step(deps: Deps, case_id: str, generation: int, name: str) -> NextStep:
+def take_step(deps: StepPorts, case_id: str, generation: int, name: str) -> NextStep:
     """Do the step of a workflow's state if it is still the case's next one. Return the next step afterwards.
 
     Raises `CaseNotFound`, `Retryable`.
@@ -54,7 +99,7 @@ def take_step(deps: Deps, case_id: str, generation: int, name: str) -> NextStep:
     return next_step(case, deps.clock.now())
 
 
-def look_again(deps: Deps, case_id: str, generation: int, failure: str | None = None) -> NextStep:
+def look_again(deps: ClosingPorts, case_id: str, generation: int, failure: str | None = None) -> NextStep:
     """Close what is due and return the case's next step (design decision 4).
 
     `failure`: the class of the error with which the step before ended after its retries. The step is then put off, if
@@ -72,20 +117,19 @@ def look_again(deps: Deps, case_id: str, generation: int, failure: str | None = 
     return next_step(_put_off(deps, case, failure), deps.clock.now())
 
 
-def _closed_if_due(deps: Deps, case: Case) -> Case:
+def _closed_if_due(deps: ClosingPorts, case: Case) -> Case:
     try:
         return close_if_due(deps, case)
     except SealBroken as error:
         return record_damage(deps, case.id, error)
 
 
-def _put_off(deps: Deps, case: Case, failure: str) -> Case:
+def _put_off(deps: PatiencePorts, case: Case, failure: str) -> Case:
     """Put the step off for a while."""
-    until = deps.clock.now() + deps.policy.try_again_after
-    return put_off(deps, case, until, Event("step_failed", data={"state": case.state, "error": failure}))
+    return put_off(deps, case, Event("step_failed", data={"state": case.state, "error": failure}))
 
 
-def park(deps: Deps, case_id: str, generation: int, name: str, token: str) -> NextStep:
+def park(deps: ParkPorts, case_id: str, generation: int, name: str, token: str) -> NextStep:
     """Store the token of a workflow that starts to wait, then look again: the case may have moved meanwhile.
 
     A workflow of an earlier generation does not park: its token would hide that of the workflow that drives the case
@@ -105,7 +149,7 @@ def park(deps: Deps, case_id: str, generation: int, name: str, token: str) -> Ne
     return step
 
 
-def drive(deps: Deps, case_id: str) -> Case:
+def drive(deps: DrivePorts, case_id: str) -> Case:
     """Do all that can be done for a case now without a workflow: close what is due, take step after step.
 
     A step that fails and may be tried again is put off. Raises `CaseNotFound`, `StoreBusy`.
@@ -113,7 +157,7 @@ def drive(deps: Deps, case_id: str) -> Case:
     return drive_on(deps, deps.cases.load(case_id))
 
 
-def drive_on(deps: Deps, case: Case) -> Case:
+def drive_on(deps: DrivePorts, case: Case) -> Case:
     """Do the same for a case that is already loaded."""
     case = _closed_if_due(deps, case)
     for _ in range(STEPS_IN_A_ROW):

@@ -2,22 +2,26 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Protocol
 
 from chalicelib.domain.case.case import Bank, Case
 from chalicelib.domain.case.looks import OutgoingCall
 from chalicelib.domain.case.states import Outcome, Step
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.messages.partner_answers import BankPage, BankStatus, DataRequestStatus
-from chalicelib.domain.ports.store import Deps
-from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.services.commit import change
-from chalicelib.services.decisions.bank_answer import MOST_PAGES_OF_A_BANK, decide_bank_page, may_store_answer
-from chalicelib.services.decisions.draft import Draft, Gathered
+from chalicelib.services.decisions.asked_again import decide_fetched_page
+from chalicelib.services.decisions.bank_answer import MOST_PAGES_OF_A_BANK, may_store_answer
 from chalicelib.services.gathering import gather_for_bank_answer
+from chalicelib.services.needs import CommitPorts, HasBankData, HasOpenApi
 from chalicelib.services.steps.looking import look_before
 
 
-def fetch_missing_bank_data(deps: Deps, case: Case, until: datetime | None = None) -> Case:
+class FetchBankDataPorts(CommitPorts, HasBankData, HasOpenApi, Protocol):
+    """What fetching missing answers uses."""
+
+
+def fetch_missing_bank_data(deps: FetchBankDataPorts, case: Case, until: datetime | None = None) -> Case:
     """Return the case with what the Open API system has and we lack; what it cannot give stays missing.
 
     Nothing is asked once the consent is taken back or the person blocked, since the answers could not be stored.
@@ -54,7 +58,7 @@ def _missing(case: Case, status: DataRequestStatus) -> Iterator[tuple[BankStatus
         yield from ((answered, number) for number in numbers if number not in here)
 
 
-def _fetch_page(deps: Deps, case: Case, answered: BankStatus, number: int) -> Case:
+def _fetch_page(deps: FetchBankDataPorts, case: Case, answered: BankStatus, number: int) -> Case:
     if answered.outcome is Outcome.DATA:
         try:
             answer = deps.open_api.bank_page(
@@ -72,17 +76,10 @@ def _fetch_page(deps: Deps, case: Case, answered: BankStatus, number: int) -> Ca
     return take_page(deps, case, answer)
 
 
-def take_page(deps: Deps, case: Case, answer: BankPage) -> Case:
+def take_page(deps: FetchBankDataPorts, case: Case, answer: BankPage) -> Case:
     """Store one page of a bank and record it on the case; an answer that does not fit is left out."""
     request_id = case.request_id(Step.BANK_DATA)
     gather = gather_for_bank_answer(deps, answer, request_id)
-    return change(deps, case, gather, lambda gathered: _decide_page(gathered, answer, request_id), wakes=False)[0]
-
-
-def _decide_page(gathered: Gathered, answer: BankPage, request_id: str) -> Draft:
-    if request_id != gathered.case.request_id(Step.BANK_DATA):  # reopened since: it answers an earlier request
-        return Draft(gathered.case)
-    try:
-        return decide_bank_page(gathered, answer)
-    except DoesNotFit:
-        return Draft(gathered.case)
+    return change(deps, case, gather, lambda gathered: decide_fetched_page(gathered, answer, request_id), wakes=False)[
+        0
+    ]

@@ -1,19 +1,25 @@
 """The last look before each send, and what follows from a no (design decision 13)."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from typing import Protocol, TypeVar
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.looks import STEP_OF, OutgoingCall, first_unmet
 from chalicelib.domain.errors import SendDenied
-from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.ports.partners import Look
-from chalicelib.domain.ports.store import Deps
 from chalicelib.services.commit import change_case
-from chalicelib.services.decisions.draft import Draft
+from chalicelib.services.decisions.leases import decide_denied_call
+from chalicelib.services.needs import CommitPorts, HasCases, HasClock
 
 
-def look_before(deps: Deps, call: OutgoingCall, decided: Case) -> Look:
+class LookPorts(HasCases, HasClock, Protocol):
+    """What the last look uses."""
+
+
+Ports = TypeVar("Ports", bound=CommitPorts)
+
+
+def look_before(deps: LookPorts, call: OutgoingCall, decided: Case) -> Look:
     """Return the look for one call: it reads the stored case and raises `SendDenied` if the call may not be sent.
 
     `decided`: the case on which the call was decided, with the lease if the call needs one.
@@ -28,22 +34,14 @@ def look_before(deps: Deps, call: OutgoingCall, decided: Case) -> Look:
     return look
 
 
-def unless_denied(deps: Deps, case: Case, take: Callable[[Deps, Case], Case]) -> Case:
+def unless_denied(deps: Ports, case: Case, take: Callable[[Ports, Case], Case]) -> Case:
     """Take a step or close a window. If a look says no, journal it, give the lease back, and return the case.
 
     The step is not tried again: whatever changed the case decides how it goes on.
     """
     try:
         return take(deps, case)
-    except SendDenied as denied:
-        error = denied
-    event = Event("call_denied", data={"call": error.call, "because": error.because})
-    step = STEP_OF[OutgoingCall(error.call)]
-
-    def decide(case: Case) -> Draft:
-        intent, now = case.intent(step), deps.clock.now()
-        if intent is not None and intent.tries == error.tries and intent.done_at is None and now < intent.lease_until:
-            case = case.with_intent(replace(intent, lease_until=now))
-        return Draft(case).with_event(event)
-
-    return change_case(deps, deps.cases.load(case.id), decide, wakes=False)
+    except SendDenied as error:
+        denied = error
+    present = deps.cases.load(case.id)
+    return change_case(deps, present, lambda gathered: decide_denied_call(gathered, denied), wakes=False)

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain
+from typing import Protocol
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.errors import Final
 from chalicelib.domain.messages.operations import Failure
-from chalicelib.domain.ports.store import Deps
-from chalicelib.services.commit import change
+from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.recount import decide_recount, is_to_be_decided
-from chalicelib.services.gathering import gather_case
+from chalicelib.services.needs import CommitPorts, HasCases, HasClock, HasOperations, HasPolicy, HasShards
 
 MOVED_AT_ONCE = 100
 LOOKS_AHEAD_AT_MOST = timedelta(days=31)
@@ -33,7 +33,15 @@ class Moved:
         return Moved(self.looked_at + other.looked_at, self.moved + other.moved, self.failed + other.failed)
 
 
-def move_terms(deps: Deps) -> Iterator[Moved]:
+class StillToDecidePorts(HasCases, HasClock, HasPolicy, Protocol):
+    """What finding ended cases whose decision is due uses."""
+
+
+class MoveTermsPorts(CommitPorts, HasOperations, HasShards, Protocol):
+    """What counting all terms again uses."""
+
+
+def move_terms(deps: MoveTermsPorts) -> Iterator[Moved]:
     """Go through all open cases, then through those that ended and wait for the authority's decision.
 
     Yields the progress after each case. It can be stopped and started again at any time: a term that is already right
@@ -48,7 +56,7 @@ def move_terms(deps: Deps) -> Iterator[Moved]:
             yield so_far
 
 
-def _still_to_decide(deps: Deps) -> Iterator[str]:
+def _still_to_decide(deps: StillToDecidePorts) -> Iterator[str]:
     """Yield the ids of cases that ended and whose decision is still due, from the feed of changes.
 
     A case that moves appears again at the end of the feed.
@@ -64,7 +72,7 @@ def _still_to_decide(deps: Deps) -> Iterator[str]:
         after = listing.after
 
 
-def _move(deps: Deps, case_id: str) -> Moved:
+def _move(deps: MoveTermsPorts, case_id: str) -> Moved:
     try:
         before = deps.cases.load(case_id)
         after = recount_terms(deps, before)
@@ -74,6 +82,6 @@ def _move(deps: Deps, case_id: str) -> Moved:
     return Moved(1, int(after.version != before.version))
 
 
-def recount_terms(deps: Deps, case: Case) -> Case:
+def recount_terms(deps: CommitPorts, case: Case) -> Case:
     """Return the case with its terms counted by the current calendar; without a change nothing is stored."""
-    return change(deps, case, lambda case: gather_case(deps, case), decide_recount)[0]
+    return change_case(deps, case, decide_recount)

@@ -1,0 +1,102 @@
+"""The request to the banks: the gate that it must pass, and what the list of asked banks means (order, p. 7, 11)."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from chalicelib.domain.bank_data.bic import bank_of
+from chalicelib.domain.calendar.working_days import MIDNIGHT, Period, Term, almaty_day, quarter_before
+from chalicelib.domain.case import facts
+from chalicelib.domain.case.case import Bank, Case
+from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, State, Step
+from chalicelib.domain.consent.consent import ALL_SCOPES, BankRequest, Consent, ConsentKind, GateRules, permit
+from chalicelib.domain.journal.journal import Event
+from chalicelib.domain.messages.partner_answers import RoutedBanks
+from chalicelib.services.decisions.bank_consent import OPEN_API
+from chalicelib.services.decisions.close_bank_window import close_bank_wait
+from chalicelib.services.decisions.draft import Draft, Gathered
+from chalicelib.services.decisions.sms_sending import with_intent_done
+
+
+def granted_consent(consents: Iterable[Consent]) -> Consent | None:
+    """Return the latest granted consent to bank data, or None."""
+    granted = (one for one in consents if one.kind is ConsentKind.BANK_DATA and one.status is ConsentStatus.GRANTED)
+    return max(granted, key=lambda consent: consent.received_at, default=None)
+
+
+def bank_data_period(case: Case) -> Period:
+    """Return the quarter whose data may be asked for: the one before that of the consent's day (Social Code 123)."""
+    day = case.application_date if case.application_date_rule == "consent_received" else None
+    if day is None:
+        day = almaty_day(case.consent_received_at) if case.consent_received_at else case.registered_on
+    return quarter_before(day)
+
+
+def permitted(gathered: Gathered, consent: Consent | None) -> Event:
+    """Return the journal's event of a request that passed the gate. Raises `ConsentGateDenied`."""
+    case = gathered.case
+    request = BankRequest(
+        request_id=case.request_id(Step.BANK_DATA),
+        consent_id=(consent.partner_id or "") if consent else "",
+        scope=ALL_SCOPES,
+        period=bank_data_period(case),
+        banks=consent.banks if consent else None,
+    )
+    rules = GateRules(gathered.policy.require_verified_consent)
+    passed = permit(case, consent, request, gathered.now, rules)
+    return Event("bank_request_permitted", data={"request_id": passed.request_id, "consent": passed.consent_id})
+
+
+def decide_denied_by_gate(gathered: Gathered, because: str) -> Draft:
+    """Return the case as ended because the gate denied the request; for a blocked person the term runs on."""
+    case, now = gathered.case, gathered.now
+    if case.state is not State.REQUESTING_BANK_DATA:
+        return Draft(case)
+    event = Event("bank_request_denied", data={"because": because})
+    if because == "blocked":
+        return Draft(case).with_event(event)
+    fact = facts.ConsentExpired(now) if because == "consent_expired" else facts.RequestRefused(now)
+    return Draft(case).then(fact, gathered.policy, event)
+
+
+def decide_banks_asked(gathered: Gathered, routed: RoutedBanks, consent: Consent) -> Draft:
+    """Wait for the banks that were asked: those of the consent, whomever else the partner says it has asked."""
+    now, policy = gathered.now, gathered.policy
+    case = with_intent_done(gathered.case, Step.BANK_DATA, now)
+    routed_to = {bank_of(bank.bic): bank for bank in reversed(routed.banks)}  # one listed twice is one
+    named = None if consent.banks is None else {bank_of(bic): bic for bic in reversed(consent.banks)}
+    banks = tuple(bank for bic, bank in reversed(routed_to.items()) if named is None or bic in named)
+    bics = tuple(bank.bic for bank in banks)
+    asked = {bank_of(bic) for bic in bics}
+    event = Event("bank_data_requested", OPEN_API, {"request_id": case.request_id(Step.BANK_DATA), "banks": bics})
+    if case.state is not State.REQUESTING_BANK_DATA:
+        return Draft(case).with_event(event)
+    draft = Draft(case)
+    not_asked = [bic for bank, bic in (named or {}).items() if bank not in asked]
+    if not_asked or len(banks) < len(routed_to) or any(bank_of(bank.bic) not in asked for bank in case.banks):
+        draft = draft.with_attention(AttentionKind.BANK_NOT_ASKED, now)
+    if not banks:
+        draft = replace(draft, case=replace(draft.case, banks=())).with_attention(AttentionKind.NO_BANK_ROUTED, now)
+        return draft.then(facts.NoBankRouted(now), policy, event)
+    # A bank of the consent that was not asked never answers, so without it the bank data are not complete.
+    banks += tuple(Bank(bic, bic, Outcome.SILENT) for bic in reversed(not_asked))
+    term = _bank_term(gathered, routed)
+    fact = facts.BanksAsked(now, tuple(_with_early_answer(case, bank) for bank in banks), term)
+    return close_bank_wait(draft.then(fact, policy, event), policy, now)
+
+
+def _bank_term(gathered: Gathered, routed: RoutedBanks) -> Term:
+    """Return the term for the banks' answers: to the end of the day, or to the hour at which banks close.
+
+    If an act needs an organisation that closes earlier, a term ends with its hours (Civil Code 176).
+    """
+    closing_hour = gathered.policy.banks_closing_hour
+    rule = "one_working_day_after_bank_request"
+    if closing_hour != MIDNIGHT:
+        rule = "one_working_day_after_bank_request_until_closing"
+    return gathered.calendar.term(routed.accepted_at, gathered.policy.bank_term, rule, closing_hour)
+
+
+def _with_early_answer(case: Case, bank: Bank) -> Bank:
+    """Add the answer of a bank that overtook the answer that names the bank."""
+    early = case.bank(bank.bic)
+    return replace(early, name=bank.name) if early else bank

@@ -1,0 +1,247 @@
+"""What link, SMS, gate, asked banks and a revocation mean for a case, as tables of values without a fake."""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+
+import pytest
+
+from chalicelib.domain.calendar.working_days import Calendar, Period
+from chalicelib.domain.case.case import Bank, Case, Intent
+from chalicelib.domain.case.deadline import Deadline
+from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, Reason, State, Step
+from chalicelib.domain.consent.consent import ALL_SCOPES, Consent, ConsentKind, Evidence
+from chalicelib.domain.consent.records import with_records
+from chalicelib.domain.errors import ConsentGateDenied
+from chalicelib.domain.journal.journal import Event
+from chalicelib.domain.messages.partner_answers import RoutedBanks
+from chalicelib.domain.person import Link
+from chalicelib.services.decisions.bank_request import (
+    decide_banks_asked,
+    decide_denied_by_gate,
+    granted_consent,
+    permitted,
+)
+from chalicelib.services.decisions.draft import Draft, Gathered
+from chalicelib.services.decisions.link import decide_link, decide_link_died, period_to_consent
+from chalicelib.services.decisions.revocation import (
+    consent_to_revoke,
+    decide_nothing_to_revoke,
+    decide_revocation_settled,
+)
+from chalicelib.services.decisions.sms_sending import decide_wait_for_daytime
+from tests.fakes.policy import a_policy
+from tests.unit.case.cases import DAY, HOUR, NOW, a_case
+
+ORDINARY = State.ORDINARY_PROCEDURE
+REQUESTING = a_case(State.REQUESTING_LINK)
+SENDING = a_case(State.SENDING_SMS)
+LINK = Link("https://consent.example/abc-123", NOW + 9 * DAY)
+MADE = {"expires_at": LINK.expires_at.isoformat()}
+GRANTED = Consent(
+    id="bank_data-1",
+    case_id=REQUESTING.id,
+    kind=ConsentKind.BANK_DATA,
+    status=ConsentStatus.GRANTED,
+    person="digest-of-the-iin",
+    request_id="link-1",
+    received_at=NOW,
+    heard_at=NOW,
+    scope=ALL_SCOPES,
+    period=Period(date(2025, 7, 1), date(2025, 9, 30)),
+    valid_until=NOW + 90 * DAY,
+    banks=("DALAKZKA", "SARQKZKA"),
+    partner_id="consent-77",
+    evidence=Evidence(b"{}", "e30..c2ln", {"kid": "open-api-1"}),
+)
+BANKS = a_case(
+    State.REQUESTING_BANK_DATA,
+    consent_status=ConsentStatus.GRANTED,
+    consent_deadline=Deadline(NOW + DAY, "one_working_day_after_delivery"),
+    consent_received_at=NOW,
+    application_date=date(2025, 10, 13),
+    application_date_rule="consent_received",
+    intents=(Intent(Step.BANK_DATA, "data-1", 1, NOW, NOW + HOUR),),
+)
+DALA, SARQ, ZHAY = Bank("DALAKZKA", "Dala"), Bank("SARQKZKA", "Sarq"), Bank("ZHAYKZKA", "Zhay")
+
+
+def gathered(case: Case, now: datetime = NOW) -> Gathered:
+    """The input of a decision on the case."""
+    return Gathered(case=case, calendar=Calendar(version="calendar-1"), policy=a_policy(), now=now)
+
+
+def test_a_link_is_stored_with_the_code_of_its_message() -> None:
+    """The SMS is sent next; the call centre finds the message by its digest."""
+    draft = decide_link(gathered(REQUESTING), LINK, "digest", allowed=True)
+    assert (draft.message, draft.private, draft.events) == ("digest", (LINK,), (Event("link_made", "open-api", MADE),))
+    assert (draft.case.state, draft.case.check_code) == (State.SENDING_SMS, "abc123")
+
+
+@pytest.mark.parametrize(
+    ("link", "allowed", "event"),
+    [
+        (LINK, False, Event("link_not_ours_to_send", "open-api")),
+        (
+            replace(LINK, expires_at=NOW + HOUR),
+            True,
+            Event("link_dies_before_the_term", "open-api", {"expires_at": (NOW + HOUR).isoformat()}),
+        ),
+    ],
+)
+def test_a_link_that_may_not_be_sent_ends_the_case(link: Link, allowed: bool, event: Event) -> None:  # noqa: FBT001 - a column of the table
+    """Nothing of the link is stored."""
+    draft = decide_link(gathered(REQUESTING), link, "digest", allowed=allowed)
+    assert (draft.case.state, draft.case.reason) == (ORDINARY, Reason.LINK_UNAVAILABLE)
+    assert (draft.events, draft.private, draft.message) == ((event,), (), None)
+
+
+def test_a_link_that_comes_too_late_changes_nothing() -> None:
+    """Another driver has stored it, or the case has ended."""
+    assert decide_link(gathered(SENDING), LINK, "digest", allowed=True) == Draft(SENDING)
+    assert decide_link_died(gathered(REQUESTING)) == Draft(REQUESTING)
+
+
+def test_a_link_that_died_before_the_sending_ends_the_case() -> None:
+    """The person could not answer until the end of the term."""
+    draft = decide_link_died(gathered(SENDING))
+    assert (draft.case.reason, draft.events) == (
+        Reason.LINK_UNAVAILABLE,
+        (Event("link_dies_before_the_term", "open-api"),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("entered_on", "period"),
+    [
+        (datetime.fromisoformat("2025-10-13T10:15+05:00"), Period(date(2025, 7, 1), date(2025, 9, 30))),
+        (datetime.fromisoformat("2025-12-31T10:15+05:00"), Period(date(2025, 7, 1), date(2025, 12, 31))),
+    ],
+)
+def test_the_consent_covers_each_quarter_that_may_be_needed(entered_on: datetime, period: Period) -> None:
+    """The answer may come after the end of the quarter in which the link is asked for."""
+    assert period_to_consent(gathered(replace(REQUESTING, entered_at=entered_on))) == period
+
+
+def test_the_patience_with_1414_begins_after_the_quiet_hours() -> None:
+    """The step is put off to their end; the case that waits longer already keeps its time."""
+    allowed_at = NOW + 10 * HOUR
+    draft = decide_wait_for_daytime(gathered(SENDING), allowed_at)
+    due_at = allowed_at + a_policy().patience[State.SENDING_SMS]
+    assert (draft.case.try_at, draft.case.deadline) == (allowed_at, Deadline(due_at, "patience_after_quiet_hours"))
+    assert draft.events == (Event("sms_held_for_quiet_hours"),)
+    later = replace(SENDING, deadline=Deadline(due_at + DAY, "patience"))
+    assert decide_wait_for_daytime(gathered(later), allowed_at).case.deadline == later.deadline
+    assert decide_wait_for_daytime(gathered(REQUESTING), allowed_at) == Draft(REQUESTING)
+
+
+def test_the_latest_granted_consent_is_the_one_asked_under() -> None:
+    """Others, and consents to personal data, do not count."""
+    older = replace(GRANTED, id="bank_data-0", received_at=NOW - DAY)
+    refused = replace(GRANTED, id="bank_data-2", received_at=NOW + DAY, status=ConsentStatus.REFUSED)
+    kdp = replace(GRANTED, id="personal_data-1", received_at=NOW + DAY, kind=ConsentKind.PERSONAL_DATA)
+    assert granted_consent((older, GRANTED, refused, kdp)) == GRANTED
+    assert granted_consent((refused, kdp)) is None
+
+
+def test_a_request_passes_the_gate_with_its_consent() -> None:
+    """The journal names both."""
+    data = {"request_id": BANKS.request_id(Step.BANK_DATA), "consent": "bank_data-1"}
+    assert permitted(gathered(BANKS), GRANTED) == Event("bank_request_permitted", data=data)
+    with pytest.raises(ConsentGateDenied):
+        permitted(gathered(BANKS), None)
+
+
+@pytest.mark.parametrize(
+    ("case", "because", "state", "reason"),
+    [
+        (BANKS, "consent_expired", ORDINARY, Reason.CONSENT_EXPIRED),
+        (BANKS, "no_consent", ORDINARY, Reason.REQUEST_REFUSED),
+        (BANKS, "blocked", State.REQUESTING_BANK_DATA, None),
+    ],
+)
+def test_a_denied_request_ends_the_case_unless_the_person_is_blocked(
+    case: Case, because: str, state: State, reason: Reason | None
+) -> None:
+    """The term of a blocked case runs on."""
+    draft = decide_denied_by_gate(gathered(case), because)
+    assert (draft.case.state, draft.case.reason) == (state, reason)
+    assert draft.events == (Event("bank_request_denied", data={"because": because}),)
+
+
+def test_a_denial_after_the_request_changes_nothing() -> None:
+    """The case has moved on meanwhile."""
+    assert decide_denied_by_gate(gathered(SENDING), "no_consent") == Draft(SENDING)
+
+
+@pytest.mark.parametrize(
+    ("routed", "stored", "attention"),
+    [
+        ((DALA, SARQ), (DALA, SARQ), []),
+        ((DALA, DALA, SARQ), (DALA, SARQ), []),
+        ((DALA, SARQ, ZHAY), (DALA, SARQ), [AttentionKind.BANK_NOT_ASKED]),
+        ((DALA,), (DALA, Bank("SARQKZKA", "SARQKZKA", Outcome.SILENT)), [AttentionKind.BANK_NOT_ASKED]),
+    ],
+)
+def test_the_case_waits_for_the_banks_of_the_consent(
+    routed: tuple[Bank, ...], stored: tuple[Bank, ...], attention: list[AttentionKind]
+) -> None:
+    """One that was not asked is silent, one that the consent does not name is left out; both are shown to a human."""
+    draft = decide_banks_asked(gathered(BANKS), RoutedBanks(NOW, routed), GRANTED)
+    assert (draft.case.state, draft.case.banks) == (State.AWAITING_BANK_DATA, stored)
+    assert [one.kind for one in draft.case.attention] == attention
+
+
+def test_a_case_without_any_asked_bank_ends() -> None:
+    """Silence is never zero income."""
+    draft = decide_banks_asked(gathered(BANKS), RoutedBanks(NOW, (ZHAY,)), GRANTED)
+    kinds = [one.kind for one in draft.case.attention]
+    assert (draft.case.reason, draft.case.banks, kinds) == (
+        Reason.NO_BANK_ANSWERED,
+        (),
+        [AttentionKind.BANK_NOT_ASKED, AttentionKind.NO_BANK_ROUTED],
+    )
+
+
+def test_an_early_answer_is_part_of_the_wait() -> None:
+    """A bank that answered before the list arrived is not asked again; the list gives its name."""
+    early = Bank("DALAKZKA", "DALAKZKA", Outcome.NO_ACCOUNTS, answered_at=NOW)
+    draft = decide_banks_asked(gathered(replace(BANKS, banks=(early,))), RoutedBanks(NOW, (DALA, SARQ)), GRANTED)
+    assert draft.case.banks == (replace(early, name="Dala"), SARQ)
+
+
+@pytest.mark.parametrize(
+    ("closes", "rule"),
+    [
+        (time(0), "one_working_day_after_bank_request"),
+        (time(18), "one_working_day_after_bank_request_until_closing"),
+    ],
+)
+def test_the_banks_term_ends_with_the_day_or_at_their_closing_hour(closes: time, rule: str) -> None:
+    """The rule says which (Civil Code 176)."""
+    given = replace(gathered(BANKS), policy=replace(a_policy(), banks_closing_hour=closes))
+    draft = decide_banks_asked(given, RoutedBanks(NOW, (DALA, SARQ)), GRANTED)
+    assert draft.case.due_rule == rule
+
+
+def test_the_latest_intact_consent_is_the_one_revoked() -> None:
+    """An edited record might name another person's consent; a damaged case without another is shown to a human."""
+    older = replace(GRANTED, id="bank_data-0", received_at=NOW - DAY)
+    kdp = replace(GRANTED, id="personal_data-1", received_at=NOW + DAY, kind=ConsentKind.PERSONAL_DATA)
+    case = with_records(a_case(ORDINARY, owes_revocation=True), (older, GRANTED, kdp))
+    edited = replace(GRANTED, partner_id="consent-78")
+    for consents, revoked in (((older, GRANTED, kdp), GRANTED), ((older, edited, kdp), older), ((edited, kdp), None)):
+        assert consent_to_revoke(replace(gathered(case), consents=consents)) == revoked
+    assert decide_nothing_to_revoke(replace(gathered(case), consents=(older, GRANTED, kdp))).case.attention == ()
+    damaged = decide_nothing_to_revoke(replace(gathered(case), consents=(edited, kdp)))
+    assert [one.kind for one in damaged.case.attention] == [AttentionKind.RECORD_DAMAGED]
+    assert not damaged.case.owes_revocation
+
+
+def test_a_revocation_is_settled_once() -> None:
+    """The ended case is not looked at any more."""
+    intent = Intent(Step.REVOCATION, "revocation-1", 1, NOW, NOW + HOUR)
+    case = a_case(ORDINARY, owes_revocation=True, look_at=NOW, try_at=NOW, intents=(intent,))
+    draft = decide_revocation_settled(gathered(case), "revocation_refused")
+    settled = replace(case, owes_revocation=False, look_at=None, try_at=None, intents=(replace(intent, done_at=NOW),))
+    assert draft == Draft(settled, (Event("revocation_refused", "open-api"),))
+    assert decide_revocation_settled(gathered(settled), "revocation_refused") == Draft(settled)
