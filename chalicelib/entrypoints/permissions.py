@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from chalicelib.domain.callers import Caller, Role
+from chalicelib.domain.callers import Role
 
 
 class Route(NamedTuple):
@@ -68,11 +68,3 @@ PERMISSIONS: Mapping[Route, Access] = {
     Route("POST", "/v1/callbacks/bank-data"): OPEN_API,
     Route("POST", "/v1/callbacks/sms"): SMS_1414,
 }
-
-
-def sees_whole_list(caller: Caller) -> bool:
-    """Return whether a list of cases shows this caller what leads to the applicants.
-
-    A caseworker's list holds the cases of the caseworker's own authority; an operator's holds all, without persons.
-    """
-    return Role.CASEWORKER in caller.roles

@@ -57,7 +57,7 @@ def test_trying_rules_on_a_case_is_a_read(book: Path) -> None:
     """Categories reveal illness and need: the read is journaled before anything is shown."""
     office = with_data()
     console(office, "try-rules", "--by", "serik", "--book", str(book), "--case", office.case_id)
-    read = list(office.deps.reads.of_case(office.case_id))[-1]
+    read = office.deps.reads.of_case(office.case_id).items[-1][1]
     assert read == ReadEntry(
         office.clock.now(), "serik", ("operator",), None, "statement", (office.case_id,), "try-rules tried"
     )

@@ -32,8 +32,20 @@ def test_the_reads_of_a_case_are_found_by_it(store: Store) -> None:
     of_first = a_read(EVENING - timedelta(days=40))
     for read in (of_both, of_first):
         store.reads.add(read)
-    found = [list(store.reads.of_case(a_case(number).id)) for number in (1, 59, 60)]
-    assert found == [[of_first, of_both], [of_both], []]
+    portions = [store.reads.of_case(a_case(number).id) for number in (1, 59, 60)]
+    assert [[read for _, read in found.items] for found in portions] == [[of_first, of_both], [of_both], []]
+
+
+def test_the_reads_of_a_case_are_found_portion_by_portion(store: Store) -> None:
+    """Each goes on after the last position of the one before; the last says that nothing follows."""
+    reads = [a_read(EVENING - timedelta(days=days)) for days in (3, 2, 1)]
+    for read in reads:
+        store.reads.add(read)
+    whole = store.reads.of_case(a_case(1).id, limit=3)
+    first = store.reads.of_case(a_case(1).id, limit=2)
+    rest = store.reads.of_case(a_case(1).id, first.last or "", 2)
+    assert ([read for _, read in whole.items], whole.last) == (reads, None)
+    assert (first.items + rest.items, first.last, rest.last) == (whole.items, first.items[-1][0], None)
 
 
 def test_who_read_what_and_why_is_sealed(dynamo: DynamoStore) -> None:

@@ -13,7 +13,7 @@ from chalicelib.domain.callers import Caller
 from chalicelib.domain.errors import Retryable
 from chalicelib.services.console.verify_journal import verify_journal
 from chalicelib.services.office.block_subject import block_subject
-from chalicelib.services.office.report_subject import report_subject
+from chalicelib.services.office.report_subject import Inquiry, report_subject
 from chalicelib.services.office.show_case import show_case
 from chalicelib.services.office.show_statement import show_statement
 from chalicelib.services.schedules.anchor_journal import anchor_journal
@@ -60,7 +60,7 @@ def run_afterwards(fault: Fault | None = None) -> Afterwards:
     acts: list[tuple[timedelta, Callable[[], object]]] = [
         (HOUR, lambda: show_case(deps, ANNA, case_id)),
         (HOUR, lambda: show_statement(deps, ANNA, case_id, None)),
-        (HOUR, lambda: report_subject(deps, AUDITOR, PERSON.iin, "сұрау салу")),
+        (HOUR, lambda: list(report_subject(deps, AUDITOR, Inquiry(PERSON.iin, "сұрау салу")).cases)),
         (HOUR, lambda: block_subject(deps, AUDITOR, PERSON.iin, "сот шешімі")),
         (HOUR, lambda: anchor_journal(deps)),
         *((days * DAY, lambda: erase_due_data(deps)) for days in (200, 400, 1_200)),

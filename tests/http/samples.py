@@ -99,6 +99,10 @@ def a_case(**changes: Any) -> Body:  # noqa: ANN401 - any field of a case
         "application_date_rule": None,
         "banks": [],
         "complete": None,
+        "bank_counts": {
+            outcome: sum(bank["outcome"] == outcome for bank in changes.get("banks", ()))
+            for outcome in ("pending", "data", "no_accounts", "denied", "failed", "silent")
+        },
         "attention": [],
         "check_code": None,
         "acknowledged_at": None,

@@ -100,7 +100,9 @@ def _kinds(kind: type[Refusal]) -> list[type[Refusal]]:
 
 
 def test_the_operators_models_have_no_private_field() -> None:
-    """Only the caseworker's model has the fields that lead to the family or the message."""
+    """Only the caseworker's model has the fields that lead to the family or the message; an item has no banks."""
     models = our_document()["components"]["schemas"]
     more = models["CaseView"]["properties"].keys() - models["OperatorCaseView"]["properties"].keys()
     assert more == {"group", "check_code"}
+    assert models["OperatorCaseView"]["properties"].keys() - models["ListedCaseView"]["properties"].keys() == {"banks"}
+    assert models["OperatorCaseView"]["properties"]["banks"] == {"type": "null", "default": None, "title": "Banks"}

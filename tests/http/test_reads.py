@@ -10,9 +10,9 @@ from tests.http.system import Answer, System
 from tests.http.way import with_bank_data
 
 CASE = f"/v1/cases/{FIRST_ID}"
+LIST = "/v1/cases?state=bank_data_ready"
 READS = {
     CASE: "case",
-    "/v1/cases?state=bank_data_ready": "cases",
     f"{CASE}/journal": "journal",
     f"{CASE}/consents": "consents",
     f"{CASE}/consents/bank_data-1/receipt": "receipt",
@@ -40,6 +40,15 @@ def test_a_read_is_journaled_with_who_and_why(system: System, path: str, what: s
     assert system.reads.all == [
         ReadEntry(system.clock.now(), "worker-1", ("caseworker",), CITY, what, (FIRST_ID,), why)
     ]
+
+
+def test_a_list_of_cases_is_one_entry_that_names_no_case(system: System) -> None:
+    """Its items lead to no person; who listed and why is journaled all the same, also for an empty list."""
+    assert ask(system, LIST, "check").status == 200
+    with_bank_data(system)
+    assert ask(system, LIST, "check").status == 200
+    entry = ReadEntry(system.clock.now(), "worker-1", ("caseworker",), CITY, "cases", (), "check")
+    assert [read for read in system.reads.all if read.what == "cases"] == [entry, entry]
 
 
 def test_a_repeated_change_is_journaled_as_a_read(system: System) -> None:
@@ -77,8 +86,7 @@ def test_an_auditors_reads_are_journaled_too(system: System) -> None:
 
 
 def test_an_answer_without_personal_data_is_not_journaled(system: System) -> None:
-    """An operator's view, an empty list and a refusal show nothing of a person."""
-    assert ask(system, "/v1/cases?state=received").status == 200
+    """An operator's view, an operator's list and a refusal show nothing of a person."""
     system.take_in()
     answers = [ask(system, CASE, token=system.operator), ask(system, CASE, token=system.neighbour)]
     answers += [ask(system, f"{CASE}/statement"), ask(system, "/v1/cases?state=received", token=system.operator)]
@@ -93,7 +101,7 @@ class Full(InMemoryReads):
         raise StoreBusy(read.what)
 
 
-@pytest.mark.parametrize("path", READS)
+@pytest.mark.parametrize("path", [*READS, LIST])
 def test_what_cannot_be_journaled_is_not_shown(path: str) -> None:
     """503 without any of it, for each read."""
     system = System()

@@ -13,7 +13,7 @@ from chalicelib.domain.errors import CaseUnreadable, VersionConflict
 from chalicelib.domain.messages.changes import Change
 from chalicelib.domain.refusals import BankConsentWithdrawn
 from chalicelib.services.office.acknowledge_case import acknowledge_case
-from chalicelib.services.office.report_subject import report_subject
+from chalicelib.services.office.report_subject import Inquiry, report_subject
 from chalicelib.services.office.show_case import show_case, show_consents, show_journal
 from chalicelib.services.office.show_consent_receipt import show_receipt
 from chalicelib.services.office.show_statement import show_statement
@@ -29,7 +29,7 @@ SHOWINGS: dict[str, Callable[[Office], Any]] = {
     "consents": lambda office: show_consents(office.deps, ANNA, office.case_id),
     "receipt": lambda office: show_receipt(office.deps, ANNA, office.case_id, "application"),
     "statement": lambda office: show_statement(office.deps, ANNA, office.case_id, None),
-    "report": lambda office: report_subject(office.deps, AUDITOR, PERSON.iin, "сұрау"),
+    "report": lambda office: list(report_subject(office.deps, AUDITOR, Inquiry(PERSON.iin, "сұрау")).cases),
 }
 
 

@@ -11,7 +11,7 @@ from chalicelib.domain.refusals import OpenCaseExists
 from chalicelib.services.console.renew_digests import renew_digests
 from chalicelib.services.office.block_subject import block_subject
 from chalicelib.services.office.check_message import check_message
-from chalicelib.services.office.report_subject import report_subject
+from chalicelib.services.office.report_subject import Inquiry, report_subject
 from chalicelib.services.office.withdraw import What
 from chalicelib.services.schedules.erase_due_data import erase_due_data
 from tests.fakes.people import PERSON
@@ -34,7 +34,7 @@ def renews(office: Office) -> int:
 
 def known(office: Office) -> list[str]:
     """Return the ids of the cases found by the usual applicant's IIN."""
-    return [one.case.id for one in report_subject(office.deps, AIGUL, PERSON.iin, "тексеру").cases]
+    return [one.case.id for one in report_subject(office.deps, AIGUL, Inquiry(PERSON.iin, "тексеру")).cases]
 
 
 @pytest.mark.parametrize("renewed", [False, True])
@@ -118,7 +118,10 @@ def test_after_the_renewal_the_new_key_alone_suffices() -> None:
     keys(office, NEW)
     assert office.applies(submitted_at=MONDAY).new is False
     assert check_message(office.deps, MARAT, PERSON.mobile, code).ours is True
-    assert (known(office), report_subject(office.deps, AIGUL, PERSON.iin, "т").blocked_at) == ([office.case_id], since)
+    assert (known(office), report_subject(office.deps, AIGUL, Inquiry(PERSON.iin, "т")).blocked_at) == (
+        [office.case_id],
+        since,
+    )
     assert office.case.mobile == office.deps.digest("mobile", PERSON.mobile)
     keys(office, OLD)
     assert known(office) == []
@@ -132,7 +135,7 @@ def test_an_expired_block_is_not_renewed() -> None:
     office.lives_until(office.clock.now() + DAY)
     office.passes(366 * DAY)
     keys(office, NEW, OLD)
-    assert (renews(office), report_subject(office.deps, AIGUL, PERSON.iin, "т").blocked_at) == (1, None)
+    assert (renews(office), report_subject(office.deps, AIGUL, Inquiry(PERSON.iin, "т")).blocked_at) == (1, None)
 
 
 def test_a_renewal_can_be_interrupted_and_repeated() -> None:

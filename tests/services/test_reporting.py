@@ -1,11 +1,13 @@
 """The auditor's report: all data stored on a person, across cases; each inquiry is recorded with its reason."""
 
 from dataclasses import replace
+from typing import TypeVar
 
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.domain.portions import Portion
 from chalicelib.services.office.block_subject import block_subject
-from chalicelib.services.office.report_subject import SubjectReport, report_subject
+from chalicelib.services.office.report_subject import CaseReport, Inquiry, reads_after, report_list, report_subject
 from chalicelib.services.office.show_case import show_journal
 from chalicelib.services.office.show_statement import show_statement
 from chalicelib.services.office.withdraw import What
@@ -14,12 +16,19 @@ from tests.fakes.people import PERSON
 from tests.services.office import ANNA, BORIS, DAY, Office
 
 AIGUL = Caller("aigul", frozenset({"auditor"}))
+Member = TypeVar("Member")
 WHY = "азаматтың сұрауы 7"
 
 
-def report(office: Office, iin: str = PERSON.iin) -> SubjectReport:
+def report(office: Office, iin: str = PERSON.iin, after: str = "") -> list[CaseReport]:
     """The auditor asks what is stored on the usual applicant."""
-    return report_subject(office.deps, AIGUL, iin, WHY)
+    return list(report_subject(office.deps, AIGUL, Inquiry(iin, WHY), after).cases)
+
+
+def items(portion: Portion[Member]) -> list[Member]:
+    """What a portion holds; it is the whole list."""
+    assert portion.last is None
+    return [item for _, item in portion.items]
 
 
 def test_the_report_has_all_data_of_every_case() -> None:
@@ -30,18 +39,20 @@ def test_the_report_has_all_data_of_every_case() -> None:
     show_statement(office.deps, ANNA, first.id, None)
     office.applies(number="2025-000124", caller=BORIS)
     second = office.case
-    made = report(office)
-    assert (made.made_at, made.blocked_at) == (office.clock.now(), None)
-    one, two = made.cases
+    one, two = report(office)
     assert (one.case, two.case) == (first, second)
     assert (one.person, two.person) == (office.cases.person(first.id), office.cases.person(second.id))
     assert (one.link, two.link) == (office.cases.link(first.id), None)
-    assert (one.consents, two.consents) == (office.cases.consents(first.id), office.cases.consents(second.id))
-    assert one.journal == office.cases.journal(first.id, limit=1000)
-    assert [entry.event for entry in two.journal] == ["application_received"]
-    assert [(read.what, read.by) for read in one.reads] == [("statement", "anna"), ("subject_report", "aigul")]
+    assert (items(one.consents), items(two.consents)) == (
+        [*office.cases.consents(first.id)],
+        [*office.cases.consents(second.id)],
+    )
+    assert items(one.journal) == [*office.cases.journal(first.id, limit=1000)]
+    assert [entry.event for entry in items(two.journal)] == ["application_received"]
+    assert [(read.what, read.by) for read in items(one.reads)] == [("statement", "anna"), ("subject_report", "aigul")]
     assert one.statement is not None
     assert (one.statement.case_id, one.withheld) == (first.id, None)
+    assert items(one.movements) == [*one.statement.lines]
     assert (two.statement, two.withheld) == (None, "statement_not_ready")
 
 
@@ -52,9 +63,12 @@ def test_a_long_journal_is_reported_whole() -> None:
     for _ in range(110):
         office.hears_receipt("sent")
     show_journal(office.deps, AIGUL, office.case_id, 0, 10)
-    [one] = report(office).cases
-    assert [entry.seq for entry in one.journal] == list(range(1, office.case.journal_seq + 1))
-    assert (len(one.journal) > 110, [read.what for read in one.reads]) == (True, ["journal", "subject_report"])
+    [one] = report(office)
+    assert [entry.seq for entry in items(one.journal)] == list(range(1, office.case.journal_seq + 1))
+    assert (office.case.journal_seq > 110, [read.what for read in items(one.reads)]) == (
+        True,
+        ["journal", "subject_report"],
+    )
 
 
 def test_each_inquiry_is_recorded() -> None:
@@ -62,7 +76,7 @@ def test_each_inquiry_is_recorded() -> None:
     office = Office()
     office.applies()
     report(office)
-    assert report(office, "900101300811").cases == ()
+    assert report(office, "900101300811") == []
     assert [(read.what, read.by, read.roles, read.why, read.case_ids) for read in office.reads.all] == [
         ("subject_report", "aigul", ("auditor",), WHY, (office.case_id,)),
         ("subject_report", "aigul", ("auditor",), WHY, ()),
@@ -74,7 +88,7 @@ def test_another_persons_cases_are_not_reported() -> None:
     office = Office()
     office.applies()
     office.applies(person=replace(PERSON, iin="900101300811"), number="2025-000124")
-    assert [one.case.id for one in report(office, "900101300811").cases] == [office.case_id]
+    assert [one.case.id for one in report(office, "900101300811")] == [office.case_id]
 
 
 def test_bank_data_without_a_consent_are_withheld() -> None:
@@ -82,7 +96,7 @@ def test_bank_data_without_a_consent_are_withheld() -> None:
     office = Office()
     office.gets_the_data()
     office.withdraws(What.BANK_CONSENT)
-    [one] = report(office).cases
+    [one] = report(office)
     assert (one.statement, one.withheld) == (None, "consent_withdrawn")
 
 
@@ -93,12 +107,12 @@ def test_erased_data_are_not_reported() -> None:
     office.drives()
     office.passes(200 * DAY)
     erase_due_data(office.deps)
-    [one] = report(office).cases
+    [one] = report(office)
     assert [erased.key_class for erased in one.case.erased] == [KeyClass.BANK]
     assert (one.statement, one.withheld, one.person) == (None, "erased", office.person)
     office.passes(300 * DAY)
     erase_due_data(office.deps)
-    assert report(office).cases == ()
+    assert report(office) == []
 
 
 def test_the_report_says_since_when_the_person_is_blocked() -> None:
@@ -107,4 +121,28 @@ def test_the_report_says_since_when_the_person_is_blocked() -> None:
     block_subject(office.deps, AIGUL, PERSON.iin, WHY)
     since = office.clock.now()
     office.passes(DAY)
-    assert report(office).blocked_at == since
+    made = report_subject(office.deps, AIGUL, Inquiry(PERSON.iin, WHY))
+    assert (made.made_at, made.blocked_at, list(made.cases)) == (office.clock.now(), since, [])
+
+
+def test_a_report_opens_only_so_many_cases_for_one_answer() -> None:
+    """It goes on after the last of them; it says how many there are in all."""
+    office = Office()
+    for number in range(12):
+        office.applies(number=f"2025-{number}")
+        office.withdraws(What.APPLICATION)
+        office.passes(DAY)
+    first = report_subject(office.deps, AIGUL, Inquiry(PERSON.iin, WHY))
+    shown = [one.case.id for one in first.cases]
+    rest = report_subject(office.deps, AIGUL, Inquiry(PERSON.iin, WHY), shown[-1])
+    assert (first.of_all, len(shown), rest.of_all) == (12, 10, 2)
+    assert [*shown, *(one.case.id for one in rest.cases)] == sorted(office.cases.stored)
+
+
+def test_a_list_of_a_case_that_was_erased_meanwhile_ends() -> None:
+    """The case is not found by the person any more: nothing follows, and the inquiry names no case."""
+    office = Office()
+    office.applies()
+    stranger = Inquiry("900101300811", WHY)
+    assert report_list(office.deps, AIGUL, stranger, (office.case_id, ""), reads_after) == Portion()
+    assert [(read.what, read.case_ids) for read in office.reads.all] == [("subject_report", ())]

@@ -21,10 +21,13 @@ from chalicelib.adapters.dynamodb.items import Item, to_wire
 from chalicelib.domain.calendar.working_days import almaty
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.journal.reads import ReadEntry
+from chalicelib.domain.portions import Portion
 from chalicelib.domain.ports.sealing import Sealing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+_NEXT = "!"  # sorts before every character of a name
 
 
 class DynamoDbReads:
@@ -53,12 +56,15 @@ class DynamoDbReads:
             self._opened, self._calls.query(KeyQuery(self._table, ("day", day.isoformat()), "read", FIRST, LAST))
         )
 
-    def of_case(self, case_id: str) -> Iterator[ReadEntry]:
-        """Yield the reads of a case, oldest first. Raises as `of_day`."""
-        found = self._calls.query(KeyQuery(self._table, ("day", _of_case(case_id)), "read", FIRST, LAST))
-        keys = [{"day": _day_of(str(item["read"])), "read": str(item["read"])} for item in found]
+    def of_case(self, case_id: str, after: str = "", limit: int = 1000) -> Portion[ReadEntry]:
+        """Return up to `limit` reads of a case after a position, oldest first. Raises as `of_day`."""
+        low = after + _NEXT if after else FIRST
+        ask = KeyQuery(self._table, ("day", _of_case(case_id)), "read", low, LAST, limit + 1)
+        names = [str(item["read"]) for item in self._calls.query(ask)]
+        last = names[limit - 1] if len(names) > limit else None
+        keys = [{"day": _day_of(name), "read": name} for name in names[:limit]]
         read = sorted(self._calls.get_many(self._table, keys), key=lambda item: str(item["read"]))
-        yield from map(self._opened, read)
+        return Portion(tuple((str(item["read"]), self._opened(item)) for item in read), last)
 
     def _opened(self, item: Item) -> ReadEntry:
         sealed = item["sealed"]

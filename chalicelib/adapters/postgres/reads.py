@@ -15,6 +15,7 @@ from chalicelib.adapters.postgres.database import Database, SqlWrite, StoredRow
 from chalicelib.domain.calendar.working_days import almaty
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.journal.reads import ReadEntry
+from chalicelib.domain.portions import Portion
 from chalicelib.domain.ports.sealing import Sealing
 
 _NOTE = "INSERT INTO reads (day, read, sealed, expires_at) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"
@@ -22,7 +23,7 @@ _NOTE_CASES = """
     INSERT INTO case_reads (case_id, read, day, expires_at) SELECT unnest(%s::text[]), %s, %s, %s
     ON CONFLICT DO NOTHING"""
 _OF_DAY = "SELECT day, read, sealed FROM reads WHERE day = %s AND read > %s ORDER BY read LIMIT 500"
-_OF_CASE = "SELECT day, read FROM case_reads WHERE case_id = %s"
+_OF_CASE = "SELECT day, read FROM case_reads WHERE case_id = %s AND read > %s ORDER BY read LIMIT %s"
 _THESE = "SELECT day, read, sealed FROM reads WHERE day = ANY(%s) AND read = ANY(%s) ORDER BY read"
 
 
@@ -50,11 +51,12 @@ class PostgresReads:
             yield from map(self._opened, found)
             found = self._db.rows(_OF_DAY, day, found[-1]["read"])
 
-    def of_case(self, case_id: str) -> Iterator[ReadEntry]:
-        """Yield the reads of a case, oldest first. Raises as `of_day`."""
-        found = self._db.rows(_OF_CASE, case_id)
-        days, names = [row["day"] for row in found], [row["read"] for row in found]
-        yield from map(self._opened, self._db.rows(_THESE, days, names))
+    def of_case(self, case_id: str, after: str = "", limit: int = 1000) -> Portion[ReadEntry]:
+        """Return up to `limit` reads of a case after a position, oldest first. Raises as `of_day`."""
+        found = self._db.rows(_OF_CASE, case_id, after, limit + 1)
+        days, names = [row["day"] for row in found[:limit]], [row["read"] for row in found[:limit]]
+        placed = tuple((row["read"], self._opened(row)) for row in self._db.rows(_THESE, days, names))
+        return Portion(placed, found[limit - 1]["read"] if len(found) > limit else None)
 
     def _opened(self, row: StoredRow) -> ReadEntry:
         owner = day_owner(row["day"].isoformat())

@@ -20,6 +20,7 @@ from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.journal.reads import ReadEntry
 from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
 from chalicelib.domain.person import AccessToken, Link, Person
+from chalicelib.domain.portions import Portion
 from chalicelib.domain.ports.operations import Operations
 from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
 from chalicelib.domain.ports.records import Anchors, Erasures, Signer, Subjects
@@ -160,8 +161,8 @@ class Reads(Protocol):
     def of_day(self, day: date) -> Iterator[ReadEntry]:
         """Yield the reads of a day (Asia/Almaty), oldest first."""
 
-    def of_case(self, case_id: str) -> Iterator[ReadEntry]:
-        """Yield the reads of a case, oldest first."""
+    def of_case(self, case_id: str, after: str = "", limit: int = 1000) -> Portion[ReadEntry]:
+        """Return up to `limit` reads of a case after a position, oldest first; `after` is empty for the first."""
 
 
 class Workflow(Protocol):

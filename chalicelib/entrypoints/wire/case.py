@@ -1,8 +1,9 @@
-"""Cases in our answers, for caseworkers and for operators, and lists of them."""
+"""Cases in our answers: as items of lists, for caseworkers, and for operators."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from chalicelib.domain.calendar.decision_stages import STAGE_TEXTS, Stage, StageName
 from chalicelib.domain.case.case import Case
@@ -21,8 +22,25 @@ class BankView(Answered):
     answered_at: datetime | None
 
 
-class OperatorCaseView(Answered):
-    """A case as an operator sees it, without anything that could identify the applicant."""
+class BankCountsView(Answered):
+    """How many of the banks that were asked have which outcome."""
+
+    pending: int
+    data: int
+    no_accounts: int
+    denied: int
+    failed: int
+    silent: int
+
+    @classmethod
+    def of(cls, case: Case) -> Self:
+        """Return the model of the counts of a case."""
+        found = Counter(bank.outcome for bank in case.banks)
+        return cls(**{outcome.value: found[outcome] for outcome in Outcome})
+
+
+class ListedCaseView(Answered):
+    """A case as an item of a list, without what would make the list a read of persons: banks, group, check code."""
 
     id: str
     application_number: str
@@ -46,8 +64,8 @@ class OperatorCaseView(Answered):
     calendar: Literal["confirmed", "unconfirmed"]
     application_date: date | None
     application_date_rule: Literal["consent_received", "ordinary_registration"] | None
-    banks: list[BankView]
     complete: bool | None
+    bank_counts: BankCountsView
     attention: list[AttentionKind]
     acknowledged_at: datetime | None
     updated_at: datetime
@@ -64,16 +82,36 @@ class OperatorCaseView(Answered):
             decision_due_at=case.decision.at,
             calendar="unconfirmed" if deadline and deadline.calendar == "unconfirmed" else "confirmed",
             due_rule_text=Text(**texts) if texts else None,
-            banks=[BankView.model_validate(bank) for bank in case.banks],
             attention=[attention.kind for attention in case.attention if attention.acknowledged_at is None],
+            bank_counts=BankCountsView.of(case),
+            **cls.beside(case),
         )
 
+    @classmethod
+    def beside(cls, case: Case) -> Mapping[str, Any]:
+        """Return what this view has of a case beside the fields of a list's item."""
+        del case
+        return {}
 
-class CaseView(OperatorCaseView):
+
+class OperatorCaseView(ListedCaseView):
+    """A case as an operator sees it, without anything that could identify the applicant, such as the banks."""
+
+    banks: None = None
+
+
+class CaseView(ListedCaseView):
     """A case as the caseworker of its authority sees it."""
 
     group: str | None
+    banks: list[BankView]
     check_code: str | None
+
+    @classmethod
+    def beside(cls, case: Case) -> Mapping[str, Any]:
+        """Return the banks, the group and the check code."""
+        banks = [BankView.model_validate(bank) for bank in case.banks]
+        return {"banks": banks, "group": case.group, "check_code": case.check_code}
 
 
 class StageView(Answered):
@@ -103,28 +141,18 @@ class StagesView(Answered):
         return cls(decision_due_at=case.decision.at, items=items)
 
 
-_MADE = frozenset({"decision_due_at", "calendar", "due_rule_text", "banks", "attention"})
-
-
-class OperatorCaseList(Answered):
-    """A page of cases as an operator sees them. `next_cursor` is null on the last page."""
-
-    items: list[OperatorCaseView]
-    next_cursor: str | None
-
-    @classmethod
-    def of(cls, cases: Iterable[Case], next_cursor: str | None) -> Self:
-        """Return the model of a page."""
-        return cls(items=[OperatorCaseView.of(case) for case in cases], next_cursor=next_cursor)
+_MADE = frozenset(
+    {"decision_due_at", "calendar", "due_rule_text", "bank_counts", "attention", "banks", "group", "check_code"}
+)
 
 
 class CaseList(Answered):
-    """A page of cases as their caseworker sees them. `next_cursor` is null on the last page."""
+    """A page of cases. `next_cursor` is null on the last page."""
 
-    items: list[CaseView]
+    items: list[ListedCaseView]
     next_cursor: str | None
 
     @classmethod
     def of(cls, cases: Iterable[Case], next_cursor: str | None) -> Self:
         """Return the model of a page."""
-        return cls(items=[CaseView.of(case) for case in cases], next_cursor=next_cursor)
+        return cls(items=[ListedCaseView.of(case) for case in cases], next_cursor=next_cursor)

@@ -9,7 +9,7 @@ from chalicelib.domain.case.states import State
 from chalicelib.domain.messages.changes import Listing
 from chalicelib.services.needs import HasCases, HasClock, HasPolicy, HasReads
 from chalicelib.services.office.find_case import listed_authority
-from chalicelib.services.office.record_reads import record_read
+from chalicelib.services.office.record_reads import record_inquiry
 
 
 class ListCasesPorts(HasCases, HasClock, HasPolicy, HasReads, Protocol):
@@ -38,6 +38,7 @@ def list_cases(
 
     The feed delays the youngest changes by `policy.feed_holds_back`. A change gets its time before it is committed, so
     one with an earlier time may be stored after a reader has seen a later one. After the delay this cannot happen.
+    A list is no read of persons: the journal of reads gets one entry for it, which names no case.
     """
     authority = listed_authority(caller)
     if isinstance(query, ByState):
@@ -47,5 +48,5 @@ def list_cases(
         until = deps.clock.now() - delay if delay else None
         listing = deps.cases.changed(authority, query.changed_after, after, limit, until)
     if Role.CASEWORKER in caller.roles:
-        record_read(deps, caller, "cases", *(case.id for case in listing.cases))
+        record_inquiry(deps, caller, "cases", (), caller.why)
     return listing
