@@ -23,6 +23,7 @@ from chalicelib.domain.case.states import DOING
 from chalicelib.setting_groups.operator import OperatorSettings, RetentionSettings
 from chalicelib.setting_groups.partners import KeySettings, PartnersSettings
 from chalicelib.setting_groups.places import DEFAULTS_ON_POSTGRES, refuse_settings_of_the_other
+from chalicelib.setting_groups.servers import ServerSettings
 from chalicelib.setting_groups.store import StoreSettings
 from chalicelib.setting_groups.terms import TermSettings
 
@@ -37,7 +38,15 @@ _FIXED: Mapping[str, Any] = {
 """Fields of `Policy` without a setting: the terms that the order sets (p. 6 and 11), and how exact clocks must be."""
 
 
-class Settings(RetentionSettings, OperatorSettings, TermSettings, KeySettings, PartnersSettings, StoreSettings):
+class Settings(
+    RetentionSettings,
+    OperatorSettings,
+    TermSettings,
+    KeySettings,
+    PartnersSettings,
+    StoreSettings,
+    ServerSettings,
+):
     """All settings, by group. Nested ones are given as JSON, durations as ISO 8601 (`PT4H`)."""
 
     @model_validator(mode="before")

@@ -140,6 +140,7 @@ _OF_THE_FRAMEWORK = {
         "method_not_allowed",
         "This path does not accept this method. The header Allow lists those that it does.",
     ),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("too_large", "The body is too large for any call."),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ("not_json", "Send JSON, with Content-Type: application/json."),
 }
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import timedelta
 
-OF_POSTGRES = frozenset({"postgres_dsn", "postgres_connections"})
+OF_POSTGRES = frozenset(
+    {"postgres_dsn", "postgres_connections", "http_bind", "http_processes", "http_threads", "http_drain"}
+)
 OF_AWS = frozenset(
     {
         "anchors_bucket",

@@ -26,6 +26,7 @@ from chalicelib.adapters.crypto.keyed_digest import HmacDigest
 from chalicelib.bootstrap import Boundary, Wiring
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.ports.store import Cases, Deps
+from chalicelib.entrypoints.http_server.events import RouteTable
 from chalicelib.services.steps.driver import drive
 from infra.local.aws.gateway import ApiGatewayEvents
 from tests.fakes.bank_data import InMemoryBankData
@@ -41,7 +42,7 @@ from tests.fakes.scripts import World
 from tests.fakes.store import InMemoryCases
 from tests.fakes.workflow import RecordingWorkflow
 from tests.faults.injector import FaultInjector, inject
-from tests.http import conformance
+from tests.http import conformance, through_gunicorn
 from tests.http.conformance import BASE
 from tests.http.samples import CITY, an_application
 
@@ -159,7 +160,9 @@ class System:
         return a_token(self.clock, key, **claims)
 
     def call(self, method: str, path: str, body: bytes | None = None, headers: Headers = ()) -> Answer:
-        """Call the application as API Gateway does."""
+        """Call the application as API Gateway does, or through gunicorn where the whole run asks for that."""
+        if through_gunicorn.ASKED_FOR:
+            return self._through_gunicorn(method, path, body, headers)
         events = ApiGatewayEvents(RouteMatcher(list(app.routes)), app.api.binary_types)
         event = events.create_lambda_event(method, path, {name.lower(): value for name, value in headers}, body)
         event["multiValueHeaders"] = {}
@@ -175,7 +178,20 @@ class System:
         status, text = answered["statusCode"], answered["body"] or ""
         context = event["requestContext"]
         conformance.check(context["httpMethod"], context["resourcePath"], status, headers, text)
-        return Answer(status, headers, text)
+        return Answer(status, headers, "" if context["httpMethod"] == "HEAD" else text)
+
+    def _through_gunicorn(self, method: str, path: str, body: bytes | None, headers: Headers) -> Answer:
+        status, received, raw = through_gunicorn.call(app, method, path, headers, body)
+        text = raw.decode()
+        named: dict[str, str] = {}
+        for name, value in received:
+            known = named.get(name.lower())
+            named[name.lower()] = value if known is None else f"{known}, {value}"
+        for name in through_gunicorn.OF_THE_SERVER:
+            named.pop(name, None)
+        route = RouteTable(app.routes).find(path.partition("?")[0].rstrip("/"))[0]
+        conformance.check(method, route or path, status, named, text)
+        return Answer(status, named, text)
 
     def get(self, path: str, token: str) -> Answer:
         """Read."""

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 PRODUCTION = [ROOT / "app.py", *sorted((ROOT / "chalicelib").rglob("*.py"))]
 OURS = {"app", "chalicelib"}
 ONLY_ELSEWHERE = {
-    "requirements.txt": ("chalicelib/adapters/postgres/",),
+    "requirements.txt": ("chalicelib/adapters/postgres/", "chalicelib/entrypoints/http_server/"),
     "requirements-postgres.txt": ("chalicelib/adapters/dynamodb/", "chalicelib/adapters/aws/"),
 }
 """By the libraries that ship to a place: the folders that nobody imports there."""

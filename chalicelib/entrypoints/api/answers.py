@@ -67,8 +67,14 @@ def as_problem(event: Mapping[str, Any], answer: dict[str, Any]) -> dict[str, An
 
 
 def refuse(event: Mapping[str, Any], status: int, headers: Mapping[str, str]) -> dict[str, Any]:
-    """Return a refusal, as an answer to the gateway, for a request that no view was asked for."""
+    """Return a refusal, as an answer to the gateway, for a request that no view was asked for, and log it.
+
+    `event`: of the gateway, or of a request that could not be read as much of it as is known.
+    """
     named = SECURE | {"Content-Type": PROBLEM, "X-Request-Id": _request_id(event), **headers}
+    context = event["requestContext"]
+    about = {"request": named["X-Request-Id"], "method": context["httpMethod"], "route": context.get("resourcePath")}
+    logger().info("request", extra={**about, "status": status})
     return {
         "statusCode": status,
         "headers": named,

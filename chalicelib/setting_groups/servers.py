@@ -1,0 +1,16 @@
+"""How the API is served where no gateway does it."""
+
+from datetime import timedelta
+
+from pydantic import Field
+
+from chalicelib.setting_groups.group import GroupOfSettings
+
+
+class ServerSettings(GroupOfSettings):
+    """The HTTP server of the place on PostgreSQL."""
+
+    http_bind: str = "0.0.0.0:8080"
+    http_processes: int = Field(default=2, ge=1, le=64)
+    http_threads: int = Field(default=8, ge=1, le=64)
+    http_drain: timedelta = Field(default=timedelta(seconds=25), gt=timedelta(0), le=timedelta(minutes=5))
