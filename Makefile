@@ -46,7 +46,7 @@ up: $(READY) ## run the local stack until Ctrl+C (PORT=8080, CLOCK=2025-10-13T10
 	@PORT=$(PORT) $(BIN)/python -m infra.local
 
 test: $(READY) ## run all tests (ARGS are for pytest)
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: $(READY) ## measure the sweep on DynamoDB Local (BENCH=full for the long run)
 	@BENCH=$(BENCH) $(BIN)/python -m benchmarks
