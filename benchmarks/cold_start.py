@@ -3,7 +3,7 @@
 The floor of the first row is a process that makes a DynamoDB client; that of the others is one whose client also reads
 one item. Both talk to an emulated AWS in this process, whose own work is not counted: what is measured is the CPU time
 (user and system) of the child alone. Each row is run several times, in turn with the others, and the least counts,
-since whatever else the machine does can only add to it. Ends with 1 when a ratio is beyond its bound.
+since other work on the machine can only add to it. The exit code is 1 if a ratio exceeds its bound.
 """
 
 import json
@@ -24,9 +24,9 @@ USUAL_RUNS = 7
 
 @dataclass(frozen=True)
 class Row:
-    """One figure: `name` for people, `work` as `benchmarks.first_answer` knows it, and what it is measured against.
+    """One figure: `name` for the output, `work` for `benchmarks.first_answer`, and the floor that it is compared to.
 
-    `event`: makes the event that a run is given; each run gets its own, so that nothing was done before.
+    `event`: makes the event that a run is given; each run gets its own, so that no work is already done.
     """
 
     name: str
@@ -49,7 +49,7 @@ ROWS = (
 
 
 def main() -> int:
-    """Measure and print; 0 when every ratio is within its bound."""
+    """Measure and print; return 0 if every ratio is within its bound."""
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else USUAL_RUNS
     with running_world(runs) as world:
         seconds = _least(world, runs)
@@ -78,7 +78,7 @@ def _run(work: str, event: object, environment: Mapping[str, str]) -> float:
 
 @contextmanager
 def _cpu_seconds() -> Iterator[list[float]]:
-    """Put into the list what the children that end within took."""
+    """Put the CPU seconds of the children that end inside the block into the list."""
     before, taken = resource.getrusage(resource.RUSAGE_CHILDREN), [0.0]
     yield taken
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

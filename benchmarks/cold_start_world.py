@@ -97,7 +97,7 @@ def running_world(runs: int) -> Iterator[World]:
 
 
 def _wired(emulation: Emulation) -> "Settings":
-    """Wire the application of this process, which brings the cases as far as they are needed."""
+    """Wire the application of this process, which takes the cases to the states that are measured."""
     tables = create_tables(boto3.client("dynamodb", endpoint_url=emulation.url), load_resources())
     key = boto3.client("kms", endpoint_url=emulation.url).create_key(Description="bench")["KeyMetadata"]["Arn"]
     never = {"quiet_hours_from": time(0), "quiet_hours_until": time(0)}

@@ -115,7 +115,7 @@ def figures(judged: Iterable[Judged]) -> dict[int, tuple[int, int]]:
 
 
 def main() -> int:
-    """Print right and all of each kind; with `--wrong` first the cases that are wrong."""
+    """Print the number of right cases and of all cases of each kind; with `--wrong` also the wrong ones."""
     given = [one for one in sys.argv[1:] if one != WRONG]
     judged = judge((Path(given[0]) if given else KNOWN).read_text("utf-8").splitlines())
     for one in judged:

@@ -24,16 +24,16 @@ from tests.unit.bank_data.movements import APPLICANT, movement
 _HOUSEHOLDS = Path(__file__).parent / "households"
 KNOWN = _HOUSEHOLDS / "second_known.jsonl"
 ALL_KNOWN = (KNOWN, *(_HOUSEHOLDS / f"{name}.jsonl" for name in ("second_spent", "third_known", "third_spent")))
-"""Lines that may be looked at, and that the rules were mended by."""
+"""Lines that may be looked at; the rules were corrected with them."""
 KINDS_KNOWN = tuple(_HOUSEHOLDS / f"kinds_{name}_known.jsonl" for name in "abc")
 """Lines of the kinds of bank faults; cases of another form in them are left out here (`kinds`, `fault_kinds`)."""
 _USUAL = {"iin": APPLICANT, "surname": "ҮЛГІОВА", "given_name": "АЙГҮЛ", "patronymic": None}
-"""The applicant of a line of these files that names no other."""
+"""The applicant of a line that names none."""
 COVERAGE, PRECISION = 0.93, 0.98
 """The gate for all known lines together: coverage, and the fair precision of income and of the others."""
 OWN, UNSORTED = "own", "unsorted"
 WRONG = "--wrong"
-"""Prints the lines that are wrong: only for files that may be looked at."""
+"""The option that prints wrong lines: only for files that may be looked at."""
 CASH_RULES = frozenset({"cash_in", "cash_in_mcc", "cash_out", "cash_out_mcc"})
 """Cash has a place by decision (docs/sorting.md); the second and third set were labelled before it and say unsorted."""
 
@@ -47,12 +47,12 @@ class Judged(NamedTuple):
 
     @property
     def right(self) -> bool:
-        """Return whether the label says the same."""
+        """Return whether the label is the same category."""
         return bool(self.found == self.line["category"])
 
     @property
     def fair(self) -> bool:
-        """Return whether the label, a place that it also takes, or the decision on cash is the same."""
+        """Return whether the label, another category that it accepts, or the decision on cash is the same."""
         cash = self.rule in CASH_RULES and self.line["category"] == UNSORTED
         return self.right or self.found in self.line["also"] or cash
 
@@ -71,7 +71,7 @@ class Figures(NamedTuple):
 
 
 def judge(lines: Iterable[str]) -> list[Judged]:
-    """Sort each line and set the answer beside its label."""
+    """Sort each line and pair the result with its label."""
     judged = []
     for text in lines:
         line = json.loads(text)

@@ -1,4 +1,4 @@
-"""Plays which banks a consent names, which are asked and which answer, with the real services over fakes."""
+"""Runs the routing of a consent with the real services over fakes: banks named, banks asked, banks that answered."""
 
 from dataclasses import replace
 from typing import Any

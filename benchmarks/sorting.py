@@ -1,8 +1,9 @@
-"""`make bench-sorting`: how right and how complete the sorting is, by category, on households held out from the rules.
+"""`make bench-sorting`: precision and coverage of the categorisation on households that the rules have not seen.
 
 Precision: of the movements that were sorted to a category, the share that belongs there. Coverage: of the movements
 that belong to a category, the share that was sorted to any place at all. All of it is synthetic, see docs/sorting.md.
-Ends with 1 when a target is missed. `python -m benchmarks.sorting known` measures the part that the rules may know.
+The exit code is 1 if a target is missed. `python -m benchmarks.sorting known` measures the part that the rules may
+know.
 """
 
 import sys
@@ -34,7 +35,7 @@ class Judged(NamedTuple):
 
 
 class Row(NamedTuple):
-    """The figures of one category and flow; shares are None where there is nothing to take a share of."""
+    """The figures of one category and flow; a share of nothing is None."""
 
     category: str
     flow: str
@@ -51,7 +52,7 @@ class Row(NamedTuple):
 
 
 def judge(household: Household) -> Iterator[Judged]:
-    """Sort a household as a case is sorted, and set each answer beside the truth."""
+    """Sort a household as a case is sorted, and pair each result with the truth."""
     accounts: list[Account] = []
     movements: list[Movement] = []
     for bic, sent in household.banks.items():
@@ -102,7 +103,7 @@ def _shown(share: float | None) -> str:
 
 
 def main() -> int:
-    """Print the figures of the parts that are named, of all held-out parts when none is."""
+    """Print the figures of the named parts; without a name, of all held-out parts."""
     named = [one for one in sys.argv[1:] if not one.startswith("--")]
     return max([_measure(part) for part in named or held_out_parts()])
 

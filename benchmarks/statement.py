@@ -1,7 +1,7 @@
 """`make bench-statement`: stored payload to statement, as ratios against `json.loads` and summing of the same bytes.
 
 Each size runs in a process of its own, so that its peak memory is its own. Times are CPU times on one core. Runs of the
-statement and of the floor alternate, and the figures are medians, so that load on the machine moves both alike. Ends
+statement and of the floor alternate, and the figures are medians, so that load on the machine affects both alike. Ends
 with 1 when a bound is passed: eight times the floor at 100,000 movements, 600 MiB, and growth from 1,000 to 100,000
 movements that is not linear (a movement may cost half as much again in the large case).
 """
@@ -36,11 +36,11 @@ RUNS = 7
 SLOWEST, MOST_MEMORY_MIB, MOST_GROWTH = 8.0, 600, 1.5
 NAME = OwnName("Үлгіова", "Айгүл", "Серікқызы")
 OF_THEIR_OWN = 0.3
-"""The share of texts that no other movement has: a number of a receipt stands in them."""
+"""The share of texts that no other movement has, because they contain a receipt number."""
 
 
 def stored_payload(movements: int) -> tuple[str, list[tuple[str, bytes]]]:
-    """Make an applicant's IIN and a page (JSON) of each of 25 banks, with so many movements in all."""
+    """Make an applicant's IIN and a page (JSON) of each of 25 banks, with this many movements in all."""
     random = Random(movements)
     iin = make_iin(random)
     lived = [(made.iin, line) for made in households("held_out", 2) for line in _lines(made.banks)]

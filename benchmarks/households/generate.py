@@ -23,12 +23,12 @@ QUARTER = Period(date(2025, 7, 1), date(2025, 9, 30))
 BANKS = (("DALAKZKA", "901"), ("ZHAYKZKA", "902"), ("SARQKZKA", "903"))
 OWN_A_MONTH = 4
 IDENTIFIED = 0.6
-"""The share of counterparties whose number the bank tells; the others have a name alone, as card payments do."""
+"""The share of counterparties whose number the bank gives; the others have only a name, as card payments do."""
 
 
 @dataclass
 class Account:
-    """One account while it is filled."""
+    """An account that is being filled."""
 
     bic: str
     iban: str
@@ -49,7 +49,7 @@ class Household:
 
 
 def households(part: str, number: int, seed: int = 468) -> Iterator[Household]:
-    """Make so many households of each kind from a part, `known` or a held-out one."""
+    """Make this many households of each kind from a part, `known` or a held-out one."""
     kinds, own_kinds = kinds_of(part), own_kinds_of(part)
     for household in HOUSEHOLDS:
         for n in range(number):
@@ -60,7 +60,7 @@ def households(part: str, number: int, seed: int = 468) -> Iterator[Household]:
 
 
 class _Making:
-    """A household while it is made."""
+    """A household that is being made."""
 
     def __init__(self, random: Random, kind: str) -> None:
         self._random = random
@@ -140,7 +140,7 @@ class _Making:
         if not kind.names:
             return None
         name = self._random.choice(kind.names)
-        of_the_name = Random(name)  # one shop has one number, wherever it is met
+        of_the_name = Random(name)  # a shop has the same number everywhere
         number = make_iin(of_the_name) if kind.party == "person" else make_bin(of_the_name)
         told = self._random.random() < IDENTIFIED
         return {"name": name, "iin_bin": number if told else None, "iban": None}

@@ -5,11 +5,11 @@ from random import Random
 _ON_A_RUSSIAN_KEYBOARD = str.maketrans("әғқңөұүһіӘҒҚҢӨҰҮҺІ", "агкноуухиАГКНОУУХИ")
 _CUT_AT = (14, 24)
 _CAPITALS, _LOWER, _RUSSIAN, _DROPPED, _SWAPPED, _CUT = 0.15, 0.15, 0.25, 0.03, 0.02, 0.03
-"""The share of texts that each thing happens to."""
+"""The share of texts that each change is applied to."""
 
 
 def as_typed(text: str, random: Random) -> str:
-    """Return the text as somebody may have typed it, or a form may have cut it; more than one thing may happen."""
+    """Return the text as somebody may have typed it or a form may have cut it; several changes may apply."""
     if random.random() < _RUSSIAN:
         text = text.translate(_ON_A_RUSSIAN_KEYBOARD)
     place = random.randrange(1, max(2, len(text) - 1))

@@ -19,7 +19,7 @@ HOUSEHOLDS = ("salary", "informal", "pensioner", "many_children", "farmer", "ind
 
 @dataclass(frozen=True)
 class Kind:
-    """Movements of one kind: `monthly` of them a month on random days, and one on each of the `days`."""
+    """Movements of one kind: `monthly` of them per month on random days, and one on each of the `days`."""
 
     truth: str
     direction: str
@@ -38,7 +38,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class OwnKind:
-    """How both banks tell of a transfer between own accounts; `told`: iin, iban, knp or nothing."""
+    """How both banks report a transfer between own accounts; `told`: iin, iban, knp or nothing."""
 
     told: str
     text_out: str
@@ -58,7 +58,7 @@ def kinds_of(part: str) -> tuple[Kind, ...]:
 
 
 def own_kinds_of(part: str) -> tuple[OwnKind, ...]:
-    """Read how a part tells of own transfers; as the first held-out part does, where it has no file of its own."""
+    """Read how a part reports own transfers; a part without a file of its own uses that of the first held-out part."""
     own = HERE / f"{part}_own.csv"
     with (own if own.exists() else HERE / "held_out_own.csv").open(encoding="utf-8", newline="") as lines:
         return tuple(OwnKind(**line) for line in csv.DictReader(lines))
