@@ -136,7 +136,7 @@ def _build_deps(given: Settings, clock: Clock, checks: Boundary) -> Deps:
 
     store = build_store(given, clock)
     calendar = store["day_orders"] = _calendar(given, clock, store["day_orders"])
-    signer = _signers(given, clock)[0]
+    signer, anchor_signers = _signers(given, clock)[0], _anchor_signers(given, clock)
     paused = store["operations"].paused
     return Deps(
         **store,
@@ -145,7 +145,8 @@ def _build_deps(given: Settings, clock: Clock, checks: Boundary) -> Deps:
         clock=clock,
         digest=HmacDigest(*_keys(given.digest_key)),
         signer=signer,
-        anchor_signer=_anchor_signers(given, clock)[0],
+        anchor_signer=anchor_signers[0],
+        anchor_public_keys=tuple(one.public_jwk() for one in anchor_signers),
         calendar=calendar,
         rest=rest,
         new_pace=partial(Pace, given.sweep_pace, given.sweep_time.total_seconds()),

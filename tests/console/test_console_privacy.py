@@ -27,12 +27,19 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.office = Office()
         self.signer = JwsSigner(OUR_KEY, self.office.clock)
-        self.office.deps = replace(self.office.deps, signer=self.signer, anchor_signer=self.signer)
+        self.signs_anchors(self.signer)
         self.office.gets_the_data()
         acknowledge_case(self.office.deps, ANNA, self.office.case_id, self.office.case.version)
         anchor_journal(self.office.deps)
         self.keys, self.export = folder / "keys.json", folder / "journal.jsonl"
         self.keys.write_text(json.dumps({"keys": [self.signer.public_jwk()]}), "utf-8")
+
+    def signs_anchors(self, *signers: JwsSigner) -> None:
+        """Sign anchors with the first of these keys; the others signed earlier ones."""
+        public = tuple(signer.public_jwk() for signer in signers)
+        self.office.deps = replace(
+            self.office.deps, signer=self.signer, anchor_signer=signers[0], anchor_public_keys=public
+        )
 
     def says(self, *command: str) -> tuple[int, list[str]]:
         """Run a command; its exit code and its lines."""
@@ -54,6 +61,19 @@ def desk(tmp_path: Path) -> Desk:
 def test_a_whole_journal_fits(desk: Desk) -> None:
     """Online, under the present key."""
     assert desk.says("verify-journal") == (0, ["All entries and anchors match in 1 cases fits."])
+
+
+def test_a_journal_fits_after_a_change_of_the_key(desk: Desk) -> None:
+    """An anchor is verified under any of `ANCHOR_KEYS`, the one that signed it too; without that one it is foreign."""
+    newer = JwsSigner(ec_key("anchor-2"), desk.office.clock)
+    desk.signs_anchors(newer, desk.signer)
+    desk.office.passes(HOUR)
+    acknowledge_case(desk.office.deps, ANNA, desk.office.case_id, desk.office.case.version)
+    anchor_journal(desk.office.deps)
+    assert len(list(desk.office.deps.anchors.all())) == 2
+    assert desk.says("verify-journal") == (0, ["All entries and anchors match in 1 cases fits."])
+    desk.signs_anchors(newer)
+    assert desk.says("verify-journal")[1][0] == "anchor 1: anchor_changed"
 
 
 def test_a_changed_entry_is_reported_online(desk: Desk) -> None:

@@ -138,7 +138,7 @@ def test_each_bank_has_an_outcome_of_its_own(partners: Partners) -> None:
     partners.open_api.request_bank_data("c-data-1", bank_consent(partners), IIN, SCOPE, PERIOD, look=free)
     told = [Outcome.DATA, Outcome.NO_ACCOUNTS, Outcome.DENIED, Outcome.FAILED, Outcome.PENDING]
     assert partners.open_api.data_request("c-data-1", look=free) == DataRequestStatus(
-        tuple(BankStatus(b, "Б", o, 1 if o is Outcome.DATA else None) for b, o in zip(bics, told, strict=True))
+        IIN, tuple(BankStatus(b, "Б", o, 1 if o is Outcome.DATA else None) for b, o in zip(bics, told, strict=True))
     )
 
 

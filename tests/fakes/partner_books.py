@@ -54,7 +54,7 @@ def request_data(world: World, request_id: str, consent_id: str, iin: str) -> Da
             raise Refusal(403)
         wanted = given[0].banks
         banks = [bank for bank in world.script(iin).banks if wanted is None or bank.bic in wanted]
-        world.data[request_id] = DataRequest(request_id, consent_id, world.clock.now(), banks)
+        world.data[request_id] = DataRequest(request_id, iin, consent_id, world.clock.now(), banks)
         return world.data[request_id]
 
     return world.once(request_id, ("data", consent_id, iin), take)

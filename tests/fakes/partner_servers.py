@@ -208,8 +208,8 @@ def _consent_view(consent: BankConsent) -> Body:
 
 
 def _data_view(world: World, request_id: str) -> Body:
-    banks = books.known(world.data, request_id).banks
-    return {"request_id": request_id, "banks": [_bank_view(bank) for bank in banks]}
+    asked = books.known(world.data, request_id)
+    return {"request_id": request_id, "iin": asked.iin, "banks": [_bank_view(bank) for bank in asked.banks]}
 
 
 def _bank_view(bank: BankScript) -> Body:

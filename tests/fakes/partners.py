@@ -126,7 +126,7 @@ class FakeOpenApi(FakePartner):
         """Return the banks' outcomes."""
         with self._call("data_request", request_id, look):
             request = books.known(self.world.data, request_id)
-        return DataRequestStatus(tuple(map(_bank_status, request.banks)))
+        return DataRequestStatus(request.iin, tuple(map(_bank_status, request.banks)))
 
     def bank_page(self, request_id: str, bic: str, page: int, *, look: Look) -> BankPage:
         """Return a page of a bank."""

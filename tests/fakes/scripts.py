@@ -110,6 +110,7 @@ class DataRequest:
     """The Open API system's record of a data request."""
 
     request_id: str
+    iin: str
     consent_id: str
     accepted_at: datetime
     banks: list[BankScript]

@@ -12,6 +12,7 @@ from chalicelib.adapters.partners.open_api_wire import (
     LinkWire,
     RoutedWire,
     consent_result,
+    refuse_another,
 )
 from chalicelib.adapters.partners.wire import (
     Verify,
@@ -67,10 +68,11 @@ class OpenApi:
         }
         answer = self._http.post("/consent-requests", body, request_id, look=look)
         wire = read(LinkWire, answer.raw, self._partner)
+        refuse_another(wire, request_id, person.iin, self._partner)
         return LinkAnswer(wire.url, wire.expires_at)
 
     def consent_result(self, request_id: str, *, look: Look) -> ConsentResult:
-        """Ask for the result on the consent."""
+        """Ask for the result on the consent; it names the person, for the caller to compare."""
         answer = self._http.get(f"/consent-requests/{segment(request_id)}", look=look)
         evidence = proved(self._verify, self._partner, answer)
         return consent_result(read(ConsentWire, answer.raw, self._partner), request_id, self._partner, evidence)
@@ -92,18 +94,20 @@ class OpenApi:
         }
         answer = self._http.post("/data-requests", body, request_id, look=look)
         wire = read(RoutedWire, answer.raw, self._partner)
+        refuse_another(wire, request_id, iin, self._partner)
         banks: dict[str, Bank] = {}
         for bank in wire.banks:
             banks.setdefault(bank.bic, Bank(bank.bic, visible(bank.name)))
         return RoutedBanks(wire.accepted_at, tuple(banks.values()))
 
     def data_request(self, request_id: str, *, look: Look) -> DataRequestStatus:
-        """Ask what the banks have answered so far."""
+        """Ask what the banks have answered so far; it names the person, for the caller to compare."""
         answer = self._signed(f"/data-requests/{segment(request_id)}", look)
         wire = read(DataRequestWire, answer.raw, self._partner)
         if wire.request_id != request_id:
             raise unusable(self._partner, "it is the answer to another request")
-        return DataRequestStatus(tuple(BankStatus(b.bic, b.name, b.outcome, b.pages) for b in wire.banks))
+        banks = tuple(BankStatus(b.bic, b.name, b.outcome, b.pages) for b in wire.banks)
+        return DataRequestStatus(wire.iin, banks)
 
     def bank_page(self, request_id: str, bic: str, page: int, *, look: Look) -> BankPage:
         """Fetch one page of one bank's answer; its accounts stay JSON. Raises `PartnerAnswerUnusable`."""

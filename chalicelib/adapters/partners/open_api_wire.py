@@ -23,7 +23,14 @@ _ANSWERED = frozenset({ConsentAnswer.GRANTED, ConsentAnswer.REFUSED, ConsentAnsw
 _MOST_BANKS = 100
 
 
-class LinkWire(Message):
+class OrderAnswerWire(Message):
+    """What an answer to a POST may say of its question; the contract asks for it in answers to a GET only."""
+
+    request_id: Id | None = None
+    iin: Annotated[ShortField | None, Field(repr=False)] = None
+
+
+class LinkWire(OrderAnswerWire):
     """`POST /consent-requests`."""
 
     url: Annotated[str, StringConstraints(min_length=1, max_length=2000), Field(repr=False)]
@@ -39,7 +46,7 @@ class ConsentWire(ConsentTerms):
     received_at: Instant | None = None
 
 
-class RoutedWire(Message):
+class RoutedWire(OrderAnswerWire):
     """`POST /data-requests`."""
 
     accepted_at: Instant
@@ -57,6 +64,7 @@ class DataRequestWire(Message):
     """`GET /data-requests/{request_id}`."""
 
     request_id: Id
+    iin: Annotated[ShortField, Field(repr=False)]
     banks: Annotated[tuple[BankStatusWire, ...], Field(max_length=_MOST_BANKS)]
 
 
@@ -68,6 +76,14 @@ class BankPageWire(Message):
     outcome: Outcome
     page: PageNumber | None = None
     pages: PageNumber | None = None
+
+
+def refuse_another(wire: OrderAnswerWire, request_id: str, iin: str, partner: str) -> None:
+    """Raise `PartnerAnswerUnusable` for an answer to a POST that names another request or another person."""
+    if wire.request_id not in (None, request_id):
+        raise unusable(partner, "it is the answer to another request")
+    if wire.iin not in (None, iin):
+        raise unusable(partner, "it is about another person")
 
 
 def consent_result(wire: ConsentWire, request_id: str, partner: str, evidence: Evidence | None) -> ConsentResult:

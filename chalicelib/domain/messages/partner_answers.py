@@ -80,8 +80,9 @@ class BankStatus:
 
 @dataclass(frozen=True)
 class DataRequestStatus:
-    """The banks' answers to a data request, as the Open API system reports them."""
+    """The banks' answers to a data request, as the Open API system reports them. `iin`: whose data were requested."""
 
+    iin: str = field(repr=False)
     banks: Sequence[BankStatus] = field(default=())
 
 

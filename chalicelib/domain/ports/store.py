@@ -5,7 +5,7 @@ anchoring and erasing in `records.py`, what operators share in `operations.py`. 
 `StoreBusy`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -221,5 +221,6 @@ class Deps:
     policy: Policy
     shards: int = 16
     forget_keys: Callable[[], None] = lambda: None  # drops the data keys cached in memory
+    anchor_public_keys: tuple[Mapping[str, str], ...] = ()  # JSON Web Keys of all that ever signed an anchor
     link_hosts: frozenset[str] = field(default_factory=frozenset)
     plain_http_hosts: frozenset[str] = field(default_factory=frozenset)

@@ -7,26 +7,25 @@ have already accepted, decided or answered. Only then is anything sent again.
 from typing import Protocol
 
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.looks import OutgoingCall
 from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.errors import PartnerRefused
 from chalicelib.services.commit import change
 from chalicelib.services.decisions.asked_again import ASK_KDP, decide_known_consent, decide_known_personal_data
 from chalicelib.services.gathering import gather_for_consent, gather_for_personal_data
-from chalicelib.services.needs import CommitPorts, HasDigest, HasOpenApi
-from chalicelib.services.steps.ask_personal_data_consent import KnownToKdpPorts, personal_data_result
+from chalicelib.services.steps.answers import (
+    KnownToKdpPorts,
+    KnownToOpenApiPorts,
+    bank_consent_result,
+    personal_data_result,
+)
 from chalicelib.services.steps.fetch_bank_data import FetchBankDataPorts, fetch_missing_bank_data
-from chalicelib.services.steps.looking import look_before, unless_denied
+from chalicelib.services.steps.looking import unless_denied
 from chalicelib.services.steps.send_sms import AskSmsPorts, ask_whether_sms_was_sent
 
 _ASK_OPEN_API = frozenset({State.SENDING_SMS, State.AWAITING_CONSENT})
 
 
-class AskConsentPorts(CommitPorts, HasDigest, HasOpenApi, Protocol):
-    """What asking for the result on the consent uses."""
-
-
-class AskPartnersPorts(AskConsentPorts, AskSmsPorts, FetchBankDataPorts, KnownToKdpPorts, Protocol):
+class AskPartnersPorts(AskSmsPorts, FetchBankDataPorts, KnownToKdpPorts, KnownToOpenApiPorts, Protocol):
     """What asking all partners uses."""
 
 
@@ -65,15 +64,15 @@ def _ask_kdp(deps: KnownToKdpPorts, case: Case) -> Case:
     )[0]
 
 
-def ask_for_consent_result(deps: AskConsentPorts, case: Case, *, wakes: bool = True) -> Case:
-    """Ask the Open API system for the result on the consent. Raises `PartnerUnavailable`, `StoreBusy`.
+def ask_for_consent_result(deps: KnownToOpenApiPorts, case: Case, *, wakes: bool = True) -> Case:
+    """Ask the Open API system for the result on the consent.
+
+    Raises `PartnerUnavailable`, `PartnerAnswerUnusable`, `StoreBusy`.
 
     `wakes`: as in `change_case`; a driver that is at a step of the case need not wake its workflow.
     """
     try:
-        result = deps.open_api.consent_result(
-            case.request_id(Step.LINK), look=look_before(deps, OutgoingCall.CONSENT_RESULT, case)
-        )
+        result = bank_consent_result(deps, case)
     except PartnerRefused:
         return case
 

@@ -12,15 +12,10 @@ from chalicelib.domain.messages.partner_answers import ConsentAnswer, PersonalDa
 from chalicelib.services.commit import change
 from chalicelib.services.decisions.asked_again import decide_own_request, decide_personal_data_window
 from chalicelib.services.decisions.patience import window_stays_open
-from chalicelib.services.decisions.personal_data_consent import KDP
 from chalicelib.services.gathering import gather_for_personal_data, gather_with_pause
-from chalicelib.services.needs import CommitPorts, HasDigest, HasPersonalDataAccess
+from chalicelib.services.steps.answers import KnownToKdpPorts, personal_data_result
 from chalicelib.services.steps.attempts import PatiencePorts, end_as_refused, end_if_out_of_patience, put_off
 from chalicelib.services.steps.looking import look_before
-
-
-class KnownToKdpPorts(CommitPorts, HasDigest, HasPersonalDataAccess, Protocol):
-    """What asking KDP about an earlier request uses."""
 
 
 class AskPersonalDataPorts(KnownToKdpPorts, PatiencePorts, Protocol):
@@ -61,15 +56,6 @@ def _ask(deps: AskPersonalDataPorts, case: Case, attempt: int) -> Case:
         lambda gathered: decide_own_request(gathered, answer, request_id, attempts),
         wakes=False,
     )[0]
-
-
-def personal_data_result(deps: KnownToKdpPorts, case: Case, request_id: str) -> PersonalDataAnswer:
-    """Return KDP's answer to an earlier request. Raises `PartnerAnswerUnusable` for one about another person too."""
-    look = look_before(deps, OutgoingCall.PERSONAL_DATA_RESULT, case)
-    answer = deps.personal_data_access.result(request_id, look=look)
-    if answer.iin is None or set(case.persons).isdisjoint(deps.digest.all("person", answer.iin)):
-        raise PartnerAnswerUnusable(KDP, "it is about another person")
-    return answer
 
 
 def close_personal_data_window(deps: AskPersonalDataPorts, case: Case) -> Case:

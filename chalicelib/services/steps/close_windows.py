@@ -5,8 +5,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.looks import OutgoingCall
-from chalicelib.domain.case.states import State, Step
+from chalicelib.domain.case.states import State
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.partner_answers import ConsentAnswer, ConsentResult
@@ -16,12 +15,12 @@ from chalicelib.services.decisions.close_bank_window import decide_bank_window
 from chalicelib.services.decisions.patience import is_paused, window_stays_open
 from chalicelib.services.gathering import gather_for_consent, gather_with_pause
 from chalicelib.services.needs import HasClock, HasPolicy
+from chalicelib.services.steps.answers import KnownToOpenApiPorts, bank_consent_result
 from chalicelib.services.steps.ask_for_delivery_receipt import ask_for_delivery_receipt_if_due
-from chalicelib.services.steps.ask_partners import AskConsentPorts
 from chalicelib.services.steps.ask_personal_data_consent import AskPersonalDataPorts, close_personal_data_window
 from chalicelib.services.steps.attempts import PatiencePorts, end_if_out_of_patience, put_off
 from chalicelib.services.steps.fetch_bank_data import FetchBankDataPorts, fetch_missing_bank_data
-from chalicelib.services.steps.looking import look_before, unless_denied
+from chalicelib.services.steps.looking import unless_denied
 from chalicelib.services.steps.move_terms import recount_terms
 from chalicelib.services.steps.send_sms import AskSmsPorts
 
@@ -29,7 +28,7 @@ FETCHING = timedelta(seconds=20)
 """How long one run fetches missing pages; with the call under way it ends before its function does."""
 
 
-class CloseConsentPorts(AskConsentPorts, PatiencePorts, Protocol):
+class CloseConsentPorts(KnownToOpenApiPorts, PatiencePorts, Protocol):
     """What closing the window of the consent uses."""
 
 
@@ -73,9 +72,7 @@ def _is_due(deps: IsDuePorts, case: Case) -> bool:
 def _close_consent_window(deps: CloseConsentPorts, case: Case) -> Case:
     """Ask the Open API system once more. While it cannot answer, stay open up to the asking patience longer."""
     try:
-        result = deps.open_api.consent_result(
-            case.request_id(Step.LINK), look=look_before(deps, OutgoingCall.CONSENT_RESULT, case)
-        )
+        result = bank_consent_result(deps, case)
     except (PartnerUnavailable, PartnerAnswerUnusable):
         if window_stays_open(gather_with_pause(deps, case)):
             return put_off(deps, case, Event("asking_open_api_failed"))

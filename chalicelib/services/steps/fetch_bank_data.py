@@ -13,11 +13,12 @@ from chalicelib.services.commit import change
 from chalicelib.services.decisions.asked_again import decide_fetched_page
 from chalicelib.services.decisions.bank_answer import MOST_PAGES_OF_A_BANK, may_store_answer
 from chalicelib.services.gathering import gather_for_bank_answer
-from chalicelib.services.needs import CommitPorts, HasBankData, HasOpenApi
+from chalicelib.services.needs import HasBankData
+from chalicelib.services.steps.answers import KnownToOpenApiPorts, bank_data_status
 from chalicelib.services.steps.looking import look_before
 
 
-class FetchBankDataPorts(CommitPorts, HasBankData, HasOpenApi, Protocol):
+class FetchBankDataPorts(HasBankData, KnownToOpenApiPorts, Protocol):
     """What fetching missing answers uses."""
 
 
@@ -29,9 +30,8 @@ def fetch_missing_bank_data(deps: FetchBankDataPorts, case: Case, until: datetim
     """
     if not any(map(_lacks_something, case.banks)):
         return case
-    request_id = case.request_id(Step.BANK_DATA)
     try:
-        status = deps.open_api.data_request(request_id, look=look_before(deps, OutgoingCall.BANK_DATA_STATUS, case))
+        status = bank_data_status(deps, case)
     except (PartnerUnavailable, PartnerRefused, PartnerAnswerUnusable):
         return case
     for answered, number in _missing(case, status):

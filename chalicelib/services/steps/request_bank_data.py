@@ -16,7 +16,8 @@ from chalicelib.services.decisions.bank_request import (
     granted_consent,
     permitted,
 )
-from chalicelib.services.steps.ask_partners import AskConsentPorts, ask_for_consent_result
+from chalicelib.services.steps.answers import KnownToOpenApiPorts
+from chalicelib.services.steps.ask_partners import ask_for_consent_result
 from chalicelib.services.steps.attempts import (
     PatiencePorts,
     end_as_refused,
@@ -27,7 +28,7 @@ from chalicelib.services.steps.attempts import (
 from chalicelib.services.steps.looking import look_before
 
 
-class RequestBankDataPorts(AskConsentPorts, PatiencePorts, Protocol):
+class RequestBankDataPorts(KnownToOpenApiPorts, PatiencePorts, Protocol):
     """What asking the banks uses."""
 
 

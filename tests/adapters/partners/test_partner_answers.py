@@ -178,27 +178,6 @@ def test_a_page_is_the_one_that_was_asked_for(change: dict[str, Any], why: str) 
     assert unusable(error) == why
 
 
-@pytest.mark.parametrize(
-    ("answer", "why"),
-    [
-        ({"request_id": "another", "banks": []}, "it is the answer to another request"),
-        ({"banks": []}, "does not fit in request_id"),
-    ],
-)
-def test_the_banks_answers_are_those_of_the_request(answer: dict[str, Any], why: str) -> None:
-    """An answer that names another request, or none, says nothing of this one."""
-    with pytest.raises(PartnerAnswerUnusable) as error:
-        open_api(answer).data_request("r", look=free)
-    assert unusable(error) == why
-
-
-def test_kdp_answers_about_the_person_who_was_asked_for() -> None:
-    """A signed answer about another person does not pass for this one."""
-    with pytest.raises(PartnerAnswerUnusable) as error:
-        kdp(KDP_GRANT | {"iin": "850505400023"}).ask("r", PERSON, look=free)
-    assert unusable(error) == "it is about another person"
-
-
 def test_a_page_that_is_a_list_is_none() -> None:
     """JSON that is no object has no page in it."""
     with pytest.raises(PartnerAnswerUnusable) as error:
