@@ -86,10 +86,17 @@ def _sums_are(fact: MeansFact, right: dict[str, Any]) -> bool:
 
 
 def _statement(banks: list[dict[str, Any]]) -> Statement:
-    heading = Heading("case", 1, datetime(2025, 10, 14, tzinfo=UTC), rules_version(), QUARTER, complete=True)
+    heading = Heading(
+        case_id="case",
+        version=1,
+        made_at=datetime(2025, 10, 14, tzinfo=UTC),
+        rules_version=rules_version(),
+        period=QUARTER,
+        complete=True,
+    )
     answers = [
         BankAnswer(
-            Bank(bank["bic"], bank["name"], Outcome.DATA),
+            Bank(bic=bank["bic"], name=bank["name"], outcome=Outcome.DATA),
             tuple(parse_pages(bank["pages"], bic=bank["bic"], period=QUARTER, holder_iin=APPLICANT, digest=_digest)),
         )
         for bank in banks

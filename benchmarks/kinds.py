@@ -35,7 +35,14 @@ WRONG = "--wrong"
 _OWN, _UNSORTED = "own", "unsorted"
 _USUAL: Json = {"iin": "900101300017", "surname": "ҮЛГІОВА", "given_name": "АЙГҮЛ", "patronymic": None}
 _IBAN = "KZ86125KZT5004100100"
-_HEADING = Heading("case", 1, datetime(2025, 10, 14, tzinfo=UTC), "book", QUARTER, complete=True)
+_HEADING = Heading(
+    case_id="case",
+    version=1,
+    made_at=datetime(2025, 10, 14, tzinfo=UTC),
+    rules_version="book",
+    period=QUARTER,
+    complete=True,
+)
 _HOUSEHOLDS_OWN = frozenset({"outflow_far_above_income", "account_opened", "large_credit", "new_salary_source"})
 """Remarks on how the household lives. The cases ask for remarks on how the banks' data were read."""
 _BETWEEN = "\x1f"
@@ -144,7 +151,9 @@ def _found_of(statement: Statement) -> Json:
 
 def _statement(banks: list[Json], applicant: Json, book: RuleBook) -> Statement:
     answers = [
-        BankAnswer(Bank(bank["bic"], bank["name"], Outcome(bank["outcome"])), _pages(bank, applicant, book))
+        BankAnswer(
+            Bank(bic=bank["bic"], name=bank["name"], outcome=Outcome(bank["outcome"])), _pages(bank, applicant, book)
+        )
         for bank in banks
     ]
     name = OwnName(applicant["surname"], applicant["given_name"], applicant.get("patronymic"))

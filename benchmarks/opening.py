@@ -103,7 +103,10 @@ class OneCaseStore:
     def _fill(self) -> None:
         self._cases.take_in(an_intake(CASE))
         _, pages = stored_payload(MOVEMENTS)
-        banks = tuple(Bank(bic, bic, Outcome.DATA, pages=1, stored=(self._stored(bic, page),)) for bic, page in pages)
+        banks = tuple(
+            Bank(bic=bic, name=bic, outcome=Outcome.DATA, pages=1, stored=(self._stored(bic, page),))
+            for bic, page in pages
+        )
         self._cases.commit(a_change(replace(CASE, journal_seq=1), banks=banks, consents=(a_consent(CASE),)))
 
     def _stored(self, bic: str, page: bytes) -> StoredPage:

@@ -27,7 +27,9 @@ def _is_taken(office: Office, callback: dict[str, str]) -> bool:
     outcome = Outcome(callback["outcome"])
     page = 1 if outcome is Outcome.DATA else None
     try:
-        office.hears_bank(BankPage(callback["bic"], "Банк", outcome, page, page, b"[]"))
+        office.hears_bank(
+            BankPage(bic=callback["bic"], name="Банк", outcome=outcome, page=page, pages=page, accounts=b"[]")
+        )
     except DoesNotFit:
         return False
     return True

@@ -68,12 +68,19 @@ def floor(pages: list[tuple[str, bytes]]) -> Decimal:
 
 def state(iin: str, pages: list[tuple[str, bytes]]) -> Statement:
     """Make the statement, as the service does."""
-    heading = Heading("case", 1, datetime(2025, 10, 14, tzinfo=UTC), rules_version(), QUARTER, complete=True)
+    heading = Heading(
+        case_id="case",
+        version=1,
+        made_at=datetime(2025, 10, 14, tzinfo=UTC),
+        rules_version=rules_version(),
+        period=QUARTER,
+        complete=True,
+    )
     digest = movement_ids("a secret of the case")
     with collector_paused():
         answers = [
             BankAnswer(
-                Bank(bic, bic, Outcome.DATA),
+                Bank(bic=bic, name=bic, outcome=Outcome.DATA),
                 tuple(parse_pages([json.loads(page)], bic=bic, period=QUARTER, holder_iin=iin, digest=digest)),
             )
             for bic, page in pages

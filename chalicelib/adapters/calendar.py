@@ -13,7 +13,7 @@ CALENDAR_FRESH_FOR = timedelta(minutes=1)
 """How long a running process may miss an order; a window counts its term again before it closes."""
 
 
-@dataclass
+@dataclass(kw_only=True)
 class CachedCalendar:
     """Returns the calendar, read at most once a minute. `library`: returns name and version, as `holidays-0.109`.
 

@@ -172,7 +172,9 @@ def _workflow(given: Settings) -> Workflow:
 def _calendar(given: Settings, clock: Clock, orders: DayOrders) -> CachedCalendar:
     from chalicelib.adapters.calendar import CachedCalendar
 
-    return CachedCalendar(orders, clock, _library_of_holidays, given.calendar_settled_until)
+    return CachedCalendar(
+        orders=orders, clock=clock, library=_library_of_holidays, settled_until=given.calendar_settled_until
+    )
 
 
 def _library_of_holidays() -> str:

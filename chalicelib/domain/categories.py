@@ -20,7 +20,7 @@ class Title:
     ru: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
     """A category of Appendix 3. A sub-item such as `1.3` names its `parent`, `1`.
 

@@ -38,7 +38,7 @@ class SignedDocument:
     signed_by: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Form:
     """The applicant's declarations from Appendix 1; intake requires all of them to be true."""
 
@@ -71,7 +71,7 @@ class Representative:
         return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Person:
     """The applicant of a case, with form and representative, as received at intake."""
 

@@ -56,7 +56,7 @@ def change(  # noqa: PLR0913 - the three parts of a change, and what a callback 
         deps.rest(tried)
         try:
             draft = decide(gather(case))
-            if claim is None and draft == Draft(case):
+            if claim is None and draft == Draft(case=case):
                 return case, draft
             after = _commit_or_otherwise(deps, case, draft, claim(case, draft) if claim else None)
         except VersionConflict:

@@ -9,7 +9,7 @@ from tests.fakes.clock import SettableClock
 from tests.fakes.day_orders import InMemoryDayOrders
 
 NOW = datetime(2025, 10, 13, 5, tzinfo=UTC)
-OFF = DayOrder(1, date(2025, 10, 15), working=False, order="№ 7", by="operator-1", at=NOW)
+OFF = DayOrder(number=1, day=date(2025, 10, 15), working=False, order="№ 7", by="operator-1", at=NOW)
 MOMENT = timedelta(microseconds=1)
 
 
@@ -31,7 +31,7 @@ class Counted(InMemoryDayOrders):
 def test_the_orders_are_read_again_after_a_minute() -> None:
     """Until then the calendar stays; its version shows which orders it includes."""
     clock, orders = SettableClock(NOW), Counted()
-    calendar = CachedCalendar(orders, clock, lambda: "holidays-1", None)
+    calendar = CachedCalendar(orders=orders, clock=clock, library=lambda: "holidays-1", settled_until=None)
     seen = [calendar().version]
     orders.add(OFF)
     for instant in (NOW + CALENDAR_FRESH_FOR - MOMENT, NOW + CALENDAR_FRESH_FOR, NOW + CALENDAR_FRESH_FOR):
@@ -44,7 +44,7 @@ def test_the_orders_are_read_again_after_a_minute() -> None:
 def test_a_clock_that_went_back_causes_a_new_read() -> None:
     """Otherwise an old calendar might be used for as long as the clock went back."""
     clock, orders = SettableClock(NOW), Counted()
-    calendar = CachedCalendar(orders, clock, lambda: "holidays-1", None)
+    calendar = CachedCalendar(orders=orders, clock=clock, library=lambda: "holidays-1", settled_until=None)
     calendar()
     orders.add(OFF)
     clock.set(NOW - timedelta(hours=1))
@@ -53,7 +53,9 @@ def test_a_clock_that_went_back_causes_a_new_read() -> None:
 
 def test_an_order_that_is_entered_here_is_in_force_at_once() -> None:
     """Whoever enters one counts the open terms by it right after, within the minute."""
-    calendar = CachedCalendar(InMemoryDayOrders(), SettableClock(NOW), lambda: "holidays-1", None)
+    calendar = CachedCalendar(
+        orders=InMemoryDayOrders(), clock=SettableClock(NOW), library=lambda: "holidays-1", settled_until=None
+    )
     before = calendar().version
     calendar.add(OFF)
     assert (before, calendar().version, calendar.all()) == ("holidays-1+0", "holidays-1+1", (OFF,))
@@ -61,5 +63,7 @@ def test_an_order_that_is_entered_here_is_in_force_at_once() -> None:
 
 def test_the_calendar_knows_how_far_the_government_has_ordered() -> None:
     """The setting: days after it are not confirmed."""
-    calendar = CachedCalendar(Counted(), SettableClock(NOW), lambda: "holidays-1", date(2025, 10, 14))()
+    calendar = CachedCalendar(
+        orders=Counted(), clock=SettableClock(NOW), library=lambda: "holidays-1", settled_until=date(2025, 10, 14)
+    )()
     assert [calendar.is_confirmed(date(2025, 10, day)) for day in (14, 15)] == [True, False]

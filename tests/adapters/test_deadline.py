@@ -110,7 +110,13 @@ def test_a_step_has_its_own_timeout(step: str, ends: float) -> None:
 def test_all_tries_of_a_call_together_end_in_its_budget(read: float) -> None:
     """Token, tries and all: the waits between them apart, a call never lasts longer than the settings say."""
     network = Slow(b"HTTP/1.1 200 OK\r\nx-long: " + b"x" * 90_000, connect=2.9, read=read)
-    endpoint = Endpoint("kdp", "https://partner.example", "kelisim", SecretStr("no secret"), budget=20.0)
+    endpoint = Endpoint(
+        partner="kdp",
+        base_url="https://partner.example",
+        client_id="kelisim",
+        client_secret=SecretStr("no secret"),
+        budget=20.0,
+    )
     http = PartnerHttp(endpoint, SettableClock(), network, network.seconds)
     with stamina.set_testing(True, attempts=3, cap=True), pytest.raises(PartnerUnavailable):
         http.post("/things", {}, "key-1", look=free)

@@ -91,7 +91,13 @@ def test_no_repr_shows_a_secret() -> None:
     """This includes every object that was given a secret, and all that it refers to."""
     clock, raw = SettableClock(), {name: base64.b64decode(key) for name, key in KEYS.items()}
     (signer,) = signers(json.dumps({"keys": [OWN]}), clock)
-    endpoint = Endpoint("kdp", "https://partner.example", "kelisim", SecretStr(CLIENT_SECRET), signer=signer)
+    endpoint = Endpoint(
+        partner="kdp",
+        base_url="https://partner.example",
+        client_id="kelisim",
+        client_secret=SecretStr(CLIENT_SECRET),
+        signer=signer,
+    )
     http = PartnerHttp(endpoint, clock, httpx.MockTransport(_answers_with_a_token))
     http.get("/things", look=free)
     holders = (
@@ -131,7 +137,12 @@ def test_tokens_and_credentials_are_never_logged(caplog: pytest.LogCaptureFixtur
     """With every logger at its most verbose, a call logs neither the token nor the secret."""
     caplog.set_level(logging.DEBUG)
     http = PartnerHttp(
-        Endpoint("kdp", "https://partner.example", "kelisim", SecretStr(CLIENT_SECRET)),
+        Endpoint(
+            partner="kdp",
+            base_url="https://partner.example",
+            client_id="kelisim",
+            client_secret=SecretStr(CLIENT_SECRET),
+        ),
         SettableClock(),
         httpx.MockTransport(_answers_with_a_token),
     )

@@ -16,7 +16,10 @@ def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     statement = state(*stored_payload(1_000))
     for languages in (("kk",), ("ru",), LANGUAGES):
-        page, name = statement_page(statement, Asked("2025-000123", languages)).html, f"statement-{'-'.join(languages)}"
+        page, name = (
+            statement_page(statement, Asked(application_number="2025-000123", languages=languages)).html,
+            f"statement-{'-'.join(languages)}",
+        )
         try:
             take_picture(page, FOLDER / f"{name}.png", WIDTH, HEIGHT)
             print_on_paper(page, FOLDER / f"{name}.pdf")

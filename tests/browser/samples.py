@@ -30,22 +30,26 @@ def everyday_statement(movements: int) -> Statement:
     at = datetime(2025, 10, 14, 11, 5, tzinfo=UTC)
     answers = [
         BankAnswer(
-            Bank(bic, name, Outcome.DATA, late=n == 1, answered_at=at),
+            Bank(bic=bic, name=name, outcome=Outcome.DATA, late=n == 1, answered_at=at),
             tuple(parse_pages([[account]], bic=bic, period=QUARTER, holder_iin=iin, digest=digest)),
         )
         for n, (bic, name, account) in enumerate(_accounts(lines, iin))
     ]
-    answers.append(BankAnswer(Bank("ESLYKZKA", "Ешім Банк (үлгі)", Outcome.NO_ACCOUNTS, answered_at=at)))
-    answers += [BankAnswer(Bank(bic, name, outcome)) for bic, name, outcome in SILENT]
-    heading = Heading(CASE, 3, at, rules_version(), QUARTER, complete=False)
+    answers.append(
+        BankAnswer(Bank(bic="ESLYKZKA", name="Ешім Банк (үлгі)", outcome=Outcome.NO_ACCOUNTS, answered_at=at))
+    )
+    answers += [BankAnswer(Bank(bic=bic, name=name, outcome=outcome)) for bic, name, outcome in SILENT]
+    heading = Heading(
+        case_id=CASE, version=3, made_at=at, rules_version=rules_version(), period=QUARTER, complete=False
+    )
     return make_statement(heading, answers, sort_for(iin, name=NAME))
 
 
 def empty_statement() -> Statement:
     """No bank has accounts of the applicant."""
     at = datetime(2025, 10, 14, 11, 5, tzinfo=UTC)
-    heading = Heading(CASE, 1, at, rules_version(), QUARTER, complete=True)
-    bank = Bank("ESLYKZKA", "Ешім Банк (үлгі)", Outcome.NO_ACCOUNTS, answered_at=at)
+    heading = Heading(case_id=CASE, version=1, made_at=at, rules_version=rules_version(), period=QUARTER, complete=True)
+    bank = Bank(bic="ESLYKZKA", name="Ешім Банк (үлгі)", outcome=Outcome.NO_ACCOUNTS, answered_at=at)
     return make_statement(heading, [BankAnswer(bank)], sort_for("900101300017"))
 
 

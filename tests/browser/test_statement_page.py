@@ -28,7 +28,9 @@ def inspect_page(
     statement: Statement, languages: Sequence[Language], folder: Path, width: int, *, on_paper: bool
 ) -> Inspection:
     """Render and inspect the page, or skip the test with the reason."""
-    page = statement_page(statement, Asked("2025-000123", tuple(languages), next_page="?version=1&cursor=x")).html
+    page = statement_page(
+        statement, Asked(application_number="2025-000123", languages=tuple(languages), next_page="?version=1&cursor=x")
+    ).html
     try:
         return inspect(page, folder, width, on_paper=on_paper)
     except BrowserMissing as reason:

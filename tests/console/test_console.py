@@ -64,7 +64,9 @@ def test_unconfirmed_days_are_shown() -> None:
 def test_the_terms_are_counted_by_the_order_that_was_just_entered() -> None:
     """The calendar that was cached while the order was checked is discarded."""
     office = an_office()
-    kept = CachedCalendar(office.day_orders, office.clock, lambda: "calendar-1", None)
+    kept = CachedCalendar(
+        orders=office.day_orders, clock=office.clock, library=lambda: "calendar-1", settled_until=None
+    )
     office.deps = replace(office.deps, day_orders=kept, calendar=kept)
     assert run(office, *ADD) == (0, ["Entered as number 1.", "1 open cases checked, 1 terms moved."])
     assert office.case.due_at == END_OF_TUESDAY.replace(day=15)

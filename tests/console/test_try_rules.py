@@ -59,7 +59,13 @@ def test_trying_rules_on_a_case_is_a_read(book: Path) -> None:
     console(office, "try-rules", "--by", "serik", "--book", str(book), "--case", office.case_id)
     read = office.deps.reads.of_case(office.case_id).items[-1][1]
     assert read == ReadEntry(
-        office.clock.now(), "serik", ("operator",), None, "statement", (office.case_id,), "try-rules tried"
+        at=office.clock.now(),
+        by="serik",
+        roles=("operator",),
+        authority=None,
+        what="statement",
+        case_ids=(office.case_id,),
+        why="try-rules tried",
     )
 
 

@@ -57,10 +57,20 @@ def a_rich_case(number: int = 1) -> Case:
         application_date=date(2025, 10, 14),
         application_date_rule="consent_received",
         banks=(
-            Bank("ALATKZKA", "Алатау (үлгі)", Outcome.DATA, late=True, answered_at=MONDAY, pages=2, stored=(page,)),
-            Bank("ESILKZKA", "Есіл (үлгі)"),
+            Bank(
+                bic="ALATKZKA",
+                name="Алатау (үлгі)",
+                outcome=Outcome.DATA,
+                late=True,
+                answered_at=MONDAY,
+                pages=2,
+                stored=(page,),
+            ),
+            Bank(bic="ESILKZKA", name="Есіл (үлгі)"),
         ),
-        intents=(Intent(Step.SMS, "sms-1", 2, MONDAY, MONDAY + MINUTE, done_at=MONDAY),),
+        intents=(
+            Intent(step=Step.SMS, request_id="sms-1", tries=2, at=MONDAY, lease_until=MONDAY + MINUTE, done_at=MONDAY),
+        ),
         check_code="a1b2c3",
         owes_revocation=True,
         acknowledged_version=6,
@@ -130,7 +140,14 @@ def a_consent(case: Case, **changes: Any) -> Consent:  # noqa: ANN401 - any fiel
 
 def a_claim(case: Case, event_id: str = "event-1") -> Claim:
     """A claimed event of the Open API system."""
-    return Claim(case.request_id(Step.LINK), event_id, "digest-of-the-body", "accepted", case.id, MONDAY)
+    return Claim(
+        request_id=case.request_id(Step.LINK),
+        event_id=event_id,
+        digest="digest-of-the-body",
+        answer="accepted",
+        case_id=case.id,
+        at=MONDAY,
+    )
 
 
 def noted(case: Case, *events: Event) -> tuple[Case, tuple[Entry, ...]]:
@@ -146,7 +163,7 @@ def an_intake(case: Case, replaces: str | None = None, *, locks_person: bool = T
     """The first commit of a case, with the person and one entry in the journal."""
     case, entries = noted(case, Event("application_received", data={"language": case.language}))
     name = ApplicationName(case.authority, case.application_number, f"content-of-{case.id}", case.id)
-    change = Change(case, entries, private=(a_person(),), new_keys=frozenset(case.key_classes))
+    change = Change(case=case, entries=entries, private=(a_person(),), new_keys=frozenset(case.key_classes))
     return Intake(change, name, replaces, locks_person)
 
 
@@ -160,4 +177,4 @@ def a_change(case: Case, event: Event | None = None, **parts: Any) -> Change:  #
     of_the_change.setdefault("new_keys", frozenset({KeyClass.PROOF}))  # their intake had no consent record
     later = {"updated_at": case.updated_at + MINUTE, "version": case.version + 1, **parts}
     moved, entries = noted(replace(case, **later), event or Event("moved"))
-    return Change(moved, entries, **of_the_change)
+    return Change(case=moved, entries=entries, **of_the_change)

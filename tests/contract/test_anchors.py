@@ -55,7 +55,14 @@ def anchors(request: pytest.FixtureRequest) -> Iterator[Anchors]:
 def an_anchor(number: int) -> Anchor:
     """An anchor of one head."""
     at = MONDAY + number * DAY
-    return Anchor(number, at, at, f"digest-{number - 1}", (Head("case-1", number, f"hash-{number}"),), f"e30..{number}")
+    return Anchor(
+        number=number,
+        at=at,
+        until=at,
+        previous=f"digest-{number - 1}",
+        heads=(Head("case-1", number, f"hash-{number}"),),
+        signature=f"e30..{number}",
+    )
 
 
 def test_there_is_none_at_first(anchors: Anchors) -> None:

@@ -16,7 +16,7 @@ from tests.contract.postgres_engine import PostgresStore
 from tests.fakes.day_orders import InMemoryDayOrders
 
 AT = datetime(2025, 10, 13, 5, 15, 1, 2, tzinfo=UTC)
-OFF = DayOrder(1, date(2025, 10, 15), working=False, order="№ 7", by="operator-1", at=AT)
+OFF = DayOrder(number=1, day=date(2025, 10, 15), working=False, order="№ 7", by="operator-1", at=AT)
 BACK = replace(OFF, number=2, working=True, order="№ 8", replaces="№ 7")
 
 

@@ -46,7 +46,17 @@ def bank_consent(partners: Partners, request_id: str = "c-link-1") -> Consent:
     partners.open_api.make_link(request_id, PERSON, "kk", PERIOD, NOW + timedelta(days=21), look=free)
     result = partners.open_api.consent_result(request_id, look=free)
     status, kind = ConsentStatus.GRANTED, ConsentKind.BANK_DATA
-    return Consent("bank_data", "c", kind, status, "p", request_id, NOW, NOW, partner_id=result.consent_id)
+    return Consent(
+        id="bank_data",
+        case_id="c",
+        kind=kind,
+        status=status,
+        person="p",
+        request_id=request_id,
+        received_at=NOW,
+        heard_at=NOW,
+        partner_id=result.consent_id,
+    )
 
 
 def test_a_link_is_made_once_for_a_request(partners: Partners) -> None:
@@ -95,20 +105,20 @@ def test_a_refused_or_revoked_consent_has_only_time_and_subject(partners: Partne
     partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, NOW, look=free)
     partners.world.decide_consent("c-link-1", status)
     result = partners.open_api.consent_result("c-link-1", look=free)
-    assert replace(result, evidence=None) == ConsentResult(ConsentAnswer(status), NOW, IIN)
+    assert replace(result, evidence=None) == ConsentResult(status=ConsentAnswer(status), received_at=NOW, iin=IIN)
 
 
 def test_a_consent_is_pending_until_the_person_answers(partners: Partners) -> None:
     """Without an answer the consent is neither granted nor refused."""
     partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, NOW, look=free)
     result = partners.open_api.consent_result("c-link-1", look=free)
-    assert replace(result, evidence=None) == ConsentResult(ConsentAnswer.PENDING, iin=IIN)
+    assert replace(result, evidence=None) == ConsentResult(status=ConsentAnswer.PENDING, iin=IIN)
 
 
 def test_a_data_request_names_the_banks_that_are_asked(partners: Partners) -> None:
     """The system routes the request; a repeated id asks the banks once."""
     consent = bank_consent(partners)
-    banks = (Bank("ALATKZKA", "Банк (үлгі)"), Bank("ESILKZKA", "Банк (үлгі)"))
+    banks = (Bank(bic="ALATKZKA", name="Банк (үлгі)"), Bank(bic="ESILKZKA", name="Банк (үлгі)"))
     asked = [partners.open_api.request_bank_data("c-data-1", consent, IIN, SCOPE, PERIOD, look=free) for _ in range(2)]
     assert asked == [RoutedBanks(NOW, banks)] * 2
 
@@ -148,7 +158,9 @@ def test_a_page_has_its_accounts_as_they_were_received(partners: Partners) -> No
     partners.world.script(IIN).banks = [BankScript("ALATKZKA", "Алатау", pages=pages)]
     partners.open_api.request_bank_data("c-data-1", bank_consent(partners), IIN, SCOPE, PERIOD, look=free)
     page = partners.open_api.bank_page("c-data-1", "ALATKZKA", 1, look=free)
-    assert replace(page, accounts=b"") == BankPage("ALATKZKA", "Алатау", Outcome.DATA, 1, 2, b"")
+    assert replace(page, accounts=b"") == BankPage(
+        bic="ALATKZKA", name="Алатау", outcome=Outcome.DATA, page=1, pages=2, accounts=b""
+    )
     assert json.loads(page.accounts) == pages[0]
 
 

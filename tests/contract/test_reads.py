@@ -13,7 +13,15 @@ EVENING = datetime(2025, 10, 13, 18, 59, 59, 999_999, tzinfo=UTC)
 
 def a_read(at: datetime, what: str = "statement", why: str | None = "шағым 12") -> ReadEntry:
     """A caseworker's read of one case."""
-    return ReadEntry(at, "worker-1", ("caseworker",), "710000000", what, ("01k7e000000000000000000001",), why)
+    return ReadEntry(
+        at=at,
+        by="worker-1",
+        roles=("caseworker",),
+        authority="710000000",
+        what=what,
+        case_ids=("01k7e000000000000000000001",),
+        why=why,
+    )
 
 
 def test_reads_are_listed_by_the_day_in_almaty_oldest_first(store: Store) -> None:

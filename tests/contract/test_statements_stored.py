@@ -14,7 +14,9 @@ from chalicelib.services.decisions.bank_answer import MOST_BANKS, MOST_PAGES
 from tests.contract.engines import DynamoStore, Store
 from tests.contract.samples import MONDAY, a_case, a_change, an_intake
 
-BANK = Bank("ALATKZKA", "Алатау", Outcome.DATA, answered_at=MONDAY, pages=1, stored=(StoredPage(1, "9f86", 2),))
+BANK = Bank(
+    bic="ALATKZKA", name="Алатау", outcome=Outcome.DATA, answered_at=MONDAY, pages=1, stored=(StoredPage(1, "9f86", 2),)
+)
 CHOICE = Choice(2, "ab" * 32, "1.4")
 
 

@@ -73,7 +73,13 @@ class FakeStack:
 def demo_at(fake: FakeStack, number: str = "14") -> Demo:
     """Return a demo of one application on a fake stack, without waiting."""
     stack = LocalStack("http://stack", httpx.MockTransport(fake))
-    return Demo(stack, [APPLICATIONS[number]], END, lambda _now, _doing: None, lambda _seconds: None)
+    return Demo(
+        stack=stack,
+        applications=[APPLICATIONS[number]],
+        ends_at=END,
+        report=lambda _now, _doing: None,
+        wait=lambda _seconds: None,
+    )
 
 
 def test_a_scenario_runs_in_order() -> None:

@@ -44,7 +44,12 @@ def adapters(world: World) -> Partners:
     verify = JwsVerifier(sets, world.clock).verify
 
     def http(server: PartnerServer) -> PartnerHttp:
-        endpoint = Endpoint(server.partner, "https://partner.example/base", "kelisim", SecretStr("secret"))
+        endpoint = Endpoint(
+            partner=server.partner,
+            base_url="https://partner.example/base",
+            client_id="kelisim",
+            client_secret=SecretStr("secret"),
+        )
         return PartnerHttp(endpoint, world.clock, httpx.MockTransport(server))
 
     return Partners(

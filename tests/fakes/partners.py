@@ -120,7 +120,7 @@ class FakeOpenApi(FakePartner):
         """Route a data request."""
         with self._call("request_bank_data", request_id, look):
             routed = books.request_data(self.world, request_id, consent.partner_id or "", iin)
-        return RoutedBanks(routed.accepted_at, tuple(Bank(bank.bic, bank.name) for bank in routed.banks))
+        return RoutedBanks(routed.accepted_at, tuple(Bank(bic=bank.bic, name=bank.name) for bank in routed.banks))
 
     def data_request(self, request_id: str, *, look: Look) -> DataRequestStatus:
         """Return the banks' outcomes."""
@@ -133,7 +133,9 @@ class FakeOpenApi(FakePartner):
         with self._call("bank_page", f"{request_id} {bic} {page}", look):
             bank = books.bank_of(self.world, request_id, bic, page)
         accounts = json.dumps(bank.pages[page - 1], ensure_ascii=False, separators=(",", ":")).encode()
-        return BankPage(bic, bank.name, Outcome(bank.outcome), page, len(bank.pages), accounts)
+        return BankPage(
+            bic=bic, name=bank.name, outcome=Outcome(bank.outcome), page=page, pages=len(bank.pages), accounts=accounts
+        )
 
     def revoke(self, request_id: str, consent_id: str, *, look: Look) -> None:
         """Revoke a consent."""
@@ -149,16 +151,18 @@ class FakeOpenApi(FakePartner):
         if consent.status != "granted":
             iin = consent.asked.iin
             status, reason = ConsentAnswer(consent.status), consent.reason_code
-            return ConsentResult(status, consent.received_at, iin, reason_code=reason, evidence=evidence)
+            return ConsentResult(
+                status=status, received_at=consent.received_at, iin=iin, reason_code=reason, evidence=evidence
+            )
         return ConsentResult(
-            ConsentAnswer.GRANTED,
-            consent.received_at,
-            consent.asked.iin,
-            consent.consent_id,
-            consent.asked.scope,
-            Period(consent.asked.first, consent.asked.last),
-            consent.valid_until,
-            consent.banks,
+            status=ConsentAnswer.GRANTED,
+            received_at=consent.received_at,
+            iin=consent.asked.iin,
+            consent_id=consent.consent_id,
+            scope=consent.asked.scope,
+            period=Period(consent.asked.first, consent.asked.last),
+            valid_until=consent.valid_until,
+            banks=consent.banks,
             text_version="1",
             text_sha256="0" * 64,
             language=consent.asked.language,

@@ -119,7 +119,7 @@ def _pause(attempt: "Attempt", _case: Case) -> bool:
 def _move_a_day(attempt: "Attempt", case: Case) -> bool:
     due_at = case.due_at if case.state in AWAITING and case.due_at else attempt.office.clock.now() + timedelta(days=1)
     day = almaty_day(due_at - timedelta(minutes=1))
-    order = DayOrder(0, day, False, "№ 1", "anna", attempt.office.clock.now())  # noqa: FBT003 - not worked
+    order = DayOrder(number=0, day=day, working=False, order="№ 1", by="anna", at=attempt.office.clock.now())
     enter_day_order(attempt.besides, order)
     for _ in move_terms(attempt.besides):
         pass

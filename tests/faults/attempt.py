@@ -158,7 +158,7 @@ class Attempt(Play):
     def _touch(self) -> None:
         """Write something into the case's journal, as somebody else."""
         if self.case is not None:
-            change_case(self._raw, self.case, lambda at: Draft(at.case).with_event(Event("noted")))
+            change_case(self._raw, self.case, lambda at: Draft(case=at.case).with_event(Event("noted")))
 
     def _perform(self) -> None:
         assert self.act is not None

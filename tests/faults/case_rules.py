@@ -138,7 +138,9 @@ class CaseRules(RuleBasedStateMachine):
     def day_is_moved(self, days: int, working: bool) -> None:  # noqa: FBT001 - drawn
         """The government moves a day off, and open terms are computed again (`CheckedCases`: they only get later)."""
         now = self.office.clock.now()
-        order = DayOrder(0, almaty_day(now) + timedelta(days=days), working, "№ 1", "anna", now)
+        order = DayOrder(
+            number=0, day=almaty_day(now) + timedelta(days=days), working=working, order="№ 1", by="anna", at=now
+        )
         with suppress(DayOrderRefused):
             enter_day_order(self.office.deps, order)
         for _ in move_terms(self.office.deps):

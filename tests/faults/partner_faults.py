@@ -171,7 +171,12 @@ def over_http(deps: Deps, world: World, to: Mapping[str, FaultyTransport]) -> De
     verify, paused = JwsVerifier(sets, world.clock).verify, deps.operations.paused
 
     def http(partner: str) -> PartnerHttp:
-        endpoint = Endpoint(partner, "https://partner.example/base", "kelisim", SecretStr("secret"))
+        endpoint = Endpoint(
+            partner=partner,
+            base_url="https://partner.example/base",
+            client_id="kelisim",
+            client_secret=SecretStr("secret"),
+        )
         return PartnerHttp(endpoint, world.clock, httpx.MockTransport(to[partner]), to[partner].stopwatch, paused)
 
     return replace(

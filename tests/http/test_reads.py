@@ -38,7 +38,15 @@ def test_a_read_is_journaled_with_who_and_why(system: System, path: str, what: s
     assert ask(system, path, "complaint%2012:%20%D1%88%D0%B0%D2%93%D1%8B%D0%BC").status == 200
     why = "complaint 12: шағым"
     assert system.reads.all == [
-        ReadEntry(system.clock.now(), "worker-1", ("caseworker",), CITY, what, (FIRST_ID,), why)
+        ReadEntry(
+            at=system.clock.now(),
+            by="worker-1",
+            roles=("caseworker",),
+            authority=CITY,
+            what=what,
+            case_ids=(FIRST_ID,),
+            why=why,
+        )
     ]
 
 
@@ -47,7 +55,15 @@ def test_a_list_of_cases_is_one_entry_that_names_no_case(system: System) -> None
     assert ask(system, LIST, "check").status == 200
     with_bank_data(system)
     assert ask(system, LIST, "check").status == 200
-    entry = ReadEntry(system.clock.now(), "worker-1", ("caseworker",), CITY, "cases", (), "check")
+    entry = ReadEntry(
+        at=system.clock.now(),
+        by="worker-1",
+        roles=("caseworker",),
+        authority=CITY,
+        what="cases",
+        case_ids=(),
+        why="check",
+    )
     assert [read for read in system.reads.all if read.what == "cases"] == [entry, entry]
 
 
@@ -81,7 +97,15 @@ def test_an_auditors_reads_are_journaled_too(system: System) -> None:
     system.take_in()
     assert ask(system, f"{CASE}/journal", token=system.auditor).status == 200
     assert system.reads.all == [
-        ReadEntry(system.clock.now(), "auditor", ("auditor",), None, "journal", (FIRST_ID,), None)
+        ReadEntry(
+            at=system.clock.now(),
+            by="auditor",
+            roles=("auditor",),
+            authority=None,
+            what="journal",
+            case_ids=(FIRST_ID,),
+            why=None,
+        )
     ]
 
 

@@ -40,7 +40,9 @@ def test_a_report_with_4700_reads_is_complete(system: System) -> None:
     """Each answer fits into a Lambda's, and together they hold every read; those of the report itself are the last."""
     with_bank_data(system)
     at = system.clock.now()
-    read = ReadEntry(at, LONG, ("caseworker",), "710000000", "case", (FIRST_ID,), LONG)
+    read = ReadEntry(
+        at=at, by=LONG, roles=("caseworker",), authority="710000000", what="case", case_ids=(FIRST_ID,), why=LONG
+    )
     for number in range(4_700):
         system.reads.add(ReadEntry(**{**vars(read), "at": at + timedelta(microseconds=number)}))
     system.clock.advance(timedelta(seconds=1))
@@ -79,7 +81,9 @@ def test_all_cases_of_a_report_can_be_read(system: System) -> None:
 def test_a_list_that_finds_no_room_begins_on_the_next_page() -> None:
     """It is empty, with a cursor to its beginning; what lies before it used up the answer."""
     at = System().clock.now()
-    read = ReadEntry(at, "worker-1", ("caseworker",), None, "case", (FIRST_ID,), LONG)
+    read = ReadEntry(
+        at=at, by="worker-1", roles=("caseworker",), authority=None, what="case", case_ids=(FIRST_ID,), why=LONG
+    )
     found = Portion((("1", read), ("2", read)))
     pages = ReportPages(FIRST_ID, Room(2_000), lambda name, position: f"{name} after {position}")
     assert [(len(page.items), page.next_cursor) for page in (pages.reads(found, ""), pages.reads(found, ""))] == [

@@ -52,7 +52,7 @@ class Cases:
 def _driver(due_times: dict[str, datetime], stuck: frozenset[str] = frozenset()) -> tuple[ClockDriver, Cases]:
     clock = LocalClock(START, FrozenSeconds())
     cases = Cases(clock, due_times, stuck)
-    return ClockDriver(clock, EventQueue(), cases, cases.sweep), cases
+    return ClockDriver(clock=clock, events=EventQueue(), cases=cases, sweep=cases.sweep), cases
 
 
 def test_the_clock_starts_at_a_given_instant_and_runs_on() -> None:
@@ -142,7 +142,7 @@ def test_a_tick_runs_what_has_become_due_with_real_time() -> None:
     seconds = FrozenSeconds()
     clock = LocalClock(START, seconds)
     cases = Cases(clock, {"a": START + HOUR})
-    driver = ClockDriver(clock, EventQueue(), cases, cases.sweep)
+    driver = ClockDriver(clock=clock, events=EventQueue(), cases=cases, sweep=cases.sweep)
     driver.tick(check_cases=True)
     seconds.seconds = 3600
     driver.tick(check_cases=True)

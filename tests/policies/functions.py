@@ -118,7 +118,7 @@ class Deployed:
             operations=DynamoDbOperations(client, tables["OperationsTable"], clock),
             canary=SealedCanary(DynamoDbCanary(client, tables["OperationsTable"]), sealer),
             day_orders=day_orders,
-            calendar=CachedCalendar(day_orders, clock, lambda: "holidays-1", None),
+            calendar=CachedCalendar(orders=day_orders, clock=clock, library=lambda: "holidays-1", settled_until=None),
             subjects=DynamoDbSubjects(client, tables["ClaimsTable"]),
             reads=DynamoDbReads(client, tables["ReadsTable"], sealer),
             anchors=DynamoDbAnchors(client, tables["AnchorsTable"]),

@@ -101,7 +101,12 @@ def main(report: Path) -> None:
     try:
         _start_recording(stack, places)
         caller = Caller(stack.url)
-        demo = Demo(caller, applications, datetime.fromisoformat(ENDS_AT), lambda _at, _what: None)
+        demo = Demo(
+            stack=caller,
+            applications=applications,
+            ends_at=datetime.fromisoformat(ENDS_AT),
+            report=lambda _at, _what: None,
+        )
         for fault in FAULTS:
             person = next(a.body["applicant"]["iin"] for a in applications if a.number == fault["number"])
             caller.control("faults", {"partner": fault["partner"], "kind": fault["kind"], "calls": 4, "iin": person})

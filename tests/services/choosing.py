@@ -26,7 +26,7 @@ def accounts(*movements: dict[str, Any], iban: str = IBAN) -> bytes:
 
 def page(bic: str, content: bytes, number: int = 1, pages: int = 1) -> BankPage:
     """A page of a bank."""
-    return BankPage(bic, "Банк (үлгі)", Outcome.DATA, number, pages, content)
+    return BankPage(bic=bic, name="Банк (үлгі)", outcome=Outcome.DATA, page=number, pages=pages, accounts=content)
 
 
 def with_data(*movements: dict[str, Any]) -> Office:

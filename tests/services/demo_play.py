@@ -160,7 +160,14 @@ class Play:
 
     def _page(self, bank: BankScript, number: int) -> Callable[..., object]:
         accounts = self._answers[bank.bic][number - 1][1]
-        page = BankPage(bank.bic, bank.name, Outcome(bank.outcome), number, len(bank.pages), accounts)
+        page = BankPage(
+            bic=bank.bic,
+            name=bank.name,
+            outcome=Outcome(bank.outcome),
+            page=number,
+            pages=len(bank.pages),
+            accounts=accounts,
+        )
         return lambda **fixed: None if self._revoked() else self.office.hears_bank(page, **fixed)
 
     def _revoked(self) -> bool:

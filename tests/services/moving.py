@@ -16,7 +16,9 @@ DECISION_DUE = datetime(2025, 11, 4, 19, tzinfo=UTC)
 
 def enter(office: Office, day: date = TUESDAY, *, working: bool = False, order: str = "№ 7", **more: str) -> DayOrder:
     """An operator enters an order."""
-    return enter_day_order(office.deps, DayOrder(0, day, working, order, "operator-1", MONDAY, **more))
+    return enter_day_order(
+        office.deps, DayOrder(number=0, day=day, working=working, order=order, by="operator-1", at=MONDAY, **more)
+    )
 
 
 def moved(office: Office) -> Moved:

@@ -183,7 +183,7 @@ class Office:
 
     def bank_answers(self, bic: str, outcome: str = "data", page: int = 1, pages: int = 1, **changes: Value) -> Ack:
         """A bank's page comes."""
-        answer = BankPage(bic, "Банк (үлгі)", Outcome(outcome), page, pages, b"[]")
+        answer = BankPage(bic=bic, name="Банк (үлгі)", outcome=Outcome(outcome), page=page, pages=pages, accounts=b"[]")
         return self.hears_bank(answer, **changes)
 
     def hears_bank(self, answer: BankPage, **changes: Value) -> Ack:

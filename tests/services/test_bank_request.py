@@ -97,7 +97,9 @@ def test_a_page_that_cannot_be_is_refused(page: int | None, pages: int | None) -
     """Pages count from one to their number."""
     office = asking()
     with pytest.raises(DoesNotFit, match="event's page does not fit"):
-        office.hears_bank(BankPage(ALATAU, "Алатау", Outcome.DATA, page, pages, b"[]"))
+        office.hears_bank(
+            BankPage(bic=ALATAU, name="Алатау", outcome=Outcome.DATA, page=page, pages=pages, accounts=b"[]")
+        )
     assert office.bank_data.pages == {}
 
 

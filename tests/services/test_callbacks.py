@@ -32,7 +32,7 @@ def of_consent(office: Office) -> Tell:
 
 def of_bank(office: Office) -> Tell:
     """A bank's page."""
-    page = BankPage(ALATAU, "Алатау", Outcome.DATA, 1, 2, b"[]")
+    page = BankPage(bic=ALATAU, name="Алатау", outcome=Outcome.DATA, page=1, pages=2, accounts=b"[]")
     return lambda **fixed: office.hears_bank(page, **fixed)
 
 

@@ -231,6 +231,6 @@ def test_a_result_for_a_link_that_was_never_asked_for_does_not_fit() -> None:
     office.script.kdp = "pending"
     office.applies()
     office.drives()
-    result = ConsentResult(waiting().decides("refused").status, MONDAY)
+    result = ConsentResult(status=waiting().decides("refused").status, received_at=MONDAY)
     with pytest.raises(DoesNotFit, match="request_id"):
         office.hears(result)

@@ -20,7 +20,9 @@ NOBODY = "01k7e000000000000000000009"
 
 def next_generation(office: Office) -> Case:
     """The case is taken up again under a new workflow."""
-    return change_case(office.deps, office.case, lambda at: Draft(replace(at.case, generation=at.case.generation + 1)))
+    return change_case(
+        office.deps, office.case, lambda at: Draft(case=replace(at.case, generation=at.case.generation + 1))
+    )
 
 
 def test_a_task_does_its_step_and_returns_the_next_one() -> None:

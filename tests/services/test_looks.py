@@ -62,7 +62,12 @@ def test_a_retry_asks_no_bank_after_the_withdrawal(first: httpx.Response | Excep
     office.answers("granted")
     system = WithdrawsMeanwhile(office, first)
     verify = JwsVerifier({"open-api": FixedKeySet(public(OPEN_API_KEY))}, office.clock).verify
-    endpoint = Endpoint("open-api", "https://partner.example/base", "kelisim", SecretStr("secret"))
+    endpoint = Endpoint(
+        partner="open-api",
+        base_url="https://partner.example/base",
+        client_id="kelisim",
+        client_secret=SecretStr("secret"),
+    )
     http = PartnerHttp(endpoint, office.clock, httpx.MockTransport(system))
     callbacks = "https://kelisim.example/v1/callbacks"
     open_api = OpenApi(http, verify, f"{callbacks}/consents", f"{callbacks}/bank-data")

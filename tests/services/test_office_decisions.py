@@ -59,7 +59,7 @@ def test_an_acknowledgement_is_stored_once() -> None:
         1,
         ["acknowledged"],
     )
-    assert decide_acknowledgement(draft.case, 7, NOW, ACT) == Draft(draft.case)
+    assert decide_acknowledgement(draft.case, 7, NOW, ACT) == Draft(case=draft.case)
 
 
 def test_attention_is_acknowledged_once() -> None:
@@ -67,7 +67,7 @@ def test_attention_is_acknowledged_once() -> None:
     case = replace(READY, attention=(Attention(AttentionKind.LATE_BANK_DATA, NOW),))
     draft = decide_attention(case, AttentionKind.LATE_BANK_DATA, NOW, ACT)
     assert (draft.case.attention[0].acknowledged_at, names(draft)) == (NOW, ["attention_acknowledged"])
-    assert decide_attention(draft.case, AttentionKind.LATE_BANK_DATA, NOW, ACT) == Draft(draft.case)
+    assert decide_attention(draft.case, AttentionKind.LATE_BANK_DATA, NOW, ACT) == Draft(case=draft.case)
 
 
 def test_a_case_is_blocked_once_and_not_without_its_person() -> None:
@@ -75,7 +75,7 @@ def test_a_case_is_blocked_once_and_not_without_its_person() -> None:
     draft = decide_block(a_case(), NOW, a_policy(), ACT)
     assert (draft.case.blocked_at, names(draft)) == (NOW, ["blocked"])
     for case in (draft.case, a_case(person="")):
-        assert decide_block(case, NOW, a_policy(), ACT) == Draft(case)
+        assert decide_block(case, NOW, a_policy(), ACT) == Draft(case=case)
 
 
 def test_a_case_without_a_granted_consent_is_not_reopened() -> None:
@@ -98,9 +98,9 @@ def test_a_choice_makes_the_next_version_of_the_statement_once() -> None:
     wish = Wish("movement", "24", "digest-of-the-choice", ACT)
     draft = decide_choice(READY, (), wish)
     assert (draft.choice, draft.case.statement_version) == (Choice(2, "movement", "24"), 2)
-    assert decide_choice(draft.case, (Choice(2, "movement", "24"),), wish) == Draft(draft.case)
+    assert decide_choice(draft.case, (Choice(2, "movement", "24"),), wish) == Draft(case=draft.case)
     nothing = replace(wish, category=None, category_digest=None)
-    assert decide_choice(READY, (), nothing) == Draft(READY)
+    assert decide_choice(READY, (), nothing) == Draft(case=READY)
     with pytest.raises(StatementNotReady):
         decide_choice(a_case(), (), wish)
 
@@ -110,4 +110,4 @@ def test_a_broken_journal_is_raised_once() -> None:
     fault = Break(READY.id, 3, JournalFault.REMOVED)
     draft = decide_journal_broken(READY, fault, NOW)
     assert names(draft) == ["journal_broken"]
-    assert decide_journal_broken(draft.case, fault, NOW) == Draft(draft.case)
+    assert decide_journal_broken(draft.case, fault, NOW) == Draft(case=draft.case)

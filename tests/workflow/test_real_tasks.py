@@ -154,7 +154,7 @@ def test_a_superseded_generation_ends_and_changes_nothing(machine: Machine, offi
     """When a new workflow drives the case, the old one, once woken, finds nothing left to do."""
     office.applies()
     token = wait_until_parked(machine, office, "awaiting_consent")
-    change_case(office.deps, office.case, lambda at: Draft(replace(at.case, generation=2)))
+    change_case(office.deps, office.case, lambda at: Draft(case=replace(at.case, generation=2)))
     wait_until_parked(machine, office, "awaiting_consent", besides=token)
     before = office.case
     office.deps.workflow.wake(token)

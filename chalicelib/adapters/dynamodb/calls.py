@@ -58,7 +58,7 @@ _MOST_SPECIFIC_FIRST = (
 """If several conditions fail, the first of these is raised, because it tells the caller most."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class KeyQuery:
     """A query of one partition (name and value of its key), between two sort keys (both inclusive).
 

@@ -60,7 +60,14 @@ class DynamoDbCases:
         self._heads = Heads(self._calls, tables, proofs)
         self._statements = Statements(self._calls, tables.cases, sealer)
         self._writes = Writes(
-            tables, sealer, proofs, self._statements, shards, lifetimes.claims, lifetimes.journal, lifetimes.messages
+            tables=tables,
+            sealer=sealer,
+            proofs=proofs,
+            statements=self._statements,
+            shards=shards,
+            claims_lifetime=lifetimes.claims,
+            journal_lifetime=lifetimes.journal,
+            messages_lifetime=lifetimes.messages,
         )
         self._listings = CaseListings(self._calls, tables.cases, shards, proofs)
 
@@ -130,7 +137,9 @@ class DynamoDbCases:
         Raises `SealBroken`.
         """
         where = ("case_id", case_id)
-        found = self._calls.query(KeyQuery(self._tables.consents, where, "consent_id", FIRST, LAST))
+        found = self._calls.query(
+            KeyQuery(table=self._tables.consents, partition=where, sort_key="consent_id", low=FIRST, high=LAST)
+        )
         return records_of(case_id, found, self._consent if with_proofs else items.consent_of, whole=with_proofs)
 
     def journal(self, case_id: str, after: int = 0, limit: int = 100, *, with_notes: bool = True) -> tuple[Entry, ...]:
@@ -139,7 +148,16 @@ class DynamoDbCases:
         Raises `SealBroken`.
         """
         where = ("case_id", case_id)
-        found = self._calls.query(KeyQuery(self._tables.journal, where, "seq", after + 1, _LAST_ENTRY, limit))
+        found = self._calls.query(
+            KeyQuery(
+                table=self._tables.journal,
+                partition=where,
+                sort_key="seq",
+                low=after + 1,
+                high=_LAST_ENTRY,
+                limit=limit,
+            )
+        )
         return tuple(items.entry_of(item, self._note(item) if with_notes else None) for item in found)
 
     def statement_version(self, case_id: str, version: int) -> StatementVersion | None:
@@ -180,7 +198,12 @@ class DynamoDbCases:
 
     def of_person(self, persons: Sequence[str]) -> tuple[str, ...]:
         """Return the ids of the cases of a person, oldest first. Raises `StoreBusy`."""
-        asked = (KeyQuery(self._tables.cases, ("pk", keys.person_of(one)), "sk", FIRST, LAST) for one in persons)
+        asked = (
+            KeyQuery(
+                table=self._tables.cases, partition=("pk", keys.person_of(one)), sort_key="sk", low=FIRST, high=LAST
+            )
+            for one in persons
+        )
         return tuple(sorted({str(item["case_id"]) for ask in asked for item in self._calls.query(ask)}))
 
     def park(self, case_id: str, parked: Parked) -> None:

@@ -69,7 +69,15 @@ class CaseListings:
 
     def open_ids(self, shard: int) -> Iterator[str]:
         """Yield the ids of all cases of a shard for which anything is left to do, page by page."""
-        ask = KeyQuery(self.table, (DUE.partition, keys.due_shard(shard)), DUE.position, FIRST, LAST, None, DUE.name)
+        ask = KeyQuery(
+            table=self.table,
+            partition=(DUE.partition, keys.due_shard(shard)),
+            sort_key=DUE.position,
+            low=FIRST,
+            high=LAST,
+            limit=None,
+            index=DUE.name,
+        )
         for item in self.calls.query(ask):
             yield keys.case_id_of(str(item["pk"]))
 
@@ -112,7 +120,19 @@ class CaseListings:
         if low > high:
             return []
         where = (index.partition, partition)
-        return list(self.calls.query(KeyQuery(self.table, where, index.position, low, high, limit, index.name)))
+        return list(
+            self.calls.query(
+                KeyQuery(
+                    table=self.table,
+                    partition=where,
+                    sort_key=index.position,
+                    low=low,
+                    high=high,
+                    limit=limit,
+                    index=index.name,
+                )
+            )
+        )
 
     def _listing(self, found: list[Item], position: str, limit: int) -> Listing:
         """Read one key more than wanted, to learn whether there is another page."""

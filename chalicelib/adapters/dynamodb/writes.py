@@ -32,7 +32,7 @@ from chalicelib.domain.ports.sealing import HeadProofs, Sealing
 from chalicelib.settings import Settings
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseTables:
     """The names of the tables of a case."""
 
@@ -58,7 +58,7 @@ class CaseTables:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Writes:
     """Turns a change into writes. `claims_lifetime`: well beyond the 72 hours for which a partner tries again."""
 

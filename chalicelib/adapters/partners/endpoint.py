@@ -11,7 +11,7 @@ from chalicelib.setting_groups.partners import PartnerSettings
 from chalicelib.settings import Settings
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Endpoint:
     """A partner's address and our credentials, from the settings.
 

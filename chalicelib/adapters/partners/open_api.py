@@ -97,7 +97,7 @@ class OpenApi:
         refuse_another(wire, request_id, iin, self._partner)
         banks: dict[str, Bank] = {}
         for bank in wire.banks:
-            banks.setdefault(bank.bic, Bank(bank.bic, visible(bank.name)))
+            banks.setdefault(bank.bic, Bank(bic=bank.bic, name=visible(bank.name)))
         return RoutedBanks(wire.accepted_at, tuple(banks.values()))
 
     def data_request(self, request_id: str, *, look: Look) -> DataRequestStatus:
@@ -120,7 +120,14 @@ class OpenApi:
         if wire.request_id != request_id or bank_of(wire.bank.bic) != bank_of(bic) or wire.page not in (None, page):
             raise unusable(self._partner, "it is not the page that was asked for")
         accounts = as_stored(answer.document.get("accounts"))
-        return BankPage(wire.bank.bic, wire.bank.name, wire.outcome, wire.page, wire.pages, accounts)
+        return BankPage(
+            bic=wire.bank.bic,
+            name=wire.bank.name,
+            outcome=wire.outcome,
+            page=wire.page,
+            pages=wire.pages,
+            accounts=accounts,
+        )
 
     def revoke(self, request_id: str, consent_id: str, *, look: Look) -> None:
         """Revoke a consent; one that is already revoked or unknown counts as revoked."""

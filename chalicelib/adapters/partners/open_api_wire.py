@@ -99,7 +99,9 @@ def consent_result(wire: ConsentWire, request_id: str, partner: str, evidence: E
     if status in _ANSWERED and wire.received_at is None:
         raise unusable(partner, "it does not say when the person answered")
     if status is not ConsentAnswer.GRANTED:
-        return ConsentResult(status, wire.received_at, wire.iin, reason_code=wire.reason_code, evidence=evidence)
+        return ConsentResult(
+            status=status, received_at=wire.received_at, iin=wire.iin, reason_code=wire.reason_code, evidence=evidence
+        )
     if None in (wire.consent_id, wire.scope, wire.period, wire.valid_until):
         raise unusable(partner, "it grants without a whole consent")
     return _granted(wire, evidence)

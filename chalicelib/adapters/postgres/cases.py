@@ -136,7 +136,14 @@ class PostgresCases:
         if (row := self._db.row(_CLAIM, case_id_of_request(request_id), request_id, event_digest(event_id))) is None:
             return None
         at = utc(row["claimed_at"])
-        return Claim(request_id, event_id, row["digest"], row["answer"], row["case_id"], at)
+        return Claim(
+            request_id=request_id,
+            event_id=event_id,
+            digest=row["digest"],
+            answer=row["answer"],
+            case_id=row["case_id"],
+            at=at,
+        )
 
     def person(self, case_id: str) -> Person:
         """Return the applicant of a case, decrypted. Raises `CaseNotFound`, `SealBroken`."""

@@ -61,7 +61,7 @@ class Balance:
     as_of: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """An account of the applicant, or one whose holder the bank does not state: an IBAN in one currency."""
 
@@ -132,7 +132,7 @@ def parse_pages(
     common = _Bank(bic, bank_of(bic), days_of(period), holder_iin, digest)
     left = MOST_MOVEMENTS
     for accounts in pages:
-        reading = _Reading(common, left)
+        reading = _Reading(common=common, left=left)
         reading.read(accounts)
         left = reading.left
         yield ParsedPage(bic, tuple(reading.accounts), tuple(reading.movements), tuple(reading.set_aside))
@@ -170,7 +170,7 @@ class _Bank:
         return known, cleaned or None
 
 
-@dataclass
+@dataclass(kw_only=True)
 class _Reading:
     """A page while it is read, line by line."""
 
@@ -193,7 +193,9 @@ class _Reading:
                 self._put_aside(unusable, where, lines_in(line))
                 continue
             balance = self._balance(account.get("balance"), f"{where}.balance")
-            self.accounts.append(Account(iban, self.common.bic, kind, currency, holder, balance))
+            self.accounts.append(
+                Account(iban=iban, bic=self.common.bic, type=kind, currency=currency, holder=holder, balance=balance)
+            )
             self._read_movements(account.get("movements"), iban, f"{where}.movements")
 
     def _read_movements(self, movements: object, iban: str, where: str) -> None:
@@ -215,8 +217,21 @@ class _Reading:
         if ordinal:
             made = common.digest(common.bank, iban, bank_id, *booked, *sent, str(ordinal))
         (category, knp, mcc, party), text = common.judged(sent)
-        day, said = common.days[booked_on], (category, knp, mcc, party, text, clean_booking_id(bank_id))
-        return Movement(made, common.bic, iban, day, direction, Decimal(amount), currency, *said)
+        return Movement(
+            id=made,
+            bic=common.bic,
+            iban=iban,
+            booked_on=common.days[booked_on],
+            direction=direction,
+            amount=Decimal(amount),
+            currency=currency,
+            category=category,
+            knp=knp,
+            mcc=mcc,
+            counterparty=party,
+            text=text,
+            bank_id=clean_booking_id(bank_id),
+        )
 
     def _balance(self, value: object, where: str) -> Balance | None:
         if value is None:

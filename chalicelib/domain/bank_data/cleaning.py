@@ -49,12 +49,12 @@ def clean(sent: SentValue) -> Said:
     """Return category, КНП, MCC, the counterparty's name, number and IBAN, cleaned; the text is cleaned apart."""
     category, knp, mcc, name, iin_bin, iban = sent
     return Said(
-        category and clean_category(category),
-        knp and clean_knp(knp),
-        mcc and clean_mcc(mcc),
-        name and clean_text(name),
-        iin_bin and clean_iin(iin_bin),
-        iban and clean_number(iban),
+        category=category and clean_category(category),
+        knp=knp and clean_knp(knp),
+        mcc=mcc and clean_mcc(mcc),
+        name=name and clean_text(name),
+        iin_bin=iin_bin and clean_iin(iin_bin),
+        iban=iban and clean_number(iban),
     )
 
 

@@ -16,7 +16,7 @@ LONG_PAST = timedelta(days=31)
 """An order for a day longer ago than this cannot move any open term, so it must be a mistake."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DayOrder:
     """One order for one day: whether it is worked, the order's number, who entered it and when.
 

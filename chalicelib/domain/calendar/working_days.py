@@ -52,7 +52,7 @@ class Period:
         return tuple(f"{month // 12:04}-{month % 12 + 1:02}" for month in range(first, last + 1))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Term:
     """A term in working days: its last day, the instant at which it ends, and what both were computed from."""
 

@@ -37,7 +37,7 @@ class StoredPage:
     of: int = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Bank:
     """A bank that was asked, and its answer. `pages`: how many it announced; `kept`: the pages that are stored."""
 
@@ -62,7 +62,7 @@ class Bank:
         return self.outcome is Outcome.NO_ACCOUNTS or (self.outcome is Outcome.DATA and self.all_here)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Intent:
     """The intent to make a call that cannot be undone, committed before the call (design decision 1).
 
@@ -78,7 +78,7 @@ class Intent:
     done_at: datetime | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Case:
     """A case as stored. Immutable: every change makes a new instance."""
 

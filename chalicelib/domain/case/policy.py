@@ -13,7 +13,7 @@ from chalicelib.domain.case.retention import Retention
 from chalicelib.domain.case.states import State
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Policy:
     """How long, how often, how strict. Terms are in working days, all other spans in wall time.
 

@@ -55,7 +55,7 @@ class Evidence:
         return self.key.get("kid", "")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Consent:
     """A consent record (order, p. 10; Personal Data Law, art. 8 p. 4, art. 25).
 

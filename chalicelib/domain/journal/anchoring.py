@@ -30,7 +30,7 @@ class Head:
     hash: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Anchor:
     """The heads that changed up to `until`. `number` counts from 1; `previous` is the digest of the previous anchor.
 

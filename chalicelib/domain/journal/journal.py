@@ -41,7 +41,7 @@ class Event:
     note: Note | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """An entry of the chain. `seq` counts from 1 in each case; `previous` is empty in the first entry."""
 
@@ -60,7 +60,17 @@ def append(case: Case, event: Event, at: datetime) -> tuple[Case, Entry]:
     """Return the case with the new head of its chain, and the new entry."""
     seq = case.journal_seq + 1
     digest = entry_hash(case.id, seq, at, event, case.journal_hash)
-    entry = Entry(case.id, seq, at, event.name, event.actor, event.data, case.journal_hash, digest, event.note)
+    entry = Entry(
+        case_id=case.id,
+        seq=seq,
+        at=at,
+        event=event.name,
+        actor=event.actor,
+        data=event.data,
+        previous=case.journal_hash,
+        hash=digest,
+        note=event.note,
+    )
     return replace(case, journal_seq=seq, journal_hash=digest), entry
 
 

@@ -14,7 +14,7 @@ from chalicelib.domain.statement.versions import Choice, StatementVersion
 PrivatePart = Person | AccessToken | Link
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Claim:
     """A received callback event: the request that it answers, a keyed digest of its body, and the answer that we gave.
 
@@ -39,7 +39,7 @@ class ApplicationName:
     case_id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Change:
     """One commit: the new case and everything stored with it, provided that the stored version is `case.version - 1`.
 

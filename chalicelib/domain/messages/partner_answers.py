@@ -40,7 +40,7 @@ class PersonalDataAnswer:
 LinkAnswer = Link
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ConsentResult:
     """The Open API system's answer on a consent. Fields from `consent_id` on are set only with `granted`."""
 
@@ -86,7 +86,7 @@ class DataRequestStatus:
     banks: Sequence[BankStatus] = field(default=())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BankPage:
     """A page of one bank's answer. `accounts` is the JSON as received, not parsed."""
 

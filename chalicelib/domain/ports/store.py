@@ -192,7 +192,7 @@ class Clock(Protocol):
         """Return the current instant, aware, in UTC."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Deps:
     """One of each port, and the settings that the services need: everything that a use case may use."""
 

@@ -28,7 +28,7 @@ _STATE_BENEFITS = frozenset(
 """One payment of the state may name several of these: пособие многодетной матери, АСП и жилищная помощь."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ContextWords:
     """The lists of a book that say which words of a text are not to be taken at their word; all are folded words."""
 

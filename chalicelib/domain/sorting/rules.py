@@ -30,7 +30,7 @@ class InvalidRule(ValueError):
     """The file of rules cannot be used; the message names the rule and what is wrong with it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One rule, with the fields that the file explains."""
 
@@ -62,7 +62,7 @@ class Rule:
         return EVERY_CATEGORY in self.gives_way_to or category in self.gives_way_to
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RuleBook:
     """All rules, in the order of the file, and the ways to find one."""
 
@@ -136,25 +136,25 @@ def _read(table: Mapping[str, Any], words: WordLists) -> RuleBook:
         if rule.looks_at in {"text", "name"}:
             (text if rule.looks_at == "text" else name).add(number, rule.words)
     return RuleBook(
-        version,
-        rules,
-        _by_code(rules),
-        text,
-        name,
-        words.patterns(table.get("refund_words", ())),
-        words.patterns(table.get("firm_words", ())),
-        tuple(table.get("surname_endings", ())),
-        table.get("name_also_in_text", False),
-        words.patterns(table.get("first_names", ())),
-        words.patterns(table.get("person_words", ())),
-        words.patterns(table.get("never_income", ())),
-        words.patterns(table.get("bare_words", ())),
-        words.misspelt(table.get("misspelt", ())),
-        words.context(table),
-        words.patterns(table.get("purchase_words", ())),
-        words.patterns(table.get("paid_words", ())),
-        words.loose,
-        Editions.of(table),
+        version=version,
+        rules=rules,
+        by_code=_by_code(rules),
+        text=text,
+        name=name,
+        refund_words=words.patterns(table.get("refund_words", ())),
+        firm_words=words.patterns(table.get("firm_words", ())),
+        surname_endings=tuple(table.get("surname_endings", ())),
+        name_also_in_text=table.get("name_also_in_text", False),
+        first_names=words.patterns(table.get("first_names", ())),
+        person_words=words.patterns(table.get("person_words", ())),
+        never_income=words.patterns(table.get("never_income", ())),
+        bare_words=words.patterns(table.get("bare_words", ())),
+        misspelt=words.misspelt(table.get("misspelt", ())),
+        context=words.context(table),
+        purchase_words=words.patterns(table.get("purchase_words", ())),
+        paid_words=words.patterns(table.get("paid_words", ())),
+        loosely=words.loose,
+        editions=Editions.of(table),
     )
 
 

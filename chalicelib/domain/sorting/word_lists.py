@@ -71,14 +71,14 @@ class WordLists(NamedTuple):
             return frozenset(one for word in self.spelt_out(table.get(name, ())) for one in tokens_of(word))
 
         return ContextWords(
-            folded("denies_next"),
-            folded("denies_previous"),
-            self.patterns(table.get("denials_kept", ())),
-            folded("street_next"),
-            folded("street_previous"),
-            self.patterns(table.get("products", ())),
+            denies_next=folded("denies_next"),
+            denies_previous=folded("denies_previous"),
+            denials_kept=self.patterns(table.get("denials_kept", ())),
+            street_next=folded("street_next"),
+            street_previous=folded("street_previous"),
+            products=self.patterns(table.get("products", ())),
         )
 
     def none_yet(self) -> Patterns:
         """Return patterns to which words are added later."""
-        return Patterns(self.latin_from, self.spelling)
+        return Patterns(latin_from=self.latin_from, spelling=self.spelling)

@@ -92,7 +92,7 @@ class _Index:
             yield from self.begun.get(token[:length], ())
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Patterns:
     """Many patterns that are searched together; the time does not grow with their number."""
 
@@ -165,7 +165,7 @@ class Patterns:
 
 def patterns_of(patterns: Iterable[str], latin_from: int = 0, spelling: Spelling = skeleton) -> Patterns:
     """Return patterns that all have the number 0. Raises `InvalidPattern`."""
-    made = Patterns(latin_from, spelling)
+    made = Patterns(latin_from=latin_from, spelling=spelling)
     made.add(0, patterns)
     return made
 

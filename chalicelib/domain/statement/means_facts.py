@@ -132,7 +132,16 @@ def _outflow(lines: Iterable[Line], thresholds: Thresholds, months: int) -> Mean
     a_month = total / months
     text = texts.outflow(total, a_month, thresholds, to_relatives)
     line = f"{thresholds.poverty_line:.2f}"
-    return MeansFact(OUTFLOW, f"{total:.2f}", _TENGE, text, line, counted, left_out, f"{a_month:.2f}")
+    return MeansFact(
+        rule=OUTFLOW,
+        value=f"{total:.2f}",
+        currency=_TENGE,
+        text=text,
+        threshold=line,
+        counted=counted,
+        left_out=left_out,
+        a_month=f"{a_month:.2f}",
+    )
 
 
 def _loans(lines: Iterable[Line], thresholds: Thresholds, months: int) -> MeansFact:
@@ -142,7 +151,16 @@ def _loans(lines: Iterable[Line], thresholds: Thresholds, months: int) -> MeansF
     a_month = total / months
     text = texts.loans(total, a_month, repaid, thresholds)
     line = f"{thresholds.loans:.2f}"
-    return MeansFact(LOANS, f"{total:.2f}", _TENGE, text, line, counted, left_out, f"{a_month:.2f}")
+    return MeansFact(
+        rule=LOANS,
+        value=f"{total:.2f}",
+        currency=_TENGE,
+        text=text,
+        threshold=line,
+        counted=counted,
+        left_out=left_out,
+        a_month=f"{a_month:.2f}",
+    )
 
 
 def _deposits(accounts: Iterable[Account], thresholds: Thresholds) -> MeansFact:
@@ -171,7 +189,15 @@ def _deposits(accounts: Iterable[Account], thresholds: Thresholds) -> MeansFact:
     total = sum((part.total for part in counted), NOTHING)
     left_out = tuple(part for counts, part in parts if not counts)
     text = texts.deposits(total, thresholds)
-    return MeansFact(DEPOSITS, f"{total:.2f}", _TENGE, text, f"{thresholds.deposits:.2f}", counted, left_out)
+    return MeansFact(
+        rule=DEPOSITS,
+        value=f"{total:.2f}",
+        currency=_TENGE,
+        text=text,
+        threshold=f"{thresholds.deposits:.2f}",
+        counted=counted,
+        left_out=left_out,
+    )
 
 
 def _left_out_deposit(account: Account) -> str | None:

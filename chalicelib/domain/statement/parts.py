@@ -33,7 +33,7 @@ class BankAnswer:
     pages: Sequence[ParsedPage] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BankRow:
     """What one bank answered, with the number of its accounts and movements that were read."""
 
@@ -62,7 +62,7 @@ class Flows:
     debit: Sum = field(default=Sum())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CategoryRow:
     """One category and flow. A sub-item has its own row and is not part of its parent's."""
 
@@ -77,7 +77,7 @@ class CategoryRow:
     movements: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CurrencyPart:
     """All movements in one currency."""
 
@@ -122,7 +122,7 @@ class Part:
     currency: str = "KZT"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MeansFact:
     """A number that a rule asks for and the threshold that the rule names; a human compares them.
 
@@ -140,7 +140,7 @@ class MeansFact:
     a_month: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Heading:
     """What a statement is about: case, version of the bank data, quarter, and whether all banks are in it."""
 
@@ -152,7 +152,7 @@ class Heading:
     complete: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Statement(Heading):
     """The bank data of one case, sorted, in one version."""
 

@@ -40,7 +40,7 @@ _KINDS_OF_BENEFIT = {
 _OPENED = ("открыти* счет*", "открыти* вклад*", "открыт* счет*", "счет открыт*", "шот ашу*", "шот ашыл*", "салым ашу*")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Seen:
     """What remarks look at. Lines, and each group of them, are ordered by day."""
 
@@ -97,7 +97,7 @@ def _look_through(lines: Sequence[Line], accounts: Sequence[Account], period: Pe
             by_rule[found.sorted_by.rule].append(line)
         if line.movement.direction == "credit" and not found.own_transfer:
             credited[found.category].append(line)
-    return _Seen(lines, accounts, period, book, by_rule, credited)
+    return _Seen(lines=lines, accounts=accounts, period=period, book=book, by_rule=by_rule, credited=credited)
 
 
 def _unpaired_own_transfers(seen: _Seen) -> Iterator[Remark]:

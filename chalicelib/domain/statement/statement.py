@@ -84,7 +84,15 @@ def _line(movement: Movement, found: Sorted) -> Line:
 
 
 def _bank_row(bank: Bank, accounts: Sequence[Account], movements: Sequence[Movement]) -> BankRow:
-    return BankRow(bank.bic, bank.name, bank.outcome, bank.late, bank.answered_at, len(accounts), len(movements))
+    return BankRow(
+        bic=bank.bic,
+        name=bank.name,
+        outcome=bank.outcome,
+        late=bank.late,
+        answered_at=bank.answered_at,
+        accounts=len(accounts),
+        movements=len(movements),
+    )
 
 
 def _set_aside(pages: Iterable[ParsedPage]) -> tuple[SetAsideRow, ...]:

@@ -65,7 +65,9 @@ def _currency_part(currency: str, places: dict[_Place, _Tally], months: tuple[st
         key=lambda place: (order.index(place[0]), place[1]),
     )
     rows = tuple(_category_row(code, flow, places[code, flow], months) for code, flow in of_categories)
-    return CurrencyPart(currency, months, rows, own, unsorted, total)
+    return CurrencyPart(
+        currency=currency, months=months, categories=rows, own_transfers=own, unsorted=unsorted, total=total
+    )
 
 
 def _category_row(code: str, flow: Direction, tally: _Tally, months: tuple[str, ...]) -> CategoryRow:

@@ -74,7 +74,14 @@ def _as_page(call: Call, case_id: str) -> Response:
         cursor = part.seal(call.caller, str(end))
         following = f"?version={made.version}" + (f"&language={language}" if language else "") + f"&cursor={cursor}"
     case = find_case(deps(), call.caller, case_id)
-    what = page.Asked(case.application_number, languages, start, end, following, case.acknowledged_statement)
+    what = page.Asked(
+        application_number=case.application_number,
+        languages=languages,
+        start=start,
+        end=end,
+        next_page=following,
+        acknowledged=case.acknowledged_statement,
+    )
     shown = page.statement_page(made, what)
     headers = {
         "Content-Type": PAGE_TYPE,

@@ -139,7 +139,9 @@ def _days(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
 
 def _add_day(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
     now = ports.clock.now()
-    order = DayOrder(0, asked.day, asked.working, asked.order, asked.by, now, asked.replaces)
+    order = DayOrder(
+        number=0, day=asked.day, working=asked.working, order=asked.order, by=asked.by, at=now, replaces=asked.replaces
+    )
     entered = enter_day_order(ports, order)
     say(f"Entered as number {entered.number}.")
     _count_terms(ports, asked, say)

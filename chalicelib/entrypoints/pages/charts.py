@@ -23,7 +23,7 @@ _LABEL = 20
 _LONGEST_LABEL = 46
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Bar:
     """One bar and its number, in units of the chart."""
 
@@ -89,4 +89,13 @@ def chart_of_shares(rows: Sequence[ShareRow], language: Language, others: str) -
 def _bar(kind: Literal["income", "outflow"], x: int, y: int, amount: Decimal, largest: Decimal) -> Bar:
     room = CHART_WIDTH - x - _DIGIT * (len(amount_of(largest)) + 1)
     width = int(room * amount / largest) if largest else 0
-    return Bar(kind, x, y, width, _BAR, amount_of(amount), x + width + 6, y + _BAR - 4)
+    return Bar(
+        kind=kind,
+        x=x,
+        y=y,
+        width=width,
+        height=_BAR,
+        number=amount_of(amount),
+        number_x=x + width + 6,
+        number_y=y + _BAR - 4,
+    )

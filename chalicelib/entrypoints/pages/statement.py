@@ -50,7 +50,7 @@ LANGUAGES: tuple[Language, Language] = ("kk", "ru")
 _NAMES: Mapping[Language, str] = {"kk": "Қазақша", "ru": "По-русски"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Asked:
     """Which part of the page is asked for.
 

@@ -94,7 +94,14 @@ class BankDataEvent(CallbackBody):
 
     def answer(self, accounts: bytes) -> BankPage:
         """Return the page as a value of the domain."""
-        return BankPage(self.bank.bic, self.bank.name, Outcome(self.outcome), self.page, self.pages, accounts)
+        return BankPage(
+            bic=self.bank.bic,
+            name=self.bank.name,
+            outcome=Outcome(self.outcome),
+            page=self.page,
+            pages=self.pages,
+            accounts=accounts,
+        )
 
 
 class SmsEvent(CallbackBody):

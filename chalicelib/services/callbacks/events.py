@@ -127,7 +127,7 @@ def decide_event(gathered: Gathered, envelope: Envelope, decide: Callable[[Gathe
     except DoesNotFit as misfit:
         event = Event("callback_does_not_fit", envelope.partner, {"type": envelope.type, "what": misfit.what})
         kind = AttentionKind.BANK_NOT_ASKED if misfit.what == "bank" else AttentionKind.CALLBACK_DOES_NOT_FIT
-        draft = Draft(gathered.case).with_attention(kind, gathered.now).with_event(event)
+        draft = Draft(case=gathered.case).with_attention(kind, gathered.now).with_event(event)
         return replace(draft, misfit=misfit.what)
 
 

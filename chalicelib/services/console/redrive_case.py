@@ -54,9 +54,9 @@ def redrive(deps: DrivePorts, case_id: str) -> Case:
 def decide_redrive(case: Case) -> Draft:
     """Return the case with a new generation and no pause before its next try, unless it has ended."""
     if case.ended:
-        return Draft(case)
+        return Draft(case=case)
     again = replace(case, generation=case.generation + 1, try_at=None)
-    return Draft(again).with_event(Event("redriven", data={"generation": again.generation}))
+    return Draft(case=again).with_event(Event("redriven", data={"generation": again.generation}))
 
 
 def _redrivable(deps: HasCases, failure: Failure) -> Redrivable:

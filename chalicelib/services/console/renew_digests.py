@@ -48,7 +48,7 @@ def _has_another_key(deps: HasDigest, case: Case) -> bool:
 
 def _decide(gathered: "tuple[Case, NewDigests | None]") -> Draft:
     case, digests = gathered
-    return decide_renewal(case, digests) if digests is not None else Draft(case)
+    return decide_renewal(case, digests) if digests is not None else Draft(case=case)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,4 +89,4 @@ def decide_renewal(case: Case, digests: NewDigests) -> Draft:
     )
     name = ApplicationName(case.authority, case.application_number, digests.content, case.id)
     event = Event("digests_renewed")
-    return Draft(after, (event,), message=digests.message, renews=Renewal(case.persons, name))
+    return Draft(case=after, events=(event,), message=digests.message, renews=Renewal(case.persons, name))

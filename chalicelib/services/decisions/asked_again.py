@@ -20,7 +20,7 @@ def decide_personal_data_window(gathered: Gathered, answer: PersonalDataAnswer, 
     """Return the end of the wait for KDP, unless the answer moved the case or its term has not passed."""
     case, policy = gathered.case, gathered.policy
     if case.state is not State.AWAITING_PERSONAL_DATA_CONSENT or not _window_is_over(gathered):
-        return Draft(case)
+        return Draft(case=case)
     draft = decide_personal_data(gathered, answer, request_id)
     if draft.case.state is not State.AWAITING_PERSONAL_DATA_CONSENT:
         return draft
@@ -31,12 +31,12 @@ def decide_consent_window(gathered: Gathered, result: ConsentResult) -> Draft:
     """Return the end of the wait for the consent, unless the result, or a receipt, moved the case or its term."""
     case, now = gathered.case, gathered.now
     if case.state is not State.AWAITING_CONSENT or not _window_is_over(gathered):
-        return Draft(case)
+        return Draft(case=case)
     try:
         draft = decide_consent(gathered, result)
     except DoesNotFit as misfit:
         event = Event("consent_result_does_not_fit", OPEN_API, {"what": misfit.what})
-        draft = Draft(case).with_attention(AttentionKind.CALLBACK_DOES_NOT_FIT, now).with_event(event)
+        draft = Draft(case=case).with_attention(AttentionKind.CALLBACK_DOES_NOT_FIT, now).with_event(event)
     if draft.case.state is not State.AWAITING_CONSENT:
         return draft
     if draft.case.sms_delivered_at is None:
@@ -59,7 +59,7 @@ def decide_own_request(
     """
     case, (before, answered) = gathered.case, attempts
     if case.kdp_attempt not in {before, answered} or case.state is State.AWAITING_PERSONAL_DATA_CONSENT:
-        return Draft(case)
+        return Draft(case=case)
     case = replace(case, kdp_attempt=answered)
     return decide_personal_data(replace(gathered, case=case), answer, request_id)
 
@@ -67,7 +67,7 @@ def decide_own_request(
 def decide_known_personal_data(gathered: Gathered, answer: PersonalDataAnswer, request_id: str) -> Draft:
     """Return what KDP already knows changes; a person who has not answered yet changes nothing."""
     if gathered.case.state not in ASK_KDP or answer.status is ConsentAnswer.PENDING:
-        return Draft(gathered.case)
+        return Draft(case=gathered.case)
     return decide_personal_data(gathered, answer, request_id)
 
 
@@ -76,14 +76,14 @@ def decide_known_consent(gathered: Gathered, result: ConsentResult) -> Draft:
     try:
         return decide_consent(gathered, result)
     except DoesNotFit:
-        return Draft(gathered.case)
+        return Draft(case=gathered.case)
 
 
 def decide_fetched_page(gathered: Gathered, answer: BankPage, request_id: str) -> Draft:
     """Return what a page that we fetched changes; one that does not fit, or answers an earlier request, is left out."""
     if request_id != gathered.case.request_id(Step.BANK_DATA):
-        return Draft(gathered.case)
+        return Draft(case=gathered.case)
     try:
         return decide_bank_page(gathered, answer)
     except DoesNotFit:
-        return Draft(gathered.case)
+        return Draft(case=gathered.case)

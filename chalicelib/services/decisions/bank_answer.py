@@ -61,7 +61,7 @@ def decide_reported_page(gathered: Gathered, answer: BankPage, request_id: str) 
     """
     if request_id != gathered.case.request_id(Step.BANK_DATA):
         event = Event("bank_answered_an_earlier_request", "open-api", {"bank": answer.bic})
-        return Draft(gathered.case).with_event(event)
+        return Draft(case=gathered.case).with_event(event)
     return decide_bank_page(gathered, answer)
 
 
@@ -70,21 +70,21 @@ def decide_bank_page(gathered: Gathered, answer: BankPage) -> Draft:
     case, now, page = gathered.case, gathered.now, gathered.page
     if consent_is_gone(case) or case.state is State.WITHDRAWN:
         event = Event("bank_data_after_revocation", "open-api", {"bank": answer.bic})
-        return Draft(case).with_attention(AttentionKind.DATA_AFTER_REVOCATION, now).with_event(event)
+        return Draft(case=case).with_attention(AttentionKind.DATA_AFTER_REVOCATION, now).with_event(event)
     if case.blocked_at is not None:
         event = Event("bank_data_while_blocked", "open-api", {"bank": answer.bic})
-        return Draft(case).with_event(event)
+        return Draft(case=case).with_event(event)
     check_bank_answer_fits(case, answer)
     if _consent_has_expired(gathered):
         event = Event("bank_data_after_the_consent", "open-api", {"bank": answer.bic})
-        return Draft(case).with_attention(AttentionKind.LATE_BANK_DATA, now).with_event(event)
+        return Draft(case=case).with_attention(AttentionKind.LATE_BANK_DATA, now).with_event(event)
     if answer.outcome is Outcome.DATA and page is None:
         event = Event("bank_sends_too_much", "open-api", _event_data(answer, late=False))
-        return Draft(case).with_attention(AttentionKind.CALLBACK_DOES_NOT_FIT, now).with_event(event)
-    bank = case.bank(answer.bic) or Bank(answer.bic, visible(answer.name))
+        return Draft(case=case).with_attention(AttentionKind.CALLBACK_DOES_NOT_FIT, now).with_event(event)
+    bank = case.bank(answer.bic) or Bank(bic=answer.bic, name=visible(answer.name))
     changed = _answered(case, bank, answer, page, now)
     event = Event("bank_answered", "open-api", _event_data(answer, late=changed.late))
-    draft = Draft(case)
+    draft = Draft(case=case)
     if _contradicts(bank, answer, page):
         draft, event = (
             draft.with_attention(AttentionKind.CALLBACK_DOES_NOT_FIT, now),

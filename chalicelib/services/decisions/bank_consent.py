@@ -46,7 +46,7 @@ def decide_consent(gathered: Gathered, result: ConsentResult) -> Draft:
     """Return what the result changes. Raises `DoesNotFit` if case, person, scope or period are others."""
     case, now = gathered.case, gathered.now
     if result.status is ConsentAnswer.PENDING:
-        return Draft(case)
+        return Draft(case=case)
     check_consent_fits(gathered, result)
     records = tuple(c for c in gathered.consents if c.kind is ConsentKind.BANK_DATA)
     record = _record_of(case, result, len(records) + 1, now)
@@ -54,11 +54,11 @@ def decide_consent(gathered: Gathered, result: ConsentResult) -> Draft:
     if not _is_same_consent(records, record):
         raise DoesNotFit("consent_id")
     if any(_is_same_result(old, record) for old in records):
-        again = Draft(case).with_event(replace(event, name=f"{event.name}_again"))
+        again = Draft(case=case).with_event(replace(event, name=f"{event.name}_again"))
         return count_if_in_time(gathered, again)
     if record.status is ConsentStatus.GRANTED and _count_granted(records) >= MOST_GRANTS:
         raise DoesNotFit("consent_id")
-    draft = _with_record(Draft(case), records, record)
+    draft = _with_record(Draft(case=case), records, record)
     if any(_overrides(old, record) for old in records):
         return draft.with_event(replace(event, name=f"{event.name}_outdated"))
     if result.status is ConsentAnswer.GRANTED:

@@ -50,12 +50,12 @@ def decide_denied_by_gate(gathered: Gathered, because: str) -> Draft:
     """Return the case as ended because the gate denied the request; for a blocked person the term runs on."""
     case, now = gathered.case, gathered.now
     if case.state is not State.REQUESTING_BANK_DATA:
-        return Draft(case)
+        return Draft(case=case)
     event = Event("bank_request_denied", data={"because": because})
     if because == "blocked":
-        return Draft(case).with_event(event)
+        return Draft(case=case).with_event(event)
     fact = facts.ConsentExpired(now) if because == "consent_expired" else facts.RequestRefused(now)
-    return Draft(case).then(fact, gathered.policy, event)
+    return Draft(case=case).then(fact, gathered.policy, event)
 
 
 def decide_banks_asked(gathered: Gathered, routed: RoutedBanks, consent: Consent) -> Draft:
@@ -69,8 +69,8 @@ def decide_banks_asked(gathered: Gathered, routed: RoutedBanks, consent: Consent
     asked = {bank_of(bic) for bic in bics}
     event = Event("bank_data_requested", OPEN_API, {"request_id": case.request_id(Step.BANK_DATA), "banks": bics})
     if case.state is not State.REQUESTING_BANK_DATA:
-        return Draft(case).with_event(event)
-    draft = Draft(case)
+        return Draft(case=case).with_event(event)
+    draft = Draft(case=case)
     not_asked = [bic for bank, bic in (named or {}).items() if bank not in asked]
     if not_asked or len(banks) < len(routed_to) or any(bank_of(bank.bic) not in asked for bank in case.banks):
         draft = draft.with_attention(AttentionKind.BANK_NOT_ASKED, now)
@@ -78,7 +78,7 @@ def decide_banks_asked(gathered: Gathered, routed: RoutedBanks, consent: Consent
         draft = replace(draft, case=replace(draft.case, banks=())).with_attention(AttentionKind.NO_BANK_ROUTED, now)
         return draft.then(facts.NoBankRouted(now), policy, event)
     # A bank of the consent that was not asked never answers, so without it the bank data are not complete.
-    banks += tuple(Bank(bic, bic, Outcome.SILENT) for bic in reversed(not_asked))
+    banks += tuple(Bank(bic=bic, name=bic, outcome=Outcome.SILENT) for bic in reversed(not_asked))
     term = _bank_term(gathered, routed)
     fact = facts.BanksAsked(now, tuple(_with_early_answer(case, bank) for bank in banks), term)
     return close_bank_wait(draft.then(fact, policy, event), policy, now)

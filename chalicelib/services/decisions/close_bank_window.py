@@ -13,7 +13,7 @@ from chalicelib.services.decisions.draft import Draft, Gathered
 
 def decide_bank_window(gathered: Gathered) -> Draft:
     """Return the end of the wait at the banks' term, with the answers that there are."""
-    return close_bank_wait(Draft(gathered.case), gathered.policy, gathered.now, at_term=True)
+    return close_bank_wait(Draft(case=gathered.case), gathered.policy, gathered.now, at_term=True)
 
 
 def close_bank_wait(draft: Draft, policy: Policy, now: datetime, *, at_term: bool = False) -> Draft:

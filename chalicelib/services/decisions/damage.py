@@ -18,9 +18,9 @@ def decide_damage(gathered: Gathered, what: str) -> Draft:
     """
     case, now, policy = gathered.case, gathered.now, gathered.policy
     if case.ended:
-        return Draft(case)
+        return Draft(case=case)
     ends_at = policy.close_at(case) if case.state in AWAITING else case.due_at
-    draft = Draft(case).with_attention(AttentionKind.RECORD_DAMAGED, now)
+    draft = Draft(case=case).with_attention(AttentionKind.RECORD_DAMAGED, now)
     if draft.case != case:
         draft = draft.with_event(Event("record_damaged", data={"what": what, "state": case.state}))
     if ends_at is None or now >= ends_at:

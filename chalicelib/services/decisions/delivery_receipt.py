@@ -30,7 +30,7 @@ def decide_receipt(gathered: Gathered, receipt: SmsStatus) -> Draft:
     if not gathered.policy.plausible(case.asked_at(Step.SMS), receipt.at, now):
         raise DoesNotFit("at")
     event = Event(f"sms_{receipt.status}", SMS_1414, {"at": receipt.at.isoformat()})
-    draft = with_sms_sent(gathered, Draft(case), receipt.at if receipt.status == "sent" else None)
+    draft = with_sms_sent(gathered, Draft(case=case), receipt.at if receipt.status == "sent" else None)
     case = draft.case
     if receipt.status == "sent":
         return draft.with_event(event)

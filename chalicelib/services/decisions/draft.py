@@ -37,7 +37,7 @@ class Gathered:
     """The pause of our own calls, if there is one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Draft:
     """A change while it is being decided: the case as it will be, its events, and what is stored with it."""
 

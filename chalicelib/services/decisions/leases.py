@@ -28,12 +28,17 @@ def decide_lease(
     case, now = gathered.case, gathered.now
     old = case.intent(step)
     if case.state is not state or lease_ends_at(old, now) or (old and old.done_at) or _is_stopped(case, step):
-        return Draft(case)
+        return Draft(case=case)
     tries, first_at = (old.tries + 1, old.at) if old else (1, now)
     until = now + gathered.policy.lease
     event = allow(gathered)
-    case = replace(case.with_intent(Intent(step, case.request_id(step), tries, first_at, until)), look_at=until)
-    draft = Draft(case).with_event(replace(event, data={**event.data, "try": tries}))
+    case = replace(
+        case.with_intent(
+            Intent(step=step, request_id=case.request_id(step), tries=tries, at=first_at, lease_until=until)
+        ),
+        look_at=until,
+    )
+    draft = Draft(case=case).with_event(replace(event, data={**event.data, "try": tries}))
     return draft.with_attention(attention, now) if attention else draft
 
 
@@ -47,7 +52,7 @@ def _is_stopped(case: Case, step: Step) -> bool:
 
 def decide_release_of_lease(gathered: Gathered, step: Step) -> Draft:
     """Return the case with the lease of a step given back; its intent stays, so the next try asks what happened."""
-    return Draft(without_leases(gathered.case, gathered.now, step))
+    return Draft(case=without_leases(gathered.case, gathered.now, step))
 
 
 def without_leases(case: Case, now: datetime, step: Step | None = None) -> Case:
@@ -65,4 +70,4 @@ def decide_denied_call(gathered: Gathered, denied: SendDenied) -> Draft:
     intent = case.intent(step)
     if intent is not None and intent.tries == denied.tries:
         case = without_leases(case, gathered.now, step)
-    return Draft(case).with_event(event)
+    return Draft(case=case).with_event(event)

@@ -25,25 +25,25 @@ def decide_link(gathered: Gathered, link: Link, message: str, *, allowed: bool) 
     """
     case, now, policy = gathered.case, gathered.now, gathered.policy
     if case.state is not State.REQUESTING_LINK:
-        return Draft(case)
+        return Draft(case=case)
     if not allowed:
         event = Event("link_not_ours_to_send", OPEN_API)
-        return Draft(case).then(facts.LinkUnavailable(now), policy, event)
+        return Draft(case=case).then(facts.LinkUnavailable(now), policy, event)
     made = {"expires_at": link.expires_at.isoformat()}
     if not outlives_the_term(gathered, link):
         event = Event("link_dies_before_the_term", OPEN_API, made)
-        return Draft(case).then(facts.LinkUnavailable(now), policy, event)
+        return Draft(case=case).then(facts.LinkUnavailable(now), policy, event)
     fact, event = facts.LinkMade(now, check_code(link.url)), Event("link_made", OPEN_API, made)
-    return replace(Draft(case), message=message).with_private(link).then(fact, policy, event)
+    return replace(Draft(case=case), message=message).with_private(link).then(fact, policy, event)
 
 
 def decide_link_died(gathered: Gathered) -> Draft:
     """Return the case as ended because its link would die before the end of the term of an SMS sent now."""
     case = gathered.case
     if case.state is not State.SENDING_SMS:
-        return Draft(case)
+        return Draft(case=case)
     event = Event("link_dies_before_the_term", OPEN_API)
-    return Draft(case).then(facts.LinkUnavailable(gathered.now), gathered.policy, event)
+    return Draft(case=case).then(facts.LinkUnavailable(gathered.now), gathered.policy, event)
 
 
 def period_to_consent(gathered: Gathered) -> Period:

@@ -30,18 +30,20 @@ def decide_ask_for_receipt_later(gathered: Gathered) -> Draft:
     """Return the case with the question put off, because 1414 did not answer."""
     case = gathered.case
     if not is_receipt_overdue(case, gathered.now):
-        return Draft(case)
+        return Draft(case=case)
     again_at = gathered.now + gathered.policy.try_again_after
-    return Draft(ask_for_receipt_at(case, again_at, gathered.policy)).with_event(Event("asking_for_receipt_failed"))
+    return Draft(case=ask_for_receipt_at(case, again_at, gathered.policy)).with_event(
+        Event("asking_for_receipt_failed")
+    )
 
 
 def decide_asked_receipt(gathered: Gathered, known: SmsStatus | None) -> Draft:
     """Return what 1414 knows changes; it is not asked again. `known`: None when 1414 does not know the message."""
     case = gathered.case
     if not is_receipt_overdue(case, gathered.now):
-        return Draft(case)
+        return Draft(case=case)
     case = ask_for_receipt_at(case, None, gathered.policy)
-    missing = Draft(case).with_event(Event("no_receipt_in_time", SMS_1414))
+    missing = Draft(case=case).with_event(Event("no_receipt_in_time", SMS_1414))
     if known is None or known.status == _NOT_FINAL:
         return missing
     try:

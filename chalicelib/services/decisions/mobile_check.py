@@ -23,8 +23,8 @@ def decide_mobile(gathered: Gathered, result: str) -> Draft:
     """
     case, now, policy = gathered.case, gathered.now, gathered.policy
     if case.state is not State.CHECKING_MOBILE:
-        return Draft(case)
-    draft, fact = Draft(case), _fact_of(gathered, result)
+        return Draft(case=case)
+    draft, fact = Draft(case=case), _fact_of(gathered, result)
     if result == "different" and not policy.mobile_difference_ends:
         draft = draft.with_attention(AttentionKind.MOBILE_DIFFERS, now)
     return draft.then(fact, policy, Event(f"mobile_{result}", BMG))
@@ -42,6 +42,6 @@ def decide_no_token(gathered: Gathered) -> Draft:
     """Return the case as ended because KDP gave no token that could be used, however often it was asked."""
     case = gathered.case
     if case.state is not State.CHECKING_MOBILE:
-        return Draft(case)
+        return Draft(case=case)
     event = Event("personal_data_token_not_to_be_had", KDP, {"requests": case.kdp_attempt})
-    return Draft(case).then(facts.PatienceEnded(gathered.now), gathered.policy, event)
+    return Draft(case=case).then(facts.PatienceEnded(gathered.now), gathered.policy, event)

@@ -30,11 +30,11 @@ def decide_out_of_patience(gathered: Gathered) -> Draft:
     damaged = any(one.kind is AttentionKind.RECORD_DAMAGED for one in case.attention)
     waits = is_paused(gathered) and not damaged
     if waits or not admits(case, facts.PatienceEnded) or not is_out_of_time(case, now):
-        return Draft(case)
+        return Draft(case=case)
     if damaged:
         event = Event("damaged_term_ended", data={"state": case.state})
-        return Draft(case).then(facts.RecordDamaged(now), policy, event)
-    return Draft(case).then(facts.PatienceEnded(now), policy, Event("patience_ended", data={"state": case.state}))
+        return Draft(case=case).then(facts.RecordDamaged(now), policy, event)
+    return Draft(case=case).then(facts.PatienceEnded(now), policy, Event("patience_ended", data={"state": case.state}))
 
 
 def _decide_blocked(gathered: Gathered) -> Draft:
@@ -42,9 +42,9 @@ def _decide_blocked(gathered: Gathered) -> Draft:
     case, now, policy = gathered.case, gathered.now, gathered.policy
     ends_at = policy.close_at(case) if case.state in AWAITING else case.due_at
     if case.ended or ends_at is None or now < ends_at:
-        return Draft(case)
+        return Draft(case=case)
     event = Event("blocked_term_ended", data={"state": case.state})
-    return Draft(case).then(facts.BlockedTermEnded(now), policy, event)
+    return Draft(case=case).then(facts.BlockedTermEnded(now), policy, event)
 
 
 def decide_refused(gathered: Gathered, error: PartnerRefused) -> Draft:
@@ -52,8 +52,8 @@ def decide_refused(gathered: Gathered, error: PartnerRefused) -> Draft:
     case = gathered.case
     event = Event("request_refused", error.partner, {"state": case.state, "status": error.status})
     if not admits(case, facts.RequestRefused):
-        return Draft(case).with_event(event)
-    return Draft(case).then(facts.RequestRefused(gathered.now), gathered.policy, event)
+        return Draft(case=case).with_event(event)
+    return Draft(case=case).then(facts.RequestRefused(gathered.now), gathered.policy, event)
 
 
 def is_paused(gathered: Gathered) -> bool:
@@ -90,14 +90,14 @@ def decide_put_off(gathered: Gathered, state: State, event: Event) -> Draft:
     """
     case, now = gathered.case, gathered.now
     if case.state is not state:
-        return Draft(case)
+        return Draft(case=case)
     until = now + gathered.policy.try_again_after
     if is_paused(gathered):
         event = replace(event, data={**event.data, "paused": True})
         case = _restart_patience(gathered)
     if case.state in DOING and case.due_at is not None:
         until = min(until, max(case.due_at, now))
-    return Draft(postpone(without_leases(case, now), until, gathered.policy)).with_event(event)
+    return Draft(case=postpone(without_leases(case, now), until, gathered.policy)).with_event(event)
 
 
 def _restart_patience(gathered: Gathered) -> Case:

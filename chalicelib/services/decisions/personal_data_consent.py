@@ -57,19 +57,19 @@ def decide_personal_data(gathered: Gathered, answer: PersonalDataAnswer, request
     case, now, records = gathered.case, gathered.now, gathered.consents
     earlier = [old for old in records if old.kind is ConsentKind.PERSONAL_DATA and old.request_id == request_id]
     if answer.status is ConsentAnswer.PENDING:
-        return Draft(case) if earlier else _pending(gathered)
+        return Draft(case=case) if earlier else _pending(gathered)
     record = _record_of(gathered, answer, request_id)
     number = sum(1 for old in records if old.kind is record.kind) + 1
     record = replace(record, id=f"{record.kind}-{number}")
     event = Event(f"personal_data_{answer.status}", KDP, {"request_id": request_id})
     if any((old.status, old.received_at) == (record.status, record.received_at) for old in earlier):
-        return Draft(case).with_event(replace(event, name=f"{event.name}_again"))
+        return Draft(case=case).with_event(replace(event, name=f"{event.name}_again"))
     if any(_overrides(old, record) for old in earlier):
-        return Draft(case).with_event(replace(event, name=f"{event.name}_outdated"))
+        return Draft(case=case).with_event(replace(event, name=f"{event.name}_outdated"))
     if _too_late(case, record):
-        late = Draft(case).with_consents(record).with_event(replace(event, name=f"{event.name}_late"))
+        late = Draft(case=case).with_consents(record).with_event(replace(event, name=f"{event.name}_late"))
         return late.with_attention(AttentionKind.LATE_CONSENT, now)
-    draft = Draft(case).with_consents(record, *_ended_by(case, record, records))
+    draft = Draft(case=case).with_consents(record, *_ended_by(case, record, records))
     return _moved(gathered, draft, answer, event)
 
 
@@ -90,13 +90,13 @@ def _moved(gathered: Gathered, draft: Draft, answer: PersonalDataAnswer, event: 
 def _pending(gathered: Gathered) -> Draft:
     case, now, policy = gathered.case, gathered.now, gathered.policy
     if not admits(case, facts.PersonalDataPending) or case.state is State.AWAITING_PERSONAL_DATA_CONSENT:
-        return Draft(case)
+        return Draft(case=case)
     if case.personal_data_waits >= policy.most_personal_data_waits:
         event = Event("personal_data_waited_for_too_often", KDP, {"waits": case.personal_data_waits})
-        return Draft(case).then(facts.PatienceEnded(now), policy, event)
+        return Draft(case=case).then(facts.PatienceEnded(now), policy, event)
     rule = "working_days_after_personal_data_request"
     term = gathered.calendar.term(now, policy.personal_data_term, rule)
-    return Draft(case).then(facts.PersonalDataPending(now, term), policy, Event("personal_data_pending", KDP))
+    return Draft(case=case).then(facts.PersonalDataPending(now, term), policy, Event("personal_data_pending", KDP))
 
 
 def _overrides(old: Consent, new: Consent) -> bool:

@@ -14,14 +14,14 @@ def decide_recount(gathered: Gathered) -> Draft:
     """Return the case with its terms counted by the present calendar; an empty draft when no term changes."""
     case, policy = gathered.case, gathered.policy
     if case.ended and not is_to_be_decided(case, gathered.now):
-        return Draft(case)
+        return Draft(case=case)
     decision = decision_term(case.registered_on, policy.decision_term, gathered.calendar)
     fact = facts.TermMoved(gathered.now, present_term(gathered), decision)
     due = {"due_at": case.deadline.at} if case.deadline else {"decision_due_at": case.decision.at}
     data = {name: at.isoformat() for name, at in due.items()}
     event = Event("term_counted_anew", data={**data, "calendar": gathered.calendar.version})
-    draft = Draft(case).then(fact, policy, event)
-    return Draft(case) if _same(case, draft.case) else draft
+    draft = Draft(case=case).then(fact, policy, event)
+    return Draft(case=case) if _same(case, draft.case) else draft
 
 
 def is_to_be_decided(case: Case, now: datetime) -> bool:

@@ -20,22 +20,22 @@ def decide_sent(gathered: Gathered, accepted_at: datetime, parts: int) -> Draft:
     case, now = gathered.case, gathered.now
     event = Event("sms_accepted", SMS_1414, {"accepted_at": accepted_at.isoformat(), "parts": parts})
     if case.sms_sent_at is not None:
-        return Draft(case)
+        return Draft(case=case)
     case = with_intent_done(case, Step.SMS, now)
     if case.state is not State.SENDING_SMS:
-        return Draft(replace(case, sms_sent_at=accepted_at)).with_event(event)
-    return Draft(case).then(sms_accepted(gathered, case, accepted_at), gathered.policy, event)
+        return Draft(case=replace(case, sms_sent_at=accepted_at)).with_event(event)
+    return Draft(case=case).then(sms_accepted(gathered, case, accepted_at), gathered.policy, event)
 
 
 def decide_wait_for_daytime(gathered: Gathered, allowed_at: datetime) -> Draft:
     """Return the case with the sending put off to the end of the quiet hours; patience with 1414 starts only then."""
     case, policy = gathered.case, gathered.policy
     if case.state is not State.SENDING_SMS:
-        return Draft(case)
+        return Draft(case=case)
     due_at = allowed_at + policy.patience[State.SENDING_SMS]
     if case.due_at is None or case.due_at < due_at:
         case = replace(case, deadline=Deadline(due_at, "patience_after_quiet_hours"))
-    return Draft(postpone(case, allowed_at, policy)).with_event(Event("sms_held_for_quiet_hours"))
+    return Draft(case=postpone(case, allowed_at, policy)).with_event(Event("sms_held_for_quiet_hours"))
 
 
 def with_intent_done(case: Case, step: Step, now: datetime) -> Case:

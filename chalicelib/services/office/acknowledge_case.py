@@ -45,13 +45,13 @@ def decide_acknowledgement(case: Case, version: int, now: datetime, act: HumanAc
     if not case.ended:
         raise NotEnded("The case is still open. Acknowledge it when it has ended.")
     if case.acknowledged_version == version:
-        return Draft(case)
+        return Draft(case=case)
     if case.version != version:
         raise VersionChanged("The case has changed since that version. Read it again before acknowledging it.")
     statement = case.statement_version or None
     data = {"version": version, **({"statement": statement} if statement else {})}
     acknowledged = replace(case, acknowledged_at=now, acknowledged_version=version, acknowledged_statement=statement)
-    return Draft(acknowledged).with_event(act.event("acknowledged", **data))
+    return Draft(case=acknowledged).with_event(act.event("acknowledged", **data))
 
 
 def decide_attention(case: Case, kind: AttentionKind, now: datetime, act: HumanAct) -> Draft:
@@ -65,5 +65,5 @@ def decide_attention(case: Case, kind: AttentionKind, now: datetime, act: HumanA
         for attention in case.attention
     )
     if acknowledged == case.attention:
-        return Draft(case)
-    return Draft(replace(case, attention=acknowledged)).with_event(act.event("attention_acknowledged", kind=kind))
+        return Draft(case=case)
+    return Draft(case=replace(case, attention=acknowledged)).with_event(act.event("attention_acknowledged", kind=kind))

@@ -49,5 +49,5 @@ def block_subject(deps: BlockSubjectPorts, caller: Caller, iin: str, reason: str
 def decide_block(case: Case, since: datetime, policy: Policy, act: HumanAct) -> Draft:
     """Return the case as blocked, unless it is already or its person was erased."""
     if case.blocked_at is not None or not case.person:
-        return Draft(case)
-    return Draft(case).then(facts.SubjectBlocked(since), policy, act.event("blocked"))
+        return Draft(case=case)
+    return Draft(case=case).then(facts.SubjectBlocked(since), policy, act.event("blocked"))

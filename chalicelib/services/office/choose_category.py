@@ -88,9 +88,9 @@ def decide_choice(case: Case, choices: Sequence[Choice], wish: Wish) -> Draft:
     """
     refuse_unreadable(case)
     if chosen(choices, case.statement_version).get(wish.movement_id) == wish.category:
-        return Draft(case)
+        return Draft(case=case)
     version = case.statement_version + 1
-    draft = Draft(replace(case, statement_version=version)).with_event(_event(wish, version))
+    draft = Draft(case=replace(case, statement_version=version)).with_event(_event(wish, version))
     return replace(draft, choice=Choice(version, wish.movement_id, wish.category))
 
 

@@ -90,7 +90,7 @@ def decide_intake(received: Received, case_id: str, supersedes: str | None) -> D
     case = replace(_new_case(received, case_id), supersedes=supersedes)
     event = received.act.event("application_received")
     event = replace(event, data={"supersedes": supersedes})
-    draft = Draft(case, (event,), (_own_consent(case, person, received.now),), (person,))
+    draft = Draft(case=case, events=(event,), consents=(_own_consent(case, person, received.now),), private=(person,))
     if not policy.pilot.includes(almaty_day(received.now)):
         return draft.then(facts.PilotClosed(received.now), policy, Event("pilot_closed"))
     if received.blocked_at is not None:

@@ -43,7 +43,14 @@ def turn_away(
     request, day = f"{case.id}-another", f"{caller.authority} {almaty_day(deps.clock.now())}"
     if deps.cases.claim(request, day) is None:
         record_inquiry(deps, caller, ANOTHER_APPLICATION, (case.id,), caller.why)
-        claim = Claim(request, day, digest="", answer=ANOTHER_APPLICATION, case_id=case.id, at=deps.clock.now())
+        claim = Claim(
+            request_id=request,
+            event_id=day,
+            digest="",
+            answer=ANOTHER_APPLICATION,
+            case_id=case.id,
+            at=deps.clock.now(),
+        )
         with suppress(ClaimTaken):  # by the same authority, at the same moment
             change(deps, case, partial(gather_case, deps), decide_turned_away, lambda *_: claim, wakes=False)
     return OpenCaseExists(f"{detail} Wait until it has ended.")
@@ -51,5 +58,5 @@ def turn_away(
 
 def decide_turned_away(gathered: Gathered) -> Draft:
     """Return the open case with the trace of another application of the person."""
-    draft = Draft(gathered.case).with_event(Event(ANOTHER_APPLICATION))
+    draft = Draft(case=gathered.case).with_event(Event(ANOTHER_APPLICATION))
     return draft.with_attention(AttentionKind.ANOTHER_APPLICATION, gathered.now)

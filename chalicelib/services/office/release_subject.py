@@ -44,6 +44,6 @@ def decide_release(gathered: Gathered, act: HumanAct) -> Draft:
     """
     case, now = gathered.case, gathered.now
     if case.ended:
-        return Draft(case)
-    draft = Draft(case).then(facts.Released(now), gathered.policy, act.event("released"))
+        return Draft(case=case)
+    draft = Draft(case=case).then(facts.Released(now), gathered.policy, act.event("released"))
     return end_consents(draft, gathered.consents, {ConsentKind.PERSONAL_DATA, ConsentKind.BANK_DATA}, now)

@@ -55,9 +55,9 @@ def decide_reopening(gathered: Gathered, act: HumanAct) -> Draft:
     """
     case, now, policy = gathered.case, gathered.now, gathered.policy
     if case.generation > 1 and case.state in _GOES_ON and case.consent_status is ConsentStatus.GRANTED:
-        return Draft(case)
+        return Draft(case=case)
     consent = granted_consent(gathered.consents)
     if consent is None or not may_reopen(case, consent, now, policy):
         raise NotReopenable("There is no valid consent given in time, or the case ended otherwise or too long ago.")
     fact = facts.Reopened(now, consent.received_at, almaty_day(consent.received_at))
-    return Draft(case).then(fact, policy, act.event("reopened", consent=consent.id))
+    return Draft(case=case).then(fact, policy, act.event("reopened", consent=consent.id))

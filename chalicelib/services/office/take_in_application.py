@@ -160,7 +160,9 @@ def content_digests(deps: HasDigest, application: Application) -> tuple[str, ...
 def _store(deps: TakeInPorts, draft: Draft, name: ApplicationName) -> Case:
     case = replace(draft.case, erase_at=next_erasure(draft.case, deps.policy.retention, deps.calendar()))
     case, entries = with_journal_entries(with_records(case, draft.consents), draft.events, case.received_at)
-    change = Change(case, entries, consents=draft.consents, private=draft.private, new_keys=frozenset(case.key_classes))
+    change = Change(
+        case=case, entries=entries, consents=draft.consents, private=draft.private, new_keys=frozenset(case.key_classes)
+    )
     deps.canary.plant()
     unblocked = case.persons if case.blocked_at is None else ()
     deps.cases.take_in(Intake(change, name, case.supersedes, not case.ended, unblocked))

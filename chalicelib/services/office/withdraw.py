@@ -76,14 +76,14 @@ def decide_withdrawal(gathered: Gathered, what: What, act: HumanAct) -> Draft:
     """
     case, now = gathered.case, gathered.now
     if _ended_by_the_same(case, what):
-        return Draft(case)
+        return Draft(case=case)
     if not admits(case, _FACTS[what]):
         raise CaseClosed("The case has ended otherwise; there is nothing to withdraw from it any more.")
     ended = withdrawn(gathered.consents, _ENDED_BY[what], now)
     if case.ended and not ended and case.consent_status in {ConsentStatus.WITHDRAWN, ConsentStatus.REVOKED}:
-        return Draft(case)
+        return Draft(case=case)
     event = act.event(f"{what}_withdrawn")
-    draft = Draft(case).then(_FACTS[what](now), gathered.policy, event)
+    draft = Draft(case=case).then(_FACTS[what](now), gathered.policy, event)
     return end_consents(draft, gathered.consents, _ENDED_BY[what], now)
 
 

@@ -73,7 +73,7 @@ def _raise_attention(deps: AnchorJournalPorts, case: Case, fault: Break) -> Case
 
 def decide_journal_broken(case: Case, fault: Break, now: datetime) -> Draft:
     """Return the case with the attention `journal_broken`, unless it is open already."""
-    draft = Draft(case).with_attention(AttentionKind.JOURNAL_BROKEN, now)
-    if draft == Draft(case):
+    draft = Draft(case=case).with_attention(AttentionKind.JOURNAL_BROKEN, now)
+    if draft == Draft(case=case):
         return draft
     return draft.with_event(Event("journal_broken", data={"entry": fault.seq, "fault": fault.fault}))

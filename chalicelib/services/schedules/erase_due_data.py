@@ -101,7 +101,7 @@ def decide_erasure(case: Case, now: datetime, retention: Retention, calendar: Ca
     """Return the case without the classes that are due, or, if none is, with the time of its next erasure."""
     due = _due(case, now, retention, calendar)
     if not due:
-        return Draft(replace(case, erase_at=next_erasure(case, retention, calendar)))
+        return Draft(case=replace(case, erase_at=next_erasure(case, retention, calendar)))
     return _without(case, tuple(Erasure(case.id, one.key_class, now, one.why) for one in due))
 
 
@@ -130,7 +130,7 @@ def _replay(deps: CommitPorts, case: Case, erasure: Erasure) -> Case:
 def decide_replay(case: Case, erasure: Erasure) -> Draft:
     """Return the case without the class that the ledger says was erased."""
     if case.erased_at(erasure.key_class):
-        return Draft(case)
+        return Draft(case=case)
     return _without(case, (replace(erasure, why=RESTORED),))
 
 
@@ -145,4 +145,4 @@ def _without(case: Case, erasures: tuple[Erasure, ...]) -> Draft:
     if KeyClass.PERSON in {one.key_class for one in erasures}:
         after = replace(after, person="", earlier_person=None, mobile="", group=None, check_code=None)
     event = Event("erased", data={"classes": classes, "why": tuple(one.why for one in erasures)})
-    return Draft(after, (event,), erases=erasures)
+    return Draft(case=after, events=(event,), erases=erasures)

@@ -55,7 +55,7 @@ class LoadMissedPorts(ListOfFailuresPorts, HasCases, Protocol):
     """What finding out why a case was not loaded uses."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SweepReport:
     """What a run did. `actions`: how many of each happened; `failed`: cases that an error stopped."""
 

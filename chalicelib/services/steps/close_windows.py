@@ -76,9 +76,9 @@ def _close_consent_window(deps: CloseConsentPorts, case: Case) -> Case:
     except (PartnerUnavailable, PartnerAnswerUnusable):
         if window_stays_open(gather_with_pause(deps, case)):
             return put_off(deps, case, Event("asking_open_api_failed"))
-        result = ConsentResult(ConsentAnswer.PENDING)
+        result = ConsentResult(status=ConsentAnswer.PENDING)
     except PartnerRefused:
-        result = ConsentResult(ConsentAnswer.PENDING)
+        result = ConsentResult(status=ConsentAnswer.PENDING)
     return change(
         deps,
         case,

@@ -45,7 +45,7 @@ def do_nothing() -> None:
     """Do nothing."""
 
 
-@dataclass
+@dataclass(kw_only=True)
 class ClockDriver:
     """Moves the clock and runs what is due. One lock: a tick of real time and a move never overlap."""
 

@@ -55,7 +55,7 @@ def run_at(url: str, applications: list[DemoApplication]) -> tuple[list[Row], in
     stack = LocalStack(url)
     try:
         check_start(stack, min(application.send_at for application in applications))
-        rows = Demo(stack, applications, ends_at, progress.show).run()
+        rows = Demo(stack=stack, applications=applications, ends_at=ends_at, report=progress.show).run()
         return rows, stack.table_calls()["total"]
     finally:
         progress.done()

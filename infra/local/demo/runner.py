@@ -17,7 +17,7 @@ SECONDS_TO_END = 15.0
 Report = Callable[[datetime, str], None]
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Demo:
     """One run. `report` is called with the stack's time and what is being done."""
 

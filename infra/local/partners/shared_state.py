@@ -33,7 +33,7 @@ class HandsetMessage:
     text: str
 
 
-@dataclass
+@dataclass(kw_only=True)
 class SharedState:
     """The shared state of one stack's partners; `base_url` is the stack's URL."""
 

@@ -33,7 +33,13 @@ class Partner:
 
     def __init__(self) -> None:
         self.got: list[httpx.Request] = []
-        endpoint = Endpoint("kdp", "https://partner.example", "kelisim", SecretStr("no secret"), signer=OURS[0])
+        endpoint = Endpoint(
+            partner="kdp",
+            base_url="https://partner.example",
+            client_id="kelisim",
+            client_secret=SecretStr("no secret"),
+            signer=OURS[0],
+        )
         self.http = PartnerHttp(endpoint, CLOCK, httpx.MockTransport(self))
 
     def __call__(self, request: httpx.Request) -> httpx.Response:

@@ -16,7 +16,13 @@ from tests.fakes.partner_servers import Fault, PartnerServer, Route
 from tests.fakes.scripts import World
 
 NOW = datetime(2025, 10, 13, 5, 0, tzinfo=UTC)
-ENDPOINT = Endpoint("kdp", "https://partner.example/base", "kelisim", SecretStr("no secret"), budget=20.0)
+ENDPOINT = Endpoint(
+    partner="kdp",
+    base_url="https://partner.example/base",
+    client_id="kelisim",
+    client_secret=SecretStr("no secret"),
+    budget=20.0,
+)
 OK = PartnerReply(b'{"done": 1}')
 HTML = httpx.Response(200, html="<!doctype html><title>Technical works</title>")
 

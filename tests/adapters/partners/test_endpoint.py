@@ -8,7 +8,9 @@ from pydantic import SecretStr
 
 from chalicelib.adapters.partners.endpoint import Endpoint
 
-ENDPOINT = Endpoint("kdp", "https://partner.example/base", "kelisim", SecretStr("no secret"))
+ENDPOINT = Endpoint(
+    partner="kdp", base_url="https://partner.example/base", client_id="kelisim", client_secret=SecretStr("no secret")
+)
 
 
 @pytest.mark.parametrize(

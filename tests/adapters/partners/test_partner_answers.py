@@ -67,7 +67,9 @@ def http(partner: str, body: object, status: int = 200, key: dict[str, str] | No
             return httpx.Response(200, json={"access_token": "t", "expires_in": 60})
         return httpx.Response(status, content=raw, headers=headers)
 
-    endpoint = Endpoint(partner, "https://partner.example", "kelisim", SecretStr("s"))
+    endpoint = Endpoint(
+        partner=partner, base_url="https://partner.example", client_id="kelisim", client_secret=SecretStr("s")
+    )
     return PartnerHttp(endpoint, CLOCK, httpx.MockTransport(answer))
 
 
@@ -190,15 +192,34 @@ def test_a_bank_named_twice_is_one_bank() -> None:
     bank = {"bic": "ALATKZKA", "name": "\u202eA\u200b"}
     answer = {"accepted_at": AT, "banks": [bank, bank | {"name": "B"}]}
     granted, kind = ConsentStatus.GRANTED, ConsentKind.BANK_DATA
-    consent = Consent("bank_data", "c", kind, granted, "p", "r", NOW, NOW, partner_id="c1")
+    consent = Consent(
+        id="bank_data",
+        case_id="c",
+        kind=kind,
+        status=granted,
+        person="p",
+        request_id="r",
+        received_at=NOW,
+        heard_at=NOW,
+        partner_id="c1",
+    )
     routed = open_api(answer).request_bank_data("r", consent, IIN, ("accounts",), PERIOD, look=free)
-    assert routed == RoutedBanks(NOW, (Bank("ALATKZKA", "A"),))
+    assert routed == RoutedBanks(NOW, (Bank(bic="ALATKZKA", name="A"),))
 
 
 def test_no_request_is_sent_under_a_consent_without_the_systems_id() -> None:
     """A request has to name the consent by the system's own id."""
     granted, kind = ConsentStatus.GRANTED, ConsentKind.BANK_DATA
-    consent = Consent("bank_data", "c", kind, granted, "p", "r", NOW, NOW)
+    consent = Consent(
+        id="bank_data",
+        case_id="c",
+        kind=kind,
+        status=granted,
+        person="p",
+        request_id="r",
+        received_at=NOW,
+        heard_at=NOW,
+    )
     with pytest.raises(ConsentGateDenied):
         open_api({}).request_bank_data("r", consent, IIN, ("accounts",), PERIOD, look=free)
 

@@ -17,7 +17,13 @@ from tests.fakes.partner_servers import PartnerServer
 from tests.fakes.scripts import World
 
 NOW = datetime(2025, 10, 13, 5, 0, tzinfo=UTC)
-ENDPOINT = Endpoint("kdp", "https://partner.example/base", "kelisim", SecretStr("no secret"), budget=20.0)
+ENDPOINT = Endpoint(
+    partner="kdp",
+    base_url="https://partner.example/base",
+    client_id="kelisim",
+    client_secret=SecretStr("no secret"),
+    budget=20.0,
+)
 
 
 @pytest.mark.parametrize(("asking_allowed", "goes_out"), [(False, []), (True, ["GET"])])

@@ -10,7 +10,9 @@ from chalicelib.domain.calendar.working_days import Calendar
 
 TODAY = date(2025, 10, 13)
 WEDNESDAY, SATURDAY = date(2025, 10, 15), date(2025, 10, 18)
-OFF = DayOrder(1, WEDNESDAY, working=False, order="No. 7", by="operator-1", at=datetime(2025, 10, 13, tzinfo=UTC))
+OFF = DayOrder(
+    number=1, day=WEDNESDAY, working=False, order="No. 7", by="operator-1", at=datetime(2025, 10, 13, tzinfo=UTC)
+)
 CALENDAR = Calendar(version="test")
 
 

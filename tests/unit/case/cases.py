@@ -39,4 +39,11 @@ def a_case(state: State = State.RECEIVED, **changes: Any) -> Case:  # noqa: ANN4
 
 def a_term(ends_at: datetime = END_OF_TUESDAY, rule: str = "one_working_day_after_sending") -> Term:
     """A term that ends with a Tuesday."""
-    return Term(date(2025, 10, 14), ends_at, rule, "confirmed", "calendar-1", NOW)
+    return Term(
+        last_day=date(2025, 10, 14),
+        ends_at=ends_at,
+        rule=rule,
+        calendar="confirmed",
+        calendar_version="calendar-1",
+        started_at=NOW,
+    )

@@ -23,10 +23,12 @@ MADE_AT = datetime(2025, 10, 14, tzinfo=UTC)
 def statement_by(book: RuleBook) -> Statement:
     """Return the statement of the case by a book."""
     case = json.loads((DATA / "old_case.json").read_text("utf-8"))
-    heading = Heading("old-case", 1, MADE_AT, book.version, QUARTER, complete=True)
+    heading = Heading(
+        case_id="old-case", version=1, made_at=MADE_AT, rules_version=book.version, period=QUARTER, complete=True
+    )
     answers = [
         BankAnswer(
-            Bank(bic, bic, Outcome.DATA),
+            Bank(bic=bic, name=bic, outcome=Outcome.DATA),
             tuple(parse_pages([accounts], bic=bic, period=QUARTER, holder_iin=case["iin"], digest=_digest)),
         )
         for bic, accounts in case["banks"].items()

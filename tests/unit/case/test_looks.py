@@ -12,7 +12,7 @@ from chalicelib.domain.case.states import ENDS, ConsentStatus, State, Step
 from tests.unit.case.cases import HOUR, NOW, a_case
 
 DOCUMENT = Path(__file__).parents[3] / "docs/looks.md"
-INTENTS = tuple(Intent(step, f"c-{step}-1", 2, NOW, NOW + HOUR) for step in Step)
+INTENTS = tuple(Intent(step=step, request_id=f"c-{step}-1", tries=2, at=NOW, lease_until=NOW + HOUR) for step in Step)
 DECIDED = replace(
     a_case(),
     state=State.REQUESTING_BANK_DATA,

@@ -16,7 +16,7 @@ from tests.fakes.policy import a_policy
 from tests.unit.case.cases import END_OF_TUESDAY, HOUR, MINUTE, NOW, a_case
 
 POLICY = a_policy()
-INTENT = Intent(Step.SMS, "message-1", 1, NOW, NOW + 2 * MINUTE)
+INTENT = Intent(step=Step.SMS, request_id="message-1", tries=1, at=NOW, lease_until=NOW + 2 * MINUTE)
 
 
 @pytest.mark.parametrize("state", sorted(DOING))

@@ -92,7 +92,7 @@ def granted(state: State = State.AWAITING_BANK_DATA, **changes: object) -> Case:
         "consent_received_at": NOW,
         "application_date": date(2025, 10, 14),
         "application_date_rule": "consent_received",
-        "banks": (Bank("ALATKZKA", "Алатау (үлгі)"),),
+        "banks": (Bank(bic="ALATKZKA", name="Алатау (үлгі)"),),
         **changes,
     }
     return a_case(state, **given)
@@ -160,7 +160,7 @@ def test_a_revocation_at_the_partner_is_owed_nothing() -> None:
 
 def test_silent_banks_are_said_to_be_silent() -> None:
     """Silence is an outcome of its own, never zero income; who answered keeps the answer."""
-    banks = (Bank("ALATKZKA", "A", Outcome.NO_ACCOUNTS), Bank("ESILKZKA", "E"))
+    banks = (Bank(bic="ALATKZKA", name="A", outcome=Outcome.NO_ACCOUNTS), Bank(bic="ESILKZKA", name="E"))
     case = after(granted(banks=banks), facts.NoBankAnswered(LATER, ("ESILKZKA",)))
     assert case.banks == (banks[0], replace(banks[1], outcome=Outcome.SILENT))
 
@@ -168,13 +168,13 @@ def test_silent_banks_are_said_to_be_silent() -> None:
 def test_a_bank_that_answers_after_the_end_makes_a_new_version() -> None:
     """The statement that a caseworker saw stays that version."""
     ready = granted(State.BANK_DATA_READY, statement_version=1)
-    answer = Bank("ALATKZKA", "Алатау (үлгі)", Outcome.DATA, late=True)
+    answer = Bank(bic="ALATKZKA", name="Алатау (үлгі)", outcome=Outcome.DATA, late=True)
     case = after(ready, facts.BankAnswered(LATER, answer))
     assert (case.banks, case.statement_version) == ((answer,), 2)
 
 
 def test_a_bank_may_answer_before_we_know_that_it_was_asked() -> None:
     """The answer waits on the case for the list of banks, which stays unknown until then."""
-    answer = Bank("ESILKZKA", "Есіл (үлгі)", Outcome.NO_ACCOUNTS)
+    answer = Bank(bic="ESILKZKA", name="Есіл (үлгі)", outcome=Outcome.NO_ACCOUNTS)
     case = after(granted(State.REQUESTING_BANK_DATA, banks=()), facts.BankAnswered(LATER, answer))
     assert (case.banks, case.complete) == ((answer,), None)

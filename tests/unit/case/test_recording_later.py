@@ -47,7 +47,14 @@ def test_a_no_before_any_yes_takes_nothing_back() -> None:
     assert (case.consent_gone_at, case.consent_heard_at) == (None, LATER)
 
 
-DECISION = Term(date(2025, 11, 10), NOW + 28 * DAY, "decision", "confirmed", "calendar-2", NOW)
+DECISION = Term(
+    last_day=date(2025, 11, 10),
+    ends_at=NOW + 28 * DAY,
+    rule="decision",
+    calendar="confirmed",
+    calendar_version="calendar-2",
+    started_at=NOW,
+)
 CONFIRMED = Deadline(END_OF_TUESDAY + DAY, "old_rule", NOW, "confirmed", "calendar-1")
 UNCONFIRMED = replace(CONFIRMED, calendar="unconfirmed")
 
@@ -95,7 +102,10 @@ def test_a_day_order_moves_the_decision_later_and_never_earlier() -> None:
 
 def test_a_reopened_case_starts_a_new_generation_with_nothing_of_the_old_request() -> None:
     """Date, term, banks, intent and acknowledgement of the first request are gone; the next one has another number."""
-    intents = (Intent(Step.SMS, "sms-1", 1, NOW, NOW, NOW), Intent(Step.BANK_DATA, "data-1", 1, NOW, NOW, NOW))
+    intents = (
+        Intent(step=Step.SMS, request_id="sms-1", tries=1, at=NOW, lease_until=NOW, done_at=NOW),
+        Intent(step=Step.BANK_DATA, request_id="data-1", tries=1, at=NOW, lease_until=NOW, done_at=NOW),
+    )
     before = granted(
         State.ORDINARY_PROCEDURE,
         consent_status=ConsentStatus.REFUSED,
@@ -165,6 +175,9 @@ def test_a_failure_overrides_a_delivery() -> None:
 
 def test_an_answer_of_a_bank_that_is_not_listed_yet_joins_those_that_are() -> None:
     """None of the answers that overtook the list is lost."""
-    first, second = Bank("ALATKZKA", "A", Outcome.NO_ACCOUNTS), Bank("ESILKZKA", "E", Outcome.DENIED)
+    first, second = (
+        Bank(bic="ALATKZKA", name="A", outcome=Outcome.NO_ACCOUNTS),
+        Bank(bic="ESILKZKA", name="E", outcome=Outcome.DENIED),
+    )
     case = after(granted(State.REQUESTING_BANK_DATA, banks=(first,)), facts.BankAnswered(LATER, second))
     assert case.banks == (first, second)

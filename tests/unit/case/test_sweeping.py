@@ -23,7 +23,7 @@ def looked_at(state: State, **changes: object) -> Case:
 
 def an_intent(step: Step, lease_until: datetime, done_at: datetime | None = None) -> Intent:
     """An intent committed when the case came to its state."""
-    return Intent(step, "request-1", 1, NOW, lease_until, done_at)
+    return Intent(step=step, request_id="request-1", tries=1, at=NOW, lease_until=lease_until, done_at=done_at)
 
 
 @pytest.mark.parametrize("state", sorted(DOING | AWAITING))

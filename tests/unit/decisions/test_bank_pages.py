@@ -23,7 +23,7 @@ from tests.unit.case.cases import END_OF_TUESDAY, HOUR, MINUTE, NOW
 from tests.unit.decisions.test_decisions import ASKED, events
 
 ALATAU, ESIL = "ALATKZKA", "ESILKZKA"
-WAITING = replace(ASKED, banks=(Bank(ALATAU, "A"), Bank(ESIL, "E")))
+WAITING = replace(ASKED, banks=(Bank(bic=ALATAU, name="A"), Bank(bic=ESIL, name="E")))
 FIRST, SECOND = StoredPage(1, "digest-1", 1, size=2, of=2), StoredPage(2, "digest-2", 1, size=2, of=2)
 AT = NOW + HOUR
 NO_DATA = (Outcome.NO_ACCOUNTS, Outcome.DENIED, Outcome.FAILED)
@@ -41,7 +41,7 @@ def given(case: Case, page: StoredPage | None, at: datetime = AT) -> Gathered:
 
 def an_answer(outcome: Outcome, page: int | None = None, pages: int | None = None, bic: str = ALATAU) -> BankPage:
     """An answer of the first bank, unless another is named."""
-    return BankPage(bic, "A", outcome, page, pages, b"[]")
+    return BankPage(bic=bic, name="A", outcome=outcome, page=page, pages=pages, accounts=b"[]")
 
 
 def hear(case: Case, page: StoredPage, at: datetime = AT) -> Draft:
@@ -58,7 +58,7 @@ def test_a_page_is_stored_with_all_that_the_journal_says_of_it() -> None:
     """The first page says how many there are; the second one makes the answer whole and keeps the first one's time."""
     first = hear(WAITING, FIRST)
     assert first.events[-1].data == {"bank": ALATAU, "outcome": "data", "page": 1, "pages": 2, "late": False}
-    assert bank(first) == Bank(ALATAU, "A", Outcome.DATA, answered_at=AT, pages=2, stored=(FIRST,))
+    assert bank(first) == Bank(bic=ALATAU, name="A", outcome=Outcome.DATA, answered_at=AT, pages=2, stored=(FIRST,))
     second = hear(first.case, SECOND, AT + MINUTE)
     assert bank(second) == replace(bank(first), stored=(FIRST, SECOND))
     assert second.events[-1].data == {"bank": ALATAU, "outcome": "data", "page": 2, "pages": 2, "late": False}
@@ -78,7 +78,7 @@ def test_an_answer_without_data_is_late_from_the_end_of_the_term_on(
 ) -> None:
     """The outcome, when it came, and whether that was late, in the case and in the journal."""
     draft = decide_bank_page(given(WAITING, None, at), an_answer(outcome))
-    assert bank(draft) == Bank(ALATAU, "A", outcome, late=late, answered_at=at)
+    assert bank(draft) == Bank(bic=ALATAU, name="A", outcome=outcome, late=late, answered_at=at)
     said = next(event for event in draft.events if event.name == "bank_answered")
     assert said.data == {"bank": ALATAU, "outcome": outcome, "page": None, "pages": None, "late": late}
 
@@ -109,7 +109,7 @@ def test_without_a_term_nothing_is_late() -> None:
 @pytest.mark.parametrize("after", list(Outcome))
 def test_a_final_answer_is_not_overwritten(before: Outcome, after: Outcome) -> None:
     """Data after `no_accounts` or `denied`, and anything else, is journaled and changes nothing."""
-    answered = replace(WAITING, banks=(Bank(ALATAU, "A", before, answered_at=NOW), WAITING.banks[1]))
+    answered = replace(WAITING, banks=(Bank(bic=ALATAU, name="A", outcome=before, answered_at=NOW), WAITING.banks[1]))
     page = replace(FIRST, of=1) if after is Outcome.DATA else None
     draft = decide_bank_page(given(answered, page), an_answer(after, 1 if page else None, 1 if page else None))
     assert (draft.case.banks, events(draft)) == (answered.banks, ["bank_answered_again"])
@@ -118,7 +118,9 @@ def test_a_final_answer_is_not_overwritten(before: Outcome, after: Outcome) -> N
 @pytest.mark.parametrize("after", [Outcome.NO_ACCOUNTS, Outcome.DENIED, Outcome.DATA])
 def test_a_failure_is_overwritten_by_any_answer(after: Outcome) -> None:
     """A bank that failed may still answer; a second failure changes nothing."""
-    failed = replace(WAITING, banks=(Bank(ALATAU, "A", Outcome.FAILED, answered_at=NOW), WAITING.banks[1]))
+    failed = replace(
+        WAITING, banks=(Bank(bic=ALATAU, name="A", outcome=Outcome.FAILED, answered_at=NOW), WAITING.banks[1])
+    )
     page = FIRST if after is Outcome.DATA else None
     draft = decide_bank_page(given(failed, page), an_answer(after, 1 if page else None, 2 if page else None))
     assert (bank(draft).outcome, bank(draft).answered_at) == (after, AT)
@@ -134,7 +136,7 @@ def test_a_page_that_disagrees_on_the_number_of_pages_is_a_failure() -> None:
         replace(SECOND, of=3),
         AT + MINUTE,
     )
-    assert bank(draft) == Bank(ALATAU, "A", Outcome.FAILED, late=True, answered_at=AT + MINUTE)
+    assert bank(draft) == Bank(bic=ALATAU, name="A", outcome=Outcome.FAILED, late=True, answered_at=AT + MINUTE)
     assert [one.kind for one in draft.case.attention] == [AttentionKind.CALLBACK_DOES_NOT_FIT]
     assert events(draft) == ["bank_disagrees"]
 
@@ -183,7 +185,7 @@ def test_a_bank_that_was_not_asked_fits_only_until_the_banks_are_known() -> None
         check_bank_answer_fits(WAITING, stranger)
     asking = replace(WAITING, state=State.REQUESTING_BANK_DATA)
     check_bank_answer_fits(asking, stranger)
-    many = tuple(Bank(f"B{n:03}KZKA", "B") for n in range(MOST_BANKS))
+    many = tuple(Bank(bic=f"B{n:03}KZKA", name="B") for n in range(MOST_BANKS))
     check_bank_answer_fits(replace(asking, banks=many[1:]), stranger)
     with pytest.raises(DoesNotFit, match="bank"):
         check_bank_answer_fits(replace(asking, banks=many), stranger)
@@ -203,4 +205,4 @@ def test_what_a_blocked_persons_bank_sends_is_journaled_and_not_stored() -> None
 def test_an_answer_without_data_stores_no_page() -> None:
     """Whatever came with it."""
     draft = decide_bank_page(given(WAITING, FIRST), an_answer(Outcome.FAILED, 1, 2))
-    assert bank(draft) == Bank(ALATAU, "A", Outcome.FAILED, answered_at=AT)
+    assert bank(draft) == Bank(bic=ALATAU, name="A", outcome=Outcome.FAILED, answered_at=AT)

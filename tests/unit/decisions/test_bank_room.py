@@ -19,13 +19,13 @@ def full(count: int, size: int = 1, others: int = 0) -> Case:
     """A case with so many pages of the first bank, of this size, and so many of another."""
     kept = tuple(StoredPage(n, f"digest-{n}", 1, size, 9_999) for n in range(1, count + 1))
     other = tuple(StoredPage(n, f"digest-{n}", 1, 1, 9_999) for n in range(1, others + 1))
-    first = Bank(ALATAU, "A", Outcome.DATA, pages=9_999, stored=kept)
-    return replace(WAITING, banks=(first, Bank(ESIL, "E", Outcome.DATA, pages=9_999, stored=other)))
+    first = Bank(bic=ALATAU, name="A", outcome=Outcome.DATA, pages=9_999, stored=kept)
+    return replace(WAITING, banks=(first, Bank(bic=ESIL, name="E", outcome=Outcome.DATA, pages=9_999, stored=other)))
 
 
 def fits(case: Case, number: int, size: int = 1) -> bool:
     """Whether a page of data with this number may be stored."""
-    answer = BankPage(ALATAU, "A", Outcome.DATA, number, 9_999, b" " * size)
+    answer = BankPage(bic=ALATAU, name="A", outcome=Outcome.DATA, page=number, pages=9_999, accounts=b" " * size)
     return may_store_page(given(case, None), answer)
 
 

@@ -12,10 +12,10 @@ from tests.fakes.policy import a_policy
 from tests.unit.case.cases import NOW
 from tests.unit.decisions.test_decisions import ASKED
 
-WHOLE = Bank("AAAAKZKA", "A", Outcome.DATA, pages=1, stored=(StoredPage(1, "digest", 1),))
+WHOLE = Bank(bic="AAAAKZKA", name="A", outcome=Outcome.DATA, pages=1, stored=(StoredPage(1, "digest", 1),))
 HALF = replace(WHOLE, bic="HHHHKZKA", pages=2)
 NONE, DENIED, FAILED, PENDING = (
-    Bank(f"{letter * 4}KZKA", letter, outcome)
+    Bank(bic=f"{letter * 4}KZKA", name=letter, outcome=outcome)
     for letter, outcome in zip(
         "NDFP", (Outcome.NO_ACCOUNTS, Outcome.DENIED, Outcome.FAILED, Outcome.PENDING), strict=True
     )
@@ -50,7 +50,7 @@ def test_when_and_how_the_wait_ends(
 ) -> None:
     """As soon as nothing can improve it, or at the term; the journal counts the banks and what is missing."""
     case = replace(ASKED, banks=banks)
-    early, late = (close_bank_wait(Draft(case), a_policy(), NOW, at_term=term) for term in (False, True))
+    early, late = (close_bank_wait(Draft(case=case), a_policy(), NOW, at_term=term) for term in (False, True))
     assert [(one.case.state, one.case.reason) for one in (early, late)] == [before, at_term]
     assert late.events[-1].data == {"silent": silent, "banks": len(banks), "not_usable": not_usable}
     assert early.events == (() if before == WAITS else late.events)
@@ -60,4 +60,4 @@ def test_when_and_how_the_wait_ends(
 def test_nothing_ends_for_a_blocked_person_or_in_another_state(changes: dict[str, object]) -> None:
     """The term of a blocked case runs on; a case that does not wait has nothing to end."""
     case = replace(ASKED, banks=(WHOLE,), **changes)  # type: ignore[arg-type]  # fields
-    assert close_bank_wait(Draft(case), a_policy(), NOW, at_term=True) == Draft(case)
+    assert close_bank_wait(Draft(case=case), a_policy(), NOW, at_term=True) == Draft(case=case)

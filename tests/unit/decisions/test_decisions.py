@@ -28,7 +28,7 @@ from tests.unit.case.cases import DAY, END_OF_TUESDAY, HOUR, MINUTE, NOW, a_case
 
 EVIDENCE = Evidence(b"{}", "e30..c2ln", {"kid": "open-api-1"})
 THIRD_QUARTER = Period(date(2025, 7, 1), date(2025, 9, 30))
-SMS = Intent(Step.SMS, "sms-1", 1, NOW, NOW, done_at=NOW)
+SMS = Intent(step=Step.SMS, request_id="sms-1", tries=1, at=NOW, lease_until=NOW, done_at=NOW)
 WAITING = a_case(
     State.AWAITING_CONSENT,
     deadline=Deadline(END_OF_TUESDAY, "patience"),
@@ -38,8 +38,8 @@ WAITING = a_case(
     intents=(SMS,),
 )
 GRANT = ConsentResult(
-    ConsentAnswer.GRANTED,
-    NOW + HOUR,
+    status=ConsentAnswer.GRANTED,
+    received_at=NOW + HOUR,
     consent_id="consent-77",
     scope=ALL_SCOPES,
     period=THIRD_QUARTER,
@@ -64,8 +64,12 @@ def events(draft: Draft) -> list[str]:
         (GRANT, State.REQUESTING_BANK_DATA, None),
         (replace(GRANT, received_at=END_OF_TUESDAY), State.AWAITING_CONSENT, None),
         (replace(GRANT, evidence=None), State.AWAITING_CONSENT, None),
-        (ConsentResult(ConsentAnswer.REFUSED, NOW + HOUR), State.ORDINARY_PROCEDURE, Reason.CONSENT_REFUSED),
-        (ConsentResult(ConsentAnswer.PENDING), State.AWAITING_CONSENT, None),
+        (
+            ConsentResult(status=ConsentAnswer.REFUSED, received_at=NOW + HOUR),
+            State.ORDINARY_PROCEDURE,
+            Reason.CONSENT_REFUSED,
+        ),
+        (ConsentResult(status=ConsentAnswer.PENDING), State.AWAITING_CONSENT, None),
     ],
 )
 def test_a_result_on_the_consent_moves_the_case(result: ConsentResult, state: State, reason: Reason | None) -> None:
@@ -134,10 +138,10 @@ ASKED = a_case(
     deadline=Deadline(END_OF_TUESDAY, "patience"),
     bank_data_deadline=Deadline(END_OF_TUESDAY, "one_working_day_after_bank_request"),
     consent_status=ConsentStatus.GRANTED,
-    intents=(Intent(Step.BANK_DATA, "data-1", 1, NOW, NOW, done_at=NOW),),
-    banks=(Bank("KZKOKZKX", "Bank"),),
+    intents=(Intent(step=Step.BANK_DATA, request_id="data-1", tries=1, at=NOW, lease_until=NOW, done_at=NOW),),
+    banks=(Bank(bic="KZKOKZKX", name="Bank"),),
 )
-NO_ACCOUNTS = BankPage("KZKOKZKX", "Bank", Outcome.NO_ACCOUNTS, None, None, b"[]")
+NO_ACCOUNTS = BankPage(bic="KZKOKZKX", name="Bank", outcome=Outcome.NO_ACCOUNTS, page=None, pages=None, accounts=b"[]")
 
 
 def test_the_last_bank_to_answer_ends_the_wait() -> None:

@@ -43,8 +43,8 @@ def test_with_the_person_goes_everything_that_names_or_places_them() -> None:
     draft = erased(ENDED, 366)
     after = replace(ENDED, **SHELL, erased=(ErasedClass(BANK, at), ErasedClass(PERSON, at)))
     assert draft == Draft(
-        after,
-        (Event("erased", data={"classes": ("bank", "person"), "why": (RETENTION_OVER, RETENTION_OVER)}),),
+        case=after,
+        events=(Event("erased", data={"classes": ("bank", "person"), "why": (RETENTION_OVER, RETENTION_OVER)}),),
         erases=(Erasure(ENDED.id, BANK, at, RETENTION_OVER), Erasure(ENDED.id, PERSON, at, RETENTION_OVER)),
     )
 
@@ -63,7 +63,7 @@ def test_with_the_bank_data_alone_the_person_stays() -> None:
 def test_what_is_not_due_only_gets_its_next_time() -> None:
     """The index then lists the case at that time."""
     draft = erased(ENDED, 100)
-    assert draft == Draft(replace(ENDED, erase_at=draft.case.erase_at))
+    assert draft == Draft(case=replace(ENDED, erase_at=draft.case.erase_at))
     assert draft.case.erase_at is not None
     assert NOW + 100 * DAY < draft.case.erase_at <= NOW + 121 * DAY
 
@@ -76,11 +76,11 @@ def test_a_replayed_erasure_leaves_the_same_shell(key_class: KeyClass) -> None:
     shell = SHELL if key_class is PERSON else {}
     after = replace(ENDED, **shell, erased=(ErasedClass(key_class, NOW + DAY),))
     event = Event("erased", data={"classes": (str(key_class),), "why": (RESTORED,)})
-    assert draft == Draft(after, (event,), erases=(replace(line, why=RESTORED),))
+    assert draft == Draft(case=after, events=(event,), erases=(replace(line, why=RESTORED),))
 
 
 def test_what_is_already_erased_is_not_erased_again() -> None:
     """By another replay, or before the restore."""
     line = Erasure(ENDED.id, PROOF, NOW + DAY, RETENTION_OVER)
     done = replace(ENDED, erased=(ErasedClass(PROOF, NOW),))
-    assert decide_replay(done, line) == Draft(done)
+    assert decide_replay(done, line) == Draft(case=done)

@@ -93,7 +93,7 @@ def test_after_the_end_a_revocation_ends_only_the_grant(state: State) -> None:
 def test_pending_changes_nothing_where_nothing_waits_for_it(state: State) -> None:
     """The term has already begun, or the case has moved on."""
     case = a_case(state)
-    assert decide_personal_data(given(case), an_answer(ConsentAnswer.PENDING), "kdp-1") == Draft(case)
+    assert decide_personal_data(given(case), an_answer(ConsentAnswer.PENDING), "kdp-1") == Draft(case=case)
 
 
 @pytest.mark.parametrize(

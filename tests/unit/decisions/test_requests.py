@@ -60,9 +60,13 @@ BANKS = a_case(
     consent_received_at=NOW,
     application_date=date(2025, 10, 13),
     application_date_rule="consent_received",
-    intents=(Intent(Step.BANK_DATA, "data-1", 1, NOW, NOW + HOUR),),
+    intents=(Intent(step=Step.BANK_DATA, request_id="data-1", tries=1, at=NOW, lease_until=NOW + HOUR),),
 )
-DALA, SARQ, ZHAY = Bank("DALAKZKA", "Dala"), Bank("SARQKZKA", "Sarq"), Bank("ZHAYKZKA", "Zhay")
+DALA, SARQ, ZHAY = (
+    Bank(bic="DALAKZKA", name="Dala"),
+    Bank(bic="SARQKZKA", name="Sarq"),
+    Bank(bic="ZHAYKZKA", name="Zhay"),
+)
 
 
 def gathered(case: Case, now: datetime = NOW) -> Gathered:
@@ -97,8 +101,8 @@ def test_a_link_that_may_not_be_sent_ends_the_case(link: Link, allowed: bool, ev
 
 def test_a_link_that_comes_too_late_changes_nothing() -> None:
     """Another driver has stored it, or the case has ended."""
-    assert decide_link(gathered(SENDING), LINK, "digest", allowed=True) == Draft(SENDING)
-    assert decide_link_died(gathered(REQUESTING)) == Draft(REQUESTING)
+    assert decide_link(gathered(SENDING), LINK, "digest", allowed=True) == Draft(case=SENDING)
+    assert decide_link_died(gathered(REQUESTING)) == Draft(case=REQUESTING)
 
 
 def test_a_link_that_died_before_the_sending_ends_the_case() -> None:
@@ -131,7 +135,7 @@ def test_the_patience_with_1414_begins_after_the_quiet_hours() -> None:
     assert draft.events == (Event("sms_held_for_quiet_hours"),)
     later = replace(SENDING, deadline=Deadline(due_at + DAY, "patience"))
     assert decide_wait_for_daytime(gathered(later), allowed_at).case.deadline == later.deadline
-    assert decide_wait_for_daytime(gathered(REQUESTING), allowed_at) == Draft(REQUESTING)
+    assert decide_wait_for_daytime(gathered(REQUESTING), allowed_at) == Draft(case=REQUESTING)
 
 
 def test_the_latest_granted_consent_is_the_one_asked_under() -> None:
@@ -170,7 +174,7 @@ def test_a_denied_request_ends_the_case_unless_the_person_is_blocked(
 
 def test_a_denial_after_the_request_changes_nothing() -> None:
     """The case has moved on meanwhile."""
-    assert decide_denied_by_gate(gathered(SENDING), "no_consent") == Draft(SENDING)
+    assert decide_denied_by_gate(gathered(SENDING), "no_consent") == Draft(case=SENDING)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +183,11 @@ def test_a_denial_after_the_request_changes_nothing() -> None:
         ((DALA, SARQ), (DALA, SARQ), []),
         ((DALA, DALA, SARQ), (DALA, SARQ), []),
         ((DALA, SARQ, ZHAY), (DALA, SARQ), [AttentionKind.BANK_NOT_ASKED]),
-        ((DALA,), (DALA, Bank("SARQKZKA", "SARQKZKA", Outcome.SILENT)), [AttentionKind.BANK_NOT_ASKED]),
+        (
+            (DALA,),
+            (DALA, Bank(bic="SARQKZKA", name="SARQKZKA", outcome=Outcome.SILENT)),
+            [AttentionKind.BANK_NOT_ASKED],
+        ),
     ],
 )
 def test_the_case_waits_for_the_banks_of_the_consent(
@@ -204,7 +212,7 @@ def test_a_case_without_any_asked_bank_ends() -> None:
 
 def test_an_early_answer_is_part_of_the_wait() -> None:
     """A bank that answered before the list arrived is not asked again; the list gives its name."""
-    early = Bank("DALAKZKA", "DALAKZKA", Outcome.NO_ACCOUNTS, answered_at=NOW)
+    early = Bank(bic="DALAKZKA", name="DALAKZKA", outcome=Outcome.NO_ACCOUNTS, answered_at=NOW)
     draft = decide_banks_asked(gathered(replace(BANKS, banks=(early,))), RoutedBanks(NOW, (DALA, SARQ)), GRANTED)
     assert draft.case.banks == (replace(early, name="Dala"), SARQ)
 
@@ -239,9 +247,9 @@ def test_the_latest_intact_consent_is_the_one_revoked() -> None:
 
 def test_a_revocation_is_settled_once() -> None:
     """The ended case is not looked at any more."""
-    intent = Intent(Step.REVOCATION, "revocation-1", 1, NOW, NOW + HOUR)
+    intent = Intent(step=Step.REVOCATION, request_id="revocation-1", tries=1, at=NOW, lease_until=NOW + HOUR)
     case = a_case(ORDINARY, owes_revocation=True, look_at=NOW, try_at=NOW, intents=(intent,))
     draft = decide_revocation_settled(gathered(case), "revocation_refused")
     settled = replace(case, owes_revocation=False, look_at=None, try_at=None, intents=(replace(intent, done_at=NOW),))
-    assert draft == Draft(settled, (Event("revocation_refused", "open-api"),))
-    assert decide_revocation_settled(gathered(settled), "revocation_refused") == Draft(settled)
+    assert draft == Draft(case=settled, events=(Event("revocation_refused", "open-api"),))
+    assert decide_revocation_settled(gathered(settled), "revocation_refused") == Draft(case=settled)

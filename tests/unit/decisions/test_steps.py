@@ -23,7 +23,7 @@ from tests.unit.case.cases import DAY, HOUR, MINUTE, NOW, a_case
 PAUSED = Pause("operator", NOW + HOUR, "maintenance")
 DAMAGED = (Attention(AttentionKind.RECORD_DAMAGED, NOW),)
 FAILED = Event("step_failed")
-LEASE = Intent(Step.SMS, "sms-1", 2, NOW, NOW + 2 * HOUR)
+LEASE = Intent(step=Step.SMS, request_id="sms-1", tries=2, at=NOW, lease_until=NOW + 2 * HOUR)
 SENDING = a_case(State.SENDING_SMS)
 CHECKING = a_case(State.CHECKING_MOBILE, kdp_attempt=3)
 
@@ -106,7 +106,7 @@ def test_a_step_is_put_off_to_the_end_of_its_patience_at_most() -> None:
 
 def test_a_case_that_moved_on_is_not_put_off() -> None:
     """Another driver has done the step meanwhile."""
-    assert decide_put_off(gathered(WAITING), State.SENDING_SMS, FAILED) == Draft(WAITING)
+    assert decide_put_off(gathered(WAITING), State.SENDING_SMS, FAILED) == Draft(case=WAITING)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_case_that_moved_on_is_not_put_off() -> None:
 )
 def test_nobody_takes_a_lease_twice_or_for_nothing(case: Case) -> None:
     """Another has it, the call was made, the step is over, or the person is blocked."""
-    assert decide_lease(gathered(case), Step.SMS, State.SENDING_SMS, lambda _: FAILED) == Draft(case)
+    assert decide_lease(gathered(case), Step.SMS, State.SENDING_SMS, lambda _: FAILED) == Draft(case=case)
 
 
 def test_a_lease_counts_the_tries_and_raises_attention() -> None:
@@ -130,7 +130,9 @@ def test_a_lease_counts_the_tries_and_raises_attention() -> None:
     kind = AttentionKind.SMS_OVER_PART_LIMIT
     draft = decide_lease(given, Step.SMS, State.SENDING_SMS, lambda _: Event("sms_intended"), kind)
     until = given.now + 10 * MINUTE
-    assert draft.case.intents == (Intent(Step.SMS, case.request_id(Step.SMS), 3, NOW, until),)
+    assert draft.case.intents == (
+        Intent(step=Step.SMS, request_id=case.request_id(Step.SMS), tries=3, at=NOW, lease_until=until),
+    )
     assert (draft.case.look_at, draft.events) == (until, (Event("sms_intended", data={"try": 3}),))
     assert draft.case.attention == (Attention(kind, given.now),)
 
@@ -139,8 +141,8 @@ def test_only_a_running_lease_is_given_back() -> None:
     """The intent stays; a lease that ran out, or none, changes nothing."""
     given = gathered(replace(SENDING, intents=(LEASE,)))
     assert decide_release_of_lease(given, Step.SMS).case.intents == (replace(LEASE, lease_until=given.now),)
-    assert decide_release_of_lease(given, Step.BANK_DATA) == Draft(given.case)
-    assert decide_release_of_lease(gathered(SENDING), Step.SMS) == Draft(SENDING)
+    assert decide_release_of_lease(given, Step.BANK_DATA) == Draft(case=given.case)
+    assert decide_release_of_lease(gathered(SENDING), Step.SMS) == Draft(case=SENDING)
 
 
 @pytest.mark.parametrize(("tries", "until"), [(2, NOW + HOUR), (1, NOW + 2 * HOUR)])
@@ -179,8 +181,8 @@ def test_the_number_decides_how_the_case_goes_on(
 
 def test_a_case_that_left_the_check_is_not_checked_again() -> None:
     """Neither a late result nor a missing token changes it."""
-    assert decide_mobile(gathered(SENDING), "not_found") == Draft(SENDING)
-    assert decide_no_token(gathered(SENDING)) == Draft(SENDING)
+    assert decide_mobile(gathered(SENDING), "not_found") == Draft(case=SENDING)
+    assert decide_no_token(gathered(SENDING)) == Draft(case=SENDING)
 
 
 def test_a_case_without_a_token_ends() -> None:

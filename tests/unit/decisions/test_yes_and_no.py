@@ -24,7 +24,7 @@ REFUSED, REVOKED = ConsentAnswer.REFUSED, ConsentAnswer.REVOKED
 
 def no(at: datetime) -> ConsentResult:
     """A no that was received at this instant."""
-    return ConsentResult(REFUSED, at)
+    return ConsentResult(status=REFUSED, received_at=at)
 
 
 def yes(at: datetime) -> ConsentResult:
@@ -34,13 +34,13 @@ def yes(at: datetime) -> ConsentResult:
 
 def revoked(at: datetime) -> ConsentResult:
     """A revocation of that yes."""
-    return ConsentResult(REVOKED, at, consent_id=GRANT.consent_id)
+    return ConsentResult(status=REVOKED, received_at=at, consent_id=GRANT.consent_id)
 
 
 def hear(case: Case, *results: ConsentResult, **policy: bool) -> tuple[Draft, tuple[Consent, ...]]:
     """Hear one result after another, a minute apart; return the last draft and all records."""
     records: dict[str, Consent] = {}
-    draft, now = Draft(case), NOW + 3 * HOUR
+    draft, now = Draft(case=case), NOW + 3 * HOUR
     for result in results:
         consents = tuple(records.values())
         given = Gathered(
@@ -109,8 +109,11 @@ def test_with_the_banks_asked_a_yes_after_a_no_asks_them_anew() -> None:
     asked = replace(
         first.case,
         state=State.AWAITING_BANK_DATA,
-        intents=(*first.case.intents, Intent(Step.BANK_DATA, "data-1", 1, NOW, NOW, done_at=NOW)),
-        banks=(Bank("KZKOKZKX", "Bank"),),
+        intents=(
+            *first.case.intents,
+            Intent(step=Step.BANK_DATA, request_id="data-1", tries=1, at=NOW, lease_until=NOW, done_at=NOW),
+        ),
+        banks=(Bank(bic="KZKOKZKX", name="Bank"),),
     )
     taken_back = decide_consent(_given(asked, first.consents), no(SECOND))
     draft = decide_consent(_given(taken_back.case, taken_back.consents[::-1]), yes(THIRD))
@@ -213,8 +216,10 @@ def test_when_a_receipt_moves_the_term_only_a_proved_yes_counts(evidence: Eviden
 def test_a_revocation_that_is_done_is_not_owed_again() -> None:
     """A yes after a withdrawal must be revoked at the Open API system, once."""
     withdrawn = replace(WAITING, consent_status=ConsentStatus.WITHDRAWN)
-    done = withdrawn.with_intent(Intent(Step.REVOCATION, "revoke-1", 1, NOW, NOW, done_at=NOW))
-    begun = withdrawn.with_intent(Intent(Step.REVOCATION, "revoke-1", 1, NOW, NOW))
+    done = withdrawn.with_intent(
+        Intent(step=Step.REVOCATION, request_id="revoke-1", tries=1, at=NOW, lease_until=NOW, done_at=NOW)
+    )
+    begun = withdrawn.with_intent(Intent(step=Step.REVOCATION, request_id="revoke-1", tries=1, at=NOW, lease_until=NOW))
     owed = [hear(case, yes(FIRST))[0].case.owes_revocation for case in (withdrawn, begun, done)]
     assert owed == [True, True, False]
 
@@ -228,7 +233,7 @@ def test_a_yes_after_a_withdrawal_is_recorded_as_withdrawn() -> None:
 
 def test_a_no_without_a_time_was_received_when_we_heard_it() -> None:
     """A yes needs its time, since the term and the application date depend on it."""
-    _, records = hear(WAITING, ConsentResult(REFUSED, None))
+    _, records = hear(WAITING, ConsentResult(status=REFUSED, received_at=None))
     assert [one.received_at for one in records] == [NOW + 3 * HOUR]
 
 

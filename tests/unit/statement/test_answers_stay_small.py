@@ -31,7 +31,9 @@ def everything() -> list[Movement]:
 
 def forms(statement: Statement) -> dict[str, int]:
     """How many bytes each form takes as it is sent."""
-    page = statement_page(statement, Asked("2025-000123", end=end_of_page(statement.lines, 0, LANGUAGES))).html
+    page = statement_page(
+        statement, Asked(application_number="2025-000123", end=end_of_page(statement.lines, 0, LANGUAGES))
+    ).html
     return {
         "json": bytes_sent(StatementView.of(statement).model_dump_json(by_alias=True)),
         "csv": bytes_sent(csv_page(statement.lines)[0]),
@@ -73,5 +75,5 @@ def test_what_is_not_shown_is_mentioned() -> None:
         ("currencies_not_shown", "Валюты, не показанные здесь: 2. Все операции есть в списке."),
         ("accounts_not_shown", "Счета, не показанные здесь: 1."),
     ]
-    page = statement_page(made, Asked("2025-000123", ("ru",))).html
+    page = statement_page(made, Asked(application_number="2025-000123", languages=("ru",))).html
     assert [words in page for words in ("Валюты, не показанные здесь: 20.", "и ещё 301.")] == [True, True]

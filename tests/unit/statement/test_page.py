@@ -46,7 +46,7 @@ def texts(table: Table) -> list[list[str]]:
 
 def page(statement: Statement, language: Language = "ru") -> str:
     """Return the page in one language."""
-    return statement_page(statement, Asked("2025-000123", (language,))).html
+    return statement_page(statement, Asked(application_number="2025-000123", languages=(language,))).html
 
 
 def test_the_top_shows_each_month_and_what_is_unsorted() -> None:

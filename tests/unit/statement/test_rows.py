@@ -22,15 +22,22 @@ from chalicelib.domain.statement.statement import BankAnswer, Heading, Statement
 from tests.unit.bank_data.movements import APPLICANT, FIRST, account, movement
 
 QUARTER = Period(date(2025, 7, 1), date(2025, 9, 30))
-HEADING = Heading("case-1", 1, datetime(2025, 10, 14, tzinfo=UTC), "1", QUARTER, complete=False)
+HEADING = Heading(
+    case_id="case-1",
+    version=1,
+    made_at=datetime(2025, 10, 14, tzinfo=UTC),
+    rules_version="1",
+    period=QUARTER,
+    complete=False,
+)
 
 
 def state(*movements: Movement, accounts: tuple[Account, ...] = (account(FIRST),)) -> Statement:
     """Return a statement of one bank that answered and one that was silent."""
     page = ParsedPage("AAAAKZKA", accounts, movements, ())
     answers = [
-        BankAnswer(Bank("AAAAKZKA", "A", Outcome.DATA), [page]),
-        BankAnswer(Bank("BBBBKZKA", "B", Outcome.SILENT)),
+        BankAnswer(Bank(bic="AAAAKZKA", name="A", outcome=Outcome.DATA), [page]),
+        BankAnswer(Bank(bic="BBBBKZKA", name="B", outcome=Outcome.SILENT)),
     ]
     return make_statement(HEADING, answers, sort_for(APPLICANT))
 

@@ -33,11 +33,20 @@ from chalicelib.domain.statement.statement import (
 APPLICANT = "900101300017"
 MONTHS = ("2025-07", "2025-08", "2025-09")
 QUARTER = Period(date(2025, 7, 1), date(2025, 9, 30))
-HEADING = Heading("case-1", 1, datetime(2025, 10, 14, tzinfo=UTC), "1", QUARTER, complete=False)
-ACCOUNT = Account("KZ86125KZT5004100100", "AAAAKZKA", "current", "KZT", "applicant", None)
+HEADING = Heading(
+    case_id="case-1",
+    version=1,
+    made_at=datetime(2025, 10, 14, tzinfo=UTC),
+    rules_version="1",
+    period=QUARTER,
+    complete=False,
+)
+ACCOUNT = Account(
+    iban="KZ86125KZT5004100100", bic="AAAAKZKA", type="current", currency="KZT", holder="applicant", balance=None
+)
 ANSWERED = datetime(2025, 10, 14, 4, tzinfo=UTC)
-AAAA = Bank("AAAAKZKA", "A Bank", Outcome.DATA, answered_at=ANSWERED, pages=2)
-BBBB = Bank("BBBBKZKA", "B Bank", Outcome.SILENT)
+AAAA = Bank(bic="AAAAKZKA", name="A Bank", outcome=Outcome.DATA, answered_at=ANSWERED, pages=2)
+BBBB = Bank(bic="BBBBKZKA", name="B Bank", outcome=Outcome.SILENT)
 ONESELF = Counterparty(name=None, iin_bin=APPLICANT, iban=None)
 numbers = count()
 
@@ -53,7 +62,18 @@ def moved(
     booked_on, money = date.fromisoformat(day), Decimal(amount)
     id_ = f"{next(numbers):06}"
     return Movement(
-        id_, AAAA.bic, ACCOUNT.iban, booked_on, direction, money, currency, category, None, None, None, None
+        id=id_,
+        bic=AAAA.bic,
+        iban=ACCOUNT.iban,
+        booked_on=booked_on,
+        direction=direction,
+        amount=money,
+        currency=currency,
+        category=category,
+        knp=None,
+        mcc=None,
+        counterparty=None,
+        text=None,
     )
 
 
@@ -101,8 +121,24 @@ def test_a_statement_is_made_whole() -> None:
     assert replace(state(*pages), remarks=(), facts=()) == Statement(
         **vars(HEADING),
         banks=(
-            BankRow("AAAAKZKA", "A Bank", Outcome.DATA, late=False, answered_at=ANSWERED, accounts=1, movements=7),
-            BankRow("BBBBKZKA", "B Bank", Outcome.SILENT, late=False, answered_at=None, accounts=0, movements=0),
+            BankRow(
+                bic="AAAAKZKA",
+                name="A Bank",
+                outcome=Outcome.DATA,
+                late=False,
+                answered_at=ANSWERED,
+                accounts=1,
+                movements=7,
+            ),
+            BankRow(
+                bic="BBBBKZKA",
+                name="B Bank",
+                outcome=Outcome.SILENT,
+                late=False,
+                answered_at=None,
+                accounts=0,
+                movements=0,
+            ),
         ),
         accounts=(ACCOUNT,),
         currencies=(
