@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.routing import found_of_routing
-from chalicelib.domain.bank_data.accounts import ParsedPage
+from chalicelib.domain.bank_data.movements import ParsedPage
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.case import Bank
 from chalicelib.domain.case.states import Outcome

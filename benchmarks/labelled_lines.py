@@ -13,9 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from chalicelib.domain.bank_data.accounts import Movement
 from chalicelib.domain.bank_data.cleaning import clean, clean_text
 from chalicelib.domain.bank_data.lines import as_sent
+from chalicelib.domain.bank_data.movements import Movement
 from chalicelib.domain.categories import categories
 from chalicelib.domain.sorting.own_names import OwnName
 from chalicelib.domain.sorting.sorting import Sort, sort_for

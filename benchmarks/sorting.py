@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from benchmarks.households.generate import QUARTER, Household, households
 from benchmarks.households.kinds import OWN, UNSORTED, held_out_parts
-from chalicelib.domain.bank_data.accounts import Account, Movement, parse_pages
+from chalicelib.domain.bank_data.accounts import parse_pages
 from chalicelib.domain.bank_data.bookings import unite
+from chalicelib.domain.bank_data.movements import Account, Movement
 from chalicelib.domain.categories import Direction, categories, kind_of
 from chalicelib.domain.sorting.sorting import Sorted, sort_for
 

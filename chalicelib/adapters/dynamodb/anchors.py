@@ -64,7 +64,7 @@ class DynamoDbAnchors:
 
     def all(self) -> Iterator[Anchor]:
         """Yield all anchors, oldest first. Raises `StoreBusy`."""
-        ask = KeyQuery(table=self._table, partition=("chain", CHAIN), sort_key="number", low=0, high=_LAST)
+        ask = KeyQuery(self._table, ("chain", CHAIN), ("number", 0, _LAST))
         return map(_anchor, self._calls.query(ask))
 
 

@@ -81,7 +81,7 @@ class DynamoDbBankData:
 
     def _found(self, case_id: str, keys: Sequence[str]) -> dict[str, Item]:
         """Return the chunks from the first key to the last, some of which no page may refer to."""
-        ask = KeyQuery(table=self._table, partition=("case_id", case_id), sort_key="chunk", low=keys[0], high=keys[-1])
+        ask = KeyQuery(self._table, ("case_id", case_id), ("chunk", keys[0], keys[-1]))
         return {str(item["chunk"]): item for item in self._calls.query(ask)}
 
     def _joined(self, case_id: str, bic: str, page: StoredPage, found: Mapping[str, Item]) -> bytes:

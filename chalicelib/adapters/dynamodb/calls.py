@@ -58,31 +58,28 @@ _MOST_SPECIFIC_FIRST = (
 """If several conditions fail, the first of these is raised, because it tells the caller most."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class KeyQuery:
-    """A query of one partition (name and value of its key), between two sort keys (both inclusive).
+    """A query of one partition (name and value of its key): `between` is the sort key, from where, to where.
 
     A query of a table reads consistently; an index (`index`) may lag behind.
     """
 
     table: str
     partition: tuple[str, str]
-    sort_key: str
-    low: Value
-    high: Value
+    between: tuple[str, Value, Value]
     limit: int | None = None
     index: str | None = None
 
     @property
     def arguments(self) -> "QueryInputPaginateTypeDef":
         """Return the arguments for the client's paginator."""
+        sort_key, low, high = self.between
         where: QueryInputPaginateTypeDef = {
             "TableName": self.table,
             "KeyConditionExpression": "#partition = :partition AND #sort BETWEEN :low AND :high",
-            "ExpressionAttributeNames": {"#partition": self.partition[0], "#sort": self.sort_key},
-            "ExpressionAttributeValues": to_wire(
-                {":partition": self.partition[1], ":low": self.low, ":high": self.high}
-            ),
+            "ExpressionAttributeNames": {"#partition": self.partition[0], "#sort": sort_key},
+            "ExpressionAttributeValues": to_wire({":partition": self.partition[1], ":low": low, ":high": high}),
         }
         if self.limit is not None:
             where["PaginationConfig"] = {"MaxItems": self.limit, "PageSize": self.limit}

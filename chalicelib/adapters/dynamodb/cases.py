@@ -65,9 +65,7 @@ class DynamoDbCases:
             proofs=proofs,
             statements=self._statements,
             shards=shards,
-            claims_lifetime=lifetimes.claims,
-            journal_lifetime=lifetimes.journal,
-            messages_lifetime=lifetimes.messages,
+            lifetimes=lifetimes,
         )
         self._listings = CaseListings(self._calls, tables.cases, shards, proofs)
 
@@ -137,9 +135,7 @@ class DynamoDbCases:
         Raises `SealBroken`.
         """
         where = ("case_id", case_id)
-        found = self._calls.query(
-            KeyQuery(table=self._tables.consents, partition=where, sort_key="consent_id", low=FIRST, high=LAST)
-        )
+        found = self._calls.query(KeyQuery(self._tables.consents, where, ("consent_id", FIRST, LAST)))
         return records_of(case_id, found, self._consent if with_proofs else items.consent_of, whole=with_proofs)
 
     def journal(self, case_id: str, after: int = 0, limit: int = 100, *, with_notes: bool = True) -> tuple[Entry, ...]:
@@ -148,16 +144,7 @@ class DynamoDbCases:
         Raises `SealBroken`.
         """
         where = ("case_id", case_id)
-        found = self._calls.query(
-            KeyQuery(
-                table=self._tables.journal,
-                partition=where,
-                sort_key="seq",
-                low=after + 1,
-                high=_LAST_ENTRY,
-                limit=limit,
-            )
-        )
+        found = self._calls.query(KeyQuery(self._tables.journal, where, ("seq", after + 1, _LAST_ENTRY), limit=limit))
         return tuple(items.entry_of(item, self._note(item) if with_notes else None) for item in found)
 
     def statement_version(self, case_id: str, version: int) -> StatementVersion | None:
@@ -198,12 +185,7 @@ class DynamoDbCases:
 
     def of_person(self, persons: Sequence[str]) -> tuple[str, ...]:
         """Return the ids of the cases of a person, oldest first. Raises `StoreBusy`."""
-        asked = (
-            KeyQuery(
-                table=self._tables.cases, partition=("pk", keys.person_of(one)), sort_key="sk", low=FIRST, high=LAST
-            )
-            for one in persons
-        )
+        asked = (KeyQuery(self._tables.cases, ("pk", keys.person_of(one)), ("sk", FIRST, LAST)) for one in persons)
         return tuple(sorted({str(item["case_id"]) for ask in asked for item in self._calls.query(ask)}))
 
     def park(self, case_id: str, parked: Parked) -> None:

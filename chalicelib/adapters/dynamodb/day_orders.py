@@ -27,9 +27,7 @@ class DynamoDbDayOrders:
 
     def all(self) -> tuple[DayOrder, ...]:
         """Return all orders, oldest first, consistently read. Raises `StoreBusy`."""
-        found = self._calls.query(
-            KeyQuery(table=self._table, partition=("country", COUNTRY), sort_key="number", low=0, high=_LAST)
-        )
+        found = self._calls.query(KeyQuery(self._table, ("country", COUNTRY), ("number", 0, _LAST)))
         return tuple(_order(item) for item in found)
 
     def add(self, order: DayOrder) -> None:

@@ -69,15 +69,7 @@ class CaseListings:
 
     def open_ids(self, shard: int) -> Iterator[str]:
         """Yield the ids of all cases of a shard for which anything is left to do, page by page."""
-        ask = KeyQuery(
-            table=self.table,
-            partition=(DUE.partition, keys.due_shard(shard)),
-            sort_key=DUE.position,
-            low=FIRST,
-            high=LAST,
-            limit=None,
-            index=DUE.name,
-        )
+        ask = KeyQuery(self.table, (DUE.partition, keys.due_shard(shard)), (DUE.position, FIRST, LAST), index=DUE.name)
         for item in self.calls.query(ask):
             yield keys.case_id_of(str(item["pk"]))
 
@@ -121,17 +113,7 @@ class CaseListings:
             return []
         where = (index.partition, partition)
         return list(
-            self.calls.query(
-                KeyQuery(
-                    table=self.table,
-                    partition=where,
-                    sort_key=index.position,
-                    low=low,
-                    high=high,
-                    limit=limit,
-                    index=index.name,
-                )
-            )
+            self.calls.query(KeyQuery(self.table, where, (index.position, low, high), limit=limit, index=index.name))
         )
 
     def _listing(self, found: list[Item], position: str, limit: int) -> Listing:

@@ -78,9 +78,7 @@ class DynamoDbOperations:
 
     def failures(self) -> tuple[Failure, ...]:
         """Return the list, oldest first. Raises `StoreBusy`."""
-        found = self._calls.query(
-            KeyQuery(table=self._table, partition=("pk", FAILURES), sort_key="sk", low=FIRST, high=LAST)
-        )
+        found = self._calls.query(KeyQuery(self._table, ("pk", FAILURES), ("sk", FIRST, LAST)))
         listed = (
             Failure(
                 case_id=str(item["sk"]),

@@ -54,22 +54,13 @@ class DynamoDbReads:
         """Yield the reads of a day, oldest first. Raises `StoreBusy`; `SealBroken` for a day whose key was erased."""
         yield from map(
             self._opened,
-            self._calls.query(
-                KeyQuery(table=self._table, partition=("day", day.isoformat()), sort_key="read", low=FIRST, high=LAST)
-            ),
+            self._calls.query(KeyQuery(self._table, ("day", day.isoformat()), ("read", FIRST, LAST))),
         )
 
     def of_case(self, case_id: str, after: str = "", limit: int = 1000) -> Portion[ReadEntry]:
         """Return up to `limit` reads of a case after a position, oldest first. Raises as `of_day`."""
         low = after + _NEXT if after else FIRST
-        ask = KeyQuery(
-            table=self._table,
-            partition=("day", _of_case(case_id)),
-            sort_key="read",
-            low=low,
-            high=LAST,
-            limit=limit + 1,
-        )
+        ask = KeyQuery(self._table, ("day", _of_case(case_id)), ("read", low, LAST), limit=limit + 1)
         names = [str(item["read"]) for item in self._calls.query(ask)]
         last = names[limit - 1] if len(names) > limit else None
         keys = [{"day": _day_of(name), "read": name} for name in names[:limit]]

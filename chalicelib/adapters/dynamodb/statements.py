@@ -48,9 +48,7 @@ class Statements:
         """Return all choices of a case, decrypted, oldest first. Raises `SealBroken`, `StoreBusy`."""
         of_case = keys.CaseKeys(case_id)
         low, high = of_case.choice(_FIRST), of_case.choice(_LAST)
-        found = self._calls.query(
-            KeyQuery(table=self._table, partition=("pk", low["pk"]), sort_key="sk", low=low["sk"], high=high["sk"])
-        )
+        found = self._calls.query(KeyQuery(self._table, ("pk", low["pk"]), ("sk", low["sk"], high["sk"])))
         return tuple(self._opened(case_id, item) for item in found)
 
     def _opened(self, case_id: str, item: items.Item) -> Choice:

@@ -23,9 +23,7 @@ class DynamoDbWrappedKeys:
 
     def of_case(self, case_id: str) -> Mapping[str, bytes | None]:
         """Return the wrapped keys of a case by class, from one consistent query; None stands for an erased key."""
-        stored = self._calls.query(
-            KeyQuery(table=self._table, partition=("case_id", case_id), sort_key="key_class", low=FIRST, high=LAST)
-        )
+        stored = self._calls.query(KeyQuery(self._table, ("case_id", case_id), ("key_class", FIRST, LAST)))
         return {str(item["key_class"]): _bytes(item.get("wrapped")) for item in stored}
 
     def add(self, case_id: str, key_class: str, wrapped: bytes) -> bool:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Self
 
 from chalicelib.adapters.documents.consents import consent_terms, evidence_bytes, private_terms
 from chalicelib.adapters.documents.new_keys import SealingForChange
+from chalicelib.adapters.documents.retention import Lifetimes
 from chalicelib.adapters.documents.sealed_fields import EVIDENCE, NOTE, PRIVATE_TERMS, private_field
 from chalicelib.adapters.documents.values import to_document
 from chalicelib.adapters.dynamodb import items, keys
@@ -60,16 +60,14 @@ class CaseTables:
 
 @dataclass(frozen=True, kw_only=True)
 class Writes:
-    """Turns a change into writes. `claims_lifetime`: well beyond the 72 hours for which a partner tries again."""
+    """Turns a change into writes."""
 
     tables: CaseTables
     sealer: Sealing
     proofs: HeadProofs
     statements: Statements
     shards: int
-    claims_lifetime: timedelta
-    journal_lifetime: timedelta
-    messages_lifetime: timedelta
+    lifetimes: Lifetimes
 
     def of_intake(self, intake: Intake, commit_id: str) -> list[Write]:
         """Return the writes of a case's first commit."""
@@ -149,7 +147,7 @@ class Writes:
 
     def _message(self, digest: str, case: Case) -> Write:
         """Write what the call centre finds the case of an SMS by, with an expiry."""
-        expires_at = int((case.updated_at + self.messages_lifetime).timestamp())
+        expires_at = int((case.updated_at + self.lifetimes.messages).timestamp())
         item: items.Item = {**keys.message(digest), "case_id": case.id, "expires_at": expires_at}
         return put(self.tables.claims, item, VersionConflict())
 
@@ -179,7 +177,7 @@ class Writes:
 
     def _entry(self, entry: Entry, commit_id: str) -> Write:
         """Append the entry; each place in the journal can be written once."""
-        item = items.entry_item(entry, commit_id, self._note(entry), self.journal_lifetime)
+        item = items.entry_item(entry, commit_id, self._note(entry), self.lifetimes.journal)
         return put(self.tables.journal, item, VersionConflict(), "attribute_not_exists(case_id)")
 
     def _note(self, entry: Entry) -> bytes | None:
@@ -199,7 +197,7 @@ class Writes:
         return put(self.tables.cases, {**keys.CaseKeys(case_id).private(field), "sealed": sealed}, VersionConflict())
 
     def _claim(self, claim: Claim) -> Write:
-        item = items.claim_item(claim, self.claims_lifetime)
+        item = items.claim_item(claim, self.lifetimes.claims)
         return put(self.tables.claims, item, ClaimTaken(), "attribute_not_exists(claim)")
 
     def _consent(self, consent: Consent, case: Case) -> Write:

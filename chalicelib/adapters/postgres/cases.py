@@ -136,14 +136,8 @@ class PostgresCases:
         if (row := self._db.row(_CLAIM, case_id_of_request(request_id), request_id, event_digest(event_id))) is None:
             return None
         at = utc(row["claimed_at"])
-        return Claim(
-            request_id=request_id,
-            event_id=event_id,
-            digest=row["digest"],
-            answer=row["answer"],
-            case_id=row["case_id"],
-            at=at,
-        )
+        stored = {name: row[name] for name in ("digest", "answer", "case_id")}
+        return Claim(request_id=request_id, event_id=event_id, at=at, **stored)
 
     def person(self, case_id: str) -> Person:
         """Return the applicant of a case, decrypted. Raises `CaseNotFound`, `SealBroken`."""

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
-from chalicelib.domain.bank_data.accounts import Account, Movement, ParsedPage
+from chalicelib.domain.bank_data.movements import Account, Movement, ParsedPage
 from chalicelib.domain.bank_data.same_booking import are_different_months, fuller, is_same, says_no_more
 
 _Line = tuple[int, Movement]

@@ -6,7 +6,7 @@ the place of the day of the purchase.
 
 import re
 
-from chalicelib.domain.bank_data.accounts import Counterparty, Movement
+from chalicelib.domain.bank_data.movements import Counterparty, Movement
 from chalicelib.domain.text_folding import tokens_of
 
 _MOST_DAYS_APART = 7

@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple
 
-from chalicelib.domain.bank_data.accounts import Account, Movement
 from chalicelib.domain.bank_data.bic import bank_of
+from chalicelib.domain.bank_data.movements import Account, Movement
 
 _DAYS_APART = (0, 1, -1, 2, -2, 3, -3)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache, cached_property
 from typing import Protocol
 
-from chalicelib.domain.bank_data.accounts import Counterparty, Movement
+from chalicelib.domain.bank_data.movements import Counterparty, Movement
 from chalicelib.domain.categories import Direction, categories
 from chalicelib.domain.sorting.context import names_everything, without_numbers, without_surnames
 from chalicelib.domain.sorting.parties import party_of, person_in, without_endings, without_name

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from chalicelib.domain.bank_data.accounts import Counterparty, Movement
 from chalicelib.domain.bank_data.cleaning import is_a_persons_number
+from chalicelib.domain.bank_data.movements import Counterparty, Movement
 from chalicelib.domain.sorting.name_spellings import (
     is_initial_of,
     is_patronymic_of,

@@ -26,7 +26,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from chalicelib.domain.bank_data.accounts import Account, Counterparty, Movement
+from chalicelib.domain.bank_data.movements import Account, Counterparty, Movement
 from chalicelib.domain.categories import categories
 from chalicelib.domain.sorting.own_names import OWN_NAME, OwnName, is_own_name
 from chalicelib.domain.sorting.place import Sorted, SortedBy

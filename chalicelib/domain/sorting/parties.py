@@ -6,7 +6,7 @@ number.
 
 import re
 
-from chalicelib.domain.bank_data.accounts import Counterparty
+from chalicelib.domain.bank_data.movements import Counterparty
 from chalicelib.domain.sorting.rules import Party, RuleBook
 from chalicelib.domain.sorting.words import Tokens, tokens_of
 from chalicelib.domain.text_folding import with_one_alphabet

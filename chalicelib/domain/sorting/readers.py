@@ -8,8 +8,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
-from chalicelib.domain.bank_data.accounts import Account, Digest, Movement, ParsedPage, parse_pages
+from chalicelib.domain.bank_data.accounts import Digest, parse_pages
 from chalicelib.domain.bank_data.bookings import unite
+from chalicelib.domain.bank_data.movements import Account, Movement, ParsedPage
 from chalicelib.domain.bank_data.shared_accounts import United, count_once
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.sorting.own_transfers import Owner, find_own_transfers

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from chalicelib.domain.bank_data.accounts import Account, Movement
+from chalicelib.domain.bank_data.movements import Account, Movement
 from chalicelib.domain.categories import categories
 from chalicelib.domain.sorting.account_types import kind_of_account
 from chalicelib.domain.sorting.by_rules import rule_sorter

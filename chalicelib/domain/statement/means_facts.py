@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import cache
 
-from chalicelib.domain.bank_data.accounts import Account
+from chalicelib.domain.bank_data.movements import Account
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.categories import Title
 from chalicelib.domain.sorting.account_types import is_housing_savings, kind_of_account

@@ -6,8 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from chalicelib.domain.bank_data.accounts import Account, Movement, ParsedPage
 from chalicelib.domain.bank_data.lines import SetAsideReason
+from chalicelib.domain.bank_data.movements import Account, Movement, ParsedPage
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.case import Bank
 from chalicelib.domain.case.states import Outcome

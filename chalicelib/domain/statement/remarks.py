@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from chalicelib.domain.bank_data.accounts import Account
+from chalicelib.domain.bank_data.movements import Account
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.sorting.own_transfers import OWN_RULES
 from chalicelib.domain.sorting.rules import RuleBook

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
-from chalicelib.domain.bank_data.accounts import Account, Movement, ParsedPage
 from chalicelib.domain.bank_data.lines import SetAsideReason
+from chalicelib.domain.bank_data.movements import Account, Movement, ParsedPage
 from chalicelib.domain.bank_data.shared_accounts import United
 from chalicelib.domain.case.case import Bank
 from chalicelib.domain.sorting.place import Sorted

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from chalicelib.domain.bank_data.accounts import Account
+from chalicelib.domain.bank_data.movements import Account
 from chalicelib.domain.categories import Direction, categories
 from chalicelib.domain.statement.rows import Besides, SumsByMonth, is_missing
 from chalicelib.domain.statement.statement import BankRow, CategoryRow, CurrencyPart, MeansFact, Part, Statement, Sum

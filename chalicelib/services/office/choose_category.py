@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from chalicelib.domain.bank_data.accounts import Movement
+from chalicelib.domain.bank_data.movements import Movement
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.journal.journal import Event

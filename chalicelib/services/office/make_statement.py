@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Protocol
 
-from chalicelib.domain.bank_data.accounts import ParsedPage
 from chalicelib.domain.bank_data.movement_ids import movement_ids
+from chalicelib.domain.bank_data.movements import ParsedPage
 from chalicelib.domain.case.case import Bank, Case
 from chalicelib.domain.case.case import StoredPage as KeptPage
 from chalicelib.domain.case.key_classes import KeyClass

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from chalicelib.domain.bank_data.accounts import Account, Counterparty, Movement
+from chalicelib.domain.bank_data.movements import Account, Counterparty, Movement
 
 APPLICANT = "900101300017"
 SOMEBODY_ELSE = "900101300811"

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
-from chalicelib.domain.bank_data.accounts import ParsedPage, parse_pages
+from chalicelib.domain.bank_data.accounts import parse_pages
 from chalicelib.domain.bank_data.bookings import unite
+from chalicelib.domain.bank_data.movements import ParsedPage
 from chalicelib.domain.calendar.working_days import Period
 
 IBAN = "KZ86125KZT5004100100"

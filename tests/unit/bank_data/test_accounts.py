@@ -6,18 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from chalicelib.domain.bank_data.accounts import (
-    MOST_MOVEMENTS,
-    Account,
-    Balance,
-    Counterparty,
-    Movement,
-    ParsedPage,
-    SetAside,
-    parse_pages,
-)
+from chalicelib.domain.bank_data.accounts import MOST_MOVEMENTS, parse_pages
 from chalicelib.domain.bank_data.bookings import unite
 from chalicelib.domain.bank_data.lines import SetAsideReason
+from chalicelib.domain.bank_data.movements import Account, Balance, Counterparty, Movement, ParsedPage, SetAside
 from tests.unit.bank_data.pages import APPLICANT, BIC, IBAN, QUARTER, SOMEBODY_ELSE, account, join, line, parse
 
 

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain import data
-from chalicelib.domain.bank_data.accounts import Movement, ParsedPage, parse_pages
+from chalicelib.domain.bank_data.accounts import parse_pages
 from chalicelib.domain.bank_data.bookings import unite
 from chalicelib.domain.bank_data.editions import READER_EDITIONS
+from chalicelib.domain.bank_data.movements import Movement, ParsedPage
 from chalicelib.domain.bank_data.shared_accounts import United, count_once
 from chalicelib.domain.bank_data.stored_pages import as_stored
 from chalicelib.domain.sorting.readers import READERS, reader_of

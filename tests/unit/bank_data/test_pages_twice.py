@@ -6,8 +6,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.bank_data.accounts import Balance, parse_pages
+from chalicelib.domain.bank_data.accounts import parse_pages
 from chalicelib.domain.bank_data.bookings import unite
+from chalicelib.domain.bank_data.movements import Balance
 from tests.unit.bank_data.pages import APPLICANT, BIC, IBAN, QUARTER, account, count, join, line, parse
 
 

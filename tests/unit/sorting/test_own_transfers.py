@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.bank_data.accounts import Counterparty, Movement
+from chalicelib.domain.bank_data.movements import Counterparty, Movement
 from chalicelib.domain.sorting.own_names import OwnName
 from chalicelib.domain.sorting.sorting import Sorted, SortedBy, sort_for
 from tests.unit.bank_data.movements import APPLICANT, FIRST, SECOND, SOMEBODY_ELSE, THIRD, account, movement

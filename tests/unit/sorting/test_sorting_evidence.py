@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.domain.bank_data.accounts import Counterparty
+from chalicelib.domain.bank_data.movements import Counterparty
 from chalicelib.domain.sorting.parties import party_of, person_in, without_name
 from chalicelib.domain.sorting.rules import read_rules, the_rules
 from chalicelib.domain.sorting.sorting import sort_for

@@ -2,8 +2,8 @@
 
 from itertools import product
 
-from chalicelib.domain.bank_data.accounts import Account, Counterparty, Movement
 from chalicelib.domain.bank_data.lines import known_currencies
+from chalicelib.domain.bank_data.movements import Account, Counterparty, Movement
 from chalicelib.domain.categories import Direction, categories
 from chalicelib.domain.statement.statement import Statement
 from chalicelib.entrypoints.pages.statement import LANGUAGES, Asked, end_of_page, statement_page

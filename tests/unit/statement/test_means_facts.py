@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from chalicelib.domain.bank_data.accounts import Account, Balance, Movement
+from chalicelib.domain.bank_data.movements import Account, Balance, Movement
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.sorting.sorting import sort_for
 from chalicelib.domain.statement.means_facts import DEPOSITS, LOANS, OUTFLOW, counted_as, facts_of

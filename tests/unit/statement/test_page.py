@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from chalicelib.domain.bank_data.accounts import Balance
+from chalicelib.domain.bank_data.movements import Balance
 from chalicelib.domain.case.states import Language
 from chalicelib.domain.sorting.place import SortedBy
 from chalicelib.domain.statement.rows import sums_by_month

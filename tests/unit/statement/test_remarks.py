@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from chalicelib.domain.bank_data.accounts import Account, Balance, Movement
+from chalicelib.domain.bank_data.movements import Account, Balance, Movement
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.sorting.rules import the_rules
 from chalicelib.domain.sorting.sorting import sort_for

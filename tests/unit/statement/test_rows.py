@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from chalicelib.domain.bank_data.accounts import Account, Movement, ParsedPage
+from chalicelib.domain.bank_data.movements import Account, Movement, ParsedPage
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.case import Bank
 from chalicelib.domain.case.states import Outcome

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.domain.bank_data.accounts import Account, Counterparty, Movement, ParsedPage, SetAside
 from chalicelib.domain.bank_data.lines import SetAsideReason
+from chalicelib.domain.bank_data.movements import Account, Counterparty, Movement, ParsedPage, SetAside
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.case import Bank
 from chalicelib.domain.case.states import Outcome
