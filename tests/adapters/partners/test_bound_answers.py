@@ -18,7 +18,17 @@ LINK = {"url": "https://consent.example/c/1", "expires_at": AT}
 ROUTED = {"accepted_at": AT, "banks": []}
 SCOPE = ("accounts",)
 CONSENT = replace(
-    Consent("bank_data", "c", ConsentKind.BANK_DATA, ConsentStatus.GRANTED, "p", "r", NOW, NOW), partner_id="c1"
+    Consent(
+        id="bank_data",
+        case_id="c",
+        kind=ConsentKind.BANK_DATA,
+        status=ConsentStatus.GRANTED,
+        person="p",
+        request_id="r",
+        received_at=NOW,
+        heard_at=NOW,
+    ),
+    partner_id="c1",
 )
 
 
