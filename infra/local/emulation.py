@@ -94,15 +94,13 @@ def start_emulation(
     moto_api_backend.reset()
     prepare_environment(server)
     logging.getLogger("stamina").setLevel(logging.ERROR)  # faults are deliberate here: no warning for each retry
-    shared = SharedState(
-        clock=LocalClock(clock), base_url=server.url, post=post, hang_seconds=1.5 * PARTNER_TIMEOUT_SECONDS
-    )
+    hang = 1.5 * PARTNER_TIMEOUT_SECONDS
+    shared = SharedState(clock=LocalClock(clock), base_url=server.url, post=post, hang_seconds=hang)
     open_api = EmulatedOpenApi(shared)
     partners = create_partners(shared, open_api)
-    executions = Executions()
+    executions, issuer = Executions(), TokenIssuer()
     aws = Aws(executions, dynamodb_endpoint, tables)
     driver = ClockDriver(clock=shared.clock, events=shared.events)
-    issuer = TokenIssuer()
     router = Router(
         partners=partners,
         controls=Controls(shared, driver, issuer, executions, aws.calls),
