@@ -57,8 +57,11 @@ class Settings(
     @model_validator(mode="after")
     def _one_place_only(self) -> Self:
         refuse_settings_of_the_other(self.place, self.model_fields_set)
-        if self.place == "postgres" and (self.postgres_dsn is None or self.data_key_file is None):
-            raise ValueError("PLACE is postgres, which needs POSTGRES_DSN and DATA_KEY_FILE")
+        keys = (self.data_key_file, self.pkcs11_module)
+        if self.place == "postgres" and (self.postgres_dsn is None or keys.count(None) != 1):
+            raise ValueError("PLACE is postgres, which needs POSTGRES_DSN, and one of DATA_KEY_FILE and PKCS11_MODULE")
+        if self.pkcs11_module is not None and self.pkcs11_pin is None:
+            raise ValueError("PKCS11_MODULE needs PKCS11_PIN, the user's PIN of the token")
         return self
 
     @model_validator(mode="after")

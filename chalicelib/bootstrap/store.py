@@ -21,9 +21,9 @@ def build_store(given: Settings, clock: Clock) -> StorePorts:
 
 
 def _key_wrapper(given: Settings) -> KeyWrapper:
-    """Return KMS where a key of it is set, otherwise the key file, so that the system is tied to no one cloud.
+    """Return KMS where a key of it is set, otherwise the key file or the hardware security module.
 
-    Raises ValueError when neither is set, `KeyFileUnfit`.
+    So the system is tied to no one cloud. Raises ValueError when none of them is set, `KeyFileUnfit`.
     """
     if given.data_key_arn is not None:
         from chalicelib.adapters.aws import clients
@@ -34,4 +34,9 @@ def _key_wrapper(given: Settings) -> KeyWrapper:
         from chalicelib.adapters.crypto.key_file import KeyFileKeyWrapper
 
         return KeyFileKeyWrapper(Path(given.data_key_file))
+    if given.pkcs11_module is not None and given.pkcs11_pin is not None:
+        from chalicelib.adapters.crypto.pkcs11 import Pkcs11KeyWrapper
+
+        pin = given.pkcs11_pin.get_secret_value()
+        return Pkcs11KeyWrapper(given.pkcs11_module, given.pkcs11_token, pin, given.pkcs11_keys)
     raise ValueError("Set DATA_KEY_ARN (a KMS key) or DATA_KEY_FILE (32 random bytes): the data keys must be wrapped.")

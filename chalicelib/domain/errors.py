@@ -79,7 +79,7 @@ class WrappingKeyWrong(Retryable):
 
     def __init__(self) -> None:
         """Say what to look at."""
-        super().__init__("the canary of the deployment does not open: check DATA_KEY_ARN or DATA_KEY_FILE")
+        super().__init__("the canary of the deployment does not open: check DATA_KEY_ARN, DATA_KEY_FILE or PKCS11_KEYS")
 
 
 class Final(KelisimError):

@@ -5,7 +5,18 @@ from collections.abc import Set as AbstractSet
 from datetime import timedelta
 
 OF_POSTGRES = frozenset(
-    {"postgres_dsn", "postgres_connections", "http_bind", "http_processes", "http_threads", "http_drain"}
+    {
+        "http_bind",
+        "http_drain",
+        "http_processes",
+        "http_threads",
+        "pkcs11_keys",
+        "pkcs11_module",
+        "pkcs11_pin",
+        "pkcs11_token",
+        "postgres_connections",
+        "postgres_dsn",
+    }
 )
 OF_AWS = frozenset(
     {

@@ -1,10 +1,10 @@
 """Where the cases are stored, and under which names."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 
-from chalicelib.setting_groups.group import GroupOfSettings
+from chalicelib.setting_groups.group import FromJson, GroupOfSettings
 
 
 class StoreSettings(GroupOfSettings):
@@ -29,6 +29,11 @@ class StoreSettings(GroupOfSettings):
     calendar_table: str = "kelisim-calendar"
     data_key_arn: str | None = None
     data_key_file: str | None = None
+    pkcs11_module: str | None = None
+    pkcs11_token: str = "kelisim"  # noqa: S105 - the label of a token, no secret
+    pkcs11_pin: SecretStr | None = None
+    pkcs11_keys: Annotated[tuple[str, ...], FromJson] = ("kelisim-data-key",)
+    """The labels of the wrapping keys in a hardware security module, the current one first."""
     workflow_arn: str = ""
     aws_region: str = "eu-central-1"
     dynamodb_endpoint: str | None = None

@@ -111,7 +111,7 @@ def test_on_postgres_a_run_of_the_sweep_is_short_and_takes_each_step_at_once() -
         ),
         (
             {"place": "postgres", "data_key_file": "/run/secrets/key"},
-            "PLACE is postgres, which needs POSTGRES_DSN and DATA_KEY_FILE",
+            "PLACE is postgres, which needs POSTGRES_DSN, and one of DATA_KEY_FILE and PKCS11_MODULE",
         ),
     ],
 )

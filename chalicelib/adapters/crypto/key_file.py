@@ -3,7 +3,6 @@
 The wrapping is bound to a context, so that a wrapped key opens for its own case and class only.
 """
 
-import json
 from collections.abc import Mapping
 from contextlib import suppress
 from os import fstat, urandom
@@ -13,7 +12,7 @@ from stat import S_IMODE
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from chalicelib.domain.errors import SealBroken
+from chalicelib.adapters.crypto.wrapping_context import context_bytes, wrapping_broken
 
 _NONCE_BYTES = 12
 _KEY_BYTES = 32
@@ -37,17 +36,17 @@ class KeyFileKeyWrapper:
     def wrap(self, key: bytes, context: Mapping[str, str]) -> bytes:
         """Return the key wrapped under this context."""
         nonce = urandom(_NONCE_BYTES)
-        return nonce + self._keys[0].encrypt(nonce, key, _canonical(context))
+        return nonce + self._keys[0].encrypt(nonce, key, context_bytes(context))
 
     def unwrap(self, wrapped: bytes, context: Mapping[str, str]) -> bytes:
         """Return the key. Raises `SealBroken` with another context or a changed wrapping."""
         if len(wrapped) <= _NONCE_BYTES:
-            raise _broken(context)
+            raise wrapping_broken(context)
         nonce, rest = wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:]
         for key in self._keys:
             with suppress(InvalidTag):
-                return key.decrypt(nonce, rest, _canonical(context))
-        raise _broken(context)
+                return key.decrypt(nonce, rest, context_bytes(context))
+        raise wrapping_broken(context)
 
 
 def _read_keys(path: Path) -> list[bytes]:
@@ -63,11 +62,3 @@ def _read_keys(path: Path) -> list[bytes]:
             f"The key file {path} must hold {_KEY_BYTES} random bytes for each key, not {len(keys)} in all."
         )
     return [keys[start : start + _KEY_BYTES] for start in range(0, len(keys), _KEY_BYTES)]
-
-
-def _canonical(context: Mapping[str, str]) -> bytes:
-    return json.dumps(dict(context), sort_keys=True, separators=(",", ":")).encode()
-
-
-def _broken(context: Mapping[str, str]) -> SealBroken:
-    return SealBroken(context.get("case_id", ""), f"data key {context.get('key_class', '')}")
