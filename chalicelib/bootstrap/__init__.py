@@ -6,7 +6,7 @@ Nothing is built on import. An adapter is imported when it is wired, and its cli
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -74,7 +74,7 @@ def _current() -> Wiring:
 
 
 def build(given: Settings, *, clock: Clock | None = None) -> Wiring:
-    """Wire the settings. `clock`: None for the system's.
+    """Wire the settings. `clock`: None for the system's; another, such as a moved one, is the store's clock too.
 
     Raises `WrongTimeZoneData`, `PilotOver`, and ValueError for unusable keys.
     """
@@ -83,10 +83,11 @@ def build(given: Settings, *, clock: Clock | None = None) -> Wiring:
     from chalicelib.domain.case.pilot import check_pilot
 
     check_time_zone()
-    clock = clock or SystemClock()
+    moved, clock = clock, clock or SystemClock()
     check_pilot(given.policy().pilot, almaty_day(clock.now()), over_is_meant=given.pilot_over_is_meant)
     checks = _build_boundary(given, clock)
-    return Wiring(_build_deps(given, clock, checks), checks)
+    made = _build_deps(given, clock, checks)
+    return Wiring(replace(made, store_clock=moved) if moved else made, checks)
 
 
 def _build_boundary(given: Settings, clock: Clock) -> Boundary:

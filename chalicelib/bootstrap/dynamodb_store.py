@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from chalicelib.bootstrap.store_ports import StorePorts, canary_of, lifetimes_of
 from chalicelib.domain.ports.records import Anchors
-from chalicelib.domain.ports.sealing import KeyWrapper
-from chalicelib.domain.ports.store import Clock
+from chalicelib.domain.ports.sealing import Canary, KeyWrapper, Sealing
+from chalicelib.domain.ports.store import Clock, StoreClock
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ def build_on_dynamodb(given: Settings, clock: Clock, wrapper: KeyWrapper) -> Sto
     from chalicelib.adapters.crypto.head_keys import HeadKeys
     from chalicelib.adapters.crypto.sealing import Sealer
     from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
-    from chalicelib.adapters.dynamodb.canary import DynamoDbCanary
     from chalicelib.adapters.dynamodb.cases import DynamoDbCases
     from chalicelib.adapters.dynamodb.day_orders import DynamoDbDayOrders
     from chalicelib.adapters.dynamodb.erasures import DynamoDbErasures
@@ -43,8 +42,21 @@ def build_on_dynamodb(given: Settings, clock: Clock, wrapper: KeyWrapper) -> Sto
         subjects=DynamoDbSubjects(dynamodb, given.claims_table),
         forget_keys=data_keys.cache.clear,
         reads=DynamoDbReads(dynamodb, given.reads_table, sealer),
-        canary=canary_of(DynamoDbCanary(dynamodb, given.operations_table), sealer),
+        store_clock=_store_clock(given, dynamodb, clock),
+        canary=_canary(given, dynamodb, sealer),
     )
+
+
+def _store_clock(given: Settings, dynamodb: "DynamoDBClient", clock: Clock) -> StoreClock:
+    from chalicelib.adapters.dynamodb.store_clock import DynamoDbStoreClock
+
+    return DynamoDbStoreClock(dynamodb, given.operations_table, clock)
+
+
+def _canary(given: Settings, dynamodb: "DynamoDBClient", sealer: Sealing) -> Canary:
+    from chalicelib.adapters.dynamodb.canary import DynamoDbCanary
+
+    return canary_of(DynamoDbCanary(dynamodb, given.operations_table), sealer)
 
 
 def _anchors(given: Settings, dynamodb: "DynamoDBClient") -> Anchors:

@@ -1,9 +1,14 @@
 """Wires what is stored on PostgreSQL."""
 
+from typing import TYPE_CHECKING
+
 from chalicelib.bootstrap.store_ports import StorePorts, canary_of, lifetimes_of
-from chalicelib.domain.ports.sealing import KeyWrapper
-from chalicelib.domain.ports.store import Clock
+from chalicelib.domain.ports.sealing import Canary, KeyWrapper, Sealing
+from chalicelib.domain.ports.store import Clock, StoreClock
 from chalicelib.settings import Settings
+
+if TYPE_CHECKING:
+    from chalicelib.adapters.postgres.database import Database
 
 
 def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper) -> StorePorts:
@@ -13,7 +18,6 @@ def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper) -> Sto
     from chalicelib.adapters.crypto.sealing import Sealer
     from chalicelib.adapters.postgres.anchors import PostgresAnchors
     from chalicelib.adapters.postgres.bank_data import PostgresBankData
-    from chalicelib.adapters.postgres.canary import PostgresCanary
     from chalicelib.adapters.postgres.cases import PostgresCases
     from chalicelib.adapters.postgres.database import Database
     from chalicelib.adapters.postgres.day_orders import PostgresDayOrders
@@ -36,9 +40,22 @@ def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper) -> Sto
         subjects=PostgresSubjects(database),
         forget_keys=data_keys.cache.clear,
         reads=PostgresReads(database, sealer),
-        canary=canary_of(PostgresCanary(database), sealer),
+        store_clock=_store_clock(database),
+        canary=_canary(database, sealer),
     )
 
 
 def _dsn(given: Settings) -> str:
     return "" if given.postgres_dsn is None else given.postgres_dsn.get_secret_value()
+
+
+def _store_clock(database: "Database") -> StoreClock:
+    from chalicelib.adapters.postgres.store_clock import PostgresStoreClock
+
+    return PostgresStoreClock(database)
+
+
+def _canary(database: "Database", sealer: Sealing) -> Canary:
+    from chalicelib.adapters.postgres.canary import PostgresCanary
+
+    return canary_of(PostgresCanary(database), sealer)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypedDict
 from chalicelib.domain.ports.operations import Operations
 from chalicelib.domain.ports.records import Anchors, Erasures, Subjects
 from chalicelib.domain.ports.sealing import Canary, Sealing
-from chalicelib.domain.ports.store import BankData, Cases, DayOrders, Reads
+from chalicelib.domain.ports.store import BankData, Cases, DayOrders, Reads, StoreClock
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class StorePorts(TypedDict):
     forget_keys: Callable[[], None]
     reads: Reads
     canary: Canary
+    store_clock: StoreClock
 
 
 def lifetimes_of(given: Settings) -> "Lifetimes":

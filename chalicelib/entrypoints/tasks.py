@@ -99,9 +99,12 @@ def erase_due() -> dict[str, int]:
     begin()
     report = erase_due_data(deps())
     counts = {"erase_looked_at": report.looked_at, "erase_failed": report.failed}
+    counts["erase_clock_jumped"] = int(report.jumped is not None)
     counts |= {f"erase_{key_class}": report.erased[key_class] for key_class in KeyClass}
     log = logger().warning if report.failed else logger().info
     log("erase-due", extra=measured(counts, ran=report.ran))
+    if report.jumped is not None:
+        logger().error("erase_clock_jumped", extra={"jumped_seconds": int(report.jumped.total_seconds())})
     return counts
 
 

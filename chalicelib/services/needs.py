@@ -19,7 +19,7 @@ from chalicelib.domain.ports.operations import Operations
 from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
 from chalicelib.domain.ports.records import Anchors, Erasures, Signer, Subjects
 from chalicelib.domain.ports.sealing import Canary, KeyedDigest
-from chalicelib.domain.ports.store import BankData, Cases, Clock, DayOrders, Reads, Workflow
+from chalicelib.domain.ports.store import BankData, Cases, Clock, DayOrders, Reads, StoreClock, Workflow
 
 
 class HasAnchors(Protocol):
@@ -188,6 +188,13 @@ class HasSms(Protocol):
 
     @property
     def sms(self) -> SmsGateway: ...
+
+
+class HasStoreClock(Protocol):
+    """Needs the time of the store."""
+
+    @property
+    def store_clock(self) -> StoreClock: ...
 
 
 class HasSubjects(Protocol):

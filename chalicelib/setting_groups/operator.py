@@ -31,4 +31,5 @@ class RetentionSettings(GroupOfSettings):
     kdp_requests_a_day: int = Field(default=5, ge=1)
     intakes_a_minute: int = Field(default=300, ge=1)
     fetch_term: timedelta = Field(default=timedelta(days=30), ge=timedelta(0))
+    clock_jump_most: timedelta = Field(default=timedelta(days=2), gt=timedelta(hours=1))
     destroy_term_days: int = Field(default=15, ge=1, le=15)

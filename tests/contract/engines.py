@@ -1,7 +1,8 @@
 """The stores that pass the same tests: in memory, on moto, on Amazon's DynamoDB Local."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
+from email.utils import format_datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
@@ -25,7 +26,7 @@ from chalicelib.adapters.dynamodb.wrapped_keys import DynamoDbWrappedKeys
 from chalicelib.adapters.dynamodb.writes import CaseTables
 from chalicelib.domain.ports.records import Erasures, Subjects
 from chalicelib.domain.ports.sealing import KeyWrapper, WrappedKeys
-from chalicelib.domain.ports.store import BankData, Cases, Reads
+from chalicelib.domain.ports.store import BankData, Cases, Clock, Reads
 from infra.compose import load_resources
 from infra.local.aws.tables import create_tables
 from tests.contract.samples import MONDAY
@@ -106,13 +107,18 @@ def client_of(endpoint: str | None) -> "DynamoDBClient":
     )
 
 
-def client_within(tables: PlainDynamoDb) -> "DynamoDBClient":
-    """Make a client of tables in this process: it speaks as on the wire, and nothing is signed or sent."""
+def client_within(tables: PlainDynamoDb, clock: Clock | None = None) -> "DynamoDBClient":
+    """Make a client of tables in this process: it speaks as on the wire, and nothing is signed or sent.
+
+    `clock`: what the answers say that it is.
+    """
+    clock = clock or SettableClock(MONDAY)
     client, parser = client_of(f"http://localhost:{NOWHERE}"), create_parser("json")
 
     def answer(model: OperationModel, params: dict[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]]:
         status, body = tables.answer(model.name, params["body"])
-        raw: Any = {"status_code": status, "headers": {}, "body": body}
+        date = format_datetime(clock.now().astimezone(UTC), usegmt=True)
+        raw: Any = {"status_code": status, "headers": {"date": date}, "body": body}
         told = parser.parse(raw, cast("Any", model.output_shape))
         error = model.service_model.shape_for_error_code(told.get("Error", {}).get("Code", ""))
         if error is not None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from chalicelib.adapters.dynamodb.operations import DynamoDbOperations
 from chalicelib.adapters.pause_switch import PAUSE_FRESH_FOR
 from chalicelib.adapters.postgres.operations import PostgresOperations
-from chalicelib.domain.messages.operations import Failure, Pause
+from chalicelib.domain.messages.operations import ErasingTime, Failure, Pause
 from chalicelib.domain.ports.operations import Operations
 from tests.contract.engines import DynamoStore, Store
 from tests.contract.postgres_engine import PostgresStore
@@ -117,3 +117,15 @@ def test_another_process_sees_the_pause_within_moments(dynamo: DynamoStore) -> N
     mine.pause(None)
     clock.set(MONDAY)
     assert [*seen, theirs.paused()] == [None, None, PAUSE, None]
+
+
+def test_the_time_of_erasing_is_replaced(store: Store) -> None:
+    """None before the first run; with and without who accepted the clock, and it stops no call and no intake."""
+    operations = operations_of(store)
+    times = [ErasingTime(MONDAY), ErasingTime(MONDAY + DAY, "operator-1", "сағат түзетілді"), ErasingTime(MONDAY)]
+    seen = [operations.erasing_time()]
+    for time in times:
+        operations.record_erasing(time)
+        seen.append(operations.erasing_time())
+    assert seen == [None, *times]
+    assert (operations.paused(), operations.intake_paused()) == (None, None)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from threading import Lock
 
-from chalicelib.domain.messages.operations import Failure, Pause
+from chalicelib.domain.messages.operations import ErasingTime, Failure, Pause
 
 
 class InMemoryOperations:
@@ -16,6 +16,7 @@ class InMemoryOperations:
         self._failures: dict[str, Failure] = {}
         self._pause: Pause | None = None
         self._intake: Pause | None = None
+        self._erasing: ErasingTime | None = None
 
     def take_turn(self, name: str, now: datetime, until: datetime) -> bool:
         """Take the turn if it is free or has expired."""
@@ -62,3 +63,11 @@ class InMemoryOperations:
     def intake_paused(self) -> Pause | None:
         """Return the pause of the intake."""
         return self._intake
+
+    def erasing_time(self) -> ErasingTime | None:
+        """Return the time up to which data were erased."""
+        return self._erasing
+
+    def record_erasing(self, time: ErasingTime) -> None:
+        """Store it."""
+        self._erasing = time

@@ -34,6 +34,7 @@ PORTS = (
     "sms",
     "day_orders",
     "operations",
+    "store_clock",
 )
 PARTNERS = {
     "personal_data_access": "kdp",

@@ -137,6 +137,7 @@ class System:
             "open_api": partners.open_api,
             "sms": partners.sms,
             "clock": self.clock,
+            "store_clock": self.clock,
             "digest": HmacDigest(bytes(range(32))),
             "calendar": lambda: Calendar(version="test"),
             "subjects": self.subjects,

@@ -31,18 +31,20 @@ from chalicelib.adapters.dynamodb.day_orders import DynamoDbDayOrders
 from chalicelib.adapters.dynamodb.erasures import DynamoDbErasures
 from chalicelib.adapters.dynamodb.operations import DynamoDbOperations
 from chalicelib.adapters.dynamodb.reads import DynamoDbReads
+from chalicelib.adapters.dynamodb.store_clock import DynamoDbStoreClock
 from chalicelib.adapters.dynamodb.subjects import DynamoDbSubjects
 from chalicelib.adapters.dynamodb.wrapped_keys import DynamoDbWrappedKeys
 from chalicelib.bootstrap import Boundary, Wiring
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.errors import Retryable
-from chalicelib.domain.ports.store import Deps
+from chalicelib.domain.ports.store import Clock, Deps
 from chalicelib.entrypoints.tasks import STEP_OF_TASK
 from infra.compose import load_resources
 from infra.local.application import schedule_event
 from infra.local.aws.functions import context_of, functions_of
 from infra.local.aws.tables import create_tables
 from tests.contract.engines import REGION, case_tables, client_within
+from tests.fakes.clock import SettableClock
 from tests.fakes.dynamodb import PlainDynamoDb
 from tests.fakes.head_keys import HEAD_KEYS
 from tests.policies.permits import Permit, needs_of
@@ -70,8 +72,8 @@ class Recorder:
             "aws_secret_access_key": "none",
             "config": Config(retries={"total_max_attempts": 1}),
         }
-        self.tables = PlainDynamoDb()
-        self.dynamodb, self.kms = client_within(self.tables), boto3.client("kms", **options)
+        self.tables, self.clock = PlainDynamoDb(), cast("Clock", SettableClock())
+        self.dynamodb, self.kms = client_within(self.tables, self), boto3.client("kms", **options)
         self.key = self.kms.create_key()["KeyMetadata"]["Arn"]
         for client in (self.dynamodb, self.kms):
             client.meta.events.register("before-parameter-build", self._note)
@@ -79,6 +81,10 @@ class Recorder:
     def _note(self, params: dict[str, Any], model: Any, **_: object) -> None:  # noqa: ANN401 - botocore's
         if self.present:
             self.needs[self.present].update(needs_of(model.name, params))
+
+    def now(self) -> datetime:
+        """Return what the store's answers say that it is."""
+        return self.clock.now()
 
     # The client of Step Functions, as far as we call it
 
@@ -97,7 +103,7 @@ class Deployed:
     def __init__(self, recorder: Recorder, now: datetime) -> None:
         self.recorder, self.office = recorder, Office(now)
         self._functions, self._tokens = functions_of(app), count(1)
-        recorder.present = ""
+        recorder.present, recorder.clock = "", self.office.clock
         recorder.tables.clear()
         tables = create_tables(recorder.dynamodb, _template())
         wrapper = KmsKeyWrapper(recorder.key, lambda: recorder.kms)
@@ -116,6 +122,7 @@ class Deployed:
             cases=DynamoDbCases(client, case_tables(tables), sealer, HEAD_KEYS, shards=SHARDS),
             bank_data=DynamoDbBankData(client, tables["BankDataTable"], sealer, clock),
             operations=DynamoDbOperations(client, tables["OperationsTable"], clock),
+            store_clock=DynamoDbStoreClock(client, tables["OperationsTable"], clock),
             canary=SealedCanary(DynamoDbCanary(client, tables["OperationsTable"]), sealer),
             day_orders=day_orders,
             calendar=CachedCalendar(orders=day_orders, clock=clock, library=lambda: "holidays-1", settled_until=None),

@@ -58,8 +58,7 @@ NO_QUIET_HOURS = QuietHours(time(0), time(0))
 SHARDS = 4
 Value = Any
 CITY, TOWN = "710000000", "751110000"
-ANNA = Caller("anna", frozenset({"caseworker"}), CITY)
-BORIS = Caller("boris", frozenset({"caseworker"}), TOWN)
+ANNA, BORIS = (Caller(name, frozenset({"caseworker"}), of) for name, of in (("anna", CITY), ("boris", TOWN)))
 ALATAU, ESIL = "ALATKZKA", "ESILKZKA"
 
 
@@ -90,6 +89,7 @@ class Office:
             open_api=self.open_api,
             sms=self.sms,
             clock=self.clock,
+            store_clock=self.clock,
             digest=HmacDigest(b"k" * 32),
             calendar=lambda: calendar_of(self.day_orders.all(), "calendar-1", None),
             day_orders=self.day_orders,

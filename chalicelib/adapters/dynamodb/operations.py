@@ -10,7 +10,7 @@ from chalicelib.adapters.documents.positions import FIRST, LAST, sortable_instan
 from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
 from chalicelib.adapters.dynamodb.items import Item, Value, to_wire
 from chalicelib.adapters.pause_switch import PauseSwitch
-from chalicelib.domain.messages.operations import Failure, Pause
+from chalicelib.domain.messages.operations import ErasingTime, Failure, Pause
 from chalicelib.domain.ports.store import Clock
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FAILURES = "failures"
 PAUSE: dict[str, Value] = {"pk": "switch#outgoing", "sk": "switch"}
 INTAKE: dict[str, Value] = {"pk": "switch#intake", "sk": "switch"}
+ERASING: dict[str, Value] = {"pk": "switch#erasing", "sk": "switch"}
 
 
 class DynamoDbOperations:
@@ -112,6 +113,21 @@ class DynamoDbOperations:
     def intake_paused(self) -> Pause | None:
         """Return the pause of the intake, read at most `PAUSE_FRESH_FOR` ago. Raises `StoreBusy`."""
         return self._intake_switch.current()
+
+    def erasing_time(self) -> ErasingTime | None:
+        """Return the time up to which data were erased. Raises `StoreBusy`."""
+        item = self._calls.get(self._table, ERASING)
+        if item is None:
+            return None
+        by, why = (str(item[name]) if name in item else None for name in ("by", "why"))
+        return ErasingTime(datetime.fromisoformat(str(item["at"])), by, why)
+
+    def record_erasing(self, time: ErasingTime) -> None:
+        """Store the time up to which data are erased. Raises `StoreBusy`."""
+        item: Item = {**ERASING, "at": sortable_instant(time.at)}
+        item |= {name: said for name, said in (("by", time.accepted_by), ("why", time.why)) if said is not None}
+        with busy_is_retryable():
+            self._client.put_item(TableName=self._table, Item=to_wire(item))
 
     def _store_pause(self, key: dict[str, Value], pause: Pause | None) -> None:
         if pause is None:

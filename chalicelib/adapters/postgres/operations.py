@@ -5,7 +5,7 @@ from datetime import datetime
 from chalicelib.adapters.documents.values import from_document, to_document
 from chalicelib.adapters.pause_switch import PauseSwitch
 from chalicelib.adapters.postgres.database import Database, utc
-from chalicelib.domain.messages.operations import Failure, Pause
+from chalicelib.domain.messages.operations import ErasingTime, Failure, Pause
 from chalicelib.domain.ports.store import Clock
 
 _TAKE_TURN = """
@@ -18,13 +18,13 @@ _NOTE_FAILURE = """
     SET next_step = excluded.next_step, error = excluded.error, times = f.times + 1"""
 _FAILURES = "SELECT case_id, next_step, error, at, times FROM failures ORDER BY at, case_id"
 _FORGET_FAILURE = "DELETE FROM failures WHERE case_id = %s"
-_SET_PAUSE = """
+_SET_SWITCH = """
     INSERT INTO switches (name, document) VALUES (%s, %s)
     ON CONFLICT (name) DO UPDATE SET document = excluded.document"""
-_END_PAUSE = "DELETE FROM switches WHERE name = %s"
-_PAUSE = "SELECT document FROM switches WHERE name = %s"
+_END_SWITCH = "DELETE FROM switches WHERE name = %s"
+_SWITCH = "SELECT document FROM switches WHERE name = %s"
 
-_OUTGOING, _INTAKE = "outgoing", "intake"
+_OUTGOING, _INTAKE, _ERASING = "outgoing", "intake", "erasing"
 """The names of the switches."""
 
 
@@ -78,12 +78,21 @@ class PostgresOperations:
         """Return the pause of the intake, read at most `PAUSE_FRESH_FOR` ago. Raises `StoreBusy`."""
         return self._intake_switch.current()
 
+    def erasing_time(self) -> ErasingTime | None:
+        """Return the time up to which data were erased. Raises `StoreBusy`."""
+        row = self._db.row(_SWITCH, _ERASING)
+        return None if row is None else from_document(ErasingTime, row["document"])
+
+    def record_erasing(self, time: ErasingTime) -> None:
+        """Store the time up to which data are erased. Raises `StoreBusy`."""
+        self._db.run(_SET_SWITCH, _ERASING, to_document(time))
+
     def _store_pause(self, name: str, pause: Pause | None) -> None:
         if pause is None:
-            self._db.run(_END_PAUSE, name)
+            self._db.run(_END_SWITCH, name)
         else:
-            self._db.run(_SET_PAUSE, name, to_document(pause))
+            self._db.run(_SET_SWITCH, name, to_document(pause))
 
     def _stored_pause(self, name: str) -> Pause | None:
-        row = self._db.row(_PAUSE, name)
+        row = self._db.row(_SWITCH, name)
         return None if row is None else from_document(Pause, row["document"])

@@ -65,6 +65,8 @@ class Policy:
     """At how many damaged cases a run of the sweep stops."""
     retention: Retention
     operator: Operator
+    clock_jump_most: timedelta
+    """By how much a clock may jump between two runs of the erasing before it waits for an operator."""
     journal_lifetime: timedelta
     messages_a_day: int
     kdp_requests_a_day: int

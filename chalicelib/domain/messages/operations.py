@@ -1,4 +1,4 @@
-"""Values that operators and schedules share: failures to redrive, and the pause of outgoing calls."""
+"""Values that operators and schedules share: failures to redrive, the pause of outgoing calls, the time of erasing."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,3 +29,15 @@ class Pause:
     at: datetime
     why: str
     asking_allowed: bool = False
+
+
+@dataclass(frozen=True)
+class ErasingTime:
+    """The time by the store's clock up to which data were erased: that of the last run, or one that was accepted.
+
+    `accepted_by`, `why`: who accepted the clock at the console the last time, and why; None if nobody ever did.
+    """
+
+    at: datetime
+    accepted_by: str | None = None
+    why: str | None = None

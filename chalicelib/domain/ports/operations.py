@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.messages.operations import Failure, Pause
+from chalicelib.domain.messages.operations import ErasingTime, Failure, Pause
 
 
 class Operations(Protocol):
-    """Stores what operators and schedules share: turns, the list of failures, the pause."""
+    """Stores what operators and schedules share: turns, the list of failures, the pauses, the time of erasing."""
 
     def take_turn(self, name: str, now: datetime, until: datetime) -> bool:
         """Take the turn named `name` until `until`; return False when another has it at `now`."""
@@ -35,3 +35,9 @@ class Operations(Protocol):
 
     def intake_paused(self) -> Pause | None:
         """Return the pause of the intake, or None when applications are taken in."""
+
+    def erasing_time(self) -> ErasingTime | None:
+        """Return the time up to which data were erased, or None before the first run. A consistent read."""
+
+    def record_erasing(self, time: ErasingTime) -> None:
+        """Store the time up to which data are erased, replacing the one before."""

@@ -192,6 +192,13 @@ class Clock(Protocol):
         """Return the current instant, aware, in UTC."""
 
 
+class StoreClock(Protocol):
+    """The clock of the store, which no process of ours sets: erasing goes by it (docs/adr/0031)."""
+
+    def now(self) -> datetime:
+        """Return the current instant by the store, aware, in UTC, to the second at least."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Deps:
     """One of each port, and the settings that the services need: everything that a use case may use."""
@@ -206,6 +213,7 @@ class Deps:
     open_api: OpenApiSystem
     sms: SmsGateway
     clock: Clock
+    store_clock: StoreClock
     digest: KeyedDigest
     calendar: Callable[[], Calendar]
     day_orders: DayOrders

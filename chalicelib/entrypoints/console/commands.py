@@ -18,6 +18,7 @@ from chalicelib.domain.errors import KelisimError
 from chalicelib.domain.messages.operations import Pause
 from chalicelib.domain.ports.store import Deps
 from chalicelib.entrypoints.console.arguments import OPERATORS, day_argument, words
+from chalicelib.entrypoints.console.clocks import say_erasing
 from chalicelib.entrypoints.console.command import Run, Say, show_progress
 from chalicelib.entrypoints.console.privacy import add_commands
 from chalicelib.entrypoints.console.rules import add_rule_commands
@@ -84,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     close = _command(commands, "pause-intake", "take no application in, without a deployment", _pause_intake)
     _add_who_and_why(close)
     _command(commands, "resume-intake", "take applications in again", _resume_intake)
-    _command(commands, "status", "show whether calls to partners or the intake are paused", _status)
+    _command(commands, "status", "show whether calls to partners, the intake or erasing wait", _status)
     _add_reads(_command(commands, "reads", "list who read personal or bank data on a day, and why", _reads))
     _command(
         commands, "ask-partners", "after a restore: ask the partners for the state of each open case", _ask_partners
@@ -200,6 +201,7 @@ def _resume_intake(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
 
 
 def _status(ports: Deps, _asked: argparse.Namespace, say: Say) -> None:
+    say_erasing(ports, say)
     intake = ports.operations.intake_paused()
     if intake is not None:
         say(f"The intake is paused since {intake.at.isoformat()} by {intake.by}: {intake.why}.")

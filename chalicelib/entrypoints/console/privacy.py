@@ -18,6 +18,7 @@ from chalicelib.domain.ports.records import SignedAs
 from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.strict_json import read_json_object
 from chalicelib.entrypoints.console.arguments import instant_argument
+from chalicelib.entrypoints.console.clocks import ErasingWaits, add_clock_commands, jump_words
 from chalicelib.entrypoints.console.command import AddCommand, Say, show_progress
 from chalicelib.services.console.renew_digests import renew_digests
 from chalicelib.services.console.renew_proofs import renew_proofs
@@ -65,6 +66,7 @@ def add_commands(add: AddCommand) -> None:
     public = add("public-head-keys", "print the public halves of HEAD_KEYS; needs no tables", _public_head_keys)
     public.add_argument("--from", dest="source", required=True, help="a file with the keys, a JSON Web Key Set")
     public.set_defaults(offline=True)
+    add_clock_commands(add)
     add("replay-erasures", "after a restore: erase again everything in the ledger of erasures", _replay)
 
 
@@ -150,6 +152,8 @@ def _erase(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
         _erasures(ports, asked, say)
         return
     report = erase_due_data(ports)
+    if report.jumped is not None:
+        raise ErasingWaits(jump_words(ports, report.jumped))
     told = ", ".join(f"{number} {key_class}" for key_class, number in sorted(report.erased.items())) or "nothing"
     say(f"{report.looked_at} cases checked; erased: {told}; {report.failed} failed and will be retried.")
 

@@ -71,8 +71,9 @@ class Worker:
         return {"erase-due": tasks.erase_due, "anchor-journal": tasks.anchor_journal, "purge": self.purge}
 
     def purge(self) -> dict[str, int]:
-        """Delete what has expired, log how much, and return it."""
-        counts = {"purge_deleted": self.ports.expired.purge(self.deps.clock.now())}
+        """Delete what had expired when erasing last ran, so that no wrong clock deletes it; log and return how much."""
+        erased = self.deps.operations.erasing_time()
+        counts = {"purge_deleted": self.ports.expired.purge(erased.at) if erased else 0}
         logger().info("purge", extra=measured(counts))
         return counts
 

@@ -13,15 +13,16 @@ from typing import Protocol
 
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.clock_jumps import ClockReadings
 from chalicelib.domain.case.key_classes import ErasedClass, Erasure, KeyClass
 from chalicelib.domain.case.retention import Due, Retention, erasures_of, next_erasure
 from chalicelib.domain.errors import CaseUnreadable, Conflict, KelisimError, Retryable
 from chalicelib.domain.journal.journal import Event
-from chalicelib.domain.messages.operations import Failure
+from chalicelib.domain.messages.operations import ErasingTime, Failure
 from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.draft import Draft
-from chalicelib.services.needs import CommitPorts, HasErasures, HasOperations, HasPace, HasShards
+from chalicelib.services.needs import CommitPorts, HasErasures, HasOperations, HasPace, HasShards, HasStoreClock
 
 ERASE_TURN = "erase-due"
 ERASE_TURN_LASTS = timedelta(minutes=10)
@@ -29,17 +30,21 @@ ERASED_AT_ONCE = 100
 RESTORED = "erased_before_restore"
 
 
-class EraseDuePorts(CommitPorts, HasErasures, HasOperations, HasPace, HasShards, Protocol):
+class EraseDuePorts(CommitPorts, HasErasures, HasOperations, HasPace, HasShards, HasStoreClock, Protocol):
     """What erasing and its preview use."""
 
 
 @dataclass
 class ErasureReport:
-    """What a run did. `erased`: the number of keys of each class; `failed`: cases left unchanged by an error."""
+    """What a run did. `erased`: the number of keys of each class; `failed`: cases left unchanged by an error.
+
+    `jumped`: by how much a clock jumped; then nothing was erased, and the run waits for an operator's word.
+    """
 
     ran: bool = True
     looked_at: int = 0
     failed: int = 0
+    jumped: timedelta | None = None
     erased: Counter[KeyClass] = field(default_factory=Counter)
 
 
@@ -54,29 +59,54 @@ def erasures_due(deps: EraseDuePorts, until: datetime) -> Iterator[tuple[str, Du
 
 
 def erase_due_data(deps: EraseDuePorts) -> ErasureReport:
-    """Erase everything due now; one run at a time. What fails stays due. Raises `StoreBusy`."""
-    now = deps.clock.now()
+    """Erase everything due now by the store's clock; one run at a time. What fails stays due. Raises `StoreBusy`.
+
+    After a jump of a clock nothing is erased until an operator accepts it (`accept_clock`).
+    """
+    now = deps.store_clock.now()
     until = now + ERASE_TURN_LASTS
     if not deps.operations.take_turn(ERASE_TURN, now, until):
         return ErasureReport(ran=False)
     report = ErasureReport()
     try:
+        report.jumped = _begin(deps, now)
+        if report.jumped is not None:
+            return report
         pace = deps.new_pace()
         for shard in range(deps.shards):
             for case_id in deps.cases.to_erase(shard, now, deps.policy.sweep_most):
                 if not pace():
                     return report
-                _erase_one(deps, case_id, report)
+                _erase_one(deps, case_id, now, report)
     finally:
         deps.operations.end_turn(ERASE_TURN, until)
     return report
 
 
-def _erase_one(deps: EraseDuePorts, case_id: str, report: ErasureReport) -> None:
+def clock_jump(deps: EraseDuePorts, now: datetime) -> timedelta | None:
+    """Return by how much a clock has jumped, so that erasing waits, or None. `now`: by the store.
+
+    Raises `StoreBusy`.
+    """
+    last = deps.operations.erasing_time()
+    readings = ClockReadings(now, deps.clock.now(), last.at if last else None)
+    return readings.jump(deps.policy.clock_jump_most)
+
+
+def _begin(deps: EraseDuePorts, now: datetime) -> timedelta | None:
+    """Store the time of this run and return None; after a jump of a clock return by how much, and store nothing."""
+    jumped = clock_jump(deps, now)
+    if jumped is None:
+        last = deps.operations.erasing_time() or ErasingTime(now)
+        deps.operations.record_erasing(replace(last, at=now))
+    return jumped
+
+
+def _erase_one(deps: EraseDuePorts, case_id: str, now: datetime, report: ErasureReport) -> None:
     report.looked_at += 1
     try:
         before = deps.cases.load(case_id)
-        after = erase(deps, before)
+        after = erase(deps, before, now)
     except (Retryable, Conflict):
         report.failed += 1
     except Exception as error:  # noqa: BLE001 - no error of one case may delay the erasure of another's data
@@ -87,12 +117,12 @@ def _erase_one(deps: EraseDuePorts, case_id: str, report: ErasureReport) -> None
         report.erased.update(one.key_class for one in after.erased[len(before.erased) :])
 
 
-def erase(deps: CommitPorts, case: Case) -> Case:
-    """Erase what is due of one case now; if its time was put off, store the new time. Raises `StoreBusy`."""
+def erase(deps: CommitPorts, case: Case, now: datetime) -> Case:
+    """Erase what is due of one case by now; if its time was put off, store the new time. Raises `StoreBusy`."""
     return change_case(
         deps,
         case,
-        lambda gathered: decide_erasure(gathered.case, gathered.now, gathered.policy.retention, gathered.calendar),
+        lambda gathered: decide_erasure(gathered.case, now, gathered.policy.retention, gathered.calendar),
         wakes=False,
     )
 
