@@ -21,7 +21,7 @@ export PYTHONTZPATH :=
 export TZ := UTC
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test fuzz faults mutants pictures bench bench-sorting bench-statement bench-text bench-opening bench-callback bench-large-case bench-cold check format package lock clean
+.PHONY: help setup demo up test test-postgres fuzz faults mutants pictures bench bench-sorting bench-statement bench-text bench-opening bench-callback bench-large-case bench-cold check format package lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,14 +39,18 @@ $(READY): requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-demo: $(READY) ## run 19 applications through every scenario of the order
+demo: $(READY) ## run 19 applications through every scenario of the order (PLACE=postgres for the other place)
 	@$(BIN)/python -m infra.local.demo
 
-up: $(READY) ## run the local stack until Ctrl+C (PORT=8080, CLOCK=2025-10-13T10:00:00+05:00)
+up: $(READY) ## run the local stack until Ctrl+C (PORT=8080, CLOCK=2025-10-13T10:00:00+05:00, PLACE=postgres DATA=folder)
 	@PORT=$(PORT) $(BIN)/python -m infra.local
 
-test: $(READY) ## run all tests (ARGS are for pytest)
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+test: $(READY) ## run all tests but those of test-postgres (ARGS are for pytest)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore=tests/on_postgres $(ARGS)
+
+test-postgres: $(READY) ## run what takes long on PostgreSQL, and all HTTP tests through gunicorn
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/on_postgres $(ARGS)
+	@HTTP_THROUGH=gunicorn $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/http $(ARGS)
 
 bench: $(READY) ## measure the sweep on DynamoDB Local (BENCH=full for the long run)
 	@BENCH=$(BENCH) $(BIN)/python -m benchmarks

@@ -1,7 +1,9 @@
 """`python -m infra.local` (`make up`): runs the local stack until it is interrupted.
 
 Settings from the environment: `PORT` (default 8080; 0 takes a free one), `CLOCK` (RFC 3339, default now),
-`DYNAMODB_ENDPOINT` (another DynamoDB engine for the tables), `POWERTOOLS_LOG_LEVEL` (default INFO).
+`PLACE` (`aws` or `postgres`, default `aws`), `POWERTOOLS_LOG_LEVEL` (default INFO). On AWS `DYNAMODB_ENDPOINT` (another
+DynamoDB engine for the tables). On PostgreSQL `DATA` (the folder that everything is stored in over restarts, default
+`build/postgres`), `POSTGRES_DSN` (a database to use instead of an own server).
 """
 
 import os
@@ -9,17 +11,21 @@ import signal
 import sys
 import threading
 from datetime import datetime
+from pathlib import Path
 
 from infra.local.clock.clock import parse_instant
+from infra.local.place import place_of_stack, start_stack_at
 from infra.local.port import PortBusy, check_port
 
 DEFAULT_PORT = 8080
+DEFAULT_DATA = "build/postgres"
 
 
 def main() -> int:
     """Start the stack, print its address and wait; return the exit code."""
     try:
         port, clock = read_settings()
+        place = place_of_stack(os.environ)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1
@@ -29,11 +35,9 @@ def main() -> int:
         signal.signal(number, lambda *_: stopped.set())
     try:
         check_port(port)
-        from infra.local.stack import start_stack  # noqa: PLC0415 - imports take seconds; a busy port is reported before
-
-        stack = start_stack(port, clock, os.environ.get("DYNAMODB_ENDPOINT") or None)
-    except PortBusy as busy:
-        print(busy, file=sys.stderr)
+        stack = start_stack_at(place, os.environ, port, clock, Path(os.environ.get("DATA") or DEFAULT_DATA).absolute())
+    except (PortBusy, RuntimeError) as problem:
+        print(problem, file=sys.stderr)
         return 1
     print(f"Kelisim's local stack is ready: {stack.url}/ (Ctrl+C stops it)", flush=True)
     stopped.wait()

@@ -4,18 +4,14 @@ The only module of the local stack that imports the application. Its DynamoDB ca
 when another engine stores the tables, so that they are counted and, on moto, serialised.
 """
 
-import base64
-import json
 import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import boto3
 from botocore.config import Config
-from pydantic import SecretStr
 
 from infra.compose import load_resources
 from infra.local.aws.emulated import UNCOUNTED_MARK
@@ -24,18 +20,14 @@ from infra.local.aws.gateway import Gateway
 from infra.local.aws.tables import create_tables
 from infra.local.aws.workflow import MACHINE_ARN, REGION, create_machine
 from infra.local.clock.due_cases import CasesTable
+from infra.local.common_settings import common_settings, new_keys
 from infra.local.emulation import Emulation
-from infra.local.partners.keys import AUDIENCE, ISSUER, own_key, partner_keys
-from infra.local.partners.partner import CLIENT_ID
-from infra.local.port import HOST
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
     from mypy_boto3_stepfunctions import SFNClient
 
-from chalicelib.adapters.crypto.head_keys import new_head_key
-from chalicelib.setting_groups.partners import PartnerSettings
 from chalicelib.settings import Settings
 
 SWEEP = "sweep"
@@ -95,63 +87,24 @@ def schedule_event(name: str) -> dict[str, Any]:
 
 
 def settings_of(emulation: Emulation, tables: Mapping[str, str], key_arn: str, timeout: float) -> "Settings":
-    """Return the settings for the stack: no first or last day of the pilot, plain HTTP, short timeouts for partners."""
+    """Return the settings for the stack, with new keys: what it stores lives as long as the process."""
     from chalicelib.settings import Settings  # noqa: PLC0415
 
     return Settings(
+        **common_settings(emulation, timeout),
         **_table_settings(tables),
+        **new_keys(),
         data_key_arn=key_arn,
         workflow_arn=MACHINE_ARN,
         aws_region=REGION,
         dynamodb_endpoint=emulation.url,
         aws_endpoint=emulation.url,
-        public_base_url=emulation.url,
-        kdp=_partner(emulation, "kdp"),
-        bmg=_partner(emulation, "bmg"),
-        open_api=_partner(emulation, "open-api"),
-        sms_1414=_partner(emulation, "sms-1414"),
-        partner_keys={name: json.dumps(partner_keys(name).jwks()) for name in ("kdp", "open-api", "sms-1414")},
-        partner_timeout_seconds=timeout,
-        link_hosts=frozenset({HOST}),
-        plain_http_hosts=frozenset({HOST}),
-        oidc_issuer=ISSUER,
-        oidc_audience=AUDIENCE,
-        oidc_jwks=json.dumps(emulation.issuer.jwks()),
-        **_own_keys(),
-        shards=4,  # a sweep queries each shard, and in the stack it runs at every instant
-        clock_jump_most=timedelta(days=36_500),  # whoever moves the stack's clock means it
-        feed_holds_back=timedelta(0),  # one process, whose commits are serialised
-        pilot_first_day=None,  # stated: no window, since the clock may be set to any day
-        pilot_last_day=None,
-        try_again_after=timedelta(minutes=30),  # each attempt at a partner that is down costs real seconds
     )
-
-
-def _own_keys() -> dict[str, Any]:
-    """Return new keys: what the stack stores lives as long as the process."""
-    return {
-        "digest_key": _random_key(),
-        "cursor_key": _random_key(),
-        "head_keys": SecretStr(json.dumps({"keys": [new_head_key("head-1")]})),
-        "signing_keys": SecretStr(json.dumps({"keys": [own_key()]})),
-        "anchor_keys": SecretStr(json.dumps({"keys": [own_key("kelisim-anchors-1")]})),
-    }
 
 
 def _table_settings(tables: Mapping[str, str]) -> dict[str, Any]:
     """Map each logical table name to its setting: `CasesTable` -> `cases_table`."""
     return {re.sub(r"(?<!^)(?=[A-Z])", "_", logical).lower(): name for logical, name in tables.items()}
-
-
-def _partner(emulation: Emulation, name: str) -> "PartnerSettings":
-    from chalicelib.setting_groups.partners import PartnerSettings  # noqa: PLC0415
-
-    secret = SecretStr(emulation.partners[name].client_secret)
-    return PartnerSettings(base_url=f"{emulation.url}/partners/{name}", client_id=CLIENT_ID, client_secret=secret)
-
-
-def _random_key() -> SecretStr:
-    return SecretStr(base64.b64encode(secrets.token_bytes(32)).decode())
 
 
 @overload

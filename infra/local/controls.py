@@ -2,8 +2,9 @@
 
 `GET /_local/table-calls` -> `{"total", "by_case"}` counts the calls that our application has made to DynamoDB since the
 start (the stack's own calls are not counted); `by_case` counts the calls whose body mentions the id of a case that has
-a workflow. `GET /_local/deliveries?partner=` lists every attempt to deliver a callback and our response.
-`GET /_local/cases` lists the executions of the workflow.
+a workflow. On PostgreSQL it counts transactions, and none by case.
+`GET /_local/deliveries?partner=` lists every attempt to deliver a callback and our response.
+`GET /_local/cases` lists the executions of the workflow; on PostgreSQL the cases.
 """
 
 from collections.abc import Callable
@@ -16,10 +17,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from infra.local.aws.emulated import TableCalls
-from infra.local.aws.workflow import Executions, NotQuiet
 from infra.local.clock.clock import LAST
 from infra.local.clock.driver import ClockDriver
+from infra.local.drivers import CallCounts, Drivers, NotQuiet
 from infra.local.partners.faults import FaultOrder, PartnerName
 from infra.local.partners.keys import PARTNERS, Alg, TokenIssuer, partner_keys
 from infra.local.partners.script import Script
@@ -65,10 +65,10 @@ class Controls:
     """Answers requests to `/_local/...`."""
 
     def __init__(
-        self, shared: SharedState, driver: ClockDriver, issuer: TokenIssuer, executions: Executions, calls: TableCalls
+        self, shared: SharedState, driver: ClockDriver, issuer: TokenIssuer, drivers: Drivers, calls: CallCounts
     ) -> None:
         self._shared, self._driver, self._issuer = shared, driver, issuer
-        self._executions, self._table_calls = executions, calls
+        self._drivers, self._table_calls = drivers, calls
         table: list[tuple[str, str, Callable[..., HttpAnswer]]] = [
             ("GET", "/_local/clock", self._show_clock),
             ("POST", "/_local/clock", self._move_clock),
@@ -166,7 +166,7 @@ class Controls:
         return self._show_clock()
 
     def _show_table_calls(self, _request: Request) -> HttpAnswer:
-        return HttpAnswer(200, self._table_calls.report(self._executions.cases()))
+        return HttpAnswer(200, self._table_calls.report(self._drivers.cases()))
 
     def _show_deliveries(self, request: Request) -> HttpAnswer:
         partner = _partner(request)
@@ -177,7 +177,7 @@ class Controls:
         return HttpAnswer(200, {"items": items})
 
     def _show_cases(self, _request: Request) -> HttpAnswer:
-        items = [{"execution": name, "status": status} for name, status in self._executions.all().items()]
+        items = [{"execution": name, "status": status} for name, status in self._drivers.all().items()]
         return HttpAnswer(200, {"items": items})
 
 

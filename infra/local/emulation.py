@@ -1,11 +1,10 @@
-"""Everything around our application: HTTP server, emulated partners, AWS, clock, pages and controls.
+"""The surroundings with AWS, as moto emulates it.
 
 One emulation at a time in a process: moto's state and boto3's default session belong to the process.
 """
 
-import logging
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,27 +14,13 @@ from moto.moto_api._internal.models import moto_api_backend
 from infra.local.aws.emulated import Aws
 from infra.local.aws.sessions import session_within
 from infra.local.aws.workflow import REGION, Executions
-from infra.local.clock.clock import LocalClock
-from infra.local.clock.driver import ClockDriver
-from infra.local.controls import Controls
-from infra.local.partners.bmg import EmulatedBmg
 from infra.local.partners.callbacks import Post, post_over_http
-from infra.local.partners.consent_page import ConsentPage
-from infra.local.partners.kdp import EmulatedKdp
-from infra.local.partners.keys import TokenIssuer
-from infra.local.partners.open_api import EmulatedOpenApi
-from infra.local.partners.partner import Partner
-from infra.local.partners.shared_state import SharedState
-from infra.local.partners.sms_1414 import EmulatedSms1414
-from infra.local.router import Router
 from infra.local.server import Server
-from infra.local.start_page import StartPage
+from infra.local.world import LocalWorld, start_world
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-PARTNER_TIMEOUT_SECONDS = 1.0
-"""How long our application waits for a partner in the local stack; the fault `timeout` lasts half as long again."""
 LOCAL_ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "local",
     "AWS_SECRET_ACCESS_KEY": "local",
@@ -54,22 +39,11 @@ UNSET_VARIABLES = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Emulation:
-    """The running emulation; `router` answers what reaches `server` until an application is mounted."""
+class Emulation(LocalWorld):
+    """The running surroundings, with AWS."""
 
-    server: Server
-    router: Router
-    shared: SharedState
-    partners: dict[str, Partner]
-    driver: ClockDriver
     executions: Executions
     aws: Aws
-    issuer: TokenIssuer
-
-    @property
-    def url(self) -> str:
-        """The base URL, without a trailing slash."""
-        return self.server.url
 
     def stop(self) -> None:
         """Stop the executions and the server, and reset moto."""
@@ -93,39 +67,12 @@ def start_emulation(
     server = Server(port)
     moto_api_backend.reset()
     prepare_environment(server)
-    logging.getLogger("stamina").setLevel(logging.ERROR)  # faults are deliberate here: no warning for each retry
-    hang = 1.5 * PARTNER_TIMEOUT_SECONDS
-    shared = SharedState(clock=LocalClock(clock), base_url=server.url, post=post, hang_seconds=hang)
-    open_api = EmulatedOpenApi(shared)
-    partners = create_partners(shared, open_api)
-    executions, issuer = Executions(), TokenIssuer()
+    executions = Executions()
     aws = Aws(executions, dynamodb_endpoint, tables)
-    driver = ClockDriver(clock=shared.clock, events=shared.events)
-    router = Router(
-        partners=partners,
-        controls=Controls(shared, driver, issuer, executions, aws.calls),
-        consent_page=ConsentPage(open_api),
-        start_page=StartPage(open_api, executions),
-        aws=aws,
-    )
-    server.app = router
-    server.start()
-    return Emulation(
-        server=server,
-        router=router,
-        shared=shared,
-        partners=partners,
-        driver=driver,
-        executions=executions,
-        aws=aws,
-        issuer=issuer,
-    )
-
-
-def create_partners(shared: SharedState, open_api: EmulatedOpenApi) -> dict[str, Partner]:
-    """Return the four partners by name; 1414 passes the SMS that it sends to the Open API system."""
-    sms = EmulatedSms1414(shared, open_api.recipient_of, open_api.sms_sent)
-    return {partner.name: partner for partner in (EmulatedKdp(shared), EmulatedBmg(shared), open_api, sms)}
+    world = start_world(server, clock, post, executions, aws.calls)
+    parts = {field.name: getattr(world, field.name) for field in fields(world)}
+    server.app = parts["router"] = replace(world.router, aws=aws)
+    return Emulation(**parts, executions=executions, aws=aws)
 
 
 def prepare_environment(server: Server) -> None:

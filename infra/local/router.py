@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request, Response
 
-from infra.local.aws.emulated import is_aws, request_body_of
-from infra.local.aws.functions import INVOCATION_PATH as INVOCATION
 from infra.local.controls import Controls
 from infra.local.partners.wire import HttpRefusal, problem_answer, response
+from infra.local.requests import INVOCATION_PATH as INVOCATION
+from infra.local.requests import is_aws, request_body_of
 from infra.local.start_page import style_sheet
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ class Router:
     controls: Controls
     consent_page: Handler
     start_page: Handler
-    aws: "WSGIApplication"
+    aws: "WSGIApplication | None" = None
+    """None in the place without AWS."""
     functions: Handler = not_here
     api: Handler = not_here
 
@@ -41,7 +42,7 @@ class Router:
         path = environ.get("PATH_INFO", "")
         if path.startswith("/partners/"):
             return self._partner(path, environ, start_response)
-        if is_aws(environ) and not INVOCATION.match(path):
+        if self.aws is not None and is_aws(environ) and not INVOCATION.match(path):
             return self.aws(environ, start_response)
         if "HTTP_TRANSFER_ENCODING" in environ:
             environ["wsgi.input_terminated"] = True

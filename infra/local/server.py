@@ -3,8 +3,7 @@
 import threading
 from typing import TYPE_CHECKING, Any
 
-from moto.moto_server.werkzeug_app import MotoRequestHandler
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from infra.local.port import HOST, check_port
 
@@ -15,7 +14,7 @@ STOP_POLL_SECONDS = 0.05
 """How often the server checks whether it should stop."""
 
 
-class QuietHandler(MotoRequestHandler):
+class QuietHandler(WSGIRequestHandler):
     """A handler that logs no requests: paths of the local stack can contain a mobile number."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from infra.local.application import LocalApplication
 from infra.local.clock.driver import Ticker
-from infra.local.emulation import PARTNER_TIMEOUT_SECONDS, Emulation, start_emulation
+from infra.local.emulation import Emulation, start_emulation
+from infra.local.world import PARTNER_TIMEOUT_SECONDS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

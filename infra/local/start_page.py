@@ -2,7 +2,7 @@
 
 from werkzeug.wrappers import Request, Response
 
-from infra.local.aws.workflow import Executions
+from infra.local.drivers import Drivers
 from infra.local.partners.consent_page import PAGE_HEADERS, PAGES
 from infra.local.partners.keys import PARTNERS
 from infra.local.partners.open_api import EmulatedOpenApi
@@ -27,8 +27,8 @@ CONTROLS = (
 class StartPage:
     """Answers `GET /`."""
 
-    def __init__(self, open_api: EmulatedOpenApi, executions: Executions) -> None:
-        self._open_api, self._executions = open_api, executions
+    def __init__(self, open_api: EmulatedOpenApi, drivers: Drivers) -> None:
+        self._open_api, self._drivers = open_api, drivers
 
     def __call__(self, request: Request) -> Response:
         """Return the page."""
@@ -40,7 +40,7 @@ class StartPage:
             now=to_rfc3339(shared.clock.now()),
             controls=CONTROLS,
             partners=PARTNERS,
-            cases=list(self._executions.all().items())[-20:],
+            cases=list(self._drivers.all().items())[-20:],
             links=[c.url for c in list(self._open_api.consents.values())[-20:]],
         )
         return Response(html, 200, PAGE_HEADERS, content_type="text/html; charset=utf-8")

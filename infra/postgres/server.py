@@ -19,8 +19,8 @@ from typing import Any
 import psycopg
 
 _NOBODY = 65534
-_OTHERS = 0o005
-"""The mode by which another user may list and enter a folder."""
+_OTHERS, _ENTER = 0o005, 0o001
+"""The modes by which another user may list and enter a folder, or enter it alone."""
 _OWNER = "kelisim"
 DATABASE = "kelisim"
 """The database that every server has, empty at first."""
@@ -106,9 +106,19 @@ def _user(folders: list[Path]) -> dict[str, Any]:
     if os.geteuid() != 0:
         return {"env": environment}
     for folder in folders:
+        _check_that_others_may_enter(folder)
         for path in [folder, *folder.rglob("*")]:
             os.chown(path, _NOBODY, _NOBODY)
     return {"env": environment, "user": _NOBODY, "group": _NOBODY, "extra_groups": []}
+
+
+def _check_that_others_may_enter(folder: Path) -> None:
+    closed = [parent for parent in folder.absolute().parents if not parent.stat().st_mode & _ENTER]
+    if closed:
+        raise NoServer(
+            f"PostgreSQL does not run as root, and nobody else may enter {closed[-1]}. "
+            "Set DATA to a folder elsewhere, for example DATA=/var/lib/kelisim"
+        )
 
 
 def _readable_binaries(scratch: Path) -> Path:

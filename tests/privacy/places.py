@@ -10,8 +10,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from infra.compose import load_resources
-from infra.local.aws.emulated import is_aws
 from infra.local.aws.workflow import events_of
+from infra.local.requests import is_aws
 from tests.privacy.marks import forms_of
 
 if TYPE_CHECKING:

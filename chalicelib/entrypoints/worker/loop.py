@@ -65,6 +65,11 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - a store that does not answer now is asked again in a second
             self._say("worker_look_failed", error)
 
+    def settle(self) -> None:
+        """Work on every shard here and now, once: for the local stack, whose clock stands still meanwhile."""
+        bootstrap.begin()
+        self.log(sum((self._work_on(shard) for shard in range(self.deps.shards)), SweepReport()))
+
     @property
     def schedules(self) -> Mapping[str, Callable[[], object]]:
         """Return what runs once an hour, by name."""

@@ -5,7 +5,6 @@ what other threads wrote meanwhile. One lock therefore serialises all DynamoDB c
 makes are counted here by the case ids that their bodies mention, for `GET /_local/table-calls`.
 """
 
-import io
 import json
 import re
 import threading
@@ -18,6 +17,7 @@ from moto.core.config import default_user_config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from infra.local.aws.workflow import Executions
+from infra.local.requests import request_body_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -26,11 +26,6 @@ UNCOUNTED_MARK = "kelisim-local-stack"
 """Part of the user agent of the stack's own clients, whose calls are not counted."""
 ID_LIKE = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}", re.IGNORECASE)
 FORWARDED_HEADERS = ("HTTP_X_AMZ_TARGET", "HTTP_AUTHORIZATION", "HTTP_X_AMZ_DATE", "HTTP_X_AMZ_SECURITY_TOKEN")
-
-
-def is_aws(environ: "WSGIEnvironment") -> bool:
-    """Whether a request is addressed to AWS, judged by its target header or its signature."""
-    return "HTTP_X_AMZ_TARGET" in environ or environ.get("HTTP_AUTHORIZATION", "").startswith("AWS4-HMAC-SHA256")
 
 
 class TableCalls:
@@ -107,10 +102,3 @@ class Aws:
         returned = [(n, v) for n, v in answer.headers.items() if n.startswith(("x-amz", "content-type"))]
         start_response(f"{answer.status_code} {answer.reason_phrase}", returned)
         return [answer.content]
-
-
-def request_body_of(environ: "WSGIEnvironment") -> bytes:
-    """Return the body of a request and leave it readable for the next reader."""
-    body: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    environ["wsgi.input"] = io.BytesIO(body)
-    return body

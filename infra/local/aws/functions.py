@@ -6,7 +6,6 @@ asynchronous invocation.
 """
 
 import json
-import re
 import threading
 import traceback
 from collections.abc import Callable, Mapping
@@ -17,8 +16,8 @@ from chalice.local import LambdaContext
 from werkzeug.wrappers import Request, Response
 
 from infra.local.aws.workflow import Executions, function_arn
+from infra.local.requests import INVOCATION_PATH
 
-INVOCATION_PATH = re.compile(r"^/2015-03-31/functions/(?P<name>.+)/invocations$")
 Function = Callable[[Any, Any], Any]
 
 

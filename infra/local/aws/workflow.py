@@ -19,6 +19,7 @@ from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from infra.compose import compose_template, load_resources, load_workflow
 from infra.local.aws.tables import resolve, substitute
+from infra.local.drivers import NotQuiet
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
@@ -34,10 +35,6 @@ MAX_RETRIES = 3
 # moto parses the definition again for each execution, which takes longer than the execution itself. The result is only
 # read while an execution runs, so it can be shared.
 AmazonStateLanguageParser.parse = staticmethod(cache(AmazonStateLanguageParser.parse))  # type: ignore[method-assign]
-
-
-class NotQuiet(Exception):
-    """An execution was still running when the time allowed for it was over."""
 
 
 def shorten_retries(definition: Any) -> Any:  # noqa: ANN401 - a definition is nested JSON

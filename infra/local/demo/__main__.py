@@ -22,6 +22,7 @@ from infra.local.demo.runner import Demo, check_start
 from infra.local.demo.scenarios import ENDS_AT, STARTS_AT
 from infra.local.demo.scripts import DemoApplication, read_applications
 from infra.local.demo.table import render, render_differences
+from infra.local.place import place_of_stack, start_stack_at
 from infra.local.port import PortBusy
 
 
@@ -32,7 +33,7 @@ def main() -> int:
     try:
         with stack_url() as url:
             rows, calls = run_at(url, applications)
-    except (StackRefused, PortBusy) as problem:
+    except (StackRefused, PortBusy, ValueError, RuntimeError) as problem:
         print(f"The demo stopped: {problem}", file=sys.stderr)
         return 2
     except httpx.HTTPError as problem:
@@ -68,10 +69,9 @@ def stack_url() -> Iterator[str]:
     if url := os.environ.get("DEMO_URL"):
         yield url
         return
-    from infra.local.stack import start_stack  # noqa: PLC0415 - takes a second, which is not needed with DEMO_URL
-
+    place = place_of_stack(os.environ)
     print("Starting the local stack ...", file=sys.stderr)
-    started = start_stack(port=0, clock=datetime.fromisoformat(STARTS_AT))
+    started = start_stack_at(place, os.environ, port=0, clock=datetime.fromisoformat(STARTS_AT))
     try:
         yield started.url
     finally:

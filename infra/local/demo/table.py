@@ -32,7 +32,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         row.application_date or "-",
         summarise_banks(row.banks) or "-",
         str(row.sms) if row.parts is None else f"{row.sms}x{row.parts}",
-        str(row.table_calls),
+        str(row.table_calls or "-"),
         "FAIL" if row.differences else "ok",
     )
 

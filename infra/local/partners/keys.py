@@ -95,14 +95,22 @@ def partner_keys(partner: str) -> PartnerKeys:
     return PartnerKeys(partner)
 
 
-@functools.cache
+_OWN_KEYS: dict[str, dict[str, Any]] = {}
+
+
 def own_key(kid: str = "kelisim-1") -> dict[str, Any]:
-    """Return a private key of our application, created once per process.
+    """Return a private key of our application, created once per process unless it was given.
 
     The partners verify requests with the public half of the default one.
     """
-    key = ECKey.generate_key("P-256", {"kid": kid, "use": "sig"})
-    return {**key.as_dict(private=True)}
+    if kid not in _OWN_KEYS:
+        _OWN_KEYS[kid] = {**ECKey.generate_key("P-256", {"kid": kid, "use": "sig"}).as_dict(private=True)}
+    return _OWN_KEYS[kid]
+
+
+def give_own_key(key: dict[str, Any]) -> None:
+    """Use this private key of our application, which an earlier process stored."""
+    _OWN_KEYS[key["kid"]] = key
 
 
 def is_signed_by_us(body: bytes, header: str, now: float, method: str, url: str) -> bool:
