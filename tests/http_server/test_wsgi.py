@@ -171,7 +171,7 @@ def test_an_application_that_fails_says_nothing_of_why(caplog: pytest.LogCapture
 
 def test_a_refusal_is_logged_by_its_route_alone(caplog: pytest.LogCaptureFixture) -> None:
     """The access log has the pattern and the status, never a path that was sent."""
-    caplog.set_level("INFO")
+    caplog.set_level("INFO", logger="kelisim")
     exchange(strict(), request_bytes("DELETE", "/v1/things/900101300017", [], None))
     exchange(strict(), request_bytes("GET", "/v1/900101300017", [], None))
     told = [(vars(one)["method"], vars(one)["route"], vars(one)["status"]) for one in caplog.records]
