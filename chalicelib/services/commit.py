@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from chalicelib.domain.case.case import Case
@@ -28,7 +29,7 @@ Facts = TypeVar("Facts")
 
 def change_case(deps: CommitPorts, case: Case, decide: Callable[[Gathered], Draft], *, wakes: bool = True) -> Case:
     """Change the case by a decision that needs the case, the calendar, the policy and the time; see `change`."""
-    return change(deps, case, lambda case: gather_case(deps, case), decide, wakes=wakes)[0]
+    return change(deps, case, partial(gather_case, deps), decide, wakes=wakes)[0]
 
 
 def change(  # noqa: PLR0913 - the three parts of a change, and what a callback or a step adds
@@ -36,13 +37,14 @@ def change(  # noqa: PLR0913 - the three parts of a change, and what a callback 
     case: Case,
     gather: Callable[[Case], Facts],
     decide: Callable[[Facts], Draft],
-    claim: Callable[[Case, Draft], Claim] | None = None,
+    claim: Claim | None = None,
     *,
     wakes: bool = True,
 ) -> tuple[Case, Draft]:
     """Gather, decide and commit; return the case as committed, and the draft. On a conflict do all three again.
 
-    `claim` makes the claim of a callback's event, which is committed in the same transaction.
+    `claim`: that of a callback's event, which is committed in the same transaction. Where the draft says what does not
+    fit, this becomes its answer.
 
     A draft that changes nothing is not committed. If the state of the case changed and `wakes` is set, the workflow
     that waits for the case is woken; if that fails, the sweep makes up for it (design decision 4). Before each further
@@ -58,7 +60,7 @@ def change(  # noqa: PLR0913 - the three parts of a change, and what a callback 
             draft = decide(gather(case))
             if claim is None and draft == Draft(case=case):
                 return case, draft
-            after = _commit_or_otherwise(deps, case, draft, claim(case, draft) if claim else None)
+            after = _commit_or_otherwise(deps, case, draft, _answered(claim, draft))
         except VersionConflict:
             newer = deps.cases.load(case.id)
             without_reason = without_reason + 1 if newer.version == case.version else 0
@@ -72,6 +74,10 @@ def change(  # noqa: PLR0913 - the three parts of a change, and what a callback 
             wake_workflow(deps, case.id)
         return after, draft
     raise StoreBusy(f"case {case.id} was changed by others each time")
+
+
+def _answered(claim: Claim | None, draft: Draft) -> Claim | None:
+    return claim if claim is None or draft.misfit is None else replace(claim, answer=draft.misfit)
 
 
 def _commit_or_otherwise(deps: CommitPorts, case: Case, draft: Draft, claim: Claim | None) -> Case:

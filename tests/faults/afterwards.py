@@ -13,9 +13,9 @@ from chalicelib.domain.callers import Caller
 from chalicelib.domain.errors import Retryable
 from chalicelib.services.console.verify_journal import verify_journal
 from chalicelib.services.office.block_subject import block_subject
+from chalicelib.services.office.make_statement import show_statement
 from chalicelib.services.office.report_subject import Inquiry, report_subject
 from chalicelib.services.office.show_case import show_case
-from chalicelib.services.office.show_statement import show_statement
 from chalicelib.services.schedules.anchor_journal import anchor_journal
 from chalicelib.services.schedules.erase_due_data import erase_due_data, replay_erasures
 from tests.fakes.people import PERSON

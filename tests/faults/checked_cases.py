@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from chalicelib.domain.case.asked_period import bank_data_period
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import ConsentStatus, Reason, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, ConsentKind, covers
 from chalicelib.domain.messages.changes import Change
-from chalicelib.services.decisions.bank_request import bank_data_period
 from tests.fakes.chains import first_broken
 from tests.services.office import Office
 

@@ -27,7 +27,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "chalicelib/domain/case/retention.py",
         "chalicelib/services/decisions/delivery_receipt.py",
         "chalicelib/services/decisions/sms_sending.py",
-        "chalicelib/services/decisions/close_bank_window.py",
     ),
     "money": (
         "chalicelib/domain/bank_data/lines.py",

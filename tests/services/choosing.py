@@ -8,7 +8,7 @@ from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.messages.partner_answers import BankPage
 from chalicelib.domain.statement.statement import Line, Statement
 from chalicelib.services.office.choose_category import MovementOf, choose_category, take_choice_back
-from chalicelib.services.office.show_statement import show_statement
+from chalicelib.services.office.make_statement import show_statement
 from tests.fakes.scripts import BankScript
 from tests.services.office import ALATAU, ANNA, END_OF_TUESDAY, ESIL, HOUR, Office
 

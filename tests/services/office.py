@@ -25,11 +25,14 @@ from chalicelib.domain.consent.consent import Consent, Evidence
 from chalicelib.domain.messages.partner_answers import BankPage, ConsentResult, PersonalDataAnswer, SmsStatus
 from chalicelib.domain.person import Person
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.callbacks.events import Ack, Envelope
-from chalicelib.services.callbacks.receive_bank_consent import receive_bank_consent
-from chalicelib.services.callbacks.receive_bank_data import receive_bank_data
-from chalicelib.services.callbacks.receive_delivery_receipt import receive_delivery_receipt
-from chalicelib.services.callbacks.receive_personal_data_consent import receive_personal_data_consent
+from chalicelib.services.callbacks.events import (
+    Ack,
+    Envelope,
+    receive_bank_consent,
+    receive_bank_data,
+    receive_delivery_receipt,
+    receive_personal_data_consent,
+)
 from chalicelib.services.office.decide_intake import Application
 from chalicelib.services.office.take_in_application import TakenIn, take_in_application
 from chalicelib.services.office.withdraw import What, withdraw

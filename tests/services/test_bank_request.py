@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 
 from chalicelib.domain.calendar.working_days import Period
+from chalicelib.domain.case.asked_period import bank_data_period
 from chalicelib.domain.case.states import ConsentStatus, Outcome, Reason, State
 from chalicelib.domain.messages.partner_answers import BankPage
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.services.decisions.bank_answer import MOST_BANKS
-from chalicelib.services.decisions.bank_request import bank_data_period
 from tests.fakes.scripts import BankScript
 from tests.services.office import ALATAU, DAY, END_OF_TUESDAY, ESIL, HOUR, MINUTE, MONDAY, Office
 

@@ -10,9 +10,7 @@ from chalicelib.domain.consent.consent import Evidence
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.messages.partner_answers import BankPage
 from chalicelib.domain.refusals import DoesNotFit, EventConflict, UnknownRequest
-from chalicelib.services.callbacks.events import Ack
-from chalicelib.services.callbacks.receive_bank_consent import receive_bank_consent
-from chalicelib.services.callbacks.receive_personal_data_consent import receive_personal_data_consent
+from chalicelib.services.callbacks.events import Ack, receive_bank_consent, receive_personal_data_consent
 from tests.services.office import ALATAU, DAY, MINUTE, MONDAY, Office
 
 Tell = Callable[..., Ack]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.services.office.show_statement import show_statement
+from chalicelib.services.office.make_statement import show_statement
 from infra.local.demo.scripts import DemoApplication
 from tests.services.alone import IdleWorkflow, SweepAlone
 from tests.services.demo_ends import APPLICATIONS, an_office, each, end_in_file, end_of, played

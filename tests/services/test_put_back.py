@@ -13,10 +13,10 @@ from chalicelib.domain.errors import CaseUnreadable, VersionConflict
 from chalicelib.domain.messages.changes import Change
 from chalicelib.domain.refusals import BankConsentWithdrawn
 from chalicelib.services.office.acknowledge_case import acknowledge_case
+from chalicelib.services.office.make_statement import show_statement
 from chalicelib.services.office.report_subject import Inquiry, report_subject
 from chalicelib.services.office.show_case import show_case, show_consents, show_journal
 from chalicelib.services.office.show_consent_receipt import show_receipt
-from chalicelib.services.office.show_statement import show_statement
 from chalicelib.services.office.withdraw import What
 from tests.fakes.people import PERSON
 from tests.fakes.store import InMemoryCases

@@ -7,9 +7,9 @@ from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.portions import Portion
 from chalicelib.services.office.block_subject import block_subject
+from chalicelib.services.office.make_statement import show_statement
 from chalicelib.services.office.report_subject import CaseReport, Inquiry, reads_after, report_list, report_subject
 from chalicelib.services.office.show_case import show_journal
-from chalicelib.services.office.show_statement import show_statement
 from chalicelib.services.office.withdraw import What
 from chalicelib.services.schedules.erase_due_data import erase_due_data
 from tests.fakes.people import PERSON

@@ -10,8 +10,8 @@ from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.states import State
 from chalicelib.domain.refusals import CaseNotFound, NotFound, StatementNotReady
 from chalicelib.services.office.list_cases import ByChange, ByState, list_cases
+from chalicelib.services.office.make_statement import show_statement
 from chalicelib.services.office.show_case import show_case, show_consents, show_journal
-from chalicelib.services.office.show_statement import show_statement
 from tests.fakes.people import PERSON
 from tests.services.office import ANNA, BORIS, CITY, END_OF_TUESDAY, MINUTE, MONDAY, TOWN, Office
 

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.case.states import ConsentStatus, State
 from chalicelib.domain.refusals import BankConsentWithdrawn, CaseClosed, CaseNotFound
-from chalicelib.services.office.show_statement import show_statement
+from chalicelib.services.office.make_statement import show_statement
 from chalicelib.services.office.withdraw import What, withdraw
 from tests.services.office import ANNA, BORIS, MINUTE, Office
 

@@ -173,6 +173,13 @@ def covers(outer: Period | None, inner: Period) -> bool:
     return outer is not None and inner.first in outer and inner.last in outer
 
 
+def consent_is_gone(case: Case) -> bool:
+    """Return whether the consent behind the data request is gone: taken back, overridden by a refusal, or expired."""
+    taken_back = case.consent_status in {ConsentStatus.REVOKED, ConsentStatus.WITHDRAWN}
+    ended = case.consent_status in {ConsentStatus.REFUSED, ConsentStatus.EXPIRED}
+    return taken_back or (ended and case.intent(Step.BANK_DATA) is not None)
+
+
 ALLOWED_CHANGES: Mapping[ConsentStatus, frozenset[ConsentStatus]] = {
     ConsentStatus.GRANTED: frozenset({ConsentStatus.REVOKED, ConsentStatus.WITHDRAWN, ConsentStatus.EXPIRED}),
 }

@@ -14,6 +14,10 @@ from chalicelib.domain.statement.versions import Choice, StatementVersion
 PrivatePart = Person | AccessToken | Link
 
 
+ACCEPTED = "accepted"
+"""The answer to an event that fits."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Claim:
     """A received callback event: the request that it answers, a keyed digest of its body, and the answer that we gave.
@@ -24,9 +28,10 @@ class Claim:
     request_id: str
     event_id: str
     digest: str
-    answer: str
     case_id: str
     at: datetime
+    answer: str = ACCEPTED
+    """What the sender was told, and is told again: accepted, or the part that did not fit."""
 
 
 @dataclass(frozen=True)

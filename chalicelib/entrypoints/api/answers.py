@@ -8,7 +8,9 @@ import json
 import re
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from chalice.app import Request, Response
 from pydantic import BaseModel
@@ -17,15 +19,20 @@ from ulid import ULID
 from chalicelib import bootstrap
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.identifiers import names_a_person
-from chalicelib.domain.refusals import CaseNotFound, NotAuthenticated, NotNow
-from chalicelib.entrypoints.api.call import admit, header_values, identify
+from chalicelib.domain.refusals import CaseNotFound, FieldError, InvalidInput, NotAuthenticated, NotNow
+from chalicelib.entrypoints.api.call import Call, header_values
 from chalicelib.entrypoints.api.routes import view_of
-from chalicelib.entrypoints.permissions import PERMISSIONS, Route
-from chalicelib.entrypoints.problems import PROBLEM, as_refusal, of_the_framework, problem, status_of
+from chalicelib.entrypoints.permissions import PERMISSIONS, Access, Route
+from chalicelib.entrypoints.problems import PROBLEM, NotAllowed, as_refusal, of_the_framework, problem, status_of
+from chalicelib.entrypoints.wire.typed_text import plain
 from chalicelib.observability import logger, place_of
 
 JSON = "application/json"
 SECURE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+LONGEST_REASON = 200
+"""Letters of `X-Access-Reason`, decoded."""
+_REASON_IS = f"must be one text of 1 to {LONGEST_REASON} letters; percent-encode those beyond ASCII in UTF-8"
+_BEARER = re.compile(r"Bearer +(\S+)", re.ASCII | re.IGNORECASE)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _CASE_ID = re.compile(r"[0-9a-z]{26}", re.ASCII)
 _FIRST_ERROR, _FIRST_SERVER_ERROR = 400, 500
@@ -38,15 +45,55 @@ def answer_call(route: Route, request: Request, path: Mapping[str, str]) -> Resp
     request_id = _request_id(request.to_original_event())
     about: dict[str, object] = {"request": request_id}
     try:
-        caller = identify(request, PERMISSIONS[route])
+        caller = _identify(request, PERMISSIONS[route])
         about |= _whose(caller)
-        call = admit(request, PERMISSIONS[route], caller)
+        call = _admit(request, PERMISSIONS[route], caller)
         response = view_of(route)(call, **_checked(path))
     except Exception as error:  # noqa: BLE001 - the one place where every error becomes an answer
         response = _refusal(error, about)
     response.headers.update(SECURE | {"X-Request-Id": request_id})
     _log(route, about, response.status_code, time.perf_counter() - started)
     return response
+
+
+def _identify(request: Request, access: Access) -> Caller | None:
+    """Return who calls by the token, or None on a route that asks for none. Raises `NotAuthenticated`."""
+    if not access.roles:
+        return None
+    event = request.to_original_event()
+    sent = header_values(event, "authorization")
+    token = _BEARER.fullmatch(sent[0]) if len(sent) == 1 else None
+    if token is None:
+        raise NotAuthenticated
+    return bootstrap.boundary().tokens.verify(token[1])
+
+
+def _admit(request: Request, access: Access, caller: Caller | None) -> Call:
+    """Return the call, its caller checked against the route's roles.
+
+    Raises `NotAllowed`, `InvalidInput` for an unreadable `X-Access-Reason`. A partner's signature is checked by the
+    view, which has the body.
+    """
+    if caller is None:
+        return Call(request, access)
+    allowing = caller.roles & frozenset(access.roles)
+    if not allowing:
+        raise NotAllowed
+    return Call(request, access, replace(caller, roles=allowing, why=_reason(request.to_original_event())))
+
+
+def _reason(event: Mapping[str, Any]) -> str | None:
+    """Return `X-Access-Reason` as text: a header holds ASCII alone, so other letters come percent-encoded."""
+    sent = header_values(event, "x-access-reason")
+    if not sent:
+        return None
+    try:
+        text = plain(unquote_to_bytes(sent[0]).decode()) if len(sent) == 1 else ""
+    except ValueError:
+        text = ""
+    if not 0 < len(text) <= LONGEST_REASON:
+        raise InvalidInput((FieldError("X-Access-Reason", _REASON_IS),))
+    return text
 
 
 def ok(body: BaseModel | Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

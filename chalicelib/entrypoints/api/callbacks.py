@@ -1,7 +1,6 @@
 """The callbacks of partners: verify the raw bytes, parse them, hand the event to its service (contract: section 2).
 
-Nothing is read from a table or written before the signature has been verified, and no partner is called. Each view
-imports its own service, so that a callback is answered fast by a new process.
+Nothing is read from a table or written before the signature has been verified, and no partner is called.
 """
 
 import json
@@ -28,7 +27,14 @@ from chalicelib.entrypoints.wire.callbacks import (
 )
 from chalicelib.entrypoints.wire.small import AcceptedView, DuplicateView
 from chalicelib.observability import logger, measured
-from chalicelib.services.callbacks.events import Ack, Envelope
+from chalicelib.services.callbacks.events import (
+    Ack,
+    Envelope,
+    receive_bank_consent,
+    receive_bank_data,
+    receive_delivery_receipt,
+    receive_personal_data_consent,
+)
 from chalicelib.services.office.garbage_collection import collector_paused
 
 LIMIT = 4 * 1024 * 1024
@@ -44,8 +50,6 @@ def _takes(model: Model) -> Operation:
 @documented(_takes(PersonalDataConsentEvent))
 def receive_personal_data_consents(call: Call) -> Response:
     """Receive KDP's result on the consent to personal data."""
-    from chalicelib.services.callbacks.receive_personal_data_consent import receive_personal_data_consent
-
     event, envelope, _ = _verified(call, PersonalDataConsentEvent)
     return _taken(receive_personal_data_consent(deps(), envelope, event.answer(envelope.evidence)))
 
@@ -53,8 +57,6 @@ def receive_personal_data_consents(call: Call) -> Response:
 @documented(_takes(ConsentEvent))
 def receive_consents(call: Call) -> Response:
     """Receive the Open API system's result on the consent to bank data."""
-    from chalicelib.services.callbacks.receive_bank_consent import receive_bank_consent
-
     event, envelope, _ = _verified(call, ConsentEvent)
     return _taken(receive_bank_consent(deps(), envelope, event.result(envelope.evidence)))
 
@@ -62,8 +64,6 @@ def receive_consents(call: Call) -> Response:
 @documented(_takes(BankDataBody))
 def receive_a_bank_answer(call: Call) -> Response:
     """Receive a page of a bank's answer."""
-    from chalicelib.services.callbacks.receive_bank_data import receive_bank_data
-
     event, envelope, accounts = _verified(call, BankDataEvent)
     return _taken(receive_bank_data(deps(), envelope, event.answer(accounts)))
 
@@ -71,8 +71,6 @@ def receive_a_bank_answer(call: Call) -> Response:
 @documented(_takes(SmsEvent))
 def receive_sms_receipts(call: Call) -> Response:
     """Receive the delivery receipt of an SMS."""
-    from chalicelib.services.callbacks.receive_delivery_receipt import receive_delivery_receipt
-
     event, envelope, _ = _verified(call, SmsEvent)
     return _taken(receive_delivery_receipt(deps(), envelope, event.receipt()))
 

@@ -16,8 +16,7 @@ from pydantic.json_schema import models_json_schema
 from chalicelib import __version__
 from chalicelib.domain.case.states import AttentionKind
 from chalicelib.domain.refusals import Refusal
-from chalicelib.entrypoints.api.answers import JSON
-from chalicelib.entrypoints.api.call import LONGEST_REASON
+from chalicelib.entrypoints.api.answers import JSON, LONGEST_REASON
 from chalicelib.entrypoints.api.openapi_examples import examples
 from chalicelib.entrypoints.api.openapi_problems import problem_examples, problem_responses, problem_schemas
 from chalicelib.entrypoints.api.operations import Model, Operation, Parameter, Schema, operation_of, refusals_of

@@ -14,7 +14,7 @@ from chalicelib.entrypoints.wire.decisions import ChoiceBody, ChoiceTakenBackBod
 from chalicelib.entrypoints.wire.statement import Movements, MovementView, StatementView
 from chalicelib.services.office.choose_category import MovementOf, choose_category, take_choice_back
 from chalicelib.services.office.find_case import find_case
-from chalicelib.services.office.show_statement import show_statement
+from chalicelib.services.office.make_statement import show_statement
 
 NO_STATEMENT = (StatementNotReady, BankConsentWithdrawn)
 

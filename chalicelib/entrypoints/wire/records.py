@@ -1,15 +1,13 @@
 """Journal entries, consent records and receipts in our answers."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Self
 
-from pydantic import Field
-
-from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.states import ConsentStatus
 from chalicelib.domain.consent.consent import Consent, ConsentKind
 from chalicelib.domain.journal.journal import Entry
 from chalicelib.entrypoints.wire.answered import Answered
+from chalicelib.entrypoints.wire.small import PeriodView
 
 
 class EntryView(Answered):
@@ -40,18 +38,6 @@ class Journal(Answered):
 
     items: list[EntryView]
     next_cursor: str | None
-
-
-class PeriodView(Answered):
-    """Days from and to, both inclusive."""
-
-    from_: date = Field(alias="from")
-    to: date
-
-    @classmethod
-    def of(cls, period: Period) -> Self:
-        """Return the model of a period."""
-        return cls.model_validate({"from": period.first, "to": period.last})
 
 
 class SignatureView(Answered):

@@ -16,14 +16,14 @@ from chalicelib.domain.statement.statement import Line, Remark, Statement
 from chalicelib.entrypoints.wire.answered import Answered, Text
 from chalicelib.entrypoints.wire.bank_text import LONGEST_TYPE, shortened
 from chalicelib.entrypoints.wire.case import BankView
-from chalicelib.entrypoints.wire.records import PeriodView
+from chalicelib.entrypoints.wire.small import PeriodView
 
 Shown = Annotated[str, PlainSerializer(shortened, return_type=str)]
 """A text of a bank, shortened to a readable length."""
 ShownType = Annotated[str, PlainSerializer(partial(shortened, longest=LONGEST_TYPE), return_type=str)]
 Money = Annotated[
     Decimal,
-    PlainSerializer(lambda amount: f"{amount:.2f}", return_type=str),
+    PlainSerializer("{:.2f}".format, return_type=str),
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]+\.[0-9]{2}$"}),
 ]
 MOST_ACCOUNTS, MOST_CURRENCIES = 500, 30

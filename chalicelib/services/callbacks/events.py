@@ -1,4 +1,4 @@
-"""What all callbacks share: the request that they answer, the claim of the event, and one transaction for both.
+"""Receive the callbacks of partners: find the case that made the request, claim the event, commit both at once.
 
 The signature was verified over the raw bytes before anything reaches this module (design decision 6).
 """
@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Protocol
 
@@ -16,14 +17,24 @@ from chalicelib.domain.case.states import AttentionKind, State, Step
 from chalicelib.domain.consent.consent import Evidence
 from chalicelib.domain.errors import ClaimTaken, SealBroken, SealErased
 from chalicelib.domain.journal.journal import Event
-from chalicelib.domain.messages.changes import Claim
+from chalicelib.domain.messages.changes import ACCEPTED, Claim
+from chalicelib.domain.messages.partner_answers import BankPage, ConsentResult, PersonalDataAnswer, SmsStatus
 from chalicelib.domain.refusals import CaseNotFound, DoesNotFit, EventConflict, UnknownRequest
 from chalicelib.services.commit import change
+from chalicelib.services.decisions.bank_answer import decide_reported_page
+from chalicelib.services.decisions.bank_consent import decide_consent
+from chalicelib.services.decisions.delivery_receipt import decide_receipt
 from chalicelib.services.decisions.draft import Draft, Gathered
-from chalicelib.services.needs import HasCases, HasDigest
+from chalicelib.services.decisions.personal_data_consent import decide_reported_personal_data
+from chalicelib.services.gathering import (
+    gather_for_bank_answer,
+    gather_for_consent,
+    gather_for_personal_data,
+    gather_with_consents,
+)
+from chalicelib.services.needs import HasBankData, HasCases, HasDigest
 from chalicelib.services.steps.damage import DamagePorts, record_damage
 
-ACCEPTED = "accepted"
 _REQUEST_ID = re.compile(r"(?P<case>[0-9a-z]{26})-(?P<step>kdp|link|sms|data)-(?P<attempt>[1-9][0-9]{0,5})", re.ASCII)
 
 
@@ -44,6 +55,65 @@ class Ack:
     """Our answer to a callback: accepted now, or accepted before."""
 
     duplicate: bool = False
+
+
+class CommitEventPorts(DamagePorts, HasDigest, Protocol):
+    """What claiming an event and storing what it changes uses."""
+
+
+class ReceiveBankDataPorts(CommitEventPorts, HasBankData, Protocol):
+    """What receiving a page of a bank uses."""
+
+
+def receive_personal_data_consent(deps: CommitEventPorts, envelope: Envelope, answer: PersonalDataAnswer) -> Ack:
+    """Record KDP's result on the consent to personal data, and what it changes (order, p. 4.2).
+
+    Raises `UnknownRequest`, `DoesNotFit`, `EventConflict`, `StoreBusy`, as each function here does.
+    """
+    return _commit_event(
+        deps,
+        case_of_request(deps, envelope.request_id, Step.PERSONAL_DATA_CONSENT),
+        envelope,
+        gather=partial(gather_for_personal_data, deps, answer=answer),
+        decide=partial(decide_reported_personal_data, answer=answer, request_id=envelope.request_id),
+    )
+
+
+def receive_bank_consent(deps: CommitEventPorts, envelope: Envelope, result: ConsentResult) -> Ack:
+    """Record the Open API system's result on the consent to bank data, and what it changes (order, p. 7)."""
+    return _commit_event(
+        deps,
+        case_of_request(deps, envelope.request_id, Step.LINK),
+        envelope,
+        gather=partial(gather_for_consent, deps, result=result),
+        decide=partial(decide_consent, result=result),
+    )
+
+
+def receive_bank_data(deps: ReceiveBankDataPorts, envelope: Envelope, answer: BankPage) -> Ack:
+    """Store a page of a bank's answer, and record it on the case (order, p. 11, 12; design decision 8).
+
+    A page that arrives after a revocation, or for a request before the case was reopened, is accepted and discarded.
+    """
+    request_id = envelope.request_id
+    return _commit_event(
+        deps,
+        case_of_request(deps, request_id, Step.BANK_DATA),
+        envelope,
+        gather=gather_for_bank_answer(deps, answer, request_id),
+        decide=partial(decide_reported_page, answer=answer, request_id=request_id),
+    )
+
+
+def receive_delivery_receipt(deps: CommitEventPorts, envelope: Envelope, receipt: SmsStatus) -> Ack:
+    """Record 1414's report on a message: a delivery starts the term, undeliverable ends the wait (order, p. 6)."""
+    return _commit_event(
+        deps,
+        case_of_request(deps, envelope.request_id, Step.SMS),
+        envelope,
+        gather=partial(gather_with_consents, deps),
+        decide=partial(decide_receipt, receipt=receipt),
+    )
 
 
 def case_of_request(deps: HasCases, request_id: str, step: Step) -> Case:
@@ -76,11 +146,7 @@ def step_of(request_id: str) -> Step:
     return Step(request_id.rsplit("-", 2)[-2])
 
 
-class CommitEventPorts(DamagePorts, HasDigest, Protocol):
-    """What claiming an event and storing what it changes uses."""
-
-
-def commit_event(
+def _commit_event(
     deps: CommitEventPorts,
     case: Case,
     envelope: Envelope,
@@ -104,8 +170,8 @@ def commit_event(
             deps,
             case,
             gather,
-            lambda gathered: decide_event(gathered, envelope, decide),
-            lambda case, draft: _claim(deps, case, envelope, draft.misfit or ACCEPTED),
+            partial(decide_event, envelope=envelope, decide=decide),
+            _claim(deps, case, envelope),
         )
     except ClaimTaken:
         return _first_answer(deps, envelope)
@@ -148,12 +214,11 @@ def _check_time(gathered: Gathered, envelope: Envelope) -> None:
         raise DoesNotFit("occurred_at")
 
 
-def _claim(deps: CommitEventPorts, case: Case, envelope: Envelope, answer: str) -> Claim:
+def _claim(deps: CommitEventPorts, case: Case, envelope: Envelope) -> Claim:
     return Claim(
         request_id=envelope.request_id,
         event_id=envelope.event_id,
         digest=body_digests(deps, envelope)[0],
-        answer=answer,
         case_id=case.id,
         at=deps.clock.now(),
     )

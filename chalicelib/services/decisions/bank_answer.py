@@ -1,18 +1,20 @@
-"""What a bank's answer means for a case (order, p. 11, 12), whether by callback or fetched by us."""
+"""What a bank's answer means for a case (order, p. 11, 12), whether by callback or fetched, and the end of the wait."""
 
 from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Bank, Case, StoredPage
+from chalicelib.domain.case.facts import Fact
+from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, State, Step
 from chalicelib.domain.case.transitions import admits
+from chalicelib.domain.consent.consent import consent_is_gone
 from chalicelib.domain.consent.reopening import is_valid
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.partner_answers import BankPage
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.domain.visible_text import visible
-from chalicelib.services.decisions.close_bank_window import close_bank_wait
 from chalicelib.services.decisions.draft import Draft, Gathered
 
 MOST_BANKS = 100
@@ -23,13 +25,6 @@ MOST_PAGES_OF_A_BANK, MOST_PAGES = 500, 2_500
 """How many pages a case stores. Each is listed in the case, whose item holds 400 KB; no bank takes another's room."""
 MOST_BYTES_OF_A_BANK = 64 * 1024 * 1024
 """How much of one bank a case stores: one function opens the pages of a statement together in its memory."""
-
-
-def consent_is_gone(case: Case) -> bool:
-    """Return whether the consent behind the data request is gone: taken back, overridden by a refusal, or expired."""
-    taken_back = case.consent_status in {ConsentStatus.REVOKED, ConsentStatus.WITHDRAWN}
-    ended = case.consent_status in {ConsentStatus.REFUSED, ConsentStatus.EXPIRED}
-    return taken_back or (ended and case.intent(Step.BANK_DATA) is not None)
 
 
 def may_store_answer(case: Case) -> bool:
@@ -181,3 +176,38 @@ def _event_data(answer: BankPage, *, late: bool) -> dict[str, str | int | bool |
         "pages": answer.pages,
         "late": late,
     }
+
+
+def decide_bank_window(gathered: Gathered) -> Draft:
+    """Return the end of the wait at the banks' term, with the answers that there are."""
+    return close_bank_wait(Draft(case=gathered.case), gathered.policy, gathered.now, at_term=True)
+
+
+def close_bank_wait(draft: Draft, policy: Policy, now: datetime, *, at_term: bool = False) -> Draft:
+    """End the wait when every bank has answered, or, `at_term`, with the answers that there are.
+
+    The case is ready when at least one bank gave data or all said that there are no accounts; silence is never zero
+    income. As long as the case would end without any data, a bank that failed has the whole term to answer after all.
+    For a person who was blocked meanwhile nothing is taken up; the term runs on.
+    """
+    case = draft.case
+    if case.blocked_at is not None:
+        return draft
+    if case.state is not State.AWAITING_BANK_DATA or not (at_term or _nothing_to_wait_for(case)):
+        return draft
+    silent = tuple(bank.bic for bank in case.banks if bank.outcome is Outcome.PENDING)
+    fact: Fact = facts.BankDataReady(now, silent) if _anything_usable(case) else facts.NoBankAnswered(now, silent)
+    missing = sum(1 for bank in case.banks if not bank.usable)
+    event = Event("banks_answered", data={"silent": silent, "banks": len(case.banks), "not_usable": missing})
+    return draft.then(fact, policy, event)
+
+
+def _nothing_to_wait_for(case: Case) -> bool:
+    if not all(bank.all_here for bank in case.banks):
+        return False
+    return _anything_usable(case) or all(bank.outcome is not Outcome.FAILED for bank in case.banks)
+
+
+def _anything_usable(case: Case) -> bool:
+    outcomes = [bank.outcome for bank in case.banks]
+    return Outcome.DATA in outcomes or (bool(outcomes) and set(outcomes) == {Outcome.NO_ACCOUNTS})

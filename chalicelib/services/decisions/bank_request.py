@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from chalicelib.domain.bank_data.bic import bank_of
-from chalicelib.domain.calendar.working_days import MIDNIGHT, Period, Term, almaty_day, quarter_before
+from chalicelib.domain.calendar.working_days import MIDNIGHT, Term
 from chalicelib.domain.case import facts
+from chalicelib.domain.case.asked_period import bank_data_period
 from chalicelib.domain.case.case import Bank, Case
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, BankRequest, Consent, ConsentKind, GateRules, permit
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.partner_answers import RoutedBanks
+from chalicelib.services.decisions.bank_answer import close_bank_wait
 from chalicelib.services.decisions.bank_consent import OPEN_API
-from chalicelib.services.decisions.close_bank_window import close_bank_wait
 from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.decisions.sms_sending import with_intent_done
 
@@ -21,14 +22,6 @@ def granted_consent(consents: Iterable[Consent]) -> Consent | None:
     """Return the latest granted consent to bank data, or None."""
     granted = (one for one in consents if one.kind is ConsentKind.BANK_DATA and one.status is ConsentStatus.GRANTED)
     return max(granted, key=lambda consent: consent.received_at, default=None)
-
-
-def bank_data_period(case: Case) -> Period:
-    """Return the quarter whose data may be asked for: the one before that of the consent's day (Social Code 123)."""
-    day = case.application_date if case.application_date_rule == "consent_received" else None
-    if day is None:
-        day = almaty_day(case.consent_received_at) if case.consent_received_at else case.registered_on
-    return quarter_before(day)
 
 
 def permitted(gathered: Gathered, consent: Consent | None) -> Event:

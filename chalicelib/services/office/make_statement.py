@@ -1,4 +1,7 @@
-"""Rebuild a version of a case's statement from the stored pages and choices (order, p. 12; docs/adr/0021)."""
+"""The bank data of a case, sorted: a version of the statement, rebuilt from the stored pages and choices.
+
+Order, p. 12, Appendix 3; docs/adr/0021.
+"""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -7,10 +10,13 @@ from typing import Protocol
 
 from chalicelib.domain.bank_data.movement_ids import movement_ids
 from chalicelib.domain.bank_data.movements import ParsedPage
+from chalicelib.domain.callers import Caller
+from chalicelib.domain.case.asked_period import bank_data_period
 from chalicelib.domain.case.case import Bank, Case
 from chalicelib.domain.case.case import StoredPage as KeptPage
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import State
+from chalicelib.domain.consent.consent import consent_is_gone
 from chalicelib.domain.errors import SealBroken
 from chalicelib.domain.refusals import BankConsentWithdrawn, NotFound, StatementNotReady
 from chalicelib.domain.sorting.own_names import OwnName
@@ -19,19 +25,37 @@ from chalicelib.domain.sorting.rules import RuleBook, rules_of
 from chalicelib.domain.sorting.sorting import sort_for
 from chalicelib.domain.statement.statement import BankAnswer, Heading, Statement, make_statement
 from chalicelib.domain.statement.versions import StatementVersion, chosen
-from chalicelib.services.decisions.bank_answer import consent_is_gone
-from chalicelib.services.decisions.bank_request import bank_data_period
-from chalicelib.services.needs import HasBankData, HasCases
-from chalicelib.services.office.find_case import refuse_erased
+from chalicelib.services.needs import HasBankData, HasCases, ReadingPorts
+from chalicelib.services.office.find_case import ShowingPorts, find_case_to_show, refuse_erased
 from chalicelib.services.office.garbage_collection import collector_paused
+from chalicelib.services.office.record_reads import record_read
 
 
 class StatementPorts(HasBankData, HasCases, Protocol):
     """What rebuilding a statement uses."""
 
 
+class ShowStatementPorts(ShowingPorts, ReadingPorts, StatementPorts, Protocol):
+    """What showing a statement uses."""
+
+
 StatementAnswers = Mapping[tuple[str, KeptPage], bytes]
 """(BIC, page) -> the page's accounts (JSON), decrypted."""
+
+
+def show_statement(
+    deps: ShowStatementPorts, caller: Caller, case_id: str, version: int | None, what: str = "statement"
+) -> Statement:
+    """Return a version of the statement exactly as it was made; the present one if `version` is None.
+
+    `what`: the part that is shown, for the journal of reads. Raises `CaseNotFound`, `Erased`, `StatementNotReady`,
+    `BankConsentWithdrawn`, `NotFound` for no such version.
+    """
+    case = find_case_to_show(deps, caller, case_id)
+    refuse_unreadable(case)
+    made_of = find_version(deps, case, version)
+    record_read(deps, caller, what, case.id)
+    return rebuild_statement(deps, case, made_of)
 
 
 def refuse_unreadable(case: Case) -> None:

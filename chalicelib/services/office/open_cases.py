@@ -47,12 +47,11 @@ def turn_away(
             request_id=request,
             event_id=day,
             digest="",
-            answer=ANOTHER_APPLICATION,
             case_id=case.id,
             at=deps.clock.now(),
         )
         with suppress(ClaimTaken):  # by the same authority, at the same moment
-            change(deps, case, partial(gather_case, deps), decide_turned_away, lambda *_: claim, wakes=False)
+            change(deps, case, partial(gather_case, deps), decide_turned_away, claim, wakes=False)
     return OpenCaseExists(f"{detail} Wait until it has ended.")
 
 

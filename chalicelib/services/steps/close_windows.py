@@ -11,7 +11,7 @@ from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.partner_answers import ConsentAnswer, ConsentResult
 from chalicelib.services.commit import change, change_case
 from chalicelib.services.decisions.asked_again import decide_consent_window
-from chalicelib.services.decisions.close_bank_window import decide_bank_window
+from chalicelib.services.decisions.bank_answer import decide_bank_window
 from chalicelib.services.decisions.patience import is_paused, window_stays_open
 from chalicelib.services.gathering import gather_for_consent, gather_with_pause
 from chalicelib.services.needs import HasClock, HasPolicy

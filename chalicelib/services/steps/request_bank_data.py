@@ -3,6 +3,7 @@
 from contextlib import suppress
 from typing import Protocol
 
+from chalicelib.domain.case.asked_period import bank_data_period
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.looks import OutgoingCall
 from chalicelib.domain.case.states import State, Step
@@ -10,7 +11,6 @@ from chalicelib.domain.consent.consent import ALL_SCOPES, Consent
 from chalicelib.domain.errors import ConsentGateDenied, PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.bank_request import (
-    bank_data_period,
     decide_banks_asked,
     decide_denied_by_gate,
     granted_consent,

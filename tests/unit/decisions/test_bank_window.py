@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.case.case import Bank, StoredPage
 from chalicelib.domain.case.states import Outcome, Reason, State
-from chalicelib.services.decisions.close_bank_window import close_bank_wait
+from chalicelib.services.decisions.bank_answer import close_bank_wait
 from chalicelib.services.decisions.draft import Draft
 from tests.fakes.policy import a_policy
 from tests.unit.case.cases import NOW

@@ -9,9 +9,9 @@ from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Bank, Case, Intent
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Reason, State, Step
-from chalicelib.domain.consent.consent import Consent, Evidence
+from chalicelib.domain.consent.consent import Consent, Evidence, consent_is_gone
 from chalicelib.domain.messages.partner_answers import ConsentAnswer, ConsentResult, SmsStatus
-from chalicelib.services.decisions.bank_answer import consent_is_gone, decide_bank_page
+from chalicelib.services.decisions.bank_answer import decide_bank_page
 from chalicelib.services.decisions.bank_consent import decide_consent
 from chalicelib.services.decisions.delivery_receipt import decide_receipt
 from chalicelib.services.decisions.draft import Draft, Gathered
