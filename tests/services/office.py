@@ -25,14 +25,8 @@ from chalicelib.domain.consent.consent import Consent, Evidence
 from chalicelib.domain.messages.partner_answers import BankPage, ConsentResult, PersonalDataAnswer, SmsStatus
 from chalicelib.domain.person import Person
 from chalicelib.domain.ports.store import Deps
-from chalicelib.services.callbacks.events import (
-    Ack,
-    Envelope,
-    receive_bank_consent,
-    receive_bank_data,
-    receive_delivery_receipt,
-    receive_personal_data_consent,
-)
+from chalicelib.services.callbacks import events
+from chalicelib.services.callbacks.events import Ack, Envelope
 from chalicelib.services.office.decide_intake import Application
 from chalicelib.services.office.take_in_application import TakenIn, take_in_application
 from chalicelib.services.office.withdraw import What, withdraw
@@ -161,7 +155,7 @@ class Office:
     def hears_kdp(self, answer: PersonalDataAnswer, attempt: int = 1, **changes: Value) -> Ack:
         """KDP's callback comes."""
         envelope = self.envelope("kdp", f"{self.case_id}-kdp-{attempt}", answer, **changes)
-        return receive_personal_data_consent(self.deps, envelope, replace(answer, iin=self.person.iin))
+        return events.receive_personal_data_consent(self.deps, envelope, replace(answer, iin=self.person.iin))
 
     def decides(self, status: str) -> ConsentResult:
         """The applicant answers on the Open API system's page, or revokes; nothing has reached us yet."""
@@ -172,7 +166,7 @@ class Office:
     def hears(self, result: ConsentResult, **changes: Value) -> Ack:
         """The Open API system's callback on the consent comes."""
         envelope = self.envelope("open-api", self.case.request_id(Step.LINK), result, **changes)
-        return receive_bank_consent(self.deps, envelope, result)
+        return events.receive_bank_consent(self.deps, envelope, result)
 
     def answers(self, status: str = "granted") -> Ack:
         """The applicant answers, and the answer reaches us at once."""
@@ -182,7 +176,7 @@ class Office:
         """1414's receipt comes."""
         receipt = SmsStatus(status, at or self.clock.now())
         envelope = self.envelope("sms-1414", self.case.request_id(Step.SMS), receipt, **changes)
-        return receive_delivery_receipt(self.deps, envelope, receipt)
+        return events.receive_delivery_receipt(self.deps, envelope, receipt)
 
     def bank_answers(self, bic: str, outcome: str = "data", page: int = 1, pages: int = 1, **changes: Value) -> Ack:
         """A bank's page comes."""
@@ -192,7 +186,7 @@ class Office:
     def hears_bank(self, answer: BankPage, **changes: Value) -> Ack:
         """The callback with a bank's page comes."""
         envelope = self.envelope("open-api", self.case.request_id(Step.BANK_DATA), answer, **changes)
-        return receive_bank_data(self.deps, envelope, answer)
+        return events.receive_bank_data(self.deps, envelope, answer)
 
     def envelope(self, partner: str, request_id: str, said: object, /, **changes: Value) -> Envelope:
         """A callback's envelope, with an event id of its own unless said otherwise."""
