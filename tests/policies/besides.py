@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.messages.partner_answers import BankPage
+from chalicelib.services.limits import end_of_day
 from chalicelib.services.office.withdraw import What
 from tests.fakes.partner_calls import FakePartner
 from tests.fakes.scripts import BankScript
@@ -71,6 +72,14 @@ def token_expired(deployed: Deployed) -> None:
     asks_for_consent(deployed)
     office.passes(2 * HOUR)
     assert deployed.go_on(office).state == "awaiting_consent"
+
+
+def goes_on_after_midnight(deployed: Deployed) -> None:
+    """The request and the message of another day than the intake's are counted by their steps."""
+    office = deployed.office
+    office.clock.set(end_of_day(office.clock.now()) - MINUTE)
+    asks_for_consent(deployed)
+    until(deployed, "awaiting_consent")
 
 
 def consent_and_pages_asked_for(deployed: Deployed) -> None:
@@ -205,6 +214,7 @@ BESIDES: tuple[Scenario, ...] = (
     link_refused,
     bank_request_refused,
     token_expired,
+    goes_on_after_midnight,
     consent_and_pages_asked_for,
     woken_by_the_sweep,
     waits_too_late,
@@ -215,4 +225,4 @@ BESIDES: tuple[Scenario, ...] = (
     a_person_asks,
     is_reopened,
 )
-BY_THE_SWEEP: tuple[Scenario, ...] = (consent_and_pages_asked_for, token_expired)
+BY_THE_SWEEP: tuple[Scenario, ...] = (consent_and_pages_asked_for, token_expired, goes_on_after_midnight)

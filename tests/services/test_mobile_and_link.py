@@ -158,7 +158,7 @@ def test_a_token_that_is_never_to_be_had_ends_the_case_at_the_end_of_our_patienc
     """Tried every seven minutes: the last try is moved to the end, not the end to the next try."""
     office = Office()
     office.script.kdp_expires_in = SECOND
-    office.change_policy(try_again_after=420 * SECOND, most_personal_data_requests=100)
+    office.change_policy(try_again_after=420 * SECOND, most_personal_data_requests=100, kdp_requests_a_day=100)
     office.asks_for_consent()
     case = office.lives_until(MONDAY + 5 * HOUR)
     assert (case.reason, case.ended_at) == (Reason.PARTNER_UNAVAILABLE, MONDAY + 4 * HOUR)

@@ -1,8 +1,9 @@
 """What the end of our patience, a pause, a refusal or a failure means for the step of a case (design decision 3)."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from chalicelib.domain.calendar.working_days import almaty_day, start_of_day
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.deadline import Deadline
@@ -98,6 +99,24 @@ def decide_put_off(gathered: Gathered, state: State, event: Event) -> Draft:
     if case.state in DOING and case.due_at is not None:
         until = min(until, max(case.due_at, now))
     return Draft(case=postpone(without_leases(case, now), until, gathered.policy)).with_event(event)
+
+
+def decide_wait_for_tomorrow(gathered: Gathered, state: State, event: Event) -> Draft:
+    """Return the case with its step put off to the next day, because the person was asked too often today.
+
+    Not before the end of the quiet hours; patience begins only then. Where the authority's decision is due before that,
+    the patience of today stays, and the case ends by it. A case that has left the state `state` stays as it is.
+    """
+    case, policy = gathered.case, gathered.policy
+    if case.state is not state or case.due_at is None:
+        return Draft(case=case)
+    until = policy.quiet_hours.allowed_at(start_of_day(almaty_day(gathered.now) + timedelta(days=1)))
+    if until >= case.decision.at:
+        return Draft(case=postpone(case, max(case.due_at, gathered.now), policy)).with_event(event)
+    due_at = until + policy.patience[state]
+    if case.due_at < due_at:
+        case = replace(case, deadline=Deadline(due_at, "patience_after_daily_limit"))
+    return Draft(case=postpone(case, until, policy)).with_event(event)
 
 
 def _restart_patience(gathered: Gathered) -> Case:

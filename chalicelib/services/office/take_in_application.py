@@ -17,7 +17,7 @@ from chalicelib.domain.messages.changes import ApplicationName, Change, Intake
 from chalicelib.domain.refusals import IntakePaused, OpenCaseExists
 from chalicelib.services.commit import start_workflow, with_journal_entries
 from chalicelib.services.decisions.draft import Draft
-from chalicelib.services.limits import Limit, count_against, end_of_day, end_of_minute
+from chalicelib.services.limits import KDP_REQUESTS, MESSAGES, Limit, count_against, end_of_minute, limit_of_day
 from chalicelib.services.needs import (
     CommitPorts,
     HasCanary,
@@ -137,9 +137,8 @@ def _limits(deps: TakeInPorts, received: Received, case: Case) -> Iterator[Limit
     policy = deps.policy
     yield Limit((f"intakes:{received.authority}",), policy.intakes_a_minute, end_of_minute(received.now))
     if not case.ended:
-        today = end_of_day(received.now)
-        for name, most in (("kdp", policy.kdp_requests_a_day), ("messages", policy.messages_a_day)):
-            yield Limit(tuple(f"{name}:{person}" for person in received.persons), most, today)
+        yield limit_of_day(KDP_REQUESTS, received.persons, policy.kdp_requests_a_day, received.now)
+        yield limit_of_day(MESSAGES, received.persons, policy.messages_a_day, received.now)
 
 
 def content_digests(deps: HasDigest, application: Application) -> tuple[str, ...]:

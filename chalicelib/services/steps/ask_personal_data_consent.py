@@ -13,12 +13,24 @@ from chalicelib.services.commit import change
 from chalicelib.services.decisions.asked_again import decide_own_request, decide_personal_data_window
 from chalicelib.services.decisions.patience import window_stays_open
 from chalicelib.services.gathering import gather_for_personal_data, gather_with_pause
+from chalicelib.services.limits import KDP_REQUESTS, limit_of_day, may_request, was_counted_at_intake
+from chalicelib.services.needs import HasSubjects
 from chalicelib.services.steps.answers import KnownToKdpPorts, personal_data_result
-from chalicelib.services.steps.attempts import PatiencePorts, end_as_refused, end_if_out_of_patience, put_off
+from chalicelib.services.steps.attempts import (
+    PatiencePorts,
+    end_as_refused,
+    end_if_out_of_patience,
+    put_off,
+    wait_for_tomorrow,
+)
 from chalicelib.services.steps.looking import look_before
 
 
-class AskPersonalDataPorts(KnownToKdpPorts, PatiencePorts, Protocol):
+class ClosePersonalDataPorts(KnownToKdpPorts, PatiencePorts, Protocol):
+    """What closing KDP's window uses."""
+
+
+class AskPersonalDataPorts(ClosePersonalDataPorts, HasSubjects, Protocol):
     """What asking KDP uses."""
 
 
@@ -42,9 +54,12 @@ def ask_again(deps: AskPersonalDataPorts, case: Case) -> Case:
 
 def _ask(deps: AskPersonalDataPorts, case: Case, attempt: int) -> Case:
     request_id = replace(case, kdp_attempt=attempt).request_id(Step.PERSONAL_DATA_CONSENT)
+    person = deps.cases.person(case.id)
+    if not _may_ask(deps, case, attempt, person.iin, request_id):
+        return wait_for_tomorrow(deps, case, Event("personal_data_request_limit"))
     try:
         answer = deps.personal_data_access.ask(
-            request_id, deps.cases.person(case.id), look=look_before(deps, OutgoingCall.ASK_PERSONAL_DATA, case)
+            request_id, person, look=look_before(deps, OutgoingCall.ASK_PERSONAL_DATA, case)
         )
     except PartnerRefused as error:
         return end_as_refused(deps, case, error)
@@ -58,7 +73,16 @@ def _ask(deps: AskPersonalDataPorts, case: Case, attempt: int) -> Case:
     )[0]
 
 
-def close_personal_data_window(deps: AskPersonalDataPorts, case: Case) -> Case:
+def _may_ask(deps: AskPersonalDataPorts, case: Case, attempt: int, iin: str, request_id: str) -> bool:
+    """Count the request for the person's day, unless the intake did; return False if there were too many today."""
+    now = deps.clock.now()
+    if attempt == 1 and was_counted_at_intake(case, now):
+        return True
+    limit = limit_of_day(KDP_REQUESTS, deps.digest.all("person", iin), deps.policy.kdp_requests_a_day, now)
+    return may_request(deps, limit, request_id)
+
+
+def close_personal_data_window(deps: ClosePersonalDataPorts, case: Case) -> Case:
     """At the end of KDP's term, ask once more for the result, then end the wait.
 
     While KDP cannot answer, the case stays open up to the asking patience longer (design decision 3). Raises

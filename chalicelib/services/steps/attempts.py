@@ -14,6 +14,7 @@ from chalicelib.services.decisions.patience import (
     decide_out_of_patience,
     decide_put_off,
     decide_refused,
+    decide_wait_for_tomorrow,
     is_out_of_time,
 )
 from chalicelib.services.gathering import gather_case, gather_with_pause
@@ -50,6 +51,12 @@ def put_off(deps: PatiencePorts, case: Case, event: Event) -> Case:
         lambda gathered: decide_put_off(gathered, state, event),
         wakes=False,
     )[0]
+
+
+def wait_for_tomorrow(deps: CommitPorts, case: Case, event: Event) -> Case:
+    """Put the step off to the next day, because the person was asked too often today. Raises `StoreBusy`."""
+    state = case.state
+    return change_case(deps, case, lambda gathered: decide_wait_for_tomorrow(gathered, state, event), wakes=False)
 
 
 def take_lease(

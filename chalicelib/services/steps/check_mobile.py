@@ -46,8 +46,8 @@ def _renew(deps: CheckMobilePorts, case: Case) -> Case:
     """
     if case.kdp_attempt >= deps.policy.most_personal_data_requests:
         return change_case(deps, case, decide_no_token, wakes=False)
-    case = ask_again(deps, case)
-    if case.state is not State.CHECKING_MOBILE:
+    before, case = case.kdp_attempt, ask_again(deps, case)
+    if case.state is not State.CHECKING_MOBILE or case.kdp_attempt == before:  # it waits for tomorrow
         return case
     if is_usable(gather_case(deps, case), deps.cases.access_token(case.id)):
         return case

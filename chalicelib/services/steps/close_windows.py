@@ -17,7 +17,7 @@ from chalicelib.services.gathering import gather_for_consent, gather_with_pause
 from chalicelib.services.needs import HasClock, HasPolicy
 from chalicelib.services.steps.answers import KnownToOpenApiPorts, bank_consent_result
 from chalicelib.services.steps.ask_for_delivery_receipt import ask_for_delivery_receipt_if_due
-from chalicelib.services.steps.ask_personal_data_consent import AskPersonalDataPorts, close_personal_data_window
+from chalicelib.services.steps.ask_personal_data_consent import ClosePersonalDataPorts, close_personal_data_window
 from chalicelib.services.steps.attempts import PatiencePorts, end_if_out_of_patience, put_off
 from chalicelib.services.steps.fetch_bank_data import FetchBankDataPorts, fetch_missing_bank_data
 from chalicelib.services.steps.looking import unless_denied
@@ -36,7 +36,7 @@ class CloseBankPorts(FetchBankDataPorts, PatiencePorts, Protocol):
     """What closing the window of the banks uses."""
 
 
-class CloseIfDuePorts(AskPersonalDataPorts, AskSmsPorts, CloseBankPorts, CloseConsentPorts, Protocol):
+class CloseIfDuePorts(ClosePersonalDataPorts, AskSmsPorts, CloseBankPorts, CloseConsentPorts, Protocol):
     """What closing any window uses."""
 
 

@@ -26,6 +26,7 @@ from chalicelib.services.needs import (
     HasPersonalDataAccess,
     HasPlainHttpHosts,
     HasSms,
+    HasSubjects,
     HasWorkflow,
 )
 from chalicelib.services.steps.ask_personal_data_consent import ask_personal_data_consent
@@ -51,6 +52,7 @@ class StepPorts(
     HasPersonalDataAccess,
     HasPlainHttpHosts,
     HasSms,
+    HasSubjects,
     Protocol,
 ):
     """What the steps use, each a few of these."""

@@ -14,13 +14,15 @@ from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.link import decide_link_died, outlives_the_term
 from chalicelib.services.decisions.sms_sending import decide_sent, decide_wait_for_daytime
 from chalicelib.services.gathering import gather_case
-from chalicelib.services.needs import CommitPorts, HasSms
+from chalicelib.services.limits import MESSAGES, limit_of_day, may_request, was_counted_at_intake
+from chalicelib.services.needs import CommitPorts, HasDigest, HasSms, HasSubjects
 from chalicelib.services.steps.attempts import (
     PatiencePorts,
     end_as_refused,
     end_if_out_of_patience,
     release_lease,
     take_lease,
+    wait_for_tomorrow,
 )
 from chalicelib.services.steps.looking import look_before
 
@@ -29,7 +31,7 @@ class AskSmsPorts(CommitPorts, HasSms, Protocol):
     """What asking 1414 about a message uses."""
 
 
-class SendSmsPorts(AskSmsPorts, PatiencePorts, Protocol):
+class SendSmsPorts(AskSmsPorts, HasDigest, HasSubjects, PatiencePorts, Protocol):
     """What sending the message uses."""
 
 
@@ -54,6 +56,8 @@ def send_sms(deps: SendSmsPorts, case: Case) -> Case:
 
 def _send(deps: SendSmsPorts, case: Case, link: Link) -> Case:
     person = deps.cases.person(case.id)
+    if not _may_send(deps, case, person.iin):
+        return wait_for_tomorrow(deps, case, Event("message_limit"))
     text = sms_text.sms_text_of(case.language, person.full_name, link.url)
     parts = sms_text.parts(text)
     attention = AttentionKind.SMS_OVER_PART_LIMIT if parts > deps.policy.sms_part_limit else None
@@ -68,6 +72,18 @@ def _send(deps: SendSmsPorts, case: Case, link: Link) -> Case:
     except PartnerRefused as error:
         return end_as_refused(deps, leased, error)
     return _record_sent(deps, leased, accepted_at, parts)
+
+
+def _may_send(deps: SendSmsPorts, case: Case, iin: str) -> bool:
+    """Count the message for the person's day, unless the intake did; return False if there were too many today.
+
+    A message that was intended before is the same message, and was counted.
+    """
+    now = deps.clock.now()
+    if case.intent(Step.SMS) is not None or was_counted_at_intake(case, now):
+        return True
+    limit = limit_of_day(MESSAGES, deps.digest.all("person", iin), deps.policy.messages_a_day, now)
+    return may_request(deps, limit, case.request_id(Step.SMS))
 
 
 def _hand_over(deps: AskSmsPorts, case: Case, mobile: str, text: str) -> datetime:
