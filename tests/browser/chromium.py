@@ -1,30 +1,32 @@
-"""Headless Chromium with axe-core, which checks the accessibility of a page.
+"""Headless Chromium, the system's own (Debian package `chromium`): what axe finds, what is too wide, and pictures."""
 
-Chromium is the system's own (Debian package `chromium`); axe-core is an npm package that is unpacked, not installed,
-into `build/`. Pages are opened from a file, since the content security policy of our responses would block axe.
-"""
-
-import fcntl
 import html
 import json
 import re
 import shutil
 import subprocess
-import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-AXE, ARCHIVE = "axe-core@4.10.3", "axe-core-4.10.3.tgz"
-FOLDER = Path(__file__).parents[2] / "build" / "axe-core"
+from tests.browser.axe import axe_script
+from tests.browser.missing import BrowserMissing
+from tests.browser.site import Files, served
+
 TIMEOUT_SECONDS = 120
 """For one page, which usually takes a few seconds."""
+HTML = "text/html"
 _LOOK = """
 <script>{axe}</script>
 <script>
+addEventListener("load", () => setTimeout(() => {{
+  for (const one of document.querySelectorAll("details")) one.open = true;
+  setTimeout(look, 500);
+}}, 500));
+function look() {{
 axe.run(document, {{resultTypes: ["violations"]}}).then(found => {{
   const page = document.scrollingElement;
-  const wider = [...document.querySelectorAll("body *")].filter(one => !one.closest(".wide") || {inside})
+  const wider = [...document.querySelectorAll("body *")].filter(one => !one.closest(".wide,pre") || {inside})
     .filter(one => !one.closest("svg") || one.tagName === "svg")
     .filter(one => one.getBoundingClientRect().right > window.innerWidth + 1);
   const charts = [...document.querySelectorAll("svg")].flatMap(svg => {{
@@ -45,15 +47,15 @@ axe.run(document, {{resultTypes: ["violations"]}}).then(found => {{
   out.textContent = JSON.stringify(report);
   parent.document.body.replaceChildren(out);
 }});
+}}
 </script>
 """
-_FRAME = '<!doctype html><body><iframe style="border:0" width="{width}" height="2000" srcdoc="{page}"></iframe></body>'
+_FRAME = (
+    '<!doctype html><body style="margin:0">'
+    '<iframe style="border:0" width="{width}" height="{height}" src="{path}"></iframe></body>'
+)
 """Chromium's window is at least 500 pixels wide; a frame in it can be as narrow as a phone."""
 _REPORT = re.compile(r'<pre id="report">(?P<report>.*?)</pre>', re.DOTALL)
-
-
-class BrowserMissing(RuntimeError):
-    """Pages cannot be inspected on this system; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -67,43 +69,41 @@ class Inspection:
     charts: list[str]
 
     @property
-    def serious(self) -> list[dict[str, Any]]:
-        """The violations that keep somebody from reading the page."""
-        return [one for one in self.violations if one["impact"] in {"serious", "critical"}]
+    def faults(self) -> list[object]:
+        """All that is wrong with the page: what axe found, and what does not fit the window."""
+        wide = [f"{self.width} pixels wide in a window of {self.room}"] if self.width > self.room else []
+        return [*self.violations, *self.wider, *self.charts, *wide]
 
 
-def inspect(page: str, folder: Path, width: int, *, on_paper: bool = False) -> Inspection:
-    """Open a page in a window of this width and check it with axe. Raises `BrowserMissing`.
+def inspect(files: Files, path: str, width: int, *, on_paper: bool = False) -> Inspection:
+    """Open the page at this path in a window of this width and check it with axe. Raises `BrowserMissing`.
 
     `on_paper` applies the style rules for print.
     """
-    text = page.replace("@media print", "@media screen") if on_paper else page
-    look = _LOOK.format(axe=_axe(), inside="true" if on_paper else "false")
-    file = folder / "page.html"
-    file.write_text(_framed(text.replace("</body>", f"{look}</body>"), width), "utf-8")
-    dom = _run("--window-size=1400,2000", "--virtual-time-budget=30000", "--dump-dom", file.as_uri())
+    kind, text = files[path]
+    text = text.replace("@media print", "@media screen") if on_paper else text
+    look = _LOOK.format(axe=axe_script(), inside="true" if on_paper else "false")
+    frame = _FRAME.format(width=width, height=2_000, path=path)
+    changed = {path: (kind, text.replace("</body>", f"{look}</body>")), "/frame": (HTML, frame)}
+    with served({**files, **changed}) as site:
+        dom = _run("--window-size=1400,2000", "--virtual-time-budget=30000", "--dump-dom", f"{site}/frame")
     report = _REPORT.search(dom)
     if report is None:
         raise AssertionError("the scripts of the page did not finish")
     return Inspection(**json.loads(html.unescape(report["report"])))
 
 
-def take_picture(page: str, picture: Path, width: int, height: int) -> None:
-    """Take a screenshot. Raises `BrowserMissing`."""
-    file = picture.with_suffix(".html")
-    file.write_text(page, "utf-8")
-    _run(f"--window-size={width},{height}", f"--screenshot={picture}", file.as_uri())
+def take_picture(files: Files, path: str, picture: Path, width: int, height: int) -> None:
+    """Take a screenshot of a page in a window of this size. Raises `BrowserMissing`."""
+    frame = _FRAME.format(width=width, height=height, path=path)
+    with served({**files, "/frame": (HTML, frame)}) as site:
+        _run(f"--window-size={max(width, 500)},{height}", f"--screenshot={picture}", f"{site}/frame")
 
 
-def print_on_paper(page: str, paper: Path) -> None:
+def print_on_paper(files: Files, path: str, paper: Path) -> None:
     """Print a page as PDF with its style rules for print. Raises `BrowserMissing`."""
-    file = paper.with_suffix(".html")
-    file.write_text(page, "utf-8")
-    _run("--no-pdf-header-footer", f"--print-to-pdf={paper}", file.as_uri())
-
-
-def _framed(page: str, width: int) -> str:
-    return _FRAME.format(width=width, page=html.escape(page))
+    with served(files) as site:
+        _run("--no-pdf-header-footer", f"--print-to-pdf={paper}", f"{site}{path}")
 
 
 def _run(*arguments: str) -> str:
@@ -117,27 +117,3 @@ def _run(*arguments: str) -> str:
     if done.returncode != 0:
         raise BrowserMissing(f"Chromium does not start: {done.stderr.strip().splitlines()[-1:]}")
     return done.stdout
-
-
-def _axe() -> str:
-    """Return the script, which is fetched once; several test processes may call this at the same time."""
-    script = FOLDER / "package" / "axe.min.js"
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with (FOLDER / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not script.exists():
-            _fetch()
-    return script.read_text("utf-8")
-
-
-def _fetch() -> None:
-    npm = shutil.which("npm")
-    if npm is None:
-        raise BrowserMissing("npm, which fetches axe-core, is not on the PATH. On Debian: apt install npm")
-    done = subprocess.run([npm, "pack", AXE], cwd=FOLDER, capture_output=True, text=True, check=False, timeout=120)
-    if done.returncode != 0:
-        raise BrowserMissing(f"npm cannot fetch {AXE}: {done.stderr.strip().splitlines()[-1:]}")
-    archive = FOLDER / ARCHIVE
-    with tarfile.open(archive) as packed:
-        packed.extractall(FOLDER, filter="data")
-    archive.unlink()

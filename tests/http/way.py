@@ -115,9 +115,9 @@ def awaiting_consent(system: System, **changes: Any) -> Body:  # noqa: ANN401 - 
     return case
 
 
-def awaiting_banks(system: System) -> Body:
+def awaiting_banks(system: System, **changes: Any) -> Body:  # noqa: ANN401 - any field of an application
     """A case whose two banks were asked under a consent."""
-    case = awaiting_consent(system)
+    case = awaiting_consent(system, **changes)
     request = system.world.consents[f"{case['id']}-link-1"]
     system.world.decide_consent(request.request_id, "granted")
     assert system.event(CONSENTS, a_consent_result(case)).seen == ACCEPTED
@@ -126,9 +126,9 @@ def awaiting_banks(system: System) -> Body:
     return case
 
 
-def with_bank_data(system: System, accounts: list[Body] | None = None) -> Body:
+def with_bank_data(system: System, accounts: list[Body] | None = None, **changes: Any) -> Body:  # noqa: ANN401 - as above
     """A case at `bank_data_ready`: one bank with data, one without accounts."""
-    case = awaiting_banks(system)
+    case = awaiting_banks(system, **changes)
     with_data = a_bank_result(case, accounts=[an_account()] if accounts is None else accounts)
     without = a_bank_result(case, "ESILKZKA", outcome="no_accounts", page=None, pages=None, accounts=None)
     for body in (with_data, without):

@@ -117,7 +117,7 @@ function shownCall(whole, path, method, call) {
   const out = make("pre");
   const button = make("button", "Send");
   button.addEventListener("click", () => send(method, path, call, inputs, body, out));
-  shown.append(button, out, make("h4", "Answers"), ...answers(whole, call));
+  shown.append(button, out, make("h3", "Answers"), ...answers(whole, call));
   return shown;
 }
 
