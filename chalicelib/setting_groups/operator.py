@@ -1,20 +1,31 @@
 """Who runs the system, how long data are stored, and how often things may be done."""
 
 from datetime import timedelta
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from chalicelib.domain.identifiers import InvalidIdentifier, check_iin
 from chalicelib.setting_groups.group import GroupOfSettings
+
+
+def _bin(text: str) -> str:
+    """Return the BIN. Raises `ValueError` for one that no body can have."""
+    try:
+        return check_iin(text)
+    except InvalidIdentifier:
+        raise ValueError("the BIN is twelve digits with a right check digit") from None
 
 
 class OperatorSettings(GroupOfSettings):
     """Who runs the system."""
 
-    operator_name_kk: str = "Қазақстан Республикасының Еңбек және халықты әлеуметтік қорғау министрлігі"
-    operator_name_ru: str = "Министерство труда и социальной защиты населения Республики Казахстан"
-    operator_bin: str | None = Field(default=None, pattern=r"^[0-9]{12}$")
+    operator_name_kk: Annotated[str, Field(min_length=1)]
+    operator_name_ru: Annotated[str, Field(min_length=1)]
+    operator_bin: Annotated[str, AfterValidator(_bin)]
     operator_contact: str | None = None
-    """Who runs the system, as every consent receipt names it."""
+    """Who runs the system, as every consent receipt names it (Personal Data Law, art. 8 p. 4)."""
+    form_document_required: bool = False
 
 
 class RetentionSettings(GroupOfSettings):

@@ -15,6 +15,13 @@ from infra.local.partners.partner import CLIENT_ID
 from infra.local.port import HOST
 from infra.local.world import LocalWorld
 
+LOCAL_OPERATOR = {
+    "operator_name_kk": "Қазақстан Республикасының Еңбек және халықты әлеуметтік қорғау министрлігі (үлгі)",
+    "operator_name_ru": "Министерство труда и социальной защиты населения Республики Казахстан (образец)",
+    "operator_bin": "000140000002",
+}
+"""An operator that does not exist, as every receipt of the stack names it."""
+
 
 def common_settings(world: LocalWorld, timeout: float) -> dict[str, Any]:
     """Return settings for the stack: no pilot period, plain HTTP on loopback, short timeouts for partners."""
@@ -36,6 +43,7 @@ def common_settings(world: LocalWorld, timeout: float) -> dict[str, Any]:
         "feed_holds_back": timedelta(0),  # one process, whose commits are serialised
         "pilot_first_day": None,  # stated: no window, since the clock may be set to any day
         "pilot_last_day": None,
+        **LOCAL_OPERATOR,
         "try_again_after": timedelta(minutes=30),  # each attempt at a partner that is down costs real seconds
     }
 

@@ -32,6 +32,7 @@ from chalicelib.settings import Settings
 from tests.fakes.clock import SettableClock
 from tests.fakes.keys import OPEN_API_KEY, ec_key, public
 from tests.fakes.partner_calls import free
+from tests.fakes.policy import STATED
 
 ROOT = Path(__file__).parents[2]
 OWN = ec_key("kelisim-1")
@@ -56,8 +57,7 @@ def some_settings(**changes: Any) -> Settings:  # noqa: ANN401 - any setting
         "partner_keys": {"open-api": public(OPEN_API_KEY)},
         "signing_keys": json.dumps({"keys": [OWN]}),
         "link_hosts": ["consent.example"],
-        "pilot_first_day": None,
-        "pilot_last_day": None,
+        **STATED,
         "oidc_issuer": "https://login.example",
         "oidc_audience": "kelisim",
         "oidc_jwks": public(OPEN_API_KEY),

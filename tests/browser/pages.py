@@ -31,15 +31,16 @@ def statement_pages(movements: int = MOVEMENTS) -> Files:
     statement = everyday_statement(movements)
 
     def page(languages: tuple[Language, ...], start: int = 0) -> tuple[str, str]:
-        asked = Asked(APPLICATION, languages, start, next_page="?version=3&cursor=x")
+        asked = Asked(application_number=APPLICATION, languages=languages, start=start, next_page="?version=3&cursor=x")
         return HTML, statement_page(statement, asked).html
 
+    empty = Asked(application_number=APPLICATION, languages=("ru",))
     return {
         "/statement/kk": page(("kk",)),
         "/statement/ru": page(("ru",)),
         "/statement/both": page(LANGUAGES),
         "/statement/further": page(("ru",), 20),
-        "/statement/empty": (HTML, statement_page(empty_statement(), Asked(APPLICATION, ("ru",))).html),
+        "/statement/empty": (HTML, statement_page(empty_statement(), empty).html),
     }
 
 

@@ -3,12 +3,13 @@
 The tests are skipped, with the reason, if Chromium or npm is missing.
 """
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.browser.axe import NotTheArchive, unpack
-from tests.browser.chromium import inspect
+from tests.browser.chromium import inspect, print_on_paper
 from tests.browser.missing import BrowserMissing
 from tests.browser.pages import docs_pages, local_pages, receipt_pages, statement_pages
 from tests.browser.site import Files
@@ -49,6 +50,17 @@ def test_a_page_is_accessible_and_fits_its_window(files: Files, path: str, width
 def test_both_languages_fit_on_a4(files: Files, path: str) -> None:
     """Paper cannot be scrolled, so no table may be wider than the sheet."""
     assert faults(files, path, PAPER, on_paper=True) == []
+
+
+@pytest.mark.parametrize("consent", ["application", "personal_data-1", "bank_data-1"])
+def test_a_receipt_is_one_sheet(files: Files, consent: str, tmp_path: Path) -> None:
+    """An applicant keeps one sheet."""
+    paper = tmp_path / "receipt.pdf"
+    try:
+        print_on_paper(files, f"/receipt/{consent}", paper)
+    except BrowserMissing as reason:
+        pytest.skip(str(reason))
+    assert len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes())) == 1
 
 
 def test_an_archive_that_is_not_the_pinned_one_is_never_unpacked(tmp_path: Path) -> None:

@@ -19,6 +19,9 @@ TOO_OLD = "is more than 3 working days ago; send the time of the present applica
 NO_TIME = "must be a time with offset such as 2025-10-13T10:15:00+05:00"
 NO_DAY = "must be a day such as 2025-10-13"
 NO_TEXT = "Input should be a valid string"
+FORM = "must be a form whose wording is stored here: 468-2024"
+BY_A_REPRESENTATIVE = {"ref": "scan-77", "sha256": "ab" * 32, "method": "paper", "signed_by": "representative"}
+NO_REPRESENTATIVE = "says that a representative signed; send the representative too"
 UNSHOWN = "contains invisible characters, such as line breaks; remove them"
 EMPTY = "must not be empty"
 TWELVE = "The IIN is exactly twelve digits: copy it from the identity document."
@@ -77,7 +80,10 @@ WRONG_FIELDS: list[tuple[str, Any, str, str]] = [
     ("form__signed_on", "2025-10-14", "form.signed_on", FUTURE),
     ("form__signed_on", "9999-12-31", "form.signed_on", FUTURE),
     ("form__signed_on", 20251013, "form.signed_on", NO_DAY),
-    ("form__version", f"{MARK}\t{MARK}", "form.version", UNSHOWN),
+    ("form__version", f"{MARK}\t{MARK}", "form.version", FORM),
+    ("form__version", f"{MARK}", "form.version", FORM),
+    ("form__version", "227-2026", "form.version", FORM),
+    ("form__document", BY_A_REPRESENTATIVE, "form.document.signed_by", NO_REPRESENTATIVE),
     ("submitted_at", "2025-10-13T10:20:01+05:00", "submitted_at", FUTURE),
     ("submitted_at", "9999-12-31T23:59:59Z", "submitted_at", FUTURE),
     ("submitted_at", "2025-10-07T23:59:59+05:00", "submitted_at", TOO_OLD),

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.consent.receipt_texts import HOW_TO_WITHDRAW
+from chalicelib.domain.consent.forms import consent_forms
+from chalicelib.domain.consent.receipt_texts import HOW_TO_WITHDRAW, WHAT_A_SIGNATURE_IS
 from chalicelib.services.schedules.erase_due_data import erase_due_data
 from tests.http.samples import CITY, Body
 from tests.http.system import Answer, System
@@ -38,6 +39,32 @@ def test_it_names_the_representative_and_the_basis(system: System) -> None:
     body = receipt(system, case, "personal_data-1").body["receipt"]
     for said in (str(body), receipt(system, case, "personal_data-1", "text/html").text):
         assert ("Болат" in said or "Үлгіов" in said, "№12 шешім" in said) == (True, True)
+
+
+def test_the_applications_receipt_lists_the_forms_data_and_third_parties() -> None:
+    """Appendix 1: its own list, and that third parties may learn the status of a recipient of assistance."""
+    system = System()
+    case = awaiting_consent(system)
+    process = receipt(system, case, "application").body["receipt"]["dpv:hasRecordOfActivity"]["dpv:hasProcess"]
+    assert [one["dct:identifier"] for one in process["dpv:hasPersonalData"]] == list(consent_forms()["468-2024"].data)
+    assert [one["ru"] for one in process["dpv:hasRecipient"]] == [
+        "уполномоченный орган по назначению",
+        "третьи лица: только сведения о статусе получателя адресной социальной помощи",
+    ]
+
+
+def test_the_page_is_written_for_people(system: System) -> None:
+    """Days as people write them, how long what is stored, who runs the system, and what the signature is for."""
+    page = receipt(system, with_bank_data(system), "bank_data-1", "text/html").text
+    for words in (
+        "13.10.2025, 10:15 (время Астаны)",
+        "01.07.2025 – 30.09.2025",
+        "банковские данные: 120 дней; данные заявителя: 365 дней; доказательство согласия: 1096 дней",
+        "Министерство (образец), БИН 000140000002",
+        WHAT_A_SIGNATURE_IS.kk,
+        WHAT_A_SIGNATURE_IS.ru,
+    ):
+        assert words in page
 
 
 def test_the_basis_is_proved_as_long_as_the_consent_is(system: System) -> None:

@@ -3,6 +3,7 @@
 from itertools import chain
 from typing import Any
 
+from chalicelib.domain.consent.forms import consent_forms
 from tests.fakes.chains import first_broken
 from tests.http.samples import NOW, Body, invalid
 from tests.http.system import System
@@ -104,6 +105,7 @@ OWN_CONSENT = a_record(
     id="application",
     kind="application",
     text_version="468-2024",
+    text_sha256=consent_forms()["468-2024"].sha256["kk"],
     scope=["personal_data", "bank_secrecy", "status_disclosure"],
 )
 BANK_CONSENT = a_record(

@@ -8,13 +8,16 @@ import pytest
 
 from chalicelib.domain.case.states import ConsentStatus, State
 from chalicelib.domain.errors import StoreBusy
+from chalicelib.domain.person import Person, SignedDocument
 from chalicelib.domain.refusals import ApplicationConflict, FieldError, InvalidInput, OpenCaseExists
 from chalicelib.services.office.decide_intake import Application
 from chalicelib.services.office.take_in_application import take_in_application
 from tests.fakes.people import PERSON, REPRESENTED
+from tests.fakes.policy import a_policy
 from tests.services.office import ANNA, BORIS, DAY, HOUR, MINUTE, MONDAY, SECOND, Office
 
 OTHER = replace(PERSON, iin="900101300811", mobile="+77019998877")
+SIGNED = SignedDocument("scan-77", "ab" * 32, "paper", "applicant")
 CORRECTED = replace(PERSON, mobile="+77017776655")
 
 
@@ -217,3 +220,29 @@ def test_a_workflow_that_could_not_be_started_is_the_sweeps() -> None:
     office.passes(office.policy.resume_after)
     office.sweeps()
     assert (office.case.state, office.workflow.started) == (State.AWAITING_CONSENT, [(office.case_id, 1)])
+
+
+@pytest.mark.parametrize(
+    ("person", "given_by"),
+    [
+        (PERSON, "applicant"),
+        (REPRESENTED, "representative"),
+        (replace(REPRESENTED, form=replace(PERSON.form, document=SIGNED)), "applicant"),
+    ],
+    ids=["the applicant", "a guardian", "a document that the applicant signed"],
+)
+def test_a_guardians_act_is_the_guardians(person: Person, given_by: str) -> None:
+    """Whoever signed the document gave the consents; without a document the representative did, if there is one."""
+    office = Office()
+    office.applies(person)
+    assert office.consents["application"].given_by == given_by
+
+
+def test_the_signed_form_may_be_required() -> None:
+    """Without it only the authority's own file proves who signed what."""
+    office = Office(policy=a_policy(form_document_required=True))
+    message = "is required here; name the signed application and its digest"
+    with_document = replace(PERSON, form=replace(PERSON.form, document=SIGNED))
+    with pytest.raises(InvalidInput) as refused:
+        office.applies()
+    assert (refused.value.errors, office.applies(with_document).new) == ((FieldError("form.document", message),), True)

@@ -11,6 +11,7 @@ from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.retention import Retention
 from chalicelib.domain.case.states import DOING
 from chalicelib.settings import Settings
+from tests.fakes.policy import STATED
 
 OTHER = timedelta(minutes=7)
 GIVEN: list[tuple[str, Any, str]] = [
@@ -32,6 +33,9 @@ GIVEN: list[tuple[str, Any, str]] = [
     ("refusal_can_be_taken_back", False, "refusal_can_be_taken_back"),
     ("personal_data_term_days", 2, "personal_data_term"),
     ("decision_term_days", 18, "decision_term"),
+    ("form_document_required", True, "form_document_required"),
+    ("operator_name_kk", "Басқа", "operator"),
+    ("operator_bin", "990140000126", "operator"),
     ("sweep_threads", 2, "sweep_threads"),
     ("sweep_most", 100, "sweep_most"),
     ("sweep_turn", OTHER, "sweep_turn"),
@@ -42,7 +46,7 @@ GIVEN: list[tuple[str, Any, str]] = [
 
 def settings_with(**given: Any) -> Settings:  # noqa: ANN401 - any setting
     """Settings with their defaults, but for what is given; what has no default is left out."""
-    return Settings.model_construct(None, **({"pilot_first_day": None, "pilot_last_day": None} | given))
+    return Settings.model_construct(None, **(STATED | given))
 
 
 @pytest.mark.parametrize(("setting", "value", "field"), GIVEN)

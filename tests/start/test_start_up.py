@@ -25,6 +25,7 @@ given = Settings(
     head_keys=json.dumps({"keys": [new_head_key("head-1")]}), anchor_keys=json.dumps({"keys": [own_key("a-1")]}),
     digest_key="QUFB" * 10 + "QUE=", cursor_key="QUFB" * 10 + "QUE=",
     data_key_arn="arn:aws:kms:eu-central-1:123456789012:key/none", pilot_first_day="", pilot_last_day="",
+    operator_name_kk="Министрлік", operator_name_ru="Министерство", operator_bin="000140000002",
 )
 try:
     deps = build(given).deps

@@ -9,5 +9,5 @@ class Operator:
 
     name_kk: str
     name_ru: str
-    bin: str | None
+    bin: str
     contact: str | None

@@ -56,6 +56,8 @@ class Policy:
     refusal_can_be_taken_back: bool
     """Whether a consent after a refusal, both within the term, reopens the case until its end is acknowledged."""
     require_verified_consent: bool
+    form_document_required: bool
+    """Whether an application must name the signed document and its digest (`form.document`)."""
     feed_holds_back: timedelta
     """Longer than any function runs, so that no commit is stored later than this after its own time."""
     sweep_threads: int

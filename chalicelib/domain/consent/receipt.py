@@ -17,7 +17,8 @@ from chalicelib.domain.case.operator import Operator
 from chalicelib.domain.case.retention import Retention
 from chalicelib.domain.case.states import ConsentStatus
 from chalicelib.domain.consent import receipt_texts as texts
-from chalicelib.domain.consent.consent import Consent, Evidence
+from chalicelib.domain.consent.consent import Consent, ConsentKind, Evidence
+from chalicelib.domain.consent.forms import consent_forms
 from chalicelib.domain.consent.receipt_texts import BilingualText
 from chalicelib.domain.person import Person
 
@@ -55,6 +56,7 @@ class ConsentReceipt:
     jws: str
     about: Subject
     operator: Operator
+    retention: Retention
 
 
 def canonical(content: Json) -> bytes:
@@ -132,7 +134,7 @@ def _process(about: Subject, retention: Retention) -> Json:
     made: Json = {
         "@type": "dpv:Process",
         "dpv:hasPurpose": _both(texts.PURPOSE_TEXT),
-        "dpv:hasPersonalData": [{"dct:identifier": one, **_both(data_words(one))} for one in consent.scope],
+        "dpv:hasPersonalData": [{"dct:identifier": code, **_both(words)} for code, words in data_of(consent).items()],
         "dpv:hasRecipient": [
             *(_both(one) for one in texts.RECIPIENTS[consent.kind]),
             *({"dct:identifier": bic} for bic in consent.banks or ()),
@@ -176,9 +178,15 @@ def _evidence(evidence: Evidence) -> Json:
     return {"schema:sha256": sha256(evidence.body).hexdigest(), "key": dict(evidence.key)}
 
 
-def data_words(scope: str) -> BilingualText:
-    """Return a kind of data in words; a kind without words is shown by its name."""
-    return texts.DATA.get(scope, BilingualText(scope, scope))
+def data_of(consent: Consent) -> dict[str, BilingualText]:
+    """Return which data the consent is about, by code: for the application the form's own list, else the scope.
+
+    A kind of data without words, as a partner may name one, is shown by its name.
+    """
+    form = consent_forms().get(consent.text_version or "") if consent.kind is ConsentKind.APPLICATION else None
+    if form is not None:
+        return {code: BilingualText(title.kk, title.ru) for code, title in form.data.items()}
+    return {one: texts.DATA.get(one, BilingualText(one, one)) for one in consent.scope}
 
 
 def _both(words: BilingualText) -> Json:

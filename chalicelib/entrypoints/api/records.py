@@ -43,11 +43,12 @@ def receipt(call: Call, case_id: str, consent_id: str) -> Response:
 
 
 def _page(made: ConsentReceipt) -> Response:
-    from chalicelib.entrypoints.pages.receipt import CONTENT_POLICY, receipt_page
+    from chalicelib.entrypoints.pages.receipt import receipt_page
 
+    page = receipt_page(made)
     headers: dict[str, str | list[str]] = {
         "Content-Type": PAGE_TYPE,
-        "Content-Security-Policy": CONTENT_POLICY,
+        "Content-Security-Policy": page.policy,
         "Referrer-Policy": "no-referrer",
     }
-    return Response(body=receipt_page(made), status_code=200, headers=headers)
+    return Response(body=page.html, status_code=200, headers=headers)

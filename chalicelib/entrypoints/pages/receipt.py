@@ -1,73 +1,68 @@
-"""The receipt as a page for the applicant to print: both languages side by side, no script, nothing loaded."""
+"""The receipt as one sheet for the applicant: both languages side by side, no script, nothing loaded.
 
-import base64
-from datetime import datetime
-from hashlib import sha256
-from html import escape
+On a telephone the two languages stand below each other.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from chalicelib.domain.calendar.working_days import almaty
 from chalicelib.domain.consent import receipt_texts as texts
-from chalicelib.domain.consent.receipt import ConsentReceipt, data_words
+from chalicelib.domain.consent.consent import ConsentKind
+from chalicelib.domain.consent.receipt import ConsentReceipt, data_of
 from chalicelib.domain.consent.receipt_texts import BilingualText
-
-STYLE = """
-body{font:16px/1.45 sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#111}
-h1{font-size:1.35em}table{width:100%;border-collapse:collapse}td,th{border:1px solid #888;padding:.45em .6em;
-text-align:left;vertical-align:top;width:33%}th{width:24%;font-weight:600}small{word-break:break-all}
-@media print{body{margin:0;max-width:none;font-size:11pt}}
-"""
-_STYLE_HASH = base64.b64encode(sha256(STYLE.encode()).digest()).decode()
-CONTENT_POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-"""The content security policy of the page: its own style and nothing else."""
+from chalicelib.entrypoints.pages.style_sheet import StyledPage, StyleSheet
+from chalicelib.entrypoints.pages.templates import environment, style_text
 
 
-def receipt_page(receipt: ConsentReceipt) -> str:
-    """Return the page as HTML. Every text that was sent to us is escaped."""
-    rows = "".join(_row(label, words) for label, words in _rows(receipt) if words is not None)
-    title = f"{texts.TITLE.kk} / {texts.TITLE.ru}"
-    return (
-        f'<!doctype html><html lang="kk"><head><meta charset="utf-8"><title>{title}</title>'
-        '<meta name="viewport" content="width=device-width">'
-        f"<style>{STYLE}</style></head><body><h1>{title}</h1>"
-        f'<table><tr><th></th><td>Қазақша</td><td lang="ru">По-русски</td></tr>{rows}</table>'
-        f"<p><small>{escape(receipt.jws)}</small></p></body></html>"
-    )
+class ReceiptRow(NamedTuple):
+    """A label and what stands beside it in both languages."""
+
+    label: BilingualText
+    words: BilingualText
+
+    @property
+    def alike(self) -> bool:
+        """Whether both languages write it the same way, so that it is shown once."""
+        return self.words.kk == self.words.ru
 
 
-def _rows(receipt: ConsentReceipt) -> list[tuple[BilingualText, BilingualText | None]]:
-    consent, case, person = receipt.about.consent, receipt.about.case, receipt.about.person
-    operator = receipt.operator
-    known = " ".join(part for part in (operator.bin and f"БСН/БИН {operator.bin}", operator.contact) if part)
-    period = f"{consent.period.first.isoformat()} – {consent.period.last.isoformat()}" if consent.period else None
-    data = [data_words(one) for one in consent.scope]
-    return [
-        (BilingualText("Не туралы", "О чём"), texts.WHAT[consent.kind]),
-        (BilingualText("Кім", "Кто"), _same(person.full_name if person else None)),
-        (BilingualText("Өкіл, негізі", "Представитель, основание"), _same(_representative(receipt))),
-        (BilingualText("Мәртебесі", "Статус"), texts.STATUS_TEXTS[consent.status]),
-        (BilingualText("Алынған уақыты", "Получено"), _same(_time(consent.received_at))),
-        (BilingualText("Аяқталған уақыты", "Прекращено"), _same(_time(consent.ended_at))),
-        (BilingualText("Жарамды", "Действует до"), _same(_time(consent.valid_until))),
-        (
-            BilingualText("Деректер", "Данные"),
-            BilingualText("; ".join(one.kk for one in data), "; ".join(one.ru for one in data)),
-        ),
-        (BilingualText("Кезең", "Период"), _same(period)),
-        (BilingualText("Мақсаты", "Цель"), texts.PURPOSE_TEXT),
-        (
-            BilingualText("Оператор", "Оператор"),
-            BilingualText(f"{operator.name_kk} {known}", f"{operator.name_ru} {known}"),
-        ),
-        (BilingualText("Кімге беріледі", "Кому передаётся"), _recipients(receipt)),
-        (BilingualText("Сақтау", "Хранение"), texts.NOT_ABROAD),
-        (BilingualText("Қалай кері қайтаруға болады", "Как отозвать"), texts.HOW_TO_WITHDRAW),
-        (BilingualText("Өтініш, іс", "Заявление, дело"), _same(f"{case.application_number}, {case.id}, {consent.id}")),
-    ]
+def receipt_page(receipt: ConsentReceipt) -> StyledPage:
+    """Return the page and its policy. Every text that was sent to us is escaped."""
+    style = StyleSheet(style_text("receipt.css"))
+    case = receipt.about.case
+    rows = [ReceiptRow(label, words) for label, words in _rows(receipt) if words is not None]
+    page = environment().get_template("receipt.html.j2")
+    number = f"{case.application_number}, {case.id}"
+    signature = {"title": texts.SIGNATURE, "text": texts.WHAT_A_SIGNATURE_IS, "jws": receipt.jws}
+    html = page.render(title=texts.TITLE, number=number, rows=rows, signature=signature, style=style)
+    return StyledPage(html, style.policy())
 
 
-def _representative(receipt: ConsentReceipt) -> str | None:
+def _rows(receipt: ConsentReceipt) -> Iterator[tuple[BilingualText, BilingualText | None]]:
+    consent, person = receipt.about.consent, receipt.about.person
+    case = receipt.about.case
+    yield BilingualText("Не туралы", "О чём"), texts.WHAT[consent.kind]
+    yield BilingualText("Өтініш беруші", "Заявитель"), _same(person.full_name if person else None)
+    yield BilingualText("Келісімді берген өкіл, негізі", "Согласие дал представитель, основание"), _same(_by(receipt))
+    yield BilingualText("Мәртебесі", "Статус"), texts.STATUS_TEXTS[consent.status]
+    yield BilingualText("Алынған уақыты", "Получено"), _time(consent.received_at)
+    yield BilingualText("Аяқталған уақыты", "Прекращено"), _time(consent.ended_at)
+    yield BilingualText("Жарамды", "Действует до"), _time(consent.valid_until)
+    yield BilingualText("Деректер", "Данные"), _joined(data_of(consent).values())
+    yield BilingualText("Деректер кезеңі", "Период данных"), _period(receipt)
+    yield BilingualText("Мақсаты", "Цель"), texts.PURPOSE_TEXT
+    yield BilingualText("Оператор", "Оператор"), _operator(receipt)
+    yield BilingualText("Кімге беріледі", "Кому передаётся"), _recipients(receipt)
+    yield BilingualText("Қайда сақталады", "Где хранится"), texts.NOT_ABROAD
+    yield BilingualText("Қанша уақыт сақталады", "Сколько хранится"), _stored_for(receipt)
+    yield BilingualText("Қалай кері қайтаруға болады", "Как отозвать"), texts.HOW_TO_WITHDRAW
+    yield BilingualText("Мәтіннің нұсқасы", "Версия текста"), _text(receipt)
+    yield BilingualText("Өтініш, іс", "Заявление, дело"), _same(f"{case.application_number}, {case.id}, {consent.id}")
+
+
+def _by(receipt: ConsentReceipt) -> str | None:
     """Return who consented for the applicant and on which basis, unless the person's data are erased."""
     consent, person = receipt.about.consent, receipt.about.person
     if consent.given_by != "representative":
@@ -76,25 +71,62 @@ def _representative(receipt: ConsentReceipt) -> str | None:
     return ", ".join(part for part in (other and other.full_name, consent.basis) if part)
 
 
-def _recipients(receipt: ConsentReceipt) -> BilingualText:
-    consent = receipt.about.consent
-    others = texts.RECIPIENTS[consent.kind]
-    banks = list(consent.banks or ())
+def _operator(receipt: ConsentReceipt) -> BilingualText:
+    operator = receipt.operator
+    contact = f", {operator.contact}" if operator.contact else ""
     return BilingualText(
-        "; ".join([*(one.kk for one in others), *banks]), "; ".join([*(one.ru for one in others), *banks])
+        f"{operator.name_kk}, БСН {operator.bin}{contact}", f"{operator.name_ru}, БИН {operator.bin}{contact}"
     )
 
 
-def _row(label: BilingualText, words: BilingualText) -> str:
-    head = f"{label.kk}<br>{label.ru}"
-    return f'<tr><th scope="row">{head}</th><td>{escape(words.kk)}</td><td lang="ru">{escape(words.ru)}</td></tr>'
+def _recipients(receipt: ConsentReceipt) -> BilingualText:
+    consent = receipt.about.consent
+    banks = (BilingualText(bic, bic) for bic in consent.banks or ())
+    return _joined([*texts.RECIPIENTS[consent.kind], *banks])
+
+
+def _stored_for(receipt: ConsentReceipt) -> BilingualText:
+    """Return how long what is stored, counted from the moment at which the authority took the result over."""
+    retention, kind = receipt.retention, receipt.about.consent.kind
+    terms = [
+        BilingualText(
+            f"{words.kk}: {length // timedelta(days=1)} күн", f"{words.ru}: {length // timedelta(days=1)} дней"
+        )
+        for words, length, shown in (
+            (texts.STORED_BANK_DATA, retention.bank, kind is ConsentKind.BANK_DATA),
+            (texts.STORED_PERSON, retention.person, True),
+            (texts.STORED_PROOF, retention.proof, True),
+        )
+        if shown
+    ]
+    whole = _joined(terms)
+    return BilingualText(f"{texts.STORED_SINCE.kk} {whole.kk}", f"{texts.STORED_SINCE.ru} {whole.ru}")
+
+
+def _text(receipt: ConsentReceipt) -> BilingualText | None:
+    consent = receipt.about.consent
+    if consent.text_version is None:
+        return None
+    digest = f", SHA-256 {consent.text_sha256}" if consent.text_sha256 else ""
+    return _same(f"{consent.text_version}{digest}")
+
+
+def _period(receipt: ConsentReceipt) -> BilingualText | None:
+    period = receipt.about.consent.period
+    return _same(f"{period.first:%d.%m.%Y} – {period.last:%d.%m.%Y}") if period else None
+
+
+def _joined(parts: Iterable[BilingualText]) -> BilingualText:
+    listed = list(parts)
+    return BilingualText("; ".join(one.kk for one in listed), "; ".join(one.ru for one in listed))
 
 
 def _same(text: str | None) -> BilingualText | None:
     return BilingualText(text, text) if text else None
 
 
-def _time(instant: datetime | None) -> str | None:
+def _time(instant: datetime | None) -> BilingualText | None:
     if instant is None:
         return None
-    return f"{instant.astimezone(almaty()):%d.%m.%Y %H:%M}"
+    written = f"{instant.astimezone(almaty()):%d.%m.%Y, %H:%M}"
+    return BilingualText(f"{written} (Астана уақыты)", f"{written} (время Астаны)")

@@ -6,11 +6,7 @@ It holds at most `LINES_A_PAGE` movements; a link leads to the next ones, so tha
 import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chalicelib.domain.case.states import Language
 from chalicelib.domain.statement.rows import (
@@ -34,6 +30,7 @@ from chalicelib.entrypoints.pages.tables import (
     facts_table,
     set_aside_table,
 )
+from chalicelib.entrypoints.pages.templates import environment, style_text
 from chalicelib.entrypoints.pages.wording import Tongue, amount_of, moment
 from chalicelib.entrypoints.wire.answer_size import Room
 from chalicelib.entrypoints.wire.bank_text import shortened
@@ -45,7 +42,6 @@ MOST_ACCOUNTS = 200
 MOST_CURRENCIES = 12
 NAMED = 5
 """Movements that are listed with a remark at most."""
-_FOLDER = Path(__file__).parent / "templates"
 LANGUAGES: tuple[Language, Language] = ("kk", "ru")
 _NAMES: Mapping[Language, str] = {"kk": "Қазақша", "ru": "По-русски"}
 
@@ -65,17 +61,6 @@ class Asked:
     end: int = LINES_A_PAGE
     next_page: str | None = None
     acknowledged: int | None = None
-
-
-@cache
-def _pages() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def statement_page(statement: Statement, asked: Asked) -> StyledPage:
@@ -100,9 +85,9 @@ def statement_page(statement: Statement, asked: Asked) -> StyledPage:
         "first": None if first_only else version + _only(asked.languages),
         "first_text": say("first_page"),
     }
-    style = StyleSheet((_FOLDER / "statement.css").read_text("utf-8"))
+    style = StyleSheet(style_text("statement.css"))
     style.below_each_sheet(f"{say('application')}: {asked.application_number}. {say('case')}: {statement.case_id}.")
-    rendered = _pages().get_template("statement.html.j2").render(page=page, style=style)
+    rendered = environment().get_template("statement.html.j2").render(page=page, style=style)
     return StyledPage(rendered, style.policy())
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
+from chalicelib.domain.consent.forms import consent_forms
 from chalicelib.domain.identifiers import InvalidIdentifier, check_iin, normalise_mobile
 from chalicelib.entrypoints.wire.typed_text import plain
 
@@ -26,6 +27,12 @@ def _true(statement: bool) -> bool:  # noqa: FBT001 - a validator takes what it 
     if not statement:
         raise ValueError("must be true: an application without this statement of the form cannot be accepted")
     return statement
+
+
+def _known_form(version: str) -> str:
+    if version not in consent_forms():
+        raise ValueError(f"must be a form whose wording is stored here: {', '.join(sorted(consent_forms()))}")
+    return version
 
 
 def _lettered(text: str) -> str:
@@ -54,6 +61,9 @@ Iin = Annotated[str, Field(max_length=40), AfterValidator(_checked(check_iin)), 
 Mobile = Annotated[str, Field(max_length=40), AfterValidator(_checked(normalise_mobile)), _text(40, "kz-mobile")]
 Email = Annotated[str, Field(max_length=254), AfterValidator(_email), _text(254, "plain-email")]
 Affirmed = Annotated[bool, AfterValidator(_true), WithJsonSchema({"type": "boolean", "const": True})]
+FormVersion = Annotated[
+    str, AfterValidator(_known_form), WithJsonSchema({"type": "string", "enum": sorted(consent_forms())})
+]
 ApplicationNumber = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$")]
 FamilyGroup = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

@@ -15,6 +15,7 @@ from chalicelib.entrypoints.wire.fields import (
     ApplicationNumber,
     Email,
     FamilyGroup,
+    FormVersion,
     Iin,
     Mobile,
     Name,
@@ -91,7 +92,7 @@ class DocumentBody(SentBody):
 class FormBody(SentBody):
     """The statements of the form (order, Appendix 1); `consulted` is that of p. 3."""
 
-    version: ShortText
+    version: FormVersion
     signed_on: Day
     consulted: Affirmed
     participation: Affirmed

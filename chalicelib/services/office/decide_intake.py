@@ -10,6 +10,7 @@ from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.states import OVER_THE_MOBILE, ConsentStatus, Language, State
 from chalicelib.domain.consent.consent import Consent, ConsentKind
+from chalicelib.domain.consent.forms import consent_forms
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.person import Person
 from chalicelib.domain.refusals import ApplicationConflict, FieldError, InvalidInput
@@ -46,6 +47,18 @@ class Received:
     mobiles: tuple[str, ...]
     digests_under: str
     blocked_at: datetime | None = None
+
+
+def check_document(received: Received) -> None:
+    """Raise `InvalidInput` for a signed application that is missing, or signed by somebody who is not named."""
+    person, document = received.application.person, received.application.person.form.document
+    if document is None and received.policy.form_document_required:
+        raise InvalidInput(
+            (FieldError("form.document", "is required here; name the signed application and its digest"),)
+        )
+    if document is not None and document.signed_by == "representative" and person.representative is None:
+        message = "says that a representative signed; send the representative too"
+        raise InvalidInput((FieldError("form.document.signed_by", message),))
 
 
 def check_days(received: Received) -> None:
@@ -123,6 +136,16 @@ def _new_case(received: Received, case_id: str) -> Case:
     )
 
 
+def _signed_by(person: Person) -> str:
+    """Return who gave the application's consents: who signed the document, or the legal representative if there is one.
+
+    A representative acts for a person who cannot, so without a document the act is the representative's.
+    """
+    if person.form.document is not None:
+        return person.form.document.signed_by
+    return "representative" if person.representative else "applicant"
+
+
 def _own_consent(case: Case, person: Person, now: datetime) -> Consent:
     """The application's own consent (Appendix 1); it replaces neither of the other two."""
     document = person.form.document
@@ -137,9 +160,9 @@ def _own_consent(case: Case, person: Person, now: datetime) -> Consent:
         heard_at=now,
         language=case.language,
         text_version=person.form.version,
-        text_sha256=None,
+        text_sha256=consent_forms()[person.form.version].sha256[case.language],
         scope=("personal_data", "bank_secrecy", "status_disclosure"),
-        given_by=document.signed_by if document else "applicant",
+        given_by=_signed_by(person),
         basis=person.representative.basis if person.representative else None,
         authentication=document.method if document else None,
     )

@@ -31,5 +31,7 @@ def show_receipt(deps: ShowReceiptPorts, caller: Caller, case_id: str, consent_i
     with suppress(SealErased):
         person = deps.cases.person(case.id)
     about = Subject(case, consent, person)
-    content = receipt_of(about, deps.policy.operator, deps.policy.retention, deps.clock.now())
-    return ConsentReceipt(content, deps.signer.sign(canonical(content), SignedAs.RECEIPT), about, deps.policy.operator)
+    operator, retention = deps.policy.operator, deps.policy.retention
+    content = receipt_of(about, operator, retention, deps.clock.now())
+    jws = deps.signer.sign(canonical(content), SignedAs.RECEIPT)
+    return ConsentReceipt(content, jws, about, operator, retention)

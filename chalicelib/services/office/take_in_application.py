@@ -28,7 +28,14 @@ from chalicelib.services.needs import (
     HasReads,
     HasSubjects,
 )
-from chalicelib.services.office.decide_intake import Application, Received, check_days, check_replaces, decide_intake
+from chalicelib.services.office.decide_intake import (
+    Application,
+    Received,
+    check_days,
+    check_document,
+    check_replaces,
+    decide_intake,
+)
 from chalicelib.services.office.human_acts import human_act
 from chalicelib.services.office.open_cases import open_cases_of, turn_away
 from chalicelib.services.office.record_reads import record_read_if_unchanged
@@ -99,6 +106,7 @@ def _take_in(deps: TakeInPorts, caller: Caller, received: Received, old: Case | 
     if old is not None:
         check_replaces(old, received)
     check_days(received)
+    check_document(received)
     draft = decide_intake(received, deps.new_id(received.now), old.id if old else None)
     name = ApplicationName(received.authority, received.application.number, so_far.digest, draft.case.id)
     holder = _holder(deps, draft.case)

@@ -17,7 +17,7 @@ from tests.fakes.people import PERSON
 from tests.unit.case.cases import DAY, MINUTE, NOW
 from tests.unit.consent.test_gate import CASE, CONSENT
 
-OPERATOR = Operator("Министрлік", "Министерство", "990140000127", "Астана, 8-800")
+OPERATOR = Operator("Министрлік", "Министерство", "990140000126", "Астана, 8-800")
 RETENTION = Retention(bank=120 * DAY, person=365 * DAY, proof=1096 * DAY, fetch_term=30 * DAY, destroy_term=15)
 GRANT = replace(CONSENT, banks=("ALATKZKA", "ESILKZKA"), language="kk", text_version="2", text_sha256="ab")
 
@@ -41,7 +41,7 @@ def both(text: BilingualText) -> Json:
 CONTROLLER = {
     "@type": "dpv:DataController",
     "dpv:hasName": {"kk": "Министрлік", "ru": "Министерство"},
-    "dct:identifier": "990140000127",
+    "dct:identifier": "990140000126",
     "dpv:hasContact": OPERATOR.contact,
 }
 
