@@ -1,7 +1,8 @@
 """`make mutants`: changes the code in small ways and sees whether a test notices; prints the score of each module.
 
 `MODULE=` names a file, a folder or a group of modules (consent, terms, money, security; all by default), `SAMPLE=` how
-many changes of each module are tried (all by default), `SEED=` which ones. It works in a copy in a temporary folder.
+many changes of each module are tried (all by default), `SEED=` which ones. It works in a copy in a temporary folder. A
+mutant first meets the tests that pass through its lines, then, if it lives, all tests of its module.
 The exit code is 1 if the score is below 0.95 or an entry of the list of equivalent mutants is out of date.
 """
 
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -18,11 +19,19 @@ from random import Random
 from tests.mutants.changes import Change, changes_of
 from tests.mutants.equivalents import read_equivalents, stale
 from tests.mutants.modules import ROOT, find_tests, modules_of
+from tests.mutants.running import (
+    ALL_PASSED,
+    INTERRUPTED,
+    SOME_FAILED,
+    LinesOfTests,
+    load_libraries,
+    record_lines,
+    run_tests,
+)
 
 LEAST_SCORE = 0.95
 LONGEST_FACTOR, LONGEST_SECONDS = 10, 60
 """A mutant that runs longer than this many times the tests' usual time, and these seconds, never ends: it is killed."""
-ALL_PASSED, SOME_FAILED, INTERRUPTED = 0, 1, 2
 
 
 def main() -> int:
@@ -35,6 +44,7 @@ def main() -> int:
         print(error)
         return 2
     out_of_date = stale(read_equivalents())
+    load_libraries()
     with _a_copy() as copy:
         killed, lived = 0, 0
         for module in modules:
@@ -48,6 +58,12 @@ def main() -> int:
     print(f"{_score(killed, lived)} of {killed + lived} killed in {len(modules)} modules")
     print(*(f"out of date in equivalent.toml: {key}" for key in out_of_date), sep="\n", end="\n" * bool(out_of_date))
     return 1 if out_of_date or killed < LEAST_SCORE * (killed + lived) else 0
+
+
+def nearest(change: Change, lines: LinesOfTests) -> list[str]:
+    """Return the tests that pass through the changed lines, those first that pass through the fewest others."""
+    changed = frozenset(range(change.line, change.last_line + 1))
+    return sorted((test for test, passed in lines.items() if passed & changed), key=lambda test: len(lines[test]))
 
 
 def _score(killed: int, lived: int) -> str:
@@ -75,41 +91,34 @@ def _a_copy() -> Iterator[Path]:
 def _try_all(copy: Path, changes: list[Change], tests: tuple[str, ...]) -> tuple[list[Change], int, float]:
     """Try the changes of a module; return those that live, how many were tried, and the seconds."""
     begun = time.monotonic()
-    if _run(copy, tests, None) != ALL_PASSED:
-        raise SystemExit(f"The tests fail without any change: {' '.join(tests)}")
-    longest = max(LONGEST_SECONDS, LONGEST_FACTOR * (time.monotonic() - begun))
     equivalent = {one.key for one in read_equivalents()}
     tried = [change for change in changes if change.key not in equivalent]
-    survivors = [change for change in tried if _lives(copy, change, tests, longest)]
+    if not tried:
+        return [], 0, 0.0
+    code, lines = record_lines(copy, tried[0].path, tests)
+    if code != ALL_PASSED:
+        raise SystemExit(f"The tests fail without any change: {' '.join(tests)}")
+    longest = max(LONGEST_SECONDS, LONGEST_FACTOR * (time.monotonic() - begun))
+    survivors = [change for change in tried if _lives(copy, change, (nearest(change, lines), tests), longest)]
     return survivors, len(tried), time.monotonic() - begun
 
 
-def _lives(copy: Path, change: Change, tests: tuple[str, ...], longest: float) -> bool:
+def _lives(copy: Path, change: Change, rounds: Iterable[Sequence[str]], longest: float) -> bool:
+    """Return whether the tests of all rounds pass with the change."""
     module = copy / change.path
     before = module.read_bytes()
-    for compiled in (module.parent / "__pycache__").glob(f"{module.stem}.*"):
-        compiled.unlink()  # it is compared by second and size, and may seem to be that of the changed file
     module.write_bytes(change.apply(before))
     try:
-        code = _run(copy, tests, longest)
+        return all(_pass(copy, change, tests, longest) for tests in rounds if tests)
     finally:
         module.write_bytes(before)
+
+
+def _pass(copy: Path, change: Change, tests: Sequence[str], longest: float) -> bool:
+    code = run_tests(copy, tests, longest)
     if code not in {ALL_PASSED, SOME_FAILED, INTERRUPTED, None}:
         raise SystemExit(f"pytest ended with {code} at {change}")
     return code == ALL_PASSED
-
-
-def _run(copy: Path, tests: tuple[str, ...], longest: float | None) -> int | None:
-    """Run the tests up to the first failure; return pytest's exit code, or None if they took too long."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider", *tests]
-    write = {"PYTHONDONTWRITEBYTECODE": "1"} if longest is not None else {}
-    try:
-        ran = subprocess.run(
-            command, cwd=copy, env={**os.environ, **write}, check=False, capture_output=True, timeout=longest
-        )
-    except subprocess.TimeoutExpired:
-        return None
-    return ran.returncode
 
 
 if __name__ == "__main__":

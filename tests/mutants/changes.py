@@ -47,6 +47,7 @@ class Change:
 
     path: str
     line: int
+    last_line: int
     where: str
     was: str
     becomes: str
@@ -75,7 +76,7 @@ def changes_of(path: str, source: bytes) -> list[Change]:
         first, last = _start(node), (node.end_lineno or 0, node.end_col_offset or 0)
         begin, end = (starts[line] + column for line, column in (first, last))
         was = source[begin:end].decode()
-        change = Change(path, first[0], where or "(module)", was, becomes, begin, end)
+        change = Change(path, first[0], last[0], where or "(module)", was, becomes, begin, end)
         if was != becomes and _is_python(change.apply(source)):
             found.setdefault((begin, end, becomes), change)
     return sorted(found.values(), key=lambda change: (change.start, change.end, change.becomes))
