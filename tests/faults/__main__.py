@@ -21,16 +21,15 @@ from random import Random
 
 from tests.faults.afterwards import afterwards_points, run_afterwards
 from tests.faults.exceptions import exceptions
+from tests.faults.exchange_points import all_partner_points, aws_points, retry_points
 from tests.faults.points import (
     Failure,
     Point,
     act_points,
-    all_partner_points,
     all_points,
     applications,
     failure_at,
     pair_points,
-    retry_points,
     skew_points,
 )
 
@@ -51,6 +50,7 @@ def main() -> int:
     listed = [
         *all_points(),
         *all_partner_points(),
+        *aws_points(_seed()),
         *pair_points(pairs, _seed()),
         *act_points(),
         *retry_points(),

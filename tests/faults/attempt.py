@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from hashlib import sha256
 from heapq import heappop
 
 import httpx
@@ -27,16 +26,17 @@ from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.office.take_in_application import take_in_application
 from chalicelib.services.office.withdraw import What, withdraw
 from chalicelib.services.schedules.sweep_due_cases import sweep_due_cases
-from infra.local.demo.scenarios import STARTS_AT
-from infra.local.demo.scripts import DemoApplication
 from tests.fakes.clock import SkewedClock
 from tests.faults.acts import Act, perform
+from tests.faults.aws_faults import FaultyAws
+from tests.faults.aws_services import workflow_on_aws
+from tests.faults.beginnings import id_of
 from tests.faults.injector import Fault, FaultInjector, ProcessDied, inject
 from tests.faults.machine import Machine
 from tests.faults.partner_faults import over_http, transports
 from tests.faults.partner_requests import Violation, is_about, violation_of
+from tests.faults.swapping import SomebodyElse
 from tests.services.demo_play import Play
-from tests.services.office import Office
 
 SWEEP_EVERY = timedelta(minutes=5)
 RETRIED_AFTER = timedelta(minutes=1)
@@ -50,11 +50,12 @@ report an SMS whose sending we could not record."""
 class Attempt(Play):
     """A run with one failing call. `plan`: the times at which people act, recorded in the run without a fault.
 
-    `http`: the partners are called through the production adapters, with HTTP in process.
+    `http`: the partners are called through the production adapters, with HTTP in process. `aws`: so are these services.
     """
 
     drivers: str = "both"
     http: bool = False
+    aws: FaultyAws | None = None
     fault: Fault | None = None
     second: Fault | None = None
     act: tuple[int, Act] | None = None
@@ -79,12 +80,16 @@ class Attempt(Play):
         self._raw = self.office.deps
         machine = Machine(self._at, self.office.clock.now, self.injector)
         workflow: Workflow = self._raw.workflow if self.drivers == "sweep" else machine
+        if self.aws is not None:
+            self.aws.watch(self.injector, self.fault)
+            workflow = workflow_on_aws(self.aws, workflow)
         policy = replace(self._raw.policy, sweep_threads=1)  # so that the calls have the same order in each run
         wired = replace(self._raw, workflow=workflow, policy=policy, new_id=lambda _: id_of(self.application))
         self.transports = transports(self.office.world, self.injector, self.fault) if self.http else {}
         wired = over_http(wired, self.office.world, self.transports) if self.http else wired
         for transport in self.transports.values():
             transport.watch = self._watch
+            transport.somebody = SomebodyElse(self.office.world, self.office.case_id, self.iin)
         self.office.deps = machine.deps = inject(wired, self.injector)
         self.besides = self.office.deps
         self.clock = SkewedClock(self.office.clock, -self.skew)
@@ -118,6 +123,11 @@ class Attempt(Play):
             return self.office.case
         except CaseNotFound:
             return None
+
+    @property
+    def failed(self) -> int:
+        """How many exchanges with partners or with AWS met the fault."""
+        return sum(one.failed for one in self.transports.values()) + (self.aws.failed if self.aws else 0)
 
     def _next(self) -> datetime | None:
         looks = [tick for tick in [self._next_sweep()] if tick]
@@ -228,16 +238,6 @@ class Attempt(Play):
         if self.script.consent != "silent":
             consents_at = self._planned("consent", sent_at + self.script.consent_after)
             self._at(max(consents_at, self.office.clock.now()), self._consents)
-
-
-def id_of(application: DemoApplication) -> str:
-    """Return the case id of an application, which is the same in every run."""
-    return "01k7e" + sha256(application.number.encode()).hexdigest()[:21]
-
-
-def an_office() -> Office:
-    """Return the office in which the demo begins."""
-    return Office(datetime.fromisoformat(STARTS_AT))
 
 
 def _tick_from(instant: datetime) -> datetime:

@@ -24,6 +24,7 @@ from tests.fakes.keys import OPEN_API_KEY, ec_key, public
 from tests.fakes.partner_servers import PartnerServer, bmg_server, kdp_server, open_api_server, sms_server
 from tests.fakes.scripts import World
 from tests.faults.injector import Fault, FaultInjector
+from tests.faults.swapping import SomebodyElse
 
 KDP_EC_KEY = ec_key("kdp-ec-1")
 """KDP's other test key is an RSA key, which takes 60 ms to load in each run."""
@@ -37,6 +38,18 @@ class PartnerFault(StrEnum):
     """What can go wrong with an HTTP exchange; `done`: the partner carried it out nevertheless."""
 
     DOWN = "down"
+    CONNECT_SLOW = "connecting takes too long"
+    NOT_SENT = "the request cannot be written"
+    SENT_SLOWLY = "writing takes too long"
+    NO_FREE_CONNECTION = "no connection is free"
+    NOT_CLOSED = "the connection cannot be closed"
+    CUT = "the answer is cut"
+    NO_HTTP = "the answer is no HTTP"
+    NOT_OURS_TO_SEND = "the request is no HTTP"
+    PROXY_FAILS = "a proxy fails"
+    NO_SUCH_SCHEME = "the scheme is unknown"
+    PACKED_WRONG = "the answer cannot be unpacked"
+    REDIRECTED = "too many redirects"
     SLOW = "timeout"
     SLOW_DONE = "timeout, but done"
     LOST_ONCE = "done, its response lost once"
@@ -50,7 +63,28 @@ class PartnerFault(StrEnum):
     SOMETHING_ELSE = "unrelated JSON"
     PAGE = "an HTML page"
     ENDLESS = "a body that never ends"
+    SWAPPED = "the answer about another applicant"
 
+
+RAISED: Mapping[PartnerFault, type[httpx.RequestError]] = {
+    PartnerFault.DOWN: httpx.ConnectError,  # also for no name and for TLS
+    PartnerFault.CONNECT_SLOW: httpx.ConnectTimeout,
+    PartnerFault.NOT_SENT: httpx.WriteError,
+    PartnerFault.SENT_SLOWLY: httpx.WriteTimeout,
+    PartnerFault.NO_FREE_CONNECTION: httpx.PoolTimeout,
+    PartnerFault.NOT_CLOSED: httpx.CloseError,
+    PartnerFault.CUT: httpx.ReadError,
+    PartnerFault.NO_HTTP: httpx.RemoteProtocolError,
+    PartnerFault.NOT_OURS_TO_SEND: httpx.LocalProtocolError,
+    PartnerFault.PROXY_FAILS: httpx.ProxyError,
+    PartnerFault.NO_SUCH_SCHEME: httpx.UnsupportedProtocol,
+    PartnerFault.PACKED_WRONG: httpx.DecodingError,
+    PartnerFault.REDIRECTED: httpx.TooManyRedirects,
+    PartnerFault.SLOW: httpx.ReadTimeout,
+    PartnerFault.SLOW_DONE: httpx.ReadTimeout,
+    PartnerFault.LOST_ONCE: httpx.ReadError,
+}
+"""The faults that are errors of the client; every class that it can raise is one of them."""
 
 _ONCE = frozenset({PartnerFault.LOST_ONCE, PartnerFault.TOKEN_EXPIRED})
 _DONE = frozenset(
@@ -58,6 +92,11 @@ _DONE = frozenset(
         PartnerFault.SLOW_DONE,
         PartnerFault.LOST_ONCE,
         PartnerFault.ERROR_DONE,
+        PartnerFault.NOT_CLOSED,
+        PartnerFault.CUT,
+        PartnerFault.NO_HTTP,
+        PartnerFault.PACKED_WRONG,
+        PartnerFault.SWAPPED,
         PartnerFault.NONSENSE,
         PartnerFault.SOMETHING_ELSE,
         PartnerFault.PAGE,
@@ -116,6 +155,9 @@ class FaultyTransport:
     exchanges: list[tuple[int, str]] = field(default_factory=list)
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
     failed: int = 0
+    orders: list[httpx.Request] = field(default_factory=list)
+    """The requests that were carried out and can be made for another applicant."""
+    somebody: SomebodyElse | None = None
     watch: Callable[[str, httpx.Request], None] = lambda _partner, _request: None
     """Called with each request about a person, at the moment it is made."""
 
@@ -135,7 +177,15 @@ class FaultyTransport:
         self.failed += 1
         if partner_fault in _DONE:
             self._done(request)
+        if partner_fault is PartnerFault.SWAPPED and self.somebody is not None:
+            return self._about_somebody_else(request, self.somebody)
         return self._fail(partner_fault)
+
+    def _about_somebody_else(self, request: httpx.Request, somebody: SomebodyElse) -> httpx.Response:
+        """Answer about another applicant, for whom all earlier requests were made too."""
+        for earlier in self.orders:
+            somebody.answer(self.server, earlier)
+        return somebody.answer(self.server, request)
 
     def _fault_at(self, here: tuple[int, str]) -> PartnerFault | None:
         fault = self.fault
@@ -143,19 +193,18 @@ class FaultyTransport:
 
     def _done(self, request: httpx.Request) -> httpx.Response:
         answer = self.server(request)
+        self.orders += [request] if request.method == "POST" and not request.url.path.endswith("/revocation") else []
         if request.method == "POST" and answer.is_success:
             self.injector.took_effect()
         return answer
 
     def _fail(self, partner_fault: PartnerFault) -> httpx.Response:
-        if partner_fault is PartnerFault.DOWN:
-            raise httpx.ConnectError("refused")
-        if partner_fault is PartnerFault.LOST_ONCE:
-            raise httpx.ReadError("connection reset")
-        if partner_fault in {PartnerFault.SLOW, PartnerFault.SLOW_DONE}:
+        if partner_fault not in RAISED:
+            return _ANSWERS[partner_fault]()
+        error = RAISED[partner_fault](partner_fault)
+        if isinstance(error, httpx.TimeoutException):
             self.stopwatch.seconds += READ_TIMEOUT
-            raise httpx.ReadTimeout("slow")
-        return _ANSWERS[partner_fault]()
+        raise error
 
 
 def transports(world: World, injector: FaultInjector, fault: Fault | None) -> dict[str, FaultyTransport]:

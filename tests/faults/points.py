@@ -1,7 +1,7 @@
 """Lists all fault points: every combination of scenario, drivers, call and kind of fault.
 
-For each HTTP exchange with a partner there is a point for each partner fault. Besides: pairs of faults, something that
-happens between two calls, and clocks that are wrong.
+Besides: pairs of faults, something that happens between two calls, and clocks that are wrong. The points within calls,
+of each exchange with a partner or with AWS, are in `exchange_points.py`.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,9 @@ from random import Random
 from infra.local.demo.scenarios import ENDS_AT
 from infra.local.demo.scripts import DemoApplication, read_applications
 from tests.faults.acts import CHANGES_NOTHING, Act
-from tests.faults.attempt import DRIVERS, Attempt, an_office
+from tests.faults.attempt import DRIVERS, Attempt
+from tests.faults.aws_faults import AwsFault, FaultyAws
+from tests.faults.beginnings import an_office
 from tests.faults.exceptions import known_exception
 from tests.faults.injector import ALWAYS, Fault, kinds_for
 from tests.faults.outcome import check, check_after_act
@@ -25,8 +27,6 @@ MORE_CALLS = 30
 SKEWS = (1, 10, 25)
 """By how many seconds each of two clocks is wrong: those of Lambda by far less. More than a minute between two
 functions is more than `CALLBACK_BEHIND` allows."""
-MOST_EXCHANGES = 10
-"""How many exchanges with one partner in one run are tried with acts between their tries; more are alike."""
 EARLIER = timedelta(minutes=15)
 """How much earlier than the sweep another driver may come."""
 
@@ -52,6 +52,11 @@ class Point:
         return self.act is not None or (self.fault is not None and isinstance(self.fault.kind, PartnerFault))
 
     @property
+    def aws(self) -> bool:
+        """Whether everything is stored on DynamoDB, through the production adapters."""
+        return self.fault is not None and isinstance(self.fault.kind, AwsFault)
+
+    @property
     def dimension(self) -> str:
         """What is tried, as the table of a run counts it."""
         if self.act is not None:
@@ -60,7 +65,7 @@ class Point:
             return "clocks ahead and behind"
         if self.second is not None:
             return "two faults in one run"
-        return f"{'HTTP exchange' if self.http else 'call'}: {self.fault.kind}"
+        return f"{'HTTP exchange' if self.http else 'AWS' if self.aws else 'call'}: {self.fault.kind}"
 
     def __str__(self) -> str:
         faults = [f"{fault.kind} at {fault.at}" for fault in (self.fault, self.second) if fault]
@@ -98,25 +103,32 @@ def _read(scenario: str) -> Read:
 
 
 @cache
-def baseline(scenario: str, drivers: str, http: bool = False) -> Attempt:  # noqa: FBT001, FBT002 - as in Point
+def baseline(scenario: str, drivers: str, http: bool = False, aws: bool = False) -> Attempt:  # noqa: FBT001, FBT002 - as in Point
     """Return the run of a scenario in which nothing fails; its `plan` says when people act."""
-    plan = {} if (drivers, http) == (DRIVERS[0], False) else baseline(scenario, DRIVERS[0]).plan
-    return attempt(scenario, drivers, None, plan, http=http)
+    first = (drivers, http, aws) == (DRIVERS[0], False, False)
+    return attempt(scenario, drivers, None, {} if first else baseline(scenario, DRIVERS[0]).plan, http=http, aws=aws)
 
 
-def attempt(
-    scenario: str, drivers: str, fault: Fault | None, plan: dict[str, datetime], *, http: bool = False
+def attempt(  # noqa: PLR0913 - what a run has
+    scenario: str,
+    drivers: str,
+    fault: Fault | None,
+    plan: dict[str, datetime],
+    *,
+    http: bool = False,
+    aws: bool = False,
 ) -> Attempt:
     """Run an application with at most one fault, and return the run; without one, add to the plan when people act."""
-    played = run(Point(scenario, drivers, fault), plan, http=http)
+    played = run(Point(scenario, drivers, fault), plan, http=http, aws=aws)
     if fault is None:
         plan.update(played.plan)
     return played
 
 
-def run(point: Point, plan: dict[str, datetime], *, http: bool) -> Attempt:
+def run(point: Point, plan: dict[str, datetime], *, http: bool, aws: bool = False) -> Attempt:
     """Run the application of a point, after the one that it corrects if there is one, and return the run."""
-    application, office = applications()[point.scenario], an_office()
+    services = FaultyAws() if aws else None
+    application, office = applications()[point.scenario], an_office(services)
     if application.expected.corrects:
         Attempt(applications()[application.expected.corrects], office, drivers=point.drivers).run(application.send_at)
     played = Attempt(
@@ -125,6 +137,7 @@ def run(point: Point, plan: dict[str, datetime], *, http: bool) -> Attempt:
         read=_read(point.scenario),
         drivers=point.drivers,
         http=http,
+        aws=services,
         fault=point.fault,
         second=point.second,
         act=point.act,
@@ -142,14 +155,6 @@ def points_of(scenario: str, drivers: str) -> Iterator[Point]:
             yield Point(scenario, drivers, Fault(at, kind))
 
 
-def partner_points_of(scenario: str, drivers: str) -> Iterator[Point]:
-    """Yield the partner points of a scenario: every HTTP exchange of its run, with every partner fault."""
-    for transport in baseline(scenario, drivers, http=True).transports.values():
-        for at, method in transport.exchanges:
-            for partner_fault in PartnerFault:
-                yield Point(scenario, drivers, Fault(at, partner_fault, method))
-
-
 def scenarios_for(drivers: str) -> list[str]:
     """Return the scenarios to run with these drivers; without receipts, only those in which an SMS is sent."""
     return ["1", "4", "5", "9"] if drivers == "no receipts" else list(applications())
@@ -159,16 +164,6 @@ def all_points() -> list[Point]:
     """Return the points of all scenarios and drivers."""
     return [
         point for drivers in DRIVERS for scenario in scenarios_for(drivers) for point in points_of(scenario, drivers)
-    ]
-
-
-def all_partner_points() -> list[Point]:
-    """Return the partner points of all scenarios and drivers."""
-    return [
-        point
-        for drivers in DRIVERS
-        for scenario in scenarios_for(drivers)
-        for point in partner_points_of(scenario, drivers)
     ]
 
 
@@ -185,22 +180,6 @@ def act_points() -> list[Point]:
         for at in range(
             0, len(baseline(scenario, drivers, http=True).injector.calls), 10 if scenario == "11" else every
         )
-        for act in Act
-    ]
-
-
-def retry_points() -> list[Point]:
-    """Return the points at which something happens between two tries of one request to a partner.
-
-    The first try meets a fault that the client tries again itself. Before each try the client looks at the case, which
-    is a call: the act comes just before the second look.
-    """
-    return [
-        Point(scenario, "both", Fault(at, fault, method), act=(at + 2, act))
-        for scenario in applications()
-        for transport in baseline(scenario, "both", http=True).transports.values()
-        for at, method in transport.exchanges[:MOST_EXCHANGES]
-        for fault in (PartnerFault.BUSY, PartnerFault.TOKEN_EXPIRED, PartnerFault.LOST_ONCE)
         for act in Act
     ]
 
@@ -233,13 +212,13 @@ def skew_points() -> list[Point]:
 
 def failure_at(point: Point) -> Failure | None:
     """Run a point; return what was wrong with its outcome, or None."""
-    without = baseline(point.scenario, point.drivers, point.http)
+    without = baseline(point.scenario, point.drivers, point.http, point.aws)
     at = point.act[0] if point.act else point.fault.at if point.fault else ""
     call = without.injector.calls[at] if isinstance(at, int) else at
     try:
-        tried = run(point, without.plan, http=point.http)
-        if point.http and point.act is None:
-            assert any(transport.failed for transport in tried.transports.values()), "no request failed"
+        tried = run(point, without.plan, http=point.http, aws=point.aws)
+        if point.aws or (point.http and point.act is None):
+            assert tried.failed, "no request failed"
         if point.act is None or point.act[1] in CHANGES_NOTHING:
             check(tried, without, earliest=2 * abs(point.skew) + (EARLIER if point.act else timedelta(0)))
         if point.act is not None:

@@ -9,6 +9,7 @@ from chalicelib.domain.case.states import ConsentStatus, State
 from tests.faults.acts import Act
 from tests.faults.attempt import DRIVERS
 from tests.faults.exceptions import exceptions, known_exception
+from tests.faults.exchange_points import retry_points
 from tests.faults.injector import INDEXES, PORTS, Fault, FaultInjector, FaultKind, kinds_for
 from tests.faults.outcome import check
 from tests.faults.partner_faults import PartnerFault
@@ -20,7 +21,6 @@ from tests.faults.points import (
     baseline,
     failure_at,
     pair_points,
-    retry_points,
     run,
     skew_points,
 )

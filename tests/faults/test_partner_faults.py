@@ -6,14 +6,17 @@
 from collections import Counter
 from random import Random
 
+import httpx
 import pytest
 
+from tests.faults.exchange_points import all_partner_points
 from tests.faults.injector import Fault
 from tests.faults.outcome import outcome_of
-from tests.faults.partner_faults import PartnerFault
-from tests.faults.points import Point, all_partner_points, applications, baseline, failure_at
+from tests.faults.partner_faults import RAISED, PartnerFault
+from tests.faults.points import Point, applications, baseline, failure_at
+from tests.faults.test_aws_faults import leaves
 
-SAMPLE = 60
+SAMPLE, SWAPS = 60, 10
 COSTLY = "11"
 """In this scenario a partner is down for hours, which takes hundreds of calls."""
 IRREVERSIBLE = ("sms.send", "open_api.request_bank_data", "personal_data_access.ask")
@@ -31,6 +34,35 @@ def test_each_scenario_has_the_same_outcome_over_http(scenario: str) -> None:
 def test_a_partner_fault_does_not_change_the_outcome(point: Point) -> None:
     """The same end and dates, one SMS, each bank asked once, a consistent journal."""
     assert failure_at(point) is None
+
+
+SWAPPED = [p for p in all_partner_points() if p.fault and p.fault.kind is PartnerFault.SWAPPED]
+
+
+@pytest.mark.parametrize("point", Random(8).sample([p for p in SWAPPED if p.scenario != COSTLY], SWAPS), ids=str)
+def test_an_answer_about_another_applicant_does_not_change_the_outcome(point: Point) -> None:
+    """It is signed by the partner, and says yes to everything: nothing of it is used for this applicant."""
+    assert failure_at(point) is None
+
+
+def test_every_question_is_answered_about_another_applicant_once() -> None:
+    """KDP's consent, ordered and asked for, the result on the consent, and what the banks have answered."""
+    asked = {
+        (baseline(point.scenario, point.drivers, http=True).injector.calls[int(point.fault.at)], point.fault.method)
+        for point in SWAPPED
+        if point.fault
+    }
+    assert asked == {
+        ("personal_data_access.ask", "POST"),
+        ("personal_data_access.ask", "GET"),
+        ("open_api.consent_result", "GET"),
+        ("open_api.data_request", "GET"),
+    }
+
+
+def test_every_class_of_error_of_the_client_is_raised() -> None:
+    """Each that httpx has below the one for requests."""
+    assert set(RAISED.values()) == leaves(httpx.RequestError)
 
 
 @pytest.mark.parametrize("partner_fault", PartnerFault)
@@ -57,4 +89,4 @@ def test_every_partner_fault_is_tried_at_every_partner() -> None:
         "sms.status",
     }
     assert ("personal_data_access.ask", "GET") in exchanges
-    assert min(Counter(point.dimension for point in points).values()) > 200
+    assert min(Counter(point.dimension for point in points if point not in SWAPPED).values()) > 200

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -42,9 +43,9 @@ class LineRecorder:
             return (yield)
         finally:
             sys.settrace(None)
-            threading.settrace(None)  # type: ignore[arg-type] # None ends it, as for sys.settrace
+            threading.settrace(None)
 
-    def _trace(self, frame: FrameType, _event: str, _arg: object) -> Callable[..., object] | None:
+    def _trace(self, frame: FrameType, _event: str, _arg: Any, /) -> Callable[..., Any] | None:  # noqa: ANN401 - as Python calls it
         if frame.f_code.co_filename != self._path:
             return None
         self._now.add(frame.f_lineno)
