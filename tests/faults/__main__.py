@@ -1,12 +1,13 @@
 """`make faults`: fails every single I/O call of every demo scenario in turn and checks that the outcome is unchanged.
 
-Each call of a port fails, or loses its response, or its process dies after it; each HTTP exchange with a partner meets
-each partner fault; two faults come in one run (`PAIRS=`, drawn by `SEED=`); between two calls somebody withdraws, says
-no, is blocked, or another driver comes; the clocks of two functions differ. The exit code is 0 if every run has the
-same end, the same dates, one SMS and a consistent journal, and asks no partner what may not be asked at that moment.
+Each call of a port fails, or loses its response, or its process dies after it. Each HTTP exchange with a partner meets
+each partner fault, an answer about another applicant among them; each exchange with AWS meets half of its faults, drawn
+by `SEED=`. Two faults come in one run (`PAIRS=`, drawn by `SEED=`); between two calls somebody withdraws, says no, is
+blocked, or another driver comes; the clocks of two functions differ. The exit code is 0 if every run has the same end,
+the same dates, one SMS and a consistent journal, and asks no partner what may not be asked at that moment.
 
-`WAYS=1,13` runs these scenarios only, `ONLY="two faults"` only what begins so in the table. `exceptions.toml` lists
-what is accepted.
+`WAYS=1,13` runs these scenarios only, `ONLY="two faults"` only what begins so in the table, `SAMPLE=5000` only so many
+faults, drawn by `SEED=`. `exceptions.toml` lists what is accepted.
 """
 
 import logging
@@ -19,9 +20,10 @@ from contextlib import contextmanager
 from multiprocessing import Pool
 from random import Random
 
-from tests.faults.afterwards import afterwards_points, run_afterwards
+from tests.faults.afterwards import afterwards_points, dimension_of, run_afterwards
 from tests.faults.exceptions import exceptions
 from tests.faults.exchange_points import all_partner_points, aws_points, retry_points
+from tests.faults.injector import Fault
 from tests.faults.points import (
     Failure,
     Point,
@@ -57,36 +59,38 @@ def main() -> int:
         *skew_points(),
     ]
     points = [point for point in listed if point.scenario in scenarios and point.dimension.startswith(only)]
-    Random(1).shuffle(points)  # so that the progress is even and no long runs are left for the end
-    print(f"{len(points)} faults in {len(scenarios)} scenarios:")
-    print(*(f"{number:7} {dimension}" for dimension, number in _by_dimension(points)), sep="\n", flush=True)
+    Random(_seed()).shuffle(points)  # so that the progress is even and no long runs are left for the end
+    points = points[: int(os.environ.get("SAMPLE") or len(points))]
+    afterwards = [(name, fault) for name, fault in afterwards_points() if dimension_of(name).startswith(only)]
+    tried = Counter([point.dimension for point in points] + [dimension_of(name) for name, _ in afterwards])
+    print(f"{tried.total()} faults in {len(scenarios)} scenarios:")
+    print(*(f"{number:7} {dimension}" for dimension, number in sorted(tried.items())), sep="\n", flush=True)
     failures: list[Failure] = []
     with _results(points) as results:
         for number, failure in enumerate(results, start=1):
             failures += [failure] if failure else []
             if number % 100 == 0 or number == len(points):
                 _progress(number, len(points), len(failures), time.monotonic() - begun)
-    failures += _afterwards() if "after the end".startswith(only) else []
+    failures += _afterwards(afterwards)
     known = Counter(failure.known for failure in failures if failure.known)
     failures = [failure for failure in failures if not failure.known]
-    _print_result(failures, len(points), time.monotonic() - begun)
+    _print_result(failures, tried.total(), time.monotonic() - begun)
     print(*(f"{number:7} accepted: {name}" for name, number in known.items()), sep="\n", end="\n" * bool(known))
     out_of_date = sorted(set(exceptions()) - set(known)) if len(points) == len(listed) else []
     print(*(f"out of date in exceptions.toml: {name}" for name in out_of_date), sep="\n", end="\n" * bool(out_of_date))
     return 1 if failures or out_of_date else 0
 
 
-def _afterwards() -> list[Failure]:
-    """Fail each call of what people and schedules do after the end."""
-    usual, faults = run_afterwards().outcome(), afterwards_points()
-    print(f"{len(faults)} faults after the end: reading, reporting, blocking, anchoring, erasing", flush=True)
+def _afterwards(points: list[tuple[str, Fault]]) -> list[Failure]:
+    """Fail each call of what people and schedules do after the end: they read, report, block, anchor, erase."""
+    usual = run_afterwards().outcome()
     failures = []
-    for fault in faults:
+    for name, fault in points:
         try:
             changed = run_afterwards(fault).outcome() != usual
         except Exception:  # noqa: BLE001 - any exception is a finding
             changed = True
-        failures += [Failure(Point("after the end", "nobody", fault), "", "the outcome changed")] if changed else []
+        failures += [Failure(Point("after the end", "nobody", fault), name, "the outcome changed")] if changed else []
     return failures
 
 
@@ -99,11 +103,8 @@ def _print_result(failures: list[Failure], tried: int, seconds: float) -> None:
         print(failure)
     if len(failures) > MAX_SHOWN:
         print(f"... and {len(failures) - MAX_SHOWN} more")
-    print(f"{tried} faults in {seconds:.0f} s: the outcome changed in {len(failures)} of them.")
-
-
-def _by_dimension(points: list[Point]) -> list[tuple[str, int]]:
-    return sorted(Counter(point.dimension for point in points).items())
+    cpu = sum(os.times()[:4])
+    print(f"{tried} faults in {seconds:.0f} s, {cpu:.0f} of CPU: the outcome changed in {len(failures)} of them.")
 
 
 @contextmanager

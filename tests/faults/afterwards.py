@@ -88,9 +88,16 @@ def _until_done(office: Office, injector: FaultInjector, act: Callable[[], objec
     raise AssertionError("it never succeeds")
 
 
-def afterwards_points() -> list[Fault]:
-    """Return each call of the acts with each way in which it can fail, but for conflicts with nobody."""
-    calls = run_afterwards().injector.calls
+def afterwards_points() -> list[tuple[str, Fault]]:
+    """Return each call of the acts, by name, with each way in which it can fail, but for conflicts with nobody."""
     return [
-        Fault(at, kind) for at, name in enumerate(calls) for kind in kinds_for(name) if kind is not FaultKind.CONFLICT
+        (name, Fault(at, kind))
+        for at, name in enumerate(run_afterwards().injector.calls)
+        for kind in kinds_for(name)
+        if kind is not FaultKind.CONFLICT
     ]
+
+
+def dimension_of(name: str) -> str:
+    """Return what a call of the acts counts as in the table of a run."""
+    return f"after the end: {name.partition('.')[0]}"

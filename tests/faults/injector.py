@@ -66,8 +66,8 @@ class FaultKind(StrEnum):
 
 ALWAYS = (FaultKind.FAILED, FaultKind.LOST, FaultKind.DIED)
 """The ways in which any call can fail."""
-INDEXES = ("cases.due", "cases.of_person", "cases.open_ids", "cases.to_erase")
-"""The look-ups that may lag."""
+INDEXES = ("cases.due", "cases.open_ids", "cases.to_erase")
+"""The look-ups that may lag; `cases.of_person` reads what is written with the case, consistently."""
 
 
 def kinds_for(name: str) -> tuple[FaultKind, ...]:
