@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from chalicelib.domain.bank_data.accounts import parse_pages
 from chalicelib.domain.calendar.working_days import Period
-from chalicelib.domain.case.case import Bank
+from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.sorting.live import rules_version
 from chalicelib.domain.sorting.sorting import Sorted, sort_for

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from benchmarks.routing import found_of_routing
 from chalicelib.domain.bank_data.movements import ParsedPage
 from chalicelib.domain.calendar.working_days import Period
-from chalicelib.domain.case.case import Bank
+from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.sorting.own_names import OwnName
 from chalicelib.domain.sorting.readers import reader_of

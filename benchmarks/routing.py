@@ -20,7 +20,7 @@ def found_of_routing(case: dict[str, Any]) -> dict[str, Any]:
     office.drives()
     accepted = [_is_taken(office, callback) for callback in case["callbacks"]]
     office.lives_until(END_OF_TUESDAY + HOUR)
-    return {"complete": bool(office.case.complete), "banks": len(office.case.banks), "accepted": accepted}
+    return {"complete": bool(office.case.complete), "banks": len(office.case.open_banks), "accepted": accepted}
 
 
 def _is_taken(office: Office, callback: dict[str, str]) -> bool:

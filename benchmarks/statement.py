@@ -21,7 +21,7 @@ from statistics import median
 from benchmarks.households.generate import QUARTER, Json, households
 from chalicelib.domain.bank_data.accounts import parse_pages
 from chalicelib.domain.bank_data.movement_ids import movement_ids
-from chalicelib.domain.case.case import Bank
+from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.sorting.live import rules_version
 from chalicelib.domain.sorting.own_names import OwnName

@@ -4,6 +4,7 @@ This module, `deadline.py` and the partners' `access_token.py` are the only user
 function from request to response) or a network.
 """
 
+import logging
 import ssl
 import threading
 import time
@@ -15,6 +16,9 @@ import httpcore
 import httpx
 
 from chalicelib.adapters.deadline import DeadlineTransport
+
+logging.getLogger("httpx").setLevel(logging.WARNING)
+"""At INFO it logs each address, and that of a bank's page names case and bank."""
 
 LARGEST_ANSWER = 8 * 1024 * 1024
 """The most bytes of an answer that we read; a page of bank data has up to 4 MiB."""

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypedDict
 
+from chalicelib.domain.ports.bank_data import BankData
 from chalicelib.domain.ports.operations import Operations
 from chalicelib.domain.ports.records import Anchors, Erasures, Subjects
 from chalicelib.domain.ports.sealing import Canary, Sealing
-from chalicelib.domain.ports.store import BankData, Cases, DayOrders, Reads, StoreClock
+from chalicelib.domain.ports.store import Cases, DayOrders, Reads, StoreClock
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
+from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.retention import next_erasure, with_key_classes
 from chalicelib.domain.consent.records import with_records
@@ -99,7 +100,10 @@ def commit(deps: CommitPorts, before: Case, draft: Draft, claim: Claim | None = 
     """Store the draft with its journal entries in one transaction; return the case as stored."""
     now = max(deps.clock.now(), before.updated_at + timedelta(microseconds=1))
     after = replace(draft.case, version=before.version + 1, updated_at=now)
-    after = replace(after, erase_at=next_erasure(after, deps.policy.retention, deps.calendar()))
+    banks = _banks_to_store(before, after)
+    if banks is not None:
+        after = replace(after, banks_at=replace(after.banks_at, edition=after.statement_version))
+    after = replace(after.without_banks(), erase_at=next_erasure(after, deps.policy.retention, deps.calendar()))
     after = with_key_classes(with_records(after, (one for one in draft.consents if one.id not in draft.edited)))
     case, entries = with_journal_entries(after, draft.events, now)
     known = {record.id for record in before.records}
@@ -117,12 +121,18 @@ def commit(deps: CommitPorts, before: Case, draft: Draft, claim: Claim | None = 
             message=draft.message,
             renews=draft.renews,
             forgets_person=before.person if before.person and not case.person else None,
+            banks=banks,
             statement=new_version(before, case, now, rules_version()),
             choice=draft.choice,
             new_keys=frozenset(case.key_classes).difference(before.key_classes),
         )
     )
     return case
+
+
+def _banks_to_store(before: Case, after: Case) -> tuple[Bank, ...] | None:
+    """Return the banks when the change is one of theirs; None also where it leaves the case without any."""
+    return (after.banks or None) if after.banks_at != before.banks_at else None
 
 
 def with_journal_entries(case: Case, events: tuple[Event, ...], now: datetime) -> tuple[Case, tuple[Entry, ...]]:

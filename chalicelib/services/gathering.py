@@ -4,15 +4,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from chalicelib.domain.case.case import Case, StoredPage
+from chalicelib.domain.case.banks import StoredPage
+from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.consent.records import are_as_written
 from chalicelib.domain.errors import SealBroken, VersionConflict
 from chalicelib.domain.messages.partner_answers import BankPage, ConsentAnswer, ConsentResult, PersonalDataAnswer
-from chalicelib.services.decisions.bank_answer import may_store_answer, may_store_page
+from chalicelib.services.decisions.bank_answer import is_discarded, may_store_answer, may_store_page
 from chalicelib.services.decisions.draft import Gathered
 from chalicelib.services.needs import GatheringPorts, HasBankData, HasCases, HasDigest, HasOperations
+from chalicelib.services.opening import with_open_banks
 
 
 class GatherRecordsPorts(GatheringPorts, HasCases, Protocol):
@@ -86,21 +88,24 @@ def gather_for_bank_answer(deps: GatherPagePorts, answer: BankPage, request_id: 
 
     The payload is stored before the transaction that names it, and only once, however often the transaction is tried:
     twenty-five banks may answer at the same moment, and storing is the slowest part. A payload that no transaction
-    names is never read.
+    names is never read. For an answer that is discarded no key is needed.
     """
     stored: list[StoredPage] = []
 
     def gather(case: Case) -> Gathered:
         after_the_end = case.state is State.ORDINARY_PROCEDURE and may_store_answer(case)
         gathered = gather_with_consents(deps, case) if after_the_end else gather_case(deps, case)
-        if request_id != case.request_id(Step.BANK_DATA):
+        if request_id != case.request_id(Step.BANK_DATA) or is_discarded(case):
             return gathered
+        case = with_open_banks(deps, case)
+        new_key = KeyClass.BANK not in case.key_classes
+        bank = deps.bank_data.bank_digest(case.id, answer.bic, new_key=new_key)
+        gathered = replace(gathered, case=case, bank=bank)
         if answer.page is None or answer.pages is None or not may_store_page(gathered, answer):
             return gathered
         if not stored:
-            bank = case.bank(answer.bic)  # its pages are stored under its BIC as the case spells it
-            bic = bank.bic if bank else answer.bic
-            new_key = KeyClass.BANK not in case.key_classes
+            known = case.bank(answer.bic)  # its pages are stored under its BIC as the case spells it
+            bic = known.bic if known else answer.bic
             page = deps.bank_data.store(case.id, bic, answer.page, answer.pages, answer.accounts, new_key=new_key)
             stored.append(page)
         return replace(gathered, page=stored[0])

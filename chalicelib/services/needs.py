@@ -15,11 +15,12 @@ from typing import Protocol
 
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.policy import Policy
+from chalicelib.domain.ports.bank_data import BankData
 from chalicelib.domain.ports.operations import Operations
 from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
 from chalicelib.domain.ports.records import Anchors, Erasures, Signer, Subjects
 from chalicelib.domain.ports.sealing import Canary, KeyedDigest
-from chalicelib.domain.ports.store import BankData, Cases, Clock, DayOrders, Reads, StoreClock, Workflow
+from chalicelib.domain.ports.store import Cases, Clock, DayOrders, Reads, StoreClock, Workflow
 
 
 class HasAnchors(Protocol):

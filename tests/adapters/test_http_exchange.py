@@ -1,6 +1,7 @@
 """The rules of one exchange: bounded in size and time, and nothing kept that is not needed."""
 
 import itertools
+import logging
 from collections.abc import Iterator
 
 import httpx
@@ -94,3 +95,11 @@ def test_fetching_without_a_server_is_an_os_error() -> None:
     """Readers of key sets handle one kind of failure for files and addresses."""
     with pytest.raises(OSError, match="no answer: too long"):
         fetch("https://login.example/keys", exchange(httpx.Response(200, stream=Drip(b"x" * 300))))
+
+
+def test_no_address_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """The address of a bank's page names case and bank, also where a deployment logs everything."""
+    caplog.set_level(logging.DEBUG)
+    page = "https://partner.example/data-requests/01k7e-data-1/banks/KZKOKZKX?page=1"
+    exchange(httpx.Response(200, content=b"{}")).send(Request("GET", page, {}), 5)
+    assert caplog.messages == []

@@ -8,7 +8,7 @@ from benchmarks.households.generate import QUARTER, Json
 from benchmarks.statement import NAME, stored_payload
 from chalicelib.domain.bank_data.accounts import parse_pages
 from chalicelib.domain.bank_data.movement_ids import movement_ids
-from chalicelib.domain.case.case import Bank
+from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.sorting.live import rules_version
 from chalicelib.domain.sorting.sorting import sort_for

@@ -41,6 +41,7 @@ PARTS: Mapping[str, Part] = {
     "evidence": Part("ConsentsTable", "consents", "evidence", removed_whole=False),
     "private terms": Part("ConsentsTable", "consents", "private_terms", removed_whole=False),
     "consent records": Part("ConsentsTable", "consents", "terms"),
+    "banks": Part("CasesTable", "banks", "sealed", lambda item: item["sk"]["S"].startswith("banks#")),
     "bank data": Part("BankDataTable", "bank_data", "sealed"),
     "key of person": _key("person"),
     "key of bank": _key("bank"),

@@ -24,9 +24,10 @@ from chalicelib.adapters.dynamodb.reads import DynamoDbReads
 from chalicelib.adapters.dynamodb.subjects import DynamoDbSubjects
 from chalicelib.adapters.dynamodb.wrapped_keys import DynamoDbWrappedKeys
 from chalicelib.adapters.dynamodb.writes import CaseTables
+from chalicelib.domain.ports.bank_data import BankData
 from chalicelib.domain.ports.records import Erasures, Subjects
 from chalicelib.domain.ports.sealing import KeyWrapper, WrappedKeys
-from chalicelib.domain.ports.store import BankData, Cases, Clock, Reads
+from chalicelib.domain.ports.store import Cases, Clock, Reads
 from infra.compose import load_resources
 from infra.local.aws.tables import create_tables
 from tests.contract.samples import MONDAY

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.calendar.working_days import Period
-from chalicelib.domain.case.case import Bank, Case, Intent, StoredPage
+from chalicelib.domain.case.banks import Bank, StoredPage
+from chalicelib.domain.case.case import Case, Intent
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, Reason, State, Step
@@ -17,6 +18,18 @@ from chalicelib.domain.person import AccessToken, Address, Form, IdentityDocumen
 MONDAY = datetime(2025, 10, 13, 5, 15, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
+BANKS = (
+    Bank(
+        bic="ALATKZKA",
+        name="Алатау (үлгі)",
+        outcome=Outcome.DATA,
+        late=True,
+        answered_at=MONDAY,
+        pages=2,
+        stored=(StoredPage(1, "9f86d081", 2),),
+    ),
+    Bank(bic="ESILKZKA", name="Есіл (үлгі)"),
+)
 CITY = "710000000"
 TOWN = "751110000"
 
@@ -42,8 +55,7 @@ def a_case(number: int = 1, **changes: Any) -> Case:  # noqa: ANN401 - any field
 
 def a_rich_case(number: int = 1) -> Case:
     """A case with every field filled."""
-    page = StoredPage(1, "9f86d081", 2)
-    return a_case(
+    case = a_case(
         number,
         group="family-1",
         supersedes="01k7d000000000000000000000",
@@ -56,25 +68,14 @@ def a_rich_case(number: int = 1) -> Case:
         deadline=Deadline(MONDAY + DAY, "patience"),
         application_date=date(2025, 10, 14),
         application_date_rule="consent_received",
-        banks=(
-            Bank(
-                bic="ALATKZKA",
-                name="Алатау (үлгі)",
-                outcome=Outcome.DATA,
-                late=True,
-                answered_at=MONDAY,
-                pages=2,
-                stored=(page,),
-            ),
-            Bank(bic="ESILKZKA", name="Есіл (үлгі)"),
-        ),
         intents=(
             Intent(step=Step.SMS, request_id="sms-1", tries=2, at=MONDAY, lease_until=MONDAY + MINUTE, done_at=MONDAY),
         ),
         check_code="a1b2c3",
         owes_revocation=True,
         acknowledged_version=6,
-    ).with_attention(AttentionKind.LATE_BANK_DATA, MONDAY)
+    )
+    return case.with_banks(BANKS).without_banks().with_attention(AttentionKind.LATE_BANK_DATA, MONDAY)
 
 
 def a_person(surname: str = "Үлгіова") -> Person:

@@ -59,7 +59,7 @@ def test_a_page_is_stored_in_sealed_chunks_that_expire(dynamo: DynamoStore) -> N
     """No chunk exceeds DynamoDB's limit, each has an expiry, and none is readable."""
     page = dynamo.bank_data.store(CASE, "ALATKZKA", 1, 2, LARGE, new_key=True)
     items = dynamo.client.scan(TableName=dynamo.tables["BankDataTable"])["Items"]
-    prefix = f"ALATKZKA#00001of00002#{page.digest}#"
+    prefix = f"{dynamo.bank_data.bank_digest(CASE, 'ALATKZKA')}#00001of00002#{page.digest}#"
     assert sorted(item["chunk"]["S"] for item in items) == [prefix + f"{n:02}of03" for n in (1, 2, 3)]
     assert all(len(item["sealed"]["B"]) < 400_000 for item in items)
     assert all(int(item["expires_at"]["N"]) > 0 for item in items)

@@ -64,7 +64,7 @@ def test_a_case_with_damage_ends_while_the_banks_answer(
     office: Office, store: Store, part: str, *, missing: bool
 ) -> None:
     """One bank of several has answered; what the others send changes nothing about the end."""
-    banks = office.asks_the_banks().banks
+    banks = office.asks_the_banks().open_banks
     office.bank_answers(banks[0].bic)
     damage(store, office.case_id, part, missing=missing)
     assert office.lives_until(office.clock.now() + LONG).state in ENDS
@@ -111,7 +111,7 @@ def test_a_person_whose_case_is_damaged_is_blocked(office: Office, store: Store,
 @pytest.mark.parametrize("part", ["key of person", "key of bank", "key of proof"])
 def test_no_way_makes_a_lost_key_anew(office: Office, store: Store, part: str, *, missing: bool) -> None:
     """What the case is asked to seal afterwards is refused, or left out where the journal has its digest."""
-    banks = office.asks_the_banks().banks
+    banks = office.asks_the_banks().open_banks
     office.bank_answers(banks[0].bic)
     damage(store, office.case_id, part, missing=missing)
     before = store.wrapped_keys.of_case(office.case_id)

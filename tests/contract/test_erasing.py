@@ -101,7 +101,7 @@ def test_records_are_shown_without_their_proof(store: Store) -> None:
     case_id = filled(store)
     [before] = store.cases.consents(case_id)
     erase(store, case_id, KeyClass.PROOF)
-    assert store.cases.consents(case_id) == (replace(before, person="", basis=None, evidence=None),)
+    assert store.cases.consents(case_id) == (replace(before, person="", basis=None, banks=None, evidence=None),)
 
 
 def test_nothing_human_is_written_any_more(store: Store) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.calendar.working_days import Period
-from chalicelib.domain.case.case import Bank
+from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.states import ConsentStatus, Outcome
 from chalicelib.domain.consent.consent import Consent, ConsentKind
 from chalicelib.domain.errors import PartnerRefused

@@ -76,13 +76,15 @@ def test_no_event_of_many_banks_at_once_is_lost(office: Office) -> None:
     """Each event makes one change, the last ends the wait, and the journal is whole."""
     office.script.banks = [BankScript(f"BANK{chr(65 + n)}KZK") for n in range(8)]
     office.asks_the_banks()
-    bics = [bank.bic for bank in office.case.banks]
+    bics = [bank.bic for bank in office.case.open_banks]
     version = office.case.version
     acts = [_answering(office, bic, page) for bic in bics for page in (1, 2)]
     assert at_once(acts) == [Ack()] * len(acts)
     case = office.case
     assert (case.state, case.complete, case.version) == (State.BANK_DATA_READY, True, version + len(acts))
-    assert {bank.bic: [page.number for page in bank.stored] for bank in case.banks} == {bic: [1, 2] for bic in bics}
+    assert {bank.bic: [page.number for page in bank.stored] for bank in case.open_banks} == {
+        bic: [1, 2] for bic in bics
+    }
     assert Counter(office.journal)["bank_answered"] == len(acts)
 
 
@@ -114,7 +116,7 @@ def test_many_drivers_do_each_step_once(office: Office) -> None:
 def test_simultaneous_choices_of_many_caseworkers_all_count(office: Office) -> None:
     """Each makes its own version, the last one counts, and the journal is whole."""
     office.asks_the_banks()
-    for bank in office.case.banks:
+    for bank in office.case.open_banks:
         office.hears_bank(page(bank.bic, accounts(*_SHOPPING)))
     ids = [line.movement.id for line in shows(office).lines]
     acts = [_choosing(office, movement, category) for movement in ids for category in ("24", "25")]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.case.case import Bank, StoredPage
+from chalicelib.domain.case.banks import Bank, BankCounts, BanksAt, StoredPage
 from chalicelib.domain.case.key_classes import Erasure, KeyClass
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.errors import SealErased, VersionConflict
@@ -17,17 +17,18 @@ from tests.contract.samples import MONDAY, a_case, a_change, an_intake
 BANK = Bank(
     bic="ALATKZKA", name="Алатау", outcome=Outcome.DATA, answered_at=MONDAY, pages=1, stored=(StoredPage(1, "9f86", 2),)
 )
+BANK_KEY = frozenset({KeyClass.BANK})
 CHOICE = Choice(2, "ab" * 32, "1.4")
 
 
 def version(number: int) -> StatementVersion:
     """A version of a statement."""
-    return StatementVersion(number, MONDAY, "2026-1", (BANK,))
+    return StatementVersion(number, MONDAY, "2026-1", BanksAt(1, 4))
 
 
 def made(store: Store, number: int, choice: Choice | None = None) -> Change:
     """The next commit of the case, which makes that version."""
-    change = a_change(store.cases.load(a_case().id), statement_version=number)
+    change = a_change(store.cases.load(a_case().id), statement_version=number, new_keys=BANK_KEY)
     return replace(change, statement=version(number), choice=choice)
 
 
@@ -51,9 +52,10 @@ def test_a_case_with_the_most_pages_can_be_written(store: Store) -> None:
     full = replace(BANK, name="ә" * 256, pages=10_000, stored=each)
     banks = tuple(replace(full, bic=f"BNK{number:02}KZKXXX") for number in range(MOST_BANKS))
     store.cases.take_in(an_intake(a_case()))
-    change = a_change(store.cases.load(a_case().id), statement_version=1, banks=banks)
-    store.cases.commit(replace(change, statement=StatementVersion(1, MONDAY, "2026-1", banks)))
-    assert store.cases.load(a_case().id).banks == banks
+    change = a_change(store.cases.load(a_case().id), banks=banks, banks_at=BanksAt(0, 1), new_keys=BANK_KEY)
+    store.cases.commit(replace(change, banks=banks))
+    assert store.cases.load(a_case().id).bank_counts == BankCounts.of(banks)
+    assert store.cases.banks(a_case().id, BanksAt(0, 1)) == banks
 
 
 def test_a_case_without_choices_has_none(store: Store) -> None:

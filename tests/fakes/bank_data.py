@@ -5,7 +5,8 @@ from hashlib import sha256
 from threading import RLock
 
 from chalicelib.adapters.crypto.keyed_digest import HmacDigest
-from chalicelib.domain.case.case import StoredPage
+from chalicelib.domain.bank_data.bic import bank_of
+from chalicelib.domain.case.banks import StoredPage
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.errors import SealBroken
 from tests.fakes.records import InMemoryErasures
@@ -33,6 +34,11 @@ class InMemoryBankData:
     def read_all(self, case_id: str, wanted: Sequence[tuple[str, StoredPage]]) -> tuple[bytes, ...]:
         """Return the accounts of these pages."""
         return tuple(self.read(case_id, bic, page) for bic, page in wanted)
+
+    def bank_digest(self, case_id: str, bic: str, under: KeyClass = KeyClass.BANK, *, new_key: bool = False) -> str:
+        """Return a digest that belongs to the case and the class."""
+        self._erasures.refuse_sealing(case_id, under, "name", new_key=new_key)
+        return sha256(f"{case_id} {under} {bank_of(bic)}".encode()).hexdigest()
 
     def naming_secret(self, case_id: str) -> str:
         """Return a secret that belongs to the case."""

@@ -24,7 +24,7 @@ def count(change: Change, besides: int = 0) -> None:
         + len(change.private)
         + (change.claim is not None)
     )
-    parts += (change.statement is not None) + (change.choice is not None)
+    parts += sum(part is not None for part in (change.statement, change.choice, change.banks))
     writes = 1 + parts + besides
     if writes > MOST_WRITES:
         raise ValueError(f"{writes} writes were to go together; at most {MOST_WRITES} can.")

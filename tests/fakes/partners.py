@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chalicelib.domain.calendar.working_days import Period
-from chalicelib.domain.case.case import Bank
+from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent, Evidence
 from chalicelib.domain.errors import PartnerRefused

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import islice
 
+from chalicelib.domain.case.banks import Bank, BanksAt
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.consent.consent import Consent
@@ -12,6 +13,7 @@ from chalicelib.domain.errors import (
     CaseUnreadable,
     ClaimTaken,
     PersonBlocked,
+    SealBroken,
     SealErased,
     VersionConflict,
 )
@@ -58,7 +60,7 @@ class InMemoryCases(InMemoryListings):
             self._person_locks.refuse(locked)
             if self.subjects.blocked_at(intake.unblocked, case.received_at) is not None:
                 raise PersonBlocked
-            self.stored[case.id] = StoredCase(case)
+            self.stored[case.id] = StoredCase(case.without_banks())
             self._names[(name.authority, name.number)] = name
             self._person_locks.take(locked, case.id)
             self.erasures.made |= {(case.id, key_class) for key_class in intake.change.new_keys}
@@ -90,6 +92,7 @@ class InMemoryCases(InMemoryListings):
         sealed = [(KeyClass.PERSON, type(part).__name__) for part in change.private]
         sealed += [(KeyClass.PROOF, "private_terms") for _ in change.consents]
         sealed += [(KeyClass.BANK, "choice")] if change.choice is not None else []
+        sealed += [(KeyClass.BANK, "banks")] if change.banks is not None else []
         for key_class, field in sealed:
             self.erasures.refuse_sealing(case_id, key_class, field, new_key=key_class in change.new_keys)
         if any(entry.note for entry in change.entries) and self.erasures.has(case_id, KeyClass.PERSON):
@@ -101,7 +104,7 @@ class InMemoryCases(InMemoryListings):
 
     def _keep(self, change: Change) -> None:
         stored = self.stored[change.case.id]
-        stored.case = change.case
+        stored.case = change.case.without_banks()
         self.proved_under[change.case.id] = self.proof_key
         stored.entries.extend(change.entries)
         stored.consents.update((consent.id, consent) for consent in change.consents)
@@ -178,7 +181,7 @@ class InMemoryCases(InMemoryListings):
             stored = self.stored.get(case_id)
             records = list(stored.consents.values() if stored else ())
             if not with_proofs or self.erasures.has(case_id, KeyClass.PROOF):
-                records = [replace(record, person="", basis=None, evidence=None) for record in records]
+                records = [replace(record, person="", basis=None, banks=None, evidence=None) for record in records]
             return tuple(sorted(records, key=lambda consent: (consent.received_at, consent.id)))
 
     def journal(self, case_id: str, after: int = 0, limit: int = 100, *, with_notes: bool = True) -> tuple[Entry, ...]:
@@ -193,6 +196,16 @@ class InMemoryCases(InMemoryListings):
     def statement_version(self, case_id: str, version: int) -> StatementVersion | None:
         """Return the content of a version of the statement."""
         return self._of(case_id).statements.versions.get(version)
+
+    def banks(self, case_id: str, at: BanksAt) -> tuple[Bank, ...]:
+        """Return the banks in that version."""
+        found = self._of(case_id).statements.banks.get(at.edition)
+        if found is not None and found[0] > at.version:
+            raise VersionConflict
+        self.erasures.refuse(case_id, KeyClass.BANK, "banks")
+        if found is None or found[0] != at.version:
+            raise SealBroken(case_id, "banks")
+        return found[1]
 
     def choices(self, case_id: str) -> tuple[Choice, ...]:
         """Return all choices, oldest first."""

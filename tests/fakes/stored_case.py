@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.errors import VersionConflict
@@ -16,6 +17,7 @@ class KeptStatements:
 
     versions: dict[int, StatementVersion] = field(default_factory=dict)
     choices: dict[int, Choice] = field(default_factory=dict)
+    banks: dict[int, tuple[int, tuple[Bank, ...]]] = field(default_factory=dict)  # by edition: version and banks
 
     def refuse_taken(self, change: Change) -> None:
         """Raise if a version that the change creates already exists."""
@@ -27,6 +29,9 @@ class KeptStatements:
         """Store what the change creates."""
         if change.statement is not None:
             self.versions[change.statement.version] = change.statement
+        if change.banks is not None:
+            at = change.case.banks_at
+            self.banks[at.edition] = (at.version, change.banks)
         if change.choice is not None:
             self.choices[change.choice.version] = change.choice
 

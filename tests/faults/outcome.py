@@ -1,10 +1,12 @@
 """Compares outcomes: what must be the same after a fault, what may be later, and whether the journal is consistent."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.domain.case.case import Bank, Case
+from chalicelib.domain.case.banks import Bank
+from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import ConsentStatus, Outcome, Reason, State, Step
 from chalicelib.domain.consent.consent import Consent, ConsentKind
 from chalicelib.domain.journal.journal import Entry
@@ -37,7 +39,7 @@ def outcome_of(attempt: Attempt) -> dict[str, Any]:
         "end": (case.state, case.reason, case.consent_status, case.complete),
         "dates": (case.registered_on, case.decision.at, case.application_date, case.application_date_rule),
         "terms": (case.consent_due_at, case.bank_data_due_at, case.consent_received_at, case.deadline),
-        "banks": {bank.bic: (bank.outcome, bank.late, _pages(bank)) for bank in case.banks},
+        "banks": {bank.bic: (bank.outcome, bank.late, _pages(bank)) for bank in case.open_banks},
         "consents": {c.id: (c.status, _answered_at(c)) for c in office.cases.consents(case.id)},
         "attention": sorted(office.attention),
         "statement": case.statement_version,
@@ -147,7 +149,7 @@ def check_journal(case: Case, entries: tuple[Entry, ...], *, earliest: timedelta
     assert [entry.seq for entry in entries if entry.event == "application_received"] == [1]
     _check_sms(case, entries)
     _check_consent(case, entries)
-    assert {bank.bic: bank.outcome for bank in case.banks} == _banks(entries)
+    assert Counter(bank.outcome for bank in case.open_banks) == _banks(entries)
 
 
 def _check_end(case: Case, entries: tuple[Entry, ...], within: timedelta) -> None:
@@ -189,17 +191,17 @@ def _check_consent(case: Case, entries: tuple[Entry, ...]) -> None:
         assert permits[-1].data["request_id"] == entry.data["request_id"]
 
 
-def _banks(entries: tuple[Entry, ...]) -> dict[str, Outcome]:
-    """Return each bank's outcome according to the journal: asked, answered, silent at the term."""
-    found: dict[str, Outcome] = {}
+def _banks(entries: tuple[Entry, ...]) -> Counter[Outcome]:
+    """Return how many banks gave each outcome according to the journal: asked, answered, silent at the term."""
+    asked, answered, rest = 0, dict[str, Outcome](), Outcome.PENDING
     for entry in entries:
         if entry.event == "bank_data_requested":
-            found |= {bic: found.get(bic, Outcome.PENDING) for bic in _names(entry, "banks")}
+            asked, rest = len(_names(entry, "banks")), Outcome.PENDING
         if entry.event == "bank_answered":
-            found[str(entry.data["bank"])] = Outcome(str(entry.data["outcome"]))
+            answered[str(entry.data["bank"])] = Outcome(str(entry.data["outcome"]))
         if entry.event == "banks_answered":
-            found |= dict.fromkeys(_names(entry, "silent"), Outcome.SILENT)
-    return found
+            rest = Outcome.SILENT
+    return Counter(answered.values()) + Counter({rest: asked - len(answered)})
 
 
 def _names(entry: Entry, what: str) -> tuple[str, ...]:

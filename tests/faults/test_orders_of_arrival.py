@@ -68,7 +68,7 @@ def facts(answers: tuple[str, ...], receipts: tuple[str, ...]) -> Facts:
 def end_of(office: Office) -> tuple[object, ...]:
     """Return everything that belongs to the end of a case."""
     case = office.case
-    banks = {bank.bic: (bank.outcome, len(bank.stored)) for bank in case.banks}
+    banks = {bank.bic: (bank.outcome, len(bank.stored)) for bank in case.open_banks}
     return case.state, case.reason, case.consent_status, case.application_date, case.application_date_rule, banks
 
 

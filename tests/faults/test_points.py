@@ -64,7 +64,7 @@ def test_an_inconsistent_journal_is_detected() -> None:
     inconsistent = [
         replace(office.case, sms_sent_at=None),
         replace(office.case, consent_received_at=office.case.received_at),
-        replace(office.case, banks=office.case.banks[:1]),
+        replace(office.case, banks=office.case.open_banks[:1]),
         office.case.with_intent(replace(intent, tries=2)),
     ]
     for case in inconsistent:

@@ -153,7 +153,7 @@ def data_are_erased(deployed: Deployed) -> None:
 def everything_is_looked_at(deployed: Deployed) -> None:
     """All that a caseworker, an operator and an auditor can call, on a case with its data."""
     office = deployed.office
-    for bank in asks_the_banks(deployed).banks:
+    for bank in asks_the_banks(deployed).open_banks:
         page = BankPage(bic=bank.bic, name=bank.name, outcome=Outcome.DATA, page=1, pages=1, accounts=b"[]")
         with deployed.acting(API):
             office.hears_bank(page, event_id=f"event-of-{bank.bic}")

@@ -8,7 +8,7 @@ import json
 import logging
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,9 @@ import httpx
 from chalicelib import bootstrap
 from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.domain.case.states import State
+from chalicelib.domain.errors import SealErased
 from chalicelib.observability import logger
+from chalicelib.services.opening import with_present_banks
 from infra.compose import load_resources
 from infra.local.aws.tables import table_names
 from infra.local.aws.workflow import REGION
@@ -28,7 +30,16 @@ from infra.local.demo.runner import Demo
 from infra.local.demo.scenarios import ENDS_AT, STARTS_AT
 from infra.local.stack import Stack, start_stack
 from tests.fakes.dynamodb import PlainDynamoDb
-from tests.privacy.marks import ACCESS_REASON, ACTORS, STEMS, TYPED_REASON, Mark, marked_applications, marks_of
+from tests.privacy.marks import (
+    ACCESS_REASON,
+    ACTORS,
+    STEMS,
+    TYPED_REASON,
+    Mark,
+    marked_applications,
+    marked_bic,
+    marks_of,
+)
 from tests.privacy.missteps import late_calls, missteps
 from tests.privacy.places import Places, Tap, record_executions, record_tables
 
@@ -119,6 +130,7 @@ def main(report: Path) -> None:
         caller.move_clock(caller.now() + UNTIL_ERASED)
         late_calls(caller, demo.ids["1"])
         _collect(stack, places)
+        readable = sorted(case_id for case_id in demo.ids.values() if _banks_open(case_id))
     finally:
         stack.stop()
     marks = marks_of(applications)
@@ -127,6 +139,7 @@ def main(report: Path) -> None:
         "leaks": _leaks(places, marks),
         "met": sorted({mark.field for mark in marks if mark.value.encode() in opened}),
         "marked": sorted({mark.field for mark in marks}),
+        "banks readable after the erasure": readable,
         "differences": {row.application: row.differences for row in rows if row.differences},
     }
     report.write_text(json.dumps(result, ensure_ascii=False, indent=1), "utf-8")
@@ -191,8 +204,29 @@ def _opened(case_id: str) -> Iterator[str]:
     yield f"{person} {person.identity_document.issued_on.isoformat()}"
     yield from (repr(entry.note) for entry in deps.cases.journal(case_id, limit=1000))
     yield from (repr(consent.basis) for consent in deps.cases.consents(case_id))
-    for bank in case.banks:
+    case = with_present_banks(deps, case)
+    yield from (f"{bank.bic} {bank.name}" for bank in case.open_banks)
+    for bank in case.open_banks:
         yield from (deps.bank_data.read(case_id, bank.bic, page).decode() for page in bank.stored)
+
+
+def _banks_open(case_id: str) -> bool:
+    """Return whether anything still says which banks the case asked, for whoever has all keys that there are."""
+    deps = bootstrap.deps()
+    case = deps.cases.load(case_id)
+    attempts: tuple[Callable[[], object], ...] = (
+        lambda: deps.cases.banks(case_id, case.banks_at),
+        lambda: deps.bank_data.bank_digest(case_id, marked_bic("DALAKZKA")),
+    )
+    return case.bank_counts.total > 0 and any(_succeeds(one) for one in attempts)
+
+
+def _succeeds(attempt: Callable[[], object]) -> bool:
+    try:
+        attempt()
+    except SealErased:
+        return False
+    return True
 
 
 def _collect(stack: Stack, places: Places) -> None:

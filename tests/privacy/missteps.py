@@ -9,7 +9,7 @@ import boto3
 from infra.local.aws.workflow import REGION
 from infra.local.demo.scripts import DemoApplication
 from infra.local.stack import Stack
-from tests.privacy.marks import DAY, NUMBER, TYPED_REASON
+from tests.privacy.marks import DAY, NUMBER, TYPED_REASON, marked_bic
 
 if TYPE_CHECKING:
     from tests.privacy.journey import Caller
@@ -70,7 +70,7 @@ def _wrong_callbacks(caller: "Caller", case_id: str, another: str) -> None:
     consent = {**common, "type": "consent.result", "request_id": f"{case_id}-link-1", "reason_code": "кеннар"}
     kdp = {**common, "type": "personal_data_consent.result", "request_id": f"{case_id}-kdp-1", "token": "кеннар"}
     accounts = [{"iban": f"KZ00{NUMBER}", "holder_iin": another, "movements": [{"text": "кеннар", "amount": NUMBER}]}]
-    bank = {"bic": "ALATKZKA", "name": "Банк (үлгі)"}
+    bank = {"bic": "KENNARXX", "name": "Кеннар Банк"}
     page = {"bank": bank, "outcome": "data", "page": 1, "pages": 1, "accounts": accounts}
     data = {**common, "type": "bank_data.result", "request_id": f"{case_id}-data-1", **page}
     events: list[tuple[str, str, Json]] = [
@@ -90,7 +90,12 @@ def _wrong_callbacks(caller: "Caller", case_id: str, another: str) -> None:
 def late_calls(caller: "Caller", case_id: str) -> None:
     """Send a bank's page and read as a caseworker, long after everything was erased."""
     accounts = [{"iban": f"KZ00{NUMBER}", "movements": [{"text": "кеннар-кеш", "amount": NUMBER}]}]
-    page = {"bank": {"bic": "DALAKZKA", "name": "Дала Банк"}, "outcome": "data", "page": 1, "pages": 1}
+    page = {
+        "bank": {"bic": marked_bic("DALAKZKA"), "name": "Дала Банк Кеннар"},
+        "outcome": "data",
+        "page": 1,
+        "pages": 1,
+    }
     common = {"event_id": "event-78", "occurred_at": caller.now().isoformat(), "type": "bank_data.result"}
     text = json.dumps({**common, **page, "request_id": f"{case_id}-data-1", "accounts": accounts}, ensure_ascii=False)
     signed = caller.control("signatures", {"partner": "open-api", "body": text})["header"]

@@ -7,6 +7,7 @@ personal by themselves are listed too; they are sealed with the rest.
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from chalicelib.domain.case.banks import Bank, StoredPage
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.consent.consent import Consent, Evidence
 from chalicelib.domain.journal.journal import Note
@@ -35,8 +36,8 @@ _FIELDS: Mapping[KeyClass, Mapping[type, str]] = {
         Link: "url",
         Note: "actor text category",
     },
-    KeyClass.BANK: {BankPage: "accounts", Choice: "category"},
-    KeyClass.PROOF: {Consent: "person basis", Evidence: "body signature key", ReadEntry: "by why"},
+    KeyClass.BANK: {BankPage: "accounts", Choice: "category", Bank: "bic name outcome"},
+    KeyClass.PROOF: {Consent: "person basis banks", Evidence: "body signature key", ReadEntry: "by why"},
 }
 
 PERSONAL: Mapping[str, KeyClass] = MappingProxyType(
@@ -60,6 +61,8 @@ SEALED_WHOLE: tuple[type, ...] = (
     Link,
     Note,
     Choice,
+    Bank,
+    StoredPage,
     Evidence,
     ReadEntry,
 )
@@ -73,6 +76,10 @@ NOT_PERSONAL = frozenset(
         "AccessToken.expires_at",
         "Link.expires_at",
         *(f"ReadEntry.{field}" for field in ReadEntry.__dataclass_fields__ if field not in {"by", "why"}),
+        "Bank.late",
+        "Bank.answered_at",
+        "Bank.pages",
+        *(f"StoredPage.{field}" for field in StoredPage.__dataclass_fields__),
         "Choice.version",
         "Choice.movement_id",
     }

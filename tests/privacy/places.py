@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 FIRST_ERROR = 400
+BANK_OF_THE_PARTNER = re.compile(r"/banks/[^/]+$")
+"""Where the Open API system has us ask for a bank's page: it names the bank there, and only to that system."""
 SEPARATORS = re.compile(rb"[\"'\n&,]")
 """Pieces are split here, since their parts repeat and each part is searched once; a form with a separator is searched
 in the whole pieces."""
@@ -73,7 +75,8 @@ class Tap:
         path = environ.get("PATH_INFO", "")
         name = f"{environ['REQUEST_METHOD']} {path}"
         if path.startswith("/partners/"):
-            self.places.add("urls", name, f"{path}?{environ.get('QUERY_STRING', '')}")
+            shown = BANK_OF_THE_PARTNER.sub("/banks/…", path)
+            self.places.add("urls", name, f"{shown}?{environ.get('QUERY_STRING', '')}")
             self.places.add("headers to partners", name, _headers(environ, without="HTTP_AUTHORIZATION"))
         elif is_aws(environ) or "/functions/" in path:
             self._record_body(environ, name)

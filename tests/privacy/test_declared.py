@@ -7,7 +7,8 @@ from typing import get_args, get_type_hints
 
 from chalicelib.adapters.documents.consents import PERSONAL_TERMS
 from chalicelib.adapters.documents.sealed_fields import FIELDS
-from chalicelib.domain.case.case import Attention, Bank, Case, Intent, StoredPage
+from chalicelib.domain.case.banks import BankCounts, BanksAt
+from chalicelib.domain.case.case import Attention, Case, Intent
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.journal.journal import Entry, Note
@@ -16,9 +17,9 @@ from tests.privacy.personal_data import DIGESTS, NOT_PERSONAL, PERSONAL, SEALED_
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "privacy.md"
 ROW = re.compile(r"^\| (?P<fields>`[^|]+`) \| (?P<key_class>\w+) \|", re.MULTILINE)
-SAME_NAME = {"Parked.token", "StoredPage.number", "ApplicationName.number"}
-"""The token of a workflow, the number of a page and the number of an application are not personal data."""
-UNENCRYPTED = (Case, Bank, StoredPage, Attention, Intent, ApplicationName, Claim, Parked, Entry)
+SAME_NAME = {"Parked.token", "ApplicationName.number", "Case.banks"}
+"""The token of a workflow and the number of an application are not personal data; a case is stored without banks."""
+UNENCRYPTED = (Case, BankCounts, BanksAt, Attention, Intent, ApplicationName, Claim, Parked, Entry)
 """Models with fields that are stored unencrypted."""
 
 

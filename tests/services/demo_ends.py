@@ -34,7 +34,7 @@ def end_of(office: Office, application: DemoApplication) -> dict[str, Any]:
         "reason": case.reason,
         "application_date": case.application_date and case.application_date.isoformat(),
         "application_date_rule": case.application_date_rule,
-        "banks": {bank.bic: bank.outcome for bank in case.banks},
+        "banks": {bank.bic: bank.outcome for bank in case.open_banks},
         "sms": len([call for call in office.sms.asked("send") if call.startswith(case.id)]),
         "parts": application.expected.parts and [sms_text.parts(message.text) for message in sent],
         "owes": case.owes_revocation,

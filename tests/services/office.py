@@ -30,6 +30,7 @@ from chalicelib.services.callbacks.events import Ack, Envelope
 from chalicelib.services.office.decide_intake import Application
 from chalicelib.services.office.take_in_application import TakenIn, take_in_application
 from chalicelib.services.office.withdraw import What, withdraw
+from chalicelib.services.opening import with_banks_to_show
 from chalicelib.services.schedules.sweep_due_cases import SweepReport, sweep_due_cases
 from chalicelib.services.steps.driver import drive, park
 from tests.fakes.bank_data import InMemoryBankData
@@ -49,8 +50,7 @@ from tests.fakes.workflow import RecordingWorkflow
 
 MONDAY = datetime(2025, 10, 13, 5, 15, tzinfo=UTC)  # 10:15 in Almaty
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-END_OF_TUESDAY = datetime(2025, 10, 14, 19, tzinfo=UTC)
-"""24:00 in Almaty: the end of the term of an SMS of Monday."""
+END_OF_TUESDAY = datetime(2025, 10, 14, 19, tzinfo=UTC)  # 24:00 in Almaty: the end of the term of Monday's SMS
 NO_QUIET_HOURS = QuietHours(time(0), time(0))
 SHARDS = 4
 Value = Any
@@ -122,7 +122,7 @@ class Office:
 
     def drives(self) -> Case:
         """All that can be done for the case now."""
-        return drive(self.deps, self.case_id)
+        return with_banks_to_show(self.deps, drive(self.deps, self.case_id))
 
     def parks(self, token: str) -> NextStep:
         """A workflow starts to wait in the case's present state."""
@@ -209,14 +209,14 @@ class Office:
 
     def gets_the_data(self) -> Case:
         """An application at `bank_data_ready`."""
-        for bank in self.asks_the_banks().banks:
+        for bank in self.asks_the_banks().open_banks:
             self.bank_answers(bank.bic)
         return self.case
 
     @property
     def case(self) -> Case:
-        """The case as stored."""
-        return self.cases.load(self.case_id)
+        """The case as stored, with its banks open if possible."""
+        return with_banks_to_show(self.deps, self.cases.load(self.case_id))
 
     @property
     def person(self) -> Person:

@@ -76,7 +76,7 @@ def test_the_open_api_system_is_asked_for_the_banks_answers() -> None:
     office.script.banks = [BankScript(ALATAU), BankScript(ESIL, outcome="no_accounts")]
     office.asks_the_banks()
     assert asks(office) == ("bank_data_ready", ["data_request", "bank_page"])
-    assert [bank.outcome for bank in office.case.banks] == ["data", "no_accounts"]
+    assert [bank.outcome for bank in office.case.open_banks] == ["data", "no_accounts"]
 
 
 def test_a_case_at_another_step_asks_nobody() -> None:

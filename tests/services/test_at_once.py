@@ -76,14 +76,16 @@ def test_twenty_five_banks_at_one_moment_lose_nothing() -> None:
     office = Office()
     office.script.banks = [BankScript(f"BANK{chr(65 + n)}KZK") for n in range(25)]
     office.asks_the_banks()
-    bics = [bank.bic for bank in office.case.banks]
+    bics = [bank.bic for bank in office.case.open_banks]
     version = office.case.version
     pages = [(bic, page) for bic in bics for page in (1, 2)]
     receipts = together(*[_answering(office, bic, page) for bic, page in pages])
     assert receipts == [Ack()] * 50
     case = office.case
     assert (case.state, case.complete, case.version) == (State.BANK_DATA_READY, True, version + 50)
-    assert {bank.bic: [page.number for page in bank.stored] for bank in case.banks} == {bic: [1, 2] for bic in bics}
+    assert {bank.bic: [page.number for page in bank.stored] for bank in case.open_banks} == {
+        bic: [1, 2] for bic in bics
+    }
     assert Counter(office.journal)["bank_answered"] == 50
 
 

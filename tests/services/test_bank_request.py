@@ -25,7 +25,7 @@ def end(office: Office) -> tuple[str, str | None, bool | None]:
 
 def outcomes(office: Office) -> dict[str, str]:
     """What each bank answered."""
-    return {bank.bic: bank.outcome.value for bank in office.case.banks}
+    return {bank.bic: bank.outcome.value for bank in office.case.open_banks}
 
 
 def asking(*banks: BankScript) -> Office:
@@ -146,7 +146,7 @@ def test_answers_of_only_so_many_banks_are_stored_early() -> None:
         office.bank_answers(f"BK{number:02}KZKA", "no_accounts")
     with pytest.raises(DoesNotFit, match="event's bank does not fit"):
         office.bank_answers(ALATAU)
-    assert len(office.case.banks) == MOST_BANKS
+    assert len(office.case.open_banks) == MOST_BANKS
 
 
 def test_a_lost_answer_is_asked_for_again_under_the_same_id() -> None:
@@ -213,7 +213,7 @@ def test_a_bank_is_one_by_either_length_of_its_bic(named: tuple[str, ...], route
     office.drives()
     office.bank_answers(f"{ALATAU}XXX")
     assert (end(office), office.attention) == (("bank_data_ready", None, True), [])
-    assert [bank.bic for bank in office.case.banks] == [routed[0]]
+    assert [bank.bic for bank in office.case.open_banks] == [routed[0]]
 
 
 def test_a_bank_of_the_consent_that_was_not_asked_leaves_the_data_incomplete() -> None:

@@ -20,7 +20,7 @@ def end(office: Office) -> tuple[str, str | None, bool | None]:
 
 def outcomes(office: Office) -> dict[str, str]:
     """What each bank answered."""
-    return {bank.bic: bank.outcome.value for bank in office.case.banks}
+    return {bank.bic: bank.outcome.value for bank in office.case.open_banks}
 
 
 def asking(*banks: BankScript) -> Office:
@@ -147,7 +147,7 @@ def test_pages_come_in_any_order_and_twice() -> None:
     office = asking(BankScript(ALATAU))
     for number in (3, 1, 3, 2):
         office.bank_answers(ALATAU, page=number, pages=3)
-    (bank,) = office.case.banks
+    (bank,) = office.case.open_banks
     assert ([page.number for page in bank.stored], bank.pages, end(office)[0]) == ([1, 2, 3], 3, "bank_data_ready")
     assert office.journal.count("bank_answered_again") == 1
 
@@ -159,7 +159,7 @@ def test_an_answer_at_the_term_is_late_and_one_before_is_not() -> None:
     office.bank_answers(ALATAU)
     office.clock.set(END_OF_TUESDAY)
     office.bank_answers(ESIL)
-    assert {bank.bic: bank.late for bank in office.case.banks} == {ALATAU: False, ESIL: True}
+    assert {bank.bic: bank.late for bank in office.case.open_banks} == {ALATAU: False, ESIL: True}
     assert (end(office), office.attention) == (("bank_data_ready", None, True), [])
 
 
@@ -172,7 +172,7 @@ def test_a_late_answer_after_the_end_is_stored_and_makes_a_new_version() -> None
     office.bank_answers(ESIL)
     case = office.case
     assert (case.statement_version, outcomes(office)[ESIL], office.attention) == (2, "data", ["late_bank_data"])
-    assert (case.bank(ESIL) or case.banks[0]).late
+    assert (case.bank(ESIL) or case.open_banks[0]).late
 
 
 def test_a_late_answer_in_the_ordinary_procedure_is_stored_while_the_consent_is_valid() -> None:

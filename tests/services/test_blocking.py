@@ -109,10 +109,10 @@ def test_bank_data_sent_after_the_block_are_not_stored() -> None:
     office = Office()
     case = office.asks_the_banks()
     blocks(office)
-    for bank in case.banks:
+    for bank in case.open_banks:
         assert office.bank_answers(bank.bic).duplicate is False
-    assert (office.bank_data.pages, {bank.outcome for bank in office.case.banks}) == ({}, {"pending"})
-    assert office.journal.count("bank_data_while_blocked") == len(case.banks)
+    assert (office.bank_data.pages, {bank.outcome for bank in office.case.open_banks}) == ({}, {"pending"})
+    assert office.journal.count("bank_data_while_blocked") == len(case.open_banks)
     office.lives_until(office.clock.now() + 3 * DAY)
     assert office.case.reason == "blocked"
 
@@ -121,7 +121,7 @@ def test_pages_that_are_being_fetched_are_fetched_no_further() -> None:
     """A block in the middle of asking for missing answers: the call under way ends, the next is not made."""
     office = Office()
     case = office.asks_the_banks()
-    assert len(case.banks) > 1
+    assert len(case.open_banks) > 1
 
     def watch(call: Call) -> None:
         if call.what == "bank_page":

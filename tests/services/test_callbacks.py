@@ -174,7 +174,7 @@ def test_a_callback_that_moves_the_case_wakes_its_workflow() -> None:
     office.parks("token-1")
     of_bank(office)()
     assert office.workflow.woken == []
-    for bank in office.case.banks:
+    for bank in office.case.open_banks:
         office.bank_answers(bank.bic, page=1, pages=2)
         office.bank_answers(bank.bic, page=2, pages=2)
     assert office.workflow.woken == ["token-1"]

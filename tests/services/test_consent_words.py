@@ -149,7 +149,7 @@ def test_a_revocation_after_the_data_leaves_the_state_and_closes_the_statement(b
     office = Office()
     office.asks_the_banks()
     if banks_answer_first:
-        for bank in office.case.banks:
+        for bank in office.case.open_banks:
             office.bank_answers(bank.bic)
     office.answers("revoked")
     expected = ("bank_data_ready", None) if banks_answer_first else ("ordinary_procedure", "consent_revoked")

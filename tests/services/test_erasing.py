@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.case.banks import BankCounts
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import Erasure, KeyClass
 from chalicelib.domain.case.retention import CONSENT_WITHDRAWN, RETENTION_OVER
@@ -51,6 +52,7 @@ def test_nothing_is_erased_before_its_time(office: Office) -> None:
 
 def test_bank_data_are_erased_first_and_the_statement_says_so(office: Office) -> None:
     """After their time reads answer `erased`, with the day and what can still be read."""
+    stored = office.case.open_banks[0].stored[0]
     assert erased_after(office, 120).erased == {KeyClass.BANK: 1}
     with pytest.raises(
         Erased, match=r"destroyed on 2026-02-10.* its consents and its journal can still be read"
@@ -58,8 +60,8 @@ def test_bank_data_are_erased_first_and_the_statement_says_so(office: Office) ->
         show_statement(office.deps, ANNA, office.case_id, None)
     assert error.value.code == "erased"
     with pytest.raises(SealErased):
-        office.bank_data.read(office.case_id, ALATAU, office.case.banks[0].stored[0])
-    assert office.journal[-1] == "erased"
+        office.bank_data.read(office.case_id, ALATAU, stored)
+    assert (office.journal[-1], office.case.banks, office.case.bank_counts) == ("erased", None, BankCounts(data=2))
 
 
 def test_the_proof_outlives_person_and_bank_data(office: Office) -> None:

@@ -1,12 +1,8 @@
 """Pages that disagree with one another, and pages of a request before the present one."""
 
-from dataclasses import replace
-
 import pytest
 
-from chalicelib.domain.errors import SealBroken
 from chalicelib.services.decisions.bank_answer import MOST_PAGES_OF_A_BANK
-from chalicelib.services.office.make_statement import find_version, read_answers
 from chalicelib.services.office.reopen_case import reopen_case
 from tests.services.choosing import PAY, SHOP, accounts, page, places, shows, with_data
 from tests.services.office import ALATAU, ANNA, END_OF_TUESDAY, ESIL, HOUR, Office
@@ -18,7 +14,7 @@ def test_pages_that_disagree_on_their_number_are_a_failure_that_a_human_sees() -
     office = asking()
     office.bank_answers(ALATAU, page=1, pages=2)
     office.bank_answers(ALATAU, page=2, pages=3)
-    bank = office.case.banks[0]
+    bank = office.case.open_banks[0]
     assert (outcomes(office)[ALATAU], bank.stored, bank.pages) == ("failed", (), None)
     assert (office.attention, office.journal[-1]) == (["callback_does_not_fit"], "bank_disagrees")
 
@@ -98,7 +94,7 @@ def test_a_bank_that_sends_pages_without_end_takes_nobodys_room() -> None:
     office = asking()
     for number in range(1, MOST_PAGES_OF_A_BANK + 2):
         office.hears_bank(page(ALATAU, b"[]", number, 10_000))
-    assert (len(office.case.banks[0].stored), office.attention, office.journal[-1]) == (
+    assert (len(office.case.open_banks[0].stored), office.attention, office.journal[-1]) == (
         MOST_PAGES_OF_A_BANK,
         ["callback_does_not_fit"],
         "bank_sends_too_much",
@@ -115,20 +111,8 @@ def test_a_bank_that_sends_more_than_a_function_can_read_is_cut_off() -> None:
     large = b"[" + b" " * (4 * 1024 * 1024 - 2) + b"]"
     for number in range(1, 18):
         office.hears_bank(page(ALATAU, large, number, 17))
-    assert ([one.number for one in office.case.banks[0].stored], office.attention) == (
+    assert ([one.number for one in office.case.open_banks[0].stored], office.attention) == (
         [*range(1, 17)],
         ["callback_does_not_fit"],
     )
     assert len(office.bank_data.pages) == 16
-
-
-def test_a_page_taken_out_of_the_case_is_missed() -> None:
-    """How many pages there are is sealed with each of them; the case's item, where it lies open, cannot say fewer."""
-    office = asking()
-    for number in (1, 2):
-        office.bank_answers(ALATAU, page=number, pages=2)
-    office.bank_answers(ESIL, "no_accounts")
-    made = find_version(office.deps, office.case)
-    cut = [replace(bank, pages=1, stored=bank.stored[:1]) if bank.stored else bank for bank in made.banks]
-    with pytest.raises(SealBroken):
-        read_answers(office.deps, office.case, replace(made, banks=tuple(cut)))

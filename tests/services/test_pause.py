@@ -173,4 +173,4 @@ def test_banks_are_not_silent_because_we_did_not_ask() -> None:
     case = office.lives_until(LATE)
     assert (case.state, case.due_at) == (State.AWAITING_BANK_DATA, waiting.due_at)
     after = resumes(office)
-    assert (after.state, {bank.outcome for bank in after.banks}) == (State.BANK_DATA_READY, {Outcome.DATA})
+    assert (after.state, {bank.outcome for bank in after.open_banks}) == (State.BANK_DATA_READY, {Outcome.DATA})

@@ -83,7 +83,7 @@ def test_a_renewed_case_goes_on_to_its_end() -> None:
     office.answers("granted")
     keys(office, NEW, OLD)
     renews(office)
-    for bank in office.drives().banks:
+    for bank in office.drives().open_banks:
         office.bank_answers(bank.bic)
     assert (office.case.state, "digests_renewed" in office.journal) == ("bank_data_ready", True)
     keys(office, NEW)

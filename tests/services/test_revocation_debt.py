@@ -59,7 +59,7 @@ def test_what_comes_after_a_withdrawal_is_answered_and_never_written() -> None:
     office.withdraws(What.BANK_CONSENT)
     assert office.bank_answers(ALATAU).duplicate is False
     assert (office.bank_data.pages, office.attention) == ({}, ["data_after_revocation"])
-    assert {bank.outcome.value for bank in office.case.banks} == {"pending"}
+    assert {bank.outcome.value for bank in office.case.open_banks} == {"pending"}
 
 
 def test_a_withdrawal_while_the_banks_are_being_asked_lets_the_call_stand() -> None:

@@ -142,7 +142,7 @@ def test_a_statement_is_there_when_the_data_are() -> None:
     office.asks_the_banks()
     with pytest.raises(StatementNotReady):
         show_statement(office.deps, ANNA, office.case_id, None)
-    for bank in office.case.banks:
+    for bank in office.case.open_banks:
         office.bank_answers(bank.bic)
     assert show_statement(office.deps, ANNA, office.case_id, 1).version == 1
     with pytest.raises(NotFound):

@@ -56,7 +56,7 @@ def test_pages_are_fetched_no_further_once_the_consent_is_gone(takes_back: Calla
     """Revoked while missing answers are fetched: the call under way ends, no other is made, nothing is stored."""
     office = Office()
     case = office.asks_the_banks()
-    assert len(case.banks) > 1
+    assert len(case.open_banks) > 1
 
     def watch(call: Call) -> None:
         if call.what == "bank_page":

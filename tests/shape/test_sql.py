@@ -89,6 +89,7 @@ def test_the_case_comes_first_in_every_key_of_a_case() -> None:
     """The primary key of each table of a case begins with its id; the other tables begin with what finds them."""
     assert sorted(OF_A_CASE) == [
         "bank_data",
+        "banks",
         "case_reads",
         "cases",
         "choices",

@@ -87,7 +87,7 @@ def test_a_failed_call_does_not_change_the_outcome(machine: Machine, what: str, 
     comes_to(machine, office, "awaiting_consent")
     office.answers("granted")
     comes_to(machine, office, "awaiting_bank_data")
-    for bank in office.case.banks:
+    for bank in office.case.open_banks:
         office.bank_answers(bank.bic)
     case = office.case
     assert (case.state, case.complete, len(office.world.data)) == ("bank_data_ready", True, 1)

@@ -95,7 +95,7 @@ def test_the_workflow_takes_a_case_to_its_end(machine: Machine, office: Office) 
     wait_until_parked(machine, office, "awaiting_consent")
     office.answers("granted")
     wait_until_parked(machine, office, "awaiting_bank_data")
-    for bank in office.case.banks:
+    for bank in office.case.open_banks:
         office.bank_answers(bank.bic)
     assert wait_until_ended(machine, office) == ("SUCCEEDED", [*TO_THE_SMS, *TO_THE_BANKS, *TO_THE_END])
     assert (office.case.state, len(office.world.messages)) == ("bank_data_ready", 1)

@@ -13,13 +13,13 @@ from chalicelib.domain.errors import SealBroken
 
 StoredRecord = TypeVar("StoredRecord")
 
-PERSONAL_TERMS = ("person", "basis")
+PERSONAL_TERMS = ("person", "basis", "banks")
 """The personal fields of a consent record: they are sealed apart from the terms."""
 _NOT_IN_THE_TERMS = (*PERSONAL_TERMS, "evidence", "status", "ended_at")
 
 
 def private_terms(consent: Consent) -> bytes:
-    """Return the personal part of the terms, to be sealed: whose data it covers, and the representative's basis."""
+    """Return the personal part of the terms, to be sealed: whose data, on which basis, and which banks they name."""
     return json.dumps({name: getattr(consent, name) for name in PERSONAL_TERMS}, sort_keys=True).encode()
 
 

@@ -1,4 +1,4 @@
-"""Banks' pages on DynamoDB (the port `BankData`): compressed, sealed, in chunks named by the page's content.
+"""Banks' pages on DynamoDB (the port `BankData`): compressed, sealed, in chunks named by digests of bank and content.
 
 A page is written before the commit that refers to it, so a failed commit leaves chunks that nothing refers to. Every
 chunk therefore expires once no case can need it any more: `kept_for` is longer than any case stores its bank data.
@@ -14,6 +14,7 @@ from chalicelib.adapters.aws.errors import busy_is_retryable
 from chalicelib.adapters.documents.bank_pages import (
     ACCOUNTS_FIELD,
     CHUNKS_LIFETIME,
+    bank_digest,
     chunk_key,
     chunk_keys,
     chunks_of,
@@ -21,7 +22,7 @@ from chalicelib.adapters.documents.bank_pages import (
 )
 from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
 from chalicelib.adapters.dynamodb.items import Item, to_wire
-from chalicelib.domain.case.case import StoredPage
+from chalicelib.domain.case.banks import StoredPage
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.errors import SealBroken
 from chalicelib.domain.ports.sealing import Sealing
@@ -57,23 +58,28 @@ class DynamoDbBankData:
         Raises `SealErased`, `SealBroken` for a key that is lost, `StoreBusy`.
         """
         digest = self._sealer.name(case_id, KeyClass.BANK, accounts, new_key=new_key)
+        bank = self.bank_digest(case_id, bic)
         page, pieces = chunks_of(number, of, accounts, digest)
         for place, piece in enumerate(pieces, start=1):
-            self._put(case_id, chunk_key(bic, page, place), piece)
+            self._put(case_id, chunk_key(bank, page, place), piece)
         return page
 
     def read(self, case_id: str, bic: str, page: StoredPage) -> bytes:
         """Return the page's accounts (JSON). Raises `SealBroken`, also for a chunk that is missing; `StoreBusy`."""
-        return self._joined(case_id, bic, page, self._found(case_id, chunk_keys(bic, page)))
+        return self.read_all(case_id, [(bic, page)])[0]
 
     def read_all(self, case_id: str, wanted: Sequence[tuple[str, StoredPage]]) -> tuple[bytes, ...]:
         """Return the accounts of these pages of banks (by BIC), in their order: one query, whatever their number.
 
         Raises `SealBroken`, also for a chunk that is missing; `StoreBusy`.
         """
-        keys = sorted(key for bic, page in wanted for key in chunk_keys(bic, page))
-        found = self._found(case_id, keys) if keys else {}
-        return tuple(self._joined(case_id, bic, page, found) for bic, page in wanted)
+        keys = [chunk_keys(self.bank_digest(case_id, bic), page) for bic, page in wanted]
+        found = self._found(case_id, sorted(key for of_page in keys for key in of_page)) if keys else {}
+        return tuple(self._joined(case_id, of_page, found) for of_page in keys)
+
+    def bank_digest(self, case_id: str, bic: str, under: KeyClass = KeyClass.BANK, *, new_key: bool = False) -> str:
+        """Return the digest that stands for a bank. Raises `SealErased`, `SealBroken` for a lost key, `StoreBusy`."""
+        return bank_digest(self._sealer, case_id, bic, under, new_key=new_key)
 
     def naming_secret(self, case_id: str) -> str:
         """Return a secret derived from the case's data key, and erased with it. Raises `SealErased`, `StoreBusy`."""
@@ -84,8 +90,7 @@ class DynamoDbBankData:
         ask = KeyQuery(self._table, ("case_id", case_id), ("chunk", keys[0], keys[-1]))
         return {str(item["chunk"]): item for item in self._calls.query(ask)}
 
-    def _joined(self, case_id: str, bic: str, page: StoredPage, found: Mapping[str, Item]) -> bytes:
-        keys = chunk_keys(bic, page)
+    def _joined(self, case_id: str, keys: Sequence[str], found: Mapping[str, Item]) -> bytes:
         if any(key not in found for key in keys):
             raise SealBroken(case_id, ACCOUNTS_FIELD)
         return joined([self._open(case_id, found[key]) for key in keys])

@@ -19,6 +19,7 @@ from chalicelib.adapters.dynamodb.heads import Heads
 from chalicelib.adapters.dynamodb.listings import CaseListings
 from chalicelib.adapters.dynamodb.statements import Statements
 from chalicelib.adapters.dynamodb.writes import CaseTables, Writes
+from chalicelib.domain.case.banks import Bank, BanksAt
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import State
@@ -150,6 +151,10 @@ class DynamoDbCases:
     def statement_version(self, case_id: str, version: int) -> StatementVersion | None:
         """Return what a version of the statement is made of, or None. Raises `StoreBusy`."""
         return self._statements.version(case_id, version)
+
+    def banks(self, case_id: str, at: BanksAt) -> tuple[Bank, ...]:
+        """Return the banks of a case, decrypted. Raises `VersionConflict`, `SealBroken`, `StoreBusy`."""
+        return self._statements.banks(case_id, at)
 
     def choices(self, case_id: str) -> tuple[Choice, ...]:
         """Return all choices of caseworkers for movements, oldest first. Raises `SealBroken`, `StoreBusy`."""

@@ -61,7 +61,7 @@ def head_item(case: Case, shards: int, commit_id: str, proofs: HeadProofs) -> It
         **keys.IndexKeys(case, shards).all,
         "version": case.version,
         "commit_id": commit_id,
-        "document": to_document(case),
+        "document": to_document(case.without_banks()),
     }
     return with_proof(attributes, proofs)
 

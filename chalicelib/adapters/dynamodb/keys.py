@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from chalicelib.adapters.documents.banks import banks_place
 from chalicelib.adapters.documents.positions import feed_position, shard_of, sortable_instant, state_position
 from chalicelib.adapters.documents.sealed_fields import choice_place
 from chalicelib.domain.case.case import Case
@@ -30,6 +31,10 @@ class CaseKeys:
     def statement(self, version: int) -> Key:
         """The parts of a version of the statement: `case#01k7…`, `statement#000001`."""
         return self._item(f"statement#{version:06}")
+
+    def banks(self, edition: int) -> Key:
+        """The banks and what they answered, sealed: `case#01k7…`, `banks#000001`."""
+        return self._item(banks_place(edition))
 
     def choice(self, version: int) -> Key:
         """A caseworker's choice, by the version that it created: `case#01k7…`, `choice#000002`."""

@@ -1,12 +1,17 @@
-"""The versions of statements, and caseworkers' choices, beside their case in CasesTable; each is written once."""
+"""The banks of a case, the versions of its statement, and caseworkers' choices, beside the case in CasesTable.
+
+The versions and the choices are written once, and an edition of the banks until a version is made from it.
+"""
 
 from collections.abc import Iterator
 
+from chalicelib.adapters.documents.banks import opened_banks, sealed_banks
 from chalicelib.adapters.documents.sealed_fields import CHOICE
 from chalicelib.adapters.documents.values import from_document, to_document
 from chalicelib.adapters.dynamodb import items, keys
 from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
 from chalicelib.adapters.dynamodb.conditional import Write, put
+from chalicelib.domain.case.banks import Bank, BanksAt
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.errors import SealBroken, VersionConflict
 from chalicelib.domain.messages.changes import Change
@@ -18,7 +23,7 @@ _FIRST, _LAST = 0, 999_999
 
 
 class Statements:
-    """Writes and reads the versions of statements and the choices."""
+    """Writes and reads the banks, the versions of statements and the choices."""
 
     def __init__(self, calls: Calls, table: str, sealer: Sealing) -> None:
         """`table`: the name of CasesTable."""
@@ -26,23 +31,34 @@ class Statements:
         self._table = table
         self._sealer = sealer
 
-    def writes(self, change: Change) -> Iterator[Write]:
-        """Yield what a change writes here. Raises `SealErased`, `StoreBusy`."""
+    def writes(self, change: Change, sealer: Sealing) -> Iterator[Write]:
+        """Yield what a change writes here, sealed by `sealer`. Raises `SealErased`, `StoreBusy`."""
         of_case = keys.CaseKeys(change.case.id)
-        made, choice = change.statement, change.choice
+        made, choice, at = change.statement, change.choice, change.case.banks_at
+        if change.banks is not None:
+            sealed = sealed_banks(sealer, change.case.id, at, change.banks)
+            part: items.Item = {**of_case.banks(at.edition), "version": at.version, "sealed": sealed}
+            yield put(self._table, part, VersionConflict())
         if made is not None:
             item: items.Item = {**of_case.statement(made.version), "document": to_document(made)}
             yield put(self._table, item, VersionConflict(), NEW)
         if choice is not None:
             key = of_case.choice(choice.version)
             plain = to_document(choice).encode()
-            sealed = self._sealer.seal(change.case.id, KeyClass.BANK, CHOICE, key["sk"], plain)
+            sealed = sealer.seal(change.case.id, KeyClass.BANK, CHOICE, key["sk"], plain)
             yield put(self._table, {**key, "sealed": sealed}, VersionConflict(), NEW)
 
     def version(self, case_id: str, version: int) -> StatementVersion | None:
         """Return what a version is made of, or None. Raises `StoreBusy`."""
         item = self._calls.get(self._table, keys.CaseKeys(case_id).statement(version))
         return None if item is None else from_document(StatementVersion, item["document"])
+
+    def banks(self, case_id: str, at: BanksAt) -> tuple[Bank, ...]:
+        """Return the banks of a case, decrypted. Raises `VersionConflict`, `SealBroken`, `StoreBusy`."""
+        item = self._calls.get(self._table, keys.CaseKeys(case_id).banks(at.edition))
+        if item is None or not isinstance(item["sealed"], bytes):
+            return opened_banks(self._sealer, case_id, at, None)
+        return opened_banks(self._sealer, case_id, at, (int(str(item["version"])), item["sealed"]))
 
     def choices(self, case_id: str) -> tuple[Choice, ...]:
         """Return all choices of a case, decrypted, oldest first. Raises `SealBroken`, `StoreBusy`."""

@@ -139,7 +139,7 @@ class Writes:
         yield from (self._private(change.case.id, part) for part in change.private)
         yield from (self._consent(consent, change.case) for consent in change.consents)
         yield from (self._end(consent, change.case) for consent in change.ended)
-        yield from self.statements.writes(change)
+        yield from self.statements.writes(change, self.sealer)
         if change.claim is not None:
             yield self._claim(change.claim)
         if change.message is not None:

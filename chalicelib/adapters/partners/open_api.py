@@ -26,7 +26,7 @@ from chalicelib.adapters.partners.wire import (
 from chalicelib.domain.bank_data.bic import bank_of
 from chalicelib.domain.bank_data.stored_pages import as_stored
 from chalicelib.domain.calendar.working_days import Period
-from chalicelib.domain.case.case import Bank
+from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent
 from chalicelib.domain.errors import ConsentGateDenied, PartnerRefused
 from chalicelib.domain.messages.partner_answers import (

@@ -10,13 +10,14 @@ from datetime import timedelta
 from chalicelib.adapters.documents.bank_pages import (
     ACCOUNTS_FIELD,
     CHUNKS_LIFETIME,
+    bank_digest,
     chunk_key,
     chunk_keys,
     chunks_of,
     joined,
 )
 from chalicelib.adapters.postgres.database import Database, SqlWrite
-from chalicelib.domain.case.case import StoredPage
+from chalicelib.domain.case.banks import StoredPage
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.errors import SealBroken
 from chalicelib.domain.ports.sealing import Sealing
@@ -45,11 +46,12 @@ class PostgresBankData:
         Raises `SealErased`, `SealBroken` for a key that is lost, `StoreBusy`.
         """
         digest = self._sealer.name(case_id, KeyClass.BANK, accounts, new_key=new_key)
+        bank = self.bank_digest(case_id, bic)
         page, pieces = chunks_of(number, of, accounts, digest)
         expires_at = self._clock.now() + self._kept_for
         writes = []
         for place, piece in enumerate(pieces, start=1):
-            chunk = chunk_key(bic, page, place)
+            chunk = chunk_key(bank, page, place)
             sealed = self._sealer.seal(case_id, KeyClass.BANK, ACCOUNTS_FIELD, chunk, piece)
             writes.append(SqlWrite(_PUT, (case_id, chunk, sealed, expires_at)))
         self._db.transact(writes)
@@ -61,17 +63,20 @@ class PostgresBankData:
 
     def read_all(self, case_id: str, wanted: Sequence[tuple[str, StoredPage]]) -> tuple[bytes, ...]:
         """Return the accounts of these pages of banks (by BIC), in their order, from one query. Raises as `read`."""
-        keys = [key for bic, page in wanted for key in chunk_keys(bic, page)]
-        rows = self._db.rows(_READ, case_id, keys) if keys else []
+        keys = [chunk_keys(self.bank_digest(case_id, bic), page) for bic, page in wanted]
+        rows = self._db.rows(_READ, case_id, [key for of_page in keys for key in of_page]) if keys else []
         found = {row["chunk"]: row["sealed"] for row in rows}
-        return tuple(self._joined(case_id, bic, page, found) for bic, page in wanted)
+        return tuple(self._joined(case_id, of_page, found) for of_page in keys)
+
+    def bank_digest(self, case_id: str, bic: str, under: KeyClass = KeyClass.BANK, *, new_key: bool = False) -> str:
+        """Return the digest that stands for a bank. Raises `SealErased`, `SealBroken` for a lost key, `StoreBusy`."""
+        return bank_digest(self._sealer, case_id, bic, under, new_key=new_key)
 
     def naming_secret(self, case_id: str) -> str:
         """Return a secret derived from the case's data key, and erased with it. Raises `SealErased`, `StoreBusy`."""
         return self._sealer.name(case_id, KeyClass.BANK, b"movements")
 
-    def _joined(self, case_id: str, bic: str, page: StoredPage, found: Mapping[str, bytes]) -> bytes:
-        keys = chunk_keys(bic, page)
+    def _joined(self, case_id: str, keys: Sequence[str], found: Mapping[str, bytes]) -> bytes:
         if any(key not in found for key in keys):
             raise SealBroken(case_id, ACCOUNTS_FIELD)
         opened = (self._sealer.open(case_id, KeyClass.BANK, ACCOUNTS_FIELD, key, found[key]) for key in keys)

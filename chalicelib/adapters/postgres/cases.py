@@ -11,14 +11,16 @@ from chalicelib.adapters.documents.entries import entry_from
 from chalicelib.adapters.documents.heads import is_under_present_key
 from chalicelib.adapters.documents.limits import MOST_WRITES
 from chalicelib.adapters.documents.retention import LIFETIMES, Lifetimes
-from chalicelib.adapters.documents.sealed_fields import CHOICE, EVIDENCE, FIELDS, NOTE, PRIVATE_TERMS, choice_place
+from chalicelib.adapters.documents.sealed_fields import EVIDENCE, FIELDS, NOTE, PRIVATE_TERMS
 from chalicelib.adapters.documents.values import from_document, to_document
 from chalicelib.adapters.postgres.database import Database, Made, SqlWrite, StoredRow, utc
 from chalicelib.adapters.postgres.doorbell import ring
 from chalicelib.adapters.postgres.heads import case_of_row, new_proof
 from chalicelib.adapters.postgres.listings import CaseLists
 from chalicelib.adapters.postgres.sql import WAS_COMMITTED
+from chalicelib.adapters.postgres.statements import StoredStatements
 from chalicelib.adapters.postgres.writes import SqlWrites, event_digest
+from chalicelib.domain.case.banks import Bank, BanksAt
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.requests import case_id_of_request
@@ -50,8 +52,6 @@ _ENTRIES = """
     SELECT case_id, seq, document, note FROM journal WHERE case_id = %s AND seq > %s ORDER BY seq LIMIT %s"""
 _LAST_ENTRIES = "SELECT seq, document FROM journal WHERE case_id = %s AND seq >= %s ORDER BY seq LIMIT 2"
 _RECORDS = "SELECT case_id, consent_id, terms, consent_status, ended_at FROM consents WHERE case_id = %s"
-_STATEMENT = "SELECT document FROM statements WHERE case_id = %s AND version = %s"
-_CHOICES = "SELECT version, sealed FROM choices WHERE case_id = %s ORDER BY version"
 _OF_PERSON = "SELECT DISTINCT case_id FROM person_cases WHERE person = ANY(%s)"
 _PARK = """
     INSERT INTO waits (case_id, document) VALUES (%s, %s)
@@ -76,6 +76,7 @@ class PostgresCases:
         self._db = database
         self._sealer, self._proofs = sealer, proofs
         self._writes = SqlWrites(sealer, proofs, shards, lifetimes)
+        self._statements = StoredStatements(database, sealer)
         self._listings = CaseLists(database, proofs)
 
     def take_in(self, intake: Intake) -> None:
@@ -171,16 +172,15 @@ class PostgresCases:
 
     def statement_version(self, case_id: str, version: int) -> StatementVersion | None:
         """Return what a version of the statement is made of, or None."""
-        row = self._db.row(_STATEMENT, case_id, version)
-        return None if row is None else from_document(StatementVersion, row["document"])
+        return self._statements.version(case_id, version)
+
+    def banks(self, case_id: str, at: BanksAt) -> tuple[Bank, ...]:
+        """Return the banks of a case, decrypted. Raises `VersionConflict`, `SealBroken`."""
+        return self._statements.banks(case_id, at)
 
     def choices(self, case_id: str) -> tuple[Choice, ...]:
         """Return all choices of caseworkers for movements, decrypted, oldest first. Raises `SealBroken`."""
-        opened = (
-            self._sealer.open(case_id, KeyClass.BANK, CHOICE, choice_place(row["version"]), row["sealed"])
-            for row in self._db.rows(_CHOICES, case_id)
-        )
-        return tuple(from_document(Choice, one) for one in opened)
+        return self._statements.choices(case_id)
 
     def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
         """Return ids of cases of a shard that are due by then, the longest due first."""

@@ -28,7 +28,7 @@ def head_row(case: Case, shards: int, commit_id: str, proofs: HeadProofs) -> Hea
         "feed_position": feed_position(case),
         "look_at": case.look_at,
         "erase_at": case.erase_at,
-        "document": to_document(case),
+        "document": to_document(case.without_banks()),
     }
     return {**head, PROOF: new_proof(head, proofs)}
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Self
 
+from chalicelib.adapters.documents.banks import sealed_banks
 from chalicelib.adapters.documents.consents import consent_terms, evidence_bytes, private_terms
 from chalicelib.adapters.documents.entries import entry_document
 from chalicelib.adapters.documents.new_keys import SealingForChange
@@ -89,6 +90,9 @@ class SqlWrites:
         """Yield what may be written once only, each under a number of its own."""
         case = change.case
         yield from (self._entry(entry, commit_id) for entry in change.entries)
+        if change.banks is not None:
+            at, sealed = case.banks_at, sealed_banks(self.sealer, case.id, case.banks_at, change.banks)
+            yield SqlWrite(sql.PUT_BANKS, (case.id, at.edition, at.version, sealed))
         if change.statement is not None:
             made = change.statement
             yield SqlWrite(sql.NEW_STATEMENT, (case.id, made.version, to_document(made)), VersionConflict())

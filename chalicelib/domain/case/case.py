@@ -4,13 +4,16 @@ A `Case` contains no personal data, only keyed digests; the person is stored sea
 Asia/Almaty, instants are aware datetimes in UTC.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from chalicelib.domain.bank_data.bic import bank_of
+from chalicelib.domain.case.banks import Bank, BankCounts, BanksAt, after_the_wait
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.key_classes import ErasedClass, KeyClass, RecordDigest
-from chalicelib.domain.case.states import ENDS, AttentionKind, ConsentStatus, Language, Outcome, Reason, State, Step
+from chalicelib.domain.case.states import ENDS, AttentionKind, ConsentStatus, Language, Reason, State, Step
+from chalicelib.domain.errors import SealBroken
 
 
 @dataclass(frozen=True)
@@ -20,46 +23,6 @@ class Attention:
     kind: AttentionKind
     since: datetime
     acknowledged_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class StoredPage:
-    """A stored page of a bank's answer: its number, and the digest that names its chunks.
-
-    `of`: how many pages the bank announced; sealed with the page, so that a missing page is noticed.
-    `size`: the size of its accounts in bytes; 0 in cases older than this field.
-    """
-
-    number: int
-    digest: str
-    chunks: int
-    size: int = 0
-    of: int = 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class Bank:
-    """A bank that was asked, and its answer. `pages`: how many it announced; `kept`: the pages that are stored."""
-
-    bic: str
-    name: str
-    outcome: Outcome = Outcome.PENDING
-    late: bool = False
-    answered_at: datetime | None = None
-    pages: int | None = None
-    stored: tuple[StoredPage, ...] = ()
-
-    @property
-    def all_here(self) -> bool:
-        """True when the bank has answered and, if it sent data, all its pages are stored."""
-        if self.outcome is Outcome.DATA:
-            return self.pages is not None and len(self.stored) == self.pages
-        return self.outcome is not Outcome.PENDING
-
-    @property
-    def usable(self) -> bool:
-        """True when the statement can rely on this bank: it sent all its pages, or has no accounts."""
-        return self.outcome is Outcome.NO_ACCOUNTS or (self.outcome is Outcome.DATA and self.all_here)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +95,11 @@ class Case:
     """When a pause of our calls last stopped the step, or the closing of a window; patience counts from then."""
     application_date: date | None = None
     application_date_rule: str | None = None
-    banks: tuple[Bank, ...] = ()
+    banks: tuple[Bank, ...] | None = field(default=(), compare=False)
+    """The banks, while they are open; None as long as their part is sealed. `banks_at` says which part that is."""
+    banks_at: BanksAt = field(default_factory=BanksAt)
+    counted: BankCounts = field(default_factory=BankCounts)
+    """The counts of the sealed banks; read `bank_counts`."""
     attention: tuple[Attention, ...] = ()
     intents: tuple[Intent, ...] = ()
     link_asked_at: datetime | None = None
@@ -189,9 +156,22 @@ class Case:
     @property
     def complete(self) -> bool | None:
         """Whether every bank's answer is usable; None until the list of banks is known."""
-        if not self.banks or self.state is State.REQUESTING_BANK_DATA:
+        counts = self.bank_counts
+        if not counts.total or self.state is State.REQUESTING_BANK_DATA:
             return None
-        return all(bank.usable for bank in self.banks)
+        return counts.usable == counts.total
+
+    @property
+    def bank_counts(self) -> BankCounts:
+        """How many banks gave each outcome; known without opening them."""
+        return self.counted if self.banks is None else BankCounts.of(self.banks)
+
+    @property
+    def open_banks(self) -> tuple[Bank, ...]:
+        """The banks. Raises `ValueError` while they are sealed."""
+        if self.banks is None:
+            raise ValueError("The banks of the case are sealed.")
+        return self.banks
 
     @property
     def persons(self) -> tuple[str, ...]:
@@ -204,11 +184,30 @@ class Case:
 
     def bank(self, bic: str) -> Bank | None:
         """Return the bank with this BIC, of 8 or 11 letters, or None when it was not asked."""
-        return next((bank for bank in self.banks if bank_of(bank.bic) == bank_of(bic)), None)
+        return next((bank for bank in self.open_banks if bank_of(bank.bic) == bank_of(bic)), None)
+
+    def with_banks(self, banks: Iterable[Bank]) -> "Case":
+        """Return the case with these banks in place of the earlier ones, for a new version of their part."""
+        return replace(self, banks=tuple(banks), banks_at=replace(self.banks_at, version=self.banks_at.version + 1))
 
     def with_bank(self, bank: Bank) -> "Case":
         """Return the case with this bank in place of the one with the same BIC."""
-        return replace(self, banks=tuple(bank if bank_of(old.bic) == bank_of(bank.bic) else old for old in self.banks))
+        return self.with_banks(bank if bank_of(old.bic) == bank_of(bank.bic) else old for old in self.open_banks)
+
+    def with_opened(self, banks: tuple[Bank, ...]) -> "Case":
+        """Return the case with its banks open. Who has not answered is silent once nobody is waited for any more.
+
+        Raises `SealBroken` for banks that are not those that the case counts.
+        """
+        banks = banks if self.counted.pending else after_the_wait(banks)
+        if BankCounts.of(banks) != self.counted:
+            raise SealBroken(self.id, "banks")
+        return replace(self, banks=banks)
+
+    def without_banks(self) -> "Case":
+        """Return the case as it is stored: of its banks there are counts alone."""
+        counts = self.bank_counts
+        return replace(self, banks=None if counts.total else (), counted=counts)
 
     def intent(self, step: Step) -> Intent | None:
         """Return the intent of a step, or None when it was never committed."""

@@ -1,10 +1,10 @@
 """The facts that can happen to a case: `transitions.py` has the state each leads to, `recording.py` what it sets."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from chalicelib.domain.calendar.working_days import Term
-from chalicelib.domain.case.case import Bank
+from chalicelib.domain.case.banks import Bank
 
 
 @dataclass(frozen=True)
@@ -166,15 +166,10 @@ class BankAnswered(Fact):
 class BankDataReady(Fact):
     """Every bank answered or the term ended; at least one sent data, or none has accounts."""
 
-    silent: tuple[str, ...] = field(default=())
-    """BICs of the banks that did not answer by the term."""
-
 
 @dataclass(frozen=True)
 class NoBankAnswered(Fact):
     """The banks' term ended, or all answered, and no answer is usable."""
-
-    silent: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ from functools import singledispatch
 
 from chalicelib.domain.calendar.working_days import Term
 from chalicelib.domain.case import facts
-from chalicelib.domain.case.case import Bank, Case
+from chalicelib.domain.case.banks import BankCounts, after_the_wait
+from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.facts import Fact
-from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, State, Step
+from chalicelib.domain.case.states import AttentionKind, ConsentStatus, State, Step
 
 
 @singledispatch
@@ -98,6 +99,7 @@ def _(fact: facts.Reopened, case: Case) -> Case:
         acknowledged_statement=None,
         data_attempt=case.data_attempt + (case.intent(Step.BANK_DATA) is not None),
         banks=(),
+        counted=BankCounts(),
         bank_data_deadline=None,
         intents=tuple(intent for intent in case.intents if intent.step is not Step.BANK_DATA),
     )
@@ -161,14 +163,14 @@ def _(fact: Fact, case: Case) -> Case:
 
 @record.register
 def _(fact: facts.BanksAsked, case: Case) -> Case:
-    return replace(case, banks=fact.banks)
+    return case.with_banks(fact.banks)
 
 
 @record.register
 def _(fact: facts.BankAnswered, case: Case) -> Case:
     """A bank may answer before we know that it was asked. Data received after the end make a new statement version."""
     if case.bank(fact.bank.bic) is None:
-        return replace(case, banks=(*case.banks, fact.bank))
+        return case.with_banks((*case.open_banks, fact.bank))
     later = 1 if case.state is State.BANK_DATA_READY else 0
     return replace(case.with_bank(fact.bank), statement_version=case.statement_version + later)
 
@@ -176,8 +178,10 @@ def _(fact: facts.BankAnswered, case: Case) -> Case:
 @record.register(facts.BankDataReady)
 @record.register(facts.NoBankAnswered)
 def _(fact: facts.BankDataReady | facts.NoBankAnswered, case: Case) -> Case:
-    silent = tuple(_as_silent(bank) if bank.bic in fact.silent else bank for bank in case.banks)
-    return replace(case, banks=silent, statement_version=1 if isinstance(fact, facts.BankDataReady) else 0)
+    """End the wait by the counts, which needs no key. Of the sealed banks those that have not answered are silent."""
+    banks = None if case.banks is None else after_the_wait(case.banks)
+    ready = isinstance(fact, facts.BankDataReady)
+    return replace(case, banks=banks, counted=case.bank_counts.closed(), statement_version=1 if ready else 0)
 
 
 @record.register
@@ -197,7 +201,3 @@ def _with_deadline(case: Case, deadline: Deadline) -> Case:
     if case.state is State.AWAITING_BANK_DATA:
         return replace(case, bank_data_deadline=deadline)
     return case
-
-
-def _as_silent(bank: Bank) -> Bank:
-    return replace(bank, outcome=Outcome.SILENT)

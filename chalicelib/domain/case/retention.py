@@ -74,6 +74,6 @@ def next_erasure(case: Case, retention: Retention, calendar: Calendar) -> dateti
 
 def with_key_classes(case: Case) -> Case:
     """Return the case with the class of the bank data among its key classes once anything of them is stored."""
-    if KeyClass.BANK in case.key_classes or not any(bank.stored for bank in case.banks):
+    if KeyClass.BANK in case.key_classes or not case.bank_counts.total:
         return case
     return replace(case, key_classes=(*case.key_classes, KeyClass.BANK))

@@ -17,7 +17,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import RecordDigest
 from chalicelib.domain.consent.consent import Consent
 
-_SEALED = frozenset({"person", "basis", "evidence"})
+_SEALED = frozenset({"person", "basis", "banks", "evidence"})
 
 
 def with_records(case: Case, consents: Iterable[Consent]) -> Case:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import Erasure, KeyClass
 from chalicelib.domain.case.states import State
@@ -51,7 +52,8 @@ class Change:
     All or nothing. `ended`: consent records that are stored already, of which status and end alone are written, so
     that ending one needs no key. `frees_person`: release the lock "one open case per person". `locks_person`: take
     it again, for a reopened case. `erases`: data keys to delete and to enter in the ledger. `forgets_person`: the
-    keyed digest of the person by which the case can no longer be found. `statement`: the new version of the
+    keyed digest of the person by which the case can no longer be found. `banks`: the banks of the case, sealed as the
+    part that `case.banks_at` names; None: their part stays as it is. `statement`: the new version of the
     statement, with `choice` when a caseworker's choice made it. `message`: the keyed digest by which the SMS of the
     case can be found. `renews`: the digests that are replaced. `new_keys`: the classes of which this change seals the
     first piece; a key of any other class that is not there was lost, and is not made anew.
@@ -67,6 +69,7 @@ class Change:
     locks_person: bool = False
     erases: tuple[Erasure, ...] = ()
     forgets_person: str | None = None
+    banks: tuple[Bank, ...] | None = None
     statement: StatementVersion | None = None
     choice: Choice | None = None
     message: str | None = None

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.calendar.working_days import Period
-from chalicelib.domain.case.case import Bank
+from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.consent.consent import Evidence
 from chalicelib.domain.person import AccessToken, Link

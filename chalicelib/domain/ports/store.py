@@ -1,8 +1,8 @@
 """The ports: protocols for everything outside the program, and `Deps`, which holds one of each.
 
 The contract tests run against every adapter and every fake. The partners' ports are in `partners.py`, those of signing,
-anchoring and erasing in `records.py`, what operators share in `operations.py`. Every method of a store may also raise
-`StoreBusy`.
+anchoring and erasing in `records.py`, what operators share in `operations.py`, banks' pages in `bank_data.py`. Every
+method of a store may also raise `StoreBusy`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,7 +12,8 @@ from typing import Protocol
 
 from chalicelib.domain.calendar.day_orders import DayOrder
 from chalicelib.domain.calendar.working_days import Calendar
-from chalicelib.domain.case.case import Case, StoredPage
+from chalicelib.domain.case.banks import Bank, BanksAt
+from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.consent import Consent
@@ -21,6 +22,7 @@ from chalicelib.domain.journal.reads import ReadEntry
 from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
 from chalicelib.domain.person import AccessToken, Link, Person
 from chalicelib.domain.portions import Portion
+from chalicelib.domain.ports.bank_data import BankData
 from chalicelib.domain.ports.operations import Operations
 from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
 from chalicelib.domain.ports.records import Anchors, Erasures, Signer, Subjects
@@ -93,6 +95,12 @@ class Cases(Protocol):
     def statement_version(self, case_id: str, version: int) -> StatementVersion | None:
         """Return the parts of a version of the statement, or None when there is no such version."""
 
+    def banks(self, case_id: str, at: BanksAt) -> tuple[Bank, ...]:
+        """Open and return the banks of a case in a version of their part.
+
+        Raises `VersionConflict` when a later version is stored, `SealBroken`, `SealErased`.
+        """
+
     def choices(self, case_id: str) -> tuple[Choice, ...]:
         """Open and return the categories that caseworkers chose, oldest first. Raises `SealBroken`."""
 
@@ -129,27 +137,6 @@ class Cases(Protocol):
 
     def parked(self, case_id: str) -> Parked | None:
         """Return the workflow that waits for the case, or None."""
-
-
-class BankData(Protocol):
-    """Stores the banks' pages as sealed, compressed chunks named by the page's digest (design decision 8)."""
-
-    def store(  # noqa: PLR0913 - which page it is, and whether its key may be made
-        self, case_id: str, bic: str, number: int, of: int, accounts: bytes, *, new_key: bool
-    ) -> StoredPage:
-        """Store the accounts (JSON) of a page; the same bytes give the same record again.
-
-        `new_key`: these are the first bank data of the case. Raises `SealErased`; `SealBroken` for a lost key.
-        """
-
-    def read(self, case_id: str, bic: str, page: StoredPage) -> bytes:
-        """Return the accounts (JSON) of a page. Raises `SealBroken`, and `SealErased` once they are erased."""
-
-    def naming_secret(self, case_id: str) -> str:
-        """Return the secret for the case's movement ids; it lives as long as the bank data. Raises as `read` does."""
-
-    def read_all(self, case_id: str, wanted: Sequence[tuple[str, StoredPage]]) -> tuple[bytes, ...]:
-        """Return the accounts of these pages, each with its bank's BIC, in the same order. Raises as `read` does."""
 
 
 class Reads(Protocol):

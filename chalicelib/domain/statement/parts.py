@@ -9,7 +9,7 @@ from typing import NamedTuple
 from chalicelib.domain.bank_data.lines import SetAsideReason
 from chalicelib.domain.bank_data.movements import Account, Movement, ParsedPage
 from chalicelib.domain.calendar.working_days import Period
-from chalicelib.domain.case.case import Bank
+from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.categories import Direction, Kind, Title
 from chalicelib.domain.sorting.place import Sorted

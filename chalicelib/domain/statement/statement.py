@@ -10,7 +10,7 @@ from operator import attrgetter
 from chalicelib.domain.bank_data.lines import SetAsideReason
 from chalicelib.domain.bank_data.movements import Account, Movement, ParsedPage
 from chalicelib.domain.bank_data.shared_accounts import United
-from chalicelib.domain.case.case import Bank
+from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.sorting.place import Sorted
 from chalicelib.domain.sorting.readers import reader_of
 from chalicelib.domain.sorting.rules import RuleBook, the_rules

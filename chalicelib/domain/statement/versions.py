@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.domain.case.case import Bank, Case
+from chalicelib.domain.case.banks import BanksAt
+from chalicelib.domain.case.case import Case
 
 
 @dataclass(frozen=True)
@@ -19,13 +20,8 @@ class StatementVersion:
     version: int
     made_at: datetime
     rules_version: str
-    banks: tuple[Bank, ...]
-    """The banks' parts at that time, with the pages that had arrived."""
-
-    @property
-    def complete(self) -> bool:
-        """Whether every bank had delivered everything."""
-        return bool(self.banks) and all(bank.usable for bank in self.banks)
+    banks_at: BanksAt
+    """Which sealed part says what each bank had sent, with the pages that had arrived."""
 
 
 @dataclass(frozen=True)
@@ -53,4 +49,4 @@ def new_version(before: Case, after: Case, made_at: datetime, rules_version: str
     """Return the version that a change of the case makes, or None if it makes none."""
     if after.statement_version == before.statement_version or not after.statement_version:
         return None
-    return StatementVersion(after.statement_version, made_at, rules_version, after.banks)
+    return StatementVersion(after.statement_version, made_at, rules_version, after.banks_at)

@@ -11,6 +11,7 @@ from chalicelib.entrypoints.wire.bodies import read_body
 from chalicelib.entrypoints.wire.case import CaseView
 from chalicelib.entrypoints.wire.intake import ApplicationBody
 from chalicelib.services.office.take_in_application import take_in_application
+from chalicelib.services.opening import with_banks_to_show
 
 
 @documented(
@@ -30,4 +31,5 @@ def take_in(call: Call) -> Response:
     application = read_body(ApplicationBody, call.body).application()
     taken = take_in_application(deps(), call.caller, application)
     where = f"{boundary().public_base_url}/v1/cases/{taken.case.id}"
-    return ok(CaseView.of(taken.case), status=201 if taken.new else 200, headers={"Location": where})
+    case = with_banks_to_show(deps(), taken.case)
+    return ok(CaseView.of(case), status=201 if taken.new else 200, headers={"Location": where})

@@ -1,11 +1,11 @@
 """Cases in our answers: as items of lists, for caseworkers, and for operators."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Literal, Self
 
 from chalicelib.domain.calendar.decision_stages import STAGE_TEXTS, Stage, StageName
+from chalicelib.domain.case.banks import BankCounts
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.due_rules import RULE_TEXTS
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, Reason, State
@@ -33,10 +33,10 @@ class BankCountsView(Answered):
     silent: int
 
     @classmethod
-    def of(cls, case: Case) -> Self:
-        """Return the model of the counts of a case."""
-        found = Counter(bank.outcome for bank in case.banks)
-        return cls(**{outcome.value: found[outcome] for outcome in Outcome})
+    def of(cls, counts: BankCounts) -> Self:
+        """Return the model of the counts; a bank that sent data in part counts with those that sent data."""
+        own = {name: getattr(counts, name) for name in cls.model_fields}
+        return cls(**own | {"data": counts.with_data})
 
 
 class ListedCaseView(Answered):
@@ -83,7 +83,7 @@ class ListedCaseView(Answered):
             calendar="unconfirmed" if deadline and deadline.calendar == "unconfirmed" else "confirmed",
             due_rule_text=Text(**texts) if texts else None,
             attention=[attention.kind for attention in case.attention if attention.acknowledged_at is None],
-            bank_counts=BankCountsView.of(case),
+            bank_counts=BankCountsView.of(case.bank_counts),
             **cls.beside(case),
         )
 
@@ -101,16 +101,16 @@ class OperatorCaseView(ListedCaseView):
 
 
 class CaseView(ListedCaseView):
-    """A case as the caseworker of its authority sees it."""
+    """A case as the caseworker of its authority sees it. `banks` is null where they are erased or damaged."""
 
     group: str | None
-    banks: list[BankView]
+    banks: list[BankView] | None
     check_code: str | None
 
     @classmethod
     def beside(cls, case: Case) -> Mapping[str, Any]:
         """Return the banks, the group and the check code."""
-        banks = [BankView.model_validate(bank) for bank in case.banks]
+        banks = None if case.banks is None else [BankView.model_validate(bank) for bank in case.banks]
         return {"banks": banks, "group": case.group, "check_code": case.check_code}
 
 

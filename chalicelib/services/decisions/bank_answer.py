@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.domain.case import facts
-from chalicelib.domain.case.case import Bank, Case, StoredPage
+from chalicelib.domain.case.banks import Bank, BankCounts, StoredPage
+from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.facts import Fact
 from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, State, Step
@@ -25,6 +26,11 @@ MOST_PAGES_OF_A_BANK, MOST_PAGES = 500, 2_500
 """How many pages a case stores. Each is listed in the case, whose item holds 400 KB; no bank takes another's room."""
 MOST_BYTES_OF_A_BANK = 64 * 1024 * 1024
 """How much of one bank a case stores: one function opens the pages of a statement together in its memory."""
+
+
+def is_discarded(case: Case) -> bool:
+    """Return whether no bank's answer is looked at any more; the journal then says only that one came."""
+    return consent_is_gone(case) or case.state is State.WITHDRAWN or case.blocked_at is not None
 
 
 def may_store_answer(case: Case) -> bool:
@@ -55,7 +61,7 @@ def decide_reported_page(gathered: Gathered, answer: BankPage, request_id: str) 
     An answer to an earlier request is acknowledged and discarded.
     """
     if request_id != gathered.case.request_id(Step.BANK_DATA):
-        event = Event("bank_answered_an_earlier_request", "open-api", {"bank": answer.bic})
+        event = Event("bank_answered_an_earlier_request", "open-api")
         return Draft(case=gathered.case).with_event(event)
     return decide_bank_page(gathered, answer)
 
@@ -64,21 +70,21 @@ def decide_bank_page(gathered: Gathered, answer: BankPage) -> Draft:
     """Return what a bank's answer changes. Raises `DoesNotFit` for a bank not asked or an impossible page."""
     case, now, page = gathered.case, gathered.now, gathered.page
     if consent_is_gone(case) or case.state is State.WITHDRAWN:
-        event = Event("bank_data_after_revocation", "open-api", {"bank": answer.bic})
+        event = Event("bank_data_after_revocation", "open-api")
         return Draft(case=case).with_attention(AttentionKind.DATA_AFTER_REVOCATION, now).with_event(event)
     if case.blocked_at is not None:
-        event = Event("bank_data_while_blocked", "open-api", {"bank": answer.bic})
+        event = Event("bank_data_while_blocked", "open-api")
         return Draft(case=case).with_event(event)
     check_bank_answer_fits(case, answer)
     if _consent_has_expired(gathered):
-        event = Event("bank_data_after_the_consent", "open-api", {"bank": answer.bic})
+        event = Event("bank_data_after_the_consent", "open-api", {"bank": gathered.bank})
         return Draft(case=case).with_attention(AttentionKind.LATE_BANK_DATA, now).with_event(event)
     if answer.outcome is Outcome.DATA and page is None:
-        event = Event("bank_sends_too_much", "open-api", _event_data(answer, late=False))
+        event = Event("bank_sends_too_much", "open-api", _event_data(gathered, answer, late=False))
         return Draft(case=case).with_attention(AttentionKind.CALLBACK_DOES_NOT_FIT, now).with_event(event)
     bank = case.bank(answer.bic) or Bank(bic=answer.bic, name=visible(answer.name))
     changed = _answered(case, bank, answer, page, now)
-    event = Event("bank_answered", "open-api", _event_data(answer, late=changed.late))
+    event = Event("bank_answered", "open-api", _event_data(gathered, answer, late=changed.late))
     draft = Draft(case=case)
     if _contradicts(bank, answer, page):
         draft, event = (
@@ -112,7 +118,7 @@ def _has_room(case: Case, answer: BankPage) -> bool:
         return True
     return (
         len(pages) < MOST_PAGES_OF_A_BANK
-        and sum(len(bank.stored) for bank in case.banks) < MOST_PAGES
+        and sum(len(bank.stored) for bank in case.open_banks) < MOST_PAGES
         and sum(page.size for page in pages) + len(answer.accounts) <= MOST_BYTES_OF_A_BANK
     )
 
@@ -129,7 +135,7 @@ def _misfit(case: Case, answer: BankPage) -> str | None:
     with_page = answer.page is not None and answer.pages is not None and 1 <= answer.page <= answer.pages
     checks = (
         ("request_id", may_store_answer(case)),
-        ("bank", known or (case.state is State.REQUESTING_BANK_DATA and len(case.banks) < MOST_BANKS)),
+        ("bank", known or (case.state is State.REQUESTING_BANK_DATA and case.bank_counts.total < MOST_BANKS)),
         ("page", with_page or answer.outcome is not Outcome.DATA),
     )
     return next((what for what, fitting in checks if not fitting), None)
@@ -168,9 +174,11 @@ def _contradicts(bank: Bank, answer: BankPage, page: StoredPage | None) -> bool:
     return bank.pages != answer.pages or before.digest != page.digest
 
 
-def _event_data(answer: BankPage, *, late: bool) -> dict[str, str | int | bool | tuple[str, ...] | None]:
+def _event_data(
+    gathered: Gathered, answer: BankPage, *, late: bool
+) -> dict[str, str | int | bool | tuple[str, ...] | None]:
     return {
-        "bank": answer.bic,
+        "bank": gathered.bank,
         "outcome": answer.outcome,
         "page": answer.page,
         "pages": answer.pages,
@@ -188,26 +196,24 @@ def close_bank_wait(draft: Draft, policy: Policy, now: datetime, *, at_term: boo
 
     The case is ready when at least one bank gave data or all said that there are no accounts; silence is never zero
     income. As long as the case would end without any data, a bank that failed has the whole term to answer after all.
-    For a person who was blocked meanwhile nothing is taken up; the term runs on.
+    For a person who was blocked meanwhile nothing is taken up; the term runs on. The counts decide, so that no damaged
+    key keeps a case.
     """
     case = draft.case
     if case.blocked_at is not None:
         return draft
-    if case.state is not State.AWAITING_BANK_DATA or not (at_term or _nothing_to_wait_for(case)):
+    if case.state is not State.AWAITING_BANK_DATA or not (at_term or _nothing_to_wait_for(case.bank_counts)):
         return draft
-    silent = tuple(bank.bic for bank in case.banks if bank.outcome is Outcome.PENDING)
-    fact: Fact = facts.BankDataReady(now, silent) if _anything_usable(case) else facts.NoBankAnswered(now, silent)
-    missing = sum(1 for bank in case.banks if not bank.usable)
-    event = Event("banks_answered", data={"silent": silent, "banks": len(case.banks), "not_usable": missing})
+    counts = case.bank_counts
+    fact: Fact = facts.BankDataReady(now) if _anything_usable(counts) else facts.NoBankAnswered(now)
+    missing = counts.total - counts.usable
+    event = Event("banks_answered", data={"silent": counts.pending, "banks": counts.total, "not_usable": missing})
     return draft.then(fact, policy, event)
 
 
-def _nothing_to_wait_for(case: Case) -> bool:
-    if not all(bank.all_here for bank in case.banks):
-        return False
-    return _anything_usable(case) or all(bank.outcome is not Outcome.FAILED for bank in case.banks)
+def _nothing_to_wait_for(counts: BankCounts) -> bool:
+    return counts.all_here and (_anything_usable(counts) or not counts.failed)
 
 
-def _anything_usable(case: Case) -> bool:
-    outcomes = [bank.outcome for bank in case.banks]
-    return Outcome.DATA in outcomes or (bool(outcomes) and set(outcomes) == {Outcome.NO_ACCOUNTS})
+def _anything_usable(counts: BankCounts) -> bool:
+    return counts.with_data > 0 or 0 < counts.total == counts.no_accounts

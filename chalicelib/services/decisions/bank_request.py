@@ -1,13 +1,14 @@
 """The request to the banks: the gate that it must pass, and what the list of asked banks means (order, p. 7, 11)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from chalicelib.domain.bank_data.bic import bank_of
 from chalicelib.domain.calendar.working_days import MIDNIGHT, Term
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.asked_period import bank_data_period
-from chalicelib.domain.case.case import Bank, Case
+from chalicelib.domain.case.banks import Bank
+from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, BankRequest, Consent, ConsentKind, GateRules, permit
 from chalicelib.domain.journal.journal import Event
@@ -51,8 +52,12 @@ def decide_denied_by_gate(gathered: Gathered, because: str) -> Draft:
     return Draft(case=case).then(fact, gathered.policy, event)
 
 
-def decide_banks_asked(gathered: Gathered, routed: RoutedBanks, consent: Consent) -> Draft:
-    """Wait for the banks that were asked: those of the consent, whomever else the partner says it has asked."""
+def decide_banks_asked(gathered: Gathered, routed: RoutedBanks, consent: Consent, digests: Mapping[str, str]) -> Draft:
+    """Wait for the banks that were asked: those of the consent, whomever else the partner says it has asked.
+
+    `digests`: of each BIC, under the key that proofs are sealed with. They are journaled, so that it can be proved of
+    any bank whether it was asked.
+    """
     now, policy = gathered.now, gathered.policy
     case = with_intent_done(gathered.case, Step.BANK_DATA, now)
     routed_to = {bank_of(bank.bic): bank for bank in reversed(routed.banks)}  # one listed twice is one
@@ -60,12 +65,13 @@ def decide_banks_asked(gathered: Gathered, routed: RoutedBanks, consent: Consent
     banks = tuple(bank for bic, bank in reversed(routed_to.items()) if named is None or bic in named)
     bics = tuple(bank.bic for bank in banks)
     asked = {bank_of(bic) for bic in bics}
-    event = Event("bank_data_requested", OPEN_API, {"request_id": case.request_id(Step.BANK_DATA), "banks": bics})
+    evidence = tuple(sorted(digests[bic] for bic in bics))
+    event = Event("bank_data_requested", OPEN_API, {"request_id": case.request_id(Step.BANK_DATA), "banks": evidence})
     if case.state is not State.REQUESTING_BANK_DATA:
         return Draft(case=case).with_event(event)
     draft = Draft(case=case)
     not_asked = [bic for bank, bic in (named or {}).items() if bank not in asked]
-    if not_asked or len(banks) < len(routed_to) or any(bank_of(bank.bic) not in asked for bank in case.banks):
+    if not_asked or len(banks) < len(routed_to) or any(bank_of(bank.bic) not in asked for bank in case.open_banks):
         draft = draft.with_attention(AttentionKind.BANK_NOT_ASKED, now)
     if not banks:
         draft = replace(draft, case=replace(draft.case, banks=())).with_attention(AttentionKind.NO_BANK_ROUTED, now)

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.calendar.working_days import Calendar
-from chalicelib.domain.case.case import Case, StoredPage
+from chalicelib.domain.case.banks import StoredPage
+from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.facts import Fact
 from chalicelib.domain.case.key_classes import Erasure
 from chalicelib.domain.case.policy import Policy
@@ -31,6 +32,8 @@ class Gathered:
     persons: tuple[str, ...] = ()
     """The keyed digests of the IIN that the message names, under each live key."""
     representative: Representative | None = None
+    bank: str = ""
+    """The digest that stands for the bank which answered, in the journal."""
     page: StoredPage | None = None
     """The stored payload of a bank's answer; None if there is none or it may not be stored."""
     pause: Pause | None = None

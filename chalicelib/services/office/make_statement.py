@@ -4,7 +4,7 @@ Order, p. 12, Appendix 3; docs/adr/0021.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -12,12 +12,12 @@ from chalicelib.domain.bank_data.movement_ids import movement_ids
 from chalicelib.domain.bank_data.movements import ParsedPage
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.asked_period import bank_data_period
-from chalicelib.domain.case.case import Bank, Case
-from chalicelib.domain.case.case import StoredPage as KeptPage
+from chalicelib.domain.case.banks import Bank
+from chalicelib.domain.case.banks import StoredPage as KeptPage
+from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.consent import consent_is_gone
-from chalicelib.domain.errors import SealBroken
 from chalicelib.domain.refusals import BankConsentWithdrawn, NotFound, StatementNotReady
 from chalicelib.domain.sorting.own_names import OwnName
 from chalicelib.domain.sorting.readers import reader_of
@@ -29,6 +29,7 @@ from chalicelib.services.needs import HasBankData, HasCases, ReadingPorts
 from chalicelib.services.office.find_case import ShowingPorts, find_case_to_show, refuse_erased
 from chalicelib.services.office.garbage_collection import collector_paused
 from chalicelib.services.office.record_reads import record_read
+from chalicelib.services.opening import banks_of
 
 
 class StatementPorts(HasBankData, HasCases, Protocol):
@@ -61,7 +62,7 @@ def show_statement(
 def refuse_unreadable(case: Case) -> None:
     """Raise `Erased`, `BankConsentWithdrawn` or `StatementNotReady` unless the case's bank data may be shown."""
     refuse_erased(case, KeyClass.BANK, KeyClass.PERSON)
-    if consent_is_gone(case) and case.banks:
+    if consent_is_gone(case) and case.bank_counts.total:
         raise BankConsentWithdrawn("The consent was withdrawn. The bank data may not be shown any more.")
     if case.state is not State.BANK_DATA_READY:
         raise StatementNotReady("There are no bank data to show. Wait until the case is at bank_data_ready.")
@@ -82,13 +83,12 @@ def read_answers(
 
     Raises `SealErased`, `SealBroken`, `StoreBusy`.
     """
-    if any(page.of != bank.pages for bank in of.banks for page in bank.stored):
-        raise SealBroken(case.id, "accounts")  # the page numbers are stored unsealed, so a page can be removed
-    kept = [(bank.bic, page) for bank in of.banks for page in bank.stored]
+    banks = banks_of(deps, case, of)
+    kept = [(bank.bic, page) for bank in banks for page in bank.stored]
     read = dict(zip(kept, deps.bank_data.read_all(case.id, kept), strict=True))
     reader = reader_of((book or rules_of(of.rules_version)).editions.reader)
     parse = partial(reader.parse_pages, period=bank_data_period(case), holder_iin=deps.cases.person(case.id).iin)
-    return [BankAnswer(bank, _pages(deps, case, bank, parse, read)) for bank in of.banks]
+    return [BankAnswer(bank, _pages(deps, case, bank, parse, read)) for bank in banks]
 
 
 def rebuild_statement(
@@ -98,21 +98,25 @@ def rebuild_statement(
 
     Raises `SealErased`, `SealBroken`, `StoreBusy`.
     """
-    heading = Heading(
-        case_id=case.id,
-        version=of.version,
-        made_at=of.made_at,
-        rules_version=of.rules_version,
-        period=bank_data_period(case),
-        complete=of.complete,
-    )
     book = book or rules_of(of.rules_version)
     choices = chosen(deps.cases.choices(case.id), of.version)
     with collector_paused():
         person = deps.cases.person(case.id)
         name = OwnName(person.surname or "", person.given_name or "", person.patronymic)
         sort = sort_for(person.iin, choices, book, name)
-        return make_statement(heading, read_answers(deps, case, of, book), sort, book)
+        answers = read_answers(deps, case, of, book)
+        return make_statement(_heading(case, of, answers), answers, sort, book)
+
+
+def _heading(case: Case, of: StatementVersion, answers: Sequence[BankAnswer]) -> Heading:
+    return Heading(
+        case_id=case.id,
+        version=of.version,
+        made_at=of.made_at,
+        rules_version=of.rules_version,
+        period=bank_data_period(case),
+        complete=all(answer.bank.usable for answer in answers),
+    )
 
 
 def _pages(

@@ -25,6 +25,7 @@ from chalicelib.services.needs import HasDigest, HasSubjects, ReadingPorts
 from chalicelib.services.office.find_case import ShowingPorts, consents_to_show, prove_newest
 from chalicelib.services.office.make_statement import StatementPorts, find_version, rebuild_statement, refuse_unreadable
 from chalicelib.services.office.record_reads import record_inquiry
+from chalicelib.services.opening import with_banks_to_show
 
 MOST_LISTED = 1_000
 """Of the consents, entries or reads of one case in one answer."""
@@ -161,7 +162,7 @@ def _report_case(deps: ReportSubjectPorts, case: Case) -> CaseReport:
         person, link = deps.cases.person(case.id), deps.cases.link(case.id)
     statement, withheld = _statement(deps, case)
     return CaseReport(
-        case=case,
+        case=with_banks_to_show(deps, case),
         person=person,
         link=link,
         consents=consents_after(deps, case, FIRST_NUMBER),

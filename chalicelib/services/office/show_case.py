@@ -17,6 +17,7 @@ from chalicelib.services.office.find_case import (
     prove_newest,
 )
 from chalicelib.services.office.record_reads import record_read
+from chalicelib.services.opening import with_banks_to_show
 
 
 class ShowCasePorts(ShowingPorts, ReadingPorts, Protocol):
@@ -28,11 +29,15 @@ class ShowStagesPorts(HasCalendar, HasCases, Protocol):
 
 
 def show_case(deps: ShowCasePorts, caller: Caller, case_id: str) -> Case:
-    """Return the case; `sees_personal_data` tells which view the caller gets. Raises as `find_case_to_show`."""
+    """Return the case, for a caseworker with its banks; `sees_personal_data` tells which view the caller gets.
+
+    Raises as `find_case_to_show`.
+    """
     case = find_case(deps, caller, case_id, everywhere=Role.OPERATOR)
     if sees_personal_data(caller, case):
         case = prove_newest(deps, case)
         record_read(deps, caller, "case", case.id)
+        case = with_banks_to_show(deps, case)
     return case
 
 

@@ -43,6 +43,7 @@ from chalicelib.services.steps.send_sms import send_sms
 
 class StepPorts(
     CommitPorts,
+    HasBankData,
     HasCanary,
     HasDigest,
     HasLinkHosts,
@@ -62,7 +63,7 @@ class ClosingPorts(CloseIfDuePorts, DamagePorts, Protocol):
     """What closing whatever is due uses."""
 
 
-class DrivePorts(StepPorts, HasBankData, Protocol):
+class DrivePorts(StepPorts, Protocol):
     """What driving a case on uses: it takes any step and closes any window."""
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.domain.case.case import Bank, Case
+from chalicelib.domain.case.banks import Bank
+from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.looks import OutgoingCall
 from chalicelib.domain.case.states import Outcome, Step
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
@@ -14,6 +15,7 @@ from chalicelib.services.decisions.asked_again import decide_fetched_page
 from chalicelib.services.decisions.bank_answer import MOST_PAGES_OF_A_BANK, may_store_answer
 from chalicelib.services.gathering import gather_for_bank_answer
 from chalicelib.services.needs import HasBankData
+from chalicelib.services.opening import with_present_banks
 from chalicelib.services.steps.answers import KnownToOpenApiPorts, bank_data_status
 from chalicelib.services.steps.looking import look_before
 
@@ -28,8 +30,9 @@ def fetch_missing_bank_data(deps: FetchBankDataPorts, case: Case, until: datetim
     Nothing is asked once the consent is taken back or the person blocked, since the answers could not be stored.
     `until`: after this instant nothing more is asked, so that the function is not killed.
     """
-    if not any(map(_lacks_something, case.banks)):
+    if case.bank_counts.all_here and not case.bank_counts.failed:
         return case
+    case = with_present_banks(deps, case)
     try:
         status = bank_data_status(deps, case)
     except (PartnerUnavailable, PartnerRefused, PartnerAnswerUnusable):

@@ -5,17 +5,21 @@ from typing import Protocol
 
 from chalicelib.domain.case.asked_period import bank_data_period
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.looks import OutgoingCall
 from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent
 from chalicelib.domain.errors import ConsentGateDenied, PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
-from chalicelib.services.commit import change_case
+from chalicelib.services.commit import change, change_case
 from chalicelib.services.decisions.bank_request import (
     decide_banks_asked,
     decide_denied_by_gate,
     granted_consent,
     permitted,
 )
+from chalicelib.services.gathering import gather_case
+from chalicelib.services.needs import HasBankData
+from chalicelib.services.opening import with_open_banks
 from chalicelib.services.steps.answers import KnownToOpenApiPorts
 from chalicelib.services.steps.ask_partners import ask_for_consent_result
 from chalicelib.services.steps.attempts import (
@@ -28,7 +32,7 @@ from chalicelib.services.steps.attempts import (
 from chalicelib.services.steps.looking import look_before
 
 
-class RequestBankDataPorts(KnownToOpenApiPorts, PatiencePorts, Protocol):
+class RequestBankDataPorts(HasBankData, KnownToOpenApiPorts, PatiencePorts, Protocol):
     """What asking the banks uses."""
 
 
@@ -64,7 +68,14 @@ def _ask(deps: RequestBankDataPorts, case: Case, consent: Consent) -> Case:
         raise
     except PartnerRefused as error:
         return _refused(deps, case, error)
-    return change_case(deps, case, lambda gathered: decide_banks_asked(gathered, routed, consent), wakes=False)
+    digests = {bank.bic: deps.bank_data.bank_digest(case.id, bank.bic, KeyClass.PROOF) for bank in routed.banks}
+    return change(
+        deps,
+        case,
+        lambda case: gather_case(deps, with_open_banks(deps, case)),
+        lambda gathered: decide_banks_asked(gathered, routed, consent, digests),
+        wakes=False,
+    )[0]
 
 
 def _refused(deps: RequestBankDataPorts, case: Case, error: PartnerRefused) -> Case:

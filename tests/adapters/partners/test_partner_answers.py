@@ -17,7 +17,7 @@ from chalicelib.adapters.partners.kdp import Kdp
 from chalicelib.adapters.partners.open_api import OpenApi
 from chalicelib.adapters.partners.sms_1414 import Sms1414
 from chalicelib.domain.calendar.working_days import Period
-from chalicelib.domain.case.case import Bank
+from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.states import ConsentStatus
 from chalicelib.domain.consent.consent import Consent, ConsentKind
 from chalicelib.domain.errors import ConsentGateDenied, PartnerAnswerUnusable, PartnerRefused

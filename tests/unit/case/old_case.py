@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib.domain.bank_data.accounts import parse_pages
 from chalicelib.domain.calendar.working_days import Period
-from chalicelib.domain.case.case import Bank
+from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.sorting.rules import RuleBook
 from chalicelib.domain.sorting.sorting import sort_for

@@ -7,7 +7,8 @@ import pytest
 
 from chalicelib.domain.calendar.working_days import Term
 from chalicelib.domain.case import facts
-from chalicelib.domain.case.case import Bank, Intent
+from chalicelib.domain.case.banks import Bank
+from chalicelib.domain.case.case import Intent
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.facts import Fact
 from chalicelib.domain.case.states import ConsentStatus, Outcome, State, Step

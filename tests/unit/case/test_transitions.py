@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.case import facts
-from chalicelib.domain.case.case import Bank
+from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.facts import Fact
 from chalicelib.domain.case.states import AWAITING, DOING, ENDS, ConsentStatus, Reason, State
 from chalicelib.domain.case.transitions import TABLE, apply, find, rows
@@ -37,7 +37,6 @@ _VALUES: dict[str, Any] = {
     "received_on": NOW.date(),
     "banks": (Bank(bic="ALATKZKA", name="Алатау (үлгі)"),),
     "bank": Bank(bic="ALATKZKA", name="Алатау (үлгі)"),
-    "silent": (),
     "decision": a_term(),
     "receipt_due_at": NOW + HOUR,
 }

@@ -19,11 +19,10 @@ RECORD = replace(
 OTHER: dict[str, Any] = {
     "period": Period(MONDAY.date(), MONDAY.date()),
     "scope": ("accounts",),
-    "banks": (),
     "kind": "application",
     "status": "refused",
 }
-SEALED = {"person", "basis", "evidence"}
+SEALED = {"person", "basis", "banks", "evidence"}
 STATED = sorted({one.name for one in fields(Consent)} - SEALED)
 
 
@@ -37,7 +36,7 @@ def test_every_field_of_a_record_is_in_its_digest(name: str) -> None:
 
 def test_what_is_erased_before_the_record_is_not_in_its_digest() -> None:
     """A record without its sealed parts still is as it was written."""
-    erased = replace(RECORD, person="", basis=None, evidence=None)
+    erased = replace(RECORD, person="", basis=None, banks=None, evidence=None)
     sealed = replace(RECORD, basis="guardian", evidence=Evidence(b"{}", "signature", {}))
     assert {record_digest(one) for one in (RECORD, erased, sealed)} == {record_digest(RECORD)}
 

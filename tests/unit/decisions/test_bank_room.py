@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from chalicelib.domain.case.case import Bank, Case, StoredPage
+from chalicelib.domain.case.banks import Bank, StoredPage
+from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import Outcome, State
 from chalicelib.domain.messages.partner_answers import BankPage
 from chalicelib.services.decisions.bank_answer import (

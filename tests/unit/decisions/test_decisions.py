@@ -6,7 +6,8 @@ from datetime import date, datetime
 import pytest
 
 from chalicelib.domain.calendar.working_days import Calendar, Period
-from chalicelib.domain.case.case import Bank, Case, Intent
+from chalicelib.domain.case.banks import Bank
+from chalicelib.domain.case.case import Case, Intent
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, Reason, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent, Evidence, in_time, is_proved

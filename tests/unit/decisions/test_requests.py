@@ -1,22 +1,20 @@
 """What link, SMS, gate, asked banks and a revocation mean for a case, as tables of values without a fake."""
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 import pytest
 
 from chalicelib.domain.calendar.working_days import Calendar, Period
-from chalicelib.domain.case.case import Bank, Case, Intent
+from chalicelib.domain.case.case import Case, Intent
 from chalicelib.domain.case.deadline import Deadline
-from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, Reason, State, Step
+from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Reason, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent, ConsentKind, Evidence
 from chalicelib.domain.consent.records import with_records
 from chalicelib.domain.errors import ConsentGateDenied
 from chalicelib.domain.journal.journal import Event
-from chalicelib.domain.messages.partner_answers import RoutedBanks
 from chalicelib.domain.person import Link
 from chalicelib.services.decisions.bank_request import (
-    decide_banks_asked,
     decide_denied_by_gate,
     granted_consent,
     permitted,
@@ -61,11 +59,6 @@ BANKS = a_case(
     application_date=date(2025, 10, 13),
     application_date_rule="consent_received",
     intents=(Intent(step=Step.BANK_DATA, request_id="data-1", tries=1, at=NOW, lease_until=NOW + HOUR),),
-)
-DALA, SARQ, ZHAY = (
-    Bank(bic="DALAKZKA", name="Dala"),
-    Bank(bic="SARQKZKA", name="Sarq"),
-    Bank(bic="ZHAYKZKA", name="Zhay"),
 )
 
 
@@ -173,57 +166,6 @@ def test_a_denied_request_ends_the_case_unless_the_person_is_blocked(
 def test_a_denial_after_the_request_changes_nothing() -> None:
     """The case has moved on meanwhile."""
     assert decide_denied_by_gate(gathered(SENDING), "no_consent") == Draft(case=SENDING)
-
-
-@pytest.mark.parametrize(
-    ("routed", "stored", "attention"),
-    [
-        ((DALA, SARQ), (DALA, SARQ), []),
-        ((DALA, DALA, SARQ), (DALA, SARQ), []),
-        ((DALA, SARQ, ZHAY), (DALA, SARQ), [AttentionKind.BANK_NOT_ASKED]),
-        (
-            (DALA,),
-            (DALA, Bank(bic="SARQKZKA", name="SARQKZKA", outcome=Outcome.SILENT)),
-            [AttentionKind.BANK_NOT_ASKED],
-        ),
-    ],
-)
-def test_the_case_waits_for_the_banks_of_the_consent(
-    routed: tuple[Bank, ...], stored: tuple[Bank, ...], attention: list[AttentionKind]
-) -> None:
-    """One that was not asked is silent, one that the consent does not name is left out; both are shown to a human."""
-    draft = decide_banks_asked(gathered(BANKS), RoutedBanks(NOW, routed), GRANTED)
-    assert (draft.case.state, draft.case.banks) == (State.AWAITING_BANK_DATA, stored)
-    assert [one.kind for one in draft.case.attention] == attention
-
-
-def test_a_case_without_any_asked_bank_ends() -> None:
-    """Silence is never zero income."""
-    draft = decide_banks_asked(gathered(BANKS), RoutedBanks(NOW, (ZHAY,)), GRANTED)
-    assert (draft.case.reason, draft.case.banks) == (Reason.NO_BANK_ANSWERED, ())
-    kinds = [one.kind for one in draft.case.attention]
-    assert kinds == [AttentionKind.BANK_NOT_ASKED, AttentionKind.NO_BANK_ROUTED]
-
-
-def test_an_early_answer_is_part_of_the_wait() -> None:
-    """A bank that answered before the list arrived is not asked again; the list gives its name."""
-    early = Bank(bic="DALAKZKA", name="DALAKZKA", outcome=Outcome.NO_ACCOUNTS, answered_at=NOW)
-    draft = decide_banks_asked(gathered(replace(BANKS, banks=(early,))), RoutedBanks(NOW, (DALA, SARQ)), GRANTED)
-    assert draft.case.banks == (replace(early, name="Dala"), SARQ)
-
-
-@pytest.mark.parametrize(
-    ("closes", "rule"),
-    [
-        (time(0), "one_working_day_after_bank_request"),
-        (time(18), "one_working_day_after_bank_request_until_closing"),
-    ],
-)
-def test_the_banks_term_ends_with_the_day_or_at_their_closing_hour(closes: time, rule: str) -> None:
-    """The rule says which (Civil Code 176)."""
-    given = replace(gathered(BANKS), policy=replace(a_policy(), banks_closing_hour=closes))
-    draft = decide_banks_asked(given, RoutedBanks(NOW, (DALA, SARQ)), GRANTED)
-    assert draft.case.due_rule == rule
 
 
 def test_the_latest_intact_consent_is_the_one_revoked() -> None:

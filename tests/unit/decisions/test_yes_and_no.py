@@ -6,7 +6,8 @@ from datetime import date, datetime
 import pytest
 
 from chalicelib.domain.calendar.working_days import Calendar
-from chalicelib.domain.case.case import Bank, Case, Intent
+from chalicelib.domain.case.banks import Bank
+from chalicelib.domain.case.case import Case, Intent
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Reason, State, Step
 from chalicelib.domain.consent.consent import Consent, Evidence, consent_is_gone

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from chalicelib.domain.bank_data.movements import Account, Movement, ParsedPage
 from chalicelib.domain.calendar.working_days import Period
-from chalicelib.domain.case.case import Bank
+from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.categories import categories
 from chalicelib.domain.sorting.sorting import sort_for

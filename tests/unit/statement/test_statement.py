@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.bank_data.lines import SetAsideReason
 from chalicelib.domain.bank_data.movements import Account, Counterparty, Movement, ParsedPage, SetAside
 from chalicelib.domain.calendar.working_days import Period
-from chalicelib.domain.case.case import Bank
+from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.categories import Direction, categories
 from chalicelib.domain.sorting.sorting import UNSORTED, Sorted, SortedBy, sort_for

@@ -1,0 +1,40 @@
+"""The banks of a case, the versions of its statement, and the choices of caseworkers, read from PostgreSQL."""
+
+from chalicelib.adapters.documents.banks import opened_banks
+from chalicelib.adapters.documents.sealed_fields import CHOICE, choice_place
+from chalicelib.adapters.documents.values import from_document
+from chalicelib.adapters.postgres.database import Database
+from chalicelib.domain.case.banks import Bank, BanksAt
+from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.domain.ports.sealing import Sealing
+from chalicelib.domain.statement.versions import Choice, StatementVersion
+
+_STATEMENT = "SELECT document FROM statements WHERE case_id = %s AND version = %s"
+_BANKS = "SELECT version, sealed FROM banks WHERE case_id = %s AND edition = %s"
+_CHOICES = "SELECT version, sealed FROM choices WHERE case_id = %s ORDER BY version"
+
+
+class StoredStatements:
+    """Reads what statements are made from."""
+
+    def __init__(self, database: Database, sealer: Sealing) -> None:
+        """`sealer` opens banks and choices."""
+        self._db, self._sealer = database, sealer
+
+    def version(self, case_id: str, version: int) -> StatementVersion | None:
+        """Return what a version is made of, or None."""
+        row = self._db.row(_STATEMENT, case_id, version)
+        return None if row is None else from_document(StatementVersion, row["document"])
+
+    def banks(self, case_id: str, at: BanksAt) -> tuple[Bank, ...]:
+        """Return the banks, decrypted. Raises `VersionConflict`, `SealBroken`."""
+        row = self._db.row(_BANKS, case_id, at.edition)
+        return opened_banks(self._sealer, case_id, at, None if row is None else (row["version"], row["sealed"]))
+
+    def choices(self, case_id: str) -> tuple[Choice, ...]:
+        """Return all choices, decrypted, oldest first. Raises `SealBroken`."""
+        opened = (
+            self._sealer.open(case_id, KeyClass.BANK, CHOICE, choice_place(row["version"]), row["sealed"])
+            for row in self._db.rows(_CHOICES, case_id)
+        )
+        return tuple(from_document(Choice, one) for one in opened)

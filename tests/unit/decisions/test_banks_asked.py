@@ -1,0 +1,77 @@
+"""What the list of asked banks means for a case (order, p. 7, 11)."""
+
+from dataclasses import replace
+from datetime import time
+
+import pytest
+
+from chalicelib.domain.case.banks import Bank
+from chalicelib.domain.case.states import AttentionKind, Outcome, Reason, State
+from chalicelib.domain.messages.partner_answers import RoutedBanks
+from chalicelib.services.decisions.bank_request import decide_banks_asked
+from tests.fakes.policy import a_policy
+from tests.unit.case.cases import NOW
+from tests.unit.decisions.test_requests import BANKS, GRANTED, gathered
+
+DALA, SARQ, ZHAY = (
+    Bank(bic="DALAKZKA", name="Dala"),
+    Bank(bic="SARQKZKA", name="Sarq"),
+    Bank(bic="ZHAYKZKA", name="Zhay"),
+)
+DIGESTS = {bank.bic: f"{number}-60ab" for number, bank in enumerate((ZHAY, SARQ, DALA))}
+"""What stands for the banks in the journal, in another order than theirs."""
+
+
+@pytest.mark.parametrize(
+    ("routed", "stored", "attention"),
+    [
+        ((DALA, SARQ), (DALA, SARQ), []),
+        ((DALA, DALA, SARQ), (DALA, SARQ), []),
+        ((DALA, SARQ, ZHAY), (DALA, SARQ), [AttentionKind.BANK_NOT_ASKED]),
+        (
+            (DALA,),
+            (DALA, Bank(bic="SARQKZKA", name="SARQKZKA", outcome=Outcome.SILENT)),
+            [AttentionKind.BANK_NOT_ASKED],
+        ),
+    ],
+)
+def test_the_case_waits_for_the_banks_of_the_consent(
+    routed: tuple[Bank, ...], stored: tuple[Bank, ...], attention: list[AttentionKind]
+) -> None:
+    """One that was not asked is silent, one that the consent does not name is left out; both are shown to a human."""
+    draft = decide_banks_asked(gathered(BANKS), RoutedBanks(NOW, routed), GRANTED, DIGESTS)
+    assert (draft.case.state, draft.case.banks) == (State.AWAITING_BANK_DATA, stored)
+    asked = tuple(sorted({DIGESTS[bank.bic] for bank in routed if bank in (DALA, SARQ)}))
+    assert draft.events[0].data["banks"] == asked
+    assert [one.kind for one in draft.case.attention] == attention
+
+
+def test_a_case_without_any_asked_bank_ends() -> None:
+    """Silence is never zero income."""
+    draft = decide_banks_asked(gathered(BANKS), RoutedBanks(NOW, (ZHAY,)), GRANTED, DIGESTS)
+    assert (draft.case.reason, draft.case.banks) == (Reason.NO_BANK_ANSWERED, ())
+    kinds = [one.kind for one in draft.case.attention]
+    assert kinds == [AttentionKind.BANK_NOT_ASKED, AttentionKind.NO_BANK_ROUTED]
+
+
+def test_an_early_answer_is_part_of_the_wait() -> None:
+    """A bank that answered before the list arrived is not asked again; the list gives its name."""
+    early = Bank(bic="DALAKZKA", name="DALAKZKA", outcome=Outcome.NO_ACCOUNTS, answered_at=NOW)
+    draft = decide_banks_asked(
+        gathered(replace(BANKS, banks=(early,))), RoutedBanks(NOW, (DALA, SARQ)), GRANTED, DIGESTS
+    )
+    assert draft.case.banks == (replace(early, name="Dala"), SARQ)
+
+
+@pytest.mark.parametrize(
+    ("closes", "rule"),
+    [
+        (time(0), "one_working_day_after_bank_request"),
+        (time(18), "one_working_day_after_bank_request_until_closing"),
+    ],
+)
+def test_the_banks_term_ends_with_the_day_or_at_their_closing_hour(closes: time, rule: str) -> None:
+    """The rule says which (Civil Code 176)."""
+    given = replace(gathered(BANKS), policy=replace(a_policy(), banks_closing_hour=closes))
+    draft = decide_banks_asked(given, RoutedBanks(NOW, (DALA, SARQ)), GRANTED, DIGESTS)
+    assert draft.case.due_rule == rule
