@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from chalice.local import RouteMatcher
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
 from app import app
 from chalicelib import bootstrap
 from chalicelib.domain.case.states import State
 from chalicelib.services.steps import driver
+from chalicelib.setting_groups.secrets import EVERYWHERE, SECRETS
 from infra.compose import load_resources
 from infra.local.application import schedule_event, settings_of
 from infra.local.aws.gateway import ApiGatewayEvents, Gateway
@@ -89,7 +90,7 @@ def running_world(runs: int) -> Iterator[World]:
     try:
         settings = _wired(emulation)
         token = emulation.issuer.token(emulation.shared.clock.now(), ["caseworker"], CITY, "worker-1")
-        world = World(_environment(settings), settings.cases_table, token, callbacks=captured)
+        world = World(_environment(emulation, settings), settings.cases_table, token, callbacks=captured)
         _take_cases_in(emulation, world, runs)
         yield world
     finally:
@@ -152,14 +153,18 @@ def _event(method: str, path: str, headers: Mapping[str, str], body: bytes | Non
     return events.create_lambda_event(method, path, {**headers}, body)
 
 
-def _environment(settings: "Settings") -> dict[str, str]:
-    """Return the environment of a deployed function with these settings."""
+def _environment(emulation: Emulation, settings: "Settings") -> dict[str, str]:
+    """Return the environment of a deployed function with these settings; its secrets are where it reads them from."""
     aws = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
     own = {
         name.upper(): _text(value)
         for name, value in settings
-        if name in settings.model_fields_set and value is not None
+        if name in settings.model_fields_set - SECRETS and value is not None
     }
+    store = boto3.client("secretsmanager", endpoint_url=emulation.url)
+    for name in sorted(EVERYWHERE):
+        text = getattr(settings, name).value.get_secret_value()
+        own[f"{name}_SECRET".upper()] = store.create_secret(Name=name, SecretString=text)["ARN"]
     given = {"pilot_first_day": "", "pilot_last_day": ""}
     base = {"PATH": os.environ.get("PATH", ""), "TZ": "UTC", "POWERTOOLS_LOG_LEVEL": "CRITICAL"}
     deployed = load_resources()["Globals"]["Function"]["Environment"]["Variables"]
@@ -173,8 +178,6 @@ def _text(value: Any) -> str:  # noqa: ANN401 - any setting
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any setting
-    if isinstance(value, SecretStr):
-        return value.get_secret_value()
     if isinstance(value, BaseModel):
         return {name: _plain(part) for name, part in value if part is not None}
     return to_jsonable_python(value)

@@ -1,7 +1,7 @@
 """The settings: the only reader of the environment, and the only place of their defaults.
 
 One frozen model, parsed once, never on import. docs/settings.md lists every name with its default and the reason for
-it. Secrets are `SecretStr`, so they never show in a repr.
+it. Of secrets they have the places alone, never the values.
 """
 
 import os
@@ -21,8 +21,9 @@ from chalicelib.domain.case.quiet_hours import QuietHours
 from chalicelib.domain.case.retention import Retention
 from chalicelib.domain.case.states import DOING
 from chalicelib.setting_groups.operator import OperatorSettings, RetentionSettings
-from chalicelib.setting_groups.partners import KeySettings, PartnersSettings
+from chalicelib.setting_groups.partners import LoginSettings, PartnersSettings
 from chalicelib.setting_groups.places import DEFAULTS_ON_POSTGRES, refuse_settings_of_the_other
+from chalicelib.setting_groups.secrets import SECRETS, NotInTheEnvironment, SecretSettings
 from chalicelib.setting_groups.servers import ServerSettings
 from chalicelib.setting_groups.store import StoreSettings
 from chalicelib.setting_groups.terms import TermSettings
@@ -42,7 +43,8 @@ class Settings(
     RetentionSettings,
     OperatorSettings,
     TermSettings,
-    KeySettings,
+    SecretSettings,
+    LoginSettings,
     PartnersSettings,
     StoreSettings,
     ServerSettings,
@@ -57,11 +59,9 @@ class Settings(
     @model_validator(mode="after")
     def _one_place_only(self) -> Self:
         refuse_settings_of_the_other(self.place, self.model_fields_set)
-        keys = (self.data_key_file, self.pkcs11_module)
-        if self.place == "postgres" and (self.postgres_dsn is None or keys.count(None) != 1):
-            raise ValueError("PLACE is postgres, which needs POSTGRES_DSN, and one of DATA_KEY_FILE and PKCS11_MODULE")
-        if self.pkcs11_module is not None and self.pkcs11_pin is None:
-            raise ValueError("PKCS11_MODULE needs PKCS11_PIN, the user's PIN of the token")
+        if self.place == "postgres" and (self.data_key_file, self.pkcs11_module).count(None) != 1:
+            raise ValueError("PLACE is postgres, which needs one of DATA_KEY_FILE and PKCS11_MODULE")
+        self.check_secrets_are_named(self.place, in_a_module=self.pkcs11_module is not None)
         return self
 
     @model_validator(mode="after")
@@ -111,15 +111,26 @@ def settings() -> Settings:
     return Settings.model_validate(read_environment(os.environ))
 
 
-def read_environment(environment: Mapping[str, str]) -> dict[str, str]:
+def read_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     """Return the settings that are in the environment; `NAME_FILE` names a file that holds the value of `NAME`.
 
-    Raises `OSError` for a file that cannot be read.
+    Of a secret only the place is returned, from `NAME_FILE` or `NAME_SECRET`; it is read when it is used. Raises
+    `OSError` for a file of any other setting that cannot be read.
     """
-    given: dict[str, str] = {}
+    given: dict[str, Any] = {}
     for name in Settings.model_fields:
-        if name.upper() in environment:
+        if name in SECRETS:
+            given |= _place_of_secret(name, environment)
+        elif name.upper() in environment:
             given[name] = environment[name.upper()]
         elif f"{name.upper()}_FILE" in environment:
             given[name] = Path(environment[f"{name.upper()}_FILE"]).read_text("utf-8").rstrip("\n")
     return given
+
+
+def _place_of_secret(name: str, environment: Mapping[str, str]) -> dict[str, Any]:
+    if name.upper() in environment:
+        return {name: NotInTheEnvironment()}
+    kinds = ("file", "secret")
+    places = {kind: environment[variable] for kind in kinds if (variable := f"{name}_{kind}".upper()) in environment}
+    return {name: places} if places else {}

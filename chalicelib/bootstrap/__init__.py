@@ -5,32 +5,41 @@ Nothing is built on import. An adapter is imported when it is wired, and its cli
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pydantic import SecretStr
+    from collections.abc import Callable
 
     from chalicelib.adapters.calendar import CachedCalendar
     from chalicelib.adapters.crypto.cursors import Cursors
     from chalicelib.adapters.crypto.jws import JwsSigner, JwsVerifier
     from chalicelib.adapters.crypto.jwt_tokens import TokenVerifier
+    from chalicelib.bootstrap.secrets import Secrets
     from chalicelib.domain.ports.store import Clock, DayOrders, Deps, Workflow
     from chalicelib.settings import Settings
 
 
 @dataclass(frozen=True)
 class Boundary:
-    """What the entrypoints check callers and partners with."""
+    """What the entrypoints check callers and partners with. Keys of our own are asked for at every use."""
 
     tokens: TokenVerifier
     signatures: JwsVerifier
-    cursors: Cursors
+    current_cursors: Callable[[], Cursors]
     public_base_url: str
-    own_keys: tuple[dict[str, str], ...] = ()
-    """The public keys that partners check our requests with."""
+    current_own_keys: Callable[[], tuple[dict[str, str], ...]]
+
+    @property
+    def cursors(self) -> Cursors:
+        """What seals and opens cursors, under the present key."""
+        return self.current_cursors()
+
+    @property
+    def own_keys(self) -> tuple[dict[str, str], ...]:
+        """The public keys that partners check our requests with."""
+        return self.current_own_keys()
 
 
 @dataclass(frozen=True)
@@ -76,22 +85,41 @@ def _current() -> Wiring:
 def build(given: Settings, *, clock: Clock | None = None) -> Wiring:
     """Wire the settings. `clock`: None for the system's; another, such as a moved one, is the store's clock too.
 
-    Raises `WrongTimeZoneData`, `PilotOver`, and ValueError for unusable keys.
+    Raises `WrongTimeZoneData`, `PilotOver`, `SecretMissing`, `StoreBusy`, and ValueError for unusable keys.
     """
     from chalicelib.adapters.clock import SystemClock
+    from chalicelib.bootstrap.secrets import Secrets
     from chalicelib.domain.calendar.working_days import almaty_day, check_time_zone
     from chalicelib.domain.case.pilot import check_pilot
 
     check_time_zone()
     moved, clock = clock, clock or SystemClock()
     check_pilot(given.policy().pilot, almaty_day(clock.now()), over_is_meant=given.pilot_over_is_meant)
-    checks = _build_boundary(given, clock)
-    made = _build_deps(given, clock, checks)
+    secrets = Secrets(given, clock)
+    own = OwnKeys(secrets.signers("signing_keys"), secrets.signers("anchor_keys", public=True))
+    checks = _build_boundary(given, clock, secrets, own)
+    made = _build_deps(given, clock, checks, secrets, own)
+    secrets.check()
     return Wiring(replace(made, store_clock=moved) if moved else made, checks)
 
 
-def _build_boundary(given: Settings, clock: Clock) -> Boundary:
-    from chalicelib.adapters.crypto.cursors import Cursors
+@dataclass(frozen=True)
+class OwnKeys:
+    """Our own keys as they are now: those of what we send, and those of the anchors (perhaps public halves alone)."""
+
+    signing: Callable[[], tuple[JwsSigner, ...]]
+    anchoring: Callable[[], tuple[JwsSigner, ...]]
+
+    def public_anchors(self) -> tuple[dict[str, str], ...]:
+        """Return the public halves of all keys that ever signed an anchor."""
+        return tuple(one.public_jwk() for one in self.anchoring())
+
+    def public(self) -> tuple[dict[str, str], ...]:
+        """Return the public halves of all."""
+        return tuple(one.public_jwk() for one in self.signing()) + self.public_anchors()
+
+
+def _build_boundary(given: Settings, clock: Clock, secrets: Secrets, own: OwnKeys) -> Boundary:
     from chalicelib.adapters.crypto.jws import JwsVerifier
     from chalicelib.adapters.crypto.jwt_tokens import TokenVerifier
     from chalicelib.adapters.crypto.key_sets import key_set
@@ -102,22 +130,10 @@ def _build_boundary(given: Settings, clock: Clock) -> Boundary:
     return Boundary(
         tokens=TokenVerifier(issuer, given.oidc_issuer, given.oidc_audience, clock),
         signatures=JwsVerifier(partners, clock),
-        cursors=Cursors([_key(given.cursor_key)]),
+        current_cursors=secrets.cursors(),
         public_base_url=given.public_base_url,
-        own_keys=tuple(one.public_jwk() for one in (*_signers(given, clock), *_anchor_signers(given, clock))),
+        current_own_keys=own.public,
     )
-
-
-def _signers(given: Settings, clock: Clock) -> tuple[JwsSigner, ...]:
-    from chalicelib.adapters.crypto.jws import signers
-
-    return signers(given.signing_keys.get_secret_value(), clock)
-
-
-def _anchor_signers(given: Settings, clock: Clock) -> tuple[JwsSigner, ...]:
-    from chalicelib.adapters.crypto.jws import signers
-
-    return signers(given.anchor_keys.get_secret_value(), clock, public=True)
 
 
 def _fetch(url: str) -> bytes:
@@ -127,27 +143,27 @@ def _fetch(url: str) -> bytes:
     return fetch(url, Exchange(Timeouts()))
 
 
-def _build_deps(given: Settings, clock: Clock, checks: Boundary) -> Deps:
-    from chalicelib.adapters.crypto.keyed_digest import HmacDigest
+def _build_deps(given: Settings, clock: Clock, checks: Boundary, secrets: Secrets, own: OwnKeys) -> Deps:
     from chalicelib.adapters.ids import new_id
     from chalicelib.adapters.pace import Pace, rest
-    from chalicelib.bootstrap.partners import build_partners
+    from chalicelib.bootstrap.partners import PartnerWiring, build_partners
+    from chalicelib.bootstrap.secrets import first_of
     from chalicelib.bootstrap.store import build_store
     from chalicelib.domain.ports.store import Deps
 
-    store = build_store(given, clock)
+    store = build_store(given, clock, secrets)
     calendar = store["day_orders"] = _calendar(given, clock, store["day_orders"])
-    signer, anchor_signers = _signers(given, clock)[0], _anchor_signers(given, clock)
-    paused = store["operations"].paused
+    signer = first_of(own.signing)
+    wiring = PartnerWiring(given, clock, secrets, checks.signatures.verify, signer)
     return Deps(
         **store,
-        **build_partners(given, clock, verify=checks.signatures.verify, signer=signer, paused=paused),
+        **build_partners(wiring, store["operations"].paused),
         workflow=_workflow(given),
         clock=clock,
-        digest=HmacDigest(*_keys(given.digest_key)),
+        digest=secrets.digest(),
         signer=signer,
-        anchor_signer=anchor_signers[0],
-        anchor_public_keys=tuple(one.public_jwk() for one in anchor_signers),
+        anchor_signer=first_of(own.anchoring),
+        anchor_public_keys=own.public_anchors,
         calendar=calendar,
         rest=rest,
         new_pace=partial(Pace, given.sweep_pace, given.sweep_time.total_seconds()),
@@ -182,11 +198,3 @@ def _library_of_holidays() -> str:
     from importlib.metadata import version
 
     return f"holidays-{version('holidays')}"
-
-
-def _keys(secret: SecretStr) -> list[bytes]:
-    return [base64.b64decode(one, validate=True) for one in secret.get_secret_value().split()]
-
-
-def _key(secret: SecretStr) -> bytes:
-    return base64.b64decode(secret.get_secret_value(), validate=True)

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
+from chalicelib.bootstrap.secrets import Secrets
 from chalicelib.bootstrap.store_ports import StorePorts, canary_of, lifetimes_of
 from chalicelib.domain.ports.records import Anchors
 from chalicelib.domain.ports.sealing import Canary, KeyWrapper, Sealing
@@ -13,11 +14,10 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
-def build_on_dynamodb(given: Settings, clock: Clock, wrapper: KeyWrapper) -> StorePorts:
+def build_on_dynamodb(given: Settings, clock: Clock, wrapper: KeyWrapper, secrets: Secrets) -> StorePorts:
     """Wire the store on DynamoDB. `wrapper` wraps the data keys."""
     from chalicelib.adapters.aws import clients
     from chalicelib.adapters.crypto.data_keys import DataKeys
-    from chalicelib.adapters.crypto.head_keys import HeadKeys
     from chalicelib.adapters.crypto.sealing import Sealer
     from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
     from chalicelib.adapters.dynamodb.cases import DynamoDbCases
@@ -31,7 +31,7 @@ def build_on_dynamodb(given: Settings, clock: Clock, wrapper: KeyWrapper) -> Sto
 
     dynamodb, tables, lifetimes = clients.dynamodb(given.dynamodb_endpoint), CaseTables.of(given), lifetimes_of(given)
     data_keys = DataKeys(DynamoDbWrappedKeys(dynamodb, given.keys_table), wrapper)
-    sealer, head_keys = Sealer(data_keys), HeadKeys(given.head_keys.get_secret_value())
+    sealer, head_keys = Sealer(data_keys), secrets.head_proofs()
     return StorePorts(
         cases=DynamoDbCases(dynamodb, tables, sealer, head_keys, shards=given.shards, lifetimes=lifetimes),
         bank_data=DynamoDbBankData(dynamodb, given.bank_data_table, sealer, clock),

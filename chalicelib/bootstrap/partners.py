@@ -1,13 +1,16 @@
 """Wires the clients of the four partners."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
+from chalicelib.bootstrap.secrets import Secrets
 from chalicelib.domain.messages.operations import Pause
 from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
 from chalicelib.domain.ports.records import Signer
 from chalicelib.domain.ports.store import Clock
 from chalicelib.setting_groups.partners import PartnerSettings
+from chalicelib.setting_groups.secrets import CREDENTIALS
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,9 +26,18 @@ class PartnerPorts(TypedDict):
     sms: SmsGateway
 
 
-def build_partners(
-    given: Settings, clock: Clock, *, verify: "Verify", signer: Signer, paused: Callable[[], Pause | None]
-) -> PartnerPorts:
+@dataclass(frozen=True)
+class PartnerWiring:
+    """What all partners are wired with."""
+
+    given: Settings
+    clock: Clock
+    secrets: Secrets
+    verify: "Verify"
+    signer: Signer
+
+
+def build_partners(wiring: PartnerWiring, paused: Callable[[], Pause | None]) -> PartnerPorts:
     """Wire the partners. `paused`: the pause of all calls, if there is one.
 
     Raises ValueError for an address that the settings do not allow.
@@ -37,10 +49,13 @@ def build_partners(
     from chalicelib.adapters.partners.open_api import OpenApi
     from chalicelib.adapters.partners.sms_1414 import Sms1414
 
+    given, verify = wiring.given, wiring.verify
     callbacks = f"{given.public_base_url}/v1/callbacks"
 
     def http(name: str, partner: PartnerSettings) -> PartnerHttp:
-        return PartnerHttp(endpoint_of(name, partner, given, signer), clock, paused=paused)
+        credentials = wiring.secrets.credentials(CREDENTIALS[name])
+        endpoint = endpoint_of(name, partner, given, credentials, wiring.signer)
+        return PartnerHttp(endpoint, wiring.clock, paused=paused)
 
     open_api = http("open-api", given.open_api)
     return PartnerPorts(

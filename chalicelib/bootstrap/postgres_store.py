@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from chalicelib.bootstrap.secrets import Secrets
 from chalicelib.bootstrap.store_ports import StorePorts, canary_of, lifetimes_of
 from chalicelib.domain.ports.sealing import Canary, KeyWrapper, Sealing
 from chalicelib.domain.ports.store import Clock, StoreClock
@@ -11,10 +12,9 @@ if TYPE_CHECKING:
     from chalicelib.adapters.postgres.database import Database
 
 
-def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper) -> StorePorts:
+def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper, secrets: Secrets) -> StorePorts:
     """Wire the store on PostgreSQL. `wrapper` wraps the data keys."""
     from chalicelib.adapters.crypto.data_keys import DataKeys
-    from chalicelib.adapters.crypto.head_keys import HeadKeys
     from chalicelib.adapters.crypto.sealing import Sealer
     from chalicelib.adapters.postgres.anchors import PostgresAnchors
     from chalicelib.adapters.postgres.bank_data import PostgresBankData
@@ -27,9 +27,9 @@ def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper) -> Sto
     from chalicelib.adapters.postgres.subjects import PostgresSubjects
     from chalicelib.adapters.postgres.wrapped_keys import PostgresWrappedKeys
 
-    database = Database(_dsn(given), given.postgres_connections)
+    database = Database(secrets.text("postgres_dsn"), given.postgres_connections)
     data_keys = DataKeys(PostgresWrappedKeys(database), wrapper)
-    sealer, head_keys = Sealer(data_keys), HeadKeys(given.head_keys.get_secret_value())
+    sealer, head_keys = Sealer(data_keys), secrets.head_proofs()
     return StorePorts(
         cases=PostgresCases(database, sealer, head_keys, shards=given.shards, lifetimes=lifetimes_of(given)),
         bank_data=PostgresBankData(database, sealer, clock),
@@ -43,10 +43,6 @@ def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper) -> Sto
         store_clock=_store_clock(database),
         canary=_canary(database, sealer),
     )
-
-
-def _dsn(given: Settings) -> str:
-    return "" if given.postgres_dsn is None else given.postgres_dsn.get_secret_value()
 
 
 def _store_clock(database: "Database") -> StoreClock:

@@ -23,14 +23,16 @@ class NoWorkersHere(Exception):
 
 def build_worker_ports(given: Settings) -> WorkerPorts:
     """Wire the settings for a worker. Raises `NoWorkersHere`."""
-    if given.place != "postgres" or given.postgres_dsn is None:
+    if given.place != "postgres":
         raise NoWorkersHere(f"PLACE is {given.place}, where no workers run. Set PLACE=postgres.")
+    from chalicelib.adapters.clock import SystemClock
     from chalicelib.adapters.pace import Pace
     from chalicelib.adapters.postgres.database import Database
     from chalicelib.adapters.postgres.doorbell import PostgresDoorbell
     from chalicelib.adapters.postgres.purge import PostgresExpired
+    from chalicelib.bootstrap.secrets import Secrets
 
-    dsn = given.postgres_dsn.get_secret_value()
+    dsn = Secrets(given, SystemClock()).text("postgres_dsn")
     return WorkerPorts(
         doorbell=PostgresDoorbell(dsn),
         expired=PostgresExpired(Database(dsn, most=1)),

@@ -11,6 +11,7 @@
     |   +-- IllegalTransition      the case's state does not allow the fact
     |   +-- ConsentGateDenied      the consent gate does not allow the request to the banks
     |   +-- SendDenied             the last look before a send says that the call may not be made any more
+    |   +-- SecretMissing          a secret is not named, not there, or may not be read
     |   +-- CaseUnreadable         the stored case is damaged, or does not fit this version of the program
     |   +-- SealBroken             sealed data cannot be opened: changed, moved, or their key is gone
     |       +-- SealErased         their key was erased on purpose
@@ -38,6 +39,8 @@ A caller of an adapter only needs to know whether an error is retryable. The sta
 in its `Retry`, so their names are part of `infra/workflow.asl.json`; a test compares the two.
 The messages of these errors end up in workflow histories and logs, so they never contain personal data.
 """
+
+from collections.abc import Mapping
 
 
 class KelisimError(Exception):
@@ -120,6 +123,19 @@ class SendDenied(Final):
         """`call` and `because`: which call, and which condition is not met. `tries`: those of the lease, 0 without."""
         super().__init__(f"{call} was not sent: {because} does not hold")
         self.call, self.because, self.tries = call, because, tries
+
+
+class SecretMissing(Final):
+    """Secrets cannot be read. Says which, where they were looked for and why, and nothing of what they contain."""
+
+    def __init__(self, why: Mapping[str, str]) -> None:
+        """`why`: for each secret, by its setting or its place, what is wrong."""
+        super().__init__("secrets cannot be read: " + "; ".join(f"{name} ({said})" for name, said in why.items()))
+        self.why = why
+
+    def under(self, name: str) -> "SecretMissing":
+        """Return the error with the setting's name before the place."""
+        return SecretMissing({name.upper(): " ".join(f"{place}: {said}" for place, said in self.why.items())})
 
 
 class CaseUnreadable(Final):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
 from chalicelib.setting_groups.group import FromJson, GroupOfSettings
 
@@ -11,7 +11,6 @@ class StoreSettings(GroupOfSettings):
     """The place, its addresses and its tables."""
 
     place: Literal["aws", "postgres"] = "aws"
-    postgres_dsn: SecretStr | None = None
     postgres_connections: int = Field(default=20, ge=2, le=200)
 
     cases_table: str = "kelisim-cases"
@@ -31,7 +30,6 @@ class StoreSettings(GroupOfSettings):
     data_key_file: str | None = None
     pkcs11_module: str | None = None
     pkcs11_token: str = "kelisim"  # noqa: S105 - the label of a token, no secret
-    pkcs11_pin: SecretStr | None = None
     pkcs11_keys: Annotated[tuple[str, ...], FromJson] = ("kelisim-data-key",)
     """The labels of the wrapping keys in a hardware security module, the current one first."""
     workflow_arn: str = ""

@@ -6,10 +6,9 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from pydantic import SecretStr
-
 from chalicelib.adapters.crypto.head_keys import new_head_key
 from chalicelib.setting_groups.partners import PartnerSettings
+from chalicelib.setting_groups.secrets import CREDENTIALS
 from infra.local.partners.keys import AUDIENCE, ISSUER, own_key, partner_keys
 from infra.local.partners.partner import CLIENT_ID
 from infra.local.port import HOST
@@ -31,6 +30,7 @@ def common_settings(world: LocalWorld, timeout: float) -> dict[str, Any]:
         "bmg": _partner(world, "bmg"),
         "open_api": _partner(world, "open-api"),
         "sms_1414": _partner(world, "sms-1414"),
+        **{secret: _credentials(world, name) for name, secret in CREDENTIALS.items()},
         "partner_keys": {name: json.dumps(partner_keys(name).jwks()) for name in ("kdp", "open-api", "sms-1414")},
         "partner_timeout_seconds": timeout,
         "link_hosts": frozenset({HOST}),
@@ -60,8 +60,12 @@ def new_keys() -> dict[str, Any]:
 
 
 def _partner(world: LocalWorld, name: str) -> PartnerSettings:
-    secret = SecretStr(world.partners[name].client_secret)
-    return PartnerSettings(base_url=f"{world.url}/partners/{name}", client_id=CLIENT_ID, client_secret=secret)
+    return PartnerSettings(base_url=f"{world.url}/partners/{name}")
+
+
+def _credentials(world: LocalWorld, name: str) -> str:
+    """Return our credentials at an emulated partner."""
+    return json.dumps({"client_id": CLIENT_ID, "client_secret": world.partners[name].client_secret})
 
 
 def _random_key() -> str:

@@ -8,7 +8,6 @@ import httpcore
 import httpx
 import pytest
 import stamina
-from pydantic import SecretStr
 
 from chalicelib.adapters.deadline import DeadlineTransport
 from chalicelib.adapters.http_exchange import Exchange, NoAnswer, Request, Timeouts
@@ -16,7 +15,7 @@ from chalicelib.adapters.partners.client import PartnerHttp
 from chalicelib.adapters.partners.endpoint import Endpoint
 from chalicelib.domain.errors import PartnerUnavailable
 from tests.fakes.clock import SettableClock
-from tests.fakes.partner_calls import free
+from tests.fakes.partner_calls import free, ours
 
 WITHIN = 9.0
 TIMEOUTS = Timeouts(connect=3.0, read=8.0, whole=20.0)
@@ -110,13 +109,7 @@ def test_a_step_has_its_own_timeout(step: str, ends: float) -> None:
 def test_all_tries_of_a_call_together_end_in_its_budget(read: float) -> None:
     """Token, tries and all: the waits between them apart, a call never lasts longer than the settings say."""
     network = Slow(b"HTTP/1.1 200 OK\r\nx-long: " + b"x" * 90_000, connect=2.9, read=read)
-    endpoint = Endpoint(
-        partner="kdp",
-        base_url="https://partner.example",
-        client_id="kelisim",
-        client_secret=SecretStr("no secret"),
-        budget=20.0,
-    )
+    endpoint = Endpoint(partner="kdp", base_url="https://partner.example", credentials=ours("no secret"), budget=20.0)
     http = PartnerHttp(endpoint, SettableClock(), network, network.seconds)
     with stamina.set_testing(True, attempts=3, cap=True), pytest.raises(PartnerUnavailable):
         http.post("/things", {}, "key-1", look=free)

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
-from pydantic import SecretStr, ValidationError
+from pydantic import ValidationError
 
 from chalicelib.adapters.crypto.cursors import Cursors
 from chalicelib.adapters.crypto.head_keys import HeadKeys, new_head_key
@@ -28,10 +28,11 @@ from chalicelib.domain.messages.changes import Parked
 from chalicelib.domain.person import AccessToken, Link
 from chalicelib.entrypoints.wire.callbacks import PersonalDataConsentEvent
 from chalicelib.setting_groups.partners import PartnerSettings
+from chalicelib.setting_groups.secrets import CREDENTIALS
 from chalicelib.settings import Settings
 from tests.fakes.clock import SettableClock
 from tests.fakes.keys import OPEN_API_KEY, ec_key, public
-from tests.fakes.partner_calls import free
+from tests.fakes.partner_calls import free, ours
 from tests.fakes.policy import STATED
 
 ROOT = Path(__file__).parents[2]
@@ -48,11 +49,11 @@ PRIVATE = re.compile(
 
 def some_settings(**changes: Any) -> Settings:  # noqa: ANN401 - any setting
     """Settings whose every secret is marked."""
-    partner = PartnerSettings(
-        base_url="https://partner.example", client_id="kelisim", client_secret=SecretStr(CLIENT_SECRET)
-    )
+    partner = PartnerSettings(base_url="https://partner.example")
+    credentials = json.dumps({"client_id": "kelisim", "client_secret": CLIENT_SECRET})
     given: dict[str, Any] = {
         **dict.fromkeys(("kdp", "bmg", "open_api", "sms_1414"), partner),
+        **dict.fromkeys(CREDENTIALS.values(), credentials),
         "public_base_url": "https://kelisim.example",
         "partner_keys": {"open-api": public(OPEN_API_KEY)},
         "signing_keys": json.dumps({"keys": [OWN]}),
@@ -92,11 +93,7 @@ def test_no_repr_shows_a_secret() -> None:
     clock, raw = SettableClock(), {name: base64.b64decode(key) for name, key in KEYS.items()}
     (signer,) = signers(json.dumps({"keys": [OWN]}), clock)
     endpoint = Endpoint(
-        partner="kdp",
-        base_url="https://partner.example",
-        client_id="kelisim",
-        client_secret=SecretStr(CLIENT_SECRET),
-        signer=signer,
+        partner="kdp", base_url="https://partner.example", credentials=ours(CLIENT_SECRET), signer=signer
     )
     http = PartnerHttp(endpoint, clock, httpx.MockTransport(_answers_with_a_token))
     http.get("/things", look=free)
@@ -137,12 +134,7 @@ def test_tokens_and_credentials_are_never_logged(caplog: pytest.LogCaptureFixtur
     """With every logger at its most verbose, a call logs neither the token nor the secret."""
     caplog.set_level(logging.DEBUG)
     http = PartnerHttp(
-        Endpoint(
-            partner="kdp",
-            base_url="https://partner.example",
-            client_id="kelisim",
-            client_secret=SecretStr(CLIENT_SECRET),
-        ),
+        Endpoint(partner="kdp", base_url="https://partner.example", credentials=ours(CLIENT_SECRET)),
         SettableClock(),
         httpx.MockTransport(_answers_with_a_token),
     )

@@ -38,7 +38,7 @@ class Desk:
         """Sign anchors with the first of these keys; the others signed earlier ones."""
         public = tuple(signer.public_jwk() for signer in signers)
         self.office.deps = replace(
-            self.office.deps, signer=self.signer, anchor_signer=signers[0], anchor_public_keys=public
+            self.office.deps, signer=self.signer, anchor_signer=signers[0], anchor_public_keys=lambda: public
         )
 
     def says(self, *command: str) -> tuple[int, list[str]]:

@@ -20,7 +20,7 @@ SOON, NEVER = 5.0, 0.2
 
 def listening(server: PostgresServer) -> PostgresDoorbell:
     """A bell that hears from now on."""
-    bell = PostgresDoorbell(server.dsn())
+    bell = PostgresDoorbell(server.dsn)
     assert bell.wait(0.01) == frozenset()
     return bell
 
@@ -71,7 +71,7 @@ def test_a_bell_that_lost_its_connection_opens_another(
 def test_without_a_server_the_bell_only_waits() -> None:
     """A worker looks each second meanwhile, and the store says what is wrong."""
     began = time.monotonic()
-    assert PostgresDoorbell("host=/nowhere dbname=kelisim").wait(0.1) == frozenset()
+    assert PostgresDoorbell(lambda: "host=/nowhere dbname=kelisim").wait(0.1) == frozenset()
     assert time.monotonic() - began >= 0.1
 
 

@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from pydantic import SecretStr
+
+from chalicelib.adapters.partners.endpoint import PartnerCredentials
 from chalicelib.domain.consent.consent import Evidence
 from chalicelib.domain.errors import PartnerRefused, PartnerUnavailable
 from chalicelib.domain.ports.partners import Look
@@ -20,6 +23,11 @@ class Call:
 
 def free() -> None:
     """Let the call be sent, whatever the case: a `Look` that says yes."""
+
+
+def ours(secret: str) -> Callable[[], PartnerCredentials]:
+    """Return what returns our credentials at a partner."""
+    return lambda: PartnerCredentials("kelisim", SecretStr(secret))
 
 
 class FakePartner:

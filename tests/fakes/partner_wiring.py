@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import httpx
-from pydantic import SecretStr
 
 from chalicelib.adapters.crypto.jws import JwsVerifier
 from chalicelib.adapters.crypto.key_sets import FixedKeySet
@@ -15,6 +14,7 @@ from chalicelib.adapters.partners.open_api import OpenApi
 from chalicelib.adapters.partners.sms_1414 import Sms1414
 from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
 from tests.fakes.keys import KDP_KEY, OPEN_API_KEY, public
+from tests.fakes.partner_calls import ours
 from tests.fakes.partner_servers import PartnerServer, bmg_server, kdp_server, open_api_server, sms_server
 from tests.fakes.partners import FakeMobileRegistry, FakeOpenApi, FakePersonalDataAccess, FakeSms
 from tests.fakes.scripts import World
@@ -44,12 +44,7 @@ def adapters(world: World) -> Partners:
     verify = JwsVerifier(sets, world.clock).verify
 
     def http(server: PartnerServer) -> PartnerHttp:
-        endpoint = Endpoint(
-            partner=server.partner,
-            base_url="https://partner.example/base",
-            client_id="kelisim",
-            client_secret=SecretStr("secret"),
-        )
+        endpoint = Endpoint(partner=server.partner, base_url="https://partner.example/base", credentials=ours("secret"))
         return PartnerHttp(endpoint, world.clock, httpx.MockTransport(server))
 
     return Partners(

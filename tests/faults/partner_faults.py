@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import httpx
-from pydantic import SecretStr
 
 from chalicelib.adapters.crypto.jws import JwsVerifier
 from chalicelib.adapters.crypto.key_sets import FixedKeySet
@@ -21,6 +20,7 @@ from chalicelib.adapters.partners.open_api import OpenApi
 from chalicelib.adapters.partners.sms_1414 import Sms1414
 from chalicelib.domain.ports.store import Deps
 from tests.fakes.keys import OPEN_API_KEY, ec_key, public
+from tests.fakes.partner_calls import ours
 from tests.fakes.partner_servers import PartnerServer, bmg_server, kdp_server, open_api_server, sms_server
 from tests.fakes.scripts import World
 from tests.faults.injector import Fault, FaultInjector
@@ -220,12 +220,7 @@ def over_http(deps: Deps, world: World, to: Mapping[str, FaultyTransport]) -> De
     verify, paused = JwsVerifier(sets, world.clock).verify, deps.operations.paused
 
     def http(partner: str) -> PartnerHttp:
-        endpoint = Endpoint(
-            partner=partner,
-            base_url="https://partner.example/base",
-            client_id="kelisim",
-            client_secret=SecretStr("secret"),
-        )
+        endpoint = Endpoint(partner=partner, base_url="https://partner.example/base", credentials=ours("secret"))
         return PartnerHttp(endpoint, world.clock, httpx.MockTransport(to[partner]), to[partner].stopwatch, paused)
 
     return replace(

@@ -114,9 +114,9 @@ class System:
         self.boundary = Boundary(
             tokens=TokenVerifier(FixedKeySet(public(LOGIN_KEY)), ISSUER, AUDIENCE, self.clock),
             signatures=JwsVerifier(keys, self.clock),
-            cursors=Cursors([bytes(range(32))]),
+            current_cursors=lambda: Cursors([bytes(range(32))]),
             public_base_url=BASE,
-            own_keys=(JwsSigner(OWN_KEY, self.clock).public_jwk(),),
+            current_own_keys=lambda: (JwsSigner(OWN_KEY, self.clock).public_jwk(),),
         )
         bootstrap.use(Wiring(self.deps, self.boundary))
         self.caseworker = self.token()

@@ -92,6 +92,14 @@ def consent_and_pages_asked_for(deployed: Deployed) -> None:
     until(deployed, "bank_data_ready")
 
 
+def personal_data_asked_for(deployed: Deployed) -> None:
+    """Nobody answers KDP: it is asked once more when the window closes."""
+    deployed.office.script.kdp = "pending"
+    asks_for_consent(deployed)
+    until(deployed, "ordinary_procedure")
+    assert deployed.office.kdp.asked("result") != []
+
+
 def until(deployed: Deployed, state: str) -> None:
     """Let the driver come whenever the case asks for it."""
     for _ in range(30):
@@ -160,6 +168,7 @@ def everything_is_looked_at(deployed: Deployed) -> None:
             office.hears_bank(page, event_id=f"event-of-{bank.bic}")
     deps: dict[str, Any] = {field.name: getattr(office.deps, field.name) for field in fields(office.deps)}
     system = System(**deps)
+    deployed.notes_keys_of(system)
     own = f"/v1/cases/{office.case_id}"
     looks = ("", "/journal", "/consents", "/statement", "/statement/movements", "/consents/application/receipt")
     lists = ("state=bank_data_ready", "changed_after=2025-01-01T00:00:00Z")
@@ -168,6 +177,8 @@ def everything_is_looked_at(deployed: Deployed) -> None:
         answers += [
             system.get(f"/v1/cases?{query}", token) for query in lists for token in (system.caseworker, system.operator)
         ]
+        answers.append(system.get(f"{own}/journal?limit=1", system.token(authority=CITY)))
+        answers.append(system.get("/.well-known/jwks.json", system.caseworker))
         version = answers[0].body["version"]
         answers.append(system.post(f"{own}/acknowledgement", system.caseworker, {"version": version}))
     assert [answer.status for answer in answers] == [200] * len(answers)
@@ -216,6 +227,7 @@ BESIDES: tuple[Scenario, ...] = (
     token_expired,
     goes_on_after_midnight,
     consent_and_pages_asked_for,
+    personal_data_asked_for,
     woken_by_the_sweep,
     waits_too_late,
     cannot_be_moved,

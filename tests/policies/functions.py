@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from itertools import count
 from typing import Any, cast
 
@@ -46,8 +46,10 @@ from infra.local.aws.tables import create_tables
 from tests.contract.engines import REGION, case_tables, client_within
 from tests.fakes.clock import SettableClock
 from tests.fakes.dynamodb import PlainDynamoDb
-from tests.fakes.head_keys import HEAD_KEYS
+from tests.fakes.partner_calls import Call
+from tests.http.system import System
 from tests.policies.permits import Permit, needs_of
+from tests.policies.secrets import NotedKeys, of_a_call, permit_of
 from tests.services.office import SHARDS, Office
 
 TASK_OF = {str(stands): task for task, stands in STEP_OF_TASK.items()}
@@ -86,6 +88,11 @@ class Recorder:
         """Return what the store's answers say that it is."""
         return self.clock.now()
 
+    def note_secret(self, name: str) -> None:
+        """Note that the function uses a secret."""
+        if self.present:
+            self.needs[self.present].add(permit_of(name))
+
     # The client of Step Functions, as far as we call it
 
     def start_execution(self, **_: object) -> None:
@@ -108,10 +115,11 @@ class Deployed:
         tables = create_tables(recorder.dynamodb, _template())
         wrapper = KmsKeyWrapper(recorder.key, lambda: recorder.kms)
         self.keys = DataKeys(DynamoDbWrappedKeys(recorder.dynamodb, tables["KeysTable"]), wrapper)
+        self.secrets = NotedKeys(recorder.note_secret)
         self.office.deps = self._wired(tables)
         self.office.cases = cast("Any", self.office.deps.cases)
         for partner in (self.office.kdp, self.office.bmg, self.office.open_api, self.office.sms):
-            partner.watch = lambda _: self._paused()
+            partner.watch = partial(self._called, partner.partner)
         self.boundary: Boundary = cast("Boundary", None)
 
     def _wired(self, tables: dict[str, str]) -> Deps:
@@ -119,7 +127,7 @@ class Deployed:
         day_orders = DynamoDbDayOrders(client, tables["CalendarTable"])
         return replace(
             self.office.deps,
-            cases=DynamoDbCases(client, case_tables(tables), sealer, HEAD_KEYS, shards=SHARDS),
+            cases=DynamoDbCases(client, case_tables(tables), sealer, self.secrets.proofs, shards=SHARDS),
             bank_data=DynamoDbBankData(client, tables["BankDataTable"], sealer, clock),
             operations=DynamoDbOperations(client, tables["OperationsTable"], clock),
             store_clock=DynamoDbStoreClock(client, tables["OperationsTable"], clock),
@@ -133,9 +141,14 @@ class Deployed:
             workflow=StepFunctions("arn", lambda: cast("Any", self.recorder)),
             policy=replace(self.office.policy, sweep_threads=1),  # moto is not safe under threads
             forget_keys=self.keys.cache.clear,
+            digest=self.secrets.digest,
+            signer=self.secrets.signer,
+            anchor_signer=self.secrets.anchor_signer,
         )
 
-    def _paused(self) -> None:
+    def _called(self, partner: str, call: Call) -> None:
+        for secret in of_a_call(partner, call):
+            self.recorder.note_secret(secret)
         DynamoDbOperations(self.recorder.dynamodb, "OperationsTable", self.office.clock).paused()
 
     @contextmanager
@@ -149,6 +162,13 @@ class Deployed:
             yield
         finally:
             self.recorder.present = before
+
+    def notes_keys_of(self, system: System) -> None:
+        """Let the API that is called through `system` note the keys that it uses."""
+        boundary = replace(
+            system.boundary, current_cursors=self.secrets.cursors, current_own_keys=self.secrets.own_keys
+        )
+        bootstrap.use(Wiring(system.deps, boundary))
 
     def schedule(self, function: str) -> None:
         """Call a scheduled function."""

@@ -1,6 +1,7 @@
 """What a function's policy allows, and what a call to AWS needs, in the same words: an action and a resource.
 
-A resource is a table or a key by its name in the template, an index as `CasesTable/index/due`, or `Way`.
+A resource is a table or a key by its name in the template, an index as `CasesTable/index/due`, a secret as
+`digest-key`, or `Way`.
 """
 
 import json
@@ -59,4 +60,6 @@ def _named(resource: Mapping[str, Any]) -> str:
     if "Fn::GetAtt" in resource:
         return str(resource["Fn::GetAtt"][0])
     text = str(resource["Fn::Sub"])
+    if ":secretsmanager:" in text:
+        return text.rpartition("${SecretsName}/")[2].removesuffix("-??????")
     return "Way" if text.endswith("stateMachine:${AWS::StackName}-way") else text[2:].replace(".Arn}", "")

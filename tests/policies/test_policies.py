@@ -6,10 +6,12 @@ from datetime import datetime
 import pytest
 from moto import mock_aws
 
+from chalicelib.setting_groups.secrets import NEEDED_BY
 from infra.local.demo.scenarios import STARTS_AT
 from tests.policies.besides import BESIDES, BY_THE_SWEEP
 from tests.policies.functions import API, BySweep, Deployed, Recorder
 from tests.policies.permits import Permit, allows, permits_of
+from tests.policies.secrets import permit_of, without_spare_halves
 from tests.services.demo_ends import APPLICATIONS, end_in_file, end_of, played
 from tests.services.office import MONDAY
 from tests.shape.test_config import NAMES
@@ -34,7 +36,7 @@ def needed() -> Mapping[str, set[Permit]]:
         for kind, scenarios in ((Deployed, BESIDES), (BySweep, BY_THE_SWEEP)):
             for scenario in scenarios:
                 scenario(kind(recorder, MONDAY))
-    return recorder.needs
+    return {function: without_spare_halves(needs) for function, needs in recorder.needs.items()}
 
 
 def plays(kind: type[Deployed], recorder: Recorder, number: str) -> None:
@@ -60,3 +62,12 @@ def test_a_function_is_allowed_nothing_else(name: str, needed: Mapping[str, set[
     """What no way ever needs is not granted."""
     unused = {(name, permit) for permit in permits_of(name) if not any(allows(permit, need) for need in needed[name])}
     assert sorted(unused - ONLY_IN_A_RACE) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_function_reads_the_secrets_that_its_policy_permits(name: str) -> None:
+    """What it reads when it starts is what it may read: a function that reads less fails no start, one more does."""
+    halves = {"head_keys": "head-public-keys"} if name == "task-park" else {}
+    halves |= {} if name == "anchor-journal" else {"anchor_keys": "anchor-public-keys"}
+    read = {permit_of(halves.get(secret, secret.replace("_", "-"))) for secret in NEEDED_BY[name]}
+    assert {permit for permit in permits_of(name) if permit[0] == "secretsmanager:GetSecretValue"} == read

@@ -7,7 +7,6 @@ from datetime import timedelta
 import httpx
 import pytest
 import stamina
-from pydantic import SecretStr
 
 from chalicelib.adapters.crypto.jws import JwsVerifier
 from chalicelib.adapters.crypto.key_sets import FixedKeySet
@@ -18,7 +17,7 @@ from chalicelib.domain.case.looks import Condition, OutgoingCall
 from chalicelib.domain.case.states import Step
 from chalicelib.services.office.withdraw import What
 from tests.fakes.keys import OPEN_API_KEY, public
-from tests.fakes.partner_calls import Call, FakePartner
+from tests.fakes.partner_calls import Call, FakePartner, ours
 from tests.fakes.partner_servers import open_api_server
 from tests.services.office import Office
 
@@ -62,12 +61,7 @@ def test_a_retry_asks_no_bank_after_the_withdrawal(first: httpx.Response | Excep
     office.answers("granted")
     system = WithdrawsMeanwhile(office, first)
     verify = JwsVerifier({"open-api": FixedKeySet(public(OPEN_API_KEY))}, office.clock).verify
-    endpoint = Endpoint(
-        partner="open-api",
-        base_url="https://partner.example/base",
-        client_id="kelisim",
-        client_secret=SecretStr("secret"),
-    )
+    endpoint = Endpoint(partner="open-api", base_url="https://partner.example/base", credentials=ours("secret"))
     http = PartnerHttp(endpoint, office.clock, httpx.MockTransport(system))
     callbacks = "https://kelisim.example/v1/callbacks"
     open_api = OpenApi(http, verify, f"{callbacks}/consents", f"{callbacks}/bank-data")

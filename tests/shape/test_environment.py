@@ -1,11 +1,14 @@
 """The environment of the functions in the template is the one that the settings read."""
 
+import json
 from typing import Any
 
 import pytest
 
+from chalicelib.setting_groups.secrets import EVERYWHERE, NEEDED_BY
 from chalicelib.settings import Settings
 from infra.compose import load_resources
+from tests.shape.test_config import NAMES
 
 OF_LIBRARIES = {
     "PYDANTIC_DISABLE_PLUGINS",
@@ -27,7 +30,6 @@ OF_THE_STACK = {
     "WAITS_TABLE",
     "WORKFLOW_ARN",
 }
-SECRET = {"KDP", "BMG", "OPEN_API", "SMS_1414", "DIGEST_KEY", "CURSOR_KEY", "HEAD_KEYS", "SIGNING_KEYS"}
 
 
 @pytest.fixture(scope="module")
@@ -45,25 +47,33 @@ def test_every_required_setting_is_set(variables: dict[str, Any]) -> None:
 
 def test_no_variable_is_set_that_nobody_reads(variables: dict[str, Any]) -> None:
     """A misspelt variable would silently leave a setting at its default."""
-    read = {name.upper() for name in Settings.model_fields}
+    read = {name.upper() for name in Settings.model_fields} | {f"{name}_SECRET".upper() for name in EVERYWHERE}
     assert set(variables) - read - OF_LIBRARIES == set()
 
 
-def test_secrets_come_from_the_secret_store(variables: dict[str, Any]) -> None:
-    """No secret is a parameter: the template only says where each one is stored."""
-    texts = {name: value["Fn::Sub"] for name, value in variables.items() if name in SECRET}
-    assert texts == {
-        name: f"{{{{resolve:secretsmanager:${{SecretsName}}:SecretString:{name.lower()}}}}}" for name in SECRET
+def test_the_environment_has_the_names_of_secrets_alone(variables: dict[str, Any]) -> None:
+    """Whoever reads a function's configuration or the template learns where a secret is, and nothing of it."""
+    named = {name: variables[f"{name}_SECRET".upper()] for name in EVERYWHERE}
+    halves = {"anchor_keys": "anchor-public-keys"}
+    assert named == {
+        name: {"Fn::Sub": f"${{SecretsName}}/{halves.get(name, name.replace('_', '-'))}"} for name in EVERYWHERE
     }
+    assert "resolve:" not in json.dumps(load_resources())
 
 
-def test_only_the_anchoring_function_holds_the_private_half_of_the_anchor_keys(variables: dict[str, Any]) -> None:
-    """All functions get the public halves; AnchorJournal alone overrides them."""
-    own = {
-        name: part["Properties"]["Environment"]["Variables"]
-        for name, part in load_resources()["Resources"].items()
+def test_every_function_says_which_it_is_and_two_have_other_halves() -> None:
+    """The anchoring function alone has the private half of its keys, and the one that parks can prove no case."""
+    given = {
+        part["Properties"]["Environment"]["Variables"]["FUNCTION"]: part["Properties"]["Environment"]["Variables"]
+        for part in load_resources()["Resources"].values()
         if "Environment" in part.get("Properties", {})
     }
-    secret = "{{resolve:secretsmanager:${SecretsName}:SecretString:%s}}"
-    assert variables["ANCHOR_KEYS"] == {"Fn::Sub": secret % "anchor_public_keys"}
-    assert own == {"AnchorJournal": {"ANCHOR_KEYS": {"Fn::Sub": secret % "anchor_keys"}}}
+    assert given.keys() == NEEDED_BY.keys() == set(NAMES)
+    own = {name: sorted(variables.items()) for name, variables in given.items() if len(variables) > 1}
+    assert own == {
+        "anchor-journal": [
+            ("ANCHOR_KEYS_SECRET", {"Fn::Sub": "${SecretsName}/anchor-keys"}),
+            ("FUNCTION", "anchor-journal"),
+        ],
+        "task-park": [("FUNCTION", "task-park"), ("HEAD_KEYS_SECRET", {"Fn::Sub": "${SecretsName}/head-public-keys"})],
+    }

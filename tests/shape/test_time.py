@@ -1,12 +1,15 @@
 """Each timeout is longer than the timeouts inside it: gateway, function, call to a partner or store, attempt."""
 
+import json
+
 from chalicelib.adapters.aws.clients import CONFIG
 from chalicelib.adapters.crypto.jws import signers
 from chalicelib.adapters.partners.client import LONGEST_WAIT
 from chalicelib.adapters.partners.endpoint import endpoint_of
 from chalicelib.services.steps.close_windows import FETCHING
-from tests.adapters.test_secrets import some_settings
+from tests.adapters.test_secrets import OWN, some_settings
 from tests.fakes.clock import SettableClock
+from tests.fakes.partner_calls import ours
 from tests.services.test_calls_of_a_step import MOST_CALLS
 from tests.shape.test_config import STAGE
 
@@ -26,8 +29,8 @@ def longest_call() -> float:
         if hasattr(limit, "le")
     )
     given = some_settings(partner_timeout_seconds=longest)
-    (signer,) = signers(given.signing_keys.get_secret_value(), SettableClock())
-    endpoint = endpoint_of("kdp", given.kdp, given, signer)
+    (signer,) = signers(json.dumps({"keys": [OWN]}), SettableClock())
+    endpoint = endpoint_of("kdp", given.kdp, given, ours("none"), signer)
     assert (endpoint.read_timeout, endpoint.budget) == (longest, 2 * longest)
     return endpoint.budget + LONGEST_WAIT
 

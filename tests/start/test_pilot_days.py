@@ -51,7 +51,7 @@ def test_nothing_starts_after_the_last_day_unless_that_is_meant(meant: bool, end
     """A last day that was forgotten would send every application to the ordinary procedure."""
     given = usable(tmp_path) | {"pilot_last_day": "2025-10-31", "pilot_over_is_meant": meant}
     printed = started(
-        START.replace('"boto3", "botocore", ', ""), given | {"data_key_file": str(tmp_path / "wrapping.key")}
+        START.replace('"boto3", "botocore", ', ""), given | {"data_key_file": str(tmp_path / "wrapping.key")}, tmp_path
     )
     assert printed.strip().endswith(ends_with)
     assert ("PilotOver" in printed) is not meant

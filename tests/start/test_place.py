@@ -13,15 +13,17 @@ import pytest
 from pydantic import ValidationError
 
 from chalicelib.adapters.crypto.head_keys import new_head_key
+from chalicelib.setting_groups.secrets import CREDENTIALS, SECRETS
 from chalicelib.settings import Settings, read_environment
 from infra.local.partners.keys import own_key
 
 ROOT = Path(__file__).parents[2]
 ROW = re.compile(r"^\| `(?P<port>\w+)` \| (?P<aws>[^|]+) \| (?P<postgres>[^|]+) \|$", re.MULTILINE)
-PARTNER = {"base_url": "https://partner.example", "client_id": "kelisim", "client_secret": "none"}
+PARTNER = {"base_url": "https://partner.example"}
 ALWAYS: dict[str, Any] = {
     "public_base_url": "https://kelisim.example",
     **dict.fromkeys(("kdp", "bmg", "open_api", "sms_1414"), PARTNER),
+    **dict.fromkeys(CREDENTIALS.values(), '{"client_id": "kelisim", "client_secret": "none"}'),
     "partner_keys": {},
     "signing_keys": "{}",
     "link_hosts": [],
@@ -78,9 +80,15 @@ def usable(folder: Path) -> dict[str, Any]:
     return {**ALWAYS, **keys, "signing_keys": own, "anchor_keys": own}
 
 
-def started(program: str, given: dict[str, Any]) -> str:
-    """Run a program with these settings in a process of its own; return what it prints and what went wrong."""
+def started(program: str, given: dict[str, Any], folder: Path) -> str:
+    """Run a program with these settings in a process of its own; return what it prints and what went wrong.
+
+    Secrets are in files, as an orchestrator mounts them.
+    """
     values = {name.upper(): value if isinstance(value, str) else json.dumps(value) for name, value in given.items()}
+    for name in SECRETS & given.keys():
+        (folder / name).write_text(values.pop(name.upper()) + "\n", "utf-8")
+        values[f"{name}_FILE".upper()] = str(folder / name)
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=ROOT,
@@ -114,7 +122,15 @@ def test_on_postgres_a_run_of_the_sweep_is_short_and_takes_each_step_at_once() -
         ),
         (
             {"place": "postgres", "data_key_file": "/run/secrets/key"},
-            "PLACE is postgres, which needs POSTGRES_DSN, and one of DATA_KEY_FILE and PKCS11_MODULE",
+            "no place is named for POSTGRES_DSN: set NAME_SECRET or NAME_FILE for each",
+        ),
+        (
+            {"place": "postgres", "postgres_dsn": "host=/nowhere"},
+            "PLACE is postgres, which needs one of DATA_KEY_FILE and PKCS11_MODULE",
+        ),
+        (
+            {"place": "postgres", "postgres_dsn": "host=/nowhere", "pkcs11_module": "/usr/lib/hsm.so"},
+            "no place is named for PKCS11_PIN: set NAME_SECRET or NAME_FILE for each",
         ),
     ],
 )
@@ -124,24 +140,24 @@ def test_settings_of_the_other_place_are_refused_by_name(given: dict[str, Any], 
         Settings(**(ALWAYS | given))
 
 
-def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
+def test_a_setting_may_come_from_a_file(tmp_path: Path) -> None:
     """As orchestrators mount them: `NAME_FILE` names the file. The variable itself wins."""
-    mounted = tmp_path / "digest_key"
+    mounted = tmp_path / "oidc_jwks"
     mounted.write_text("from the file\n", "utf-8")
-    given = {"DIGEST_KEY_FILE": str(mounted), "CURSOR_KEY": "plain", "CURSOR_KEY_FILE": "/nowhere", "HOME": "/"}
-    assert read_environment(given) == {"digest_key": "from the file", "cursor_key": "plain"}
+    given = {"OIDC_JWKS_FILE": str(mounted), "SHARDS": "4", "SHARDS_FILE": "/nowhere", "HOME": "/"}
+    assert read_environment(given) == {"oidc_jwks": "from the file", "shards": "4"}
 
 
 def test_on_postgres_nothing_of_aws_is_needed(tmp_path: Path) -> None:
     """The application starts, and is wired, in a process where no client of AWS can be imported."""
     given = usable(tmp_path) | ON_POSTGRES | {"data_key_file": str(tmp_path / "wrapping.key")}
-    assert started(START, given) == "PostgresCases Workers\n"
+    assert started(START, given, tmp_path) == "PostgresCases Workers\n"
 
 
 @pytest.mark.parametrize("place", ["aws", "postgres"])
 def test_every_port_has_the_adapter_that_the_document_names(place: str, tmp_path: Path) -> None:
     """docs/places.md lists what `bootstrap` wires, port by port; functions and values are no ports."""
     given = usable(tmp_path) | (ON_POSTGRES if place == "postgres" else {})
-    wired = started(WIRED, given | {"data_key_file": str(tmp_path / "wrapping.key")})
+    wired = started(WIRED, given | {"data_key_file": str(tmp_path / "wrapping.key")}, tmp_path)
     described = {row["port"]: row[place] for row in ROW.finditer((ROOT / "docs" / "places.md").read_text("utf-8"))}
     assert {port: re.findall(r"`(\w+)`", text)[0] for port, text in described.items()} == json.loads(wired)

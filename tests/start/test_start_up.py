@@ -17,12 +17,15 @@ from infra.local.partners.keys import own_key
 from chalicelib.adapters.crypto.head_keys import new_head_key
 from chalicelib.bootstrap import build
 from chalicelib.domain.calendar.working_days import WrongTimeZoneData
+from chalicelib.setting_groups.secrets import CREDENTIALS
 from chalicelib.settings import Settings
-partner = {"base_url": "https://partner.example", "client_id": "kelisim", "client_secret": "none"}
+partner = {"base_url": "https://partner.example"}
+credentials = '{"client_id": "kelisim", "client_secret": "none"}'
 given = Settings(
     public_base_url="https://kelisim.example", kdp=partner, bmg=partner, open_api=partner, sms_1414=partner,
     partner_keys={}, signing_keys=json.dumps({"keys": [own_key()]}), link_hosts=[], oidc_issuer="i", oidc_audience="a", oidc_jwks="https://login.example/keys",
     head_keys=json.dumps({"keys": [new_head_key("head-1")]}), anchor_keys=json.dumps({"keys": [own_key("a-1")]}),
+    **dict.fromkeys(CREDENTIALS.values(), credentials),
     digest_key="QUFB" * 10 + "QUE=", cursor_key="QUFB" * 10 + "QUE=",
     data_key_arn="arn:aws:kms:eu-central-1:123456789012:key/none", pilot_first_day="", pilot_last_day="",
     operator_name_kk="Министрлік", operator_name_ru="Министерство", operator_bin="000140000002",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
     from chalicelib.adapters.aws.s3_anchors import LockedBuckets
+    from chalicelib.adapters.aws.secrets_manager import SecretsClient
 
 ClientType = TypeVar("ClientType")
 
@@ -61,6 +62,11 @@ def s3(endpoint: str | None = None) -> "LockedBuckets":
     style: Literal["path", "auto"] = "path" if endpoint else "auto"
     config = CONFIG.merge(Config(s3={"addressing_style": style}))
     return cast("LockedBuckets", boto3.client("s3", endpoint_url=endpoint, config=config))
+
+
+def secrets_manager(endpoint: str | None = None) -> "SecretsClient":
+    """Make a client of the store of secrets."""
+    return cast("SecretsClient", boto3.client("secretsmanager", endpoint_url=endpoint, config=CONFIG))
 
 
 def step_functions(endpoint: str | None = None) -> "SFNClient":

@@ -1,21 +1,32 @@
 """A partner's address and our credentials, checked on creation: https, and a host that the settings allow."""
 
 import base64
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 from pydantic import SecretStr
 
 from chalicelib.domain.ports.records import Signer
+from chalicelib.domain.strict_json import read_json_object
 from chalicelib.setting_groups.partners import PartnerSettings
 from chalicelib.settings import Settings
+
+
+@dataclass(frozen=True)
+class PartnerCredentials:
+    """Who we are at a partner."""
+
+    client_id: str
+    client_secret: SecretStr
 
 
 @dataclass(frozen=True, kw_only=True)
 class Endpoint:
     """A partner's address and our credentials, from the settings.
 
-    `base_url` without a slash at the end. `token_url`: None for `/oauth/token` below it. `allowed_hosts`: empty for
+    `base_url` without a slash at the end. `credentials`: returns our present ones, since they may be renewed.
+    `token_url`: None for `/oauth/token` below it. `allowed_hosts`: empty for
     the base URL's host alone. `plain_http_hosts`: where `http://` will do (loopback in the local stack).
     `signer`: signs the body of each POST, so that the partner can do as we do. `budget`: seconds that one call may
     take in all; `attempts`: how often it is tried within.
@@ -23,8 +34,7 @@ class Endpoint:
 
     partner: str
     base_url: str
-    client_id: str
-    client_secret: SecretStr
+    credentials: Callable[[], PartnerCredentials] = field(repr=False)
     token_url: str | None = None
     allowed_hosts: frozenset[str] = frozenset()
     plain_http_hosts: frozenset[str] = frozenset()
@@ -51,19 +61,34 @@ class Endpoint:
 
     @property
     def basic_credentials(self) -> str:
-        """Client id and secret as a Basic header (RFC 6749 section 2.3.1)."""
-        pair = f"{quote(self.client_id, safe='')}:{quote(self.client_secret.get_secret_value(), safe='')}"
+        """Client id and secret as a Basic header (RFC 6749 section 2.3.1). Raises `SecretMissing`, `StoreBusy`."""
+        ours = self.credentials()
+        pair = f"{quote(ours.client_id, safe='')}:{quote(ours.client_secret.get_secret_value(), safe='')}"
         return "Basic " + base64.b64encode(pair.encode()).decode()
 
 
-def endpoint_of(partner: str, given: PartnerSettings, settings: Settings, signer: Signer) -> Endpoint:
+def credentials_of(text: str) -> PartnerCredentials:
+    """Return the credentials that a secret contains. Raises ValueError, which quotes nothing, for anything else."""
+    try:
+        given = read_json_object(text)
+        return PartnerCredentials(str(given["client_id"]), SecretStr(str(given["client_secret"])))
+    except (ValueError, KeyError):
+        raise ValueError("our credentials at a partner are JSON with client_id and client_secret") from None
+
+
+def endpoint_of(
+    partner: str,
+    given: PartnerSettings,
+    settings: Settings,
+    credentials: Callable[[], PartnerCredentials],
+    signer: Signer,
+) -> Endpoint:
     """Return the endpoint of a partner. Raises ValueError for an address that the settings do not allow."""
     seconds = settings.partner_timeout_seconds
     return Endpoint(
         partner=partner,
         base_url=given.base_url,
-        client_id=given.client_id,
-        client_secret=given.client_secret,
+        credentials=credentials,
         token_url=given.token_url,
         allowed_hosts=given.allowed_hosts,
         plain_http_hosts=settings.plain_http_hosts,

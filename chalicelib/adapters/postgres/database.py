@@ -1,6 +1,6 @@
 """Connections to PostgreSQL: reads that survive a lost connection, and transactions that say which condition failed."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -63,8 +63,11 @@ class Database:
     Nothing depends on the state of a session, so a pooler in transaction mode may stand in between.
     """
 
-    def __init__(self, dsn: str, most: int = 20, wait: float = _WAIT_FOR_ONE) -> None:
-        """`dsn`: of libpq. `most`: how many connections the pool opens. `wait`: seconds that a call waits for one."""
+    def __init__(self, dsn: str | Callable[[], str], most: int = 20, wait: float = _WAIT_FOR_ONE) -> None:
+        """`dsn`: of libpq; if it may be renewed, what returns the present one, which each new connection asks for.
+
+        `most`: how many connections the pool opens. `wait`: seconds that a call waits for one.
+        """
         self._pool: ConnectionPool[psycopg.Connection[StoredRow]] = ConnectionPool(
             dsn,
             min_size=0,

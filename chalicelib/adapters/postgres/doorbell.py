@@ -3,6 +3,7 @@
 It is sent after the commit and by itself: NOTIFY inside a transaction lets only one such transaction commit at a time.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from threading import Event
 
@@ -28,8 +29,8 @@ def ring(database: Database, case: Case) -> None:
 class PostgresDoorbell:
     """The port `Doorbell`, on a connection of its own. One thread waits at a time."""
 
-    def __init__(self, dsn: str) -> None:
-        """`dsn`: of libpq. Behind a pooler in transaction mode no ring arrives."""
+    def __init__(self, dsn: Callable[[], str]) -> None:
+        """`dsn`: returns the present one of libpq. Behind a pooler in transaction mode no ring arrives."""
         self._dsn, self._nobody = dsn, Event()
         self._connection: psycopg.Connection[tuple[object, ...]] | None = None
 
@@ -52,7 +53,7 @@ class PostgresDoorbell:
 
     def _listening(self) -> "psycopg.Connection[tuple[object, ...]]":
         if self._connection is None:
-            connecting = psycopg.connect(self._dsn, autocommit=True, connect_timeout=_CONNECT_IN_TIME)
+            connecting = psycopg.connect(self._dsn(), autocommit=True, connect_timeout=_CONNECT_IN_TIME)
             connecting.execute(_LISTEN)
             self._connection = connecting
         return self._connection

@@ -216,6 +216,6 @@ class Deps:
     policy: Policy
     shards: int = 16
     forget_keys: Callable[[], None] = lambda: None  # drops the data keys cached in memory
-    anchor_public_keys: tuple[Mapping[str, str], ...] = ()  # JSON Web Keys of all that ever signed an anchor
+    anchor_public_keys: Callable[[], Sequence[Mapping[str, str]]] = tuple  # JSON Web Keys of all that signed an anchor
     link_hosts: frozenset[str] = field(default_factory=frozenset)
     plain_http_hosts: frozenset[str] = field(default_factory=frozenset)

@@ -71,7 +71,7 @@ def add_commands(add: AddCommand) -> None:
 
 
 def _verify(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
-    own = {"keys": [dict(jwk) for jwk in ports.anchor_public_keys]}
+    own = {"keys": [dict(jwk) for jwk in ports.anchor_public_keys()]}
     as_anchor = SignedAs.ANCHOR
     is_ours = _signatures(asked.keys, as_anchor) if asked.keys else OwnSignatures(json.dumps(own), as_anchor)
     seen = broken = 0

@@ -16,6 +16,7 @@ from chalicelib import bootstrap
 from chalicelib.bootstrap.workers import build_worker_ports
 from chalicelib.entrypoints.http_server.wsgi import WsgiApi
 from chalicelib.entrypoints.worker.loop import Worker
+from chalicelib.setting_groups.secrets import SecretPlace
 from chalicelib.settings import Settings
 from infra.local.clock.driver import Ticker
 from infra.local.common_settings import common_settings
@@ -85,7 +86,7 @@ def _mount(world: LocalWorld, folder: StackFolder, cases: CasesOnPostgres, dsn: 
         **common_settings(world, PARTNER_TIMEOUT_SECONDS),
         **folder.keys(),
         place="postgres",
-        postgres_dsn=SecretStr(dsn),
+        postgres_dsn=SecretPlace(value=SecretStr(dsn)),
         data_key_file=str(folder.wrapping_key),
         sweep_pace=PARTNERS_IN_MEMORY_PACE,
     )

@@ -5,7 +5,6 @@ from typing import Any
 
 import httpx
 import pytest
-from pydantic import SecretStr
 
 from chalicelib.adapters.crypto.jws import is_signed_under, open_segment, signers
 from chalicelib.adapters.crypto.own_signatures import OwnSignatures
@@ -14,7 +13,7 @@ from chalicelib.adapters.partners.endpoint import Endpoint
 from chalicelib.domain.ports.records import SignedAs
 from tests.fakes.clock import SettableClock
 from tests.fakes.keys import ec_key, rsa_key
-from tests.fakes.partner_calls import free
+from tests.fakes.partner_calls import free, ours
 
 CLOCK = SettableClock()
 NEW, OLD = ec_key("kelisim-2"), rsa_key("kelisim-1")
@@ -34,11 +33,7 @@ class Partner:
     def __init__(self) -> None:
         self.got: list[httpx.Request] = []
         endpoint = Endpoint(
-            partner="kdp",
-            base_url="https://partner.example",
-            client_id="kelisim",
-            client_secret=SecretStr("no secret"),
-            signer=OURS[0],
+            partner="kdp", base_url="https://partner.example", credentials=ours("no secret"), signer=OURS[0]
         )
         self.http = PartnerHttp(endpoint, CLOCK, httpx.MockTransport(self))
 

@@ -5,24 +5,17 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-from pydantic import SecretStr
 
 from chalicelib.adapters.partners.client import PartnerHttp, PartnerReply
 from chalicelib.adapters.partners.endpoint import Endpoint
 from chalicelib.domain.errors import PartnerUnavailable
 from tests.fakes.clock import SettableClock
-from tests.fakes.partner_calls import free
+from tests.fakes.partner_calls import free, ours
 from tests.fakes.partner_servers import Fault, PartnerServer, Route
 from tests.fakes.scripts import World
 
 NOW = datetime(2025, 10, 13, 5, 0, tzinfo=UTC)
-ENDPOINT = Endpoint(
-    partner="kdp",
-    base_url="https://partner.example/base",
-    client_id="kelisim",
-    client_secret=SecretStr("no secret"),
-    budget=20.0,
-)
+ENDPOINT = Endpoint(partner="kdp", base_url="https://partner.example/base", credentials=ours("no secret"), budget=20.0)
 OK = PartnerReply(b'{"done": 1}')
 HTML = httpx.Response(200, html="<!doctype html><title>Technical works</title>")
 

@@ -4,13 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from chalicelib.adapters.partners.endpoint import Endpoint
+from tests.fakes.partner_calls import ours
 
-ENDPOINT = Endpoint(
-    partner="kdp", base_url="https://partner.example/base", client_id="kelisim", client_secret=SecretStr("no secret")
-)
+ENDPOINT = Endpoint(partner="kdp", base_url="https://partner.example/base", credentials=ours("no secret"))
 
 
 @pytest.mark.parametrize(

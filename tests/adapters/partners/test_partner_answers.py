@@ -6,7 +6,6 @@ from typing import Any
 
 import httpx
 import pytest
-from pydantic import SecretStr
 
 from chalicelib.adapters.crypto.jws import JwsSigner, JwsVerifier
 from chalicelib.adapters.crypto.key_sets import FixedKeySet
@@ -25,7 +24,7 @@ from chalicelib.domain.messages.partner_answers import RoutedBanks
 from chalicelib.domain.person import AccessToken
 from tests.fakes.clock import SettableClock
 from tests.fakes.keys import KDP_KEY, OPEN_API_KEY, public
-from tests.fakes.partner_calls import free
+from tests.fakes.partner_calls import free, ours
 from tests.fakes.people import IIN, PERSON
 
 NOW = datetime(2025, 10, 13, 5, 0, tzinfo=UTC)
@@ -67,9 +66,7 @@ def http(partner: str, body: object, status: int = 200, key: dict[str, str] | No
             return httpx.Response(200, json={"access_token": "t", "expires_in": 60})
         return httpx.Response(status, content=raw, headers=headers)
 
-    endpoint = Endpoint(
-        partner=partner, base_url="https://partner.example", client_id="kelisim", client_secret=SecretStr("s")
-    )
+    endpoint = Endpoint(partner=partner, base_url="https://partner.example", credentials=ours("s"))
     return PartnerHttp(endpoint, CLOCK, httpx.MockTransport(answer))
 
 

@@ -5,25 +5,18 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-from pydantic import SecretStr
 
 from chalicelib.adapters.partners.client import PartnerHttp
 from chalicelib.adapters.partners.endpoint import Endpoint
 from chalicelib.domain.errors import PartnerUnavailable
 from chalicelib.domain.messages.operations import Pause
 from tests.fakes.clock import SettableClock
-from tests.fakes.partner_calls import free
+from tests.fakes.partner_calls import free, ours
 from tests.fakes.partner_servers import PartnerServer
 from tests.fakes.scripts import World
 
 NOW = datetime(2025, 10, 13, 5, 0, tzinfo=UTC)
-ENDPOINT = Endpoint(
-    partner="kdp",
-    base_url="https://partner.example/base",
-    client_id="kelisim",
-    client_secret=SecretStr("no secret"),
-    budget=20.0,
-)
+ENDPOINT = Endpoint(partner="kdp", base_url="https://partner.example/base", credentials=ours("no secret"), budget=20.0)
 
 
 @pytest.mark.parametrize(("asking_allowed", "goes_out"), [(False, []), (True, ["GET"])])

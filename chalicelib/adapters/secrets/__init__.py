@@ -1,0 +1,1 @@
+"""Secrets: read at run time, renewed without a deployment, and never printed."""
