@@ -29,15 +29,23 @@ def place_of(error: BaseException) -> list[str]:
     return places[-6:]
 
 
-def measured(counts: Mapping[str, int], **fields: object) -> dict[str, Any]:
+def measured(counts: Mapping[str, int], partner: str | None = None, **fields: object) -> dict[str, Any]:
     """Return the fields of a log line that also reports metrics, in CloudWatch's embedded metric format.
 
-    `counts`: name of a metric in the namespace `Kelisim` -> its value; `fields` are logged beside them.
+    `counts`: name of a metric in the namespace `Kelisim` -> its value; with `partner` each is counted by partner.
+    `fields` are logged beside them.
     """
     from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit  # noqa: PLC0415 - few calls report metrics
 
     metrics = EphemeralMetrics(namespace=NAMESPACE, service=SERVICE)
+    if partner is not None:
+        metrics.add_dimension("partner", partner)
     for name, count in counts.items():
         metrics.add_metric(name, MetricUnit.Count, count)
     line = dict(metrics.serialize_metric_set())
     return {**line, **{name: int(count) for name, count in counts.items()}, **fields}
+
+
+def count_partner_failure(partner: str) -> None:
+    """Log and count a call that a partner did not answer as it should, after all tries."""
+    logger().warning("partner_failed", extra=measured({"partner_failures": 1}, partner=partner))

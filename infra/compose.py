@@ -8,6 +8,7 @@ from typing import Any
 from chalice.package import YAMLTemplateSerializer
 
 from chalicelib import __version__
+from infra.watch.alarms import cloudwatch_alarms
 
 INFRA = Path(__file__).parent
 RESOURCES = INFRA / "resources.yaml"
@@ -40,7 +41,7 @@ def substitutions_used(definition: Template) -> set[str]:
 
 
 def compose_template(resources: Template, definition: Template) -> Template:
-    """Return the resources with the definition in their state machine `Way`, and our version as the description.
+    """Return the resources with the definition in their state machine `Way`, the alarms, and our version.
 
     Raises:
         CompositionError: a substitution is used but not defined, or defined but not used.
@@ -53,5 +54,5 @@ def compose_template(resources: Template, definition: Template) -> Template:
             f"used but not defined {sorted(used - defined)}, defined but not used {sorted(defined - used)}"
         )
     properties = way["Properties"] | {"Definition": definition}
-    composed = resources["Resources"] | {"Way": way | {"Properties": properties}}
+    composed = resources["Resources"] | {"Way": way | {"Properties": properties}} | cloudwatch_alarms()
     return resources | {"Description": f"Kelisim {__version__}", "Resources": composed}

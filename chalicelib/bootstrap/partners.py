@@ -9,6 +9,7 @@ from chalicelib.domain.messages.operations import Pause
 from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
 from chalicelib.domain.ports.records import Signer
 from chalicelib.domain.ports.store import Clock
+from chalicelib.observability import count_partner_failure
 from chalicelib.setting_groups.partners import PartnerSettings
 from chalicelib.setting_groups.secrets import CREDENTIALS
 from chalicelib.settings import Settings
@@ -43,19 +44,20 @@ def build_partners(wiring: PartnerWiring, paused: Callable[[], Pause | None]) ->
     Raises ValueError for an address that the settings do not allow.
     """
     from chalicelib.adapters.partners.bmg import Bmg
-    from chalicelib.adapters.partners.client import PartnerHttp
+    from chalicelib.adapters.partners.client import CallHooks, PartnerHttp
     from chalicelib.adapters.partners.endpoint import endpoint_of
     from chalicelib.adapters.partners.kdp import Kdp
     from chalicelib.adapters.partners.open_api import OpenApi
     from chalicelib.adapters.partners.sms_1414 import Sms1414
 
     given, verify = wiring.given, wiring.verify
+    hooks = CallHooks(paused, count_partner_failure)
     callbacks = f"{given.public_base_url}/v1/callbacks"
 
     def http(name: str, partner: PartnerSettings) -> PartnerHttp:
         credentials = wiring.secrets.credentials(CREDENTIALS[name])
         endpoint = endpoint_of(name, partner, given, credentials, wiring.signer)
-        return PartnerHttp(endpoint, wiring.clock, paused=paused)
+        return PartnerHttp(endpoint, wiring.clock, hooks=hooks)
 
     open_api = http("open-api", given.open_api)
     return PartnerPorts(

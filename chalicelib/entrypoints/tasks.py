@@ -10,7 +10,7 @@ from chalicelib.observability import logger, measured
 
 if TYPE_CHECKING:
     from chalicelib.domain.case.next_step import NextStep
-    from chalicelib.services.schedules.sweep_due_cases import SweepReport
+    from chalicelib.services.schedules.sweep_report import SweepReport
 
 TaskEvent = dict[str, Any]
 TaskResult = dict[str, str | int]
@@ -70,6 +70,7 @@ def log_sweep(report: "SweepReport") -> dict[str, int]:
     from chalicelib.domain.case.sweeping import Action
 
     counts = {f"sweep_{name}": value for name, value in vars(report).items() if type(value) is int}
+    counts["sweep_runs"] = int(report.ran)
     counts["sweep_unreadable"] = len(report.unreadable)
     counts |= {f"sweep_{action}": report.actions[action] for action in Action}
     needs_a_human = report.failed or report.left or report.unconfirmed_days or report.damaged
@@ -99,6 +100,7 @@ def erase_due() -> dict[str, int]:
     begin()
     report = erase_due_data(deps())
     counts = {"erase_looked_at": report.looked_at, "erase_failed": report.failed}
+    counts["erase_runs"] = int(report.ran)
     counts["erase_clock_jumped"] = int(report.jumped is not None)
     counts |= {f"erase_{key_class}": report.erased[key_class] for key_class in KeyClass}
     log = logger().warning if report.failed else logger().info

@@ -13,7 +13,7 @@ import httpx
 from chalicelib.adapters.crypto.jws import JwsVerifier
 from chalicelib.adapters.crypto.key_sets import FixedKeySet
 from chalicelib.adapters.partners.bmg import Bmg
-from chalicelib.adapters.partners.client import PartnerHttp
+from chalicelib.adapters.partners.client import CallHooks, PartnerHttp
 from chalicelib.adapters.partners.endpoint import Endpoint
 from chalicelib.adapters.partners.kdp import Kdp
 from chalicelib.adapters.partners.open_api import OpenApi
@@ -221,7 +221,8 @@ def over_http(deps: Deps, world: World, to: Mapping[str, FaultyTransport]) -> De
 
     def http(partner: str) -> PartnerHttp:
         endpoint = Endpoint(partner=partner, base_url="https://partner.example/base", credentials=ours("secret"))
-        return PartnerHttp(endpoint, world.clock, httpx.MockTransport(to[partner]), to[partner].stopwatch, paused)
+        hooks = CallHooks(paused)
+        return PartnerHttp(endpoint, world.clock, httpx.MockTransport(to[partner]), to[partner].stopwatch, hooks)
 
     return replace(
         deps,

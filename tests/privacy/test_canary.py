@@ -33,7 +33,16 @@ SEARCHED_ELSEWHERE = {
     "AWS::SQS::Queue": "workflow",  # events of schedules, and input and output of failed executions
     None: "logs",  # resources of Chalice that the template only adds to: functions, their logs, the gateway
 }
-STORE_NOTHING = {"AWS::KMS::Key", "AWS::IAM::Role", "AWS::SQS::QueuePolicy", "AWS::Events::Rule"}
+STORE_NOTHING = {
+    "AWS::Budgets::Budget",
+    "AWS::Events::Rule",
+    "AWS::IAM::Role",
+    "AWS::KMS::Key",
+    "AWS::SNS::Subscription",
+    "AWS::SNS::Topic",  # alarms: names and numbers of the list
+    "AWS::SNS::TopicPolicy",
+    "AWS::SQS::QueuePolicy",
+}
 CLIENTS = {"dynamodb", "kms", "s3", "stepfunctions"}
 """The services that the application calls; each request passes the tap. The local stack has no bucket for anchors, but
 the same data go to the table of anchors, which is searched."""

@@ -31,7 +31,8 @@ from chalicelib.services.office.decide_intake import Application
 from chalicelib.services.office.take_in_application import TakenIn, take_in_application
 from chalicelib.services.office.withdraw import What, withdraw
 from chalicelib.services.opening import with_banks_to_show
-from chalicelib.services.schedules.sweep_due_cases import SweepReport, sweep_due_cases
+from chalicelib.services.schedules.sweep_due_cases import sweep_due_cases
+from chalicelib.services.schedules.sweep_report import SweepReport
 from chalicelib.services.steps.driver import drive, park
 from tests.fakes.bank_data import InMemoryBankData
 from tests.fakes.chains import first_broken
@@ -138,11 +139,10 @@ class Office:
 
     def lives_until(self, instant: datetime) -> Case:
         """Time passes, and the sweep looks whenever the case asks for it; the clock ends at `instant`."""
-        while (look_at := self.case.look_at) is not None and look_at <= instant:
-            self.clock.set(max(look_at, self.clock.now()))
-            version = self.case.version
+        while (before := self.case).look_at is not None and before.look_at <= instant:
+            self.clock.set(max(before.look_at, self.clock.now()))
             self.sweeps()
-            if self.case.look_at == look_at and self.case.version == version:
+            if self.case == before:
                 raise AssertionError(f"the sweep leaves the case where it is: {self.case}")
         self.clock.set(max(instant, self.clock.now()))
         return self.case
@@ -242,6 +242,6 @@ class Office:
     def journal(self) -> list[str]:
         """The names of what happened, oldest first; the chain is whole."""
         entries = self.cases.journal(self.case_id, limit=1000)
-        assert first_broken(entries) is None
-        assert (len(entries), entries[-1].hash) == (self.case.journal_seq, self.case.journal_hash)
+        whole = (None, self.case.journal_seq, self.case.journal_hash)
+        assert (first_broken(entries), len(entries), entries[-1].hash) == whole
         return [entry.event for entry in entries]

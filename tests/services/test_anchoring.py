@@ -137,4 +137,4 @@ def test_two_runs_at_once_anchor_each_head_once(office: Office) -> None:
     """The second run finds the turn taken and does nothing."""
     now = office.clock.now()
     office.operations.take_turn("anchor-journal", now, now + HOUR)
-    assert (anchor_journal(office.deps), anchors(office).stored) == (AnchorReport(), [])
+    assert (anchor_journal(office.deps), anchors(office).stored) == (AnchorReport(runs=0), [])

@@ -10,7 +10,8 @@ from chalicelib.domain.case.states import AttentionKind, State, Step
 from chalicelib.domain.errors import VersionConflict
 from chalicelib.domain.messages.changes import Change
 from chalicelib.services.office.acknowledge_case import acknowledge_attention
-from chalicelib.services.schedules.sweep_due_cases import SweepReport, sweep_due_cases
+from chalicelib.services.schedules.sweep_due_cases import sweep_due_cases
+from chalicelib.services.schedules.sweep_report import SweepReport
 from chalicelib.services.steps.driver import take_step
 from tests.fakes.partner_calls import free
 from tests.fakes.people import PERSON

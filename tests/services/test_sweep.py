@@ -14,7 +14,8 @@ from chalicelib.domain.case.sweeping import Action
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.messages.changes import Parked
 from chalicelib.domain.messages.operations import Failure
-from chalicelib.services.schedules.sweep_due_cases import SWEEP_TURN, SweepReport, sweep_due_cases
+from chalicelib.services.schedules.sweep_due_cases import SWEEP_TURN, sweep_due_cases
+from chalicelib.services.schedules.sweep_report import SweepReport
 from tests.fakes.people import PERSON
 from tests.services.office import DAY, END_OF_TUESDAY, HOUR, MINUTE, MONDAY, SHARDS, Office
 

@@ -9,7 +9,8 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import State
 from chalicelib.domain.ports.operations import Operations
 from chalicelib.domain.ports.store import Cases
-from chalicelib.services.schedules.sweep_due_cases import DamageCount, SweepReport
+from chalicelib.services.schedules.sweep_due_cases import DamageCount
+from chalicelib.services.schedules.sweep_report import SweepReport
 from chalicelib.services.schedules.work_on_shard import LONGEST_REST, RestingCases, work_on_shard
 from tests.fakes.people import PERSON
 from tests.services.office import HOUR, MINUTE, MONDAY, SECOND, SHARDS, Office

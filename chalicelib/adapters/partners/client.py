@@ -79,6 +79,20 @@ class _Again(Exception):
         self.after = after
 
 
+@dataclass(frozen=True)
+class CallHooks:
+    """What is asked or told about each call.
+
+    `paused`: whether calls may go out. `failed` gets the partner's name when it did not answer a call as it should.
+    """
+
+    paused: Callable[[], Pause | None] = lambda: None
+    failed: Callable[[str], None] = lambda _partner: None
+
+
+NO_HOOKS = CallHooks()
+
+
 class PartnerHttp:
     """Calls one partner. Nothing is built or connected before the first call."""
 
@@ -88,10 +102,10 @@ class PartnerHttp:
         clock: Clock,
         transport: "httpx.BaseTransport | httpcore.NetworkBackend | None" = None,
         seconds: Callable[[], float] = time.monotonic,
-        paused: Callable[[], Pause | None] = lambda: None,
+        hooks: CallHooks = NO_HOOKS,
     ) -> None:
-        """`transport`: None for the network. `seconds` measures spans of time. `paused`: whether calls may go out."""
-        self._paused = paused
+        """`transport`: None for the network. `seconds` measures spans of time."""
+        self._paused, self._failed = hooks.paused, hooks.failed
         self.partner = endpoint.partner
         self._endpoint, self._clock, self._transport, self._seconds = endpoint, clock, transport, seconds
         self._built: tuple[Exchange, AccessTokens] | None = None
@@ -113,11 +127,18 @@ class PartnerHttp:
         return self._call(_Sending("POST", path, content, headers, look), empty=empty)
 
     def _call(self, sending: "_Sending", *, empty: bool = False) -> PartnerReply:
-        import stamina  # noqa: PLC0415 - with the network's client, on the first call
-
         pause = self._paused()
         if pause is not None and not (sending.method == "GET" and pause.asking_allowed):
             raise PartnerUnavailable(self.partner)
+        try:
+            return self._tried(sending, empty=empty)
+        except (PartnerUnavailable, PartnerRefused):
+            self._failed(self.partner)
+            raise
+
+    def _tried(self, sending: "_Sending", *, empty: bool) -> PartnerReply:
+        import stamina  # noqa: PLC0415 - with the network's client, on the first call
+
         ends = self._seconds() + self._endpoint.budget
 
         def once() -> PartnerReply:

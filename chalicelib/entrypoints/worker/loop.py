@@ -14,7 +14,8 @@ from chalicelib.domain.ports.store import Deps
 from chalicelib.entrypoints import tasks
 from chalicelib.entrypoints.worker.once import run_once
 from chalicelib.observability import logger, measured, place_of
-from chalicelib.services.schedules.sweep_due_cases import DamageCount, SweepReport
+from chalicelib.services.schedules.sweep_due_cases import DamageCount
+from chalicelib.services.schedules.sweep_report import SweepReport
 from chalicelib.services.schedules.work_on_shard import RestingCases, due_now, work_on_shard
 
 LOOKS_EVERY = 1.0

@@ -31,8 +31,9 @@ class AnchorJournalPorts(CommitPorts, HasAnchorSigner, HasOperations, VerifyAllP
 
 @dataclass
 class AnchorReport:
-    """What a run did: anchors added, heads in them, and journals found broken."""
+    """What a run did: anchors added, heads in them, journals found broken; `runs` is 0 if another one had the turn."""
 
+    runs: int = 1
     anchors: int = 0
     heads: int = 0
     broken: int = 0
@@ -43,7 +44,7 @@ def anchor_journal(deps: AnchorJournalPorts) -> AnchorReport:
     report, now = AnchorReport(), deps.clock.now()
     until = now + ANCHOR_TURN_LASTS
     if not deps.operations.take_turn(ANCHOR_TURN, now, until):
-        return report
+        return AnchorReport(runs=0)
     try:
         last = deps.anchors.last()
         changed = cases_changed_since(deps, last.until - OVERLAP if last else BEFORE_ALL)

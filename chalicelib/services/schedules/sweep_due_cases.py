@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
 from typing import Protocol
@@ -31,6 +31,7 @@ from chalicelib.services.needs import (
     HasPace,
     HasShards,
 )
+from chalicelib.services.schedules.sweep_report import SweepReport, seconds_since
 from chalicelib.services.steps.driver import DrivePorts, drive_on
 
 SWEEP_TURN = "sweep"
@@ -55,45 +56,6 @@ class LoadMissedPorts(ListOfFailuresPorts, HasCases, Protocol):
     """What finding out why a case was not loaded uses."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class SweepReport:
-    """What a run did. `actions`: how many of each happened; `failed`: cases that an error stopped."""
-
-    ran: bool = True
-    """False if another run has the turn."""
-    looked_at: int = 0
-    moved: int = 0
-    failed: int = 0
-    left: int = 0
-    """Cases that were due and for which this run had no time."""
-    unconfirmed: int = 0
-    """Cases whose term touches a day that nobody has fixed yet."""
-    unconfirmed_days: int = 0
-    """Days of the next month that nobody has fixed yet: terms that touch them may still move."""
-    unreadable: tuple[str, ...] = ()
-    """Ids of cases that were due and cannot be read as they are stored."""
-    damaged: int = 0
-    """Cases of which a sealed part was found not to open."""
-    unmoved: tuple[str, ...] = field(default=(), compare=False)
-    """Ids of the cases that were looked at and did not change."""
-    actions: Counter[Action] = field(default_factory=Counter)
-
-    def __add__(self, other: "SweepReport") -> "SweepReport":
-        return SweepReport(
-            ran=self.ran,
-            looked_at=self.looked_at + other.looked_at,
-            moved=self.moved + other.moved,
-            failed=self.failed + other.failed,
-            left=self.left + other.left,
-            unconfirmed=self.unconfirmed + other.unconfirmed,
-            unconfirmed_days=self.unconfirmed_days + other.unconfirmed_days,
-            unreadable=self.unreadable + other.unreadable,
-            damaged=self.damaged + other.damaged,
-            unmoved=self.unmoved + other.unmoved,
-            actions=self.actions + other.actions,
-        )
-
-
 def sweep_due_cases(deps: SweepPorts) -> SweepReport:
     """Look once at each case that is due now, the shards in parallel; one run at a time. Raises `StoreBusy`."""
     now = deps.clock.now()
@@ -107,9 +69,19 @@ def sweep_due_cases(deps: SweepPorts) -> SweepReport:
         with ThreadPoolExecutor(deps.policy.sweep_threads) as pool:
             reports = pool.map(lambda shard: _sweep_shard(deps, shard, now, run), range(deps.shards))
             swept = sum(reports, SweepReport())
-        return swept + SweepReport(unconfirmed_days=len(unconfirmed_days(deps)))
+        return swept + _of_the_deployment(deps, now)
     finally:
         deps.operations.end_turn(SWEEP_TURN, until)
+
+
+def _of_the_deployment(deps: SweepPorts, now: datetime) -> SweepReport:
+    """Return what a run reports beside its cases. Raises `StoreBusy`."""
+    calls, intake = deps.operations.paused(), deps.operations.intake_paused()
+    return SweepReport(
+        unconfirmed_days=len(unconfirmed_days(deps)),
+        calls_paused_seconds=seconds_since(calls.at, now) if calls else 0,
+        intake_paused_seconds=seconds_since(intake.at, now) if intake else 0,
+    )
 
 
 def unconfirmed_days(deps: UnconfirmedDaysPorts) -> tuple[date, ...]:
@@ -199,6 +171,7 @@ def _act(deps: SweepPorts, before: Case, listed: frozenset[str]) -> SweepReport:
     now = deps.clock.now()
     if not is_due(before, now):
         return seen + still + SweepReport(actions=Counter({Action.NOTHING: 1}))
+    seen += SweepReport(oldest_seconds=seconds_since(before.look_at or now, now))
     abandoned = was_abandoned(before, now, deps.policy)
     try:
         after = drive_on(deps, before)

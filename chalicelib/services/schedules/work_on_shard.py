@@ -14,11 +14,11 @@ from chalicelib.services.schedules.sweep_due_cases import (
     SWEEP_TURN,
     DamageCount,
     SweepPorts,
-    SweepReport,
     SweepRun,
     listed_failures,
     sweep_cases,
 )
+from chalicelib.services.schedules.sweep_report import SweepReport
 
 FIRST_REST, LONGEST_REST = timedelta(seconds=1), timedelta(minutes=5)
 

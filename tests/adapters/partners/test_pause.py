@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from chalicelib.adapters.partners.client import PartnerHttp
+from chalicelib.adapters.partners.client import CallHooks, PartnerHttp
 from chalicelib.adapters.partners.endpoint import Endpoint
 from chalicelib.domain.errors import PartnerUnavailable
 from chalicelib.domain.messages.operations import Pause
@@ -28,7 +28,7 @@ def test_a_pause_stops_every_order_and_lets_asking_out_where_it_says_so(
     clock = SettableClock(NOW)
     server = PartnerServer("kdp", World(clock), [("GET", r"/things\?page=2", lambda: (200, {"done": 1}))])
     pause = Pause("operator-1", NOW, "restore", asking_allowed=asking_allowed)
-    http = PartnerHttp(ENDPOINT, clock, httpx.MockTransport(server), lambda: 0.0, lambda: pause)
+    http = PartnerHttp(ENDPOINT, clock, httpx.MockTransport(server), lambda: 0.0, CallHooks(lambda: pause))
     with pytest.raises(PartnerUnavailable):
         http.post("/things", {"iin": "900101300017"}, "key-1", look=free)
     with nullcontext() if asking_allowed else pytest.raises(PartnerUnavailable):

@@ -1,0 +1,112 @@
+"""Reads the list of alarms and makes the alarms of CloudWatch from it."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from chalicelib.observability import NAMESPACE, SERVICE
+
+ALARM_LIST = Path(__file__).parent / "alarms.toml"
+TOPIC = "Alarms"
+_SECONDS_A_MINUTE = 60
+Resource = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alarm:
+    """One alarm of the list, as the head of the file describes it. `partner`: whose calls it watches, if any."""
+
+    name: str
+    says: str
+    metric: str
+    statistic: Literal["Sum", "Maximum"]
+    minutes: int
+    periods: int = 1
+    at_least: int | None = None
+    below: int | None = None
+    silence: Literal["rings", "fine"] = "fine"
+    dimensions: Mapping[str, str] = field(default_factory=dict)
+    partner: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raise `ValueError` for an alarm without a bound, or with two."""
+        if (self.at_least is None) == (self.below is None):
+            raise ValueError(f"The alarm {self.name} needs one of at_least and below.")
+
+    @property
+    def of_aws(self) -> bool:
+        """True for a metric that AWS counts, not we."""
+        return "/" in self.metric
+
+    @property
+    def full_name(self) -> str:
+        """The name with the partner: `partner-failing-kdp`."""
+        return f"{self.name}-{self.partner}" if self.partner else self.name
+
+    def rings(self, values: list[int | None]) -> bool:
+        """Return whether these values of the newest periods ring; None stands for a period without data."""
+        newest = values[-self.periods :]
+        return len(newest) == self.periods and all(self._is_beyond(value) for value in newest)
+
+    def _is_beyond(self, value: int | None) -> bool:
+        if value is None:
+            return self.silence == "rings"
+        return value >= self.at_least if self.at_least is not None else value < (self.below or 0)
+
+
+def read_alarms() -> tuple[Alarm, ...]:
+    """Return all alarms, one for each partner where the list says so. Raises `TypeError`, `ValueError`."""
+    return tuple(_each(tomllib.loads(ALARM_LIST.read_text("utf-8"))["alarm"]))
+
+
+def _each(entries: list[dict[str, Any]]) -> Iterator[Alarm]:
+    for entry in entries:
+        partners = entry.pop("each", [None])
+        yield from (Alarm(**entry, partner=partner) for partner in partners)
+
+
+def cloudwatch_alarms() -> dict[str, Resource]:
+    """Return the resources of the template, by their logical names: `AlarmSweepSilent`."""
+    return {_logical_name(alarm): _resource(alarm) for alarm in read_alarms()}
+
+
+def _logical_name(alarm: Alarm) -> str:
+    return "Alarm" + "".join(part.capitalize() for part in alarm.full_name.split("-"))
+
+
+def _resource(alarm: Alarm) -> Resource:
+    namespace, _, name = alarm.metric.rpartition("/")
+    return {
+        "Type": "AWS::CloudWatch::Alarm",
+        "Properties": {
+            "AlarmName": {"Fn::Sub": f"${{AWS::StackName}}-{alarm.full_name}"},
+            "AlarmDescription": f"{alarm.says} What to do: docs/runbook.md#{alarm.name}",
+            "Namespace": namespace or NAMESPACE,
+            "MetricName": name,
+            "Dimensions": [{"Name": key, "Value": value} for key, value in _dimensions(alarm)],
+            "Statistic": alarm.statistic,
+            "Period": alarm.minutes * _SECONDS_A_MINUTE,
+            "EvaluationPeriods": alarm.periods,
+            "Threshold": alarm.at_least if alarm.at_least is not None else alarm.below,
+            "ComparisonOperator": "LessThanThreshold" if alarm.at_least is None else "GreaterThanOrEqualToThreshold",
+            "TreatMissingData": "breaching" if alarm.silence == "rings" else "notBreaching",
+            "AlarmActions": [{"Ref": TOPIC}],
+            "OKActions": [{"Ref": TOPIC}],
+        },
+    }
+
+
+def _dimensions(alarm: Alarm) -> list[tuple[str, Any]]:
+    if not alarm.of_aws:
+        by_partner: list[tuple[str, Any]] = [("partner", alarm.partner)] if alarm.partner else []
+        return [*by_partner, ("service", SERVICE)]
+    return [(name, _value(text)) for name, text in alarm.dimensions.items()]
+
+
+def _value(text: str) -> Any:  # noqa: ANN401 - an intrinsic function of CloudFormation
+    """Return what the template resolves: `Name.Attribute` of a resource, a resource, or a plain text."""
+    if "." in text:
+        return {"Fn::GetAtt": text.split(".")}
+    return {"Ref": text} if text[0].isupper() else text
