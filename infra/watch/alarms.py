@@ -45,16 +45,6 @@ class Alarm:
         """The name with the partner: `partner-failing-kdp`."""
         return f"{self.name}-{self.partner}" if self.partner else self.name
 
-    def rings(self, values: list[int | None]) -> bool:
-        """Return whether these values of the newest periods ring; None stands for a period without data."""
-        newest = values[-self.periods :]
-        return len(newest) == self.periods and all(self._is_beyond(value) for value in newest)
-
-    def _is_beyond(self, value: int | None) -> bool:
-        if value is None:
-            return self.silence == "rings"
-        return value >= self.at_least if self.at_least is not None else value < (self.below or 0)
-
 
 def read_alarms() -> tuple[Alarm, ...]:
     """Return all alarms, one for each partner where the list says so. Raises `TypeError`, `ValueError`."""

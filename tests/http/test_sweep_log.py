@@ -10,6 +10,10 @@ from chalicelib.observability import measured
 from tests.http.system import System
 
 COUNTS = {
+    "sweep_runs": 1,
+    "sweep_oldest_seconds": 0,
+    "sweep_calls_paused_seconds": 0,
+    "sweep_intake_paused_seconds": 0,
     "sweep_looked_at": 1,
     "sweep_moved": 1,
     "sweep_failed": 0,

@@ -16,6 +16,7 @@ from chalicelib.observability import logger
 from infra.local.aws.workflow import REGION
 from infra.local.stack import start_stack
 from infra.watch.alarms import Alarm, read_alarms
+from tests.fakes.bell import rings
 from tests.local_stack.test_stack import APPLICATION, Person
 
 ALARMS = {alarm.full_name: alarm for alarm in read_alarms()}
@@ -195,6 +196,6 @@ def test_a_trouble_crosses_the_line_that_rings(trouble: Callable[[Trouble], None
     with a_stack() as on:
         trouble(on)
         values = {name: on.meter.period(alarm) for name, alarm in ALARMS.items() if not alarm.of_aws}
-    ring = {name for name, value in values.items() if value is not None and ALARMS[name].rings([value] * 9)}
+    ring = {name for name, value in values.items() if value is not None and rings(ALARMS[name], [value] * 9)}
     assert ring - {"days-unconfirmed"} == TROUBLES[trouble] - {"days-unconfirmed"}
     assert "days-unconfirmed" in ring or trouble in {no_sweep, bad_signatures, kdp_is_down}
