@@ -20,15 +20,15 @@ movement is in two pairs. If the other side is not found, the movement is still 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
 from chalicelib.domain.bank_data.movements import Account, Counterparty, Movement
 from chalicelib.domain.categories import categories
 from chalicelib.domain.sorting.own_names import OWN_NAME, OwnName, is_own_name
+from chalicelib.domain.sorting.pairs import Side, Sides, pair_known, pair_unique
 from chalicelib.domain.sorting.place import Sorted, SortedBy
 
 OWN_RULES = ("own_iin", "own_iban", "own_knp", OWN_NAME, "own_pair")
@@ -37,17 +37,6 @@ _OWN_KNP = frozenset({"342", "343"})
 _MCC_OF_TRANSFERS = frozenset({"4829", "6012", "6538"})
 _CATEGORIES_OF_TRANSFERS = frozenset({"11", "38", "41"})
 _RULES_OF_DEPOSITS = frozenset({"deposit_in", "deposit_out"})
-_DAYS_APART = (0, 1, 2, 3, -1)
-"""Days from the debit to the credit, nearest first. A bank may book the credit before it settles the card's debit."""
-
-
-class _Side(NamedTuple):
-    """A movement that may be one side of a pair. `other`: the account of the case that it names as the other side."""
-
-    number: int
-    day: date
-    iban: str
-    other: str | None
 
 
 _Money = tuple[str, Decimal]
@@ -59,14 +48,6 @@ class Owner(NamedTuple):
 
     iin: str
     name: OwnName | None = None
-
-
-@dataclass
-class _Sides:
-    """The debits and credits of one amount."""
-
-    debits: list[_Side] = field(default_factory=list)
-    credits: list[_Side] = field(default_factory=list)
 
 
 def find_own_transfers(
@@ -90,8 +71,8 @@ def find_own_transfers(
     partners: dict[int, int] = {}
     for alike in search.sides(maybe if accounts else ()).values():
         if alike.debits and alike.credits:
-            _pair_known(alike, known, partners)
-            _pair_unique(alike, partners)
+            pair_known(alike, known, partners)
+            pair_unique(alike, partners)
     paired = {n: _paired(known.get(n), movements[n], movements[other]) for n, other in partners.items()}
     return {n: Sorted(own_transfer=True, sorted_by=by) for n, by in known.items()} | paired
 
@@ -127,12 +108,12 @@ class _Search:
                 return None
         return _BY_KNP.get(movement.knp) if movement.knp else None
 
-    def sides(self, numbers: Iterable[int]) -> dict[_Money, _Sides]:
+    def sides(self, numbers: Iterable[int]) -> dict[_Money, Sides]:
         """Return these movements by currency and amount."""
-        sides: dict[_Money, _Sides] = defaultdict(_Sides)
+        sides: dict[_Money, Sides] = defaultdict(Sides)
         for n in numbers:
             movement = self.movements[n]
-            side = _Side(n, movement.booked_on, movement.iban, self._other_account(movement))
+            side = Side(n, movement.booked_on, movement.iban, self._other_account(movement))
             alike = sides[movement.currency, movement.amount]
             (alike.credits if movement.direction == "credit" else alike.debits).append(side)
         return sides
@@ -176,70 +157,3 @@ def _is_named_income(by_rules: Sorted) -> bool:
 
 def _name_of(party: Counterparty) -> str:
     return " ".join(party.name.casefold().split()) if party.name else ""
-
-
-_Places = dict[tuple[date, str, str | None], list[_Side]]
-"""The movements of one direction by day, account and the other account that they name."""
-
-
-def _by_place(sides: Sequence[_Side]) -> _Places:
-    places: _Places = defaultdict(list)
-    for side in sides:
-        places[side.day, side.iban, side.other].append(side)
-    return places
-
-
-def _pair_known(alike: _Sides, known: Mapping[int, SortedBy], partners: dict[int, int]) -> None:
-    """Pair movements that are own without a pair, nearest days first, in the order of days."""
-    credited = [side for side in alike.credits if side.number in known]
-    places, ibans = _by_place(sorted(credited, key=_day_first, reverse=True)), sorted({side.iban for side in credited})
-    waiting = sorted((side for side in alike.debits if side.number in known), key=_day_first)
-    for days in _DAYS_APART if places else ():
-        for debit in waiting:
-            if debit.number in partners:
-                continue
-            place = next(_where(debit, places, ibans, days), None)
-            if place is not None:
-                credit = places[place].pop()
-                partners[debit.number], partners[credit.number] = credit.number, debit.number
-
-
-def _pair_unique(alike: _Sides, partners: dict[int, int]) -> None:
-    """Pair a debit and a credit that have no other possible partner."""
-    debits = [side for side in alike.debits if side.number not in partners]
-    credited = [side for side in alike.credits if side.number not in partners]
-    if not debits or not credited:
-        return
-    credit_places, debit_places = _by_place(credited), _by_place(debits)
-    credit_ibans, debit_ibans = sorted({s.iban for s in credited}), sorted({s.iban for s in debits})
-    back = tuple(-days for days in _DAYS_APART)
-    only_debit = {side.number: _only(side, debit_places, debit_ibans, back) for side in credited}
-    for debit in debits:
-        credit = _only(debit, credit_places, credit_ibans, _DAYS_APART)
-        if credit is not None and only_debit[credit.number] == debit:
-            partners[debit.number], partners[credit.number] = credit.number, debit.number
-
-
-def _only(side: _Side, places: _Places, ibans: Sequence[str], apart: Sequence[int]) -> _Side | None:
-    """Return the only possible partner, or None if there are none or several."""
-    found: list[_Side] = []
-    for days in apart:
-        for place in _where(side, places, ibans, days):
-            found += places[place][:2]
-            if len(found) > 1:
-                return None
-    return found[0] if found else None
-
-
-def _where(side: _Side, places: _Places, ibans: Sequence[str], days: int) -> Iterator[tuple[date, str, str | None]]:
-    """Yield where partners are, so many days apart: on another account, and naming no third account."""
-    day = side.day + timedelta(days=days)
-    for iban in ibans if side.other is None else (side.other,):
-        if iban != side.iban:
-            for other in (side.iban, None):
-                if places.get((day, iban, other)):
-                    yield day, iban, other
-
-
-def _day_first(side: _Side) -> tuple[date, int]:
-    return side.day, side.number

@@ -55,9 +55,20 @@ PARTS = (
     *("от Айгүл ", "ж", "аb", "a\u0301\u0323\u0316", "7", "а7", ".0", " ", "(", "а / ", "а,", "Айгүл Б. ", "перевод."),
     *("\ufdfa", "\u0001", "xckcjphaeoo", "\u0301\u034f", "не ", "емес ", "ул. "),
 )
+
+
+def of_many_accounts(number: int, **changes: Any) -> object:  # noqa: ANN401 - any field of a movement
+    """Sort so many movements of one amount, each on an account of its own."""
+    ibans = [f"KZ{m:018}" for m in range(number)]
+    lines = [movement(("credit", "debit")[m % 2], iban=iban, **changes) for m, iban in enumerate(ibans)]
+    return sort_for(APPLICANT)([account(iban) for iban in ibans], lines)
+
+
 READS_LINES: dict[str, Callable[[int], object]] = {
     "one id, many texts": lambda n: unite([parse(sent_account(*[line(id="7", text=f"a{m}") for m in range(n)]))]),
     "no id, all alike": lambda n: unite([parse(sent_account(*[line(id=None)] * n)) for _ in range(2)]),
+    "one amount on many accounts, in and out": lambda n: of_many_accounts(n, knp="342"),
+    "one amount on many accounts, in and out, unsaid": of_many_accounts,
     "one amount, in and out": lambda n: sort_for(APPLICANT)(
         [account("KZ86125KZT5004100100"), account("KZ32972A000009255557")],
         [
