@@ -91,8 +91,8 @@ bench-large-case: $(READY) ## measure a case of 25 banks and 100,000 movements: 
 bench-cold: $(READY) ## measure the CPU time of a new process up to its first answer, compared to a bare DynamoDB client
 	@$(BIN)/python -m benchmarks.cold_start
 
-faults: $(READY) ## fail every I/O call of every demo scenario, also two in a run, with acts in between (WAYS=1,13 ONLY= PAIRS= SAMPLE= SEED=)
-	@WORKERS=$(WORKERS) $(BIN)/python -m tests.faults
+faults: $(READY) ## fail every I/O call of every demo scenario, also two in a run, with acts in between (WAYS=1,13 ONLY= PAIRS= SAMPLE= SEED= PLACE=postgres)
+	@WORKERS=$(WORKERS) SAMPLE=$(SAMPLE) SEED=$(SEED) $(BIN)/python -m tests.faults
 
 mutants: $(READY) ## change the code in small ways and see whether tests notice (MODULE=consent SAMPLE=20 SEED=1)
 	@MODULE=$(MODULE) SAMPLE=$(SAMPLE) SEED=$(SEED) $(BIN)/python -m tests.mutants

@@ -8,6 +8,7 @@ the same dates, one SMS and a consistent journal, and asks no partner what may n
 
 `WAYS=1,13` runs these scenarios only, `ONLY="two faults"` only what begins so in the table, `SAMPLE=5000` only so many
 faults, drawn by `SEED=`. `exceptions.toml` lists what is accepted.
+`PLACE=postgres` runs a sample of them (`SAMPLE=300`) on a real PostgreSQL.
 """
 
 import logging
@@ -16,7 +17,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from multiprocessing import Pool
 from random import Random
 
@@ -24,6 +25,7 @@ from tests.faults.afterwards import afterwards_points, dimension_of, run_afterwa
 from tests.faults.exceptions import exceptions
 from tests.faults.exchange_points import all_partner_points, aws_points, retry_points
 from tests.faults.injector import Fault
+from tests.faults.on_postgres import faults_on_postgres
 from tests.faults.points import (
     Failure,
     Point,
@@ -36,7 +38,7 @@ from tests.faults.points import (
 )
 
 MAX_SHOWN = 20
-PAIRS = 10_000
+PAIRS, SAMPLE = 10_000, 300
 CHUNK = 10
 
 
@@ -60,13 +62,15 @@ def main() -> int:
     ]
     points = [point for point in listed if point.scenario in scenarios and point.dimension.startswith(only)]
     Random(_seed()).shuffle(points)  # so that the progress is even and no long runs are left for the end
-    points = points[: int(os.environ.get("SAMPLE") or len(points))]
+    on_postgres = os.environ.get("PLACE") == "postgres"
+    points = _drawn(points, on_postgres=on_postgres)
     afterwards = [(name, fault) for name, fault in afterwards_points() if dimension_of(name).startswith(only)]
+    afterwards = [] if on_postgres else afterwards
     tried = Counter([point.dimension for point in points] + [dimension_of(name) for name, _ in afterwards])
     print(f"{tried.total()} faults in {len(scenarios)} scenarios:")
     print(*(f"{number:7} {dimension}" for dimension, number in sorted(tried.items())), sep="\n", flush=True)
     failures: list[Failure] = []
-    with _results(points) as results:
+    with faults_on_postgres() if on_postgres else nullcontext(), _results(points) as results:
         for number, failure in enumerate(results, start=1):
             failures += [failure] if failure else []
             if number % 100 == 0 or number == len(points):
@@ -79,6 +83,12 @@ def main() -> int:
     out_of_date = sorted(set(exceptions()) - set(known)) if len(points) == len(listed) else []
     print(*(f"out of date in exceptions.toml: {name}" for name in out_of_date), sep="\n", end="\n" * bool(out_of_date))
     return 1 if failures or out_of_date else 0
+
+
+def _drawn(points: list[Point], *, on_postgres: bool) -> list[Point]:
+    """Return the first of the shuffled points, as many as are asked for; on PostgreSQL none of AWS."""
+    usable = [point for point in points if not (on_postgres and point.aws)]
+    return usable[: int(os.environ.get("SAMPLE") or (SAMPLE if on_postgres else len(usable)))]
 
 
 def _afterwards(points: list[tuple[str, Fault]]) -> list[Failure]:

@@ -7,6 +7,7 @@ from infra.local.demo.scenarios import STARTS_AT
 from infra.local.demo.scripts import DemoApplication
 from tests.faults.aws_faults import FaultyAws
 from tests.faults.aws_services import move_to_aws
+from tests.faults.on_postgres import office_from
 from tests.services.office import Office
 
 
@@ -17,7 +18,7 @@ def id_of(application: DemoApplication) -> str:
 
 def an_office(aws: FaultyAws | None = None) -> Office:
     """Return the office in which the demo begins, on these services if there are any."""
-    office = Office(datetime.fromisoformat(STARTS_AT))
+    office = office_from(datetime.fromisoformat(STARTS_AT))
     if aws is not None:
         move_to_aws(office, aws)
     return office

@@ -18,6 +18,7 @@ from tests.faults.aws_faults import AwsFault, FaultyAws
 from tests.faults.beginnings import an_office
 from tests.faults.exceptions import known_exception
 from tests.faults.injector import ALWAYS, Fault, kinds_for
+from tests.faults.on_postgres import close_offices
 from tests.faults.outcome import check, check_after_act
 from tests.faults.partner_faults import PartnerFault
 from tests.services.demo_play import Read
@@ -226,4 +227,6 @@ def failure_at(point: Point) -> Failure | None:
     except Exception as error:  # noqa: BLE001 - any exception is a finding
         what = f"{type(error).__name__}: {error}"
         return Failure(point, call, what, known_exception(point.dimension, call, what))
+    finally:
+        close_offices()
     return None

@@ -1,5 +1,6 @@
 """Connections to PostgreSQL: reads that survive a lost connection, and transactions that say which condition failed."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -68,6 +69,7 @@ class Database:
 
         `most`: how many connections the pool opens. `wait`: seconds that a call waits for one.
         """
+        logging.getLogger("psycopg").setLevel(logging.ERROR)  # a lost connection is a `StoreBusy`, and logged so
         self._pool: ConnectionPool[psycopg.Connection[StoredRow]] = ConnectionPool(
             dsn,
             min_size=0,
@@ -79,6 +81,7 @@ class Database:
                 "autocommit": True,
                 "row_factory": dict_row,
                 "connect_timeout": _CONNECT_WITHIN,
+                "fallback_application_name": "kelisim",
                 "prepare_threshold": _REMEMBER_NOTHING,
             },
         )
