@@ -28,7 +28,7 @@ NEEDED_BY: Mapping[str, frozenset[str]] = {
     "task-ask-personal-data-consent": _OF_A_STEP | {"digest_key", "kdp_credentials"},
     "task-check-mobile": _OF_A_STEP | {"bmg_credentials", "digest_key", "kdp_credentials"},
     "task-request-link": _OF_A_STEP | {"digest_key", "open_api_credentials"},
-    "task-send-sms": _OF_A_STEP | {"sms_1414_credentials"},
+    "task-send-sms": _OF_A_STEP | {"digest_key", "sms_1414_credentials"},
     "task-request-bank-data": _OF_A_STEP | {"digest_key", "open_api_credentials"},
     "task-revoke-consent": _OF_A_STEP | {"open_api_credentials"},
     "task-park": _OF_A_CASE,
