@@ -62,6 +62,13 @@ def test_a_good_token_proves_a_caseworker_of_an_authority() -> None:
     assert verify(token()) == Caller("worker-7", frozenset({"caseworker"}), "710000000")
 
 
+def test_a_token_need_not_say_its_type() -> None:
+    """RFC 7519, 5.1: `typ` may be left out; what is said must be a token's type."""
+    header = {name: value for name, value in HEADER.items() if name != "typ"}
+    text = jwt.encode(header, CLAIMS, LOGIN, ["ES256"], default_type=None)
+    assert verify(text).subject == "worker-7"
+
+
 def test_an_rsa_key_of_the_issuer_signs_rs256() -> None:
     """Both algorithms of the contract are taken, each from its own kind of key."""
     text = token(header={"alg": "RS256", "kid": "kdp-1"}, key=RSAKey.import_key({**KDP_KEY}))

@@ -124,6 +124,25 @@ def test_keys_are_read_again_when_they_have_become_old() -> None:
     assert (keys.find("open-api-1", "EC"), issuer.asked) == (None, 2)
 
 
+def test_a_known_key_that_is_fresh_is_not_read_again() -> None:
+    """One reading serves for ten minutes, however many signatures come."""
+    issuer, clock = Issuer(OPEN_API_KEY), SettableClock(NOW)
+    keys = ReadKeySet("open-api", issuer, clock, DAY)
+    for _ in range(9):
+        assert keys.find("open-api-1", "EC") is not None
+        clock.advance(timedelta(minutes=1))
+    assert issuer.asked == 1
+
+
+@pytest.mark.parametrize(("said", "read"), [({"alg": "ES256"}, "ES256"), ({}, None)])
+def test_a_key_may_name_its_algorithm(said: dict[str, str], read: str | None) -> None:
+    """RFC 7517, 4.4: then signatures of any other are refused."""
+    (key,) = json.loads(public(OPEN_API_KEY))["keys"]
+    found = FixedKeySet(json.dumps({"keys": [{**key, **said}]})).find("open-api-1", "EC")
+    assert found is not None
+    assert found.alg == read
+
+
 def test_an_unknown_key_causes_a_reload_but_not_at_every_call() -> None:
     """A new key is found within half a minute; unknown ids sent on purpose cannot flood the issuer."""
     clock, issuer = SettableClock(NOW), Issuer(OPEN_API_KEY)

@@ -1,20 +1,23 @@
 """Sealing and data keys: a piece opens in its own case, class, field and place, and nowhere else."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import pytest
 
 from chalicelib.adapters.crypto.data_keys import DataKeys, KeyCache
 from chalicelib.adapters.crypto.sealing import Sealer
 from chalicelib.adapters.documents.new_keys import SealingForChange
-from chalicelib.domain.case.key_classes import KeyClass
-from chalicelib.domain.errors import SealBroken
+from chalicelib.domain.case.key_classes import Erasure, KeyClass
+from chalicelib.domain.errors import SealBroken, SealErased
+from tests.fakes.records import InMemoryErasures
 from tests.fakes.wrapped_keys import InMemoryWrappedKeys
 
 PERSON, BANK = KeyClass.PERSON, KeyClass.BANK
 CASE = "01k7e000000000000000000001"
 WHERE = (CASE, PERSON, "token", "1")
 PLAIN = "құпия".encode()
+NOW = datetime(2025, 10, 13, 5, 0, tzinfo=UTC)
 
 
 class CountingWrapper:
@@ -96,6 +99,22 @@ def test_nothing_opens_without_a_key(keys: DataKeys, wrapper: CountingWrapper) -
     with pytest.raises(SealBroken):
         Sealer(keys).open(*WHERE, b"\x01" + bytes(40))
     assert wrapper.wrapped == 0
+
+
+def test_an_erased_key_is_no_lost_one(wrapper: CountingWrapper) -> None:
+    """Opening, sealing and naming say `SealErased`: the data are gone on purpose."""
+    erasures = InMemoryErasures()
+    keys = DataKeys(InMemoryWrappedKeys(erasures), wrapper, KeyCache(size=2))
+    sealed = making(keys).seal(*WHERE, PLAIN)
+    erasures.write((Erasure(CASE, PERSON, NOW, "term"),))
+    keys.cache.clear()
+    sealer = Sealer(keys)
+    with pytest.raises(SealErased):
+        sealer.open(*WHERE, sealed)
+    with pytest.raises(SealErased):
+        sealer.seal(*WHERE, PLAIN, new_key=True)
+    with pytest.raises(SealErased):
+        sealer.name(CASE, PERSON, PLAIN)
 
 
 def test_a_lost_key_is_not_made_anew(keys: DataKeys, wrapper: CountingWrapper) -> None:
