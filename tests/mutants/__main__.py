@@ -2,7 +2,8 @@
 
 `MODULE=` names a file, a folder or a group of modules (consent, terms, money, security; all by default), `SAMPLE=` how
 many changes of each module are tried (all by default), `SEED=` which ones. It works in a copy in a temporary folder. A
-mutant first meets the tests that pass through its lines, then, if it lives, all tests of its module.
+mutant first meets the tests that pass through its lines, in a process that has loaded them; if it lives, all tests of
+its module in a process of its own.
 The exit code is 1 if the score is below 0.95 or an entry of the list of equivalent mutants is out of date.
 """
 
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -23,10 +24,9 @@ from tests.mutants.running import (
     ALL_PASSED,
     INTERRUPTED,
     SOME_FAILED,
-    LinesOfTests,
     load_libraries,
-    record_lines,
     run_tests,
+    try_warm,
 )
 
 LEAST_SCORE = 0.95
@@ -60,12 +60,6 @@ def main() -> int:
     return 1 if out_of_date or killed < LEAST_SCORE * (killed + lived) else 0
 
 
-def nearest(change: Change, lines: LinesOfTests) -> list[str]:
-    """Return the tests that pass through the changed lines, those first that pass through the fewest others."""
-    changed = frozenset(range(change.line, change.last_line + 1))
-    return sorted((test for test, passed in lines.items() if passed & changed), key=lambda test: len(lines[test]))
-
-
 def _score(killed: int, lived: int) -> str:
     return f"{killed / (killed + lived):.2f}" if killed + lived else "-"
 
@@ -95,21 +89,21 @@ def _try_all(copy: Path, changes: list[Change], tests: tuple[str, ...]) -> tuple
     tried = [change for change in changes if change.key not in equivalent]
     if not tried:
         return [], 0, 0.0
-    code, lines = record_lines(copy, tried[0].path, tests)
-    if code != ALL_PASSED:
+    passed, warm = try_warm(copy, tried, tests)
+    if not passed:
         raise SystemExit(f"The tests fail without any change: {' '.join(tests)}")
     longest = max(LONGEST_SECONDS, LONGEST_FACTOR * (time.monotonic() - begun))
-    survivors = [change for change in tried if _lives(copy, change, (nearest(change, lines), tests), longest)]
-    return survivors, len(tried), time.monotonic() - begun
+    left = [change for number, change in enumerate(tried) if not warm.get(number, False)]
+    return [change for change in left if _lives(copy, change, tests, longest)], len(tried), time.monotonic() - begun
 
 
-def _lives(copy: Path, change: Change, rounds: Iterable[Sequence[str]], longest: float) -> bool:
-    """Return whether the tests of all rounds pass with the change."""
+def _lives(copy: Path, change: Change, tests: Sequence[str], longest: float) -> bool:
+    """Return whether all tests pass with the change, in a process of their own."""
     module = copy / change.path
     before = module.read_bytes()
     module.write_bytes(change.apply(before))
     try:
-        return all(_pass(copy, change, tests, longest) for tests in rounds if tests)
+        return _pass(copy, change, tests, longest)
     finally:
         module.write_bytes(before)
 

@@ -1,55 +1,26 @@
 """Runs tests in a copy of the project, each run in a process that is forked with the libraries already loaded.
 
-Loading them takes longer than most runs. A first run without any change records which lines each test passes through:
-so a mutant first meets the tests that pass through its lines.
+Loading them takes longer than most runs.
 """
 
 import json
 import multiprocessing
 import os
 import sys
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 import pytest
+
+from tests.mutants.changes import Change
+from tests.mutants.warm import WarmRounds
 
 ALL_PASSED, SOME_FAILED, INTERRUPTED = 0, 1, 2
 _LOADED = ("boto3", "chalice.app", "httpx", "joserfc.jwt", "jsonschema", "pydantic", "stamina", "yaml")
 _OURS = frozenset({"app", "benchmarks", "chalicelib", "infra", "tests"})
 _OPTIONS = ("-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist")
 _FORK = multiprocessing.get_context("fork")
-LinesOfTests = Mapping[str, frozenset[int]]
-"""By the test's id: the lines of the module that it passes through."""
-
-
-class LineRecorder:
-    """A plugin of pytest that records which lines of one file each test passes through, fixtures included."""
-
-    def __init__(self, path: Path) -> None:
-        self.lines: dict[str, set[int]] = {}
-        self._path, self._now = str(path), set[int]()
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        """Trace one test, in all its threads."""
-        self._now = self.lines.setdefault(item.nodeid, set())
-        threading.settrace(self._trace)
-        sys.settrace(self._trace)
-        try:
-            return (yield)
-        finally:
-            sys.settrace(None)
-            threading.settrace(None)
-
-    def _trace(self, frame: FrameType, _event: str, _arg: Any, /) -> Callable[..., Any] | None:  # noqa: ANN401 - as Python calls it
-        if frame.f_code.co_filename != self._path:
-            return None
-        self._now.add(frame.f_lineno)
-        return self._trace
 
 
 def load_libraries() -> None:
@@ -63,18 +34,18 @@ def run_tests(copy: Path, tests: Sequence[str], longest: float | None) -> int | 
     return _forked(lambda: _pytest(copy, tests), longest)
 
 
-def record_lines(copy: Path, module: str, tests: Sequence[str]) -> tuple[int | None, LinesOfTests]:
-    """Run the tests; return the exit code, and for each test the lines of the module that it passes through."""
-    recorder, found = LineRecorder(copy / module), copy / ".lines.json"
+def try_warm(copy: Path, changes: Sequence[Change], tests: Sequence[str]) -> tuple[bool, Mapping[int, bool]]:
+    """Try the changes of one module in one process, see `warm.py`.
 
-    def record() -> int:
-        code = _pytest(copy, tests, recorder)
-        found.write_text(json.dumps({test: sorted(lines) for test, lines in recorder.lines.items()}))
-        return code
-
-    code = _forked(record, None)
-    lines = json.loads(found.read_text())
-    return code, {test: frozenset(passed) for test, passed in lines.items()}
+    Return whether the tests pass without any, and by number, for those that could be tried, whether a test failed.
+    """
+    found = copy / ".found.json"
+    found.unlink(missing_ok=True)
+    _forked(lambda: _pytest(copy, tests, WarmRounds(copy, changes, found)), None)
+    if not found.is_file():
+        return False, {}
+    results = json.loads(found.read_text())
+    return bool(results["passed"]), {int(number): killed for number, killed in results["killed"].items()}
 
 
 def _forked(run: Callable[[], int], longest: float | None) -> int | None:

@@ -1,0 +1,148 @@
+"""Tries changes in a process that has collected the tests: a child is forked for each, and its function changed.
+
+So a change costs no more than the tests that pass through it. What is no function cannot be changed in this way, nor
+can a function whose closure would differ; and what lives here has to live in a process of its own, too.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import CodeType, FrameType, FunctionType
+from typing import Any
+
+import pytest
+
+from tests.mutants.changes import Change
+
+LONGEST_SECONDS = 60
+_PASSED, _FAILED, _NOT_TRIED = 0, 1, 3
+
+
+class WarmRounds:
+    """A plugin of pytest that runs the tests once as they are, then those nearest to each change with it.
+
+    The results are in `found`: `passed`, and `killed` by the number of the change, for those that could be tried.
+    """
+
+    def __init__(self, copy: Path, changes: Sequence[Change], found: Path) -> None:
+        self._changes, self._found = changes, found
+        self._path = copy / changes[0].path
+        self._source = self._path.read_bytes()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Stand in for pytest's own loop."""
+        lines, recorded = self._found.with_suffix(".lines"), Recorder(str(self._path))
+        code = _in_a_child(lambda: self._record(session, recorded, lines), None)
+        killed: dict[int, bool] = {}
+        if code == _PASSED:
+            passed: Mapping[str, list[int]] = json.loads(lines.read_text())
+            for number, change in enumerate(self._changes):
+                near = _nearest(change, session.items, passed)
+                code_of_change = _in_a_child(lambda c=change, n=near: self._try(session, c, n), LONGEST_SECONDS)  # type: ignore[misc]
+                if code_of_change != _NOT_TRIED:
+                    killed[number] = code_of_change != _PASSED
+        self._found.write_text(json.dumps({"passed": code == _PASSED, "killed": killed}))
+        return True
+
+    def _record(self, session: pytest.Session, recorder: "Recorder", to: Path) -> int:
+        for item in session.items:
+            recorder.begin(item.nodeid)
+            _run(session, item)
+            recorder.end()
+            if session.testsfailed:
+                return _FAILED
+        to.write_text(json.dumps({test: sorted(lines) for test, lines in recorder.lines.items()}))
+        return _PASSED
+
+    def _try(self, session: pytest.Session, change: Change, items: Sequence[pytest.Item]) -> int:
+        if not items or not changed(change, self._source):
+            return _NOT_TRIED
+        for item in items:
+            _run(session, item)
+            if session.testsfailed:
+                return _FAILED
+        return _PASSED
+
+
+class Recorder:
+    """Records which lines of one file each test passes through, fixtures and threads included."""
+
+    def __init__(self, path: str) -> None:
+        self.lines: dict[str, set[int]] = {}
+        self._path, self._now = path, set[int]()
+
+    def begin(self, test: str) -> None:
+        """Record for this test from now on."""
+        self._now = self.lines.setdefault(test, set())
+        threading.settrace(self._trace)
+        sys.settrace(self._trace)
+
+    def end(self) -> None:
+        """Stop."""
+        sys.settrace(None)
+        threading.settrace(None)
+
+    def _trace(self, frame: FrameType, _event: str, _arg: Any, /) -> Callable[..., Any] | None:  # noqa: ANN401 - as Python calls it
+        if frame.f_code.co_filename != self._path:
+            return None
+        self._now.add(frame.f_lineno)
+        return self._trace
+
+
+def changed(change: Change, source: bytes) -> bool:
+    """Give the function around the change its new code; return False where that is not possible."""
+    names = change.where.split(".")
+    live: Any = sys.modules.get(change.path.removesuffix(".py").replace("/", "."))
+    code: CodeType | None = compile(change.apply(source), live.__file__, "exec") if live is not None else None
+    for name in names:
+        live, code = _function(vars(live).get(name)) if live is not None else None, _within(code, name)
+        if isinstance(live, FunctionType):
+            if code is None or code.co_freevars != live.__code__.co_freevars:
+                return False
+            live.__code__ = code
+            return True
+    return False
+
+
+def _function(thing: Any) -> Any:  # noqa: ANN401 - whatever a name stands for
+    """Return the function that a property, a method of a class, or a cache wraps."""
+    for attribute in ("fget", "__func__", "__wrapped__"):
+        thing = getattr(thing, attribute, None) or thing
+    return thing
+
+
+def _within(code: CodeType | None, name: str) -> CodeType | None:
+    inner = [one for one in (code.co_consts if code else ()) if isinstance(one, CodeType) and one.co_name == name]
+    return inner[-1] if inner else None
+
+
+def _nearest(change: Change, items: Sequence[pytest.Item], passed: Mapping[str, list[int]]) -> list[pytest.Item]:
+    """Return the tests that pass through the changed lines, those first that pass through the fewest others."""
+    lines = range(change.line, change.last_line + 1)
+    near = [item for item in items if any(line in lines for line in passed[item.nodeid])]
+    return sorted(near, key=lambda item: len(passed[item.nodeid]))
+
+
+def _run(session: pytest.Session, item: pytest.Item) -> None:
+    session.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+
+
+def _in_a_child(do: Callable[[], int], seconds: int | None) -> int:
+    """Do it in a forked process; return its exit code, or that of a failure if it took longer than that."""
+    child = os.fork()
+    if child == 0:
+        code = _FAILED
+        try:
+            if seconds is not None:
+                signal.signal(signal.SIGALRM, signal.SIG_DFL)
+                signal.alarm(seconds)
+            code = do()
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)
