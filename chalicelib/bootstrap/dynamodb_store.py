@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from chalicelib.bootstrap.secrets import Secrets
 from chalicelib.bootstrap.store_ports import StorePorts, canary_of, lifetimes_of
-from chalicelib.domain.ports.records import Anchors
+from chalicelib.domain.ports.records import Anchors, Thresholds
 from chalicelib.domain.ports.sealing import Canary, KeyWrapper, Sealing
-from chalicelib.domain.ports.store import Clock, StoreClock
+from chalicelib.domain.ports.store import Clock, DayOrders, StoreClock
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ def build_on_dynamodb(given: Settings, clock: Clock, wrapper: KeyWrapper, secret
     from chalicelib.adapters.crypto.sealing import Sealer
     from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
     from chalicelib.adapters.dynamodb.cases import DynamoDbCases
-    from chalicelib.adapters.dynamodb.day_orders import DynamoDbDayOrders
     from chalicelib.adapters.dynamodb.erasures import DynamoDbErasures
     from chalicelib.adapters.dynamodb.operations import DynamoDbOperations
     from chalicelib.adapters.dynamodb.reads import DynamoDbReads
@@ -35,16 +34,29 @@ def build_on_dynamodb(given: Settings, clock: Clock, wrapper: KeyWrapper, secret
     return StorePorts(
         cases=DynamoDbCases(dynamodb, tables, sealer, head_keys, shards=given.shards, lifetimes=lifetimes),
         bank_data=DynamoDbBankData(dynamodb, given.bank_data_table, sealer, clock),
-        day_orders=DynamoDbDayOrders(dynamodb, given.calendar_table),
+        day_orders=_day_orders(given, dynamodb),
         operations=DynamoDbOperations(dynamodb, given.operations_table, clock),
         anchors=_anchors(given, dynamodb),
         erasures=DynamoDbErasures(dynamodb, given.erasures_table, given.keys_table),
+        thresholds=_thresholds(given, dynamodb),
         subjects=DynamoDbSubjects(dynamodb, given.claims_table),
         forget_keys=data_keys.cache.clear,
         reads=DynamoDbReads(dynamodb, given.reads_table, sealer),
         store_clock=_store_clock(given, dynamodb, clock),
         canary=_canary(given, dynamodb, sealer),
     )
+
+
+def _day_orders(given: Settings, dynamodb: "DynamoDBClient") -> DayOrders:
+    from chalicelib.adapters.dynamodb.day_orders import DynamoDbDayOrders
+
+    return DynamoDbDayOrders(dynamodb, given.calendar_table)
+
+
+def _thresholds(given: Settings, dynamodb: "DynamoDBClient") -> Thresholds:
+    from chalicelib.adapters.dynamodb.thresholds import DynamoDbThresholds
+
+    return DynamoDbThresholds(dynamodb, given.thresholds_table)
 
 
 def _store_clock(given: Settings, dynamodb: "DynamoDBClient", clock: Clock) -> StoreClock:

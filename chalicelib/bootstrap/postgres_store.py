@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 from chalicelib.bootstrap.secrets import Secrets
 from chalicelib.bootstrap.store_ports import StorePorts, canary_of, lifetimes_of
+from chalicelib.domain.ports.records import Thresholds
 from chalicelib.domain.ports.sealing import Canary, KeyWrapper, Sealing
-from chalicelib.domain.ports.store import Clock, StoreClock
+from chalicelib.domain.ports.store import Clock, DayOrders, StoreClock
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper, secret
     from chalicelib.adapters.postgres.bank_data import PostgresBankData
     from chalicelib.adapters.postgres.cases import PostgresCases
     from chalicelib.adapters.postgres.database import Database
-    from chalicelib.adapters.postgres.day_orders import PostgresDayOrders
     from chalicelib.adapters.postgres.erasures import PostgresErasures
     from chalicelib.adapters.postgres.operations import PostgresOperations
     from chalicelib.adapters.postgres.reads import PostgresReads
@@ -33,16 +33,29 @@ def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper, secret
     return StorePorts(
         cases=PostgresCases(database, sealer, head_keys, shards=given.shards, lifetimes=lifetimes_of(given)),
         bank_data=PostgresBankData(database, sealer, clock),
-        day_orders=PostgresDayOrders(database),
+        day_orders=_day_orders(database),
         operations=PostgresOperations(database, clock),
         anchors=PostgresAnchors(database),
         erasures=PostgresErasures(database),
+        thresholds=_thresholds(database),
         subjects=PostgresSubjects(database),
         forget_keys=data_keys.cache.clear,
         reads=PostgresReads(database, sealer),
         store_clock=_store_clock(database),
         canary=_canary(database, sealer),
     )
+
+
+def _day_orders(database: "Database") -> DayOrders:
+    from chalicelib.adapters.postgres.day_orders import PostgresDayOrders
+
+    return PostgresDayOrders(database)
+
+
+def _thresholds(database: "Database") -> Thresholds:
+    from chalicelib.adapters.postgres.thresholds import PostgresThresholds
+
+    return PostgresThresholds(database)
 
 
 def _store_clock(database: "Database") -> StoreClock:

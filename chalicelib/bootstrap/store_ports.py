@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from chalicelib.domain.ports.bank_data import BankData
 from chalicelib.domain.ports.operations import Operations
-from chalicelib.domain.ports.records import Anchors, Erasures, Subjects
+from chalicelib.domain.ports.records import Anchors, Erasures, Subjects, Thresholds
 from chalicelib.domain.ports.sealing import Canary, Sealing
 from chalicelib.domain.ports.store import Cases, DayOrders, Reads, StoreClock
 from chalicelib.settings import Settings
@@ -24,6 +24,7 @@ class StorePorts(TypedDict):
     operations: Operations
     anchors: Anchors
     erasures: Erasures
+    thresholds: Thresholds
     subjects: Subjects
     forget_keys: Callable[[], None]
     reads: Reads

@@ -65,6 +65,12 @@ class OpenCaseExists(Refused):
     code = "open_case_exists"
 
 
+class ThresholdExists(Refused):
+    """`threshold_exists`: numbers of the region and quarter were entered before; who corrects them names that entry."""
+
+    code = "threshold_exists"
+
+
 class CaseClosed(Refused):
     """`case_closed`: the case has ended, so nothing can be withdrawn from it."""
 

@@ -62,6 +62,8 @@ PERMISSIONS: Mapping[Route, Access] = {
     Route("POST", "/v1/subjects/report"): AUDITOR,
     Route("POST", "/v1/subjects/block"): AUDITOR,
     Route("POST", "/v1/subjects/release"): AUDITOR,
+    Route("PUT", "/v1/thresholds/{region}/{quarter}"): OPERATOR,
+    Route("GET", "/v1/thresholds"): OPERATOR,
     Route("POST", "/v1/messages/check"): OPERATOR,
     Route("POST", "/v1/callbacks/personal-data-consents"): KDP,
     Route("POST", "/v1/callbacks/consents"): OPEN_API,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
+from chalicelib.domain.calendar.working_days import quarter_before
 from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.retention import next_erasure, with_key_classes
@@ -16,7 +17,8 @@ from chalicelib.domain.journal import journal
 from chalicelib.domain.journal.journal import Entry, Event
 from chalicelib.domain.messages.changes import Change, Claim
 from chalicelib.domain.sorting.live import rules_version
-from chalicelib.domain.statement.versions import new_version
+from chalicelib.domain.statement.thresholds import REGION_DIGITS, quarter_of, threshold_of
+from chalicelib.domain.statement.versions import StatementVersion, new_version
 from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.gathering import gather_case
 from chalicelib.services.needs import CommitPorts
@@ -122,7 +124,7 @@ def commit(deps: CommitPorts, before: Case, draft: Draft, claim: Claim | None = 
             renews=draft.renews,
             forgets_person=before.person if before.person and not case.person else None,
             banks=banks,
-            statement=new_version(before, case, now, rules_version()),
+            statement=_new_statement(deps, before, case, now),
             choice=draft.choice,
             new_keys=frozenset(case.key_classes).difference(before.key_classes),
         )
@@ -133,6 +135,20 @@ def commit(deps: CommitPorts, before: Case, draft: Draft, claim: Claim | None = 
 def _banks_to_store(before: Case, after: Case) -> tuple[Bank, ...] | None:
     """Return the banks when the change is one of theirs; None also where it leaves the case without any."""
     return (after.banks or None) if after.banks_at != before.banks_at else None
+
+
+def _new_statement(deps: CommitPorts, before: Case, after: Case, now: datetime) -> StatementVersion | None:
+    """Return the version of the statement that the change makes, with the entry that its facts are set against."""
+    made = new_version(before, after, now, rules_version())
+    if made is None or after.application_date is None:
+        return made
+    day = (
+        after.application_date
+        if deps.policy.threshold_quarter == "application"
+        else quarter_before(after.application_date).last
+    )
+    entries = deps.thresholds.of_region(after.authority[:REGION_DIGITS])
+    return replace(made, threshold=threshold_of(entries, quarter_of(day)))
 
 
 def with_journal_entries(case: Case, events: tuple[Event, ...], now: datetime) -> tuple[Case, tuple[Entry, ...]]:

@@ -18,7 +18,7 @@ from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.ports.bank_data import BankData
 from chalicelib.domain.ports.operations import Operations
 from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
-from chalicelib.domain.ports.records import Anchors, Erasures, Signer, Subjects
+from chalicelib.domain.ports.records import Anchors, Erasures, Signer, Subjects, Thresholds
 from chalicelib.domain.ports.sealing import Canary, KeyedDigest
 from chalicelib.domain.ports.store import Cases, Clock, DayOrders, Reads, StoreClock, Workflow
 
@@ -205,6 +205,13 @@ class HasSubjects(Protocol):
     def subjects(self) -> Subjects: ...
 
 
+class HasThresholds(Protocol):
+    """Needs the published numbers that operators enter."""
+
+    @property
+    def thresholds(self) -> Thresholds: ...
+
+
 class HasWorkflow(Protocol):
     """Needs the workflow that drives cases."""
 
@@ -216,7 +223,7 @@ class GatheringPorts(HasCalendar, HasClock, HasPolicy, Protocol):
     """What each decision on a case rests on."""
 
 
-class CommitPorts(HasCalendar, HasCases, HasClock, HasPolicy, HasRest, HasWorkflow, Protocol):
+class CommitPorts(HasCalendar, HasCases, HasClock, HasPolicy, HasRest, HasThresholds, HasWorkflow, Protocol):
     """What storing a change of a case uses: see `commit`."""
 
 

@@ -35,6 +35,7 @@ OF_AWS = frozenset(
         "keys_table",
         "operations_table",
         "reads_table",
+        "thresholds_table",
         "waits_table",
         "workflow_arn",
     }

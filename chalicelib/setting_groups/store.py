@@ -24,6 +24,7 @@ class StoreSettings(GroupOfSettings):
     anchors_table: str = "kelisim-anchors"
     anchors_bucket: str | None = None
     erasures_table: str = "kelisim-erasures"
+    thresholds_table: str = "kelisim-thresholds"
     reads_table: str = "kelisim-reads"
     calendar_table: str = "kelisim-calendar"
     data_key_arn: str | None = None

@@ -28,6 +28,7 @@ class TermSettings(GroupOfSettings):
     """Whether the system runs on after the last day, to take the open cases to their end."""
     personal_data_term_days: int = Field(default=1, ge=1, le=15)
     decision_term_days: int = Field(default=15, ge=1, le=60)
+    threshold_quarter: Literal["application", "income"] = "application"
     most_personal_data_requests: int = Field(default=24, ge=1, le=100)
     most_personal_data_waits: int = Field(default=2, ge=1, le=5)
     sms_term_starts: Literal["delivery", "sending"] = "delivery"

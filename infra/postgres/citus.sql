@@ -33,6 +33,7 @@ SELECT create_distributed_table('reads', 'day', colocate_with => 'none');
 -- A few rows that every node reads: each node has all of them.
 SELECT create_reference_table('anchors');
 SELECT create_reference_table('day_orders');
+SELECT create_reference_table('thresholds');
 SELECT create_reference_table('turns');
 SELECT create_reference_table('switches');
 SELECT create_reference_table('canary');

@@ -95,6 +95,19 @@ def test_an_order_that_is_refused_says_what_to_do() -> None:
         ("pause", "--by", "x", "--why", ""),
         ("reads", "yesterday", "--by", "x", "--why", "y"),
         ("reads", "2025-10-13", "--by", "x"),
+        (
+            "add-threshold",
+            "71",
+            "2025-Q4",
+            "--poverty-line",
+            "43 210",
+            "--source",
+            "x",
+            "--published",
+            "2025-10-10",
+            "--by",
+            "x",
+        ),
     ],
 )
 def test_a_command_that_cannot_be_read_does_nothing(

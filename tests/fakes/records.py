@@ -1,4 +1,4 @@
-"""Anchors and the erasure ledger in memory, and a signer without a secret."""
+"""Anchors, the erasure ledger and published numbers in memory, and a signer without a secret."""
 
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
@@ -9,6 +9,7 @@ from chalicelib.domain.errors import SealBroken, SealErased, VersionConflict
 from chalicelib.domain.journal.anchoring import Anchor
 from chalicelib.domain.ports.records import SignedAs
 from tests.fakes.canary import InMemoryCanary
+from tests.fakes.thresholds import InMemoryThresholds
 
 
 class InMemoryAnchors:
@@ -99,6 +100,7 @@ def in_memory_records(erasures: InMemoryErasures) -> dict[str, Any]:
         "erasures": erasures,
         "signer": PlainSigner(),
         "anchor_signer": PlainSigner(),
+        "thresholds": InMemoryThresholds(),
     }
 
 

@@ -35,6 +35,7 @@ PORTS = (
     "day_orders",
     "operations",
     "store_clock",
+    "thresholds",
 )
 PARTNERS = {
     "personal_data_access": "kdp",

@@ -102,6 +102,11 @@ def _applies(system: System, _case: Body) -> Answer:
     return system.post("/v1/cases", system.caseworker, an_application())
 
 
+def _enters_numbers(system: System, _case: Body) -> Answer:
+    body = {"poverty_line": "43210.00", "subsistence_minimum": None, "source": "Сайт", "published_on": "2025-10-10"}
+    return system.send("PUT", "/v1/thresholds/71/2025-Q4", system.operator, body)
+
+
 def _checks_a_message(system: System, case: Body) -> Answer:
     body = {"mobile": "+77011234567", "check_code": case["check_code"]}
     return system.post("/v1/messages/check", system.operator, body)
@@ -162,6 +167,7 @@ CALLS: Mapping[Route, tuple[ChangingCall, ...]] = {
         ChangingCall(f"a release {where.__name__}", where, _posts("/v1/subjects/release", ABOUT, "auditor"))
         for where in (awaiting_consent, awaiting_banks)
     ),
+    Route("PUT", "/v1/thresholds/{region}/{quarter}"): (ChangingCall("published numbers", _nobody, _enters_numbers),),
     Route("POST", "/v1/messages/check"): (ChangingCall("a look-up", awaiting_consent, _checks_a_message),),
     Route("POST", "/v1/callbacks/personal-data-consents"): (
         ChangingCall("a grant at KDP", _asking_kdp, _sends(KDP, a_kdp_result), ACCEPTED),

@@ -35,6 +35,8 @@ CALLS: list[tuple[str, str, set[str]]] = [
     ("POST", "/v1/subjects/report", {AUDITOR}),
     ("POST", "/v1/subjects/block", {AUDITOR}),
     ("POST", "/v1/subjects/release", {AUDITOR}),
+    ("PUT", "/v1/thresholds/71/2025-Q4", {OPERATOR}),
+    ("GET", "/v1/thresholds", {OPERATOR}),
     ("POST", "/v1/messages/check", {OPERATOR}),
 ]
 """The contract's table: every call of section 1 that is built, and the roles that may make it."""
@@ -47,6 +49,12 @@ BODIES: dict[str, Any] = {
     "/v1/subjects/report": {"iin": "900101300017", "reason": "x"},
     "/v1/subjects/block": {"iin": "900101300017", "reason": "x"},
     "/v1/subjects/release": {"iin": "900101300017", "reason": "x"},
+    "/v1/thresholds/71/2025-Q4": {
+        "poverty_line": "43210.00",
+        "subsistence_minimum": None,
+        "source": "x",
+        "published_on": "2025-10-10",
+    },
     "/v1/messages/check": {"mobile": "+77011234567", "check_code": "a1b2c3"},
 }
 
@@ -62,6 +70,7 @@ def test_the_table_of_this_test_lists_every_route_with_a_role() -> None:
     """The table holds every route that requires a role, with the same roles."""
     patterns = {
         "/v1/cases?state=received": "/v1/cases",
+        "/v1/thresholds/71/2025-Q4": "/v1/thresholds/{region}/{quarter}",
         "/v1/cases/{id}/attention/late_consent/acknowledgement": "/v1/cases/{case_id}/attention/{kind}/acknowledgement",
         "/v1/cases/{id}/consents/application/receipt": "/v1/cases/{case_id}/consents/{consent_id}/receipt",
     }

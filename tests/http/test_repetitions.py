@@ -21,7 +21,7 @@ EACH = [call for calls in CALLS.values() for call in calls]
 SERVER_ERROR = 500
 READS = frozenset(
     {"all", "application", "blocked_at", "choices", "claim", "consents", "intake_paused", "is_newest", "journal"}
-    | {"load", "load_many", "of_case", "of_person", "parked", "statement_version"}
+    | {"load", "load_many", "of_case", "of_person", "of_region", "parked", "statement_version"}
 )
 """The calls of ports that change nothing."""
 NEXT_ID = f"01k7e{9:021}"
@@ -66,6 +66,7 @@ class Office:
             "consents": consents,
             "choices": [cases.choices(case_id) for case_id in ids],
             "blocked": subjects.blocks,
+            "thresholds": self.system.deps.thresholds.all(),
         }
 
     def reads(self) -> set[tuple[object, ...]]:

@@ -217,6 +217,15 @@ def is_reopened(deployed: Deployed) -> None:
     assert deployed.go_on(office).state == "awaiting_bank_data"
 
 
+def an_operator_enters_numbers(deployed: Deployed) -> None:
+    """What a region has published, entered and listed."""
+    system = System(**{field.name: getattr(deployed.office.deps, field.name) for field in fields(deployed.office.deps)})
+    sent = {"poverty_line": "43210.00", "subsistence_minimum": None, "source": "Сайт", "published_on": "2025-10-10"}
+    with deployed.acting(API):
+        system.send("PUT", "/v1/thresholds/71/2025-Q4", system.operator, sent)
+        assert len(system.get("/v1/thresholds", system.operator).body["items"]) == 1
+
+
 BESIDES: tuple[Scenario, ...] = (
     refused_by(lambda office: office.kdp),
     refused_by(lambda office: office.bmg),
@@ -236,5 +245,6 @@ BESIDES: tuple[Scenario, ...] = (
     everything_is_looked_at,
     a_person_asks,
     is_reopened,
+    an_operator_enters_numbers,
 )
 BY_THE_SWEEP: tuple[Scenario, ...] = (consent_and_pages_asked_for, token_expired, goes_on_after_midnight)

@@ -33,6 +33,7 @@ from chalicelib.adapters.dynamodb.operations import DynamoDbOperations
 from chalicelib.adapters.dynamodb.reads import DynamoDbReads
 from chalicelib.adapters.dynamodb.store_clock import DynamoDbStoreClock
 from chalicelib.adapters.dynamodb.subjects import DynamoDbSubjects
+from chalicelib.adapters.dynamodb.thresholds import DynamoDbThresholds
 from chalicelib.adapters.dynamodb.wrapped_keys import DynamoDbWrappedKeys
 from chalicelib.bootstrap import Boundary, Wiring
 from chalicelib.domain.case.case import Case
@@ -133,6 +134,7 @@ class Deployed:
             store_clock=DynamoDbStoreClock(client, tables["OperationsTable"], clock),
             canary=SealedCanary(DynamoDbCanary(client, tables["OperationsTable"]), sealer),
             day_orders=day_orders,
+            thresholds=DynamoDbThresholds(client, tables["ThresholdsTable"]),
             calendar=CachedCalendar(orders=day_orders, clock=clock, library=lambda: "holidays-1", settled_until=None),
             subjects=DynamoDbSubjects(client, tables["ClaimsTable"]),
             reads=DynamoDbReads(client, tables["ReadsTable"], sealer),

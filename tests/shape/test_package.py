@@ -81,7 +81,7 @@ def test_every_table_is_encrypted_restorable_and_protected(template: Template) -
         )
         for made in tables
     ]
-    assert protections == [("Retain", "Retain", True, True, {"Fn::GetAtt": ["DataKey", "Arn"]})] * 12
+    assert protections == [("Retain", "Retain", True, True, {"Fn::GetAtt": ["DataKey", "Arn"]})] * 13
 
 
 def test_a_deleted_data_key_cannot_be_restored_after_a_week(template: Template) -> None:

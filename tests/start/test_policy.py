@@ -32,6 +32,7 @@ GIVEN: list[tuple[str, Any, str]] = [
     ("reopening_window", OTHER, "reopening_window"),
     ("refusal_can_be_taken_back", False, "refusal_can_be_taken_back"),
     ("personal_data_term_days", 2, "personal_data_term"),
+    ("threshold_quarter", "income", "threshold_quarter"),
     ("decision_term_days", 18, "decision_term"),
     ("form_document_required", True, "form_document_required"),
     ("operator_name_kk", "Басқа", "operator"),

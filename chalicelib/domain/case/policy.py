@@ -25,6 +25,8 @@ class Policy:
     consent_term: int
     bank_term: int
     decision_term: int
+    threshold_quarter: str
+    """`application` or `income`: whose quarter's published numbers the facts of a statement are set against."""
     sms_term_starts: str
     receipt_wait: timedelta
     """Without a delivery receipt for so long, 1414 is asked for it, and the term runs from the sending."""

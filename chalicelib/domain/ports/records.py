@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.case.key_classes import Erasure
     from chalicelib.domain.journal.anchoring import Anchor
+    from chalicelib.domain.statement.thresholds import Threshold
 
 
 class SignedAs(StrEnum):
@@ -75,3 +76,16 @@ class Erasures(Protocol):
 
     def bury(self, erasure: Erasure) -> bool:
         """Delete the data key of an erased class again, if a restore brought it back; return whether it did."""
+
+
+class Thresholds(Protocol):
+    """Stores the published numbers that operators enter by region and quarter; append-only."""
+
+    def of_region(self, region: str) -> tuple[Threshold, ...]:
+        """Return all entries of a region, by quarter, oldest first. A consistent read."""
+
+    def all(self) -> tuple[Threshold, ...]:
+        """Return all entries, by region and quarter, oldest first. A consistent read."""
+
+    def add(self, entry: Threshold) -> None:
+        """Store an entry under its id. Raises `VersionConflict` when the id is taken."""

@@ -25,7 +25,7 @@ from chalicelib.domain.portions import Portion
 from chalicelib.domain.ports.bank_data import BankData
 from chalicelib.domain.ports.operations import Operations
 from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
-from chalicelib.domain.ports.records import Anchors, Erasures, Signer, Subjects
+from chalicelib.domain.ports.records import Anchors, Erasures, Signer, Subjects, Thresholds
 from chalicelib.domain.ports.sealing import Canary, KeyedDigest
 from chalicelib.domain.statement.versions import Choice, StatementVersion
 
@@ -207,6 +207,7 @@ class Deps:
     operations: Operations
     anchors: Anchors
     erasures: Erasures
+    thresholds: Thresholds
     signer: Signer
     anchor_signer: Signer
     canary: Canary

@@ -14,8 +14,6 @@ from chalicelib.domain.sorting.words import Patterns, patterns_of, tokens_of
 
 AccountKind = Literal["deposit", "other", "unknown"]
 
-_HOUSING_BANK = "HCSK"
-"""The first four letters of the BIC of the housing construction savings bank."""
 _CUTS = frozenset(["под", "для", "к", "с", "со", "по", "на", "из", "без", "for", "with", "by", "to", "of", "without"])
 """What follows one of these words describes the account and does not name it."""
 _DENIED_BEFORE = "емес"
@@ -47,14 +45,9 @@ def kind_of_account(named: str | None) -> AccountKind:
     return found or "unknown"
 
 
-def is_housing_savings(bic: str, named: str | None) -> bool:
-    """Return whether a deposit is one of housing savings: by its name, or by its bank where the type names a product.
-
-    A bare code or `deposit` says no more than that it is a deposit, which that bank also takes for other purposes.
-    """
-    words = tokens_of(named)
-    by_bank = bic.upper().startswith(_HOUSING_BANK) and not (len(words) == 1 and words[0].isascii())
-    return by_bank or _housing().any_in(words)
+def is_housing_savings(named: str | None) -> bool:
+    """Return whether the name of a deposit says that it is one of housing savings, at whatever bank."""
+    return _housing().any_in(tokens_of(named))
 
 
 def _said_in(text: str) -> tuple[list[str], list[str]]:

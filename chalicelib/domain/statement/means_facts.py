@@ -1,22 +1,23 @@
 """The three facts of Rules No. 227 p. 7 (26)-(28), for the person over the quarter; the family is not known.
 
-Facts and no verdict: a number, what it counts and leaves out and why, and the number that the rule names beside it.
-Each can be followed to its lines by `counted_as`. Foreign currency stands apart and is never added up.
+Facts and no verdict: a number, what it counts and leaves out and why, and the number that the rule names beside it, or
+that nobody has entered it. Each can be followed to its lines by `counted_as`. Foreign currency is never added up.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
 from chalicelib.domain.bank_data.movements import Account
 from chalicelib.domain.calendar.working_days import Period
-from chalicelib.domain.categories import Title
-from chalicelib.domain.sorting.account_types import is_housing_savings, kind_of_account
 from chalicelib.domain.sorting.words import Patterns, patterns_of, tokens_of
 from chalicelib.domain.statement import means_fact_texts as texts
+from chalicelib.domain.statement.deposits import deposits_of
+from chalicelib.domain.statement.mci import mci_for
 from chalicelib.domain.statement.parts import NOTHING, Line, MeansFact, Part
-from chalicelib.domain.statement.thresholds import Thresholds, thresholds_for
+from chalicelib.domain.statement.thresholds import Threshold
 
 OUTFLOW, LOANS, DEPOSITS = "227-7-26", "227-7-27", "227-7-28"
 _TENGE = "KZT"
@@ -37,20 +38,24 @@ _MORTGAGES = (
 )
 """Words of a mortgage that is paid out: the rules of sorting know no category of its own for it."""
 _CURRENCY_RULES = frozenset({"currency_exchange", "knp_currency"})
-MOST_TYPES_NAMED = 20
-"""Unknown types of accounts with a part of their own in fact (28); further ones share one."""
 
 _Counts = Callable[[Line], tuple[bool, str] | None]
 """Says of a line whether a fact counts it or leaves it out, and as what; None when the fact is not about it."""
 
 
-def facts_of(lines: Sequence[Line], accounts: Iterable[Account], period: Period) -> tuple[MeansFact, ...]:
-    """Return the three facts; none for a period before all known thresholds, which no application can be about."""
-    thresholds = thresholds_for(period)
-    if thresholds is None:
-        return ()
-    months = len(period.months)
-    return (_outflow(lines, thresholds, months), _loans(lines, thresholds, months), _deposits(accounts, thresholds))
+@dataclass(frozen=True)
+class Basis:
+    """What facts need beside lines and accounts: the period, the entry of region and quarter, and the banks' names."""
+
+    period: Period
+    threshold: Threshold | None = None
+    bank_names: Mapping[str, str] = field(default_factory=dict)
+    """BIC -> name."""
+
+
+def facts_of(lines: Sequence[Line], accounts: Iterable[Account], basis: Basis) -> tuple[MeansFact, ...]:
+    """Return the three facts."""
+    return (_outflow(lines, basis), _loans(lines, basis), _deposits(accounts, basis))
 
 
 def counted_as(rule: str, line: Line) -> tuple[bool, str] | None:
@@ -125,89 +130,65 @@ def _added_up(lines: Iterable[Line], counts: _Counts) -> tuple[tuple[Part, ...],
     return tuple(part for counted, part in parts if counted), tuple(part for counted, part in parts if not counted)
 
 
-def _outflow(lines: Iterable[Line], thresholds: Thresholds, months: int) -> MeansFact:
+def _outflow(lines: Iterable[Line], basis: Basis) -> MeansFact:
     counted, left_out = _added_up(lines, _counts_as_outflow)
     total = sum((part.total for part in counted), NOTHING)
     to_relatives = sum((part.total for part in counted if part.what == "38"), NOTHING)
-    a_month = total / months
-    text = texts.outflow(total, a_month, thresholds, to_relatives)
-    line = f"{thresholds.poverty_line:.2f}"
+    a_month = total / len(basis.period.months)
+    entry = basis.threshold
+    line = None if entry is None else entry.published.poverty_line
     return MeansFact(
         rule=OUTFLOW,
+        title=texts.TITLES[OUTFLOW],
         value=f"{total:.2f}",
         currency=_TENGE,
-        text=text,
-        threshold=line,
+        text=texts.outflow(total, a_month, to_relatives),
+        threshold=_written(line),
+        threshold_text=texts.poverty_line(entry),
         counted=counted,
         left_out=left_out,
         a_month=f"{a_month:.2f}",
     )
 
 
-def _loans(lines: Iterable[Line], thresholds: Thresholds, months: int) -> MeansFact:
+def _loans(lines: Iterable[Line], basis: Basis) -> MeansFact:
+    """What was taken out in the quarter; payments on loans stand apart, among what is left out."""
     counted, left_out = _added_up(lines, _counts_as_loan)
     total = sum((part.total for part in counted), NOTHING)
     repaid = sum((part.total for part in left_out if part.what == "repaid" and part.currency == _TENGE), NOTHING)
-    a_month = total / months
-    text = texts.loans(total, a_month, repaid, thresholds)
-    line = f"{thresholds.loans:.2f}"
+    a_month = total / len(basis.period.months)
+    entry = basis.threshold
     return MeansFact(
         rule=LOANS,
+        title=texts.TITLES[LOANS],
         value=f"{total:.2f}",
         currency=_TENGE,
-        text=text,
-        threshold=line,
+        text=texts.loans(total, a_month, repaid),
+        threshold=_written(entry.loans if entry else None),
+        threshold_text=texts.two_minimums(entry),
         counted=counted,
         left_out=left_out,
         a_month=f"{a_month:.2f}",
     )
 
 
-def _deposits(accounts: Iterable[Account], thresholds: Thresholds) -> MeansFact:
-    """Rules No. 227 p. 7 (28): the balances of deposits. `movements` of a part is the number of accounts.
-
-    An account whose type says nothing is left out and its type named: it may be a deposit.
-    """
-    sums: dict[tuple[bool, str, str, str], list[Decimal]] = defaultdict(list)
-    named: set[str] = set()
-    for account in accounts:
-        kind = kind_of_account(account.type)
-        if kind == "other":
-            continue
-        amount = account.balance.amount if account.balance else NOTHING
-        what = _left_out_deposit(account) if kind == "deposit" else "type_unknown"
-        of_type = ""
-        if kind == "unknown":
-            of_type = (account.type or "") if len(named) < MOST_TYPES_NAMED or account.type in named else "…"
-            named.add(of_type)
-        sums[what is None, what or "deposits", account.currency, of_type].append(amount)
-    parts = [
-        (counted, Part(what, sum(amounts, NOTHING), len(amounts), _why_deposit(what, of_type, counted), currency))
-        for (counted, what, currency, of_type), amounts in sorted(sums.items())
-    ]
-    counted = tuple(part for counts, part in parts if counts)
-    total = sum((part.total for part in counted), NOTHING)
-    left_out = tuple(part for counts, part in parts if not counts)
-    text = texts.deposits(total, thresholds)
+def _deposits(accounts: Iterable[Account], basis: Basis) -> MeansFact:
+    """The balances of deposits. `movements` of a part is the number of accounts."""
+    found, index = deposits_of(accounts, basis.bank_names), mci_for(basis.period)
+    total = sum((part.total for part in found.counted), NOTHING)
     return MeansFact(
         rule=DEPOSITS,
+        title=texts.TITLES[DEPOSITS],
         value=f"{total:.2f}",
         currency=_TENGE,
-        text=text,
-        threshold=f"{thresholds.deposits:.2f}",
-        counted=counted,
-        left_out=left_out,
+        text=texts.deposits(total),
+        threshold=_written(index.deposits if index else None),
+        threshold_text=texts.two_hundred_mci(index),
+        counted=found.counted,
+        left_out=found.left_out,
+        balances=found.balances,
     )
 
 
-def _left_out_deposit(account: Account) -> str | None:
-    """Return as what a deposit is left out of (28), or None."""
-    if account.balance is None:
-        return "balance_unknown"
-    if account.currency != _TENGE:
-        return account.currency
-    return "housing_savings" if is_housing_savings(account.bic, account.type) else None
-
-
-def _why_deposit(what: str, of_type: str, counted: bool) -> Title:  # noqa: FBT001 - the part's own flag
-    return texts.type_unknown(of_type) if what == "type_unknown" else texts.why(what, counted=counted)
+def _written(amount: Decimal | None) -> str | None:
+    return None if amount is None else f"{amount:.2f}"

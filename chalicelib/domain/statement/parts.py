@@ -13,6 +13,7 @@ from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.categories import Direction, Kind, Title
 from chalicelib.domain.sorting.place import Sorted
+from chalicelib.domain.statement.thresholds import Threshold
 
 NOTHING = Decimal("0.00")
 
@@ -123,21 +124,40 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DepositBalance:
+    """A balance that fact (28) counts or leaves out, and its day as the bank wrote it; both None where it gave none."""
+
+    bic: str
+    iban: str
+    what: str
+    counted: bool
+    amount: Decimal | None
+    currency: str
+    as_of: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class MeansFact:
     """A number that a rule asks for and the threshold that the rule names; a human compares them.
 
-    `value` and `threshold` are money with two digits in `currency`. `counted` adds up to `value`. Where the rule's
-    number is of a month, `a_month` is the value by month: `value`, of the whole period, must not be set against it.
+    `value` and `threshold` are money with two digits in `currency`; `threshold` is None where nobody has entered one,
+    and `threshold_text` says where it is from, or that. `counted` adds up to `value`. Where the rule's number is of a
+    month, `a_month` is the value by month: `value`, of the whole period, must not be set against it. `members`: of the
+    family, None while it is not known and the number is of one person. `balances`: of (28), each with its day.
     """
 
     rule: str
+    title: Title
     value: str
     currency: str
     text: Title
-    threshold: str
+    threshold: str | None
+    threshold_text: Title
     counted: tuple[Part, ...]
     left_out: tuple[Part, ...]
     a_month: str | None = None
+    balances: tuple[DepositBalance, ...] = ()
+    members: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +170,8 @@ class Heading:
     rules_version: str
     period: Period
     complete: bool
+    threshold: Threshold | None = field(default=None, kw_only=True)
+    """What an operator had entered for the region and quarter when the version was made."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -65,11 +65,11 @@ def accounts_not_shown(count: int) -> Title:
     return Title(kk=f"Мұнда көрсетілмеген шоттар: {count}.", ru=f"Счета, не показанные здесь: {count}.")
 
 
-def large_credit(limit: Decimal) -> Title:
+def large_credit(limit: Decimal, in_mci: int) -> Title:
     """A single credit of at least so much."""
     return Title(
-        kk=f"Ірі бір реттік түсім: {money(limit)} теңгеден бастап.",
-        ru=f"Крупное разовое поступление: от {money(limit)} тенге.",
+        kk=f"Ірі бір реттік түсім: {in_mci} АЕК-тен, {money(limit)} теңгеден бастап.",
+        ru=f"Крупное разовое поступление: от {in_mci} МРП, {money(limit)} тенге.",
     )
 
 

@@ -17,13 +17,14 @@ from chalicelib.domain.sorting.rules import RuleBook
 from chalicelib.domain.sorting.said import categories_said
 from chalicelib.domain.sorting.words import patterns_of, tokens_of
 from chalicelib.domain.statement import remark_texts as texts
+from chalicelib.domain.statement.mci import mci_for
 from chalicelib.domain.statement.parts import NOTHING, Line, Remark
 from chalicelib.domain.statement.remarks_on_reading import accounts_of_two_banks, remark_about, unclear_bookings
-from chalicelib.domain.statement.thresholds import thresholds_for
 
 MOST_SOURCES = 20
 """Payers that get a remark each; all further ones share one."""
-LARGE_IN_SUBSISTENCE_MINIMUMS = 5
+LARGE_IN_MCI = 60
+"""A single credit of so many monthly calculation indices is named as large: a number of ours, which no rule uses."""
 LAST_DAYS = 7
 FIRST_DAYS = 7
 FAR_ABOVE = Decimal("1.5")
@@ -141,14 +142,14 @@ class _Known:
 
 
 def _large_credits(seen: _Seen) -> Iterator[Remark]:
-    """A single credit of several subsistence minimums that is not an own transfer."""
-    thresholds = thresholds_for(seen.period)
-    if thresholds is None:
+    """A single credit of several monthly calculation indices that is not an own transfer."""
+    index = mci_for(seen.period)
+    if index is None:
         return
-    limit = thresholds.subsistence_minimum * LARGE_IN_SUBSISTENCE_MINIMUMS
+    limit = index.times(LARGE_IN_MCI)
     large = [line for lines in seen.credited.values() for line in lines if line.movement.amount >= limit]
     in_tenge = [line for line in large if line.movement.currency == _TENGE]
-    yield from remark_about("large_credit", texts.large_credit(limit), sorted(in_tenge, key=_by_day))
+    yield from remark_about("large_credit", texts.large_credit(limit, LARGE_IN_MCI), sorted(in_tenge, key=_by_day))
 
 
 def _several_benefits_in_one(seen: _Seen) -> Iterator[Remark]:

@@ -15,7 +15,7 @@ from chalicelib.domain.sorting.place import Sorted
 from chalicelib.domain.sorting.readers import reader_of
 from chalicelib.domain.sorting.rules import RuleBook, the_rules
 from chalicelib.domain.sorting.sorting import CASEWORKER_RULE, Sort
-from chalicelib.domain.statement.means_facts import facts_of
+from chalicelib.domain.statement.means_facts import Basis, facts_of
 from chalicelib.domain.statement.parts import (
     BankAnswer,
     BankRow,
@@ -75,12 +75,16 @@ def make_statement(
         set_aside=_set_aside(page for answer in answers for page in answer.pages),
         lines=lines,
         remarks=remarks_of(lines, accounts, heading.period, book, shared),
-        facts=facts_of(lines, accounts, heading.period),
+        facts=facts_of(lines, accounts, Basis(heading.period, heading.threshold, _names_of(answers))),
     )
 
 
 def _line(movement: Movement, found: Sorted) -> Line:
     return Line(movement, found, found.sorted_by is not None and found.sorted_by.rule == CASEWORKER_RULE)
+
+
+def _names_of(answers: Iterable[BankAnswer]) -> dict[str, str]:
+    return {answer.bank.bic: answer.bank.name for answer in answers}
 
 
 def _bank_row(bank: Bank, accounts: Sequence[Account], movements: Sequence[Movement]) -> BankRow:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from chalicelib.domain.case.banks import BanksAt
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.statement.thresholds import Threshold
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class StatementVersion:
     rules_version: str
     banks_at: BanksAt
     """Which sealed part says what each bank had sent, with the pages that had arrived."""
+    threshold: Threshold | None = None
+    """What had been entered for the region and quarter; a later entry changes no version that is made."""
 
 
 @dataclass(frozen=True)

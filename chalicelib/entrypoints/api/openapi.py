@@ -14,12 +14,19 @@ from typing import Any, Literal
 from pydantic.json_schema import models_json_schema
 
 from chalicelib import __version__
-from chalicelib.domain.case.states import AttentionKind
 from chalicelib.domain.refusals import Refusal
 from chalicelib.entrypoints.api.answers import JSON, LONGEST_REASON
 from chalicelib.entrypoints.api.openapi_examples import examples
 from chalicelib.entrypoints.api.openapi_problems import problem_examples, problem_responses, problem_schemas
-from chalicelib.entrypoints.api.operations import Model, Operation, Parameter, Schema, operation_of, refusals_of
+from chalicelib.entrypoints.api.operations import (
+    PATH_PARAMETERS,
+    Model,
+    Operation,
+    Parameter,
+    Schema,
+    operation_of,
+    refusals_of,
+)
 from chalicelib.entrypoints.api.routes import ROUTES, View, view_of
 from chalicelib.entrypoints.permissions import PERMISSIONS, Access, Route
 
@@ -50,37 +57,6 @@ Times are RFC 3339 with an offset, days those of Asia/Almaty, money a decimal st
 `..._due_at` is the instant at which the day after its last day begins. Errors are `application/problem+json`;
 `code` is stable. Unknown fields and parameters are refused, by position."""
 
-PATH_PARAMETERS = {
-    "case_id": Parameter(
-        "case_id",
-        {"type": "string", "pattern": "^[0-9a-z]{26}$", "format": "case-id"},
-        "The id of the case.",
-        "path",
-        required=True,
-    ),
-    "consent_id": Parameter(
-        "consent_id",
-        {"type": "string", "pattern": "^[a-z_]+(-[0-9]+)?$", "maxLength": 40},
-        "The consent record's id, such as `bank_data-1`.",
-        "path",
-        required=True,
-    ),
-    "movement_id": Parameter(
-        "movement_id",
-        {"type": "string", "pattern": "^[0-9a-f]{64}$"},
-        "Our id of the movement, as in the movements of the statement.",
-        "path",
-        required=True,
-    ),
-    "kind": Parameter(
-        "kind",
-        {"type": "string", "enum": list(AttentionKind)},
-        "The attention that is acknowledged, as in the field `attention` of the case.",
-        "path",
-        required=True,
-    ),
-}
-"""The parameters of paths. A name that is missing here makes the document fail, and with it a test."""
 REQUEST_ID = Parameter(
     "X-Request-Id",
     {"type": "string"},

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from chalicelib.domain.case.states import AttentionKind
 from chalicelib.domain.refusals import (
     BadSignature,
     CaseNotFound,
@@ -40,6 +41,53 @@ class Parameter:
     about: str
     place: str = "query"
     required: bool = False
+
+
+PATH_PARAMETERS = {
+    "case_id": Parameter(
+        "case_id",
+        {"type": "string", "pattern": "^[0-9a-z]{26}$", "format": "case-id"},
+        "The id of the case.",
+        "path",
+        required=True,
+    ),
+    "consent_id": Parameter(
+        "consent_id",
+        {"type": "string", "pattern": "^[a-z_]+(-[0-9]+)?$", "maxLength": 40},
+        "The consent record's id, such as `bank_data-1`.",
+        "path",
+        required=True,
+    ),
+    "movement_id": Parameter(
+        "movement_id",
+        {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        "Our id of the movement, as in the movements of the statement.",
+        "path",
+        required=True,
+    ),
+    "kind": Parameter(
+        "kind",
+        {"type": "string", "enum": list(AttentionKind)},
+        "The attention that is acknowledged, as in the field `attention` of the case.",
+        "path",
+        required=True,
+    ),
+    "region": Parameter(
+        "region",
+        {"type": "string", "pattern": "^[0-9]{2}$"},
+        "The first two digits of the region's KATO code.",
+        "path",
+        required=True,
+    ),
+    "quarter": Parameter(
+        "quarter",
+        {"type": "string", "pattern": "^[0-9]{4}-Q[1-4]$", "format": "quarter"},
+        "The quarter that the numbers are published for, such as `2026-Q3`.",
+        "path",
+        required=True,
+    ),
+}
+"""The parameters of paths. A name that is missing here makes the document fail, and with it a test."""
 
 
 @dataclass(frozen=True, kw_only=True)

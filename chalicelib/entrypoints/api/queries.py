@@ -17,6 +17,7 @@ from chalicelib.services.office.list_cases import ByChange, ByState
 DEFAULT_LIMIT, MOST = 50, 100
 Query = Mapping[str, list[str]]
 _CURSOR = re.compile(r"[A-Za-z0-9_-]{1,2048}", re.ASCII)
+_REGION = re.compile(r"[0-9]{2}", re.ASCII)
 _PAGING = frozenset({"limit", "cursor"})
 
 PAGE = (
@@ -35,6 +36,11 @@ VERSION_PARAMETER = Parameter(
     "version",
     {"type": "integer", "minimum": 1, "maximum": 999_999_999},
     "The version of the statement; the current one by default.",
+)
+REGION_PARAMETER = Parameter(
+    "region",
+    {"type": "string", "pattern": "^[0-9]{2}$"},
+    "The first two digits of the region's KATO code; all regions by default.",
 )
 FORMS = (
     VERSION_PARAMETER,
@@ -141,6 +147,14 @@ def read_version(query: Query, *besides: str) -> int | None:
     """Read `version`, at least 1; `besides`: other parameters that the call takes. Raises `InvalidInput`."""
     asked = _once(query, frozenset({"version", *besides}))
     return _parsed(asked, "version", _count) if "version" in asked else None
+
+
+def read_region(query: Query) -> str | None:
+    """Read `region`, two digits; None for all. Raises `InvalidInput`."""
+    asked = _once(query, frozenset({"region"}))
+    if "region" in asked and not _REGION.fullmatch(asked["region"]):
+        raise _wrong("region", "must be the first two digits of KATO; leave it out for all")
+    return asked.get("region")
 
 
 def read_nothing(query: Query) -> None:

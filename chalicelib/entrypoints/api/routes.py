@@ -39,6 +39,8 @@ ROUTES: Mapping[Route, str] = {
     Route("POST", "/v1/subjects/report"): "subjects.report",
     Route("POST", "/v1/subjects/block"): "subjects.block",
     Route("POST", "/v1/subjects/release"): "subjects.release",
+    Route("PUT", "/v1/thresholds/{region}/{quarter}"): "thresholds.enter_a_threshold",
+    Route("GET", "/v1/thresholds"): "thresholds.thresholds",
     Route("POST", "/v1/messages/check"): "subjects.check",
     Route("POST", "/v1/callbacks/personal-data-consents"): "callbacks.receive_personal_data_consents",
     Route("POST", "/v1/callbacks/consents"): "callbacks.receive_consents",

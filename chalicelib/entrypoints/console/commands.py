@@ -22,6 +22,7 @@ from chalicelib.entrypoints.console.clocks import say_erasing
 from chalicelib.entrypoints.console.command import Run, Say, show_progress
 from chalicelib.entrypoints.console.privacy import add_commands
 from chalicelib.entrypoints.console.rules import add_rule_commands
+from chalicelib.entrypoints.console.thresholds import add_threshold_commands
 from chalicelib.services.console.enter_day_order import enter_day_order
 from chalicelib.services.console.redrive_case import redrivable_cases, redrive
 from chalicelib.services.office.record_reads import reads_of_day
@@ -90,8 +91,8 @@ def _parser() -> argparse.ArgumentParser:
     _command(
         commands, "ask-partners", "after a restore: ask the partners for the state of each open case", _ask_partners
     )
-    add_commands(partial(_command, commands))
-    add_rule_commands(partial(_command, commands))
+    for add_more in (add_commands, add_rule_commands, add_threshold_commands):
+        add_more(partial(_command, commands))
     return parser
 
 

@@ -17,7 +17,7 @@ from chalicelib.domain.statement.rows import (
     outflow_by_category,
     sums_by_month,
 )
-from chalicelib.domain.statement.statement import CurrencyPart, Line, Remark, Statement
+from chalicelib.domain.statement.statement import CurrencyPart, Line, MeansFact, Remark, Statement
 from chalicelib.entrypoints.pages.charts import chart_of_months, chart_of_shares
 from chalicelib.entrypoints.pages.lines import lines_table
 from chalicelib.entrypoints.pages.statement_texts import PAGE_TEXTS
@@ -25,6 +25,7 @@ from chalicelib.entrypoints.pages.style_sheet import StyledPage, StyleSheet
 from chalicelib.entrypoints.pages.summary import remark_on_bank, summary_table
 from chalicelib.entrypoints.pages.tables import (
     accounts_table,
+    balances_table,
     banks_table,
     categories_table,
     facts_table,
@@ -135,10 +136,18 @@ def _part(statement: Statement, language: Language, asked: Asked, sums: SumsByMo
         "more_accounts": f"{say('more')} {further}." if further > 0 else None,
         "currencies": [_currency(one, language, sums, say) for one in currencies],
         "more_currencies": f"{say('more_currencies')}: {left_out}. {say('all_in_csv')}" if left_out else None,
-        "facts": [
-            {"rule": fact.rule, "text": say.of(fact.text), "parts": facts_table(fact, say)} for fact in statement.facts
-        ],
+        "facts": [_fact(fact, say) for fact in statement.facts],
         "set_aside": set_aside_table(statement, say),
+    }
+
+
+def _fact(fact: MeansFact, say: Tongue) -> dict[str, Any]:
+    return {
+        "rule": fact.rule,
+        "title": say.of(fact.title),
+        "texts": (say.of(fact.text), say.of(fact.threshold_text)),
+        "parts": facts_table(fact, say),
+        "balances": balances_table(fact, say),
     }
 
 

@@ -64,11 +64,33 @@ def facts_table(fact: MeansFact, say: Tongue) -> Table:
     numbers = [("value", fact.value), ("threshold", fact.threshold)]
     if fact.a_month is not None:
         numbers = [("value_of_period", fact.value), ("a_month", fact.a_month), ("threshold_a_month", fact.threshold)]
-    for name, amount in numbers:
-        number = Cell(f"{amount_of(Decimal(amount))} {fact.currency}", number=True)
-        rows.append((Cell(say(name)), Cell(""), number, Cell("", number=True)))
+    told = [(name, _fact_number(amount, fact.currency, say)) for name, amount in numbers]
+    told.insert(-1, ("members", say("members_unknown") if fact.members is None else str(fact.members)))
+    rows += [(Cell(say(name)), Cell(""), Cell(number, number=True), Cell("", number=True)) for name, number in told]
     heads = heads_of(say, "what", "why") + heads_of(say, "total", "count", numbers=True)
-    return Table(f"{fact.rule}: {say('fact_parts')}", heads, tuple(rows))
+    return Table(f"{say.of(fact.title)}: {say('fact_parts')}", heads, tuple(rows))
+
+
+def _fact_number(amount: str | None, currency: str, say: Tongue) -> str:
+    return say("not_entered") if amount is None else f"{amount_of(Decimal(amount))} {currency}"
+
+
+def balances_table(fact: MeansFact, say: Tongue) -> Table | None:
+    """Return the table of the balances of a fact, each with its day; None where it has none."""
+    if not fact.balances:
+        return None
+    rows = (
+        (
+            Cell(one.iban, whole=True),
+            Cell(one.bic, whole=True),
+            Cell(say("is_counted" if one.counted else "left_out")),
+            Cell(NO_VALUE if one.amount is None else f"{amount_of(one.amount)} {one.currency}", number=True),
+            Cell(NO_VALUE if one.as_of is None else day_of(one.as_of), whole=True),
+        )
+        for one in fact.balances
+    )
+    heads = heads_of(say, "iban", "bic", "what") + heads_of(say, "balance", numbers=True) + heads_of(say, "as_of")
+    return Table(f"{say.of(fact.title)}: {say('balances')}", heads, tuple(rows))
 
 
 def set_aside_table(statement: Statement, say: Tongue) -> Table:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from decimal import Decimal
 from functools import partial
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, PlainSerializer, WithJsonSchema
+from pydantic import Field, PlainSerializer
 
 from chalicelib.domain.bank_data.lines import SetAsideReason
 from chalicelib.domain.categories import Direction, Kind
@@ -16,16 +15,14 @@ from chalicelib.domain.statement.statement import Line, Remark, Statement
 from chalicelib.entrypoints.wire.answered import Answered, Text
 from chalicelib.entrypoints.wire.bank_text import LONGEST_TYPE, shortened
 from chalicelib.entrypoints.wire.case import BankView
+from chalicelib.entrypoints.wire.facts import FactView
+from chalicelib.entrypoints.wire.money import Money
 from chalicelib.entrypoints.wire.small import PeriodView
+from chalicelib.entrypoints.wire.thresholds import ThresholdView
 
 Shown = Annotated[str, PlainSerializer(shortened, return_type=str)]
 """A text of a bank, shortened to a readable length."""
 ShownType = Annotated[str, PlainSerializer(partial(shortened, longest=LONGEST_TYPE), return_type=str)]
-Money = Annotated[
-    Decimal,
-    PlainSerializer("{:.2f}".format, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^[0-9]+\.[0-9]{2}$"}),
-]
 MOST_ACCOUNTS, MOST_CURRENCIES = 500, 30
 """At most in one answer: no person has so many, and the answer stays under 4 MB whatever a bank sends."""
 Month = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")]
@@ -117,29 +114,6 @@ class RemarkView(Answered):
         return cls(kind=remark.kind, text=Text.model_validate(text), movements=list(remark.movements))
 
 
-class PartView(Answered):
-    """A sum that a fact counts or leaves out, with an explanation."""
-
-    what: str
-    total: Money
-    movements: int
-    currency: str
-    why: Text
-
-
-class FactView(Answered):
-    """A fact under Rules No. 227, p. 7, next to the rule's threshold. It is never a decision."""
-
-    rule: str
-    value: str
-    currency: str
-    text: Text
-    a_month: str | None
-    threshold: str
-    counted: list[PartView]
-    left_out: list[PartView]
-
-
 class StatementView(Answered):
     """The statement: the bank data of a case with each movement's category."""
 
@@ -149,6 +123,7 @@ class StatementView(Answered):
     rules_version: str
     period: PeriodView
     complete: bool
+    threshold: ThresholdView | None
     banks: list[StatementBankView]
     accounts: list[AccountView]
     currencies: list[CurrencyView]
@@ -167,6 +142,7 @@ class StatementView(Answered):
             rules_version=statement.rules_version,
             period=PeriodView.of(statement.period),
             complete=statement.complete,
+            threshold=ThresholdView.of(statement.threshold) if statement.threshold else None,
             banks=[StatementBankView.model_validate(bank) for bank in statement.banks],
             accounts=[AccountView.model_validate(account) for account in statement.accounts[:MOST_ACCOUNTS]],
             currencies=[CurrencyView.model_validate(part) for part in currencies],

@@ -116,6 +116,7 @@ def _heading(case: Case, of: StatementVersion, answers: Sequence[BankAnswer]) ->
         rules_version=of.rules_version,
         period=bank_data_period(case),
         complete=all(answer.bank.usable for answer in answers),
+        threshold=of.threshold,
     )
 
 

@@ -71,10 +71,10 @@ def test_a_payer_is_known_by_number_or_name_however_a_bank_writes_it(
     assert told(first, later) == ([("new_salary_source", (later.id,))] if new else [])
 
 
-def test_a_single_credit_of_five_subsistence_minimums_is_large() -> None:
-    """231,140 tenge in 2025; own transfers and other currencies are not it."""
-    large = movement("credit", "231140.00", text="Перевод")
-    small = movement("credit", "231139.99", text="Перевод")
+def test_a_single_credit_of_sixty_mci_is_large() -> None:
+    """235,920 tenge in 2025; own transfers and other currencies are not it."""
+    large = movement("credit", "235920.00", text="Перевод")
+    small = movement("credit", "235919.99", text="Перевод")
     foreign = movement("credit", "900000.00", text="Перевод", currency="USD")
     assert told(large, small, foreign) == [("large_credit", (large.id,))]
 
