@@ -180,6 +180,11 @@ def consent_is_gone(case: Case) -> bool:
     return taken_back or (ended and case.intent(Step.BANK_DATA) is not None)
 
 
+def is_discarded(case: Case) -> bool:
+    """Return whether no bank's answer is looked at any more; the journal then says only that one came."""
+    return consent_is_gone(case) or case.state is State.WITHDRAWN or case.blocked_at is not None
+
+
 ALLOWED_CHANGES: Mapping[ConsentStatus, frozenset[ConsentStatus]] = {
     ConsentStatus.GRANTED: frozenset({ConsentStatus.REVOKED, ConsentStatus.WITHDRAWN, ConsentStatus.EXPIRED}),
 }

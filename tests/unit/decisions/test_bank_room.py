@@ -54,7 +54,7 @@ def test_a_repeated_page_is_taken_when_the_case_is_full() -> None:
 
 
 def test_how_much_a_case_stores_is_fixed() -> None:
-    """A case is one item of 400 KB, and one function opens the pages of a statement in its memory."""
+    """The list of pages is one item of 400 KB, and one function opens the pages of a statement in its memory."""
     assert (MOST_BANKS, MOST_PAGES_OF_A_BANK, MOST_PAGES, MOST_BYTES_OF_A_BANK) == (100, 500, 2_500, 64 * 1024 * 1024)
 
 
