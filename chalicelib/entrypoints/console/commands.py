@@ -20,6 +20,7 @@ from chalicelib.domain.ports.store import Deps
 from chalicelib.entrypoints.console.arguments import OPERATORS, day_argument, words
 from chalicelib.entrypoints.console.clocks import say_erasing
 from chalicelib.entrypoints.console.command import Run, Say, show_progress
+from chalicelib.entrypoints.console.evidence import add_evidence_commands
 from chalicelib.entrypoints.console.privacy import add_commands
 from chalicelib.entrypoints.console.rules import add_rule_commands
 from chalicelib.entrypoints.console.thresholds import add_threshold_commands
@@ -91,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     _command(
         commands, "ask-partners", "after a restore: ask the partners for the state of each open case", _ask_partners
     )
-    for add_more in (add_commands, add_rule_commands, add_threshold_commands):
+    for add_more in (add_commands, add_evidence_commands, add_rule_commands, add_threshold_commands):
         add_more(partial(_command, commands))
     return parser
 

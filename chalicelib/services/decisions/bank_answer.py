@@ -23,7 +23,7 @@ MOST_BANKS = 100
 
 
 MOST_PAGES_OF_A_BANK, MOST_PAGES = 500, 2_500
-"""How many pages a case stores. Each is listed in one sealed part, whose item holds 400 KB; no bank takes another's room."""
+"""How many pages a case stores. Each is listed in one part, whose item holds 400 KB; no bank takes another's room."""
 MOST_BYTES_OF_A_BANK = 64 * 1024 * 1024
 """How much of one bank a case stores: one function opens the pages of a statement together in its memory."""
 
