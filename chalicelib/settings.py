@@ -20,6 +20,7 @@ from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.quiet_hours import QuietHours
 from chalicelib.domain.case.retention import Retention
 from chalicelib.domain.case.states import DOING
+from chalicelib.domain.categories import Title
 from chalicelib.setting_groups.operator import OperatorSettings, RetentionSettings
 from chalicelib.setting_groups.partners import LoginSettings, PartnersSettings
 from chalicelib.setting_groups.places import DEFAULTS_ON_POSTGRES, refuse_settings_of_the_other
@@ -87,6 +88,7 @@ class Settings(
             "patience": dict.fromkeys(DOING, self.patience),
             "retention": self._retention(),
             "operator": self._operator(),
+            "authority_names": {code: Title(kk=name.kk, ru=name.ru) for code, name in self.authority_names.items()},
             "journal_lifetime": self.keep_journal,
             "message_checks": self.message_checks_an_hour,
         }

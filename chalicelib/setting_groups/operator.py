@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from chalicelib.domain.identifiers import InvalidIdentifier, check_iin
-from chalicelib.setting_groups.group import GroupOfSettings
+from chalicelib.setting_groups.group import FromJson, GroupOfSettings
 
 
 def _bin(text: str) -> str:
@@ -15,6 +15,18 @@ def _bin(text: str) -> str:
         return check_iin(text)
     except InvalidIdentifier:
         raise ValueError("the BIN is twelve digits with a right check digit") from None
+
+
+class NameInBoth(BaseModel):
+    """A name in Kazakh and in Russian."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    kk: Annotated[str, Field(min_length=1, max_length=300)]
+    ru: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+Kato = Annotated[str, Field(pattern=r"^[0-9]{9}$")]
 
 
 class OperatorSettings(GroupOfSettings):
@@ -26,6 +38,8 @@ class OperatorSettings(GroupOfSettings):
     operator_contact: str | None = None
     """Who runs the system, as every consent receipt names it (Personal Data Law, art. 8 p. 4)."""
     form_document_required: bool = False
+    authority_names: Annotated[dict[Kato, NameInBoth], FromJson] = Field(default_factory=dict)
+    """The name of each authority by its KATO code, which the consent page shows to the applicant."""
 
 
 class RetentionSettings(GroupOfSettings):

@@ -11,8 +11,10 @@ import pytest
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.states import ConsentStatus, Outcome
+from chalicelib.domain.categories import Title
 from chalicelib.domain.consent.consent import Consent, ConsentKind
 from chalicelib.domain.errors import PartnerRefused
+from chalicelib.domain.messages.link_request import LinkRequest
 from chalicelib.domain.messages.partner_answers import (
     BankPage,
     BankStatus,
@@ -33,6 +35,18 @@ PERIOD = Period(date(2025, 7, 1), date(2025, 9, 30))
 SCOPE = ("accounts", "balances", "movements")
 
 
+def a_request(**changes: Any) -> LinkRequest:  # noqa: ANN401 - any field of it
+    """What a link is asked for."""
+    usual: dict[str, Any] = {
+        "language": "kk",
+        "period": PERIOD,
+        "valid_until": NOW,
+        "answer_by": NOW + timedelta(days=2),
+        "authority": Title(kk="Бөлім (үлгі)", ru="Отдел (образец)"),
+    }
+    return LinkRequest(**(usual | changes))
+
+
 @pytest.fixture(params=[fakes, adapters], ids=["fakes", "adapters"])
 def partners(request: pytest.FixtureRequest) -> Partners:
     """The partners of either kind, in a world where nothing has happened yet."""
@@ -43,7 +57,7 @@ def partners(request: pytest.FixtureRequest) -> Partners:
 def bank_consent(partners: Partners, request_id: str = "c-link-1") -> Consent:
     """Let the person consent, and return the record as the case would keep it."""
     partners.world.script(IIN).consent = "granted"
-    partners.open_api.make_link(request_id, PERSON, "kk", PERIOD, NOW + timedelta(days=21), look=free)
+    partners.open_api.make_link(request_id, PERSON, a_request(valid_until=NOW + timedelta(days=21)), look=free)
     result = partners.open_api.consent_result(request_id, look=free)
     status, kind = ConsentStatus.GRANTED, ConsentKind.BANK_DATA
     return Consent(
@@ -62,18 +76,18 @@ def bank_consent(partners: Partners, request_id: str = "c-link-1") -> Consent:
 def test_a_link_is_made_once_for_a_request(partners: Partners) -> None:
     """The same request id gives the same link, also later."""
     valid_until = NOW + timedelta(days=21)
-    first = partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, valid_until, look=free)
+    first = partners.open_api.make_link("c-link-1", PERSON, a_request(valid_until=valid_until), look=free)
     partners.world.clock.advance(timedelta(minutes=5))
-    again = partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, valid_until, look=free)
+    again = partners.open_api.make_link("c-link-1", PERSON, a_request(valid_until=valid_until), look=free)
     link = Link("https://consent.example/c/c-link-1", NOW + timedelta(days=30))
     assert (first, again) == (link, link)
 
 
 def test_one_request_id_cannot_ask_for_two_things(partners: Partners) -> None:
     """Another content under a known id is refused for good."""
-    partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, NOW, look=free)
+    partners.open_api.make_link("c-link-1", PERSON, a_request(), look=free)
     with pytest.raises(PartnerRefused) as refused:
-        partners.open_api.make_link("c-link-1", PERSON, "ru", PERIOD, NOW, look=free)
+        partners.open_api.make_link("c-link-1", PERSON, a_request(language="ru"), look=free)
     assert refused.value.status == 409
 
 
@@ -102,7 +116,7 @@ def test_a_granted_consent_is_reported_whole(partners: Partners) -> None:
 @pytest.mark.parametrize("status", ["refused", "revoked"])
 def test_a_refused_or_revoked_consent_has_only_time_and_subject(partners: Partners, status: str) -> None:
     """Refused and revoked are distinguished, with the time of the decision and nothing to use."""
-    partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, NOW, look=free)
+    partners.open_api.make_link("c-link-1", PERSON, a_request(), look=free)
     partners.world.decide_consent("c-link-1", status)
     result = partners.open_api.consent_result("c-link-1", look=free)
     assert replace(result, evidence=None) == ConsentResult(status=ConsentAnswer(status), received_at=NOW, iin=IIN)
@@ -110,7 +124,7 @@ def test_a_refused_or_revoked_consent_has_only_time_and_subject(partners: Partne
 
 def test_a_consent_is_pending_until_the_person_answers(partners: Partners) -> None:
     """Without an answer the consent is neither granted nor refused."""
-    partners.open_api.make_link("c-link-1", PERSON, "kk", PERIOD, NOW, look=free)
+    partners.open_api.make_link("c-link-1", PERSON, a_request(), look=free)
     result = partners.open_api.consent_result("c-link-1", look=free)
     assert replace(result, evidence=None) == ConsentResult(status=ConsentAnswer.PENDING, iin=IIN)
 

@@ -151,8 +151,10 @@ def open_api_server(world: World) -> PartnerServer:
 
 
 def _make_link(world: World, key: str, body: Body) -> tuple[int, Body]:
-    wanted = ("request_id", "iin", "mobile", "language", "scope", "period", "valid_until_at_least", "callback_url")
-    _exactly(body, *wanted)
+    wanted = ("request_id", "iin", "mobile", "language", "scope", "period", "valid_until_at_least", "answer_by")
+    _exactly(body, *wanted, "authority_name", "callback_url")
+    _exactly(body["authority_name"], "kk", "ru")
+    datetime.fromisoformat(body["answer_by"])
     _exactly(body["period"], "from", "to")
     period = date.fromisoformat(body["period"]["from"]), date.fromisoformat(body["period"]["to"])
     datetime.fromisoformat(body["valid_until_at_least"])

@@ -17,6 +17,7 @@ from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent, Evidence
 from chalicelib.domain.errors import PartnerRefused
+from chalicelib.domain.messages.link_request import LinkRequest
 from chalicelib.domain.messages.partner_answers import (
     BankPage,
     BankStatus,
@@ -83,22 +84,13 @@ class FakeOpenApi(FakePartner):
 
     partner = "open-api"
 
-    def make_link(  # noqa: PLR0913 - the request, and the look before it
-        self,
-        request_id: str,
-        person: Person,
-        language: str,
-        period: Period,
-        valid_until: datetime,  # noqa: ARG002 - the port's
-        *,
-        look: Look,
-    ) -> Link:
+    def make_link(self, request_id: str, person: Person, request: LinkRequest, *, look: Look) -> Link:
         """Create a consent link."""
         with self._call("make_link", request_id, look):
-            asked = (period.first, period.last)
-            consent = books.make_link(
-                self.world, request_id, LinkAsked(person.iin, language, tuple(ALL_SCOPES), *asked)
+            asked = LinkAsked(
+                person.iin, request.language, tuple(ALL_SCOPES), request.period.first, request.period.last
             )
+            consent = books.make_link(self.world, request_id, asked)
         return Link(consent.url, consent.expires_at)
 
     def consent_result(self, request_id: str, *, look: Look) -> ConsentResult:

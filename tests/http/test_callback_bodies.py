@@ -92,7 +92,12 @@ WRONG: list[tuple[str, Body, str, str]] = [
     (KDP, a_kdp_result(CASE) | {"type": "consent.result"}, "type", "Input should be 'personal_data_consent.result'"),
     (KDP, a_kdp_result(CASE) | {"request_id": ...}, "request_id", MISSING),
     (KDP, a_kdp_result(CASE) | {"iin": 900101300017}, "iin", NO_TEXT),
-    (KDP, a_kdp_result(CASE) | {"status": "q7Zk1x"}, "status", "Input should be 'granted', 'refused' or 'revoked'"),
+    (
+        KDP,
+        a_kdp_result(CASE) | {"status": "q7Zk1x"},
+        "status",
+        "Input should be 'granted', 'refused', 'revoked', 'valid', 'invalid', 'timeout' or 'not_found'",
+    ),
     (KDP, a_kdp_result(CASE) | {"received_at": None}, "received_at", NO_TIME),
     (CONSENTS, a_consent_result(CASE) | {"type": "bank_data.result"}, "type", "Input should be 'consent.result'"),
     (

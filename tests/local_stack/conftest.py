@@ -22,6 +22,8 @@ CONSENT_BODY = {
     "scope": ["accounts", "balances", "movements"],
     "period": {"from": "2025-07-01", "to": "2025-09-30"},
     "valid_until_at_least": "2025-12-31T00:00:00+05:00",
+    "answer_by": "2025-10-15T00:00:00+05:00",
+    "authority_name": {"kk": "Астана қаласының жұмыспен қамту бөлімі", "ru": "Отдел занятости города Астаны"},
     "callback_url": CALLBACK_URL,
 }
 

@@ -32,6 +32,77 @@ def test_the_page_shows_the_whole_text_in_the_chosen_language(partners: "Partner
     assert [line for line in lines if line not in page.text] == []
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "kk",
+            (
+                "Сұратушы: Қазақстан Республикасының Еңбек және халықты әлеуметтік қорғау министрлігі.",
+                "Астана қаласының жұмыспен қамту бөлімі",
+                "табысты, шығыстарды, қарыздарды және салымдарды",
+                "жүйеге қатысушы банктердің",
+                "Жауапты 24:00 14.10.2025 дейін беріңіз (Астана уақыты).",
+            ),
+        ),
+        (
+            "ru",
+            (
+                "Запрашивает: Министерство труда и социальной защиты населения Республики Казахстан.",
+                "Отдел занятости города Астаны",
+                "учёт доходов, расходов, займов и вкладов",
+                "банки-участники",
+                "Ответить нужно до 24:00 14.10.2025 (время Астаны).",
+            ),
+        ),
+    ],
+)
+def test_the_page_says_who_asks_what_for_and_until_when(
+    partners: "Partners", language: str, words: tuple[str, ...]
+) -> None:
+    """The Ministry, over the authority; the participating banks; all purposes; the last moment to answer."""
+    text = partners.http.get(partners.link() + f"?lang={language}").text
+    assert [one for one in words if one not in text] == []
+
+
+def test_an_answer_after_the_end_is_refused_with_a_word(partners: "Partners") -> None:
+    """The page shows no buttons any more, takes nothing, and says that the ordinary procedure follows."""
+    link = partners.link()
+    partners.control("clock", {"now": "2025-10-15T00:00:00+05:00"})
+    late = partners.http.post(link, data={"answer": "granted", "lang": "ru"})
+    shown = partners.http.get(f"{link}?lang=ru")
+    word = "Срок ответа истёк 24:00 14.10.2025, ответ не принят. Заявление рассмотрят в общем порядке."
+    assert [(one.status_code, word in one.text, "<button" in one.text) for one in (late, shown)] == [
+        (410, True, False)
+    ] * 2
+    assert partners.callbacks() == []
+
+
+def test_who_is_not_recognised_may_try_again(partners: "Partners") -> None:
+    """A failed liveness check is no answer: the page says so and stays open, and nothing is reported."""
+    partners.control("applicants", {"iin": IIN, "consent": "liveness_failed"})
+    link = partners.link()
+    page = partners.http.post(link, data={"answer": "granted", "lang": "ru"})
+    asked = partners.get("open-api", "/consent-requests/case-1-link-1").json()
+    assert (page.status_code, "Личность не подтверждена" in page.text, "<button" in page.text) == (403, True, True)
+    assert (asked["status"], asked["reason_code"], partners.callbacks()) == ("pending", "liveness_failed", [])
+    partners.control("applicants", {"iin": IIN, "consent": "silent"})
+    assert partners.http.post(link, data={"answer": "granted", "lang": "ru"}).status_code == 200
+
+
+@pytest.mark.parametrize("consent", ["opened", "liveness_failed"])
+def test_what_happens_on_the_page_without_an_answer_can_be_scripted(partners: "Partners", consent: str) -> None:
+    """The request stays pending and says what happened, from `consent_after` on."""
+    partners.control("applicants", {"iin": IIN, "consent": consent, "consent_after": "PT10M"})
+    partners.sms(f"Үлгі {partners.link()}")
+    told = []
+    for _ in range(2):
+        asked = partners.get("open-api", "/consent-requests/case-1-link-1").json()
+        told.append((asked["status"], asked["reason_code"]))
+        partners.control("clock", {"advance": "PT10M"})
+    assert told == [("pending", None), ("pending", consent)]
+
+
 def test_the_page_allows_no_script_and_is_not_cached(partners: "Partners") -> None:
     """The content security policy allows the style sheet and the form, and nothing else."""
     headers = partners.http.get(partners.link()).headers

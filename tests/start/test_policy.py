@@ -10,6 +10,7 @@ from chalicelib.domain.case.operator import Operator
 from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.retention import Retention
 from chalicelib.domain.case.states import DOING
+from chalicelib.setting_groups.operator import NameInBoth
 from chalicelib.settings import Settings
 from tests.fakes.policy import STATED
 
@@ -37,6 +38,7 @@ GIVEN: list[tuple[str, Any, str]] = [
     ("form_document_required", True, "form_document_required"),
     ("operator_name_kk", "Басқа", "operator"),
     ("operator_bin", "990140000126", "operator"),
+    ("authority_names", {"710000000": NameInBoth(kk="А", ru="Б")}, "authority_names"),
     ("sweep_threads", 2, "sweep_threads"),
     ("sweep_most", 100, "sweep_most"),
     ("sweep_turn", OTHER, "sweep_turn"),

@@ -4,13 +4,13 @@
 person decided, the same is asked for once more by GET, and the consent can be proved (Personal Data Law art. 25).
 """
 
-from collections.abc import Mapping
-
 from chalicelib.adapters.partners.client import PartnerHttp
 from chalicelib.adapters.partners.fields import Id, ShortField, TokenFields
+from chalicelib.adapters.partners.kdp_words import KDP_ANSWERS, KDP_FAILED
 from chalicelib.adapters.partners.wire import Verify, proved, read, segment, unusable
 from chalicelib.adapters.wire_times import Instant
 from chalicelib.domain.consent.consent import PURPOSE, Evidence
+from chalicelib.domain.errors import PartnerUnavailable
 from chalicelib.domain.messages.partner_answers import ConsentAnswer, PersonalDataAnswer
 from chalicelib.domain.person import AccessToken, Person
 from chalicelib.domain.ports.partners import Look
@@ -20,12 +20,8 @@ SERVICES = ("MCDB_SERVICE",)
 OWN_BASIS = "subject"
 """The basis when applicants consent for themselves; otherwise the legal representative's."""
 
-_STATUS: Mapping[str, ConsentAnswer] = {
-    "granted": ConsentAnswer.GRANTED,
-    "refused": ConsentAnswer.REFUSED,
-    "pending": ConsentAnswer.PENDING,
-    "revoked": ConsentAnswer.REVOKED,
-}
+_WITHOUT_A_DECISION = frozenset({ConsentAnswer.PENDING, ConsentAnswer.EXPIRED, ConsentAnswer.NOT_FOUND})
+"""Answers that name no moment at which the person decided."""
 
 
 class _ConsentWire(TokenFields):
@@ -69,10 +65,12 @@ class Kdp:
         wire = read(_ConsentWire, raw, self._http.partner)
         if wire.request_id != request_id:
             raise unusable(self._http.partner, "it is the answer to another request")
-        status = _STATUS.get(wire.status)
+        if wire.status == KDP_FAILED:
+            raise PartnerUnavailable(self._http.partner)
+        status = KDP_ANSWERS.get(wire.status)
         if status is None:
             raise unusable(self._http.partner, "its status is unknown")
-        if status is ConsentAnswer.PENDING:
+        if status in _WITHOUT_A_DECISION:
             return PersonalDataAnswer(status, evidence=evidence, iin=wire.iin)
         if wire.received_at is None:
             raise unusable(self._http.partner, "it does not say when the person answered")

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
 
 from chalicelib.adapters.partners.client import PartnerHttp, PartnerReply
 from chalicelib.adapters.partners.open_api_wire import (
@@ -29,6 +28,7 @@ from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent
 from chalicelib.domain.errors import ConsentGateDenied, PartnerRefused
+from chalicelib.domain.messages.link_request import LinkRequest
 from chalicelib.domain.messages.partner_answers import (
     BankPage,
     BankStatus,
@@ -52,18 +52,18 @@ class OpenApi:
         self._consent_callback_url, self._data_callback_url = consent_callback_url, data_callback_url
         self._partner = http.partner
 
-    def make_link(  # noqa: PLR0913 - the request, and the look before it
-        self, request_id: str, person: Person, language: str, period: Period, valid_until: datetime, *, look: Look
-    ) -> LinkAnswer:
+    def make_link(self, request_id: str, person: Person, request: LinkRequest, *, look: Look) -> LinkAnswer:
         """Ask for a consent link; the same request id gives the same link."""
         body = {
             "request_id": request_id,
             "iin": person.iin,
             "mobile": person.mobile,
-            "language": language,
+            "language": request.language,
             "scope": list(ALL_SCOPES),
-            "period": wire_period(period),
-            "valid_until_at_least": rfc3339(valid_until),
+            "period": wire_period(request.period),
+            "valid_until_at_least": rfc3339(request.valid_until),
+            "answer_by": rfc3339(request.answer_by),
+            "authority_name": {"kk": request.authority.kk, "ru": request.authority.ru},
             "callback_url": self._consent_callback_url,
         }
         answer = self._http.post("/consent-requests", body, request_id, look=look)

@@ -38,7 +38,7 @@ class PersonalDataRefused(Fact):
 
 @dataclass(frozen=True)
 class PersonalDataNotAnswered(Fact):
-    """The term for KDP's answer ended without one."""
+    """The term for KDP's answer ended without one, or KDP says that the person did not answer."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class MobileAccepted(Fact):
 
 @dataclass(frozen=True)
 class MobileNotRegistered(Fact):
-    """BMG has no number of this person."""
+    """BMG has no number of this person, as it says itself or as KDP says, which asks over that number."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,13 @@ from chalicelib.domain.case.pilot import PilotWindow
 from chalicelib.domain.case.quiet_hours import QuietHours
 from chalicelib.domain.case.retention import Retention
 from chalicelib.domain.case.states import State
+from chalicelib.domain.categories import Title
+
+AUTHORITY = Title(
+    kk="атаулы әлеуметтік көмек тағайындау жөніндегі уәкілетті орган",
+    ru="уполномоченный орган по назначению адресной социальной помощи",
+)
+"""What an authority is called whose name is not set."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +76,8 @@ class Policy:
     """At how many damaged cases a run of the sweep stops."""
     retention: Retention
     operator: Operator
+    authority_names: Mapping[str, Title]
+    """The names of authorities by KATO code, as applicants know them."""
     clock_jump_most: timedelta
     """By how much a clock may jump between two runs of the erasing before it waits for an operator."""
     journal_lifetime: timedelta
@@ -79,6 +88,10 @@ class Policy:
     """How many new applications one authority may send in a clock minute."""
     message_checks: int
     """How many messages one caller may look up in an hour, and how often one number may be looked up by all."""
+
+    def authority_name(self, code: str) -> Title:
+        """Return the name of an authority; the order's own word for one whose name is not set (Algorithm, p. 2)."""
+        return self.authority_names.get(code, AUTHORITY)
 
     def spread(self, case: Case) -> timedelta:
         """Return how much later this case is swept, 0 to `hearing_spread`, so that not all are due at midnight."""

@@ -16,13 +16,14 @@ from chalicelib.domain.person import AccessToken, Link
 
 
 class ConsentAnswer(StrEnum):
-    """The person's decision on a consent, or `pending`."""
+    """The person's decision on a consent, `pending`, or why there will be none: `expired`, `not_found`."""
 
     PENDING = "pending"
     GRANTED = "granted"
     REFUSED = "refused"
     EXPIRED = "expired"
     REVOKED = "revoked"
+    NOT_FOUND = "not_found"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.calendar.working_days import Period
     from chalicelib.domain.consent.consent import Consent
+    from chalicelib.domain.messages.link_request import LinkRequest
     from chalicelib.domain.messages.partner_answers import (
         BankPage,
         ConsentResult,
@@ -52,10 +53,8 @@ class MobileRegistry(Protocol):
 class OpenApiSystem(Protocol):
     """The Interbank Open API System: consent links, consents and bank data (order p. 4-12)."""
 
-    def make_link(  # noqa: PLR0913 - the request, and the look before it
-        self, request_id: str, person: Person, language: str, period: Period, valid_until: datetime, *, look: Look
-    ) -> LinkAnswer:
-        """Ask for a consent link for this period; the same request id returns the same link."""
+    def make_link(self, request_id: str, person: Person, request: LinkRequest, *, look: Look) -> LinkAnswer:
+        """Ask for a consent link on these terms; the same request id returns the same link."""
 
     def consent_result(self, request_id: str, *, look: Look) -> ConsentResult:
         """Return the current state of the consent that the link of this request asks for."""

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.adapters.partners.fields import BankBody, ConsentTerms, Id, Message, PageNumber, ShortField, TokenFields
+from chalicelib.adapters.partners.kdp_words import KDP_ANSWERS
 from chalicelib.adapters.wire_times import Instant
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.consent.consent import Evidence
@@ -44,7 +45,7 @@ class PersonalDataConsentEvent(TokenFields, CallbackBody):
 
     type: Literal["personal_data_consent.result"]
     iin: ShortField
-    status: Literal["granted", "refused", "revoked"]
+    status: Literal["granted", "refused", "revoked", "valid", "invalid", "timeout", "not_found"]
     received_at: Instant
 
     def answer(self, evidence: Evidence) -> PersonalDataAnswer:
@@ -52,7 +53,7 @@ class PersonalDataConsentEvent(TokenFields, CallbackBody):
         token = None
         if self.token and self.public_key and self.expires_at:
             token = AccessToken(self.token, self.public_key, self.expires_at)
-        return PersonalDataAnswer(ConsentAnswer(self.status), self.received_at, token, evidence, self.iin)
+        return PersonalDataAnswer(KDP_ANSWERS[self.status], self.received_at, token, evidence, self.iin)
 
 
 class ConsentEvent(ConsentTerms, CallbackBody):

@@ -9,6 +9,7 @@ from chalicelib.domain.calendar.working_days import Period, almaty_day, quarters
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.states import State
 from chalicelib.domain.journal.journal import Event
+from chalicelib.domain.messages.link_request import LinkRequest
 from chalicelib.domain.person import Link
 from chalicelib.services.decisions.bank_consent import OPEN_API
 from chalicelib.services.decisions.draft import Draft, Gathered
@@ -44,6 +45,22 @@ def decide_link_died(gathered: Gathered) -> Draft:
         return Draft(case=case)
     event = Event("link_dies_before_the_term", OPEN_API)
     return Draft(case=case).then(facts.LinkUnavailable(gathered.now), gathered.policy, event)
+
+
+def link_request(gathered: Gathered) -> LinkRequest:
+    """Return what the Open API system is asked for. It stays the same however often the link is asked for.
+
+    The last moment to answer is that of an SMS that is sent as soon as allowed: the real term starts with the delivery.
+    """
+    case, policy = gathered.case, gathered.policy
+    sent_at = policy.quiet_hours.allowed_at(case.entered_at or case.updated_at)
+    return LinkRequest(
+        language=case.language,
+        period=period_to_consent(gathered),
+        valid_until=case.decision.at,
+        answer_by=gathered.calendar.term(sent_at, policy.consent_term, "estimate").ends_at,
+        authority=policy.authority_name(case.authority),
+    )
 
 
 def period_to_consent(gathered: Gathered) -> Period:

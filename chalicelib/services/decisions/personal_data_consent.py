@@ -25,6 +25,11 @@ _STATUS = {
     ConsentAnswer.REFUSED: ConsentStatus.REFUSED,
     ConsentAnswer.REVOKED: ConsentStatus.REVOKED,
 }
+_WITHOUT_A_DECISION: Mapping[ConsentAnswer, type[facts.PersonalDataNotAnswered | facts.MobileNotRegistered]] = {
+    ConsentAnswer.EXPIRED: facts.PersonalDataNotAnswered,
+    ConsentAnswer.NOT_FOUND: facts.MobileNotRegistered,
+}
+"""What it means that KDP will get no decision of the person."""
 _RAISED_BY_A_GRANT_AFTER: Mapping[Reason | None, AttentionKind] = {
     Reason.PERSONAL_DATA_NOT_ANSWERED: AttentionKind.LATE_CONSENT,
     Reason.PERSONAL_DATA_REFUSED: AttentionKind.CONSENT_AFTER_REFUSAL,
@@ -58,6 +63,8 @@ def decide_personal_data(gathered: Gathered, answer: PersonalDataAnswer, request
     earlier = [old for old in records if old.kind is ConsentKind.PERSONAL_DATA and old.request_id == request_id]
     if answer.status is ConsentAnswer.PENDING:
         return Draft(case=case) if earlier else _pending(gathered)
+    if answer.status in _WITHOUT_A_DECISION:
+        return Draft(case=case) if earlier else _undecided(gathered, answer.status)
     record = _record_of(gathered, answer, request_id)
     number = sum(1 for old in records if old.kind is record.kind) + 1
     record = replace(record, id=f"{record.kind}-{number}")
@@ -85,6 +92,14 @@ def _moved(gathered: Gathered, draft: Draft, answer: PersonalDataAnswer, event: 
     if answer.token is not None:
         draft = draft.with_private(answer.token)
     return draft.then(fact, gathered.policy, event)
+
+
+def _undecided(gathered: Gathered, status: ConsentAnswer) -> Draft:
+    """Return the end of a case whose person KDP cannot ask, or who did not answer it; nothing where that is over."""
+    fact = _WITHOUT_A_DECISION[status](gathered.now)
+    if not admits(gathered.case, type(fact)):
+        return Draft(case=gathered.case)
+    return Draft(case=gathered.case).then(fact, gathered.policy, Event(f"personal_data_{status}", KDP))
 
 
 def _pending(gathered: Gathered) -> Draft:

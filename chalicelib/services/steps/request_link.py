@@ -11,8 +11,8 @@ from chalicelib.services.decisions.link import (
     check_code,
     decide_link,
     is_link_allowed,
+    link_request,
     message_digest_parts,
-    period_to_consent,
 )
 from chalicelib.services.gathering import gather_case
 from chalicelib.services.needs import HasDigest, HasLinkHosts, HasOpenApi, HasPlainHttpHosts
@@ -37,9 +37,7 @@ def request_link(deps: RequestLinkPorts, case: Case) -> Case:
         link = deps.open_api.make_link(
             case.request_id(Step.LINK),
             person,
-            case.language,
-            period_to_consent(gather_case(deps, case)),
-            case.decision.at,
+            link_request(gather_case(deps, case)),
             look=look_before(deps, OutgoingCall.MAKE_LINK, case),
         )
     except PartnerRefused as error:

@@ -93,7 +93,7 @@ def _pages(asked: DataRequest, bank: BankScript, at: datetime) -> list[dict[str,
     accounts: list[dict[str, Any]] = []
     if bank.outcome == "data":
         days = (asked.period.from_, asked.period.to)
-        accounts = generate_accounts(asked.iin, bank.bic, *days) if bank.accounts is None else bank.accounts
+        accounts = generate_accounts(asked.iin, bank.bic, *days, at) if bank.accounts is None else bank.accounts
     parts = split_into_pages(accounts, bank.pages if bank.outcome == "data" else 1)
     bodies = []
     for number, part in enumerate(parts, start=1):

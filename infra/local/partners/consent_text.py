@@ -6,14 +6,14 @@ the lines as shown, so a result identifies exactly the text that the person saw.
 """
 
 import hashlib
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from infra.local.partners.open_api_models import LinkRequestBody
 
 PageLanguage = Literal["kk", "ru"]
-LOCAL_TEXT_VERSION = "open-api-local-1"
+LOCAL_TEXT_VERSION = "open-api-local-2"
 ALMATY = ZoneInfo("Asia/Almaty")
 
 SCOPES: dict[PageLanguage, dict[str, str]] = {
@@ -31,27 +31,34 @@ SCOPES: dict[PageLanguage, dict[str, str]] = {
 LINES: dict[PageLanguage, tuple[str, ...]] = {
     "kk": (
         (
-            "Сұратушы: атаулы әлеуметтік көмек тағайындайтын уәкілетті орган. Мақсаты: атаулы әлеуметтік көмек "
-            "тағайындау үшін табысты есепке алу."
+            "Сұратушы: Қазақстан Республикасының Еңбек және халықты әлеуметтік қорғау министрлігі. Өтінішіңізді "
+            "қабылдаған орган: {authority}."
         ),
         (
-            "Сіз екінші деңгейдегі барлық банктердің Банкаралық ақпарат алмасу жүйесі (Open API) арқылы банк құпиясын "
+            "Мақсаты: атаулы әлеуметтік көмек тағайындау үшін табысты, шығыстарды, қарыздарды және салымдарды есепке "
+            "алу."
+        ),
+        (
+            "Сіз жүйеге қатысушы банктердің Банкаралық ақпарат алмасу жүйесі (Open API) арқылы банк құпиясын "
             "құрайтын мына деректеріңізді беруіне келісесіз: {scope}."
         ),
         "Деректер кезеңі: {first} – {last}, екі күнді қоса алғанда.",
+        "Жауапты {answer_by} дейін беріңіз (Астана уақыты).",
         "Келісім {until} дейін жарамды. Оны кез келген уақытта кері қайтарып ала аласыз.",
         "Бас тартсаңыз, өтінішіңіз жалпы тәртіппен қаралады: бұл көмек алу құқығыңызды шектемейді.",
     ),
     "ru": (
         (
-            "Запрашивает: уполномоченный орган по назначению адресной социальной помощи. Цель: учёт дохода для "
-            "назначения адресной социальной помощи."
+            "Запрашивает: Министерство труда и социальной защиты населения Республики Казахстан. Заявление принял "
+            "орган: {authority}."
         ),
+        ("Цель: учёт доходов, расходов, займов и вкладов для назначения адресной социальной помощи."),
         (
-            "Вы соглашаетесь, чтобы все банки второго уровня через Межбанковскую систему обмена информацией (Open API) "
+            "Вы соглашаетесь, чтобы банки-участники через Межбанковскую систему обмена информацией (Open API) "
             "передали составляющие банковскую тайну сведения о Вас: {scope}."
         ),
         "Период данных: с {first} по {last}, включая оба дня.",
+        "Ответить нужно до {answer_by} (время Астаны).",
         "Согласие действует до {until}. Вы можете отозвать его в любое время.",
         "Если Вы откажетесь, заявление рассмотрят в общем порядке: права на помощь это не ограничивает.",
     ),
@@ -65,6 +72,8 @@ def consent_text(asked: LinkRequestBody, language: PageLanguage) -> list[str]:
         "first": format_day(asked.period.from_),
         "last": format_day(asked.period.to),
         "until": format_day(asked.valid_until_at_least),
+        "answer_by": format_end(asked.answer_by),
+        "authority": asked.authority_name.kk if language == "kk" else asked.authority_name.ru,
     }
     return [line.format(**words) for line in LINES[language]]
 
@@ -78,3 +87,11 @@ def format_day(when: date) -> str:
     """Return a date as both languages write it; an instant is converted to Almaty time."""
     local = when.astimezone(ALMATY) if isinstance(when, datetime) else when
     return f"{local:%d.%m.%Y}"
+
+
+def format_end(instant: datetime) -> str:
+    """Return the last moment of a term; midnight is 24:00 of the day before."""
+    local = instant.astimezone(ALMATY)
+    if local.time() == time(0):
+        return f"24:00 {local - timedelta(days=1):%d.%m.%Y}"
+    return f"{local:%H:%M %d.%m.%Y}"

@@ -41,7 +41,7 @@ class KdpRequestBody(Strict):
 @dataclass
 class _Consent:
     asked: KdpRequestBody
-    status: Literal["granted", "refused", "pending"] = "pending"
+    status: str = "pending"
     received_at: datetime | None = None
     expires_at: datetime | None = None
     token: str | None = None
@@ -93,8 +93,8 @@ class EmulatedKdp(Partner):
     def _decide(self, consent: _Consent, at: datetime) -> None:
         script = self.shared.script(consent.asked.subject_iin)
         consent.received_at = at
-        consent.status = "refused" if script.kdp == "refused" else "granted"
-        if consent.status == "granted":
+        consent.status = "granted" if script.kdp == "pending" else script.kdp
+        if consent.status in ("granted", "valid"):
             consent.expires_at = at + script.kdp_expires_in
             consent.token = secrets.token_urlsafe(24)
             self.shared.kdp_tokens[consent.token] = (consent.asked.subject_iin, consent.expires_at)

@@ -123,9 +123,29 @@ class EmulatedOpenApi(Partner):
         for consent in self._all():
             script = self.shared.script(consent.asked.iin)
             if consent.url in text and script.consent != "silent":
-                when = at + script.consent_after
-                status = script.consent
-                self.shared.events.add(when, partial(self.answer, consent, status, when, consent.language))
+                self.shared.events.add(
+                    at + script.consent_after, partial(self._act, consent, at + script.consent_after)
+                )
+
+    def opened(self, consent: AskedConsent, at: datetime) -> None:
+        """Note that the page was opened."""
+        consent.opened_at = consent.opened_at or at
+
+    def recognises(self, consent: AskedConsent) -> bool:
+        """Return whether the liveness check passes, and note if it does not."""
+        if self.shared.script(consent.asked.iin).consent != "liveness_failed":
+            return True
+        consent.not_recognised_at = self.shared.clock.now()
+        return False
+
+    def _act(self, consent: AskedConsent, at: datetime) -> None:
+        """Do what the script says: answer, fail the liveness check, or only look."""
+        self.opened(consent, at)
+        script = self.shared.script(consent.asked.iin).consent
+        if script in ("granted", "refused"):
+            self.answer(consent, "granted" if script == "granted" else "refused", at, consent.language)
+        elif script == "liveness_failed":
+            consent.not_recognised_at = at
 
     def answer(
         self, consent: AskedConsent, status: Literal["granted", "refused"], at: datetime, language: Literal["kk", "ru"]

@@ -26,6 +26,13 @@ class AskedPeriod(Strict):
         return self.from_ <= other.from_ and other.to <= self.to
 
 
+class InBothLanguages(Strict):
+    """A text in Kazakh and in Russian."""
+
+    kk: Annotated[str, Field(min_length=1, max_length=300)]
+    ru: Annotated[str, Field(min_length=1, max_length=300)]
+
+
 class LinkRequestBody(Strict):
     """`POST /consent-requests`."""
 
@@ -36,6 +43,8 @@ class LinkRequestBody(Strict):
     scope: ScopeBody
     period: AskedPeriod
     valid_until_at_least: AwareDatetime | date
+    answer_by: AwareDatetime
+    authority_name: InBothLanguages
     callback_url: CallbackUrl
 
 
@@ -65,6 +74,18 @@ class AskedConsent:
     status: Literal["pending", "granted", "refused", "revoked"] = "pending"
     received_at: datetime | None = None
     reported_at: datetime | None = None
+    opened_at: datetime | None = None
+    not_recognised_at: datetime | None = None
+    """When the page was opened first, and when the liveness check failed last."""
+
+    @property
+    def reason_code(self) -> str | None:
+        """Why there is no consent: refused, or what happened on the page without an answer."""
+        if self.status == "refused":
+            return "applicant_refused"
+        if self.status != "pending":
+            return None
+        return "liveness_failed" if self.not_recognised_at else "opened" if self.opened_at else None
 
     def status_at(self, now: datetime) -> str:
         """Return the status that a `GET` shows at this time."""
@@ -90,7 +111,7 @@ class AskedConsent:
             "text_sha256": self.text_sha256 if granted else None,
             "language": self.language if granted else None,
             "authentication": "liveness_check" if granted else None,
-            "reason_code": "applicant_refused" if status == "refused" else None,
+            "reason_code": self.reason_code if status in ("refused", "pending", "expired") else None,
         }
 
 

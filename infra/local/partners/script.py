@@ -44,15 +44,19 @@ class Script(Strict):
     """A person's script. By default everything succeeds, and the consent is given only on the consent page."""
 
     iin: Iin
-    kdp: Literal["granted", "refused", "pending", "silent"] = "granted"
+    kdp: Literal["granted", "refused", "pending", "silent", "valid", "invalid", "timeout", "not_found", "error"] = (
+        "granted"
+    )
+    """The last five are the words that integrations with KDP have seen; it then answers in these words."""
     kdp_after: Wait | None = None
-    kdp_expires_in: Wait = timedelta(hours=1)
+    kdp_expires_in: Wait = timedelta(minutes=5)
     bmg: Literal["same", "different", "not_found"] = "same"
     link_length: Annotated[int, Field(ge=40, le=2000)] | None = None
     link_expires_after: Wait = timedelta(days=30)
     sms: Literal["delivered", "undeliverable", "sent", "expired", "silent"] = "delivered"
     sms_after: Wait = timedelta(seconds=5)
-    consent: Literal["granted", "refused", "silent"] = "silent"
+    consent: Literal["granted", "refused", "silent", "liveness_failed", "opened"] = "silent"
+    """`liveness_failed`: the page does not recognise the person; `opened`: it is opened and left."""
     consent_after: Wait = timedelta(minutes=15)
     consent_heard_after: Wait = timedelta(0)
     revoked_after: Wait | None = None

@@ -10,6 +10,7 @@ from chalicelib.domain.consent.consent import Consent, ConsentKind
 from chalicelib.domain.errors import PartnerAnswerUnusable
 from chalicelib.domain.messages.partner_answers import LinkAnswer, RoutedBanks
 from tests.adapters.partners.test_partner_answers import AT, KDP_GRANT, NOW, PERIOD, kdp, open_api, unusable
+from tests.contract.test_partners_open_api import a_request
 from tests.fakes.partner_calls import free
 from tests.fakes.people import IIN, PERSON
 
@@ -59,7 +60,7 @@ def test_an_answer_to_an_order_names_no_other_one(named: dict[str, Any], why: st
     """The contract asks for no name in it; where there is one, it is that of the request and its person."""
     answer = LINK | ROUTED | named
     for ask in (
-        lambda: open_api(answer).make_link("r", PERSON, "kk", PERIOD, NOW, look=free),
+        lambda: open_api(answer).make_link("r", PERSON, a_request(), look=free),
         lambda: open_api(answer).request_bank_data("r", CONSENT, IIN, SCOPE, PERIOD, look=free),
     ):
         with pytest.raises(PartnerAnswerUnusable) as error:
@@ -71,7 +72,7 @@ def test_an_answer_to_an_order_names_no_other_one(named: dict[str, Any], why: st
 def test_an_answer_to_an_order_may_name_it(named: dict[str, Any]) -> None:
     """With or without the names, the link and the banks are those of the request."""
     system = open_api(LINK | ROUTED | named)
-    assert system.make_link("r", PERSON, "kk", PERIOD, NOW, look=free) == LinkAnswer(LINK["url"], NOW)
+    assert system.make_link("r", PERSON, a_request(), look=free) == LinkAnswer(LINK["url"], NOW)
     assert system.request_bank_data("r", CONSENT, IIN, SCOPE, PERIOD, look=free) == RoutedBanks(NOW, ())
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.states import ConsentStatus, State
+from chalicelib.domain.case.states import ConsentStatus, Reason, State
 from chalicelib.domain.consent.consent import Consent, ConsentKind
 from chalicelib.domain.messages.partner_answers import ConsentAnswer, PersonalDataAnswer
 from chalicelib.domain.person import AccessToken
@@ -132,3 +132,29 @@ def test_a_later_answer_that_came_first_overrides_an_earlier_one() -> None:
     assert (draft.case, [event.name for event in draft.events]) == (case, ["personal_data_granted_outdated"])
     revoked = decide_personal_data(given(case, later), an_answer(REVOKED, NOW + MINUTE), "kdp-1")
     assert [event.name for event in revoked.events] == ["personal_data_revoked"]
+
+
+@pytest.mark.parametrize("state", [State.RECEIVED, State.AWAITING_PERSONAL_DATA_CONSENT, State.CHECKING_MOBILE])
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (ConsentAnswer.EXPIRED, Reason.PERSONAL_DATA_NOT_ANSWERED),
+        (ConsentAnswer.NOT_FOUND, Reason.MOBILE_NOT_REGISTERED),
+    ],
+)
+def test_a_person_that_kdp_gets_no_answer_of_goes_to_the_ordinary_procedure(
+    state: State, status: ConsentAnswer, reason: Reason
+) -> None:
+    """KDP asks over the number in BMG: without one there is nobody to ask, and no consent record is made."""
+    draft = decide_personal_data(given(a_case(state)), PersonalDataAnswer(status), "request-1")
+    assert (draft.case.state, draft.case.reason, draft.consents) == (State.ORDINARY_PROCEDURE, reason, ())
+    assert [event.name for event in draft.events] == [f"personal_data_{status}"]
+
+
+def test_such_an_answer_changes_nothing_after_a_decision() -> None:
+    """It may arrive after the person's own decision on the same request, or after the case has gone on."""
+    answered = given(a_case(State.CHECKING_MOBILE), replace(TOKEN, request_id="request-1"))
+    ended_already = given(a_case(State.ORDINARY_PROCEDURE))
+    for gathered in (answered, ended_already):
+        draft = decide_personal_data(gathered, PersonalDataAnswer(ConsentAnswer.EXPIRED), "request-1")
+        assert (draft.case, draft.consents, draft.events) == (gathered.case, (), ())
