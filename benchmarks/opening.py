@@ -24,6 +24,7 @@ from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
 from chalicelib.adapters.dynamodb.cases import DynamoDbCases
 from chalicelib.adapters.dynamodb.wrapped_keys import DynamoDbWrappedKeys
 from chalicelib.domain.case.banks import Bank, StoredPage
+from chalicelib.domain.case.parts import JournalHead
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.ports.bank_data import BankData
 from chalicelib.domain.ports.sealing import KeyWrapper
@@ -108,7 +109,7 @@ class OneCaseStore:
             Bank(bic=bic, name=bic, outcome=Outcome.DATA, pages=1, stored=(self._stored(bic, page),))
             for bic, page in pages
         )
-        self._cases.commit(a_change(replace(CASE, journal_seq=1), banks=banks, consents=(a_consent(CASE),)))
+        self._cases.commit(a_change(replace(CASE, journal=JournalHead(1)), banks=banks, consents=(a_consent(CASE),)))
 
     def _stored(self, bic: str, page: bytes) -> StoredPage:
         return self._bank_data.store(CASE.id, bic, 1, 1, page, new_key=True)

@@ -21,6 +21,7 @@ from chalicelib.adapters.dynamodb.items import Item, head_item, to_wire
 from chalicelib.adapters.dynamodb.operations import DynamoDbOperations
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.deadline import Deadline
+from chalicelib.domain.case.parts import SmsTimes
 from chalicelib.domain.case.states import ConsentStatus, Reason, State
 from tests.contract.dynamodb_local import running
 from tests.contract.engines import SHARDS, DynamoStore, client_of, on_dynamodb
@@ -107,8 +108,7 @@ def waiting(number: int, office: Office) -> Case:
         state=State.AWAITING_CONSENT,
         consent_status=ConsentStatus.REQUESTED,
         entered_at=MONDAY,
-        sms_sent_at=MONDAY,
-        sms_delivered_at=MONDAY,
+        sms=SmsTimes(sent_at=MONDAY, delivered_at=MONDAY),
         term_started_at=MONDAY,
         consent_deadline=Deadline(due_at, "one_working_day_after_delivery"),
         deadline=Deadline(due_at, "patience"),

@@ -9,6 +9,7 @@ from chalicelib.domain.case.banks import Bank, StoredPage
 from chalicelib.domain.case.case import Case, Intent
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.domain.case.parts import Acknowledged
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, Reason, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent, ConsentKind, Evidence
 from chalicelib.domain.journal.journal import Entry, Event, append
@@ -73,7 +74,7 @@ def a_rich_case(number: int = 1) -> Case:
         ),
         check_code="a1b2c3",
         owes_revocation=True,
-        acknowledged_version=6,
+        acknowledged=Acknowledged(version=6),
     )
     return case.with_banks(BANKS).without_banks().with_attention(AttentionKind.LATE_BANK_DATA, MONDAY)
 

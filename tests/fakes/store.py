@@ -134,8 +134,8 @@ class InMemoryCases(InMemoryListings):
     def is_newest(self, case: Case) -> bool:
         """Compare with the last entry and the records."""
         stored = self._of(case.id)
-        hashes = [entry.hash for entry in stored.entries if entry.seq >= case.journal_seq]
-        return hashes == [case.journal_hash] and are_as_written(case, stored.consents.values())
+        hashes = [entry.hash for entry in stored.entries if entry.seq >= case.journal.seq]
+        return hashes == [case.journal.hash] and are_as_written(case, stored.consents.values())
 
     def renew_proof(self, case_id: str) -> bool:
         """Prove the case under `proof_key`."""

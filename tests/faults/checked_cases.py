@@ -99,4 +99,4 @@ def check_journals(office: Office, case_ids: list[str]) -> None:
     for case_id in case_ids:
         case, entries = office.cases.load(case_id), office.cases.journal(case_id, limit=10_000)
         assert first_broken(entries) is None
-        assert (len(entries), entries[-1].hash) == (case.journal_seq, case.journal_hash)
+        assert (len(entries), entries[-1].hash) == (case.journal.seq, case.journal.hash)

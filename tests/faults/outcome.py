@@ -74,8 +74,12 @@ def _answered_at(record: Consent) -> datetime | None:
 def delays(attempt: Attempt, baseline: Attempt) -> dict[str, timedelta]:
     """Return the delay of each time that a fault may delay."""
     now, then = attempt.office.case, baseline.office.case
-    names = ("sms_sent_at", "sms_delivered_at", "consent_heard_at", "ended_at")
-    both = {name: (getattr(now, name), getattr(then, name)) for name in names}
+    both = {
+        "sms_sent_at": (now.sms.sent_at, then.sms.sent_at),
+        "sms_delivered_at": (now.sms.delivered_at, then.sms.delivered_at),
+        "consent_heard_at": (now.consent_heard_at, then.consent_heard_at),
+        "ended_at": (now.ended_at, then.ended_at),
+    }
     return {name: here - there for name, (here, there) in both.items() if here is not None and there is not None}
 
 
@@ -102,7 +106,7 @@ def _as_late_as(attempt: Attempt, expected: dict[str, Any]) -> dict[str, Any]:
 
     Two faults may delay the sending beyond the instant at which the person consented in the run without faults.
     """
-    sent_at, consents_at = attempt.office.case.sms_sent_at, attempt.plan.get("consent")
+    sent_at, consents_at = attempt.office.case.sms.sent_at, attempt.plan.get("consent")
     if sent_at is None or consents_at is None or sent_at <= consents_at:
         return expected
     later = {consents_at: sent_at}
@@ -124,7 +128,7 @@ def check_after_act(attempt: Attempt) -> None:
     for case_id in (case.id, *attempt.others):
         of, entries = office.cases.load(case_id), office.cases.journal(case_id, limit=10_000)
         assert first_broken(entries) is None
-        assert (len(entries), entries[-1].hash) == (of.journal_seq, of.journal_hash)
+        assert (len(entries), entries[-1].hash) == (of.journal.seq, of.journal.hash)
         assert [entry.at for entry in entries] == sorted(entry.at for entry in entries)
         assert _is_done_or_waits(of, office.clock.now()), "something is left to do for another person"
 
@@ -142,7 +146,7 @@ def check_journal(case: Case, entries: tuple[Entry, ...], *, earliest: timedelta
     `earliest`: how much earlier by another's clock the end may be than its entry.
     """
     assert first_broken(entries) is None
-    assert (len(entries), entries[-1].hash) == (case.journal_seq, case.journal_hash)
+    assert (len(entries), entries[-1].hash) == (case.journal.seq, case.journal.hash)
     _check_end(case, entries, timedelta(seconds=1) + earliest)
     assert [entry.at for entry in entries] == sorted(entry.at for entry in entries)
     assert entries[-1].at <= case.updated_at
@@ -168,12 +172,12 @@ def _check_end(case: Case, entries: tuple[Entry, ...], within: timedelta) -> Non
 
 def _check_sms(case: Case, entries: tuple[Entry, ...]) -> None:
     accepted = [entry.data["accepted_at"] for entry in entries if entry.event == "sms_accepted"]
-    assert accepted == ([case.sms_sent_at.isoformat()] if case.sms_sent_at else [])
+    assert accepted == ([case.sms.sent_at.isoformat()] if case.sms.sent_at else [])
     intent = case.intent(Step.SMS)
     tries = [entry.data["try"] for entry in entries if entry.event == "sms_intended"]
     assert tries == list(range(1, (intent.tries if intent else 0) + 1))
-    if case.sms_delivered_at is not None:
-        assert _first(entries, "sms_delivered").data["at"] == case.sms_delivered_at.isoformat()
+    if case.sms.delivered_at is not None:
+        assert _first(entries, "sms_delivered").data["at"] == case.sms.delivered_at.isoformat()
 
 
 def _check_consent(case: Case, entries: tuple[Entry, ...]) -> None:

@@ -62,7 +62,7 @@ def test_an_inconsistent_journal_is_detected() -> None:
     assert intent is not None
     check_journal(office.case, entries)
     inconsistent = [
-        replace(office.case, sms_sent_at=None),
+        replace(office.case, sms=replace(office.case.sms, sent_at=None)),
         replace(office.case, consent_received_at=office.case.received_at),
         replace(office.case, banks=office.case.open_banks[:1]),
         office.case.with_intent(replace(intent, tries=2)),

@@ -118,8 +118,8 @@ class Play:
         case = self.driver.go_on(self.office)
         if case.state == "awaiting_personal_data_consent" and self._first("kdp"):
             self._at(self.office.clock.now() + self.script.kdp_wait, self._kdp_answers)
-        if case.sms_sent_at is not None and self._first("sms"):
-            self._after_the_sms(case.sms_sent_at)
+        if case.sms.sent_at is not None and self._first("sms"):
+            self._after_the_sms(case.sms.sent_at)
         if case.banks and self._first("banks"):
             self._after_the_request(self.office.clock.now())
 

@@ -242,6 +242,6 @@ class Office:
     def journal(self) -> list[str]:
         """The names of what happened, oldest first; the chain is whole."""
         entries = self.cases.journal(self.case_id, limit=1000)
-        whole = (None, self.case.journal_seq, self.case.journal_hash)
+        whole = (None, self.case.journal.seq, self.case.journal.hash)
         assert (first_broken(entries), len(entries), entries[-1].hash) == whole
         return [entry.event for entry in entries]

@@ -25,7 +25,7 @@ def test_the_version_that_was_read_is_acknowledged() -> None:
     version = office.gets_the_data().version
     office.passes(MINUTE)
     case = acknowledge_case(office.deps, ANNA, office.case_id, version)
-    taken_over = (case.acknowledged_at, case.acknowledged_version, case.acknowledged_statement)
+    taken_over = (case.acknowledged.at, case.acknowledged.version, case.acknowledged.statement)
     assert taken_over == (office.clock.now(), version, 1)
     entry = office.cases.journal(office.case_id, limit=1000)[-1]
     assert (entry.event, entry.data, entry.actor) == (
@@ -52,7 +52,7 @@ def test_a_version_that_is_not_the_present_one_is_refused() -> None:
     for wrong in (version, version + 2):
         with pytest.raises(VersionChanged):
             acknowledge_case(office.deps, ANNA, office.case_id, wrong)
-    assert acknowledge_case(office.deps, ANNA, office.case_id, version + 1).acknowledged_version == version + 1
+    assert acknowledge_case(office.deps, ANNA, office.case_id, version + 1).acknowledged.version == version + 1
 
 
 def test_an_open_case_cannot_be_acknowledged() -> None:

@@ -56,7 +56,7 @@ def by_hand(office: Office, change: Callable[[list[Entry]], list[Entry]], *, set
     kept.entries[:] = change(kept.entries)
     if set_back:
         last = kept.entries[-1]
-        kept.case = replace(kept.case, journal_seq=last.seq, journal_hash=last.hash)
+        kept.case = replace(kept.case, journal=replace(kept.case.journal, seq=last.seq, hash=last.hash))
 
 
 def test_every_head_that_changed_is_anchored_once(office: Office) -> None:
@@ -67,7 +67,7 @@ def test_every_head_that_changed_is_anchored_once(office: Office) -> None:
     office.answers("refused")
     assert anchor_journal(office.deps) == AnchorReport(anchors=1, heads=1)
     heads = [head for anchor in anchors(office).all() for head in anchor.heads]
-    assert heads[-1] == Head(office.case_id, office.case.journal_seq, office.case.journal_hash)
+    assert heads[-1] == Head(office.case_id, office.case.journal.seq, office.case.journal.hash)
     assert findings(office) == []
 
 
@@ -103,7 +103,7 @@ def test_a_changed_journal_is_raised_to_attention_and_found(office: Office) -> N
 def test_a_journal_cut_off_before_its_anchor_is_found(office: Office) -> None:
     """Also when the case's own head is set back to match."""
     anchor_journal(office.deps)
-    known = office.case.journal_seq
+    known = office.case.journal.seq
     by_hand(office, lambda entries: entries[: known - 2], set_back=True)
     assert findings(office) == [Break(office.case_id, known - 1, JournalFault.TRUNCATED)]
 
@@ -130,7 +130,7 @@ def test_a_case_that_changes_while_it_is_verified_is_not_broken(office: Office) 
     more = iter(["sent", "sent"])
     cases = GoesOn(office.cases, lambda: [office.hears_receipt(status) for status in islice(more, 1)])
     assert verify_case(replace(office.deps, cases=cases), before) is None
-    assert office.case.journal_seq == before.journal_seq + 2
+    assert office.case.journal.seq == before.journal.seq + 2
 
 
 def test_two_runs_at_once_anchor_each_head_once(office: Office) -> None:

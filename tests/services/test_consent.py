@@ -152,7 +152,7 @@ def test_a_consent_may_overtake_our_write_of_the_sending() -> None:
 
     office.sms.watch = consent_comes
     case = office.asks_for_consent()
-    assert (case.state, case.sms_sent_at, case.consent_status) == (State.AWAITING_BANK_DATA, MONDAY, "granted")
+    assert (case.state, case.sms.sent_at, case.consent_status) == (State.AWAITING_BANK_DATA, MONDAY, "granted")
 
 
 def test_a_consent_that_seemed_too_late_counts_once_the_receipt_moves_the_term() -> None:

@@ -35,8 +35,7 @@ def test_the_authoritys_term_follows_also_when_the_case_has_ended_here() -> None
         decision=replace(before.decision, at=DECISION_DUE + DAY, rule=rule, calendar_version="calendar-1+1"),
         version=before.version + 1,
         updated_at=after.updated_at,
-        journal_seq=before.journal_seq + 1,
-        journal_hash=after.journal_hash,
+        journal=replace(before.journal, seq=before.journal.seq + 1, hash=after.journal.hash),
     )
     entry = office.cases.journal(office.case_id)[-1]
     told = {"decision_due_at": DECISION_DUE.isoformat(), "calendar": "calendar-1+1"}

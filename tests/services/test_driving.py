@@ -161,7 +161,7 @@ def test_the_sweep_alone_drives_a_case_to_its_end() -> None:
     office = Office()
     office.applies()
     case = office.lives_until(END_OF_TUESDAY + 2 * HOUR)
-    assert (case.state, case.reason, case.sms_sent_at) == (
+    assert (case.state, case.reason, case.sms.sent_at) == (
         State.ORDINARY_PROCEDURE,
         Reason.CONSENT_NOT_GIVEN,
         MONDAY + 10 * MINUTE,

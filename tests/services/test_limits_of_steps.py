@@ -37,10 +37,10 @@ def test_each_renewal_within_a_case_counts_and_what_is_too_much_waits_for_the_mo
     office = impatient(kdp_requests_a_day=3)
     office.asks_for_consent()
     case = office.lives_until(MIDNIGHT)
-    assert (case.state, case.kdp_attempt, case.try_at) == (State.CHECKING_MOBILE, 3, MORNING)
+    assert (case.state, case.requests.kdp, case.try_at) == (State.CHECKING_MOBILE, 3, MORNING)
     assert case.deadline == Deadline(MORNING + 4 * HOUR, "patience_after_daily_limit")
     assert office.journal.count("personal_data_request_limit") == 1
-    assert office.lives_until(MORNING).kdp_attempt == 4
+    assert office.lives_until(MORNING).requests.kdp == 4
 
 
 def test_a_limit_takes_nobodys_way_from_them() -> None:
@@ -60,7 +60,7 @@ def test_where_the_decision_is_due_before_the_morning_the_case_ends_by_todays_pa
     change_case(office.deps, office.case, lambda gathered: Draft(case=replace(gathered.case, decision=early)))
     case = office.lives_until(MONDAY + 5 * HOUR)
     assert (case.state, case.reason) == (State.ORDINARY_PROCEDURE, Reason.PARTNER_UNAVAILABLE)
-    assert (case.kdp_attempt, case.ended_at) == (2, MONDAY + 4 * HOUR)
+    assert (case.requests.kdp, case.ended_at) == (2, MONDAY + 4 * HOUR)
 
 
 def test_a_message_of_a_later_day_than_the_intake_counts_for_its_own_day() -> None:
@@ -88,7 +88,7 @@ def test_a_message_beyond_the_limit_waits_for_the_next_day() -> None:
     case = office.lives_until(MORNING + HOUR)
     assert (case.state, case.try_at, office.sms.asked("send")) == (State.SENDING_SMS, MORNING + DAY, [])
     assert case.due_rule == "patience_after_daily_limit"
-    assert office.lives_until(MORNING + DAY + MINUTE).sms_sent_at == MORNING + DAY
+    assert office.lives_until(MORNING + DAY + MINUTE).sms.sent_at == MORNING + DAY
 
 
 def test_a_request_that_is_tried_again_counts_once() -> None:
@@ -98,7 +98,7 @@ def test_a_request_that_is_tried_again_counts_once() -> None:
     office.applies()
     office.clock.set(MIDNIGHT + MINUTE)
     office.lives_until(MIDNIGHT + timedelta(hours=2))
-    assert (counted(office, KDP_REQUESTS), office.case.kdp_attempt) == (1, 1)
+    assert (counted(office, KDP_REQUESTS), office.case.requests.kdp) == (1, 1)
 
 
 def test_the_steps_count_under_both_keys_while_the_digest_key_changes() -> None:

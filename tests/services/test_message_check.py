@@ -23,7 +23,7 @@ def check(office: Office, code: str | None = None, mobile: str = PERSON.mobile, 
 def test_a_message_of_ours_is_known_by_number_and_code() -> None:
     """With the day in Almaty on which it was sent; capitals do not matter, since the telephone has none."""
     office = Office()
-    sent = office.asks_for_consent().sms_sent_at
+    sent = office.asks_for_consent().sms.sent_at
     code = office.case.check_code
     assert (sent, code is not None and len(code)) == (office.clock.now(), 6)
     ours = MessageCheck(ours=True, sent_on=date(2025, 10, 13))

@@ -79,7 +79,7 @@ def test_a_day_off_moves_the_open_terms_that_it_touches_later() -> None:
     )
     entry = office.cases.journal(office.case_id)[-1]
     told = {"due_at": END_OF_TUESDAY.isoformat(), "calendar": "calendar-1+1"}
-    assert (entry.event, entry.data, office.case.look_at) == ("term_counted_anew", told, before.receipt_due_at)
+    assert (entry.event, entry.data, office.case.look_at) == ("term_counted_anew", told, before.sms.ask_at)
 
 
 def test_terms_move_once() -> None:

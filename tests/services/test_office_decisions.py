@@ -54,7 +54,7 @@ def test_only_an_ended_case_in_its_present_version_is_acknowledged(case: Case, r
 def test_an_acknowledgement_is_stored_once() -> None:
     """Repeating it leaves the case unchanged."""
     draft = decide_acknowledgement(READY, 7, NOW, ACT)
-    assert (draft.case.acknowledged_version, draft.case.acknowledged_statement, names(draft)) == (
+    assert (draft.case.acknowledged.version, draft.case.acknowledged.statement, names(draft)) == (
         7,
         1,
         ["acknowledged"],

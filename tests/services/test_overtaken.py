@@ -21,7 +21,7 @@ def that_lost_its_write_of_the_sending() -> Office:
     office.deps = inject(usual, FaultInjector(Fault(written, FaultKind.FAILED)))
     office.drives()
     office.deps = usual
-    assert (office.case.state, office.case.sms_sent_at) == (State.SENDING_SMS, None)
+    assert (office.case.state, office.case.sms.sent_at) == (State.SENDING_SMS, None)
     return office
 
 
@@ -32,7 +32,7 @@ def test_a_message_that_will_not_arrive_was_sent_all_the_same(status: str) -> No
     office.passes(MINUTE)
     office.hears_receipt(status)
     case = office.case
-    assert (case.reason, case.sms_sent_at, case.consent_due_at) == (Reason.SMS_UNDELIVERABLE, MONDAY, END_OF_TUESDAY)
+    assert (case.reason, case.sms.sent_at, case.consent_due_at) == (Reason.SMS_UNDELIVERABLE, MONDAY, END_OF_TUESDAY)
     assert office.journal[-2:] == ["sms_accepted", f"sms_{status}"]
 
 
@@ -45,7 +45,7 @@ def test_an_answer_to_a_message_proves_that_it_went_out(answer: str, state: Stat
     office.passes(MINUTE)
     office.answers(answer)
     case, intent = office.case, office.case.intent(Step.SMS)
-    assert (case.state, case.sms_sent_at, case.consent_due_at) == (state, MONDAY, END_OF_TUESDAY)
+    assert (case.state, case.sms.sent_at, case.consent_due_at) == (state, MONDAY, END_OF_TUESDAY)
     assert intent is not None
     assert intent.done_at == MONDAY + MINUTE
 
@@ -55,7 +55,7 @@ def test_a_message_is_taken_when_1414_says_so() -> None:
     office = that_lost_its_write_of_the_sending()
     office.passes(MINUTE)
     office.hears_receipt("sent", MONDAY + MINUTE / 2)
-    assert (office.case.state, office.case.sms_sent_at) == (State.AWAITING_CONSENT, MONDAY + MINUTE / 2)
+    assert (office.case.state, office.case.sms.sent_at) == (State.AWAITING_CONSENT, MONDAY + MINUTE / 2)
 
 
 def test_the_sending_is_journaled_once() -> None:

@@ -184,7 +184,7 @@ def test_the_answer_to_a_new_request_may_overtake_our_write_of_it() -> None:
 
     office.kdp.watch = grants_meanwhile
     assert office.drives().state is State.AWAITING_CONSENT
-    assert office.case.kdp_attempt == 2
+    assert office.case.requests.kdp == 2
 
 
 def test_tokens_that_never_serve_do_not_keep_a_case_open_nor_trouble_the_person_for_ever() -> None:

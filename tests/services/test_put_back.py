@@ -112,7 +112,7 @@ def test_a_conflict_without_a_newer_head_is_tried_again_once() -> None:
     office = Office()
     case = office.gets_the_data()
     office.deps = replace(office.deps, cases=Stuttering(office.cases, times=1))
-    assert acknowledge_case(office.deps, ANNA, case.id, case.version).acknowledged_at is not None
+    assert acknowledge_case(office.deps, ANNA, case.id, case.version).acknowledged.at is not None
     office.deps = replace(office.deps, cases=Stuttering(office.cases, times=2))
     with pytest.raises(CaseUnreadable):
         office.withdraws(What.BANK_CONSENT)

@@ -46,7 +46,7 @@ def test_a_lost_receipt_is_recovered_by_asking() -> None:
     message.status, message.at = "delivered", MONDAY + DAY
     office.sweeps()
     case = office.case
-    assert (case.sms_delivered_at, case.due_at, case.due_rule) == (
+    assert (case.sms.delivered_at, case.due_at, case.due_rule) == (
         MONDAY + DAY,
         END_OF_WEDNESDAY,
         "one_working_day_after_delivery",
@@ -79,7 +79,7 @@ def test_a_receipt_in_time_is_not_asked_for() -> None:
     office = without_receipt()
     office.hears_receipt("delivered")
     office.lives_until(END_OF_TUESDAY)
-    assert (asked(office), office.case.receipt_due_at) == (0, None)
+    assert (asked(office), office.case.sms.ask_at) == (0, None)
 
 
 def test_while_1414_does_not_answer_it_is_asked_again_and_the_window_closes_all_the_same() -> None:
@@ -107,7 +107,7 @@ def test_a_time_that_cannot_be_is_no_receipt() -> None:
     office = without_receipt("delivered")
     office.world.messages[f"{office.case_id}-sms-1"].at = MONDAY - DAY
     office.lives_until(MONDAY + WAIT)
-    assert (office.journal[-1], office.case.sms_delivered_at) == ("no_receipt_in_time", None)
+    assert (office.journal[-1], office.case.sms.delivered_at) == ("no_receipt_in_time", None)
 
 
 def test_the_wait_is_a_setting() -> None:

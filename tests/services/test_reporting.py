@@ -64,8 +64,8 @@ def test_a_long_journal_is_reported_whole() -> None:
         office.hears_receipt("sent")
     show_journal(office.deps, AIGUL, office.case_id, 0, 10)
     [one] = report(office)
-    assert [entry.seq for entry in items(one.journal)] == list(range(1, office.case.journal_seq + 1))
-    assert (office.case.journal_seq > 110, [read.what for read in items(one.reads)]) == (
+    assert [entry.seq for entry in items(one.journal)] == list(range(1, office.case.journal.seq + 1))
+    assert (office.case.journal.seq > 110, [read.what for read in items(one.reads)]) == (
         True,
         ["journal", "subject_report"],
     )

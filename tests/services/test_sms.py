@@ -41,7 +41,7 @@ def test_a_lost_answer_is_asked_for_before_anything_is_sent_again() -> None:
     assert office.case.state is State.SENDING_SMS
     office.lives_until(MONDAY + HOUR)
     calls = [call.what for call in office.sms.calls]
-    assert (calls, len(office.world.messages), office.case.sms_sent_at) == (["send", "status"], 1, MONDAY)
+    assert (calls, len(office.world.messages), office.case.sms.sent_at) == (["send", "status"], 1, MONDAY)
     assert office.case.intents[0].tries == 2
 
 
@@ -73,7 +73,7 @@ def test_who_takes_over_after_a_death_in_flight_asks_first() -> None:
     office.passes(MINUTE)
     assert take_step(office.deps, office.case_id, 1, "sending_sms").name == "awaiting_consent"
     assert (office.sms.asked("status"), len(office.world.messages)) == ([f"{office.case_id}-sms-1"], 1)
-    assert office.case.sms_sent_at == MONDAY
+    assert office.case.sms.sent_at == MONDAY
 
 
 def office_text(office: Office) -> str:
@@ -105,7 +105,7 @@ def test_in_quiet_hours_the_message_waits_for_the_morning() -> None:
     assert (case.state, office.sms.calls, case.look_at) == (State.SENDING_SMS, [], MORNING)
     assert (case.due_at, case.due_rule) == (MORNING + 4 * HOUR, "patience_after_quiet_hours")
     case = office.lives_until(MORNING)
-    assert (case.state, case.sms_sent_at) == (State.AWAITING_CONSENT, MORNING)
+    assert (case.state, case.sms.sent_at) == (State.AWAITING_CONSENT, MORNING)
     assert case.due_at == END_OF_WEDNESDAY
 
 

@@ -19,7 +19,7 @@ MORNING = datetime(2025, 10, 14, 3, tzinfo=UTC)
 def test_the_term_runs_from_the_sending_until_a_receipt_says_more() -> None:
     """One working day after the day on which 1414 took the message."""
     case = Office().asks_for_consent()
-    assert (case.sms_sent_at, case.consent_due_at, case.due_rule) == (
+    assert (case.sms.sent_at, case.consent_due_at, case.due_rule) == (
         MONDAY,
         END_OF_TUESDAY,
         "one_working_day_after_sending",
@@ -33,7 +33,7 @@ def test_the_delivery_moves_the_term_later() -> None:
     office.passes(DAY)
     office.hears_receipt("delivered")
     case = office.case
-    assert (case.sms_delivered_at, case.due_at, case.consent_due_at, case.due_rule) == (
+    assert (case.sms.delivered_at, case.due_at, case.consent_due_at, case.due_rule) == (
         MONDAY + DAY,
         END_OF_WEDNESDAY,
         END_OF_WEDNESDAY,
@@ -53,7 +53,7 @@ def test_the_term_moves_once_and_never_earlier() -> None:
     office.hears_receipt("delivered", MONDAY + MINUTE)
     office.hears_receipt("undeliverable")
     case = office.case
-    assert (case.state, case.due_at, case.sms_delivered_at) == (
+    assert (case.state, case.due_at, case.sms.delivered_at) == (
         State.AWAITING_CONSENT,
         END_OF_WEDNESDAY,
         MONDAY + DAY,
@@ -80,7 +80,7 @@ def test_a_message_that_will_not_arrive_ends_the_wait_at_once(status: str) -> No
     office.passes(MINUTE)
     office.hears_receipt("delivered")
     case = office.case
-    assert (case.state, case.reason, case.ended_at, case.sms_delivered_at) == (
+    assert (case.state, case.reason, case.ended_at, case.sms.delivered_at) == (
         State.ORDINARY_PROCEDURE,
         Reason.SMS_UNDELIVERABLE,
         MONDAY + MINUTE,
@@ -97,7 +97,7 @@ def test_of_two_final_statuses_the_one_that_1414_reached_first_applies(order: tu
     for status in order:
         office.hears_receipt(status, MONDAY + (MINUTE if status == "undeliverable" else 2 * MINUTE))
     case = office.case
-    assert (case.state, case.reason, case.sms_failed_at, case.sms_delivered_at) == (
+    assert (case.state, case.reason, case.sms.failed_at, case.sms.delivered_at) == (
         State.ORDINARY_PROCEDURE,
         Reason.SMS_UNDELIVERABLE,
         MONDAY + MINUTE,
@@ -115,7 +115,7 @@ def test_a_delivery_from_before_the_message_was_given_up_counts(apart: timedelta
     office.hears_receipt("undeliverable", delivered_at + apart)
     office.hears_receipt("delivered", delivered_at)
     ended = office.case
-    assert (ended.reason, ended.sms_delivered_at, ended.consent_due_at) == (
+    assert (ended.reason, ended.sms.delivered_at, ended.consent_due_at) == (
         Reason.SMS_UNDELIVERABLE,
         delivered_at,
         END_OF_WEDNESDAY,
@@ -135,8 +135,7 @@ def test_sent_after_delivered_changes_nothing() -> None:
     assert replace(office.case, version=before.version) == replace(
         before,
         updated_at=office.case.updated_at,
-        journal_seq=office.case.journal_seq,
-        journal_hash=office.case.journal_hash,
+        journal=replace(before.journal, seq=office.case.journal.seq, hash=office.case.journal.hash),
     )
 
 
@@ -158,7 +157,7 @@ def test_a_receipt_may_overtake_our_write_of_the_sending() -> None:
 
     office.sms.watch = receipt_comes
     case = office.asks_for_consent()
-    assert (case.state, case.sms_sent_at, case.sms_delivered_at) == (State.AWAITING_CONSENT, MONDAY, MONDAY)
+    assert (case.state, case.sms.sent_at, case.sms.delivered_at) == (State.AWAITING_CONSENT, MONDAY, MONDAY)
     assert (case.due_at, case.due_rule) == (END_OF_TUESDAY, "one_working_day_after_delivery")
 
 
@@ -172,7 +171,7 @@ def test_an_undeliverable_that_overtakes_our_write_ends_the_case() -> None:
 
     office.sms.watch = receipt_comes
     case = office.asks_for_consent()
-    assert (case.reason, case.sms_sent_at) == (Reason.SMS_UNDELIVERABLE, MONDAY)
+    assert (case.reason, case.sms.sent_at) == (Reason.SMS_UNDELIVERABLE, MONDAY)
 
 
 def test_a_receipt_for_a_message_that_was_not_intended_does_not_fit() -> None:

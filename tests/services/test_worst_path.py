@@ -88,7 +88,7 @@ def slowest_way(*, token_expires: bool = False) -> Slow:
         _grants_personal_data(office, attempt=1)
         office.last_try(office.kdp, "KDP asks the person again")
         office.script.kdp_expires_in = DAY
-    _grants_personal_data(office, attempt=office.case.kdp_attempt)
+    _grants_personal_data(office, attempt=office.case.requests.kdp)
     office.last_try(office.bmg, "the number is checked")
     office.last_try(office.open_api, "the link is made")
     office.last_try(office.sms, "the SMS is sent")
@@ -132,4 +132,4 @@ def test_the_slowest_way_leaves_the_authority_eight_working_days_of_fifteen() ->
 def test_a_person_who_has_to_answer_kdp_twice_costs_two_working_days_more() -> None:
     """A token that expires unused is asked for anew; a second wait for the person is the last one."""
     office = slowest_way(token_expires=True)
-    assert (left(office), office.case.reason, office.case.personal_data_waits) == (6, "no_bank_answered", 2)
+    assert (left(office), office.case.reason, office.case.requests.waits) == (6, "no_bank_answered", 2)

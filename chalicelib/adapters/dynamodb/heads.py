@@ -35,13 +35,13 @@ class Heads:
     def is_newest(self, case: Case) -> bool:
         """Read the last entry of the journal, the place after it, and the records, in one batch. Raises `StoreBusy`."""
         entries: list[items.Item] = [
-            {"case_id": case.id, "seq": seq} for seq in (case.journal_seq, case.journal_seq + 1)
+            {"case_id": case.id, "seq": seq} for seq in (case.journal.seq, case.journal.seq + 1)
         ]
         records: list[items.Item] = [{"case_id": case.id, "consent_id": record.id} for record in case.records]
         found = self.calls.get_of_tables({self.tables.journal: entries, self.tables.consents: records})
         hashes = [items.entry_of(item, None).hash for item in found[self.tables.journal]]
         consents = records_of(case.id, found[self.tables.consents], items.consent_of, whole=False)
-        return hashes == [case.journal_hash] and are_as_written(case, consents)
+        return hashes == [case.journal.hash] and are_as_written(case, consents)
 
     def renew_proof(self, case_id: str) -> bool:
         """Put the head again with a new proof, if it is still the one that was read. Raises as `load` does."""

@@ -103,10 +103,10 @@ class PostgresCases:
 
     def is_newest(self, case: Case) -> bool:
         """Read the last entry of the journal, the one after it, and the records. Raises `StoreBusy`."""
-        entries = self._db.rows(_LAST_ENTRIES, case.id, case.journal_seq)
+        entries = self._db.rows(_LAST_ENTRIES, case.id, case.journal.seq)
         hashes = [entry_from(row["document"], case_id=case.id, seq=row["seq"], note=None).hash for row in entries]
         records = records_of(case.id, self._db.rows(_RECORDS, case.id), _consent_of, whole=False)
-        return hashes == [case.journal_hash] and are_as_written(case, records)
+        return hashes == [case.journal.hash] and are_as_written(case, records)
 
     def renew_proof(self, case_id: str) -> bool:
         """Store a new proof, if the head is still the one that was read. Raises as `load` does."""

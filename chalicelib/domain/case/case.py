@@ -12,6 +12,7 @@ from chalicelib.domain.bank_data.bic import bank_of
 from chalicelib.domain.case.banks import Bank, BankCounts, BanksAt, after_the_wait
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.key_classes import ErasedClass, KeyClass, RecordDigest
+from chalicelib.domain.case.parts import Acknowledged, JournalHead, RequestCounts, SmsTimes
 from chalicelib.domain.case.states import ENDS, AttentionKind, ConsentStatus, Language, Reason, State, Step
 from chalicelib.domain.errors import SealBroken
 
@@ -75,12 +76,7 @@ class Case:
     entered_at: datetime | None = None
     """When the case came to its present state."""
     ended_at: datetime | None = None
-    sms_sent_at: datetime | None = None
-    sms_delivered_at: datetime | None = None
-    sms_failed_at: datetime | None = None
-    """When 1414 gave up delivering the message, by its own clock."""
-    receipt_due_at: datetime | None = None
-    """When to ask 1414 for the missing delivery receipt; None once it was received or asked for."""
+    sms: SmsTimes = field(default_factory=SmsTimes)
     consent_deadline: Deadline | None = None
     consent_received_at: datetime | None = None
     consent_heard_at: datetime | None = None
@@ -102,11 +98,7 @@ class Case:
     """The counts of the sealed banks; read `bank_counts`."""
     attention: tuple[Attention, ...] = ()
     intents: tuple[Intent, ...] = ()
-    link_asked_at: datetime | None = None
-    kdp_attempt: int = 0
-    personal_data_waits: int = 0
-    """How often we waited for an answer to KDP; each time costs up to two of the fifteen working days."""
-    data_attempt: int = 1
+    requests: RequestCounts = field(default_factory=RequestCounts)
     check_code: str | None = None
     owes_revocation: bool = False
     consent_gone_at: datetime | None = None
@@ -118,15 +110,11 @@ class Case:
     key_classes: tuple[KeyClass, ...] = (KeyClass.PERSON, KeyClass.PROOF)
     """The classes whose data key was made: one that is missing was lost, and no new one takes its place."""
     statement_version: int = 0
-    acknowledged_at: datetime | None = None
-    acknowledged_version: int | None = None
-    acknowledged_statement: int | None = None
-    """The version of the statement that the authority acknowledged; None when the case ended without one."""
+    acknowledged: Acknowledged = field(default_factory=Acknowledged)
     generation: int = 1
     """Counts the workflows of the case: a reopened case gets a new one."""
     version: int = 1
-    journal_seq: int = 0
-    journal_hash: str = ""
+    journal: JournalHead = field(default_factory=JournalHead)
 
     @property
     def due_at(self) -> datetime | None:
@@ -223,6 +211,10 @@ class Case:
             return self
         return replace(self, attention=(*self.attention, Attention(kind, now)))
 
+    def asked_kdp(self, attempt: int) -> "Case":
+        """Return the case with the number of its current request to KDP."""
+        return replace(self, requests=replace(self.requests, kdp=attempt))
+
     def request_id(self, step: Step) -> str:
         """Return the id of the current request of a step, made of case, step and attempt (design decision 5)."""
         return f"{self.id}-{step}-{self.attempt(step)}"
@@ -232,10 +224,10 @@ class Case:
         intent = self.intent(step)
         if intent is not None:
             return intent.at
-        return (self.link_asked_at if step is Step.LINK else None) or self.received_at
+        return (self.requests.link_at if step is Step.LINK else None) or self.received_at
 
     def attempt(self, step: Step) -> int:
         """Return the number of a step's current request; KDP's grows with each token, the banks' with a reopening."""
         if step is Step.PERSONAL_DATA_CONSENT:
-            return max(self.kdp_attempt, 1)
-        return self.data_attempt if step in {Step.BANK_DATA, Step.REVOCATION} else 1
+            return max(self.requests.kdp, 1)
+        return self.requests.data if step in {Step.BANK_DATA, Step.REVOCATION} else 1

@@ -9,6 +9,7 @@ from chalicelib.domain.case.banks import BankCounts, after_the_wait
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.facts import Fact
+from chalicelib.domain.case.parts import Acknowledged
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, State, Step
 
 
@@ -20,13 +21,13 @@ def record(_fact: Fact, case: Case) -> Case:
 
 @record.register
 def _(_fact: facts.PersonalDataPending, case: Case) -> Case:
-    return replace(case, personal_data_waits=case.personal_data_waits + 1)
+    return replace(case, requests=replace(case.requests, waits=case.requests.waits + 1))
 
 
 @record.register
 def _(fact: facts.MobileAccepted, case: Case) -> Case:
     """The link is requested from now on, so no answer to it can be older."""
-    return replace(case, link_asked_at=fact.heard_at)
+    return replace(case, requests=replace(case.requests, link_at=fact.heard_at))
 
 
 @record.register
@@ -37,14 +38,14 @@ def _(fact: facts.LinkMade, case: Case) -> Case:
 @record.register
 def _(fact: facts.SmsAccepted, case: Case) -> Case:
     """Plan to ask for the delivery receipt, unless it was already received."""
-    waits = case.sms_delivered_at is None
-    return replace(case, sms_sent_at=fact.accepted_at, receipt_due_at=fact.receipt_due_at if waits else None)
+    waits = case.sms.delivered_at is None
+    return replace(case, sms=replace(case.sms, sent_at=fact.accepted_at, ask_at=fact.receipt_due_at if waits else None))
 
 
 @record.register
 def _(fact: facts.SmsDelivered, case: Case) -> Case:
     """A running term only ever moves later (design decision 4)."""
-    case = replace(case, sms_delivered_at=fact.delivered_at, receipt_due_at=None)
+    case = replace(case, sms=replace(case.sms, delivered_at=fact.delivered_at, ask_at=None))
     term = fact.term
     if term is None or (case.due_at is not None and term.ends_at < case.due_at):
         return case
@@ -54,7 +55,7 @@ def _(fact: facts.SmsDelivered, case: Case) -> Case:
 @record.register
 def _(fact: facts.SmsUndeliverable, case: Case) -> Case:
     """A failure overrides a delivery that 1414 reported before."""
-    return replace(case, sms_failed_at=fact.failed_at, sms_delivered_at=None)
+    return replace(case, sms=replace(case.sms, failed_at=fact.failed_at, delivered_at=None))
 
 
 @record.register
@@ -94,10 +95,8 @@ def _(fact: facts.Reopened, case: Case) -> Case:
         consent_heard_at=case.consent_heard_at or fact.heard_at,
         consent_gone_at=None,
         ended_at=None,
-        acknowledged_at=None,
-        acknowledged_version=None,
-        acknowledged_statement=None,
-        data_attempt=case.data_attempt + (case.intent(Step.BANK_DATA) is not None),
+        acknowledged=Acknowledged(),
+        requests=replace(case.requests, data=case.requests.data + (case.intent(Step.BANK_DATA) is not None)),
         banks=(),
         counted=BankCounts(),
         bank_data_deadline=None,

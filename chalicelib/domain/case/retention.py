@@ -50,7 +50,7 @@ def erasures_of(case: Case, retention: Retention, calendar: Calendar) -> tuple[D
     """
     if case.ended_at is None or not case.ended:
         return ()
-    acknowledged = max(case.ended_at, case.acknowledged_at or case.ended_at + retention.fetch_term)
+    acknowledged = max(case.ended_at, case.acknowledged.at or case.ended_at + retention.fetch_term)
     classes = (KeyClass.BANK,) if case.owes_revocation else tuple(KeyClass)
     due = [Due(each, acknowledged + retention.of(each)) for each in classes if case.erased_at(each) is None]
     found = [_without_consent(one, case, retention, calendar) for one in due]

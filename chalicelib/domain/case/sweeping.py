@@ -60,7 +60,7 @@ def action_taken(before: Case, after: Case, *, abandoned: bool) -> Action:
     if before.state in AWAITING:
         if before.state is not after.state:
             return Action.CLOSE_WINDOW
-        asked = before.receipt_due_at is not None and after.receipt_due_at is None
+        asked = before.sms.ask_at is not None and after.sms.ask_at is None
         return Action.ASK_RECEIPT if asked else Action.NOTHING
     if before.state is after.state:
         return Action.NOTHING

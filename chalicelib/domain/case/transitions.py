@@ -147,14 +147,14 @@ def _look_at(case: Case, policy: Policy) -> datetime | None:
     if case.state in AWAITING:
         closes_at = policy.close_at(case)
         closes_at = max(closes_at, case.try_at) if closes_at and case.try_at else closes_at
-        receipt = case.receipt_due_at if case.state is State.AWAITING_CONSENT else None
+        receipt = case.sms.ask_at if case.state is State.AWAITING_CONSENT else None
         return min(closes_at, receipt) if closes_at and receipt else closes_at
     return case.try_at or (case.entered_at or case.updated_at) + policy.resume_after
 
 
 def ask_for_receipt_at(case: Case, instant: datetime | None, policy: Policy) -> Case:
     """Return the case with the question for the SMS's receipt set to this instant, or dropped (None)."""
-    case = replace(case, receipt_due_at=instant)
+    case = replace(case, sms=replace(case.sms, ask_at=instant))
     return replace(case, look_at=_look_at(case, policy))
 
 

@@ -40,7 +40,7 @@ def reopens_by_itself(case: Case, consent: Consent, now: datetime, policy: Polic
     """
     taken_back = case.reason is Reason.CONSENT_REFUSED and policy.refusal_can_be_taken_back
     undone = taken_back or case.reason in BY_ITSELF
-    return may_reopen(case, consent, now, policy) and case.acknowledged_at is None and undone
+    return may_reopen(case, consent, now, policy) and case.acknowledged.at is None and undone
 
 
 def is_valid(consent: Consent, now: datetime, policy: Policy) -> bool:

@@ -100,4 +100,4 @@ def anchors_of(changed: Iterable[Case], last: Anchor | None, now: datetime) -> I
 
 def head_of(case: Case) -> Head:
     """Return the head of a case's journal."""
-    return Head(case.id, case.journal_seq, case.journal_hash)
+    return Head(case.id, case.journal.seq, case.journal.hash)

@@ -14,6 +14,7 @@ from typing import Any
 import rfc8785
 
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.parts import JournalHead
 
 Data = Mapping[str, str | int | bool | tuple[str, ...] | None]
 """The data of an entry: plain values only, so that they have one canonical form."""
@@ -58,8 +59,8 @@ class Entry:
 
 def append(case: Case, event: Event, at: datetime) -> tuple[Case, Entry]:
     """Return the case with the new head of its chain, and the new entry."""
-    seq = case.journal_seq + 1
-    digest = entry_hash(case.id, seq, at, event, case.journal_hash)
+    seq = case.journal.seq + 1
+    digest = entry_hash(case.id, seq, at, event, case.journal.hash)
     entry = Entry(
         case_id=case.id,
         seq=seq,
@@ -67,11 +68,11 @@ def append(case: Case, event: Event, at: datetime) -> tuple[Case, Entry]:
         event=event.name,
         actor=event.actor,
         data=event.data,
-        previous=case.journal_hash,
+        previous=case.journal.hash,
         hash=digest,
         note=event.note,
     )
-    return replace(case, journal_seq=seq, journal_hash=digest), entry
+    return replace(case, journal=JournalHead(seq, digest)), entry
 
 
 def entry_hash(case_id: str, seq: int, at: datetime, event: Event, previous: str) -> str:

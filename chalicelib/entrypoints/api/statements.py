@@ -80,7 +80,7 @@ def _as_page(call: Call, case_id: str) -> Response:
         start=start,
         end=end,
         next_page=following,
-        acknowledged=case.acknowledged_statement,
+        acknowledged=case.acknowledged.statement,
     )
     shown = page.statement_page(made, what)
     headers = {

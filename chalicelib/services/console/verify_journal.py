@@ -48,10 +48,10 @@ def with_entries(deps: VerifyPorts, case: Case) -> tuple[Case, tuple[Entry, ...]
     """
     entries = entries_of(deps, case.id)
     for _ in range(VERIFY_TRIES):
-        if not entries or entries[-1].seq <= case.journal_seq:
+        if not entries or entries[-1].seq <= case.journal.seq:
             break
         case = deps.cases.load(case.id)
-        if case.journal_seq <= entries[-1].seq:
+        if case.journal.seq <= entries[-1].seq:
             break
         entries = entries_of(deps, case.id)
     return case, entries

@@ -39,7 +39,7 @@ def decide_consent_window(gathered: Gathered, result: ConsentResult) -> Draft:
         draft = Draft(case=case).with_attention(AttentionKind.CALLBACK_DOES_NOT_FIT, now).with_event(event)
     if draft.case.state is not State.AWAITING_CONSENT:
         return draft
-    if draft.case.sms_delivered_at is None:
+    if draft.case.sms.delivered_at is None:
         draft = draft.with_attention(AttentionKind.DELIVERY_NOT_PROVED, now)
     return draft.then(facts.ConsentNotGiven(now), gathered.policy, Event("consent_not_given"))
 
@@ -58,9 +58,9 @@ def decide_own_request(
     has asked again since, or that a callback moved to the wait, stays as it is.
     """
     case, (before, answered) = gathered.case, attempts
-    if case.kdp_attempt not in {before, answered} or case.state is State.AWAITING_PERSONAL_DATA_CONSENT:
+    if case.requests.kdp not in {before, answered} or case.state is State.AWAITING_PERSONAL_DATA_CONSENT:
         return Draft(case=case)
-    case = replace(case, kdp_attempt=answered)
+    case = case.asked_kdp(answered)
     return decide_personal_data(replace(gathered, case=case), answer, request_id)
 
 

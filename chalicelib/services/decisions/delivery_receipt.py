@@ -45,7 +45,7 @@ def decide_receipt(gathered: Gathered, receipt: SmsStatus) -> Draft:
 
 def _is_outdated(case: Case, receipt: SmsStatus) -> bool:
     """Return whether the message had already reached its final status, or the same was reported before."""
-    delivered_at, failed_at = case.sms_delivered_at, case.sms_failed_at
+    delivered_at, failed_at = case.sms.delivered_at, case.sms.failed_at
     if receipt.status == "delivered":
         lost = case.reason is Reason.SMS_UNDELIVERABLE
         return delivered_at is not None or (lost and (failed_at is None or failed_at < receipt.at))
@@ -59,14 +59,15 @@ def _delivered(gathered: Gathered, draft: Draft, receipt: SmsStatus, event: Even
     """
     case, now = draft.case, gathered.now
     if not admits(case, facts.SmsDelivered):
-        case = replace(case, sms_delivered_at=receipt.at)
+        case = replace(case, sms=replace(case.sms, delivered_at=receipt.at))
         deadline = case.consent_deadline
         if case.reason is Reason.SMS_UNDELIVERABLE and deadline is not None:
-            ends_at = consent_term(gathered, case, case.sms_sent_at or receipt.at).ends_at
+            ends_at = consent_term(gathered, case, case.sms.sent_at or receipt.at).ends_at
             case = replace(case, consent_deadline=replace(deadline, at=max(deadline.at, ends_at)))
         return replace(draft, case=case).with_event(event)
     term = None
     if case.state is State.AWAITING_CONSENT:
-        term = consent_term(gathered, replace(case, sms_delivered_at=receipt.at), case.sms_sent_at or receipt.at)
+        delivered = replace(case, sms=replace(case.sms, delivered_at=receipt.at))
+        term = consent_term(gathered, delivered, case.sms.sent_at or receipt.at)
     draft = draft.then(facts.SmsDelivered(now, receipt.at, term), gathered.policy, event)
     return count_if_in_time(gathered, draft)

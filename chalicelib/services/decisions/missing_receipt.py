@@ -22,7 +22,7 @@ _NOT_FINAL = "sent"
 
 def is_receipt_overdue(case: Case, now: datetime) -> bool:
     """Return whether 1414 has to be asked for the receipt now."""
-    due_at = case.receipt_due_at
+    due_at = case.sms.ask_at
     return case.state is State.AWAITING_CONSENT and due_at is not None and due_at <= now
 
 

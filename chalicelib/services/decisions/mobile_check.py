@@ -43,5 +43,5 @@ def decide_no_token(gathered: Gathered) -> Draft:
     case = gathered.case
     if case.state is not State.CHECKING_MOBILE:
         return Draft(case=case)
-    event = Event("personal_data_token_not_to_be_had", KDP, {"requests": case.kdp_attempt})
+    event = Event("personal_data_token_not_to_be_had", KDP, {"requests": case.requests.kdp})
     return Draft(case=case).then(facts.PatienceEnded(gathered.now), gathered.policy, event)

@@ -50,8 +50,8 @@ def decide_reported_personal_data(gathered: Gathered, answer: PersonalDataAnswer
         raise DoesNotFit("received_at")
     if answer.status is ConsentAnswer.GRANTED and answer.token is None:
         raise DoesNotFit("token")
-    attempt = max(case.kdp_attempt, int(request_id.rsplit("-", 1)[-1]))
-    return decide_personal_data(replace(gathered, case=replace(case, kdp_attempt=attempt)), answer, request_id)
+    attempt = max(case.requests.kdp, int(request_id.rsplit("-", 1)[-1]))
+    return decide_personal_data(replace(gathered, case=case.asked_kdp(attempt)), answer, request_id)
 
 
 def decide_personal_data(gathered: Gathered, answer: PersonalDataAnswer, request_id: str) -> Draft:
@@ -106,8 +106,8 @@ def _pending(gathered: Gathered) -> Draft:
     case, now, policy = gathered.case, gathered.now, gathered.policy
     if not admits(case, facts.PersonalDataPending) or case.state is State.AWAITING_PERSONAL_DATA_CONSENT:
         return Draft(case=case)
-    if case.personal_data_waits >= policy.most_personal_data_waits:
-        event = Event("personal_data_waited_for_too_often", KDP, {"waits": case.personal_data_waits})
+    if case.requests.waits >= policy.most_personal_data_waits:
+        event = Event("personal_data_waited_for_too_often", KDP, {"waits": case.requests.waits})
         return Draft(case=case).then(facts.PatienceEnded(now), policy, event)
     rule = "working_days_after_personal_data_request"
     term = gathered.calendar.term(now, policy.personal_data_term, rule)

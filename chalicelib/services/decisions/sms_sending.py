@@ -19,11 +19,11 @@ def decide_sent(gathered: Gathered, accepted_at: datetime, parts: int) -> Draft:
     """Return the case with the sending recorded; a case that has moved on only gets the time."""
     case, now = gathered.case, gathered.now
     event = Event("sms_accepted", SMS_1414, {"accepted_at": accepted_at.isoformat(), "parts": parts})
-    if case.sms_sent_at is not None:
+    if case.sms.sent_at is not None:
         return Draft(case=case)
     case = with_intent_done(case, Step.SMS, now)
     if case.state is not State.SENDING_SMS:
-        return Draft(case=replace(case, sms_sent_at=accepted_at)).with_event(event)
+        return Draft(case=replace(case, sms=replace(case.sms, sent_at=accepted_at))).with_event(event)
     return Draft(case=case).then(sms_accepted(gathered, case, accepted_at), gathered.policy, event)
 
 
@@ -72,6 +72,6 @@ def consent_term(gathered: Gathered, case: Case, sent_at: datetime) -> Term:
     the Digital Code, art. 66, counts a notice as delivered only with proof.
     """
     policy, calendar = gathered.policy, gathered.calendar
-    if policy.sms_term_starts == "delivery" and case.sms_delivered_at is not None:
-        return calendar.term(case.sms_delivered_at, policy.consent_term, "one_working_day_after_delivery")
+    if policy.sms_term_starts == "delivery" and case.sms.delivered_at is not None:
+        return calendar.term(case.sms.delivered_at, policy.consent_term, "one_working_day_after_delivery")
     return calendar.term(sent_at, policy.consent_term, "one_working_day_after_sending")

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.parts import Acknowledged
 from chalicelib.domain.case.states import AttentionKind
 from chalicelib.domain.refusals import NotEnded, NotFound, VersionChanged
 from chalicelib.services.commit import change_case
@@ -44,13 +45,13 @@ def decide_acknowledgement(case: Case, version: int, now: datetime, act: HumanAc
     """Return the case as acknowledged in this version. Raises `NotEnded`, `VersionChanged`."""
     if not case.ended:
         raise NotEnded("The case is still open. Acknowledge it when it has ended.")
-    if case.acknowledged_version == version:
+    if case.acknowledged.version == version:
         return Draft(case=case)
     if case.version != version:
         raise VersionChanged("The case has changed since that version. Read it again before acknowledging it.")
     statement = case.statement_version or None
     data = {"version": version, **({"statement": statement} if statement else {})}
-    acknowledged = replace(case, acknowledged_at=now, acknowledged_version=version, acknowledged_statement=statement)
+    acknowledged = replace(case, acknowledged=Acknowledged(now, version, statement))
     return Draft(case=acknowledged).with_event(act.event("acknowledged", **data))
 
 

@@ -42,10 +42,10 @@ def check_message(deps: CheckMessagePorts, caller: Caller, mobile: str, check_co
         raise TooManyChecks(max(1, ceil((until - now).total_seconds())))
     digests = deps.digest.all(*message_digest_parts(mobile, check_code))
     case = _load(deps, deps.subjects.case_of_message(digests, now))
-    if case is None or case.sms_sent_at is None or case.check_code is None:
+    if case is None or case.sms.sent_at is None or case.check_code is None:
         return MessageCheck(ours=False)
     record_read(deps, caller, "message_check", case.id)
-    return MessageCheck(ours=True, sent_on=almaty_day(case.sms_sent_at))
+    return MessageCheck(ours=True, sent_on=almaty_day(case.sms.sent_at))
 
 
 def _load(deps: CheckMessagePorts, case_id: str | None) -> Case | None:

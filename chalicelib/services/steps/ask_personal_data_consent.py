@@ -1,6 +1,5 @@
 """Ask KDP for the consent to personal data (order, p. 4.2), and once more before the window closes."""
 
-from dataclasses import replace
 from typing import Protocol
 
 from chalicelib.domain.case.case import Case
@@ -44,16 +43,16 @@ def ask_personal_data_consent(deps: AskPersonalDataPorts, case: Case) -> Case:
     case = end_if_out_of_patience(deps, case)
     if case.state is not State.RECEIVED:
         return case
-    return _ask(deps, case, max(case.kdp_attempt, 1))
+    return _ask(deps, case, max(case.requests.kdp, 1))
 
 
 def ask_again(deps: AskPersonalDataPorts, case: Case) -> Case:
     """Ask KDP again under a new request id, because the token expired before it was used."""
-    return _ask(deps, case, case.kdp_attempt + 1)
+    return _ask(deps, case, case.requests.kdp + 1)
 
 
 def _ask(deps: AskPersonalDataPorts, case: Case, attempt: int) -> Case:
-    request_id = replace(case, kdp_attempt=attempt).request_id(Step.PERSONAL_DATA_CONSENT)
+    request_id = case.asked_kdp(attempt).request_id(Step.PERSONAL_DATA_CONSENT)
     person = deps.cases.person(case.id)
     if not _may_ask(deps, case, attempt, person.iin, request_id):
         return wait_for_tomorrow(deps, case, Event("personal_data_request_limit"))
@@ -63,7 +62,7 @@ def _ask(deps: AskPersonalDataPorts, case: Case, attempt: int) -> Case:
         )
     except PartnerRefused as error:
         return end_as_refused(deps, case, error)
-    attempts = case.kdp_attempt, attempt
+    attempts = case.requests.kdp, attempt
     return change(
         deps,
         case,

@@ -32,7 +32,7 @@ def check_mobile(deps: CheckMobilePorts, case: Case) -> Case:
     if token is None or not is_usable(gather_case(deps, case), token):
         return _renew(deps, case)
     try:
-        request_id, look = f"{case.id}-bmg-{case.kdp_attempt}", look_before(deps, OutgoingCall.CHECK_MOBILE, case)
+        request_id, look = f"{case.id}-bmg-{case.requests.kdp}", look_before(deps, OutgoingCall.CHECK_MOBILE, case)
         result = deps.mobile_registry.look_up(request_id, deps.cases.person(case.id), token, look=look)
     except PartnerRefused as error:
         return end_as_refused(deps, case, error)
@@ -44,10 +44,10 @@ def _renew(deps: CheckMobilePorts, case: Case) -> Case:
 
     The person is not asked without end: after so many requests the case ends without a token.
     """
-    if case.kdp_attempt >= deps.policy.most_personal_data_requests:
+    if case.requests.kdp >= deps.policy.most_personal_data_requests:
         return change_case(deps, case, decide_no_token, wakes=False)
-    before, case = case.kdp_attempt, ask_again(deps, case)
-    if case.state is not State.CHECKING_MOBILE or case.kdp_attempt == before:  # it waits for tomorrow
+    before, case = case.requests.kdp, ask_again(deps, case)
+    if case.state is not State.CHECKING_MOBILE or case.requests.kdp == before:  # it waits for tomorrow
         return case
     if is_usable(gather_case(deps, case), deps.cases.access_token(case.id)):
         return case

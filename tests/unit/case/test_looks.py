@@ -19,13 +19,13 @@ DECIDED = replace(
     consent_status=ConsentStatus.GRANTED,
     owes_revocation=True,
     intents=INTENTS,
-    kdp_attempt=1,
+    requests=replace(a_case().requests, kdp=1),
 )
 
 
 def other_attempt(case: Case) -> Case:
     """The request of each step has a new number, where the step can have one."""
-    return replace(case, kdp_attempt=2, data_attempt=2)
+    return replace(case, requests=replace(case.requests, kdp=2, data=2))
 
 
 def lease_of_another(case: Case) -> Case:

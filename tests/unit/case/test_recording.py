@@ -10,6 +10,7 @@ from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.facts import Fact
+from chalicelib.domain.case.parts import SmsTimes
 from chalicelib.domain.case.states import ConsentStatus, Outcome, State
 from chalicelib.domain.case.transitions import apply
 from tests.fakes.policy import a_policy
@@ -42,7 +43,7 @@ def test_the_sending_starts_the_term_until_a_receipt_says_more() -> None:
     assert changed(before, case) == {
         "state": State.AWAITING_CONSENT,
         "entered_at": LATER,
-        "sms_sent_at": NOW + MINUTE,
+        "sms": SmsTimes(sent_at=NOW + MINUTE),
         "deadline": Deadline.of(a_term()),
         "consent_deadline": Deadline.of(a_term()),
         "look_at": a_policy().close_at(case),
@@ -63,7 +64,7 @@ def test_an_open_term_moves_only_later(ends_at: datetime, due_at: datetime, rule
     term = a_term(ends_at, "one_working_day_after_delivery")
     case = after(waiting, facts.SmsDelivered(LATER, LATER, term))
     assert (case.due_at, case.consent_due_at, case.due_rule) == (due_at, due_at, rule)
-    assert case.sms_delivered_at == LATER
+    assert case.sms.delivered_at == LATER
     assert case.look_at == a_policy().close_at(case)
 
 
@@ -71,7 +72,7 @@ def test_a_receipt_that_overtakes_the_sending_is_only_kept() -> None:
     """Before we know of the sending there is no term to move."""
     before = replace(a_case(State.SENDING_SMS), look_at=NOW + a_policy().resume_after)
     case = after(before, facts.SmsDelivered(LATER, NOW + MINUTE, None))
-    assert changed(before, case) == {"sms_delivered_at": NOW + MINUTE}
+    assert changed(before, case) == {"sms": SmsTimes(delivered_at=NOW + MINUTE)}
 
 
 def test_the_consents_day_is_the_application_date_from_the_consent_on() -> None:

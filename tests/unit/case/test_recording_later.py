@@ -11,6 +11,7 @@ from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.case import Intent
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.facts import Fact
+from chalicelib.domain.case.parts import Acknowledged, RequestCounts, SmsTimes
 from chalicelib.domain.case.states import ConsentStatus, Outcome, State, Step
 from tests.fakes.policy import a_policy
 from tests.unit.case.cases import DAY, END_OF_TUESDAY, HOUR, MINUTE, NOW, a_case, a_term
@@ -114,9 +115,7 @@ def test_a_reopened_case_starts_a_new_generation_with_nothing_of_the_old_request
         consent_gone_at=NOW,
         ended_at=NOW,
         deadline=None,
-        acknowledged_at=NOW,
-        acknowledged_version=3,
-        acknowledged_statement=1,
+        acknowledged=Acknowledged(at=NOW, version=3, statement=1),
         bank_data_deadline=CONFIRMED,
         intents=intents,
     )
@@ -133,10 +132,8 @@ def test_a_reopened_case_starts_a_new_generation_with_nothing_of_the_old_request
         "consent_gone_at": None,
         "application_date": date(2025, 10, 15),
         "ended_at": None,
-        "acknowledged_at": None,
-        "acknowledged_version": None,
-        "acknowledged_statement": None,
-        "data_attempt": 2,
+        "acknowledged": Acknowledged(),
+        "requests": RequestCounts(data=2),
         "banks": (),
         "bank_data_deadline": None,
         "intents": intents[:1],
@@ -144,14 +141,14 @@ def test_a_reopened_case_starts_a_new_generation_with_nothing_of_the_old_request
     never_asked = after(
         replace(before, intents=intents[:1], consent_heard_at=None), facts.Reopened(LATER, NOW, date(2025, 10, 13))
     )
-    assert (never_asked.data_attempt, never_asked.consent_heard_at) == (1, LATER)
+    assert (never_asked.requests.data, never_asked.consent_heard_at) == (1, LATER)
 
 
 def test_a_receipt_that_came_first_is_not_asked_for() -> None:
     """The question for the receipt is planned with the sending, unless the delivery was already reported."""
     sent = facts.SmsAccepted(LATER, NOW, a_term(), LATER + HOUR)
-    assert after(a_case(State.SENDING_SMS), sent).receipt_due_at == LATER + HOUR
-    assert after(a_case(State.SENDING_SMS, sms_delivered_at=NOW), sent).receipt_due_at is None
+    assert after(a_case(State.SENDING_SMS), sent).sms.ask_at == LATER + HOUR
+    assert after(a_case(State.SENDING_SMS, sms=SmsTimes(delivered_at=NOW)), sent).sms.ask_at is None
 
 
 def test_a_block_is_recorded_from_its_first_order() -> None:
@@ -162,16 +159,16 @@ def test_a_block_is_recorded_from_its_first_order() -> None:
 
 def test_each_wait_for_kdp_and_each_request_for_a_link_is_counted_from_its_own_time() -> None:
     """The waits cost working days; the time of the link bounds how old its answer may be."""
-    pending = after(a_case(personal_data_waits=1), facts.PersonalDataPending(LATER, a_term()))
+    pending = after(a_case(requests=RequestCounts(waits=1)), facts.PersonalDataPending(LATER, a_term()))
     accepted = after(a_case(State.CHECKING_MOBILE), facts.MobileAccepted(LATER))
-    assert (pending.personal_data_waits, accepted.link_asked_at) == (2, LATER)
+    assert (pending.requests.waits, accepted.requests.link_at) == (2, LATER)
 
 
 def test_a_failure_overrides_a_delivery() -> None:
     """1414's own clock decides before it comes to this; see the decision on receipts."""
-    before = a_case(State.AWAITING_CONSENT, sms_delivered_at=NOW)
+    before = a_case(State.AWAITING_CONSENT, sms=SmsTimes(delivered_at=NOW))
     case = after(before, facts.SmsUndeliverable(LATER, NOW + MINUTE))
-    assert (case.sms_failed_at, case.sms_delivered_at) == (NOW + MINUTE, None)
+    assert (case.sms.failed_at, case.sms.delivered_at) == (NOW + MINUTE, None)
 
 
 def test_an_answer_of_a_bank_that_is_not_listed_yet_joins_those_that_are() -> None:

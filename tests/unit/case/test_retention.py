@@ -8,6 +8,7 @@ import pytest
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import ErasedClass, KeyClass
+from chalicelib.domain.case.parts import Acknowledged
 from chalicelib.domain.case.retention import (
     CONSENT_WITHDRAWN,
     RETENTION_OVER,
@@ -41,7 +42,7 @@ def test_nothing_is_erased_before_the_end(state: State) -> None:
 
 def test_each_class_has_its_own_time_after_the_acknowledgement() -> None:
     """The proof outlives the person, the person the bank data."""
-    case = ended(acknowledged_at=NOW + 2 * DAY)
+    case = ended(acknowledged=Acknowledged(at=NOW + 2 * DAY))
     assert due(case) == [
         (KeyClass.BANK, NOW + 12 * DAY),
         (KeyClass.PERSON, NOW + 22 * DAY),
@@ -70,7 +71,7 @@ def test_a_revocation_that_is_owed_goes_first() -> None:
 def test_bank_data_without_a_consent_are_destroyed_within_fifteen_working_days() -> None:
     """On the last working day of the term, so before it ends; the other classes keep their time."""
     rules = replace(RULES, bank=100 * DAY)
-    case = ended(consent_gone_at=NOW, acknowledged_at=NOW)
+    case = ended(consent_gone_at=NOW, acknowledged=Acknowledged(at=NOW))
     last_day = datetime(2025, 11, 3, 19, tzinfo=UTC)  # 4 November begins in Almaty
     assert erasures_of(case, rules, CALENDAR) == (
         Due(KeyClass.PERSON, NOW + 20 * DAY),
@@ -81,7 +82,7 @@ def test_bank_data_without_a_consent_are_destroyed_within_fifteen_working_days()
 
 def test_a_withdrawal_never_puts_the_destruction_off() -> None:
     """If the usual time is over sooner, it holds."""
-    case = ended(consent_gone_at=NOW + 9 * DAY, acknowledged_at=NOW)
+    case = ended(consent_gone_at=NOW + 9 * DAY, acknowledged=Acknowledged(at=NOW))
     assert due(case)[0] == (KeyClass.BANK, NOW + 10 * DAY)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.domain.case.case import Case, Intent
 from chalicelib.domain.case.deadline import Deadline
+from chalicelib.domain.case.parts import SmsTimes
 from chalicelib.domain.case.states import AWAITING, DOING, ENDS, State, Step
 from chalicelib.domain.case.sweeping import Action, action_taken, is_due, longest_due_first, was_abandoned
 from tests.fakes.policy import a_policy
@@ -79,7 +80,7 @@ def test_an_intent_that_is_done_does_not_hide_that_the_next_step_was_abandoned()
 
 
 WAITING = looked_at(
-    State.AWAITING_CONSENT, deadline=Deadline(END_OF_TUESDAY, "patience"), receipt_due_at=NOW + 2 * HOUR
+    State.AWAITING_CONSENT, deadline=Deadline(END_OF_TUESDAY, "patience"), sms=SmsTimes(ask_at=NOW + 2 * HOUR)
 )
 STEP = looked_at(State.CHECKING_MOBILE)
 ENDED = replace(STEP, state=State.ORDINARY_PROCEDURE, deadline=None)
@@ -90,7 +91,7 @@ OWING = replace(ENDED, ended_at=NOW, owes_revocation=True)
     ("before", "after", "abandoned", "action"),
     [
         (WAITING, replace(WAITING, state=State.ORDINARY_PROCEDURE), False, Action.CLOSE_WINDOW),
-        (WAITING, replace(WAITING, receipt_due_at=None), False, Action.ASK_RECEIPT),
+        (WAITING, replace(WAITING, sms=replace(WAITING.sms, ask_at=None)), False, Action.ASK_RECEIPT),
         (WAITING, replace(WAITING, try_at=LATER), False, Action.NOTHING),
         (STEP, replace(STEP, state=State.REQUESTING_LINK), False, Action.TAKE_STEP),
         (STEP, replace(STEP, state=State.REQUESTING_LINK), True, Action.RESUME),

@@ -116,4 +116,4 @@ def test_an_unproved_consent_reopens_where_no_proof_is_required() -> None:
 
 def test_an_acknowledged_end_reopens_only_by_a_caseworker() -> None:
     """The authority already works with it (design decision 3)."""
-    assert reopens(replace(ENDED, acknowledged_at=ENDED_AT + MINUTE)) == (True, False)
+    assert reopens(replace(ENDED, acknowledged=replace(ENDED.acknowledged, at=ENDED_AT + MINUTE))) == (True, False)

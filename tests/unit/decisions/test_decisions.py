@@ -9,6 +9,7 @@ from chalicelib.domain.calendar.working_days import Calendar, Period
 from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.case import Case, Intent
 from chalicelib.domain.case.deadline import Deadline
+from chalicelib.domain.case.parts import SmsTimes
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, Reason, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent, Evidence, in_time, is_proved
 from chalicelib.domain.messages.partner_answers import (
@@ -35,7 +36,7 @@ WAITING = a_case(
     deadline=Deadline(END_OF_TUESDAY, "patience"),
     consent_deadline=Deadline(END_OF_TUESDAY, "one_working_day_after_delivery"),
     consent_status=ConsentStatus.REQUESTED,
-    sms_sent_at=NOW,
+    sms=SmsTimes(sent_at=NOW),
     intents=(SMS,),
 )
 GRANT = ConsentResult(
@@ -117,7 +118,7 @@ def test_a_delivery_receipt_starts_the_term_or_ends_the_wait(status: str, state:
     """Order, p. 6."""
     draft = decide_receipt(gathered(WAITING), SmsStatus(status, NOW + HOUR))
     delivered_at = NOW + HOUR if status == "delivered" else None
-    assert (draft.case.state, draft.case.sms_delivered_at) == (state, delivered_at)
+    assert (draft.case.state, draft.case.sms.delivered_at) == (state, delivered_at)
 
 
 @pytest.mark.parametrize(

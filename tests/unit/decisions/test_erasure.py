@@ -9,6 +9,7 @@ import pytest
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import ErasedClass, Erasure, KeyClass
+from chalicelib.domain.case.parts import Acknowledged
 from chalicelib.domain.case.retention import CONSENT_WITHDRAWN, RETENTION_OVER
 from chalicelib.domain.case.states import ConsentStatus, State
 from chalicelib.domain.journal.journal import Event
@@ -23,7 +24,7 @@ ENDED = a_case(
     State.BANK_DATA_READY,
     deadline=None,
     ended_at=NOW,
-    acknowledged_at=NOW,
+    acknowledged=Acknowledged(at=NOW),
     earlier_person="digest-under-the-earlier-key",
     group="aul-7",
     check_code="a1b2c3",

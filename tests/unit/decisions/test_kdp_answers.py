@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.parts import RequestCounts
 from chalicelib.domain.case.states import ConsentStatus, Reason, State
 from chalicelib.domain.consent.consent import Consent, ConsentKind
 from chalicelib.domain.messages.partner_answers import ConsentAnswer, PersonalDataAnswer
@@ -119,9 +120,11 @@ def test_a_callback_that_does_not_fit_is_refused(
 def test_a_callback_on_a_later_request_counts_as_its_own() -> None:
     """It may overtake our own record of the request."""
     draft = decide_reported_personal_data(given(a_case()), an_answer(GRANTED), "case-kdp-3")
-    assert (draft.case.kdp_attempt, draft.case.state) == (3, State.CHECKING_MOBILE)
-    again = decide_reported_personal_data(given(a_case(kdp_attempt=5)), an_answer(GRANTED), "case-kdp-3")
-    assert again.case.kdp_attempt == 5
+    assert (draft.case.requests.kdp, draft.case.state) == (3, State.CHECKING_MOBILE)
+    again = decide_reported_personal_data(
+        given(a_case(requests=RequestCounts(kdp=5))), an_answer(GRANTED), "case-kdp-3"
+    )
+    assert again.case.requests.kdp == 5
 
 
 def test_a_later_answer_that_came_first_overrides_an_earlier_one() -> None:

@@ -9,6 +9,7 @@ import pytest
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Attention, Case, Intent
 from chalicelib.domain.case.looks import OutgoingCall
+from chalicelib.domain.case.parts import RequestCounts
 from chalicelib.domain.case.states import AttentionKind, Reason, State, Step
 from chalicelib.domain.errors import PartnerRefused, SendDenied
 from chalicelib.domain.journal.journal import Event
@@ -25,7 +26,7 @@ DAMAGED = (Attention(AttentionKind.RECORD_DAMAGED, NOW),)
 FAILED = Event("step_failed")
 LEASE = Intent(step=Step.SMS, request_id="sms-1", tries=2, at=NOW, lease_until=NOW + 2 * HOUR)
 SENDING = a_case(State.SENDING_SMS)
-CHECKING = a_case(State.CHECKING_MOBILE, kdp_attempt=3)
+CHECKING = a_case(State.CHECKING_MOBILE, requests=RequestCounts(kdp=3))
 
 
 def gathered(case: Case, now: datetime = NOW + HOUR, pause: Pause | None = None, **policy: Any) -> Gathered:  # noqa: ANN401 - any setting

@@ -119,7 +119,7 @@ def test_with_the_banks_asked_a_yes_after_a_no_asks_them_anew() -> None:
     taken_back = decide_consent(_given(asked, first.consents), no(SECOND))
     draft = decide_consent(_given(taken_back.case, taken_back.consents[::-1]), yes(THIRD))
     assert seen(draft) == GOES_ON
-    assert (draft.case.data_attempt, draft.case.generation, draft.case.banks) == (2, 2, ())
+    assert (draft.case.requests.data, draft.case.generation, draft.case.banks) == (2, 2, ())
     assert (draft.case.consent_gone_at, draft.case.intent(Step.BANK_DATA)) == (None, None)
 
 

@@ -26,7 +26,7 @@ def chain(events: list[Event]) -> tuple[Entry, ...]:
     for number, event in enumerate(events):
         case, entry = append(case, event, NOW + number * MINUTE)
         entries.append(entry)
-    assert (case.journal_seq, case.journal_hash) == (len(entries), entries[-1].hash)
+    assert (case.journal.seq, case.journal.hash) == (len(entries), entries[-1].hash)
     return tuple(entries)
 
 
@@ -77,7 +77,9 @@ def test_an_inserted_entry_is_found(events: list[Event], event: Event, data: st.
     entries = chain(events)
     place = data.draw(st.integers(0, len(entries) - 1))
     before = entries[place - 1] if place else None
-    head = replace(a_case(), journal_seq=before.seq if before else 0, journal_hash=before.hash if before else "")
+    head = replace(
+        a_case(), journal=replace(a_case().journal, seq=before.seq if before else 0, hash=before.hash if before else "")
+    )
     _, extra = append(head, event, NOW)
     assert first_broken((*entries[:place], extra, *entries[place:])) == entries[place]
 
