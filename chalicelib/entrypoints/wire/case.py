@@ -74,20 +74,20 @@ class ListedCaseView(Answered):
     @classmethod
     def of(cls, case: Case) -> Self:
         """Return the model of a case."""
+        own = {name: getattr(case, name) for name in cls.model_fields if name not in _MADE}
         texts = RULE_TEXTS.get(case.due_rule or "")
-        made = {
-            "decision_due_at": case.decision.at,
-            "sms_sent_at": case.sms.sent_at,
-            "sms_delivered_at": case.sms.delivered_at,
-            "calendar": case.deadline.calendar if case.deadline else "confirmed",
-            "due_rule_text": Text(**texts) if texts else None,
-            "attention": [attention.kind for attention in case.attention if attention.acknowledged_at is None],
-            "bank_counts": BankCountsView.of(case.bank_counts),
-            "acknowledged_at": case.acknowledged.at,
+        return cls(
+            **own,
+            decision_due_at=case.decision.at,
+            sms_sent_at=case.sms.sent_at,
+            sms_delivered_at=case.sms.delivered_at,
+            calendar="unconfirmed" if case.deadline and case.deadline.calendar == "unconfirmed" else "confirmed",
+            due_rule_text=Text(**texts) if texts else None,
+            attention=[attention.kind for attention in case.attention if attention.acknowledged_at is None],
+            bank_counts=BankCountsView.of(case.bank_counts),
+            acknowledged_at=case.acknowledged.at,
             **cls.beside(case),
-        }
-        named = (name for name, field in cls.model_fields.items() if field.is_required() and name not in made)
-        return cls(**made, **{name: getattr(case, name) for name in named})
+        )
 
     @classmethod
     def beside(cls, case: Case) -> Mapping[str, Any]:
@@ -141,6 +141,24 @@ class StagesView(Answered):
             for s in stages
         ]
         return cls(decision_due_at=case.decision.at, items=items)
+
+
+_MADE = frozenset(
+    {
+        "decision_due_at",
+        "sms_sent_at",
+        "sms_delivered_at",
+        "calendar",
+        "due_rule_text",
+        "attention",
+        "bank_counts",
+        "acknowledged_at",
+        "banks",
+        "group",
+        "check_code",
+    }
+)
+"""What is not a field of a case by the same name."""
 
 
 class CaseList(Answered):
