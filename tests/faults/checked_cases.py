@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from chalicelib.domain.case.asked_period import bank_data_period
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.requests import bank_data_period
 from chalicelib.domain.case.states import ConsentStatus, Reason, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, ConsentKind, covers
 from chalicelib.domain.messages.changes import Change

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from chalicelib.domain.calendar.working_days import Period
-from chalicelib.domain.case.asked_period import bank_data_period
+from chalicelib.domain.case.requests import bank_data_period
 from chalicelib.domain.case.states import ConsentStatus, Outcome, Reason, State
 from chalicelib.domain.messages.partner_answers import BankPage
 from chalicelib.domain.refusals import DoesNotFit

@@ -6,9 +6,9 @@ from dataclasses import replace
 from chalicelib.domain.bank_data.bic import bank_of
 from chalicelib.domain.calendar.working_days import MIDNIGHT, Term
 from chalicelib.domain.case import facts
-from chalicelib.domain.case.asked_period import bank_data_period
 from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.requests import bank_data_period
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, BankRequest, Consent, ConsentKind, GateRules, permit
 from chalicelib.domain.journal.journal import Event

@@ -11,11 +11,11 @@ from typing import Protocol
 from chalicelib.domain.bank_data.movement_ids import movement_ids
 from chalicelib.domain.bank_data.movements import ParsedPage
 from chalicelib.domain.callers import Caller
-from chalicelib.domain.case.asked_period import bank_data_period
 from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.banks import StoredPage as KeptPage
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.domain.case.requests import bank_data_period
 from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.consent import consent_is_gone
 from chalicelib.domain.refusals import BankConsentWithdrawn, NotFound, StatementNotReady

@@ -3,10 +3,10 @@
 from contextlib import suppress
 from typing import Protocol
 
-from chalicelib.domain.case.asked_period import bank_data_period
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.looks import OutgoingCall
+from chalicelib.domain.case.requests import bank_data_period
 from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent
 from chalicelib.domain.errors import ConsentGateDenied, PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
