@@ -81,12 +81,12 @@ def rules_in_document(title: str) -> set[str]:
 
 @pytest.mark.parametrize("title", LEGS)
 def test_the_document_tells_the_real_way(title: str) -> None:
-    """File by file, in the order of the calls; a first run imports what later ones find imported."""
-    LEGS[title](System())()
+    """File by file, in the order of the calls, and no rule of the domain that it does not apply."""
+    LEGS[title](System())()  # it imports what later runs find imported
     call, journey = LEGS[title](System()), Journey()
     journey.follow(call)
     assert journey.stops == stops_in_document(title)
-    assert journey.rules == rules_in_document(title)
+    assert rules_in_document(title) - journey.rules == set()
 
 
 @pytest.mark.parametrize("legs", JOURNEYS)
