@@ -6,11 +6,12 @@ from importlib.resources import files
 
 import pytest
 
-from chalicelib.domain.categories import Category, Direction, Title, categories, kind_of, source
+from chalicelib.domain.categories import Category, Direction, Title, categories, in_words, kind_of, source
 
 ALIMONY_PAID = "38"
 SALARY = "1"
 AID = "15"
+TRIPS = "20"
 DEPOSITS = "41"
 
 
@@ -18,7 +19,7 @@ DEPOSITS = "41"
     ("name", "digest"),
     [
         ("sms", "3e452805c570ff2398f1dd9f586e373fdd07b59bd9a90a5759b36aa2bef5ca32"),
-        ("categories", "ed21b5ab377a6757951b133a3c71f6550cda4ce2e01144456ee1a47702c4762a"),
+        ("categories", "c4d9fbdf8b19af52a5e686c5b6cdb9460242651c93cda91b97f09db235c1a092"),
     ],
 )
 def test_the_words_of_the_law_are_never_edited(name: str, digest: str) -> None:
@@ -46,7 +47,7 @@ def test_a_category_has_titles_in_both_languages_and_the_reading_of_the_income_r
         flow="debit",
         kind="outflow",
         counts_as_income=None,
-        basis="outflow test, Rules No.227 p.7(26)",
+        basis=Title(kk="№ 227 Қағидалар, 7-тармақ, 26) тармақша", ru="Правила № 227, пункт 7, подпункт 26"),
     )
 
 
@@ -58,8 +59,32 @@ def test_every_category_is_complete() -> None:
         ("debit", "outflow"): 17,
         ("both", "outflow"): 1,
     }
-    assert all(c.title.kk and c.title.ru and c.basis for c in categories().values())
-    assert all((c.counts_as_income is None) == (c.kind == "outflow") for c in categories().values())
+    assert all(c.title.kk and c.title.ru and c.basis.kk and c.basis.ru for c in categories().values())
+    open_ones = {c.code for c in categories().values() if c.counts_as_income is None and c.kind != "outflow"}
+    assert open_ones == {TRIPS}
+    assert all(c.counts_as_income is None for c in categories().values() if c.kind == "outflow")
+
+
+@pytest.mark.parametrize(
+    ("written", "kk", "ru"),
+    [
+        ("181 8(16)", "№ 181 Қағидалар, 8-тармақ, 16) тармақша", "Правила № 181, пункт 8, подпункт 16"),
+        ("181 8(4)-(7)", "№ 181 Қағидалар, 8-тармақ, 4)-7) тармақшалар", "Правила № 181, пункт 8, подпункты 4-7"),
+        ("181 22-25", "№ 181 Қағидалар, 22-25-тармақтар", "Правила № 181, пункты 22-25"),
+        ("227 9", "№ 227 Қағидалар, 9-тармақ", "Правила № 227, пункт 9"),
+    ],
+)
+def test_a_clause_is_told_in_words_with_its_act(written: str, kk: str, ru: str) -> None:
+    """A number alone means another clause in each act."""
+    assert in_words((written,)) == Title(kk=kk, ru=ru)
+    assert in_words((written, "181 16")).ru == f"{ru}; Правила № 181, пункт 16"
+
+
+@pytest.mark.parametrize("written", ["", "8(16)", "p.8(16)", "181 8(16", "181 8 (16)", "181 8(1-6)"])
+def test_a_clause_that_is_written_otherwise_is_refused(written: str) -> None:
+    """Whoever edits the files is told."""
+    with pytest.raises(ValueError, match="is not a clause such as"):
+        in_words((written,))
 
 
 def test_the_list_names_its_source() -> None:

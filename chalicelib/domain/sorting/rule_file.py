@@ -8,9 +8,12 @@ from typing import Any
 
 from chalicelib.domain.bank_data.editions import Editions
 
-_TEXTS = frozenset({"id", "version", "looks_at", "direction", "category", "why", "party", "latin", "reader", "tables"})
+_TEXTS = frozenset(
+    {"id", "version", "looks_at", "direction", "category", "why", "party", "latin", "reader", "tables"}
+    | {"income", "part_kk", "part_ru"}
+)
 _LISTS = frozenset(
-    {"codes", "words", "with", "unless", "gives_way_to", "refund_words", "firm_words", "surname_endings"}
+    {"codes", "clauses", "words", "with", "unless", "gives_way_to", "refund_words", "firm_words", "surname_endings"}
     | {"first_names", "person_words", "never_income", "bare_words", "misspelt"}
     | {"denies_next", "denies_previous", "denials_kept", "street_next", "street_previous", "purchase_words"}
     | {"paid_words", "products"}

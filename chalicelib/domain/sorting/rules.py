@@ -13,6 +13,7 @@ from chalicelib.domain.bank_data.editions import Editions
 from chalicelib.domain.categories import Direction, categories
 from chalicelib.domain.data import load_table
 from chalicelib.domain.sorting.context import ContextWords
+from chalicelib.domain.sorting.income_marks import IncomeMark, read_mark
 from chalicelib.domain.sorting.live import LIVE
 from chalicelib.domain.sorting.rule_file import misshapen
 from chalicelib.domain.sorting.word_lists import WordLists
@@ -56,6 +57,8 @@ class Rule:
     """Only where the text says nothing besides: `bare_words`, numbers, names."""
     directions: tuple[Direction, ...] = ()
     """The directions that the rule takes, without refunds."""
+    income: IncomeMark | None = None
+    """What it says of the income that it finds, where the category does not."""
 
     def gives_way(self, category: str) -> bool:
         """Return whether the text's word for that category wins over this rule."""
@@ -171,7 +174,8 @@ def spread(codes: Iterable[str]) -> tuple[str, ...]:
 
 _REQUIRED = ("id", "version", "looks_at", "direction", "category", "why")
 _OPTIONAL = ("codes", "words", "with", "unless", "party", "gives_way_to", "refunds", "despite", "bare", "on_deposit")
-_FIELDS = frozenset((*_REQUIRED, *_OPTIONAL))
+_MARK = ("income", "clauses", "part_kk", "part_ru")
+_FIELDS = frozenset((*_REQUIRED, *_OPTIONAL, *_MARK))
 
 
 def _rule(row: Mapping[str, Any], words: WordLists) -> Rule:
@@ -197,6 +201,7 @@ def _rule(row: Mapping[str, Any], words: WordLists) -> Rule:
             despite=row.get("despite", False),
             bare=row.get("bare", False),
             on_deposit=row.get("on_deposit", False),
+            income=read_mark(row),
             directions=tuple(flow for flow in _FLOWS if row["direction"] in {flow, "both"}),
         )
         words.patterns(rule.words)

@@ -65,13 +65,19 @@ class Flows:
 
 @dataclass(frozen=True, kw_only=True)
 class CategoryRow:
-    """One category and flow. A sub-item has its own row and is not part of its parent's."""
+    """One category and flow. A sub-item has its own row and is not part of its parent's.
+
+    `part`: which part of the category it is, where a rule marks one; the row of the category holds the rest.
+    `counts_as_income`: None for outflow, and where no clause settles it. `basis`: the clauses in words.
+    """
 
     code: str
     kind: Kind
     flow: Direction
     title: Title
+    part: Title | None
     counts_as_income: bool | None
+    basis: Title
     by_month: dict[str, Decimal]
     """Every month of the period, as `2025-07`."""
     total: Decimal

@@ -71,7 +71,7 @@ def make_statement(
         **vars(heading),
         banks=tuple(_bank_row(answer.bank, *found[:2]) for answer, found in zip(answers, united, strict=True)),
         accounts=accounts,
-        currencies=add_up(lines, heading.period),
+        currencies=add_up(lines, heading.period, book),
         set_aside=_set_aside(page for answer in answers for page in answer.pages),
         lines=lines,
         remarks=remarks_of(lines, accounts, heading.period, book, shared),

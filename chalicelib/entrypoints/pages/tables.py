@@ -129,10 +129,12 @@ def _category_row(row: CategoryRow, months: Iterable[str], say: Tongue) -> CellR
     title = say.of(row.title)
     if has_subitems(row.code):
         title = f"{say.of(without_ending(row.title))} ({say('without_subitems')})"
+    if row.part is not None:
+        title = f"{say.of(without_ending(row.title))}: {say.of(row.part)}"
     return (
         Cell(f"{row.code}. {title}"),
         Cell(say(row.flow) if row.flow == "debit" else f"{say(row.flow)}: {say.of(KIND_TITLES[row.kind])}"),
-        Cell(say(counts) if row.kind in {"income", "support"} else ""),
+        Cell(f"{say(counts)} ({say.of(row.basis)})" if row.kind in {"income", "support"} else ""),
         *_numbers(row.by_month, months, row.total, row.movements),
     )
 

@@ -49,7 +49,9 @@ class CategoryView(Answered):
     kind: Kind
     flow: Direction
     title: Text
+    part: Text | None
     counts_as_income: bool | None
+    basis: Text
     by_month: dict[str, Money]
     total: Money
     movements: int

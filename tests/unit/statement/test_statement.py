@@ -89,14 +89,15 @@ def state(*pages: ParsedPage) -> Statement:
 
 def row(code: str, kind: str, flow: Direction, by_month: tuple[str, str, str], movements: int) -> CategoryRow:
     """Return a category's row with these amounts by month."""
-    amounts = tuple(map(Decimal, by_month))
-    category = categories()[code]
+    amounts, category = tuple(map(Decimal, by_month)), categories()[code]
     return CategoryRow(
         code=code,
         kind=kind,  # type: ignore[arg-type] # the tests name kinds as the wire does
         flow=flow,
         title=category.title,
+        part=None,
         counts_as_income=category.counts_as_income,
+        basis=category.basis,
         by_month=dict(zip(MONTHS, amounts, strict=True)),
         total=sum(amounts, Decimal("0.00")),
         movements=movements,
