@@ -10,6 +10,7 @@ MODULE ?=
 SAMPLE ?=
 SEED ?=
 BENCH ?=
+ONLY ?=
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -21,7 +22,7 @@ export PYTHONTZPATH :=
 export TZ := UTC
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-postgres fuzz faults mutants pictures bench bench-sorting bench-statement bench-text bench-opening bench-callback bench-large-case bench-cold check format package lock clean
+.PHONY: help setup demo up test test-postgres fuzz faults mutants pictures bench bench-sorting bench-statement bench-text bench-opening bench-callback bench-large-case bench-cold bench-postgres check format package lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -90,6 +91,9 @@ bench-large-case: $(READY) ## measure a case of 25 banks and 100,000 movements: 
 
 bench-cold: $(READY) ## measure the CPU time of a new process up to its first answer, compared to a bare DynamoDB client
 	@$(BIN)/python -m benchmarks.cold_start
+
+bench-postgres: $(READY) ## measure the place on PostgreSQL (ONLY=way, pages, sms, workers, health)
+	@ONLY=$(ONLY) $(BIN)/python -m benchmarks.on_postgres
 
 faults: $(READY) ## fail every I/O call of every demo scenario, also two in a run, with acts in between (WAYS=1,13 ONLY= PAIRS= SAMPLE= SEED= PLACE=postgres)
 	@WORKERS=$(WORKERS) SAMPLE=$(SAMPLE) SEED=$(SEED) $(BIN)/python -m tests.faults

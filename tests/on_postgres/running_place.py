@@ -29,6 +29,7 @@ from werkzeug.wrappers import Response
 from app import app
 from chalicelib import bootstrap
 from chalicelib.entrypoints.http_server.wsgi import WsgiApi
+from chalicelib.setting_groups.secrets import SecretPlace
 from chalicelib.settings import Settings
 from infra.local.clock.driver import Ticker
 from infra.local.common_settings import common_settings
@@ -58,13 +59,14 @@ class RunningPlace:
     world: LocalWorld
     cases: CasesOnPostgres
     settings: Settings
+    environment: dict[str, str]
     client: LocalStack
     workers: list["subprocess.Popen[bytes]"]
 
     def worker(self, **changes: str) -> "subprocess.Popen[bytes]":
         """Start a worker process; it has settings of its own where they are given."""
         command = [sys.executable, "-m", "chalicelib.entrypoints.worker"]
-        worker = subprocess.Popen(command, cwd=ROOT, env=environment_of(self.settings) | changes)
+        worker = subprocess.Popen(command, cwd=ROOT, env=self.environment | changes)
         self.workers.append(worker)
         return worker
 
@@ -101,16 +103,18 @@ class RunningPlace:
         return True
 
 
-def environment_of(settings: Settings) -> dict[str, str]:
-    """The environment of a process with these settings."""
-    given = {
-        name.upper(): _text(value)
-        for name, value in settings
-        if name in settings.model_fields_set and value is not None
-    }
+def environment_of(settings: Settings, folder: Path) -> dict[str, str]:
+    """The environment of a process with these settings; secrets are in files of the folder, as they are mounted."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    log = {"POWERTOOLS_LOG_LEVEL": "CRITICAL"}
-    return {**ours, **log, **given, "PILOT_FIRST_DAY": "", "PILOT_LAST_DAY": ""}
+    given = {"POWERTOOLS_LOG_LEVEL": "CRITICAL", "PILOT_FIRST_DAY": "", "PILOT_LAST_DAY": ""}
+    for name, value in settings:
+        if isinstance(value, SecretPlace) and value.value is not None:
+            file = folder / name
+            file.write_text(value.value.get_secret_value(), "utf-8")
+            given[f"{name.upper()}_FILE"] = str(file)
+        elif name in settings.model_fields_set and value is not None:
+            given[name.upper()] = _text(value)
+    return ours | given
 
 
 @contextmanager
@@ -133,7 +137,13 @@ def a_running_place(**changes: Any) -> Iterator[RunningPlace]:  # noqa: ANN401 -
         workers: list[subprocess.Popen[bytes]] = []
         try:
             yield RunningPlace(
-                server=server, world=world, cases=cases, settings=settings, client=client, workers=workers
+                server=server,
+                world=world,
+                cases=cases,
+                settings=settings,
+                environment=environment_of(settings, Path(path)),
+                client=client,
+                workers=workers,
             )
         finally:
             for worker in workers:
