@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from chalicelib.domain.callers import Role
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from chalicelib.adapters.crypto.jws import JwsSigner, JwsVerifier
     from chalicelib.adapters.crypto.jwt_tokens import TokenVerifier
     from chalicelib.bootstrap.secrets import Secrets
+    from chalicelib.domain.callers import Caller
     from chalicelib.domain.ports.store import Clock, DayOrders, Deps, Workflow
     from chalicelib.settings import Settings
 
@@ -69,9 +72,22 @@ def use(wiring: Wiring) -> None:
 
 
 def begin() -> None:
-    """Begin an invocation: drop the data keys from memory, since some may have been erased elsewhere meanwhile."""
+    """Begin an invocation: drop the data keys from memory, since some may have been erased elsewhere meanwhile.
+
+    Nobody has called yet, so what is opened goes by each case's own authority.
+    """
     if _wiring:
         _wiring[0].deps.forget_keys()
+        _wiring[0].deps.open_under(None)
+
+
+def admit(caller: Caller) -> None:
+    """Let a caseworker's call open what was sealed for the authority of the token, whatever a stored case says now.
+
+    An auditor sees the cases of all authorities, and opens each under its own.
+    """
+    if caller.roles & {Role.CASEWORKER, Role.AUDITOR} == {Role.CASEWORKER}:
+        deps().open_under(caller.authority or "")
 
 
 def _current() -> Wiring:

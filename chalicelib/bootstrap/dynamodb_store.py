@@ -4,8 +4,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from chalicelib.bootstrap.secrets import Secrets
-from chalicelib.bootstrap.store_ports import StorePorts, canary_of, lifetimes_of
-from chalicelib.domain.ports.records import Anchors, Thresholds
+from chalicelib.bootstrap.store_ports import StorePorts, canary_of, known_to, lifetimes_of
+from chalicelib.domain.ports.records import Anchors, Erasures, Thresholds
 from chalicelib.domain.ports.sealing import Canary, KeyWrapper, Sealing
 from chalicelib.domain.ports.store import Clock, DayOrders, StoreClock
 from chalicelib.settings import Settings
@@ -21,7 +21,6 @@ def build_on_dynamodb(given: Settings, clock: Clock, wrapper: KeyWrapper, secret
     from chalicelib.adapters.crypto.sealing import Sealer
     from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
     from chalicelib.adapters.dynamodb.cases import DynamoDbCases
-    from chalicelib.adapters.dynamodb.erasures import DynamoDbErasures
     from chalicelib.adapters.dynamodb.operations import DynamoDbOperations
     from chalicelib.adapters.dynamodb.reads import DynamoDbReads
     from chalicelib.adapters.dynamodb.subjects import DynamoDbSubjects
@@ -31,16 +30,18 @@ def build_on_dynamodb(given: Settings, clock: Clock, wrapper: KeyWrapper, secret
     dynamodb, tables, lifetimes = clients.dynamodb(given.dynamodb_endpoint), CaseTables.of(given), lifetimes_of(given)
     data_keys = DataKeys(DynamoDbWrappedKeys(dynamodb, given.keys_table), wrapper)
     sealer, head_keys = Sealer(data_keys), secrets.head_proofs()
+    cases = DynamoDbCases(dynamodb, tables, sealer, head_keys, shards=given.shards, lifetimes=lifetimes)
     return StorePorts(
-        cases=DynamoDbCases(dynamodb, tables, sealer, head_keys, shards=given.shards, lifetimes=lifetimes),
+        cases=known_to(data_keys, cases),
         bank_data=DynamoDbBankData(dynamodb, given.bank_data_table, sealer, clock),
         day_orders=_day_orders(given, dynamodb),
         operations=DynamoDbOperations(dynamodb, given.operations_table, clock),
         anchors=_anchors(given, dynamodb),
-        erasures=DynamoDbErasures(dynamodb, given.erasures_table, given.keys_table),
+        erasures=_erasures(given, dynamodb),
         thresholds=_thresholds(given, dynamodb),
         subjects=DynamoDbSubjects(dynamodb, given.claims_table),
         forget_keys=data_keys.cache.clear,
+        open_under=data_keys.authorities.open_under,
         reads=DynamoDbReads(dynamodb, given.reads_table, sealer),
         store_clock=_store_clock(given, dynamodb, clock),
         canary=_canary(given, dynamodb, sealer),
@@ -82,3 +83,9 @@ def _anchors(given: Settings, dynamodb: "DynamoDBClient") -> Anchors:
 
     client = clients.Lazy(partial(clients.s3, given.aws_endpoint))
     return S3Anchors(client, given.anchors_bucket, given.keep_journal)
+
+
+def _erasures(given: Settings, dynamodb: "DynamoDBClient") -> Erasures:
+    from chalicelib.adapters.dynamodb.erasures import DynamoDbErasures
+
+    return DynamoDbErasures(dynamodb, given.erasures_table, given.keys_table)

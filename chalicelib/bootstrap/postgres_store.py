@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from chalicelib.bootstrap.secrets import Secrets
-from chalicelib.bootstrap.store_ports import StorePorts, canary_of, lifetimes_of
-from chalicelib.domain.ports.records import Thresholds
+from chalicelib.bootstrap.store_ports import StorePorts, canary_of, known_to, lifetimes_of
+from chalicelib.domain.ports.records import Erasures, Thresholds
 from chalicelib.domain.ports.sealing import Canary, KeyWrapper, Sealing
 from chalicelib.domain.ports.store import Clock, DayOrders, StoreClock
 from chalicelib.settings import Settings
@@ -21,7 +21,6 @@ def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper, secret
     from chalicelib.adapters.postgres.bank_data import PostgresBankData
     from chalicelib.adapters.postgres.cases import PostgresCases
     from chalicelib.adapters.postgres.database import Database
-    from chalicelib.adapters.postgres.erasures import PostgresErasures
     from chalicelib.adapters.postgres.operations import PostgresOperations
     from chalicelib.adapters.postgres.reads import PostgresReads
     from chalicelib.adapters.postgres.subjects import PostgresSubjects
@@ -30,16 +29,18 @@ def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper, secret
     database = Database(secrets.text("postgres_dsn"), given.postgres_connections)
     data_keys = DataKeys(PostgresWrappedKeys(database), wrapper)
     sealer, head_keys = Sealer(data_keys), secrets.head_proofs()
+    cases = PostgresCases(database, sealer, head_keys, shards=given.shards, lifetimes=lifetimes_of(given))
     return StorePorts(
-        cases=PostgresCases(database, sealer, head_keys, shards=given.shards, lifetimes=lifetimes_of(given)),
+        cases=known_to(data_keys, cases),
         bank_data=PostgresBankData(database, sealer, clock),
         day_orders=_day_orders(database),
         operations=PostgresOperations(database, clock),
         anchors=PostgresAnchors(database),
-        erasures=PostgresErasures(database),
+        erasures=_erasures(database),
         thresholds=_thresholds(database),
         subjects=PostgresSubjects(database),
         forget_keys=data_keys.cache.clear,
+        open_under=data_keys.authorities.open_under,
         reads=PostgresReads(database, sealer),
         store_clock=_store_clock(database),
         canary=_canary(database, sealer),
@@ -68,3 +69,9 @@ def _canary(database: "Database", sealer: Sealing) -> Canary:
     from chalicelib.adapters.postgres.canary import PostgresCanary
 
     return canary_of(PostgresCanary(database), sealer)
+
+
+def _erasures(database: "Database") -> Erasures:
+    from chalicelib.adapters.postgres.erasures import PostgresErasures
+
+    return PostgresErasures(database)

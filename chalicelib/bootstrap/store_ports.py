@@ -1,7 +1,7 @@
 """The ports of what is stored, whichever place it is stored in."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 from chalicelib.domain.ports.bank_data import BankData
 from chalicelib.domain.ports.operations import Operations
@@ -11,8 +11,11 @@ from chalicelib.domain.ports.store import Cases, DayOrders, Reads, StoreClock
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
+    from chalicelib.adapters.crypto.data_keys import DataKeys
     from chalicelib.adapters.documents.canary import CanaryStore
     from chalicelib.adapters.documents.retention import Lifetimes
+
+AnyCases = TypeVar("AnyCases", bound=Cases)
 
 
 class StorePorts(TypedDict):
@@ -27,6 +30,7 @@ class StorePorts(TypedDict):
     thresholds: Thresholds
     subjects: Subjects
     forget_keys: Callable[[], None]
+    open_under: Callable[[str | None], None]
     reads: Reads
     canary: Canary
     store_clock: StoreClock
@@ -44,3 +48,9 @@ def canary_of(store: "CanaryStore", sealer: Sealing) -> Canary:
     from chalicelib.adapters.documents.canary import SealedCanary
 
     return SealedCanary(store, sealer)
+
+
+def known_to(data_keys: "DataKeys", cases: AnyCases) -> AnyCases:
+    """Let the data keys ask this store for the authority of a case that was not loaded yet. Return the store."""
+    data_keys.authorities.read_head = lambda case_id: cases.load(case_id).authority
+    return cases

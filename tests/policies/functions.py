@@ -143,6 +143,7 @@ class Deployed:
             workflow=StepFunctions("arn", lambda: cast("Any", self.recorder)),
             policy=replace(self.office.policy, sweep_threads=1),  # moto is not safe under threads
             forget_keys=self.keys.cache.clear,
+            open_under=self.keys.authorities.open_under,
             digest=self.secrets.digest,
             signer=self.secrets.signer,
             anchor_signer=self.secrets.anchor_signer,

@@ -43,9 +43,9 @@ STORE_NOTHING = {
     "AWS::SNS::TopicPolicy",
     "AWS::SQS::QueuePolicy",
 }
-CLIENTS = {"dynamodb", "kms", "s3", "stepfunctions"}
+CLIENTS = {"dynamodb", "kms", "s3", "secretsmanager", "stepfunctions"}
 """The services that the application calls; each request passes the tap. The local stack has no bucket for anchors, but
-the same data go to the table of anchors, which is searched."""
+the same data go to the table of anchors, which is searched; and nothing is written to the store of secrets."""
 OUTPUTS = {
     "aws_lambda_powertools.Logger",
     "aws_lambda_powertools.metrics.EphemeralMetrics",  # they are written as a line of the log

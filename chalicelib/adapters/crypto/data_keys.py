@@ -5,9 +5,11 @@ Deleting a key erases everything sealed under it. It leaves a tombstone, and not
 
 from collections import OrderedDict
 from threading import Lock
+from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from chalicelib.adapters.crypto.authorities import Authorities
 from chalicelib.domain.ports.sealing import KeyWrapper, WrappedKeys
 
 _KEY_BITS = 256
@@ -33,20 +35,22 @@ class KeyCache:
         """`size`: how many keys fit; the least recently used is dropped first."""
         self._size = size
         self._lock = Lock()
-        self._keys: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+        self._keys: OrderedDict[tuple[str, str, str], bytes] = OrderedDict()
         self._wrapped: OrderedDict[tuple[str, str], bytes] = OrderedDict()
 
-    def get(self, case_id: str, key_class: str) -> bytes | None:
-        """Return the key, or None when it is not cached."""
+    def get(self, case_id: str, key_class: str, authority: str) -> bytes | None:
+        """Return the key as it opened under this authority, or None when it is not cached."""
         with self._lock:
-            key = self._keys.get((case_id, key_class))
+            key = self._keys.get((case_id, key_class, authority))
             if key is not None:
-                self._keys.move_to_end((case_id, key_class))
+                self._keys.move_to_end((case_id, key_class, authority))
             return key
 
-    def put(self, case_id: str, key_class: str, key: bytes) -> None:
-        """Cache the key."""
-        self._add(self._keys, (case_id, key_class), key)
+    def put(self, case_id: str, key_class: str, authority: str, key: bytes) -> None:
+        """Cache the key that opened under this authority."""
+        with self._lock:
+            self._keys[case_id, key_class, authority] = key
+            self._trim(self._keys)
 
     def take_wrapped(self, case_id: str, key_class: str) -> bytes | None:
         """Remove the wrapped key and return it, or None when it is not cached."""
@@ -55,12 +59,15 @@ class KeyCache:
 
     def put_wrapped(self, case_id: str, key_class: str, wrapped: bytes) -> None:
         """Cache a key that is still wrapped."""
-        self._add(self._wrapped, (case_id, key_class), wrapped)
+        with self._lock:
+            self._wrapped[case_id, key_class] = wrapped
+            self._trim(self._wrapped)
 
     def drop(self, case_id: str, key_class: str) -> None:
         """Drop this key."""
         with self._lock:
-            self._keys.pop((case_id, key_class), None)
+            for opened in [one for one in self._keys if one[:2] == (case_id, key_class)]:
+                del self._keys[opened]
             self._wrapped.pop((case_id, key_class), None)
 
     def clear(self) -> None:
@@ -69,12 +76,9 @@ class KeyCache:
             self._keys.clear()
             self._wrapped.clear()
 
-    def _add(self, cached: OrderedDict[tuple[str, str], bytes], name: tuple[str, str], key: bytes) -> None:
-        with self._lock:
-            cached[name] = key
-            cached.move_to_end(name)
-            while len(cached) > self._size:
-                cached.popitem(last=False)
+    def _trim(self, cached: OrderedDict[Any, bytes]) -> None:
+        while len(cached) > self._size:
+            cached.popitem(last=False)
 
 
 class DataKeys:
@@ -84,38 +88,49 @@ class DataKeys:
         """`stored`: the store of the wrapped keys; `wrapper` wraps and unwraps them."""
         self._stored, self._wrapper = stored, wrapper
         self.cache = cache or KeyCache()
+        self.authorities = Authorities()
 
-    def existing(self, case_id: str, key_class: str) -> bytes:
-        """Return the key (32 bytes).
+    def to_open(self, case_id: str, key_class: str) -> bytes:
+        """Return the key to open with, unwrapped under the authority of the caller. Raises as `existing`."""
+        return self.existing(case_id, key_class, self.authorities.to_open(case_id))
+
+    def to_seal(self, case_id: str, key_class: str, *, new_key: bool) -> bytes:
+        """Return the key to seal with, under the authority of the case. `new_key`: make one if there is none.
+
+        Raises as `existing`.
+        """
+        authority = self.authorities.to_seal(case_id)
+        if not new_key:
+            return self.existing(case_id, key_class, authority)
+        return self._find(case_id, key_class, authority) or self._new(case_id, key_class, authority)
+
+    def existing(self, case_id: str, key_class: str, authority: str) -> bytes:
+        """Return the key (32 bytes), if it was wrapped for this authority.
 
         Raises `KeyGone`, `KeyErased`, `SealBroken` when the wrapped key does not open, `StoreBusy`.
         """
-        key = self._find(case_id, key_class)
+        key = self._find(case_id, key_class, authority)
         if key is None:
             raise KeyGone
         return key
 
-    def for_sealing(self, case_id: str, key_class: str) -> bytes:
-        """Return the key, or a new one when there is none. Raises `KeyErased`, `StoreBusy`."""
-        return self._find(case_id, key_class) or self._new(case_id, key_class)
+    def _find(self, case_id: str, key_class: str, authority: str) -> bytes | None:
+        cached = self.cache.get(case_id, key_class, authority)
+        return cached or self._unwrapped(case_id, key_class, authority)
 
-    def _find(self, case_id: str, key_class: str) -> bytes | None:
-        cached = self.cache.get(case_id, key_class)
-        return cached or self._unwrapped(case_id, key_class)
-
-    def _unwrapped(self, case_id: str, key_class: str) -> bytes | None:
+    def _unwrapped(self, case_id: str, key_class: str, authority: str) -> bytes | None:
         wrapped = self.cache.take_wrapped(case_id, key_class) or self._read(case_id, key_class)
         if wrapped is None:
             return None
-        key = self._wrapper.unwrap(wrapped, _context(case_id, key_class))
-        self.cache.put(case_id, key_class, key)
+        key = self._wrapper.unwrap(wrapped, _context(case_id, key_class, authority))
+        self.cache.put(case_id, key_class, authority, key)
         return key
 
     def _read(self, case_id: str, wanted: str) -> bytes | None:
         """Read the wrapped key of a class, and cache those of the case's other classes, which come with it."""
         stored = self._stored.of_case(case_id)
         for key_class, wrapped in stored.items():
-            if key_class != wanted and wrapped is not None and self.cache.get(case_id, key_class) is None:
+            if key_class != wanted and wrapped is not None:
                 self.cache.put_wrapped(case_id, key_class, wrapped)
         if wanted not in stored:
             return None
@@ -124,13 +139,16 @@ class DataKeys:
             raise KeyErased
         return key
 
-    def _new(self, case_id: str, key_class: str) -> bytes:
+    def _new(self, case_id: str, key_class: str, authority: str) -> bytes:
         key = AESGCM.generate_key(_KEY_BITS)
-        if not self._stored.add(case_id, key_class, self._wrapper.wrap(key, _context(case_id, key_class))):
-            return self.existing(case_id, key_class)  # another process, or our own call before its retry, stored one
-        self.cache.put(case_id, key_class, key)
+        if not self._stored.add(case_id, key_class, self._wrapper.wrap(key, _context(case_id, key_class, authority))):
+            # another process, or our own call before its retry, stored one
+            return self.existing(case_id, key_class, authority)
+        self.cache.put(case_id, key_class, authority, key)
         return key
 
 
-def _context(case_id: str, key_class: str) -> dict[str, str]:
-    return {"case_id": case_id, "key_class": key_class}
+def _context(case_id: str, key_class: str, authority: str) -> dict[str, str]:
+    """Return what a wrapping is bound to. KMS takes no empty value, so no authority is left out."""
+    context = {"case_id": case_id, "key_class": key_class}
+    return {**context, "authority": authority} if authority else context

@@ -12,6 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from chalicelib.adapters.crypto.data_keys import DataKeys, KeyErased, KeyGone
+from chalicelib.domain.case.case import Case
 from chalicelib.domain.errors import SealBroken, SealErased
 
 _FORM = b"\x01"
@@ -50,7 +51,7 @@ class Sealer:
             raise SealBroken(case_id, field)
         bound = _bound(case_id, key_class, field, place)
         try:
-            return AESGCM(self._keys.existing(case_id, key_class)).decrypt(nonce, rest, bound)
+            return AESGCM(self._keys.to_open(case_id, key_class)).decrypt(nonce, rest, bound)
         except KeyErased as error:
             raise SealErased(case_id, field) from error
         except (KeyGone, InvalidTag) as error:
@@ -64,13 +65,18 @@ class Sealer:
         naming_key = hmac.digest(self._for_sealing(case_id, key_class, "name", new_key=new_key), _NAMES, sha256)
         return hmac.digest(naming_key, content, sha256).hex()
 
+    def belongs(self, case: Case) -> Case:
+        """Remember the authority of a case, as its proved head says. Return the case."""
+        self._keys.authorities.remember(case.id, case.authority)
+        return case
+
     def forget(self, case_id: str, key_class: str) -> None:
         """Drop the key from memory, because it has been erased."""
         self._keys.cache.drop(case_id, key_class)
 
     def _for_sealing(self, case_id: str, key_class: str, field: str, *, new_key: bool) -> bytes:
         try:
-            return self._keys.for_sealing(case_id, key_class) if new_key else self._keys.existing(case_id, key_class)
+            return self._keys.to_seal(case_id, key_class, new_key=new_key)
         except KeyErased as error:
             raise SealErased(case_id, field) from error
         except KeyGone as error:  # the case says that there was one, so a new one would hide the loss

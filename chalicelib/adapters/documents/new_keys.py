@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.ports.sealing import Sealing
 
@@ -27,6 +28,10 @@ class SealingForChange:
     def name(self, case_id: str, key_class: str, content: bytes, *, new_key: bool = False) -> str:
         """Return a name of the content. Raises as the port says."""
         return self.sealer.name(case_id, key_class, content, new_key=new_key or key_class in self.new_keys)
+
+    def belongs(self, case: Case) -> Case:
+        """Remember the authority of a case, and return the case."""
+        return self.sealer.belongs(case)
 
     def forget(self, case_id: str, key_class: str) -> None:
         """Drop the key from memory."""

@@ -95,7 +95,7 @@ class DynamoDbCases:
 
     def load(self, case_id: str) -> Case:
         """Return the case, its proof checked. Raises `CaseNotFound`, `CaseUnreadable`."""
-        return self._heads.load(case_id)
+        return self._sealer.belongs(self._heads.load(case_id))
 
     def is_newest(self, case: Case) -> bool:
         """Compare with journal and consent records, in one batch. Raises `StoreBusy`."""

@@ -94,6 +94,7 @@ class Writes:
 
     def sealing_for(self, change: Change) -> Self:
         """Return what writes this change: it makes the data keys that the change names, and no others."""
+        self.sealer.belongs(change.case)
         return replace(self, sealer=SealingForChange(self.sealer, change.new_keys))
 
     def _locks(self, case: Case) -> list[Write]:

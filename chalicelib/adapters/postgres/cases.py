@@ -99,7 +99,7 @@ class PostgresCases:
 
     def load(self, case_id: str) -> Case:
         """Return the case, its proof checked. Raises `CaseNotFound`, `CaseUnreadable`."""
-        return case_of_row(self._head(case_id), self._proofs)
+        return self._sealer.belongs(case_of_row(self._head(case_id), self._proofs))
 
     def is_newest(self, case: Case) -> bool:
         """Read the last entry of the journal, the one after it, and the records. Raises `StoreBusy`."""

@@ -81,6 +81,7 @@ class SqlWrites:
 
     def sealing_for(self, change: Change) -> Self:
         """Return what writes this change: it makes the data keys that the change names, and no others."""
+        self.sealer.belongs(change.case)
         return replace(self, sealer=SealingForChange(self.sealer, change.new_keys))
 
     def _head(self, case: Case, commit_id: str) -> HeadRow:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from chalicelib.domain.case.case import Case
+
 
 class WrappedKeys(Protocol):
     """Stores the data keys of the cases, one per case and class, each wrapped.
@@ -42,6 +44,12 @@ class Sealing(Protocol):
 
     def name(self, case_id: str, key_class: str, content: bytes, *, new_key: bool = False) -> str:
         """Return a name of the content that is the same as long as the key exists. Raises as `seal` does."""
+
+    def belongs(self, case: Case) -> Case:
+        """Remember the authority of a case, as its proved head says; the wrapping of its keys is bound to it.
+
+        Return the case.
+        """
 
     def forget(self, case_id: str, key_class: str) -> None:
         """Drop the key from memory, because it has been erased."""

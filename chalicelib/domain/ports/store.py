@@ -217,6 +217,7 @@ class Deps:
     policy: Policy
     shards: int = 16
     forget_keys: Callable[[], None] = lambda: None  # drops the data keys cached in memory
+    open_under: Callable[[str | None], None] = lambda _: None  # the authority whose keys open; None: each case's own
     anchor_public_keys: Callable[[], Sequence[Mapping[str, str]]] = tuple  # JSON Web Keys of all that signed an anchor
     link_hosts: frozenset[str] = field(default_factory=frozenset)
     plain_http_hosts: frozenset[str] = field(default_factory=frozenset)

@@ -48,6 +48,8 @@ def answer_call(route: Route, request: Request, path: Mapping[str, str]) -> Resp
         caller = _identify(request, PERMISSIONS[route])
         about |= _whose(caller)
         call = _admit(request, PERMISSIONS[route], caller)
+        if call.admitted is not None:
+            bootstrap.admit(call.admitted)
         response = view_of(route)(call, **_checked(path))
     except Exception as error:  # noqa: BLE001 - the one place where every error becomes an answer
         response = _refusal(error, about)
