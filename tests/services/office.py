@@ -123,7 +123,7 @@ class Office:
 
     def drives(self) -> Case:
         """All that can be done for the case now."""
-        return with_banks_to_show(self.deps, drive(self.deps, self.case_id))
+        return with_banks_to_show(self, drive(self.deps, self.case_id))
 
     def parks(self, token: str) -> NextStep:
         """A workflow starts to wait in the case's present state."""
@@ -216,7 +216,7 @@ class Office:
     @property
     def case(self) -> Case:
         """The case as stored, with its banks open if possible."""
-        return with_banks_to_show(self.deps, self.cases.load(self.case_id))
+        return with_banks_to_show(self, self.cases.load(self.case_id))
 
     @property
     def person(self) -> Person:
