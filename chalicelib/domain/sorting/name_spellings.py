@@ -4,6 +4,7 @@
 every sound by which two names differ, so `Дана` and `Дина` have none in common.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from chalicelib.domain.sorting.transliteration import loose_skeleton
@@ -65,8 +66,31 @@ def is_spelling_of(word: str, name: str) -> bool:
     return not keys_of(word).isdisjoint(keys_of(name))
 
 
+class NamesInWords:
+    """Finds spellings of a few names among many words: most of them begin with another sound."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """`names`: folded words."""
+        self._names = tuple(names)
+        self._sounds = frozenset[str]().union(*map(_first_sounds, self._names))
+        self._begins: dict[str, bool] = {}
+
+    def has(self, word: str) -> bool:
+        """Return whether a folded word is one of the names, in any spelling."""
+        begins = _beginning(word)
+        may_be = self._begins.get(begins)
+        if may_be is None:
+            may_be = self._begins[begins] = not self._sounds.isdisjoint(_sounds_of(begins))
+        return may_be and any(is_spelling_of(word, name) for name in self._names)
+
+
 def _first_sounds(word: str) -> frozenset[str]:
-    return _sounds_of(word[:_SIGNS_OF_A_LATIN_SOUND] if word.isascii() else word[:_SIGNS_OF_A_SOUND])
+    return _sounds_of(_beginning(word))
+
+
+def _beginning(word: str) -> str:
+    """Return the letters of a word that show its first sound."""
+    return word[:_SIGNS_OF_A_LATIN_SOUND] if word.isascii() else word[:_SIGNS_OF_A_SOUND]
 
 
 @lru_cache(maxsize=_MOST_REMEMBERED)

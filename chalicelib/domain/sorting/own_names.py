@@ -8,6 +8,7 @@ from typing import NamedTuple
 from chalicelib.domain.bank_data.cleaning import is_a_persons_number
 from chalicelib.domain.bank_data.movements import Counterparty, Movement
 from chalicelib.domain.sorting.name_spellings import (
+    NamesInWords,
     is_initial_of,
     is_patronymic_of,
     is_spelling_of,
@@ -71,8 +72,7 @@ class OwnNameSorter:
 
     def __init__(self, book: RuleBook, iin: str, own: OwnName, by_rules: Callable[[Movement], Sorted]) -> None:
         self._book, self._iin, self._own, self._by_rules = book, iin, own, by_rules
-        self._parts = (*tokens_of(own.surname), *tokens_of(own.given_name))
-        self._words: dict[str, bool] = {}
+        self._parts = NamesInWords((*tokens_of(own.surname), *tokens_of(own.given_name)))
         self._names: dict[str, bool] = {}
         self._texts: dict[tuple[str | None, str], bool | None] = {}
 
@@ -87,7 +87,7 @@ class OwnNameSorter:
             return found
         if name:
             return found if self._named_in_text(movement) is False else _OWN_BY_NAME
-        if not movement.text or not any(map(self._may_be_own, tokens_of(movement.text))):
+        if not movement.text or not any(map(self._parts.has, tokens_of(movement.text))):
             return found
         return _OWN_IN_TEXT if self._named_in_text(movement) else found
 
@@ -95,15 +95,8 @@ class OwnNameSorter:
         known = self._names.get(name)
         if known is None:
             numbers = _IIN_OR_BIN.findall(name)
-            may_be = any(map(self._may_be_own, tokens_of(name))) and all(number == self._iin for number in numbers)
+            may_be = any(map(self._parts.has, tokens_of(name))) and all(number == self._iin for number in numbers)
             known = self._names[name] = may_be and is_own_name(name, self._own)
-        return known
-
-    def _may_be_own(self, word: str) -> bool:
-        """Return whether a word is a part of the own name, one of which has to be there; words repeat."""
-        known = self._words.get(word)
-        if known is None:
-            known = self._words[word] = any(is_spelling_of(word, part) for part in self._parts)
         return known
 
     def _named_in_text(self, movement: Movement) -> bool | None:

@@ -30,6 +30,7 @@ _BEFORE_A_NAME = (
     "popolnenie", "түсті", "келді", "келесіден",
 )  # fmt: skip
 """A bank's word for a transfer: a name without an initial may follow, as it may at the start of a sentence."""
+_LAST_LETTERS = frozenset(word[-1] for word in _BEFORE_A_NAME)
 _ENDINGS = frozenset(
     [
         "а",
@@ -93,7 +94,7 @@ def person_in(text: str | None, book: RuleBook, *, by_place: bool) -> Tokens:
     by being alone.
     """
     text = with_one_alphabet(text) if text else ""
-    places = 0
+    places, nobody = 0, set[str]()
     for found in _WORD_AND_INITIAL.finditer(text):
         in_place = by_place and _is_before_a_name(text, found.start())
         if not (in_place or found["initial"]):
@@ -101,12 +102,18 @@ def person_in(text: str | None, book: RuleBook, *, by_place: bool) -> Tokens:
         places += 1
         if places > _MOST_PLACES:
             break
+        if found.group() in nobody:
+            continue
         words = tokens_of(found.group())
         if found["initial"] and words[0].endswith(book.surname_endings):
             return words
         if not book.first_names.any_in([*words, *(cut for word in words for cut in _nominatives(word))]):
-            if in_place and book.loosely and _is_called_by(found, words, book):
+            if not (in_place and book.loosely):
+                continue
+            if _is_called_by(found, words, book):
                 return words
+            if not book.person_words.any_in(words[:1]):  # the same words are nobody at any place
+                nobody.add(found.group())
             continue
         return words
     sender = _FROM_A_SURNAME.search(text) if by_place and book.loosely else None
@@ -120,6 +127,8 @@ def _is_before_a_name(text: str, place: int) -> bool:
         return place < _MOST_BEFORE
     if before[-1] in ".,:;!":
         return True
+    if before[-1].lower() not in _LAST_LETTERS:
+        return False
     said = before.lower()
     word = (
         next((word for word in _BEFORE_A_NAME if said.endswith(word)), None) if said.endswith(_BEFORE_A_NAME) else None
@@ -131,8 +140,9 @@ def _is_called_by(found: re.Match[str], words: Tokens, book: RuleBook) -> bool:
     """Return whether a word that is in no list of names is a person: by its initial, or as a relative is called."""
     if book.person_words.any_in(words[:1]):
         return bool(found["initial"] or _ALONE.match(found.string, found.end()))
-    said = any(patterns.any_in(words[:1]) for patterns in (book.text, book.name, book.bare_words, book.firm_words))
-    return bool(found["initial"]) and not said
+    if not found["initial"]:
+        return False
+    return not any(patterns.any_in(words[:1]) for patterns in (book.text, book.name, book.bare_words, book.firm_words))
 
 
 def _is_a_surname(word: str, book: RuleBook) -> bool:

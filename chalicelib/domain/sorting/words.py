@@ -27,6 +27,7 @@ __all__ = [
 
 _CYRILLIC = re.compile(r"[а-я]")
 _MOST_REMEMBERED = 50_000
+_HEAD = 3
 _WITHIN_A_WORD = re.compile(r"(?<=[^\W\d_])['\u2019\u02bc\u02bb`\u00b4](?=[^\W\d_])")
 
 Spelling = Callable[[str], str]
@@ -80,16 +81,23 @@ class _Index:
     whole: dict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
     begun: dict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
     lengths: set[int] = field(default_factory=set)
+    heads: set[str] = field(default_factory=set)
+    """The first three letters of each first word, or all of a shorter one: most words begin with none of them."""
 
     def put(self, first: str, entry: _Entry, *, may_go_on: bool) -> None:
         (self.begun if may_go_on else self.whole)[first].append(entry)
+        self.heads.add(first[:_HEAD])
         if may_go_on:
             self.lengths.add(len(first))
 
-    def of(self, token: str) -> Iterator[_Entry]:
-        yield from self.whole.get(token, ())
+    def of(self, token: str) -> list[_Entry]:
+        heads = self.heads
+        if token[:_HEAD] not in heads and token[:2] not in heads and token[:1] not in heads:
+            return []
+        found = [*self.whole.get(token, ())]
         for length in self.lengths:
-            yield from self.begun.get(token[:length], ())
+            found += self.begun.get(token[:length], ())
+        return found
 
 
 @dataclass(kw_only=True)
@@ -124,7 +132,7 @@ class Patterns:
         """Yield every pattern that is in these words, in the order of its place."""
         last = len(tokens) - 1
         for place, token in enumerate(tokens):
-            if self._remembered.get(token) == ():
+            if not self._begin(token):
                 continue
             following = tokens[place + 1] if place < last else ""
             known = self._pairs.get((token, following))
@@ -140,8 +148,9 @@ class Patterns:
         """Return the patterns that may begin at this word. Words repeat, so the answer is remembered."""
         known = self._remembered.get(token)
         if known is None:
-            found = list(self._as_written.of(token))
-            if self.latin_from and _is_latin(token, self.spelling) and not token.isdecimal():
+            found = self._as_written.of(token)
+            cyrillic = "а" <= token[:1] <= "я"
+            if self.latin_from and not cyrillic and _is_latin(token, self.spelling) and not token.isdecimal():
                 found += self._in_latin.of(self.spelling(token))
             if len(self._remembered) >= _MOST_REMEMBERED:
                 self._remembered.clear()
