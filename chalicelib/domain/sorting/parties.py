@@ -5,6 +5,8 @@ number.
 """
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 from chalicelib.domain.bank_data.movements import Counterparty
 from chalicelib.domain.sorting.rules import Party, RuleBook
@@ -30,6 +32,7 @@ _BEFORE_A_NAME = (
     "popolnenie", "түсті", "келді", "келесіден",
 )  # fmt: skip
 """A bank's word for a transfer: a name without an initial may follow, as it may at the start of a sentence."""
+_ENDS_OF_SENTENCES = ".,:;!"
 _LAST_LETTERS = frozenset(word[-1] for word in _BEFORE_A_NAME)
 _ENDINGS = frozenset(
     [
@@ -94,14 +97,8 @@ def person_in(text: str | None, book: RuleBook, *, by_place: bool) -> Tokens:
     by being alone.
     """
     text = with_one_alphabet(text) if text else ""
-    places, nobody = 0, set[str]()
-    for found in _WORD_AND_INITIAL.finditer(text):
-        in_place = by_place and _is_before_a_name(text, found.start())
-        if not (in_place or found["initial"]):
-            continue
-        places += 1
-        if places > _MOST_PLACES:
-            break
+    nobody: set[str] = set()
+    for found, in_place in islice(_places_of_names(text, by_place=by_place), _MOST_PLACES):
         if found.group() in nobody:
             continue
         words = tokens_of(found.group())
@@ -120,12 +117,29 @@ def person_in(text: str | None, book: RuleBook, *, by_place: bool) -> Tokens:
     return tokens_of(sender["name"]) if sender and _is_a_surname(tokens_of(sender["name"])[0], book) else ()
 
 
+def _places_of_names(text: str, *, by_place: bool) -> Iterator[tuple[re.Match[str], bool]]:
+    """Yield where a text may name a person, each with whether it is where a sender is named."""
+    beyond = "." in text or (by_place and _names_may_follow(text))
+    for found in _WORD_AND_INITIAL.finditer(text):
+        if found.start() >= _MOST_BEFORE and not beyond:
+            return
+        in_place = by_place and _is_before_a_name(text, found.start())
+        if in_place or found["initial"]:
+            yield found, in_place
+
+
+def _names_may_follow(text: str) -> bool:
+    """Return whether anywhere in a text there is what a name may follow; beyond its beginning there is none without."""
+    said = text.lower()
+    return any(sign in text for sign in _ENDS_OF_SENTENCES) or any(word in said for word in _BEFORE_A_NAME)
+
+
 def _is_before_a_name(text: str, place: int) -> bool:
     """Return whether a name may stand at that place of a text: only the few letters before it are read."""
     before = text[max(place - _MOST_BEFORE, 0) : place].rstrip()
     if not before:
         return place < _MOST_BEFORE
-    if before[-1] in ".,:;!":
+    if before[-1] in _ENDS_OF_SENTENCES:
         return True
     if before[-1].lower() not in _LAST_LETTERS:
         return False

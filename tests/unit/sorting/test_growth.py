@@ -2,37 +2,91 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from types import FrameType
 from typing import Any
 
 import pytest
 
+from chalicelib.domain.bank_data.bic import bank_of
 from chalicelib.domain.bank_data.bookings import unite
 from chalicelib.domain.bank_data.cleaning import (
     clean_booking_id,
     clean_category,
     clean_iin,
     clean_knp,
+    clean_mcc,
     clean_number,
     clean_text,
+    is_a_persons_number,
 )
-from chalicelib.domain.sorting.account_types import kind_of_account
-from chalicelib.domain.sorting.context import names_everything, without_numbers
-from chalicelib.domain.sorting.name_spellings import is_spelling_of
+from chalicelib.domain.bank_data.lines import Unusable, as_sent, read_as_of, read_money
+from chalicelib.domain.identifiers import check_iban, check_iin, names_a_person, normalise_mobile
+from chalicelib.domain.sorting.account_types import is_housing_savings, kind_of_account
+from chalicelib.domain.sorting.context import names_everything, without_numbers, without_surnames
+from chalicelib.domain.sorting.name_spellings import (
+    is_initial_of,
+    is_patronymic_of,
+    is_spelling_of,
+    keys_of,
+    looks_like_a_patronymic,
+)
 from chalicelib.domain.sorting.own_names import OwnName, is_own_name
-from chalicelib.domain.sorting.parties import person_in
+from chalicelib.domain.sorting.parties import person_in, without_endings, without_name
 from chalicelib.domain.sorting.rules import the_rules
+from chalicelib.domain.sorting.said import categories_said
 from chalicelib.domain.sorting.sorting import sort_for
+from chalicelib.domain.sorting.transliteration import loose_skeleton, skeleton
 from chalicelib.domain.sorting.words import loosely_written
 from chalicelib.domain.text_folding import beginning, tokens_of, with_one_alphabet
+from chalicelib.domain.visible_text import visible
+from chalicelib.entrypoints.wire.bank_text import shortened
+from chalicelib.entrypoints.wire.typed_text import plain
 from tests.unit.bank_data.movements import APPLICANT, account, movement
 from tests.unit.bank_data.pages import account as sent_account
 from tests.unit.bank_data.pages import line, parse
 
 MOST_GROWTH = 2.2
 AIGUL = OwnName("Үлгіова", "Айгүл")
+
+
+def refuses(read: Callable[[str], object]) -> Callable[[str], object]:
+    """Return the same for a function that refuses what it cannot take."""
+
+    def reads_or_refuses(text: str) -> object:
+        with suppress(ValueError, Unusable):
+            return read(text)
+        return None
+
+    return reads_or_refuses
+
+
 READS_A_TEXT: dict[str, Callable[[str], object]] = {
+    "as_sent": as_sent,
+    "bank_of": bank_of,
+    "categories_said": lambda text: list(categories_said(the_rules(), text)),
+    "check_iban": refuses(check_iban),
+    "check_iin": refuses(check_iin),
+    "clean_mcc": clean_mcc,
+    "is_a_persons_number": is_a_persons_number,
+    "is_housing_savings": is_housing_savings,
+    "is_initial_of": lambda text: is_initial_of(text, "айгул"),
+    "is_patronymic_of": lambda text: is_patronymic_of(text, "сабитович"),
+    "keys_of": keys_of.__wrapped__,
+    "looks_like_a_patronymic": looks_like_a_patronymic,
+    "loose_skeleton": loose_skeleton.__wrapped__,
+    "names_a_person": names_a_person,
+    "normalise_mobile": refuses(normalise_mobile),
+    "plain": refuses(plain),
+    "read_as_of": refuses(read_as_of),
+    "read_money": refuses(read_money),
+    "shortened": shortened,
+    "skeleton": skeleton.__wrapped__,
+    "visible": visible,
+    "without_endings": lambda text: without_endings(text.split(), ("ова", "ев")),
+    "without_name": lambda text: without_name(text.split(), ("айгуль", "улгиова")),
+    "without_surnames": lambda text: without_surnames(text.split(), the_rules().first_names, ("ова", "ев")),
     "beginning": beginning,
     "clean_booking_id": clean_booking_id,
     "clean_category": clean_category,
