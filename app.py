@@ -42,31 +42,31 @@ def task_look_again(event: TaskEvent, context: object) -> TaskResult:
 
 @app.lambda_function(name="task-ask-personal-data-consent")
 def task_ask_personal_data_consent(event: TaskEvent, context: object) -> TaskResult:
-    """Ask for the consent to personal data through KDP (order, p. 4.2)."""
+    """Ask for the consent to personal data through KDP (order, p. 4 (2))."""
     return tasks.take_step("task-ask-personal-data-consent", event)
 
 
 @app.lambda_function(name="task-check-mobile")
 def task_check_mobile(event: TaskEvent, context: object) -> TaskResult:
-    """Check the applicant's number with BMG (order, p. 4)."""
+    """Check the applicant's number with BMG (Algorithm, p. 4)."""
     return tasks.take_step("task-check-mobile", event)
 
 
 @app.lambda_function(name="task-request-link")
 def task_request_link(event: TaskEvent, context: object) -> TaskResult:
-    """Request the consent link of the Open API system (order, p. 4 and 5)."""
+    """Request the consent link of the Open API system (Algorithm, p. 4 and 5)."""
     return tasks.take_step("task-request-link", event)
 
 
 @app.lambda_function(name="task-send-sms")
 def task_send_sms(event: TaskEvent, context: object) -> TaskResult:
-    """Send the SMS of Appendix 2, once (order, p. 6)."""
+    """Send the SMS of Appendix 2, once (Algorithm, p. 6)."""
     return tasks.take_step("task-send-sms", event)
 
 
 @app.lambda_function(name="task-request-bank-data")
 def task_request_bank_data(event: TaskEvent, context: object) -> TaskResult:
-    """Request the bank data, if the consents allow it (order, p. 7 and 11)."""
+    """Request the bank data, if the consents allow it (Algorithm, p. 7 and 11)."""
     return tasks.take_step("task-request-bank-data", event)
 
 

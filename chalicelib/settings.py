@@ -37,7 +37,7 @@ _FIXED: Mapping[str, Any] = {
     "callback_ahead": timedelta(seconds=300),
     "callback_behind": timedelta(seconds=60),
 }
-"""Fields of `Policy` without a setting: the terms that the order sets (p. 6 and 11), and how exact clocks must be."""
+"""Fields of `Policy` without a setting: the terms of the Algorithm, p. 6 and 11, and how exact clocks must be."""
 
 
 class Settings(

@@ -57,7 +57,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Representative:
-    """The legal representative, and the basis of the representation (order, p. 4.2)."""
+    """The legal representative, and the basis of the representation (order, p. 4 (2))."""
 
     iin: str
     surname: str | None

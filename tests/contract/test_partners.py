@@ -62,7 +62,7 @@ def test_kdp_gives_the_same_answer_to_the_same_request(partners: Partners) -> No
 
 
 def test_kdp_takes_a_legal_representative_as_the_consenter(partners: Partners) -> None:
-    """The legal representative may consent for the subject (order p. 4.2)."""
+    """The legal representative may consent for the subject (order p. 4 (2))."""
     assert partners.kdp.ask("c-kdp-1", REPRESENTED, look=free).status is ConsentAnswer.GRANTED
 
 

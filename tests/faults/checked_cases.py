@@ -48,7 +48,7 @@ class CheckedCases:
         assert self._office.clock.now() >= closes_at, f"{after.reason} before {closes_at}"
 
     def _no_bank_is_asked_without_a_permit(self, before: Case, after: Case, events: list[str]) -> None:
-        """The permit is in the same commit; the consent is valid and covers scope and period (order, p. 7)."""
+        """The permit is in the same commit; the consent is valid and covers scope and period (Algorithm, p. 7)."""
         intent, old = after.intent(Step.BANK_DATA), before.intent(Step.BANK_DATA)
         if intent is None or (old is not None and old.tries == intent.tries):
             return

@@ -46,7 +46,7 @@ def shown(system: System, case: Body) -> Body:
 
 
 def test_a_consent_is_taken_and_moves_the_case(system: System) -> None:
-    """202; the application date is the day on which the Open API system received it (order p. 8)."""
+    """202; the application date is the day on which the Open API system received it (Algorithm p. 8)."""
     case = awaiting_consent(system)
     assert system.event(CONSENTS, a_consent_result(case)).seen == ACCEPTED
     granted = {

@@ -33,7 +33,7 @@ def test_it_says_what_stays_with_the_authority_after_a_withdrawal(system: System
 
 
 def test_it_names_the_representative_and_the_basis(system: System) -> None:
-    """Order p. 4.2: the signed form and the page show who consented for whom, and on which basis."""
+    """Order p. 4 (2): the signed form and the page show who consented for whom, and on which basis."""
     case = awaiting_consent(system, representative=OTHER)
     assert case["authority"] == CITY
     body = receipt(system, case, "personal_data-1").body["receipt"]

@@ -137,7 +137,7 @@ def test_the_three_consents_are_three_records(system: System) -> None:
 
 
 def test_a_representatives_consent_shows_who_gave_it_and_why(system: System) -> None:
-    """Order p. 4.2: the legal representative may consent; the record has the basis."""
+    """Order p. 4 (2): the legal representative may consent; the record has the basis."""
     other = {"iin": "900101300811", "surname": "Үлгі", "given_name": "Марат", "basis": "order 12"}
     document = {"ref": "scan", "sha256": "ab" * 32, "method": "eds", "signed_by": "representative"}
     case = awaiting_consent(system, representative=other, form__document=document)

@@ -1,4 +1,4 @@
-"""The data request behind the gate (order p. 7, 11): which banks, under which consent, for which quarter, once."""
+"""The data request behind the gate (Algorithm p. 7, 11): which banks, under which consent, for which quarter, once."""
 
 from dataclasses import replace
 from datetime import date

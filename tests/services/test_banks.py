@@ -1,4 +1,4 @@
-"""The data request behind the gate, and each bank's answer (order p. 7, 11, 12)."""
+"""The data request behind the gate, and each bank's answer (Algorithm p. 7, 11, 12)."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""The consent to bank data (order, p. 6-8): in time or not, in any order, asked for before the wait ends."""
+"""The consent to bank data (Algorithm, p. 6-8): in time or not, in any order, asked for before the wait ends."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -29,7 +29,7 @@ def end(office: Office) -> tuple[str, str | None, str]:
 
 
 def test_a_consent_dates_the_application_by_its_receipt_not_by_our_hearing() -> None:
-    """Received at 23:59 on the term's last day, reported after midnight: it counts as Tuesday's (order, p. 8)."""
+    """Received at 23:59 on the term's last day, reported after midnight: it counts as Tuesday's (Algorithm, p. 8)."""
     office = waiting()
     office.clock.set(END_OF_TUESDAY - MINUTE)
     result = office.decides("granted")

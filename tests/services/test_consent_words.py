@@ -1,4 +1,4 @@
-"""Yes, no and taken back (order p. 6, 7): the order is that of the person's words, and a revocation is sticky."""
+"""Yes, no and taken back (Algorithm p. 6, 7): the order is that of the person's words, and a revocation is sticky."""
 
 from datetime import date, timedelta
 
@@ -27,7 +27,7 @@ def end(office: Office) -> tuple[str, str | None, str]:
 
 
 def test_a_refusal_ends_the_way_at_once() -> None:
-    """Order p. 6: a refusal means the ordinary procedure; no bank is asked."""
+    """Algorithm p. 6: a refusal means the ordinary procedure; no bank is asked."""
     office = waiting()
     office.answers("refused")
     assert end(office) == ("ordinary_procedure", "consent_refused", "refused")

@@ -1,4 +1,4 @@
-"""An application is taken in (order, p. 3): once, one open case per person, with possible days."""
+"""An application is taken in (Algorithm, p. 3): once, one open case per person, with possible days."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

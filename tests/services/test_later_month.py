@@ -1,4 +1,4 @@
-"""A consent dates the application (order, p. 8): one that moves it to a later month is shown to the caseworker."""
+"""A consent dates the application (Algorithm, p. 8): one that moves it to a later month is shown to the caseworker."""
 
 from datetime import UTC, date, datetime
 

@@ -1,4 +1,4 @@
-"""The mobile check in BMG and the consent link of the Open API system (order p. 4, 5)."""
+"""The mobile check in BMG and the consent link of the Open API system (Algorithm p. 4, 5)."""
 
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from tests.services.office import END_OF_TUESDAY, HOUR, MONDAY, SECOND, Office
 
 
 def test_an_unknown_number_is_the_ordinary_procedure() -> None:
-    """Only a number that BMG has leads to a link (order p. 4)."""
+    """Only a number that BMG has leads to a link (Algorithm p. 4)."""
     office = Office()
     office.script.bmg = "not_found"
     case = office.asks_for_consent()

@@ -1,4 +1,4 @@
-"""KDP's consent to personal data (order, p. 4.2): granted, refused, pending, silent, expired, in any order."""
+"""KDP's consent to personal data (order, p. 4 (2)): granted, refused, pending, silent, expired, in any order."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ def test_a_grant_in_the_answer_takes_the_case_on_at_once() -> None:
 
 
 def test_a_representatives_consent_is_stored_with_its_basis() -> None:
-    """The legal representative consents for the applicant (order p. 4.2)."""
+    """The legal representative consents for the applicant (order p. 4 (2))."""
     office = Office()
     office.applies(REPRESENTED)
     office.drives()

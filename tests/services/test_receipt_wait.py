@@ -1,4 +1,4 @@
-"""No delivery receipt within the wait (order, p. 6): the term from the sending applies, and 1414 is asked."""
+"""No delivery receipt within the wait (Algorithm, p. 6): the term from the sending applies, and 1414 is asked."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The SMS of Appendix 2 through 1414 (order p. 6): word for word, exactly once, in allowed hours."""
+"""The SMS of Appendix 2 through 1414 (Algorithm p. 6): word for word, exactly once, in allowed hours."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What 1414 says became of the SMS (order p. 6): the term that it starts, in whatever order receipts come."""
+"""What 1414 says became of the SMS (Algorithm p. 6): the term that it starts, in whatever order receipts come."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

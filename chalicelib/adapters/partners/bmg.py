@@ -1,4 +1,4 @@
-"""The client of BMG, the base of mobile citizens (order, p. 4), by our contract: `POST /lookups`."""
+"""The client of BMG, the base of mobile citizens (Algorithm, p. 4), by our contract: `POST /lookups`."""
 
 from typing import Literal
 

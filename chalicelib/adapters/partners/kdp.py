@@ -1,4 +1,4 @@
-"""The client of KDP, the state service of consents to personal data (order, p. 4.2), by our contract.
+"""The client of KDP, the state service of consents to personal data (order, p. 4 (2)), by our contract.
 
 `POST /consents`, `GET /consents/{request_id}`. Only answers to a GET are signed: so when the POST already says how the
 person decided, the same is asked for once more by GET, and the consent can be proved (Personal Data Law art. 25).

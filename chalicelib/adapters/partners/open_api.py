@@ -1,4 +1,4 @@
-"""The client of the Interbank Open API System (order, p. 4-12), by our contract. Answers to a GET are verified here."""
+"""The client of the Interbank Open API System (Algorithm, p. 4-12), by our contract. It verifies answers to a GET."""
 
 import json
 from collections.abc import Sequence

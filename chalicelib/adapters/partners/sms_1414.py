@@ -1,4 +1,4 @@
-"""The client of 1414, the government's SMS sender (order, p. 6): `POST /messages`, `GET /messages/{message_id}`."""
+"""The client of 1414, the government's SMS sender (Algorithm, p. 6): `POST /messages`, `GET /messages/{message_id}`."""
 
 from datetime import datetime
 from typing import Literal

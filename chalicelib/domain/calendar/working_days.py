@@ -174,7 +174,7 @@ def quarter_before(day: date) -> Period:
 def quarters_needed(first_possible_day: date, last_possible_day: date) -> Period:
     """Return the quarters whose income may count when the application date is between the two days, both inclusive.
 
-    The application date is the day on which the consent is received (order, p. 8), so it is unknown when we ask for it.
+    The application date is the day on which the consent is received (Algorithm, p. 8), so it is unknown when we ask.
     Raises `ValueError` when the days are in the wrong order or would need more than two quarters.
     """
     if last_possible_day < first_possible_day:

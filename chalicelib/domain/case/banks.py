@@ -117,5 +117,5 @@ class BanksAt:
 
 
 def after_the_wait(banks: Iterable[Bank]) -> tuple[Bank, ...]:
-    """Return the banks after the wait: who has not answered is silent (order, p. 11)."""
+    """Return the banks after the wait: who has not answered is silent (Algorithm, p. 11)."""
     return tuple(replace(bank, outcome=Outcome.SILENT) if bank.outcome is Outcome.PENDING else bank for bank in banks)

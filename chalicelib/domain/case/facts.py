@@ -21,7 +21,7 @@ class PilotClosed(Fact):
 
 @dataclass(frozen=True)
 class PersonalDataPending(Fact):
-    """KDP is asking the person and will answer later (order, p. 4.2)."""
+    """KDP is asking the person and will answer later (order, p. 4 (2))."""
 
     term: Term
 
@@ -48,7 +48,7 @@ class PersonalDataWithdrawn(Fact):
 
 @dataclass(frozen=True)
 class MobileAccepted(Fact):
-    """BMG has this number for the person, or a setting accepts a different one (order, p. 4)."""
+    """BMG has this number for the person, or a setting accepts a different one (Algorithm, p. 4)."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class MobileDiffers(Fact):
 
 @dataclass(frozen=True)
 class LinkMade(Fact):
-    """The Open API system made a link that stays valid long enough (order, p. 5)."""
+    """The Open API system made a link that stays valid long enough (Algorithm, p. 5)."""
 
     check_code: str
 
@@ -75,7 +75,7 @@ class LinkUnavailable(Fact):
 
 @dataclass(frozen=True)
 class SmsAccepted(Fact):
-    """1414 accepted the message (order, p. 6). `term` counts from the sending, until a delivery receipt moves it.
+    """1414 accepted the message (Algorithm, p. 6). `term` counts from the sending, until a delivery receipt moves it.
 
     `receipt_due_at`: when to ask 1414 for the receipt, if it has sent none.
     """
@@ -102,7 +102,7 @@ class SmsUndeliverable(Fact):
 
 @dataclass(frozen=True)
 class ConsentGranted(Fact):
-    """The Open API system received the consent within the term (order, p. 7 and 8)."""
+    """The Open API system received the consent within the term (Algorithm, p. 7 and 8)."""
 
     received_at: datetime
     received_on: date
@@ -117,7 +117,7 @@ class ConsentRefused(Fact):
 
 @dataclass(frozen=True)
 class ConsentNotGiven(Fact):
-    """The term ended without a consent (order, p. 6)."""
+    """The term ended without a consent (Algorithm, p. 6)."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ class ApplicationWithdrawn(Fact):
 
 @dataclass(frozen=True)
 class BanksAsked(Fact):
-    """The Open API system accepted the data request and named the banks (order, p. 11)."""
+    """The Open API system accepted the data request and named the banks (Algorithm, p. 11)."""
 
     banks: tuple[Bank, ...]
     term: Term

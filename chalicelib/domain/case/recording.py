@@ -86,7 +86,7 @@ def _with_certainty(case: Case, term: Term) -> Case:
 
 @record.register
 def _(fact: facts.Reopened, case: Case) -> Case:
-    """Start a new generation; the application date is the day on which the consent was received (order, p. 8)."""
+    """Start a new generation; the application date is the day on which the consent was received (Algorithm, p. 8)."""
     return replace(
         _dated_by_consent(case, fact),
         generation=case.generation + 1,
@@ -106,7 +106,7 @@ def _(fact: facts.Reopened, case: Case) -> Case:
 
 @record.register
 def _(fact: facts.ConsentGranted, case: Case) -> Case:
-    """The application date is, for now, the day the Open API system received the consent (order, p. 8)."""
+    """The application date is, for now, the day the Open API system received the consent (Algorithm, p. 8)."""
     return replace(
         _dated_by_consent(case, fact),
         consent_status=ConsentStatus.GRANTED,

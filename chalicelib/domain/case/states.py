@@ -28,7 +28,7 @@ DOING = frozenset(State) - ENDS - AWAITING
 
 
 class Reason(StrEnum):
-    """Why a case went to the ordinary procedure (order, p. 6; Rules No. 227). Values as on the wire."""
+    """Why a case went to the ordinary procedure (Algorithm, p. 6; Rules No. 227). Values as on the wire."""
 
     PILOT_CLOSED = "pilot_closed"
     PERSONAL_DATA_REFUSED = "personal_data_refused"

@@ -130,7 +130,7 @@ def _enter(case: Case, to: State, because: Reason | None, fact: Fact, policy: Po
 
 
 def _end(case: Case) -> Case:
-    """Set the application date (order, p. 8); in the ordinary procedure it is the day of registration."""
+    """Set the application date (Algorithm, p. 8); in the ordinary procedure it is the day of registration."""
     if case.state is State.ORDINARY_PROCEDURE:
         return replace(case, application_date=case.registered_on, application_date_rule="ordinary_registration")
     if case.state is State.WITHDRAWN:

@@ -1,4 +1,4 @@
-"""The three consents, separate from each other, and the gate that every bank request passes (order, p. 4.2, 6, 7, 10).
+"""The three consents, and the gate that every bank request passes (order, p. 4 (2); Algorithm, p. 6, 7, 10).
 
 None replaces another: the application's own (Appendix 1), the one to personal data (KDP), the one to bank data (Open
 API system).
@@ -57,7 +57,7 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True)
 class Consent:
-    """A consent record (order, p. 10; Personal Data Law, art. 8 p. 4, art. 25).
+    """A consent record (Algorithm, p. 10; Personal Data Law, art. 8 p. 4, art. 25).
 
     `id` is ours: the kind and, for a consent that may be asked for twice, the number of the request. `partner_id` is
     the Open API system's own id of the consent. `received_at` is when the partner received the person's decision,
@@ -123,7 +123,7 @@ class GateRules:
 def permit(case: Case, consent: Consent | None, request: BankRequest, now: datetime, rules: GateRules) -> Permit:
     """Let one bank request pass, or raise `ConsentGateDenied` with the code of the first check that fails.
 
-    There is no other way to a bank request (order, p. 7: only with a consent does a request go to the banks).
+    There is no other way to a bank request (Algorithm, p. 7: only with a consent does a request go to the banks).
     """
     if consent is None:
         raise ConsentGateDenied("no_consent")

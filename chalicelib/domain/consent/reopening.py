@@ -36,7 +36,7 @@ def reopens_by_itself(case: Case, consent: Consent, now: datetime, policy: Polic
     """Return whether the case reopens without a caseworker: its end is not acknowledged yet (design decision 3).
 
     If the person first refused and then, in time, consented, the later decision counts: reported in the other order,
-    the two would have had the same effect (order, p. 6; `policy.refusal_can_be_taken_back`).
+    the two would have had the same effect (Algorithm, p. 6; `policy.refusal_can_be_taken_back`).
     """
     taken_back = case.reason is Reason.CONSENT_REFUSED and policy.refusal_can_be_taken_back
     undone = taken_back or case.reason in BY_ITSELF

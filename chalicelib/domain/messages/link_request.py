@@ -1,4 +1,4 @@
-"""What the Open API system is asked for when it is to make a consent link (order, p. 4, 5)."""
+"""What the Open API system is asked for when it is to make a consent link (Algorithm, p. 4, 5)."""
 
 from dataclasses import dataclass
 from datetime import datetime

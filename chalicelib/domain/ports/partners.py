@@ -34,7 +34,7 @@ Look = Callable[[], None]
 
 
 class PersonalDataAccess(Protocol):
-    """KDP: the state service that asks a person for the consent to personal data (order p. 4.2)."""
+    """KDP: the state service that asks a person for the consent to personal data (order p. 4 (2))."""
 
     def ask(self, request_id: str, person: Person, *, look: Look) -> PersonalDataAnswer:
         """Ask the person for the consent; the same request id returns the first answer again."""
@@ -44,14 +44,14 @@ class PersonalDataAccess(Protocol):
 
 
 class MobileRegistry(Protocol):
-    """BMG: which mobile number belongs to a person (order p. 4)."""
+    """BMG: which mobile number belongs to a person (Algorithm p. 4)."""
 
     def look_up(self, request_id: str, person: Person, token: AccessToken, *, look: Look) -> str:
         """Compare the person's mobile with the registered one; return `same`, `different` or `not_found`."""
 
 
 class OpenApiSystem(Protocol):
-    """The Interbank Open API System: consent links, consents and bank data (order p. 4-12)."""
+    """The Interbank Open API System: consent links, consents and bank data (Algorithm p. 4-12)."""
 
     def make_link(self, request_id: str, person: Person, request: LinkRequest, *, look: Look) -> LinkAnswer:
         """Ask for a consent link on these terms; the same request id returns the same link."""
@@ -75,7 +75,7 @@ class OpenApiSystem(Protocol):
 
 
 class SmsGateway(Protocol):
-    """1414: the government's SMS sender (order p. 6)."""
+    """1414: the government's SMS sender (Algorithm p. 6)."""
 
     def send(self, message_id: str, mobile: str, text: str, *, look: Look) -> datetime:
         """Submit a message; return when 1414 accepted it. The same id is never sent twice."""

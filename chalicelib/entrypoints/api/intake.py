@@ -1,4 +1,4 @@
-"""An application is taken in: `POST /v1/cases` (order, p. 3 and 4)."""
+"""An application is taken in: `POST /v1/cases` (Algorithm, p. 3 and 4)."""
 
 from chalice.app import Response
 

@@ -90,7 +90,7 @@ class DocumentBody(SentBody):
 
 
 class FormBody(SentBody):
-    """The statements of the form (order, Appendix 1); `consulted` is that of p. 3."""
+    """The statements of the form (Algorithm, Appendix 1); `consulted` is that of Algorithm p. 3."""
 
     version: FormVersion
     signed_on: Day
@@ -106,7 +106,7 @@ class FormBody(SentBody):
 
 
 class RepresentativeBody(SentBody):
-    """The legal representative (order, p. 4.2)."""
+    """The legal representative (order, p. 4 (2))."""
 
     iin: Iin
     surname: Name | None = None

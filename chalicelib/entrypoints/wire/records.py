@@ -48,7 +48,7 @@ class SignatureView(Answered):
 
 
 class ConsentView(Answered):
-    """A consent record (order, p. 10)."""
+    """A consent record (Algorithm, p. 10)."""
 
     id: str
     kind: ConsentKind

@@ -66,7 +66,7 @@ class ReceiveBankDataPorts(CommitEventPorts, HasBankData, Protocol):
 
 
 def receive_personal_data_consent(deps: CommitEventPorts, envelope: Envelope, answer: PersonalDataAnswer) -> Ack:
-    """Record KDP's result on the consent to personal data, and what it changes (order, p. 4.2).
+    """Record KDP's result on the consent to personal data, and what it changes (order, p. 4 (2)).
 
     Raises `UnknownRequest`, `DoesNotFit`, `EventConflict`, `StoreBusy`, as each function here does.
     """
@@ -80,7 +80,7 @@ def receive_personal_data_consent(deps: CommitEventPorts, envelope: Envelope, an
 
 
 def receive_bank_consent(deps: CommitEventPorts, envelope: Envelope, result: ConsentResult) -> Ack:
-    """Record the Open API system's result on the consent to bank data, and what it changes (order, p. 7)."""
+    """Record the Open API system's result on the consent to bank data, and what it changes (Algorithm, p. 7)."""
     return _commit_event(
         deps,
         case_of_request(deps, envelope.request_id, Step.LINK),
@@ -91,7 +91,7 @@ def receive_bank_consent(deps: CommitEventPorts, envelope: Envelope, result: Con
 
 
 def receive_bank_data(deps: ReceiveBankDataPorts, envelope: Envelope, answer: BankPage) -> Ack:
-    """Store a page of a bank's answer, and record it on the case (order, p. 11, 12; design decision 8).
+    """Store a page of a bank's answer, and record it on the case (Algorithm, p. 11, 12; design decision 8).
 
     A page that arrives after a revocation, or for a request before the case was reopened, is accepted and discarded.
     """
@@ -106,7 +106,7 @@ def receive_bank_data(deps: ReceiveBankDataPorts, envelope: Envelope, answer: Ba
 
 
 def receive_delivery_receipt(deps: CommitEventPorts, envelope: Envelope, receipt: SmsStatus) -> Ack:
-    """Record 1414's report on a message: a delivery starts the term, undeliverable ends the wait (order, p. 6)."""
+    """Record 1414's report on a message: a delivery starts the term, undeliverable ends the wait (Algorithm, p. 6)."""
     return _commit_event(
         deps,
         case_of_request(deps, envelope.request_id, Step.SMS),

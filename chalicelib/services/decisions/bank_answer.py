@@ -1,4 +1,4 @@
-"""What a bank's answer means for a case (order, p. 11, 12), whether by callback or fetched, and the end of the wait."""
+"""What a bank's answer means for a case (Algorithm, p. 11, 12), by callback or fetched, and the end of the wait."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What the Open API system's result on the consent to bank data means for a case (order, p. 6-8, 10).
+"""What the Open API system's result on the consent to bank data means for a case (Algorithm, p. 6-8, 10).
 
 The result comes by callback, or when we ask once more before the window closes. Results of one request are ordered by
 `received_at`, not by arrival; a revocation is final (ADR 27).

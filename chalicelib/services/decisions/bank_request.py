@@ -1,4 +1,4 @@
-"""The request to the banks: the gate that it must pass, and what the list of asked banks means (order, p. 7, 11)."""
+"""The request to the banks: the gate that it must pass, and what the list of banks means (Algorithm, p. 7, 11)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

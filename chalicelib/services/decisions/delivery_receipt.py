@@ -1,4 +1,4 @@
-"""What a delivery receipt of 1414 means for a case (order, p. 6), whether by callback or asked for by us.
+"""What a delivery receipt of 1414 means for a case (Algorithm, p. 6), whether by callback or asked for by us.
 
 Receipts arrive in any order; a final status is never overwritten. Of two that contradict each other the earlier one by
 1414's own clock applies, whichever arrives first; at the same instant, the delivery.

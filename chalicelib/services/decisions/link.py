@@ -1,4 +1,4 @@
-"""Whether a consent link may be sent, and what its message is found by (order, p. 4-6)."""
+"""Whether a consent link may be sent, and what its message is found by (Algorithm, p. 4-6)."""
 
 import re
 from collections.abc import Set as AbstractSet

@@ -1,4 +1,4 @@
-"""What it means that a delivery receipt is overdue, and what 1414 says when asked for it (order, p. 6).
+"""What it means that a delivery receipt is overdue, and what 1414 says when asked for it (Algorithm, p. 6).
 
 Meanwhile the term runs from the sending. If 1414 reports a delivery, the term moves later, as the receipt would have
 moved it. Otherwise the term stays, and the window closes with `delivery_not_proved`.

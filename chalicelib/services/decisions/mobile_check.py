@@ -1,4 +1,4 @@
-"""What BMG's answer, or a token of KDP that cannot be had, means for a case (order, p. 4)."""
+"""What BMG's answer, or a token of KDP that cannot be had, means for a case (Algorithm, p. 4)."""
 
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.facts import Fact

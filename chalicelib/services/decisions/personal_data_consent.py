@@ -1,4 +1,4 @@
-"""What KDP's answer on the consent to personal data means for a case (order, p. 4.2).
+"""What KDP's answer on the consent to personal data means for a case (order, p. 4 (2)).
 
 The answer comes with our own request, by callback, or when we ask once more before the window closes. Answers to one
 request are ordered by `received_at`, not by arrival; a revocation is final.

@@ -1,4 +1,4 @@
-"""What the present calendar means for the terms of a case (Civil Code, art. 173-176; order, p. 6, 11)."""
+"""What the present calendar means for the terms of a case (Civil Code, art. 173-176; Algorithm, p. 6, 11)."""
 
 from datetime import datetime
 

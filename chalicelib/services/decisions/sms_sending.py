@@ -1,4 +1,4 @@
-"""Record that 1414 accepted the SMS, whoever reports it first, and start the term (order, p. 6)."""
+"""Record that 1414 accepted the SMS, whoever reports it first, and start the term (Algorithm, p. 6)."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -68,8 +68,8 @@ def sms_accepted(gathered: Gathered, case: Case, accepted_at: datetime) -> facts
 def consent_term(gathered: Gathered, case: Case, sent_at: datetime) -> Term:
     """Return the term for the answer: one working day from the delivery if it is proved, otherwise from the sending.
 
-    The order leaves open what starts it (p. 6 says only "within 1 working day"). By default it is the delivery, since
-    the Digital Code, art. 66, counts a notice as delivered only with proof.
+    Algorithm p. 6 says only "within 1 working day", and leaves open what starts it. By default it is the delivery,
+    since the Digital Code, art. 66, counts a notice as delivered only with proof.
     """
     policy, calendar = gathered.policy, gathered.calendar
     if policy.sms_term_starts == "delivery" and case.sms.delivered_at is not None:

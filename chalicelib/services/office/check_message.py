@@ -1,4 +1,4 @@
-"""Tell the call centre whether we sent a message, and on which day; nothing else (order, p. 6)."""
+"""Tell the call centre whether we sent a message, and on which day; nothing else (Algorithm, p. 6)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Decide on an application (order, p. 3, Appendix 1): what is wrong with it, and the case that it makes."""
+"""Decide on an application (Algorithm, p. 3, Appendix 1): what is wrong with it, and the case that it makes."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime

@@ -1,6 +1,6 @@
 """The bank data of a case, sorted: a version of the statement, rebuilt from the stored pages and choices.
 
-Order, p. 12, Appendix 3; docs/adr/0021.
+Algorithm, p. 12, Appendix 3; docs/adr/0021.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Take an application in (order, p. 3, Appendix 1): one case and one workflow, even if it is sent twice at once."""
+"""Take an application in (Algorithm, p. 3, Appendix 1): one case and one workflow, even if it is sent twice at once."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The applicant withdraws a consent or the application (Personal Data Law art. 8; order, p. 6)."""
+"""The applicant withdraws a consent or the application (Personal Data Law art. 8; Algorithm, p. 6)."""
 
 from enum import StrEnum
 from typing import Protocol

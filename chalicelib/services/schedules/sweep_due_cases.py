@@ -1,4 +1,4 @@
-"""The sweep looks at every case that is due (order, p. 6, 11; design decision 2).
+"""The sweep looks at every case that is due (Algorithm, p. 6, 11; design decision 2).
 
 It gathers from the sparse index of due cases, so its cost grows with what is due, not with what exists, and drives each
 case as a workflow's task would. Both may run at once: one of the two finds the step leased or done. It counts what

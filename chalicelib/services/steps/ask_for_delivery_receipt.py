@@ -1,4 +1,4 @@
-"""Ask 1414 for a delivery receipt that is overdue, because it was lost or nobody got the message (order, p. 6)."""
+"""Ask 1414 for a delivery receipt that is overdue, because it was lost or nobody got the message (Algorithm, p. 6)."""
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.looks import OutgoingCall

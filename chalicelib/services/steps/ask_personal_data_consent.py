@@ -1,4 +1,4 @@
-"""Ask KDP for the consent to personal data (order, p. 4.2), and once more before the window closes."""
+"""Ask KDP for the consent to personal data (order, p. 4 (2)), and once more before the window closes."""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""Check with BMG that the mobile number belongs to the applicant (order, p. 4)."""
+"""Check with BMG that the mobile number belongs to the applicant (Algorithm, p. 4)."""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""Ask the banks for the data, through the Open API system, behind the consent gate (order, p. 7, 11)."""
+"""Ask the banks for the data, through the Open API system, behind the consent gate (Algorithm, p. 7, 11)."""
 
 from contextlib import suppress
 from typing import Protocol

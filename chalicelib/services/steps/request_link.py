@@ -1,4 +1,4 @@
-"""Ask the Open API system for the consent link (order, p. 4, 5)."""
+"""Ask the Open API system for the consent link (Algorithm, p. 4, 5)."""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""Send the SMS of Appendix 2 through 1414, exactly once (order, p. 6)."""
+"""Send the SMS of Appendix 2 through 1414, exactly once (Algorithm, p. 6)."""
 
 from datetime import datetime
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""BMG, emulated: says whether a mobile number belongs to a person (order, p. 4). It requires a valid KDP token."""
+"""BMG, emulated: says whether a mobile number belongs to a person (Algorithm, p. 4). It requires a valid KDP token."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar

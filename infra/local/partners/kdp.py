@@ -1,4 +1,4 @@
-"""KDP, emulated: the consent to the processing of personal data (order, p. 4.2) and the token that BMG requires."""
+"""KDP, emulated: the consent to the processing of personal data (order, p. 4 (2)) and the token that BMG requires."""
 
 import secrets
 from collections.abc import Mapping

@@ -76,7 +76,7 @@ def test_a_receipt_that_overtakes_the_sending_is_only_kept() -> None:
 
 
 def test_the_consents_day_is_the_application_date_from_the_consent_on() -> None:
-    """Order p. 8: the day on which the Open API system received the consent, not the day on which we heard of it."""
+    """Algorithm p. 8: the day on which the Open API system received the consent, not that on which we heard of it."""
     received = END_OF_TUESDAY - MINUTE
     case = after(
         a_case(State.AWAITING_CONSENT, consent_status=ConsentStatus.REQUESTED),

@@ -1,4 +1,4 @@
-"""The gate that every bank request passes (order p. 7): each check by a test of its own."""
+"""The gate that every bank request passes (Algorithm p. 7): each check by a test of its own."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -72,7 +72,7 @@ def test_a_second_request_does_not_pass() -> None:
 
 
 def test_without_a_consent_no_bank_is_asked() -> None:
-    """Order p. 7: a request goes to the banks only with a consent."""
+    """Algorithm p. 7: a request goes to the banks only with a consent."""
     assert denial(consent=None) == "no_consent"
 
 

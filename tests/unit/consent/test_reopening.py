@@ -55,7 +55,7 @@ def test_which_ends_a_caseworker_may_undo_and_which_undo_themselves(reason: Reas
 
 
 def test_a_refusal_is_undone_by_a_later_yes_only_where_the_setting_says_so() -> None:
-    """Otherwise a caseworker decides (order, p. 6)."""
+    """Otherwise a caseworker decides (Algorithm, p. 6)."""
     refused = replace(ENDED, reason=Reason.CONSENT_REFUSED, consent_status=ConsentStatus.REFUSED)
     assert reopens(refused) == (True, True)
     assert reopens(refused, refusal_can_be_taken_back=False) == (True, False)

@@ -1,4 +1,4 @@
-"""When the wait for the banks ends, how, and what the journal says of it (order, p. 11)."""
+"""When the wait for the banks ends, how, and what the journal says of it (Algorithm, p. 11)."""
 
 from dataclasses import replace
 

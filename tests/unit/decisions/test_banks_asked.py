@@ -1,4 +1,4 @@
-"""What the list of asked banks means for a case (order, p. 7, 11)."""
+"""What the list of asked banks means for a case (Algorithm, p. 7, 11)."""
 
 from dataclasses import replace
 from datetime import time

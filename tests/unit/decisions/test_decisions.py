@@ -115,7 +115,7 @@ def test_the_same_result_again_changes_nothing_but_the_journal() -> None:
     ],
 )
 def test_a_delivery_receipt_starts_the_term_or_ends_the_wait(status: str, state: State) -> None:
-    """Order, p. 6."""
+    """Algorithm, p. 6."""
     draft = decide_receipt(gathered(WAITING), SmsStatus(status, NOW + HOUR))
     delivered_at = NOW + HOUR if status == "delivered" else None
     assert (draft.case.state, draft.case.sms.delivered_at) == (state, delivered_at)
@@ -130,7 +130,7 @@ def test_a_delivery_receipt_starts_the_term_or_ends_the_wait(status: str, state:
     ],
 )
 def test_an_answer_of_kdp_moves_the_case(status: ConsentAnswer, state: State) -> None:
-    """Order, p. 4.2."""
+    """Order, p. 4 (2)."""
     draft = decide_personal_data(gathered(a_case()), PersonalDataAnswer(status, NOW + HOUR), "kdp-1")
     assert draft.case.state is state
 

@@ -1,4 +1,4 @@
-"""What an answer of KDP changes, and which earlier consents end with it (order, p. 4.2)."""
+"""What an answer of KDP changes, and which earlier consents end with it (order, p. 4 (2))."""
 
 from dataclasses import replace
 from datetime import datetime

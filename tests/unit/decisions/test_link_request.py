@@ -1,4 +1,4 @@
-"""What the Open API system is asked for when it makes a link (order, p. 4-6)."""
+"""What the Open API system is asked for when it makes a link (Algorithm, p. 4-6)."""
 
 from datetime import date, datetime, timedelta
 
