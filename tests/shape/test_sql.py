@@ -110,3 +110,15 @@ def test_nothing_is_used_that_a_distributed_engine_lacks(word: str) -> None:
     """No sequence, no advisory lock, and no type that changes a document."""
     texts = [*STATEMENTS.values(), *(path.read_text("utf-8").partition('"""\n')[2] for path in MIGRATIONS.glob("*.py"))]
     assert [text for text in texts if word.lower() in text.lower().replace("since `jsonb` refuses", "")] == []
+
+
+def test_the_migrations_are_one_line() -> None:
+    """Two that follow the same one would leave no newest schema: each follows the one numbered before it."""
+    numbered = []
+    for path in sorted(MIGRATIONS.glob("*.py")):
+        values = dict(
+            re.findall(r'^(revision|down_revision) = (?:"(\d{4})"|None)$', path.read_text("utf-8"), re.MULTILINE)
+        )
+        numbered.append((path.name[:4], values["revision"], values["down_revision"]))
+    names = [f"{number:04}" for number in range(1, len(numbered) + 1)]
+    assert numbered == [(name, name, before) for name, before in zip(names, ["", *names], strict=False)]
