@@ -147,6 +147,7 @@ class System:
             "rest": lambda _: None,
             "new_pace": lambda: lambda: True,
             "new_id": lambda _: f"01k7e{next(numbers):021}",
+            "shards": 16,
             "policy": a_policy(feed_holds_back=timedelta(0)),
             "link_hosts": frozenset({"consent.example"}),
         }

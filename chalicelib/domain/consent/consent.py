@@ -115,9 +115,9 @@ class Permit:
 
 @dataclass(frozen=True)
 class GateRules:
-    """Settings of the gate: whether a consent without a verified signature may pass (default: no)."""
+    """Settings of the gate: whether only a consent with a verified signature passes."""
 
-    require_verified: bool = True
+    require_verified: bool
 
 
 def permit(case: Case, consent: Consent | None, request: BankRequest, now: datetime, rules: GateRules) -> Permit:

@@ -215,7 +215,7 @@ class Deps:
     new_pace: Callable[[], Callable[[], bool]]  # makes the pacer of one run: waits between calls, False when time is up
     new_id: Callable[[datetime], str]
     policy: Policy
-    shards: int = 16
+    shards: int
     forget_keys: Callable[[], None] = lambda: None  # drops the data keys cached in memory
     open_under: Callable[[str | None], None] = lambda _: None  # the authority whose keys open; None: each case's own
     anchor_public_keys: Callable[[], Sequence[Mapping[str, str]]] = tuple  # JSON Web Keys of all that signed an anchor

@@ -46,7 +46,7 @@ CONSENT = Consent(
     evidence=Evidence(b"{}", "e30..c2ln", {"kid": "open-api-1"}),
 )
 REQUEST = BankRequest(f"{CASE.id}-data-1", "consent-77", ALL_SCOPES, THIRD_QUARTER, None)
-STRICT = GateRules()
+STRICT = GateRules(require_verified=True)
 
 
 def denial(*, case: Any = CASE, consent: Any = CONSENT, request: Any = REQUEST, rules: GateRules = STRICT) -> str:  # noqa: ANN401 - a test names one
