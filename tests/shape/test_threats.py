@@ -1,4 +1,4 @@
-"""The threat model names existing tests."""
+"""The threat model, and what is said of personal data, name existing tests."""
 
 import ast
 import re
@@ -6,6 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 THREATS = ROOT / "docs" / "threats.md"
+PRIVACY = ROOT / "docs" / "privacy.md"
 NAMED = re.compile(r"`(test_\w+)`")
 OWASP = [f"API{number}" for number in range(1, 11)]
 
@@ -18,7 +19,7 @@ def rows() -> list[list[str]]:
 
 
 def test_every_threat_names_tests_that_exist() -> None:
-    """Each row names at least one test, and every named test exists."""
+    """Each row names at least one test, and every named test exists; so does each that shows who sees what."""
     existing = {
         node.name
         for path in (ROOT / "tests").rglob("test_*.py")
@@ -26,7 +27,10 @@ def test_every_threat_names_tests_that_exist() -> None:
         if isinstance(node, ast.FunctionDef)
     }
     assert [row[0] for row in rows() if not NAMED.findall(row[-1])] == []
-    assert set(NAMED.findall(THREATS.read_text("utf-8"))) - existing == set()
+    sees = PRIVACY.read_text("utf-8").partition("| role | sees |")[2].partition("\n\n")[0].splitlines()[2:]
+    assert [line for line in sees if not NAMED.findall(line)] == []
+    named = set(NAMED.findall(THREATS.read_text("utf-8") + PRIVACY.read_text("utf-8")))
+    assert named - existing == set()
 
 
 def test_every_owasp_risk_has_a_row() -> None:
