@@ -12,6 +12,7 @@ SELECT create_distributed_table('private_parts', 'case_id', colocate_with => 'ca
 SELECT create_distributed_table('waits', 'case_id', colocate_with => 'cases');
 SELECT create_distributed_table('consents', 'case_id', colocate_with => 'cases');
 SELECT create_distributed_table('journal', 'case_id', colocate_with => 'cases');
+SELECT create_distributed_table('banks', 'case_id', colocate_with => 'cases');
 SELECT create_distributed_table('statements', 'case_id', colocate_with => 'cases');
 SELECT create_distributed_table('choices', 'case_id', colocate_with => 'cases');
 SELECT create_distributed_table('claims', 'case_id', colocate_with => 'cases');
