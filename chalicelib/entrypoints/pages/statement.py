@@ -32,7 +32,7 @@ from chalicelib.entrypoints.pages.tables import (
     set_aside_table,
 )
 from chalicelib.entrypoints.pages.templates import environment, style_text
-from chalicelib.entrypoints.pages.wording import Tongue, amount_of, moment
+from chalicelib.entrypoints.pages.wording import Tongue, amount_of, moment, with_commas
 from chalicelib.entrypoints.wire.answer_size import Room
 from chalicelib.entrypoints.wire.bank_text import shortened
 
@@ -145,7 +145,7 @@ def _fact(fact: MeansFact, say: Tongue) -> dict[str, Any]:
     return {
         "rule": fact.rule,
         "title": say.of(fact.title),
-        "texts": (say.of(fact.text), say.of(fact.threshold_text)),
+        "texts": (with_commas(say.of(fact.text)), with_commas(say.of(fact.threshold_text))),
         "parts": facts_table(fact, say),
         "balances": balances_table(fact, say),
     }
@@ -182,7 +182,7 @@ def _remark(remark: Remark, by_id: Mapping[str, Line], say: Tongue) -> str:
     )
     further = remark.count - len(named)
     more = f" ({say('more')} {further})" if further > 0 else ""
-    return f"{say.of(remark.text)} {told}{more}".strip()
+    return f"{with_commas(say.of(remark.text))} {told}{more}".strip()
 
 
 def _currency(part: CurrencyPart, language: Language, sums: SumsByMonth, say: Tongue) -> dict[str, Any]:

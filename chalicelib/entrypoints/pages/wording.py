@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from chalicelib.domain.calendar.working_days import almaty
 from chalicelib.domain.case.states import Language
-from chalicelib.domain.categories import Title
+from chalicelib.domain.categories import Title, categories
 from chalicelib.entrypoints.pages.statement_texts import PAGE_TEXTS
 
 NO_VALUE = "—"
@@ -27,6 +27,7 @@ _MONTHS = (
     Title(kk="желтоқсан", ru="декабрь"),
 )
 
+_AMOUNT = re.compile(r"(?<![\d.])(\d{1,3}(?:\u00a0\d{3})*)\.(\d\d)(?![\d.]\d|\d)")
 _AMONG_THEM = re.compile(r",\s*(?:оның ішінде|в том числе)\s*:?$")
 
 
@@ -67,6 +68,14 @@ def brief(title: Title, longest: int) -> Title:
 def amount_of(amount: Decimal) -> str:
     """Return an amount as both languages write it: `1 234 567,80`, with no-break spaces."""
     return f"{amount:,.2f}".replace(",", "\u00a0").replace(".", ",")
+
+
+def with_commas(text: str) -> str:
+    """Return a text of the statement with decimal commas in its amounts, which have points in its JSON form.
+
+    Days and the codes of categories (1.10) stay.
+    """
+    return _AMOUNT.sub(lambda found: found[0] if found[0] in categories() else found[0].replace(".", ","), text)
 
 
 def moment(instant: datetime | None) -> str:

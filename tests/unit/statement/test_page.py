@@ -19,7 +19,7 @@ from chalicelib.entrypoints.pages.statement import Asked, statement_page
 from chalicelib.entrypoints.pages.style_sheet import css_text
 from chalicelib.entrypoints.pages.summary import summary_table
 from chalicelib.entrypoints.pages.tables import accounts_table, banks_table, categories_table
-from chalicelib.entrypoints.pages.wording import Tongue, amount_of, day_of, moment
+from chalicelib.entrypoints.pages.wording import Tongue, amount_of, day_of, moment, with_commas
 from tests.unit.bank_data.movements import FIRST, account, movement
 from tests.unit.statement.test_rows import state
 
@@ -202,6 +202,14 @@ def test_a_human_choice_says_what_the_rules_said(evidence: str, ru: str) -> None
 def test_an_unsorted_line_says_that_nothing_was_found() -> None:
     """An empty cell could be a fault."""
     assert (reason_of(None, KK), reason_of(None, RU)) == ("белгі табылмады", "признаков не найдено")
+
+
+def test_amounts_in_the_texts_of_the_statement_get_commas_and_nothing_else_does() -> None:
+    """The JSON form keeps its points; days, clauses and codes of categories are no amounts."""
+    text = "от 231\u00a0140.00 тенге, 0.00. С 01.07.2025 (227-7-26, пункт 1.10, 2025-01-01), всего 5.50"
+    assert with_commas(text) == (
+        "от 231\u00a0140,00 тенге, 0,00. С 01.07.2025 (227-7-26, пункт 1.10, 2025-01-01), всего 5,50"
+    )
 
 
 def test_amounts_months_and_times_are_written_as_people_write_them() -> None:
