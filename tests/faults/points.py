@@ -18,7 +18,7 @@ from tests.faults.aws_faults import AwsFault, FaultyAws
 from tests.faults.beginnings import an_office
 from tests.faults.exceptions import known_exception
 from tests.faults.injector import ALWAYS, Fault, kinds_for
-from tests.faults.on_postgres import close_offices
+from tests.faults.on_postgres import close_offices, in_memory
 from tests.faults.outcome import check, check_after_act
 from tests.faults.partner_faults import PartnerFault
 from tests.services.demo_play import Read
@@ -213,7 +213,8 @@ def skew_points() -> list[Point]:
 
 def failure_at(point: Point) -> Failure | None:
     """Run a point; return what was wrong with its outcome, or None."""
-    without = baseline(point.scenario, point.drivers, point.http, point.aws)
+    with in_memory():
+        without = baseline(point.scenario, point.drivers, point.http, point.aws)
     at = point.act[0] if point.act else point.fault.at if point.fault else ""
     call = without.injector.calls[at] if isinstance(at, int) else at
     try:
