@@ -46,7 +46,7 @@ def turn_away(
         claim = Claim(
             request_id=request,
             event_id=day,
-            digest="",
+            digest=day,  # there is no body; one event of a day is like another
             case_id=case.id,
             at=deps.clock.now(),
         )
