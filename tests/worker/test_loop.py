@@ -132,14 +132,48 @@ def test_a_store_that_does_not_answer_is_logged_once_a_minute(shop: Shop, caplog
         def due(self, *_: object) -> object:
             raise StoreBusy("the store answers 57P01")
 
-    seconds = iter(range(10_000))
+    looks: list[int] = []
     worker = shop.another(cases=cast("Cases", Gone()))
-    worker.measure = lambda: float(next(seconds))
+    worker.measure = lambda: float(len(looks))
     for _ in range(130):
         worker.look()
+        looks.append(1)
     worker.stopping.set()
     worker.run()
     assert names(caplog).count("worker_look_failed") == 3
+
+
+def test_a_shard_that_another_works_on_is_left_to_it_for_a_second(shop: Shop) -> None:
+    """Each step of a case rings the bell: without that every ring would cost every other worker a look and a write."""
+    seconds, tried = [0.0], list[str]()
+    operations = shop.office.operations
+
+    class Watched:
+        def __getattr__(self, name: str) -> object:
+            return getattr(operations, name)
+
+        def take_turn(self, name: str, now: datetime, until: datetime) -> bool:
+            """Take the turn, and note who was asked for one of a shard."""
+            tried.extend([name] if name.startswith("sweep-") else [])
+            return operations.take_turn(name, now, until)
+
+    worker = shop.another(operations=cast("Any", Watched()))
+    worker.measure = lambda: seconds[0]
+    now = shop.office.clock.now()
+    for shard in range(worker.deps.shards):
+        operations.take_turn(f"sweep-{shard}", now, now + MINUTE)
+    shop.office.applies()
+    for at, tries in ((0.0, 1), (0.1, 1), (0.9, 1), (1.1, 2)):
+        seconds[0] = at
+        worker.look()
+        for _ in range(500):
+            if len(tried) == tries:
+                break
+            threading.Event().wait(0.01)
+        threading.Event().wait(0.05)
+        assert len(tried) == tries
+    worker.stopping.set()
+    worker.run()
 
 
 def test_an_hour_has_one_run_of_a_schedule_whoever_is_there(shop: Shop) -> None:

@@ -40,6 +40,7 @@ class Worker:
         self._pool = ThreadPoolExecutor(self.deps.policy.sweep_threads, thread_name_prefix="shard")
         self._clerk = ThreadPoolExecutor(1, thread_name_prefix="schedule")
         self._busy: dict[int, Future[None]] = {}
+        self._left_to_others: dict[int, float] = {}
         self._scheduled: Future[None] | None = None
         self._schedules_next: datetime | None = None
         self._damaged, self._damaged_since = self._count(), self.measure()
@@ -60,7 +61,7 @@ class Worker:
         self._busy = {shard: work for shard, work in self._busy.items() if not work.done()}
         try:
             for shard in range(self.deps.shards):
-                if shard not in self._busy and due_now(self.deps, shard, self._aside):
+                if self._may_take(shard) and due_now(self.deps, shard, self._aside):
                     self._busy[shard] = self._pool.submit(self._work_until_done, shard)
             self._begin_schedules()
         except Exception as error:  # noqa: BLE001 - a store that does not answer now is asked again in a second
@@ -88,9 +89,14 @@ class Worker:
         if report.moved or report.failed or report.damaged or report.unreadable:
             tasks.log_sweep(report)
 
+    def _may_take(self, shard: int) -> bool:
+        return shard not in self._busy and self.measure() >= self._left_to_others.get(shard, 0.0)
+
     def _work_until_done(self, shard: int) -> None:
         try:
             report = self._work_on(shard)
+            if not report.ran:  # another worker has the turn, and looks again itself before it ends it
+                self._left_to_others[shard] = self.measure() + LOOKS_EVERY
             while report.ran and report.moved and not self.stopping.is_set():
                 self.log(report)
                 report = self._work_on(shard)
