@@ -40,12 +40,15 @@ class SignedDocument:
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """The applicant's declarations from Appendix 1; intake requires all of them to be true."""
+    """The applicant's declarations; intake requires all of them to be true.
+
+    `participation` is None where the form has no participation in a pilot.
+    """
 
     version: str
     signed_on: date
     consulted: bool
-    participation: bool
+    participation: bool | None
     personal_data: bool
     bank_secrecy: bool
     status_disclosure: bool

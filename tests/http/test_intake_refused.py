@@ -83,6 +83,7 @@ WRONG_FIELDS: list[tuple[str, Any, str, str]] = [
     ("form__version", f"{MARK}\t{MARK}", "form.version", FORM),
     ("form__version", f"{MARK}", "form.version", FORM),
     ("form__version", "227-2026", "form.version", FORM),
+    ("form__participation", None, "form.participation", UNTRUE),
     ("form__document", BY_A_REPRESENTATIVE, "form.document.signed_by", NO_REPRESENTATIVE),
     ("submitted_at", "2025-10-13T10:20:01+05:00", "submitted_at", FUTURE),
     ("submitted_at", "9999-12-31T23:59:59Z", "submitted_at", FUTURE),

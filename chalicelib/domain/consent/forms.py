@@ -19,10 +19,12 @@ from chalicelib.domain.data import load
 class ConsentForm:
     """A form: its version, its paragraphs and their digest by language, and its own list of the data collected.
 
-    `data`: code -> name. `sha256`: hex, over the paragraphs in UTF-8 joined by single line feeds.
+    `participation`: whether the form has a statement on taking part in the pilot; the Rules' own form has none. `data`:
+    code -> name. `sha256`: hex, over the paragraphs in UTF-8 joined by single line feeds.
     """
 
     version: str
+    participation: bool
     text: Mapping[Language, tuple[str, ...]]
     sha256: Mapping[Language, str]
     data: Mapping[str, Title]
@@ -37,6 +39,7 @@ def consent_forms() -> Mapping[str, ConsentForm]:
 def _form(row: dict[str, Any]) -> ConsentForm:
     return ConsentForm(
         version=row["version"],
+        participation=row["participation"],
         text={language: tuple(paragraphs) for language, paragraphs in row["text"].items()},
         sha256=row["sha256"],
         data={one["code"]: Title(kk=one["kk"], ru=one["ru"]) for one in row["data"]},

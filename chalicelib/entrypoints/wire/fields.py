@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema
 
-from chalicelib.domain.consent.forms import consent_forms
+from chalicelib.domain.consent.forms import ConsentForm, consent_forms
 from chalicelib.domain.identifiers import InvalidIdentifier, check_iin, normalise_mobile
 from chalicelib.entrypoints.wire.typed_text import plain
 
@@ -33,6 +33,27 @@ def _known_form(version: str) -> str:
     if version not in consent_forms():
         raise ValueError(f"must be a form whose wording is stored here: {', '.join(sorted(consent_forms()))}")
     return version
+
+
+def fitting_participation(form: ConsentForm | None, participation: bool | None) -> bool | None:  # noqa: FBT001
+    """Return the answer on taking part in a pilot if it is what the form requires. Raises ValueError.
+
+    `form`: None for a version that is not known, which is refused by its own field.
+    """
+    if form is None or participation is (True if form.participation else None):
+        return participation
+    if form.participation:
+        return _true(bool(participation))
+    raise ValueError("must be null: this form has no statement on taking part in a pilot")
+
+
+def _participation(participation: bool | None, sent: ValidationInfo) -> bool | None:  # noqa: FBT001
+    return fitting_participation(consent_forms().get(sent.data.get("version", "")), participation)
+
+
+def _schemas_of_participation() -> list[dict[str, bool | str]]:
+    asked = {form.participation for form in consent_forms().values()}
+    return [{"type": "boolean", "const": True} if one else {"type": "null"} for one in sorted(asked, reverse=True)]
 
 
 def _lettered(text: str) -> str:
@@ -64,6 +85,10 @@ Affirmed = Annotated[bool, AfterValidator(_true), WithJsonSchema({"type": "boole
 FormVersion = Annotated[
     str, AfterValidator(_known_form), WithJsonSchema({"type": "string", "enum": sorted(consent_forms())})
 ]
+Participation = Annotated[
+    bool | None, AfterValidator(_participation), WithJsonSchema({"anyOf": _schemas_of_participation()})
+]
+"""Depends on `version`, which the body therefore names before it."""
 ApplicationNumber = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$")]
 FamilyGroup = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

@@ -20,6 +20,7 @@ from chalicelib.entrypoints.wire.fields import (
     Mobile,
     Name,
     OneLine,
+    Participation,
     Sha256,
     ShortText,
 )
@@ -90,12 +91,15 @@ class DocumentBody(SentBody):
 
 
 class FormBody(SentBody):
-    """The statements of the form (Algorithm, Appendix 1); `consulted` is that of Algorithm p. 3."""
+    """The statements of the form (Algorithm, Appendix 1); `consulted` is that of Algorithm p. 3.
+
+    `participation` is null for a form that has no participation in a pilot.
+    """
 
     version: FormVersion
     signed_on: Day
     consulted: Affirmed
-    participation: Affirmed
+    participation: Participation
     personal_data: Affirmed
     bank_secrecy: Affirmed
     status_disclosure: Affirmed
