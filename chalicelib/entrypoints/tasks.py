@@ -73,7 +73,8 @@ def log_sweep(report: "SweepReport") -> dict[str, int]:
     counts["sweep_runs"] = int(report.ran)
     counts["sweep_unreadable"] = len(report.unreadable)
     counts |= {f"sweep_{action}": report.actions[action] for action in Action}
-    needs_a_human = report.failed or report.left or report.unconfirmed_days or report.damaged
+    of_cases = report.failed or report.left or report.damaged
+    needs_a_human = of_cases or report.unconfirmed_days or report.pilot_ending
     log = logger().warning if needs_a_human else logger().info
     log("sweep", extra=measured(counts, ran=report.ran))
     for case_id in report.unreadable:

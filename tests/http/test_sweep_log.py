@@ -21,6 +21,7 @@ COUNTS = {
     "sweep_damaged": 0,
     "sweep_unconfirmed": 0,
     "sweep_unconfirmed_days": 0,
+    "sweep_pilot_ending": 0,
     "sweep_unreadable": 0,
     "sweep_close_window": 0,
     "sweep_ask_receipt": 0,

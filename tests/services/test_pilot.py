@@ -68,3 +68,24 @@ def test_a_pilot_that_is_over_must_be_meant(today: date, over_is_meant: bool, re
         return
     with pytest.raises(PilotOver, match="PILOT_LAST_DAY is 2025-10-31, which has passed"):
         check_pilot(PILOT, today, over_is_meant=over_is_meant)
+
+
+@pytest.mark.parametrize(
+    ("now", "ending"),
+    [
+        (datetime(2025, 10, 16, 18, 59, 59, tzinfo=UTC), 0),
+        (datetime(2025, 10, 16, 19, tzinfo=UTC), 1),
+        (datetime(2025, 10, 31, 18, 59, 59, tzinfo=UTC), 1),
+        (datetime(2025, 10, 31, 19, tzinfo=UTC), 0),
+    ],
+)
+def test_operators_are_told_two_weeks_before_the_last_day(now: datetime, ending: int) -> None:
+    """By the sweep, until that day is over in Almaty: a forgotten last day turns every applicant away."""
+    office = Office(now)
+    office.change_policy(pilot=PILOT)
+    assert office.sweeps().pilot_ending == ending
+
+
+def test_a_pilot_without_a_last_day_does_not_end() -> None:
+    """Nothing is reported to operators."""
+    assert not PilotWindow(date(2025, 10, 13), None).is_ending(date(2025, 10, 31))

@@ -1,7 +1,10 @@
 """The pilot's days, as whoever deploys states them (order, p. 3 and 9)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+WARNED_BEFORE = timedelta(days=14)
+"""For so long before the last day operators are told of it: after it every application ends as `pilot_closed`."""
 
 
 class PilotOver(RuntimeError):
@@ -25,6 +28,10 @@ class PilotWindow:
     def is_over(self, today: date) -> bool:
         """Return whether the last day has passed."""
         return self.last is not None and self.last < today
+
+    def is_ending(self, today: date) -> bool:
+        """Return whether the last day is near, or today."""
+        return self.last is not None and today <= self.last <= today + WARNED_BEFORE
 
 
 def check_pilot(pilot: PilotWindow, today: date, *, over_is_meant: bool) -> None:

@@ -79,6 +79,7 @@ def _of_the_deployment(deps: SweepPorts, now: datetime) -> SweepReport:
     calls, intake = deps.operations.paused(), deps.operations.intake_paused()
     return SweepReport(
         unconfirmed_days=len(unconfirmed_days(deps)),
+        pilot_ending=int(deps.policy.pilot.is_ending(almaty_day(now))),
         calls_paused_seconds=seconds_since(calls.at, now) if calls else 0,
         intake_paused_seconds=seconds_since(intake.at, now) if intake else 0,
     )

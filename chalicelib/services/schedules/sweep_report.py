@@ -22,6 +22,8 @@ class SweepReport:
     """Cases whose term touches a day that nobody has fixed yet."""
     unconfirmed_days: int = 0
     """Days of the next month that nobody has fixed yet: terms that touch them may still move."""
+    pilot_ending: int = 0
+    """1 in the last two weeks of the pilot, after which every application ends as `pilot_closed`."""
     unreadable: tuple[str, ...] = ()
     """Ids of cases that were due and cannot be read as they are stored."""
     damaged: int = 0
@@ -44,6 +46,7 @@ class SweepReport:
             left=self.left + other.left,
             unconfirmed=self.unconfirmed + other.unconfirmed,
             unconfirmed_days=self.unconfirmed_days + other.unconfirmed_days,
+            pilot_ending=max(self.pilot_ending, other.pilot_ending),
             unreadable=self.unreadable + other.unreadable,
             damaged=self.damaged + other.damaged,
             oldest_seconds=max(self.oldest_seconds, other.oldest_seconds),
