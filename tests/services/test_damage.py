@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.callers import Caller
-from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.domain.case.key_classes import Erasure, KeyClass
 from chalicelib.domain.case.states import ENDS, AttentionKind, ConsentStatus
-from chalicelib.domain.errors import SealBroken, WrappingKeyWrong
+from chalicelib.domain.consent.consent import Consent
+from chalicelib.domain.errors import SealBroken, SealErased, WrappingKeyWrong
 from chalicelib.domain.refusals import CaseClosed
 from chalicelib.services.callbacks.events import Ack
 from chalicelib.services.office.acknowledge_case import acknowledge_case
@@ -18,6 +19,7 @@ from chalicelib.services.office.withdraw import What
 from chalicelib.services.schedules.sweep_due_cases import sweep_due_cases
 from chalicelib.services.steps.driver import look_again, take_step
 from tests.fakes.people import PERSON
+from tests.fakes.store import InMemoryCases
 from tests.services.office import ANNA, DAY, MINUTE, Office
 
 AUDITOR = Caller("aidar", frozenset({"auditor"}))
@@ -175,9 +177,54 @@ def test_the_sweep_stops_at_too_many_damaged_cases() -> None:
     assert [one.kind for (one,) in marked] == [AttentionKind.RECORD_DAMAGED] * 2
 
 
-def test_damage_of_an_ended_case_changes_nothing() -> None:
-    """It cannot be withdrawn any more either: the case has ended otherwise."""
+def test_a_damaged_case_that_has_ended_is_not_withdrawn() -> None:
+    """The case has ended otherwise."""
     office = damaged("received", KeyClass.PERSON)
     office.lives_until(office.clock.now() + LONG)
     with pytest.raises(CaseClosed):
         office.withdraws(What.APPLICATION)
+
+
+def test_a_late_callback_that_meets_damage_is_noted_on_the_ended_case() -> None:
+    """Once; the end stays as it is, and the answer is taken when the part is restored."""
+    office = Office()
+    office.asks_for_consent()
+    result = office.decides("granted")
+    office.world.consents[f"{office.case_id}-link-1"].status = "pending"  # there they know of it late
+    ended = office.lives_until(office.clock.now() + LONG)
+    assert (ended.state, ended.reason) == ("ordinary_procedure", "consent_not_given")
+    office.cases.erasures.broken.add((office.case_id, KeyClass.PROOF))
+    for _ in range(2):
+        with pytest.raises(SealBroken):
+            office.hears(result, event_id="event-77")
+    assert office.attention == ["delivery_not_proved", "record_damaged"]
+    assert office.journal.count("record_damaged") == 1
+    assert (office.case.state, office.case.ended_at, office.case.look_at) == (ended.state, ended.ended_at, None)
+    office.cases.erasures.broken.clear()
+    assert office.hears(result, event_id="event-77") == Ack(duplicate=False)
+
+
+def test_a_tombstone_that_no_erasure_explains_is_damage() -> None:
+    """Whoever writes one without a commit erases nothing on purpose: the answer is not taken for an old one."""
+    office = Office()
+    office.asks_for_consent()
+    result = office.decides("granted")
+    office.cases.erasures.write([Erasure(office.case_id, KeyClass.PROOF, office.clock.now(), "forged")])
+    office.deps = replace(office.deps, cases=Gone(office.cases, "evidence"))
+    with pytest.raises(SealErased):
+        office.hears(result)
+    assert (office.attention, office.case.state) == (["record_damaged"], "awaiting_consent")
+
+
+class Gone(InMemoryCases):
+    """The same store, whose consent records do not open because their key is erased."""
+
+    def __init__(self, cases: InMemoryCases, field: str) -> None:
+        vars(self).update(vars(cases))
+        self._field = field
+
+    def consents(self, case_id: str, *, with_proofs: bool = True) -> tuple[Consent, ...]:
+        """Say that the key was erased, where it is needed."""
+        if with_proofs:
+            raise SealErased(case_id, self._field)
+        return super().consents(case_id, with_proofs=with_proofs)

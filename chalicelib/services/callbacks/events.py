@@ -175,9 +175,9 @@ def _commit_event(
         )
     except ClaimTaken:
         return _first_answer(deps, envelope)
-    except SealErased:
-        return Ack()  # erased between our two reads of the case
     except SealBroken as error:
+        if isinstance(error, SealErased) and is_erased(deps.cases.load(case.id), envelope.request_id):
+            return Ack()  # erased between our two reads of the case
         record_damage(deps, case.id, error)
         raise
     if draft.misfit is not None:

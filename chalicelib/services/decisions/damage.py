@@ -14,15 +14,16 @@ def decide_damage(gathered: Gathered, what: str) -> Draft:
     """Raise attention, and put everything off until the term of the case; when that has passed, end the case.
 
     The person goes on to the ordinary procedure at the time that the law gives, and no earlier: what is damaged may be
-    restored until then. `what`: the name of the sealed part, never its content.
+    restored until then. A case that has ended already only gets attention. `what`: the name of the sealed part, never
+    its content.
     """
     case, now, policy = gathered.case, gathered.now, gathered.policy
-    if case.ended:
-        return Draft(case=case)
     ends_at = policy.close_at(case) if case.state in AWAITING else case.due_at
     draft = Draft(case=case).with_attention(AttentionKind.RECORD_DAMAGED, now)
     if draft.case != case:
         draft = draft.with_event(Event("record_damaged", data={"what": what, "state": case.state}))
+    if case.ended:
+        return draft
     if ends_at is None or now >= ends_at:
         ended = Event("damaged_term_ended", data={"state": case.state})
         return draft.then(facts.RecordDamaged(now), policy, ended)
