@@ -69,11 +69,23 @@ def test_a_block_answers_with_its_start_and_the_cases(system: System) -> None:
     """Repeating it changes nothing; partners are not asked any more, and the case waits for its term."""
     system.take_in()
     first = ask(system, "/v1/subjects/block", ABOUT, "auditor")
-    case = system.get(f"/v1/cases/{FIRST_ID}", system.caseworker).body
+    case = listed(system)
     assert first.seen == (200, {"blocked_at": first.body["blocked_at"], "cases": [case]})
     assert ask(system, "/v1/subjects/block", ABOUT, "auditor").seen == first.seen
     assert (system.drive(FIRST_ID)["state"], system.world.kdp) == ("received", {})
     assert ask(system, "/v1/subjects/report", ABOUT, "auditor").body["blocked_at"] == first.body["blocked_at"]
+
+
+def test_a_block_shows_no_banks(system: System) -> None:
+    """Its cases are items of a list: `banks` is not null there as if they were erased, but not in it."""
+    with_bank_data(system)
+    assert ask(system, "/v1/subjects/block", ABOUT, "auditor").body["cases"] == [listed(system)]
+
+
+def listed(system: System) -> Body:
+    """Return the first case as the list of its authority has it."""
+    case = system.get(f"/v1/cases/{FIRST_ID}", system.caseworker).body
+    return {name: value for name, value in case.items() if name not in {"banks", "group", "check_code"}}
 
 
 @pytest.mark.parametrize("path", ["/v1/subjects/report", "/v1/subjects/block", "/v1/subjects/release"])

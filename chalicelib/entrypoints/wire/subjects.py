@@ -8,7 +8,7 @@ from pydantic import Field
 from chalicelib.domain.refusals import FieldError, InvalidInput
 from chalicelib.entrypoints.wire.answered import Answered
 from chalicelib.entrypoints.wire.bodies import SentBody
-from chalicelib.entrypoints.wire.case import CaseView
+from chalicelib.entrypoints.wire.case import ListedCaseView
 from chalicelib.entrypoints.wire.fields import Iin, Mobile, TypedReason
 from chalicelib.services.office.block_subject import Blocked
 from chalicelib.services.office.check_message import MessageCheck
@@ -58,15 +58,15 @@ class MessageCheckView(Answered):
 
 
 class BlockView(Answered):
-    """Since when calls for the person are blocked, and the person's cases."""
+    """Since when calls for the person are blocked, and the person's cases, as in a list: without their banks."""
 
     blocked_at: datetime
-    cases: list[CaseView]
+    cases: list[ListedCaseView]
 
     @classmethod
     def of(cls, blocked: Blocked) -> Self:
         """Return the model of the answer."""
-        return cls(blocked_at=blocked.since, cases=[CaseView.of(case) for case in blocked.cases])
+        return cls(blocked_at=blocked.since, cases=[ListedCaseView.of(case) for case in blocked.cases])
 
 
 class ReleaseView(Answered):
