@@ -13,7 +13,7 @@ from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.consent.consent import is_discarded
 from chalicelib.domain.consent.records import are_as_written
-from chalicelib.domain.errors import CaseUnreadable, SealBroken, VersionConflict
+from chalicelib.domain.errors import SealBroken, VersionConflict
 from chalicelib.domain.messages.partner_answers import BankPage, ConsentAnswer, ConsentResult, PersonalDataAnswer
 from chalicelib.domain.statement.versions import StatementVersion
 from chalicelib.services.decisions.bank_answer import may_store_answer, may_store_page
@@ -130,7 +130,7 @@ def with_open_banks(deps: HasCases, case: Case) -> Case:
 def with_present_banks(deps: HasCases, case: Case) -> Case:
     """Return the case with its banks open, loaded again if they changed meanwhile.
 
-    Raises as `with_open_banks` does, and `CaseUnreadable` for a later part than any case in the store names.
+    Raises as `with_open_banks` does, but no `VersionConflict`: a later part than any case in the store names is broken.
     """
     while True:
         try:
@@ -138,7 +138,7 @@ def with_present_banks(deps: HasCases, case: Case) -> Case:
         except VersionConflict:
             newer = deps.cases.load(case.id)
             if newer.version == case.version:
-                raise CaseUnreadable(case.id) from None
+                raise SealBroken(case.id, "banks") from None
             case = newer
 
 

@@ -1,8 +1,9 @@
 """Each test of this folder runs on every store that it names."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 import stamina
@@ -13,9 +14,12 @@ from chalicelib.adapters.postgres.database import Database
 from chalicelib.domain.ports.sealing import KeyWrapper
 from infra.postgres.server import NoServer, PostgresServer
 from tests.contract import dynamodb_local, postgres_engine
-from tests.contract.engines import DynamoStore, Store, client_of, client_within, empty, in_memory, on_dynamodb
+from tests.contract.engines import SHARDS, DynamoStore, Store, client_of, client_within, empty, in_memory, on_dynamodb
 from tests.contract.postgres_engine import PostgresStore
+from tests.fakes.bank_data import InMemoryBankData
 from tests.fakes.dynamodb import PlainDynamoDb
+from tests.fakes.store import InMemoryCases
+from tests.services.office import Office
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -126,3 +130,20 @@ def shared_store(request: pytest.FixtureRequest, wrapper: KeyWrapper) -> Iterato
         yield request.getfixturevalue("postgres")
     else:
         yield from _dynamo(request.param, request, wrapper)
+
+
+@pytest.fixture
+def office(store: Store) -> Office:
+    """An office whose cases and bank data are sealed and stored."""
+    made = Office()
+    made.cases, made.bank_data = cast("InMemoryCases", store.cases), cast("InMemoryBankData", store.bank_data)
+    made.deps = replace(
+        made.deps,
+        cases=store.cases,
+        bank_data=store.bank_data,
+        subjects=store.subjects,
+        reads=store.reads,
+        erasures=store.erasures,
+        shards=SHARDS,
+    )
+    return made

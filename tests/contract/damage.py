@@ -51,7 +51,11 @@ PARTS: Mapping[str, Part] = {
 
 def damage(store: Store, case_id: str, name: str, *, missing: bool) -> int:
     """Damage or remove a part of a case wherever it is stored; return at how many places."""
-    part = PARTS[name]
+    return damage_part(store, case_id, PARTS[name], missing=missing)
+
+
+def damage_part(store: Store, case_id: str, part: Part, *, missing: bool) -> int:
+    """Do the same to a part that the test describes."""
     if isinstance(store, PostgresStore):
         done = _on_postgres(store, case_id, part, missing=missing)
         store.keys.cache.clear()

@@ -1,8 +1,5 @@
 """No damage keeps a case: each part and key, damaged and missing, and every way that must go on (decision 14)."""
 
-from dataclasses import replace
-from typing import cast
-
 import pytest
 
 from chalicelib.domain.callers import Caller
@@ -13,10 +10,8 @@ from chalicelib.services.office.block_subject import block_subject
 from chalicelib.services.office.withdraw import What
 from tests.contract.conftest import PLAIN, POSTGRES
 from tests.contract.damage import PARTS, damage
-from tests.contract.engines import SHARDS, Store
-from tests.fakes.bank_data import InMemoryBankData
+from tests.contract.engines import Store
 from tests.fakes.people import PERSON
-from tests.fakes.store import InMemoryCases
 from tests.services.office import ANNA, DAY, MINUTE, Office
 
 pytestmark = [
@@ -26,23 +21,6 @@ pytestmark = [
 each_part = pytest.mark.parametrize("part", PARTS)
 AUDITOR = Caller("aidar", frozenset({"auditor"}))
 LONG = 40 * DAY
-
-
-@pytest.fixture
-def office(store: Store) -> Office:
-    """An office whose cases and bank data are sealed and stored."""
-    made = Office()
-    made.cases, made.bank_data = cast("InMemoryCases", store.cases), cast("InMemoryBankData", store.bank_data)
-    made.deps = replace(
-        made.deps,
-        cases=store.cases,
-        bank_data=store.bank_data,
-        subjects=store.subjects,
-        reads=store.reads,
-        erasures=store.erasures,
-        shards=SHARDS,
-    )
-    return made
 
 
 def frees_the_person(office: Office) -> bool:

@@ -95,7 +95,8 @@ class InMemoryCases(InMemoryListings):
         sealed += [(KeyClass.BANK, "banks")] if change.banks is not None else []
         for key_class, field in sealed:
             self.erasures.refuse_sealing(case_id, key_class, field, new_key=key_class in change.new_keys)
-        if any(entry.note for entry in change.entries) and self.erasures.has(case_id, KeyClass.PERSON):
+        erased = self.erasures.has(case_id, KeyClass.PERSON) and change.case.erased_at(KeyClass.PERSON)
+        if erased and any(entry.note for entry in change.entries):
             raise SealErased(case_id, "journal-note")  # one that cannot be sealed for another reason is left out
 
     def _refuse_claim(self, claim: Claim | None) -> None:

@@ -209,7 +209,7 @@ def test_a_tombstone_that_no_erasure_explains_is_damage() -> None:
     office = Office()
     office.asks_for_consent()
     result = office.decides("granted")
-    office.cases.erasures.write([Erasure(office.case_id, KeyClass.PROOF, office.clock.now(), "forged")])
+    office.cases.erasures.write((Erasure(office.case_id, KeyClass.PROOF, office.clock.now(), "forged"),))
     office.deps = replace(office.deps, cases=Gone(office.cases, "evidence"))
     with pytest.raises(SealErased):
         office.hears(result)

@@ -103,7 +103,7 @@ class DynamoDbBankData:
             self._calls.client.put_item(TableName=self._table, Item=to_wire(item))
 
     def _open(self, case_id: str, item: Item) -> bytes:
-        sealed = item["sealed"]
+        sealed = item.get("sealed")
         if not isinstance(sealed, bytes):
             raise SealBroken(case_id, ACCOUNTS_FIELD)
         return self._sealer.open(case_id, KeyClass.BANK, ACCOUNTS_FIELD, str(item["chunk"]), sealed)

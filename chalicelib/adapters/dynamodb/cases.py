@@ -24,7 +24,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.consent import Consent, Evidence
-from chalicelib.domain.errors import SealErased
+from chalicelib.domain.errors import SealBroken, SealErased
 from chalicelib.domain.journal.journal import Entry, Note
 from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
 from chalicelib.domain.person import AccessToken, Link, Person
@@ -209,7 +209,7 @@ class DynamoDbCases:
         item = self._calls.get(self._tables.cases, keys.CaseKeys(case_id).private(field))
         if item is None:
             return None
-        return from_document(kind, self._open(case_id, KeyClass.PERSON, field, "", item["sealed"]))
+        return from_document(kind, self._open(case_id, KeyClass.PERSON, field, "", item.get("sealed")))
 
     def _consent(self, item: items.Item) -> Consent:
         return items.consent_of(item, self._evidence(item), self._proof(item, PRIVATE_TERMS))
@@ -234,7 +234,7 @@ class DynamoDbCases:
             return from_document(Note, opened)
         return None
 
-    def _open(self, case_id: str, key_class: str, field: str, place: str, sealed: items.Value) -> bytes:
+    def _open(self, case_id: str, key_class: str, field: str, place: str, sealed: items.Value | None) -> bytes:
         if not isinstance(sealed, bytes):
-            raise TypeError("what is sealed is bytes")
+            raise SealBroken(case_id, field)
         return self._sealer.open(case_id, key_class, field, place, sealed)

@@ -56,9 +56,10 @@ class Statements:
     def banks(self, case_id: str, at: BanksAt) -> tuple[Bank, ...]:
         """Return the banks of a case, decrypted. Raises `VersionConflict`, `SealBroken`, `StoreBusy`."""
         item = self._calls.get(self._table, keys.CaseKeys(case_id).banks(at.edition))
-        if item is None or not isinstance(item["sealed"], bytes):
+        version, sealed = (item or {}).get("version"), (item or {}).get("sealed")
+        if not isinstance(version, int) or not isinstance(sealed, bytes):
             return opened_banks(self._sealer, case_id, at, None)
-        return opened_banks(self._sealer, case_id, at, (int(str(item["version"])), item["sealed"]))
+        return opened_banks(self._sealer, case_id, at, (version, sealed))
 
     def choices(self, case_id: str) -> tuple[Choice, ...]:
         """Return all choices of a case, decrypted, oldest first. Raises `SealBroken`, `StoreBusy`."""
@@ -68,7 +69,7 @@ class Statements:
         return tuple(self._opened(case_id, item) for item in found)
 
     def _opened(self, case_id: str, item: items.Item) -> Choice:
-        sealed = item["sealed"]
+        sealed = item.get("sealed")
         if not isinstance(sealed, bytes):
             raise SealBroken(case_id, CHOICE)
         return from_document(Choice, self._sealer.open(case_id, KeyClass.BANK, CHOICE, str(item["sk"]), sealed))

@@ -136,7 +136,7 @@ class Writes:
         return items.head_item(case, self.shards, commit_id, self.proofs)
 
     def _beside(self, change: Change, commit_id: str) -> Iterator[Write]:
-        yield from (self._entry(entry, commit_id) for entry in change.entries)
+        yield from (self._entry(entry, change.case, commit_id) for entry in change.entries)
         yield from (self._private(change.case.id, part) for part in change.private)
         yield from (self._consent(consent, change.case) for consent in change.consents)
         yield from (self._end(consent, change.case) for consent in change.ended)
@@ -176,21 +176,21 @@ class Writes:
         if change.frees_person:
             yield from (self._free(change.case, person) for person in change.case.persons)
 
-    def _entry(self, entry: Entry, commit_id: str) -> Write:
+    def _entry(self, entry: Entry, case: Case, commit_id: str) -> Write:
         """Append the entry; each place in the journal can be written once."""
-        item = items.entry_item(entry, commit_id, self._note(entry), self.lifetimes.journal)
+        item = items.entry_item(entry, commit_id, self._note(entry, case), self.lifetimes.journal)
         return put(self.tables.journal, item, VersionConflict(), "attribute_not_exists(case_id)")
 
-    def _note(self, entry: Entry) -> bytes | None:
+    def _note(self, entry: Entry, case: Case) -> bytes | None:
         if entry.note is None:
             return None
         plain = to_document(entry.note).encode()
         try:
             return self.sealer.seal(entry.case_id, KeyClass.PERSON, NOTE, str(entry.seq), plain)
-        except SealErased:
-            raise
-        except SealBroken:  # an end or a withdrawal does not wait for a key that is lost; the chain has the digest
-            return None
+        except SealBroken as error:
+            if isinstance(error, SealErased) and case.erased_at(KeyClass.PERSON) is not None:
+                raise
+            return None  # an end or a withdrawal does not wait for a key that is lost; the chain has the digest
 
     def _private(self, case_id: str, part: PrivatePart) -> Write:
         field = private_field(part)

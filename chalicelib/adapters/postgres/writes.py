@@ -90,7 +90,7 @@ class SqlWrites:
     def _of_versions(self, change: Change, commit_id: str) -> Iterator[SqlWrite]:
         """Yield what may be written once only, each under a number of its own."""
         case = change.case
-        yield from (self._entry(entry, commit_id) for entry in change.entries)
+        yield from (self._entry(entry, case, commit_id) for entry in change.entries)
         if change.banks is not None:
             at, sealed = case.banks_at, sealed_banks(self.sealer, case.id, case.banks_at, change.banks)
             yield SqlWrite(sql.PUT_BANKS, (case.id, at.edition, at.version, sealed))
@@ -115,21 +115,21 @@ class SqlWrites:
         sealed = self.sealer.seal(case_id, KeyClass.PERSON, field, "", to_document(part).encode())
         return SqlWrite(sql.PUT_PRIVATE_PART, (case_id, field, sealed))
 
-    def _entry(self, entry: Entry, commit_id: str) -> SqlWrite:
+    def _entry(self, entry: Entry, case: Case, commit_id: str) -> SqlWrite:
         """Append the entry; each place in the journal can be written once."""
-        values = (entry.case_id, entry.seq, commit_id, entry_document(entry), self._note(entry))
+        values = (entry.case_id, entry.seq, commit_id, entry_document(entry), self._note(entry, case))
         return SqlWrite(sql.NEW_ENTRY, (*values, entry.at + self.lifetimes.journal), VersionConflict())
 
-    def _note(self, entry: Entry) -> bytes | None:
+    def _note(self, entry: Entry, case: Case) -> bytes | None:
         if entry.note is None:
             return None
         plain = to_document(entry.note).encode()
         try:
             return self.sealer.seal(entry.case_id, KeyClass.PERSON, NOTE, str(entry.seq), plain)
-        except SealErased:
-            raise
-        except SealBroken:  # an end or a withdrawal does not wait for a key that is lost; the chain has the digest
-            return None
+        except SealBroken as error:
+            if isinstance(error, SealErased) and case.erased_at(KeyClass.PERSON) is not None:
+                raise
+            return None  # an end or a withdrawal does not wait for a key that is lost; the chain has the digest
 
     def _claim(self, claim: Claim) -> SqlWrite:
         key = (claim.case_id, claim.request_id, event_digest(claim.event_id))

@@ -27,6 +27,12 @@ def with_records(case: Case, consents: Iterable[Consent]) -> Case:
     return replace(case, records=tuple(RecordDigest(id=key, digest=digests[key]) for key in sorted(digests)))
 
 
+def named(case: Case, consents: Iterable[Consent]) -> tuple[Consent, ...]:
+    """Return those records that the case names, edited or not; any other was added behind our back."""
+    ids = {record.id for record in case.records}
+    return tuple(one for one in consents if one.id in ids)
+
+
 def intact(case: Case, consents: Iterable[Consent]) -> frozenset[str]:
     """Return the ids of those records that are as the case says that they were written."""
     digests = {record.id: record.digest for record in case.records}

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalicelib.domain.case.states import AttentionKind
 from chalicelib.domain.consent.consent import Consent, ConsentKind, withdrawn
-from chalicelib.domain.consent.records import are_as_written, intact
+from chalicelib.domain.consent.records import are_as_written, intact, named
 from chalicelib.domain.journal.journal import Event
 from chalicelib.services.decisions.bank_consent import with_revocation_owed
 from chalicelib.services.decisions.draft import Draft
@@ -16,9 +16,10 @@ def end_consents(draft: Draft, stored: tuple[Consent, ...], kinds: AbstractSet[C
     """Return the draft with the consents of these kinds ended; `stored`: all records of the case that can be read.
 
     One that exists at the Open API system must then be revoked there. A record that was edited ends too, in status
-    alone: nothing that it says is believed, neither its partner's id nor its terms, and a human is told.
+    alone: nothing that it says is believed, neither its partner's id nor its terms, and a human is told. One that the
+    case does not name was added behind our back and stays as it is.
     """
-    ended, proved = withdrawn(stored, kinds, now), intact(draft.case, stored)
+    ended, proved = withdrawn(named(draft.case, stored), kinds, now), intact(draft.case, stored)
     edited = frozenset(one.id for one in ended if one.id not in proved)
     known_to_partner = any(
         one.kind is ConsentKind.BANK_DATA and one.partner_id for one in ended if one.id not in edited

@@ -10,6 +10,7 @@ from chalicelib.domain.case.facts import Fact
 from chalicelib.domain.case.states import ConsentStatus, Reason, State
 from chalicelib.domain.case.transitions import admits
 from chalicelib.domain.consent.consent import ConsentKind, withdrawn
+from chalicelib.domain.consent.records import named
 from chalicelib.domain.refusals import CaseClosed
 from chalicelib.services.commit import change
 from chalicelib.services.decisions.draft import Draft, Gathered
@@ -79,7 +80,7 @@ def decide_withdrawal(gathered: Gathered, what: What, act: HumanAct) -> Draft:
         return Draft(case=case)
     if not admits(case, _FACTS[what]):
         raise CaseClosed("The case has ended otherwise; there is nothing to withdraw from it any more.")
-    ended = withdrawn(gathered.consents, _ENDED_BY[what], now)
+    ended = withdrawn(named(case, gathered.consents), _ENDED_BY[what], now)
     if case.ended and not ended and case.consent_status in {ConsentStatus.WITHDRAWN, ConsentStatus.REVOKED}:
         return Draft(case=case)
     event = act.event(f"{what}_withdrawn")

@@ -1,0 +1,69 @@
+"""Forgeries among what is stored of a case, by somebody who can write to the tables and has no key."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from tests.contract.damage import PARTS, Part, damage_part
+from tests.contract.engines import DynamoStore, Store
+from tests.contract.postgres_engine import PostgresStore
+
+Wire = dict[str, Any]
+_LONG_AGO = "2020-01-01T00:00:00.000000Z"
+_ADD_RECORD = """
+    INSERT INTO consents SELECT case_id, consent_id || '9', replace(terms, consent_id, consent_id || '9'),
+        consent_status, ended_at, private_terms, evidence
+    FROM consents WHERE case_id = %s AND consent_id = %s"""
+
+
+def forge_tombstone(store: Store, case_id: str, key_class: str) -> None:
+    """Put a tombstone in the place of a data key."""
+    if isinstance(store, PostgresStore):
+        changes = "wrapped = NULL, erased_at = now()"
+        store.db.run(f"UPDATE data_keys SET {changes} WHERE case_id = %s AND key_class = %s", case_id, key_class)  # noqa: S608
+    for item in _items(store, "KeysTable"):
+        if (item["case_id"]["S"], item["key_class"]["S"]) == (case_id, key_class):
+            kept = {name: value for name, value in item.items() if name != "wrapped"}
+            _put(store, "KeysTable", kept | {"erased_at": {"S": _LONG_AGO}})
+    _forget(store)
+
+
+def raise_version_of_banks(store: Store, case_id: str) -> None:
+    """Let the sealed banks be of a later version than any."""
+    if isinstance(store, PostgresStore):
+        store.db.run("UPDATE banks SET version = 999 WHERE case_id = %s", case_id)
+    for item in _items(store, "CasesTable"):
+        if PARTS["banks"].belongs(item):
+            _put(store, "CasesTable", item | {"version": {"N": "999"}})
+
+
+def add_consent(store: Store, case_id: str, kind: str) -> None:
+    """Copy the first consent record of a kind under another id."""
+    first = f"{kind}-1"
+    if isinstance(store, PostgresStore):
+        store.db.run(_ADD_RECORD, case_id, first)
+    for item in _items(store, "ConsentsTable"):
+        if item["consent_id"]["S"] == first:
+            terms = item["terms"]["S"].replace(first, f"{first}9")
+            _put(store, "ConsentsTable", item | {"consent_id": {"S": f"{first}9"}, "terms": {"S": terms}})
+
+
+def empty_attribute(store: DynamoStore, case_id: str, part: str) -> None:
+    """Take the sealed attribute out of an item that stays; the columns of PostgreSQL cannot be empty."""
+    emptied: Part = replace(PARTS[part], removed_whole=False)
+    damage_part(store, case_id, emptied, missing=True)
+
+
+def _items(store: Store, table: str) -> Iterator[Wire]:
+    if isinstance(store, DynamoStore):
+        yield from store.client.scan(TableName=store.tables[table])["Items"]
+
+
+def _put(store: Store, table: str, item: Wire) -> None:
+    if isinstance(store, DynamoStore):
+        store.client.put_item(TableName=store.tables[table], Item=item)
+
+
+def _forget(store: Store) -> None:
+    if isinstance(store, DynamoStore | PostgresStore):
+        store.keys.cache.clear()
