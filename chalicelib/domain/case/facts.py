@@ -14,7 +14,6 @@ class Fact:
     heard_at: datetime
 
 
-@dataclass(frozen=True)
 class PilotClosed(Fact):
     """The application was submitted outside the pilot's window (order, p. 3)."""
 
@@ -26,37 +25,30 @@ class PersonalDataPending(Fact):
     term: Term
 
 
-@dataclass(frozen=True)
 class PersonalDataGranted(Fact):
     """KDP has the person's consent and issued a token."""
 
 
-@dataclass(frozen=True)
 class PersonalDataRefused(Fact):
     """The person refused the consent to personal data at KDP."""
 
 
-@dataclass(frozen=True)
 class PersonalDataNotAnswered(Fact):
     """The term for KDP's answer ended without one, or KDP says that the person did not answer."""
 
 
-@dataclass(frozen=True)
 class PersonalDataWithdrawn(Fact):
     """The consent to personal data was withdrawn, here or at KDP."""
 
 
-@dataclass(frozen=True)
 class MobileAccepted(Fact):
     """BMG has this number for the person, or a setting accepts a different one (Algorithm, p. 4)."""
 
 
-@dataclass(frozen=True)
 class MobileNotRegistered(Fact):
     """BMG has no number of this person, as it says itself or as KDP says, which asks over that number."""
 
 
-@dataclass(frozen=True)
 class MobileDiffers(Fact):
     """BMG has another number for this person."""
 
@@ -68,7 +60,6 @@ class LinkMade(Fact):
     check_code: str
 
 
-@dataclass(frozen=True)
 class LinkUnavailable(Fact):
     """The link would expire before the term ends, or its address is not one that we may send."""
 
@@ -115,12 +106,10 @@ class ConsentRefused(Fact):
     received_at: datetime
 
 
-@dataclass(frozen=True)
 class ConsentNotGiven(Fact):
     """The term ended without a consent (Algorithm, p. 6)."""
 
 
-@dataclass(frozen=True)
 class ConsentExpired(Fact):
     """The request expired at the Open API system, or the consent expired before the banks could be asked."""
 
@@ -132,12 +121,10 @@ class ConsentRevoked(Fact):
     received_at: datetime
 
 
-@dataclass(frozen=True)
 class ConsentWithdrawn(Fact):
     """The person withdrew the consent to bank data at the authority."""
 
 
-@dataclass(frozen=True)
 class ApplicationWithdrawn(Fact):
     """The person withdrew the application."""
 
@@ -150,7 +137,6 @@ class BanksAsked(Fact):
     term: Term
 
 
-@dataclass(frozen=True)
 class NoBankRouted(Fact):
     """The Open API system accepted the data request and named no bank."""
 
@@ -162,12 +148,10 @@ class BankAnswered(Fact):
     bank: Bank
 
 
-@dataclass(frozen=True)
 class BankDataReady(Fact):
     """Every bank answered or the term ended; at least one sent data, or none has accounts."""
 
 
-@dataclass(frozen=True)
 class NoBankAnswered(Fact):
     """The banks' term ended, or all answered, and no answer is usable."""
 
@@ -188,31 +172,25 @@ class Reopened(Fact):
     received_on: date
 
 
-@dataclass(frozen=True)
 class SubjectBlocked(Fact):
     """An auditor stopped every outgoing call for the person (Personal Data Law, art. 25)."""
 
 
-@dataclass(frozen=True)
 class BlockedTermEnded(Fact):
     """The term of a blocked case ended; no partner could be called."""
 
 
-@dataclass(frozen=True)
 class Released(Fact):
     """An auditor ended the case, so that the person can apply elsewhere."""
 
 
-@dataclass(frozen=True)
 class RecordDamaged(Fact):
     """The term of a case ended whose sealed parts cannot be opened any more."""
 
 
-@dataclass(frozen=True)
 class RequestRefused(Fact):
     """A partner refused a request for good."""
 
 
-@dataclass(frozen=True)
 class PatienceEnded(Fact):
     """A step did not succeed within its patience."""
