@@ -133,6 +133,7 @@ def test_what_opens_a_door_for_one_person_is_in_no_repr() -> None:
 def test_tokens_and_credentials_are_never_logged(caplog: pytest.LogCaptureFixture) -> None:
     """With every logger at its most verbose, a call logs neither the token nor the secret."""
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, "httpx")  # which is silent otherwise
     http = PartnerHttp(
         Endpoint(partner="kdp", base_url="https://partner.example", credentials=ours(CLIENT_SECRET)),
         SettableClock(),

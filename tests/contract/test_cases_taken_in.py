@@ -39,7 +39,8 @@ def test_an_application_number_is_unique_within_an_authority(store: Store) -> No
     same_number = replace(a_case(2), application_number=a_case(1).application_number)
     with pytest.raises(ApplicationNameTaken):
         store.cases.take_in(an_intake(same_number))
-    store.cases.take_in(an_intake(replace(same_number, authority=TOWN)))
+    elsewhere = replace(a_case(3), application_number=same_number.application_number, authority=TOWN)
+    store.cases.take_in(an_intake(elsewhere))
 
 
 def test_what_is_refused_leaves_nothing_behind(store: Store) -> None:

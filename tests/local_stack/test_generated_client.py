@@ -118,7 +118,7 @@ def test_the_generated_client_completes_a_scenario(
     ]
     assert client("records", "journal", taken.id).items[0].event == "application_received"
     body = client.model("AcknowledgementBody", {"version": case.version})
-    assert client("cases", "acknowledge", taken.id, body=body).acknowledged.at is not None
+    assert client("cases", "acknowledge", taken.id, body=body).acknowledged_at is not None
 
 
 def test_a_refusal_is_a_problem_in_the_model_of_the_client(client: Generated) -> None:
