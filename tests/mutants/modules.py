@@ -110,11 +110,27 @@ _TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "chalicelib/domain/sorting/own_transfers.py",
-        ("tests/unit/sorting/test_own_transfers.py", "tests/unit/sorting/test_own_names.py"),
+        (
+            "tests/unit/sorting/test_own_transfers.py",
+            "tests/unit/sorting/test_own_pairs.py",
+            "tests/unit/sorting/test_own_names.py",
+        ),
     ),
     ("chalicelib/domain/sorting/*.py", ("tests/unit/sorting",)),
+    (
+        "chalicelib/domain/statement/totals.py",
+        ("tests/unit/statement/test_statement.py", "tests/unit/sorting/test_income_marks.py"),
+    ),
     ("chalicelib/domain/statement/*.py", ("tests/unit/statement", "tests/services/test_seeing.py")),
-    ("chalicelib/domain/identifiers.py", ("tests/unit/test_identifiers.py", "tests/http/test_intake_refused.py")),
+    (
+        "chalicelib/domain/identifiers.py",
+        (
+            "tests/unit/test_identifiers.py",
+            "tests/unit/test_identifier_refusals.py",
+            "tests/http/test_intake_refused.py",
+        ),
+    ),
+    ("chalicelib/entrypoints/permissions.py", ("tests/http/test_permissions.py", "tests/http/test_callers.py")),
     ("chalicelib/domain/*.py", ("tests/unit",)),
     ("chalicelib/adapters/crypto/*.py", ("tests/adapters/crypto", "tests/http/test_callback_signatures.py")),
     ("chalicelib/entrypoints/*.py", ("tests/http",)),

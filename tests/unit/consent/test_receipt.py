@@ -11,9 +11,10 @@ from chalicelib.domain.case.retention import Retention
 from chalicelib.domain.case.states import ConsentStatus
 from chalicelib.domain.consent import receipt_texts as texts
 from chalicelib.domain.consent.consent import Consent, ConsentKind
-from chalicelib.domain.consent.receipt import CONTEXT, Json, Subject, receipt_of
+from chalicelib.domain.consent.forms import consent_forms
+from chalicelib.domain.consent.receipt import CONTEXT, Json, Subject, canonical, receipt_of
 from chalicelib.domain.consent.receipt_texts import BilingualText
-from tests.fakes.people import PERSON
+from tests.fakes.people import PERSON, REPRESENTED
 from tests.unit.case.cases import DAY, MINUTE, NOW
 from tests.unit.consent.test_gate import CASE, CONSENT
 
@@ -174,6 +175,50 @@ def test_a_representative_is_named_with_the_basis() -> None:
         "@type": "dpv:DataSubject",
         "dpv:hasRepresentative": {"@type": "dpv:Representative", "dct:source": "сенімхат"},
     }
+
+
+def test_a_representative_who_is_known_is_named() -> None:
+    """By name, beside the basis; the applicant's own consent names nobody else."""
+    given = replace(GRANT, given_by="representative", basis="сенімхат")
+    who, alone = (
+        receipt_of(Subject(CASE, one, REPRESENTED), OPERATOR, RETENTION, NOW)["dpv:hasRecordOfActivity"][
+            "dpv:hasDataSubject"
+        ]
+        for one in (given, GRANT)
+    )
+    assert who["dpv:hasRepresentative"] == {
+        "@type": "dpv:Representative",
+        "dpv:hasName": "Үлгі Марат",
+        "dct:source": "сенімхат",
+    }
+    assert "dpv:hasRepresentative" not in alone
+
+
+def test_the_consent_of_an_application_form_is_about_the_data_that_the_form_lists() -> None:
+    """In the form's words; a consent of another kind is about its scope, whatever its text is called."""
+    form = next(iter(consent_forms().values()))
+    shown = record(replace(GRANT, kind=ConsentKind.APPLICATION, text_version=form.version))
+    assert shown["dpv:hasProcess"]["dpv:hasPersonalData"] == [
+        {"dct:identifier": code, "kk": title.kk, "ru": title.ru} for code, title in form.data.items()
+    ]
+    for other in (
+        replace(GRANT, text_version=form.version),
+        replace(GRANT, kind=ConsentKind.APPLICATION, text_version="unknown"),
+        replace(GRANT, kind=ConsentKind.APPLICATION, text_version=None),
+    ):
+        data = record(other)["dpv:hasProcess"]["dpv:hasPersonalData"]
+        assert [one["dct:identifier"] for one in data] == ["accounts", "balances", "movements"]
+
+
+def test_the_names_in_a_receipt_are_those_of_the_published_vocabularies() -> None:
+    """A reader that knows JSON-LD resolves them without us; what is signed is the canonical form."""
+    assert CONTEXT == {
+        "dpv": "https://w3id.org/dpv#",
+        "loc": "https://w3id.org/dpv/loc#",
+        "dct": "http://purl.org/dc/terms/",
+        "schema": "https://schema.org/",
+    }
+    assert canonical({"b": 1, "a": "ә"}) == '{"a":"ә","b":1}'.encode()
 
 
 def test_what_a_record_does_not_have_is_left_out_or_null() -> None:

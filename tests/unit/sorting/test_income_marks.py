@@ -1,6 +1,7 @@
 """What a rule says of the income that it finds: scholarships, the state's payment for rent, travel for prosthetics."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,9 +9,10 @@ import pytest
 from chalicelib.domain.bank_data.movements import Movement
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.sorting.income_marks import read_mark
+from chalicelib.domain.sorting.place import Sorted, SortedBy
 from chalicelib.domain.sorting.rules import the_rules
 from chalicelib.domain.sorting.sorting import sort_for
-from chalicelib.domain.statement.parts import CategoryRow, Line
+from chalicelib.domain.statement.parts import CategoryRow, Flows, Line, Sum
 from chalicelib.domain.statement.totals import add_up
 from tests.unit.bank_data.movements import APPLICANT, movement
 
@@ -116,6 +118,14 @@ def test_a_choice_of_a_caseworker_is_the_category_without_a_part() -> None:
     one = movement("credit", "10.00", text="Стипендия студентам")
     (row,) = rows_of(one, choices={one.id: "1"})
     assert (row.part, row.counts_as_income) == (None, True)
+
+
+def test_an_own_transfer_has_no_part_whichever_rule_found_it() -> None:
+    """Money between one's own accounts is no income, so a mark of income says nothing of it."""
+    marked = next(rule.id for rule in the_rules().rules if rule.income is not None)
+    own = Sorted(own_transfer=True, sorted_by=SortedBy(marked, "1", "words"))
+    (part,) = add_up([Line(movement("credit", "10.00"), own)], QUARTER, the_rules())
+    assert (part.categories, part.own_transfers) == ((), Flows(credit=Sum(Decimal("10.00"), 1)))
 
 
 @pytest.mark.parametrize(
