@@ -41,6 +41,7 @@ axe.run(document, {{resultTypes: ["violations"]}}).then(found => {{
     width: page.scrollWidth, room: window.innerWidth,
     wider: wider.map(one => one.outerHTML.slice(0, 200)),
     charts: charts.map(one => one.outerHTML.slice(0, 200)),
+    dark: matchMedia("(prefers-color-scheme: dark)").matches,
   }};
   const out = parent.document.createElement("pre");
   out.id = "report";
@@ -60,13 +61,17 @@ _REPORT = re.compile(r'<pre id="report">(?P<report>.*?)</pre>', re.DOTALL)
 
 @dataclass(frozen=True)
 class Inspection:
-    """The result: axe's violations, the widths of page and window, and elements outside the page or a chart."""
+    """The result: axe's violations, the widths of page and window, and elements outside the page or a chart.
+
+    `dark`: whether the page was told that its reader prefers a dark scheme.
+    """
 
     violations: list[dict[str, Any]]
     width: int
     room: int
     wider: list[str]
     charts: list[str]
+    dark: bool
 
     @property
     def faults(self) -> list[object]:
@@ -75,10 +80,10 @@ class Inspection:
         return [*self.violations, *self.wider, *self.charts, *wide]
 
 
-def inspect(files: Files, path: str, width: int, *, on_paper: bool = False) -> Inspection:
+def inspect(files: Files, path: str, width: int, *, on_paper: bool = False, dark: bool = False) -> Inspection:
     """Open the page at this path in a window of this width and check it with axe. Raises `BrowserMissing`.
 
-    `on_paper` applies the style rules for print.
+    `on_paper` applies the style rules for print, `dark` those for readers who prefer a dark scheme.
     """
     kind, text = files[path]
     text = text.replace("@media print", "@media screen") if on_paper else text
@@ -86,7 +91,8 @@ def inspect(files: Files, path: str, width: int, *, on_paper: bool = False) -> I
     frame = _FRAME.format(width=width, height=2_000, path=path)
     changed = {path: (kind, text.replace("</body>", f"{look}</body>")), "/frame": (HTML, frame)}
     with served({**files, **changed}) as site:
-        dom = _run("--window-size=1400,2000", "--virtual-time-budget=30000", "--dump-dom", f"{site}/frame")
+        scheme = f"--blink-settings=preferredColorScheme={0 if dark else 1}"
+        dom = _run(scheme, "--window-size=1400,2000", "--virtual-time-budget=30000", "--dump-dom", f"{site}/frame")
     report = _REPORT.search(dom)
     if report is None:
         raise AssertionError("the scripts of the page did not finish")

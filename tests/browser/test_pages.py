@@ -46,6 +46,16 @@ def test_a_page_is_accessible_and_fits_its_window(files: Files, path: str, width
     assert faults(files, path, width) == []
 
 
+@pytest.mark.parametrize("path", [path for path in PATHS if not path.startswith(("/statement", "/receipt"))])
+def test_a_page_with_a_dark_scheme_is_accessible_in_it(files: Files, path: str) -> None:
+    """Statement and receipt are dark on white in every scheme; the other pages have colours for both."""
+    try:
+        found = inspect(files, path, PHONE, dark=True)
+    except BrowserMissing as reason:
+        pytest.skip(str(reason))
+    assert (found.dark, found.faults) == (True, [])
+
+
 @pytest.mark.parametrize("path", ["/statement/both", "/receipt/bank_data-1"])
 def test_both_languages_fit_on_a4(files: Files, path: str) -> None:
     """Paper cannot be scrolled, so no table may be wider than the sheet."""

@@ -157,7 +157,7 @@ class Tree(HTMLParser):
         told = dict(attrs)
         self.tables += tag == "table"
         self.captions += tag == "caption"
-        self.charts += tag == "svg"
+        self.charts += told.get("role") == "img" and bool(told.get("aria-label"))
         self.titles += tag == "title"
         if tag == "th" and told.get("scope") not in {"col", "row"}:
             self.bare.append(str(told))
@@ -169,9 +169,9 @@ def test_each_table_has_a_caption_each_head_a_scope_and_each_chart_a_title(syste
     """A screen reader can say what each number is."""
     with_bank_data(system)
     tree = Tree(ask(system, "text/html").text)
-    assert (tree.tables, tree.titles, tree.bare) == (tree.captions, tree.charts + 1, [])
+    assert (tree.tables, tree.titles, tree.bare) == (tree.captions, 1, [])
     assert (len(set(tree.ids)), set(tree.named) - set(tree.ids)) == (len(tree.ids), set())
-    assert (tree.charts, tree.tables) == (2, 15)
+    assert (tree.charts, tree.tables) == (2, 11)
 
 
 def test_a_page_with_many_lines_is_cut_and_links_to_the_rest(system: System) -> None:

@@ -65,6 +65,16 @@ def test_the_page_says_who_asks_what_for_and_until_when(
     assert [one for one in words if one not in text] == []
 
 
+@pytest.mark.parametrize(("ends_after", "shown"), [("PT6H", True), ("P30D", False)])
+def test_the_end_of_the_link_is_shown_only_before_the_last_moment_to_answer(
+    partners: "Partners", ends_after: str, *, shown: bool
+) -> None:
+    """A later day beside the last moment to answer would read as a longer term."""
+    partners.control("applicants", {"iin": IIN, "link_expires_after": ends_after})
+    page = partners.http.get(partners.link() + "?lang=ru").text
+    assert ("Ссылка действует до" in page) is shown
+
+
 def test_an_answer_after_the_end_is_refused_with_a_word(partners: "Partners") -> None:
     """The page shows no buttons any more, takes nothing, and says that the ordinary procedure follows."""
     link = partners.link()

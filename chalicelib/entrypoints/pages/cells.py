@@ -39,3 +39,13 @@ class Table:
 def heads_of(say: Tongue, *names: str, numbers: bool = False) -> CellRow:
     """Return heads of columns by the names of their words."""
     return tuple(Cell(say(name), numbers) for name in names)
+
+
+def without_column(table: Table, n: int) -> Table:
+    """Return the table without one of its columns, counted from 0."""
+
+    def rest(row: CellRow) -> CellRow:
+        return row[:n] + row[n + 1 :]
+
+    rows, totals = tuple(map(rest, table.rows)), tuple(map(rest, table.totals))
+    return Table(table.caption, rest(table.heads), rows, totals)

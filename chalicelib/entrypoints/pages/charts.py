@@ -13,22 +13,23 @@ from chalicelib.domain.case.states import Language
 from chalicelib.domain.statement.rows import MonthRow, ShareRow
 from chalicelib.entrypoints.pages.wording import Tongue, amount_of, brief
 
-CHART_WIDTH = 420
+CHART_WIDTH = 330
 MOST_SHARES = 12
 """Categories with a bar of their own; the smaller ones share one."""
-_LEFT, _DIGIT = 122, 8
-"""Where the bars of the months begin, and the width of a digit in their numbers."""
+_DIGIT = 8
+"""The width of a digit in the numbers."""
 _BAR, _GAP, _BETWEEN = 16, 4, 14
 _LABEL = 20
-_LONGEST_LABEL = 46
+_LONGEST_LABEL = 40
+
+_Kind = Literal["income", "outflow"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
     """One bar and its number, in units of the chart."""
 
-    kind: Literal["income", "outflow"]
-    x: int
+    kind: _Kind
     y: int
     width: int
     height: int
@@ -39,19 +40,18 @@ class Bar:
 
 @dataclass(frozen=True)
 class BarGroup:
-    """A label and its bars."""
+    """A label above its bars: a picture of its own, so that a printed page can end between two of them."""
 
     label: str
-    x: int
     y: int
+    height: int
     bars: tuple[Bar, ...]
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart and its height."""
+    """A chart: its groups stand below each other."""
 
-    height: int
     groups: tuple[BarGroup, ...]
     width: int = CHART_WIDTH
 
@@ -59,15 +59,9 @@ class Chart:
 def chart_of_months(rows: Sequence[MonthRow], say: Tongue) -> Chart:
     """Return two bars for each month: income and support, and spending."""
     largest = max((amount for row in rows for amount in row[1:]), default=Decimal(0))
-    groups, y = [], 0
-    for row in rows:
-        bars = (
-            _bar("income", _LEFT, y, row.income, largest),
-            _bar("outflow", _LEFT, y + _BAR + _GAP, row.outflow, largest),
-        )
-        groups.append(BarGroup(say.month(row.month), 0, y + _BAR + _GAP, bars))
-        y += 2 * _BAR + _GAP + _BETWEEN
-    return Chart(max(y, 1), tuple(groups))
+    return Chart(
+        tuple(_group(say.month(row.month), [("income", row.income), ("outflow", row.outflow)], largest) for row in rows)
+    )
 
 
 def chart_of_shares(rows: Sequence[ShareRow], language: Language, others: str) -> Chart:
@@ -78,24 +72,18 @@ def chart_of_shares(rows: Sequence[ShareRow], language: Language, others: str) -
     if len(rows) > MOST_SHARES:
         shown.append((others, sum((row.total for row in rows[MOST_SHARES:]), Decimal(0))))
     largest = max((total for _, total in shown), default=Decimal(0))
-    groups, y = [], 0
-    for label, total in shown:
-        bar = _bar("outflow", 0, y + _LABEL, total, largest)
-        groups.append(BarGroup(label, 0, y + _LABEL - 6, (bar,)))
-        y += _LABEL + _BAR + _BETWEEN
-    return Chart(max(y, 1), tuple(groups))
+    return Chart(tuple(_group(label, [("outflow", total)], largest) for label, total in shown))
 
 
-def _bar(kind: Literal["income", "outflow"], x: int, y: int, amount: Decimal, largest: Decimal) -> Bar:
-    room = CHART_WIDTH - x - _DIGIT * (len(amount_of(largest)) + 1)
+def _group(label: str, amounts: Sequence[tuple[_Kind, Decimal]], largest: Decimal) -> BarGroup:
+    places = range(_LABEL, _LABEL + len(amounts) * (_BAR + _GAP), _BAR + _GAP)
+    bars = tuple(_bar(kind, y, amount, largest) for y, (kind, amount) in zip(places, amounts, strict=True))
+    return BarGroup(label, _LABEL - 6, bars[-1].y + _BAR + _BETWEEN, bars)
+
+
+def _bar(kind: _Kind, y: int, amount: Decimal, largest: Decimal) -> Bar:
+    room = CHART_WIDTH - _DIGIT * (len(amount_of(largest)) + 1)
     width = int(room * amount / largest) if largest else 0
     return Bar(
-        kind=kind,
-        x=x,
-        y=y,
-        width=width,
-        height=_BAR,
-        number=amount_of(amount),
-        number_x=x + width + 6,
-        number_y=y + _BAR - 4,
+        kind=kind, y=y, width=width, height=_BAR, number=amount_of(amount), number_x=width + 6, number_y=y + _BAR - 4
     )

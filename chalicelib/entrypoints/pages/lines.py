@@ -7,7 +7,7 @@ from chalicelib.domain.statement.rows import movement_row
 from chalicelib.domain.statement.statement import Line
 from chalicelib.entrypoints.pages.cells import Cell, CellRow, Table, heads_of
 from chalicelib.entrypoints.pages.reasons import reason_of
-from chalicelib.entrypoints.pages.wording import Tongue, amount_of, brief
+from chalicelib.entrypoints.pages.wording import NO_VALUE, Tongue, amount_of, brief
 from chalicelib.entrypoints.wire.bank_text import shortened
 
 LONGEST_TITLE = 40
@@ -32,8 +32,8 @@ def _line_row(line: Line, say: Tongue) -> CellRow:
         Cell(say(row.direction)),
         Cell(f"{amount_of(line.movement.amount)}\u00a0{row.currency}", number=True),
         Cell(_category(line, say)),
-        Cell(party, free=True),
-        Cell(shortened(row.text), free=True),
+        Cell(party or NO_VALUE, free=True),
+        Cell(shortened(row.text) or NO_VALUE, free=True),
         Cell(reason_of(line.sorted.sorted_by, say), free=True),
     )
 

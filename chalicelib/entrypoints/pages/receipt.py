@@ -14,6 +14,7 @@ from chalicelib.domain.consent.receipt import ConsentReceipt, data_of
 from chalicelib.domain.consent.receipt_texts import BilingualText
 from chalicelib.entrypoints.pages.style_sheet import StyledPage, StyleSheet
 from chalicelib.entrypoints.pages.templates import environment, style_text
+from chalicelib.entrypoints.pages.wording import unbroken
 
 
 class ReceiptRow(NamedTuple):
@@ -32,7 +33,7 @@ def receipt_page(receipt: ConsentReceipt) -> StyledPage:
     """Return the page and its policy. Every text that was sent to us is escaped."""
     style = StyleSheet(style_text("receipt.css"))
     case = receipt.about.case
-    rows = [ReceiptRow(label, words) for label, words in _rows(receipt) if words is not None]
+    rows = [ReceiptRow(label, _unbroken(words)) for label, words in _rows(receipt) if words is not None]
     page = environment().get_template("receipt.html.j2")
     number = f"{case.application_number}, {case.id}"
     signature = {"title": texts.SIGNATURE, "text": texts.WHAT_A_SIGNATURE_IS, "jws": receipt.jws}
@@ -114,6 +115,10 @@ def _text(receipt: ConsentReceipt) -> BilingualText | None:
 def _period(receipt: ConsentReceipt) -> BilingualText | None:
     period = receipt.about.consent.period
     return _same(f"{period.first:%d.%m.%Y} – {period.last:%d.%m.%Y}") if period else None
+
+
+def _unbroken(words: BilingualText) -> BilingualText:
+    return BilingualText(unbroken(words.kk), unbroken(words.ru))
 
 
 def _joined(parts: Iterable[BilingualText]) -> BilingualText:

@@ -28,6 +28,7 @@ from chalicelib.entrypoints.pages.tables import (
     balances_table,
     banks_table,
     categories_table,
+    fact_numbers,
     facts_table,
     set_aside_table,
 )
@@ -118,7 +119,7 @@ def _part(statement: Statement, language: Language, asked: Asked, sums: SumsByMo
     missing = ", ".join(f"{shortened(bank.name)} ({bank.bic})" for bank in missing_banks(statement))
     part: dict[str, Any] = {
         "language": language,
-        "words": {name: getattr(title, language) for name, title in PAGE_TEXTS.items()},
+        "words": {name: say.of(title) for name, title in PAGE_TEXTS.items()},
         "heading": _heading(statement, asked, say),
         "missing": missing,
         "whole": whole,
@@ -146,6 +147,7 @@ def _fact(fact: MeansFact, say: Tongue) -> dict[str, Any]:
         "rule": fact.rule,
         "title": say.of(fact.title),
         "texts": (with_commas(say.of(fact.text)), with_commas(say.of(fact.threshold_text))),
+        "numbers": fact_numbers(fact, say),
         "parts": facts_table(fact, say),
         "balances": balances_table(fact, say),
     }
@@ -177,9 +179,7 @@ def _remarks(statement: Statement, say: Tongue) -> list[str]:
 
 def _remark(remark: Remark, by_id: Mapping[str, Line], say: Tongue) -> str:
     named = [by_id[movement].movement for movement in remark.movements[:NAMED] if movement in by_id]
-    told = "; ".join(
-        f"{one.booked_on:%d.%m.%Y}\u00a0–\u00a0{amount_of(one.amount)}\u00a0{one.currency}" for one in named
-    )
+    told = "; ".join(f"{one.booked_on:%d.%m.%Y}:\u00a0{amount_of(one.amount)}\u00a0{one.currency}" for one in named)
     further = remark.count - len(named)
     more = f" ({say('more')} {further})" if further > 0 else ""
     return f"{with_commas(say.of(remark.text))} {told}{more}".strip()

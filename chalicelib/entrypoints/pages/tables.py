@@ -7,10 +7,13 @@ from chalicelib.domain.bank_data.movements import Account
 from chalicelib.domain.categories import Direction, categories
 from chalicelib.domain.statement.rows import Besides, SumsByMonth, is_missing
 from chalicelib.domain.statement.statement import BankRow, CategoryRow, CurrencyPart, MeansFact, Part, Statement, Sum
-from chalicelib.entrypoints.pages.cells import Cell, CellRow, Table, heads_of
+from chalicelib.entrypoints.pages.cells import Cell, CellRow, Table, heads_of, without_column
 from chalicelib.entrypoints.pages.statement_texts import ACCOUNT_TYPES, KIND_TITLES, OUTCOMES, SET_ASIDE
 from chalicelib.entrypoints.pages.wording import NO_VALUE, Tongue, amount_of, day_of, moment, without_ending
 from chalicelib.entrypoints.wire.bank_text import LONGEST_TYPE, shortened
+
+_COUNTS = 2
+"""The column of the table of categories that says what counts as income; it is left out where it says nothing."""
 
 
 def banks_table(statement: Statement, say: Tongue) -> Table:
@@ -53,22 +56,34 @@ def categories_table(part: CurrencyPart, sums: SumsByMonth, say: Tongue) -> Tabl
             if found.movements or name == "total":
                 by_month = sums.get((part.currency, name, flow), {})
                 numbers = _numbers(by_month, part.months, found.total, found.movements)
-                table.append((Cell(say(name)), Cell(say(flow)), Cell(""), *numbers))
-    return Table(f"{say('categories')}, {part.currency}", heads, tuple(rows), tuple(totals))
+                counts = say("not_said") if (name, flow) == ("unsorted", "credit") else NO_VALUE
+                table.append((Cell(say(name)), Cell(say(flow)), Cell(counts), *numbers))
+    made = Table(f"{say('categories')}, {part.currency}", heads, tuple(rows), tuple(totals))
+    says_nothing = all(row[_COUNTS].text == NO_VALUE for row in rows)
+    return without_column(made, _COUNTS) if says_nothing else made
 
 
 def facts_table(fact: MeansFact, say: Tongue) -> Table:
-    """Return the table of what a fact counts and what it leaves out, and why."""
-    rows = [_part_row(say("is_counted"), part, say) for part in fact.counted]
-    rows += [_part_row(say("left_out"), part, say) for part in fact.left_out]
+    """Return the table of what a fact counts and what it leaves out, and why. `count`: of movements, or of accounts."""
+    rows = [_part_row(part, say("is_counted"), say) for part in fact.counted]
+    rows += [_part_row(part, say("left_out"), say) for part in fact.left_out]
+    heads = heads_of(say, "what", "in_fact") + heads_of(say, "amount", _counted_in(fact), numbers=True)
+    return Table(f"{say.of(fact.title)}: {say('fact_parts')}", heads, tuple(rows))
+
+
+def fact_numbers(fact: MeansFact, say: Tongue) -> list[tuple[str, str]]:
+    """Return the numbers of a fact by their names, and the number of the rule, which a human compares."""
     numbers = [("value", fact.value), ("threshold", fact.threshold)]
     if fact.a_month is not None:
         numbers = [("value_of_period", fact.value), ("a_month", fact.a_month), ("threshold_a_month", fact.threshold)]
-    told = [(name, _fact_number(amount, fact.currency, say)) for name, amount in numbers]
-    told.insert(-1, ("members", say("members_unknown") if fact.members is None else str(fact.members)))
-    rows += [(Cell(say(name)), Cell(""), Cell(number, number=True), Cell("", number=True)) for name, number in told]
-    heads = heads_of(say, "what", "why") + heads_of(say, "total", "count", numbers=True)
-    return Table(f"{say.of(fact.title)}: {say('fact_parts')}", heads, tuple(rows))
+    told = [(say(name), _fact_number(amount, fact.currency, say)) for name, amount in numbers]
+    told.insert(-1, (say("members"), say("members_unknown") if fact.members is None else str(fact.members)))
+    return told
+
+
+def _counted_in(fact: MeansFact) -> str:
+    """Return the word for what the parts of a fact count; only a fact about balances has no number by month."""
+    return "accounts" if fact.a_month is None else "movements"
 
 
 def _fact_number(amount: str | None, currency: str, say: Tongue) -> str:
@@ -89,7 +104,7 @@ def balances_table(fact: MeansFact, say: Tongue) -> Table | None:
         )
         for one in fact.balances
     )
-    heads = heads_of(say, "iban", "bic", "what") + heads_of(say, "balance", numbers=True) + heads_of(say, "as_of")
+    heads = heads_of(say, "iban", "bic", "in_fact") + heads_of(say, "balance", numbers=True) + heads_of(say, "as_of")
     return Table(f"{say.of(fact.title)}: {say('balances')}", heads, tuple(rows))
 
 
@@ -126,15 +141,15 @@ def _type(named: str, say: Tongue) -> str:
 
 def _category_row(row: CategoryRow, months: Iterable[str], say: Tongue) -> CellRow:
     counts = {True: "counted", False: "not_counted", None: "not_said"}[row.counts_as_income]
-    title = say.of(row.title)
+    title = say.of(without_ending(row.title))
     if has_subitems(row.code):
-        title = f"{say.of(without_ending(row.title))} ({say('without_subitems')})"
+        title = f"{title} ({say('without_subitems')})"
     if row.part is not None:
-        title = f"{say.of(without_ending(row.title))}: {say.of(row.part)}"
+        title = f"{title}: {say.of(row.part)}"
     return (
         Cell(f"{row.code}. {title}"),
         Cell(say(row.flow) if row.flow == "debit" else f"{say(row.flow)}: {say.of(KIND_TITLES[row.kind])}"),
-        Cell(f"{say(counts)} ({say.of(row.basis)})" if row.kind in {"income", "support"} else ""),
+        Cell(f"{say(counts)} ({say.of(row.basis)})" if row.kind in {"income", "support"} else NO_VALUE),
         *_numbers(row.by_month, months, row.total, row.movements),
     )
 
@@ -147,7 +162,7 @@ def _numbers(by_month: Mapping[str, Decimal], months: Iterable[str], total: Deci
     )
 
 
-def _part_row(name: str, part: Part, say: Tongue) -> tuple[Cell, ...]:
-    what = f"{name}: {part.what}" if part.what in categories() else name
-    amount = Cell(f"{amount_of(part.total)} {part.currency}", number=True)
-    return (Cell(what), Cell(say.of(part.why)), amount, Cell(str(part.movements), number=True))
+def _part_row(part: Part, counted: str, say: Tongue) -> CellRow:
+    named = f"{part.what}. {say.of(without_ending(part.why))}" if part.what in categories() else say.of(part.why)
+    amount = Cell(f"{amount_of(part.total)}\u00a0{part.currency}", number=True)
+    return (Cell(named), Cell(counted), amount, Cell(str(part.movements), number=True))

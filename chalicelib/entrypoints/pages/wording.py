@@ -28,6 +28,7 @@ _MONTHS = (
 )
 
 _AMOUNT = re.compile(r"(?<![\d.])(\d{1,3}(?:\u00a0\d{3})*)\.(\d\d)(?![\d.]\d|\d)")
+_ENDING_OF_A_NUMBER = re.compile(r"(?<=\d)-(?=[а-яәғқңөұүһі])")
 _AMONG_THEM = re.compile(r",\s*(?:оның ішінде|в том числе)\s*:?$")
 
 
@@ -43,13 +44,18 @@ class Tongue:
 
     def of(self, title: Title) -> str:
         """Return a text in these languages, once where both write it the same way."""
-        return " / ".join(dict.fromkeys(str(getattr(title, language)) for language in self.languages))
+        return " / ".join(dict.fromkeys(unbroken(getattr(title, language)) for language in self.languages))
 
     def month(self, month: str) -> str:
         """Return a month such as `2025-07` in words: `2025 ж. шілде`, `июль 2025`."""
         year, number = month.split("-")
         named = _MONTHS[int(number) - 1]
         return self.of(Title(kk=f"{year}\u00a0ж. {named.kk}", ru=f"{named.ru} {year}"))
+
+
+def unbroken(text: str) -> str:
+    """Return a text in which no line ends between a number and what belongs to it: `3-тармақ`, `№ 181`."""
+    return _ENDING_OF_A_NUMBER.sub("\u2011", text).replace("№ ", "№\u00a0")
 
 
 def without_ending(title: Title) -> Title:
@@ -61,8 +67,12 @@ def brief(title: Title, longest: int) -> Title:
     """Return a category's title that is short enough to stand beside a movement or a bar."""
     whole = without_ending(title)
     return Title(
-        *(text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…" for text in (whole.kk, whole.ru))
+        *(text if len(text) <= longest else f"{_whole_words(text[:longest])}…" for text in (whole.kk, whole.ru))
     )
+
+
+def _whole_words(cut: str) -> str:
+    return cut.rpartition(" ")[0].rstrip(" ,;:(") or cut[:-1]
 
 
 def amount_of(amount: Decimal) -> str:

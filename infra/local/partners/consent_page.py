@@ -129,9 +129,16 @@ def page(state: str, language: PageLanguage, consent: AskedConsent | None) -> Re
         asking=state in ASKING,
         message=_message(state, language, consent),
         iin="" if consent is None else "•" * 8 + consent.asked.iin[-4:],
-        link_until="" if consent is None else format_day(consent.expires_at),
+        link_until=_link_until(consent),
     )
     return Response(html, HTTP_STATUS_OF[state], PAGE_HEADERS, content_type="text/html; charset=utf-8")
+
+
+def _link_until(consent: AskedConsent | None) -> str:
+    """Return the day on which the link ends, if that is before the last moment to answer; later days would mislead."""
+    if consent is None or consent.expires_at >= consent.asked.answer_by:
+        return ""
+    return format_day(consent.expires_at)
 
 
 def _message(state: str, language: PageLanguage, consent: AskedConsent | None) -> str:

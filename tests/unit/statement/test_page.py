@@ -82,8 +82,8 @@ def test_totals_have_their_months_and_a_divided_category_says_that_it_is_alone()
         "1.8. ежемесячные государстве",
     )
     assert [[cell.text.replace("\u00a0", " ") for cell in row] for row in table.totals] == [
-        ["Всего", "поступление", "", "130 000,00", "50,00", "9,00", "130 059,00", "4"],
-        ["Всего", "списание", "", "0,00", "1 250,50", "7,00", "1 257,50", "2"],
+        ["Всего", "поступление", "—", "130 000,00", "50,00", "9,00", "130 059,00", "4"],
+        ["Всего", "списание", "—", "0,00", "1 250,50", "7,00", "1 257,50", "2"],
     ]
     assert re.findall(r'<tbody class="total">', page(made)) == ['<tbody class="total">'] * 2
 
@@ -154,7 +154,7 @@ def test_a_line_says_its_category_and_its_reason_in_words() -> None:
             Cell("списание"),
             Cell("1\u00a0250,50\u00a0KZT", number=True),
             Cell("24. Расходы на питание"),
-            Cell("", free=True),
+            Cell("—", free=True),
             Cell("Покупка", free=True),
             Cell("код торговой точки (MCC) 5411", free=True),
         ),
