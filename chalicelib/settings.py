@@ -69,7 +69,7 @@ class Settings(
     def _what_proves_outlives_what_it_proves(self) -> Self:
         if not self.keep_bank_data <= self.keep_person <= self.keep_proof <= self.keep_journal:
             raise ValueError(
-                "KEEP_BANK_DATA, KEEP_PERSON, KEEP_PROOF, KEEP_JOURNAL must each be as long as the one before"
+                "KEEP_BANK_DATA, KEEP_PERSON, KEEP_PROOF, KEEP_JOURNAL must each be at least as long as the one before"
             )
         return self
 

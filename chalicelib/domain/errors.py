@@ -121,7 +121,7 @@ class SendDenied(Final):
 
     def __init__(self, call: str, because: str, tries: int = 0) -> None:
         """`call` and `because`: which call, and which condition is not met. `tries`: those of the lease, 0 without."""
-        super().__init__(f"{call} was not sent: {because} does not hold")
+        super().__init__(f"{call} was not sent: the condition {because} is not met")
         self.call, self.because, self.tries = call, because, tries
 
 

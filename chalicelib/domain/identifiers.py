@@ -31,7 +31,7 @@ def check_iin(text: str) -> str:
     if not _TWELVE_DIGITS.fullmatch(text):
         raise InvalidIdentifier("The IIN is exactly twelve digits: copy it from the identity document.")
     if text == "0" * 12:  # the check digit of twelve zeros is right
-        raise InvalidIdentifier("Twelve zeros stand for no IIN: copy it from the identity document.")
+        raise InvalidIdentifier("Twelve zeros are not an IIN: copy it from the identity document.")
     if _check_digit(text[:11]) != int(text[11]):
         raise InvalidIdentifier("The check digit of the IIN does not fit: compare it with the identity document.")
     return text

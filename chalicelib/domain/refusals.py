@@ -197,7 +197,7 @@ class TooManyChecks(NotNow):
 
     def __init__(self, retry_after: int) -> None:
         """`retry_after`: seconds until the next hour begins, at least 1."""
-        detail = "You have looked up as many messages as one may in an hour. Wait until Retry-After is over."
+        detail = "You have looked up as many messages as is allowed in an hour. Wait until Retry-After is over."
         super().__init__(detail, retry_after)
 
 

@@ -76,7 +76,7 @@ def change(  # noqa: PLR0913 - the three parts of a change, and what a callback 
         if wakes and (after.state is not case.state or after.owes_revocation):
             wake_workflow(deps, case.id)
         return after, draft
-    raise StoreBusy(f"case {case.id} was changed by others each time")
+    raise StoreBusy(f"case {case.id} was changed by others at every try; try again later")
 
 
 def _answered(claim: Claim | None, draft: Draft) -> Claim | None:

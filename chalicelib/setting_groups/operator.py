@@ -14,7 +14,7 @@ def _bin(text: str) -> str:
     try:
         return check_iin(text)
     except InvalidIdentifier:
-        raise ValueError("the BIN is twelve digits with a right check digit") from None
+        raise ValueError("must be a BIN: twelve digits with a valid check digit") from None
 
 
 class NameInBoth(BaseModel):

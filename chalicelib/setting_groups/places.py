@@ -53,4 +53,4 @@ def refuse_settings_of_the_other(place: str, given: AbstractSet[str]) -> None:
     """Raise `ValueError` that names the settings among those given that mean nothing in this place."""
     wrong = sorted(name.upper() for name in (OF_AWS if place == "postgres" else OF_POSTGRES) & given)
     if wrong:
-        raise ValueError(f"PLACE is {place}, where {', '.join(wrong)} mean nothing: unset them")
+        raise ValueError(f"PLACE is {place}, where {', '.join(wrong)} have no effect: unset them")

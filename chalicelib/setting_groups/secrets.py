@@ -58,7 +58,7 @@ class SecretPlace(BaseModel):
     @model_validator(mode="after")
     def _one_of_them(self) -> Self:
         if sum(place is not None for place in (self.value, self.file, self.secret)) != 1:
-            raise ValueError("a secret is in one place: NAME_FILE or NAME_SECRET")
+            raise ValueError("a secret is in one place: set NAME_FILE or NAME_SECRET, not both")
         return self
 
 
@@ -104,7 +104,7 @@ class SecretSettings(GroupOfSettings):
             of_the_place = {"postgres_dsn"} if place == "postgres" else set[str]()
             return EVERYWHERE | of_the_place | ({"pkcs11_pin"} if in_a_module else set())
         if self.function not in NEEDED_BY:
-            raise ValueError(f"FUNCTION is {self.function}, which is none of {', '.join(sorted(NEEDED_BY))}")
+            raise ValueError(f"FUNCTION is {self.function}, but must be one of {', '.join(sorted(NEEDED_BY))}")
         return NEEDED_BY[self.function]
 
     def check_secrets_are_named(self, place: str, *, in_a_module: bool) -> None:
@@ -119,4 +119,4 @@ class SecretSettings(GroupOfSettings):
         places = {name.upper(): getattr(self, name) for name in sorted(SECRETS)}
         elsewhere = ", ".join(name for name, one in places.items() if one is not None and one.secret is not None)
         if place == "postgres" and elsewhere:
-            raise ValueError(f"PLACE is postgres, where NAME_SECRET means nothing: set NAME_FILE for {elsewhere}")
+            raise ValueError(f"PLACE is postgres, where NAME_SECRET has no effect: set NAME_FILE for {elsewhere}")

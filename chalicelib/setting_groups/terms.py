@@ -14,7 +14,7 @@ EARLIEST_FIRST_DAY = date(2025, 1, 3)
 def _in_force(day: date | None) -> date | None:
     """Return the day. Raises `ValueError` for a first day on which the order was not in force yet (order, p. 9)."""
     if day is not None and day < EARLIEST_FIRST_DAY:
-        raise ValueError(f"the order cannot have been in force before {EARLIEST_FIRST_DAY}")
+        raise ValueError(f"must be {EARLIEST_FIRST_DAY} or later: the order was not in force before")
     return day
 
 
@@ -70,5 +70,5 @@ class TermSettings(GroupOfSettings):
     def _a_first_day_before_the_last(self) -> Self:
         first, last = self.pilot_first_day, self.pilot_last_day
         if first is not None and last is not None and last < first:
-            raise ValueError("PILOT_LAST_DAY is before PILOT_FIRST_DAY")
+            raise ValueError("PILOT_LAST_DAY is before PILOT_FIRST_DAY: correct one of them")
         return self

@@ -30,7 +30,7 @@ def place_of_stack(environment: Mapping[str, str]) -> str:
     others = (name for other, names in OF_ONE_PLACE.items() if other != place for name in names)
     wrong = [name for name in others if environment.get(name)]
     if wrong:
-        raise ValueError(f"PLACE is {place}, where {', '.join(wrong)} mean nothing: unset them.")
+        raise ValueError(f"PLACE is {place}, where {', '.join(wrong)} have no effect: unset them.")
     return place
 
 

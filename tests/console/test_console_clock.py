@@ -16,7 +16,7 @@ LATER = MONDAY + 30 * DAY
 JUMPED = (
     f"a clock has jumped by 30 days, 0:00:00, so nothing is erased. The store's clock shows {LATER.isoformat()}, "
     f"this machine's {LATER.isoformat()}. The last run was at {MONDAY.isoformat()}. "
-    "Set a wrong clock right. If the store's is right, run accept-clock; docs/runbook.md explains it."
+    "Correct a wrong clock. If the store's clock is right, run accept-clock; docs/runbook.md explains it."
 )
 
 
@@ -45,7 +45,7 @@ def test_after_a_jump_nothing_is_erased_and_the_console_says_why(office: Office)
 def test_the_word_of_an_operator_lets_erasing_go_on(office: Office) -> None:
     """It is stored with who gave it and why."""
     word = ("accept-clock", LATER.isoformat(), "--by", "operator-1", "--why", "outage")
-    assert run(office, *word) == (0, [f"Erasing goes on from {LATER.isoformat()}."])
+    assert run(office, *word) == (0, [f"Erasing continues from {LATER.isoformat()}."])
     assert office.operations.erasing_time() == ErasingTime(LATER, "operator-1", "outage")
     assert run(office, "status") == (0, [NOT_PAUSED])
 
@@ -54,7 +54,7 @@ def test_a_clock_that_shows_another_time_is_not_accepted(office: Office) -> None
     """The message shows both times and says what to do."""
     stated = (LATER - DAY).isoformat()
     said = f"Not done: the store's clock shows {LATER.isoformat()}, not {stated}. "
-    said += "Set the clock of the store right, or state the right time."
+    said += "Correct the clock of the store, or state the right time."
     assert run(office, "accept-clock", stated, "--by", "operator-1", "--why", "x") == (1, [said])
 
 
@@ -62,5 +62,5 @@ def test_a_machine_that_is_off_is_named_though_the_store_is_right(office: Office
     """The word counts for the store's clock; this machine's still has to be set right."""
     office.deps = replace(office.deps, clock=SkewedClock(office.clock, timedelta(days=-9)))
     status, said = run(office, "accept-clock", LATER.isoformat(), "--by", "operator-1", "--why", "outage")
-    assert (status, said[0]) == (0, f"Erasing goes on from {LATER.isoformat()}.")
+    assert (status, said[0]) == (0, f"Erasing continues from {LATER.isoformat()}.")
     assert said[1].startswith("Erasing waits: a clock has jumped by 9 days, 0:00:00")

@@ -37,7 +37,10 @@ def test_a_bank_that_was_asked_is_proved_by_the_journal() -> None:
     erase_due_data(office.deps)
     assert [one.key_class for one in office.case.erased] == [KeyClass.BANK]
     assert says(office, f"{bic}XXX") == (0, proof(office))
-    assert says(office, "OTHEKZKA") == (0, ["No entry of the journal says that this bank was asked."])
+    assert says(office, "OTHEKZKA") == (
+        0,
+        ["The journal has no entry that this bank was asked. Check the case and the BIC."],
+    )
     reads = [read for _, read in office.deps.reads.of_case(office.case_id).items]
     assert [(read.by, read.what, read.why) for read in reads] == [("operator-1", "bank_asked", "No. 12")] * 2
 

@@ -60,7 +60,7 @@ def desk(tmp_path: Path) -> Desk:
 
 def test_a_whole_journal_fits(desk: Desk) -> None:
     """Online, under the present key."""
-    assert desk.says("verify-journal") == (0, ["All entries and anchors match in 1 cases fits."])
+    assert desk.says("verify-journal") == (0, ["All entries and anchors match in 1 cases."])
 
 
 def test_a_journal_fits_after_a_change_of_the_key(desk: Desk) -> None:
@@ -71,7 +71,7 @@ def test_a_journal_fits_after_a_change_of_the_key(desk: Desk) -> None:
     acknowledge_case(desk.office.deps, ANNA, desk.office.case_id, desk.office.case.version)
     anchor_journal(desk.office.deps)
     assert len(list(desk.office.deps.anchors.all())) == 2
-    assert desk.says("verify-journal") == (0, ["All entries and anchors match in 1 cases fits."])
+    assert desk.says("verify-journal") == (0, ["All entries and anchors match in 1 cases."])
     desk.signs_anchors(newer)
     assert desk.says("verify-journal")[1][0] == "anchor 1: anchor_changed"
 
@@ -95,7 +95,7 @@ def test_an_export_is_verified_without_any_store(desk: Desk) -> None:
     verify = ("verify-export", "--from", str(desk.export), "--keys", str(desk.keys))
     [anchor] = desk.office.deps.anchors.all()
     reaches = f"1 cases, 1 anchors, the last of {anchor.at.isoformat()}"
-    assert desk.says_offline(*verify) == (0, [f"All entries and anchors match in the export ({reaches}) fits."])
+    assert desk.says_offline(*verify) == (0, [f"All entries and anchors match in the export ({reaches})."])
     lines = desk.export.read_text("utf-8").splitlines()
     desk.export.write_text("\n".join(lines[:-1]), "utf-8")
     code, said = desk.says_offline(*verify)
@@ -149,7 +149,10 @@ def test_an_export_that_is_no_text_is_none(desk: Desk) -> None:
     """The line is named; no traceback."""
     desk.export.write_bytes(b"\xff\xfe\n")
     verify = ("verify-export", "--from", str(desk.export), "--keys", str(desk.keys))
-    assert desk.says_offline(*verify) == (1, ["Not done: Line 1 is no line of an export of the journal."])
+    assert desk.says_offline(*verify) == (
+        1,
+        ["Not done: Line 1 is not from an export of the journal. Give the file as export-journal wrote it."],
+    )
 
 
 def test_an_export_has_nothing_personal(desk: Desk) -> None:

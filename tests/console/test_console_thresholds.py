@@ -10,7 +10,7 @@ LINE = ("--poverty-line", "43210.00")
 def test_numbers_are_entered_corrected_and_listed() -> None:
     """Each entry with its numbers, source, day, and who entered it; a correction names the one before."""
     office = Office()
-    told = "Statements that are made keep their own entry."
+    told = "Existing versions of statements keep the numbers that they were made with."
     assert run(office, *ADD, *LINE) == (0, [f"Entered as 71-2025-Q4-1. {told}"])
     corrected = (*ADD, *LINE, "--minimum", "60878.00", "--replaces", "71-2025-Q4-1")
     assert run(office, *corrected) == (0, [f"Entered as 71-2025-Q4-2. {told}"])
@@ -26,7 +26,7 @@ def test_numbers_are_entered_corrected_and_listed() -> None:
 
 def test_without_entries_the_list_says_what_that_means() -> None:
     """No number of ours stands in."""
-    told = "Nothing was entered: facts say so, and no number is taken instead."
+    told = "Nothing was entered yet, and facts say so. Enter published numbers with add-threshold."
     assert run(Office(), "thresholds") == (0, [told])
 
 

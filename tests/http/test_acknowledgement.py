@@ -16,10 +16,16 @@ VERSION_CHANGED = problem(
     "The case has changed since that version. Read it again before acknowledging it.",
 )
 NO_ATTENTION = problem(
-    404, "not_found", "Not found", "The case has no such attention. See its field attention for those it has."
+    404,
+    "not_found",
+    "Not found",
+    "The case has no attention of this kind. Its field attention lists the kinds that it has.",
 )
 NO_KIND = problem(
-    404, "not_found", "Not found", "There is no attention of this kind. The field attention of the case lists them."
+    404,
+    "not_found",
+    "Not found",
+    "The case has no attention of this kind. Its field attention lists the kinds that it has.",
 )
 
 
@@ -59,7 +65,7 @@ def test_an_outdated_version_cannot_be_acknowledged(system: System, version: int
         ({"version": "11"}, ("version", "Input should be a valid integer")),
         ({"version": True}, ("version", "Input should be a valid integer")),
         ({"version": 11.5}, ("version", "Input should be a valid integer")),
-        ({"version": 11, "q7Zk1x": 1}, ("#2", "is no field of this request; remove it")),
+        ({"version": 11, "q7Zk1x": 1}, ("#2", "is not a field of this request; remove it")),
     ],
 )
 def test_a_body_without_a_version_is_refused(system: System, body: Body, error: tuple[str, str]) -> None:

@@ -184,7 +184,7 @@ def test_the_size_is_looked_at_first(system: System) -> None:
         413,
         "too_large",
         "The body is too large",
-        "A callback holds at most 4194304 bytes. Split the data into more pages.",
+        "A callback may have at most 4194304 bytes. Split the data into more pages.",
     )
     assert deliver(system, CONSENTS, fits + b" ").seen == too_large
     assert deliver(system, CONSENTS, fits, good(system.clock, fits)).status == 422

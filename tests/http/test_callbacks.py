@@ -29,7 +29,7 @@ CONFLICT = problem(
     409,
     "event_conflict",
     "Not possible now",
-    "This event_id came before with another body. Use a new event_id for a new event.",
+    "This event_id was already used with another body. Use a new event_id for a new event.",
 )
 
 

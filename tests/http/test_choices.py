@@ -12,7 +12,10 @@ from tests.http.way import with_bank_data
 
 MOVEMENTS = f"/v1/cases/{FIRST_ID}/statement/movements"
 NO_SUCH = problem(
-    404, "not_found", "Not found", "The statement has no such movement. See its movements for those it has."
+    404,
+    "not_found",
+    "Not found",
+    "The statement has no movement with this id. The list of its movements has their ids.",
 )
 NOT_ALLOWED = problem(
     403, "not_allowed", "Not allowed", "None of your roles allows this call. Ask for the role, or use another call."
@@ -107,7 +110,7 @@ def test_the_journal_shows_a_caseworker_what_was_chosen_and_why(system: System) 
         ({"category": "42", "reason": "x"}, ("category", FITS)),
         ({"category": "24"}, ("reason", "is missing; it must be sent")),
         ({"category": "24", "reason": " "}, ("reason", "must not be empty")),
-        ({"category": "24", "reason": "x", "q7Zk1x": 1}, ("#3", "is no field of this request; remove it")),
+        ({"category": "24", "reason": "x", "q7Zk1x": 1}, ("#3", "is not a field of this request; remove it")),
         (b"[]", ("body", "must be a JSON object")),
     ],
 )

@@ -46,7 +46,7 @@ def after(system: System, days: int) -> None:
 def test_bank_data_that_were_erased_are_gone(system: System, case: Body, what: str) -> None:
     """The answer says since when, and what can still be read."""
     after(system, 121)
-    said = "These data were destroyed on 2026-02-11, when their time had passed. "
+    said = "These data were erased on 2026-02-11, at the end of their retention. "
     left = "The case, its consents and its journal can still be read."
     assert system.get(f"/v1/cases/{case['id']}/{what}", system.caseworker).seen == (
         410,

@@ -16,7 +16,7 @@ CONFLICT = problem(
     409,
     "application_conflict",
     "Not possible now",
-    "An application with this number came before with other content. Send it unchanged, or under a new number.",
+    "This number was already used for another application. Send that one unchanged, or use a new number.",
 )
 OPEN_CASE = problem(
     409, "open_case_exists", "Not possible now", "This person has an open case. Wait until it has ended."

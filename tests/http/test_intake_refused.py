@@ -12,21 +12,21 @@ MARK = "q7Zk1x"
 """Stands in what is sent, and so never in an answer."""
 
 MISSING = "is missing; it must be sent"
-UNKNOWN = "is no field of this request; remove it"
+UNKNOWN = "is not a field of this request; remove it"
 UNTRUE = "must be true: an application without this statement of the form cannot be accepted"
 FUTURE = "is in the future; check the date"
 TOO_OLD = "is more than 3 working days ago; send the time of the present application"
 NO_TIME = "must be a time with offset such as 2025-10-13T10:15:00+05:00"
 NO_DAY = "must be a day such as 2025-10-13"
 NO_TEXT = "Input should be a valid string"
-FORM = "must be a form whose wording is stored here: 468-2024"
+FORM = "must be one of the known forms: 468-2024"
 BY_A_REPRESENTATIVE = {"ref": "scan-77", "sha256": "ab" * 32, "method": "paper", "signed_by": "representative"}
 NO_REPRESENTATIVE = "says that a representative signed; send the representative too"
 UNSHOWN = "contains invisible characters, such as line breaks; remove them"
 EMPTY = "must not be empty"
 TWELVE = "The IIN is exactly twelve digits: copy it from the identity document."
 CHECK_DIGIT = "The check digit of the IIN does not fit: compare it with the identity document."
-ZEROS = "Twelve zeros stand for no IIN: copy it from the identity document."
+ZEROS = "Twelve zeros are not an IIN: copy it from the identity document."
 NO_LETTER = "must contain a letter; leave it out when the person has no such name"
 NO_NAME = "must have a surname or a given name; leave out the one that the person does not have"
 IIN_NUMBER = "must not contain the IIN of a person: give the number that your system gave the application"
@@ -73,7 +73,7 @@ WRONG_FIELDS: list[tuple[str, Any, str, str]] = [
     ("applicant__patronymic", MARK * 21, "applicant.patronymic", "String should have at most 120 characters"),
     ("applicant__given_name", [MARK], "applicant.given_name", NO_TEXT),
     ("applicant__address__house", 12, "applicant.address.house", NO_TEXT),
-    ("applicant__email", f"{MARK}.example", "applicant.email", "must be an e-mail address"),
+    ("applicant__email", f"{MARK}.example", "applicant.email", "must be an e-mail address, such as name@example.kz"),
     ("applicant__identity_document__issued_on", "2025-10-14", "applicant.identity_document.issued_on", FUTURE),
     ("applicant__identity_document__issued_on", "2015-02-30", "applicant.identity_document.issued_on", NO_DAY),
     ("applicant__identity_document__issued_on", "1735689600", "applicant.identity_document.issued_on", NO_DAY),

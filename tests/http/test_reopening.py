@@ -15,7 +15,7 @@ NOT_REOPENABLE = problem(
     409,
     "not_reopenable",
     "Not possible now",
-    "There is no valid consent given in time, or the case ended otherwise or too long ago.",
+    "The case has no valid consent that was given in time, or it ended in another way or too long ago.",
 )
 OPEN_CASE = problem(
     409,
@@ -126,7 +126,7 @@ def test_only_caseworkers_reopen(system: System) -> None:
     ("body", "error"),
     [
         ({"reason": " "}, ("reason", "must not be empty")),
-        ({"reason": "x", "q7Zk1x": 1}, ("#2", "is no field of this request; remove it")),
+        ({"reason": "x", "q7Zk1x": 1}, ("#2", "is not a field of this request; remove it")),
         ({"reason": 1}, ("reason", "Input should be a valid string")),
     ],
 )

@@ -34,7 +34,7 @@ WITHDRAWN = problem(
     410,
     "consent_withdrawn",
     "No longer available",
-    "The consent was withdrawn. The bank data may not be shown any more.",
+    "The consent to the bank data was withdrawn, so they may not be shown any more.",
 )
 NO_VERSION = problem(
     404, "not_found", "Not found", "There is no such version of the statement. Leave version out for the present one."

@@ -94,7 +94,7 @@ def listed(system: System) -> Body:
     [
         ({"iin": IIN}, "reason", "is missing; it must be sent"),
         ({"iin": IIN, "reason": "  "}, "reason", "must not be empty"),
-        ({**ABOUT, "until": "2026"}, "#3", "is no field of this request; remove it"),
+        ({**ABOUT, "until": "2026"}, "#3", "is not a field of this request; remove it"),
     ],
 )
 def test_without_a_reason_nothing_is_done(

@@ -68,5 +68,5 @@ def test_what_cannot_be_right_is_refused_by_its_field(system: System, path: str,
 def test_a_region_is_two_digits(system: System) -> None:
     """In the query as in the path."""
     answer = system.get("/v1/thresholds?region=Astana", system.operator)
-    message = "must be the first two digits of KATO; leave it out for all"
+    message = "must be the first two digits of the region's KATO code; leave it out for all regions"
     assert answer.seen == invalid(("region", message))

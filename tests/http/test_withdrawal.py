@@ -10,7 +10,7 @@ CLOSED = problem(
     409,
     "case_closed",
     "Not possible now",
-    "The case has ended otherwise; there is nothing to withdraw from it any more.",
+    "The case has ended in another way, so there is nothing to withdraw. Its state and reason say how.",
 )
 WHAT = ("bank_consent", "personal_data_consent", "application")
 ORDINARY = {"application_date": "2025-10-13", "application_date_rule": "ordinary_registration"}
@@ -81,7 +81,7 @@ def test_from_the_other_ends_nothing_can_be_withdrawn(system: System, first: str
             {"what": "q7Zk1x", "reason": "x"},
             ("what", "Input should be 'bank_consent', 'personal_data_consent' or 'application'"),
         ),
-        ({"what": "application", "reason": "x", "q7Zk1x": 1}, ("#3", "is no field of this request; remove it")),
+        ({"what": "application", "reason": "x", "q7Zk1x": 1}, ("#3", "is not a field of this request; remove it")),
     ],
 )
 def test_a_withdrawal_needs_what_and_why(system: System, body: Body, error: tuple[str, str]) -> None:

@@ -36,8 +36,8 @@ def test_the_environment_names_the_place(given: dict[str, str], place: str) -> N
     ("given", "said"),
     [
         ({"PLACE": "moon"}, "PLACE=moon is no place. Set PLACE=aws or PLACE=postgres."),
-        ({"DATA": "/d"}, "PLACE is aws, where DATA mean nothing: unset them."),
-        ({"PLACE": "postgres", "DYNAMODB_ENDPOINT": "http://x"}, "PLACE is postgres, where DYNAMODB_ENDPOINT mean"),
+        ({"DATA": "/d"}, "PLACE is aws, where DATA have no effect: unset them."),
+        ({"PLACE": "postgres", "DYNAMODB_ENDPOINT": "http://x"}, "PLACE is postgres, where DYNAMODB_ENDPOINT have"),
     ],
 )
 def test_another_places_variables_are_refused_by_name(given: dict[str, str], said: str) -> None:

@@ -22,6 +22,6 @@ def test_each_of_them_is_required(name: str) -> None:
 @pytest.mark.parametrize("number", ["99014000012", "990140000127", "000000000000"])
 def test_a_bin_that_no_body_can_have_is_refused(number: str) -> None:
     """Too short, a wrong check digit, nothing but zeros."""
-    said = re.escape("the BIN is twelve digits with a right check digit")
+    said = re.escape("must be a BIN: twelve digits with a valid check digit")
     with pytest.raises(ValidationError, match=said):
         Settings(**(ALWAYS | {"operator_bin": number}))

@@ -34,8 +34,11 @@ def test_either_end_may_be_stated_as_open(given: dict[str, str], window: PilotWi
     ("given", "said"),
     [
         ({}, r"pilot_first_day\n  Field required(.|\n)*pilot_last_day\n  Field required"),
-        ({"pilot_first_day": "2025-01-02", "pilot_last_day": ""}, "in force before 2025-01-03"),
-        ({"pilot_first_day": "2025-03-02", "pilot_last_day": "2025-03-01"}, "PILOT_LAST_DAY is before PILOT_FIRST_DAY"),
+        ({"pilot_first_day": "2025-01-02", "pilot_last_day": ""}, "must be 2025-01-03 or later"),
+        (
+            {"pilot_first_day": "2025-03-02", "pilot_last_day": "2025-03-01"},
+            "PILOT_LAST_DAY is before PILOT_FIRST_DAY: correct one of them",
+        ),
     ],
 )
 def test_days_that_are_missing_or_impossible_are_refused(given: dict[str, Any], said: str) -> None:

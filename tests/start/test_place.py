@@ -115,10 +115,10 @@ def test_on_postgres_a_run_of_the_sweep_is_short_and_takes_each_step_at_once() -
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"postgres_dsn": "host=db"}, "PLACE is aws, where POSTGRES_DSN mean nothing: unset them"),
+        ({"postgres_dsn": "host=db"}, "PLACE is aws, where POSTGRES_DSN have no effect: unset them"),
         (
             {**ON_POSTGRES, "cases_table": "c", "workflow_arn": "arn:aws:states"},
-            "PLACE is postgres, where CASES_TABLE, WORKFLOW_ARN mean nothing: unset them",
+            "PLACE is postgres, where CASES_TABLE, WORKFLOW_ARN have no effect: unset them",
         ),
         (
             {"place": "postgres", "data_key_file": "/run/secrets/key"},

@@ -87,7 +87,7 @@ def test_a_secret_without_a_place_is_named() -> None:
     with pytest.raises(ValidationError, match="no place is named for HEAD_KEYS: set NAME_SECRET or NAME_FILE"):
         Settings.model_validate({**bare(), "function": "task-park"})
     assert Settings.model_validate({**bare(), "function": "task-park", "head_keys": {"file": "/k"}}).head_keys
-    with pytest.raises(ValidationError, match="FUNCTION is nobody, which is none of anchor-journal, api_handler"):
+    with pytest.raises(ValidationError, match="FUNCTION is nobody, but must be one of anchor-journal, api_handler"):
         Settings.model_validate({**bare(), "function": "nobody"})
 
 
@@ -110,14 +110,14 @@ def test_the_environment_names_where_secrets_are() -> None:
     found = read_environment({"HEAD_KEYS_FILE": "/run/secrets/head", "DIGEST_KEY_SECRET": "kelisim/digest-key"})
     assert found == {"head_keys": {"file": "/run/secrets/head"}, "digest_key": {"secret": "kelisim/digest-key"}}
     both = read_environment({"HEAD_KEYS_FILE": "/run/secrets/head", "HEAD_KEYS_SECRET": "kelisim/head-keys"})
-    with pytest.raises(ValidationError, match="a secret is in one place: NAME_FILE or NAME_SECRET"):
+    with pytest.raises(ValidationError, match="a secret is in one place: set NAME_FILE or NAME_SECRET, not both"):
         Settings.model_validate({**bare(), **both})
 
 
 def test_on_postgres_the_store_of_secrets_of_aws_means_nothing() -> None:
     """Its client is not installed there."""
     secret = {"head_keys": {"secret": "kelisim/head-keys"}}
-    with pytest.raises(ValidationError, match=r"NAME_SECRET means nothing: set NAME_FILE for HEAD_KEYS"):
+    with pytest.raises(ValidationError, match=r"NAME_SECRET has no effect: set NAME_FILE for HEAD_KEYS"):
         Settings.model_validate({**bare(), **with_files(), **ON_POSTGRES, **secret})
 
 

@@ -46,7 +46,7 @@ def test_accepts_no_number_whose_both_passes_give_ten() -> None:
 
 def test_refuses_twelve_zeros_although_their_check_digit_fits() -> None:
     """Twelve zeros are what somebody types who has no number."""
-    with pytest.raises(InvalidIdentifier, match="Twelve zeros stand for no IIN"):
+    with pytest.raises(InvalidIdentifier, match="Twelve zeros are not an IIN"):
         check_iin("000000000000")
 
 

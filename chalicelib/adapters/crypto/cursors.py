@@ -26,7 +26,7 @@ class Cursors:
     def __init__(self, keys: Sequence[bytes]) -> None:
         """`keys`: 32 bytes each, at least one. Raises ValueError otherwise."""
         if not keys or any(len(key) != KEY_BYTES for key in keys):
-            raise ValueError("cursors need at least one key, of 32 bytes each")
+            raise ValueError("CURSOR_KEY must have at least one key, of 32 bytes each")
         self._ciphers = [AESGCM(key) for key in keys]
 
     def seal(self, position: str, caller: str, query: Mapping[str, str]) -> str:

@@ -147,10 +147,10 @@ def signers(jwks: str, clock: Clock, *, public: bool = False) -> tuple[JwsSigner
         made = tuple(JwsSigner(jwk, clock) for jwk in given)
     except (JoseError, ValueError, KeyError, TypeError, AttributeError):
         raise ValueError(
-            "our own keys are no JSON Web Key Set with private EC P-256 or RSA keys, each with kid"
+            "our own keys are not a JSON Web Key Set with private EC P-256 or RSA keys, each with kid"
         ) from None
     if not made or (not public and any("d" not in jwk for jwk in given)):
-        raise ValueError("our own keys must be private ones, at least one of them")
+        raise ValueError("our own keys must be private keys, and there must be at least one")
     return made
 
 

@@ -69,7 +69,7 @@ def parse_key_set(raw: bytes | str) -> Keys:
     try:
         listed = read_json_object(raw, largest=_LARGEST)["keys"]
     except (ValueError, KeyError):
-        raise ValueError("this is no JSON Web Key Set") from None
+        raise ValueError("this is not a JSON Web Key Set") from None
     usable = [key for jwk in (listed if isinstance(listed, list) else []) if (key := _public_key(jwk)) is not None]
     named = Counter((key.kid, key.kind) for key in usable)
     keys = {(key.kid, key.kind): key for key in usable if named[key.kid, key.kind] == 1}

@@ -23,7 +23,9 @@ class HmacDigest:
         Raises `ValueError` for a shorter one, for none and for more than two.
         """
         if not 1 <= len(keys) <= _MOST_KEYS or len(set(keys)) != len(keys):
-            raise ValueError("There must be one digest key, or two different ones: the present, then the earlier.")
+            raise ValueError(
+                "There must be one digest key, or two different ones: the present one, then the earlier one."
+            )
         if any(len(key) < _SHORTEST_KEY for key in keys):
             raise ValueError(f"The digest key must have at least {_SHORTEST_KEY} bytes; make a longer one.")
         self._keys = keys

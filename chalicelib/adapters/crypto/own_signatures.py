@@ -17,7 +17,7 @@ class OwnSignatures:
         try:
             self._keys = [{str(name): value for name, value in jwk.items()} for jwk in read_json_object(jwks)["keys"]]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise ValueError("This is no JSON Web Key Set.") from error
+            raise ValueError("This is not a JSON Web Key Set.") from error
 
     def __call__(self, raw: bytes, signature: str) -> bool:
         """Return whether one of the keys signed these bytes."""

@@ -151,7 +151,7 @@ class Calls:
                 undone = answer["UnprocessedKeys"].items()
                 left = {table: {"Keys": [*keys["Keys"]], "ConsistentRead": True} for table, keys in undone}
                 if left:
-                    raise StoreBusy("the store left some reads undone")
+                    raise StoreBusy("the store did not do all reads at every try; it may be throttled")
         return found
 
     def put_many(self, table: str, items: Sequence[Item]) -> None:
@@ -166,7 +166,7 @@ class Calls:
                 left = self.client.batch_write_item(RequestItems={table: wanted})["UnprocessedItems"].get(table)
                 if left:
                     wanted = [{"PutRequest": {"Item": one["PutRequest"]["Item"]}} for one in left]
-                    raise StoreBusy("the store left some writes undone")
+                    raise StoreBusy("the store did not do all writes at every try; it may be throttled")
 
     def query(self, ask: KeyQuery) -> Iterator[Item]:
         """Return the items that a query finds, in the order of their sort key."""
@@ -188,5 +188,5 @@ def _refuse(writes: Sequence[Write], reasons: Sequence[_Reason], error: ClientEr
     if refused:
         raise min(refused, key=lambda one: _MOST_SPECIFIC_FIRST.index(type(one))) from error
     if BUSY & set(codes):
-        raise StoreBusy("the store cancels: " + ", ".join(sorted(BUSY & set(codes)))) from error
+        raise StoreBusy("the store cancelled the transaction: " + ", ".join(sorted(BUSY & set(codes)))) from error
     raise error

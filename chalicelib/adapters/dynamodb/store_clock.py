@@ -35,4 +35,4 @@ class DynamoDbStoreClock:
         try:
             return parsedate_to_datetime(said).astimezone(UTC)
         except ValueError:
-            raise StoreBusy("the store does not say clearly what time it is") from None
+            raise StoreBusy("the store's answer has no readable time; try again later") from None

@@ -73,7 +73,7 @@ def credentials_of(text: str) -> PartnerCredentials:
         given = read_json_object(text)
         return PartnerCredentials(str(given["client_id"]), SecretStr(str(given["client_secret"])))
     except (ValueError, KeyError):
-        raise ValueError("our credentials at a partner are JSON with client_id and client_secret") from None
+        raise ValueError("our credentials at a partner must be JSON with client_id and client_secret") from None
 
 
 def endpoint_of(

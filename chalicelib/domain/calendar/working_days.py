@@ -149,7 +149,7 @@ def check_time_zone(zone: tzinfo | None = None) -> None:
 def almaty_day(instant: datetime) -> date:
     """Return the day in Asia/Almaty of an aware instant. Raises `ValueError` for a naive one."""
     if instant.tzinfo is None:
-        raise ValueError("a naive datetime is no instant; give it a time zone")
+        raise ValueError("a datetime without a time zone is not an instant; give it one")
     return instant.astimezone(almaty()).date()
 
 

@@ -62,7 +62,9 @@ def read_export(lines: Iterable[str]) -> tuple[list[Anchor], list[ExportedCase]]
             else:
                 cases[-1].entries.append(_entry(content["entry"]))
         except (ValueError, KeyError, TypeError, IndexError) as error:
-            raise ExportUnreadable(f"Line {number} is no line of an export of the journal.") from error
+            raise ExportUnreadable(
+                f"Line {number} is not from an export of the journal. Give the file as export-journal wrote it."
+            ) from error
     return anchors, cases
 
 

@@ -27,7 +27,7 @@ def read_mark(row: Mapping[str, Any]) -> IncomeMark | None:
     if not any(name in row for name in _FIELDS):
         return None
     if lacking := [name for name in _FIELDS if not row.get(name)]:
-        raise ValueError(f"a mark of income lacks {lacking}")
+        raise ValueError(f"a mark of income has no {lacking}")
     if row["income"] not in COUNTS:
         raise ValueError(f"income must be one of {', '.join(COUNTS)}")
     return IncomeMark(Title(kk=row["part_kk"], ru=row["part_ru"]), COUNTS[row["income"]], in_words(row["clauses"]))

@@ -115,7 +115,7 @@ def rules_of(version: str) -> RuleBook:
     try:
         return read_rules(load_table(f"rules/{version}"))
     except FileNotFoundError:
-        raise InvalidRule(f"There is no book of rules {version}; books that were live must be kept.") from None
+        raise InvalidRule(f"There is no book of rules {version}; a book that was live must not be removed.") from None
 
 
 def read_rules(table: Mapping[str, Any]) -> RuleBook:
@@ -182,7 +182,7 @@ def _rule(row: Mapping[str, Any], words: WordLists) -> Rule:
     name = row.get("id", "without id")
     lacking = [field for field in _REQUIRED if not row.get(field)]
     if lacking or row.keys() - _FIELDS:
-        raise InvalidRule(f"Rule {name}: lacks {lacking}, and nobody knows {sorted(row.keys() - _FIELDS)}.")
+        raise InvalidRule(f"Rule {name}: missing fields {lacking}, unknown fields {sorted(row.keys() - _FIELDS)}.")
     try:
         rule = Rule(
             id=row["id"],
@@ -232,7 +232,7 @@ def _check_names(rules: Sequence[Rule]) -> None:
     names = [rule.id for rule in rules]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice or not rules:
-        raise InvalidRule(f"Each rule needs a name of its own, and there must be rules; twice: {twice}.")
+        raise InvalidRule(f"There must be rules, and each needs its own name; names used twice: {twice}.")
 
 
 def _by_code(rules: Iterable[Rule]) -> dict[tuple[LooksAt, str, Direction], Rule]:
@@ -244,5 +244,5 @@ def _by_code(rules: Iterable[Rule]) -> dict[tuple[LooksAt, str, Direction], Rule
             for flow in flows:
                 other = found.setdefault((rule.looks_at, code, flow), rule)
                 if other is not rule:
-                    raise InvalidRule(f"Rule {rule.id}: {other.id} takes {rule.looks_at} {code} {flow} already.")
+                    raise InvalidRule(f"Rule {rule.id}: {other.id} already has {rule.looks_at} {code} {flow}.")
     return found

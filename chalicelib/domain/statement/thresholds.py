@@ -78,7 +78,7 @@ def check_published(new: Published, today: date) -> None:
     numbers, above = (new.poverty_line, new.subsistence_minimum), "must be above 0.00, or null if it is not published"
     known = f"must be from {FIRST_QUARTER} to the quarter after the present one"
     checks = (
-        ("region", "must be the first two digits of KATO", _REGION.fullmatch(new.region)),
+        ("region", "must be the first two digits of the region's KATO code", _REGION.fullmatch(new.region)),
         ("quarter", "must be a quarter such as 2026-Q3", _QUARTER.fullmatch(new.quarter)),
         ("quarter", known, _is_known(new.quarter, today)),
         ("published_on", "must not be in the future", new.published_on <= today),

@@ -82,7 +82,7 @@ def _verified(call: Call, model: type[AnEvent]) -> tuple[AnEvent, Envelope, byte
     """
     raw = call.body
     if len(raw) > LIMIT:
-        raise TooLarge(f"A callback holds at most {LIMIT} bytes. Split the data into more pages.")
+        raise TooLarge(f"A callback may have at most {LIMIT} bytes. Split the data into more pages.")
     try:
         evidence = _proof(call.partner, raw, call.header_values("x-jws-signature"))
     except BadSignature:

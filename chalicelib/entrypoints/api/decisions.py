@@ -37,7 +37,9 @@ def acknowledge_attention(call: Call, case_id: str, kind: str) -> Response:
     try:
         known = AttentionKind(kind)
     except ValueError:
-        raise NotFound("There is no attention of this kind. The field attention of the case lists them.") from None
+        raise NotFound(
+            "The case has no attention of this kind. Its field attention lists the kinds that it has."
+        ) from None
     return _shown(acknowledge_case.acknowledge_attention(deps(), call.caller, case_id, known))
 
 

@@ -153,7 +153,7 @@ def read_region(query: Query) -> str | None:
     """Read `region`, two digits; None for all. Raises `InvalidInput`."""
     asked = _once(query, frozenset({"region"}))
     if "region" in asked and not _REGION.fullmatch(asked["region"]):
-        raise _wrong("region", "must be the first two digits of KATO; leave it out for all")
+        raise _wrong("region", "must be the first two digits of the region's KATO code; leave it out for all regions")
     return asked.get("region")
 
 

@@ -17,7 +17,7 @@ class ErasingWaits(KelisimError):
 
 def add_clock_commands(add: AddCommand) -> None:
     """Add the commands; `add` takes a name, a text and what runs."""
-    accept = add("accept-clock", "after a jump of a clock: let erasing go on from the store's present time", _accept)
+    accept = add("accept-clock", "after a jump of a clock: let erasing continue from the store's present time", _accept)
     accept.add_argument(
         "time", type=instant_argument, help="what time it is by another clock, such as 2026-12-31T14:05:00+05:00"
     )
@@ -32,7 +32,7 @@ def jump_words(ports: Deps, jumped: timedelta) -> str:
     return (
         f"a clock has jumped by {jumped}, so nothing is erased. The store's clock shows "
         f"{ports.store_clock.now().isoformat()}, this machine's {ports.clock.now().isoformat()}. {before}"
-        "Set a wrong clock right. If the store's is right, run accept-clock; docs/runbook.md explains it."
+        "Correct a wrong clock. If the store's clock is right, run accept-clock; docs/runbook.md explains it."
     )
 
 
@@ -45,5 +45,5 @@ def say_erasing(ports: Deps, say: Say) -> None:
 
 def _accept(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
     accepted = accept_clock(ports, StatedTime(asked.time, asked.by, asked.why))
-    say(f"Erasing goes on from {accepted.at.isoformat()}.")
+    say(f"Erasing continues from {accepted.at.isoformat()}.")
     say_erasing(ports, say)

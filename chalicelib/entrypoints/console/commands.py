@@ -84,10 +84,15 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("--all", action="store_true", help="every case on the list of failures")
     _add_pause(_command(commands, "pause", "stop all calls to partners, without a deployment", _pause))
     _command(commands, "resume", "resume calls to partners", _resume)
-    close = _command(commands, "pause-intake", "take no application in, without a deployment", _pause_intake)
+    close = _command(commands, "pause-intake", "refuse new applications, without a deployment", _pause_intake)
     _add_who_and_why(close)
-    _command(commands, "resume-intake", "take applications in again", _resume_intake)
-    _command(commands, "status", "show whether calls to partners, the intake or erasing wait", _status)
+    _command(commands, "resume-intake", "accept new applications again", _resume_intake)
+    _command(
+        commands,
+        "status",
+        "show whether calls to partners or the intake are paused, and whether erasing waits",
+        _status,
+    )
     _add_reads(_command(commands, "reads", "list who read personal or bank data on a day, and why", _reads))
     _command(
         commands, "ask-partners", "after a restore: ask the partners for the state of each open case", _ask_partners

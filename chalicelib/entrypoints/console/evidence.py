@@ -24,4 +24,4 @@ def _bank_asked(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
     for entry in found:
         say(f"{entry.at.isoformat()}  asked  entry {entry.seq}  hash {entry.hash}")
     if not found:
-        say("No entry of the journal says that this bank was asked.")
+        say("The journal has no entry that this bank was asked. Check the case and the BIC.")

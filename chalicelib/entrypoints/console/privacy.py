@@ -120,7 +120,7 @@ def _signatures(path: str, use: SignedAs) -> OwnSignatures:
 def _verdict(broken: int, what: str, say: Say) -> None:
     if broken:
         raise JournalBroken(f"{broken} findings in {what}. Do not change the tables; follow docs/runbook.md.")
-    say(f"All entries and anchors match in {what} fits.")
+    say(f"All entries and anchors match in {what}.")
 
 
 def _export(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
@@ -193,5 +193,5 @@ def _public_head_keys(_ports: Deps, asked: argparse.Namespace, say: Say) -> None
         given = Path(asked.source).read_text("utf-8")
         HeadKeys(given)
     except (OSError, ValueError) as error:
-        raise KeysUnusable(f"{asked.source} is no set of head keys: {error}") from None
+        raise KeysUnusable(f"{asked.source} is not a JSON Web Key Set of head keys: {error}") from None
     say(json.dumps({"keys": [public_half(jwk) for jwk in json.loads(given)["keys"]]}))

@@ -24,10 +24,10 @@ class NotEntered(KelisimError):
 def add_threshold_commands(add: AddCommand) -> None:
     """Add the commands; `add` takes a name, a text and what runs."""
     entry = add("add-threshold", "enter what was published for a region and a quarter", _add)
-    entry.add_argument("region", type=words, help="the first two digits of KATO, as 71")
+    entry.add_argument("region", type=words, help="the first two digits of the region's KATO code, as 71")
     entry.add_argument("quarter", type=words, help="the quarter, as 2026-Q3")
     entry.add_argument(
-        "--poverty-line", type=amount, help="a head and a month, as 43210.00; leave out if not published"
+        "--poverty-line", type=amount, help="per person and month, as 43210.00; leave out if not published"
     )
     entry.add_argument("--minimum", type=amount, help="the subsistence minimum, likewise")
     entry.add_argument("--source", type=words, required=True, help="where it was published")
@@ -35,7 +35,7 @@ def add_threshold_commands(add: AddCommand) -> None:
     entry.add_argument("--by", type=words, required=True, help="who enters it; written to the journal of reads")
     entry.add_argument("--replaces", type=words, help="the entry that this one corrects, as 71-2026-Q3-1")
     listed = add("thresholds", "list the published numbers that were entered", _list)
-    listed.add_argument("--region", type=words, help="of this region only")
+    listed.add_argument("--region", type=words, help="only those of this region")
 
 
 def amount(text: str) -> Decimal:
@@ -59,7 +59,7 @@ def _add(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
         entry = enter_threshold(ports, Caller(asked.by, OPERATORS, why="add-threshold"), new)
     except InvalidInput as error:
         raise NotEntered("; ".join(f"{one.field} {one.message}" for one in error.errors)) from None
-    say(f"Entered as {entry.id}. Statements that are made keep their own entry.")
+    say(f"Entered as {entry.id}. Existing versions of statements keep the numbers that they were made with.")
 
 
 def _list(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
@@ -71,7 +71,7 @@ def _list(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
         say(f"{entry.id}  {numbers}")
         say(f"    {what.source}, {what.published_on}; by {entry.by} at {entry.at.isoformat()}{instead}")
     if not entries:
-        say("Nothing was entered: facts say so, and no number is taken instead.")
+        say("Nothing was entered yet, and facts say so. Enter published numbers with add-threshold.")
 
 
 def _shown(number: Decimal | None) -> str:

@@ -58,7 +58,7 @@ def parse_json(raw: bytes) -> Any:  # noqa: ANN401 - whatever JSON came
 
 def _field_error(document: Any, loc: tuple[int | str, ...], kind: str, message: str) -> FieldError:  # noqa: ANN401
     if kind == "extra_forbidden":
-        return FieldError(_unknown(document, loc), "is no field of this request; remove it")
+        return FieldError(_unknown(document, loc), "is not a field of this request; remove it")
     if kind == "missing":
         return FieldError(_path(loc), "is missing; it must be sent")
     return FieldError(_path(loc), message.removeprefix("Value error, "))

@@ -31,7 +31,7 @@ def _true(statement: bool) -> bool:  # noqa: FBT001 - a validator takes what it 
 
 def _known_form(version: str) -> str:
     if version not in consent_forms():
-        raise ValueError(f"must be a form whose wording is stored here: {', '.join(sorted(consent_forms()))}")
+        raise ValueError(f"must be one of the known forms: {', '.join(sorted(consent_forms()))}")
     return version
 
 
@@ -65,7 +65,7 @@ def _lettered(text: str) -> str:
 
 def _email(text: str) -> str:
     if not _EMAIL.fullmatch(text):
-        raise ValueError("must be an e-mail address")
+        raise ValueError("must be an e-mail address, such as name@example.kz")
     return text
 
 

@@ -228,7 +228,7 @@ def _first_answer(deps: CommitEventPorts, envelope: Envelope) -> Ack:
     """Return the first answer for a repeated event. Raises `EventConflict` for an old event id with another body."""
     before = deps.cases.claim(envelope.request_id, envelope.event_id)
     if before is None or before.digest not in body_digests(deps, envelope):
-        raise EventConflict("This event_id came before with another body. Use a new event_id for a new event.")
+        raise EventConflict("This event_id was already used with another body. Use a new event_id for a new event.")
     if before.answer != ACCEPTED:
         raise DoesNotFit(before.answer)
     return Ack(duplicate=True)

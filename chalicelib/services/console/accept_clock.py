@@ -38,7 +38,7 @@ def accept_clock(deps: AcceptClockPorts, stated: StatedTime) -> ErasingTime:
     if abs(now - stated.at) > STATED_WITHIN:
         raise ClockNotAsStated(
             f"the store's clock shows {now.isoformat()}, not {stated.at.isoformat()}. "
-            "Set the clock of the store right, or state the right time."
+            "Correct the clock of the store, or state the right time."
         )
     accepted = ErasingTime(now, stated.by, stated.why)
     deps.operations.record_erasing(accepted)

@@ -30,4 +30,4 @@ def enter_day_order(deps: EnterDayOrderPorts, order: DayOrder) -> DayOrder:
         except VersionConflict:
             continue
         return numbered
-    raise StoreBusy("other orders were entered each time")
+    raise StoreBusy("somebody else entered an order at every try; run the command again")

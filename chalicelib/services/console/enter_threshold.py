@@ -35,7 +35,7 @@ def enter_threshold(deps: EnterThresholdPorts, caller: Caller, new: Published) -
         except VersionConflict:
             continue
         return entry
-    raise StoreBusy("other numbers were entered each time")
+    raise StoreBusy("somebody else entered numbers at every try; try again")
 
 
 def list_thresholds(deps: HasThresholds, region: str | None) -> tuple[Threshold, ...]:

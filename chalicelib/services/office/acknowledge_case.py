@@ -58,7 +58,7 @@ def decide_acknowledgement(case: Case, version: int, now: datetime, act: HumanAc
 def decide_attention(case: Case, kind: AttentionKind, now: datetime, act: HumanAct) -> Draft:
     """Return the case with every open attention of this kind acknowledged. Raises `NotFound` if there never was one."""
     if all(attention.kind is not kind for attention in case.attention):
-        raise NotFound("The case has no such attention. See its field attention for those it has.")
+        raise NotFound("The case has no attention of this kind. Its field attention lists the kinds that it has.")
     acknowledged = tuple(
         replace(attention, acknowledged_at=now)
         if attention.kind is kind and attention.acknowledged_at is None

@@ -31,7 +31,7 @@ from chalicelib.services.office.make_statement import (
 )
 from chalicelib.services.office.record_reads import record_read
 
-_NO_SUCH = "The statement has no such movement. See its movements for those it has."
+_NO_SUCH = "The statement has no movement with this id. The list of its movements has their ids."
 _MOVEMENT_ID = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 

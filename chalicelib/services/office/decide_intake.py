@@ -93,7 +93,7 @@ def check_replaces(old: Case, received: Received) -> None:
     in_time = open_until is not None and received.now < open_until
     if not (same_person and other_number and in_time and old.reason in OVER_THE_MOBILE):
         raise ApplicationConflict(
-            "An application with this number came before with other content. Send it unchanged, or under a new number."
+            "This number was already used for another application. Send that one unchanged, or use a new number."
         )
 
 

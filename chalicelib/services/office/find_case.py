@@ -72,7 +72,7 @@ def refuse_erased(case: Case, *needed: KeyClass) -> None:
     if gone:
         still = "its consents and its journal" if case.erased_at(KeyClass.PROOF) is None else "its journal"
         raise Erased(
-            f"These data were destroyed on {almaty_day(min(gone)).isoformat()}, when their time had passed. "
+            f"These data were erased on {almaty_day(min(gone)).isoformat()}, at the end of their retention. "
             f"The case, {still} can still be read."
         )
 

@@ -63,7 +63,7 @@ def refuse_unreadable(case: Case) -> None:
     """Raise `Erased`, `BankConsentWithdrawn` or `StatementNotReady` unless the case's bank data may be shown."""
     refuse_erased(case, KeyClass.BANK, KeyClass.PERSON)
     if consent_is_gone(case) and case.bank_counts.total:
-        raise BankConsentWithdrawn("The consent was withdrawn. The bank data may not be shown any more.")
+        raise BankConsentWithdrawn("The consent to the bank data was withdrawn, so they may not be shown any more.")
     if case.state is not State.BANK_DATA_READY:
         raise StatementNotReady("There are no bank data to show. Wait until the case is at bank_data_ready.")
 

@@ -58,6 +58,8 @@ def decide_reopening(gathered: Gathered, act: HumanAct) -> Draft:
         return Draft(case=case)
     consent = granted_consent(gathered.consents)
     if consent is None or not may_reopen(case, consent, now, policy):
-        raise NotReopenable("There is no valid consent given in time, or the case ended otherwise or too long ago.")
+        raise NotReopenable(
+            "The case has no valid consent that was given in time, or it ended in another way or too long ago."
+        )
     fact = facts.Reopened(now, consent.received_at, almaty_day(consent.received_at))
     return Draft(case=case).then(fact, policy, act.event("reopened", consent=consent.id))

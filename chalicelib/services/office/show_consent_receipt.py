@@ -25,7 +25,7 @@ def show_receipt(deps: ShowReceiptPorts, caller: Caller, case_id: str, consent_i
     refuse_erased(case, KeyClass.PROOF)
     consent = next((one for one in consents_to_show(deps, case) if one.id == consent_id), None)
     if consent is None:
-        raise NotFound("The case has no such consent. See its consents for those it has.")
+        raise NotFound("The case has no consent with this id. The list of its consents has their ids.")
     record_read(deps, caller, "receipt", case.id)
     person: Person | None = None
     with suppress(SealErased):

@@ -88,7 +88,7 @@ def take_in_application(deps: TakeInPorts, caller: Caller, application: Applicat
         return TakenIn(case, new=True)
     if so_far.locked:  # by a case that cannot be read
         raise OpenCaseExists("This person has an open case. Wait until it has ended.")
-    raise StoreBusy("the application was changed by others each time")
+    raise StoreBusy("the application was changed by others at every try; try again later")
 
 
 @dataclass

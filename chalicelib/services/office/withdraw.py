@@ -79,7 +79,9 @@ def decide_withdrawal(gathered: Gathered, what: What, act: HumanAct) -> Draft:
     if _ended_by_the_same(case, what):
         return Draft(case=case)
     if not admits(case, _FACTS[what]):
-        raise CaseClosed("The case has ended otherwise; there is nothing to withdraw from it any more.")
+        raise CaseClosed(
+            "The case has ended in another way, so there is nothing to withdraw. Its state and reason say how."
+        )
     ended = withdrawn(named(case, gathered.consents), _ENDED_BY[what], now)
     if case.ended and not ended and case.consent_status in {ConsentStatus.WITHDRAWN, ConsentStatus.REVOKED}:
         return Draft(case=case)

@@ -132,8 +132,8 @@ def test_an_own_transfer_has_no_part_whichever_rule_found_it() -> None:
     ("changes", "wrong"),
     [
         ({"income": "maybe"}, "income must be one of yes, no, undecided"),
-        ({"clauses": []}, "a mark of income lacks"),
-        ({"part_kk": ""}, "a mark of income lacks"),
+        ({"clauses": []}, "a mark of income has no"),
+        ({"part_kk": ""}, "a mark of income has no"),
         ({"clauses": ["p. 8 (9)"]}, "is not a clause such as"),
     ],
 )
