@@ -149,10 +149,8 @@ def test_an_export_that_is_no_text_is_none(desk: Desk) -> None:
     """The line is named; no traceback."""
     desk.export.write_bytes(b"\xff\xfe\n")
     verify = ("verify-export", "--from", str(desk.export), "--keys", str(desk.keys))
-    assert desk.says_offline(*verify) == (
-        1,
-        ["Not done: Line 1 is not from an export of the journal. Give the file as export-journal wrote it."],
-    )
+    said = "Not done: Line 1 is not from a journal export. Give the file unchanged."
+    assert desk.says_offline(*verify) == (1, [said])
 
 
 def test_an_export_has_nothing_personal(desk: Desk) -> None:

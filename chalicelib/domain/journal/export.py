@@ -62,9 +62,7 @@ def read_export(lines: Iterable[str]) -> tuple[list[Anchor], list[ExportedCase]]
             else:
                 cases[-1].entries.append(_entry(content["entry"]))
         except (ValueError, KeyError, TypeError, IndexError) as error:
-            raise ExportUnreadable(
-                f"Line {number} is not from an export of the journal. Give the file as export-journal wrote it."
-            ) from error
+            raise ExportUnreadable(f"Line {number} is not from a journal export. Give the file unchanged.") from error
     return anchors, cases
 
 

@@ -87,12 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     close = _command(commands, "pause-intake", "refuse new applications, without a deployment", _pause_intake)
     _add_who_and_why(close)
     _command(commands, "resume-intake", "accept new applications again", _resume_intake)
-    _command(
-        commands,
-        "status",
-        "show whether calls to partners or the intake are paused, and whether erasing waits",
-        _status,
-    )
+    _command(commands, "status", "show what is paused, and whether erasing waits", _status)
     _add_reads(_command(commands, "reads", "list who read personal or bank data on a day, and why", _reads))
     _command(
         commands, "ask-partners", "after a restore: ask the partners for the state of each open case", _ask_partners

@@ -243,5 +243,5 @@ def test_an_export_says_how_far_it_reaches() -> None:
 @pytest.mark.parametrize("line", ["", "[]", "{}", '{"entry": {}}', '{"anchor": {"number": "x"}}'])
 def test_an_invalid_export_is_reported(line: str) -> None:
     """By the number of its line, without its content."""
-    with pytest.raises(ExportUnreadable, match="Line 1 is not from an export"):
+    with pytest.raises(ExportUnreadable, match="Line 1 is not from a journal export"):
         list(verified([line], is_signed))
