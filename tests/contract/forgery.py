@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.adapters.dynamodb.keys import application_name, person_case
+from chalicelib.domain.case.case import Case
 from tests.contract.damage import PARTS, Part, damage_part
 from tests.contract.engines import DynamoStore, Store
 from tests.contract.postgres_engine import PostgresStore
@@ -67,3 +69,45 @@ def _put(store: Store, table: str, item: Wire) -> None:
 def _forget(store: Store) -> None:
     if isinstance(store, DynamoStore | PostgresStore):
         store.keys.cache.clear()
+
+
+def exchange_versions(store: Store, case_id: str) -> None:
+    """Put the first two versions of the statement in each other's place."""
+    if isinstance(store, PostgresStore):
+        for before, after in ((1, -1), (2, 1), (-1, 2)):
+            store.db.run(
+                "UPDATE statements SET version = %s WHERE case_id = %s AND version = %s", after, case_id, before
+            )
+    found = [item for item in _items(store, "CasesTable") if item["sk"]["S"].startswith("statement#")]
+    for item, other in zip(found, reversed(found), strict=True):
+        _put(store, "CasesTable", item | {"sk": other["sk"]})
+
+
+def add_to_index(store: Store, person: str, case_id: str) -> None:
+    """Let a case be found by the digest of a person who has not applied in it."""
+    if isinstance(store, PostgresStore):
+        store.db.run("INSERT INTO person_cases (person, case_id) VALUES (%s, %s)", person, case_id)
+    key = {name: {"S": value} for name, value in person_case(person, case_id).items()}
+    _put(store, "CasesTable", key | {"case_id": {"S": case_id}})
+
+
+def lead_to(store: Store, case: Case, other_id: str) -> None:
+    """Let the number of a case's application lead to another case."""
+    if isinstance(store, PostgresStore):
+        changes = "case_id = %s, document = replace(document, case_id, %s)"
+        where = "authority = %s AND number = %s"
+        named = (other_id, other_id, case.authority, case.application_number)
+        store.db.run(f"UPDATE application_names SET {changes} WHERE {where}", *named)  # noqa: S608 - our own words
+    for item in _items(store, "CasesTable"):
+        if item["pk"]["S"] == application_name(case.authority, case.application_number)["pk"]:
+            document = item["document"]["S"].replace(case.id, other_id)
+            _put(store, "CasesTable", item | {"case_id": {"S": other_id}, "document": {"S": document}})
+
+
+def edit_version(store: Store, case_id: str, old: str, new: str) -> None:
+    """Put other words into each version of the statement."""
+    if isinstance(store, PostgresStore):
+        store.db.run("UPDATE statements SET document = replace(document, %s, %s) WHERE case_id = %s", old, new, case_id)
+    for item in _items(store, "CasesTable"):
+        if item["sk"]["S"].startswith("statement#"):
+            _put(store, "CasesTable", item | {"document": {"S": item["document"]["S"].replace(old, new)}})

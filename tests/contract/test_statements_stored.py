@@ -23,7 +23,7 @@ CHOICE = Choice(2, "ab" * 32, "1.4")
 
 def version(number: int) -> StatementVersion:
     """A version of a statement."""
-    return StatementVersion(number, MONDAY, "2026-1", BanksAt(1, 4))
+    return StatementVersion(version=number, made_at=MONDAY, rules_version="2026-1", banks_at=BanksAt(1, 4))
 
 
 def made(store: Store, number: int, choice: Choice | None = None) -> Change:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.callers import Caller
+from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.domain.journal.journal import Note
 from chalicelib.domain.refusals import (
     BankConsentWithdrawn,
@@ -174,3 +175,21 @@ def test_a_choice_for_one_half_of_an_own_transfer_undoes_the_pair() -> None:
     choose_category(office.deps, ANNA, MovementOf(office.case_id, halves[0]), "24", "чек")
     assert [one.sorted.own_transfer for one in shows(office).lines if one.movement.amount == 777] == [False, False]
     assert [one.sorted.own_transfer for one in shows(office, 2).lines if one.movement.amount == 777] == [True, True]
+
+
+def test_a_choice_that_was_taken_out_of_the_store_is_missed() -> None:
+    """The statement is not shown as if nobody had chosen; a version from before the choice is."""
+    office = with_data()
+    chooses(office, "5000.00", "24")
+    office.cases.stored[office.case_id].statements.choices.clear()
+    with pytest.raises(CaseUnreadable):
+        shows(office)
+    assert shows(office, 1).version == 1
+
+
+def test_a_version_that_was_taken_out_of_the_store_is_missed() -> None:
+    """The case names it, so it is no version that there never was."""
+    office = with_data()
+    office.cases.stored[office.case_id].statements.versions.clear()
+    with pytest.raises(CaseUnreadable):
+        shows(office)

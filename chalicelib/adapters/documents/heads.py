@@ -1,4 +1,7 @@
-"""The head of a case as it is proved: every attribute that is stored of it, so that none can be edited or moved."""
+"""The head of a case as it is proved: every attribute that is stored of it, so that none can be edited or moved.
+
+The versions of its statement are proved in the same way.
+"""
 
 import json
 from collections.abc import Mapping

@@ -59,7 +59,7 @@ class DynamoDbCases:
         self._tables = tables
         self._sealer = sealer
         self._heads = Heads(self._calls, tables, proofs)
-        self._statements = Statements(self._calls, tables.cases, sealer)
+        self._statements = Statements(self._calls, tables.cases, sealer, proofs)
         self._writes = Writes(
             tables=tables,
             sealer=sealer,
@@ -102,8 +102,9 @@ class DynamoDbCases:
         return self._heads.is_newest(case)
 
     def renew_proof(self, case_id: str) -> bool:
-        """Put the head again with a new proof. Raises as `load` does."""
-        return self._heads.renew_proof(case_id)
+        """Put the head, and each version of the statement, again with a new proof. Raises as `load` does."""
+        of_versions = self._statements.renew_proofs(case_id)
+        return self._heads.renew_proof(case_id) or of_versions
 
     def application(self, authority: str, number: str) -> ApplicationName | None:
         """Return the id of the case that the application belongs to, or None."""

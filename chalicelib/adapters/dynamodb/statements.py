@@ -4,8 +4,10 @@ The versions and the choices are written once, and an edition of the banks until
 """
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 from chalicelib.adapters.documents.banks import opened_banks, sealed_banks
+from chalicelib.adapters.documents.heads import check_proof, is_under_present_key
 from chalicelib.adapters.documents.sealed_fields import CHOICE
 from chalicelib.adapters.documents.values import from_document, to_document
 from chalicelib.adapters.dynamodb import items, keys
@@ -15,7 +17,7 @@ from chalicelib.domain.case.banks import Bank, BanksAt
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.errors import SealBroken, VersionConflict
 from chalicelib.domain.messages.changes import Change
-from chalicelib.domain.ports.sealing import Sealing
+from chalicelib.domain.ports.sealing import HeadProofs, Sealing
 from chalicelib.domain.statement.versions import Choice, StatementVersion
 
 NEW = "attribute_not_exists(pk)"
@@ -25,8 +27,9 @@ _FIRST, _LAST = 0, 999_999
 class Statements:
     """Writes and reads the banks, the versions of statements and the choices."""
 
-    def __init__(self, calls: Calls, table: str, sealer: Sealing) -> None:
-        """`table`: the name of CasesTable."""
+    def __init__(self, calls: Calls, table: str, sealer: Sealing, proofs: HeadProofs) -> None:
+        """`table`: the name of CasesTable. `proofs` proves the versions, which need no data key."""
+        self._proofs = proofs
         self._calls = calls
         self._table = table
         self._sealer = sealer
@@ -41,7 +44,7 @@ class Statements:
             yield put(self._table, part, VersionConflict())
         if made is not None:
             item: items.Item = {**of_case.statement(made.version), "document": to_document(made)}
-            yield put(self._table, item, VersionConflict(), NEW)
+            yield put(self._table, items.with_proof(item, self._proofs), VersionConflict(), NEW)
         if choice is not None:
             key = of_case.choice(choice.version)
             plain = to_document(choice).encode()
@@ -49,9 +52,24 @@ class Statements:
             yield put(self._table, {**key, "sealed": sealed}, VersionConflict(), NEW)
 
     def version(self, case_id: str, version: int) -> StatementVersion | None:
-        """Return what a version is made of, or None. Raises `StoreBusy`."""
+        """Return what a version is made of, its proof checked, or None. Raises `CaseUnreadable`, `StoreBusy`."""
         item = self._calls.get(self._table, keys.CaseKeys(case_id).statement(version))
-        return None if item is None else from_document(StatementVersion, item["document"])
+        if item is None:
+            return None
+        check_proof(case_id, item, self._proofs)
+        return from_document(StatementVersion, str(item["document"]))
+
+    def renew_proofs(self, case_id: str) -> bool:
+        """Prove each version again that an earlier key proved; return whether there was one. Raises as `version`."""
+        of_case = keys.CaseKeys(case_id)
+        low, high = of_case.statement(_FIRST), of_case.statement(_LAST)
+        found = self._calls.query(KeyQuery(self._table, ("pk", low["pk"]), ("sk", low["sk"], high["sk"])))
+        due = [item for item in found if not is_under_present_key(item, self._proofs)]
+        for item in due:
+            check_proof(case_id, item, self._proofs)
+            again = put(self._table, items.with_proof(item, self._proofs), VersionConflict(), "attribute_exists(pk)")
+            self._calls.transact([again], uuid4().hex)
+        return bool(due)
 
     def banks(self, case_id: str, at: BanksAt) -> tuple[Bank, ...]:
         """Return the banks of a case, decrypted. Raises `VersionConflict`, `SealBroken`, `StoreBusy`."""

@@ -76,7 +76,7 @@ class PostgresCases:
         self._db = database
         self._sealer, self._proofs = sealer, proofs
         self._writes = SqlWrites(sealer, proofs, shards, lifetimes)
-        self._statements = StoredStatements(database, sealer)
+        self._statements = StoredStatements(database, sealer, proofs)
         self._listings = CaseLists(database, proofs)
 
     def take_in(self, intake: Intake) -> None:
@@ -109,11 +109,11 @@ class PostgresCases:
         return hashes == [case.journal.hash] and are_as_written(case, records)
 
     def renew_proof(self, case_id: str) -> bool:
-        """Store a new proof, if the head is still the one that was read. Raises as `load` does."""
-        head = self._head(case_id)
+        """Store a new proof, if the head is still the one that was read, and of versions. Raises as `load` does."""
+        head, of_versions = self._head(case_id), self._statements.renew_proofs(case_id)
         case_of_row(head, self._proofs)
         if is_under_present_key(head, self._proofs):
-            return False
+            return of_versions
         self._db.run(_PROVE, new_proof(head, self._proofs), case_id, head["commit_id"])
         return True
 

@@ -38,6 +38,11 @@ def new_proof(head: Mapping[str, object], proofs: HeadProofs) -> str:
     return str(head_with_proof(_proved(head), proofs)[PROOF])
 
 
+def proved_version(row: Mapping[str, object]) -> StoredRow:
+    """Return the columns of a version of the statement as they are proved, which no head has."""
+    return {"table": "statements", **row}
+
+
 def case_of_row(row: StoredRow, proofs: HeadProofs) -> Case:
     """Return the case of a row. Raises `CaseUnreadable`, which never quotes the document, also for a broken proof."""
     case_id = str(row["case_id"])

@@ -22,7 +22,8 @@ WAS_COMMITTED = """
 NEW_ENTRY = """
     INSERT INTO journal (case_id, seq, commit_id, document, note, expires_at)
     VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"""
-NEW_STATEMENT = "INSERT INTO statements (case_id, version, document) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+NEW_STATEMENT = """
+    INSERT INTO statements (case_id, version, document, proof) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"""
 PUT_BANKS = """
     INSERT INTO banks (case_id, edition, version, sealed) VALUES (%s, %s, %s, %s)
     ON CONFLICT (case_id, edition) DO UPDATE SET version = excluded.version, sealed = excluded.sealed"""

@@ -1,15 +1,19 @@
 """The banks of a case, the versions of its statement, and the choices of caseworkers, read from PostgreSQL."""
 
 from chalicelib.adapters.documents.banks import opened_banks
+from chalicelib.adapters.documents.heads import check_proof, is_under_present_key
 from chalicelib.adapters.documents.sealed_fields import CHOICE, choice_place
 from chalicelib.adapters.documents.values import from_document
 from chalicelib.adapters.postgres.database import Database
+from chalicelib.adapters.postgres.heads import new_proof, proved_version
 from chalicelib.domain.case.banks import Bank, BanksAt
 from chalicelib.domain.case.key_classes import KeyClass
-from chalicelib.domain.ports.sealing import Sealing
+from chalicelib.domain.ports.sealing import HeadProofs, Sealing
 from chalicelib.domain.statement.versions import Choice, StatementVersion
 
-_STATEMENT = "SELECT document FROM statements WHERE case_id = %s AND version = %s"
+_STATEMENT = "SELECT case_id, version, document, proof FROM statements WHERE case_id = %s AND version = %s"
+_STATEMENTS = "SELECT case_id, version, document, proof FROM statements WHERE case_id = %s"
+_PROVE = "UPDATE statements SET proof = %s WHERE case_id = %s AND version = %s"
 _BANKS = "SELECT version, sealed FROM banks WHERE case_id = %s AND edition = %s"
 _CHOICES = "SELECT version, sealed FROM choices WHERE case_id = %s ORDER BY version"
 
@@ -17,14 +21,25 @@ _CHOICES = "SELECT version, sealed FROM choices WHERE case_id = %s ORDER BY vers
 class StoredStatements:
     """Reads what statements are made from."""
 
-    def __init__(self, database: Database, sealer: Sealing) -> None:
-        """`sealer` opens banks and choices."""
-        self._db, self._sealer = database, sealer
+    def __init__(self, database: Database, sealer: Sealing, proofs: HeadProofs) -> None:
+        """`sealer` opens banks and choices; `proofs` proves the versions, which need no data key."""
+        self._db, self._sealer, self._proofs = database, sealer, proofs
 
     def version(self, case_id: str, version: int) -> StatementVersion | None:
-        """Return what a version is made of, or None."""
+        """Return what a version is made of, its proof checked, or None. Raises `CaseUnreadable`."""
         row = self._db.row(_STATEMENT, case_id, version)
-        return None if row is None else from_document(StatementVersion, row["document"])
+        if row is None:
+            return None
+        check_proof(case_id, proved_version(row), self._proofs)
+        return from_document(StatementVersion, row["document"])
+
+    def renew_proofs(self, case_id: str) -> bool:
+        """Prove each version again that an earlier key proved; return whether there was one. Raises as `version`."""
+        due = [row for row in self._db.rows(_STATEMENTS, case_id) if not is_under_present_key(row, self._proofs)]
+        for row in due:
+            check_proof(case_id, proved_version(row), self._proofs)
+            self._db.run(_PROVE, new_proof(proved_version(row), self._proofs), case_id, row["version"])
+        return bool(due)
 
     def banks(self, case_id: str, at: BanksAt) -> tuple[Bank, ...]:
         """Return the banks, decrypted. Raises `VersionConflict`, `SealBroken`."""

@@ -25,7 +25,7 @@ from chalicelib.adapters.documents.sealed_fields import (
 from chalicelib.adapters.documents.values import to_document
 from chalicelib.adapters.postgres import sql
 from chalicelib.adapters.postgres.database import SqlWrite
-from chalicelib.adapters.postgres.heads import HeadRow, head_row
+from chalicelib.adapters.postgres.heads import HeadRow, head_row, new_proof, proved_version
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import Erasure, KeyClass
 from chalicelib.domain.consent.consent import ALLOWED_CHANGES, Consent
@@ -96,7 +96,9 @@ class SqlWrites:
             yield SqlWrite(sql.PUT_BANKS, (case.id, at.edition, at.version, sealed))
         if change.statement is not None:
             made = change.statement
-            yield SqlWrite(sql.NEW_STATEMENT, (case.id, made.version, to_document(made)), VersionConflict())
+            row = {"case_id": case.id, "version": made.version, "document": to_document(made)}
+            proof = new_proof(proved_version(row), self.proofs)
+            yield SqlWrite(sql.NEW_STATEMENT, (*row.values(), proof), VersionConflict())
         if change.choice is not None:
             version, plain = change.choice.version, to_document(change.choice).encode()
             sealed = self.sealer.seal(case.id, KeyClass.BANK, CHOICE, choice_place(version), plain)

@@ -110,6 +110,8 @@ class Case:
     key_classes: tuple[KeyClass, ...] = (KeyClass.PERSON, KeyClass.PROOF)
     """The classes whose data key was made: one that is missing was lost, and no new one takes its place."""
     statement_version: int = 0
+    choices_made: int = 0
+    """How many choices caseworkers made for movements; each is stored sealed, apart from the case."""
     acknowledged: Acknowledged = field(default_factory=Acknowledged)
     generation: int = 1
     """Counts the workflows of the case: a reopened case gets a new one."""
@@ -165,6 +167,10 @@ class Case:
     def persons(self) -> tuple[str, ...]:
         """The digests of the applicant's IIN; the person's lock is stored under each of them."""
         return tuple(digest for digest in (self.person, self.earlier_person) if digest)
+
+    def is_of(self, persons: Iterable[str]) -> bool:
+        """Return whether one of these digests is that of the applicant's IIN."""
+        return not set(self.persons).isdisjoint(persons)
 
     def erased_at(self, key_class: KeyClass) -> datetime | None:
         """Return when a class of personal data was erased, or None when it was not."""

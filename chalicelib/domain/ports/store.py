@@ -93,7 +93,10 @@ class Cases(Protocol):
         """Return up to `limit` entries numbered above `after`, oldest first; erased and unwanted notes are None."""
 
     def statement_version(self, case_id: str, version: int) -> StatementVersion | None:
-        """Return the parts of a version of the statement, or None when there is no such version."""
+        """Return the parts of a version of the statement, or None when there is no such version.
+
+        Raises `CaseUnreadable` for one that was changed, or put in the place of another.
+        """
 
     def banks(self, case_id: str, at: BanksAt) -> tuple[Bank, ...]:
         """Open and return the banks of a case in a version of their part.

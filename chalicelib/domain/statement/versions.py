@@ -14,7 +14,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.statement.thresholds import Threshold
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StatementVersion:
     """What one version is made from. It is written once, with the change that makes it, and never changed."""
 
@@ -25,6 +25,8 @@ class StatementVersion:
     """Which sealed part says what each bank had sent, with the pages that had arrived."""
     threshold: Threshold | None = None
     """What had been entered for the region and quarter; a later entry changes no version that is made."""
+    choices: int = 0
+    """How many choices had been made by then, so that one that is taken out of the store is missed."""
 
 
 @dataclass(frozen=True)
@@ -52,4 +54,10 @@ def new_version(before: Case, after: Case, made_at: datetime, rules_version: str
     """Return the version that a change of the case makes, or None if it makes none."""
     if after.statement_version == before.statement_version or not after.statement_version:
         return None
-    return StatementVersion(after.statement_version, made_at, rules_version, after.banks_at)
+    return StatementVersion(
+        version=after.statement_version,
+        made_at=made_at,
+        rules_version=rules_version,
+        banks_at=after.banks_at,
+        choices=after.choices_made,
+    )

@@ -40,9 +40,8 @@ def block_subject(deps: BlockSubjectPorts, caller: Caller, iin: str, reason: str
     ids = deps.cases.of_person(persons)
     record_inquiry(deps, caller, "subject_block", ids, reason)
     act = human_act(deps, caller, reason)
-    blocked = (
-        change_case(deps, deps.cases.load(one), lambda at: decide_block(at.case, since, at.policy, act)) for one in ids
-    )
+    cases = (case for case in map(deps.cases.load, ids) if case.is_of(persons))  # the index alone is not believed
+    blocked = (change_case(deps, case, lambda at: decide_block(at.case, since, at.policy, act)) for case in cases)
     return Blocked(since, tuple(blocked))
 
 

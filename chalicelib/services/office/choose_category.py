@@ -90,7 +90,8 @@ def decide_choice(case: Case, choices: Sequence[Choice], wish: Wish) -> Draft:
     if chosen(choices, case.statement_version).get(wish.movement_id) == wish.category:
         return Draft(case=case)
     version = case.statement_version + 1
-    draft = Draft(case=replace(case, statement_version=version)).with_event(_event(wish, version))
+    after = replace(case, statement_version=version, choices_made=case.choices_made + 1)
+    draft = Draft(case=after).with_event(_event(wish, version))
     return replace(draft, choice=Choice(version, wish.movement_id, wish.category))
 
 

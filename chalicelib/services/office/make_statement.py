@@ -18,6 +18,7 @@ from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.requests import bank_data_period
 from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.consent import consent_is_gone
+from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.domain.refusals import BankConsentWithdrawn, NotFound, StatementNotReady
 from chalicelib.domain.sorting.own_names import OwnName
 from chalicelib.domain.sorting.readers import reader_of
@@ -69,10 +70,16 @@ def refuse_unreadable(case: Case) -> None:
 
 
 def find_version(deps: StatementPorts, case: Case, version: int | None = None) -> StatementVersion:
-    """Return what a version is made of; None: the present one. Raises `NotFound` if there is no such version."""
-    found = deps.cases.statement_version(case.id, case.statement_version if version is None else version)
-    if found is None or found.version > case.statement_version:
+    """Return what a version is made of; None: the present one.
+
+    Raises `NotFound` if there is no such version, `CaseUnreadable` for one that was changed or removed.
+    """
+    wanted = case.statement_version if version is None else version
+    if not 1 <= wanted <= case.statement_version:
         raise NotFound("There is no such version of the statement. Leave version out for the present one.")
+    found = deps.cases.statement_version(case.id, wanted)
+    if found is None:
+        raise CaseUnreadable(case.id)
     return found
 
 
@@ -99,13 +106,21 @@ def rebuild_statement(
     Raises `SealErased`, `SealBroken`, `StoreBusy`.
     """
     book = book or rules_of(of.rules_version)
-    choices = chosen(deps.cases.choices(case.id), of.version)
+    choices = _choices(deps, case, of)
     with collector_paused():
         person = deps.cases.person(case.id)
         name = OwnName(person.surname or "", person.given_name or "", person.patronymic)
         sort = sort_for(person.iin, choices, book, name)
         answers = read_answers(deps, case, of, book)
         return make_statement(_heading(case, of, answers), answers, sort, book)
+
+
+def _choices(deps: StatementPorts, case: Case, of: StatementVersion) -> Mapping[str, str]:
+    """Return the categories that were chosen by then. Raises `SealBroken`, `CaseUnreadable` where one is missing."""
+    made = [one for one in deps.cases.choices(case.id) if one.version <= of.version]
+    if len(made) != of.choices:
+        raise CaseUnreadable(case.id)
+    return chosen(made, of.version)
 
 
 def _heading(case: Case, of: StatementVersion, answers: Sequence[BankAnswer]) -> Heading:

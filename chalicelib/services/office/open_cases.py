@@ -26,8 +26,12 @@ class TurningAwayPorts(CommitPorts, HasReads, Protocol):
 
 
 def open_cases_of(deps: HasCases, persons: tuple[str, ...]) -> tuple[Case, ...]:
-    """Return the open cases of a person, named by the digests of the IIN: usually one or none. Raises `StoreBusy`."""
-    return tuple(case for case in deps.cases.load_many(deps.cases.of_person(persons)) if not case.ended)
+    """Return the open cases of a person, named by the digests of the IIN: usually one or none. Raises `StoreBusy`.
+
+    What the index says of a case is believed only where the proved case says it too.
+    """
+    found = deps.cases.load_many(deps.cases.of_person(persons))
+    return tuple(case for case in found if not case.ended and case.is_of(persons))
 
 
 def turn_away(

@@ -104,7 +104,7 @@ def report_subject(deps: ReportSubjectPorts, caller: Caller, asked: Inquiry, aft
     now, persons = deps.clock.now(), deps.digest.all("person", asked.iin)
     ids = tuple(case_id for case_id in deps.cases.of_person(persons) if case_id > after)
     record_inquiry(deps, caller, "subject_report", ids, asked.reason)
-    return SubjectReport(now, deps.subjects.blocked_at(persons, now), _some_cases(deps, ids), len(ids))
+    return SubjectReport(now, deps.subjects.blocked_at(persons, now), _some_cases(deps, ids, persons), len(ids))
 
 
 def report_list(
@@ -116,10 +116,11 @@ def report_list(
     when the case was erased meanwhile. Raises as `report_subject`; `Gone`, `StatementNotReady` when the movements may
     not be shown any more.
     """
-    case_id, after = where
-    known = case_id in deps.cases.of_person(deps.digest.all("person", asked.iin))
+    (case_id, after), persons = where, deps.digest.all("person", asked.iin)
+    known = case_id in deps.cases.of_person(persons)
     record_inquiry(deps, caller, "subject_report", (case_id,) if known else (), asked.reason)
-    return read(deps, prove_newest(deps, deps.cases.load(case_id)), after) if known else Portion()
+    case = prove_newest(deps, deps.cases.load(case_id)) if known else None
+    return read(deps, case, after) if case is not None and case.is_of(persons) else Portion()
 
 
 def consents_after(deps: ReportSubjectPorts, case: Case, after: str) -> Portion[Consent]:
@@ -146,10 +147,13 @@ def movements_after(deps: ReportSubjectPorts, case: Case, after: str) -> Portion
     return _lines(rebuild_statement(deps, case, find_version(deps, case, int(version))), int(number))
 
 
-def _some_cases(deps: ReportSubjectPorts, ids: Iterable[str]) -> Iterator[CaseReport]:
+def _some_cases(deps: ReportSubjectPorts, ids: Iterable[str], persons: tuple[str, ...]) -> Iterator[CaseReport]:
     lines = 0
     for case_id in islice(ids, MOST_CASES):
-        made = _report_case(deps, prove_newest(deps, deps.cases.load(case_id)))
+        case = prove_newest(deps, deps.cases.load(case_id))
+        if not case.is_of(persons):  # the index alone is not believed
+            continue
+        made = _report_case(deps, case)
         yield made
         lines += len(made.statement.lines) if made.statement else 0
         if lines >= ENOUGH_MOVEMENTS:

@@ -12,7 +12,7 @@ from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.retention import next_erasure
 from chalicelib.domain.consent.records import with_records
-from chalicelib.domain.errors import ApplicationNameTaken, PersonBlocked, PersonLocked, StoreBusy
+from chalicelib.domain.errors import ApplicationNameTaken, CaseUnreadable, PersonBlocked, PersonLocked, StoreBusy
 from chalicelib.domain.messages.changes import ApplicationName, Change, Intake
 from chalicelib.domain.refusals import IntakePaused, OpenCaseExists
 from chalicelib.services.commit import start_workflow, with_journal_entries
@@ -68,7 +68,7 @@ def take_in_application(deps: TakeInPorts, caller: Caller, application: Applicat
     so_far = _SoFar(digests[0])
     for _ in range(INTAKE_TRIES):
         known = deps.cases.application(authority, application.number)
-        old = deps.cases.load(known.case_id) if known is not None else None
+        old = _case_of(deps, known) if known is not None else None
         if old is not None and known is not None and known.digest in digests:
             return TakenIn(record_read_if_unchanged(deps, caller, old, old), new=False)
         try:
@@ -89,6 +89,14 @@ def take_in_application(deps: TakeInPorts, caller: Caller, application: Applicat
     if so_far.locked:  # by a case that cannot be read
         raise OpenCaseExists("This person has an open case. Wait until it has ended.")
     raise StoreBusy("the application was changed by others at every try; try again later")
+
+
+def _case_of(deps: HasCases, name: ApplicationName) -> Case:
+    """Return the case of an application. Raises `CaseUnreadable` for a name that leads to another application's."""
+    case = deps.cases.load(name.case_id)
+    if (case.authority, case.application_number) != (name.authority, name.number):
+        raise CaseUnreadable(case.id)
+    return case
 
 
 @dataclass
