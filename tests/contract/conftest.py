@@ -1,5 +1,6 @@
 """Each test of this folder runs on every store that it names."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from chalicelib.domain.ports.sealing import KeyWrapper
 from infra.postgres.server import NoServer, PostgresServer
 from tests.contract import dynamodb_local, postgres_engine
 from tests.contract.engines import SHARDS, DynamoStore, Store, client_of, client_within, empty, in_memory, on_dynamodb
+from tests.contract.pooler import NoPooler, pooled
 from tests.contract.postgres_engine import PostgresStore
 from tests.fakes.bank_data import InMemoryBankData
 from tests.fakes.dynamodb import PlainDynamoDb
@@ -77,9 +79,22 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def postgres_db(postgres_server: PostgresServer) -> Iterator[Database]:
+def postgres_dsn(postgres_server: PostgresServer) -> Iterator[str]:
+    """The way to it: direct, or with POSTGRES_THROUGH=pgbouncer through a pooler."""
+    if os.environ.get("POSTGRES_THROUGH") != "pgbouncer":
+        yield postgres_server.dsn()
+        return
+    try:
+        with pooled(postgres_server) as dsn:
+            yield dsn
+    except NoPooler as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture(scope="session")
+def postgres_db(postgres_dsn: str) -> Iterator[Database]:
     """The database, with connections for twenty threads."""
-    db = Database(postgres_server.dsn())
+    db = Database(postgres_dsn)
     yield db
     db.close()
 

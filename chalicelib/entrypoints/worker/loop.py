@@ -14,7 +14,7 @@ from chalicelib.domain.ports.store import Deps
 from chalicelib.entrypoints import tasks
 from chalicelib.entrypoints.worker.once import run_once
 from chalicelib.observability import logger, measured, place_of
-from chalicelib.services.schedules.sweep_due_cases import DamageCount
+from chalicelib.services.schedules.sweep_due_cases import DamageCount, report_on_deployment
 from chalicelib.services.schedules.sweep_report import SweepReport
 from chalicelib.services.schedules.work_on_shard import RestingCases, due_now, work_on_shard
 
@@ -23,7 +23,9 @@ LOOKS_EVERY = 1.0
 TRIES_SCHEDULES_EVERY = timedelta(minutes=1)
 SAYS_AGAIN_AFTER = 60.0
 """Seconds in which a fault that goes on is not logged again."""
-HOUR = timedelta(hours=1)
+HOUR, REPORTS_EVERY = timedelta(hours=1), timedelta(minutes=5)
+REPORT = "report"
+"""The schedule that runs more often than once an hour: alarms wait for its line."""
 
 
 @dataclass
@@ -74,8 +76,17 @@ class Worker:
 
     @property
     def schedules(self) -> Mapping[str, Callable[[], object]]:
-        """Return what runs once an hour, by name."""
-        return {"erase-due": tasks.erase_due, "anchor-journal": tasks.anchor_journal, "purge": self.purge}
+        """Return what one of the workers runs from time to time, by name."""
+        return {
+            REPORT: self.report,
+            "erase-due": tasks.erase_due,
+            "anchor-journal": tasks.anchor_journal,
+            "purge": self.purge,
+        }
+
+    def report(self) -> dict[str, int]:
+        """Log what concerns no single case (unconfirmed days, pauses), and that workers run; return the counts."""
+        return tasks.log_sweep(report_on_deployment(self.deps))
 
     def purge(self) -> dict[str, int]:
         """Delete what had expired when erasing last ran, so that no wrong clock deletes it; log and return how much."""
@@ -126,7 +137,7 @@ class Worker:
     def _run_schedules(self) -> None:
         for name, act in self.schedules.items():
             try:
-                run_once(self.deps, name, HOUR, partial(act))
+                run_once(self.deps, name, REPORTS_EVERY if name == REPORT else HOUR, partial(act))
             except Exception as error:  # noqa: BLE001 - the other schedules run, and this one again in a minute
                 self._say(f"{name}_failed", error)
 

@@ -48,6 +48,10 @@ class UnconfirmedDaysPorts(HasCalendar, HasClock, Protocol):
     """What finding the days that nobody has fixed yet uses."""
 
 
+class DeploymentPorts(UnconfirmedDaysPorts, HasOperations, Protocol):
+    """What reporting on the deployment uses."""
+
+
 class ListOfFailuresPorts(HasClock, HasOperations, Protocol):
     """What writing the list of failures uses."""
 
@@ -69,13 +73,14 @@ def sweep_due_cases(deps: SweepPorts) -> SweepReport:
         with ThreadPoolExecutor(deps.policy.sweep_threads) as pool:
             reports = pool.map(lambda shard: _sweep_shard(deps, shard, now, run), range(deps.shards))
             swept = sum(reports, SweepReport())
-        return swept + _of_the_deployment(deps, now)
+        return swept + report_on_deployment(deps)
     finally:
         deps.operations.end_turn(SWEEP_TURN, until)
 
 
-def _of_the_deployment(deps: SweepPorts, now: datetime) -> SweepReport:
-    """Return what a run reports beside its cases. Raises `StoreBusy`."""
+def report_on_deployment(deps: DeploymentPorts) -> SweepReport:
+    """Return what a run reports beside its cases: days that nobody has fixed, and pauses. Raises `StoreBusy`."""
+    now = deps.clock.now()
     calls, intake = deps.operations.paused(), deps.operations.intake_paused()
     return SweepReport(
         unconfirmed_days=len(unconfirmed_days(deps)),
