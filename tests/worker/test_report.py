@@ -1,4 +1,4 @@
-"""The workers' report: what concerns no single case, at night too, so that the alarms of the sweep mean the same here."""
+"""The workers' report: what concerns no single case, so that the alarms of the sweep mean the same with workers."""
 
 from datetime import UTC, datetime
 

@@ -29,6 +29,7 @@ from chalicelib.services.needs import (
     HasClock,
     HasOperations,
     HasPace,
+    HasPolicy,
     HasShards,
 )
 from chalicelib.services.schedules.sweep_report import SweepReport, seconds_since
@@ -48,7 +49,7 @@ class UnconfirmedDaysPorts(HasCalendar, HasClock, Protocol):
     """What finding the days that nobody has fixed yet uses."""
 
 
-class DeploymentPorts(UnconfirmedDaysPorts, HasOperations, Protocol):
+class DeploymentPorts(UnconfirmedDaysPorts, HasOperations, HasPolicy, Protocol):
     """What reporting on the deployment uses."""
 
 
