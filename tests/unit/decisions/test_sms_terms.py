@@ -216,9 +216,10 @@ def test_a_delivery_before_the_failure_moves_the_term_of_the_case_that_has_ended
 )
 def test_a_delivery_after_another_end_only_gets_its_time(case: Case) -> None:
     """No term that could reopen the case moves, and a later one is not cut short."""
-    draft = decide_receipt(gathered(case), SmsStatus("delivered", NOW + MINUTE))
-    assert changed(case, draft.case) == {"sms": replace(case.sms, delivered_at=NOW + MINUTE)}
-    assert draft.events == (received("delivered", NOW + MINUTE),)
+    given = gathered(replace(case, sms=SmsTimes(sent_at=NOW, failed_at=case.sms.failed_at and NOW + DAY)), NOW + DAY)
+    draft = decide_receipt(given, SmsStatus("delivered", NOW + DAY - HOUR))
+    assert changed(given.case, draft.case) == {"sms": replace(given.case.sms, delivered_at=NOW + DAY - HOUR)}
+    assert draft.events == (received("delivered", NOW + DAY - HOUR),)
 
 
 @pytest.mark.parametrize("status", ["undeliverable", "expired"])
