@@ -12,7 +12,7 @@ from chalicelib.domain.case.case import Intent
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.facts import Fact
 from chalicelib.domain.case.parts import Acknowledged, RequestCounts, SmsTimes
-from chalicelib.domain.case.states import ConsentStatus, Outcome, State, Step
+from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, State, Step
 from tests.fakes.policy import a_policy
 from tests.unit.case.cases import DAY, END_OF_TUESDAY, HOUR, MINUTE, NOW, a_case, a_term
 from tests.unit.case.test_recording import LATER, after, changed, granted
@@ -179,3 +179,66 @@ def test_an_answer_of_a_bank_that_is_not_listed_yet_joins_those_that_are() -> No
     )
     case = after(granted(State.REQUESTING_BANK_DATA, banks=(first,)), facts.BankAnswered(LATER, second))
     assert case.banks == (first, second)
+
+
+@pytest.mark.parametrize(
+    ("state", "window"),
+    [(State.AWAITING_CONSENT, "consent_deadline"), (State.AWAITING_BANK_DATA, "bank_data_deadline")],
+)
+def test_a_day_order_moves_a_running_term_later(state: State, window: str) -> None:
+    """With all that it was counted by; a term that would end at the same time is the newly counted one."""
+    before = a_case(state, deadline=UNCONFIRMED, consent_deadline=None, bank_data_deadline=None)
+    for ends_at in (UNCONFIRMED.at, UNCONFIRMED.at + DAY):
+        term = a_term(ends_at)
+        case = after(before, facts.TermMoved(LATER, term, replace(DECISION, ends_at=NOW)))
+        assert changed(before, case) == {
+            "deadline": Deadline.of(term),
+            window: Deadline.of(term),
+            "look_at": a_policy().close_at(case),
+        }
+
+
+@pytest.mark.parametrize(
+    ("received_on", "later"),
+    [
+        (date(2025, 10, 13), False),
+        (date(2025, 10, 31), False),
+        (date(2025, 11, 1), True),
+        (date(2026, 1, 2), True),
+        (date(2025, 9, 30), False),
+    ],
+)
+def test_a_consent_of_a_later_month_than_the_registration_is_put_before_a_human(
+    received_on: date, *, later: bool
+) -> None:
+    """Social Code, art. 123, 127: assistance runs from the month of application."""
+    asked = a_case(State.AWAITING_CONSENT, consent_status=ConsentStatus.REQUESTED)
+    over = a_case(State.ORDINARY_PROCEDURE, consent_status=ConsentStatus.REQUESTED, deadline=None, ended_at=NOW)
+    for case, fact in (
+        (asked, facts.ConsentGranted(LATER, NOW, received_on)),
+        (over, facts.Reopened(LATER, NOW, received_on)),
+    ):
+        kinds = [(one.kind, one.since) for one in after(case, fact).attention]
+        assert kinds == ([(AttentionKind.LATER_MONTH, LATER)] if later else [])
+
+
+def test_a_person_who_is_released_leaves_a_consent_to_be_revoked() -> None:
+    """As with a withdrawal: granted it is owed, requested it is only withdrawn."""
+    one = after(granted(), facts.Released(LATER))
+    assert (one.consent_status, one.owes_revocation, one.consent_gone_at) == (ConsentStatus.WITHDRAWN, True, LATER)
+    asked = a_case(State.AWAITING_CONSENT, consent_status=ConsentStatus.REQUESTED)
+    other = after(asked, facts.Released(LATER))
+    assert (other.consent_status, other.owes_revocation, other.consent_gone_at) == (
+        ConsentStatus.WITHDRAWN,
+        False,
+        LATER,
+    )
+
+
+@pytest.mark.parametrize(
+    "fact", [facts.TermMoved(LATER, a_term(), replace(DECISION, ends_at=NOW)), facts.SmsDelivered(LATER, NOW, a_term())]
+)
+def test_a_case_without_a_deadline_gets_the_term(fact: Fact) -> None:
+    """There is none that could move earlier."""
+    case = after(a_case(State.AWAITING_CONSENT, deadline=None), fact)
+    assert (case.deadline, case.consent_deadline) == (Deadline.of(a_term()), Deadline.of(a_term()))
