@@ -10,6 +10,7 @@ from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.states import ConsentStatus
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.errors import CaseUnreadable, VersionConflict
+from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.messages.changes import Change
 from chalicelib.domain.refusals import BankConsentWithdrawn
 from chalicelib.services.office.acknowledge_case import acknowledge_case
@@ -150,3 +151,34 @@ class Added(InMemoryCases):
     def consents(self, case_id: str, *, with_proofs: bool = True) -> tuple[Consent, ...]:
         """Return one more."""
         return (*super().consents(case_id, with_proofs=with_proofs), self._record)
+
+
+JOURNALS: dict[str, Callable[[list[Entry]], list[Entry]]] = {
+    "edited": lambda found: [found[0], replace(found[1], event="consent_revoked"), *found[2:]],
+    "taken out": lambda found: [found[0], *found[2:]],
+    "first taken out": lambda found: found[1:],
+    "put in twice": lambda found: [*found[:2], replace(found[1], seq=3), *found[3:]],
+}
+
+
+@pytest.mark.parametrize("showing", ["journal", "report"])
+@pytest.mark.parametrize("forged", JOURNALS)
+def test_a_journal_that_was_changed_is_not_shown(showing: str, forged: str) -> None:
+    """Its last entry is as it was, and yet the chain does not lead there."""
+    office = Office()
+    office.gets_the_data()
+    kept = office.cases.stored[office.case_id]
+    kept.entries[:] = JOURNALS[forged](list(kept.entries))
+    with pytest.raises(CaseUnreadable):
+        SHOWINGS[showing](office)
+
+
+def test_a_page_of_a_journal_begins_where_the_one_before_ended() -> None:
+    """Each page is linked in itself, and an entry between two pages cannot be taken out."""
+    office = Office()
+    office.gets_the_data()
+    whole = show_journal(office.deps, ANNA, office.case_id, 0, 100)
+    assert [show_journal(office.deps, ANNA, office.case_id, n, 2) for n in (0, 2)] == [whole[:2], whole[2:4]]
+    del office.cases.stored[office.case_id].entries[2]
+    with pytest.raises(CaseUnreadable):
+        show_journal(office.deps, ANNA, office.case_id, 2, 2)

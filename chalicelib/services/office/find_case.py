@@ -9,6 +9,9 @@ from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.consent.records import are_as_written
 from chalicelib.domain.errors import CaseUnreadable
+from chalicelib.domain.journal.anchoring import head_of
+from chalicelib.domain.journal.journal import Entry
+from chalicelib.domain.journal.verifying import verify_chain
 from chalicelib.domain.refusals import CaseNotFound, Erased
 from chalicelib.services.needs import HasCases, HasClock, HasPolicy
 
@@ -59,6 +62,21 @@ def consents_to_show(deps: ShowingPorts, case: Case) -> tuple[Consent, ...]:
             raise CaseUnreadable(case.id)
         case, consents = newer, deps.cases.consents(case.id)
     return consents
+
+
+def journal_to_show(deps: ShowingPorts, case: Case, after: int, limit: int) -> tuple[Entry, ...]:
+    """Return the entries with a number above `after`, oldest first, linked to one another as they were written.
+
+    The last page leads to the head of the case. Raises `CaseUnreadable` for an entry that was edited, put in or taken
+    out; `console verify-journal` says which.
+    """
+    entries = deps.cases.journal(case.id, after, limit)
+    heads = (head_of(case),) if len(entries) < limit else ()
+    may_be_cut = case.received_at + deps.policy.journal_lifetime <= deps.clock.now()
+    has_gap = bool(entries) and entries[0].seq != after + 1 and not may_be_cut
+    if has_gap or verify_chain(case.id, entries, heads, began_late=True) is not None:
+        raise CaseUnreadable(case.id)
+    return entries
 
 
 def _is_newest(deps: ShowingPorts, case: Case) -> bool:

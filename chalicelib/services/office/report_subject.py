@@ -23,7 +23,7 @@ from chalicelib.domain.refusals import Gone, StatementNotReady
 from chalicelib.domain.statement.statement import Line, Statement
 from chalicelib.services.gathering import with_banks_to_show
 from chalicelib.services.needs import HasDigest, HasSubjects, ReadingPorts
-from chalicelib.services.office.find_case import ShowingPorts, consents_to_show, prove_newest
+from chalicelib.services.office.find_case import ShowingPorts, consents_to_show, journal_to_show, prove_newest
 from chalicelib.services.office.make_statement import StatementPorts, find_version, rebuild_statement, refuse_unreadable
 from chalicelib.services.office.record_reads import record_inquiry
 
@@ -130,7 +130,7 @@ def consents_after(deps: ReportSubjectPorts, case: Case, after: str) -> Portion[
 
 def journal_after(deps: ReportSubjectPorts, case: Case, after: str) -> Portion[Entry]:
     """Return entries of the journal of a case, oldest first."""
-    found = deps.cases.journal(case.id, int(after), MOST_LISTED + 1)
+    found = journal_to_show(deps, case, int(after), MOST_LISTED + 1)
     placed = tuple((str(entry.seq), entry) for entry in found[:MOST_LISTED])
     return Portion(placed, placed[-1][0] if len(found) > MOST_LISTED else None)
 

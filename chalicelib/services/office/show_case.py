@@ -15,6 +15,7 @@ from chalicelib.services.office.find_case import (
     consents_to_show,
     find_case,
     find_case_to_show,
+    journal_to_show,
     prove_newest,
 )
 from chalicelib.services.office.record_reads import record_read
@@ -56,10 +57,10 @@ def show_stages(deps: ShowStagesPorts, caller: Caller, case_id: str) -> tuple[Ca
 
 
 def show_journal(deps: ShowCasePorts, caller: Caller, case_id: str, after: int, limit: int) -> tuple[Entry, ...]:
-    """Return entries with a number above `after`, oldest first. Raises `CaseNotFound`."""
+    """Return entries with a number above `after`, oldest first. Raises `CaseNotFound`, `CaseUnreadable`."""
     case = find_case_to_show(deps, caller, case_id, everywhere=Role.AUDITOR)
     record_read(deps, caller, "journal", case.id)
-    return deps.cases.journal(case.id, after, limit)
+    return journal_to_show(deps, case, after, limit)
 
 
 def show_consents(deps: ShowCasePorts, caller: Caller, case_id: str) -> tuple[Consent, ...]:
