@@ -21,7 +21,7 @@ NO_IBAN = "A Kazakh IBAN is KZ, five digits and thirteen letters or digits: copy
     ("check", "text", "said"),
     [
         (check_iin, "90010130001", "The IIN is exactly twelve digits: copy it from the identity document."),
-        (check_iin, "000000000000", "Twelve zeros stand for no IIN: copy it from the identity document."),
+        (check_iin, "000000000000", "Twelve zeros are not an IIN: copy it from the identity document."),
         (
             check_iin,
             "900101300018",
