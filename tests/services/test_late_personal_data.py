@@ -1,9 +1,11 @@
-"""A late answer to KDP: the person's decision is recorded in full, and attention is raised."""
+"""A late answer to KDP: the decision is recorded in full and attention raised; KDP's own wait ends no term."""
 
 from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.case.states import State
+from chalicelib.domain.messages.partner_answers import ConsentAnswer, PersonalDataAnswer
 from tests.services.office import DAY, END_OF_TUESDAY, HOUR, MINUTE, SECOND, Office
 
 NOT_ANSWERED, REFUSED = "personal_data_not_answered", "personal_data_refused"
@@ -52,3 +54,20 @@ def test_a_grant_after_a_refusal_is_put_before_a_human() -> None:
     office.passes(MINUTE)
     office.hears_kdp(office.kdp_answers("granted"))
     assert seen(office) == (REFUSED, ["consent_after_refusal"], "granted")
+
+
+def test_a_person_whom_kdp_no_longer_waits_for_keeps_the_term() -> None:
+    """A grant that is reported within the term takes the case on; without one it ends with the term, not before."""
+    granting, silent = asked(), asked()
+    for office in (granting, silent):
+        office.passes(HOUR)
+        office.hears_kdp(PersonalDataAnswer(ConsentAnswer.EXPIRED, office.clock.now()))
+        assert (office.case.state, office.case.due_at) == (State.AWAITING_PERSONAL_DATA_CONSENT, END_OF_TUESDAY)
+    granting.passes(HOUR)
+    granting.hears_kdp(granting.kdp_answers("granted"))
+    assert granting.drives().state is State.AWAITING_CONSENT
+    case = silent.lives_until(END_OF_TUESDAY + 2 * HOUR)
+    assert (case.reason, silent.kdp.asked("result")) == (
+        NOT_ANSWERED,
+        [f"{silent.case_id}-kdp-1"],
+    )

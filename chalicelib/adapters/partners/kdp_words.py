@@ -19,4 +19,4 @@ KDP_ANSWERS: Mapping[str, ConsentAnswer] = {
     "timeout": ConsentAnswer.EXPIRED,
     "not_found": ConsentAnswer.NOT_FOUND,
 }
-"""`timeout`: the person did not answer KDP. `not_found`: KDP, which asks over the number in BMG, has none."""
+"""`timeout`: KDP's own wait is over, and the person has our term. `not_found`: KDP has no number to ask over in BMG."""

@@ -47,7 +47,12 @@ TABLE: tuple[Transition, ...] = (
     _row(facts.PersonalDataPending, _BEFORE_LINK, State.AWAITING_PERSONAL_DATA_CONSENT),
     _row(facts.PersonalDataGranted, _BEFORE_LINK, State.CHECKING_MOBILE),
     _row(facts.PersonalDataRefused, _BEFORE_LINK, _ORDINARY, Reason.PERSONAL_DATA_REFUSED),
-    _row(facts.PersonalDataNotAnswered, _BEFORE_LINK, _ORDINARY, Reason.PERSONAL_DATA_NOT_ANSWERED),
+    _row(
+        facts.PersonalDataNotAnswered,
+        State.AWAITING_PERSONAL_DATA_CONSENT,
+        _ORDINARY,
+        Reason.PERSONAL_DATA_NOT_ANSWERED,
+    ),
     _row(facts.PersonalDataWithdrawn, OPEN_STATES, _ORDINARY, Reason.PERSONAL_DATA_WITHDRAWN),
     _row(facts.PersonalDataWithdrawn, _READY, None),
     _row(facts.MobileAccepted, State.CHECKING_MOBILE, State.REQUESTING_LINK),

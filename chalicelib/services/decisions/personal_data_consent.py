@@ -25,11 +25,8 @@ _STATUS = {
     ConsentAnswer.REFUSED: ConsentStatus.REFUSED,
     ConsentAnswer.REVOKED: ConsentStatus.REVOKED,
 }
-_WITHOUT_A_DECISION: Mapping[ConsentAnswer, type[facts.PersonalDataNotAnswered | facts.MobileNotRegistered]] = {
-    ConsentAnswer.EXPIRED: facts.PersonalDataNotAnswered,
-    ConsentAnswer.NOT_FOUND: facts.MobileNotRegistered,
-}
-"""What it means that KDP will get no decision of the person."""
+_UNDECIDED = frozenset({ConsentAnswer.PENDING, ConsentAnswer.EXPIRED})
+"""The person has not decided yet. What expired is KDP's own wait; the person has the whole of our term."""
 _RAISED_BY_A_GRANT_AFTER: Mapping[Reason | None, AttentionKind] = {
     Reason.PERSONAL_DATA_NOT_ANSWERED: AttentionKind.LATE_CONSENT,
     Reason.PERSONAL_DATA_REFUSED: AttentionKind.CONSENT_AFTER_REFUSAL,
@@ -57,14 +54,15 @@ def decide_reported_personal_data(gathered: Gathered, answer: PersonalDataAnswer
 def decide_personal_data(gathered: Gathered, answer: PersonalDataAnswer, request_id: str) -> Draft:
     """Return what the answer changes: pending starts the term; a decision of the person moves the case or ends it.
 
+    KDP's own wait may be shorter than the term: that it has run out is like "pending", and a later grant counts.
     "Pending" changes nothing once a decision on this request has arrived: a callback may overtake our own record.
     """
     case, now, records = gathered.case, gathered.now, gathered.consents
     earlier = [old for old in records if old.kind is ConsentKind.PERSONAL_DATA and old.request_id == request_id]
-    if answer.status is ConsentAnswer.PENDING:
-        return Draft(case=case) if earlier else _pending(gathered)
-    if answer.status in _WITHOUT_A_DECISION:
+    if answer.status in _UNDECIDED:
         return Draft(case=case) if earlier else _undecided(gathered, answer.status)
+    if answer.status is ConsentAnswer.NOT_FOUND:
+        return Draft(case=case) if earlier else _not_found(gathered)
     record = _record_of(gathered, answer, request_id)
     number = sum(1 for old in records if old.kind is record.kind) + 1
     record = replace(record, id=f"{record.kind}-{number}")
@@ -94,24 +92,28 @@ def _moved(gathered: Gathered, draft: Draft, answer: PersonalDataAnswer, event: 
     return draft.then(fact, gathered.policy, event)
 
 
-def _undecided(gathered: Gathered, status: ConsentAnswer) -> Draft:
-    """Return the end of a case whose person KDP cannot ask, or who did not answer it; nothing where that is over."""
-    fact = _WITHOUT_A_DECISION[status](gathered.now)
-    if not admits(gathered.case, type(fact)):
+def _not_found(gathered: Gathered) -> Draft:
+    """Return the end of a case whose person KDP cannot ask; nothing where that is over."""
+    if not admits(gathered.case, facts.MobileNotRegistered):
         return Draft(case=gathered.case)
-    return Draft(case=gathered.case).then(fact, gathered.policy, Event(f"personal_data_{status}", KDP))
+    fact = facts.MobileNotRegistered(gathered.now)
+    return Draft(case=gathered.case).then(fact, gathered.policy, Event("personal_data_not_found", KDP))
 
 
-def _pending(gathered: Gathered) -> Draft:
+def _undecided(gathered: Gathered, status: ConsentAnswer) -> Draft:
+    """Return the case waiting for the person: the term begins with the first such answer, and no other moves it."""
     case, now, policy = gathered.case, gathered.now, gathered.policy
-    if not admits(case, facts.PersonalDataPending) or case.state is State.AWAITING_PERSONAL_DATA_CONSENT:
+    event = Event(f"personal_data_{status}", KDP)
+    if not admits(case, facts.PersonalDataPending):
         return Draft(case=case)
+    if case.state is State.AWAITING_PERSONAL_DATA_CONSENT:
+        return Draft(case=case).with_event(event) if status is ConsentAnswer.EXPIRED else Draft(case=case)
     if case.requests.waits >= policy.most_personal_data_waits:
-        event = Event("personal_data_waited_for_too_often", KDP, {"waits": case.requests.waits})
-        return Draft(case=case).then(facts.PatienceEnded(now), policy, event)
+        too_often = Event("personal_data_waited_for_too_often", KDP, {"waits": case.requests.waits})
+        return Draft(case=case).then(facts.PatienceEnded(now), policy, too_often)
     rule = "working_days_after_personal_data_request"
     term = gathered.calendar.term(now, policy.personal_data_term, rule)
-    return Draft(case=case).then(facts.PersonalDataPending(now, term), policy, Event("personal_data_pending", KDP))
+    return Draft(case=case).then(facts.PersonalDataPending(now, term), policy, event)
 
 
 def _overrides(old: Consent, new: Consent) -> bool:

@@ -138,20 +138,29 @@ def test_a_later_answer_that_came_first_overrides_an_earlier_one() -> None:
 
 
 @pytest.mark.parametrize("state", [State.RECEIVED, State.AWAITING_PERSONAL_DATA_CONSENT, State.CHECKING_MOBILE])
-@pytest.mark.parametrize(
-    ("status", "reason"),
-    [
-        (ConsentAnswer.EXPIRED, Reason.PERSONAL_DATA_NOT_ANSWERED),
-        (ConsentAnswer.NOT_FOUND, Reason.MOBILE_NOT_REGISTERED),
-    ],
-)
-def test_a_person_that_kdp_gets_no_answer_of_goes_to_the_ordinary_procedure(
-    state: State, status: ConsentAnswer, reason: Reason
-) -> None:
+def test_a_person_whom_kdp_cannot_ask_goes_to_the_ordinary_procedure(state: State) -> None:
     """KDP asks over the number in BMG: without one there is nobody to ask, and no consent record is made."""
-    draft = decide_personal_data(given(a_case(state)), PersonalDataAnswer(status), "request-1")
-    assert (draft.case.state, draft.case.reason, draft.consents) == (State.ORDINARY_PROCEDURE, reason, ())
-    assert [event.name for event in draft.events] == [f"personal_data_{status}"]
+    draft = decide_personal_data(given(a_case(state)), PersonalDataAnswer(ConsentAnswer.NOT_FOUND), "request-1")
+    end = (State.ORDINARY_PROCEDURE, Reason.MOBILE_NOT_REGISTERED, ())
+    assert (draft.case.state, draft.case.reason, draft.consents) == end
+    assert [event.name for event in draft.events] == ["personal_data_not_found"]
+
+
+@pytest.mark.parametrize("state", [State.RECEIVED, State.CHECKING_MOBILE])
+def test_the_term_begins_also_when_kdp_has_already_waited_in_vain(state: State) -> None:
+    """KDP's own wait may be minutes; the person has the whole of our term to answer."""
+    gathered = given(a_case(state))
+    draft = decide_personal_data(gathered, PersonalDataAnswer(ConsentAnswer.EXPIRED), "request-1")
+    asked = decide_personal_data(gathered, PersonalDataAnswer(ConsentAnswer.PENDING), "request-1")
+    assert (draft.case, draft.case.state) == (asked.case, State.AWAITING_PERSONAL_DATA_CONSENT)
+    assert [event.name for event in draft.events] == ["personal_data_expired"]
+
+
+def test_a_term_that_runs_is_not_cut_short_when_kdp_stops_waiting() -> None:
+    """Nor begun anew; the journal says that KDP's wait is over."""
+    gathered = given(a_case(State.AWAITING_PERSONAL_DATA_CONSENT))
+    draft = decide_personal_data(gathered, PersonalDataAnswer(ConsentAnswer.EXPIRED), "request-1")
+    assert (draft.case, [event.name for event in draft.events]) == (gathered.case, ["personal_data_expired"])
 
 
 def test_such_an_answer_changes_nothing_after_a_decision() -> None:
