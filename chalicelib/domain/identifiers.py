@@ -15,6 +15,7 @@ _WRITTEN_MOBILE = re.compile(r"[0-9+()\-. ]{1,32}")
 _KAZAKH_MOBILE = re.compile(r"\+77[0-9]{9}")
 _KAZAKH_FIXED_LINE = re.compile(r"\+77[12][0-9]{8}")
 """The area codes of fixed lines begin with 71 or 72, for ever; no message arrives there."""
+_SIGNS = "[^0-9A-Za-z]*+"
 _ALONE = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
 
 
@@ -82,9 +83,14 @@ def names_a_person(text: str, *iins: str) -> bool:
     """Return whether a text that is no place for it names a person by number.
 
     That are twelve digits standing alone which are one of these IINs, or a valid IIN that begins with a possible date
-    of birth. An application number may well have twelve digits that are neither.
+    of birth. An application number may well have twelve digits that are neither. One of these IINs is found also with
+    signs between its digits; any other IIN is not, because a day and a number of the day look like one.
     """
-    return any(found in iins or _may_be_iin(found) for found in _ALONE.findall(text))
+    return any(_may_be_iin(found) for found in _ALONE.findall(text)) or any(_spelled(iin, text) for iin in iins)
+
+
+def _spelled(iin: str, text: str) -> bool:
+    return re.search(rf"(?<![0-9]){_SIGNS.join(iin)}(?![0-9])", text) is not None
 
 
 def _may_be_iin(digits: str) -> bool:

@@ -71,3 +71,22 @@ def test_a_text_names_a_person_by_a_valid_iin_that_begins_with_a_possible_day_of
 def test_the_number_of_the_person_concerned_names_them_whatever_its_digits_look_like() -> None:
     """A birth date may have been corrected, so the day that the number begins with need not exist."""
     assert [names_a_person("of 999999900016", *iins) for iins in ((), ("999999900016",))] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("900101-300017", True),
+        ("2026/9001.01.3-000__17-A", True),
+        ("9.0.0.1.0.1.3.0.0.0.1.7", True),
+        ("1900101-300017", False),
+        ("900101-3000170", False),
+        ("900101A300017", False),
+        ("251013-000127", False),
+    ],
+)
+def test_the_number_of_the_person_concerned_is_found_through_signs_between_its_digits(
+    text: str, *, names: bool
+) -> None:
+    """A day and a number of that day are no IIN of anybody, though their digits together may look like one."""
+    assert names_a_person(text, "900101300017") is names
