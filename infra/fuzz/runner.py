@@ -7,6 +7,7 @@ import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 
 import httpx
@@ -21,6 +22,14 @@ ROLES: tuple[str | None, ...] = ("caseworker", "operator", "auditor", None)
 ENDS_AFTER = timedelta(hours=26)
 
 
+class Verdict(StrEnum):
+    """How the run of a role ended. One that did not finish proves nothing: neither errors nor that there are none."""
+
+    CLEAN = "no errors found"
+    ERRORS = "ERRORS FOUND, see the report above"
+    UNFINISHED = "not finished in the time allowed, so nothing is known"
+
+
 @dataclass(frozen=True)
 class Effort:
     """How much to fuzz: requests per operation, their seed, seconds per role at most, phases of schemathesis."""
@@ -31,8 +40,8 @@ class Effort:
     phases: str = "examples,coverage,fuzzing,stateful"
 
 
-def fuzz(stack: Stack, effort: Effort, roles: tuple[str | None, ...] = ROLES) -> dict[str, bool]:
-    """Fuzz a running stack; return for each role whether no error was found."""
+def fuzz(stack: Stack, effort: Effort, roles: tuple[str | None, ...] = ROLES) -> dict[str, Verdict]:
+    """Fuzz a running stack; return how the run of each role ended."""
     cases = _create_cases(stack)
     return {role or "nobody": _run(stack, role, cases, effort) for role in roles}
 
@@ -60,7 +69,7 @@ def _post(stack: Stack, path: str, body: object, headers: Mapping[str, str] | No
     return dict(answer.json())
 
 
-def _run(stack: Stack, role: str | None, cases: list[str], effort: Effort) -> bool:
+def _run(stack: Stack, role: str | None, cases: list[str], effort: Effort) -> Verdict:
     hooks = {"SCHEMATHESIS_HOOKS": "infra.fuzz.hooks", "FUZZ_STACK": stack.url, "FUZZ_CASES": ",".join(cases)}
     try:
         done = subprocess.run(
@@ -75,8 +84,8 @@ def _run(stack: Stack, role: str | None, cases: list[str], effort: Effort) -> bo
             f"{role or 'nobody'}: not finished after {effort.seconds} s. Run less with ARGS='--examples 10', or allow "
             "more time with ARGS='--seconds 1200'."
         )
-        return False
-    return done.returncode == 0
+        return Verdict.UNFINISHED
+    return Verdict.ERRORS if done.returncode else Verdict.CLEAN
 
 
 def _command(stack: Stack, role: str | None, effort: Effort) -> list[str]:
