@@ -12,7 +12,7 @@ from chalicelib.adapters.postgres.cases import PostgresCases
 from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.domain.ports.store import Cases
 from chalicelib.services.office.block_subject import block_subject
-from chalicelib.services.office.report_subject import Inquiry, report_subject
+from chalicelib.services.office.report_subject import AnotherPersonsCase, CaseReport, Inquiry, report_subject
 from tests.contract.conftest import PLAIN, POSTGRES
 from tests.contract.engines import SHARDS, DynamoStore, Store, case_tables
 from tests.contract.forgery import add_to_index, edit_version, exchange_versions, lead_to
@@ -46,7 +46,10 @@ def test_an_entry_added_to_the_index_of_a_person_shows_and_blocks_nothing(office
     office.applies()
     add_to_index(store, office.case.person, theirs)
     reported = report_subject(office.deps, AUDITOR, Inquiry(PERSON.iin, "сұрау"))
-    assert [one.case.id for one in reported.cases] == [office.case_id]
+    assert [(type(one), one.case.id if isinstance(one, CaseReport) else one.case_id) for one in reported.cases] == [
+        (AnotherPersonsCase, theirs),
+        (CaseReport, office.case_id),
+    ]
     blocked = block_subject(office.deps, AUDITOR, PERSON.iin, "арыз")
     assert [case.id for case in blocked.cases] == [office.case_id]
     assert store.cases.load(theirs).blocked_at is None

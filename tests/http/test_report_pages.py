@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.journal.reads import ReadEntry
 from chalicelib.domain.portions import Portion
 from chalicelib.entrypoints.wire.answer_size import MOST_ANSWER_BYTES, Room, bytes_sent
@@ -76,6 +77,22 @@ def test_all_cases_of_a_report_can_be_read(system: System) -> None:
     cases, _ = follow(system, "cases", ask(system).body["cases"])
     assert [one["case"]["application_number"] for one in cases] == [f"A-{number}" for number in range(11)]
     assert {one["withheld"] for one in cases} == {"statement_not_ready"}
+
+
+def test_cases_that_cannot_be_read_are_named_and_paged_over(system: System) -> None:
+    """A whole page of damaged cases has no item, and its cursor leads to the cases after them."""
+    for number in range(11):
+        made = system.take_in(application_number=f"A-{number}", submitted_at=system.clock.now().isoformat())
+        withdrawal = {"what": "application", "reason": "x"}
+        assert system.post(f"/v1/cases/{made['id']}/withdrawal", system.caseworker, withdrawal).status == 200
+        if number != 10:  # the last
+            system.erasures.broken.add((made["id"], KeyClass.PERSON))
+        system.clock.advance(timedelta(days=1))
+    first = ask(system).body
+    assert (first["cases"]["items"], len(first["unreadable"])) == ([], 10)
+    second = ask(system, "cases", first["cases"]["next_cursor"]).body
+    shown = [one["case"]["application_number"] for one in second["cases"]["items"]]
+    assert (shown, second["unreadable"], second["cases"]["next_cursor"]) == (["A-10"], [], None)
 
 
 def test_a_list_that_finds_no_room_begins_on_the_next_page() -> None:

@@ -61,7 +61,7 @@ def test_a_report_about_an_unknown_person_is_empty(system: System) -> None:
     """No case and no block; that somebody asked is journaled."""
     made = ask(system, "/v1/subjects/report", ABOUT, "auditor")
     none: Body = {"items": [], "next_cursor": None}
-    assert made.seen == (200, {"made_at": made.body["made_at"], "blocked_at": None, "cases": none})
+    assert made.seen == (200, {"made_at": made.body["made_at"], "blocked_at": None, "cases": none, "unreadable": []})
     assert [(read.what, read.why, read.case_ids) for read in system.reads.all] == [("subject_report", WHY, ())]
 
 

@@ -5,7 +5,7 @@ import pytest
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.refusals import OpenCaseExists
 from chalicelib.services.office.release_subject import release_subject
-from chalicelib.services.office.report_subject import Inquiry, report_subject
+from chalicelib.services.office.report_subject import CaseReport, Inquiry, report_subject
 from tests.fakes.people import IIN
 from tests.services.office import ALATAU, ANNA, BORIS, DAY, TOWN, Office
 
@@ -33,6 +33,7 @@ def test_who_is_turned_away_leaves_a_trace_in_the_open_case() -> None:
     turned_away(office, BORIS)
     assert office.journal.count("another_application") == 2
     [reported] = report_subject(office.deps, AUDITOR, Inquiry(IIN, "the person asks")).cases
+    assert isinstance(reported, CaseReport)
     told = [(read.by, read.authority) for _, read in reported.reads.items if read.what == "another_application"]
     assert told == [("boris", TOWN)] * 2
 

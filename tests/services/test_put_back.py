@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.states import ConsentStatus
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.errors import CaseUnreadable, VersionConflict
@@ -15,22 +14,18 @@ from chalicelib.domain.messages.changes import Change
 from chalicelib.domain.refusals import BankConsentWithdrawn
 from chalicelib.services.office.acknowledge_case import acknowledge_case
 from chalicelib.services.office.make_statement import show_statement
-from chalicelib.services.office.report_subject import Inquiry, report_subject
 from chalicelib.services.office.show_case import show_case, show_consents, show_journal
 from chalicelib.services.office.show_consent_receipt import show_receipt
 from chalicelib.services.office.withdraw import What
-from tests.fakes.people import PERSON
 from tests.fakes.store import InMemoryCases
 from tests.services.office import ANNA, Office
 
-AUDITOR = Caller("aidar", frozenset({"auditor"}))
 SHOWINGS: dict[str, Callable[[Office], Any]] = {
     "case": lambda office: show_case(office.deps, ANNA, office.case_id),
     "journal": lambda office: show_journal(office.deps, ANNA, office.case_id, 0, 10),
     "consents": lambda office: show_consents(office.deps, ANNA, office.case_id),
     "receipt": lambda office: show_receipt(office.deps, ANNA, office.case_id, "application"),
     "statement": lambda office: show_statement(office.deps, ANNA, office.case_id, None),
-    "report": lambda office: list(report_subject(office.deps, AUDITOR, Inquiry(PERSON.iin, "сұрау")).cases),
 }
 
 
@@ -128,7 +123,7 @@ def test_a_case_whose_journal_has_expired_is_still_shown() -> None:
     assert show_case(office.deps, ANNA, office.case_id) == office.case
 
 
-@pytest.mark.parametrize("showing", ["consents", "receipt", "report"])
+@pytest.mark.parametrize("showing", ["consents", "receipt"])
 def test_a_consent_record_that_was_added_is_not_shown(showing: str) -> None:
     """Only the records that the proved head names are evidence of anything."""
     office = Office()

@@ -25,6 +25,7 @@ from chalicelib.services.office.report_subject import (
     CaseReport,
     ReportList,
     SubjectReport,
+    UnreadableCase,
 )
 
 Seal = Callable[[ReportList, str], str]
@@ -169,25 +170,35 @@ class SubjectCases(Answered):
 
 
 class SubjectReportView(Answered):
-    """All data that we store on a person; each list goes on with its cursor."""
+    """All data that we store on a person; each list goes on with its cursor.
+
+    `unreadable`: ids of those cases of this page that cannot be read as they are stored.
+    """
 
     made_at: datetime
     blocked_at: datetime | None
     cases: SubjectCases
+    unreadable: list[str]
 
     @classmethod
     def of(cls, report: SubjectReport, seal: Seal, most: int = MOST_ANSWER_BYTES) -> Self:
         """Return the model of a report of at most `most` bytes; the first of its cases is in it whatever it takes."""
-        room, cases = Room(most), list[SubjectCaseView]()
+        room, cases, unreadable, seen = Room(most), list[SubjectCaseView](), list[str](), [""]
         room.takes(" " * _FRAME)
         for one in report.cases:
+            if not isinstance(one, CaseReport):
+                unreadable += [one.case_id] if isinstance(one, UnreadableCase) else []
+                seen.append(one.case_id)
+                continue
             view = SubjectCaseView.of(one)
             if not room.takes(view.model_dump_json(by_alias=True) + " " * _FRAME) and cases:
                 break
             cases.append(view.with_lists(one, room, seal))
-        more = seal(ReportList.CASES, cases[-1].case.id) if len(cases) < report.of_all else None
+            seen.append(one.case.id)
+        more = seal(ReportList.CASES, seen[-1]) if len(seen) <= report.of_all else None
         return cls(
             made_at=report.made_at,
             blocked_at=report.blocked_at,
             cases=SubjectCases(items=cases, next_cursor=more),
+            unreadable=unreadable,
         )

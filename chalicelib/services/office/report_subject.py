@@ -14,12 +14,12 @@ from typing import Protocol, TypeVar
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.consent.consent import Consent
-from chalicelib.domain.errors import SealErased
+from chalicelib.domain.errors import CaseUnreadable, SealBroken, SealErased
 from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.journal.reads import ReadEntry
 from chalicelib.domain.person import Link, Person
 from chalicelib.domain.portions import Portion
-from chalicelib.domain.refusals import Gone, StatementNotReady
+from chalicelib.domain.refusals import CaseNotFound, Gone, StatementNotReady
 from chalicelib.domain.statement.statement import Line, Statement
 from chalicelib.services.gathering import with_banks_to_show
 from chalicelib.services.needs import HasDigest, HasSubjects, ReadingPorts
@@ -82,6 +82,23 @@ class CaseReport:
 
 
 @dataclass(frozen=True)
+class UnreadableCase:
+    """A case of the person that cannot be read as it is stored: damaged, put back, or not there any more."""
+
+    case_id: str
+
+
+@dataclass(frozen=True)
+class AnotherPersonsCase:
+    """A case to which an entry leads that was added to the index; nothing of it is shown."""
+
+    case_id: str
+
+
+ReportedCase = CaseReport | UnreadableCase | AnotherPersonsCase
+
+
+@dataclass(frozen=True)
 class SubjectReport:
     """The data stored on a person at `made_at`. `blocked_at`: since when the person is blocked, None if not.
 
@@ -91,15 +108,15 @@ class SubjectReport:
 
     made_at: datetime
     blocked_at: datetime | None
-    cases: Iterator[CaseReport]
+    cases: Iterator[ReportedCase]
     of_all: int
 
 
 def report_subject(deps: ReportSubjectPorts, caller: Caller, asked: Inquiry, after: str = "") -> SubjectReport:
     """Record the inquiry with its reason, then return the report on the cases after that id.
 
-    Raises `SealBroken`, `StoreBusy`, also while its cases are read. Erased data are not in it, and a case whose person
-    was erased can no longer be found by the IIN.
+    Raises `StoreBusy`, also while its cases are read. A case that cannot be read is named, and hides no other. Erased
+    data are not in it, and a case whose person was erased can no longer be found by the IIN.
     """
     now, persons = deps.clock.now(), deps.digest.all("person", asked.iin)
     ids = tuple(case_id for case_id in deps.cases.of_person(persons) if case_id > after)
@@ -113,8 +130,8 @@ def report_list(
     """Record the inquiry, then return the portion of a list of a case.
 
     `where`: the case, and the position after which the list goes on. It is empty
-    when the case was erased meanwhile. Raises as `report_subject`; `Gone`, `StatementNotReady` when the movements may
-    not be shown any more.
+    when the case was erased meanwhile. Raises as `report_subject`; `CaseUnreadable`, `SealBroken`; `Gone`,
+    `StatementNotReady` when the movements may not be shown any more.
     """
     (case_id, after), persons = where, deps.digest.all("person", asked.iin)
     known = case_id in deps.cases.of_person(persons)
@@ -147,17 +164,22 @@ def movements_after(deps: ReportSubjectPorts, case: Case, after: str) -> Portion
     return _lines(rebuild_statement(deps, case, find_version(deps, case, int(version))), int(number))
 
 
-def _some_cases(deps: ReportSubjectPorts, ids: Iterable[str], persons: tuple[str, ...]) -> Iterator[CaseReport]:
+def _some_cases(deps: ReportSubjectPorts, ids: Iterable[str], persons: tuple[str, ...]) -> Iterator[ReportedCase]:
     lines = 0
     for case_id in islice(ids, MOST_CASES):
-        case = prove_newest(deps, deps.cases.load(case_id))
-        if not case.is_of(persons):  # the index alone is not believed
-            continue
-        made = _report_case(deps, case)
+        made = _case_as_stored(deps, case_id, persons)
         yield made
-        lines += len(made.statement.lines) if made.statement else 0
+        lines += len(made.statement.lines) if isinstance(made, CaseReport) and made.statement else 0
         if lines >= ENOUGH_MOVEMENTS:
             return
+
+
+def _case_as_stored(deps: ReportSubjectPorts, case_id: str, persons: tuple[str, ...]) -> ReportedCase:
+    try:
+        case = prove_newest(deps, deps.cases.load(case_id))
+        return _report_case(deps, case) if case.is_of(persons) else AnotherPersonsCase(case_id)
+    except (CaseNotFound, CaseUnreadable, SealBroken):
+        return UnreadableCase(case_id)
 
 
 def _report_case(deps: ReportSubjectPorts, case: Case) -> CaseReport:
