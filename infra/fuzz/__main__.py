@@ -1,7 +1,7 @@
 """`make fuzz`: runs schemathesis on the local stack, in each role and without a token, with a fixed seed.
 
-Prints the report of schemathesis and one line per role; the exit code is 0 if every role was finished without an error. The
-tests run a short form of it.
+Prints the report of schemathesis and one line per role; the exit code is 0 if every role was finished without an
+error. The tests run a short form of it.
 """
 
 import argparse
