@@ -29,12 +29,18 @@ def edit_consents(office: Office) -> None:
     records.update({key: replace(record, status=ConsentStatus.REVOKED) for key, record in records.items()})
 
 
+def edit_journal(office: Office) -> None:
+    """Change an entry in the middle of the journal."""
+    entries = office.cases.stored[office.case_id].entries
+    entries[1] = replace(entries[1], actor="nobody")
+
+
 def break_seal(office: Office) -> None:
     """Make what is stored of the person unreadable."""
     office.cases.erasures.broken.add((office.case_id, KeyClass.PERSON))
 
 
-@pytest.mark.parametrize("damage", [put_back, edit_consents, break_seal])
+@pytest.mark.parametrize("damage", [put_back, edit_consents, edit_journal, break_seal])
 def test_a_case_that_cannot_be_read_is_named_and_the_others_are_reported(damage: Callable[[Office], object]) -> None:
     """Nothing of the damaged case is shown; the case after it is there whole."""
     office = Office()
