@@ -17,7 +17,7 @@ class PostgresErasures:
     """The port `Erasures`. The ledger is written by the commit that erases, see `writes.py`."""
 
     def __init__(self, database: Database) -> None:
-        """The ledger lies beside the cases: back it up apart from them, so that no restore takes it back."""
+        """The ledger is in the database of the cases; `infra/postgres/records.sql` has another one follow it."""
         self._db = database
 
     def all(self) -> Iterator[Erasure]:
