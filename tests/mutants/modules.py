@@ -90,6 +90,7 @@ _TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "tests/unit/decisions/test_erasure.py",
             "tests/services/test_erasing_trouble.py",
             "tests/services/test_erasing.py",
+            "tests/services/test_erasing_clock.py",
         ),
     ),
     (

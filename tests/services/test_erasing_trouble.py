@@ -10,9 +10,10 @@ from chalicelib.domain.case.retention import RETENTION_OVER
 from chalicelib.domain.errors import SealErased, StoreBusy, VersionConflict
 from chalicelib.domain.messages.changes import Change
 from chalicelib.services.office.acknowledge_case import acknowledge_case
+from chalicelib.services.office.withdraw import What
 from chalicelib.services.schedules.erase_due_data import ErasureReport, erase_due_data, replay_erasures
 from tests.fakes.store import InMemoryCases
-from tests.services.office import ANNA, DAY, Office
+from tests.services.office import ANNA, DAY, MINUTE, Office
 
 
 @pytest.fixture
@@ -83,3 +84,39 @@ def test_a_key_that_came_back_alone_is_reported(office: Office) -> None:
     office.cases.erasures.came_back.add((office.case_id, KeyClass.BANK))
     assert [one.key_class for one in replay_erasures(office.deps)] == [KeyClass.BANK]
     assert (office.case, list(replay_erasures(office.deps))) == (before, [])
+
+
+def test_a_run_whose_time_is_over_leaves_the_rest_to_the_next(office: Office) -> None:
+    """The case was not looked at; it stays due and the next run erases it."""
+    office.passes(120 * DAY)
+    assert erase_due_data(replace(office.deps, new_pace=lambda: lambda: False)) == ErasureReport()
+    assert erase_due_data(office.deps).erased == {KeyClass.BANK: 1}
+
+
+@pytest.mark.parametrize(("later", "free"), [(9, False), (10, True)])
+def test_a_run_has_the_turn_for_ten_minutes_and_gives_it_back(office: Office, later: int, *, free: bool) -> None:
+    """So two runs never overlap, and a run that died delays the next one no longer than that."""
+    now, taken = office.passes(120 * DAY), list[bool]()
+
+    def pace() -> bool:
+        taken.append(office.operations.take_turn("erase-due", now + later * MINUTE, now + DAY))
+        return True
+
+    erase_due_data(replace(office.deps, new_pace=lambda: pace))
+    assert taken == [free]
+    assert office.operations.take_turn("erase-due", now, now + DAY) is not free
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_erasing_wakes_no_workflow(office: Office, *, repeated: bool) -> None:
+    """Also of a case that owes a revocation: nothing is left for its workflow to do."""
+    office.withdraws(What.BANK_CONSENT)
+    office.parks("token-1")
+    woken = list(office.workflow.woken)
+    if repeated:
+        office.cases.erasures.write((Erasure(office.case_id, KeyClass.PROOF, office.now, RETENTION_OVER),))
+        assert [one.key_class for one in replay_erasures(office.deps)] == [KeyClass.PROOF]
+    else:
+        office.passes(120 * DAY)
+        assert erase_due_data(office.deps).erased == {KeyClass.BANK: 1}
+    assert (office.case.owes_revocation, office.workflow.woken) == (True, woken)

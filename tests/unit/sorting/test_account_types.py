@@ -85,3 +85,46 @@ def test_a_deposit_is_no_housing_savings_unless_it_says_so() -> None:
 def test_each_name_of_housing_savings_is_enough_at_any_bank(named: str) -> None:
     """In Russian, Kazakh and English."""
     assert is_housing_savings(named)
+
+
+@pytest.mark.parametrize(
+    ("named", "kind"),
+    [
+        *((phrase, "other") for phrase in ("Есеп айырысу шоты", "Бөліп төлеу", "Счет ИП", "ЖК шоты", "Төлем шоты")),
+        ("E money", "other"),
+        ("Депозит счет ИП", "deposit"),
+        ("Сбер Банк", "unknown"),
+        ("Сбер Банк карта", "other"),
+        ("Хоум Кредит вклад", "deposit"),
+        ("для вклада", "deposit"),
+        ("накопительный", "deposit"),
+        ("накопительный текущий", "other"),
+        ("Gold", "other"),
+        ("Пенсионный", "other"),
+        ("XX SVGS", "deposit"),
+        ("XX SACC", "other"),
+    ],
+)
+def test_a_phrase_a_banks_name_and_an_adjective_are_read_as_such(named: str, kind: str) -> None:
+    """A phrase names the account from its first word on; a bank that is called like an account says nothing of it."""
+    assert kind_of_account(named) == kind
+
+
+@pytest.mark.parametrize(
+    ("named", "kind"),
+    [
+        *((f"{word} deposit", "other") for word in ("not", "no", "non", "not a", "not the", "no any", "не")),
+        ("депозит емес", "other"),
+        ("не вклад", "other"),
+        ("не карта", "unknown"),
+        ("не карта, вклад", "deposit"),
+    ],
+)
+def test_what_an_account_is_said_not_to_be_does_not_name_it(named: str, kind: str) -> None:
+    """What is no deposit is another account; what is no card may be anything."""
+    assert kind_of_account(named) == kind
+
+
+def test_only_the_first_two_hundred_letters_are_read() -> None:
+    """A name that goes on for ever costs no more than another."""
+    assert [kind_of_account("x" * n + " вклад") for n in (194, 195)] == ["deposit", "unknown"]
