@@ -177,3 +177,20 @@ def test_the_window_ends_with_the_answers_that_there_are() -> None:
         State.BANK_DATA_READY,
         (Event("banks_answered", data={"silent": 1, "banks": 2, "not_usable": 1}),),
     )
+
+
+@pytest.mark.parametrize("outcome", [Outcome.NO_ACCOUNTS, Outcome.DENIED, Outcome.FAILED])
+def test_an_answer_without_data_after_data_changes_nothing(outcome: Outcome) -> None:
+    """The data stay, and no human is called: it contradicts no page."""
+    first = hear(WAITING, FIRST).case
+    again = decide_bank_page(given(first, None), an_answer(outcome))
+    assert again == Draft(case=first, events=(answered("bank_answered_again", outcome=outcome),))
+
+
+def test_a_page_without_room_is_journaled_as_what_the_bank_sent() -> None:
+    """The case changes in nothing but the attention of a human."""
+    draft = decide_bank_page(given(WAITING, None), an_answer(Outcome.DATA, 1, 2))
+    assert draft == Draft(
+        case=seen(WAITING, AttentionKind.CALLBACK_DOES_NOT_FIT),
+        events=(answered("bank_sends_too_much", outcome=Outcome.DATA, page=1, pages=2),),
+    )

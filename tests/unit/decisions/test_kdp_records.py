@@ -13,7 +13,7 @@ from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.partner_answers import ConsentAnswer, PersonalDataAnswer
 from chalicelib.domain.person import AccessToken, Representative
 from chalicelib.services.decisions.draft import Draft
-from chalicelib.services.decisions.personal_data_consent import decide_personal_data
+from chalicelib.services.decisions.personal_data_consent import decide_personal_data, decide_reported_personal_data
 from tests.fakes.policy import a_policy
 from tests.unit.case.cases import DAY, END_OF_TUESDAY, HOUR, MINUTE, NOW, a_case
 from tests.unit.case.test_recording import changed
@@ -202,3 +202,9 @@ def test_a_revocation_ends_no_record_that_has_ended_already() -> None:
     draft = decide_personal_data(given(a_case(State.CHECKING_MOBILE), *old), an_answer(REVOKED), "kdp-1")
     assert (draft.consents[0].id, ended(draft)) == ("personal_data-4", {"personal_data-3": ConsentStatus.REVOKED})
     assert draft.consents[1].ended_at == NOW + HOUR
+
+
+def test_a_callback_without_a_grant_needs_no_token() -> None:
+    """There is nothing that a token could serve for."""
+    draft = decide_reported_personal_data(given(a_case()), an_answer(REFUSED), "case-kdp-1")
+    assert (draft.case.state, draft.case.reason) == (State.ORDINARY_PROCEDURE, Reason.PERSONAL_DATA_REFUSED)
