@@ -103,6 +103,8 @@ def test_each_name_of_housing_savings_is_enough_at_any_bank(named: str) -> None:
         ("Пенсионный", "other"),
         ("XX SVGS", "deposit"),
         ("XX SACC", "other"),
+        ("ISO:SVGS", "deposit"),
+        ("Карта салым шоты", "deposit"),
     ],
 )
 def test_a_phrase_a_banks_name_and_an_adjective_are_read_as_such(named: str, kind: str) -> None:
