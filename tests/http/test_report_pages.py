@@ -9,7 +9,13 @@ from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.journal.reads import ReadEntry
 from chalicelib.domain.portions import Portion
 from chalicelib.entrypoints.wire.answer_size import MOST_ANSWER_BYTES, Room, bytes_sent
-from chalicelib.entrypoints.wire.subject_report import ReportPages
+from chalicelib.entrypoints.wire.subject_report import ReportPages, SubjectReportView
+from chalicelib.services.office.report_subject import (
+    AnotherPersonsCase,
+    ReportedCase,
+    SubjectReport,
+    UnreadableCase,
+)
 from tests.http.forms import many
 from tests.http.samples import FIRST_ID, an_application, invalid
 from tests.http.system import Answer, System
@@ -93,6 +99,17 @@ def test_cases_that_cannot_be_read_are_named_and_paged_over(system: System) -> N
     second = ask(system, "cases", first["cases"]["next_cursor"]).body
     shown = [one["case"]["application_number"] for one in second["cases"]["items"]]
     assert (shown, second["unreadable"], second["cases"]["next_cursor"]) == (["A-10"], [], None)
+
+
+def test_a_case_of_another_person_ends_no_page() -> None:
+    """An entry added to the index shows nothing, is not named, and does not make the report begin anew."""
+    now = System().clock.now()
+    found: list[ReportedCase] = [AnotherPersonsCase("2"), UnreadableCase("3")]
+    made = [SubjectReportView.of(SubjectReport(now, None, iter(found), of_all), lambda *at: at[1]) for of_all in (2, 3)]
+    assert [(one.cases.items, one.unreadable, one.cases.next_cursor) for one in made] == [
+        ([], ["3"], None),
+        ([], ["3"], "3"),
+    ]
 
 
 def test_a_list_that_finds_no_room_begins_on_the_next_page() -> None:
