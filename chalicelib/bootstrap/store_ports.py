@@ -37,7 +37,7 @@ class StorePorts(TypedDict):
 
 
 def lifetimes_of(given: Settings) -> "Lifetimes":
-    """Return how long the store keeps what expires. An SMS is found no longer than its person is kept."""
+    """Return how long expiring items are stored. An SMS can be found only while its person's data are stored."""
     from chalicelib.adapters.documents.retention import Lifetimes
 
     return Lifetimes(given.keep_claims, given.keep_journal, min(given.keep_messages, given.keep_person))

@@ -37,7 +37,7 @@ class Alarm:
 
     @property
     def of_aws(self) -> bool:
-        """True for a metric that AWS counts, not we."""
+        """True if AWS counts the metric, not our code."""
         return "/" in self.metric
 
     @property

@@ -20,7 +20,7 @@ _TAKEN = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
 
 
 class LockedBuckets(Protocol):
-    """What of the object store's client is used here."""
+    """The part of the object store's client that is used here."""
 
     def put_object(self, **wanted: Any) -> object:  # noqa: ANN401 - the client's own
         """Write an object."""
@@ -54,7 +54,7 @@ class S3Anchors:
                     Key=f"{PREFIX}{anchor.number:012}.json",
                     Body=json.dumps(content).encode(),
                     ContentType="application/json",
-                    ChecksumAlgorithm="SHA256",  # object lock asks for one
+                    ChecksumAlgorithm="SHA256",  # object lock requires a checksum
                     IfNoneMatch="*",
                     ObjectLockMode="COMPLIANCE",
                     ObjectLockRetainUntilDate=anchor.at + self._locked_for,

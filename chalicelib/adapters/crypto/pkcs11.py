@@ -1,6 +1,6 @@
 """Wraps the cases' data keys with a key in a hardware security module (the port `KeyWrapper`), over PKCS #11.
 
-The wrapping key never leaves the module: what is wrapped and unwrapped goes there and back, by AES-256-GCM with the
+The wrapping key never leaves the module: data keys are sent there to be wrapped and unwrapped, by AES-256-GCM with the
 context as associated data, as with a key file. A key that the module would hand out is refused.
 """
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pkcs11.types import DecryptMixin, EncryptMixin
 
     class SecretKey(EncryptMixin, DecryptMixin):
-        """An AES key on the module: what the library makes of one is not in its types."""
+        """An AES key on the module; the library's own types lack what it can do."""
 
 
 _NONCE_BYTES = 12
@@ -92,7 +92,7 @@ class Pkcs11KeyWrapper:
 
 
 def _open(module: str, token: str, pin: str, labels: Sequence[str]) -> tuple[Session, tuple[SecretKey, ...]]:
-    """Open a session. Raises `HsmUnfit` for what an operator has to mend, `PKCS11Error` for what may pass."""
+    """Open a session. Raises `HsmUnfit` for what an operator has to mend, `PKCS11Error` for what may pass by itself."""
     from pkcs11 import exceptions  # noqa: PLC0415 - other places do not have the library
 
     try:
@@ -145,8 +145,8 @@ def _key(session: Session, token: str, label: str) -> SecretKey:
 def _first_that_opens(keys: Sequence[SecretKey], wrapped: bytes, context: bytes) -> bytes | None:
     """Return the key, or None if none of the module's keys wrapped it. Raises `PKCS11Error` if the module fails.
 
-    Modules say different things of a wrong tag, SoftHSM2 only "general error". So after a failure the module is asked
-    to open what it wraps: if it can, it works and the wrapping is broken.
+    Modules report a wrong tag differently; SoftHSM2 says only "general error". So after a failure the module wraps and
+    unwraps a test value: if that works, the stored wrapping is broken.
     """
     from pkcs11.exceptions import PKCS11Error  # noqa: PLC0415 - other places do not have the library
 

@@ -31,7 +31,7 @@ class Sealer:
     def seal(  # noqa: PLR0913 - where it belongs, what it is, and whether its key may be made
         self, case_id: str, key_class: str, field: str, place: str, plain: bytes, *, new_key: bool = False
     ) -> bytes:
-        """Return the piece sealed. `place` tells pieces of the same field apart; it is empty for an only one.
+        """Return the piece sealed. `place` tells pieces of the same field apart; it is empty if there is only one.
 
         `new_key`: make the key if there is none. Raises `SealErased` when the case's key of this class is erased,
         `SealBroken` when it is lost or damaged, `StoreBusy`.

@@ -30,7 +30,7 @@ class SealedCanary:
         self._planted = False
 
     def plant(self) -> None:
-        """Look once in the life of a process; put the piece where there is none. Raises `StoreBusy`."""
+        """Look once per process; put the piece where there is none. Raises `StoreBusy`."""
         if not self._planted and self._store.read() is None:
             self._store.put(self._sealer.seal(CANARY, KeyClass.PROOF, CANARY, "", _TEXT, new_key=True))
         self._planted = True

@@ -96,7 +96,7 @@ def erasure_item(erasure: Erasure) -> Item:
 
 
 def erasure_of(item: Mapping[str, Value]) -> Erasure:
-    """Return the line of the ledger of an item."""
+    """Return the ledger's line that an item stores."""
     fields = {"case_id": item["case_id"], "key_class": item["key_class"], "at": item["erased_at"], "why": item["why"]}
     return made(Erasure, adapter(Erasure).validate_python, fields)
 

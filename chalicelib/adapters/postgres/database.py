@@ -123,7 +123,7 @@ class Database:
         self._pool.close()
 
     def _transact_again(self, writes: Sequence[SqlWrite], made: Made | None) -> None:
-        """Make the writes unless the try before made them: its commit may still be under way, and end meanwhile."""
+        """Make the writes unless the try before made them: its commit may still be running and finish meanwhile."""
         self._drop_dead_connections()
         if self._was_made(made):
             return
@@ -168,7 +168,7 @@ class Database:
 
 
 def _may_pass_soon(error: Exception) -> bool:
-    """Whether another try at once may help; not when the pool has waited for a connection in vain."""
+    """Whether another try at once may help; not after the pool timed out waiting for a connection."""
     return isinstance(error, StoreBusy) and not isinstance(error.__cause__, PoolTimeout)
 
 

@@ -113,6 +113,8 @@ class CaseLists:
     def _readable(self, rows: Sequence[StoredRow]) -> tuple[Case, ...]:
         found: list[Case] = []
         for row in rows:
-            with suppress(CaseUnreadable):  # it shall not hide the others of its page; the sweep reports it
+            with suppress(
+                CaseUnreadable
+            ):  # one unreadable case must not hide the rest of the page; the sweep reports it
                 found.append(case_of_row(row, self.proofs))
         return tuple(found)

@@ -22,7 +22,7 @@ _NO_FRACTION = re.compile(r"\.0++\s*+\Z")
 _ONE_NUMBER = re.compile(r"(?<![0-9])([0-9]{12})(?![0-9])")
 _MOST_MARKS = 2
 _MANY_MARKS = re.compile("[^\x00-\u02ff\u0370-\u0482\u048a-\u0590\u2000-\u20cf\u2100-\u2ce0]{3}")
-"""Three signs in a row that may be marks: of none of the blocks that letters of our texts are in."""
+"""Three signs in a row that may be marks: outside the Unicode blocks of our letters."""
 _LATIN = str.maketrans("АВЕКМНОРСТУХІЅЈЗ", "ABEKMHOPCTYXISJ3")
 _NOTHING_SAID = frozenset(
     {"", "-", "–", "—", "0", "N/A", "NA", "NULL", "NONE", "NIL", "НЕТ", "ЖОҚ", "Н/Д", "НД", "UNKNOWN"}
