@@ -70,7 +70,7 @@ def test_a_block_answers_with_its_start_and_the_cases(system: System) -> None:
     system.take_in()
     first = ask(system, "/v1/subjects/block", ABOUT, "auditor")
     case = listed(system)
-    assert first.seen == (200, {"blocked_at": first.body["blocked_at"], "cases": [case]})
+    assert first.seen == (200, {"blocked_at": first.body["blocked_at"], "cases": [case], "unreadable": []})
     assert ask(system, "/v1/subjects/block", ABOUT, "auditor").seen == first.seen
     assert (system.drive(FIRST_ID)["state"], system.world.kdp) == ("received", {})
     assert ask(system, "/v1/subjects/report", ABOUT, "auditor").body["blocked_at"] == first.body["blocked_at"]

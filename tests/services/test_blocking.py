@@ -221,3 +221,18 @@ def test_a_revocation_that_the_person_asks_for_is_sent() -> None:
     blocks(office)
     office.withdraws(What.BANK_CONSENT)
     assert (office.drives().owes_revocation, len(office.open_api.asked("revoke"))) == (False, 1)
+
+
+def test_a_case_that_cannot_be_read_keeps_no_other_from_being_blocked() -> None:
+    """It is named, the person is blocked all the same, and the case after it says so."""
+    office = Office()
+    office.gets_the_data()
+    damaged = office.case_id
+    office.passes(DAY)
+    readable = office.applies(number="2025-000124").case.id
+    office.cases.unreadable.add(damaged)
+    blocked = blocks(office)
+    assert ([case.id for case in blocked.cases], blocked.unreadable) == ([readable], (damaged,))
+    assert office.cases.load(readable).blocked_at == blocked.since
+    persons = office.deps.digest.all("person", PERSON.iin)
+    assert office.deps.subjects.blocked_at(persons, office.clock.now()) == blocked.since

@@ -58,15 +58,20 @@ class MessageCheckView(Answered):
 
 
 class BlockView(Answered):
-    """Since when calls for the person are blocked, and the person's cases, as in a list: without their banks."""
+    """Since when calls for the person are blocked, and the person's cases, as in a list: without their banks.
+
+    `unreadable`: the ids of the cases that cannot be read as they are stored.
+    """
 
     blocked_at: datetime
     cases: list[ListedCaseView]
+    unreadable: list[str]
 
     @classmethod
     def of(cls, blocked: Blocked) -> Self:
         """Return the model of the answer."""
-        return cls(blocked_at=blocked.since, cases=[ListedCaseView.of(case) for case in blocked.cases])
+        cases = [ListedCaseView.of(case) for case in blocked.cases]
+        return cls(blocked_at=blocked.since, cases=cases, unreadable=list(blocked.unreadable))
 
 
 class ReleaseView(Answered):

@@ -8,6 +8,7 @@ from chalicelib.domain.callers import Caller
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.policy import Policy
+from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.needs import CommitPorts, HasDigest, HasReads, HasSubjects
@@ -21,18 +22,22 @@ class BlockSubjectPorts(CommitPorts, HasDigest, HasReads, HasSubjects, Protocol)
 
 @dataclass(frozen=True)
 class Blocked:
-    """Since when the person is blocked, and all stored cases of the person, oldest first."""
+    """Since when the person is blocked, and all stored cases of the person, oldest first.
+
+    `unreadable`: the ids of those that cannot be read as they are stored, and so do not say that they are blocked.
+    """
 
     since: datetime
     cases: tuple[Case, ...]
+    unreadable: tuple[str, ...] = ()
 
 
 def block_subject(deps: BlockSubjectPorts, caller: Caller, iin: str, reason: str) -> Blocked:
     """Block the person and all their cases; repeating it changes nothing, and is recorded as a read again.
 
     The person is blocked before the cases are listed: an application that arrives at the same moment is either taken
-    in as blocked or already listed. The reason is stored in the journal of each case and in the journal of reads.
-    Raises `StoreBusy`.
+    in as blocked or already listed. The reason is stored in the journal of each case and in the journal of reads. A
+    case that cannot be read keeps no other from being blocked. Raises `StoreBusy`.
     """
     now, persons = deps.clock.now(), deps.digest.all("person", iin)
     deps.subjects.block(persons, now, now + deps.policy.retention.person)
@@ -40,9 +45,15 @@ def block_subject(deps: BlockSubjectPorts, caller: Caller, iin: str, reason: str
     ids = deps.cases.of_person(persons)
     record_inquiry(deps, caller, "subject_block", ids, reason)
     act = human_act(deps, caller, reason)
-    cases = (case for case in map(deps.cases.load, ids) if case.is_of(persons))  # the index alone is not believed
-    blocked = (change_case(deps, case, lambda at: decide_block(at.case, since, at.policy, act)) for case in cases)
-    return Blocked(since, tuple(blocked))
+    cases, unreadable = list[Case](), list[str]()
+    for case_id in ids:
+        try:
+            case = deps.cases.load(case_id)
+            if case.is_of(persons):  # the index alone is not believed
+                cases.append(change_case(deps, case, lambda at: decide_block(at.case, since, at.policy, act)))
+        except CaseUnreadable:
+            unreadable.append(case_id)
+    return Blocked(since, tuple(cases), tuple(unreadable))
 
 
 def decide_block(case: Case, since: datetime, policy: Policy, act: HumanAct) -> Draft:
