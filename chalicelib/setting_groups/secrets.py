@@ -1,4 +1,4 @@
-"""Secrets: never in the environment. It says where each is stored, and each function reads those that it needs.
+"""Secrets: never in the environment, which only says where each is stored, and each function reads those that it needs.
 
 `NAME_SECRET` names a secret of AWS Secrets Manager by its ARN or name, `NAME_FILE` a file that an orchestrator mounts.
 """
@@ -47,7 +47,7 @@ class NotInTheEnvironment:
 
 
 class SecretPlace(BaseModel):
-    """Where a secret is stored: `file` or `secret`. `value`: itself, given by a program (the local stack, tests)."""
+    """Where a secret is stored: `file` or `secret`. `value`: the secret itself, from a program."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="forbid")
 
@@ -96,7 +96,7 @@ class SecretSettings(GroupOfSettings):
     postgres_dsn: Secret = None
     """The connection string of libpq."""
     pkcs11_pin: Secret = None
-    """The user's PIN of the token of a hardware security module."""
+    """The user's PIN for the token in the hardware security module."""
 
     def needed_secrets(self, place: str, *, in_a_module: bool) -> frozenset[str]:
         """Return the names of the secrets that this process reads. Raises ValueError for an unknown function."""

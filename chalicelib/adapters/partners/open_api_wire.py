@@ -24,7 +24,7 @@ _MOST_BANKS = 100
 
 
 class OrderAnswerWire(Message):
-    """What an answer to a POST may say of its question; the contract asks for it in answers to a GET only."""
+    """The fields of the request that an answer to a POST may repeat; the contract requires them for a GET only."""
 
     request_id: Id | None = None
     iin: Annotated[ShortField | None, Field(repr=False)] = None

@@ -34,7 +34,7 @@ class SqlWrite:
 
 @dataclass(frozen=True)
 class Made:
-    """The query that finds a transaction again whose answer was lost; a row of it means that it was made."""
+    """The query that checks whether a transaction whose answer was lost was committed; a row means yes."""
 
     sql: str
     values: tuple[object, ...]
@@ -65,7 +65,7 @@ class Database:
     """
 
     def __init__(self, dsn: str | Callable[[], str], most: int = 20, wait: float = _WAIT_FOR_ONE) -> None:
-        """`dsn`: of libpq; if it may be renewed, what returns the present one, which each new connection asks for.
+        """`dsn`: a connection string of libpq, or a function that returns the present one for each new connection.
 
         `most`: how many connections the pool opens. `wait`: seconds that a call waits for one.
         """

@@ -106,7 +106,7 @@ class CaseLists:
         return self._readable(self.db.rows(_LOAD_MANY, list(case_ids)))
 
     def _listing(self, found: list[StoredRow], position: str, limit: int) -> Listing:
-        """Make a page of one row more than wanted, which tells whether there is another page."""
+        """Make a page of rows that were read with a limit one higher: the extra row says that another page follows."""
         shown = found[:limit]
         return Listing(self._readable(shown), str(shown[-1][position]) if len(found) > limit else None)
 

@@ -1,8 +1,8 @@
 """Cleans the values that banks send before anything is judged by them: edition 2026-1 of the reader.
 
-Fields of fixed width come with blanks, codes that were numbers come without their leading zeros, letters come in
-small or composed of two signs, and a Cyrillic А stands in an IBAN. None of that is meant, so none of it counts. What
-cannot be what it should be is left as it is: cleaning guesses nothing.
+Fields of fixed width come with blanks, codes that were numbers come without their leading zeros, letters come in lower
+case or as two code points, and a Cyrillic А stands in an IBAN. None of this is intended, so it is removed. A value that
+cannot be valid is left unchanged: cleaning guesses nothing.
 """
 
 import re
@@ -15,10 +15,10 @@ from chalicelib.domain.visible_text import UNSEEN, visible
 _is_composed = unicodedata.is_normalized
 _KNP, _MCC, _IIN = 3, 4, 12
 _SHORTEST_IIN = 9
-"""Digits that are left of an IIN or BIN that lost its zeros: one of January 2000 begins with 0001 or 00010."""
+"""The fewest digits left when an IIN or BIN loses its leading zeros: one of January 2000 begins with 0001 or 00010."""
 _BETWEEN = re.compile(r"[\s:\-\u2010-\u2015.'\"\u2018\u2019\u00ab\u00bb`]++")
 _NO_FRACTION = re.compile(r"\.0++\s*+\Z")
-"""What a number carries that was a fraction on its way: 5411.0."""
+"""The ending of a code that was turned into a decimal number: 5411.0."""
 _ONE_NUMBER = re.compile(r"(?<![0-9])([0-9]{12})(?![0-9])")
 _MOST_MARKS = 2
 _MANY_MARKS = re.compile("[^\x00-\u02ff\u0370-\u0482\u048a-\u0590\u2000-\u20cf\u2100-\u2ce0]{3}")
@@ -61,8 +61,7 @@ def clean(sent: SentValue) -> Said:
 def clean_text(text: str) -> str:
     """Return a text as it shows, in composed letters (NFC), without blanks around it.
 
-    Of the marks above and below a letter two are kept: no alphabet has more, and to order many of them takes the
-    square of their number.
+    At most two combining marks of a letter are left: no alphabet needs more, and to sort n of them takes n² steps.
     """
     if text.isascii():
         return text.strip() if text.isprintable() else visible(text).strip()
@@ -127,7 +126,7 @@ def clean_iin(text: str) -> str:
 
 
 def is_a_persons_number(text: str) -> bool:
-    """Return whether a cleaned IIN or BIN can be one by its check digit; a slip of the pen proves nothing."""
+    """Return whether a cleaned IIN or BIN can be one by its check digit; a mistyped number proves nothing."""
     try:
         check_iin(text)
     except InvalidIdentifier:
@@ -145,5 +144,5 @@ def _padded(text: str, length: int) -> str:
 
 
 def _compact(text: str) -> str:
-    """Return a code or a number without anything between its signs, in plain digits."""
+    """Return a code or a number without separators, in plain digits."""
     return _BETWEEN.sub("", _NO_FRACTION.sub("", unicodedata.normalize("NFKC", clean_text(text))))

@@ -15,8 +15,8 @@ class ClockReadings:
     def jump(self, most: timedelta) -> timedelta | None:
         """Return by how much a clock has jumped, None if by no more than `most`.
 
-        Either the store's clock moved on by more since the last run, or it and the clock of this process differ by
-        more. A clock that went back erases nothing too early, and is no jump.
+        A jump: since the last run the store's clock moved on by more than `most`, or it differs from the clock of this
+        process by more. A clock that went back erases nothing too early, and is no jump.
         """
         apart = abs(self.store - self.process)
         moved_on = timedelta(0) if self.last_run is None else self.store - self.last_run
