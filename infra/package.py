@@ -1,7 +1,7 @@
 """`make package`: makes the template and the zip to deploy with `chalice package`, and checks them.
 
-The results are `sam.json` and `deployment.zip`, ready for `aws cloudformation package` and `deploy`. Chalice works on a
-copy that contains only what belongs in the zip, so no caches or tests can get into it.
+The results are `sam.json` and `deployment.zip`, the same bytes for the same commit. Chalice works on a copy that
+contains only what belongs in the zip, so no caches or tests can get into it.
 """
 
 import argparse
@@ -16,6 +16,7 @@ from pathlib import Path
 from chalicelib import __version__
 from infra import package_checks
 from infra.compose import CompositionError, compose_template, load_resources, load_workflow
+from infra.reproducible_zip import make_reproducible
 
 ROOT = Path(__file__).parent.parent
 STAGE = "prod"
@@ -25,8 +26,8 @@ class PackagingError(Exception):
     """`chalice package` failed; the message is its output."""
 
 
-def package(out: Path, *, with_dependencies: bool = True) -> None:
-    """Write `sam.json` and `deployment.zip` into the folder `out`.
+def package(out: Path, *, with_dependencies: bool = True) -> str:
+    """Write `sam.json` and `deployment.zip` into the folder `out`, and return the SHA-256 of the zip in hexadecimal.
 
     Without dependencies the zip contains our own code only; this needs no package registry, and the template is the
     same.
@@ -42,6 +43,7 @@ def package(out: Path, *, with_dependencies: bool = True) -> None:
     merged.write_text(json.dumps(compose_template(load_resources(), load_workflow())), "utf-8")
     _run_chalice(source, merged, out)
     shutil.rmtree(source)
+    return make_reproducible(out / "deployment.zip")
 
 
 def _copy_source(source: Path, *, with_dependencies: bool) -> Path:
@@ -76,7 +78,7 @@ def main() -> int:
     parser.add_argument("out", type=Path, help="folder to write into")
     out: Path = parser.parse_args().out
     try:
-        package(out)
+        digest = package(out)
     except (PackagingError, CompositionError) as failure:
         print(failure, file=sys.stderr)
         return 1
@@ -85,7 +87,7 @@ def main() -> int:
         print(f"make package: {finding}", file=sys.stderr)
     if not findings:
         size = (out / "deployment.zip").stat().st_size // 1_000_000
-        print(f"Kelisim {__version__}: {out}/sam.json, {out}/deployment.zip ({size} MB)")
+        print(f"Kelisim {__version__}: {out}/sam.json, {out}/deployment.zip ({size} MB, SHA-256 {digest})")
     return 1 if findings else 0
 
 

@@ -20,6 +20,8 @@ from infra.compose import Template
 
 _NAMED = re.compile(r"\$\{([A-Za-z0-9]+)[.}]")
 NEVER_SHIPPED = ("benchmarks", "docs", "infra", "moto", "tests")
+LARGEST_ZIP = 40_000_000
+"""Bytes. A function that starts fetches the zip first; CloudFormation itself would take 50 MB."""
 
 
 def check_package(out: Path, requirements: Path) -> list[str]:
@@ -31,6 +33,7 @@ def check_package(out: Path, requirements: Path) -> list[str]:
         *wrong_handlers(template),
         *dependency_cycles(template),
         *foreign_files(names),
+        *too_large((out / "deployment.zip").stat().st_size),
         *missing_requirements(names, requirements.read_text("utf-8")),
         *lint(out / "sam.json"),
     ]
@@ -73,6 +76,11 @@ def foreign_files(names: list[str]) -> list[str]:
         for name in names
         if name.split("/")[0] in NEVER_SHIPPED or (name.startswith("chalicelib/") and "__pycache__" in name)
     ]
+
+
+def too_large(size: int) -> list[str]:
+    """Find a zip of more bytes than a quick start allows."""
+    return [] if size < LARGEST_ZIP else [f"the zip has {size} bytes, and must have less than {LARGEST_ZIP}"]
 
 
 def missing_requirements(names: list[str], requirements: str) -> list[str]:

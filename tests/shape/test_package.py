@@ -1,5 +1,6 @@
 """The result of `make package` can be deployed."""
 
+import hashlib
 import json
 import zipfile
 from pathlib import Path
@@ -102,6 +103,17 @@ def test_the_zip_contains_only_our_code(out: Path) -> None:
         "chalice/app.py",
         *(str(path.relative_to(ROOT)) for path in files),
     }
+
+
+def test_the_same_code_gives_the_same_bytes(out: Path, tmp_path: Path) -> None:
+    """Made again, later and in another folder, the zip and the template have the same digests."""
+    package(tmp_path / "made" / "again", with_dependencies=False)
+    assert digests(out) == digests(tmp_path / "made" / "again")
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file of a package."""
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
 
 
 def test_an_undefined_substitution_is_an_error() -> None:

@@ -1,6 +1,6 @@
 """The checks of a package find the errors that they are written for."""
 
-from infra.package_checks import dependency_cycles, foreign_files, missing_requirements, wrong_handlers
+from infra.package_checks import dependency_cycles, foreign_files, missing_requirements, too_large, wrong_handlers
 
 
 def function(handler: str = "app.task", **properties: object) -> dict[str, object]:
@@ -78,3 +78,9 @@ colorama==0.4.6 ; sys_platform == 'win32' \\
     assert missing_requirements(["python_stdnum-2.2.dist-info/METADATA", "app.py"], requirements) == [
         "the zip does not contain tzdata, which requirements.txt pins"
     ]
+
+
+def test_a_zip_that_is_too_large_is_found() -> None:
+    """A function fetches the zip before it starts, so it has less than 40 million bytes."""
+    found = ["the zip has 40000000 bytes, and must have less than 40000000"]
+    assert (too_large(39_999_999), too_large(40_000_000)) == ([], found)
