@@ -21,7 +21,7 @@ from chalicelib.adapters.dynamodb.items import Item, head_item, to_wire
 from chalicelib.adapters.dynamodb.operations import DynamoDbOperations
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.deadline import Deadline
-from chalicelib.domain.case.parts import SmsTimes
+from chalicelib.domain.case.parts import ConsentSummary, SmsTimes
 from chalicelib.domain.case.states import ConsentStatus, Reason, State
 from tests.contract.dynamodb_local import running
 from tests.contract.engines import SHARDS, DynamoStore, client_of, on_dynamodb
@@ -106,11 +106,12 @@ def waiting(number: int, office: Office) -> Case:
     case = a_case(
         number,
         state=State.AWAITING_CONSENT,
-        consent_status=ConsentStatus.REQUESTED,
+        consent=ConsentSummary(
+            status=ConsentStatus.REQUESTED, deadline=Deadline(due_at, "one_working_day_after_delivery")
+        ),
         entered_at=MONDAY,
         sms=SmsTimes(sent_at=MONDAY, delivered_at=MONDAY),
         term_started_at=MONDAY,
-        consent_deadline=Deadline(due_at, "one_working_day_after_delivery"),
         deadline=Deadline(due_at, "patience"),
         decision=Deadline(END_OF_TUESDAY + timedelta(days=21), "decision"),
     )
@@ -130,4 +131,4 @@ def resting(number: int) -> Case:
 def _items(case: Case) -> Iterator[Item]:
     yield head_item(case, SHARDS, "loaded", HEAD_KEYS)
     if not case.ended:
-        yield {**keys.person_lock(case.person), "case_id": case.id}
+        yield {**keys.person_lock(case.digests.person), "case_id": case.id}

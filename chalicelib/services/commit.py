@@ -10,7 +10,7 @@ from typing import TypeVar
 from chalicelib.domain.calendar.working_days import quarter_before
 from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.retention import next_erasure, with_key_classes
+from chalicelib.domain.case.retention import with_key_classes, with_next_erasure
 from chalicelib.domain.consent.records import with_records
 from chalicelib.domain.errors import CaseUnreadable, PersonLocked, Retryable, StoreBusy, VersionConflict
 from chalicelib.domain.journal import journal
@@ -73,7 +73,7 @@ def change(  # noqa: PLR0913 - the three parts of a change, and what a callback 
             continue
         if after.generation != case.generation:
             start_workflow(deps, after)
-        if wakes and (after.state is not case.state or after.owes_revocation):
+        if wakes and (after.state is not case.state or after.consent.owes_revocation):
             wake_workflow(deps, case.id)
         return after, draft
     raise StoreBusy(f"case {case.id} was changed by others at every try; try again later")
@@ -104,8 +104,8 @@ def commit(deps: CommitPorts, before: Case, draft: Draft, claim: Claim | None = 
     after = replace(draft.case, version=before.version + 1, updated_at=now)
     banks = _banks_to_store(before, after)
     if banks is not None:
-        after = replace(after, banks_at=replace(after.banks_at, edition=after.statement_version))
-    after = replace(after.without_banks(), erase_at=next_erasure(after, deps.policy.retention, deps.calendar()))
+        after = replace(after, banks_at=replace(after.banks_at, edition=after.statement.version))
+    after = with_next_erasure(after.without_banks(), deps.policy.retention, deps.calendar())
     after = with_key_classes(with_records(after, (one for one in draft.consents if one.id not in draft.edited)))
     case, entries = with_journal_entries(after, draft.events, now)
     known = {record.id for record in before.records}
@@ -122,11 +122,11 @@ def commit(deps: CommitPorts, before: Case, draft: Draft, claim: Claim | None = 
             erases=draft.erases,
             message=draft.message,
             renews=draft.renews,
-            forgets_person=before.person if before.person and not case.person else None,
+            forgets_person=None if case.digests.person else before.digests.person or None,
             banks=banks,
             statement=_new_statement(deps, before, case, now),
             choice=draft.choice,
-            new_keys=frozenset(case.key_classes).difference(before.key_classes),
+            new_keys=frozenset(case.sealed.made).difference(before.sealed.made),
         )
     )
     return case
@@ -143,9 +143,9 @@ def _new_statement(deps: CommitPorts, before: Case, after: Case, now: datetime) 
     if made is None or after.application_date is None:
         return made
     day = (
-        after.application_date
+        after.application_date.day
         if deps.policy.threshold_quarter == "application"
-        else quarter_before(after.application_date).last
+        else quarter_before(after.application_date.day).last
     )
     entries = deps.thresholds.of_region(after.authority[:REGION_DIGITS])
     return replace(made, threshold=threshold_of(entries, quarter_of(day)))

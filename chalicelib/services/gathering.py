@@ -102,7 +102,7 @@ def gather_for_bank_answer(deps: GatherPagePorts, answer: BankPage, request_id: 
         if request_id != case.request_id(Step.BANK_DATA) or is_discarded(case):
             return gathered
         case = with_open_banks(deps, case)
-        new_key = KeyClass.BANK not in case.key_classes
+        new_key = KeyClass.BANK not in case.sealed.made
         bank = deps.bank_data.bank_digest(case.id, answer.bic, new_key=new_key)
         gathered = replace(gathered, case=case, bank=bank)
         if answer.page is None or answer.pages is None or not may_store_page(gathered, answer):
@@ -144,7 +144,7 @@ def with_present_banks(deps: HasCases, case: Case) -> Case:
 
 def with_banks_to_show(deps: HasCases, case: Case) -> Case:
     """Return the case with its banks open, or as it is where they are erased or damaged: the rest is shown still."""
-    if case.erased_at(KeyClass.BANK) is not None:
+    if case.sealed.erased_at(KeyClass.BANK) is not None:
         return case
     try:
         return with_present_banks(deps, case)

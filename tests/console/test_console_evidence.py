@@ -35,7 +35,7 @@ def test_a_bank_that_was_asked_is_proved_by_the_journal() -> None:
     bic = office.case.open_banks[0].bic
     office.passes(timedelta(days=150))
     erase_due_data(office.deps)
-    assert [one.key_class for one in office.case.erased] == [KeyClass.BANK]
+    assert [one.key_class for one in office.case.sealed.erased] == [KeyClass.BANK]
     assert says(office, f"{bic}XXX") == (0, proof(office))
     assert says(office, "OTHEKZKA") == (
         0,

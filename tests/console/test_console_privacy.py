@@ -171,11 +171,11 @@ def test_a_preview_shows_what_is_due(desk: Desk) -> None:
     """Case, class, time and why; nothing is touched."""
     until = (desk.office.clock.now() + timedelta(days=120, hours=1)).isoformat()
     code, said = desk.says("erasures", "--until", until)
-    at = desk.office.case.erase_at
+    at = desk.office.case.sealed.erase_at
     assert at is not None
     line = f"{desk.office.case_id}  bank    {at.isoformat()}  retention_over"
     assert (code, said) == (0, [line, "1 due for erasure."])
-    assert desk.office.case.erased == ()
+    assert desk.office.case.sealed.erased == ()
 
 
 @pytest.mark.parametrize("until", ["2026-12-31", "2026-12-31T00:00:00", "tomorrow"])
@@ -191,7 +191,7 @@ def test_a_dry_run_erases_nothing(desk: Desk) -> None:
     """It says what would go now."""
     desk.office.passes(timedelta(days=121))
     code, said = desk.says("erase-due", "--dry-run")
-    assert (code, said[-1], desk.office.case.erased) == (0, "1 due for erasure.", ())
+    assert (code, said[-1], desk.office.case.sealed.erased) == (0, "1 due for erasure.", ())
 
 
 def test_erasing_by_hand_is_what_the_schedule_does(desk: Desk) -> None:
@@ -224,7 +224,7 @@ def test_digests_are_renewed_until_none_is_left(desk: Desk) -> None:
     then = "When a run finds none, the earlier key can be removed."
     assert desk.says("renew-digests") == (0, [f"1 cases checked, 1 renewed. {then}"])
     assert desk.says("renew-digests") == (0, [f"1 cases checked, 0 renewed. {then}"])
-    assert desk.office.case.digests_under == digest.key_id
+    assert desk.office.case.digests.under == digest.key_id
 
 
 def test_proofs_are_renewed_until_none_is_left(desk: Desk) -> None:

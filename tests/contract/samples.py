@@ -9,7 +9,7 @@ from chalicelib.domain.case.banks import Bank, StoredPage
 from chalicelib.domain.case.case import Case, Intent
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.key_classes import KeyClass
-from chalicelib.domain.case.parts import Acknowledged
+from chalicelib.domain.case.parts import Acknowledged, ApplicationDate, CaseDigests, ConsentSummary
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, Reason, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent, ConsentKind, Evidence
 from chalicelib.domain.journal.journal import Entry, Event, append
@@ -42,8 +42,7 @@ def a_case(number: int = 1, **changes: Any) -> Case:  # noqa: ANN401 - any field
         authority=CITY,
         application_number=f"2025-{number:06}",
         language="kk",
-        person=f"person-{number}",
-        mobile=f"mobile-{number}",
+        digests=CaseDigests(person=f"person-{number}", mobile=f"mobile-{number}"),
         submitted_at=MONDAY,
         registered_on=date(2025, 10, 13),
         decision=Deadline(MONDAY + 21 * DAY, "decision"),
@@ -54,6 +53,11 @@ def a_case(number: int = 1, **changes: Any) -> Case:  # noqa: ANN401 - any field
     return replace(case, **changes)
 
 
+def digests_of(person: str, earlier: str | None = None) -> CaseDigests:
+    """The digests of a case of this person."""
+    return CaseDigests(person=person, mobile="mobile-1", earlier_person=earlier)
+
+
 def a_rich_case(number: int = 1) -> Case:
     """A case with every field filled."""
     case = a_case(
@@ -62,18 +66,19 @@ def a_rich_case(number: int = 1) -> Case:
         supersedes="01k7d000000000000000000000",
         state=State.ORDINARY_PROCEDURE,
         reason=Reason.NO_BANK_ANSWERED,
-        consent_status=ConsentStatus.GRANTED,
+        consent=ConsentSummary(
+            status=ConsentStatus.GRANTED,
+            deadline=Deadline(MONDAY + DAY, "one_working_day_after_delivery"),
+            owes_revocation=True,
+        ),
         entered_at=MONDAY,
         ended_at=MONDAY + DAY,
-        consent_deadline=Deadline(MONDAY + DAY, "one_working_day_after_delivery"),
         deadline=Deadline(MONDAY + DAY, "patience"),
-        application_date=date(2025, 10, 14),
-        application_date_rule="consent_received",
+        application_date=ApplicationDate(day=date(2025, 10, 14), rule="consent_received"),
         intents=(
             Intent(step=Step.SMS, request_id="sms-1", tries=2, at=MONDAY, lease_until=MONDAY + MINUTE, done_at=MONDAY),
         ),
         check_code="a1b2c3",
-        owes_revocation=True,
         acknowledged=Acknowledged(version=6),
     )
     return case.with_banks(BANKS).without_banks().with_attention(AttentionKind.LATE_BANK_DATA, MONDAY)
@@ -125,7 +130,7 @@ def a_consent(case: Case, **changes: Any) -> Consent:  # noqa: ANN401 - any fiel
         case_id=case.id,
         kind=ConsentKind.BANK_DATA,
         status=ConsentStatus.GRANTED,
-        person=case.person,
+        person=case.digests.person,
         request_id=case.request_id(Step.LINK),
         received_at=MONDAY + MINUTE,
         heard_at=MONDAY + 2 * MINUTE,
@@ -165,7 +170,7 @@ def an_intake(case: Case, replaces: str | None = None, *, locks_person: bool = T
     """The first commit of a case, with the person and one entry in the journal."""
     case, entries = noted(case, Event("application_received", data={"language": case.language}))
     name = ApplicationName(case.authority, case.application_number, f"content-of-{case.id}", case.id)
-    change = Change(case=case, entries=entries, private=(a_person(),), new_keys=frozenset(case.key_classes))
+    change = Change(case=case, entries=entries, private=(a_person(),), new_keys=frozenset(case.sealed.made))
     return Intake(change, name, replaces, locks_person)
 
 

@@ -8,7 +8,7 @@ from chalicelib.domain.errors import ApplicationNameTaken, PersonLocked, Version
 from chalicelib.domain.messages.changes import ApplicationName
 from chalicelib.domain.refusals import CaseNotFound
 from tests.contract.engines import Store
-from tests.contract.samples import TOWN, a_case, a_change, a_person, a_rich_case, an_intake
+from tests.contract.samples import TOWN, a_case, a_change, a_person, a_rich_case, an_intake, digests_of
 
 
 def test_a_case_taken_in_is_there_with_all_that_belongs_to_it(store: Store) -> None:
@@ -58,7 +58,7 @@ def test_a_person_has_one_open_case(store: Store) -> None:
     """A second case of the person is refused while the first has the lock."""
     store.cases.take_in(an_intake(a_case(1)))
     with pytest.raises(PersonLocked):
-        store.cases.take_in(an_intake(replace(a_case(2), person=a_case(1).person)))
+        store.cases.take_in(an_intake(replace(a_case(2), digests=digests_of(a_case(1).digests.person))))
 
 
 def test_a_repeated_application_is_reported_before_the_open_case(store: Store) -> None:
@@ -72,7 +72,7 @@ def test_a_repeated_application_is_reported_before_the_open_case(store: Store) -
 def test_a_case_without_a_lock_needs_none(store: Store) -> None:
     """An application that ends at once, outside of the pilot, may exist beside the person's open case."""
     store.cases.take_in(an_intake(a_case(1)))
-    store.cases.take_in(an_intake(replace(a_case(2), person=a_case(1).person), locks_person=False))
+    store.cases.take_in(an_intake(replace(a_case(2), digests=digests_of(a_case(1).digests.person)), locks_person=False))
 
 
 def test_the_lock_is_released_in_the_commit_that_ends_the_case(store: Store) -> None:
@@ -80,12 +80,12 @@ def test_the_lock_is_released_in_the_commit_that_ends_the_case(store: Store) -> 
     intake = an_intake(a_case(1))
     store.cases.take_in(intake)
     store.cases.commit(a_change(intake.change.case, frees_person=True))
-    store.cases.take_in(an_intake(replace(a_case(2), person=a_case(1).person)))
+    store.cases.take_in(an_intake(replace(a_case(2), digests=digests_of(a_case(1).digests.person))))
 
 
 def test_a_case_releases_only_its_own_lock(store: Store) -> None:
     """A case without a lock can still end, and the lock of the person's next case stays."""
-    first, second, third = (replace(a_case(n), person="person-1") for n in (1, 2, 3))
+    first, second, third = (replace(a_case(n), digests=digests_of("person-1")) for n in (1, 2, 3))
     intake = an_intake(first)
     store.cases.take_in(intake)
     freed = a_change(intake.change.case, frees_person=True)

@@ -69,11 +69,15 @@ def test_the_data_of_a_damaged_case_are_acknowledged_and_their_consent_revoked(
     office.gets_the_data()
     assert damage(store, office.case_id, part, missing=missing) > 0
     acknowledge_case(office.deps, ANNA, office.case_id, office.case.version)
-    assert office.withdraws(What.BANK_CONSENT).consent_status is ConsentStatus.WITHDRAWN
+    assert office.withdraws(What.BANK_CONSENT).consent.status is ConsentStatus.WITHDRAWN
     office.lives_until(office.clock.now() + MINUTE)
     named = part != "consent records"  # the partner's name of the consent stands in its record; else a human revokes
     raised = AttentionKind.RECORD_DAMAGED in {one.kind for one in office.case.attention}
-    assert (office.case.owes_revocation, len(office.open_api.asked("revoke")), raised) == (False, named, not named)
+    assert (office.case.consent.owes_revocation, len(office.open_api.asked("revoke")), raised) == (
+        False,
+        named,
+        not named,
+    )
 
 
 @each_part

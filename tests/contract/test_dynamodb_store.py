@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ConnectionClosedError
 from pydantic import TypeAdapter, ValidationError
 
-from chalicelib.adapters.documents.values import to_document
+from chalicelib.adapters.documents.cases import case_document
 from chalicelib.adapters.dynamodb.items import head_item, to_wire, with_proof
 from chalicelib.domain.case.states import State
 from chalicelib.domain.errors import SealBroken, StoreBusy, VersionConflict
@@ -108,7 +108,10 @@ def test_a_lagging_index_shows_no_case_in_a_state_it_has_left(dynamo: DynamoStor
     case = intake.change.case
     dynamo.cases.take_in(intake)
     moved = replace(case, state=State.WITHDRAWN, updated_at=MONDAY.replace(hour=9), version=2)
-    lagging = {**head_item(case, SHARDS, "1", HEAD_KEYS), "document": to_document(moved)}  # the index keys are earlier
+    lagging = {
+        **head_item(case, SHARDS, "1", HEAD_KEYS),
+        "document": case_document(moved),
+    }  # the index keys are earlier
     dynamo.client.put_item(TableName=dynamo.tables["CasesTable"], Item=to_wire(with_proof(lagging, HEAD_KEYS)))
     assert dynamo.cases.by_state(CITY, State.AWAITING_CONSENT, None, None, 10) == Listing((), None)
     assert dynamo.cases.changed(CITY, MONDAY.replace(hour=1), None, 10) == Listing((moved,), None)

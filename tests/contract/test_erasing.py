@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.case.key_classes import ErasedClass, Erasure, KeyClass
+from chalicelib.domain.case.parts import SealedClasses
 from chalicelib.domain.errors import SealErased
 from chalicelib.domain.journal.journal import Event, Note
 from chalicelib.domain.messages.changes import ApplicationName, Change
@@ -20,6 +21,7 @@ from tests.contract.samples import (
     a_link,
     a_token,
     an_intake,
+    digests_of,
 )
 
 TYPED = Event("withdrawn", actor="digest", data={"text": "digest"}, note=Note("anna", "сказал по телефону"))
@@ -45,10 +47,13 @@ def erase(store: Store, case_id: str, *classes: KeyClass) -> Change:
     """Erase these classes of the case; return the change as committed."""
     case = store.cases.load(case_id)
     erasures = tuple(an_erasure(case_id, each) for each in classes)
-    erased = (*case.erased, *(ErasedClass(each, MONDAY + DAY) for each in classes))
-    forgets = case.person if KeyClass.PERSON in classes else None
-    person = "" if forgets else case.person
-    change = replace(a_change(case, Event("erased"), person=person, erased=erased), erases=erasures)
+    erased = (*case.sealed.erased, *(ErasedClass(each, MONDAY + DAY) for each in classes))
+    forgets = case.digests.person if KeyClass.PERSON in classes else None
+    person = "" if forgets else case.digests.person
+    change = replace(
+        a_change(case, Event("erased"), digests=digests_of(person), sealed=SealedClasses(erased=erased)),
+        erases=erasures,
+    )
     change = replace(change, forgets_person=forgets)
     store.cases.commit(change)
     return change
@@ -135,7 +140,7 @@ def test_cases_are_found_by_when_they_are_due(store: Store) -> None:
     """Those of a shard that are due until then, longest due first; a case with nothing left to erase is not found."""
     due = {number: MONDAY + number * DAY for number in range(1, 4)}
     for number, at in due.items():
-        store.cases.take_in(an_intake(a_case(number, erase_at=at)))
+        store.cases.take_in(an_intake(a_case(number, sealed=SealedClasses(erase_at=at))))
     store.cases.take_in(an_intake(a_case(9)))
     found = [case_id for shard in range(4) for case_id in store.cases.to_erase(shard, MONDAY + 2 * DAY, 10)]
     assert sorted(found) == [a_case(1).id, a_case(2).id]

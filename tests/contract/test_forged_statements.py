@@ -44,7 +44,7 @@ def test_an_entry_added_to_the_index_of_a_person_shows_and_blocks_nothing(office
     office.applies(ANOTHER, "2025-9", BORIS)
     theirs = office.case_id
     office.applies()
-    add_to_index(store, office.case.person, theirs)
+    add_to_index(store, office.case.digests.person, theirs)
     reported = report_subject(office.deps, AUDITOR, Inquiry(PERSON.iin, "сұрау"))
     assert [(type(one), one.case.id if isinstance(one, CaseReport) else one.case_id) for one in reported.cases] == [
         (AnotherPersonsCase, theirs),

@@ -17,13 +17,7 @@ from chalicelib.domain.messages.changes import Intake
 from infra.postgres.server import PostgresServer
 from tests.contract.engines import AGES
 from tests.contract.postgres_engine import PostgresStore
-from tests.contract.samples import (
-    MONDAY,
-    a_case,
-    a_change,
-    a_claim,
-    an_intake,
-)
+from tests.contract.samples import MONDAY, a_case, a_change, a_claim, an_intake, digests_of
 from tests.fakes.head_keys import HEAD_KEYS
 
 LATER = MONDAY + AGES
@@ -145,7 +139,7 @@ def test_many_intakes_and_a_block_leave_no_case_that_nobody_finds(postgres: Post
     """Whichever comes first: an intake is refused, or the block finds its case."""
     for round_ in range(20):
         person = f"person-{round_}"
-        intake = replace(an_intake(a_case(round_ + 1, person=person)), unblocked=(person,))
+        intake = replace(an_intake(a_case(round_ + 1, digests=digests_of(person))), unblocked=(person,))
         start = Barrier(2)
 
         def take_in(intake: Intake = intake, start: Barrier = start) -> bool:

@@ -45,7 +45,7 @@ def test_a_commit_that_makes_a_case_due_wakes_the_workers(
 def test_rings_of_the_same_moment_are_heard_together(postgres: PostgresStore, postgres_server: PostgresServer) -> None:
     """Whoever waits looks once, not once a ring."""
     bell = listening(postgres_server)
-    cases = [a_case(n, person=f"person-{n}") for n in range(1, 6)]
+    cases = [a_case(n) for n in range(1, 6)]
     for case in cases:
         postgres.cases.take_in(an_intake(replace(case, look_at=case.updated_at)))
     time.sleep(0.1)

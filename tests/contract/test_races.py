@@ -9,7 +9,7 @@ from threading import Barrier
 
 from chalicelib.domain.errors import ApplicationNameTaken, ClaimTaken, Conflict, PersonLocked, VersionConflict
 from tests.contract.engines import Store
-from tests.contract.samples import a_case, a_change, a_claim, an_intake
+from tests.contract.samples import a_case, a_change, a_claim, an_intake, digests_of
 from tests.fakes.chains import first_broken
 
 THREADS = 12
@@ -85,7 +85,7 @@ def test_simultaneous_deliveries_of_an_event_change_the_case_once(shared_store: 
 def test_one_of_two_applications_of_a_person_wins(shared_store: Store) -> None:
     """At two authorities at the same moment: the lock is a condition, not a look-up."""
     cases = shared_store.cases
-    intakes = [an_intake(replace(a_case(n), person="person-1")) for n in range(1, 5)]
+    intakes = [an_intake(replace(a_case(n), digests=digests_of("person-1"))) for n in range(1, 5)]
     ends = at_once([partial(cases.take_in, intake) for intake in intakes])
     assert ends == {type(None): 1, PersonLocked: 3}
 

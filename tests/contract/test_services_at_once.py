@@ -122,7 +122,7 @@ def test_simultaneous_choices_of_many_caseworkers_all_count(office: Office) -> N
     acts = [_choosing(office, movement, category) for movement in ids for category in ("24", "25")]
     at_once(acts)
     case, made = office.case, shows(office)
-    assert case.statement_version == 1 + len(acts)
+    assert case.statement.version == 1 + len(acts)
     assert [choice.version for choice in office.cases.choices(case.id)] == list(range(2, 2 + len(acts)))
     assert {line.sorted.category for line in made.lines} <= {"24", "25"}
     assert all(line.chosen_by_human for line in made.lines)

@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.domain.case.banks import Bank, BankCounts, BanksAt, StoredPage
 from chalicelib.domain.case.key_classes import Erasure, KeyClass
+from chalicelib.domain.case.parts import StatementCount
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.errors import SealErased, VersionConflict
 from chalicelib.domain.messages.changes import Change
@@ -28,7 +29,7 @@ def version(number: int) -> StatementVersion:
 
 def made(store: Store, number: int, choice: Choice | None = None) -> Change:
     """The next commit of the case, which makes that version."""
-    change = a_change(store.cases.load(a_case().id), statement_version=number, new_keys=BANK_KEY)
+    change = a_change(store.cases.load(a_case().id), statement=StatementCount(number), new_keys=BANK_KEY)
     return replace(change, statement=version(number), choice=choice)
 
 

@@ -9,7 +9,7 @@ from chalicelib.domain.case.states import State
 from chalicelib.domain.errors import PersonBlocked, PersonLocked
 from chalicelib.domain.messages.changes import Renewal
 from tests.contract.engines import AGES, DynamoStore, Store
-from tests.contract.samples import DAY, MINUTE, MONDAY, TOWN, a_case, a_change, an_intake
+from tests.contract.samples import DAY, MINUTE, MONDAY, TOWN, a_case, a_change, an_intake, digests_of
 from tests.fakes.subjects import InMemorySubjects
 
 LATER = MONDAY + AGES
@@ -27,7 +27,7 @@ def test_a_person_is_blocked_under_each_digest_until_the_block_ends(store: Store
 
 def test_a_block_made_meanwhile_refuses_the_commit_of_a_new_case(store: Store) -> None:
     """The commit checks each digest; a commit that knows of the block succeeds."""
-    intake = replace(an_intake(replace(a_case(1), earlier_person=OLD, person=NEW)), unblocked=(NEW, OLD))
+    intake = replace(an_intake(replace(a_case(1), digests=digests_of(NEW, OLD))), unblocked=(NEW, OLD))
     store.subjects.block((OLD,), MONDAY, LATER)
     with pytest.raises(PersonBlocked):
         store.cases.take_in(intake)
@@ -61,8 +61,8 @@ def test_look_ups_are_counted_by_caller_and_window(store: Store) -> None:
 
 def test_the_cases_of_a_person_are_found_oldest_first(store: Store) -> None:
     """Of all authorities, by any of the person's digests."""
-    second = replace(a_case(2), person=OLD, authority=TOWN)
-    third = replace(a_case(3), person=NEW)
+    second = replace(a_case(2), digests=digests_of(OLD), authority=TOWN)
+    third = replace(a_case(3), digests=digests_of(NEW))
     for case in (third, second, a_case(1), a_case(4)):
         store.cases.take_in(replace(an_intake(case), locks_person=False))
     assert store.cases.of_person((NEW, OLD)) == (a_case(1).id, second.id, third.id)
@@ -70,26 +70,26 @@ def test_the_cases_of_a_person_are_found_oldest_first(store: Store) -> None:
 
 def test_a_person_with_two_digests_is_locked_under_both_and_freed_under_both(store: Store) -> None:
     """Whichever key another function has, it sees the lock; the end releases both."""
-    both = replace(a_case(1), person=NEW, earlier_person=OLD)
+    both = replace(a_case(1), digests=digests_of(NEW, OLD))
     intake = an_intake(both)
     store.cases.take_in(intake)
     for number, person in ((2, OLD), (3, NEW)):
         with pytest.raises(PersonLocked):
-            store.cases.take_in(an_intake(replace(a_case(number), person=person)))
+            store.cases.take_in(an_intake(replace(a_case(number), digests=digests_of(person))))
     store.cases.commit(a_change(intake.change.case, frees_person=True))
     for number, person in ((2, OLD), (3, NEW)):
-        store.cases.take_in(an_intake(replace(a_case(number), person=person)))
+        store.cases.take_in(an_intake(replace(a_case(number), digests=digests_of(person))))
 
 
 def test_of_two_locks_only_the_cases_own_is_released(store: Store) -> None:
     """A lock that belongs to another case stays."""
-    both = replace(a_case(1), person=NEW, earlier_person=OLD)
+    both = replace(a_case(1), digests=digests_of(NEW, OLD))
     intake = an_intake(both, locks_person=False)
     store.cases.take_in(intake)
-    store.cases.take_in(an_intake(replace(a_case(2), person=OLD)))
+    store.cases.take_in(an_intake(replace(a_case(2), digests=digests_of(OLD))))
     store.cases.commit(a_change(intake.change.case, frees_person=True))
     with pytest.raises(PersonLocked):
-        store.cases.take_in(an_intake(replace(a_case(3), person=OLD)))
+        store.cases.take_in(an_intake(replace(a_case(3), digests=digests_of(OLD))))
 
 
 @pytest.mark.parametrize("is_open", [True, False])
@@ -99,13 +99,18 @@ def test_renewed_digests_take_index_lock_and_name_along(store: Store, *, is_open
     store.cases.take_in(intake)
     name = replace(intake.name, digest="content-under-the-new-key")
     state = State.RECEIVED if is_open else State.WITHDRAWN
-    change = a_change(intake.change.case, person=NEW, earlier_person=OLD, state=state, renews=Renewal((OLD,), name))
+    change = a_change(
+        intake.change.case,
+        digests=digests_of(NEW, OLD),
+        state=state,
+        renews=Renewal((OLD,), name),
+    )
     store.cases.commit(change)
     renewed = change.case
     assert (store.cases.of_person((NEW,)), store.cases.of_person((OLD,))) == ((renewed.id,), ())
     assert store.cases.application(renewed.authority, renewed.application_number) == name
     for number, person in ((2, OLD), (3, NEW)):
-        again = an_intake(replace(a_case(number), person=person))
+        again = an_intake(replace(a_case(number), digests=digests_of(person)))
         if is_open:
             with pytest.raises(PersonLocked):
                 store.cases.take_in(again)

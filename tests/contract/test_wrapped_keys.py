@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.domain.case.parts import SealedClasses
 from chalicelib.domain.errors import SealBroken
 from tests.contract.engines import Store
 from tests.contract.samples import a_case, a_change, a_consent, an_intake
@@ -53,7 +54,7 @@ def test_a_key_that_the_case_knows_of_is_never_made_anew(store: Store) -> None:
 
 def test_a_commit_makes_the_keys_that_it_names(store: Store) -> None:
     """The first consent record of a case under a key of its own; the same commit without it changes nothing."""
-    case = a_case(key_classes=(KeyClass.PERSON,))
+    case = a_case(sealed=SealedClasses(made=(KeyClass.PERSON,)))
     store.cases.take_in(an_intake(case))
     named = a_change(store.cases.load(case.id), consents=(a_consent(case),), new_keys=frozenset({KeyClass.PROOF}))
     with pytest.raises(SealBroken):

@@ -56,7 +56,9 @@ class InMemoryListings:
     def to_erase(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
         """Return the ids of the cases of a shard with data to erase until then."""
         mine = (case for case in self._all() if positions.shard_of(case.id, self._shards) == shard)
-        due = sorted((case.erase_at, case.id) for case in mine if case.erase_at and case.erase_at <= until)
+        due = sorted(
+            (case.sealed.erase_at, case.id) for case in mine if case.sealed.erase_at and case.sealed.erase_at <= until
+        )
         return tuple(case_id for _, case_id in due[:limit])
 
     def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
@@ -87,7 +89,7 @@ class InMemoryListings:
 
     def of_person(self, persons: Sequence[str]) -> tuple[str, ...]:
         """Return the ids of the cases of a person."""
-        return tuple(sorted(case.id for case in self._all() if case.person in persons))
+        return tuple(sorted(case.id for case in self._all() if case.digests.person in persons))
 
     def _readable(self, authority: str | None = None) -> Iterator[Case]:
         return (case for case in self._all(authority) if case.id not in self.unreadable)

@@ -34,7 +34,7 @@ class PersonLocks:
 
 def moved_locks(change: Change) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the digests whose lock a change takes, and those whose lock it frees."""
-    persons, renewed = change.case.persons, change.renews
+    persons, renewed = change.case.digests.persons, change.renews
     takes = persons if change.locks_person else ()
     frees = persons if change.frees_person else ()
     if renewed is not None and not change.case.ended:

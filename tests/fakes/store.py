@@ -48,7 +48,7 @@ class InMemoryCases(InMemoryListings):
     def take_in(self, intake: Intake) -> None:
         """Store a new case, or raise the reason why it is refused."""
         case, name = intake.change.case, intake.name
-        count(intake.change, 2 + len(intake.unblocked) + (len(case.persons) if intake.locks_person else 0))
+        count(intake.change, 2 + len(intake.unblocked) + (len(case.digests.persons) if intake.locks_person else 0))
         with self._lock:
             self._refuse_claim(intake.change.claim)
             known = self._names.get((name.authority, name.number))
@@ -56,7 +56,7 @@ class InMemoryCases(InMemoryListings):
                 raise ApplicationNameTaken
             if case.id in self.stored:
                 raise VersionConflict
-            locked = case.persons if intake.locks_person else ()
+            locked = case.digests.persons if intake.locks_person else ()
             self._person_locks.refuse(locked)
             if self.subjects.blocked_at(intake.unblocked, case.received_at) is not None:
                 raise PersonBlocked
@@ -95,7 +95,7 @@ class InMemoryCases(InMemoryListings):
         sealed += [(KeyClass.BANK, "banks")] if change.banks is not None else []
         for key_class, field in sealed:
             self.erasures.refuse_sealing(case_id, key_class, field, new_key=key_class in change.new_keys)
-        erased = self.erasures.has(case_id, KeyClass.PERSON) and change.case.erased_at(KeyClass.PERSON)
+        erased = self.erasures.has(case_id, KeyClass.PERSON) and change.case.sealed.erased_at(KeyClass.PERSON)
         if erased and any(entry.note for entry in change.entries):
             raise SealErased(case_id, "journal-note")  # one that cannot be sealed for another reason is left out
 

@@ -39,9 +39,9 @@ class Afterwards:
         """Return what must be the same, whatever failed. A read may be recorded more often than it was shown."""
         office, case = self.office, self.office.case
         return {
-            "erased": [one.key_class for one in case.erased],
+            "erased": [one.key_class for one in case.sealed.erased],
             "ledger": sorted((one.key_class, one.why) for one in office.cases.erasures.all()),
-            "case": (case.person, case.mobile, case.erase_at, case.blocked_at is not None),
+            "case": (case.digests.person, case.digests.mobile, case.sealed.erase_at, case.blocked_at is not None),
             "blocked": sorted(office.cases.subjects.blocks),
             "reads": {(read.by, read.what, read.case_ids) for read in office.reads.all},
             "journal": [one for one in office.journal if one in {"blocked", "erased"}],

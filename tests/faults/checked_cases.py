@@ -59,12 +59,12 @@ class CheckedCases:
         assert granted
         assert not any(record.is_revocation for record in records)
         consent = max(granted, key=lambda record: record.received_at)
-        assert (after.state, after.consent_status) == (State.REQUESTING_BANK_DATA, ConsentStatus.GRANTED)
+        assert (after.state, after.consent.status) == (State.REQUESTING_BANK_DATA, ConsentStatus.GRANTED)
         assert set(ALL_SCOPES) <= set(consent.scope)
         assert covers(consent.period, bank_data_period(after))
         assert consent.valid_until is not None
         assert consent.valid_until > now
-        assert after.consent_due_at is None or consent.received_at < after.consent_due_at
+        assert after.consent.due_at is None or consent.received_at < after.consent.due_at
 
 
 def _one_step(before: Case, after: Case) -> None:

@@ -37,14 +37,14 @@ def outcome_of(attempt: Attempt) -> dict[str, Any]:
     mine = attempt.office.case_id
     world = office.world
     return {
-        "end": (case.state, case.reason, case.consent_status, case.complete),
-        "dates": (case.registered_on, case.decision.at, case.application_date, case.application_date_rule),
-        "terms": (case.consent_due_at, case.bank_data_due_at, case.consent_received_at, case.deadline),
+        "end": (case.state, case.reason, case.consent.status, case.complete),
+        "dates": (case.registered_on, case.decision.at, case.application_date),
+        "terms": (case.consent.due_at, case.bank_data_due_at, case.consent.received_at, case.deadline),
         "banks": {bank.bic: (bank.outcome, bank.late, _pages(bank)) for bank in case.open_banks},
         "consents": {c.id: (c.status, _answered_at(c)) for c in office.cases.consents(case.id)},
         "attention": sorted(office.attention),
-        "statement": case.statement_version,
-        "nothing left to do": (case.look_at, case.owes_revocation, case.try_at),
+        "statement": case.statement.version,
+        "nothing left to do": (case.look_at, case.consent.owes_revocation, case.try_at),
         "every intent done": {i.step: i.done_at is not None for i in case.intents},
         "asked of KDP": sorted(key for key in world.kdp if key.startswith(mine)),
         "links": sorted(key for key in world.consents if key.startswith(mine)),
@@ -78,7 +78,7 @@ def delays(attempt: Attempt, baseline: Attempt) -> dict[str, timedelta]:
     both = {
         "sms_sent_at": (now.sms.sent_at, then.sms.sent_at),
         "sms_delivered_at": (now.sms.delivered_at, then.sms.delivered_at),
-        "consent_heard_at": (now.consent_heard_at, then.consent_heard_at),
+        "consent_heard_at": (now.consent.heard_at, then.consent.heard_at),
         "ended_at": (now.ended_at, then.ended_at),
     }
     return {name: here - there for name, (here, there) in both.items() if here is not None and there is not None}
@@ -125,7 +125,7 @@ def check_after_act(attempt: Attempt) -> None:
     assert not attempt.violations, "; ".join(sorted(set(map(str, attempt.violations))))
     assert _is_done_or_waits(case, office.clock.now()), "something is left to do"
     assert len([key for key in office.world.messages if key.startswith(case.id)]) <= 1, "two messages"
-    if case.consent_status is ConsentStatus.WITHDRAWN:
+    if case.consent.status is ConsentStatus.WITHDRAWN:
         granted = [key for key, one in office.world.consents.items() if one.status == "granted"]
         assert [key for key in granted if key.startswith(case.id)] == [], "a withdrawn consent is valid at the partner"
     paused = PAUSED_FOR if attempt.act and attempt.act[1] is Act.PAUSED else timedelta(0)
@@ -143,7 +143,7 @@ def check_after_act(attempt: Attempt) -> None:
 def _is_done_or_waits(case: Case, now: datetime) -> bool:
     """Return whether nothing is left to do, or, in a case whose term is not over, nothing before a later time."""
     if case.ended:
-        return case.look_at is None and not case.owes_revocation
+        return case.look_at is None and not case.consent.owes_revocation
     return case.look_at is not None and case.look_at > now - SWEEP_EVERY
 
 
@@ -191,8 +191,8 @@ def _check_consent(case: Case, entries: tuple[Entry, ...]) -> None:
     """The time of receipt is that of the granted consent in the journal, and no bank is asked before a permit."""
     granted = [entry for entry in entries if entry.event == "consent_granted"]
     counted = {entry.data["received_at"] for entry in granted}
-    if case.consent_received_at is not None:
-        assert counted == {case.consent_received_at.isoformat()}
+    if case.consent.received_at is not None:
+        assert counted == {case.consent.received_at.isoformat()}
     permits = [entry for entry in entries if entry.event == "bank_request_permitted"]
     intent = case.intent(Step.BANK_DATA)
     assert [entry.data["try"] for entry in permits] == list(range(1, (intent.tries if intent else 0) + 1))

@@ -48,7 +48,7 @@ def may_be_made(case: Case, partner: str, method: str, path: str) -> bool:
         ("open-api", "GET", "data-requests"): frozenset({State.REQUESTING_BANK_DATA, State.AWAITING_BANK_DATA}),
     }
     allowed = steps.get((partner, method, first), frozenset(State))
-    with_consent = first != "data-requests" or case.consent_status is ConsentStatus.GRANTED
+    with_consent = first != "data-requests" or case.consent.status is ConsentStatus.GRANTED
     return case.state in allowed and with_consent
 
 
@@ -57,7 +57,7 @@ def violation_of(case: Case, partner: str, request: httpx.Request) -> Violation 
     if may_be_made(case, partner, request.method, request.url.path):
         return None
     asked = f"{request.method} {_kind_of(request.url.path)}"
-    return Violation(partner, asked, case.state, case.consent_status, case.blocked_at is not None)
+    return Violation(partner, asked, case.state, case.consent.status, case.blocked_at is not None)
 
 
 def is_about(case: Case, request: httpx.Request) -> bool:

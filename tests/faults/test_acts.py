@@ -5,6 +5,7 @@ from random import Random
 import httpx
 import pytest
 
+from chalicelib.domain.case.parts import ConsentSummary
 from chalicelib.domain.case.states import ConsentStatus, State
 from tests.faults.acts import Act
 from tests.faults.attempt import DRIVERS
@@ -111,7 +112,7 @@ def test_an_index_that_lags_and_one_that_is_stale() -> None:
 
 def test_a_request_that_may_not_be_made_is_seen() -> None:
     """After the end and for a blocked person nothing but the revocation; the banks only under a granted consent."""
-    asking = a_case(State.REQUESTING_BANK_DATA, consent_status=ConsentStatus.GRANTED)
+    asking = a_case(State.REQUESTING_BANK_DATA, consent=ConsentSummary(status=ConsentStatus.GRANTED))
     banks = ("open-api", "POST", "/base/data-requests")
     assert [may_be_made(case, *banks) for case in (asking, a_case(State.REQUESTING_BANK_DATA), a_case())] == [
         True,

@@ -159,7 +159,7 @@ class Interleavings(CaseRules):
             assert self.office.clock.now() < until, "a case never ends"
             self.office.sweeps()
         for case in map(self.case_of, self.case_ids):
-            assert (case.ended, case.owes_revocation) == (True, False)
+            assert (case.ended, case.consent.owes_revocation) == (True, False)
 
     def _latest_end(self, case: Case) -> datetime:
         """Return the latest end: due time, grace, patience for asking and one sweep; plus a lease or a pause."""

@@ -69,7 +69,7 @@ def end_of(office: Office) -> tuple[object, ...]:
     """Return everything that belongs to the end of a case."""
     case = office.case
     banks = {bank.bic: (bank.outcome, len(bank.stored)) for bank in case.open_banks}
-    return case.state, case.reason, case.consent_status, case.application_date, case.application_date_rule, banks
+    return case.state, case.reason, case.consent.status, case.application_date, banks
 
 
 def played(given_facts: Facts, order: list[int], drives: list[bool], pages: list[int]) -> Office:

@@ -58,7 +58,7 @@ def store(filled: PostgresServer) -> Iterator[PostgresStore]:
         db = Database(filled.dsn())
         made = on_postgres(db, KeyFileKeyWrapper(key))
         for n in range(1, OPEN + 1):
-            made.cases.take_in(an_intake(a_case(n, person=f"person-{n}")))
+            made.cases.take_in(an_intake(a_case(n)))
         yield made
         db.close()
 
@@ -84,7 +84,7 @@ class Intake(threading.Thread):
         while not self.stopping.is_set():
             number = 1000 + self.taken
             began = time.monotonic()
-            self.store.cases.take_in(an_intake(a_case(number, person=f"person-{number}")))
+            self.store.cases.take_in(an_intake(a_case(number)))
             changed = self.store.cases.load(a_case(1 + self.taken % OPEN).id)
             self.store.cases.commit(a_change(changed))
             self.longest = max(self.longest, time.monotonic() - began)

@@ -69,7 +69,7 @@ def test_intake_survives_restarts_of_the_server(store: PostgresStore, server: Po
     """Three times in the middle of the work: who was told `busy` tries again; each case is there once, whole."""
 
     def take_in(number: int) -> int:
-        intake = an_intake(a_case(number, person=f"person-{number}"))
+        intake = an_intake(a_case(number))
         for tried in range(TRIES):
             try:
                 store.cases.take_in(intake)

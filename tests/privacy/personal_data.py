@@ -87,6 +87,13 @@ NOT_PERSONAL = frozenset(
 """Fields of sealed models that say nothing about a particular person."""
 
 DIGESTS = frozenset(
-    {"Case.person", "Case.earlier_person", "Case.mobile", "ApplicationName.digest", "Claim.digest", "Entry.actor"}
+    {
+        "CaseDigests.person",
+        "CaseDigests.earlier_person",
+        "CaseDigests.mobile",
+        "ApplicationName.digest",
+        "Claim.digest",
+        "Entry.actor",
+    }
 )
 """Keyed digests stored in the clear, so that they can be compared; those of a case are erased with the person."""

@@ -27,17 +27,17 @@ def played(application: DemoApplication, driver: Driver | None = None, office: O
 
 def end_of(office: Office, application: DemoApplication) -> dict[str, Any]:
     """How the application ended: state, reason, application date, banks, the SMS sent and its parts."""
-    case = office.case
+    case, dated = office.case, office.case.application_date
     sent = [message for message in office.world.messages.values() if message.message_id.startswith(case.id)]
     return {
         "state": case.state,
         "reason": case.reason,
-        "application_date": case.application_date and case.application_date.isoformat(),
-        "application_date_rule": case.application_date_rule,
+        "application_date": dated and dated.day.isoformat(),
+        "application_date_rule": dated and dated.rule,
         "banks": {bank.bic: bank.outcome for bank in case.open_banks},
         "sms": len([call for call in office.sms.asked("send") if call.startswith(case.id)]),
         "parts": application.expected.parts and [sms_text.parts(message.text) for message in sent],
-        "owes": case.owes_revocation,
+        "owes": case.consent.owes_revocation,
         "attention": office.attention,
     }
 

@@ -31,7 +31,7 @@ def terms(case: Case) -> tuple[object, ...]:
     """What a term shows."""
     deadline = case.deadline
     basis = (deadline.rule, deadline.calendar, deadline.calendar_version) if deadline else ()
-    return case.due_at, case.consent_due_at, *basis, case.decision.at
+    return case.due_at, case.consent.due_at, *basis, case.decision.at
 
 
 def certainty(case: Case) -> str | None:

@@ -48,7 +48,7 @@ def test_1414_is_asked_before_anything_is_sent_again() -> None:
     office.passes(MINUTE)
     office.decides("granted")
     assert asks(office) == ("requesting_bank_data", ["consent_result", "status"])
-    assert (office.case.sms.sent_at, office.case.consent_received_at) == (MONDAY, MONDAY + MINUTE)
+    assert (office.case.sms.sent_at, office.case.consent.received_at) == (MONDAY, MONDAY + MINUTE)
 
 
 def test_a_message_that_1414_never_got_waits_for_the_calls_to_go_out() -> None:

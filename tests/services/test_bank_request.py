@@ -170,7 +170,7 @@ def test_a_consent_that_runs_out_before_the_banks_are_asked_asks_nobody() -> Non
     office.answers("granted")
     office.passes(HOUR)
     case = office.drives()
-    assert (case.state, case.reason, case.consent_status) == (
+    assert (case.state, case.reason, case.consent.status) == (
         State.ORDINARY_PROCEDURE,
         Reason.CONSENT_EXPIRED,
         ConsentStatus.EXPIRED,

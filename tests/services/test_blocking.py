@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.callers import Caller
+from chalicelib.domain.case.parts import ApplicationDate
 from chalicelib.domain.case.states import State
 from chalicelib.domain.refusals import NotReopenable
 from chalicelib.services.office.block_subject import Blocked, block_subject
@@ -49,7 +50,10 @@ def test_no_partner_is_asked_and_the_case_ends_by_its_term(begin: Callable[[Offi
     office.lives_until(due_at + timedelta(hours=3))
     case = office.case
     assert (case.state, case.reason, case.look_at) == ("ordinary_procedure", "blocked", None)
-    assert (calls(office), case.application_date) == (asked, case.registered_on)
+    assert (calls(office), case.application_date) == (
+        asked,
+        ApplicationDate(case.registered_on, "ordinary_registration"),
+    )
     assert office.journal[-2:] == ["blocked", "blocked_term_ended"]
 
 
@@ -220,7 +224,7 @@ def test_a_revocation_that_the_person_asks_for_is_sent() -> None:
     office.asks_the_banks()
     blocks(office)
     office.withdraws(What.BANK_CONSENT)
-    assert (office.drives().owes_revocation, len(office.open_api.asked("revoke"))) == (False, 1)
+    assert (office.drives().consent.owes_revocation, len(office.open_api.asked("revoke"))) == (False, 1)
 
 
 def test_a_case_that_cannot_be_read_keeps_no_other_from_being_blocked() -> None:

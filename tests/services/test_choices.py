@@ -41,14 +41,14 @@ def test_each_choice_makes_a_version_and_the_old_ones_stay() -> None:
     chooses(office, "5000.00", "24")
     takes_back(office, "5000.00")
     assert [places(shows(office, version))["5000.00"] for version in (1, 2, 3, None)] == [None, "24", None, None]
-    assert (shows(office, 1), office.case.statement_version) == (first, 3)
+    assert (shows(office, 1), office.case.statement.version) == (first, 3)
 
 
 def test_the_same_choice_again_changes_nothing() -> None:
     """Taking back a choice that nobody made changes nothing either."""
     office = with_data()
     takes_back(office, "5000.00")
-    assert office.case.statement_version == 1
+    assert office.case.statement.version == 1
     chooses(office, "5000.00", "24")
     before = office.case
     chooses(office, "5000.00", "24", "another reason")

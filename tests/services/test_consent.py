@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain.calendar.working_days import Period
+from chalicelib.domain.case.parts import ApplicationDate
 from chalicelib.domain.case.states import ConsentStatus, Reason, State
 from chalicelib.domain.messages.partner_answers import ConsentResult
 from chalicelib.domain.refusals import DoesNotFit
@@ -25,7 +26,7 @@ def waiting() -> Office:
 def end(office: Office) -> tuple[str, str | None, str]:
     """State, reason, and the status of the consent."""
     case = office.case
-    return case.state, case.reason, case.consent_status
+    return case.state, case.reason, case.consent.status
 
 
 def test_a_consent_dates_the_application_by_its_receipt_not_by_our_hearing() -> None:
@@ -36,8 +37,11 @@ def test_a_consent_dates_the_application_by_its_receipt_not_by_our_hearing() -> 
     office.passes(20 * MINUTE)
     office.hears(result)
     case = office.case
-    assert (case.state, case.application_date) == (State.REQUESTING_BANK_DATA, date(2025, 10, 14))
-    assert (case.consent_received_at, case.consent_heard_at) == (
+    assert (case.state, case.application_date) == (
+        State.REQUESTING_BANK_DATA,
+        ApplicationDate(date(2025, 10, 14), "consent_received"),
+    )
+    assert (case.consent.received_at, case.consent.heard_at) == (
         END_OF_TUESDAY - MINUTE,
         END_OF_TUESDAY + 19 * MINUTE,
     )
@@ -108,7 +112,7 @@ def test_an_answer_within_the_asking_patience_counts() -> None:
     office.open_api.fail(before=3)
     office.lives_until(END_OF_TUESDAY + 2 * HOUR)
     assert office.case.state is State.AWAITING_BANK_DATA
-    assert office.case.application_date == date(2025, 10, 14)
+    assert office.case.application_date == ApplicationDate(date(2025, 10, 14), "consent_received")
 
 
 @pytest.mark.parametrize("status", [404, 403])
@@ -152,7 +156,7 @@ def test_a_consent_may_overtake_our_write_of_the_sending() -> None:
 
     office.sms.watch = consent_comes
     case = office.asks_for_consent()
-    assert (case.state, case.sms.sent_at, case.consent_status) == (State.AWAITING_BANK_DATA, MONDAY, "granted")
+    assert (case.state, case.sms.sent_at, case.consent.status) == (State.AWAITING_BANK_DATA, MONDAY, "granted")
 
 
 def test_a_consent_that_seemed_too_late_counts_once_the_receipt_moves_the_term() -> None:
@@ -165,7 +169,7 @@ def test_a_consent_that_seemed_too_late_counts_once_the_receipt_moves_the_term()
     office.hears_receipt("delivered", END_OF_TUESDAY - HOUR)
     assert (end(office), office.case.application_date) == (
         ("requesting_bank_data", None, "granted"),
-        date(2025, 10, 15),
+        ApplicationDate(date(2025, 10, 15), "consent_received"),
     )
 
 

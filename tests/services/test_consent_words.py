@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from chalicelib.domain.case.parts import ApplicationDate
 from chalicelib.domain.case.states import ConsentStatus
 from chalicelib.services.office.acknowledge_case import acknowledge_case
 from tests.fakes.scripts import BankScript
@@ -23,7 +24,7 @@ def waiting() -> Office:
 def end(office: Office) -> tuple[str, str | None, str]:
     """State, reason, and the status of the consent."""
     case = office.case
-    return case.state, case.reason, case.consent_status
+    return case.state, case.reason, case.consent.status
 
 
 def test_a_refusal_ends_the_way_at_once() -> None:
@@ -86,7 +87,10 @@ def test_a_consent_in_time_reported_after_the_end_reopens_the_case_by_itself() -
         [],
         [(office.case_id, 1), (office.case_id, 2)],
     )
-    assert (office.case.application_date, office.drives().state) == (date(2025, 10, 14), "awaiting_bank_data")
+    assert (office.case.application_date, office.drives().state) == (
+        ApplicationDate(date(2025, 10, 14), "consent_received"),
+        "awaiting_bank_data",
+    )
 
 
 def test_a_consent_in_time_reported_after_the_acknowledgement_raises_attention() -> None:
@@ -110,7 +114,10 @@ def test_the_later_word_counts_whatever_comes_first(order: list[str]) -> None:
     for status in order:
         office.hears(said[status])
     assert end(office) == ("ordinary_procedure", "consent_refused", "refused")
-    assert (office.attention, office.case.application_date) == ([], date(2025, 10, 13))
+    assert (office.attention, office.case.application_date) == (
+        [],
+        ApplicationDate(date(2025, 10, 13), "ordinary_registration"),
+    )
 
 
 def test_a_refusal_that_was_taken_back_before_it_came_is_outdated() -> None:
@@ -140,7 +147,7 @@ def test_a_revocation_is_sticky(order: list[str]) -> None:
     office.passes(MINUTE)
     office.answers("granted")
     assert end(office) == ("ordinary_procedure", "consent_revoked", "revoked")
-    assert (office.drives().owes_revocation, office.open_api.asked("request_bank_data")) == (False, [])
+    assert (office.drives().consent.owes_revocation, office.open_api.asked("request_bank_data")) == (False, [])
 
 
 @pytest.mark.parametrize("banks_answer_first", [False, True])

@@ -66,9 +66,9 @@ def test_a_damaged_case_at_its_end_can_be_withdrawn_revoked_and_acknowledged(key
     office.gets_the_data()
     office.cases.erasures.broken.add((office.case_id, key_class))
     acknowledge_case(office.deps, ANNA, office.case_id, office.case.version)
-    assert office.withdraws(What.BANK_CONSENT).consent_status is ConsentStatus.WITHDRAWN
+    assert office.withdraws(What.BANK_CONSENT).consent.status is ConsentStatus.WITHDRAWN
     office.lives_until(office.clock.now() + MINUTE)
-    assert (office.case.owes_revocation, len(office.open_api.asked("revoke"))) == (False, 1)
+    assert (office.case.consent.owes_revocation, len(office.open_api.asked("revoke"))) == (False, 1)
 
 
 @pytest.mark.parametrize("key_class", KeyClass)

@@ -41,7 +41,7 @@ def erased_after(office: Office, days: float) -> ErasureReport:
 
 def gone(office: Office) -> list[KeyClass]:
     """The classes whose keys are deleted."""
-    return [one.key_class for one in office.case.erased]
+    return [one.key_class for one in office.case.sealed.erased]
 
 
 def test_nothing_is_erased_before_its_time(office: Office) -> None:
@@ -76,7 +76,7 @@ def test_index_and_digests_are_erased_with_the_person(office: Office) -> None:
     office.deps.cases.application("710000000", "2025-000123")
     erased_after(office, 366)
     shell, name = office.case, office.cases.application("710000000", "2025-000123")
-    assert (shell.person, shell.mobile, shell.group, shell.check_code) == ("", "", None, None)
+    assert (shell.digests.person, shell.digests.mobile, shell.group, shell.check_code) == ("", "", None, None)
     assert name is not None
     assert (name.case_id, name.digest) == (shell.id, "")
     actors = {entry.actor for entry in show_journal(office.deps, ANNA, shell.id, 0, 100) if entry.note is not None}
@@ -86,7 +86,7 @@ def test_index_and_digests_are_erased_with_the_person(office: Office) -> None:
 def test_in_the_end_only_the_shell_remains(office: Office) -> None:
     """After the proof nothing more is due, and the case is not loaded again."""
     erased_after(office, 1097)
-    assert (gone(office), office.case.erase_at) == ([KeyClass.BANK, KeyClass.PERSON, KeyClass.PROOF], None)
+    assert (gone(office), office.case.sealed.erase_at) == ([KeyClass.BANK, KeyClass.PERSON, KeyClass.PROOF], None)
     assert [(one.person, one.evidence) for one in office.consents.values()] == [("", None)] * 3
     assert erase_due_data(office.deps) == ErasureReport(looked_at=0)
 
@@ -114,8 +114,8 @@ def test_an_unavailable_partner_does_not_delay_the_erasure(office: Office) -> No
     """The fifteen working days go on; the revocation is still owed and sent when the partner is available again."""
     withdraw(office.deps, ANNA, office.case_id, What.BANK_CONSENT, "бас тартты")
     assert erased_after(office, 22).erased == {KeyClass.BANK: 1}
-    assert (gone(office), office.case.owes_revocation) == ([KeyClass.BANK], True)
-    assert (office.drives().owes_revocation, len(office.open_api.asked("revoke"))) == (False, 1)
+    assert (gone(office), office.case.consent.owes_revocation) == ([KeyClass.BANK], True)
+    assert (office.drives().consent.owes_revocation, len(office.open_api.asked("revoke"))) == (False, 1)
     assert erased_after(office, 1097).erased == {KeyClass.PERSON: 1, KeyClass.PROOF: 1}
 
 
@@ -189,7 +189,7 @@ def test_a_restore_replays_the_ledger(office: Office) -> None:
     other.gets_the_data()
     other.cases.erasures.write((Erasure(other.case_id, KeyClass.PERSON, other.now, RETENTION_OVER),))
     assert [one.key_class for one in replay_erasures(other.deps)] == [KeyClass.PERSON]
-    assert (gone(other), other.case.person) == ([KeyClass.PERSON], "")
+    assert (gone(other), other.case.digests.person) == ([KeyClass.PERSON], "")
 
 
 def test_a_replay_continues_after_an_unreadable_case(office: Office) -> None:

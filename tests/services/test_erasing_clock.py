@@ -30,7 +30,7 @@ def office() -> Office:
 
 def gone(office: Office) -> list[KeyClass]:
     """The classes whose keys are deleted."""
-    return [one.key_class for one in office.case.erased]
+    return [one.key_class for one in office.case.sealed.erased]
 
 
 def test_a_process_whose_clock_is_ahead_erases_nothing(office: Office) -> None:

@@ -54,7 +54,7 @@ def test_a_case_that_cannot_be_erased_now_stays_due(office: Office, error: Excep
     """It is counted as failed, nothing of it is erased, and the next run erases it."""
     office.passes(120 * DAY)
     report = erase_due_data(replace(office.deps, cases=Conflicting(office.cases, error)))
-    assert (report.failed, report.erased, office.case.erased) == (1, Counter(), ())
+    assert (report.failed, report.erased, office.case.sealed.erased) == (1, Counter(), ())
     assert erase_due_data(office.deps).erased == {KeyClass.BANK: 1}
 
 
@@ -73,7 +73,7 @@ def test_a_ledger_line_without_a_case_does_not_stop_the_replay(office: Office) -
         office.cases.erasures.came_back.add((case_id, KeyClass.PERSON))
     replayed = [one.case_id for one in replay_erasures(office.deps)]
     assert replayed == ["01k7e000000000000000000009", office.case_id]
-    assert (office.case.person, [one.key_class for one in office.case.erased]) == ("", [KeyClass.PERSON])
+    assert (office.case.digests.person, [one.key_class for one in office.case.sealed.erased]) == ("", [KeyClass.PERSON])
 
 
 def test_a_key_that_came_back_alone_is_reported(office: Office) -> None:
@@ -119,4 +119,4 @@ def test_erasing_wakes_no_workflow(office: Office, *, repeated: bool) -> None:
     else:
         office.passes(120 * DAY)
         assert erase_due_data(office.deps).erased == {KeyClass.BANK: 1}
-    assert (office.case.owes_revocation, office.workflow.woken) == (True, woken)
+    assert (office.case.consent.owes_revocation, office.workflow.woken) == (True, woken)

@@ -49,7 +49,7 @@ def told(received: timedelta, heard: str) -> Office:
 def seen(office: Office) -> tuple[tuple[str, str | None, str], list[str], str]:
     """Return the case's state, its attention, and the journal's last event."""
     case = office.case
-    return (case.state, case.reason, case.consent_status), office.attention, office.journal[-1]
+    return (case.state, case.reason, case.consent.status), office.attention, office.journal[-1]
 
 
 BEFORE, AFTER = timedelta(microseconds=-1), timedelta(0)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from chalicelib.domain.case.parts import ApplicationDate
 from tests.services.office import DAY, HOUR, MINUTE, Office
 
 FRIDAY = datetime(2025, 10, 31, 5, 15, tzinfo=UTC)  # 10:15 in Almaty, the last day of the month
@@ -36,7 +37,10 @@ def test_a_consent_in_a_later_month_than_the_registration_is_raised(
     office = asked(asked_at)
     office.clock.set(consented_at)
     office.answers("granted")
-    assert (office.case.application_date, office.attention) == (application_date, attention)
+    assert (office.case.application_date, office.attention) == (
+        ApplicationDate(application_date, "consent_received"),
+        attention,
+    )
 
 
 def test_a_registration_in_the_later_month_is_not_moved() -> None:
@@ -60,6 +64,6 @@ def test_a_consent_that_counts_after_a_reopening_is_raised_too() -> None:
     assert (ended.state, office.case.state, office.case.application_date, office.attention) == (
         "ordinary_procedure",
         "requesting_bank_data",
-        date(2025, 11, 1),
+        ApplicationDate(date(2025, 11, 1), "consent_received"),
         LATER,
     )

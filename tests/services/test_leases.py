@@ -86,7 +86,7 @@ def test_1414s_answer_after_the_case_has_ended_is_recorded_and_changes_nothing_e
     case = office.case
     intent = case.intent(Step.SMS)
     assert intent is not None
-    assert (case.state, case.due_at, case.consent_due_at) == (State.WITHDRAWN, None, None)
+    assert (case.state, case.due_at, case.consent.due_at) == (State.WITHDRAWN, None, None)
     assert (case.sms.sent_at, intent.done_at, office.journal[-1]) == (
         office.clock.now(),
         office.clock.now(),

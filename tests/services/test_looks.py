@@ -137,7 +137,11 @@ def test_an_owed_revocation_leaves_after_the_end() -> None:
     office.drives()
     office.withdraws(What.APPLICATION)
     office.drives()
-    assert (len(office.open_api.asked("revoke")), office.case.owes_revocation, denials(office)) == (1, False, [])
+    assert (len(office.open_api.asked("revoke")), office.case.consent.owes_revocation, denials(office)) == (
+        1,
+        False,
+        [],
+    )
 
 
 def test_an_answer_of_kdp_about_another_person_changes_nothing() -> None:

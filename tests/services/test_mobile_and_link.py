@@ -63,7 +63,7 @@ def test_a_link_that_dies_before_the_term_is_refused() -> None:
     office.script.link_lives = END_OF_TUESDAY - MONDAY - SECOND
     case = office.asks_for_consent()
     assert (case.state, case.reason) == (State.ORDINARY_PROCEDURE, Reason.LINK_UNAVAILABLE)
-    assert (case.consent_status, office.sms.calls) == (ConsentStatus.NONE, [])
+    assert (case.consent.status, office.sms.calls) == (ConsentStatus.NONE, [])
 
 
 def test_a_link_is_measured_again_when_the_sms_goes_out() -> None:

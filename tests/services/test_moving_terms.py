@@ -181,9 +181,9 @@ def test_each_deadline_stores_its_rule_and_calendar_while_another_one_runs() -> 
     office.drives()
     case = office.case
     sent, delivered = "one_working_day_after_sending", "one_working_day_after_delivery"
-    assert [counted_by(one) for one in (case.decision, case.consent_deadline, case.bank_data_deadline)] == [
+    assert [counted_by(one) for one in (case.decision, case.consent.deadline, case.bank_data_deadline)] == [
         ("working_days_after_registration", "calendar-1+1"),
         (delivered, "calendar-1+1"),
         ("one_working_day_after_bank_request", "calendar-1+1"),
     ]
-    assert counted_by(Office().asks_for_consent().consent_deadline) == (sent, "calendar-1+0")
+    assert counted_by(Office().asks_for_consent().consent.deadline) == (sent, "calendar-1+0")

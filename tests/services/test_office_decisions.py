@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Attention, Case
+from chalicelib.domain.case.parts import CaseDigests, StatementCount
 from chalicelib.domain.case.states import AttentionKind, State
 from chalicelib.domain.journal.journal import Note
 from chalicelib.domain.journal.verifying import Break, JournalFault
@@ -23,7 +24,7 @@ from tests.fakes.policy import a_policy
 from tests.unit.case.cases import NOW, a_case
 
 ACT = HumanAct("anna", "digest-of-anna", "себеп", "digest-of-the-text")
-READY = a_case(State.BANK_DATA_READY, ended_at=NOW, version=7, statement_version=1)
+READY = a_case(State.BANK_DATA_READY, ended_at=NOW, version=7, statement=StatementCount(version=1))
 ENDED = a_case(State.ORDINARY_PROCEDURE, ended_at=NOW)
 
 
@@ -74,7 +75,7 @@ def test_a_case_is_blocked_once_and_not_without_its_person() -> None:
     """A case whose person was erased has nothing to block."""
     draft = decide_block(a_case(), NOW, a_policy(), ACT)
     assert (draft.case.blocked_at, names(draft)) == (NOW, ["blocked"])
-    for case in (draft.case, a_case(person="")):
+    for case in (draft.case, a_case(digests=CaseDigests(person="", mobile=""))):
         assert decide_block(case, NOW, a_policy(), ACT) == Draft(case=case)
 
 
@@ -88,7 +89,7 @@ def test_a_case_without_a_granted_consent_is_not_reopened() -> None:
 def test_a_withdrawal_ends_an_open_case_and_is_refused_after_another_end(what: What) -> None:
     """Without a consent at the Open API system nothing has to be revoked there."""
     draft = decide_withdrawal(gathered(a_case()), what, ACT)
-    assert (draft.case.ended, draft.case.owes_revocation, names(draft)) == (True, False, [f"{what}_withdrawn"])
+    assert (draft.case.ended, draft.case.consent.owes_revocation, names(draft)) == (True, False, [f"{what}_withdrawn"])
     with pytest.raises(CaseClosed):
         decide_withdrawal(gathered(ENDED), what, ACT)
 
@@ -97,7 +98,7 @@ def test_a_choice_makes_the_next_version_of_the_statement_once() -> None:
     """The same choice again, or taking back what nobody chose, changes nothing."""
     wish = Wish("movement", "24", "digest-of-the-choice", ACT)
     draft = decide_choice(READY, (), wish)
-    assert (draft.choice, draft.case.statement_version) == (Choice(2, "movement", "24"), 2)
+    assert (draft.choice, draft.case.statement.version) == (Choice(2, "movement", "24"), 2)
     assert decide_choice(draft.case, (Choice(2, "movement", "24"),), wish) == Draft(case=draft.case)
     nothing = replace(wish, category=None, category_digest=None)
     assert decide_choice(READY, (), nothing) == Draft(case=READY)

@@ -44,9 +44,9 @@ def test_a_released_case_ends_and_revokes_its_consents() -> None:
     office.asks_the_banks()
     assert release_subject(office.deps, AUDITOR, IIN, "wrong person") == 1
     case = office.case
-    assert (case.state, case.reason, case.owes_revocation) == ("ordinary_procedure", "released", True)
+    assert (case.state, case.reason, case.consent.owes_revocation) == ("ordinary_procedure", "released", True)
     office.bank_answers(ALATAU)
-    assert (office.bank_data.pages, office.drives().owes_revocation) == ({}, False)
+    assert (office.bank_data.pages, office.drives().consent.owes_revocation) == ({}, False)
     assert office.open_api.asked("revoke") == [f"consent:{office.case_id}-link-1"]
     assert office.consents["personal_data-1"].status == office.consents["bank_data-1"].status == "withdrawn"
     assert office.applies(number="2025-2", caller=BORIS).new

@@ -32,7 +32,7 @@ def test_a_message_that_will_not_arrive_was_sent_all_the_same(status: str) -> No
     office.passes(MINUTE)
     office.hears_receipt(status)
     case = office.case
-    assert (case.reason, case.sms.sent_at, case.consent_due_at) == (Reason.SMS_UNDELIVERABLE, MONDAY, END_OF_TUESDAY)
+    assert (case.reason, case.sms.sent_at, case.consent.due_at) == (Reason.SMS_UNDELIVERABLE, MONDAY, END_OF_TUESDAY)
     assert office.journal[-2:] == ["sms_accepted", f"sms_{status}"]
 
 
@@ -45,7 +45,7 @@ def test_an_answer_to_a_message_proves_that_it_went_out(answer: str, state: Stat
     office.passes(MINUTE)
     office.answers(answer)
     case, intent = office.case, office.case.intent(Step.SMS)
-    assert (case.state, case.sms.sent_at, case.consent_due_at) == (state, MONDAY, END_OF_TUESDAY)
+    assert (case.state, case.sms.sent_at, case.consent.due_at) == (state, MONDAY, END_OF_TUESDAY)
     assert intent is not None
     assert intent.done_at == MONDAY + MINUTE
 

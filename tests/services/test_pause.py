@@ -125,7 +125,7 @@ def test_a_window_that_closes_in_a_pause_stays_open_until_somebody_can_be_asked(
     office.decides("granted")
     pauses(office)
     case = office.lives_until(LATE)
-    assert (case.state, case.due_at, case.consent_due_at) == (State.AWAITING_CONSENT, END_OF_TUESDAY, END_OF_TUESDAY)
+    assert (case.state, case.due_at, case.consent.due_at) == (State.AWAITING_CONSENT, END_OF_TUESDAY, END_OF_TUESDAY)
     assert resumes(office).state is State.AWAITING_BANK_DATA
 
 

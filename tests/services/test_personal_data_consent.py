@@ -207,7 +207,7 @@ def test_a_revocation_at_kdp_does_the_same_as_a_withdrawal_at_the_office(pause: 
     office.hears_kdp(office.kdp_answers("revoked"))
     case = office.case
     assert (case.state, case.reason) == (State.ORDINARY_PROCEDURE, Reason.PERSONAL_DATA_WITHDRAWN)
-    assert (case.consent_status, case.owes_revocation) == (ConsentStatus.WITHDRAWN, True)
+    assert (case.consent.status, case.consent.owes_revocation) == (ConsentStatus.WITHDRAWN, True)
     assert {name: record.status for name, record in office.consents.items()} == {
         "application": ConsentStatus.GRANTED,
         "personal_data-1": ConsentStatus.REVOKED,

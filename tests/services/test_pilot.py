@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from chalicelib.domain.case.parts import ApplicationDate
 from chalicelib.domain.case.pilot import PilotOver, PilotWindow, check_pilot
 from chalicelib.domain.case.states import State
 from tests.services.office import HOUR, NO_QUIET_HOURS, Office
@@ -27,10 +28,9 @@ def test_the_pilot_covers_its_first_day_to_its_last(now: datetime, state: State)
     case = office.applies().case
     assert (case.state, len(office.workflow.started)) == (state, int(state is State.RECEIVED))
     if state is State.ORDINARY_PROCEDURE:
-        assert (case.reason, case.application_date, case.application_date_rule) == (
+        assert (case.reason, case.application_date) == (
             "pilot_closed",
-            case.registered_on,
-            "ordinary_registration",
+            ApplicationDate(case.registered_on, "ordinary_registration"),
         )
         assert office.applies(number="2025-000999").new
 

@@ -64,7 +64,7 @@ class Moving:
     def is_newest(self, case: Any) -> bool:  # noqa: ANN401 - a case
         """Withdraw first."""
         self._office.deps = replace(self._office.deps, cases=self._cases)
-        if case.consent_status is ConsentStatus.GRANTED:
+        if case.consent.status is ConsentStatus.GRANTED:
             self._office.withdraws(What.BANK_CONSENT)
         return self._cases.is_newest(case)
 

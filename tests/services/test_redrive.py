@@ -84,7 +84,7 @@ def test_a_redriven_ended_case_revokes_what_it_owes_and_stays_ended() -> None:
     office.withdraws(What.APPLICATION)
     failed(office)
     case = redrive(office.deps, office.case_id)
-    assert (case.state, case.generation, case.owes_revocation) == (State.WITHDRAWN, 1, False)
+    assert (case.state, case.generation, case.consent.owes_revocation) == (State.WITHDRAWN, 1, False)
     assert office.operations.failures() == ()
 
 

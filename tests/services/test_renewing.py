@@ -74,7 +74,7 @@ def test_a_function_with_either_key_recognises_the_person_of_a_consent(live: tup
     office.asks_for_consent()
     keys(office, *live)
     office.answers("granted")
-    assert (office.case.consent_status, office.attention) == ("granted", [])
+    assert (office.case.consent.status, office.attention) == ("granted", [])
 
 
 def test_a_renewed_case_goes_on_to_its_end() -> None:
@@ -123,7 +123,7 @@ def test_after_the_renewal_the_new_key_alone_suffices() -> None:
         [office.case_id],
         since,
     )
-    assert office.case.mobile == office.deps.digest("mobile", PERSON.mobile)
+    assert office.case.digests.mobile == office.deps.digest("mobile", PERSON.mobile)
     keys(office, OLD)
     assert known(office) == []
 
@@ -171,4 +171,4 @@ def test_an_erased_person_has_no_digests_to_renew() -> None:
     office.passes(400 * DAY)
     erase_due_data(office.deps)
     keys(office, NEW, OLD)
-    assert (renews(office), office.case.persons) == (0, ())
+    assert (renews(office), office.case.digests.persons) == (0, ())

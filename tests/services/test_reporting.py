@@ -117,7 +117,7 @@ def test_erased_data_are_not_reported() -> None:
     office.passes(200 * DAY)
     erase_due_data(office.deps)
     [one] = report(office)
-    assert [erased.key_class for erased in one.case.erased] == [KeyClass.BANK]
+    assert [erased.key_class for erased in one.case.sealed.erased] == [KeyClass.BANK]
     assert (one.statement, one.withheld, one.person) == (None, "erased", office.person)
     office.passes(300 * DAY)
     erase_due_data(office.deps)

@@ -19,9 +19,9 @@ def test_the_debt_is_paid_when_the_partner_answers_again() -> None:
     office.withdraws(What.BANK_CONSENT)
     office.open_api.fail(before=30)
     office.drives()
-    assert (office.case.owes_revocation, office.case.look_at) == (True, office.clock.now() + 10 * MINUTE)
+    assert (office.case.consent.owes_revocation, office.case.look_at) == (True, office.clock.now() + 10 * MINUTE)
     case = office.lives_until(office.clock.now() + 12 * HOUR)
-    assert (case.owes_revocation, case.look_at, len(office.open_api.asked("revoke"))) == (False, None, 31)
+    assert (case.consent.owes_revocation, case.look_at, len(office.open_api.asked("revoke"))) == (False, None, 31)
     assert office.journal[-1] == "consent_revoked_at_partner"
     assert office.world.consents[f"{case.id}-link-1"].status == "revoked"
 
@@ -33,7 +33,7 @@ def test_a_final_refusal_ends_the_debt_and_is_journaled() -> None:
     office.withdraws(What.BANK_CONSENT)
     office.open_api.refuse(403)
     case = office.drives()
-    assert (case.owes_revocation, office.journal[-1]) == (False, "revocation_refused")
+    assert (case.consent.owes_revocation, office.journal[-1]) == (False, "revocation_refused")
 
 
 def test_a_consent_given_after_the_withdrawal_is_revoked_too() -> None:
@@ -42,10 +42,10 @@ def test_a_consent_given_after_the_withdrawal_is_revoked_too() -> None:
     office.asks_for_consent()
     office.withdraws(What.BANK_CONSENT)
     office.answers("granted")
-    assert (office.case.consent_status, office.case.owes_revocation) == (ConsentStatus.WITHDRAWN, True)
+    assert (office.case.consent.status, office.case.consent.owes_revocation) == (ConsentStatus.WITHDRAWN, True)
     record = office.consents["bank_data-1"]
     assert (record.status, record.ended_at) == ("withdrawn", office.clock.now())
-    assert office.drives().owes_revocation is False
+    assert office.drives().consent.owes_revocation is False
     assert (office.open_api.asked("revoke"), office.open_api.asked("request_bank_data")) == (
         [f"consent:{office.case_id}-link-1"],
         [],

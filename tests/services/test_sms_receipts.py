@@ -19,7 +19,7 @@ MORNING = datetime(2025, 10, 14, 3, tzinfo=UTC)
 def test_the_term_runs_from_the_sending_until_a_receipt_says_more() -> None:
     """One working day after the day on which 1414 took the message."""
     case = Office().asks_for_consent()
-    assert (case.sms.sent_at, case.consent_due_at, case.due_rule) == (
+    assert (case.sms.sent_at, case.consent.due_at, case.due_rule) == (
         MONDAY,
         END_OF_TUESDAY,
         "one_working_day_after_sending",
@@ -33,7 +33,7 @@ def test_the_delivery_moves_the_term_later() -> None:
     office.passes(DAY)
     office.hears_receipt("delivered")
     case = office.case
-    assert (case.sms.delivered_at, case.due_at, case.consent_due_at, case.due_rule) == (
+    assert (case.sms.delivered_at, case.due_at, case.consent.due_at, case.due_rule) == (
         MONDAY + DAY,
         END_OF_WEDNESDAY,
         END_OF_WEDNESDAY,
@@ -115,7 +115,7 @@ def test_a_delivery_from_before_the_message_was_given_up_counts(apart: timedelta
     office.hears_receipt("undeliverable", delivered_at + apart)
     office.hears_receipt("delivered", delivered_at)
     ended = office.case
-    assert (ended.reason, ended.sms.delivered_at, ended.consent_due_at) == (
+    assert (ended.reason, ended.sms.delivered_at, ended.consent.due_at) == (
         Reason.SMS_UNDELIVERABLE,
         delivered_at,
         END_OF_WEDNESDAY,

@@ -26,7 +26,7 @@ def test_a_refused_request_differs_from_a_revoked_consent() -> None:
     revoked = office.decides("revoked")
     office.drives()
     case = office.case
-    assert (case.state, case.reason, case.consent_status) == (
+    assert (case.state, case.reason, case.consent.status) == (
         State.ORDINARY_PROCEDURE,
         Reason.CONSENT_REVOKED,
         ConsentStatus.REVOKED,
@@ -41,7 +41,7 @@ def test_a_request_refused_under_a_standing_consent_ends_the_case_for_that() -> 
     office = about_to_ask_the_banks()
     office.open_api.refuse(403)
     office.drives()
-    assert (office.case.reason, office.case.consent_status) == (Reason.REQUEST_REFUSED, ConsentStatus.GRANTED)
+    assert (office.case.reason, office.case.consent.status) == (Reason.REQUEST_REFUSED, ConsentStatus.GRANTED)
 
 
 @pytest.mark.parametrize(

@@ -90,9 +90,9 @@ def test_before_the_end_a_withdrawal_ends_the_case(begin: Callable[[Office], Non
     case = office.withdraws(what)
     if what is What.BANK_CONSENT:
         status = ConsentStatus.WITHDRAWN
-    assert (case.state, case.reason, case.consent_status, case.owes_revocation) == (*ENDS[what], status, owes)
+    assert (case.state, case.reason, case.consent.status, case.consent.owes_revocation) == (*ENDS[what], status, owes)
     assert (case.look_at, case.ended_at) == (case.ended_at if owes else None, office.clock.now())
-    assert office.drives().owes_revocation is False
+    assert office.drives().consent.owes_revocation is False
     assert office.open_api.asked("revoke") == ([f"consent:{case.id}-link-1"] if owes else [])
 
 
@@ -102,7 +102,7 @@ def test_after_bank_data_ready_the_state_stays_and_the_statement_is_closed(what:
     office = Office()
     office.gets_the_data()
     case = office.withdraws(what)
-    assert (case.state, case.reason, case.consent_status, case.owes_revocation) == (
+    assert (case.state, case.reason, case.consent.status, case.consent.owes_revocation) == (
         State.BANK_DATA_READY,
         None,
         ConsentStatus.WITHDRAWN,
@@ -110,7 +110,7 @@ def test_after_bank_data_ready_the_state_stays_and_the_statement_is_closed(what:
     )
     with pytest.raises(BankConsentWithdrawn):
         show_statement(office.deps, ANNA, office.case_id, None)
-    assert office.drives().owes_revocation is False
+    assert office.drives().consent.owes_revocation is False
 
 
 @each_kind
@@ -161,7 +161,7 @@ def test_a_later_withdrawal_of_another_kind_is_stored(what: What, ended: set[str
     case = office.withdraws(what)
     assert {name for name, record in office.consents.items() if record.status == "withdrawn"} == ended
     assert office.consents["personal_data-1"].ended_at == office.clock.now()
-    assert (office.journal[-1], case.owes_revocation) == (f"{what}_withdrawn", False)
+    assert (office.journal[-1], case.consent.owes_revocation) == (f"{what}_withdrawn", False)
     assert len(office.open_api.asked("revoke")) == 1
 
 
@@ -170,8 +170,8 @@ def test_a_consent_that_never_counted_is_revoked_as_well() -> None:
     office = Office()
     office.asks_for_consent()
     office.hears(replace(office.decides("granted"), evidence=None))
-    assert (office.case.consent_status, office.attention) == ("requested", ["consent_unverified"])
-    assert office.withdraws(What.BANK_CONSENT).owes_revocation is True
+    assert (office.case.consent.status, office.attention) == ("requested", ["consent_unverified"])
+    assert office.withdraws(What.BANK_CONSENT).consent.owes_revocation is True
     office.drives()
     assert office.open_api.asked("revoke") == [f"consent:{office.case_id}-link-1"]
 

@@ -126,7 +126,7 @@ def test_a_withdrawal_ends_the_wait_and_the_workflow_revokes_the_consent(machine
     office.withdraws(What.BANK_CONSENT)
     ended = ["Look again", "Where the case stands", "Revoke the consent", "Where the case stands", "Case has ended"]
     assert wait_until_ended(machine, office) == ("SUCCEEDED", [*TO_THE_SMS, *TO_THE_BANKS, *ended])
-    assert (office.case.owes_revocation, len(office.open_api.asked("revoke"))) == (False, 1)
+    assert (office.case.consent.owes_revocation, len(office.open_api.asked("revoke"))) == (False, 1)
 
 
 def test_a_moved_clock_and_the_sweep_end_the_wait(machine: Machine, office: Office) -> None:

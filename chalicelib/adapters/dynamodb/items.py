@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from chalicelib.adapters.documents.cases import case_document, case_from
 from chalicelib.adapters.documents.consents import consent_from
 from chalicelib.adapters.documents.entries import entry_document, entry_from
 from chalicelib.adapters.documents.heads import check_proof, head_with_proof
@@ -61,7 +62,7 @@ def head_item(case: Case, shards: int, commit_id: str, proofs: HeadProofs) -> It
         **keys.IndexKeys(case, shards).all,
         "version": case.version,
         "commit_id": commit_id,
-        "document": to_document(case.without_banks()),
+        "document": case_document(case),
     }
     return with_proof(attributes, proofs)
 
@@ -76,7 +77,7 @@ def case_of(item: Mapping[str, Value], proofs: HeadProofs) -> Case:
     case_id = keys.case_id_of(str(item["pk"]))
     check_proof(case_id, item, proofs)
     try:
-        return from_document(Case, item["document"])
+        return case_from(item["document"])
     except (KeyError, TypeError, ValueError):
         raise CaseUnreadable(case_id) from None
 

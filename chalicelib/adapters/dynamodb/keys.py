@@ -132,9 +132,9 @@ class IndexKeys:
     @property
     def erase(self) -> Key:
         """Index `erase`, cases with data still to be erased: `erase#07` and when it is due; otherwise empty."""
-        if self.case.erase_at is None:
+        if self.case.sealed.erase_at is None:
             return {}
-        return {"erase_shard": erase_shard(self._shard), "erase_at": sortable_instant(self.case.erase_at)}
+        return {"erase_shard": erase_shard(self._shard), "erase_at": sortable_instant(self.case.sealed.erase_at)}
 
     @property
     def all(self) -> Key:

@@ -99,7 +99,7 @@ class Writes:
 
     def _locks(self, case: Case) -> list[Write]:
         """Write the lock "one open case per person", under each digest of the person."""
-        return [self._lock(case, person) for person in case.persons]
+        return [self._lock(case, person) for person in case.digests.persons]
 
     def _lock(self, case: Case, person: str) -> Write:
         item: items.Item = {**keys.person_lock(person), "case_id": case.id}
@@ -120,16 +120,16 @@ class Writes:
         if renewal is None:
             return
         if not case.ended:
-            yield from (self._lock(case, person) for person in case.persons if person not in renewal.before)
-            yield from (self._free(case, person) for person in renewal.before if person not in case.persons)
-        if case.person != renewal.before[0]:
+            yield from (self._lock(case, person) for person in case.digests.persons if person not in renewal.before)
+            yield from (self._free(case, person) for person in renewal.before if person not in case.digests.persons)
+        if case.digests.person != renewal.before[0]:
             yield self._in_index(case)
             yield delete(self.tables.cases, keys.person_case(renewal.before[0], case.id), VersionConflict(), "")
         renamed = items.name_item(renewal.name)
         yield put(self.tables.cases, renamed, NotOurLock(), "case_id = :case_id", case_id=case.id)
 
     def _in_index(self, case: Case) -> Write:
-        of_person: items.Item = {**keys.person_case(case.person, case.id), "case_id": case.id}
+        of_person: items.Item = {**keys.person_case(case.digests.person, case.id), "case_id": case.id}
         return put(self.tables.cases, of_person, VersionConflict())
 
     def _head(self, case: Case, commit_id: str) -> items.Item:
@@ -174,7 +174,7 @@ class Writes:
 
     def _unlock(self, change: Change) -> Iterator[Write]:
         if change.frees_person:
-            yield from (self._free(change.case, person) for person in change.case.persons)
+            yield from (self._free(change.case, person) for person in change.case.digests.persons)
 
     def _entry(self, entry: Entry, case: Case, commit_id: str) -> Write:
         """Append the entry; each place in the journal can be written once."""
@@ -188,7 +188,7 @@ class Writes:
         try:
             return self.sealer.seal(entry.case_id, KeyClass.PERSON, NOTE, str(entry.seq), plain)
         except SealBroken as error:
-            if isinstance(error, SealErased) and case.erased_at(KeyClass.PERSON) is not None:
+            if isinstance(error, SealErased) and case.sealed.erased_at(KeyClass.PERSON) is not None:
                 raise
             return None  # an end or a withdrawal does not wait for a key that is lost; the chain has the digest
 

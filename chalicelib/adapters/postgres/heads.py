@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from chalicelib.adapters.documents.cases import case_document, case_from
 from chalicelib.adapters.documents.heads import PROOF, check_proof, head_with_proof
 from chalicelib.adapters.documents.positions import feed_position, shard_of, sortable_instant, state_position
-from chalicelib.adapters.documents.values import from_document, to_document
 from chalicelib.adapters.postgres.database import StoredRow
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.errors import CaseUnreadable
@@ -27,8 +27,8 @@ def head_row(case: Case, shards: int, commit_id: str, proofs: HeadProofs) -> Hea
         "due_position": state_position(case),
         "feed_position": feed_position(case),
         "look_at": case.look_at,
-        "erase_at": case.erase_at,
-        "document": to_document(case.without_banks()),
+        "erase_at": case.sealed.erase_at,
+        "document": case_document(case),
     }
     return {**head, PROOF: new_proof(head, proofs)}
 
@@ -48,7 +48,7 @@ def case_of_row(row: StoredRow, proofs: HeadProofs) -> Case:
     case_id = str(row["case_id"])
     check_proof(case_id, _proved(row), proofs)
     try:
-        return from_document(Case, row["document"])
+        return case_from(row["document"])
     except (KeyError, TypeError, ValueError):
         raise CaseUnreadable(case_id) from None
 

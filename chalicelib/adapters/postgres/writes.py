@@ -59,7 +59,7 @@ class SqlWrites:
         head = SqlWrite(sql.NEW_CASE, self._head(case, commit_id), VersionConflict())
         writes = [_name(intake.name, intake.replaces), head, *self._of_versions(change, commit_id)]
         if intake.locks_person:
-            writes += [_lock(case, person) for person in sorted(case.persons)]
+            writes += [_lock(case, person) for person in sorted(case.digests.persons)]
         writes += [_unblocked(person, case) for person in sorted(intake.unblocked)]
         return [*writes, _in_index(case), *self._beside(change)]
 
@@ -129,7 +129,7 @@ class SqlWrites:
         try:
             return self.sealer.seal(entry.case_id, KeyClass.PERSON, NOTE, str(entry.seq), plain)
         except SealBroken as error:
-            if isinstance(error, SealErased) and case.erased_at(KeyClass.PERSON) is not None:
+            if isinstance(error, SealErased) and case.sealed.erased_at(KeyClass.PERSON) is not None:
                 raise
             return None  # an end or a withdrawal does not wait for a key that is lost; the chain has the digest
 
@@ -204,11 +204,11 @@ def _renamed(change: Change) -> Iterator[SqlWrite]:
 def _locks(change: Change) -> Iterator[SqlWrite]:
     """Yield the changes of the lock "one open case per person"; a lock of another case is left alone."""
     case, renewal = change.case, change.renews
-    taken = set(case.persons) if change.locks_person else set()
-    freed = set(case.persons) if change.frees_person else set()
+    taken = set(case.digests.persons) if change.locks_person else set()
+    freed = set(case.digests.persons) if change.frees_person else set()
     if renewal is not None and not case.ended:
-        taken |= set(case.persons) - set(renewal.before)
-        freed |= set(renewal.before) - set(case.persons)
+        taken |= set(case.digests.persons) - set(renewal.before)
+        freed |= set(renewal.before) - set(case.digests.persons)
     yield from (SqlWrite(sql.FREE_PERSON, (person, case.id)) for person in sorted(freed))
     yield from (_lock(case, person) for person in sorted(taken))
 
@@ -223,12 +223,12 @@ def _unblocked(person: str, case: Case) -> SqlWrite:
 
 
 def _in_index(case: Case) -> SqlWrite:
-    return SqlWrite(sql.INDEX_PERSON, (case.person, case.id))
+    return SqlWrite(sql.INDEX_PERSON, (case.digests.person, case.id))
 
 
 def _indexed_anew(change: Change) -> Iterator[SqlWrite]:
     case, renewal = change.case, change.renews
-    if renewal is not None and case.person != renewal.before[0]:
+    if renewal is not None and case.digests.person != renewal.before[0]:
         yield _in_index(case)
         yield SqlWrite(sql.UNINDEX_PERSON, (renewal.before[0], case.id))
     if change.forgets_person is not None:

@@ -11,9 +11,19 @@ from datetime import date, datetime
 from chalicelib.domain.bank_data.bic import bank_of
 from chalicelib.domain.case.banks import Bank, BankCounts, BanksAt, after_the_wait
 from chalicelib.domain.case.deadline import Deadline
-from chalicelib.domain.case.key_classes import ErasedClass, KeyClass, RecordDigest
-from chalicelib.domain.case.parts import Acknowledged, JournalHead, RequestCounts, SmsTimes
-from chalicelib.domain.case.states import ENDS, AttentionKind, ConsentStatus, Language, Reason, State, Step
+from chalicelib.domain.case.key_classes import RecordDigest
+from chalicelib.domain.case.parts import (
+    Acknowledged,
+    ApplicationDate,
+    CaseDigests,
+    ConsentSummary,
+    JournalHead,
+    RequestCounts,
+    SealedClasses,
+    SmsTimes,
+    StatementCount,
+)
+from chalicelib.domain.case.states import ENDS, AttentionKind, Language, Reason, State, Step
 from chalicelib.domain.errors import SealBroken
 
 
@@ -50,10 +60,7 @@ class Case:
     authority: str
     application_number: str
     language: Language
-    person: str
-    """Keyed digest of the applicant's IIN."""
-    mobile: str
-    """Keyed digest of the mobile number, to see whether a corrected number differs."""
+    digests: CaseDigests
     submitted_at: datetime
     registered_on: date
     """The day of registration by the Rules No. 227: the day of submission, or the next working day."""
@@ -62,24 +69,17 @@ class Case:
     received_at: datetime
     """When we took the application in."""
     updated_at: datetime
-    earlier_person: str | None = None
-    """The digest of the IIN under the earlier digest key, if that key was live when the case was stored."""
-    digests_under: str = ""
-    """The id of the digest key of `person` and `mobile`."""
     blocked_at: datetime | None = None
     """Since when no partner may be called for this person (Personal Data Law, art. 25)."""
     group: str | None = None
     supersedes: str | None = None
     state: State = State.RECEIVED
     reason: Reason | None = None
-    consent_status: ConsentStatus = ConsentStatus.NONE
     entered_at: datetime | None = None
     """When the case came to its present state."""
     ended_at: datetime | None = None
     sms: SmsTimes = field(default_factory=SmsTimes)
-    consent_deadline: Deadline | None = None
-    consent_received_at: datetime | None = None
-    consent_heard_at: datetime | None = None
+    consent: ConsentSummary = field(default_factory=ConsentSummary)
     bank_data_deadline: Deadline | None = None
     deadline: Deadline | None = None
     """When the present state ends by time: its term, or our patience; None at an end."""
@@ -89,8 +89,8 @@ class Case:
     """A postponed step is not tried again before this instant."""
     paused_at: datetime | None = None
     """When a pause of our calls last stopped the step, or the closing of a window; patience counts from then."""
-    application_date: date | None = None
-    application_date_rule: str | None = None
+    application_date: ApplicationDate | None = None
+    """None before the consent or an end gives it, and for an application that was withdrawn."""
     banks: tuple[Bank, ...] | None = field(default=(), compare=False)
     """The banks, while they are open; None as long as their part is sealed. `banks_at` says which part that is."""
     banks_at: BanksAt = field(default_factory=BanksAt)
@@ -100,18 +100,9 @@ class Case:
     intents: tuple[Intent, ...] = ()
     requests: RequestCounts = field(default_factory=RequestCounts)
     check_code: str | None = None
-    owes_revocation: bool = False
-    consent_gone_at: datetime | None = None
-    """When we learned that the consent to bank data was withdrawn or revoked; their destruction is due from then."""
-    erase_at: datetime | None = None
-    """When the next class of personal data is due to be erased; None when none is."""
-    erased: tuple[ErasedClass, ...] = ()
+    sealed: SealedClasses = field(default_factory=SealedClasses)
     records: tuple[RecordDigest, ...] = ()
-    key_classes: tuple[KeyClass, ...] = (KeyClass.PERSON, KeyClass.PROOF)
-    """The classes whose data key was made: one that is missing was lost, and no new one takes its place."""
-    statement_version: int = 0
-    choices_made: int = 0
-    """How many choices caseworkers made for movements; each is stored sealed, apart from the case."""
+    statement: StatementCount = field(default_factory=StatementCount)
     acknowledged: Acknowledged = field(default_factory=Acknowledged)
     generation: int = 1
     """Counts the workflows of the case: a reopened case gets a new one."""
@@ -127,11 +118,6 @@ class Case:
     def due_rule(self) -> str | None:
         """The code of the rule that `due_at` comes from."""
         return self.deadline.rule if self.deadline else None
-
-    @property
-    def consent_due_at(self) -> datetime | None:
-        """The end of the term for the consent; None before it began."""
-        return self.consent_deadline.at if self.consent_deadline else None
 
     @property
     def bank_data_due_at(self) -> datetime | None:
@@ -162,19 +148,6 @@ class Case:
         if self.banks is None:
             raise ValueError("The banks of the case are sealed.")
         return self.banks
-
-    @property
-    def persons(self) -> tuple[str, ...]:
-        """The digests of the applicant's IIN; the person's lock is stored under each of them."""
-        return tuple(digest for digest in (self.person, self.earlier_person) if digest)
-
-    def is_of(self, persons: Iterable[str]) -> bool:
-        """Return whether one of these digests is that of the applicant's IIN."""
-        return not set(self.persons).isdisjoint(persons)
-
-    def erased_at(self, key_class: KeyClass) -> datetime | None:
-        """Return when a class of personal data was erased, or None when it was not."""
-        return next((erased.at for erased in self.erased if erased.key_class is key_class), None)
 
     def bank(self, bic: str) -> Bank | None:
         """Return the bank with this BIC, of 8 or 11 letters, or None when it was not asked."""

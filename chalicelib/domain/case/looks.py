@@ -110,9 +110,9 @@ _HOLDS: Mapping[Condition, Callable[[Step, Case, Case, datetime], bool]] = {
     Condition.SAME_GENERATION: lambda _step, decided, present, _now: present.generation == decided.generation,
     Condition.SAME_STATE: lambda _step, decided, present, _now: present.state is decided.state,
     Condition.SAME_REQUEST: lambda step, decided, present, _now: present.attempt(step) == decided.attempt(step),
-    Condition.CONSENT_STANDS: lambda _step, _decided, present, _now: present.consent_status is ConsentStatus.GRANTED,
+    Condition.CONSENT_STANDS: lambda _step, _decided, present, _now: present.consent.status is ConsentStatus.GRANTED,
     Condition.OWN_LEASE: _own_lease,
-    Condition.REVOCATION_OWED: lambda _step, _decided, present, _now: present.owes_revocation,
+    Condition.REVOCATION_OWED: lambda _step, _decided, present, _now: present.consent.owes_revocation,
 }
 
 

@@ -51,7 +51,7 @@ def lease_ends_at(intent: Intent | None, now: datetime) -> datetime | None:
 
 def _after_end(case: Case, now: datetime) -> NextStep:
     """Return the step of an ended case: it may still owe the revocation of a consent."""
-    if not case.owes_revocation:
+    if not case.consent.owes_revocation:
         return NextStep(ENDED)
     return _unless_waiting(REVOKING, case, case.intent(Step.REVOCATION), now)
 

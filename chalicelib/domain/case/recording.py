@@ -1,6 +1,7 @@
 """The fields of a case that each fact sets, apart from the state."""
 
 from dataclasses import replace
+from datetime import datetime
 from functools import singledispatch
 
 from chalicelib.domain.calendar.working_days import Term
@@ -9,7 +10,7 @@ from chalicelib.domain.case.banks import BankCounts, after_the_wait
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.facts import Fact
-from chalicelib.domain.case.parts import Acknowledged
+from chalicelib.domain.case.parts import Acknowledged, ApplicationDate
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, State, Step
 
 
@@ -32,7 +33,7 @@ def _(fact: facts.MobileAccepted, case: Case) -> Case:
 
 @record.register
 def _(fact: facts.LinkMade, case: Case) -> Case:
-    return replace(case, check_code=fact.check_code, consent_status=ConsentStatus.REQUESTED)
+    return replace(case, check_code=fact.check_code, consent=replace(case.consent, status=ConsentStatus.REQUESTED))
 
 
 @record.register
@@ -90,10 +91,13 @@ def _(fact: facts.Reopened, case: Case) -> Case:
     return replace(
         _dated_by_consent(case, fact),
         generation=case.generation + 1,
-        consent_status=ConsentStatus.GRANTED,
-        consent_received_at=fact.received_at,
-        consent_heard_at=case.consent_heard_at or fact.heard_at,
-        consent_gone_at=None,
+        consent=replace(
+            case.consent,
+            status=ConsentStatus.GRANTED,
+            received_at=fact.received_at,
+            heard_at=case.consent.heard_at or fact.heard_at,
+            gone_at=None,
+        ),
         ended_at=None,
         acknowledged=Acknowledged(),
         requests=replace(case.requests, data=case.requests.data + (case.intent(Step.BANK_DATA) is not None)),
@@ -107,12 +111,8 @@ def _(fact: facts.Reopened, case: Case) -> Case:
 @record.register
 def _(fact: facts.ConsentGranted, case: Case) -> Case:
     """The application date is, for now, the day the Open API system received the consent (Algorithm, p. 8)."""
-    return replace(
-        _dated_by_consent(case, fact),
-        consent_status=ConsentStatus.GRANTED,
-        consent_received_at=fact.received_at,
-        consent_heard_at=fact.heard_at,
-    )
+    granted = replace(case.consent, status=ConsentStatus.GRANTED, received_at=fact.received_at, heard_at=fact.heard_at)
+    return replace(_dated_by_consent(case, fact), consent=granted)
 
 
 def _dated_by_consent(case: Case, fact: facts.ConsentGranted | facts.Reopened) -> Case:
@@ -123,25 +123,26 @@ def _dated_by_consent(case: Case, fact: facts.ConsentGranted | facts.Reopened) -
     day, registered = fact.received_on, case.registered_on
     if (day.year, day.month) > (registered.year, registered.month):
         case = case.with_attention(AttentionKind.LATER_MONTH, fact.heard_at)
-    return replace(case, application_date=day, application_date_rule="consent_received")
+    return replace(case, application_date=ApplicationDate(day, "consent_received"))
 
 
 @record.register
 def _(fact: facts.ConsentRefused, case: Case) -> Case:
     """The latest decision counts, so a refusal overrides an earlier grant."""
-    gone_at = fact.heard_at if case.consent_status is ConsentStatus.GRANTED else case.consent_gone_at
-    return replace(case, consent_status=ConsentStatus.REFUSED, consent_heard_at=fact.heard_at, consent_gone_at=gone_at)
+    gone_at = fact.heard_at if case.consent.status is ConsentStatus.GRANTED else case.consent.gone_at
+    refused = replace(case.consent, status=ConsentStatus.REFUSED, heard_at=fact.heard_at, gone_at=gone_at)
+    return replace(case, consent=refused)
 
 
 @record.register
 def _(_fact: facts.ConsentExpired, case: Case) -> Case:
-    return replace(case, consent_status=ConsentStatus.EXPIRED)
+    return replace(case, consent=replace(case.consent, status=ConsentStatus.EXPIRED))
 
 
 @record.register
 def _(fact: facts.ConsentRevoked, case: Case) -> Case:
-    gone_at = case.consent_gone_at or fact.heard_at
-    return replace(case, consent_status=ConsentStatus.REVOKED, consent_gone_at=gone_at)
+    gone_at = case.consent.gone_at or fact.heard_at
+    return replace(case, consent=replace(case.consent, status=ConsentStatus.REVOKED, gone_at=gone_at))
 
 
 @record.register(facts.ConsentWithdrawn)
@@ -150,14 +151,18 @@ def _(fact: facts.ConsentRevoked, case: Case) -> Case:
 @record.register(facts.Released)
 def _(fact: Fact, case: Case) -> Case:
     """A consent granted at the Open API system must also be revoked there, even when the case has ended."""
-    if case.consent_status is ConsentStatus.GRANTED:
-        case = replace(case, owes_revocation=True, look_at=fact.heard_at)
-    if case.consent_status in {ConsentStatus.GRANTED, ConsentStatus.REQUESTED} or isinstance(
-        fact, facts.ConsentWithdrawn
-    ):
-        gone_at = case.consent_gone_at or fact.heard_at
-        case = replace(case, consent_status=ConsentStatus.WITHDRAWN, consent_gone_at=gone_at)
+    consent, asked = case.consent, {ConsentStatus.GRANTED, ConsentStatus.REQUESTED}
+    if consent.status is ConsentStatus.GRANTED:
+        case = owing_revocation(case, fact.heard_at)
+    if consent.status in asked or isinstance(fact, facts.ConsentWithdrawn):
+        gone_at = consent.gone_at or fact.heard_at
+        case = replace(case, consent=replace(case.consent, status=ConsentStatus.WITHDRAWN, gone_at=gone_at))
     return case
+
+
+def owing_revocation(case: Case, now: datetime) -> Case:
+    """Return the case with a consent that must still be revoked at the Open API system, from now on."""
+    return replace(case, consent=replace(case.consent, owes_revocation=True), look_at=now)
 
 
 @record.register
@@ -171,7 +176,8 @@ def _(fact: facts.BankAnswered, case: Case) -> Case:
     if case.bank(fact.bank.bic) is None:
         return case.with_banks((*case.open_banks, fact.bank))
     later = 1 if case.state is State.BANK_DATA_READY else 0
-    return replace(case.with_bank(fact.bank), statement_version=case.statement_version + later)
+    statement = replace(case.statement, version=case.statement.version + later)
+    return replace(case.with_bank(fact.bank), statement=statement)
 
 
 @record.register(facts.BankDataReady)
@@ -179,8 +185,8 @@ def _(fact: facts.BankAnswered, case: Case) -> Case:
 def _(fact: facts.BankDataReady | facts.NoBankAnswered, case: Case) -> Case:
     """End the wait by the counts, which needs no key. Of the sealed banks those that have not answered are silent."""
     banks = None if case.banks is None else after_the_wait(case.banks)
-    ready = isinstance(fact, facts.BankDataReady)
-    return replace(case, banks=banks, counted=case.bank_counts.closed(), statement_version=1 if ready else 0)
+    statement = replace(case.statement, version=1 if isinstance(fact, facts.BankDataReady) else 0)
+    return replace(case, banks=banks, counted=case.bank_counts.closed(), statement=statement)
 
 
 @record.register
@@ -196,7 +202,7 @@ def with_term(case: Case, term: Term) -> Case:
 def _with_deadline(case: Case, deadline: Deadline) -> Case:
     case = replace(case, deadline=deadline)
     if case.state is State.AWAITING_CONSENT:
-        return replace(case, consent_deadline=deadline)
+        return replace(case, consent=replace(case.consent, deadline=deadline))
     if case.state is State.AWAITING_BANK_DATA:
         return replace(case, bank_data_deadline=deadline)
     return case

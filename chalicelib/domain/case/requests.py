@@ -11,7 +11,6 @@ def case_id_of_request(request_id: str) -> str:
 
 def bank_data_period(case: Case) -> Period:
     """Return the quarter whose data may be asked for: the one before that of the consent's day (Social Code 123)."""
-    day = case.application_date if case.application_date_rule == "consent_received" else None
-    if day is None:
-        day = almaty_day(case.consent_received_at) if case.consent_received_at else case.registered_on
-    return quarter_before(day)
+    if case.application_date is not None and case.application_date.rule == "consent_received":
+        return quarter_before(case.application_date.day)
+    return quarter_before(almaty_day(case.consent.received_at) if case.consent.received_at else case.registered_on)

@@ -51,29 +51,29 @@ def erasures_of(case: Case, retention: Retention, calendar: Calendar) -> tuple[D
     if case.ended_at is None or not case.ended:
         return ()
     acknowledged = max(case.ended_at, case.acknowledged.at or case.ended_at + retention.fetch_term)
-    classes = (KeyClass.BANK,) if case.owes_revocation else tuple(KeyClass)
-    due = [Due(each, acknowledged + retention.of(each)) for each in classes if case.erased_at(each) is None]
+    classes = (KeyClass.BANK,) if case.consent.owes_revocation else tuple(KeyClass)
+    due = [Due(each, acknowledged + retention.of(each)) for each in classes if case.sealed.erased_at(each) is None]
     found = [_without_consent(one, case, retention, calendar) for one in due]
     return tuple(sorted(found, key=lambda one: (one.at, one.key_class)))
 
 
 def _without_consent(due: Due, case: Case, retention: Retention, calendar: Calendar) -> Due:
     """Bring bank data whose consent is gone forward to the last working day that the law allows."""
-    if due.key_class is not KeyClass.BANK or case.consent_gone_at is None:
+    if due.key_class is not KeyClass.BANK or case.consent.gone_at is None:
         return due
-    last_day = calendar.last_day_of_term(almaty_day(case.consent_gone_at), retention.destroy_term)
-    at = max(start_of_day(last_day), case.consent_gone_at)
+    last_day = calendar.last_day_of_term(almaty_day(case.consent.gone_at), retention.destroy_term)
+    at = max(start_of_day(last_day), case.consent.gone_at)
     return Due(due.key_class, at, CONSENT_WITHDRAWN) if at < due.at else due
 
 
-def next_erasure(case: Case, retention: Retention, calendar: Calendar) -> datetime | None:
-    """Return when the next class of data is due to be erased, or None when none is."""
+def with_next_erasure(case: Case, retention: Retention, calendar: Calendar) -> Case:
+    """Return the case with the time at which the next class of its data is due to be erased, or None when none is."""
     due = erasures_of(case, retention, calendar)
-    return due[0].at if due else None
+    return replace(case, sealed=replace(case.sealed, erase_at=due[0].at if due else None))
 
 
 def with_key_classes(case: Case) -> Case:
     """Return the case with the class of the bank data among its key classes once anything of them is stored."""
-    if KeyClass.BANK in case.key_classes or not case.bank_counts.total:
+    if KeyClass.BANK in case.sealed.made or not case.bank_counts.total:
         return case
-    return replace(case, key_classes=(*case.key_classes, KeyClass.BANK))
+    return replace(case, sealed=replace(case.sealed, made=(*case.sealed.made, KeyClass.BANK)))

@@ -55,7 +55,7 @@ def action_taken(before: Case, after: Case, *, abandoned: bool) -> Action:
 
     A step or a closing that was only put off is no action.
     """
-    if before.owes_revocation and not after.owes_revocation:
+    if before.consent.owes_revocation and not after.consent.owes_revocation:
         return Action.PAY_DEBT
     if before.state in AWAITING:
         if before.state is not after.state:

@@ -11,6 +11,7 @@ from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.facts import Fact
+from chalicelib.domain.case.parts import ApplicationDate
 from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.recording import record, with_term
 from chalicelib.domain.case.states import AWAITING, DOING, ENDS, Reason, State
@@ -137,16 +138,16 @@ def _enter(case: Case, to: State, because: Reason | None, fact: Fact, policy: Po
 def _end(case: Case) -> Case:
     """Set the application date (Algorithm, p. 8); in the ordinary procedure it is the day of registration."""
     if case.state is State.ORDINARY_PROCEDURE:
-        return replace(case, application_date=case.registered_on, application_date_rule="ordinary_registration")
+        return replace(case, application_date=ApplicationDate(case.registered_on, "ordinary_registration"))
     if case.state is State.WITHDRAWN:
-        return replace(case, application_date=None, application_date_rule=None)
+        return replace(case, application_date=None)
     return case
 
 
 def _look_at(case: Case, policy: Policy) -> datetime | None:
     """Return when the sweep must look: when a window closes, or when a step that we do is overdue."""
     if case.ended or case.due_at is None:
-        return case.look_at if case.owes_revocation else None
+        return case.look_at if case.consent.owes_revocation else None
     if case.blocked_at is not None:
         return policy.close_at(case) if case.state in AWAITING else case.due_at
     if case.state in AWAITING:

@@ -141,11 +141,11 @@ def _checks(
         ("blocked", case.blocked_at is None),
         ("wrong_state", case.state is State.REQUESTING_BANK_DATA),
         ("wrong_kind", consent.kind is ConsentKind.BANK_DATA),
-        ("not_granted", consent.status is ConsentStatus.GRANTED and case.consent_status is ConsentStatus.GRANTED),
+        ("not_granted", consent.status is ConsentStatus.GRANTED and case.consent.status is ConsentStatus.GRANTED),
         ("another_case", consent.case_id == case.id),
-        ("another_person", consent.person in case.persons),
+        ("another_person", consent.person in case.digests.persons),
         ("another_consent", consent.partner_id is not None and consent.partner_id == request.consent_id),
-        ("given_too_late", in_time(consent, case.consent_due_at)),
+        ("given_too_late", in_time(consent, case.consent.due_at)),
         ("consent_expired", valid is not None and valid > now),
         ("scope_too_wide", set(request.scope) <= set(consent.scope)),
         ("period_too_wide", covers(consent.period, request.period)),
@@ -175,8 +175,8 @@ def covers(outer: Period | None, inner: Period) -> bool:
 
 def consent_is_gone(case: Case) -> bool:
     """Return whether the consent behind the data request is gone: taken back, overridden by a refusal, or expired."""
-    taken_back = case.consent_status in {ConsentStatus.REVOKED, ConsentStatus.WITHDRAWN}
-    ended = case.consent_status in {ConsentStatus.REFUSED, ConsentStatus.EXPIRED}
+    taken_back = case.consent.status in {ConsentStatus.REVOKED, ConsentStatus.WITHDRAWN}
+    ended = case.consent.status in {ConsentStatus.REFUSED, ConsentStatus.EXPIRED}
     return taken_back or (ended and case.intent(Step.BANK_DATA) is not None)
 
 

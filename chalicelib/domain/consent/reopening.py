@@ -22,13 +22,13 @@ def may_reopen(case: Case, consent: Consent, now: datetime, policy: Policy) -> b
         case.state is State.ORDINARY_PROCEDURE
         and case.reason in REOPENED_BY_A_CASEWORKER
         and case.blocked_at is None
-        and not case.erased
+        and not case.sealed.erased
         and case.ended_at is not None
         and now < case.ended_at + policy.reopening_window
         and is_valid(consent, now, policy)
-        and case.consent_due_at is not None  # a case that ended before its term began was never asked: nothing is late
-        and in_time(consent, case.consent_due_at)
-        and case.consent_status not in {ConsentStatus.REVOKED, ConsentStatus.WITHDRAWN}
+        and case.consent.due_at is not None  # a case that ended before its term began was never asked: nothing is late
+        and in_time(consent, case.consent.due_at)
+        and case.consent.status not in {ConsentStatus.REVOKED, ConsentStatus.WITHDRAWN}
     )
 
 

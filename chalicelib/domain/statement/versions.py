@@ -52,12 +52,12 @@ def chosen(log: Iterable[Choice], until: int) -> Mapping[str, str]:
 
 def new_version(before: Case, after: Case, made_at: datetime, rules_version: str) -> StatementVersion | None:
     """Return the version that a change of the case makes, or None if it makes none."""
-    if after.statement_version == before.statement_version or not after.statement_version:
+    if after.statement.version == before.statement.version or not after.statement.version:
         return None
     return StatementVersion(
-        version=after.statement_version,
+        version=after.statement.version,
         made_at=made_at,
         rules_version=rules_version,
         banks_at=after.banks_at,
-        choices=after.choices_made,
+        choices=after.statement.choices,
     )

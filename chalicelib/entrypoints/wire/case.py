@@ -74,20 +74,9 @@ class ListedCaseView(Answered):
     @classmethod
     def of(cls, case: Case) -> Self:
         """Return the model of a case."""
-        own = {name: getattr(case, name) for name in cls.model_fields if name not in _MADE}
-        texts = RULE_TEXTS.get(case.due_rule or "")
-        return cls(
-            **own,
-            decision_due_at=case.decision.at,
-            sms_sent_at=case.sms.sent_at,
-            sms_delivered_at=case.sms.delivered_at,
-            calendar="unconfirmed" if case.deadline and case.deadline.calendar == "unconfirmed" else "confirmed",
-            due_rule_text=Text(**texts) if texts else None,
-            attention=[attention.kind for attention in case.attention if attention.acknowledged_at is None],
-            bank_counts=BankCountsView.of(case.bank_counts),
-            acknowledged_at=case.acknowledged.at,
-            **cls.beside(case),
-        )
+        made = {**_parts_of(case), **cls.beside(case)}
+        own = {name: getattr(case, name) for name in cls.model_fields if name not in made}
+        return cls(**own, **made)
 
     @classmethod
     def beside(cls, case: Case) -> Mapping[str, Any]:
@@ -96,10 +85,37 @@ class ListedCaseView(Answered):
         return {}
 
 
+def _parts_of(case: Case) -> Mapping[str, Any]:
+    """Return what is not a field of a case by the same name: the wire is flat, and has texts for codes."""
+    texts, dated = RULE_TEXTS.get(case.due_rule or ""), case.application_date
+    return {
+        "consent_status": case.consent.status,
+        "decision_due_at": case.decision.at,
+        "sms_sent_at": case.sms.sent_at,
+        "sms_delivered_at": case.sms.delivered_at,
+        "consent_due_at": case.consent.due_at,
+        "consent_received_at": case.consent.received_at,
+        "consent_heard_at": case.consent.heard_at,
+        "calendar": "unconfirmed" if case.deadline and case.deadline.calendar == "unconfirmed" else "confirmed",
+        "due_rule_text": Text(**texts) if texts else None,
+        "application_date": dated.day if dated else None,
+        "application_date_rule": dated.rule if dated else None,
+        "attention": [attention.kind for attention in case.attention if attention.acknowledged_at is None],
+        "bank_counts": BankCountsView.of(case.bank_counts),
+        "acknowledged_at": case.acknowledged.at,
+    }
+
+
 class OperatorCaseView(ListedCaseView):
     """A case as an operator sees it, without anything that could identify the applicant, such as the banks."""
 
     banks: None = None
+
+    @classmethod
+    def beside(cls, case: Case) -> Mapping[str, Any]:
+        """Return no banks."""
+        del case
+        return {"banks": None}
 
 
 class CaseView(ListedCaseView):
@@ -141,24 +157,6 @@ class StagesView(Answered):
             for s in stages
         ]
         return cls(decision_due_at=case.decision.at, items=items)
-
-
-_MADE = frozenset(
-    {
-        "decision_due_at",
-        "sms_sent_at",
-        "sms_delivered_at",
-        "calendar",
-        "due_rule_text",
-        "attention",
-        "bank_counts",
-        "acknowledged_at",
-        "banks",
-        "group",
-        "check_code",
-    }
-)
-"""What is not a field of a case by the same name."""
 
 
 class CaseList(Answered):

@@ -139,7 +139,7 @@ class SubjectCaseView(Answered):
             case=CaseView.of(report.case),
             person=PersonView.model_validate(report.person) if report.person else None,
             link=report.link.url if report.link else None,
-            erased=[ErasedView.model_validate(erased) for erased in report.case.erased],
+            erased=[ErasedView.model_validate(erased) for erased in report.case.sealed.erased],
             statement=StatementView.of(report.statement) if report.statement else None,
             withheld=report.withheld,
             consents=ConsentRecordPage(items=[], next_cursor=None),

@@ -201,7 +201,7 @@ def is_erased(case: Case, request_id: str) -> bool:
     """Return whether the data that the answer belongs to were erased: it can neither be checked nor stored any more."""
     of_banks = f"-{Step.BANK_DATA}-" in request_id
     needed = (KeyClass.BANK, KeyClass.PERSON) if of_banks else (KeyClass.PERSON, KeyClass.PROOF)
-    return any(case.erased_at(each) is not None for each in needed)
+    return any(case.sealed.erased_at(each) is not None for each in needed)
 
 
 def _check_time(gathered: Gathered, envelope: Envelope) -> None:

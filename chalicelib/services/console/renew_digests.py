@@ -43,7 +43,7 @@ def renew(deps: RenewDigestsPorts, case: Case) -> bool:
 
 
 def _has_another_key(deps: HasDigest, case: Case) -> bool:
-    return bool(case.person) and case.digests_under != deps.digest.key_id
+    return bool(case.digests.person) and case.digests.under != deps.digest.key_id
 
 
 def _decide(gathered: "tuple[Case, NewDigests | None]") -> Draft:
@@ -82,11 +82,14 @@ def decide_renewal(case: Case, digests: NewDigests) -> Draft:
     """Return the case with its new digests, and what replaces the earlier ones in the store."""
     after = replace(
         case,
-        person=digests.persons[0],
-        earlier_person=digests.persons[1] if len(digests.persons) > 1 else None,
-        mobile=digests.mobile,
-        digests_under=digests.key_id,
+        digests=replace(
+            case.digests,
+            person=digests.persons[0],
+            earlier_person=digests.persons[1] if len(digests.persons) > 1 else None,
+            mobile=digests.mobile,
+            under=digests.key_id,
+        ),
     )
     name = ApplicationName(case.authority, case.application_number, digests.content, case.id)
     event = Event("digests_renewed")
-    return Draft(case=after, events=(event,), message=digests.message, renews=Renewal(case.persons, name))
+    return Draft(case=after, events=(event,), message=digests.message, renews=Renewal(case.digests.persons, name))

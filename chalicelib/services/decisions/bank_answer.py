@@ -31,7 +31,7 @@ MOST_BYTES_OF_A_BANK = 64 * 1024 * 1024
 def may_store_answer(case: Case) -> bool:
     """Return whether a bank's answer may be stored at all: the consent is valid and the request was committed."""
     return (
-        case.consent_status is ConsentStatus.GRANTED
+        case.consent.status is ConsentStatus.GRANTED
         and case.intent(Step.BANK_DATA) is not None
         and case.blocked_at is None
         and admits(case, facts.BankAnswered)

@@ -11,6 +11,7 @@ from chalicelib.domain.calendar.working_days import almaty_day, quarter_before
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.facts import Fact
+from chalicelib.domain.case.recording import owing_revocation
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, State, Step
 from chalicelib.domain.case.transitions import admits
 from chalicelib.domain.consent.consent import (
@@ -92,7 +93,7 @@ def is_of_person(gathered: Gathered) -> bool:
 
     While the digest key changes, one function already has the new key and another only the old one.
     """
-    return not set(gathered.case.persons).isdisjoint(gathered.persons)
+    return not set(gathered.case.digests.persons).isdisjoint(gathered.persons)
 
 
 def _record_of(case: Case, result: ConsentResult, number: int, now: datetime) -> Consent:
@@ -101,7 +102,7 @@ def _record_of(case: Case, result: ConsentResult, number: int, now: datetime) ->
         case_id=case.id,
         kind=ConsentKind.BANK_DATA,
         status=_STATUS[result.status],
-        person=case.person,
+        person=case.digests.person,
         request_id=case.request_id(Step.LINK),
         received_at=result.received_at or now,
         heard_at=now,
@@ -129,7 +130,7 @@ def count_if_in_time(gathered: Gathered, draft: Draft) -> Draft:
     time.
     """
     case, now = draft.case, gathered.now
-    if not admits(case, facts.ConsentGranted) or case.consent_status is not ConsentStatus.REQUESTED:
+    if not admits(case, facts.ConsentGranted) or case.consent.status is not ConsentStatus.REQUESTED:
         return draft
     records = [c for c in gathered.consents if c.kind is ConsentKind.BANK_DATA]
     last = max(records, key=lambda record: record.received_at, default=None)
@@ -142,7 +143,7 @@ def count_if_in_time(gathered: Gathered, draft: Draft) -> Draft:
 
 def _counts(gathered: Gathered, case: Case, record: Consent) -> bool:
     proved = is_proved(record, required=gathered.policy.require_verified_consent)
-    return record.status is ConsentStatus.GRANTED and proved and in_time(record, case.consent_due_at)
+    return record.status is ConsentStatus.GRANTED and proved and in_time(record, case.consent.due_at)
 
 
 def _is_same_consent(records: tuple[Consent, ...], record: Consent) -> bool:
@@ -194,17 +195,17 @@ def _granted(gathered: Gathered, draft: Draft, record: Consent, event: Event) ->
         return draft.with_attention(AttentionKind.CONSENT_UNVERIFIED, now).with_event(event)
     draft = with_sms_sent(gathered, draft, None)
     case = draft.case
-    if case.consent_status is ConsentStatus.WITHDRAWN:
+    if case.consent.status is ConsentStatus.WITHDRAWN:
         ended = replace(record, status=ConsentStatus.WITHDRAWN, ended_at=now)
         consents = tuple(ended if one is record else one for one in draft.consents)
         draft = with_revocation_owed(replace(draft, consents=consents), now)
         return draft.with_event(replace(event, name="consent_after_withdrawal"))
     fact = facts.ConsentGranted(now, record.received_at, almaty_day(record.received_at))
-    was_in_time = in_time(record, case.consent_due_at)
+    was_in_time = in_time(record, case.consent.due_at)
     if admits(case, facts.ConsentGranted) and was_in_time:
         return draft.then(fact, gathered.policy, event)
     kind = AttentionKind.LATE_CONSENT
-    if case.consent_status is ConsentStatus.REFUSED:
+    if case.consent.status is ConsentStatus.REFUSED:
         kind = AttentionKind.CONSENT_AFTER_REFUSAL
     if was_in_time and not case.ended:
         return draft.with_event(replace(event, name="consent_granted_besides"))
@@ -223,7 +224,7 @@ def with_revocation_owed(draft: Draft, now: datetime) -> Draft:
     done = draft.case.intent(Step.REVOCATION)
     if done is not None and done.done_at is not None:
         return draft
-    return replace(draft, case=replace(draft.case, owes_revocation=True, look_at=now))
+    return replace(draft, case=owing_revocation(draft.case, now))
 
 
 def _not_granted(gathered: Gathered, draft: Draft, record: Consent, event: Event) -> Draft:
@@ -234,6 +235,6 @@ def _not_granted(gathered: Gathered, draft: Draft, record: Consent, event: Event
     }.get(record.status, facts.ConsentRevoked(now, record.received_at))
     if record.status is ConsentStatus.REFUSED:
         draft = with_sms_sent(gathered, draft, None)
-    if not admits(draft.case, type(fact)) or draft.case.consent_status is ConsentStatus.WITHDRAWN:
+    if not admits(draft.case, type(fact)) or draft.case.consent.status is ConsentStatus.WITHDRAWN:
         return draft.with_event(event)
     return draft.then(fact, gathered.policy, event)

@@ -60,10 +60,11 @@ def _delivered(gathered: Gathered, draft: Draft, receipt: SmsStatus, event: Even
     case, now = draft.case, gathered.now
     if not admits(case, facts.SmsDelivered):
         case = replace(case, sms=replace(case.sms, delivered_at=receipt.at))
-        deadline = case.consent_deadline
+        deadline = case.consent.deadline
         if case.reason is Reason.SMS_UNDELIVERABLE and deadline is not None:
             ends_at = consent_term(gathered, case, case.sms.sent_at or receipt.at).ends_at
-            case = replace(case, consent_deadline=replace(deadline, at=max(deadline.at, ends_at)))
+            moved = replace(deadline, at=max(deadline.at, ends_at))
+            case = replace(case, consent=replace(case.consent, deadline=moved))
         return replace(draft, case=case).with_event(event)
     term = None
     if case.state is State.AWAITING_CONSENT:

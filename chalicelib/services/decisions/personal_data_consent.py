@@ -157,7 +157,7 @@ def _record_of(gathered: Gathered, answer: PersonalDataAnswer, request_id: str) 
         case_id=case.id,
         kind=ConsentKind.PERSONAL_DATA,
         status=_STATUS[answer.status],
-        person=case.person,
+        person=case.digests.person,
         request_id=request_id,
         received_at=answer.received_at or now,
         heard_at=now,

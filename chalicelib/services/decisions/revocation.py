@@ -34,8 +34,8 @@ def decide_nothing_to_revoke(gathered: Gathered) -> Draft:
 def decide_revocation_settled(gathered: Gathered, event_name: str) -> Draft:
     """Return the case as owing no revocation any more; the event says how that came."""
     case = gathered.case
-    if not case.owes_revocation:
+    if not case.consent.owes_revocation:
         return Draft(case=case)
     done = with_intent_done(case, Step.REVOCATION, gathered.now)
-    settled = replace(done, owes_revocation=False, look_at=None, try_at=None)
+    settled = replace(done, consent=replace(done.consent, owes_revocation=False), look_at=None, try_at=None)
     return Draft(case=settled).with_event(Event(event_name, OPEN_API))

@@ -49,7 +49,7 @@ def decide_acknowledgement(case: Case, version: int, now: datetime, act: HumanAc
         return Draft(case=case)
     if case.version != version:
         raise VersionChanged("The case has changed since that version. Read it again before acknowledging it.")
-    statement = case.statement_version or None
+    statement = case.statement.version or None
     data = {"version": version, **({"statement": statement} if statement else {})}
     acknowledged = replace(case, acknowledged=Acknowledged(now, version, statement))
     return Draft(case=acknowledged).with_event(act.event("acknowledged", **data))

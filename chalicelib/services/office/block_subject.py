@@ -49,7 +49,7 @@ def block_subject(deps: BlockSubjectPorts, caller: Caller, iin: str, reason: str
     for case_id in ids:
         try:
             case = deps.cases.load(case_id)
-            if case.is_of(persons):  # the index alone is not believed
+            if case.digests.are_of(persons):  # the index alone is not believed
                 cases.append(change_case(deps, case, lambda at: decide_block(at.case, since, at.policy, act)))
         except CaseUnreadable:
             unreadable.append(case_id)
@@ -58,6 +58,6 @@ def block_subject(deps: BlockSubjectPorts, caller: Caller, iin: str, reason: str
 
 def decide_block(case: Case, since: datetime, policy: Policy, act: HumanAct) -> Draft:
     """Return the case as blocked, unless it is already or its person was erased."""
-    if case.blocked_at is not None or not case.person:
+    if case.blocked_at is not None or not case.digests.person:
         return Draft(case=case)
     return Draft(case=case).then(facts.SubjectBlocked(since), policy, act.event("blocked"))

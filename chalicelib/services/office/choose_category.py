@@ -87,10 +87,10 @@ def decide_choice(case: Case, choices: Sequence[Choice], wish: Wish) -> Draft:
     Raises `Erased`, `BankConsentWithdrawn`, `StatementNotReady`.
     """
     refuse_unreadable(case)
-    if chosen(choices, case.statement_version).get(wish.movement_id) == wish.category:
+    if chosen(choices, case.statement.version).get(wish.movement_id) == wish.category:
         return Draft(case=case)
-    version = case.statement_version + 1
-    after = replace(case, statement_version=version, choices_made=case.choices_made + 1)
+    version = case.statement.version + 1
+    after = replace(case, statement=replace(case.statement, version=version, choices=case.statement.choices + 1))
     draft = Draft(case=after).with_event(_event(wish, version))
     return replace(draft, choice=Choice(version, wish.movement_id, wish.category))
 

@@ -7,6 +7,7 @@ from chalicelib.domain.calendar.working_days import Calendar, almaty_day, decisi
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.deadline import Deadline
+from chalicelib.domain.case.parts import CaseDigests
 from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.states import OVER_THE_MOBILE, ConsentStatus, Language, State
 from chalicelib.domain.consent.consent import Consent, ConsentKind
@@ -87,8 +88,8 @@ def _is_too_old(received: Received, today: date) -> bool:
 
 def check_replaces(old: Case, received: Received) -> None:
     """Raise `ApplicationConflict` unless the application corrects the mobile number that ended the old case."""
-    same_person = not set(old.persons).isdisjoint(received.persons)
-    other_number = old.mobile not in received.mobiles
+    same_person = not set(old.digests.persons).isdisjoint(received.persons)
+    other_number = old.digests.mobile not in received.mobiles
     open_until = old.ended_at + received.policy.correction_window if old.ended_at else None
     in_time = open_until is not None and received.now < open_until
     if not (same_person and other_number and in_time and old.reason in OVER_THE_MOBILE):
@@ -120,10 +121,12 @@ def _new_case(received: Received, case_id: str) -> Case:
         authority=received.authority,
         application_number=application.number,
         language=application.language,
-        person=received.persons[0],
-        earlier_person=received.persons[1] if len(received.persons) > 1 else None,
-        digests_under=received.digests_under,
-        mobile=received.mobiles[0],
+        digests=CaseDigests(
+            person=received.persons[0],
+            earlier_person=received.persons[1] if len(received.persons) > 1 else None,
+            under=received.digests_under,
+            mobile=received.mobiles[0],
+        ),
         submitted_at=application.submitted_at,
         registered_on=registered,
         decision=Deadline.of(decision),
@@ -154,7 +157,7 @@ def _own_consent(case: Case, person: Person, now: datetime) -> Consent:
         case_id=case.id,
         kind=ConsentKind.APPLICATION,
         status=ConsentStatus.GRANTED,
-        person=case.person,
+        person=case.digests.person,
         request_id=case.id,
         received_at=case.submitted_at,
         heard_at=now,

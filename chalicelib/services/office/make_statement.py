@@ -74,8 +74,8 @@ def find_version(deps: StatementPorts, case: Case, version: int | None = None) -
 
     Raises `NotFound` if there is no such version, `CaseUnreadable` for one that was changed or removed.
     """
-    wanted = case.statement_version if version is None else version
-    if not 1 <= wanted <= case.statement_version:
+    wanted = case.statement.version if version is None else version
+    if not 1 <= wanted <= case.statement.version:
         raise NotFound("There is no such version of the statement. Leave version out for the present one.")
     found = deps.cases.statement_version(case.id, wanted)
     if found is None:

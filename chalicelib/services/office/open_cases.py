@@ -31,7 +31,7 @@ def open_cases_of(deps: HasCases, persons: tuple[str, ...]) -> tuple[Case, ...]:
     What the index says of a case is believed only where the proved case says it too.
     """
     found = deps.cases.load_many(deps.cases.of_person(persons))
-    return tuple(case for case in found if not case.ended and case.is_of(persons))
+    return tuple(case for case in found if not case.ended and case.digests.are_of(persons))
 
 
 def turn_away(

@@ -43,7 +43,7 @@ def reopen_case(deps: ReopenCasePorts, caller: Caller, case_id: str, reason: str
         return record_read_if_unchanged(deps, caller, before, after)
     except PersonLocked:
         detail = "This person has another open case."
-        for holder in open_cases_of(deps, before.persons):
+        for holder in open_cases_of(deps, before.digests.persons):
             raise turn_away(deps, caller, holder, detail) from None
         raise OpenCaseExists(f"{detail} Wait until it has ended.") from None
 
@@ -54,7 +54,7 @@ def decide_reopening(gathered: Gathered, act: HumanAct) -> Draft:
     A case that goes on after a reopening stays as it is: the first answer may have been lost.
     """
     case, now, policy = gathered.case, gathered.now, gathered.policy
-    if case.generation > 1 and case.state in _GOES_ON and case.consent_status is ConsentStatus.GRANTED:
+    if case.generation > 1 and case.state in _GOES_ON and case.consent.status is ConsentStatus.GRANTED:
         return Draft(case=case)
     consent = granted_consent(gathered.consents)
     if consent is None or not may_reopen(case, consent, now, policy):

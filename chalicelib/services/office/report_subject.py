@@ -137,7 +137,7 @@ def report_list(
     known = case_id in deps.cases.of_person(persons)
     record_inquiry(deps, caller, "subject_report", (case_id,) if known else (), asked.reason)
     case = prove_newest(deps, deps.cases.load(case_id)) if known else None
-    return read(deps, case, after) if case is not None and case.is_of(persons) else Portion()
+    return read(deps, case, after) if case is not None and case.digests.are_of(persons) else Portion()
 
 
 def consents_after(deps: ReportSubjectPorts, case: Case, after: str) -> Portion[Consent]:
@@ -177,7 +177,7 @@ def _some_cases(deps: ReportSubjectPorts, ids: Iterable[str], persons: tuple[str
 def _case_as_stored(deps: ReportSubjectPorts, case_id: str, persons: tuple[str, ...]) -> ReportedCase:
     try:
         case = prove_newest(deps, deps.cases.load(case_id))
-        return _report_case(deps, case) if case.is_of(persons) else AnotherPersonsCase(case_id)
+        return _report_case(deps, case) if case.digests.are_of(persons) else AnotherPersonsCase(case_id)
     except (CaseNotFound, CaseUnreadable, SealBroken):
         return UnreadableCase(case_id)
 

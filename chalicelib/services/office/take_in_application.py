@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Protocol
 
@@ -10,7 +10,7 @@ import rfc8785
 
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.retention import next_erasure
+from chalicelib.domain.case.retention import with_next_erasure
 from chalicelib.domain.consent.records import with_records
 from chalicelib.domain.errors import ApplicationNameTaken, CaseUnreadable, PersonBlocked, PersonLocked, StoreBusy
 from chalicelib.domain.messages.changes import ApplicationName, Change, Intake
@@ -130,7 +130,7 @@ def _take_in(deps: TakeInPorts, caller: Caller, received: Received, old: Case | 
 
 def _holder(deps: HasCases, case: Case) -> Case | None:
     """Return the open case of the person of this one, which then cannot be taken in; none if it needs no lock."""
-    return None if case.ended else next(iter(open_cases_of(deps, case.persons)), None)
+    return None if case.ended else next(iter(open_cases_of(deps, case.digests.persons)), None)
 
 
 def _gather(deps: TakeInPorts, caller: Caller, application: Application, blocked_at: datetime | None) -> Received:
@@ -173,12 +173,12 @@ def content_digests(deps: HasDigest, application: Application) -> tuple[str, ...
 
 
 def _store(deps: TakeInPorts, draft: Draft, name: ApplicationName) -> Case:
-    case = replace(draft.case, erase_at=next_erasure(draft.case, deps.policy.retention, deps.calendar()))
+    case = with_next_erasure(draft.case, deps.policy.retention, deps.calendar())
     case, entries = with_journal_entries(with_records(case, draft.consents), draft.events, case.received_at)
     change = Change(
-        case=case, entries=entries, consents=draft.consents, private=draft.private, new_keys=frozenset(case.key_classes)
+        case=case, entries=entries, consents=draft.consents, private=draft.private, new_keys=frozenset(case.sealed.made)
     )
     deps.canary.plant()
-    unblocked = case.persons if case.blocked_at is None else ()
+    unblocked = case.digests.persons if case.blocked_at is None else ()
     deps.cases.take_in(Intake(change, name, case.supersedes, not case.ended, unblocked))
     return case

@@ -83,7 +83,7 @@ def decide_withdrawal(gathered: Gathered, what: What, act: HumanAct) -> Draft:
             "The case has ended in another way, so there is nothing to withdraw. Its state and reason say how."
         )
     ended = withdrawn(named(case, gathered.consents), _ENDED_BY[what], now)
-    if case.ended and not ended and case.consent_status in {ConsentStatus.WITHDRAWN, ConsentStatus.REVOKED}:
+    if case.ended and not ended and case.consent.status in {ConsentStatus.WITHDRAWN, ConsentStatus.REVOKED}:
         return Draft(case=case)
     event = act.event(f"{what}_withdrawn")
     draft = Draft(case=case).then(_FACTS[what](now), gathered.policy, event)

@@ -15,7 +15,7 @@ from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.clock_jumps import ClockReadings
 from chalicelib.domain.case.key_classes import ErasedClass, Erasure, KeyClass
-from chalicelib.domain.case.retention import Due, Retention, erasures_of, next_erasure
+from chalicelib.domain.case.retention import Due, Retention, erasures_of, with_next_erasure
 from chalicelib.domain.errors import CaseUnreadable, Conflict, KelisimError, Retryable
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.operations import ErasingTime, Failure
@@ -114,7 +114,7 @@ def _erase_one(deps: EraseDuePorts, case_id: str, now: datetime, report: Erasure
             deps.operations.record_failure(Failure(case_id, ERASE_TURN, type(error).__name__, deps.clock.now()))
         report.failed += 1
     else:
-        report.erased.update(one.key_class for one in after.erased[len(before.erased) :])
+        report.erased.update(one.key_class for one in after.sealed.erased[len(before.sealed.erased) :])
 
 
 def erase(deps: CommitPorts, case: Case, now: datetime) -> Case:
@@ -131,7 +131,7 @@ def decide_erasure(case: Case, now: datetime, retention: Retention, calendar: Ca
     """Return the case without the classes that are due, or, if none is, with the time of its next erasure."""
     due = _due(case, now, retention, calendar)
     if not due:
-        return Draft(case=replace(case, erase_at=next_erasure(case, retention, calendar)))
+        return Draft(case=with_next_erasure(case, retention, calendar))
     return _without(case, tuple(Erasure(case.id, one.key_class, now, one.why) for one in due))
 
 
@@ -146,7 +146,7 @@ def replay_erasures(deps: EraseDuePorts) -> Iterator[Erasure]:
             case = deps.cases.load(erasure.case_id)
         except (CaseNotFound, CaseUnreadable):  # its key is deleted; the replay goes on with the others
             case = None
-        if case is not None and case.erased_at(erasure.key_class) is None:
+        if case is not None and case.sealed.erased_at(erasure.key_class) is None:
             came_back = True
             _replay(deps, case, erasure)
         if came_back:
@@ -159,7 +159,7 @@ def _replay(deps: CommitPorts, case: Case, erasure: Erasure) -> Case:
 
 def decide_replay(case: Case, erasure: Erasure) -> Draft:
     """Return the case without the class that the ledger says was erased."""
-    if case.erased_at(erasure.key_class):
+    if case.sealed.erased_at(erasure.key_class):
         return Draft(case=case)
     return _without(case, (replace(erasure, why=RESTORED),))
 
@@ -171,8 +171,10 @@ def _due(case: Case, until: datetime, retention: Retention, calendar: Calendar) 
 def _without(case: Case, erasures: tuple[Erasure, ...]) -> Draft:
     """The shell that remains, its journal entry, and the keys to be deleted."""
     classes = tuple(str(one.key_class) for one in erasures)
-    after = replace(case, erased=(*case.erased, *(ErasedClass(one.key_class, one.at) for one in erasures)))
+    erased = (*case.sealed.erased, *(ErasedClass(one.key_class, one.at) for one in erasures))
+    after = replace(case, sealed=replace(case.sealed, erased=erased))
     if KeyClass.PERSON in {one.key_class for one in erasures}:
-        after = replace(after, person="", earlier_person=None, mobile="", group=None, check_code=None)
+        no_digests = replace(case.digests, person="", earlier_person=None, mobile="")
+        after = replace(after, digests=no_digests, group=None, check_code=None)
     event = Event("erased", data={"classes": classes, "why": tuple(one.why for one in erasures)})
     return Draft(case=after, events=(event,), erases=erasures)

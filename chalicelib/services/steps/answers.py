@@ -50,5 +50,5 @@ def bank_data_status(deps: KnownToOpenApiPorts, case: Case) -> DataRequestStatus
 
 
 def _refuse_another_person(deps: HasDigest, case: Case, iin: str | None, partner: str) -> None:
-    if iin is None or set(case.persons).isdisjoint(deps.digest.all("person", iin)):
+    if iin is None or set(case.digests.persons).isdisjoint(deps.digest.all("person", iin)):
         raise PartnerAnswerUnusable(partner, "it is about another person")

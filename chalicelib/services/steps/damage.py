@@ -22,7 +22,7 @@ def record_damage(deps: DamagePorts, case_id: str, error: SealBroken) -> Case:
     the bank data for that. Raises `WrappingKeyWrong`, `StoreBusy`.
     """
     case = deps.cases.load(case_id)
-    if isinstance(error, SealErased) and case.erased:
+    if isinstance(error, SealErased) and case.sealed.erased:
         return case
     if not deps.canary.opens():
         raise WrappingKeyWrong

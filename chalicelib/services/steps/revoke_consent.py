@@ -28,7 +28,7 @@ def revoke_consent(deps: RevokeConsentPorts, case: Case) -> Case:
 
     A final refusal by the partner is journaled and ends the debt: there is nothing more that we can do.
     """
-    if not case.owes_revocation:
+    if not case.consent.owes_revocation:
         return case
     consent = consent_to_revoke(gather_with_statuses(deps, case))
     if consent is None or consent.partner_id is None:

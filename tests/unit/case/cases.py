@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.domain.calendar.working_days import Term
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.deadline import Deadline
+from chalicelib.domain.case.parts import CaseDigests
 from chalicelib.domain.case.states import State
 
 NOW = datetime(2025, 10, 13, 5, 15, tzinfo=UTC)
@@ -23,8 +24,7 @@ def a_case(state: State = State.RECEIVED, **changes: Any) -> Case:  # noqa: ANN4
         authority="710000000",
         application_number="2025-000123",
         language="kk",
-        person="digest-of-the-iin",
-        mobile="digest-of-the-number",
+        digests=CaseDigests(person="digest-of-the-iin", mobile="digest-of-the-number"),
         submitted_at=NOW,
         registered_on=date(2025, 10, 13),
         decision=Deadline(NOW + 21 * DAY, "decision"),

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.domain.case.case import Case, Intent
 from chalicelib.domain.case.looks import LOOKS, STEP_OF, Condition, OutgoingCall, first_unmet, table
+from chalicelib.domain.case.parts import ConsentSummary
 from chalicelib.domain.case.states import ENDS, ConsentStatus, State, Step
 from tests.unit.case.cases import HOUR, NOW, a_case
 
@@ -16,8 +17,7 @@ INTENTS = tuple(Intent(step=step, request_id=f"c-{step}-1", tries=2, at=NOW, lea
 DECIDED = replace(
     a_case(),
     state=State.REQUESTING_BANK_DATA,
-    consent_status=ConsentStatus.GRANTED,
-    owes_revocation=True,
+    consent=ConsentSummary(status=ConsentStatus.GRANTED, owes_revocation=True),
     intents=INTENTS,
     requests=replace(a_case().requests, kdp=1),
 )
@@ -39,9 +39,9 @@ BROKEN: Mapping[Condition, Callable[[Case], Case]] = {
     Condition.SAME_GENERATION: lambda case: replace(case, generation=case.generation + 1),
     Condition.SAME_STATE: lambda case: replace(case, state=State.AWAITING_BANK_DATA),
     Condition.SAME_REQUEST: other_attempt,
-    Condition.CONSENT_STANDS: lambda case: replace(case, consent_status=ConsentStatus.WITHDRAWN),
+    Condition.CONSENT_STANDS: lambda case: replace(case, consent=replace(case.consent, status=ConsentStatus.WITHDRAWN)),
     Condition.OWN_LEASE: lease_of_another,
-    Condition.REVOCATION_OWED: lambda case: replace(case, owes_revocation=False),
+    Condition.REVOCATION_OWED: lambda case: replace(case, consent=replace(case.consent, owes_revocation=False)),
 }
 """How each condition comes to be unmet while nothing else changes (an end changes the state too)."""
 ONE_REQUEST = frozenset({Step.LINK, Step.SMS})

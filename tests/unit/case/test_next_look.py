@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.calendar.working_days import Calendar, almaty_day, start_of_day
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.key_classes import KeyClass
-from chalicelib.domain.case.parts import Acknowledged
+from chalicelib.domain.case.parts import Acknowledged, ConsentSummary
 from chalicelib.domain.case.retention import RETENTION_OVER, Due, Retention, erasures_of
 from chalicelib.domain.case.states import State
 from chalicelib.domain.case.transitions import ask_for_receipt_at
@@ -51,7 +51,10 @@ def test_a_case_that_waits_for_nothing_is_not_looked_at() -> None:
     """An end without a debt, and an open case without a deadline."""
     ended = a_case(State.ORDINARY_PROCEDURE, deadline=None, look_at=NOW)
     assert ask_for_receipt_at(ended, None, POLICY).look_at is None
-    assert ask_for_receipt_at(replace(ended, owes_revocation=True), None, POLICY).look_at == NOW
+    assert (
+        ask_for_receipt_at(replace(ended, consent=replace(ended.consent, owes_revocation=True)), None, POLICY).look_at
+        == NOW
+    )
     assert ask_for_receipt_at(replace(WAITING, deadline=None), None, POLICY).look_at is None
 
 
@@ -64,6 +67,9 @@ def test_bank_data_that_are_due_by_both_terms_are_due_by_their_own() -> None:
     """A withdrawn consent only brings the day forward."""
     last = start_of_day(CALENDAR.last_day_of_term(almaty_day(NOW), RULES.destroy_term))
     case = a_case(
-        State.BANK_DATA_READY, ended_at=NOW, acknowledged=Acknowledged(at=last - RULES.bank), consent_gone_at=NOW
+        State.BANK_DATA_READY,
+        ended_at=NOW,
+        acknowledged=Acknowledged(at=last - RULES.bank),
+        consent=ConsentSummary(gone_at=NOW),
     )
     assert erasures_of(case, RULES, CALENDAR)[0] == Due(KeyClass.BANK, last, RETENTION_OVER)

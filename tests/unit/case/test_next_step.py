@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.case.case import Intent
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.next_step import ENDED, LATER, REVOKING, NextStep, next_step
+from chalicelib.domain.case.parts import ConsentSummary
 from chalicelib.domain.case.states import AWAITING, DOING, State, Step
 from chalicelib.domain.case.transitions import postpone
 from tests.fakes.policy import a_policy
@@ -65,7 +66,7 @@ def test_a_case_that_owes_nothing_has_ended(state: State) -> None:
 
 def test_an_ended_case_may_owe_a_revocation() -> None:
     """It is to be paid, or waited for while somebody pays it or it was put off."""
-    owing = a_case(State.ORDINARY_PROCEDURE, owes_revocation=True)
+    owing = a_case(State.ORDINARY_PROCEDURE, consent=ConsentSummary(owes_revocation=True))
     leased = owing.with_intent(replace(INTENT, step=Step.REVOCATION))
     assert next_step(owing, NOW) == NextStep(REVOKING)
     assert next_step(leased, NOW) == NextStep(LATER, 120)

@@ -10,7 +10,7 @@ from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.facts import Fact
-from chalicelib.domain.case.parts import SmsTimes
+from chalicelib.domain.case.parts import ApplicationDate, ConsentSummary, SmsTimes, StatementCount
 from chalicelib.domain.case.states import ConsentStatus, Outcome, State
 from chalicelib.domain.case.transitions import apply
 from tests.fakes.policy import a_policy
@@ -33,7 +33,7 @@ def changed(before: Case, now: Case) -> dict[str, object]:
 def test_the_link_makes_the_consent_requested_and_gives_the_check_code() -> None:
     """With the link the consent is asked for; the code lets a caseworker say that the message is ours."""
     case = after(a_case(State.REQUESTING_LINK), facts.LinkMade(LATER, "a1b2c3"))
-    assert (case.consent_status, case.check_code) == (ConsentStatus.REQUESTED, "a1b2c3")
+    assert (case.consent.status, case.check_code) == (ConsentStatus.REQUESTED, "a1b2c3")
 
 
 def test_the_sending_starts_the_term_until_a_receipt_says_more() -> None:
@@ -45,7 +45,7 @@ def test_the_sending_starts_the_term_until_a_receipt_says_more() -> None:
         "entered_at": LATER,
         "sms": SmsTimes(sent_at=NOW + MINUTE),
         "deadline": Deadline.of(a_term()),
-        "consent_deadline": Deadline.of(a_term()),
+        "consent": ConsentSummary(deadline=Deadline.of(a_term())),
         "look_at": a_policy().close_at(case),
     }
 
@@ -63,7 +63,7 @@ def test_an_open_term_moves_only_later(ends_at: datetime, due_at: datetime, rule
     waiting = after(a_case(State.SENDING_SMS), facts.SmsAccepted(NOW, NOW, a_term()))
     term = a_term(ends_at, "one_working_day_after_delivery")
     case = after(waiting, facts.SmsDelivered(LATER, LATER, term))
-    assert (case.due_at, case.consent_due_at, case.due_rule) == (due_at, due_at, rule)
+    assert (case.due_at, case.consent.due_at, case.due_rule) == (due_at, due_at, rule)
     assert case.sms.delivered_at == LATER
     assert case.look_at == a_policy().close_at(case)
 
@@ -79,21 +79,19 @@ def test_the_consents_day_is_the_application_date_from_the_consent_on() -> None:
     """Algorithm p. 8: the day on which the Open API system received the consent, not that on which we heard of it."""
     received = END_OF_TUESDAY - MINUTE
     case = after(
-        a_case(State.AWAITING_CONSENT, consent_status=ConsentStatus.REQUESTED),
+        a_case(State.AWAITING_CONSENT, consent=ConsentSummary(status=ConsentStatus.REQUESTED)),
         facts.ConsentGranted(END_OF_TUESDAY + MINUTE, received, date(2025, 10, 14)),
     )
-    assert (case.consent_received_at, case.consent_heard_at) == (received, END_OF_TUESDAY + MINUTE)
-    assert (case.application_date, case.application_date_rule) == (date(2025, 10, 14), "consent_received")
-    assert case.consent_status is ConsentStatus.GRANTED
+    assert (case.consent.received_at, case.consent.heard_at) == (received, END_OF_TUESDAY + MINUTE)
+    assert case.application_date == ApplicationDate(date(2025, 10, 14), "consent_received")
+    assert case.consent.status is ConsentStatus.GRANTED
 
 
 def granted(state: State = State.AWAITING_BANK_DATA, **changes: object) -> Case:
     """A case after the consent."""
     given = {
-        "consent_status": ConsentStatus.GRANTED,
-        "consent_received_at": NOW,
-        "application_date": date(2025, 10, 14),
-        "application_date_rule": "consent_received",
+        "consent": ConsentSummary(status=ConsentStatus.GRANTED, received_at=NOW),
+        "application_date": ApplicationDate(date(2025, 10, 14), "consent_received"),
         "banks": (Bank(bic="ALATKZKA", name="Алатау (үлгі)"),),
         **changes,
     }
@@ -103,21 +101,21 @@ def granted(state: State = State.AWAITING_BANK_DATA, **changes: object) -> Case:
 def test_data_keep_the_application_date_of_the_consent() -> None:
     """At `bank_data_ready` the date stays the consent's."""
     case = after(granted(), facts.BankDataReady(LATER))
-    assert (case.application_date, case.application_date_rule) == (date(2025, 10, 14), "consent_received")
-    assert case.statement_version == 1
+    assert case.application_date == ApplicationDate(date(2025, 10, 14), "consent_received")
+    assert case.statement.version == 1
 
 
 def test_the_ordinary_procedure_takes_the_day_of_registration() -> None:
     """Also after a consent: without data the date is always that of registration."""
     case = after(granted(), facts.NoBankAnswered(LATER))
-    assert (case.application_date, case.application_date_rule) == (date(2025, 10, 13), "ordinary_registration")
-    assert case.statement_version == 0
+    assert case.application_date == ApplicationDate(date(2025, 10, 13), "ordinary_registration")
+    assert case.statement.version == 0
 
 
 def test_a_withdrawn_application_has_no_application_date() -> None:
     """Nobody applies any more."""
     case = after(granted(), facts.ApplicationWithdrawn(LATER))
-    assert (case.application_date, case.application_date_rule) == (None, None)
+    assert case.application_date is None
 
 
 @pytest.mark.parametrize(
@@ -134,8 +132,8 @@ def test_a_withdrawn_application_has_no_application_date() -> None:
 )
 def test_refused_silent_expired_revoked_and_withdrawn_are_told_apart(fact: Fact, status: ConsentStatus) -> None:
     """Each way to lose a consent has a status of its own; silence leaves it requested."""
-    case = after(a_case(State.AWAITING_CONSENT, consent_status=ConsentStatus.REQUESTED), fact)
-    assert (case.consent_status, case.owes_revocation) == (status, False)
+    case = after(a_case(State.AWAITING_CONSENT, consent=ConsentSummary(status=ConsentStatus.REQUESTED)), fact)
+    assert (case.consent.status, case.consent.owes_revocation) == (status, False)
 
 
 @pytest.mark.parametrize("state", [State.REQUESTING_BANK_DATA, State.AWAITING_BANK_DATA, State.BANK_DATA_READY])
@@ -143,7 +141,7 @@ def test_refused_silent_expired_revoked_and_withdrawn_are_told_apart(fact: Fact,
 def test_what_is_withdrawn_after_the_grant_is_owed_a_revocation(kind: type[Fact], state: State) -> None:
     """A consent that stands at the Open API system has to be revoked there, at once, also by an ended case."""
     case = after(granted(state), kind(LATER))
-    assert (case.consent_status, case.owes_revocation, case.look_at) == (ConsentStatus.WITHDRAWN, True, LATER)
+    assert (case.consent.status, case.consent.owes_revocation, case.look_at) == (ConsentStatus.WITHDRAWN, True, LATER)
 
 
 @pytest.mark.parametrize("kind", WITHDRAWALS)
@@ -151,13 +149,13 @@ def test_before_the_link_there_is_nothing_to_revoke(kind: type[Fact]) -> None:
     """Only the withdrawal of the consent itself shows as its status when none was asked for."""
     case = after(a_case(State.CHECKING_MOBILE), kind(LATER))
     status = ConsentStatus.WITHDRAWN if kind is facts.ConsentWithdrawn else ConsentStatus.NONE
-    assert (case.consent_status, case.owes_revocation, case.look_at) == (status, False, None)
+    assert (case.consent.status, case.consent.owes_revocation, case.look_at) == (status, False, None)
 
 
 def test_a_revocation_at_the_partner_is_owed_nothing() -> None:
     """The Open API system knows already."""
     case = after(granted(), facts.ConsentRevoked(LATER, NOW))
-    assert (case.consent_status, case.owes_revocation) == (ConsentStatus.REVOKED, False)
+    assert (case.consent.status, case.consent.owes_revocation) == (ConsentStatus.REVOKED, False)
 
 
 def test_silent_banks_are_said_to_be_silent() -> None:
@@ -169,10 +167,10 @@ def test_silent_banks_are_said_to_be_silent() -> None:
 
 def test_a_bank_that_answers_after_the_end_makes_a_new_version() -> None:
     """The statement that a caseworker saw stays that version."""
-    ready = granted(State.BANK_DATA_READY, statement_version=1)
+    ready = granted(State.BANK_DATA_READY, statement=StatementCount(version=1))
     answer = Bank(bic="ALATKZKA", name="Алатау (үлгі)", outcome=Outcome.DATA, late=True)
     case = after(ready, facts.BankAnswered(LATER, answer))
-    assert (case.banks, case.statement_version) == ((answer,), 2)
+    assert (case.banks, case.statement.version) == ((answer,), 2)
 
 
 def test_a_bank_may_answer_before_we_know_that_it_was_asked() -> None:

@@ -11,7 +11,7 @@ from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.case import Intent
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.facts import Fact
-from chalicelib.domain.case.parts import Acknowledged, RequestCounts, SmsTimes
+from chalicelib.domain.case.parts import Acknowledged, ApplicationDate, ConsentSummary, RequestCounts, SmsTimes
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, State, Step
 from tests.fakes.policy import a_policy
 from tests.unit.case.cases import DAY, END_OF_TUESDAY, HOUR, MINUTE, NOW, a_case, a_term
@@ -29,24 +29,27 @@ from tests.unit.case.test_recording import LATER, after, changed, granted
 def test_the_term_to_destroy_bank_data_starts_when_we_learn_that_the_consent_is_gone(
     fact: Fact, status: ConsentStatus, heard_at: datetime
 ) -> None:
-    """By a no, a revocation or a withdrawal; `consent_heard_at` is when the last decision on the page was reported."""
-    case = after(granted(State.BANK_DATA_READY, consent_heard_at=NOW), fact)
-    assert (case.consent_status, case.consent_gone_at, case.consent_heard_at) == (status, LATER, heard_at)
+    """By a no, a revocation or a withdrawal; `heard_at` is when the last decision on the page was reported."""
+    case = after(
+        granted(State.BANK_DATA_READY, consent=ConsentSummary(status=ConsentStatus.GRANTED, heard_at=NOW)), fact
+    )
+    assert (case.consent.status, case.consent.gone_at, case.consent.heard_at) == (status, LATER, heard_at)
 
 
 def test_the_term_to_destroy_bank_data_starts_once() -> None:
     """A revocation after a withdrawal, or after another revocation, does not start it again."""
-    gone = granted(State.BANK_DATA_READY, consent_status=ConsentStatus.WITHDRAWN, consent_gone_at=NOW)
+    gone = granted(State.BANK_DATA_READY, consent=ConsentSummary(status=ConsentStatus.WITHDRAWN, gone_at=NOW))
     for fact in (facts.ConsentRevoked(LATER, NOW), facts.ConsentWithdrawn(LATER), facts.ConsentRefused(LATER, NOW)):
-        assert after(gone, fact).consent_gone_at == NOW
+        assert after(gone, fact).consent.gone_at == NOW
 
 
 def test_a_no_before_any_yes_takes_nothing_back() -> None:
     """No consent was given, so none is gone and nothing has to be destroyed."""
     case = after(
-        a_case(State.AWAITING_CONSENT, consent_status=ConsentStatus.REQUESTED), facts.ConsentRefused(LATER, NOW)
+        a_case(State.AWAITING_CONSENT, consent=ConsentSummary(status=ConsentStatus.REQUESTED)),
+        facts.ConsentRefused(LATER, NOW),
     )
-    assert (case.consent_gone_at, case.consent_heard_at) == (None, LATER)
+    assert (case.consent.gone_at, case.consent.heard_at) == (None, LATER)
 
 
 DECISION = Term(
@@ -61,26 +64,25 @@ CONFIRMED = Deadline(END_OF_TUESDAY + DAY, "old_rule", NOW, "confirmed", "calend
 UNCONFIRMED = replace(CONFIRMED, calendar="unconfirmed")
 
 
-@pytest.mark.parametrize(
-    ("state", "window", "other"),
-    [
-        (State.AWAITING_CONSENT, "consent_deadline", "bank_data_deadline"),
-        (State.AWAITING_BANK_DATA, "bank_data_deadline", "consent_deadline"),
-    ],
-)
-def test_a_day_order_that_only_settles_a_day_changes_only_how_certain_it_is(
-    state: State, window: str, other: str
-) -> None:
+def window_of(state: State, deadline: Deadline) -> dict[str, object]:
+    """The field of the window that is open in the state, with this deadline."""
+    consent = state is State.AWAITING_CONSENT
+    return {"consent": ConsentSummary(deadline=deadline)} if consent else {"bank_data_deadline": deadline}
+
+
+@pytest.mark.parametrize("state", [State.AWAITING_CONSENT, State.AWAITING_BANK_DATA])
+def test_a_day_order_that_only_settles_a_day_changes_only_how_certain_it_is(state: State) -> None:
     """The due time and what it was counted by stay; so does the deadline of the other window."""
-    before = a_case(state, deadline=UNCONFIRMED, consent_deadline=UNCONFIRMED, bank_data_deadline=UNCONFIRMED)
+    before = a_case(
+        state, deadline=UNCONFIRMED, consent=ConsentSummary(deadline=UNCONFIRMED), bank_data_deadline=UNCONFIRMED
+    )
     moved = facts.TermMoved(LATER, replace(a_term(), calendar_version="calendar-2"), replace(DECISION, ends_at=NOW))
     case = after(before, moved)
     assert changed(before, case) == {
         "deadline": CONFIRMED,
-        window: CONFIRMED,
+        **window_of(state, CONFIRMED),
         "look_at": a_policy().close_at(case),
     }
-    assert getattr(case, other) == UNCONFIRMED
 
 
 def test_a_step_of_ours_has_no_term_to_count_again() -> None:
@@ -88,7 +90,7 @@ def test_a_step_of_ours_has_no_term_to_count_again() -> None:
     moved = facts.TermMoved(LATER, None, replace(DECISION, ends_at=NOW))
     before = a_case(State.CHECKING_MOBILE)
     case = after(before, moved)
-    assert (case.deadline, case.consent_deadline, case.bank_data_deadline) == (before.deadline, None, None)
+    assert (case.deadline, case.consent.deadline, case.bank_data_deadline) == (before.deadline, None, None)
 
 
 def test_a_day_order_moves_the_decision_later_and_never_earlier() -> None:
@@ -110,9 +112,7 @@ def test_a_reopened_case_starts_a_new_generation_with_nothing_of_the_old_request
     )
     before = granted(
         State.ORDINARY_PROCEDURE,
-        consent_status=ConsentStatus.REFUSED,
-        consent_heard_at=NOW,
-        consent_gone_at=NOW,
+        consent=ConsentSummary(status=ConsentStatus.REFUSED, heard_at=NOW, gone_at=NOW),
         ended_at=NOW,
         deadline=None,
         acknowledged=Acknowledged(at=NOW, version=3, statement=1),
@@ -127,10 +127,8 @@ def test_a_reopened_case_starts_a_new_generation_with_nothing_of_the_old_request
         "entered_at": LATER,
         "deadline": Deadline(LATER + a_policy().patience[State.REQUESTING_BANK_DATA], "patience"),
         "look_at": asked_at,
-        "consent_status": ConsentStatus.GRANTED,
-        "consent_received_at": NOW + MINUTE,
-        "consent_gone_at": None,
-        "application_date": date(2025, 10, 15),
+        "consent": replace(before.consent, status=ConsentStatus.GRANTED, received_at=NOW + MINUTE, gone_at=None),
+        "application_date": ApplicationDate(date(2025, 10, 15), "consent_received"),
         "ended_at": None,
         "acknowledged": Acknowledged(),
         "requests": RequestCounts(data=2),
@@ -139,9 +137,10 @@ def test_a_reopened_case_starts_a_new_generation_with_nothing_of_the_old_request
         "intents": intents[:1],
     }
     never_asked = after(
-        replace(before, intents=intents[:1], consent_heard_at=None), facts.Reopened(LATER, NOW, date(2025, 10, 13))
+        replace(before, intents=intents[:1], consent=replace(before.consent, heard_at=None)),
+        facts.Reopened(LATER, NOW, date(2025, 10, 13)),
     )
-    assert (never_asked.requests.data, never_asked.consent_heard_at) == (1, LATER)
+    assert (never_asked.requests.data, never_asked.consent.heard_at) == (1, LATER)
 
 
 def test_a_receipt_that_came_first_is_not_asked_for() -> None:
@@ -181,19 +180,16 @@ def test_an_answer_of_a_bank_that_is_not_listed_yet_joins_those_that_are() -> No
     assert case.banks == (first, second)
 
 
-@pytest.mark.parametrize(
-    ("state", "window"),
-    [(State.AWAITING_CONSENT, "consent_deadline"), (State.AWAITING_BANK_DATA, "bank_data_deadline")],
-)
-def test_a_day_order_moves_a_running_term_later(state: State, window: str) -> None:
+@pytest.mark.parametrize("state", [State.AWAITING_CONSENT, State.AWAITING_BANK_DATA])
+def test_a_day_order_moves_a_running_term_later(state: State) -> None:
     """With all that it was counted by; a term that would end at the same time is the newly counted one."""
-    before = a_case(state, deadline=UNCONFIRMED, consent_deadline=None, bank_data_deadline=None)
+    before = a_case(state, deadline=UNCONFIRMED, bank_data_deadline=None)
     for ends_at in (UNCONFIRMED.at, UNCONFIRMED.at + DAY):
         term = a_term(ends_at)
         case = after(before, facts.TermMoved(LATER, term, replace(DECISION, ends_at=NOW)))
         assert changed(before, case) == {
             "deadline": Deadline.of(term),
-            window: Deadline.of(term),
+            **window_of(state, Deadline.of(term)),
             "look_at": a_policy().close_at(case),
         }
 
@@ -212,8 +208,10 @@ def test_a_consent_of_a_later_month_than_the_registration_is_put_before_a_human(
     received_on: date, *, later: bool
 ) -> None:
     """Social Code, art. 123, 127: assistance runs from the month of application."""
-    asked = a_case(State.AWAITING_CONSENT, consent_status=ConsentStatus.REQUESTED)
-    over = a_case(State.ORDINARY_PROCEDURE, consent_status=ConsentStatus.REQUESTED, deadline=None, ended_at=NOW)
+    asked = a_case(State.AWAITING_CONSENT, consent=ConsentSummary(status=ConsentStatus.REQUESTED))
+    over = a_case(
+        State.ORDINARY_PROCEDURE, consent=ConsentSummary(status=ConsentStatus.REQUESTED), deadline=None, ended_at=NOW
+    )
     for case, fact in (
         (asked, facts.ConsentGranted(LATER, NOW, received_on)),
         (over, facts.Reopened(LATER, NOW, received_on)),
@@ -225,10 +223,14 @@ def test_a_consent_of_a_later_month_than_the_registration_is_put_before_a_human(
 def test_a_person_who_is_released_leaves_a_consent_to_be_revoked() -> None:
     """As with a withdrawal: granted it is owed, requested it is only withdrawn."""
     one = after(granted(), facts.Released(LATER))
-    assert (one.consent_status, one.owes_revocation, one.consent_gone_at) == (ConsentStatus.WITHDRAWN, True, LATER)
-    asked = a_case(State.AWAITING_CONSENT, consent_status=ConsentStatus.REQUESTED)
+    assert (one.consent.status, one.consent.owes_revocation, one.consent.gone_at) == (
+        ConsentStatus.WITHDRAWN,
+        True,
+        LATER,
+    )
+    asked = a_case(State.AWAITING_CONSENT, consent=ConsentSummary(status=ConsentStatus.REQUESTED))
     other = after(asked, facts.Released(LATER))
-    assert (other.consent_status, other.owes_revocation, other.consent_gone_at) == (
+    assert (other.consent.status, other.consent.owes_revocation, other.consent.gone_at) == (
         ConsentStatus.WITHDRAWN,
         False,
         LATER,
@@ -241,4 +243,4 @@ def test_a_person_who_is_released_leaves_a_consent_to_be_revoked() -> None:
 def test_a_case_without_a_deadline_gets_the_term(fact: Fact) -> None:
     """There is none that could move earlier."""
     case = after(a_case(State.AWAITING_CONSENT, deadline=None), fact)
-    assert (case.deadline, case.consent_deadline) == (Deadline.of(a_term()), Deadline.of(a_term()))
+    assert (case.deadline, case.consent.deadline) == (Deadline.of(a_term()), Deadline.of(a_term()))

@@ -8,14 +8,14 @@ import pytest
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import ErasedClass, KeyClass
-from chalicelib.domain.case.parts import Acknowledged
+from chalicelib.domain.case.parts import Acknowledged, ConsentSummary, SealedClasses
 from chalicelib.domain.case.retention import (
     CONSENT_WITHDRAWN,
     RETENTION_OVER,
     Due,
     Retention,
     erasures_of,
-    next_erasure,
+    with_next_erasure,
 )
 from chalicelib.domain.case.states import State
 from tests.unit.case.cases import DAY, NOW, a_case
@@ -57,21 +57,21 @@ def test_a_result_that_nobody_acknowledged_waits_for_its_fetch_term() -> None:
 
 def test_what_was_erased_is_not_erased_again() -> None:
     """The next class is what is left."""
-    case = ended(erased=(ErasedClass(KeyClass.BANK, NOW),))
-    assert next_erasure(case, RULES, CALENDAR) == NOW + 25 * DAY
-    everything = ended(erased=tuple(ErasedClass(each, NOW) for each in KeyClass))
-    assert next_erasure(everything, RULES, CALENDAR) is None
+    case = ended(sealed=SealedClasses(erased=(ErasedClass(KeyClass.BANK, NOW),)))
+    assert with_next_erasure(case, RULES, CALENDAR).sealed.erase_at == NOW + 25 * DAY
+    everything = ended(sealed=SealedClasses(erased=tuple(ErasedClass(each, NOW) for each in KeyClass)))
+    assert with_next_erasure(everything, RULES, CALENDAR).sealed.erase_at is None
 
 
 def test_a_revocation_that_is_owed_goes_first() -> None:
     """What has to be told to a partner is not forgotten before; the bank data are not needed for it and go in time."""
-    assert due(ended(owes_revocation=True)) == [(KeyClass.BANK, NOW + 15 * DAY)]
+    assert due(ended(consent=ConsentSummary(owes_revocation=True))) == [(KeyClass.BANK, NOW + 15 * DAY)]
 
 
 def test_bank_data_without_a_consent_are_destroyed_within_fifteen_working_days() -> None:
     """On the last working day of the term, so before it ends; the other classes keep their time."""
     rules = replace(RULES, bank=100 * DAY)
-    case = ended(consent_gone_at=NOW, acknowledged=Acknowledged(at=NOW))
+    case = ended(consent=ConsentSummary(gone_at=NOW), acknowledged=Acknowledged(at=NOW))
     last_day = datetime(2025, 11, 3, 19, tzinfo=UTC)  # 4 November begins in Almaty
     assert erasures_of(case, rules, CALENDAR) == (
         Due(KeyClass.PERSON, NOW + 20 * DAY),
@@ -82,7 +82,7 @@ def test_bank_data_without_a_consent_are_destroyed_within_fifteen_working_days()
 
 def test_a_withdrawal_never_puts_the_destruction_off() -> None:
     """If the usual time is over sooner, it holds."""
-    case = ended(consent_gone_at=NOW + 9 * DAY, acknowledged=Acknowledged(at=NOW))
+    case = ended(consent=ConsentSummary(gone_at=NOW + 9 * DAY), acknowledged=Acknowledged(at=NOW))
     assert due(case)[0] == (KeyClass.BANK, NOW + 10 * DAY)
 
 

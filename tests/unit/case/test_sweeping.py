@@ -62,7 +62,7 @@ def test_a_case_that_was_moved_since_the_index_was_read_is_left_alone(look_at: d
 def test_an_ended_case_is_due_only_while_it_owes_a_revocation(state: State) -> None:
     """And nobody else has the lease of it."""
     ended = looked_at(state, deadline=None, ended_at=NOW)
-    owing = replace(ended, owes_revocation=True)
+    owing = replace(ended, consent=replace(ended.consent, owes_revocation=True))
     leased = replace(owing, intents=(an_intent(Step.REVOCATION, LATER + MINUTE),))
     assert [is_due(case, LATER) for case in (ended, owing, leased)] == [False, True, False]
 
@@ -84,7 +84,7 @@ WAITING = looked_at(
 )
 STEP = looked_at(State.CHECKING_MOBILE)
 ENDED = replace(STEP, state=State.ORDINARY_PROCEDURE, deadline=None)
-OWING = replace(ENDED, ended_at=NOW, owes_revocation=True)
+OWING = replace(ENDED, ended_at=NOW, consent=replace(ENDED.consent, owes_revocation=True))
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ OWING = replace(ENDED, ended_at=NOW, owes_revocation=True)
         (STEP, replace(STEP, paused_at=NOW, deadline=Deadline(NOW + DAY, "patience")), True, Action.NOTHING),
         (replace(STEP, deadline=Deadline(NOW, "patience")), replace(ENDED, ended_at=NOW), False, Action.END_PATIENCE),
         (replace(STEP, deadline=Deadline(LATER, "patience")), replace(ENDED, ended_at=NOW), False, Action.TAKE_STEP),
-        (OWING, replace(OWING, owes_revocation=False), False, Action.PAY_DEBT),
+        (OWING, replace(OWING, consent=replace(OWING.consent, owes_revocation=False)), False, Action.PAY_DEBT),
         (OWING, replace(OWING, try_at=LATER), False, Action.NOTHING),
     ],
 )

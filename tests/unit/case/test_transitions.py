@@ -9,6 +9,7 @@ import pytest
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.facts import Fact
+from chalicelib.domain.case.parts import ConsentSummary
 from chalicelib.domain.case.states import AWAITING, DOING, ENDS, ConsentStatus, Reason, State
 from chalicelib.domain.case.transitions import TABLE, apply, find, rows
 from chalicelib.domain.errors import IllegalTransition
@@ -135,7 +136,7 @@ def test_every_state_is_doing_awaiting_or_an_end() -> None:
 def test_apply_does_what_the_row_says(kind: type[Fact], state: State) -> None:
     """A fact leads exactly where its row says, for its reason; without a row it is refused by name."""
     row = find(state, kind)
-    case = a_case(state, consent_status=ConsentStatus.REQUESTED)
+    case = a_case(state, consent=ConsentSummary(status=ConsentStatus.REQUESTED))
     if row is None:
         with pytest.raises(IllegalTransition, match=f"{kind.__name__} cannot happen to a case in state {state}"):
             apply(case, a_fact(kind), POLICY)

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.deadline import Deadline
+from chalicelib.domain.case.parts import ConsentSummary
 from chalicelib.domain.case.states import ConsentStatus, State
 from chalicelib.domain.consent.consent import (
     ALL_SCOPES,
@@ -26,16 +27,18 @@ from tests.unit.case.cases import DAY, END_OF_TUESDAY, MINUTE, NOW, a_case
 THIRD_QUARTER = Period(date(2025, 7, 1), date(2025, 9, 30))
 CASE = a_case(
     State.REQUESTING_BANK_DATA,
-    consent_status=ConsentStatus.GRANTED,
-    consent_deadline=Deadline(END_OF_TUESDAY, "one_working_day_after_delivery"),
-    consent_received_at=NOW + MINUTE,
+    consent=ConsentSummary(
+        status=ConsentStatus.GRANTED,
+        deadline=Deadline(END_OF_TUESDAY, "one_working_day_after_delivery"),
+        received_at=NOW + MINUTE,
+    ),
 )
 CONSENT = Consent(
     id="bank_data-1",
     case_id=CASE.id,
     kind=ConsentKind.BANK_DATA,
     status=ConsentStatus.GRANTED,
-    person=CASE.person,
+    person=CASE.digests.person,
     request_id=f"{CASE.id}-link-1",
     received_at=NOW + MINUTE,
     heard_at=NOW + 2 * MINUTE,
@@ -92,7 +95,7 @@ def test_no_other_consent_replaces_this_one(kind: ConsentKind) -> None:
 def test_only_a_granted_consent_passes(status: ConsentStatus) -> None:
     """Record and case both have to say that the consent is granted."""
     assert denial(consent=replace(CONSENT, status=status)) == "not_granted"
-    assert denial(case=replace(CASE, consent_status=status)) == "not_granted"
+    assert denial(case=replace(CASE, consent=replace(CASE.consent, status=status))) == "not_granted"
 
 
 def test_for_a_blocked_person_no_bank_is_asked() -> None:
@@ -103,7 +106,9 @@ def test_for_a_blocked_person_no_bank_is_asked() -> None:
 
 def test_a_consent_of_before_a_change_of_the_digest_key_passes() -> None:
     """Its record never changes, so the case is known by the digest under the earlier key too."""
-    renewed = replace(CASE, person="digest-under-the-new-key", earlier_person=CASE.person)
+    renewed = replace(
+        CASE, digests=replace(CASE.digests, person="digest-under-the-new-key", earlier_person=CASE.digests.person)
+    )
     assert permit(renewed, CONSENT, REQUEST, NOW + DAY, STRICT).consent_id == CONSENT.id
 
 

@@ -9,6 +9,7 @@ import pytest
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.key_classes import ErasedClass, KeyClass
+from chalicelib.domain.case.parts import ConsentSummary, SealedClasses
 from chalicelib.domain.case.states import ConsentStatus, Reason, State
 from chalicelib.domain.consent.consent import Consent, ConsentKind, Evidence
 from chalicelib.domain.consent.reopening import is_valid, may_reopen, reopens_by_itself
@@ -21,8 +22,9 @@ POLICY = a_policy()
 ENDED = a_case(
     State.ORDINARY_PROCEDURE,
     reason=Reason.CONSENT_NOT_GIVEN,
-    consent_status=ConsentStatus.REQUESTED,
-    consent_deadline=Deadline(END_OF_TUESDAY, "one_working_day_after_delivery"),
+    consent=ConsentSummary(
+        status=ConsentStatus.REQUESTED, deadline=Deadline(END_OF_TUESDAY, "one_working_day_after_delivery")
+    ),
     ended_at=ENDED_AT,
     deadline=None,
 )
@@ -31,7 +33,7 @@ CONSENT = Consent(
     case_id=ENDED.id,
     kind=ConsentKind.BANK_DATA,
     status=ConsentStatus.GRANTED,
-    person=ENDED.person,
+    person=ENDED.digests.person,
     request_id=f"{ENDED.id}-link-1",
     received_at=END_OF_TUESDAY - MINUTE,
     heard_at=HEARD_AT,
@@ -56,7 +58,9 @@ def test_which_ends_a_caseworker_may_undo_and_which_undo_themselves(reason: Reas
 
 def test_a_refusal_is_undone_by_a_later_yes_only_where_the_setting_says_so() -> None:
     """Otherwise a caseworker decides (Algorithm, p. 6)."""
-    refused = replace(ENDED, reason=Reason.CONSENT_REFUSED, consent_status=ConsentStatus.REFUSED)
+    refused = replace(
+        ENDED, reason=Reason.CONSENT_REFUSED, consent=replace(ENDED.consent, status=ConsentStatus.REFUSED)
+    )
     assert reopens(refused) == (True, True)
     assert reopens(refused, refusal_can_be_taken_back=False) == (True, False)
 
@@ -71,13 +75,13 @@ def test_only_a_case_in_the_ordinary_procedure_reopens(state: State) -> None:
     "changes",
     [
         {"blocked_at": HEARD_AT - MINUTE},
-        {"erased": (ErasedClass(KeyClass.PERSON, HEARD_AT - MINUTE),)},
+        {"sealed": SealedClasses(erased=(ErasedClass(KeyClass.PERSON, HEARD_AT - MINUTE),))},
         {"ended_at": None},
         {"ended_at": HEARD_AT - POLICY.reopening_window},
-        {"consent_deadline": None},
-        {"consent_deadline": Deadline(CONSENT.received_at, "one_working_day_after_delivery")},
-        {"consent_status": ConsentStatus.REVOKED},
-        {"consent_status": ConsentStatus.WITHDRAWN},
+        {"consent": replace(ENDED.consent, deadline=None)},
+        {"consent": replace(ENDED.consent, deadline=Deadline(CONSENT.received_at, "one_working_day_after_delivery"))},
+        {"consent": replace(ENDED.consent, status=ConsentStatus.REVOKED)},
+        {"consent": replace(ENDED.consent, status=ConsentStatus.WITHDRAWN)},
     ],
     ids="-".join,
 )

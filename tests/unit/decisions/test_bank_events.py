@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.domain.case.banks import Bank, StoredPage
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.parts import ConsentSummary
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, Reason, State, Step
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.partner_answers import BankPage
@@ -67,8 +68,8 @@ def test_an_answer_to_the_current_request_counts_and_one_to_an_earlier_is_only_j
 @pytest.mark.parametrize(
     "case",
     [
-        replace(WAITING, consent_status=ConsentStatus.REVOKED),
-        replace(WAITING, consent_status=ConsentStatus.WITHDRAWN),
+        replace(WAITING, consent=replace(WAITING.consent, status=ConsentStatus.REVOKED)),
+        replace(WAITING, consent=replace(WAITING.consent, status=ConsentStatus.WITHDRAWN)),
         replace(WAITING, state=State.WITHDRAWN),
     ],
 )
@@ -147,8 +148,8 @@ def test_a_bank_that_was_not_listed_yet_gets_the_name_that_it_sends() -> None:
     ("changes", "may"),
     [
         ({}, True),
-        ({"consent_status": ConsentStatus.WITHDRAWN}, False),
-        ({"consent_status": ConsentStatus.REQUESTED}, False),
+        ({"consent": ConsentSummary(status=ConsentStatus.WITHDRAWN)}, False),
+        ({"consent": ConsentSummary(status=ConsentStatus.REQUESTED)}, False),
         ({"intents": ()}, False),
         ({"blocked_at": NOW}, False),
         ({"state": State.AWAITING_CONSENT}, False),

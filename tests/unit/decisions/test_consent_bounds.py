@@ -96,7 +96,11 @@ def _recorded(*results: ConsentResult) -> tuple[Consent, ...]:
         (WAITING, (), False),
         (WAITING, _recorded(no(SECOND)), False),
         (WAITING, _recorded(revoked(FIRST), yes(SECOND)), False),
-        (replace(WAITING, consent_status=ConsentStatus.WITHDRAWN), _recorded(yes(SECOND)), False),
+        (
+            replace(WAITING, consent=replace(WAITING.consent, status=ConsentStatus.WITHDRAWN)),
+            _recorded(yes(SECOND)),
+            False,
+        ),
         (replace(WAITING, state=State.REQUESTING_BANK_DATA), _recorded(yes(SECOND)), False),
     ],
 )
@@ -104,7 +108,7 @@ def test_a_recorded_yes_counts_when_the_term_moves(case: Case, consents: tuple[C
     """Only while the case still waits for the consent, and nothing was revoked."""
     draft = count_if_in_time(given(case=case, consents=consents), Draft(case=case))
     assert (
-        draft.case.state is State.REQUESTING_BANK_DATA and draft.case.consent_status is ConsentStatus.GRANTED
+        draft.case.state is State.REQUESTING_BANK_DATA and draft.case.consent.status is ConsentStatus.GRANTED
     ) is counts
     assert (draft == Draft(case=case)) is not counts
 
@@ -112,4 +116,4 @@ def test_a_recorded_yes_counts_when_the_term_moves(case: Case, consents: tuple[C
 def test_a_revocation_that_is_owed_is_looked_at_now() -> None:
     """The sweep does not wait for another term."""
     case = with_revocation_owed(Draft(case=replace(WAITING, look_at=None)), NOW).case
-    assert (case.owes_revocation, case.look_at) == (True, NOW)
+    assert (case.consent.owes_revocation, case.look_at) == (True, NOW)

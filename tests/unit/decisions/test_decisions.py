@@ -9,7 +9,7 @@ from chalicelib.domain.calendar.working_days import Calendar, Period
 from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.case import Case, Intent
 from chalicelib.domain.case.deadline import Deadline
-from chalicelib.domain.case.parts import SmsTimes
+from chalicelib.domain.case.parts import ConsentSummary, SmsTimes
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, Reason, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent, Evidence, in_time, is_proved
 from chalicelib.domain.messages.partner_answers import (
@@ -34,8 +34,9 @@ SMS = Intent(step=Step.SMS, request_id="sms-1", tries=1, at=NOW, lease_until=NOW
 WAITING = a_case(
     State.AWAITING_CONSENT,
     deadline=Deadline(END_OF_TUESDAY, "patience"),
-    consent_deadline=Deadline(END_OF_TUESDAY, "one_working_day_after_delivery"),
-    consent_status=ConsentStatus.REQUESTED,
+    consent=ConsentSummary(
+        deadline=Deadline(END_OF_TUESDAY, "one_working_day_after_delivery"), status=ConsentStatus.REQUESTED
+    ),
     sms=SmsTimes(sent_at=NOW),
     intents=(SMS,),
 )
@@ -139,7 +140,7 @@ ASKED = a_case(
     State.AWAITING_BANK_DATA,
     deadline=Deadline(END_OF_TUESDAY, "patience"),
     bank_data_deadline=Deadline(END_OF_TUESDAY, "one_working_day_after_bank_request"),
-    consent_status=ConsentStatus.GRANTED,
+    consent=ConsentSummary(status=ConsentStatus.GRANTED),
     intents=(Intent(step=Step.BANK_DATA, request_id="data-1", tries=1, at=NOW, lease_until=NOW, done_at=NOW),),
     banks=(Bank(bic="KZKOKZKX", name="Bank"),),
 )
@@ -160,7 +161,9 @@ def test_an_answer_to_an_earlier_request_is_discarded() -> None:
 
 def test_data_after_a_revocation_raises_attention_and_is_discarded() -> None:
     """Personal Data Law, art. 8."""
-    draft = decide_bank_page(gathered(replace(ASKED, consent_status=ConsentStatus.REVOKED)), NO_ACCOUNTS)
+    draft = decide_bank_page(
+        gathered(replace(ASKED, consent=replace(ASKED.consent, status=ConsentStatus.REVOKED))), NO_ACCOUNTS
+    )
     assert [one.kind for one in draft.case.attention] == [AttentionKind.DATA_AFTER_REVOCATION]
 
 

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import ErasedClass, Erasure, KeyClass
-from chalicelib.domain.case.parts import Acknowledged
+from chalicelib.domain.case.parts import Acknowledged, CaseDigests, StatementCount
 from chalicelib.domain.case.retention import CONSENT_WITHDRAWN, RETENTION_OVER
 from chalicelib.domain.case.states import ConsentStatus, State
 from chalicelib.domain.journal.journal import Event
@@ -25,12 +25,14 @@ ENDED = a_case(
     deadline=None,
     ended_at=NOW,
     acknowledged=Acknowledged(at=NOW),
-    earlier_person="digest-under-the-earlier-key",
+    digests=CaseDigests(
+        person="digest-of-the-iin", mobile="digest-of-the-number", earlier_person="digest-under-the-earlier-key"
+    ),
     group="aul-7",
     check_code="a1b2c3",
-    statement_version=1,
+    statement=StatementCount(version=1),
 )
-SHELL: dict[str, Any] = {"person": "", "earlier_person": None, "mobile": "", "group": None, "check_code": None}
+SHELL: dict[str, Any] = {"digests": CaseDigests(person="", mobile=""), "group": None, "check_code": None}
 
 
 def erased(case: Case, after_days: int) -> Draft:
@@ -42,7 +44,9 @@ def test_with_the_person_goes_everything_that_names_or_places_them() -> None:
     """Both digests, the number's, the group and the code of the message; the rest of the case is untouched."""
     at = NOW + 366 * DAY
     draft = erased(ENDED, 366)
-    after = replace(ENDED, **SHELL, erased=(ErasedClass(BANK, at), ErasedClass(PERSON, at)))
+    after = replace(
+        ENDED, **SHELL, sealed=replace(ENDED.sealed, erased=(ErasedClass(BANK, at), ErasedClass(PERSON, at)))
+    )
     assert draft == Draft(
         case=after,
         events=(Event("erased", data={"classes": ("bank", "person"), "why": (RETENTION_OVER, RETENTION_OVER)}),),
@@ -54,8 +58,8 @@ def test_with_the_bank_data_alone_the_person_stays() -> None:
     """Each class has its own time; a withdrawn consent has its own reason."""
     at = NOW + 121 * DAY
     draft = erased(ENDED, 121)
-    assert draft.case == replace(ENDED, erased=(ErasedClass(BANK, at),))
-    gone = replace(ENDED, consent_status=ConsentStatus.WITHDRAWN, consent_gone_at=NOW)
+    assert draft.case == replace(ENDED, sealed=replace(ENDED.sealed, erased=(ErasedClass(BANK, at),)))
+    gone = replace(ENDED, consent=replace(ENDED.consent, status=ConsentStatus.WITHDRAWN, gone_at=NOW))
     draft = erased(gone, 30)
     assert draft.erases == (Erasure(ENDED.id, BANK, NOW + 30 * DAY, CONSENT_WITHDRAWN),)
     assert draft.events == (Event("erased", data={"classes": ("bank",), "why": (CONSENT_WITHDRAWN,)}),)
@@ -64,9 +68,9 @@ def test_with_the_bank_data_alone_the_person_stays() -> None:
 def test_what_is_not_due_only_gets_its_next_time() -> None:
     """The index then lists the case at that time."""
     draft = erased(ENDED, 100)
-    assert draft == Draft(case=replace(ENDED, erase_at=draft.case.erase_at))
-    assert draft.case.erase_at is not None
-    assert NOW + 100 * DAY < draft.case.erase_at <= NOW + 121 * DAY
+    assert draft == Draft(case=replace(ENDED, sealed=replace(ENDED.sealed, erase_at=draft.case.sealed.erase_at)))
+    assert draft.case.sealed.erase_at is not None
+    assert NOW + 100 * DAY < draft.case.sealed.erase_at <= NOW + 121 * DAY
 
 
 @pytest.mark.parametrize("key_class", list(KeyClass))
@@ -75,7 +79,7 @@ def test_a_replayed_erasure_leaves_the_same_shell(key_class: KeyClass) -> None:
     line = Erasure(ENDED.id, key_class, NOW + DAY, CONSENT_WITHDRAWN)
     draft = decide_replay(ENDED, line)
     shell = SHELL if key_class is PERSON else {}
-    after = replace(ENDED, **shell, erased=(ErasedClass(key_class, NOW + DAY),))
+    after = replace(ENDED, **shell, sealed=replace(ENDED.sealed, erased=(ErasedClass(key_class, NOW + DAY),)))
     event = Event("erased", data={"classes": (str(key_class),), "why": (RESTORED,)})
     assert draft == Draft(case=after, events=(event,), erases=(replace(line, why=RESTORED),))
 
@@ -83,5 +87,5 @@ def test_a_replayed_erasure_leaves_the_same_shell(key_class: KeyClass) -> None:
 def test_what_is_already_erased_is_not_erased_again() -> None:
     """By another replay, or before the restore."""
     line = Erasure(ENDED.id, PROOF, NOW + DAY, RETENTION_OVER)
-    done = replace(ENDED, erased=(ErasedClass(PROOF, NOW),))
+    done = replace(ENDED, sealed=replace(ENDED.sealed, erased=(ErasedClass(PROOF, NOW),)))
     assert decide_replay(done, line) == Draft(case=done)

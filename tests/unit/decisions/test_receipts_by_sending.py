@@ -26,7 +26,7 @@ def test_where_the_sending_starts_the_term_the_delivery_moves_it_only_if_no_send
     before = replace(case, sms=replace(case.sms, sent_at=NOW if sent else None))
     given = replace(gathered(before, now=NOW + DAY), policy=a_policy(sms_term_starts="sending"))
     after = decide_receipt(given, SmsStatus("delivered", NOW + DAY - HOUR)).case
-    assert (after.consent_due_at, after.sms.delivered_at) == (ends_on, NOW + DAY - HOUR)
+    assert (after.consent.due_at, after.sms.delivered_at) == (ends_on, NOW + DAY - HOUR)
 
 
 def test_a_failure_that_1414_reached_before_the_delivery_overrides_it() -> None:

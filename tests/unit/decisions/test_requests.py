@@ -8,6 +8,7 @@ import pytest
 from chalicelib.domain.calendar.working_days import Calendar, Period
 from chalicelib.domain.case.case import Case, Intent
 from chalicelib.domain.case.deadline import Deadline
+from chalicelib.domain.case.parts import ApplicationDate, ConsentSummary
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Reason, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent, ConsentKind, Evidence
 from chalicelib.domain.consent.records import with_records
@@ -53,11 +54,10 @@ GRANTED = Consent(
 )
 BANKS = a_case(
     State.REQUESTING_BANK_DATA,
-    consent_status=ConsentStatus.GRANTED,
-    consent_deadline=Deadline(NOW + DAY, "one_working_day_after_delivery"),
-    consent_received_at=NOW,
-    application_date=date(2025, 10, 13),
-    application_date_rule="consent_received",
+    consent=ConsentSummary(
+        status=ConsentStatus.GRANTED, deadline=Deadline(NOW + DAY, "one_working_day_after_delivery"), received_at=NOW
+    ),
+    application_date=ApplicationDate(day=date(2025, 10, 13), rule="consent_received"),
     intents=(Intent(step=Step.BANK_DATA, request_id="data-1", tries=1, at=NOW, lease_until=NOW + HOUR),),
 )
 
@@ -172,21 +172,27 @@ def test_the_latest_intact_consent_is_the_one_revoked() -> None:
     """An edited record might name another person's consent; a damaged case without another is shown to a human."""
     older = replace(GRANTED, id="bank_data-0", received_at=NOW - DAY)
     kdp = replace(GRANTED, id="personal_data-1", received_at=NOW + DAY, kind=ConsentKind.PERSONAL_DATA)
-    case = with_records(a_case(ORDINARY, owes_revocation=True), (older, GRANTED, kdp))
+    case = with_records(a_case(ORDINARY, consent=ConsentSummary(owes_revocation=True)), (older, GRANTED, kdp))
     edited = replace(GRANTED, partner_id="consent-78")
     for consents, revoked in (((older, GRANTED, kdp), GRANTED), ((older, edited, kdp), older), ((edited, kdp), None)):
         assert consent_to_revoke(replace(gathered(case), consents=consents)) == revoked
     assert decide_nothing_to_revoke(replace(gathered(case), consents=(older, GRANTED, kdp))).case.attention == ()
     damaged = decide_nothing_to_revoke(replace(gathered(case), consents=(edited, kdp)))
     assert [one.kind for one in damaged.case.attention] == [AttentionKind.RECORD_DAMAGED]
-    assert not damaged.case.owes_revocation
+    assert not damaged.case.consent.owes_revocation
 
 
 def test_a_revocation_is_settled_once() -> None:
     """The ended case is not looked at any more."""
     intent = Intent(step=Step.REVOCATION, request_id="revocation-1", tries=1, at=NOW, lease_until=NOW + HOUR)
-    case = a_case(ORDINARY, owes_revocation=True, look_at=NOW, try_at=NOW, intents=(intent,))
+    case = a_case(ORDINARY, consent=ConsentSummary(owes_revocation=True), look_at=NOW, try_at=NOW, intents=(intent,))
     draft = decide_revocation_settled(gathered(case), "revocation_refused")
-    settled = replace(case, owes_revocation=False, look_at=None, try_at=None, intents=(replace(intent, done_at=NOW),))
+    settled = replace(
+        case,
+        consent=replace(case.consent, owes_revocation=False),
+        look_at=None,
+        try_at=None,
+        intents=(replace(intent, done_at=NOW),),
+    )
     assert draft == Draft(case=settled, events=(Event("revocation_refused", "open-api"),))
     assert decide_revocation_settled(gathered(settled), "revocation_refused") == Draft(case=settled)

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.case.case import Case, Intent
 from chalicelib.domain.case.deadline import Deadline
-from chalicelib.domain.case.parts import SmsTimes
+from chalicelib.domain.case.parts import ConsentSummary, SmsTimes
 from chalicelib.domain.case.states import Reason, State, Step
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.partner_answers import SmsStatus
@@ -50,7 +50,7 @@ def waits_since(at: datetime) -> dict[str, object]:
         "entered_at": HEARD,
         "sms": SmsTimes(sent_at=at, ask_at=at + a_policy().receipt_wait),
         "deadline": deadline,
-        "consent_deadline": deadline,
+        "consent": ConsentSummary(deadline=deadline),
         "intents": (replace(BEGUN, done_at=HEARD),),
         "look_at": at + a_policy().receipt_wait,
     }
@@ -145,7 +145,7 @@ def test_a_delivery_that_overtook_our_record_starts_the_term_twice() -> None:
         "entered_at": NOW + DAY,
         "sms": SmsTimes(sent_at=NOW, delivered_at=NOW + DAY - HOUR),
         "deadline": by_delivery,
-        "consent_deadline": by_delivery,
+        "consent": ConsentSummary(deadline=by_delivery),
         "intents": (replace(BEGUN, done_at=NOW + DAY),),
         "look_at": a_policy().close_at(draft.case),
     }
@@ -201,7 +201,7 @@ def test_a_delivery_before_the_failure_moves_the_term_of_the_case_that_has_ended
     draft = decide_receipt(gathered(case, now=NOW + DAY), SmsStatus("delivered", at))
     assert changed(case, draft.case) == {
         "sms": replace(case.sms, delivered_at=at),
-        "consent_deadline": Deadline(END_OF_TUESDAY + DAY, "one_working_day_after_delivery"),
+        "consent": replace(LOST.consent, deadline=Deadline(END_OF_TUESDAY + DAY, "one_working_day_after_delivery")),
     }
     assert draft.events == (received("delivered", at),)
 
@@ -210,8 +210,13 @@ def test_a_delivery_before_the_failure_moves_the_term_of_the_case_that_has_ended
     "case",
     [
         REFUSED,
-        replace(LOST, consent_deadline=None),
-        replace(LOST, consent_deadline=Deadline(END_OF_TUESDAY + 7 * DAY, "one_working_day_after_delivery")),
+        replace(LOST, consent=replace(LOST.consent, deadline=None)),
+        replace(
+            LOST,
+            consent=replace(
+                LOST.consent, deadline=Deadline(END_OF_TUESDAY + 7 * DAY, "one_working_day_after_delivery")
+            ),
+        ),
     ],
 )
 def test_a_delivery_after_another_end_only_gets_its_time(case: Case) -> None:

@@ -58,8 +58,8 @@ def hear(case: Case, *results: ConsentResult, **policy: bool) -> tuple[Draft, tu
 
 def seen(draft: Draft) -> tuple[State, Reason | None, ConsentStatus, date | None]:
     """What the case says of its consent."""
-    case = draft.case
-    return case.state, case.reason, case.consent_status, case.application_date
+    case, dated = draft.case, draft.case.application_date
+    return case.state, case.reason, case.consent.status, dated.day if dated else None
 
 
 FIRST, SECOND, THIRD = NOW + HOUR, NOW + HOUR + MINUTE, NOW + 2 * HOUR
@@ -120,7 +120,7 @@ def test_with_the_banks_asked_a_yes_after_a_no_asks_them_anew() -> None:
     draft = decide_consent(_given(taken_back.case, taken_back.consents[::-1]), yes(THIRD))
     assert seen(draft) == GOES_ON
     assert (draft.case.requests.data, draft.case.generation, draft.case.banks) == (2, 2, ())
-    assert (draft.case.consent_gone_at, draft.case.intent(Step.BANK_DATA)) == (None, None)
+    assert (draft.case.consent.gone_at, draft.case.intent(Step.BANK_DATA)) == (None, None)
 
 
 def test_where_a_no_is_final_a_later_yes_only_raises_attention() -> None:
@@ -135,7 +135,7 @@ READY = replace(
     state=State.BANK_DATA_READY,
     deadline=None,
     ended_at=NOW + HOUR,
-    consent_deadline=Deadline(END_OF_TUESDAY, "one_working_day_after_delivery"),
+    consent=replace(ASKED.consent, deadline=Deadline(END_OF_TUESDAY, "one_working_day_after_delivery")),
 )
 
 
@@ -152,7 +152,7 @@ def test_after_the_end_a_no_or_a_revocation_hides_the_data(result: ConsentResult
     """The state stays, the consent is gone from when we learned of it, and what banks still send is discarded."""
     grant = decide_consent(_given(WAITING), yes(FIRST)).consents
     case = decide_consent(_given(READY, grant), result).case
-    assert (case.state, case.consent_status, case.consent_gone_at) == (State.BANK_DATA_READY, status, NOW + 3 * HOUR)
+    assert (case.state, case.consent.status, case.consent.gone_at) == (State.BANK_DATA_READY, status, NOW + 3 * HOUR)
     assert consent_is_gone(case)
     late = decide_bank_page(_given(case), NO_ACCOUNTS)
     assert (late.case.banks, [one.kind for one in late.case.attention]) == (
@@ -166,22 +166,22 @@ def test_data_that_a_no_has_hidden_stay_hidden_after_another_yes() -> None:
     grant = decide_consent(_given(WAITING), yes(FIRST)).consents
     hidden = decide_consent(_given(READY, grant), no(SECOND))
     again = decide_consent(_given(hidden.case, hidden.consents[::-1]), yes(THIRD))
-    assert (again.case.state, again.case.consent_status) == (State.BANK_DATA_READY, ConsentStatus.REFUSED)
+    assert (again.case.state, again.case.consent.status) == (State.BANK_DATA_READY, ConsentStatus.REFUSED)
     assert [one.kind for one in again.case.attention] == [AttentionKind.CONSENT_AFTER_REFUSAL]
 
 
 @pytest.mark.parametrize("status", [ConsentStatus.REFUSED, ConsentStatus.EXPIRED])
 def test_without_a_request_to_the_banks_a_no_leaves_no_consent_to_be_gone(status: ConsentStatus) -> None:
     """Nothing was asked, so nothing can come of it; a withdrawal and a revocation count all the same."""
-    never_asked = replace(READY, intents=(), consent_status=status)
+    never_asked = replace(READY, intents=(), consent=replace(READY.consent, status=status))
     assert not consent_is_gone(never_asked)
-    assert consent_is_gone(replace(READY, consent_status=status))
+    assert consent_is_gone(replace(READY, consent=replace(READY.consent, status=status)))
 
 
 @pytest.mark.parametrize("status", [ConsentStatus.NONE, ConsentStatus.REQUESTED, ConsentStatus.GRANTED])
 def test_a_consent_that_was_not_taken_back_is_not_gone(status: ConsentStatus) -> None:
     """Also where the banks were asked."""
-    assert not consent_is_gone(replace(READY, consent_status=status))
+    assert not consent_is_gone(replace(READY, consent=replace(READY.consent, status=status)))
 
 
 def test_a_late_yes_of_a_person_with_another_open_case_is_recorded_and_locks_nobody() -> None:
@@ -216,18 +216,20 @@ def test_when_a_receipt_moves_the_term_only_a_proved_yes_counts(evidence: Eviden
 
 def test_a_revocation_that_is_done_is_not_owed_again() -> None:
     """A yes after a withdrawal must be revoked at the Open API system, once."""
-    withdrawn = replace(WAITING, consent_status=ConsentStatus.WITHDRAWN)
+    withdrawn = replace(WAITING, consent=replace(WAITING.consent, status=ConsentStatus.WITHDRAWN))
     done = withdrawn.with_intent(
         Intent(step=Step.REVOCATION, request_id="revoke-1", tries=1, at=NOW, lease_until=NOW, done_at=NOW)
     )
     begun = withdrawn.with_intent(Intent(step=Step.REVOCATION, request_id="revoke-1", tries=1, at=NOW, lease_until=NOW))
-    owed = [hear(case, yes(FIRST))[0].case.owes_revocation for case in (withdrawn, begun, done)]
+    owed = [hear(case, yes(FIRST))[0].case.consent.owes_revocation for case in (withdrawn, begun, done)]
     assert owed == [True, True, False]
 
 
 def test_a_yes_after_a_withdrawal_is_recorded_as_withdrawn() -> None:
     """It never counts here, and the journal says why."""
-    draft, records = hear(replace(WAITING, consent_status=ConsentStatus.WITHDRAWN), yes(FIRST))
+    draft, records = hear(
+        replace(WAITING, consent=replace(WAITING.consent, status=ConsentStatus.WITHDRAWN)), yes(FIRST)
+    )
     assert [event.name for event in draft.events] == ["consent_after_withdrawal"]
     assert [(one.status, one.ended_at) for one in records] == [(ConsentStatus.WITHDRAWN, NOW + 3 * HOUR)]
 
