@@ -13,6 +13,7 @@ from benchmarks.on_postgres.health import measure_health
 from benchmarks.on_postgres.rate import cases_a_second, seconds_to_sms
 from benchmarks.on_postgres.way import measure_way
 from infra.postgres.migrate import migrate
+from infra.postgres.records import migrate_records
 from infra.postgres.server import NoServer, running
 
 MOST_OF_WAY, MOST_OF_PAGES, LONGEST_TO_SMS, LEAST_OF_HEALTH = 4.0, 1.5, 1.0, 0.3
@@ -22,6 +23,7 @@ def way() -> bool:
     """A case's whole way, compared to its bare statements."""
     with running(durable=True) as server:
         migrate(server.dsn())
+        migrate_records(server.dsn())
         whole, bare = measure_way(server)
     print(f"way: {whole:.1f} ms a case, its bare statements {bare:.1f} ms: {whole / bare:.2f}, at most {MOST_OF_WAY}")
     return whole / bare <= MOST_OF_WAY
@@ -31,6 +33,7 @@ def pages() -> bool:
     """The pages of a look for due cases."""
     with running() as server:
         migrate(server.dsn())
+        migrate_records(server.dsn())
         few, many = pages_read(server, FEW), pages_read(server, MANY)
     ratio = many / few
     print(f"pages: {few} with {FEW:,} cases, {many} with {MANY:,}: {ratio:.2f}, at most {MOST_OF_PAGES}")

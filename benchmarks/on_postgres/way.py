@@ -78,7 +78,7 @@ def office_on(server: PostgresServer) -> Iterator[tuple[Office, RecordingDatabas
             reads=store.reads,
             bank_data=store.bank_data,
             subjects=store.subjects,
-            erasures=store.erasures,
+            ledger=store.ledger,
             operations=PostgresOperations(db, office.clock),
             day_orders=PostgresDayOrders(db),
             forget_keys=store.keys.cache.clear,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.bootstrap.secrets import Secrets
 from chalicelib.bootstrap.store_ports import StorePorts, canary_of, known_to, lifetimes_of
-from chalicelib.domain.ports.records import Anchors, Erasures, Thresholds
+from chalicelib.domain.ports.records import Anchors, Ledger, Thresholds
 from chalicelib.domain.ports.sealing import Canary, KeyWrapper, Sealing
 from chalicelib.domain.ports.store import Clock, DayOrders, StoreClock
 from chalicelib.settings import Settings
@@ -37,7 +37,7 @@ def build_on_dynamodb(given: Settings, clock: Clock, wrapper: KeyWrapper, secret
         day_orders=_day_orders(given, dynamodb),
         operations=DynamoDbOperations(dynamodb, given.operations_table, clock),
         anchors=_anchors(given, dynamodb),
-        erasures=_erasures(given, dynamodb),
+        ledger=_ledger(given, dynamodb),
         thresholds=_thresholds(given, dynamodb),
         subjects=DynamoDbSubjects(dynamodb, given.claims_table),
         forget_keys=data_keys.cache.clear,
@@ -85,7 +85,7 @@ def _anchors(given: Settings, dynamodb: "DynamoDBClient") -> Anchors:
     return S3Anchors(client, given.anchors_bucket, given.keep_journal)
 
 
-def _erasures(given: Settings, dynamodb: "DynamoDBClient") -> Erasures:
-    from chalicelib.adapters.dynamodb.erasures import DynamoDbErasures
+def _ledger(given: Settings, dynamodb: "DynamoDBClient") -> Ledger:
+    from chalicelib.adapters.dynamodb.ledger import DynamoDbLedger
 
-    return DynamoDbErasures(dynamodb, given.erasures_table, given.keys_table)
+    return DynamoDbLedger(dynamodb, given.erasures_table, given.keys_table)

@@ -4,13 +4,16 @@ from typing import TYPE_CHECKING
 
 from chalicelib.bootstrap.secrets import Secrets
 from chalicelib.bootstrap.store_ports import StorePorts, canary_of, known_to, lifetimes_of
-from chalicelib.domain.ports.records import Erasures, Thresholds
+from chalicelib.domain.ports.records import Ledger, Thresholds
 from chalicelib.domain.ports.sealing import Canary, KeyWrapper, Sealing
 from chalicelib.domain.ports.store import Clock, DayOrders, StoreClock
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
     from chalicelib.adapters.postgres.database import Database
+
+FEW_CONNECTIONS = 5
+"""How many connections to the database of the records a process opens at most: few commits write there."""
 
 
 def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper, secrets: Secrets) -> StorePorts:
@@ -20,13 +23,12 @@ def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper, secret
     from chalicelib.adapters.postgres.anchors import PostgresAnchors
     from chalicelib.adapters.postgres.bank_data import PostgresBankData
     from chalicelib.adapters.postgres.cases import PostgresCases
-    from chalicelib.adapters.postgres.database import Database
     from chalicelib.adapters.postgres.operations import PostgresOperations
     from chalicelib.adapters.postgres.reads import PostgresReads
     from chalicelib.adapters.postgres.subjects import PostgresSubjects
     from chalicelib.adapters.postgres.wrapped_keys import PostgresWrappedKeys
 
-    database = Database(secrets.text("postgres_dsn"), given.postgres_connections)
+    database, records = _databases(given, secrets)
     data_keys = DataKeys(PostgresWrappedKeys(database), wrapper)
     sealer, head_keys = Sealer(data_keys), secrets.head_proofs()
     cases = PostgresCases(database, sealer, head_keys, shards=given.shards, lifetimes=lifetimes_of(given))
@@ -35,8 +37,8 @@ def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper, secret
         bank_data=PostgresBankData(database, sealer, clock),
         day_orders=_day_orders(database),
         operations=PostgresOperations(database, clock),
-        anchors=PostgresAnchors(database),
-        erasures=_erasures(database),
+        anchors=PostgresAnchors(records),
+        ledger=_ledger(records, database),
         thresholds=_thresholds(database),
         subjects=PostgresSubjects(database),
         forget_keys=data_keys.cache.clear,
@@ -45,6 +47,14 @@ def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper, secret
         store_clock=_store_clock(database),
         canary=_canary(database, sealer),
     )
+
+
+def _databases(given: Settings, secrets: Secrets) -> "tuple[Database, Database]":
+    """Return the database of the cases, and that of the records."""
+    from chalicelib.adapters.postgres.database import Database
+
+    cases = Database(secrets.text("postgres_dsn"), given.postgres_connections)
+    return cases, Database(secrets.text("records_dsn"), FEW_CONNECTIONS)
 
 
 def _day_orders(database: "Database") -> DayOrders:
@@ -71,7 +81,7 @@ def _canary(database: "Database", sealer: Sealing) -> Canary:
     return canary_of(PostgresCanary(database), sealer)
 
 
-def _erasures(database: "Database") -> Erasures:
-    from chalicelib.adapters.postgres.erasures import PostgresErasures
+def _ledger(records: "Database", database: "Database") -> Ledger:
+    from chalicelib.adapters.postgres.ledger import PostgresLedger
 
-    return PostgresErasures(database)
+    return PostgresLedger(records, database)

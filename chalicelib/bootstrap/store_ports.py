@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 from chalicelib.domain.ports.bank_data import BankData
 from chalicelib.domain.ports.operations import Operations
-from chalicelib.domain.ports.records import Anchors, Erasures, Subjects, Thresholds
+from chalicelib.domain.ports.records import Anchors, Ledger, Subjects, Thresholds
 from chalicelib.domain.ports.sealing import Canary, Sealing
 from chalicelib.domain.ports.store import Cases, DayOrders, Reads, StoreClock
 from chalicelib.settings import Settings
@@ -26,7 +26,7 @@ class StorePorts(TypedDict):
     day_orders: DayOrders
     operations: Operations
     anchors: Anchors
-    erasures: Erasures
+    ledger: Ledger
     thresholds: Thresholds
     subjects: Subjects
     forget_keys: Callable[[], None]

@@ -1,6 +1,6 @@
 """Store a change of a case: gather, decide, commit; on a conflict gather and decide again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ from chalicelib.domain.errors import CaseUnreadable, PersonLocked, Retryable, St
 from chalicelib.domain.journal import journal
 from chalicelib.domain.journal.journal import Entry, Event
 from chalicelib.domain.messages.changes import Change, Claim
+from chalicelib.domain.messages.ledger import LedgerLine, Stop, stops_of
 from chalicelib.domain.sorting.live import rules_version
 from chalicelib.domain.statement.thresholds import REGION_DIGITS, quarter_of, threshold_of
 from chalicelib.domain.statement.versions import StatementVersion, new_version
@@ -99,16 +100,19 @@ def start_workflow(deps: CommitPorts, case: Case) -> None:
 
 
 def commit(deps: CommitPorts, before: Case, draft: Draft, claim: Claim | None = None) -> Case:
-    """Store the draft with its journal entries in one transaction; return the case as stored."""
+    """Store the draft with its journal entries in one transaction; return the case as stored.
+
+    What it erases, and whose word it follows, is in the ledger before (docs/adr/0047). Raises `StoreBusy` also where
+    the ledger cannot be written.
+    """
     now = max(deps.clock.now(), before.updated_at + timedelta(microseconds=1))
     after = replace(draft.case, version=before.version + 1, updated_at=now)
-    banks = _banks_to_store(before, after)
-    if banks is not None:
-        after = replace(after, banks_at=replace(after.banks_at, edition=after.statement.version))
+    after, banks = _banks_to_store(before, after)
     after = with_next_erasure(after.without_banks(), deps.policy.retention, deps.calendar())
     after = with_key_classes(with_records(after, (one for one in draft.consents if one.id not in draft.edited)))
     case, entries = with_journal_entries(after, draft.events, now)
     known = {record.id for record in before.records}
+    _enter_in_ledger(deps, draft, stops_of(before, draft.events, now))
     deps.cases.commit(
         Change(
             case=case,
@@ -132,9 +136,18 @@ def commit(deps: CommitPorts, before: Case, draft: Draft, claim: Claim | None = 
     return case
 
 
-def _banks_to_store(before: Case, after: Case) -> tuple[Bank, ...] | None:
-    """Return the banks when the change is one of theirs; None also where it leaves the case without any."""
-    return (after.banks or None) if after.banks_at != before.banks_at else None
+def _enter_in_ledger(deps: CommitPorts, draft: Draft, stops: Iterator[Stop]) -> None:
+    """Write what the draft erases, and whose word it follows, before it is committed. Raises `StoreBusy`."""
+    lines: tuple[LedgerLine, ...] = (*draft.erases, *stops)
+    if lines:
+        deps.ledger.add(lines)
+
+
+def _banks_to_store(before: Case, after: Case) -> tuple[Case, tuple[Bank, ...] | None]:
+    """Return the banks when the change is one of theirs, and the case that names their edition; None for no banks."""
+    if after.banks_at == before.banks_at or not after.banks:
+        return after, None
+    return replace(after, banks_at=replace(after.banks_at, edition=after.statement.version)), after.banks
 
 
 def _new_statement(deps: CommitPorts, before: Case, after: Case, now: datetime) -> StatementVersion | None:

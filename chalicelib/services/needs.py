@@ -18,7 +18,7 @@ from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.ports.bank_data import BankData
 from chalicelib.domain.ports.operations import Operations
 from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
-from chalicelib.domain.ports.records import Anchors, Erasures, Signer, Subjects, Thresholds
+from chalicelib.domain.ports.records import Anchors, Ledger, Signer, Subjects, Thresholds
 from chalicelib.domain.ports.sealing import Canary, KeyedDigest
 from chalicelib.domain.ports.store import Cases, Clock, DayOrders, Reads, StoreClock, Workflow
 
@@ -79,11 +79,11 @@ class HasDigest(Protocol):
     def digest(self) -> KeyedDigest: ...
 
 
-class HasErasures(Protocol):
-    """Needs the ledger of erasures."""
+class HasLedger(Protocol):
+    """Needs the ledger of erasures and of what somebody's word ended."""
 
     @property
-    def erasures(self) -> Erasures: ...
+    def ledger(self) -> Ledger: ...
 
 
 class HasLinkHosts(Protocol):
@@ -223,7 +223,7 @@ class GatheringPorts(HasCalendar, HasClock, HasPolicy, Protocol):
     """What each decision on a case rests on."""
 
 
-class CommitPorts(HasCalendar, HasCases, HasClock, HasPolicy, HasRest, HasThresholds, HasWorkflow, Protocol):
+class CommitPorts(HasCalendar, HasCases, HasClock, HasLedger, HasPolicy, HasRest, HasThresholds, HasWorkflow, Protocol):
     """What storing a change of a case uses: see `commit`."""
 
 

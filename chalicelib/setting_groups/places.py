@@ -16,6 +16,7 @@ OF_POSTGRES = frozenset(
         "pkcs11_token",
         "postgres_connections",
         "postgres_dsn",
+        "records_dsn",
     }
 )
 OF_AWS = frozenset(

@@ -19,7 +19,8 @@ CREDENTIALS: Mapping[str, str] = {
 }
 """The secret with our credentials at each partner."""
 EVERYWHERE = frozenset({*CREDENTIALS.values(), "signing_keys", "anchor_keys", "head_keys", "digest_key", "cursor_key"})
-SECRETS = EVERYWHERE | {"pkcs11_pin", "postgres_dsn"}
+ON_POSTGRES = frozenset({"postgres_dsn", "records_dsn"})
+SECRETS = EVERYWHERE | ON_POSTGRES | {"pkcs11_pin"}
 _OF_A_CASE = frozenset({"head_keys"})
 _OF_A_STEP = _OF_A_CASE | {"signing_keys"}
 NEEDED_BY: Mapping[str, frozenset[str]] = {
@@ -95,13 +96,15 @@ class SecretSettings(GroupOfSettings):
     """32 bytes in base64: the key that seals the paging cursors. During a rotation: the new, a space, the earlier."""
     postgres_dsn: Secret = None
     """The connection string of libpq."""
+    records_dsn: Secret = None
+    """That of the database of the ledger and the anchors, which is under other hands."""
     pkcs11_pin: Secret = None
     """The user's PIN for the token in the hardware security module."""
 
     def needed_secrets(self, place: str, *, in_a_module: bool) -> frozenset[str]:
         """Return the names of the secrets that this process reads. Raises ValueError for an unknown function."""
         if self.function is None:
-            of_the_place = {"postgres_dsn"} if place == "postgres" else set[str]()
+            of_the_place = ON_POSTGRES if place == "postgres" else frozenset[str]()
             return EVERYWHERE | of_the_place | ({"pkcs11_pin"} if in_a_module else set())
         if self.function not in NEEDED_BY:
             raise ValueError(f"FUNCTION is {self.function}, but must be one of {', '.join(sorted(NEEDED_BY))}")

@@ -3,7 +3,7 @@
 Settings from the environment: `PORT` (default 8080; 0 takes a free one), `CLOCK` (RFC 3339, default now),
 `PLACE` (`aws` or `postgres`, default `aws`), `POWERTOOLS_LOG_LEVEL` (default INFO). On AWS `DYNAMODB_ENDPOINT` (another
 DynamoDB engine for the tables). On PostgreSQL `DATA` (the folder that everything is stored in over restarts, default
-`build/postgres`), `POSTGRES_DSN` (a database to use instead of an own server).
+`build/postgres`), `POSTGRES_DSN` and `RECORDS_DSN` (databases to use instead of an own server).
 """
 
 import os

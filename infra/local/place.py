@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-OF_ONE_PLACE = {"aws": ("DYNAMODB_ENDPOINT",), "postgres": ("DATA", "POSTGRES_DSN")}
+OF_ONE_PLACE = {"aws": ("DYNAMODB_ENDPOINT",), "postgres": ("DATA", "POSTGRES_DSN", "RECORDS_DSN")}
 
 
 class RunningStack(Protocol):
@@ -47,7 +47,8 @@ def start_stack_at(
         refuse_libraries_of_aws()
         from infra.local.on_postgres.stack import start_stack_on_postgres  # noqa: PLC0415 - only where it is needed
 
-        return start_stack_on_postgres(port, clock, data, environment.get("POSTGRES_DSN") or None)
+        dsn, records = (environment.get(name) or None for name in ("POSTGRES_DSN", "RECORDS_DSN"))
+        return start_stack_on_postgres(port, clock, data, dsn and (dsn, records or dsn))
     from infra.local.stack import start_stack  # noqa: PLC0415 - imports all of AWS
 
     return start_stack(port, clock, environment.get("DYNAMODB_ENDPOINT") or None)

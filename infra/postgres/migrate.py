@@ -14,11 +14,16 @@ from alembic.config import Config
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def migrate(dsn: str, revision: str = "head") -> None:
-    """Bring the database to a revision. Raises what the database raises; running it again goes on from there."""
+def migrate(dsn: str, revision: str = "head", line: Path = MIGRATIONS / "versions", **attributes: str) -> None:
+    """Bring the database to a revision. Raises what the database raises; running it again goes on from there.
+
+    `line`: the folder of the migrations; `attributes`: what their `env.py` reads.
+    """
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["dsn"] = dsn
+    config.set_main_option("version_locations", str(line))
+    config.set_main_option("path_separator", "os")
+    config.attributes |= {"dsn": dsn, **attributes}
     command.upgrade(config, revision)
 
 

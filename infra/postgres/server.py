@@ -23,7 +23,8 @@ _OTHERS, _ENTER = 0o005, 0o001
 """The modes by which another user may list and enter a folder, or enter it alone."""
 _OWNER = "kelisim"
 DATABASE = "kelisim"
-"""The database that every server has, empty at first."""
+RECORDS = "kelisim_records"
+"""The databases that every server has, empty at first."""
 _READY_WITHIN, _STOPPED_WITHIN = 30.0, 20.0
 """Seconds; each takes well under one."""
 _BETWEEN_LOOKS = 0.02
@@ -82,15 +83,16 @@ def _start(data: Path, scratch: Path, options: Mapping[str, str]) -> PostgresSer
         process = subprocess.Popen(command, stdout=log, stderr=log, **user)
     server = PostgresServer(socket, process)
     _wait_for(server, scratch / "log")
-    _create_database(server)
+    for name in (DATABASE, RECORDS):
+        _create_database(server, name)
     return server
 
 
-def _create_database(server: PostgresServer) -> None:
+def _create_database(server: PostgresServer, name: str) -> None:
     with psycopg.connect(server.dsn("postgres"), autocommit=True) as connection:
-        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone()
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
         if found is None:
-            connection.execute(f"CREATE DATABASE {DATABASE}")
+            connection.execute(f"CREATE DATABASE {name}".encode())
 
 
 def _initialise(binaries: Path, data: Path, user: Mapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ from moto import mock_aws
 from chalicelib.adapters.crypto.key_file import KeyFileKeyWrapper
 from chalicelib.adapters.postgres.database import Database
 from chalicelib.domain.ports.sealing import KeyWrapper
-from infra.postgres.server import NoServer, PostgresServer
+from infra.postgres.server import RECORDS, NoServer, PostgresServer
 from tests.contract import dynamodb_local, postgres_engine
 from tests.contract.engines import SHARDS, DynamoStore, Store, client_of, client_within, empty, in_memory, on_dynamodb
 from tests.contract.pooler import NoPooler, pooled
@@ -99,11 +99,20 @@ def postgres_db(postgres_dsn: str) -> Iterator[Database]:
     db.close()
 
 
+@pytest.fixture(scope="session")
+def postgres_records(postgres_server: PostgresServer) -> Iterator[Database]:
+    """The second database."""
+    db = Database(postgres_server.dsn(RECORDS))
+    yield db
+    db.close()
+
+
 @pytest.fixture
-def postgres(postgres_db: Database, wrapper: KeyWrapper) -> Iterator[PostgresStore]:
-    """An empty store on PostgreSQL."""
-    yield postgres_engine.on_postgres(postgres_db, wrapper)
+def postgres(postgres_db: Database, postgres_records: Database, wrapper: KeyWrapper) -> Iterator[PostgresStore]:
+    """An empty store on PostgreSQL, its ledger in a second database."""
+    yield postgres_engine.on_postgres(postgres_db, wrapper, postgres_records)
     postgres_engine.empty(postgres_db)
+    postgres_engine.empty(postgres_records)
 
 
 def _dynamo(engine: str, request: pytest.FixtureRequest, wrapper: KeyWrapper) -> Iterator[DynamoStore]:
@@ -158,7 +167,7 @@ def office(store: Store) -> Office:
         bank_data=store.bank_data,
         subjects=store.subjects,
         reads=store.reads,
-        erasures=store.erasures,
+        ledger=store.ledger,
         shards=SHARDS,
     )
     return made

@@ -19,13 +19,13 @@ from chalicelib.adapters.crypto.sealing import Sealer
 from chalicelib.adapters.documents.retention import Lifetimes
 from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
 from chalicelib.adapters.dynamodb.cases import DynamoDbCases
-from chalicelib.adapters.dynamodb.erasures import DynamoDbErasures
+from chalicelib.adapters.dynamodb.ledger import DynamoDbLedger
 from chalicelib.adapters.dynamodb.reads import DynamoDbReads
 from chalicelib.adapters.dynamodb.subjects import DynamoDbSubjects
 from chalicelib.adapters.dynamodb.wrapped_keys import DynamoDbWrappedKeys
 from chalicelib.adapters.dynamodb.writes import CaseTables
 from chalicelib.domain.ports.bank_data import BankData
-from chalicelib.domain.ports.records import Erasures, Subjects
+from chalicelib.domain.ports.records import Ledger, Subjects
 from chalicelib.domain.ports.sealing import KeyWrapper, WrappedKeys
 from chalicelib.domain.ports.store import Cases, Clock, Reads
 from infra.compose import load_resources
@@ -57,7 +57,7 @@ class Store:
 
     cases: Cases
     bank_data: BankData
-    erasures: Erasures
+    ledger: Ledger
     subjects: Subjects
     reads: Reads
     wrapped_keys: WrappedKeys
@@ -89,7 +89,7 @@ def in_memory() -> Store:
     return Store(
         cases=cases,
         bank_data=InMemoryBankData(cases.erasures),
-        erasures=cases.erasures,
+        ledger=cases.erasures,
         subjects=cases.subjects,
         reads=InMemoryReads(),
         wrapped_keys=InMemoryWrappedKeys(cases.erasures),
@@ -140,7 +140,7 @@ def on_dynamodb(client: "DynamoDBClient", wrapper: KeyWrapper) -> DynamoStore:
             client, case_tables(tables), Sealer(keys), HEAD_KEYS, shards=SHARDS, lifetimes=Lifetimes(AGES, AGES, AGES)
         ),
         bank_data=DynamoDbBankData(client, tables["BankDataTable"], Sealer(keys), SettableClock(MONDAY), AGES),
-        erasures=DynamoDbErasures(client, tables["ErasuresTable"], tables["KeysTable"]),
+        ledger=DynamoDbLedger(client, tables["ErasuresTable"], tables["KeysTable"]),
         subjects=DynamoDbSubjects(client, tables["ClaimsTable"]),
         reads=DynamoDbReads(client, tables["ReadsTable"], Sealer(keys)),
         wrapped_keys=wrapped_keys,
@@ -159,7 +159,6 @@ def case_tables(tables: dict[str, str]) -> CaseTables:
         claims=tables["ClaimsTable"],
         waits=tables["WaitsTable"],
         keys=tables["KeysTable"],
-        erasures=tables["ErasuresTable"],
     )
 
 

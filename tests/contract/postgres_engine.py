@@ -10,13 +10,14 @@ from chalicelib.adapters.documents.retention import Lifetimes
 from chalicelib.adapters.postgres.bank_data import PostgresBankData
 from chalicelib.adapters.postgres.cases import PostgresCases
 from chalicelib.adapters.postgres.database import Database
-from chalicelib.adapters.postgres.erasures import PostgresErasures
+from chalicelib.adapters.postgres.ledger import PostgresLedger
 from chalicelib.adapters.postgres.reads import PostgresReads
 from chalicelib.adapters.postgres.subjects import PostgresSubjects
 from chalicelib.adapters.postgres.wrapped_keys import PostgresWrappedKeys
 from chalicelib.domain.ports.sealing import KeyWrapper
 from infra.postgres.migrate import migrate
-from infra.postgres.server import PostgresServer, running
+from infra.postgres.records import migrate_records
+from infra.postgres.server import RECORDS, PostgresServer, running
 from tests.contract.engines import AGES, SHARDS, Store
 from tests.contract.samples import MONDAY
 from tests.fakes.clock import SettableClock
@@ -24,7 +25,8 @@ from tests.fakes.head_keys import HEAD_KEYS
 
 _EMPTY = """
     DO $$ DECLARE one text; BEGIN
-        FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+        FOR one IN SELECT tablename FROM pg_tables
+            WHERE schemaname = 'public' AND tablename NOT IN ('alembic_version', 'ledger_version')
         LOOP EXECUTE format('DELETE FROM %%I', one); END LOOP;
     END $$"""
 
@@ -40,21 +42,22 @@ class PostgresStore(Store):
 
 @contextmanager
 def a_database() -> Iterator[PostgresServer]:
-    """Run a server with a database of the newest schema. Raises `NoServer`."""
+    """Run a server with databases of the newest schemas. Raises `NoServer`."""
     with running() as server:
         migrate(server.dsn())
+        migrate_records(server.dsn(RECORDS))
         yield server
 
 
-def on_postgres(db: Database, wrapper: KeyWrapper) -> PostgresStore:
-    """Make a store on this database."""
+def on_postgres(db: Database, wrapper: KeyWrapper, records: Database | None = None) -> PostgresStore:
+    """Make a store on this database. `records`: that of the ledger, None for the same."""
     wrapped_keys = PostgresWrappedKeys(db)
     keys = DataKeys(wrapped_keys, wrapper)
     sealer = Sealer(keys)
     return PostgresStore(
         cases=PostgresCases(db, sealer, HEAD_KEYS, shards=SHARDS, lifetimes=Lifetimes(AGES, AGES, AGES)),
         bank_data=PostgresBankData(db, sealer, SettableClock(MONDAY), AGES),
-        erasures=PostgresErasures(db),
+        ledger=PostgresLedger(records or db, db),
         subjects=PostgresSubjects(db),
         reads=PostgresReads(db, sealer),
         wrapped_keys=wrapped_keys,

@@ -38,7 +38,8 @@ def anchors(request: pytest.FixtureRequest) -> Iterator[Anchors]:
     if request.param == "memory":
         yield InMemoryAnchors()
     elif request.param == "postgres":
-        yield PostgresAnchors(request.getfixturevalue("postgres").db)
+        request.getfixturevalue("postgres")  # empties it afterwards
+        yield PostgresAnchors(request.getfixturevalue("postgres_records"))
     elif request.param == "dynamodb-local":
         client = client_of(request.getfixturevalue("dynamodb_local_address"))
         yield DynamoDbAnchors(client, create_tables(client, load_resources())["AnchorsTable"])

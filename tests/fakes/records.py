@@ -1,12 +1,14 @@
-"""Anchors, the erasure ledger and published numbers in memory, and a signer without a secret."""
+"""Anchors, the ledger and published numbers in memory, and a signer without a secret."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from chalicelib.domain.case.key_classes import Erasure, KeyClass
 from chalicelib.domain.errors import SealBroken, SealErased, VersionConflict
 from chalicelib.domain.journal.anchoring import Anchor
+from chalicelib.domain.messages.ledger import LedgerLine, Restore
 from chalicelib.domain.ports.records import SignedAs
 from tests.fakes.canary import InMemoryCanary
 from tests.fakes.thresholds import InMemoryThresholds
@@ -35,34 +37,56 @@ class InMemoryAnchors:
 
 
 class InMemoryErasures:
-    """The port `Erasures`, which the in-memory stores ask before they return personal data."""
+    """The port `Ledger`, and the erased keys, which the in-memory stores look up before they return personal data."""
 
     def __init__(self) -> None:
         """Start with nothing erased. `came_back`: keys that a restore has brought back, set by tests."""
-        self.ledger: dict[tuple[str, KeyClass], Erasure] = {}
+        self.ledger: dict[tuple[str, str], LedgerLine] = {}
+        self.erased: set[tuple[str, KeyClass]] = set()
+        self.entered: dict[datetime, Restore] = {}
         self.came_back: set[tuple[str, KeyClass]] = set()
         self.broken: set[tuple[str, KeyClass]] = set()  # keys that are damaged or lost, set by tests
         self.made: set[tuple[str, KeyClass]] = set()  # keys that were made; taking one out loses it
 
-    def write(self, erasures: tuple[Erasure, ...]) -> None:
-        """Write entries to the ledger, as a commit does."""
-        self.ledger |= {(one.case_id, one.key_class): one for one in erasures}
+    def add(self, lines: Iterable[LedgerLine]) -> None:
+        """Write lines; of those about the same the first stays."""
+        for line in lines:
+            what = line.key_class if isinstance(line, Erasure) else line.kind
+            self.ledger.setdefault((line.case_id, str(what)), line)
 
-    def all(self) -> Iterator[Erasure]:
-        """Yield the entries of the ledger."""
+    def write(self, erasures: tuple[Erasure, ...]) -> None:
+        """Write lines and erase, as a change of a case does."""
+        self.add(erasures)
+        self.erase(erasures)
+
+    def erase(self, erasures: tuple[Erasure, ...]) -> None:
+        """Put tombstones in the places of keys, as a commit does."""
+        self.erased |= {(one.case_id, one.key_class) for one in erasures}
+
+    def all(self) -> Iterator[LedgerLine]:
+        """Yield the lines of the ledger."""
         yield from list(self.ledger.values())
+
+    def add_restore(self, restore: Restore) -> None:
+        """Write it."""
+        self.entered.setdefault(restore.at, restore)
+
+    def restores(self) -> tuple[Restore, ...]:
+        """Return all, oldest first."""
+        return tuple(self.entered[at] for at in sorted(self.entered))
 
     def bury(self, erasure: Erasure) -> bool:
         """Erase the key again."""
         place = (erasure.case_id, erasure.key_class)
         was_there = place in self.came_back
         self.came_back.discard(place)
+        self.erased.add(place)
         return was_there
 
     def has(self, case_id: str, key_class: KeyClass) -> bool:
         """Return whether the key is erased."""
         place = (case_id, key_class)
-        return place in self.ledger and place not in self.came_back
+        return place in self.erased and place not in self.came_back
 
     def refuse(self, case_id: str, key_class: KeyClass, field: str) -> None:
         """Raise `SealErased` if the key is erased."""
@@ -97,7 +121,7 @@ def in_memory_records(erasures: InMemoryErasures) -> dict[str, Any]:
     return {
         "anchors": InMemoryAnchors(),
         "canary": InMemoryCanary(),
-        "erasures": erasures,
+        "ledger": erasures,
         "signer": PlainSigner(),
         "anchor_signer": PlainSigner(),
         "thresholds": InMemoryThresholds(),

@@ -115,7 +115,7 @@ class InMemoryCases(InMemoryListings):
         stored.private.update((type(part), part) for part in change.private)
         if change.claim is not None:
             self._claims[(change.claim.request_id, change.claim.event_id)] = change.claim
-        self.erasures.write(change.erases)
+        self.erasures.erase(change.erases)
         name = (change.case.authority, change.case.application_number)
         known = self._names.get(name)
         if change.forgets_person and known is not None and known.case_id == change.case.id:

@@ -40,7 +40,7 @@ class Afterwards:
         office, case = self.office, self.office.case
         return {
             "erased": [one.key_class for one in case.sealed.erased],
-            "ledger": sorted((one.key_class, one.why) for one in office.cases.erasures.all()),
+            "ledger": sorted((what, one.why) for (_, what), one in office.cases.erasures.ledger.items()),
             "case": (case.digests.person, case.digests.mobile, case.sealed.erase_at, case.blocked_at is not None),
             "blocked": sorted(office.cases.subjects.blocks),
             "reads": {(read.by, read.what, read.case_ids) for read in office.reads.all},
@@ -55,7 +55,7 @@ def run_afterwards(fault: Fault | None = None) -> Afterwards:
     office.deps = replace(office.deps, new_id=lambda _: CASE)  # the same in every run
     office.gets_the_data()
     injector = FaultInjector(fault)
-    deps = inject(office.deps, injector, (*PORTS, "anchors", "erasures"))
+    deps = inject(office.deps, injector, (*PORTS, "anchors"))
     case_id = office.case_id
     acts: list[tuple[timedelta, Callable[[], object]]] = [
         (HOUR, lambda: show_case(deps, ANNA, case_id)),

@@ -67,7 +67,7 @@ def move_to_aws(office: Office, aws: FaultyAws) -> None:
         bank_data=store.bank_data,
         reads=store.reads,
         subjects=store.subjects,
-        erasures=store.erasures,
+        ledger=store.ledger,
         day_orders=office.day_orders,
         operations=DynamoDbOperations(client, store.tables["OperationsTable"], office.clock),
     )

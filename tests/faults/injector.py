@@ -35,6 +35,7 @@ PORTS = (
     "day_orders",
     "operations",
     "store_clock",
+    "ledger",
     "thresholds",
 )
 PARTNERS = {

@@ -20,6 +20,7 @@ from chalicelib.adapters.postgres.database import Database
 from chalicelib.adapters.postgres.day_orders import PostgresDayOrders
 from chalicelib.adapters.postgres.operations import PostgresOperations
 from infra.postgres.migrate import migrate
+from infra.postgres.records import migrate_records
 from infra.postgres.server import DATABASE, running
 from tests.contract.postgres_engine import on_postgres
 from tests.services.office import Office
@@ -39,6 +40,7 @@ def faults_on_postgres() -> Iterator[None]:
         key.write_bytes(bytes(range(32)))
         key.chmod(0o600)
         migrate(server.dsn())
+        migrate_records(server.dsn())
         os.environ |= {SERVER: str(server.folder), KEY: str(key)}
         try:
             yield
@@ -66,7 +68,7 @@ class OfficeOnPostgres(Office):
             bank_data=self.bank_data,
             reads=self.reads,
             subjects=store.subjects,
-            erasures=store.erasures,
+            ledger=store.ledger,
             operations=self.operations,
             day_orders=self.day_orders,
             forget_keys=store.keys.cache.clear,

@@ -99,7 +99,7 @@ def test_every_kind_of_fault_is_tried_where_it_can_happen() -> None:
     assert FaultKind.UNUSABLE in kinds_for("sms.send")
     assert all({FaultKind.LAGS, FaultKind.STALE} < set(kinds_for(name)) for name in INDEXES)
     called = {name.partition(".")[0] for drivers in DRIVERS for name in baseline("1", drivers).injector.calls}
-    assert called == set(PORTS) - {"reads", "store_clock"}
+    assert called == set(PORTS) - {"reads", "store_clock", "ledger"}
 
 
 def test_an_index_that_lags_and_one_that_is_stale() -> None:

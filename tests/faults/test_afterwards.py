@@ -19,7 +19,7 @@ def test_a_failed_call_after_the_end_does_not_change_the_outcome(name: str, faul
 
 def test_every_port_that_a_case_on_its_way_does_not_use_is_called() -> None:
     """Otherwise nothing would be tested; and what comes out is what should."""
-    assert {name.partition(".")[0] for name in USUAL.injector.calls} >= {"reads", "subjects", "anchors", "erasures"}
+    assert {name.partition(".")[0] for name in USUAL.injector.calls} >= {"reads", "subjects", "anchors", "ledger"}
     outcome = USUAL.outcome()
     assert (outcome["erased"], len(outcome["blocked"]), outcome["broken"]) == (["bank", "person", "proof"], 1, [])
     assert outcome["case"] == ("", "", None, True)

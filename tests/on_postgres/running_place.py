@@ -41,7 +41,8 @@ from infra.local.partners.callbacks import post_over_http
 from infra.local.server import Server
 from infra.local.world import LocalWorld, start_world
 from infra.postgres.migrate import migrate
-from infra.postgres.server import PostgresServer, running
+from infra.postgres.records import migrate_records
+from infra.postgres.server import RECORDS, PostgresServer, running
 from tests.http.samples import an_application
 
 ROOT = Path(__file__).parents[2]
@@ -122,9 +123,11 @@ def a_running_place(**changes: Any) -> Iterator[RunningPlace]:  # noqa: ANN401 -
     """Start the place; the API answers in this process, and no worker runs yet. Raises `NoServer`."""
     with TemporaryDirectory(prefix="kelisim-place-") as path, running(max_connections="200") as server:
         migrate(server.dsn())
+        migrate_records(server.dsn(RECORDS))
         cases, folder = CasesOnPostgres(server.dsn()), StackFolder(Path(path))
         world = start_world(Server(0), None, post_over_http, cases, cases)
         given = common_settings(world, PATIENT) | folder.keys() | NO_QUIET_HOURS
+        given |= {"records_dsn": server.dsn(RECORDS)}
         given |= {"place": "postgres", "postgres_dsn": server.dsn(), "data_key_file": str(folder.wrapping_key)}
         settings = Settings(**(given | changes))
         bootstrap.use(bootstrap.build(settings))

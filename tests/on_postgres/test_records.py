@@ -1,72 +1,106 @@
-"""The ledger of erasures in a second database: a restore of the first one does not bring erased keys back for good."""
+"""The second database: our role may only add to it, and what was stored beside the cases before is copied there."""
 
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
+from psycopg.errors import InsufficientPrivilege
 
-from chalicelib.adapters.crypto.key_file import KeyFileKeyWrapper
+from chalicelib.adapters.postgres.anchors import PostgresAnchors
 from chalicelib.adapters.postgres.database import Database
-from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.adapters.postgres.ledger import PostgresLedger
+from chalicelib.domain.case.key_classes import Erasure, KeyClass
+from chalicelib.domain.errors import VersionConflict
+from chalicelib.domain.messages.ledger import Restore, Stop, StopKind
 from infra.postgres.migrate import migrate
-from infra.postgres.server import NoServer, PostgresServer, running
-from tests.contract.postgres_engine import PostgresStore, on_postgres
-from tests.contract.test_erasing import an_erasure, erase, filled
+from infra.postgres.records import copy_records, migrate_records
+from infra.postgres.server import RECORDS, NoServer, PostgresServer, running
+from tests.contract.samples import MONDAY
+from tests.contract.test_anchors import an_anchor
 
-RECORDS = Path(__file__).parents[2] / "infra" / "postgres" / "records.sql"
+OURS, OPERATOR = "ours", "operator"
+TABLES = ("ledger_lines", "ledger_anchors", "ledger_restores")
+REFUSED = ("UPDATE {} SET why = ''", "DELETE FROM {}", "TRUNCATE {}", "DROP TABLE {}", "ALTER TABLE {} ADD x int")
+LINES = (Erasure("01k7", KeyClass.BANK, MONDAY, "retention_over"), Stop("01k7", StopKind.BLOCK, MONDAY, "blocked"))
+RESTORE = Restore(datetime(2025, 10, 14, tzinfo=UTC), MONDAY, "anna", "disk")
 
 
-@contextmanager
-def a_server(wal_level: str = "replica") -> Iterator[PostgresServer]:
-    """A server with the newest schema."""
+@pytest.fixture(scope="module")
+def server() -> Iterator[PostgresServer]:
+    """A server with both databases, and two roles that own neither."""
     try:
-        with running(wal_level=wal_level) as server:
+        with running() as server:
             migrate(server.dsn())
+            with psycopg.connect(server.dsn(RECORDS), autocommit=True) as session:
+                session.execute(f"CREATE ROLE {OURS} LOGIN; CREATE ROLE {OPERATOR} LOGIN".encode())
+            for _ in range(2):  # a second run changes nothing
+                migrate_records(server.dsn(RECORDS), OURS, OPERATOR)
             yield server
     except NoServer as reason:
         pytest.skip(str(reason))
 
 
-@contextmanager
-def a_store(server: PostgresServer) -> Iterator[PostgresStore]:
-    """A store on it."""
-    with TemporaryDirectory() as folder:
-        key = Path(folder, "key")
-        key.write_bytes(bytes(range(32)))
-        key.chmod(0o600)
-        db = Database(server.dsn())
-        yield on_postgres(db, KeyFileKeyWrapper(key))
-        db.close()
+def dsn_of(server: PostgresServer, role: str) -> str:
+    """The way to the records as a role."""
+    return f"host={server.folder} user={role} dbname={RECORDS}"
 
 
-def wait_until_it_lists(store: PostgresStore, lines: int) -> bool:
-    """Wait until the second database has received so many lines of the ledger."""
-    until = time.monotonic() + 30
-    while len(list(store.erasures.all())) < lines:
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.05)
-    return True
+@pytest.fixture
+def ours(server: PostgresServer) -> Iterator[Database]:
+    """The records, as API and workers see them."""
+    db = Database(dsn_of(server, OURS))
+    yield db
+    db.close()
 
 
-def test_the_second_database_lists_each_erasure_also_after_it_was_lost_in_the_first() -> None:
-    """Lines from before and after the subscription arrive, and a deletion in the first database does not."""
-    with a_server(wal_level="logical") as first, a_server() as second, a_store(first) as cases, a_store(second) as kept:
-        case_id = filled(cases)
-        erase(cases, case_id, KeyClass.BANK)
-        with psycopg.connect(first.dsn(), autocommit=True) as session:
-            session.execute(RECORDS.read_bytes())
-        with psycopg.connect(second.dsn(), autocommit=True) as session:
-            session.execute(f"CREATE SUBSCRIPTION records CONNECTION '{first.dsn()}' PUBLICATION records")
-        erase(cases, case_id, KeyClass.PERSON)
-        assert wait_until_it_lists(kept, 2)
-        cases.db.run("DELETE FROM erasures")
-        erase(cases, case_id, KeyClass.PROOF)
-        assert wait_until_it_lists(kept, 3)
-        assert list(kept.erasures.all()) == [
-            an_erasure(case_id, each) for each in (KeyClass.BANK, KeyClass.PERSON, KeyClass.PROOF)
-        ]
+def test_our_role_adds_and_reads(server: PostgresServer, ours: Database) -> None:
+    """Lines and anchors are added by the role that owns nothing, a number of an anchor once."""
+    cases = Database(server.dsn())
+    ledger, anchors = PostgresLedger(ours, cases), PostgresAnchors(ours)
+    ledger.add(LINES)
+    anchors.add(an_anchor(1))
+    with pytest.raises(VersionConflict):
+        anchors.add(an_anchor(1))
+    assert (list(ledger.all()), list(anchors.all())) == (list(LINES), [an_anchor(1)])
+    cases.close()
+
+
+@pytest.mark.parametrize("role", [OURS, OPERATOR])
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("statement", REFUSED)
+def test_nobody_but_the_owner_changes_or_deletes(server: PostgresServer, role: str, table: str, statement: str) -> None:
+    """PostgreSQL itself refuses it, whatever our program does."""
+    column = "why" if table != "ledger_anchors" else "body"
+    with psycopg.connect(dsn_of(server, role)) as session, pytest.raises(InsufficientPrivilege):
+        session.execute(statement.format(table).replace("why", column).encode())
+
+
+def test_a_restore_is_entered_by_the_operator_alone(server: PostgresServer, ours: Database) -> None:
+    """Whoever takes over API or workers cannot excuse a journal that was cut off by a restore that never was."""
+    theirs = Database(dsn_of(server, OPERATOR))
+    with pytest.raises(InsufficientPrivilege):
+        PostgresLedger(ours, ours).add_restore(RESTORE)
+    PostgresLedger(theirs, theirs).add_restore(RESTORE)
+    assert PostgresLedger(ours, ours).restores() == (RESTORE,)
+    theirs.close()
+
+
+def test_what_the_first_version_stored_is_copied_once(server: PostgresServer) -> None:
+    """Lines that are there stay, and a second chain of anchors is never mixed into the first."""
+    with psycopg.connect(server.dsn(), autocommit=True) as cases:
+        cases.execute(
+            "INSERT INTO erasures VALUES ('01k7', 'bank', now(), 'another'), ('01k8', 'person', %s, 'retention_over')",
+            (MONDAY,),
+        )
+        cases.execute("INSERT INTO anchors VALUES (1, 'body', 'signature')")
+    with psycopg.connect(server.dsn(RECORDS), autocommit=True) as records:
+        records.execute("DELETE FROM ledger_anchors")
+        records.execute("DELETE FROM ledger_lines")
+    records_of = Database(server.dsn(RECORDS))
+    PostgresLedger(records_of, records_of).add(LINES)
+    assert copy_records(server.dsn(), server.dsn(RECORDS)) == (1, 1)
+    assert copy_records(server.dsn(), server.dsn(RECORDS)) == (0, 0)
+    old = Erasure("01k8", KeyClass.PERSON, MONDAY, "retention_over")
+    assert list(PostgresLedger(records_of, records_of).all()) == [*LINES, old]
+    records_of.close()

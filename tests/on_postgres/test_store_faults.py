@@ -18,6 +18,7 @@ from chalicelib.adapters.postgres.cases import PostgresCases
 from chalicelib.adapters.postgres.database import Database
 from chalicelib.domain.errors import ApplicationNameTaken, StoreBusy
 from infra.postgres.migrate import migrate
+from infra.postgres.records import migrate_records
 from infra.postgres.server import NoServer, PostgresServer, binaries_folder, running
 from tests.contract.postgres_engine import PostgresStore, on_postgres
 from tests.contract.samples import a_case, a_change, an_intake
@@ -33,6 +34,7 @@ def server() -> Iterator[PostgresServer]:
     try:
         with running(durable=True) as server:
             migrate(server.dsn())
+            migrate_records(server.dsn())
             yield server
     except NoServer as reason:
         pytest.skip(str(reason))

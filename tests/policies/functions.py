@@ -28,7 +28,7 @@ from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
 from chalicelib.adapters.dynamodb.canary import DynamoDbCanary
 from chalicelib.adapters.dynamodb.cases import DynamoDbCases
 from chalicelib.adapters.dynamodb.day_orders import DynamoDbDayOrders
-from chalicelib.adapters.dynamodb.erasures import DynamoDbErasures
+from chalicelib.adapters.dynamodb.ledger import DynamoDbLedger
 from chalicelib.adapters.dynamodb.operations import DynamoDbOperations
 from chalicelib.adapters.dynamodb.reads import DynamoDbReads
 from chalicelib.adapters.dynamodb.store_clock import DynamoDbStoreClock
@@ -139,7 +139,7 @@ class Deployed:
             subjects=DynamoDbSubjects(client, tables["ClaimsTable"]),
             reads=DynamoDbReads(client, tables["ReadsTable"], sealer),
             anchors=DynamoDbAnchors(client, tables["AnchorsTable"]),
-            erasures=DynamoDbErasures(client, tables["ErasuresTable"], tables["KeysTable"]),
+            ledger=DynamoDbLedger(client, tables["ErasuresTable"], tables["KeysTable"]),
             workflow=StepFunctions("arn", lambda: cast("Any", self.recorder)),
             policy=replace(self.office.policy, sweep_threads=1),  # moto is not safe under threads
             forget_keys=self.keys.cache.clear,

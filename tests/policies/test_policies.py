@@ -11,6 +11,7 @@ from infra.local.demo.scenarios import STARTS_AT
 from tests.policies.besides import BESIDES, BY_THE_SWEEP
 from tests.policies.functions import API, BySweep, Deployed, Recorder
 from tests.policies.permits import Permit, allows, permits_of
+from tests.policies.revocations import REVOCATIONS, REVOCATIONS_BY_THE_SWEEP
 from tests.policies.secrets import permit_of, without_spare_halves
 from tests.services.demo_ends import APPLICATIONS, end_in_file, end_of, played
 from tests.services.office import MONDAY
@@ -37,7 +38,7 @@ def needed() -> Mapping[str, set[Permit]]:
             plays(Deployed, recorder, number)
         for number in SWEPT:
             plays(BySweep, recorder, number)
-        for kind, scenarios in ((Deployed, BESIDES), (BySweep, BY_THE_SWEEP)):
+        for kind, scenarios in ((Deployed, BESIDES + REVOCATIONS), (BySweep, BY_THE_SWEEP + REVOCATIONS_BY_THE_SWEEP)):
             for scenario in scenarios:
                 scenario(kind(recorder, MONDAY))
     return {function: without_spare_halves(needs) for function, needs in recorder.needs.items()}

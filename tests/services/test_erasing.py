@@ -105,8 +105,8 @@ def test_after_a_withdrawal_the_bank_data_are_erased_within_fifteen_working_days
     office.drives()
     assert erased_after(office, 21).erased == {}
     assert erased_after(office, 1).erased == {KeyClass.BANK: 1}
-    [line] = office.cases.erasures.all()
-    assert (line.key_class, line.why) == (KeyClass.BANK, CONSENT_WITHDRAWN)
+    lines = [(str(what), line.why) for (_, what), line in office.cases.erasures.ledger.items()]
+    assert lines == [("bank_consent", "bank_consent_withdrawn"), ("bank", CONSENT_WITHDRAWN)]
     assert office.consents["bank_data-1"].evidence is not None
 
 

@@ -9,7 +9,11 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ADAPTERS = ROOT / "chalicelib" / "adapters" / "postgres"
-MIGRATIONS = ROOT / "infra" / "postgres" / "migrations" / "versions"
+POSTGRES = ROOT / "infra" / "postgres"
+LINES_OF_MIGRATIONS = {
+    name: sorted((POSTGRES / name / "versions").glob("*.py")) for name in ("migrations", "records_migrations")
+}
+MIGRATIONS = [path for paths in LINES_OF_MIGRATIONS.values() for path in paths]
 VERB = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b")
 TABLE = re.compile(r"\b(?:FROM|INTO|JOIN|UPDATE)\s+(?!SET\b|excluded\b)(?P<table>[a-z_]+)")
 CREATED = re.compile(r"CREATE TABLE (?P<table>\w+) \(\s*(?P<first>\w+)")
@@ -23,7 +27,7 @@ ACROSS_CASES = {
     "listings.py:_BY_STATE_OF_AUTHORITY": "an authority's list",
     "listings.py:_FEED": "the feed over all authorities: anchoring and operators",
     "listings.py:_FEED_OF_AUTHORITY": "an authority's feed",
-    "erasures.py:_PIECE": "the whole ledger, read after a restore",
+    "ledger.py:_PIECE": "the whole ledger, read after a restore",
     "operations.py:_FAILURES": "the list of failures, a few rows",
     **{
         f"purge.py:{name}": "what has expired, over all shards, by an index of its time"
@@ -47,7 +51,7 @@ def statements() -> Iterator[tuple[str, str]]:
 
 def first_columns() -> dict[str, str]:
     """Return the first column of each table of the migrations."""
-    texts = (path.read_text("utf-8") for path in sorted(MIGRATIONS.glob("*.py")))
+    texts = (path.read_text("utf-8") for path in MIGRATIONS)
     return {found["table"]: found["first"] for text in texts for found in CREATED.finditer(text)}
 
 
@@ -99,6 +103,7 @@ def test_the_case_comes_first_in_every_key_of_a_case() -> None:
         "erasures",
         "failures",
         "journal",
+        "ledger_lines",
         "private_parts",
         "statements",
         "waits",
@@ -108,17 +113,18 @@ def test_the_case_comes_first_in_every_key_of_a_case() -> None:
 @pytest.mark.parametrize("word", ["SEQUENCE", "SERIAL", "nextval", "advisory", "FOR UPDATE", "jsonb"])
 def test_nothing_is_used_that_a_distributed_engine_lacks(word: str) -> None:
     """No sequence, no advisory lock, and no type that changes a document."""
-    texts = [*STATEMENTS.values(), *(path.read_text("utf-8").partition('"""\n')[2] for path in MIGRATIONS.glob("*.py"))]
+    texts = [*STATEMENTS.values(), *(path.read_text("utf-8").partition('"""\n')[2] for path in MIGRATIONS)]
     assert [text for text in texts if word.lower() in text.lower().replace("since `jsonb` refuses", "")] == []
 
 
-def test_the_migrations_are_one_line() -> None:
+@pytest.mark.parametrize("name", LINES_OF_MIGRATIONS)
+def test_the_migrations_are_one_line(name: str) -> None:
     """Two that follow the same one would leave no newest schema: each follows the one numbered before it."""
     numbered = []
-    for path in sorted(MIGRATIONS.glob("*.py")):
+    for path in LINES_OF_MIGRATIONS[name]:
         values = dict(
             re.findall(r'^(revision|down_revision) = (?:"(\d{4})"|None)$', path.read_text("utf-8"), re.MULTILINE)
         )
         numbered.append((path.name[:4], values["revision"], values["down_revision"]))
-    names = [f"{number:04}" for number in range(1, len(numbered) + 1)]
-    assert numbered == [(name, name, before) for name, before in zip(names, ["", *names], strict=False)]
+    expected = [f"{number:04}" for number in range(1, len(numbered) + 1)]
+    assert numbered == [(one, one, before) for one, before in zip(expected, ["", *expected], strict=False)]

@@ -43,6 +43,7 @@ ALWAYS: dict[str, Any] = {
 ON_POSTGRES: dict[str, Any] = {
     "place": "postgres",
     "postgres_dsn": "host=/nowhere",
+    "records_dsn": "host=/elsewhere",
     "data_key_file": "/run/secrets/key",
 }
 START = """
@@ -122,14 +123,14 @@ def test_on_postgres_a_run_of_the_sweep_is_short_and_takes_each_step_at_once() -
         ),
         (
             {"place": "postgres", "data_key_file": "/run/secrets/key"},
-            "no place is named for POSTGRES_DSN: set NAME_SECRET or NAME_FILE for each",
+            "no place is named for POSTGRES_DSN, RECORDS_DSN: set NAME_SECRET or NAME_FILE for each",
         ),
         (
             {"place": "postgres", "postgres_dsn": "host=/nowhere"},
             "PLACE is postgres, which needs one of DATA_KEY_FILE and PKCS11_MODULE",
         ),
         (
-            {"place": "postgres", "postgres_dsn": "host=/nowhere", "pkcs11_module": "/usr/lib/hsm.so"},
+            {**ON_POSTGRES, "data_key_file": None, "pkcs11_module": "/usr/lib/hsm.so"},
             "no place is named for PKCS11_PIN: set NAME_SECRET or NAME_FILE for each",
         ),
     ],

@@ -42,7 +42,6 @@ class CaseTables:
     claims: str
     waits: str
     keys: str
-    erasures: str
 
     @classmethod
     def of(cls, given: Settings) -> Self:
@@ -54,7 +53,6 @@ class CaseTables:
             claims=given.claims_table,
             waits=given.waits_table,
             keys=given.keys_table,
-            erasures=given.erasures_table,
         )
 
 
@@ -153,13 +151,12 @@ class Writes:
         return put(self.tables.claims, item, VersionConflict())
 
     def _erase(self, change: Change) -> Iterator[Write]:
-        """A tombstone in the place of each data key, a line of the ledger; the person's index and digests go as well.
+        """A tombstone in the place of each data key; the person's index and digests go as well.
 
         The application's name stays, so that the number is not used again, without the digest of its content.
         """
         for erasure in change.erases:
             yield put(self.tables.keys, items.tombstone_item(erasure), VersionConflict())
-            yield put(self.tables.erasures, items.erasure_item(erasure), VersionConflict())
         if change.forgets_person is not None:
             case = change.case
             yield delete(self.tables.cases, keys.person_case(change.forgets_person, case.id), VersionConflict(), "")

@@ -1,4 +1,4 @@
-"""Anchors of the journal in a table that the application's role may add to only (the port `Anchors`)."""
+"""Anchors of the journal beside the ledger, where our role may only add and read (the port `Anchors`)."""
 
 import json
 from collections.abc import Iterator
@@ -7,16 +7,16 @@ from chalicelib.adapters.postgres.database import Database, StoredRow
 from chalicelib.domain.errors import VersionConflict
 from chalicelib.domain.journal.anchoring import Anchor, anchor_of
 
-_LAST = "SELECT body, signature FROM anchors ORDER BY number DESC LIMIT 1"
-_ADD = "INSERT INTO anchors (number, body, signature) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
-_PIECE = "SELECT number, body, signature FROM anchors WHERE number > %s ORDER BY number LIMIT 100"
+_LAST = "SELECT body, signature FROM ledger_anchors ORDER BY number DESC LIMIT 1"
+_ADD = "INSERT INTO ledger_anchors (number, body, signature) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+_PIECE = "SELECT number, body, signature FROM ledger_anchors WHERE number > %s ORDER BY number LIMIT 100"
 
 
 class PostgresAnchors:
     """The port `Anchors`."""
 
     def __init__(self, database: Database) -> None:
-        """The database of the anchors, which may be another than that of the cases."""
+        """The database of the ledger, which is another than that of the cases."""
         self._db = database
 
     def last(self) -> Anchor | None:

@@ -46,9 +46,6 @@ PUT_CONSENT = """
 PUT_TOMBSTONE = """
     INSERT INTO data_keys (case_id, key_class, erased_at) VALUES (%s, %s, %s)
     ON CONFLICT (case_id, key_class) DO UPDATE SET wrapped = NULL, erased_at = excluded.erased_at"""
-PUT_ERASURE = """
-    INSERT INTO erasures (case_id, key_class, erased_at, why) VALUES (%s, %s, %s, %s)
-    ON CONFLICT (case_id, key_class) DO UPDATE SET erased_at = excluded.erased_at, why = excluded.why"""
 
 NEW_NAME = """
     INSERT INTO application_names (authority, number, case_id, document) VALUES (%s, %s, %s, %s)

@@ -76,7 +76,7 @@ class SqlWrites:
             *_locks(change),
             *self._beside(change),
             *_indexed_anew(change),
-            *(write for erasure in change.erases for write in _erased(erasure)),
+            *map(tombstone, change.erases),
         ]
 
     def sealing_for(self, change: Change) -> Self:
@@ -177,11 +177,6 @@ def event_digest(event_id: str) -> str:
 def tombstone(erasure: Erasure) -> SqlWrite:
     """Return the statement that puts a tombstone in the place of an erased data key."""
     return SqlWrite(sql.PUT_TOMBSTONE, (erasure.case_id, str(erasure.key_class), erasure.at))
-
-
-def _erased(erasure: Erasure) -> tuple[SqlWrite, SqlWrite]:
-    ledger = (erasure.case_id, str(erasure.key_class), erasure.at, erasure.why)
-    return tombstone(erasure), SqlWrite(sql.PUT_ERASURE, ledger)
 
 
 def _name(name: ApplicationName, replaces: str | None) -> SqlWrite:

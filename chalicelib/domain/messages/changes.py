@@ -51,7 +51,7 @@ class Change:
 
     All or nothing. `ended`: consent records that are stored already, of which status and end alone are written, so
     that ending one needs no key. `frees_person`: release the lock "one open case per person". `locks_person`: take
-    it again, for a reopened case. `erases`: data keys to delete and to enter in the ledger. `forgets_person`: the
+    it again, for a reopened case. `erases`: data keys to delete, which are in the ledger already. `forgets_person`: the
     keyed digest of the person by which the case can no longer be found. `banks`: the banks of the case, sealed as the
     part that `case.banks_at` names; None: their part stays as it is. `statement`: the new version of the
     statement, with `choice` when a caseworker's choice made it. `message`: the keyed digest by which the SMS of the

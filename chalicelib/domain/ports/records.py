@@ -6,11 +6,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from chalicelib.domain.case.key_classes import Erasure
     from chalicelib.domain.journal.anchoring import Anchor
+    from chalicelib.domain.messages.ledger import LedgerLine, Restore
     from chalicelib.domain.statement.thresholds import Threshold
 
 
@@ -68,14 +69,27 @@ class Subjects(Protocol):
         """
 
 
-class Erasures(Protocol):
-    """The ledger of erasures, which holds ids only. A commit writes it together with the erasure (`Change.erases`)."""
+class Ledger(Protocol):
+    """The ledger: what was erased and what somebody's word ended. Ids only, append-only, in a place of its own.
 
-    def all(self) -> Iterator[Erasure]:
-        """Yield every erasure, in any order."""
+    No restore of the store takes it back. Each line is written before the commit that it is about, so a line may be
+    about something that was not done: then it is done by the next run, or when it is asked for again.
+    """
+
+    def add(self, lines: Iterable[LedgerLine]) -> None:
+        """Store lines; of those about one class or one kind of a case the first stays. Raises `StoreBusy`."""
+
+    def all(self) -> Iterator[LedgerLine]:
+        """Yield every line, in any order."""
 
     def bury(self, erasure: Erasure) -> bool:
         """Delete the data key of an erased class again, if a restore brought it back; return whether it did."""
+
+    def add_restore(self, restore: Restore) -> None:
+        """Store that the store was restored. For operators: the functions may not. Raises `StoreBusy`."""
+
+    def restores(self) -> tuple[Restore, ...]:
+        """Return the restores of the store, oldest first."""
 
 
 class Thresholds(Protocol):

@@ -25,7 +25,7 @@ from chalicelib.domain.portions import Portion
 from chalicelib.domain.ports.bank_data import BankData
 from chalicelib.domain.ports.operations import Operations
 from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
-from chalicelib.domain.ports.records import Anchors, Erasures, Signer, Subjects, Thresholds
+from chalicelib.domain.ports.records import Anchors, Ledger, Signer, Subjects, Thresholds
 from chalicelib.domain.ports.sealing import Canary, KeyedDigest
 from chalicelib.domain.statement.versions import Choice, StatementVersion
 
@@ -209,7 +209,7 @@ class Deps:
     day_orders: DayOrders
     operations: Operations
     anchors: Anchors
-    erasures: Erasures
+    ledger: Ledger
     thresholds: Thresholds
     signer: Signer
     anchor_signer: Signer

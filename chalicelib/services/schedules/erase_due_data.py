@@ -22,7 +22,7 @@ from chalicelib.domain.messages.operations import ErasingTime, Failure
 from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.draft import Draft
-from chalicelib.services.needs import CommitPorts, HasErasures, HasOperations, HasPace, HasShards, HasStoreClock
+from chalicelib.services.needs import CommitPorts, HasOperations, HasPace, HasShards, HasStoreClock
 
 ERASE_TURN = "erase-due"
 ERASE_TURN_LASTS = timedelta(minutes=10)
@@ -30,7 +30,7 @@ ERASED_AT_ONCE = 100
 RESTORED = "erased_before_restore"
 
 
-class EraseDuePorts(CommitPorts, HasErasures, HasOperations, HasPace, HasShards, HasStoreClock, Protocol):
+class EraseDuePorts(CommitPorts, HasOperations, HasPace, HasShards, HasStoreClock, Protocol):
     """What erasing and its preview use."""
 
 
@@ -140,8 +140,8 @@ def replay_erasures(deps: EraseDuePorts) -> Iterator[Erasure]:
 
     A restored key is deleted first, whatever the state of its case; then the case is changed.
     """
-    for erasure in deps.erasures.all():
-        came_back = deps.erasures.bury(erasure)
+    for erasure in (line for line in deps.ledger.all() if isinstance(line, Erasure)):
+        came_back = deps.ledger.bury(erasure)
         try:
             case = deps.cases.load(erasure.case_id)
         except (CaseNotFound, CaseUnreadable):  # its key is deleted; the replay goes on with the others

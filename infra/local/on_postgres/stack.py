@@ -26,7 +26,8 @@ from infra.local.partners.callbacks import post_over_http
 from infra.local.server import Server
 from infra.local.world import PARTNER_TIMEOUT_SECONDS, LocalWorld, start_world
 from infra.postgres.migrate import migrate
-from infra.postgres.server import running
+from infra.postgres.records import migrate_records
+from infra.postgres.server import RECORDS, running
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -55,24 +56,25 @@ class PostgresStack:
 
 
 def start_stack_on_postgres(
-    port: int = 0, clock: datetime | None = None, data: Path | None = None, dsn: str | None = None
+    port: int = 0, clock: datetime | None = None, data: Path | None = None, dsns: tuple[str, str] | None = None
 ) -> PostgresStack:
     """Start the whole stack; it is ready when this returns.
 
-    `data`: the folder to live in over restarts; None for one that is deleted. `dsn`: a database to use instead of an
-    own server. Raises `PortBusy`, `NoServer`.
+    `data`: the folder to live in over restarts; None for one that is deleted. `dsns`: databases of the cases
+    and of the records to use instead of an own server. Raises `PortBusy`, `NoServer`.
     """
     with ExitStack() as opening:
         folder = StackFolder(data or Path(opening.enter_context(TemporaryDirectory(prefix="kelisim-stack-"))))
-        if dsn is None:
-            server = running(folder.database if data else None, durable=data is not None)
-            dsn = opening.enter_context(server).dsn()
-        migrate(dsn)
-        cases = CasesOnPostgres(dsn)
+        if dsns is None:
+            server = opening.enter_context(running(folder.database if data else None, durable=data is not None))
+            dsns = (server.dsn(), server.dsn(RECORDS))
+        migrate(dsns[0])
+        migrate_records(dsns[1])
+        cases = CasesOnPostgres(dsns[0])
         opening.callback(cases.close)
         world = start_world(Server(port), folder.start_at(clock), post_over_http, cases, cases)
         opening.callback(world.stop)
-        _mount(world, folder, cases, dsn)
+        _mount(world, folder, cases, dsns)
         opening.callback(lambda: folder.note_clock(world.shared.clock.now()))
         ticker = Ticker(world.driver, ticks_per_check=LOOKS_EVERY_TICKS)
         ticker.start()
@@ -80,13 +82,14 @@ def start_stack_on_postgres(
         return PostgresStack(world, opening.pop_all())
 
 
-def _mount(world: LocalWorld, folder: StackFolder, cases: CasesOnPostgres, dsn: str) -> None:
-    """Wire the application with the database and the local clock; route the API to it, and let the clock drive it."""
+def _mount(world: LocalWorld, folder: StackFolder, cases: CasesOnPostgres, dsns: tuple[str, str]) -> None:
+    """Wire the application with the databases and the local clock; route the API to it, and let the clock drive it."""
     settings = Settings(
         **common_settings(world, PARTNER_TIMEOUT_SECONDS),
         **folder.keys(),
         place="postgres",
-        postgres_dsn=SecretPlace(value=SecretStr(dsn)),
+        postgres_dsn=SecretPlace(value=SecretStr(dsns[0])),
+        records_dsn=SecretPlace(value=SecretStr(dsns[1])),
         data_key_file=str(folder.wrapping_key),
         sweep_pace=PARTNERS_IN_MEMORY_PACE,
     )

@@ -11,7 +11,11 @@ LOCK_TIMEOUT = "3s"
 dsn = context.config.attributes["dsn"]
 engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(dsn), poolclass=NullPool)
 with engine.connect() as connection:
-    context.configure(connection=connection, transaction_per_migration=True)
+    context.configure(
+        connection=connection,
+        transaction_per_migration=True,
+        version_table=context.config.attributes.get("version_table", "alembic_version"),
+    )
     connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
     connection.commit()
     with context.begin_transaction():
