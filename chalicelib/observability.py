@@ -1,13 +1,19 @@
-"""Logs and metrics, in one place: one line of JSON an event, with ids, never with a payload or personal data."""
+"""Logs and metrics, in one place: one line of JSON an event, with ids, never with a payload or personal data.
+
+`infra/watch/metrics.toml` lists the metrics; a test compares the list with what is reported here and by whom.
+"""
 
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
+
+    from chalicelib.domain.case.case import Case
 
 SERVICE, NAMESPACE = "kelisim", "Kelisim"
 
@@ -29,23 +35,66 @@ def place_of(error: BaseException) -> list[str]:
     return places[-6:]
 
 
-def measured(counts: Mapping[str, int], partner: str | None = None, **fields: object) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Figures:
+    """Values of metrics by name, all with the same dimensions (name -> value, beside the service).
+
+    A name that ends in `_seconds` is a span in seconds; any other counts something.
+    """
+
+    values: Mapping[str, float]
+    dimensions: Mapping[str, str] = field(default_factory=dict)
+
+
+def measured(*figures: Figures, **fields: object) -> dict[str, Any]:
     """Return the fields of a log line that also reports metrics, in CloudWatch's embedded metric format.
 
-    `counts`: name of a metric in the namespace `Kelisim` -> its value; with `partner` each is counted by partner.
-    `fields` are logged beside them.
+    `fields` are logged beside the metrics and their dimensions. Metrics with other dimensions may share the line.
     """
-    from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit  # noqa: PLC0415 - few calls report metrics
+    line: dict[str, Any] = {}
+    for one in figures:
+        embedded = _embedded(one)
+        if "_aws" in line:
+            line["_aws"]["CloudWatchMetrics"] += embedded.pop("_aws")["CloudWatchMetrics"]
+        line |= embedded
+        line |= {name: round(value, 3) for name, value in one.values.items()}
+    return {**line, **fields}
+
+
+def _embedded(figures: Figures) -> dict[str, Any]:
+    from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit  # noqa: PLC0415 - not every process measures
 
     metrics = EphemeralMetrics(namespace=NAMESPACE, service=SERVICE)
-    if partner is not None:
-        metrics.add_dimension("partner", partner)
-    for name, count in counts.items():
-        metrics.add_metric(name, MetricUnit.Count, count)
-    line = dict(metrics.serialize_metric_set())
-    return {**line, **{name: int(count) for name, count in counts.items()}, **fields}
+    for name, told_apart_by in figures.dimensions.items():
+        metrics.add_dimension(name, told_apart_by)
+    for name, value in figures.values.items():
+        metrics.add_metric(name, MetricUnit.Seconds if name.endswith("_seconds") else MetricUnit.Count, value)
+    return dict(metrics.serialize_metric_set())
 
 
-def count_partner_failure(partner: str) -> None:
-    """Log and count a call that a partner did not answer as it should, after all tries."""
-    logger().warning("partner_failed", extra=measured({"partner_failures": 1}, partner=partner))
+def log_partner_call(partner: str, seconds: float, *, failed: bool) -> None:
+    """Log and measure a call of a partner, with all its tries. `failed`: it was not answered as it should be."""
+    figures = Figures({"partner_seconds": seconds, "partner_failures": int(failed)}, {"partner": partner})
+    if failed:
+        logger().warning("partner_failed", extra=measured(figures))
+    else:
+        logger().info("partner_answered", extra=measured(figures))
+
+
+def log_transition(before: "Case | None", after: "Case") -> None:
+    """Log and measure that a case came to another state; nothing if it stayed. `before`: None for a new case."""
+    if before is not None and before.state is after.state:
+        return
+    figures = [Figures({"cases_entered": 1}, {"state": after.state})]
+    if before is not None and not before.ended:
+        figures.append(Figures({"step_seconds": _seconds_in_state(before, after)}, {"step": before.state}))
+    if after.ended:
+        figures.append(Figures({"cases_ended": 1}, {"end": after.reason or after.state}))
+    about = {"case": after.id, "generation": after.generation, "to": after.state, "reason": after.reason}
+    about["from"] = None if before is None else before.state
+    logger().info("transition", extra=measured(*figures, **about))
+
+
+def _seconds_in_state(before: "Case", after: "Case") -> float:
+    since = before.entered_at or before.received_at
+    return max(((after.entered_at or after.updated_at) - since).total_seconds(), 0.0)

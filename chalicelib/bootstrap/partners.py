@@ -9,7 +9,7 @@ from chalicelib.domain.messages.operations import Pause
 from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
 from chalicelib.domain.ports.records import Signer
 from chalicelib.domain.ports.store import Clock
-from chalicelib.observability import count_partner_failure
+from chalicelib.observability import log_partner_call
 from chalicelib.setting_groups.partners import PartnerSettings
 from chalicelib.setting_groups.secrets import CREDENTIALS
 from chalicelib.settings import Settings
@@ -51,7 +51,7 @@ def build_partners(wiring: PartnerWiring, paused: Callable[[], Pause | None]) ->
     from chalicelib.adapters.partners.sms_1414 import Sms1414
 
     given, verify = wiring.given, wiring.verify
-    hooks = CallHooks(paused, count_partner_failure)
+    hooks = CallHooks(paused, log_partner_call)
     callbacks = f"{given.public_base_url}/v1/callbacks"
 
     def http(name: str, partner: PartnerSettings) -> PartnerHttp:

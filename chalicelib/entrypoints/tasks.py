@@ -6,7 +6,7 @@ A function runs one of them, so each imports its own service.
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.bootstrap import begin, deps
-from chalicelib.observability import logger, measured
+from chalicelib.observability import Figures, logger, measured
 
 if TYPE_CHECKING:
     from chalicelib.domain.case.next_step import NextStep
@@ -76,7 +76,7 @@ def log_sweep(report: "SweepReport") -> dict[str, int]:
     of_cases = report.failed or report.left or report.damaged
     needs_a_human = of_cases or report.unconfirmed_days or report.pilot_ending
     log = logger().warning if needs_a_human else logger().info
-    log("sweep", extra=measured(counts, ran=report.ran))
+    log("sweep", extra=measured(Figures(counts), ran=report.ran))
     for case_id in report.unreadable:
         logger().warning("case_unreadable", extra={"case": case_id})
     return counts
@@ -89,7 +89,7 @@ def anchor_journal() -> dict[str, int]:
     begin()
     counts = {f"anchor_{name}": int(value) for name, value in vars(anchoring.anchor_journal(deps())).items()}
     log = logger().warning if counts["anchor_broken"] else logger().info
-    log("anchor-journal", extra=measured(counts))
+    log("anchor-journal", extra=measured(Figures(counts)))
     return counts
 
 
@@ -105,7 +105,7 @@ def erase_due() -> dict[str, int]:
     counts["erase_clock_jumped"] = int(report.jumped is not None)
     counts |= {f"erase_{key_class}": report.erased[key_class] for key_class in KeyClass}
     log = logger().warning if report.failed else logger().info
-    log("erase-due", extra=measured(counts, ran=report.ran))
+    log("erase-due", extra=measured(Figures(counts), ran=report.ran))
     if report.jumped is not None:
         logger().error("erase_clock_jumped", extra={"jumped_seconds": int(report.jumped.total_seconds())})
     return counts

@@ -20,6 +20,7 @@ from chalicelib.domain.messages.ledger import LedgerLine, Stop, stops_of
 from chalicelib.domain.sorting.live import rules_version
 from chalicelib.domain.statement.thresholds import REGION_DIGITS, quarter_of, threshold_of
 from chalicelib.domain.statement.versions import StatementVersion, new_version
+from chalicelib.observability import log_transition
 from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.gathering import gather_case
 from chalicelib.services.needs import CommitPorts
@@ -100,7 +101,7 @@ def start_workflow(deps: CommitPorts, case: Case) -> None:
 
 
 def commit(deps: CommitPorts, before: Case, draft: Draft, claim: Claim | None = None) -> Case:
-    """Store the draft with its journal entries in one transaction; return the case as stored.
+    """Store the draft with its journal entries in one transaction, log it, return the case as stored.
 
     What it erases, and whose word it follows, is in the ledger before (docs/adr/0047). Raises `StoreBusy` also where
     the ledger cannot be written.
@@ -133,6 +134,7 @@ def commit(deps: CommitPorts, before: Case, draft: Draft, claim: Claim | None = 
             new_keys=frozenset(case.sealed.made).difference(before.sealed.made),
         )
     )
+    log_transition(before, case)
     return case
 
 

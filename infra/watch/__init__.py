@@ -1,1 +1,1 @@
-"""What rings: the alarms and the dashboard, made from one list for each place."""
+"""What is measured, what rings and what is shown: lists, and what each place makes of them."""

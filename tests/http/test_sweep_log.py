@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.entrypoints import tasks
-from chalicelib.observability import measured
+from chalicelib.observability import Figures, measured
 from tests.http.system import System
 
 COUNTS = {
@@ -43,14 +43,14 @@ def test_the_function_answers_what_it_did(system: System) -> None:
 
 def test_a_line_is_a_set_of_metrics_too() -> None:
     """CloudWatch's embedded metric format: the names, and the values beside them."""
-    line = measured(COUNTS, ran=True)
+    line = measured(Figures(COUNTS), ran=True)
     embedded = line.pop("_aws")
     assert line == {**COUNTS, "service": "kelisim", "ran": True}
     assert embedded["CloudWatchMetrics"] == [
         {
             "Namespace": "Kelisim",
             "Dimensions": [["service"]],
-            "Metrics": [{"Name": name, "Unit": "Count"} for name in COUNTS],
+            "Metrics": [{"Name": name, "Unit": "Seconds" if name.endswith("_seconds") else "Count"} for name in COUNTS],
         }
     ]
 

@@ -26,7 +26,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
 
 from chalicelib.adapters.partners.endpoint import Endpoint
@@ -79,15 +79,23 @@ class _Again(Exception):
         self.after = after
 
 
+class Done(Protocol):
+    """Takes what became of a call that was sent."""
+
+    def __call__(self, partner: str, seconds: float, *, failed: bool) -> None:
+        """Do something with it."""
+
+
 @dataclass(frozen=True)
 class CallHooks:
-    """What is asked or told about each call.
+    """What is asked before each call, and what is done after it.
 
-    `paused`: whether calls may go out. `failed` gets the partner's name when it did not answer a call as it should.
+    `paused`: whether calls may go out. `done` gets the partner's name, the seconds of the call with all its tries, and
+    whether the partner failed to answer it as it should.
     """
 
     paused: Callable[[], Pause | None] = lambda: None
-    failed: Callable[[str], None] = lambda _partner: None
+    done: Done = lambda _partner, _seconds, *, failed: None  # noqa: ARG005 - the protocol names it
 
 
 NO_HOOKS = CallHooks()
@@ -105,7 +113,7 @@ class PartnerHttp:
         hooks: CallHooks = NO_HOOKS,
     ) -> None:
         """`transport`: None for the network. `seconds` measures spans of time."""
-        self._paused, self._failed = hooks.paused, hooks.failed
+        self._paused, self._done = hooks.paused, hooks.done
         self.partner = endpoint.partner
         self._endpoint, self._clock, self._transport, self._seconds = endpoint, clock, transport, seconds
         self._built: tuple[Exchange, AccessTokens] | None = None
@@ -130,11 +138,14 @@ class PartnerHttp:
         pause = self._paused()
         if pause is not None and not (sending.method == "GET" and pause.asking_allowed):
             raise PartnerUnavailable(self.partner)
+        began = self._seconds()
         try:
-            return self._tried(sending, empty=empty)
+            answered = self._tried(sending, empty=empty)
         except (PartnerUnavailable, PartnerRefused):
-            self._failed(self.partner)
+            self._done(self.partner, self._seconds() - began, failed=True)
             raise
+        self._done(self.partner, self._seconds() - began, failed=False)
+        return answered
 
     def _tried(self, sending: "_Sending", *, empty: bool) -> PartnerReply:
         import stamina  # noqa: PLC0415 - with the network's client, on the first call

@@ -26,7 +26,7 @@ from chalicelib.entrypoints.wire.callbacks import (
     SmsEvent,
 )
 from chalicelib.entrypoints.wire.small import AcceptedView, DuplicateView
-from chalicelib.observability import logger, measured
+from chalicelib.observability import Figures, logger, measured
 from chalicelib.services.callbacks.events import (
     Ack,
     Envelope,
@@ -86,7 +86,7 @@ def _verified(call: Call, model: type[AnEvent]) -> tuple[AnEvent, Envelope, byte
     try:
         evidence = _proof(call.partner, raw, call.header_values("x-jws-signature"))
     except BadSignature:
-        logger().warning("bad_signature", extra=measured({"bad_signatures": 1}, partner=call.partner))
+        logger().warning("bad_signature", extra=measured(Figures({"bad_signatures": 1}, {"partner": call.partner})))
         raise
     with collector_paused():
         document, accounts = _parsed(raw)

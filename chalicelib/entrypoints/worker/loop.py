@@ -13,7 +13,7 @@ from chalicelib.bootstrap.workers import WorkerPorts
 from chalicelib.domain.ports.store import Deps
 from chalicelib.entrypoints import tasks
 from chalicelib.entrypoints.worker.once import run_once
-from chalicelib.observability import logger, measured, place_of
+from chalicelib.observability import Figures, logger, measured, place_of
 from chalicelib.services.schedules.sweep_due_cases import DamageCount, report_on_deployment
 from chalicelib.services.schedules.sweep_report import SweepReport
 from chalicelib.services.schedules.work_on_shard import RestingCases, due_now, work_on_shard
@@ -92,7 +92,7 @@ class Worker:
         """Delete what had expired when erasing last ran, so that no wrong clock deletes it; log and return how much."""
         erased = self.deps.operations.erasing_time()
         counts = {"purge_deleted": self.ports.expired.purge(erased.at) if erased else 0}
-        logger().info("purge", extra=measured(counts))
+        logger().info("purge", extra=measured(Figures(counts)))
         return counts
 
     def log(self, report: SweepReport) -> None:

@@ -15,6 +15,7 @@ from chalicelib.domain.consent.records import with_records
 from chalicelib.domain.errors import ApplicationNameTaken, CaseUnreadable, PersonBlocked, PersonLocked, StoreBusy
 from chalicelib.domain.messages.changes import ApplicationName, Change, Intake
 from chalicelib.domain.refusals import IntakePaused, OpenCaseExists
+from chalicelib.observability import log_transition
 from chalicelib.services.commit import start_workflow, with_journal_entries
 from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.limits import KDP_REQUESTS, MESSAGES, Limit, count_against, end_of_minute, limit_of_day
@@ -181,4 +182,5 @@ def _store(deps: TakeInPorts, draft: Draft, name: ApplicationName) -> Case:
     deps.canary.plant()
     unblocked = case.digests.persons if case.blocked_at is None else ()
     deps.cases.take_in(Intake(change, name, case.supersedes, not case.ended, unblocked))
+    log_transition(None, case)
     return case
