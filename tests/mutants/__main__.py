@@ -2,8 +2,8 @@
 
 `MODULE=` names a file, a folder or a group of modules (consent, terms, money, security; all by default), `SAMPLE=` how
 many changes of each module are tried (all by default), `SEED=` which ones. It works in a copy in a temporary folder. A
-mutant first meets the tests that pass through its lines, in a process that has loaded them; if it lives, all tests of
-its module in a process of its own.
+mutant first meets those of its module's own tests that pass through its lines, in a process that has loaded them; if it
+lives, or cannot be tried there, all tests for its module in a process of its own.
 The exit code is 1 if the score is below 0.95 or an entry of the list of equivalent mutants is out of date.
 """
 
@@ -12,14 +12,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
 from tests.mutants.changes import Change, changes_of
 from tests.mutants.equivalents import read_equivalents, stale
-from tests.mutants.modules import ROOT, find_tests, modules_of
+from tests.mutants.modules import ROOT, Tests, find_tests, modules_of
 from tests.mutants.running import (
     ALL_PASSED,
     INTERRUPTED,
@@ -82,23 +82,26 @@ def _a_copy() -> Iterator[Path]:
         yield copy
 
 
-def _try_all(copy: Path, changes: list[Change], tests: tuple[str, ...]) -> tuple[list[Change], int, float]:
+def _try_all(copy: Path, changes: list[Change], tests: Tests) -> tuple[list[Change], int, float]:
     """Try the changes of a module; return those that live, how many were tried, and the seconds."""
     begun = time.monotonic()
     equivalent = {one.key for one in read_equivalents()}
     tried = [change for change in changes if change.key not in equivalent]
     if not tried:
         return [], 0, 0.0
-    passed, warm = try_warm(copy, tried, tests)
+    passed, warm = try_warm(copy, tried, tests.own)
     if not passed:
-        raise SystemExit(f"The tests fail without any change: {' '.join(tests)}")
+        raise SystemExit(f"The tests fail without any change: {' '.join(tests.own)}")
     longest = max(LONGEST_SECONDS, LONGEST_FACTOR * (time.monotonic() - begun))
-    left = [change for number, change in enumerate(tried) if not warm.get(number, False)]
-    return [change for change in left if _lives(copy, change, tests, longest)], len(tried), time.monotonic() - begun
+    left = [change for number, change in enumerate(tried) if number not in warm]
+    left = [change for change in left if _lives(copy, change, tests.own, longest)]
+    left += [change for number, change in enumerate(tried) if not warm.get(number, True)]
+    survivors = [change for change in left if _lives(copy, change, (*tests.own, *tests.others), longest)]
+    return survivors, len(tried), time.monotonic() - begun
 
 
-def _lives(copy: Path, change: Change, tests: Sequence[str], longest: float) -> bool:
-    """Return whether all tests pass with the change, in a process of their own."""
+def _lives(copy: Path, change: Change, tests: tuple[str, ...], longest: float) -> bool:
+    """Return whether all these tests pass with the change, in a process of their own."""
     module = copy / change.path
     before = module.read_bytes()
     module.write_bytes(change.apply(before))
@@ -108,7 +111,7 @@ def _lives(copy: Path, change: Change, tests: Sequence[str], longest: float) -> 
         module.write_bytes(before)
 
 
-def _pass(copy: Path, change: Change, tests: Sequence[str], longest: float) -> bool:
+def _pass(copy: Path, change: Change, tests: tuple[str, ...], longest: float) -> bool:
     code = run_tests(copy, tests, longest)
     if code not in {ALL_PASSED, SOME_FAILED, INTERRUPTED, None}:
         raise SystemExit(f"pytest ended with {code} at {change}")

@@ -35,8 +35,8 @@ _OTHER_OPERATOR: dict[type[ast.operator], type[ast.operator]] = {
 }
 _OTHER_FUNCTION = {"min": "max", "max": "min", "any": "all", "all": "any"}
 _KEYWORDS_THAT_CAN_BE_LEFT_OUT = frozenset({"replace", "dict"})
-
-
+_NO_RULES = frozenset({"TYPE_CHECKING", "__name__ == '__main__'"})
+"""Conditions of parts that hold no rules: what only types need, and how a module is printed."""
 _NOTHINGS = frozenset({"None", "False", "()"})
 """What a caller that only asks whether there is something cannot tell from None."""
 
@@ -129,8 +129,8 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
         skipped = [*node.values] if isinstance(node, ast.JoinedStr) else [node.slice]
     for child in ast.iter_child_nodes(node):
         docstring = isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)
-        typing_only = isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"
-        if child not in skipped and not docstring and not typing_only:
+        no_rules = isinstance(child, ast.If) and ast.unparse(child.test) in _NO_RULES
+        if child not in skipped and not docstring and not no_rules:
             yield child
 
 

@@ -1,8 +1,9 @@
-"""The modules whose rules the tests must hold, and the tests that hold them, nearest first.
+"""The modules whose rules the tests must hold, and the tests that hold them.
 
-A mutant is killed by the nearest tests within a second or two; only one that lives meets all of them.
+A module's own tests kill most mutants within a second; only one that lives meets the others, too.
 """
 
+from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -16,7 +17,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "chalicelib/services/decisions/bank_consent.py",
         "chalicelib/services/decisions/personal_data_consent.py",
         "chalicelib/services/decisions/bank_answer.py",
+        "chalicelib/services/decisions/ending_consents.py",
         "chalicelib/services/office/withdraw.py",
+        "chalicelib/domain/case/looks.py",
     ),
     "terms": (
         "chalicelib/domain/calendar/working_days.py",
@@ -27,6 +30,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "chalicelib/domain/case/retention.py",
         "chalicelib/services/decisions/delivery_receipt.py",
         "chalicelib/services/decisions/sms_sending.py",
+        "chalicelib/services/steps/close_windows.py",
     ),
     "money": (
         "chalicelib/domain/bank_data/lines.py",
@@ -49,65 +53,84 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 """Names for `MODULE=`: the rules of consent and bank secrecy, of terms, of money, of keys and privacy."""
 
-_TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+_OWN_AND_OTHER_TESTS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     (
         "chalicelib/services/decisions/bank_consent.py",
-        (*_DECISIONS, "tests/services/test_consent.py", "tests/services/test_late.py", "tests/services/test_sms.py"),
+        _DECISIONS,
+        ("tests/services/test_consent.py", "tests/services/test_late.py", "tests/services/test_sms.py"),
     ),
     (
         "chalicelib/services/decisions/personal_data_consent.py",
-        (*_DECISIONS, "tests/services/test_personal_data_consent.py", "tests/services/test_late_personal_data.py"),
+        _DECISIONS,
+        ("tests/services/test_personal_data_consent.py", "tests/services/test_late_personal_data.py"),
     ),
     (
         "chalicelib/services/decisions/bank_answer.py",
-        (*_DECISIONS, "tests/services/test_banks.py", "tests/services/test_pages.py", "tests/services/test_late.py"),
-    ),
-    (
-        "chalicelib/services/office/withdraw.py",
-        (
-            "tests/services/test_withdrawal.py",
-            "tests/services/test_revocation_debt.py",
-            "tests/http/test_withdrawal.py",
-        ),
+        _DECISIONS,
+        ("tests/services/test_banks.py", "tests/services/test_pages.py", "tests/services/test_late.py"),
     ),
     (
         "chalicelib/services/decisions/*sms*.py",
-        (
-            *_DECISIONS,
-            "tests/services/test_sms.py",
-            "tests/services/test_sms_receipts.py",
-            "tests/services/test_leases.py",
-        ),
+        _DECISIONS,
+        ("tests/services/test_sms.py", "tests/services/test_sms_receipts.py", "tests/services/test_leases.py"),
     ),
     (
         "chalicelib/services/decisions/delivery_receipt.py",
-        (*_DECISIONS, "tests/services/test_sms_receipts.py", "tests/services/test_receipt_wait.py"),
+        _DECISIONS,
+        ("tests/services/test_sms_receipts.py", "tests/services/test_receipt_wait.py"),
     ),
-    ("chalicelib/services/decisions/*.py", (*_DECISIONS, "tests/services/test_banks.py")),
+    (
+        "chalicelib/services/decisions/leases.py",
+        (*_DECISIONS, "tests/services/test_leases.py"),
+        ("tests/services/test_driving.py", "tests/services/test_at_once.py"),
+    ),
+    ("chalicelib/services/decisions/*.py", _DECISIONS, ("tests/services/test_banks.py",)),
+    (
+        "chalicelib/services/office/withdraw.py",
+        ("tests/services/test_withdrawal.py", "tests/services/test_revocation_debt.py"),
+        ("tests/http/test_withdrawal.py",),
+    ),
+    (
+        "chalicelib/services/steps/close_windows.py",
+        (
+            "tests/unit/decisions/test_bank_window.py",
+            "tests/unit/decisions/test_bank_room.py",
+            "tests/services/test_banks.py",
+            "tests/services/test_receipt_wait.py",
+            "tests/services/test_consent.py",
+        ),
+        (
+            "tests/services/test_pages.py",
+            "tests/services/test_driving.py",
+            "tests/services/test_personal_data_consent.py",
+        ),
+    ),
     (
         "chalicelib/services/schedules/erase_due_data.py",
-        (
-            "tests/unit/decisions/test_erasure.py",
-            "tests/services/test_erasing_trouble.py",
-            "tests/services/test_erasing.py",
-            "tests/services/test_erasing_clock.py",
-        ),
+        ("tests/unit/decisions/test_erasure.py", "tests/services/test_erasing_trouble.py"),
+        ("tests/services/test_erasing.py", "tests/services/test_erasing_clock.py"),
     ),
     (
         "chalicelib/domain/consent/*.py",
-        (
-            "tests/unit/consent",
-            "tests/unit/decisions",
-            "tests/services/test_bank_request.py",
-            "tests/http/test_receipts.py",
-        ),
+        ("tests/unit/consent", "tests/unit/decisions"),
+        ("tests/services/test_bank_request.py", "tests/http/test_receipts.py"),
     ),
-    ("chalicelib/domain/calendar/*.py", ("tests/unit/calendar", "tests/services/test_moving_terms.py")),
-    ("chalicelib/domain/case/*.py", ("tests/unit/case", "tests/unit/decisions", "tests/services/test_moving_terms.py")),
-    ("chalicelib/domain/bank_data/*.py", ("tests/unit/bank_data",)),
+    (
+        "chalicelib/domain/case/looks.py",
+        ("tests/unit/case/test_looks.py",),
+        ("tests/services/test_looks.py", "tests/unit/case"),
+    ),
+    ("chalicelib/domain/calendar/*.py", ("tests/unit/calendar",), ("tests/services/test_moving_terms.py",)),
+    (
+        "chalicelib/domain/case/*.py",
+        ("tests/unit/case", "tests/unit/decisions"),
+        ("tests/services/test_moving_terms.py",),
+    ),
+    ("chalicelib/domain/bank_data/*.py", ("tests/unit/bank_data",), ()),
     (
         "chalicelib/domain/sorting/account_types.py",
-        ("tests/unit/sorting/test_account_types.py", "tests/unit/statement/test_means_facts.py"),
+        ("tests/unit/sorting/test_account_types.py",),
+        ("tests/unit/statement/test_means_facts.py",),
     ),
     (
         "chalicelib/domain/sorting/own_transfers.py",
@@ -116,27 +139,34 @@ _TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "tests/unit/sorting/test_own_pairs.py",
             "tests/unit/sorting/test_own_names.py",
         ),
+        (),
     ),
-    ("chalicelib/domain/sorting/*.py", ("tests/unit/sorting",)),
+    ("chalicelib/domain/sorting/*.py", ("tests/unit/sorting",), ()),
     (
         "chalicelib/domain/statement/totals.py",
         ("tests/unit/statement/test_statement.py", "tests/unit/sorting/test_income_marks.py"),
+        (),
     ),
-    ("chalicelib/domain/statement/*.py", ("tests/unit/statement", "tests/services/test_seeing.py")),
+    ("chalicelib/domain/statement/*.py", ("tests/unit/statement",), ("tests/services/test_seeing.py",)),
     (
         "chalicelib/domain/identifiers.py",
-        (
-            "tests/unit/test_identifiers.py",
-            "tests/unit/test_identifier_refusals.py",
-            "tests/http/test_intake_refused.py",
-        ),
+        ("tests/unit/test_identifiers.py", "tests/unit/test_identifier_refusals.py"),
+        ("tests/http/test_intake_refused.py",),
     ),
-    ("chalicelib/entrypoints/permissions.py", ("tests/http/test_permissions.py", "tests/http/test_callers.py")),
-    ("chalicelib/domain/*.py", ("tests/unit",)),
-    ("chalicelib/adapters/crypto/*.py", ("tests/adapters/crypto", "tests/http/test_callback_signatures.py")),
-    ("chalicelib/entrypoints/*.py", ("tests/http",)),
-    ("chalicelib/services/*.py", ("tests/unit/decisions", "tests/services")),
+    ("chalicelib/entrypoints/permissions.py", ("tests/http/test_permissions.py",), ("tests/http/test_callers.py",)),
+    ("chalicelib/domain/*.py", ("tests/unit",), ()),
+    ("chalicelib/adapters/crypto/*.py", ("tests/adapters/crypto",), ("tests/http/test_callback_signatures.py",)),
+    ("chalicelib/entrypoints/*.py", ("tests/http",), ()),
+    ("chalicelib/services/*.py", ("tests/unit/decisions",), ("tests/services",)),
 )
+
+
+@dataclass(frozen=True)
+class Tests:
+    """The tests for a module: its own, which are quick, and others that pass through it."""
+
+    own: tuple[str, ...]
+    others: tuple[str, ...]
 
 
 def modules_of(named: str) -> list[str]:
@@ -155,9 +185,9 @@ def modules_of(named: str) -> list[str]:
     return [str(path.relative_to(ROOT)) for path in found]
 
 
-def find_tests(module: str) -> tuple[str, ...]:
-    """Return the tests for a module, nearest first. Raises ValueError for a module outside all patterns."""
-    for pattern, tests in _TESTS:
+def find_tests(module: str) -> Tests:
+    """Return the tests for a module. Raises ValueError for a module outside all patterns."""
+    for pattern, own, others in _OWN_AND_OTHER_TESTS:
         if fnmatch(module, pattern):
-            return tests
+            return Tests(own, others)
     raise ValueError(f"Nothing says which tests are for {module}: add them to tests/mutants/modules.py.")

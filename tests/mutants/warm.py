@@ -1,9 +1,10 @@
 """Tries changes in a process that has collected the tests: a child is forked for each, and its function changed.
 
-So a change costs no more than the tests that pass through it. What is no function cannot be changed in this way, nor
-can a function whose closure would differ; and what lives here has to live in a process of its own, too.
+So a change costs no more than the tests that pass through it. Some changes cannot be made in this way (`live_code.py`
+says which); and what lives here has to live in a process of its own, too.
 """
 
+import gc
 import json
 import os
 import signal
@@ -11,12 +12,13 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType
+from types import FrameType
 from typing import Any
 
 import pytest
 
 from tests.mutants.changes import Change
+from tests.mutants.live_code import LiveModule, live_module
 
 LONGEST_SECONDS = 60
 _PASSED, _FAILED, _NOT_TRIED = 0, 1, 3
@@ -41,9 +43,11 @@ class WarmRounds:
         killed: dict[int, bool] = {}
         if code == _PASSED:
             passed: Mapping[str, list[int]] = json.loads(lines.read_text())
+            module = live_module(self._changes[0].path, self._source)
+            gc.freeze()  # so that the children copy fewer pages
             for number, change in enumerate(self._changes):
                 near = _nearest(change, session.items, passed)
-                code_of_change = _in_a_child(lambda c=change, n=near: self._try(session, c, n), LONGEST_SECONDS)  # type: ignore[misc]
+                code_of_change = _in_a_child(lambda c=change, n=near: _try(session, module, c, n), LONGEST_SECONDS)  # type: ignore[misc]
                 if code_of_change != _NOT_TRIED:
                     killed[number] = code_of_change != _PASSED
         self._found.write_text(json.dumps({"passed": code == _PASSED, "killed": killed}))
@@ -59,14 +63,15 @@ class WarmRounds:
         to.write_text(json.dumps({test: sorted(lines) for test, lines in recorder.lines.items()}))
         return _PASSED
 
-    def _try(self, session: pytest.Session, change: Change, items: Sequence[pytest.Item]) -> int:
-        if not items or not changed(change, self._source):
-            return _NOT_TRIED
-        for item in items:
-            _run(session, item)
-            if session.testsfailed:
-                return _FAILED
-        return _PASSED
+
+def _try(session: pytest.Session, module: LiveModule | None, change: Change, items: Sequence[pytest.Item]) -> int:
+    if module is None or not items or not module.change(change):
+        return _NOT_TRIED
+    for item in items:
+        _run(session, item)
+        if session.testsfailed:
+            return _FAILED
+    return _PASSED
 
 
 class Recorder:
@@ -94,37 +99,12 @@ class Recorder:
         return self._trace
 
 
-def changed(change: Change, source: bytes) -> bool:
-    """Give the function around the change its new code; return False where that is not possible."""
-    names = change.where.split(".")
-    live: Any = sys.modules.get(change.path.removesuffix(".py").replace("/", "."))
-    code: CodeType | None = compile(change.apply(source), live.__file__, "exec") if live is not None else None
-    for name in names:
-        live, code = _function(vars(live).get(name)) if live is not None else None, _within(code, name)
-        if isinstance(live, FunctionType):
-            if code is None or code.co_freevars != live.__code__.co_freevars:
-                return False
-            live.__code__ = code
-            return True
-    return False
-
-
-def _function(thing: Any) -> Any:  # noqa: ANN401 - whatever a name stands for
-    """Return the function that a property, a method of a class, or a cache wraps."""
-    for attribute in ("fget", "__func__", "__wrapped__"):
-        thing = getattr(thing, attribute, None) or thing
-    return thing
-
-
-def _within(code: CodeType | None, name: str) -> CodeType | None:
-    inner = [one for one in (code.co_consts if code else ()) if isinstance(one, CodeType) and one.co_name == name]
-    return inner[-1] if inner else None
-
-
 def _nearest(change: Change, items: Sequence[pytest.Item], passed: Mapping[str, list[int]]) -> list[pytest.Item]:
     """Return the tests that pass through the changed lines, those first that pass through the fewest others."""
     lines = range(change.line, change.last_line + 1)
     near = [item for item in items if any(line in lines for line in passed[item.nodeid])]
+    if change.where == "(module)":  # it is passed through once, when the module is loaded
+        near = [item for item in items if passed[item.nodeid]] or [*items]
     return sorted(near, key=lambda item: len(passed[item.nodeid]))
 
 
