@@ -5,7 +5,7 @@ Both run on a server that flushes each commit to disk, with partners in memory, 
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
@@ -50,6 +50,11 @@ class RecordingDatabase(Database):
         """Ask, and remember it."""
         self.recorded.parts.append(((sql, values),))
         return super().rows(sql, *values)
+
+    def all_rows(self, *asked: tuple[str, tuple[object, ...]]) -> list[list[StoredRow]]:
+        """Ask all in one round trip, and remember it."""
+        self.recorded.parts.append(asked)
+        return super().all_rows(*asked)
 
     def run(self, sql: str, *values: object) -> int:
         """Run, and remember it."""
@@ -111,7 +116,8 @@ def seconds_bare(server: PostgresServer, recorded: Recorded) -> float:
             if len(part) == 1:
                 connection.execute(part[0][0].encode(), part[0][1])
                 continue
-            with connection.pipeline() as pipeline, connection.transaction():
+            only_reads = all(sql.lstrip().startswith("SELECT") for sql, _ in part)
+            with connection.pipeline() as pipeline, nullcontext() if only_reads else connection.transaction():
                 for sql, values in part:
                     connection.execute(sql.encode(), values)
                 pipeline.sync()

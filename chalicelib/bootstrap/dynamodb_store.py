@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from chalicelib.bootstrap.secrets import Secrets
-from chalicelib.bootstrap.store_ports import StorePorts, canary_of, known_to, lifetimes_of
+from chalicelib.bootstrap.store_ports import StorePorts, canary_of, forgetting, known_to, lifetimes_of
 from chalicelib.domain.ports.records import Anchors, Ledger, Thresholds
 from chalicelib.domain.ports.sealing import Canary, KeyWrapper, Sealing
 from chalicelib.domain.ports.store import Clock, DayOrders, StoreClock
@@ -40,7 +40,7 @@ def build_on_dynamodb(given: Settings, clock: Clock, wrapper: KeyWrapper, secret
         ledger=_ledger(given, dynamodb),
         thresholds=_thresholds(given, dynamodb),
         subjects=DynamoDbSubjects(dynamodb, given.claims_table),
-        forget_keys=data_keys.cache.clear,
+        forget_keys=forgetting(data_keys, cases.along),
         open_under=data_keys.authorities.open_under,
         reads=DynamoDbReads(dynamodb, given.reads_table, sealer),
         store_clock=_store_clock(given, dynamodb, clock),

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from chalicelib.bootstrap.secrets import Secrets
-from chalicelib.bootstrap.store_ports import StorePorts, canary_of, known_to, lifetimes_of
+from chalicelib.bootstrap.store_ports import StorePorts, canary_of, forgetting, known_to, lifetimes_of
 from chalicelib.domain.ports.records import Ledger, Thresholds
 from chalicelib.domain.ports.sealing import Canary, KeyWrapper, Sealing
 from chalicelib.domain.ports.store import Clock, DayOrders, StoreClock
@@ -41,7 +41,7 @@ def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper, secret
         ledger=_ledger(records, database),
         thresholds=_thresholds(database),
         subjects=PostgresSubjects(database),
-        forget_keys=data_keys.cache.clear,
+        forget_keys=forgetting(data_keys, cases.along),
         open_under=data_keys.authorities.open_under,
         reads=PostgresReads(database, sealer),
         store_clock=_store_clock(database),

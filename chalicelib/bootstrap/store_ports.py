@@ -1,7 +1,7 @@
 """The ports of what is stored, whichever place it is stored in."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 from chalicelib.domain.ports.bank_data import BankData
 from chalicelib.domain.ports.operations import Operations
@@ -13,6 +13,7 @@ from chalicelib.settings import Settings
 if TYPE_CHECKING:
     from chalicelib.adapters.crypto.data_keys import DataKeys
     from chalicelib.adapters.documents.canary import CanaryStore
+    from chalicelib.adapters.documents.read_along import ReadAlong
     from chalicelib.adapters.documents.retention import Lifetimes
 
 AnyCases = TypeVar("AnyCases", bound=Cases)
@@ -48,6 +49,16 @@ def canary_of(store: "CanaryStore", sealer: Sealing) -> Canary:
     from chalicelib.adapters.documents.canary import SealedCanary
 
     return SealedCanary(store, sealer)
+
+
+def forgetting(data_keys: "DataKeys", along: "ReadAlong[Any]") -> Callable[[], None]:
+    """Return what drops the data keys and the parts of cases that this thread's invocation before has read."""
+
+    def forget() -> None:
+        data_keys.cache.clear()
+        along.forget()
+
+    return forget
 
 
 def known_to(data_keys: "DataKeys", cases: AnyCases) -> AnyCases:

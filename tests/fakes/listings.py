@@ -8,7 +8,7 @@ from chalicelib.adapters.documents import positions
 from chalicelib.adapters.documents.limits import MOST_WRITES
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import State
-from chalicelib.domain.messages.changes import Change, Listing
+from chalicelib.domain.messages.changes import Change, Listing, Parked
 from tests.fakes.locks import moved_locks
 from tests.fakes.stored_case import StoredCase
 
@@ -38,7 +38,7 @@ def listing(placed: Iterable[tuple[str, Case]], limit: int) -> Listing:
 
 
 class InMemoryListings:
-    """The lists of the port `Cases`."""
+    """The lists of the port `Cases`, and the workflows that wait."""
 
     def __init__(self, shards: int) -> None:
         """Start empty."""
@@ -46,6 +46,17 @@ class InMemoryListings:
         self._lock = RLock()
         self.stored: dict[str, StoredCase] = {}
         self.unreadable: set[str] = set()  # ids of cases whose item is damaged
+        self._parked: dict[str, Parked] = {}
+
+    def park(self, case_id: str, parked: Parked) -> None:
+        """Store the token of a workflow that waits."""
+        with self._lock:
+            self._parked[case_id] = parked
+
+    def parked(self, case_id: str) -> Parked | None:
+        """Return the workflow that waits."""
+        with self._lock:
+            return self._parked.get(case_id)
 
     def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
         """Return the ids of the cases of a shard that are due until then."""

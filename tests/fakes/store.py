@@ -1,8 +1,12 @@
 """The store of cases in memory: domain objects under one lock, with the same rules as the real store."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from itertools import islice
+from typing import Any
 
+from chalicelib.adapters.documents.read_along import ReadAlong
+from chalicelib.adapters.documents.sealed_fields import FIELDS
 from chalicelib.domain.case.banks import Bank, BanksAt
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
@@ -18,7 +22,8 @@ from chalicelib.domain.errors import (
     VersionConflict,
 )
 from chalicelib.domain.journal.journal import Entry
-from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, Parked, PrivatePart
+from chalicelib.domain.messages.along import Along
+from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, PrivatePart
 from chalicelib.domain.person import AccessToken, Link, Person
 from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.domain.statement.versions import Choice, StatementVersion
@@ -41,7 +46,7 @@ class InMemoryCases(InMemoryListings):
         self._names: dict[tuple[str, str], ApplicationName] = {}
         self._person_locks = PersonLocks()
         self._claims: dict[tuple[str, str], Claim] = {}
-        self._parked: dict[str, Parked] = {}
+        self.along: ReadAlong[Any] = ReadAlong()
         self.proof_key = "head-1"
         self.proved_under: dict[str, str] = {}  # ids of proof keys by the ids of cases
 
@@ -70,6 +75,7 @@ class InMemoryCases(InMemoryListings):
         """Store a change of a case, or raise the reason why it is refused."""
         case = change.case
         count(change)
+        self.along.committing(change)
         self._refuse_sealing(change)
         with self._lock:
             self._refuse_claim(change.claim)
@@ -125,12 +131,13 @@ class InMemoryCases(InMemoryListings):
         if change.message is not None:
             self.subjects.messages[change.message] = change.case.id
 
-    def load(self, case_id: str) -> Case:
+    def load(self, case_id: str, along: Collection[Along] = ()) -> Case:
         """Return the case."""
-        case = self._of(case_id).case
+        stored = self._of(case_id)
         if case_id in self.unreadable:
             raise CaseUnreadable(case_id)
-        return case
+        with self._lock:
+            return self.along.remember(stored.case, stored.parts(along)) if along else self.along.seen(stored.case)
 
     def is_newest(self, case: Case) -> bool:
         """Compare with the last entry and the records."""
@@ -158,7 +165,7 @@ class InMemoryCases(InMemoryListings):
 
     def person(self, case_id: str) -> Person:
         """Return the applicant."""
-        part = self._of(case_id).private.get(Person)
+        part = self._private_part(case_id, Person)
         self.erasures.refuse(case_id, KeyClass.PERSON, "person")
         if not isinstance(part, Person):
             raise CaseNotFound
@@ -179,8 +186,8 @@ class InMemoryCases(InMemoryListings):
         if with_proofs and (case_id, KeyClass.PROOF) in self.erasures.broken:
             self.erasures.refuse(case_id, KeyClass.PROOF, "evidence")
         with self._lock:
-            stored = self.stored.get(case_id)
-            records = list(stored.consents.values() if stored else ())
+            stored, along = self.stored.get(case_id), self.along.take(case_id, Along.CONSENTS)
+            records = list(stored.consents.values() if stored else ()) if along is None else list(along)
             if not with_proofs or self.erasures.has(case_id, KeyClass.PROOF):
                 records = [replace(record, person="", basis=None, banks=None, evidence=None) for record in records]
             return tuple(sorted(records, key=lambda consent: (consent.received_at, consent.id)))
@@ -200,7 +207,8 @@ class InMemoryCases(InMemoryListings):
 
     def banks(self, case_id: str, at: BanksAt) -> tuple[Bank, ...]:
         """Return the banks in that version."""
-        found = self._of(case_id).statements.banks.get(at.edition)
+        along = [banks for edition, banks in self.along.take(case_id, Along.BANKS) or () if edition == at.edition]
+        found = along[0] if along else self._of(case_id).statements.banks.get(at.edition)
         if found is not None and found[0] > at.version:
             raise VersionConflict
         self.erasures.refuse(case_id, KeyClass.BANK, "banks")
@@ -215,16 +223,6 @@ class InMemoryCases(InMemoryListings):
             self.erasures.refuse(case_id, KeyClass.BANK, "choice")
         return tuple(stored[version] for version in sorted(stored))
 
-    def park(self, case_id: str, parked: Parked) -> None:
-        """Store the token of a workflow that waits."""
-        with self._lock:
-            self._parked[case_id] = parked
-
-    def parked(self, case_id: str) -> Parked | None:
-        """Return the workflow that waits."""
-        with self._lock:
-            return self._parked.get(case_id)
-
     def _of(self, case_id: str) -> StoredCase:
         with self._lock:
             stored = self.stored.get(case_id)
@@ -232,10 +230,13 @@ class InMemoryCases(InMemoryListings):
             raise CaseNotFound
         return stored
 
+    def _private_part(self, case_id: str, kind: type[PrivatePart]) -> PrivatePart | None:
+        along = self.along.take(case_id, Along(FIELDS[kind]))
+        return along[0] if along else self._of(case_id).private.get(kind)
+
     def _private(self, case_id: str, kind: type[PrivatePart]) -> PrivatePart | None:
         with self._lock:
-            stored = self.stored.get(case_id)
-            found = stored.private.get(kind) if stored else None
+            found = self._private_part(case_id, kind) if case_id in self.stored else None
         if found is not None:
             self.erasures.refuse(case_id, KeyClass.PERSON, kind.__name__)
         return found

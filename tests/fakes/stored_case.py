@@ -1,12 +1,16 @@
 """What the in-memory store keeps for one case."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
+from chalicelib.adapters.documents.sealed_fields import FIELDS
 from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.errors import VersionConflict
 from chalicelib.domain.journal.journal import Entry
+from chalicelib.domain.messages.along import Along
 from chalicelib.domain.messages.changes import Change, PrivatePart
 from chalicelib.domain.statement.versions import Choice, StatementVersion
 
@@ -45,3 +49,13 @@ class StoredCase:
     consents: dict[str, Consent] = field(default_factory=dict)
     private: dict[type[PrivatePart], PrivatePart] = field(default_factory=dict)
     statements: KeptStatements = field(default_factory=KeptStatements)
+
+    def parts(self, along: Collection[Along]) -> dict[Along, list[Any]]:
+        """Return these parts as they are now, those that there are; the banks where the case names their version."""
+        found: dict[Along, list[Any]] = {Along(FIELDS[type(part)]): [part] for part in self.private.values()}
+        found[Along.CONSENTS] = list(self.consents.values())
+        at = self.case.banks_at
+        banks = self.statements.banks.get(at.edition)
+        if banks is not None and banks[0] == at.version:
+            found[Along.BANKS] = [(at.edition, banks)]
+        return {part: found[part] for part in along if part in found}

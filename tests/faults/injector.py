@@ -8,6 +8,7 @@ that are made while something else happens are not numbered.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, TypeVar, cast
@@ -185,7 +186,8 @@ class FaultInjector:
     def _happen(self, act: Callable[[], None]) -> None:
         self._besides = True
         try:
-            act()
+            with ThreadPoolExecutor(1) as somebody:  # in a thread of their own, as what was read along with a case is
+                somebody.submit(act).result()
         finally:
             self._besides = False
 

@@ -1,6 +1,7 @@
 """What all answers share: headers, the request id, and one form for every error, also those that nobody foresaw."""
 
 import json
+from collections.abc import Collection
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from ulid import ULID
 from chalicelib.adapters.crypto.keyed_digest import HmacDigest
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.errors import PartnerUnavailable, StoreBusy, VersionConflict
+from chalicelib.domain.messages.along import Along
 from tests.fakes.store import InMemoryCases
 from tests.http.samples import Body, an_application, problem
 from tests.http.system import Answer, System
@@ -48,7 +50,7 @@ class Failing(InMemoryCases):
         super().__init__()
         self.error = error
 
-    def load(self, _case_id: str) -> Case:
+    def load(self, case_id: str, along: Collection[Along] = ()) -> Case:  # noqa: ARG002 - the port's
         """Fail."""
         raise self.error
 

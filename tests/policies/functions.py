@@ -36,6 +36,7 @@ from chalicelib.adapters.dynamodb.subjects import DynamoDbSubjects
 from chalicelib.adapters.dynamodb.thresholds import DynamoDbThresholds
 from chalicelib.adapters.dynamodb.wrapped_keys import DynamoDbWrappedKeys
 from chalicelib.bootstrap import Boundary, Wiring
+from chalicelib.bootstrap.store_ports import forgetting
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.errors import Retryable
 from chalicelib.domain.ports.store import Clock, Deps
@@ -126,9 +127,10 @@ class Deployed:
     def _wired(self, tables: dict[str, str]) -> Deps:
         client, clock, sealer = self.recorder.dynamodb, self.office.clock, Sealer(self.keys)
         day_orders = DynamoDbDayOrders(client, tables["CalendarTable"])
+        cases = DynamoDbCases(client, case_tables(tables), sealer, self.secrets.proofs, shards=SHARDS)
         return replace(
             self.office.deps,
-            cases=DynamoDbCases(client, case_tables(tables), sealer, self.secrets.proofs, shards=SHARDS),
+            cases=cases,
             bank_data=DynamoDbBankData(client, tables["BankDataTable"], sealer, clock),
             operations=DynamoDbOperations(client, tables["OperationsTable"], clock),
             store_clock=DynamoDbStoreClock(client, tables["OperationsTable"], clock),
@@ -142,7 +144,7 @@ class Deployed:
             ledger=DynamoDbLedger(client, tables["ErasuresTable"], tables["KeysTable"]),
             workflow=StepFunctions("arn", lambda: cast("Any", self.recorder)),
             policy=replace(self.office.policy, sweep_threads=1),  # moto is not safe under threads
-            forget_keys=self.keys.cache.clear,
+            forget_keys=forgetting(self.keys, cases.along),
             open_under=self.keys.authorities.open_under,
             digest=self.secrets.digest,
             signer=self.secrets.signer,
@@ -158,7 +160,7 @@ class Deployed:
     def acting(self, function: str) -> Iterator[None]:
         """Let this function be the one that runs, in a process that holds no key and no calendar yet."""
         before, self.recorder.present = self.recorder.present, function
-        self.keys.cache.clear()
+        self.office.deps.forget_keys()
         calendar = cast("CachedCalendar", self.office.deps.calendar)
         calendar._calendar = None  # noqa: SLF001 - a new process has read nothing
         try:

@@ -22,11 +22,16 @@ SWEPT = ("14",)
 
 
 ONLY_IN_A_RACE = {
+    ("task-ask-personal-data-consent", ("dynamodb:Query", "ConsentsTable")),
+    ("task-ask-personal-data-consent", ("dynamodb:Query", "KeysTable")),
+    ("task-request-bank-data", ("dynamodb:Query", "KeysTable")),
+    ("task-request-link", ("dynamodb:Query", "KeysTable")),
+    ("task-send-sms", ("dynamodb:Query", "KeysTable")),
     ("anchor-journal", ("dynamodb:GetItem", "CasesTable")),
     ("task-request-bank-data", ("dynamodb:Query", "ThresholdsTable")),
 }
-"""A case that changed while it was looked at is loaded again; and all banks may have answered before the Open API
-system has named them, so that the statement is made by the request."""
+"""A case that changed while it was looked at is loaded again, and what was read along with it may not fit it then; and
+all banks may have answered before the Open API system has named them, so that the request makes the statement."""
 
 
 @pytest.fixture(scope="module")

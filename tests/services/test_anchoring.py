@@ -1,6 +1,6 @@
 """Changed heads are signed and anchored; a broken journal is raised to attention and found by the verifier."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from itertools import islice
 
@@ -10,6 +10,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.journal.anchoring import Head
 from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.journal.verifying import Break, JournalFault
+from chalicelib.domain.messages.along import Along
 from chalicelib.services.console.verify_journal import verify_case, verify_journal
 from chalicelib.services.schedules.anchor_journal import AnchorReport, anchor_journal
 from tests.fakes.people import PERSON
@@ -44,10 +45,10 @@ class GoesOn(InMemoryCases):
         vars(self).update(vars(cases))
         self._happens = happens
 
-    def load(self, case_id: str) -> Case:
+    def load(self, case_id: str, along: Collection[Along] = ()) -> Case:
         """Let it happen, then load the case."""
         self._happens()
-        return super().load(case_id)
+        return super().load(case_id, along)
 
 
 def by_hand(office: Office, change: Callable[[list[Entry]], list[Entry]], *, set_back: bool = False) -> None:

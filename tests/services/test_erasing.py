@@ -1,6 +1,7 @@
 """Data are erased when their time has passed: by class, never too early, and what remains says so."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import Erasure, KeyClass
 from chalicelib.domain.case.retention import CONSENT_WITHDRAWN, RETENTION_OVER
 from chalicelib.domain.errors import SealErased
+from chalicelib.domain.messages.along import Along
 from chalicelib.domain.refusals import Erased, NotReopenable, StatementNotReady
 from chalicelib.services.callbacks.events import Ack
 from chalicelib.services.office.acknowledge_case import acknowledge_case
@@ -212,11 +214,11 @@ class Damaged(InMemoryCases):
         vars(self).update(vars(cases))
         self._damaged = case_id
 
-    def load(self, case_id: str) -> Case:
+    def load(self, case_id: str, along: Collection[Along] = ()) -> Case:
         """Fail, or load."""
         if case_id == self._damaged:
             raise RuntimeError
-        return super().load(case_id)
+        return super().load(case_id, along)
 
 
 def test_an_error_in_one_case_does_not_delay_the_others(office: Office) -> None:

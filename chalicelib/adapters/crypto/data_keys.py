@@ -97,12 +97,13 @@ class DataKeys:
     def to_seal(self, case_id: str, key_class: str, *, new_key: bool) -> bytes:
         """Return the key to seal with, under the authority of the case. `new_key`: make one if there is none.
 
-        Raises as `existing`.
+        The store is not asked first whether there is one: it refuses a second. Raises as `existing`.
         """
         authority = self.authorities.to_seal(case_id)
         if not new_key:
             return self.existing(case_id, key_class, authority)
-        return self._find(case_id, key_class, authority) or self._new(case_id, key_class, authority)
+        cached = self.cache.get(case_id, key_class, authority)
+        return cached or self._brought(case_id, key_class, authority) or self._new(case_id, key_class, authority)
 
     def existing(self, case_id: str, key_class: str, authority: str) -> bytes:
         """Return the key (32 bytes), if it was wrapped for this authority.
@@ -119,7 +120,13 @@ class DataKeys:
         return cached or self._unwrapped(case_id, key_class, authority)
 
     def _unwrapped(self, case_id: str, key_class: str, authority: str) -> bytes | None:
-        wrapped = self.cache.take_wrapped(case_id, key_class) or self._read(case_id, key_class)
+        found = self._brought(case_id, key_class, authority)
+        return found or self._opened(case_id, key_class, authority, self._read(case_id, key_class))
+
+    def _brought(self, case_id: str, key_class: str, authority: str) -> bytes | None:
+        return self._opened(case_id, key_class, authority, self.cache.take_wrapped(case_id, key_class))
+
+    def _opened(self, case_id: str, key_class: str, authority: str, wrapped: bytes | None) -> bytes | None:
         if wrapped is None:
             return None
         key = self._wrapper.unwrap(wrapped, _context(case_id, key_class, authority))

@@ -5,6 +5,7 @@ A sealed piece is bound to its case, class, field and place: moved anywhere else
 
 import hmac
 import json
+from collections.abc import Mapping
 from hashlib import sha256
 from os import urandom
 
@@ -69,6 +70,11 @@ class Sealer:
         """Remember the authority of a case, as its proved head says. Return the case."""
         self._keys.authorities.remember(case.id, case.authority)
         return case
+
+    def bring(self, case_id: str, wrapped: Mapping[str, bytes]) -> None:
+        """Cache wrapped keys that were read along with the case."""
+        for key_class, key in wrapped.items():
+            self._keys.cache.put_wrapped(case_id, key_class, key)
 
     def forget(self, case_id: str, key_class: str) -> None:
         """Drop the key from memory, because it has been erased."""

@@ -1,5 +1,6 @@
 """Sealing what one change stores: data keys are made for the classes that the change names, and for no others."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalicelib.domain.case.case import Case
@@ -32,6 +33,10 @@ class SealingForChange:
     def belongs(self, case: Case) -> Case:
         """Remember the authority of a case, and return the case."""
         return self.sealer.belongs(case)
+
+    def bring(self, case_id: str, wrapped: Mapping[str, bytes]) -> None:
+        """Take keys that were read along with the case."""
+        self.sealer.bring(case_id, wrapped)
 
     def forget(self, case_id: str, key_class: str) -> None:
         """Drop the key from memory."""

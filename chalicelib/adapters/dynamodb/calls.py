@@ -1,7 +1,7 @@
 """Calls to DynamoDB: transactions that report which condition failed, consistent reads, queries of keys."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -143,16 +143,25 @@ class Calls:
             for table, some in wanted.items()
             if some
         }
-        for attempt in _few_tries():
-            with attempt, busy_is_retryable():
-                answer = self.client.batch_get_item(RequestItems=left)
-                for table, items in answer["Responses"].items():
-                    found[table] += map(from_wire, items)
-                undone = answer["UnprocessedKeys"].items()
-                left = {table: {"Keys": [*keys["Keys"]], "ConsistentRead": True} for table, keys in undone}
+        with suppress(StoreBusy):  # tried again below, which loads what the first try does without
+            left = self._read_batch(left, found)
+        for attempt in _few_tries() if left else ():
+            with attempt:
+                left = self._read_batch(left, found)
                 if left:
                     raise StoreBusy("the store did not do all reads at every try; it may be throttled")
         return found
+
+    def _read_batch(
+        self, left: "Mapping[str, KeysAndAttributesTypeDef]", found: dict[str, list[Item]]
+    ) -> "Mapping[str, KeysAndAttributesTypeDef]":
+        """Read once, add to what was found, and return what the store left out. Raises `StoreBusy`."""
+        with busy_is_retryable():
+            answer = self.client.batch_get_item(RequestItems=left)
+        for table, items in answer["Responses"].items():
+            found[table] += map(from_wire, items)
+        undone = answer["UnprocessedKeys"].items()
+        return {table: {"Keys": [*keys["Keys"]], "ConsistentRead": True} for table, keys in undone}
 
     def put_many(self, table: str, items: Sequence[Item]) -> None:
         """Put items in any order, each on its own. Raises `StoreBusy`, after which some may have been put."""

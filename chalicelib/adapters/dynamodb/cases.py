@@ -1,6 +1,6 @@
 """The store of cases on DynamoDB (the port `Cases`): each commit is one transaction, each read consistent."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -9,6 +9,7 @@ from uuid import uuid4
 from chalicelib.adapters.aws.errors import busy_is_retryable
 from chalicelib.adapters.documents.consents import evidence_of, records_of
 from chalicelib.adapters.documents.positions import FIRST, LAST
+from chalicelib.adapters.documents.read_along import ReadAlong
 from chalicelib.adapters.documents.retention import LIFETIMES, Lifetimes
 from chalicelib.adapters.documents.sealed_fields import EVIDENCE, FIELDS, NOTE, PRIVATE_TERMS
 from chalicelib.adapters.documents.values import from_document
@@ -26,6 +27,7 @@ from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.consent import Consent, Evidence
 from chalicelib.domain.errors import SealBroken, SealErased
 from chalicelib.domain.journal.journal import Entry, Note
+from chalicelib.domain.messages.along import Along
 from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
 from chalicelib.domain.person import AccessToken, Link, Person
 from chalicelib.domain.ports.sealing import HeadProofs, Sealing
@@ -58,8 +60,9 @@ class DynamoDbCases:
         self._calls = Calls(client)
         self._tables = tables
         self._sealer = sealer
-        self._heads = Heads(self._calls, tables, proofs)
-        self._statements = Statements(self._calls, tables.cases, sealer, proofs)
+        self.along: ReadAlong[items.Item] = ReadAlong()
+        self._heads = Heads(self._calls, tables, proofs, sealer)
+        self._statements = Statements(self._calls, tables.cases, sealer, proofs, self.along)
         self._writes = Writes(
             tables=tables,
             sealer=sealer,
@@ -82,6 +85,7 @@ class DynamoDbCases:
         `ValueError` for more than 10 writes. A lock of another case is left alone.
         """
         commit_id = uuid4().hex
+        self.along.committing(change)
         self._transact(self._writes.sealing_for(change).of_change(change, commit_id), commit_id)
         for erasure in change.erases:
             self._sealer.forget(erasure.case_id, erasure.key_class)
@@ -93,9 +97,11 @@ class DynamoDbCases:
         except NotOurLock as error:
             self._transact([write for write in writes if write.refused is not error], commit_id)
 
-    def load(self, case_id: str) -> Case:
+    def load(self, case_id: str, along: Collection[Along] = ()) -> Case:
         """Return the case, its proof checked. Raises `CaseNotFound`, `CaseUnreadable`."""
-        return self._sealer.belongs(self._heads.load(case_id))
+        if along:
+            return self._sealer.belongs(self.along.remember(*self._heads.load_along(case_id, along)))
+        return self._sealer.belongs(self.along.seen(self._heads.load(case_id)))
 
     def is_newest(self, case: Case) -> bool:
         """Compare with journal and consent records, in one batch. Raises `StoreBusy`."""
@@ -136,8 +142,9 @@ class DynamoDbCases:
 
         Raises `SealBroken`.
         """
-        where = ("case_id", case_id)
-        found = self._calls.query(KeyQuery(self._tables.consents, where, ("consent_id", FIRST, LAST)))
+        where = KeyQuery(self._tables.consents, ("case_id", case_id), ("consent_id", FIRST, LAST))
+        along = self.along.take(case_id, Along.CONSENTS)
+        found = self._calls.query(where) if along is None else along
         return records_of(case_id, found, self._consent if with_proofs else items.consent_of, whole=with_proofs)
 
     def journal(self, case_id: str, after: int = 0, limit: int = 100, *, with_notes: bool = True) -> tuple[Entry, ...]:
@@ -207,7 +214,8 @@ class DynamoDbCases:
 
     def _private(self, case_id: str, kind: type[T]) -> T | None:
         field = FIELDS[kind]
-        item = self._calls.get(self._tables.cases, keys.CaseKeys(case_id).private(field))
+        along = self.along.take(case_id, Along(field))
+        item = along[0] if along else self._calls.get(self._tables.cases, keys.CaseKeys(case_id).private(field))
         if item is None:
             return None
         return from_document(kind, self._open(case_id, KeyClass.PERSON, field, "", item.get("sealed")))

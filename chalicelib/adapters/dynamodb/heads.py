@@ -1,19 +1,24 @@
 """The heads of cases in CasesTable: read with their proof, compared with the journal, proved again."""
 
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import uuid4
 
 from chalicelib.adapters.documents.consents import records_of
 from chalicelib.adapters.documents.heads import is_under_present_key
+from chalicelib.adapters.documents.read_along import SEALED_WHOLE, classes_of
 from chalicelib.adapters.dynamodb import items, keys
 from chalicelib.adapters.dynamodb.calls import Calls
 from chalicelib.adapters.dynamodb.conditional import put
+from chalicelib.adapters.dynamodb.statements import holds_banks
 from chalicelib.adapters.dynamodb.writes import CaseTables
+from chalicelib.domain.case.banks import BanksAt
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.consent.records import are_as_written
+from chalicelib.domain.consent.records import FIRST_IDS, are_as_written, ids_to_compare
 from chalicelib.domain.errors import VersionConflict
-from chalicelib.domain.ports.sealing import HeadProofs
+from chalicelib.domain.messages.along import Along
+from chalicelib.domain.ports.sealing import HeadProofs, Sealing
 from chalicelib.domain.refusals import CaseNotFound
 
 
@@ -24,6 +29,7 @@ class Heads:
     calls: Calls
     tables: CaseTables
     proofs: HeadProofs
+    sealer: Sealing
 
     def load(self, case_id: str) -> Case:
         """Return the case, its proof checked. Raises `CaseNotFound`, `CaseUnreadable`."""
@@ -31,6 +37,35 @@ class Heads:
         if item is None:
             raise CaseNotFound
         return items.case_of(item, self.proofs)
+
+    def load_along(self, case_id: str, along: Collection[Along]) -> tuple[Case, Mapping[Along, list[items.Item]]]:
+        """Return the case and what is stored of the parts, in one batch; the keys that open them go to the sealer.
+
+        A part that was not found, or that does not fit the head, is left out. Raises as `load` does.
+        """
+        of_case, records = keys.CaseKeys(case_id), FIRST_IDS if Along.CONSENTS in along else ()
+        places = {part: of_case.private(part) for part in along if part in SEALED_WHOLE}
+        if Along.BANKS in along:
+            places[Along.BANKS] = of_case.banks(BanksAt().edition)
+        found = self.calls.get_of_tables(
+            {
+                self.tables.cases: [of_case.head, *places.values()],
+                self.tables.keys: [{"case_id": case_id, "key_class": one} for one in classes_of(along)],
+                self.tables.consents: [{"case_id": case_id, "consent_id": one} for one in records],
+            }
+        )
+        by_place = {item["sk"]: item for item in found[self.tables.cases]}
+        if of_case.head["sk"] not in by_place:
+            raise CaseNotFound
+        case = items.case_of(by_place[of_case.head["sk"]], self.proofs)
+        wrapped = {str(one["key_class"]): one.get("wrapped") for one in found[self.tables.keys]}
+        self.sealer.bring(case_id, {name: key for name, key in wrapped.items() if isinstance(key, bytes)})
+        parts = {part: [by_place[place["sk"]]] for part, place in places.items() if place["sk"] in by_place}
+        if parts.get(Along.BANKS) and not holds_banks(parts[Along.BANKS][0], case.banks_at):
+            del parts[Along.BANKS]
+        if records and ids_to_compare(case) <= set(records):
+            parts[Along.CONSENTS] = found[self.tables.consents]
+        return case, parts
 
     def is_newest(self, case: Case) -> bool:
         """Read the last entry of the journal, the place after it, and the records, in one batch. Raises `StoreBusy`."""

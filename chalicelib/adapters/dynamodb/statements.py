@@ -6,8 +6,9 @@ The versions and the choices are written once, and an edition of the banks until
 from collections.abc import Iterator
 from uuid import uuid4
 
-from chalicelib.adapters.documents.banks import opened_banks, sealed_banks
+from chalicelib.adapters.documents.banks import banks_place, opened_banks, sealed_banks
 from chalicelib.adapters.documents.heads import check_proof, is_under_present_key
+from chalicelib.adapters.documents.read_along import ReadAlong
 from chalicelib.adapters.documents.sealed_fields import CHOICE
 from chalicelib.adapters.documents.values import from_document, to_document
 from chalicelib.adapters.dynamodb import items, keys
@@ -16,6 +17,7 @@ from chalicelib.adapters.dynamodb.conditional import Write, put
 from chalicelib.domain.case.banks import Bank, BanksAt
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.errors import SealBroken, VersionConflict
+from chalicelib.domain.messages.along import Along
 from chalicelib.domain.messages.changes import Change
 from chalicelib.domain.ports.sealing import HeadProofs, Sealing
 from chalicelib.domain.statement.versions import Choice, StatementVersion
@@ -24,11 +26,19 @@ NEW = "attribute_not_exists(pk)"
 _FIRST, _LAST = 0, 999_999
 
 
+def holds_banks(item: items.Item, at: BanksAt) -> bool:
+    """Return whether an item is the part of the banks that the head of the case names."""
+    return (item["sk"], item.get("version")) == (banks_place(at.edition), at.version)
+
+
 class Statements:
     """Writes and reads the banks, the versions of statements and the choices."""
 
-    def __init__(self, calls: Calls, table: str, sealer: Sealing, proofs: HeadProofs) -> None:
+    def __init__(
+        self, calls: Calls, table: str, sealer: Sealing, proofs: HeadProofs, along: ReadAlong[items.Item]
+    ) -> None:
         """`table`: the name of CasesTable. `proofs` proves the versions, which need no data key."""
+        self._along = along
         self._proofs = proofs
         self._calls = calls
         self._table = table
@@ -73,7 +83,8 @@ class Statements:
 
     def banks(self, case_id: str, at: BanksAt) -> tuple[Bank, ...]:
         """Return the banks of a case, decrypted. Raises `VersionConflict`, `SealBroken`, `StoreBusy`."""
-        item = self._calls.get(self._table, keys.CaseKeys(case_id).banks(at.edition))
+        along = [one for one in self._along.take(case_id, Along.BANKS) or () if holds_banks(one, at)]
+        item = along[0] if along else self._calls.get(self._table, keys.CaseKeys(case_id).banks(at.edition))
         version, sealed = (item or {}).get("version"), (item or {}).get("sealed")
         if not isinstance(version, int) or not isinstance(sealed, bytes):
             return opened_banks(self._sealer, case_id, at, None)

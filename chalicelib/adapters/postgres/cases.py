@@ -1,23 +1,23 @@
 """The store of cases on PostgreSQL (the port `Cases`): each commit is one transaction, and no list lags."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
 from uuid import uuid4
 
-from chalicelib.adapters.documents.consents import consent_from, evidence_of, records_of
+from chalicelib.adapters.documents.consents import evidence_of, records_of
 from chalicelib.adapters.documents.entries import entry_from
-from chalicelib.adapters.documents.heads import is_under_present_key
 from chalicelib.adapters.documents.limits import MOST_WRITES
+from chalicelib.adapters.documents.read_along import ReadAlong
 from chalicelib.adapters.documents.retention import LIFETIMES, Lifetimes
 from chalicelib.adapters.documents.sealed_fields import EVIDENCE, FIELDS, NOTE, PRIVATE_TERMS
 from chalicelib.adapters.documents.values import from_document, to_document
 from chalicelib.adapters.postgres.database import Database, Made, SqlWrite, StoredRow, utc
 from chalicelib.adapters.postgres.doorbell import ring
-from chalicelib.adapters.postgres.heads import case_of_row, new_proof
+from chalicelib.adapters.postgres.heads import StoredHeads, consent_of_row
 from chalicelib.adapters.postgres.listings import CaseLists
-from chalicelib.adapters.postgres.sql import WAS_COMMITTED
+from chalicelib.adapters.postgres.sql import CONSENT_TERMS, CONSENTS, PRIVATE_PARTS, WAS_COMMITTED
 from chalicelib.adapters.postgres.statements import StoredStatements
 from chalicelib.adapters.postgres.writes import SqlWrites, event_digest
 from chalicelib.domain.case.banks import Bank, BanksAt
@@ -25,10 +25,10 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.requests import case_id_of_request
 from chalicelib.domain.case.states import State
-from chalicelib.domain.consent.consent import Consent, Evidence
-from chalicelib.domain.consent.records import are_as_written
+from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.errors import SealErased
 from chalicelib.domain.journal.journal import Entry, Note
+from chalicelib.domain.messages.along import Along
 from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
 from chalicelib.domain.person import AccessToken, Link, Person
 from chalicelib.domain.ports.sealing import HeadProofs, Sealing
@@ -37,27 +37,16 @@ from chalicelib.domain.statement.versions import Choice, StatementVersion
 
 T = TypeVar("T", Person, AccessToken, Link)
 
-_LOAD = """
-    SELECT case_id, shard, version, commit_id, authority, state, due_position, feed_position, look_at,
-        erase_at, document, proof
-    FROM cases WHERE case_id = %s"""
-_PROVE = "UPDATE cases SET proof = %s WHERE case_id = %s AND commit_id = %s"
 _NAME = "SELECT document FROM application_names WHERE authority = %s AND number = %s"
 _CLAIM = """
     SELECT case_id, digest, answer, claimed_at FROM claims WHERE case_id = %s AND request_id = %s AND event = %s"""
-_CONSENTS = """
-    SELECT case_id, consent_id, terms, consent_status, ended_at, private_terms, evidence
-    FROM consents WHERE case_id = %s"""
 _ENTRIES = """
     SELECT case_id, seq, document, note FROM journal WHERE case_id = %s AND seq > %s ORDER BY seq LIMIT %s"""
-_LAST_ENTRIES = "SELECT seq, document FROM journal WHERE case_id = %s AND seq >= %s ORDER BY seq LIMIT 2"
-_RECORDS = "SELECT case_id, consent_id, terms, consent_status, ended_at FROM consents WHERE case_id = %s"
 _OF_PERSON = "SELECT DISTINCT case_id FROM person_cases WHERE person = ANY(%s)"
 _PARK = """
     INSERT INTO waits (case_id, document) VALUES (%s, %s)
     ON CONFLICT (case_id) DO UPDATE SET document = excluded.document"""
 _PARKED = "SELECT document FROM waits WHERE case_id = %s"
-_PRIVATE = "SELECT sealed FROM private_parts WHERE case_id = %s AND field = %s"
 
 
 class PostgresCases:
@@ -73,10 +62,11 @@ class PostgresCases:
         lifetimes: Lifetimes = LIFETIMES,
     ) -> None:
         """`shards`: into how many parts the sweep divides the cases; it must never change for existing cases."""
-        self._db = database
-        self._sealer, self._proofs = sealer, proofs
+        self._db, self._sealer = database, sealer
+        self.along: ReadAlong[StoredRow] = ReadAlong()
+        self._heads = StoredHeads(database, sealer, proofs)
         self._writes = SqlWrites(sealer, proofs, shards, lifetimes)
-        self._statements = StoredStatements(database, sealer, proofs)
+        self._statements = StoredStatements(database, sealer, proofs, self.along)
         self._listings = CaseLists(database, proofs)
 
     def take_in(self, intake: Intake) -> None:
@@ -87,6 +77,7 @@ class PostgresCases:
     def commit(self, change: Change) -> None:
         """Store a change of a case. Raises as the port, and `ValueError` for more than 10 writes."""
         commit_id = uuid4().hex
+        self.along.committing(change)
         self._transact(self._writes.sealing_for(change).of_change(change, commit_id), change.case, commit_id)
         for erasure in change.erases:
             self._sealer.forget(erasure.case_id, erasure.key_class)
@@ -97,31 +88,20 @@ class PostgresCases:
         self._db.transact(writes, Made(WAS_COMMITTED, (case.id, commit_id) * 2))
         ring(self._db, case)
 
-    def load(self, case_id: str) -> Case:
+    def load(self, case_id: str, along: Collection[Along] = ()) -> Case:
         """Return the case, its proof checked. Raises `CaseNotFound`, `CaseUnreadable`."""
-        return self._sealer.belongs(case_of_row(self._head(case_id), self._proofs))
+        if along:
+            return self._sealer.belongs(self.along.remember(*self._heads.load_along(case_id, along)))
+        return self._sealer.belongs(self.along.seen(self._heads.load(case_id)))
 
     def is_newest(self, case: Case) -> bool:
         """Read the last entry of the journal, the one after it, and the records. Raises `StoreBusy`."""
-        entries = self._db.rows(_LAST_ENTRIES, case.id, case.journal.seq)
-        hashes = [entry_from(row["document"], case_id=case.id, seq=row["seq"], note=None).hash for row in entries]
-        records = records_of(case.id, self._db.rows(_RECORDS, case.id), _consent_of, whole=False)
-        return hashes == [case.journal.hash] and are_as_written(case, records)
+        return self._heads.is_newest(case)
 
     def renew_proof(self, case_id: str) -> bool:
         """Store a new proof, if the head is still the one that was read, and of versions. Raises as `load` does."""
-        head, of_versions = self._head(case_id), self._statements.renew_proofs(case_id)
-        case_of_row(head, self._proofs)
-        if is_under_present_key(head, self._proofs):
-            return of_versions
-        self._db.run(_PROVE, new_proof(head, self._proofs), case_id, head["commit_id"])
-        return True
-
-    def _head(self, case_id: str) -> StoredRow:
-        row = self._db.row(_LOAD, case_id)
-        if row is None:
-            raise CaseNotFound
-        return row
+        of_versions = self._statements.renew_proofs(case_id)
+        return self._heads.renew_proof(case_id) or of_versions
 
     def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
         """Return those of the cases that exist and are readable, in any order."""
@@ -160,8 +140,10 @@ class PostgresCases:
 
         Raises `SealBroken`.
         """
-        rows = self._db.rows(_CONSENTS if with_proofs else _RECORDS, case_id)
-        return records_of(case_id, rows, self._consent if with_proofs else _consent_of, whole=with_proofs)
+        rows = self.along.take(case_id, Along.CONSENTS)
+        if rows is None:
+            rows = self._db.rows(CONSENTS if with_proofs else CONSENT_TERMS, case_id)
+        return records_of(case_id, rows, self._consent if with_proofs else consent_of_row, whole=with_proofs)
 
     def journal(self, case_id: str, after: int = 0, limit: int = 100, *, with_notes: bool = True) -> tuple[Entry, ...]:
         """Return entries with a number above `after`, oldest first, with decrypted notes if wanted and not erased."""
@@ -221,13 +203,15 @@ class PostgresCases:
 
     def _private(self, case_id: str, kind: type[T]) -> T | None:
         field = FIELDS[kind]
-        if (row := self._db.row(_PRIVATE, case_id, field)) is None:
+        along = self.along.take(case_id, Along(field))
+        row = along[0] if along else self._db.row(PRIVATE_PARTS, case_id, [field])
+        if row is None:
             return None
         return from_document(kind, self._sealer.open(case_id, KeyClass.PERSON, field, "", row["sealed"]))
 
     def _consent(self, row: StoredRow) -> Consent:
         proof = self._proof(row, EVIDENCE)
-        return _consent_of(row, None if proof is None else evidence_of(proof), self._proof(row, PRIVATE_TERMS))
+        return consent_of_row(row, None if proof is None else evidence_of(proof), self._proof(row, PRIVATE_TERMS))
 
     def _proof(self, row: StoredRow, field: str) -> bytes | None:
         """Return the proof, or None if there never was one or it was erased."""
@@ -242,9 +226,3 @@ class PostgresCases:
                 opened = self._sealer.open(row["case_id"], KeyClass.PERSON, NOTE, str(row["seq"]), row["note"])
                 return from_document(Note, opened)
         return None
-
-
-def _consent_of(row: StoredRow, evidence: Evidence | None = None, private: bytes | None = None) -> Consent:
-    ended_at = None if row["ended_at"] is None else utc(row["ended_at"])
-    status = row["consent_status"]
-    return consent_from(row["terms"], status=status, ended_at=ended_at, evidence=evidence, private=private)

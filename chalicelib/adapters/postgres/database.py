@@ -100,6 +100,19 @@ class Database:
         """Return the first row that a query finds, or None. Raises `StoreBusy`."""
         return next(iter(self.rows(sql, *values)), None)
 
+    def all_rows(self, *asked: tuple[str, tuple[object, ...]]) -> list[list[StoredRow]]:
+        """Return what each query finds, in one round trip; asked again as `rows` is. A later one sees no less.
+
+        Raises `StoreBusy`.
+        """
+        try:
+            return self._all_rows(asked)
+        except StoreBusy as error:
+            if not _may_pass_soon(error):
+                raise
+            self._drop_dead_connections()
+            return self._all_rows(asked)
+
     def run(self, sql: str, *values: object) -> int:
         """Run a statement by itself; return how many rows it touched. Raises `StoreBusy`: it may have taken effect."""
         try:
@@ -155,6 +168,12 @@ class Database:
     def _rows(self, sql: str, values: tuple[object, ...]) -> list[StoredRow]:
         with lost_is_busy(), self._connection() as connection:
             return connection.execute(sql, values).fetchall()
+
+    def _all_rows(self, asked: Sequence[tuple[str, tuple[object, ...]]]) -> list[list[StoredRow]]:
+        with lost_is_busy(), self._connection() as connection:
+            with connection.pipeline():
+                cursors = [connection.execute(sql, values) for sql, values in asked]
+            return [cursor.fetchall() for cursor in cursors]
 
     def _drop_dead_connections(self) -> None:
         """Look at each idle connection: when a server restarts, all of them are dead, not just the one used."""

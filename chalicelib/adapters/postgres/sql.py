@@ -67,3 +67,9 @@ PUT_MESSAGE = """
 END_CONSENT = """
     UPDATE consents SET consent_status = %s, ended_at = %s WHERE case_id = %s AND consent_id = %s
     AND ((consent_status = %s AND ended_at IS NOT DISTINCT FROM %s) OR consent_status = ANY(%s))"""
+
+PRIVATE_PARTS = "SELECT field, sealed FROM private_parts WHERE case_id = %s AND field = ANY(%s)"
+CONSENTS = """
+    SELECT case_id, consent_id, terms, consent_status, ended_at, private_terms, evidence
+    FROM consents WHERE case_id = %s"""
+CONSENT_TERMS = "SELECT case_id, consent_id, terms, consent_status, ended_at FROM consents WHERE case_id = %s"

@@ -15,8 +15,10 @@ import rfc8785
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import RecordDigest
-from chalicelib.domain.consent.consent import Consent
+from chalicelib.domain.consent.consent import Consent, ConsentKind
 
+FIRST_IDS = ("application", "personal_data-1", "personal_data-2", "bank_data-1", "bank_data-2")
+"""The ids that `ids_to_compare` returns at most for a case that was asked for each consent once."""
 _SEALED = frozenset({"person", "basis", "banks", "evidence"})
 
 
@@ -42,6 +44,18 @@ def intact(case: Case, consents: Iterable[Consent]) -> frozenset[str]:
 def are_as_written(case: Case, consents: Iterable[Consent]) -> bool:
     """Return whether these are exactly the records that the case names, each as it was written."""
     return {record.id: record.digest for record in case.records} == {one.id: record_digest(one) for one in consents}
+
+
+def ids_to_compare(case: Case) -> frozenset[str]:
+    """Return the ids of the records that the case names, and the id that the next one of each kind would have.
+
+    Who reads these sees what `are_as_written` compares, also where an older head was put back.
+    """
+    named_ids = [record.id for record in case.records]
+    return frozenset(named_ids) | {
+        f"{kind}-{sum(one.startswith(f'{kind}-') for one in named_ids) + 1}"
+        for kind in (ConsentKind.PERSONAL_DATA, ConsentKind.BANK_DATA)
+    }
 
 
 def record_digest(consent: Consent) -> str:

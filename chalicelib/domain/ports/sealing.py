@@ -51,6 +51,9 @@ class Sealing(Protocol):
         Return the case.
         """
 
+    def bring(self, case_id: str, wrapped: Mapping[str, bytes]) -> None:
+        """Take the wrapped keys of a case by class, which were read along with it, so that they are not read again."""
+
     def forget(self, case_id: str, key_class: str) -> None:
         """Drop the key from memory, because it has been erased."""
 

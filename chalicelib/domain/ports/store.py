@@ -5,7 +5,7 @@ anchoring and erasing in `records.py`, what operators share in `operations.py`, 
 method of a store may also raise `StoreBusy`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -19,6 +19,7 @@ from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.journal.reads import ReadEntry
+from chalicelib.domain.messages.along import Along
 from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
 from chalicelib.domain.person import AccessToken, Link, Person
 from chalicelib.domain.portions import Portion
@@ -46,8 +47,13 @@ class Cases(Protocol):
     def application(self, authority: str, number: str) -> ApplicationName | None:
         """Return the case of the application with this number, or None when the number is not used."""
 
-    def load(self, case_id: str) -> Case:
-        """Return the case. Raises `CaseNotFound`, or `CaseUnreadable` for one that this version cannot read."""
+    def load(self, case_id: str, along: Collection[Along] = ()) -> Case:
+        """Return the case. Raises `CaseNotFound`, or `CaseUnreadable` for one that this version cannot read.
+
+        `along`: what the caller asks for next, read in the same call. Each of these is then given once as it was then,
+        unless this thread has seen another head of the case or committed a change since. Two that are read together
+        may be of different commits, so the caller compares them with the case, and reads again what does not fit.
+        """
 
     def load_many(self, case_ids: Sequence[str]) -> tuple[Case, ...]:
         """Return those of the cases that exist and can be read, in any order."""
@@ -219,7 +225,7 @@ class Deps:
     new_id: Callable[[datetime], str]
     policy: Policy
     shards: int
-    forget_keys: Callable[[], None] = lambda: None  # drops the data keys cached in memory
+    forget_keys: Callable[[], None] = lambda: None  # drops the data keys, and what was read along
     open_under: Callable[[str | None], None] = lambda _: None  # the authority whose keys open; None: each case's own
     anchor_public_keys: Callable[[], Sequence[Mapping[str, str]]] = tuple  # JSON Web Keys of all that signed an anchor
     link_hosts: frozenset[str] = field(default_factory=frozenset)

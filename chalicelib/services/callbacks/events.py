@@ -4,7 +4,7 @@ The signature was verified over the raw bytes before anything reaches this modul
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -17,6 +17,7 @@ from chalicelib.domain.case.states import AttentionKind, State, Step
 from chalicelib.domain.consent.consent import Evidence
 from chalicelib.domain.errors import ClaimTaken, SealBroken, SealErased
 from chalicelib.domain.journal.journal import Event
+from chalicelib.domain.messages.along import Along
 from chalicelib.domain.messages.changes import ACCEPTED, Claim
 from chalicelib.domain.messages.partner_answers import BankPage, ConsentResult, PersonalDataAnswer, SmsStatus
 from chalicelib.domain.refusals import CaseNotFound, DoesNotFit, EventConflict, UnknownRequest
@@ -36,6 +37,15 @@ from chalicelib.services.needs import HasBankData, HasCases, HasDigest
 from chalicelib.services.steps.damage import DamagePorts, record_damage
 
 _REQUEST_ID = re.compile(r"(?P<case>[0-9a-z]{26})-(?P<step>kdp|link|sms|data)-(?P<attempt>[1-9][0-9]{0,5})", re.ASCII)
+
+
+_ASKS_FOR: Mapping[Step, tuple[Along, ...]] = {
+    Step.PERSONAL_DATA_CONSENT: (Along.CONSENTS, Along.PERSON),
+    Step.LINK: (Along.CONSENTS,),
+    Step.SMS: (Along.CONSENTS,),
+    Step.BANK_DATA: (Along.BANKS,),
+}
+"""What the answer to a step's request asks for next, so that it is read in the same call as the case."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +135,7 @@ def case_of_request(deps: HasCases, request_id: str, step: Step) -> Case:
     if parts is None or parts["step"] != step:
         raise UnknownRequest
     try:
-        case = deps.cases.load(parts["case"])
+        case = deps.cases.load(parts["case"], _ASKS_FOR[step])
     except CaseNotFound:
         raise UnknownRequest from None
     latest = case.attempt(step)

@@ -7,6 +7,7 @@ from chalicelib.domain.case.looks import OutgoingCall
 from chalicelib.domain.case.states import State
 from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.journal.journal import Event
+from chalicelib.domain.person import AccessToken
 from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.mobile_check import decide_mobile, decide_no_token, is_usable
 from chalicelib.services.gathering import gather_case
@@ -28,8 +29,8 @@ def check_mobile(deps: CheckMobilePorts, case: Case) -> Case:
     case = end_if_out_of_patience(deps, case)
     if case.state is not State.CHECKING_MOBILE:
         return case
-    token = deps.cases.access_token(case.id)
-    if token is None or not is_usable(gather_case(deps, case), token):
+    token = _token_of(deps, case)
+    if token is None:
         return _renew(deps, case)
     try:
         request_id, look = f"{case.id}-bmg-{case.requests.kdp}", look_before(deps, OutgoingCall.CHECK_MOBILE, case)
@@ -37,6 +38,16 @@ def check_mobile(deps: CheckMobilePorts, case: Case) -> Case:
     except PartnerRefused as error:
         return end_as_refused(deps, case, error)
     return change_case(deps, case, lambda gathered: decide_mobile(gathered, result), wakes=False)
+
+
+def _token_of(deps: CheckMobilePorts, case: Case) -> AccessToken | None:
+    """Return a usable token. The one read along with the case may be an earlier one: then it is read again."""
+    gathered = gather_case(deps, case)
+    for _ in range(2):
+        token = deps.cases.access_token(case.id)
+        if token is not None and is_usable(gathered, token):
+            return token
+    return None
 
 
 def _renew(deps: CheckMobilePorts, case: Case) -> Case:

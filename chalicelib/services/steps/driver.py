@@ -11,6 +11,7 @@ from chalicelib.domain.case.next_step import ENDED, REVOKING, NextStep, next_ste
 from chalicelib.domain.case.states import State
 from chalicelib.domain.errors import Retryable, SealBroken
 from chalicelib.domain.journal.journal import Event
+from chalicelib.domain.messages.along import Along
 from chalicelib.domain.messages.changes import Parked
 from chalicelib.services.needs import (
     CommitPorts,
@@ -81,6 +82,15 @@ STEPS: Mapping[str, Callable[[StepPorts, Case], Case]] = {
 }
 """What is done at each next step. A state that waits has nothing to do but to wait and look again."""
 
+ASKS_FOR: Mapping[str, tuple[Along, ...]] = {
+    State.RECEIVED: (Along.PERSON, Along.CONSENTS),
+    State.CHECKING_MOBILE: (Along.TOKEN, Along.PERSON),
+    State.REQUESTING_LINK: (Along.PERSON,),
+    State.SENDING_SMS: (Along.LINK, Along.PERSON),
+    State.REQUESTING_BANK_DATA: (Along.CONSENTS, Along.PERSON),
+}
+"""What a step asks for next, so that it is read in the same call as the case."""
+
 STEPS_IN_A_ROW = 12
 """More steps than the way has: a driver that takes all that it can stops here at the latest."""
 
@@ -90,7 +100,7 @@ def take_step(deps: StepPorts, case_id: str, generation: int, name: str) -> Next
 
     Raises `CaseNotFound`, `Retryable`.
     """
-    case = deps.cases.load(case_id)
+    case = deps.cases.load(case_id, ASKS_FOR.get(name, ()))
     if case.generation != generation:
         return NextStep(ENDED)
     now = deps.clock.now()
@@ -157,7 +167,7 @@ def drive(deps: DrivePorts, case_id: str) -> Case:
 
     A step that fails and may be tried again is put off. Raises `CaseNotFound`, `StoreBusy`.
     """
-    return drive_on(deps, deps.cases.load(case_id))
+    return drive_on(deps, deps.cases.load(case_id, (Along.PERSON,)))
 
 
 def drive_on(deps: DrivePorts, case: Case) -> Case:

@@ -11,11 +11,11 @@ from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, Part
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.person import Link
 from chalicelib.services.commit import change_case
-from chalicelib.services.decisions.link import decide_link_died, outlives_the_term
+from chalicelib.services.decisions.link import check_code, decide_link_died, outlives_the_term
 from chalicelib.services.decisions.sms_sending import decide_sent, decide_wait_for_daytime
 from chalicelib.services.gathering import gather_case
 from chalicelib.services.limits import MESSAGES, limit_of_day, may_request, was_counted_at_intake
-from chalicelib.services.needs import CommitPorts, HasDigest, HasSms, HasSubjects
+from chalicelib.services.needs import CommitPorts, HasCases, HasDigest, HasSms, HasSubjects
 from chalicelib.services.steps.attempts import (
     PatiencePorts,
     end_as_refused,
@@ -48,10 +48,17 @@ def send_sms(deps: SendSmsPorts, case: Case) -> Case:
     allowed_at = deps.policy.quiet_hours.allowed_at(gathered.now)
     if allowed_at > gathered.now:
         return change_case(deps, case, lambda gathered: decide_wait_for_daytime(gathered, allowed_at), wakes=False)
-    link = deps.cases.link(case.id)
+    link = _link_of(deps, case)
     if link is None or not outlives_the_term(gathered, link):
         return change_case(deps, case, decide_link_died, wakes=False)
     return _send(deps, case, link)
+
+
+def _link_of(deps: HasCases, case: Case) -> Link | None:
+    """Return the consent link of the case. The one read along with the case may be an earlier one: then read again."""
+    link = deps.cases.link(case.id)
+    fits = link is not None and check_code(link.url) == case.check_code
+    return link if fits else deps.cases.link(case.id)
 
 
 def _send(deps: SendSmsPorts, case: Case, link: Link) -> Case:
