@@ -1,12 +1,11 @@
 """The second database, under other hands: the ledger and the anchors of the journal (docs/adr/0047).
 
-    RECORDS_DSN=... RECORDS_ROLE=kelisim RECORDS_OPERATOR=kelisim_operator python -m infra.postgres.records migrate
+    RECORDS_DSN=... RECORDS_ROLE=kelisim python -m infra.postgres.records migrate
     RECORDS_DSN=... POSTGRES_DSN=... python -m infra.postgres.records copy
 
-`migrate` brings it to the newest schema, as the owner of the schema, and grants: `RECORDS_ROLE`, as which API and
-workers connect, may add and read; `RECORDS_OPERATOR`, as which the console connects after a restore, may also enter
-that restore. Nobody but the owner may change or delete. `copy` brings over what an earlier version stored in the
-database of the cases.
+`migrate` brings it to the newest schema, as the owner of the schema, and grants `RECORDS_ROLE`, as which API, workers
+and console connect, to add and to read. Nobody but the owner may change or delete. `copy` brings over what an earlier
+version stored in the database of the cases.
 """
 
 import os
@@ -20,24 +19,26 @@ from psycopg.sql import SQL, Identifier
 from infra.postgres.migrate import migrate
 
 _LINE = Path(__file__).parent / "records_migrations" / "versions"
-_ADDED_TO = ("ledger_lines", "ledger_anchors")
-_RESTORES = "ledger_restores"
+_TABLES = ("ledger_lines", "ledger_anchors")
 _OLD_LINES = "SELECT case_id, key_class, erased_at, why FROM erasures"
 _NEW_LINES = "INSERT INTO ledger_lines (case_id, line, at, why) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"
 _OLD_ANCHORS = "SELECT number, body, signature FROM anchors ORDER BY number"
 _NEW_ANCHORS = "INSERT INTO ledger_anchors (number, body, signature) VALUES (%s, %s, %s)"
 
 
-def migrate_records(dsn: str, role: str | None = None, operator: str | None = None) -> None:
-    """Bring the database to the newest schema and grant what the roles may do; None for a role that is the owner's.
+def migrate_records(dsn: str, role: str | None = None) -> None:
+    """Bring the database to the newest schema and grant what our role may do; None where the owner is our role.
 
     Raises what the database raises; running it again goes on from there.
     """
     migrate(dsn, line=_LINE, version_table="ledger_version")
+    if role is None:
+        return
     with psycopg.connect(dsn, autocommit=True) as session:
-        for name in (role, operator):
-            if name is not None:
-                _grant(session, name, may_restore=name == operator)
+        for table in _TABLES:
+            names = {"table": Identifier(table), "role": Identifier(role)}
+            session.execute(SQL("REVOKE ALL ON {table} FROM {role}").format(**names))
+            session.execute(SQL("GRANT SELECT, INSERT ON {table} TO {role}").format(**names))
 
 
 def copy_records(cases_dsn: str, records_dsn: str) -> tuple[int, int]:
@@ -56,15 +57,6 @@ def copy_records(cases_dsn: str, records_dsn: str) -> tuple[int, int]:
         return copied, len(anchors)
 
 
-def _grant(session: "psycopg.Connection[tuple[object, ...]]", role: str, *, may_restore: bool) -> None:
-    added_to = (*_ADDED_TO, _RESTORES) if may_restore else _ADDED_TO
-    for table in (*_ADDED_TO, _RESTORES):
-        rights = SQL("SELECT, INSERT" if table in added_to else "SELECT")
-        names = {"table": Identifier(table), "role": Identifier(role)}
-        session.execute(SQL("REVOKE ALL ON {table} FROM {role}").format(**names))
-        session.execute(SQL("GRANT {rights} ON {table} TO {role}").format(rights=rights, **names))
-
-
 def _main(asked: list[str], environment: Mapping[str, str]) -> str | None:
     """Do what is asked for; return what is wrong, or None."""
     wanted = {"migrate": ("RECORDS_DSN",), "copy": ("RECORDS_DSN", "POSTGRES_DSN")}
@@ -75,7 +67,7 @@ def _main(asked: list[str], environment: Mapping[str, str]) -> str | None:
         return f"Set {', '.join(missing)}: the connection string of the role that owns the schema."
     records = environment["RECORDS_DSN"]
     if asked == ["migrate"]:
-        migrate_records(records, environment.get("RECORDS_ROLE"), environment.get("RECORDS_OPERATOR"))
+        migrate_records(records, environment.get("RECORDS_ROLE"))
         return None
     lines, anchors = copy_records(environment["POSTGRES_DSN"], records)
     sys.stdout.write(f"{lines} lines of the ledger and {anchors} anchors copied.\n")

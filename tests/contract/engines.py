@@ -130,9 +130,9 @@ def client_within(tables: PlainDynamoDb, clock: Clock | None = None) -> "DynamoD
     return client
 
 
-def on_dynamodb(client: "DynamoDBClient", wrapper: KeyWrapper) -> DynamoStore:
-    """Make the tables of the deployed template and a store on them."""
-    tables = create_tables(client, _template())
+def on_dynamodb(client: "DynamoDBClient", wrapper: KeyWrapper, prefix: str = "") -> DynamoStore:
+    """Make the tables of the deployed template and a store on them. `prefix`: of their names."""
+    tables = create_tables(client, _template(), prefix)
     wrapped_keys = DynamoDbWrappedKeys(client, tables["KeysTable"])
     keys = DataKeys(wrapped_keys, wrapper)
     return DynamoStore(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib.domain.case.key_classes import Erasure, KeyClass
-from chalicelib.domain.messages.ledger import LedgerLine, Restore, Stop, StopKind
+from chalicelib.domain.messages.ledger import LedgerLine, Stop, StopKind
 from tests.contract.engines import Store
 from tests.contract.samples import DAY, MONDAY, a_case
 
@@ -27,11 +27,3 @@ def test_the_first_line_about_the_same_stays(store: Store) -> None:
     store.ledger.add(LINES[:2])
     store.ledger.add(tuple(replace(line, at=MONDAY + DAY, why="later") for line in LINES[:2]))
     assert sorted(store.ledger.all(), key=str) == sorted(LINES[:2], key=str)
-
-
-def test_a_restore_is_read_as_it_was_entered_and_is_no_line(store: Store) -> None:
-    """Oldest first; entering it again changes nothing."""
-    later, first = (Restore(MONDAY + days * DAY, MONDAY, "anna", "диск") for days in (2, 1))
-    for one in (later, first, later):
-        store.ledger.add_restore(one)
-    assert (store.ledger.restores(), list(store.ledger.all())) == ((first, later), [])

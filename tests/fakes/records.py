@@ -1,14 +1,13 @@
 """Anchors, the ledger and published numbers in memory, and a signer without a secret."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from chalicelib.domain.case.key_classes import Erasure, KeyClass
 from chalicelib.domain.errors import SealBroken, SealErased, VersionConflict
 from chalicelib.domain.journal.anchoring import Anchor
-from chalicelib.domain.messages.ledger import LedgerLine, Restore
+from chalicelib.domain.messages.ledger import LedgerLine
 from chalicelib.domain.ports.records import SignedAs
 from tests.fakes.canary import InMemoryCanary
 from tests.fakes.thresholds import InMemoryThresholds
@@ -43,7 +42,6 @@ class InMemoryErasures:
         """Start with nothing erased. `came_back`: keys that a restore has brought back, set by tests."""
         self.ledger: dict[tuple[str, str], LedgerLine] = {}
         self.erased: set[tuple[str, KeyClass]] = set()
-        self.entered: dict[datetime, Restore] = {}
         self.came_back: set[tuple[str, KeyClass]] = set()
         self.broken: set[tuple[str, KeyClass]] = set()  # keys that are damaged or lost, set by tests
         self.made: set[tuple[str, KeyClass]] = set()  # keys that were made; taking one out loses it
@@ -66,14 +64,6 @@ class InMemoryErasures:
     def all(self) -> Iterator[LedgerLine]:
         """Yield the lines of the ledger."""
         yield from list(self.ledger.values())
-
-    def add_restore(self, restore: Restore) -> None:
-        """Write it."""
-        self.entered.setdefault(restore.at, restore)
-
-    def restores(self) -> tuple[Restore, ...]:
-        """Return all, oldest first."""
-        return tuple(self.entered[at] for at in sorted(self.entered))
 
     def bury(self, erasure: Erasure) -> bool:
         """Erase the key again."""

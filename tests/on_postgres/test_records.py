@@ -1,7 +1,6 @@
 """The second database: our role may only add to it, and what was stored beside the cases before is copied there."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import psycopg
 import pytest
@@ -12,44 +11,43 @@ from chalicelib.adapters.postgres.database import Database
 from chalicelib.adapters.postgres.ledger import PostgresLedger
 from chalicelib.domain.case.key_classes import Erasure, KeyClass
 from chalicelib.domain.errors import VersionConflict
-from chalicelib.domain.messages.ledger import Restore, Stop, StopKind
+from chalicelib.domain.messages.ledger import Stop, StopKind
 from infra.postgres.migrate import migrate
 from infra.postgres.records import copy_records, migrate_records
 from infra.postgres.server import RECORDS, NoServer, PostgresServer, running
 from tests.contract.samples import MONDAY
 from tests.contract.test_anchors import an_anchor
 
-OURS, OPERATOR = "ours", "operator"
-TABLES = ("ledger_lines", "ledger_anchors", "ledger_restores")
+OURS = "ours"
+TABLES = ("ledger_lines", "ledger_anchors")
 REFUSED = ("UPDATE {} SET why = ''", "DELETE FROM {}", "TRUNCATE {}", "DROP TABLE {}", "ALTER TABLE {} ADD x int")
 LINES = (Erasure("01k7", KeyClass.BANK, MONDAY, "retention_over"), Stop("01k7", StopKind.BLOCK, MONDAY, "blocked"))
-RESTORE = Restore(datetime(2025, 10, 14, tzinfo=UTC), MONDAY, "anna", "disk")
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[PostgresServer]:
-    """A server with both databases, and two roles that own neither."""
+    """A server with both databases, and a role that owns neither."""
     try:
         with running() as server:
             migrate(server.dsn())
             with psycopg.connect(server.dsn(RECORDS), autocommit=True) as session:
-                session.execute(f"CREATE ROLE {OURS} LOGIN; CREATE ROLE {OPERATOR} LOGIN".encode())
+                session.execute(f"CREATE ROLE {OURS} LOGIN".encode())
             for _ in range(2):  # a second run changes nothing
-                migrate_records(server.dsn(RECORDS), OURS, OPERATOR)
+                migrate_records(server.dsn(RECORDS), OURS)
             yield server
     except NoServer as reason:
         pytest.skip(str(reason))
 
 
-def dsn_of(server: PostgresServer, role: str) -> str:
-    """The way to the records as a role."""
-    return f"host={server.folder} user={role} dbname={RECORDS}"
+def dsn_of(server: PostgresServer) -> str:
+    """The way to the records as our role."""
+    return f"host={server.folder} user={OURS} dbname={RECORDS}"
 
 
 @pytest.fixture
 def ours(server: PostgresServer) -> Iterator[Database]:
     """The records, as API and workers see them."""
-    db = Database(dsn_of(server, OURS))
+    db = Database(dsn_of(server))
     yield db
     db.close()
 
@@ -66,24 +64,13 @@ def test_our_role_adds_and_reads(server: PostgresServer, ours: Database) -> None
     cases.close()
 
 
-@pytest.mark.parametrize("role", [OURS, OPERATOR])
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("statement", REFUSED)
-def test_nobody_but_the_owner_changes_or_deletes(server: PostgresServer, role: str, table: str, statement: str) -> None:
+def test_nobody_but_the_owner_changes_or_deletes(server: PostgresServer, table: str, statement: str) -> None:
     """PostgreSQL itself refuses it, whatever our program does."""
     column = "why" if table != "ledger_anchors" else "body"
-    with psycopg.connect(dsn_of(server, role)) as session, pytest.raises(InsufficientPrivilege):
+    with psycopg.connect(dsn_of(server)) as session, pytest.raises(InsufficientPrivilege):
         session.execute(statement.format(table).replace("why", column).encode())
-
-
-def test_a_restore_is_entered_by_the_operator_alone(server: PostgresServer, ours: Database) -> None:
-    """Whoever takes over API or workers cannot excuse a journal that was cut off by a restore that never was."""
-    theirs = Database(dsn_of(server, OPERATOR))
-    with pytest.raises(InsufficientPrivilege):
-        PostgresLedger(ours, ours).add_restore(RESTORE)
-    PostgresLedger(theirs, theirs).add_restore(RESTORE)
-    assert PostgresLedger(ours, ours).restores() == (RESTORE,)
-    theirs.close()
 
 
 def test_what_the_first_version_stored_is_copied_once(server: PostgresServer) -> None:

@@ -11,16 +11,13 @@ from botocore.exceptions import ClientError
 
 from chalicelib.adapters.aws.errors import busy_is_retryable, code_of
 from chalicelib.adapters.documents.positions import sortable_instant
-from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
 from chalicelib.adapters.dynamodb.items import Item, erasure_item, erasure_of, from_wire, to_wire, tombstone_item
 from chalicelib.domain.case.key_classes import Erasure, KeyClass
-from chalicelib.domain.messages.ledger import LedgerLine, Restore, Stop, StopKind
+from chalicelib.domain.messages.ledger import LedgerLine, Stop, StopKind
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-RESTORES = "restores"
-"""The partition of the restores, beside those of the cases."""
 _CLASSES = frozenset(KeyClass)
 
 
@@ -29,7 +26,7 @@ class DynamoDbLedger:
 
     def __init__(self, client: "DynamoDBClient", table: str, keys_table: str) -> None:
         """`table`: the name of ErasuresTable; `keys_table`: that of KeysTable."""
-        self._client, self._calls, self._table, self._keys_table = client, Calls(client), table, keys_table
+        self._client, self._table, self._keys_table = client, table, keys_table
 
     def add(self, lines: Iterable[LedgerLine]) -> None:
         """Store lines, each by a conditional write; one that is there stays as it is. Raises `StoreBusy`."""
@@ -41,8 +38,7 @@ class DynamoDbLedger:
         pages = self._client.get_paginator("scan").paginate(TableName=self._table, ConsistentRead=True)
         with busy_is_retryable():
             for page in pages:
-                found = (from_wire(item) for item in page["Items"])
-                yield from (_line_of(item) for item in found if item["case_id"] != RESTORES)
+                yield from (_line_of(from_wire(item)) for item in page["Items"])
 
     def bury(self, erasure: Erasure) -> bool:
         """Restore the tombstone in place of the key; return whether a key was there. Raises `StoreBusy`."""
@@ -51,17 +47,6 @@ class DynamoDbLedger:
                 TableName=self._keys_table, Item=to_wire(tombstone_item(erasure)), ReturnValues="ALL_OLD"
             )
         return "wrapped" in answer.get("Attributes", {})
-
-    def add_restore(self, restore: Restore) -> None:
-        """Store it. Raises `StoreBusy`."""
-        at = sortable_instant(restore.at)
-        place: Item = {"case_id": RESTORES, "key_class": at}
-        self._add({**place, "restored_to": sortable_instant(restore.to), "by": restore.by, "why": restore.why})
-
-    def restores(self) -> tuple[Restore, ...]:
-        """Return all, oldest first, consistently read. Raises `StoreBusy`."""
-        ask = KeyQuery(self._table, ("case_id", RESTORES), ("key_class", "0", "9"))
-        return tuple(map(_restore_of, self._calls.query(ask)))
 
     def _add(self, item: Item) -> None:
         try:
@@ -89,8 +74,3 @@ def _line_of(item: Item) -> LedgerLine:
         return erasure_of(item)
     kind, at = StopKind(str(item["key_class"])), datetime.fromisoformat(str(item["stopped_at"]))
     return Stop(str(item["case_id"]), kind, at, str(item["why"]))
-
-
-def _restore_of(item: Item) -> Restore:
-    at, to = (datetime.fromisoformat(str(item[name])) for name in ("key_class", "restored_to"))
-    return Restore(at, to, str(item["by"]), str(item["why"]))

@@ -6,15 +6,12 @@ from datetime import datetime
 from chalicelib.adapters.postgres.database import Database, SqlWrite, utc
 from chalicelib.adapters.postgres.writes import tombstone
 from chalicelib.domain.case.key_classes import Erasure, KeyClass
-from chalicelib.domain.messages.ledger import LedgerLine, Restore, Stop, StopKind
+from chalicelib.domain.messages.ledger import LedgerLine, Stop, StopKind
 
 _ADD = "INSERT INTO ledger_lines (case_id, line, at, why) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"
 _PIECE = """
     SELECT case_id, line, at, why FROM ledger_lines WHERE (case_id, line) > (%s, %s)
     ORDER BY case_id, line LIMIT %s"""
-_ADD_RESTORE = """
-    INSERT INTO ledger_restores (at, restored_to, by_whom, why) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"""
-_RESTORES = "SELECT at, restored_to, by_whom, why FROM ledger_restores ORDER BY at"
 _STORED = "SELECT 1 FROM data_keys WHERE case_id = %s AND key_class = %s AND wrapped IS NOT NULL"
 _MOST = 1000
 _CLASSES = frozenset(KeyClass)
@@ -44,15 +41,6 @@ class PostgresLedger:
         stored = self._cases.row(_STORED, erasure.case_id, str(erasure.key_class)) is not None
         self._cases.transact([tombstone(erasure)])
         return stored
-
-    def add_restore(self, restore: Restore) -> None:
-        """Store it. Raises `StoreBusy`."""
-        self._db.run(_ADD_RESTORE, restore.at, restore.to, restore.by, restore.why)
-
-    def restores(self) -> tuple[Restore, ...]:
-        """Return all, oldest first. Raises `StoreBusy`."""
-        rows = self._db.rows(_RESTORES)
-        return tuple(Restore(utc(one["at"]), utc(one["restored_to"]), one["by_whom"], one["why"]) for one in rows)
 
 
 def _values(line: LedgerLine) -> tuple[object, ...]:

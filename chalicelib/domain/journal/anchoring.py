@@ -30,11 +30,21 @@ class Head:
     hash: str
 
 
+@dataclass(frozen=True)
+class Restored:
+    """The store was restored to the state of the moment `to`; `by`: the keyed digest of who entered it."""
+
+    to: datetime
+    by: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Anchor:
     """The heads that changed up to `until`. `number` counts from 1; `previous` is the digest of the previous anchor.
 
-    `signature`: the detached JWS of `body` by our key; empty until it is signed.
+    `restored`: this anchor has no heads, and says that the store was restored. The heads of anchors from the time in
+    between may be lost, so those anchors prove nothing any more (docs/adr/0048). `signature`: the detached JWS of
+    `body` by our key; empty until it is signed.
     """
 
     number: int
@@ -42,6 +52,7 @@ class Anchor:
     until: datetime
     previous: str
     heads: tuple[Head, ...]
+    restored: Restored | None = None
     signature: str = ""
 
     @property
@@ -54,6 +65,8 @@ class Anchor:
             "previous": self.previous,
             "heads": [[head.case_id, head.seq, head.hash] for head in self.heads],
         }
+        if self.restored is not None:
+            content["restored"] = {"to": self.restored.to.isoformat(), "by": self.restored.by}
         return rfc8785.dumps(content)
 
     @property
@@ -64,14 +77,26 @@ class Anchor:
 
 def anchor_of(content: Mapping[str, Any], signature: str) -> Anchor:
     """Return the anchor with this content. Raises `ValueError`, `KeyError` or `TypeError` for malformed content."""
+    restored = content.get("restored")
     return Anchor(
         number=int(content["number"]),
         at=datetime.fromisoformat(content["at"]),
         until=datetime.fromisoformat(content["until"]),
         previous=str(content["previous"]),
         heads=tuple(Head(str(case_id), int(seq), str(digest)) for case_id, seq, digest in content["heads"]),
+        restored=restored and Restored(datetime.fromisoformat(restored["to"]), str(restored["by"])),
         signature=signature,
     )
+
+
+def proving(anchors: Iterable[Anchor]) -> tuple[Anchor, ...]:
+    """Return the anchors that still prove something: none from a time that a later restore took back."""
+    left: list[Anchor] = []
+    for anchor in anchors:
+        if anchor.restored is not None:
+            left = [one for one in left if one.at <= anchor.restored.to]
+        left.append(anchor)
+    return tuple(left)
 
 
 def anchors_of(changed: Iterable[Case], last: Anchor | None, now: datetime) -> Iterator[Anchor]:

@@ -88,7 +88,9 @@ def verify_export(
 def extent(anchors: Sequence[Anchor], cases: Sequence[ExportedCase]) -> str:
     """Return how far an export reaches, in words, so that a reader notices when its end was cut off."""
     signed = f"{len(anchors)} anchors, the last of {anchors[-1].at.isoformat()}" if anchors else "no anchor"
-    return f"{len(cases)} cases, {signed}"
+    restores = ((one.at, one.restored) for one in anchors if one.restored is not None)
+    restored = "".join(f", restored at {at.isoformat()} to {one.to.isoformat()}" for at, one in restores)
+    return f"{len(cases)} cases, {signed}{restored}"
 
 
 def _entry(content: dict[str, Any]) -> Entry:

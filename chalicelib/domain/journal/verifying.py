@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chalicelib.domain.journal.anchoring import Anchor, Head
+from chalicelib.domain.journal.anchoring import Anchor, Head, proving
 from chalicelib.domain.journal.journal import Entry, Event, entry_hash
 
 
@@ -119,9 +119,9 @@ def verify_anchors(anchors: Iterable[Anchor], is_ours: Callable[[bytes, str], bo
 
 
 def heads_by_case(anchors: Iterable[Anchor]) -> Mapping[str, tuple[Head, ...]]:
-    """Return the anchored heads of each case."""
+    """Return the heads of each case that the anchors still prove."""
     known: defaultdict[str, list[Head]] = defaultdict(list)
-    for anchor in anchors:
+    for anchor in proving(anchors):
         for head in anchor.heads:
             known[head.case_id].append(head)
     return {case_id: tuple(heads) for case_id, heads in known.items()}

@@ -39,19 +39,6 @@ class Stop:
     why: str
 
 
-@dataclass(frozen=True)
-class Restore:
-    """The store was restored: when, to the state of which moment, by whom and why.
-
-    What the journals had between `to` and `at` is gone, and anchors from that time prove nothing that is missing.
-    """
-
-    at: datetime
-    to: datetime
-    by: str
-    why: str
-
-
 LedgerLine = Erasure | Stop
 
 _ENDED_BY: Mapping[str, StopKind] = {

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.case.key_classes import Erasure
     from chalicelib.domain.journal.anchoring import Anchor
-    from chalicelib.domain.messages.ledger import LedgerLine, Restore
+    from chalicelib.domain.messages.ledger import LedgerLine
     from chalicelib.domain.statement.thresholds import Threshold
 
 
@@ -84,12 +84,6 @@ class Ledger(Protocol):
 
     def bury(self, erasure: Erasure) -> bool:
         """Delete the data key of an erased class again, if a restore brought it back; return whether it did."""
-
-    def add_restore(self, restore: Restore) -> None:
-        """Store that the store was restored. For operators: the functions may not. Raises `StoreBusy`."""
-
-    def restores(self) -> tuple[Restore, ...]:
-        """Return the restores of the store, oldest first."""
 
 
 class Thresholds(Protocol):

@@ -22,6 +22,7 @@ from chalicelib.entrypoints.console.clocks import say_erasing
 from chalicelib.entrypoints.console.command import Run, Say, show_progress
 from chalicelib.entrypoints.console.evidence import add_evidence_commands
 from chalicelib.entrypoints.console.privacy import add_commands
+from chalicelib.entrypoints.console.restore import add_restore_commands
 from chalicelib.entrypoints.console.rules import add_rule_commands
 from chalicelib.entrypoints.console.thresholds import add_threshold_commands
 from chalicelib.services.console.enter_day_order import enter_day_order
@@ -33,6 +34,9 @@ from chalicelib.services.steps.move_terms import move_terms
 
 INTERRUPTED = 130
 """Exit status of a command that was interrupted with Ctrl+C."""
+
+
+_MORE = (add_commands, add_evidence_commands, add_restore_commands, add_rule_commands, add_threshold_commands)
 
 
 def main(arguments: Sequence[str] | None = None, given: Deps | None = None, say: Say = print) -> int:
@@ -92,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     _command(
         commands, "ask-partners", "after a restore: ask the partners for the state of each open case", _ask_partners
     )
-    for add_more in (add_commands, add_evidence_commands, add_rule_commands, add_threshold_commands):
+    for add_more in _MORE:
         add_more(partial(_command, commands))
     return parser
 

@@ -12,7 +12,7 @@ from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.needs import CommitPorts, HasDigest, HasReads, HasSubjects
-from chalicelib.services.office.human_acts import HumanAct, human_act
+from chalicelib.services.office.human_acts import RecordedAct, human_act
 from chalicelib.services.office.record_reads import record_inquiry
 
 
@@ -56,7 +56,7 @@ def block_subject(deps: BlockSubjectPorts, caller: Caller, iin: str, reason: str
     return Blocked(since, tuple(cases), tuple(unreadable))
 
 
-def decide_block(case: Case, since: datetime, policy: Policy, act: HumanAct) -> Draft:
+def decide_block(case: Case, since: datetime, policy: Policy, act: RecordedAct) -> Draft:
     """Return the case as blocked, unless it is already or its person was erased."""
     if case.blocked_at is not None or not case.digests.person:
         return Draft(case=case)

@@ -1,10 +1,18 @@
 """Who asks for a change and what they typed, ready for the journal."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.journal.journal import Event, Note
 from chalicelib.services.needs import HasDigest
+
+
+class RecordedAct(Protocol):
+    """An act that a journal's entry is made of: a human's, or one that is done again after a restore."""
+
+    def event(self, name: str, **data: str | int) -> Event:
+        """Return the act as an event of this name with these data."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.decisions.ending_consents import end_consents
 from chalicelib.services.gathering import gather_with_statuses
 from chalicelib.services.needs import CommitPorts, HasDigest, HasReads
-from chalicelib.services.office.human_acts import HumanAct, human_act
+from chalicelib.services.office.human_acts import HumanAct, RecordedAct, human_act
 from chalicelib.services.office.open_cases import open_cases_of
 from chalicelib.services.office.record_reads import record_inquiry
 
@@ -37,7 +37,7 @@ def _release(deps: ReleaseSubjectPorts, case: Case, act: HumanAct) -> Case:
     )[0]
 
 
-def decide_release(gathered: Gathered, act: HumanAct) -> Draft:
+def decide_release(gathered: Gathered, act: RecordedAct) -> Draft:
     """Return the case as released to the ordinary procedure, unless it has ended.
 
     The consents to personal and bank data end; one that exists at the Open API system must be revoked there.

@@ -18,7 +18,7 @@ from chalicelib.services.decisions.ending_consents import end_consents
 from chalicelib.services.gathering import gather_with_statuses
 from chalicelib.services.needs import CommitPorts, HasDigest, HasReads
 from chalicelib.services.office.find_case import find_case
-from chalicelib.services.office.human_acts import HumanAct, human_act
+from chalicelib.services.office.human_acts import RecordedAct, human_act
 from chalicelib.services.office.record_reads import record_read_if_unchanged
 
 
@@ -68,7 +68,7 @@ def withdraw(deps: WithdrawPorts, caller: Caller, case_id: str, what: What, reas
     return record_read_if_unchanged(deps, caller, before, after)
 
 
-def decide_withdrawal(gathered: Gathered, what: What, act: HumanAct) -> Draft:
+def decide_withdrawal(gathered: Gathered, what: What, act: RecordedAct) -> Draft:
     """Return what the withdrawal changes. Raises `CaseClosed`.
 
     An open case ends. At `bank_data_ready` the state stays and the consent is withdrawn. A consent that exists at the

@@ -1,4 +1,4 @@
-"""The ledger, the anchors of the journal, and the restores: rows that are added and never changed."""
+"""The ledger and the anchors of the journal: rows that are added and never changed."""
 
 from alembic import op
 
@@ -10,8 +10,6 @@ CREATE TABLE ledger_lines (
     case_id text COLLATE "C", line text COLLATE "C", at timestamptz NOT NULL, why text NOT NULL,
     PRIMARY KEY (case_id, line));
 CREATE TABLE ledger_anchors (number int PRIMARY KEY, body text NOT NULL, signature text NOT NULL);
-CREATE TABLE ledger_restores (
-    at timestamptz PRIMARY KEY, restored_to timestamptz NOT NULL, by_whom text NOT NULL, why text NOT NULL);
 """
 
 
