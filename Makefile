@@ -108,12 +108,13 @@ fuzz: $(READY) ## look for responses that contradict the OpenAPI document (at mo
 pictures: $(READY) ## save screenshots and PDFs of the statement page to build/pictures (needs chromium)
 	@$(BIN)/python -m tests.browser
 
-check: $(READY) ## check style, types, the order of imports between packages, and dead code
+check: $(READY) ## check style, types, the order of imports, dead code, and the template for misconfigurations
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/vulture
+	@$(BIN)/python -m infra.misconfigurations
 
 format: $(READY) ## format the code
 	@$(BIN)/ruff check --fix-only --quiet
@@ -127,6 +128,7 @@ lock: $(READY) ## pin requirements*.in again (UPGRADE=--upgrade takes the newest
 	@$(COMPILE) requirements.in -o requirements.txt
 	@$(COMPILE) requirements-postgres.in -o requirements-postgres.txt
 	@$(COMPILE) requirements-dev.in -o requirements-dev.txt
+	@$(COMPILE) requirements-checkov.in -o requirements-checkov.txt
 
 clean: ## remove all generated files except .venv
 	@rm -rf build .chalice/deployments .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -64,7 +64,8 @@ def measured(*figures: Figures, **fields: object) -> dict[str, Any]:
 def _embedded(figures: Figures) -> dict[str, Any]:
     from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit  # noqa: PLC0415 - not every process measures
 
-    metrics = EphemeralMetrics(namespace=NAMESPACE, service=SERVICE)
+    metrics = EphemeralMetrics(namespace=NAMESPACE)
+    metrics.service = metrics.service or SERVICE  # POWERTOOLS_SERVICE_NAME, by which two stages are told apart
     for name, told_apart_by in figures.dimensions.items():
         metrics.add_dimension(name, told_apart_by)
     for name, value in figures.values.items():

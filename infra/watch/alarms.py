@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from chalicelib.observability import NAMESPACE, SERVICE
+from chalicelib.observability import NAMESPACE
 
 ALARM_LIST = Path(__file__).parent / "alarms.toml"
 TOPIC = "Alarms"
@@ -91,7 +91,7 @@ def _resource(alarm: Alarm) -> Resource:
 def _dimensions(alarm: Alarm) -> list[tuple[str, Any]]:
     if not alarm.of_aws:
         by_partner: list[tuple[str, Any]] = [("partner", alarm.partner)] if alarm.partner else []
-        return [*by_partner, ("service", SERVICE)]
+        return [*by_partner, ("service", {"Ref": "AWS::StackName"})]
     return [(name, _value(text)) for name, text in alarm.dimensions.items()]
 
 

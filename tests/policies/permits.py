@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 CHALICE = Path(__file__).parents[2] / ".chalice"
-PLATFORM = ("logs:", "sqs:")
+PLATFORM = ("logs:", "sqs:", "xray:")
 """What Lambda itself does in a function's name."""
 BY_DYNAMODB = "DecryptTheTables"
 """The statement by which DynamoDB, not our code, uses the tables' key."""

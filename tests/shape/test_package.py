@@ -85,6 +85,70 @@ def test_every_table_is_encrypted_restorable_and_protected(template: Template) -
     assert protections == [("Retain", "Retain", True, True, {"Fn::GetAtt": ["DataKey", "Arn"]})] * 13
 
 
+def test_every_log_is_encrypted_and_stored_for_three_years(template: Template) -> None:
+    """Each log group is under our key, outlives its stack, and deletes what is older than three years."""
+    groups = [made for made in template["Resources"].values() if made["Type"] == "AWS::Logs::LogGroup"]
+    protections = [
+        (
+            made["DeletionPolicy"],
+            made["UpdateReplacePolicy"],
+            made["Properties"]["RetentionInDays"],
+            made["Properties"]["KmsKeyId"],
+        )
+        for made in groups
+    ]
+    assert protections == [("Retain", "Retain", 1096, {"Fn::GetAtt": ["LogKey", "Arn"]})] * 14
+
+
+def test_the_access_log_names_nobody(template: Template) -> None:
+    """It has the pattern of the path and how the call went: no path, query, address, token or browser."""
+    written = json.loads(template["Resources"]["RestAPI"]["Properties"]["AccessLogSetting"]["Format"])
+    assert set(written.values()) == {
+        "$context.error.responseType",
+        "$context.httpMethod",
+        "$context.integrationLatency",
+        "$context.requestId",
+        "$context.requestTime",
+        "$context.resourcePath",
+        "$context.responseLatency",
+        "$context.responseLength",
+        "$context.status",
+        "$context.xrayTraceId",
+    }
+
+
+def test_one_switch_turns_tracing_on(template: Template) -> None:
+    """The API, every function and the workflow are traced, or none of them."""
+    made = template["Resources"]
+    traced = [function["Properties"]["Tracing"] for function in package_checks.functions(template).values()]
+    assert traced == [{"Ref": "Tracing"}] * 12
+    switch = {"Fn::If": ["Traced", True, False]}
+    workflow = made["Way"]["Properties"]["TracingConfiguration"]["Enabled"]
+    assert (made["RestAPI"]["Properties"]["TracingEnabled"], workflow) == (switch, switch)
+    assert template["Parameters"]["Tracing"]["Default"] == "PassThrough"
+
+
+def test_nothing_has_a_name_that_another_stage_has_too(template: Template) -> None:
+    """A name is made from the stack's, or left to CloudFormation, so stages can share an account."""
+    keys = {
+        "Name",
+        "AlarmName",
+        "BudgetName",
+        "LogGroupName",
+        "QueueName",
+        "StateMachineName",
+        "TableName",
+        "TopicName",
+    }
+    names = {
+        f"{logical}.{key}": str(value)
+        for logical, made in template["Resources"].items()
+        for key, value in made.get("Properties", {}).items()
+        if key in keys
+    }
+    assert [place for place, name in names.items() if "${" not in name and "AWS::StackName" not in name] == []
+
+
 def test_a_deleted_data_key_cannot_be_restored_after_a_week(template: Template) -> None:
     """Backups of the wrapped keys reach back seven days; the key that wraps them is rotated automatically."""
     made = template["Resources"]
