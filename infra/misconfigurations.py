@@ -50,7 +50,7 @@ class Finding:
         return f"{self.resource}: {self.says} ({self.check})"
 
 
-def install() -> Path:
+def installed() -> Path:
     """Return the command, and install it first if these pins were not installed yet. Raises `CheckovMissing`."""
     mark, pins = ENVIRONMENT / "pins", sha256(PINS.read_bytes()).hexdigest()
     command = ENVIRONMENT / "bin" / "checkov"
@@ -59,8 +59,9 @@ def install() -> Path:
     print("Installing checkov into build/checkov (once) ...", file=sys.stderr)
     shutil.rmtree(ENVIRONMENT, ignore_errors=True)
     venv.create(ENVIRONMENT, with_pip=True)
-    pip = [ENVIRONMENT / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    done = subprocess.run([*pip, "--require-hashes", "-r", PINS], capture_output=True, text=True, check=False)
+    options: list[str | Path] = ["--quiet", "--disable-pip-version-check", "--require-hashes", "-r", PINS]
+    install = [ENVIRONMENT / "bin" / "python", "-m", "pip", "install", *options]
+    done = subprocess.run(install, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise CheckovMissing((done.stderr or done.stdout).strip().rpartition("\n")[2])
     mark.write_text(pins, "utf-8")
@@ -104,7 +105,7 @@ def inputs() -> Iterator[Input]:
 def main() -> int:
     """Print the findings; return 1 if there are any, or if checkov cannot be had where `CI` is set."""
     try:
-        command = install()
+        command = installed()
         found = [finding for read in inputs() for finding in findings(command, read)]
     except CheckovMissing as missing:
         print(f"checkov did not run, so nobody looked for misconfigurations: {missing}", file=sys.stderr)

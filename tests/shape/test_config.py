@@ -49,7 +49,7 @@ def test_each_function_has_a_policy_of_its_own() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_policy_grants_named_actions_on_named_resources(name: str) -> None:
     """No policy allows all actions of a service, or an action on all resources but X-Ray, which has none."""
-    traces = {"Sid": "SendItsTraces", "Effect": "Allow", "Resource": "*"}
+    traces: dict[str, object] = {"Sid": "SendItsTraces", "Effect": "Allow", "Resource": "*"}
     traces["Action"] = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
     statements = [statement for statement in policy_of(name) if statement != traces]
     assert [s["Sid"] for s in statements if s["Effect"] != "Allow" or "NotAction" in s or "NotResource" in s] == []
