@@ -54,6 +54,9 @@ test-postgres: $(READY) ## run what takes long on PostgreSQL, the stores through
 	@POSTGRES_THROUGH=pgbouncer $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/contract -k postgres $(ARGS)
 	@HTTP_THROUGH=gunicorn $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/http $(ARGS)
 
+release-sample: $(READY) ## write the store of this version, with open cases, which the next version's tests take up
+	@POWERTOOLS_LOG_LEVEL=CRITICAL $(BIN)/python -m tests.upgrade
+
 bench: $(READY) ## measure the sweep on DynamoDB Local (BENCH=full for the long run)
 	@BENCH=$(BENCH) $(BIN)/python -m benchmarks
 
