@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
@@ -22,6 +23,8 @@ from tests.mutants.live_code import LiveModule, live_module
 
 LONGEST_SECONDS = 60
 _PASSED, _FAILED, _NOT_TRIED = 0, 1, 3
+Passed = tuple[list[int], float]
+"""The lines that a test passes through, and the seconds that it takes."""
 
 
 class WarmRounds:
@@ -42,11 +45,11 @@ class WarmRounds:
         code = _in_a_child(lambda: self._record(session, recorded, lines), None)
         killed: dict[int, bool] = {}
         if code == _PASSED:
-            passed: Mapping[str, list[int]] = json.loads(lines.read_text())
+            recorded_tests: Mapping[str, Passed] = json.loads(lines.read_text())
             module = live_module(self._changes[0].path, self._source)
             gc.freeze()  # so that the children copy fewer pages
             for number, change in enumerate(self._changes):
-                near = _nearest(change, session.items, passed)
+                near = _nearest(change, session.items, recorded_tests)
                 code_of_change = _in_a_child(lambda c=change, n=near: _try(session, module, c, n), LONGEST_SECONDS)  # type: ignore[misc]
                 if code_of_change != _NOT_TRIED:
                     killed[number] = code_of_change != _PASSED
@@ -54,13 +57,16 @@ class WarmRounds:
         return True
 
     def _record(self, session: pytest.Session, recorder: "Recorder", to: Path) -> int:
+        seconds = {}
         for item in session.items:
+            begun = time.perf_counter()
             recorder.begin(item.nodeid)
             _run(session, item)
             recorder.end()
+            seconds[item.nodeid] = time.perf_counter() - begun
             if session.testsfailed:
                 return _FAILED
-        to.write_text(json.dumps({test: sorted(lines) for test, lines in recorder.lines.items()}))
+        to.write_text(json.dumps({test: (sorted(lines), seconds[test]) for test, lines in recorder.lines.items()}))
         return _PASSED
 
 
@@ -99,13 +105,13 @@ class Recorder:
         return self._trace
 
 
-def _nearest(change: Change, items: Sequence[pytest.Item], passed: Mapping[str, list[int]]) -> list[pytest.Item]:
-    """Return the tests that pass through the changed lines, those first that pass through the fewest others."""
+def _nearest(change: Change, items: Sequence[pytest.Item], recorded: Mapping[str, Passed]) -> list[pytest.Item]:
+    """Return the tests that pass through the changed lines, the quickest first."""
     lines = range(change.line, change.last_line + 1)
-    near = [item for item in items if any(line in lines for line in passed[item.nodeid])]
+    near = [item for item in items if any(line in lines for line in recorded[item.nodeid][0])]
     if change.where == "(module)":  # it is passed through once, when the module is loaded
-        near = [item for item in items if passed[item.nodeid]] or [*items]
-    return sorted(near, key=lambda item: len(passed[item.nodeid]))
+        near = [*items]
+    return sorted(near, key=lambda item: recorded[item.nodeid][1])
 
 
 def _run(session: pytest.Session, item: pytest.Item) -> None:

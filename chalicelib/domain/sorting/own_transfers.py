@@ -120,9 +120,9 @@ class _Search:
 
     def own_names(self) -> set[str]:
         """Return the ways in which banks write the applicant's name: beside the IIN, or in any spelling."""
-        parties = {movement.counterparty for movement in self.movements} - {None}
-        beside_iin = {_name_of(party) for party in parties if party and party.iin_bin == self.owner.iin}
-        written = {_name_of(party) for party in parties if party}
+        parties = {party for movement in self.movements if (party := movement.counterparty) is not None}
+        beside_iin = {_name_of(party) for party in parties if party.iin_bin == self.owner.iin}
+        written = {_name_of(party) for party in parties}
         own = {name for name in written if self.owner.name is not None and is_own_name(name, self.owner.name)}
         return {"", *beside_iin, *own}
 

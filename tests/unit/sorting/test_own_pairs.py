@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.bank_data.movements import Movement
+from chalicelib.domain.bank_data.movements import Counterparty, Movement
 from chalicelib.domain.sorting.own_names import OwnName
 from chalicelib.domain.sorting.own_transfers import OWN_RULES, Owner, find_own_transfers
 from chalicelib.domain.sorting.place import Sorted, SortedBy
@@ -97,3 +97,39 @@ def test_without_accounts_there_are_no_pairs() -> None:
 def test_the_rules_of_own_transfers_have_these_names() -> None:
     """Lines show them, and stored statements keep them."""
     assert OWN_RULES == ("own_iin", "own_iban", "own_knp", "own_name", "own_pair")
+
+
+BY_NAME = SortedBy("own_name", "1", "counterparty.name=applicant")
+
+
+def test_what_the_rules_call_own_is_own_though_its_other_side_is_not_found() -> None:
+    """A line that is own by its name stays so; the applicant's IIN beside it is the stronger reason."""
+    alone = [movement("credit", text="Пополнение"), movement("credit", iin=APPLICANT)]
+    by_rules = [Sorted(own_transfer=True, sorted_by=BY_NAME)] * 2
+    assert find_own_transfers(Owner(APPLICANT), ACCOUNTS, alone, by_rules) == {
+        0: Sorted(own_transfer=True, sorted_by=BY_NAME),
+        1: Sorted(own_transfer=True, sorted_by=SortedBy("own_iin", "1", "counterparty.iin_bin=applicant")),
+    }
+
+
+def test_what_the_rules_put_into_a_category_is_not_own_by_them() -> None:
+    """Only what they call own is."""
+    line = [movement("credit")]
+    assert find_own_transfers(Owner(APPLICANT), ACCOUNTS, line, [Sorted("11", sorted_by=BY_NAME)]) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "paired"),
+    [(OwnName("Үлгіова", "Айгүл"), True), (OwnName("Ахметова", "Асель"), False), (None, False)],
+)
+def test_the_applicants_name_alone_is_no_stranger_on_a_side_of_a_pair(name: OwnName | None, *, paired: bool) -> None:
+    """In any spelling, also where the rules do not call the line own; a name that is another's is a stranger."""
+    named = sides(name="ҮЛГІОВА  Айгүл")
+    own = find_own_transfers(Owner(APPLICANT, name), ACCOUNTS, named, [Sorted(), Sorted()])
+    assert set(own) == ({0, 1} if paired else set())
+
+
+def test_another_side_of_which_nothing_is_known_is_no_stranger() -> None:
+    """Neither number nor name: as if the bank had named nobody."""
+    nobody = [one._replace(counterparty=Counterparty(None, None, None)) for one in sides()]
+    assert set(find_own_transfers(Owner(APPLICANT), ACCOUNTS, nobody, [Sorted(), Sorted()])) == {0, 1}

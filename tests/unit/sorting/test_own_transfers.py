@@ -225,5 +225,7 @@ def test_a_purpose_code_of_own_transfers_holds_beside_anothers_number(
 
 def test_a_purpose_code_of_own_transfers_gives_way_to_named_income_of_somebody() -> None:
     """Alimony from a person under КНП 342 is a clerk's mistake; without that person's number the code holds."""
-    alimony = [movement("credit", knp="342", text="Алименты", iin=iin) for iin in (SOMEBODY_ELSE, None)]
+    alimony = [
+        movement("credit", knp="342", text="Алименты", name="Асқар Б.", iin=iin) for iin in (SOMEBODY_ELSE, None)
+    ]
     assert [one.own_transfer for one in sort([], alimony)] == [False, True]
