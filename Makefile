@@ -22,7 +22,7 @@ export PYTHONTZPATH :=
 export TZ := UTC
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-postgres fuzz faults mutants pictures bench bench-sorting bench-statement bench-text bench-opening bench-callback bench-large-case bench-cold bench-postgres check format package lock clean
+.PHONY: help setup demo up test test-postgres fuzz faults mutants pictures bench bench-sorting bench-statement bench-text bench-opening bench-callback bench-large-case bench-cost bench-cold bench-postgres check format package lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -92,6 +92,9 @@ bench-callback: $(READY) ## measure a bank-data callback of 4 MiB, compared to v
 
 bench-large-case: $(READY) ## measure a case of 25 banks and 100,000 movements: bytes, seconds, memory
 	@$(BIN)/python -m benchmarks.large_case
+
+bench-cost: $(READY) ## count what a case costs: calls and units of the tables, transitions, invocations, the price (ONLY=1,13)
+	@ONLY=$(ONLY) $(BIN)/python -m benchmarks.cost
 
 bench-cold: $(READY) ## measure the CPU time of a new process up to its first answer, compared to a bare DynamoDB client
 	@$(BIN)/python -m benchmarks.cold_start
