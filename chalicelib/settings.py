@@ -5,14 +5,14 @@ it. Of secrets they have the places alone, never the values.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import model_validator
+from pydantic import ValidationError, create_model, model_validator
 
 from chalicelib.domain.case.operator import Operator
 from chalicelib.domain.case.pilot import PilotWindow
@@ -21,6 +21,8 @@ from chalicelib.domain.case.quiet_hours import QuietHours
 from chalicelib.domain.case.retention import Retention
 from chalicelib.domain.case.states import DOING
 from chalicelib.domain.categories import Title
+from chalicelib.domain.errors import KelisimError
+from chalicelib.setting_groups.group import GroupOfSettings
 from chalicelib.setting_groups.operator import OperatorSettings, RetentionSettings
 from chalicelib.setting_groups.partners import LoginSettings, PartnersSettings
 from chalicelib.setting_groups.places import DEFAULTS_ON_POSTGRES, refuse_settings_of_the_other
@@ -111,6 +113,56 @@ class Settings(
 def settings() -> Settings:
     """Read the environment, once a process. Raises pydantic's `ValidationError`, which names what is missing."""
     return Settings.model_validate(read_environment(os.environ))
+
+
+class SettingsWrong(KelisimError):
+    """Settings are missing or wrong; the message names the variables and no value."""
+
+    @classmethod
+    def of(cls, said: Iterable[str]) -> Self:
+        """`said`: what is wrong, one variable each."""
+        return cls(f"some settings are missing or wrong; docs/settings.md explains them. {'; '.join(said)}.")
+
+
+def settings_in_part(
+    groups: Iterable[type[GroupOfSettings]],
+    names: Iterable[str],
+    secrets: frozenset[str],
+    environment: Mapping[str, str] | None = None,
+) -> Settings:
+    """Read these groups, these single settings and the places of these secrets, and nothing else.
+
+    The others have their defaults, or are not there at all if they have none: only for a process that does not use
+    them. `environment`: None for that of the process. Raises `SettingsWrong`, `OSError`.
+    """
+    given = read_environment(os.environ if environment is None else environment)
+    given = {**(DEFAULTS_ON_POSTGRES if given.get("place") == "postgres" else {}), **given}
+    alone = {name: (Settings.model_fields[name].annotation, Settings.model_fields[name]) for name in names}
+    single: type[GroupOfSettings] = create_model("Single", __base__=GroupOfSettings, **alone)  # type: ignore[call-overload]
+    values: dict[str, Any] = {}
+    wrong: list[str] = []
+    every: tuple[type[GroupOfSettings], ...] = (*groups, single)
+    for group in every:
+        try:
+            read = group.model_validate(given)
+        except ValidationError as error:
+            wrong += wrong_settings(error)
+            continue
+        values |= {name: getattr(read, name) for name in read.model_fields_set}
+    found = Settings.model_construct(**values)
+    in_a_module = {"pkcs11_pin"} if found.pkcs11_module else set[str]()
+    needed = secrets | in_a_module if not wrong else frozenset[str]()
+    missing = sorted(name.upper() for name in needed if getattr(found, name) is None)
+    wrong += [f"{name}: no place is named, set {name}_SECRET or {name}_FILE" for name in missing]
+    if wrong:
+        raise SettingsWrong.of(wrong)
+    return found
+
+
+def wrong_settings(error: ValidationError) -> list[str]:
+    """Return which variables are wrong and why, without their values."""
+    found = error.errors(include_input=False, include_url=False)
+    return [f"{'__'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in found]
 
 
 def read_environment(environment: Mapping[str, str]) -> dict[str, Any]:

@@ -136,20 +136,27 @@ class OwnKeys:
 
 
 def _build_boundary(given: Settings, clock: Clock, secrets: Secrets, own: OwnKeys) -> Boundary:
-    from chalicelib.adapters.crypto.jws import JwsVerifier
     from chalicelib.adapters.crypto.jwt_tokens import TokenVerifier
     from chalicelib.adapters.crypto.key_sets import key_set
 
-    age = given.key_set_max_age
-    partners = {name: key_set(name, jwks, clock, _fetch, age) for name, jwks in given.partner_keys.items()}
-    issuer = key_set("the login service", given.oidc_jwks, clock, _fetch, age)
+    issuer = key_set("the login service", given.oidc_jwks, clock, _fetch, given.key_set_max_age)
     return Boundary(
         tokens=TokenVerifier(issuer, given.oidc_issuer, given.oidc_audience, clock),
-        signatures=JwsVerifier(partners, clock),
+        signatures=wire_signatures(given, clock),
         current_cursors=secrets.cursors(),
         public_base_url=given.public_base_url,
         current_own_keys=own.public,
     )
+
+
+def wire_signatures(given: Settings, clock: Clock) -> JwsVerifier:
+    """Return what verifies the partners' signatures."""
+    from chalicelib.adapters.crypto.jws import JwsVerifier
+    from chalicelib.adapters.crypto.key_sets import key_set
+
+    age = given.key_set_max_age
+    partners = {name: key_set(name, jwks, clock, _fetch, age) for name, jwks in given.partner_keys.items()}
+    return JwsVerifier(partners, clock)
 
 
 def _fetch(url: str) -> bytes:
@@ -168,13 +175,13 @@ def _build_deps(given: Settings, clock: Clock, checks: Boundary, secrets: Secret
     from chalicelib.domain.ports.store import Deps
 
     store = build_store(given, clock, secrets)
-    calendar = store["day_orders"] = _calendar(given, clock, store["day_orders"])
+    calendar = store["day_orders"] = wire_calendar(given, clock, store["day_orders"])
     signer = first_of(own.signing)
     wiring = PartnerWiring(given, clock, secrets, checks.signatures.verify, signer)
     return Deps(
         **store,
         **build_partners(wiring, store["operations"].paused),
-        workflow=_workflow(given),
+        workflow=wire_workflow(given),
         clock=clock,
         digest=secrets.digest(),
         signer=signer,
@@ -191,7 +198,8 @@ def _build_deps(given: Settings, clock: Clock, checks: Boundary, secrets: Secret
     )
 
 
-def _workflow(given: Settings) -> Workflow:
+def wire_workflow(given: Settings) -> Workflow:
+    """Return what drives cases in this place."""
     if given.place == "postgres":
         from chalicelib.adapters.workers import Workers
 
@@ -202,7 +210,8 @@ def _workflow(given: Settings) -> Workflow:
     return StepFunctions(given.workflow_arn, clients.Lazy(partial(clients.step_functions, given.aws_endpoint)))
 
 
-def _calendar(given: Settings, clock: Clock, orders: DayOrders) -> CachedCalendar:
+def wire_calendar(given: Settings, clock: Clock, orders: DayOrders) -> CachedCalendar:
+    """Return the calendar with the orders entered so far."""
     from chalicelib.adapters.calendar import CachedCalendar
 
     return CachedCalendar(

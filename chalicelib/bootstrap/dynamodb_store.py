@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from chalicelib.bootstrap.secrets import Secrets
-from chalicelib.bootstrap.store_ports import StorePorts, canary_of, forgetting, known_to, lifetimes_of
+from chalicelib.bootstrap.store_ports import StorePorts, TablePorts, canary_of, forgetting, known_to, lifetimes_of
 from chalicelib.domain.ports.records import Anchors, Ledger, Thresholds
 from chalicelib.domain.ports.sealing import Canary, KeyWrapper, Sealing
 from chalicelib.domain.ports.store import Clock, DayOrders, StoreClock
@@ -21,7 +21,6 @@ def build_on_dynamodb(given: Settings, clock: Clock, wrapper: KeyWrapper, secret
     from chalicelib.adapters.crypto.sealing import Sealer
     from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
     from chalicelib.adapters.dynamodb.cases import DynamoDbCases
-    from chalicelib.adapters.dynamodb.operations import DynamoDbOperations
     from chalicelib.adapters.dynamodb.reads import DynamoDbReads
     from chalicelib.adapters.dynamodb.subjects import DynamoDbSubjects
     from chalicelib.adapters.dynamodb.wrapped_keys import DynamoDbWrappedKeys
@@ -32,19 +31,34 @@ def build_on_dynamodb(given: Settings, clock: Clock, wrapper: KeyWrapper, secret
     sealer, head_keys = Sealer(data_keys), secrets.head_proofs()
     cases = DynamoDbCases(dynamodb, tables, sealer, head_keys, shards=given.shards, lifetimes=lifetimes)
     return StorePorts(
+        **_tables(given, clock, dynamodb),
         cases=known_to(data_keys, cases),
         bank_data=DynamoDbBankData(dynamodb, given.bank_data_table, sealer, clock),
+        subjects=DynamoDbSubjects(dynamodb, given.claims_table),
+        forget_keys=forgetting(data_keys, cases.along),
+        open_under=data_keys.authorities.open_under,
+        reads=DynamoDbReads(dynamodb, given.reads_table, sealer),
+        canary=_canary(given, dynamodb, sealer),
+    )
+
+
+def tables_on_dynamodb(given: Settings, clock: Clock) -> TablePorts:
+    """Wire what is stored in the clear."""
+    from chalicelib.adapters.aws import clients
+
+    return _tables(given, clock, clients.dynamodb(given.dynamodb_endpoint))
+
+
+def _tables(given: Settings, clock: Clock, dynamodb: "DynamoDBClient") -> TablePorts:
+    from chalicelib.adapters.dynamodb.operations import DynamoDbOperations
+
+    return TablePorts(
         day_orders=_day_orders(given, dynamodb),
         operations=DynamoDbOperations(dynamodb, given.operations_table, clock),
         anchors=_anchors(given, dynamodb),
         ledger=_ledger(given, dynamodb),
         thresholds=_thresholds(given, dynamodb),
-        subjects=DynamoDbSubjects(dynamodb, given.claims_table),
-        forget_keys=forgetting(data_keys, cases.along),
-        open_under=data_keys.authorities.open_under,
-        reads=DynamoDbReads(dynamodb, given.reads_table, sealer),
         store_clock=_store_clock(given, dynamodb, clock),
-        canary=_canary(given, dynamodb, sealer),
     )
 
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from chalicelib.bootstrap.secrets import Secrets
-from chalicelib.bootstrap.store_ports import StorePorts, canary_of, forgetting, known_to, lifetimes_of
+from chalicelib.bootstrap.store_ports import StorePorts, TablePorts, canary_of, forgetting, known_to, lifetimes_of
 from chalicelib.domain.ports.records import Ledger, Thresholds
 from chalicelib.domain.ports.sealing import Canary, KeyWrapper, Sealing
 from chalicelib.domain.ports.store import Clock, DayOrders, StoreClock
@@ -20,10 +20,8 @@ def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper, secret
     """Wire the store on PostgreSQL. `wrapper` wraps the data keys."""
     from chalicelib.adapters.crypto.data_keys import DataKeys
     from chalicelib.adapters.crypto.sealing import Sealer
-    from chalicelib.adapters.postgres.anchors import PostgresAnchors
     from chalicelib.adapters.postgres.bank_data import PostgresBankData
     from chalicelib.adapters.postgres.cases import PostgresCases
-    from chalicelib.adapters.postgres.operations import PostgresOperations
     from chalicelib.adapters.postgres.reads import PostgresReads
     from chalicelib.adapters.postgres.subjects import PostgresSubjects
     from chalicelib.adapters.postgres.wrapped_keys import PostgresWrappedKeys
@@ -33,19 +31,33 @@ def build_on_postgres(given: Settings, clock: Clock, wrapper: KeyWrapper, secret
     sealer, head_keys = Sealer(data_keys), secrets.head_proofs()
     cases = PostgresCases(database, sealer, head_keys, shards=given.shards, lifetimes=lifetimes_of(given))
     return StorePorts(
+        **_tables(clock, database, records),
         cases=known_to(data_keys, cases),
         bank_data=PostgresBankData(database, sealer, clock),
+        subjects=PostgresSubjects(database),
+        forget_keys=forgetting(data_keys, cases.along),
+        open_under=data_keys.authorities.open_under,
+        reads=PostgresReads(database, sealer),
+        canary=_canary(database, sealer),
+    )
+
+
+def tables_on_postgres(given: Settings, clock: Clock, secrets: Secrets) -> TablePorts:
+    """Wire what is stored in the clear."""
+    return _tables(clock, *_databases(given, secrets))
+
+
+def _tables(clock: Clock, database: "Database", records: "Database") -> TablePorts:
+    from chalicelib.adapters.postgres.anchors import PostgresAnchors
+    from chalicelib.adapters.postgres.operations import PostgresOperations
+
+    return TablePorts(
         day_orders=_day_orders(database),
         operations=PostgresOperations(database, clock),
         anchors=PostgresAnchors(records),
         ledger=_ledger(records, database),
         thresholds=_thresholds(database),
-        subjects=PostgresSubjects(database),
-        forget_keys=forgetting(data_keys, cases.along),
-        open_under=data_keys.authorities.open_under,
-        reads=PostgresReads(database, sealer),
         store_clock=_store_clock(database),
-        canary=_canary(database, sealer),
     )
 
 

@@ -26,8 +26,9 @@ T = TypeVar("T")
 class Secrets:
     """The secrets of this process. Each is read when it is first used, or by `check`."""
 
-    def __init__(self, given: Settings, clock: Clock) -> None:
-        self._given, self._clock = given, clock
+    def __init__(self, given: Settings, clock: Clock, needed: frozenset[str] | None = None) -> None:
+        """`needed`: those that `check` reads; None for all that this process needs."""
+        self._given, self._clock, self._needed = given, clock, needed
         self._stores: dict[str, SecretStore] = {}
         self._used: dict[str, Callable[[], object]] = {}
 
@@ -56,7 +57,8 @@ class Secrets:
         Raises `SecretMissing`, which names all that cannot be read; ValueError for one that is unusable; `StoreBusy`.
         """
         in_a_module = self._given.pkcs11_module is not None
-        needed = sorted(self._given.needed_secrets(self._given.place, in_a_module=in_a_module) & self._used.keys())
+        names = self._needed or self._given.needed_secrets(self._given.place, in_a_module=in_a_module)
+        needed = sorted(names & self._used.keys())
         with ThreadPoolExecutor(max(len(needed), 1)) as threads:
             found = list(threads.map(lambda name: _missing(self._used[name]), needed))
         missing = {name: why for one in found for name, why in one.items()}

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from chalicelib.bootstrap.secrets import Secrets
-from chalicelib.bootstrap.store_ports import StorePorts
+from chalicelib.bootstrap.store_ports import StorePorts, TablePorts
 from chalicelib.domain.ports.sealing import KeyWrapper
 from chalicelib.domain.ports.store import Clock
 from chalicelib.settings import Settings
@@ -19,6 +19,17 @@ def build_store(given: Settings, clock: Clock, secrets: Secrets) -> StorePorts:
     from chalicelib.bootstrap.dynamodb_store import build_on_dynamodb
 
     return build_on_dynamodb(given, clock, _key_wrapper(given, secrets), secrets)
+
+
+def build_tables(given: Settings, clock: Clock, secrets: Secrets) -> TablePorts:
+    """Wire what is stored in the clear, which needs no key."""
+    if given.place == "postgres":
+        from chalicelib.bootstrap.postgres_store import tables_on_postgres
+
+        return tables_on_postgres(given, clock, secrets)
+    from chalicelib.bootstrap.dynamodb_store import tables_on_dynamodb
+
+    return tables_on_dynamodb(given, clock)
 
 
 def _key_wrapper(given: Settings, secrets: Secrets) -> KeyWrapper:

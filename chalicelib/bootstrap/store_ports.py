@@ -19,22 +19,27 @@ if TYPE_CHECKING:
 AnyCases = TypeVar("AnyCases", bound=Cases)
 
 
-class StorePorts(TypedDict):
-    """The ports of what is stored, as `Deps` names them."""
+class TablePorts(TypedDict):
+    """The ports of what is stored in the clear, and so needs no key."""
 
-    cases: Cases
-    bank_data: BankData
     day_orders: DayOrders
     operations: Operations
     anchors: Anchors
     ledger: Ledger
     thresholds: Thresholds
+    store_clock: StoreClock
+
+
+class StorePorts(TablePorts):
+    """The ports of all that is stored, as `Deps` names them."""
+
+    cases: Cases
+    bank_data: BankData
     subjects: Subjects
     forget_keys: Callable[[], None]
     open_under: Callable[[str | None], None]
     reads: Reads
     canary: Canary
-    store_clock: StoreClock
 
 
 def lifetimes_of(given: Settings) -> "Lifetimes":

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.messages.operations import ErasingTime
-from chalicelib.entrypoints.console.commands import main
 from chalicelib.services.schedules.erase_due_data import erase_due_data
+from tests.console.running import run
 from tests.fakes.clock import SkewedClock
 from tests.services.office import DAY, MONDAY, Office
 
@@ -28,12 +28,6 @@ def office() -> Office:
     erase_due_data(office.deps)
     office.passes(30 * DAY)
     return office
-
-
-def run(office: Office, *arguments: str) -> tuple[int, list[str]]:
-    """Run a command; its exit status, and what it said."""
-    said: list[str] = []
-    return main(arguments, office.deps, said.append), said
 
 
 def test_after_a_jump_nothing_is_erased_and_the_console_says_why(office: Office) -> None:

@@ -15,6 +15,7 @@ from chalicelib.domain.journal.journal import Event, append
 from chalicelib.entrypoints.console.commands import main
 from chalicelib.services.office.acknowledge_case import acknowledge_case
 from chalicelib.services.schedules.anchor_journal import anchor_journal
+from tests.console.running import confirmed
 from tests.fakes.keys import ec_key
 from tests.services.office import ANNA, HOUR, Office
 
@@ -44,7 +45,7 @@ class Desk:
     def says(self, *command: str) -> tuple[int, list[str]]:
         """Run a command; its exit code and its lines."""
         lines: list[str] = []
-        return main(command, self.office.deps, lines.append), lines
+        return main(confirmed(command), self.office.deps, lines.append), lines
 
     def says_offline(self, *command: str) -> tuple[int, list[str]]:
         """Run a command where there is neither store nor setting."""
@@ -81,7 +82,7 @@ def test_a_changed_entry_is_reported_online(desk: Desk) -> None:
     kept = desk.office.cases.stored[desk.office.case_id]
     kept.entries[2] = replace(kept.entries[2], actor="forged")
     assert desk.says("verify-journal") == (
-        1,
+        5,
         [
             f"entry 3 of case {desk.office.case_id}: changed",
             "Not done: 1 findings in 1 cases. Do not change the tables; follow docs/runbook.md.",
@@ -99,7 +100,7 @@ def test_an_export_is_verified_without_any_store(desk: Desk) -> None:
     lines = desk.export.read_text("utf-8").splitlines()
     desk.export.write_text("\n".join(lines[:-1]), "utf-8")
     code, said = desk.says_offline(*verify)
-    assert (code, said[0]) == (1, f"entry {len(lines) - 2} of case {desk.office.case_id}: truncated")
+    assert (code, said[0]) == (5, f"entry {len(lines) - 2} of case {desk.office.case_id}: truncated")
 
 
 def test_what_was_inserted_at_the_end_is_found_offline(desk: Desk) -> None:
@@ -109,7 +110,7 @@ def test_what_was_inserted_at_the_end_is_found_offline(desk: Desk) -> None:
     kept.entries.append(forged)
     desk.says("export-journal", "--to", str(desk.export))
     code, said = desk.says_offline("verify-export", "--from", str(desk.export), "--keys", str(desk.keys))
-    assert (code, said[0]) == (1, f"entry {forged.seq} of case {desk.office.case_id}: inserted")
+    assert (code, said[0]) == (5, f"entry {forged.seq} of case {desk.office.case_id}: inserted")
 
 
 def test_an_export_under_another_key_is_not_ours(desk: Desk) -> None:
@@ -181,10 +182,9 @@ def test_a_preview_shows_what_is_due(desk: Desk) -> None:
 @pytest.mark.parametrize("until", ["2026-12-31", "2026-12-31T00:00:00", "tomorrow"])
 def test_an_instant_without_its_offset_is_refused(desk: Desk, until: str, capsys: pytest.CaptureFixture[str]) -> None:
     """In words, and nothing is shown."""
-    with pytest.raises(SystemExit) as ended:
-        desk.says("erasures", "--until", until)
-    told = f"argument --until: {until!r} is not a time with an offset. Write it as 2026-12-31T00:00:00+05:00.\n"
-    assert (ended.value.code, capsys.readouterr().err.endswith(told)) == (2, True)
+    status, _ = desk.says("erasures", "--until", until)
+    told = f"'--until': {until!r} is not a time with an offset. Write it as 2026-12-31T00:00:00+05:00.\n"
+    assert (status, capsys.readouterr().err.endswith(told)) == (2, True)
 
 
 def test_a_dry_run_erases_nothing(desk: Desk) -> None:

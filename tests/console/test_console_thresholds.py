@@ -1,6 +1,6 @@
 """Published numbers at the console: entered, corrected, listed, refused in one line."""
 
-from tests.console.test_console import run
+from tests.console.running import run
 from tests.services.office import MONDAY, Office
 
 ADD = ("add-threshold", "71", "2025-Q4", "--source", "Ресми сайт", "--published", "2025-10-10", "--by", "operator-1")

@@ -26,6 +26,7 @@ from chalicelib.services.office.withdraw import What
 from chalicelib.services.schedules.anchor_journal import anchor_journal
 from chalicelib.services.schedules.erase_due_data import erase_due_data
 from infra.local.demo.people import make_iin
+from tests.console.running import confirmed
 from tests.fakes.keys import ec_key
 from tests.fakes.people import PERSON
 from tests.faults.injector import PORTS, FaultInjector, inject
@@ -173,7 +174,7 @@ def run_commands(town: Town) -> dict[str, list[str]]:
     for line in commands():
         words = shlex.split(line.replace("MOMENT", town.moment.isoformat()))[1:]
         lines: list[str] = []
-        code = main(words, town.office.deps, lines.append)
+        code = main(confirmed(tuple(words)), town.office.deps, lines.append)
         town.office.passes(MINUTE)
         assert code == 0, (line, lines)
         said[words[0]] = lines

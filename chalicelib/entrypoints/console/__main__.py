@@ -2,7 +2,10 @@
 
 import sys
 
-from chalicelib.entrypoints.console.commands import main
+import click
+
+from chalicelib.entrypoints.console.commands import asking, main
+from chalicelib.entrypoints.console.desk import Terminal
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(terminal=Terminal(say=print, complain=lambda line: click.echo(line, err=True), ask=asking())))

@@ -1,39 +1,69 @@
-"""Parsers of the console's arguments.
+"""Types of the console's arguments. Each refuses with a message that says what to type instead."""
 
-Each raises `argparse.ArgumentTypeError` with a message that says what to type instead.
-"""
-
-from argparse import ArgumentTypeError
+import re
 from datetime import date, datetime
+from decimal import Decimal
+
+import click
 
 from chalicelib.domain.callers import Role
 
 OPERATORS = frozenset({Role.OPERATOR.value})
 """The roles of whoever uses the console."""
+_AMOUNT = re.compile(r"[0-9]{1,9}\.[0-9]{2}", re.ASCII)
 
 
-def day_argument(text: str) -> date:
-    """Return a day, as 2026-05-08."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(f"{text!r} is not a day. Write it as 2026-05-08.") from None
+class DayType(click.ParamType[date]):
+    """A day, as 2026-05-08."""
+
+    name = "day"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day."""
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a day. Write it as 2026-05-08.", param, ctx)
 
 
-def instant_argument(text: str) -> datetime:
-    """Return an instant. A time without an offset is refused, since it is a different instant in each time zone."""
-    wrong = ArgumentTypeError(f"{text!r} is not a time with an offset. Write it as 2026-12-31T00:00:00+05:00.")
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise wrong from None
-    if found.tzinfo is None:
-        raise wrong
-    return found
+class InstantType(click.ParamType[datetime]):
+    """An instant. A time without an offset is refused, since it is a different instant in each time zone."""
+
+    name = "time"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the instant."""
+        try:
+            found = datetime.fromisoformat(str(value))
+        except ValueError:
+            found = None
+        if found is None or found.tzinfo is None:
+            self.fail(f"{value!r} is not a time with an offset. Write it as 2026-12-31T00:00:00+05:00.", param, ctx)
+        return found
 
 
-def words(text: str) -> str:
-    """Return the text without blanks around it. It is stored, so an empty one is refused."""
-    if not text.strip():
-        raise ArgumentTypeError("must not be empty: it is stored.")
-    return text.strip()
+class WordsType(click.ParamType[str]):
+    """A text, without blanks around it. It is stored, so an empty one is refused."""
+
+    name = "text"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text."""
+        if not str(value).strip():
+            self.fail("must not be empty: it is stored.", param, ctx)
+        return str(value).strip()
+
+
+class AmountType(click.ParamType[Decimal]):
+    """An amount of money, as 43210.00."""
+
+    name = "amount"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """Return the amount."""
+        if not _AMOUNT.fullmatch(str(value)):
+            self.fail(f"{value!r} is not an amount. Write it as 43210.00.", param, ctx)
+        return Decimal(str(value))
+
+
+DAY, INSTANT, WORDS, AMOUNT = DayType(), InstantType(), WordsType(), AmountType()

@@ -1,28 +1,39 @@
 """The console's command on the clock that erasing goes by."""
 
-import argparse
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from chalicelib.domain.errors import KelisimError
+import click
+
+from chalicelib.bootstrap.parts import PortGroup
 from chalicelib.domain.ports.store import Deps
-from chalicelib.entrypoints.console.arguments import instant_argument, words
-from chalicelib.entrypoints.console.command import AddCommand, Say
+from chalicelib.entrypoints.console.arguments import INSTANT
+from chalicelib.entrypoints.console.command import Section, by_option, command, why_option
+from chalicelib.entrypoints.console.desk import Desk
 from chalicelib.services.console.accept_clock import StatedTime, accept_clock
 from chalicelib.services.schedules.erase_due_data import clock_jump
 
 
-class ErasingWaits(KelisimError):
-    """A clock has jumped; the message says what each shows and what to do."""
+@command("accept-clock", Section.ERASING, PortGroup.TABLES, changes=True)
+@click.argument("time", type=INSTANT)
+@by_option("who says so")
+@why_option("what happened to the clock, for other operators")
+def accept(desk: Desk, time: datetime, by: str, why: str) -> None:
+    """After a jump of a clock: let erasing continue from the store's present time.
 
-
-def add_clock_commands(add: AddCommand) -> None:
-    """Add the commands; `add` takes a name, a text and what runs."""
-    accept = add("accept-clock", "after a jump of a clock: let erasing continue from the store's present time", _accept)
-    accept.add_argument(
-        "time", type=instant_argument, help="what time it is by another clock, such as 2026-12-31T14:05:00+05:00"
+    TIME is what another clock shows, such as 2026-12-31T14:05:00+05:00. It is refused unless the store's clock shows
+    the same within half an hour.
+    """
+    desk.confirm(
+        f"The store's clock shows {desk.ports.store_clock.now().isoformat()}; you say {time.isoformat()}.",
+        "Erasing continues by the store's clock. What it erases is gone for good; erasures lists it.",
     )
-    accept.add_argument("--by", type=words, required=True, help="who says so")
-    accept.add_argument("--why", type=words, required=True, help="what happened to the clock, for other operators")
+    accepted = accept_clock(desk.ports, StatedTime(time, by, why))
+    waits = erasing_words(desk.ports)
+    desk.show(
+        [f"Erasing continues from {accepted.at.isoformat()}.", *([f"Erasing waits: {waits}"] if waits else [])],
+        accepted=accepted.at,
+        erasing_waits=waits,
+    )
 
 
 def jump_words(ports: Deps, jumped: timedelta) -> str:
@@ -36,14 +47,7 @@ def jump_words(ports: Deps, jumped: timedelta) -> str:
     )
 
 
-def say_erasing(ports: Deps, say: Say) -> None:
-    """Say whether erasing waits for a word, if it does. Raises `StoreBusy`."""
+def erasing_words(ports: Deps) -> str | None:
+    """Return why erasing waits for a word, or None if it does not. Raises `StoreBusy`."""
     jumped = clock_jump(ports, ports.store_clock.now())
-    if jumped is not None:
-        say(f"Erasing waits: {jump_words(ports, jumped)}")
-
-
-def _accept(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
-    accepted = accept_clock(ports, StatedTime(asked.time, asked.by, asked.why))
-    say(f"Erasing continues from {accepted.at.isoformat()}.")
-    say_erasing(ports, say)
+    return None if jumped is None else jump_words(ports, jumped)

@@ -3,17 +3,20 @@
 It prints our ids of movements, category codes and rule names: nothing that a bank wrote, and no names of persons.
 """
 
-import argparse
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
+import click
+
+from chalicelib.bootstrap.parts import PortGroup
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.errors import KelisimError
-from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.sorting.rules import InvalidRule, RuleBook, read_rules
 from chalicelib.domain.sorting.sorting import Sorted
-from chalicelib.entrypoints.console.arguments import OPERATORS, words
-from chalicelib.entrypoints.console.command import AddCommand, Say
+from chalicelib.entrypoints.console.arguments import OPERATORS
+from chalicelib.entrypoints.console.command import Section, by_option, command
+from chalicelib.entrypoints.console.desk import Desk
 from chalicelib.services.console.try_rules import try_rules
 
 
@@ -21,24 +24,32 @@ class RulesUnusable(KelisimError):
     """The rules file cannot be used; the message says why."""
 
 
-def add_rule_commands(add: AddCommand) -> None:
-    """Add the command; `add` takes a name, a text and what runs."""
-    parser = add("try-rules", "show how changed rules would sort the movements of cases, and change nothing", _try)
-    parser.add_argument("--book", required=True, help="the changed file of rules")
-    parser.add_argument("--by", type=words, required=True, help="who tries them; written to the journal of reads")
-    parser.add_argument("--case", action="append", required=True, help="id of a case; may be repeated")
-
-
-def _try(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
-    book = _book(Path(asked.book))
+@command("try-rules", Section.RULES, PortGroup.CASES, PortGroup.POLICY)
+@click.option("--book", required=True, metavar="FILE", help="the changed file of rules")
+@by_option("who tries them; written to the journal of reads")
+@click.option("--case", "cases", multiple=True, required=True, metavar="ID", help="id of a case; may be repeated")
+def try_changed_rules(desk: Desk, book: str, by: str, cases: Sequence[str]) -> None:
+    """Show how changed rules would sort the movements of cases, and change nothing."""
+    rules = _book(Path(book))
     moved = seen = 0
-    for case_id in asked.case:
-        tried = try_rules(ports, Caller(asked.by, OPERATORS, why=f"try-rules {book.version}"), case_id, book)
-        say(f"{case_id}  {tried.rules_version} -> {book.version}: {len(tried.changes)} of {tried.movements} would move")
-        for change in tried.changes:
-            say(f"  {change.movement_id}  {_place(change.before)} -> {_place(change.after)}")
-        moved, seen = moved + len(tried.changes), seen + tried.movements
-    say(f"{moved} of {seen} movements would get another category. Nothing was changed.")
+    for case_id in cases:
+        tried = try_rules(desk.ports, Caller(by, OPERATORS, why=f"try-rules {rules.version}"), case_id, rules)
+        versions = f"{tried.rules_version} -> {rules.version}"
+        changes = [(one.movement_id, _place(one.before), _place(one.after)) for one in tried.changes]
+        desk.show(
+            [
+                f"{case_id}  {versions}: {len(changes)} of {tried.movements} would move",
+                *(f"  {movement}  {before} -> {after}" for movement, before, after in changes),
+            ],
+            case=case_id,
+            rules=tried.rules_version,
+            tried=rules.version,
+            movements=tried.movements,
+            changes=[{"movement": one, "before": before, "after": after} for one, before, after in changes],
+        )
+        moved, seen = moved + len(changes), seen + tried.movements
+    if not desk.terminal.as_json:
+        desk.show(f"{moved} of {seen} movements would get another category. Nothing was changed.")
 
 
 def _book(path: Path) -> RuleBook:

@@ -1,77 +1,105 @@
 """Console commands on the published numbers of regions and quarters."""
 
-import argparse
-import re
-from argparse import ArgumentTypeError
+from datetime import date
 from decimal import Decimal
 
+import click
+
+from chalicelib.bootstrap.parts import PortGroup
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.errors import KelisimError
-from chalicelib.domain.ports.store import Deps
 from chalicelib.domain.refusals import InvalidInput
-from chalicelib.domain.statement.thresholds import Published
-from chalicelib.entrypoints.console.arguments import OPERATORS, day_argument, words
-from chalicelib.entrypoints.console.command import AddCommand, Say
-from chalicelib.services.console.enter_threshold import enter_threshold, list_thresholds
-
-_AMOUNT = re.compile(r"[0-9]{1,9}\.[0-9]{2}", re.ASCII)
+from chalicelib.domain.statement.thresholds import Published, Threshold
+from chalicelib.entrypoints.console.arguments import AMOUNT, DAY, OPERATORS, WORDS
+from chalicelib.entrypoints.console.command import Section, by_option, command
+from chalicelib.entrypoints.console.desk import Desk
+from chalicelib.services.console.enter_threshold import enter_threshold, list_thresholds, number_threshold
 
 
 class NotEntered(KelisimError):
     """The numbers cannot be entered; the message names the fields and what is wrong with them."""
 
 
-def add_threshold_commands(add: AddCommand) -> None:
-    """Add the commands; `add` takes a name, a text and what runs."""
-    entry = add("add-threshold", "enter what was published for a region and a quarter", _add)
-    entry.add_argument("region", type=words, help="the first two digits of the region's KATO code, as 71")
-    entry.add_argument("quarter", type=words, help="the quarter, as 2026-Q3")
-    entry.add_argument(
-        "--poverty-line", type=amount, help="per person and month, as 43210.00; leave out if not published"
-    )
-    entry.add_argument("--minimum", type=amount, help="the subsistence minimum, likewise")
-    entry.add_argument("--source", type=words, required=True, help="where it was published")
-    entry.add_argument("--published", type=day_argument, required=True, help="when, as 2026-08-14")
-    entry.add_argument("--by", type=words, required=True, help="who enters it; written to the journal of reads")
-    entry.add_argument("--replaces", type=words, help="the entry that this one corrects, as 71-2026-Q3-1")
-    listed = add("thresholds", "list the published numbers that were entered", _list)
-    listed.add_argument("--region", type=words, help="only those of this region")
+@command("add-threshold", Section.CALENDAR, PortGroup.CASES, changes=True)
+@click.argument("region", type=WORDS)
+@click.argument("quarter", type=WORDS)
+@click.option("--poverty-line", type=AMOUNT, help="per person and month, as 43210.00; leave out if not published")
+@click.option("--minimum", type=AMOUNT, help="the subsistence minimum, likewise")
+@click.option("--source", type=WORDS, required=True, help="where it was published")
+@click.option("--published", type=DAY, required=True, help="when, as 2026-08-14")
+@by_option("who enters it; written to the journal of reads")
+@click.option("--replaces", type=WORDS, metavar="ID", help="the entry that this one corrects, as 71-2026-Q3-1")
+def add_threshold(  # noqa: PLR0913 - one for each option
+    desk: Desk,
+    *,
+    region: str,
+    quarter: str,
+    poverty_line: Decimal | None,
+    minimum: Decimal | None,
+    source: str,
+    published: date,
+    by: str,
+    replaces: str | None,
+) -> None:
+    """Enter the numbers that were published for a region and a quarter.
 
-
-def amount(text: str) -> Decimal:
-    """Return an amount of money, as 43210.00."""
-    if not _AMOUNT.fullmatch(text):
-        raise ArgumentTypeError(f"{text!r} is not an amount. Write it as 43210.00.")
-    return Decimal(text)
-
-
-def _add(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
+    REGION is the first two digits of the region's KATO code, as 71; QUARTER is as 2026-Q3. No entry is ever
+    changed or deleted. Existing versions of statements keep the numbers that they were made with.
+    """
     new = Published(
-        region=asked.region,
-        quarter=asked.quarter,
-        poverty_line=asked.poverty_line,
-        subsistence_minimum=asked.minimum,
-        source=asked.source,
-        published_on=asked.published,
-        replaces=asked.replaces,
+        region=region,
+        quarter=quarter,
+        poverty_line=poverty_line,
+        subsistence_minimum=minimum,
+        source=source,
+        published_on=published,
+        replaces=replaces,
     )
+    caller = Caller(by, OPERATORS, why="add-threshold")
     try:
-        entry = enter_threshold(ports, Caller(asked.by, OPERATORS, why="add-threshold"), new)
+        desk.confirm(*_lines(number_threshold(desk.ports, caller, new)), "The entry can be corrected, never deleted.")
+        entry = enter_threshold(desk.ports, caller, new)
     except InvalidInput as error:
         raise NotEntered("; ".join(f"{one.field} {one.message}" for one in error.errors)) from None
-    say(f"Entered as {entry.id}. Existing versions of statements keep the numbers that they were made with.")
+    desk.show(
+        f"Entered as {entry.id}. Existing versions of statements keep the numbers that they were made with.",
+        id=entry.id,
+    )
 
 
-def _list(ports: Deps, asked: argparse.Namespace, say: Say) -> None:
-    entries = list_thresholds(ports, asked.region)
+@command("thresholds", Section.CALENDAR, PortGroup.TABLES)
+@click.option("--region", type=WORDS, help="only those of this region")
+def show_thresholds(desk: Desk, region: str | None) -> None:
+    """List the published numbers that were entered, with their sources."""
+    entries = list_thresholds(desk.ports, region)
     for entry in entries:
-        what = entry.published
-        numbers = f"poverty line {_shown(what.poverty_line)}, subsistence minimum {_shown(what.subsistence_minimum)}"
-        instead = f", instead of {what.replaces}" if what.replaces else ""
-        say(f"{entry.id}  {numbers}")
-        say(f"    {what.source}, {what.published_on}; by {entry.by} at {entry.at.isoformat()}{instead}")
-    if not entries:
-        say("Nothing was entered yet, and facts say so. Enter published numbers with add-threshold.")
+        desk.show(_lines(entry), **_facts(entry))
+    if not entries and not desk.terminal.as_json:
+        desk.show("Nothing was entered yet, and facts say so. Enter published numbers with add-threshold.")
+
+
+def _lines(entry: Threshold) -> tuple[str, str]:
+    what = entry.published
+    numbers = f"poverty line {_shown(what.poverty_line)}, subsistence minimum {_shown(what.subsistence_minimum)}"
+    instead = f", instead of {what.replaces}" if what.replaces else ""
+    source = f"{what.source}, {what.published_on}; by {entry.by} at {entry.at.isoformat()}{instead}"
+    return f"{entry.id}  {numbers}", f"    {source}"
+
+
+def _facts(entry: Threshold) -> dict[str, object]:
+    what = entry.published
+    return {
+        "id": entry.id,
+        "region": what.region,
+        "quarter": what.quarter,
+        "poverty_line": what.poverty_line,
+        "subsistence_minimum": what.subsistence_minimum,
+        "source": what.source,
+        "published_on": what.published_on,
+        "by": entry.by,
+        "at": entry.at,
+        "replaces": what.replaces,
+    }
 
 
 def _shown(number: Decimal | None) -> str:

@@ -21,13 +21,19 @@ def enter_day_order(deps: EnterDayOrderPorts, order: DayOrder) -> DayOrder:
     The returned order has its `number` and `at` set. Raises `DayOrderRefused`, `StoreBusy`.
     """
     for _ in range(ENTRY_TRIES):
-        before = deps.day_orders.all()
-        now = deps.clock.now()
-        numbered = replace(order, number=len(before) + 1, at=now)
-        check_order(numbered, before, deps.calendar(), almaty_day(now))
+        numbered = number_order(deps, order)
         try:
             deps.day_orders.add(numbered)
         except VersionConflict:
             continue
         return numbered
     raise StoreBusy("somebody else entered an order at every try; run the command again")
+
+
+def number_order(deps: EnterDayOrderPorts, order: DayOrder) -> DayOrder:
+    """Return the order under the next number, as it would be stored now. Raises `DayOrderRefused`, `StoreBusy`."""
+    before = deps.day_orders.all()
+    now = deps.clock.now()
+    numbered = replace(order, number=len(before) + 1, at=now)
+    check_order(numbered, before, deps.calendar(), almaty_day(now))
+    return numbered

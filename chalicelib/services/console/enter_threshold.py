@@ -23,11 +23,8 @@ def enter_threshold(deps: EnterThresholdPorts, caller: Caller, new: Published) -
     entry. Raises `InvalidInput`, `ThresholdExists`, `StoreBusy`.
     """
     for _ in range(TRIES_TO_ENTER):
-        now = deps.clock.now()
-        check_published(new, almaty_day(now))
-        before = deps.thresholds.of_region(new.region)
-        entry = next_entry(new, before, caller.subject, now)
-        if entry in before:
+        entry = number_threshold(deps, caller, new)
+        if entry in deps.thresholds.of_region(new.region):
             return entry
         record_inquiry(deps, caller, f"enters threshold {entry.id}", (), caller.why)
         try:
@@ -36,6 +33,16 @@ def enter_threshold(deps: EnterThresholdPorts, caller: Caller, new: Published) -
             continue
         return entry
     raise StoreBusy("somebody else entered numbers at every try; try again")
+
+
+def number_threshold(deps: EnterThresholdPorts, caller: Caller, new: Published) -> Threshold:
+    """Return the entry that would be stored now, or the last one if it says the same already.
+
+    Raises `InvalidInput`, `ThresholdExists`, `StoreBusy`.
+    """
+    now = deps.clock.now()
+    check_published(new, almaty_day(now))
+    return next_entry(new, deps.thresholds.of_region(new.region), caller.subject, now)
 
 
 def list_thresholds(deps: HasThresholds, region: str | None) -> tuple[Threshold, ...]:
