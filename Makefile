@@ -6,6 +6,8 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do \
 PORT ?= 8080
 WORKERS ?= 3
 UPGRADE ?=
+BASE ?=
+TAG ?= localhost/kelisim
 MODULE ?=
 SAMPLE ?=
 SEED ?=
@@ -128,6 +130,10 @@ format: $(READY) ## format the code
 
 package: $(READY) ## build the template and the zip to deploy in build/package
 	@$(BIN)/python -m infra.package build/package
+
+.PHONY: image
+image: $(READY) ## build the image of the place on PostgreSQL (BASE=registry/python@sha256:... TAG=localhost/kelisim)
+	@$(BIN)/python -m infra.containers.image --base "$(BASE)" --tag "$(TAG)"
 
 lock: $(READY) ## pin requirements*.in again (UPGRADE=--upgrade takes the newest versions)
 	@test -x build/uv/bin/uv || { $(BIN)/python -m venv build/uv && build/uv/bin/python -m pip install --quiet uv; }

@@ -1,1 +1,4 @@
-"""Infrastructure of Kelisim: resources, state machine, packaging, fuzzing and the local stack; never deployed."""
+"""Infrastructure of Kelisim: resources, state machine, packaging, containers, fuzzing and the local stack.
+
+Of all this only the migrations of `infra.postgres` are deployed, with the image.
+"""

@@ -1,0 +1,157 @@
+"""The tree of the image, run as its user, who may write nowhere in it: API, worker, schedules, console, migrations."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import httpx
+import psycopg
+import pytest
+from werkzeug.wrappers import Request, Response
+
+from infra.postgres.server import DATABASE, RECORDS, NoServer
+from tests.on_postgres.installed_tree import USER, InstalledTree, NotAsAnotherUser, install
+from tests.on_postgres.running_place import RunningPlace, a_running_place
+
+SEED = 45
+SCHEDULES = {"report", "erase-due", "anchor-journal", "purge"}
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[RunningPlace]:
+    """A place whose secrets the image's user may read, as an orchestrator mounts them."""
+    try:
+        with a_running_place() as place:
+            secrets = Path(place.settings.data_key_file or "").parent
+            for path in [secrets, *secrets.rglob("*")]:
+                os.chown(path, USER, USER)
+            yield place
+    except NoServer as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture(scope="module")
+def tree() -> Iterator[InstalledTree]:
+    """The tree in a folder that everybody may enter."""
+    with tempfile.TemporaryDirectory(prefix="kelisim-image-") as folder:
+        Path(folder).chmod(0o755)
+        try:
+            tree = install(Path(folder))
+        except NotAsAnotherUser as reason:
+            pytest.skip(str(reason))
+        yield tree
+        for process in tree.processes:
+            process.kill()
+            process.communicate()
+
+
+def settings_of(place: RunningPlace, **changes: str) -> dict[str, str]:
+    """The place's own variables, without those of this process."""
+    own = {name: value for name, value in place.environment.items() if os.environ.get(name) != value}
+    return own | {"POWERTOOLS_LOG_LEVEL": "INFO"} | changes
+
+
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        port: int = line.getsockname()[1]
+        return port
+
+
+def wait_until_ready(url: str, api: "subprocess.Popen[bytes]") -> None:
+    """Wait until the API says that it can answer, or has ended."""
+    for _ in range(600):
+        try:
+            if httpx.get(f"{url}/ready", trust_env=False).status_code == 200:
+                return
+        except httpx.TransportError:
+            assert api.poll() is None, api.communicate()[0].decode()
+        time.sleep(0.05)
+    pytest.fail("the API does not become ready")
+
+
+def forwarded(request: Request, url: str) -> Response:
+    """The answer of the API process."""
+    headers = {name: value for name, value in request.headers.items() if name != "Host"}
+    url, body = f"{url}{request.full_path}", request.get_data()
+    got = httpx.request(request.method, url, headers=headers, content=body, trust_env=False, timeout=60)
+    return Response(got.content, got.status_code, content_type=got.headers["content-type"])
+
+
+def ended(process: "subprocess.Popen[bytes]") -> tuple[int, str]:
+    """End a process; return its exit code and what it printed."""
+    process.send_signal(signal.SIGTERM)
+    printed, _ = process.communicate(timeout=60)
+    return process.returncode, printed.decode()
+
+
+def schedules_run(place: RunningPlace) -> set[str]:
+    """The schedules that some worker has run in their period."""
+    with psycopg.connect(place.server.dsn()) as session:
+        rows = session.execute("SELECT name FROM turns WHERE name LIKE '%-was-run'").fetchall()
+    return {str(name).removesuffix("-was-run") for (name,) in rows}
+
+
+def test_api_and_worker_take_an_application_to_the_sms(place: RunningPlace, tree: InstalledTree) -> None:
+    """As a user who owns no file, with no package but those that are pinned; each ends with 0 on SIGTERM."""
+    before, port = tree.files(), free_port()
+    url = f"http://127.0.0.1:{port}"
+    api = tree.start("chalicelib.entrypoints.http_server", **settings_of(place, HTTP_BIND=f"127.0.0.1:{port}"))
+    wait_until_ready(url, api)
+    worker = tree.start("chalicelib.entrypoints.worker", **settings_of(place))
+    in_this_process = place.world.server.app
+    place.world.server.app = replace(place.world.router, api=lambda request: forwarded(request, url))
+    ids = place.take_in(3, Random(SEED))
+    arrived = place.wait_for(ids, "awaiting_consent")
+    until = time.monotonic() + 30
+    while schedules_run(place) != SCHEDULES and time.monotonic() < until:
+        time.sleep(0.1)
+    place.world.server.app = in_this_process
+    (api_code, api_printed), (worker_code, worker_printed) = ended(api), ended(worker)
+    printed = (api_printed, worker_printed)
+    assert (arrived, api_code, worker_code, schedules_run(place)) == (True, 0, 0, SCHEDULES), printed
+    assert "worker_stopped" in worker_printed
+    assert tree.files() == before
+
+
+def test_the_console_answers(place: RunningPlace, tree: InstalledTree) -> None:
+    """An operator runs it in a container of the same image."""
+    code, printed = tree.run("chalicelib.entrypoints.console", "failures", **settings_of(place))
+    assert (code, "Traceback" in printed) == (0, False), printed
+
+
+def test_the_migrations_bring_empty_databases_to_the_newest_schema(place: RunningPlace, tree: InstalledTree) -> None:
+    """Both of them, as the Job before a rollout does."""
+    dsns = {}
+    with psycopg.connect(place.server.dsn("postgres"), autocommit=True) as session:
+        for name, database in (("POSTGRES_DSN", f"{DATABASE}_new"), ("RECORDS_DSN", f"{RECORDS}_new")):
+            session.execute(f"CREATE DATABASE {database}".encode())
+            dsns[name] = place.server.dsn(database)
+    done = [tree.run("infra.postgres.migrate", **dsns), tree.run("infra.postgres.records", "migrate", **dsns)]
+    assert [code for code, _ in done] == [0, 0], done
+    for database in (DATABASE, RECORDS):
+        assert tables(place, f"{database}_new") == tables(place, database)
+
+
+def tables(place: RunningPlace, database: str) -> set[str]:
+    """The tables of a database."""
+    with psycopg.connect(place.server.dsn(database)) as session:
+        rows = session.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    return {str(name) for (name,) in rows}
+
+
+def test_the_tree_has_no_tool_that_installs_or_compiles(tree: InstalledTree) -> None:
+    """Whoever gets into a container finds no pip there, and nothing of AWS, of tests or of the local stack."""
+    code, printed = tree.run("pip", "--version")
+    assert (code, "No module named pip" in printed) == (1, True)
+    found = {path for path in tree.files() if re.search(r"/(tests|local|server\.py|moto|boto3)(/|$)", path)}
+    assert {path for path in found if "/chalicelib/entrypoints/" not in path} == set()
