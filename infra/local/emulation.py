@@ -1,6 +1,6 @@
 """The surroundings with AWS, as moto emulates it.
 
-One emulation at a time in a process: moto's state and boto3's default session belong to the process.
+One emulation at a time in a process: moto's state, our clients' session and boto3's belong to the process.
 """
 
 import os
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import boto3
 from moto.moto_api._internal.models import moto_api_backend
 
+from chalicelib.adapters.aws import clients
 from infra.local.aws.emulated import Aws
 from infra.local.aws.sessions import session_within
 from infra.local.aws.workflow import REGION, Executions
@@ -82,4 +83,6 @@ def prepare_environment(server: Server) -> None:
     os.environ.update(LOCAL_ENVIRONMENT)
     os.environ.setdefault("POWERTOOLS_LOG_LEVEL", "WARNING")
     os.environ["MOTO_PORT"] = str(server.port)  # moto's interpreter reads it at every call
-    boto3.setup_default_session(botocore_session=session_within(server.answer, server.port))
+    session = session_within(server.answer, server.port)
+    clients.use_session(session)
+    boto3.setup_default_session(botocore_session=session)

@@ -175,7 +175,7 @@ def production() -> list[Path]:
 def clients(path: Path) -> Iterator[str]:
     """Yield the services for which a file creates clients."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"boto3.client", "boto3.resource"}:
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"_client", "boto3.client", "boto3.resource"}:
             yield ast.literal_eval(node.args[0])
 
 

@@ -7,9 +7,11 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.session import get_session
 from moto import mock_aws
 from pydantic import ValidationError
 
+from chalicelib.adapters.aws import clients
 from chalicelib.bootstrap import build
 from chalicelib.domain.errors import SecretMissing
 from chalicelib.setting_groups.secrets import EVERYWHERE, NEEDED_BY, SECRETS
@@ -44,8 +46,12 @@ class Stack:
 def stack(tmp_path: Path) -> Iterator[Stack]:
     """A deployed stack."""
     with mock_aws():
-        boto3.setup_default_session(region_name="eu-central-1")
+        session = get_session()
+        session.set_config_variable("region", "eu-central-1")
+        clients.use_session(session)
+        boto3.setup_default_session(botocore_session=session)
         yield Stack(tmp_path)
+    clients.use_session(None)
 
 
 def test_a_rotated_secret_is_in_use_without_a_deployment(stack: Stack) -> None:
