@@ -18,7 +18,7 @@ from app import app
 from chalicelib import bootstrap
 from chalicelib.domain.case.states import State
 from chalicelib.services.steps import driver
-from chalicelib.setting_groups.secrets import EVERYWHERE, SECRETS
+from chalicelib.setting_groups.secrets import EVERYWHERE, NEEDED_BY, SECRETS
 from infra.compose import load_resources
 from infra.local.application import schedule_event, settings_of
 from infra.local.aws.gateway import ApiGatewayEvents, Gateway
@@ -41,9 +41,10 @@ PARTNER_TIMEOUT_SECONDS = 5.0
 
 @dataclass
 class World:
-    """The cases, and the events that the measured processes get. `environment` is that of a deployed function."""
+    """The cases, and the events that the measured processes get."""
 
-    environment: Mapping[str, str]
+    settings: Mapping[str, str]
+    """The environment that every deployed function has."""
     cases_table: str
     token: str
     waiting: list[str] = field(default_factory=list)
@@ -52,6 +53,14 @@ class World:
     """Cases whose mobile number is to be checked."""
     callbacks: list[tuple[bytes, Mapping[str, str]]] = field(default_factory=list)
     """The consent callbacks of the cases that wait, not yet delivered."""
+
+    def environment_of(self, work: str) -> Mapping[str, str]:
+        """Return the environment of the deployed function that does this work: it names only the secrets it needs."""
+        function = "api_handler" if work == "api" else work
+        needed = {f"{name}_SECRET".upper() for name in NEEDED_BY.get(function, frozenset[str]())}
+        others = {f"{name}_SECRET".upper() for name in EVERYWHERE} - needed
+        given = {name: text for name, text in self.settings.items() if name not in others}
+        return {**given, "FUNCTION": function}
 
     def look_up(self) -> Json:
         """Return the gateway's event of a caseworker who looks a case up."""

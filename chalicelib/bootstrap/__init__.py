@@ -13,6 +13,7 @@ from chalicelib.domain.callers import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from chalicelib.adapters.calendar import CachedCalendar
     from chalicelib.adapters.crypto.cursors import Cursors
@@ -136,17 +137,23 @@ class OwnKeys:
 
 
 def _build_boundary(given: Settings, clock: Clock, secrets: Secrets, own: OwnKeys) -> Boundary:
-    from chalicelib.adapters.crypto.jwt_tokens import TokenVerifier
-    from chalicelib.adapters.crypto.key_sets import key_set
+    from chalicelib.bootstrap.later import later
 
-    issuer = key_set("the login service", given.oidc_jwks, clock, _fetch, given.key_set_max_age)
     return Boundary(
-        tokens=TokenVerifier(issuer, given.oidc_issuer, given.oidc_audience, clock),
-        signatures=wire_signatures(given, clock),
+        tokens=later(given, lambda: _tokens(given, clock)),
+        signatures=later(given, lambda: wire_signatures(given, clock)),
         current_cursors=secrets.cursors(),
         public_base_url=given.public_base_url,
         current_own_keys=own.public,
     )
+
+
+def _tokens(given: Settings, clock: Clock) -> TokenVerifier:
+    from chalicelib.adapters.crypto.jwt_tokens import TokenVerifier
+    from chalicelib.adapters.crypto.key_sets import key_set
+
+    issuer = key_set("the login service", given.oidc_jwks, clock, _fetch, given.key_set_max_age)
+    return TokenVerifier(issuer, given.oidc_issuer, given.oidc_audience, clock)
 
 
 def wire_signatures(given: Settings, clock: Clock) -> JwsVerifier:
@@ -167,8 +174,8 @@ def _fetch(url: str) -> bytes:
 
 
 def _build_deps(given: Settings, clock: Clock, checks: Boundary, secrets: Secrets, own: OwnKeys) -> Deps:
-    from chalicelib.adapters.ids import new_id
     from chalicelib.adapters.pace import Pace, rest
+    from chalicelib.bootstrap.later import later
     from chalicelib.bootstrap.partners import PartnerWiring, build_partners
     from chalicelib.bootstrap.secrets import first_of
     from chalicelib.bootstrap.store import build_store
@@ -177,11 +184,11 @@ def _build_deps(given: Settings, clock: Clock, checks: Boundary, secrets: Secret
     store = build_store(given, clock, secrets)
     calendar = store["day_orders"] = wire_calendar(given, clock, store["day_orders"])
     signer = first_of(own.signing)
-    wiring = PartnerWiring(given, clock, secrets, checks.signatures.verify, signer)
+    wiring = PartnerWiring(given, clock, secrets, checks.signatures, signer)
     return Deps(
         **store,
-        **build_partners(wiring, store["operations"].paused),
-        workflow=wire_workflow(given),
+        **build_partners(wiring, store["operations"]),
+        workflow=later(given, lambda: wire_workflow(given)),
         clock=clock,
         digest=secrets.digest(),
         signer=signer,
@@ -190,12 +197,18 @@ def _build_deps(given: Settings, clock: Clock, checks: Boundary, secrets: Secret
         calendar=calendar,
         rest=rest,
         new_pace=partial(Pace, given.sweep_pace, given.sweep_time.total_seconds()),
-        new_id=new_id,
+        new_id=later(given, _new_id),
         policy=given.policy(),
         shards=given.shards,
         link_hosts=given.link_hosts,
         plain_http_hosts=given.plain_http_hosts,
     )
+
+
+def _new_id() -> Callable[[datetime], str]:
+    from chalicelib.adapters.ids import new_id
+
+    return new_id
 
 
 def wire_workflow(given: Settings) -> Workflow:

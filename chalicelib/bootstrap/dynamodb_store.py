@@ -3,11 +3,14 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
+from chalicelib.bootstrap.later import later
 from chalicelib.bootstrap.secrets import Secrets
 from chalicelib.bootstrap.store_ports import StorePorts, TablePorts, canary_of, forgetting, known_to, lifetimes_of
-from chalicelib.domain.ports.records import Anchors, Ledger, Thresholds
+from chalicelib.domain.ports.bank_data import BankData
+from chalicelib.domain.ports.operations import Operations
+from chalicelib.domain.ports.records import Anchors, Ledger, Subjects, Thresholds
 from chalicelib.domain.ports.sealing import Canary, KeyWrapper, Sealing
-from chalicelib.domain.ports.store import Clock, DayOrders, StoreClock
+from chalicelib.domain.ports.store import Clock, DayOrders, Reads, StoreClock
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
@@ -19,10 +22,7 @@ def build_on_dynamodb(given: Settings, clock: Clock, wrapper: KeyWrapper, secret
     from chalicelib.adapters.aws import clients
     from chalicelib.adapters.crypto.data_keys import DataKeys
     from chalicelib.adapters.crypto.sealing import Sealer
-    from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
     from chalicelib.adapters.dynamodb.cases import DynamoDbCases
-    from chalicelib.adapters.dynamodb.reads import DynamoDbReads
-    from chalicelib.adapters.dynamodb.subjects import DynamoDbSubjects
     from chalicelib.adapters.dynamodb.wrapped_keys import DynamoDbWrappedKeys
     from chalicelib.adapters.dynamodb.writes import CaseTables
 
@@ -33,12 +33,12 @@ def build_on_dynamodb(given: Settings, clock: Clock, wrapper: KeyWrapper, secret
     return StorePorts(
         **_tables(given, clock, dynamodb),
         cases=known_to(data_keys, cases),
-        bank_data=DynamoDbBankData(dynamodb, given.bank_data_table, sealer, clock),
-        subjects=DynamoDbSubjects(dynamodb, given.claims_table),
+        bank_data=later(given, lambda: _bank_data(given, dynamodb, sealer, clock)),
+        subjects=later(given, lambda: _subjects(given, dynamodb)),
         forget_keys=forgetting(data_keys, cases.along),
         open_under=data_keys.authorities.open_under,
-        reads=DynamoDbReads(dynamodb, given.reads_table, sealer),
-        canary=_canary(given, dynamodb, sealer),
+        reads=later(given, lambda: _reads(given, dynamodb, sealer)),
+        canary=later(given, lambda: _canary(given, dynamodb, sealer)),
     )
 
 
@@ -50,16 +50,38 @@ def tables_on_dynamodb(given: Settings, clock: Clock) -> TablePorts:
 
 
 def _tables(given: Settings, clock: Clock, dynamodb: "DynamoDBClient") -> TablePorts:
+    return TablePorts(
+        day_orders=later(given, lambda: _day_orders(given, dynamodb)),
+        operations=later(given, lambda: _operations(given, dynamodb, clock)),
+        anchors=later(given, lambda: _anchors(given, dynamodb)),
+        ledger=later(given, lambda: _ledger(given, dynamodb)),
+        thresholds=later(given, lambda: _thresholds(given, dynamodb)),
+        store_clock=later(given, lambda: _store_clock(given, dynamodb, clock)),
+    )
+
+
+def _bank_data(given: Settings, dynamodb: "DynamoDBClient", sealer: Sealing, clock: Clock) -> BankData:
+    from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
+
+    return DynamoDbBankData(dynamodb, given.bank_data_table, sealer, clock)
+
+
+def _operations(given: Settings, dynamodb: "DynamoDBClient", clock: Clock) -> Operations:
     from chalicelib.adapters.dynamodb.operations import DynamoDbOperations
 
-    return TablePorts(
-        day_orders=_day_orders(given, dynamodb),
-        operations=DynamoDbOperations(dynamodb, given.operations_table, clock),
-        anchors=_anchors(given, dynamodb),
-        ledger=_ledger(given, dynamodb),
-        thresholds=_thresholds(given, dynamodb),
-        store_clock=_store_clock(given, dynamodb, clock),
-    )
+    return DynamoDbOperations(dynamodb, given.operations_table, clock)
+
+
+def _subjects(given: Settings, dynamodb: "DynamoDBClient") -> Subjects:
+    from chalicelib.adapters.dynamodb.subjects import DynamoDbSubjects
+
+    return DynamoDbSubjects(dynamodb, given.claims_table)
+
+
+def _reads(given: Settings, dynamodb: "DynamoDBClient", sealer: Sealing) -> Reads:
+    from chalicelib.adapters.dynamodb.reads import DynamoDbReads
+
+    return DynamoDbReads(dynamodb, given.reads_table, sealer)
 
 
 def _day_orders(given: Settings, dynamodb: "DynamoDBClient") -> DayOrders:

@@ -1,11 +1,11 @@
 """Wires the clients of the four partners."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
+from chalicelib.bootstrap.later import later
 from chalicelib.bootstrap.secrets import Secrets
-from chalicelib.domain.messages.operations import Pause
+from chalicelib.domain.ports.operations import Operations
 from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
 from chalicelib.domain.ports.records import Signer
 from chalicelib.domain.ports.store import Clock
@@ -15,7 +15,11 @@ from chalicelib.setting_groups.secrets import CREDENTIALS
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
-    from chalicelib.adapters.partners.wire import Verify
+    from collections.abc import Callable
+
+    from chalicelib.adapters.crypto.jws import JwsVerifier
+    from chalicelib.adapters.partners.client import PartnerHttp
+    from chalicelib.adapters.partners.endpoint import PartnerCredentials
 
 
 class PartnerPorts(TypedDict):
@@ -34,35 +38,65 @@ class PartnerWiring:
     given: Settings
     clock: Clock
     secrets: Secrets
-    verify: "Verify"
+    signatures: "JwsVerifier"
     signer: Signer
 
 
-def build_partners(wiring: PartnerWiring, paused: Callable[[], Pause | None]) -> PartnerPorts:
-    """Wire the partners. `paused`: the pause of all calls, if there is one.
+def build_partners(wiring: PartnerWiring, operations: Operations) -> PartnerPorts:
+    """Wire the partners. `operations` knows whether all calls are paused.
 
     Raises ValueError for an address that the settings do not allow.
     """
-    from chalicelib.adapters.partners.bmg import Bmg
-    from chalicelib.adapters.partners.client import CallHooks, PartnerHttp
-    from chalicelib.adapters.partners.endpoint import endpoint_of
-    from chalicelib.adapters.partners.kdp import Kdp
-    from chalicelib.adapters.partners.open_api import OpenApi
-    from chalicelib.adapters.partners.sms_1414 import Sms1414
-
-    given, verify = wiring.given, wiring.verify
-    hooks = CallHooks(paused, log_partner_call)
+    given = wiring.given
     callbacks = f"{given.public_base_url}/v1/callbacks"
 
-    def http(name: str, partner: PartnerSettings) -> PartnerHttp:
+    def http(name: str, partner: PartnerSettings) -> "Callable[[], PartnerHttp]":
         credentials = wiring.secrets.credentials(CREDENTIALS[name])
-        endpoint = endpoint_of(name, partner, given, credentials, wiring.signer)
-        return PartnerHttp(endpoint, wiring.clock, hooks=hooks)
+        return lambda: _http(wiring, operations, name, partner, credentials)
 
-    open_api = http("open-api", given.open_api)
+    kdp, bmg, open_api = http("kdp", given.kdp), http("bmg", given.bmg), http("open-api", given.open_api)
+    sms = http("sms-1414", given.sms_1414)
     return PartnerPorts(
-        personal_data_access=Kdp(http("kdp", given.kdp), verify, f"{callbacks}/personal-data-consents"),
-        mobile_registry=Bmg(http("bmg", given.bmg)),
-        open_api=OpenApi(open_api, verify, f"{callbacks}/consents", f"{callbacks}/bank-data"),
-        sms=Sms1414(http("sms-1414", given.sms_1414)),
+        personal_data_access=later(given, lambda: _kdp(wiring, kdp(), callbacks)),
+        mobile_registry=later(given, lambda: _bmg(bmg())),
+        open_api=later(given, lambda: _open_api(wiring, open_api(), callbacks)),
+        sms=later(given, lambda: _sms(sms())),
     )
+
+
+def _http(
+    wiring: PartnerWiring,
+    operations: Operations,
+    name: str,
+    partner: PartnerSettings,
+    credentials: "Callable[[], PartnerCredentials]",
+) -> "PartnerHttp":
+    from chalicelib.adapters.partners.client import CallHooks, PartnerHttp
+    from chalicelib.adapters.partners.endpoint import endpoint_of
+
+    endpoint = endpoint_of(name, partner, wiring.given, credentials, wiring.signer)
+    return PartnerHttp(endpoint, wiring.clock, hooks=CallHooks(operations.paused, log_partner_call))
+
+
+def _kdp(wiring: PartnerWiring, http: "PartnerHttp", callbacks: str) -> PersonalDataAccess:
+    from chalicelib.adapters.partners.kdp import Kdp
+
+    return Kdp(http, wiring.signatures.verify, f"{callbacks}/personal-data-consents")
+
+
+def _bmg(http: "PartnerHttp") -> MobileRegistry:
+    from chalicelib.adapters.partners.bmg import Bmg
+
+    return Bmg(http)
+
+
+def _open_api(wiring: PartnerWiring, http: "PartnerHttp", callbacks: str) -> OpenApiSystem:
+    from chalicelib.adapters.partners.open_api import OpenApi
+
+    return OpenApi(http, wiring.signatures.verify, f"{callbacks}/consents", f"{callbacks}/bank-data")
+
+
+def _sms(http: "PartnerHttp") -> SmsGateway:
+    from chalicelib.adapters.partners.sms_1414 import Sms1414
+
+    return Sms1414(http)

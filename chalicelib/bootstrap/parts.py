@@ -190,9 +190,9 @@ def _anchor_keys(secrets: Secrets) -> dict[str, Any]:
 
 def _partners(given: Settings, clock: Clock, secrets: Secrets, operations: Operations) -> dict[str, Any]:
     signer = first_of(secrets.signers("signing_keys"))
-    wiring = PartnerWiring(given, clock, secrets, bootstrap.wire_signatures(given, clock).verify, signer)
+    wiring = PartnerWiring(given, clock, secrets, bootstrap.wire_signatures(given, clock), signer)
     return {
-        **build_partners(wiring, operations.paused),
+        **build_partners(wiring, operations),
         "signer": signer,
         "link_hosts": given.link_hosts,
         "plain_http_hosts": given.plain_http_hosts,

@@ -81,21 +81,33 @@ class Secrets:
 
     def cursors(self) -> Callable[[], Cursors]:
         """Return what returns the cursors under the present key."""
-        from chalicelib.adapters.crypto.cursors import Cursors
 
-        return self.live("cursor_key", lambda text: Cursors(_keys(text)))
+        def made(text: str) -> Cursors:
+            from chalicelib.adapters.crypto.cursors import Cursors
+
+            return Cursors(_keys(text))
+
+        return self.live("cursor_key", made)
 
     def signers(self, name: str, *, public: bool = False) -> Callable[[], tuple[JwsSigner, ...]]:
         """Return what returns a signer for each of the present keys of a setting, the one that signs first."""
-        from chalicelib.adapters.crypto.jws import signers
 
-        return self.live(name, lambda text: signers(text, self._clock, public=public))
+        def made(text: str) -> tuple[JwsSigner, ...]:
+            from chalicelib.adapters.crypto.jws import signers
+
+            return signers(text, self._clock, public=public)
+
+        return self.live(name, made)
 
     def credentials(self, name: str) -> Callable[[], PartnerCredentials]:
         """Return what returns our present credentials at a partner."""
-        from chalicelib.adapters.partners.endpoint import credentials_of
 
-        return self.live(name, credentials_of)
+        def made(text: str) -> PartnerCredentials:
+            from chalicelib.adapters.partners.endpoint import credentials_of
+
+            return credentials_of(text)
+
+        return self.live(name, made)
 
     def _store(self, kind: str) -> SecretStore:
         if kind not in self._stores:

@@ -9,18 +9,22 @@ The members are read-only properties, because `Deps` is frozen.
 """
 # ruff: noqa: D102 - each protocol has one member, and the docstring of the class is about it
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Protocol
+from __future__ import annotations
 
-from chalicelib.domain.calendar.working_days import Calendar
-from chalicelib.domain.case.policy import Policy
-from chalicelib.domain.ports.bank_data import BankData
-from chalicelib.domain.ports.operations import Operations
-from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
-from chalicelib.domain.ports.records import Anchors, Ledger, Signer, Subjects, Thresholds
-from chalicelib.domain.ports.sealing import Canary, KeyedDigest
-from chalicelib.domain.ports.store import Cases, Clock, DayOrders, Reads, StoreClock, Workflow
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from chalicelib.domain.calendar.working_days import Calendar
+    from chalicelib.domain.case.policy import Policy
+    from chalicelib.domain.ports.bank_data import BankData
+    from chalicelib.domain.ports.operations import Operations
+    from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
+    from chalicelib.domain.ports.records import Anchors, Ledger, Signer, Subjects, Thresholds
+    from chalicelib.domain.ports.sealing import Canary, KeyedDigest
+    from chalicelib.domain.ports.store import Cases, Clock, DayOrders, Reads, StoreClock, Workflow
 
 
 class HasAnchors(Protocol):

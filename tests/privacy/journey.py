@@ -21,7 +21,7 @@ from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.domain.case.states import State
 from chalicelib.domain.errors import SealErased
 from chalicelib.observability import logger
-from chalicelib.services.gathering import with_present_banks
+from chalicelib.services.opened_banks import with_present_banks
 from infra.compose import load_resources
 from infra.local.aws.tables import table_names
 from infra.local.aws.workflow import REGION

@@ -1,10 +1,15 @@
 """The port for what the banks sent."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from __future__ import annotations
 
-from chalicelib.domain.case.banks import StoredPage
+from typing import TYPE_CHECKING, Protocol
+
 from chalicelib.domain.case.key_classes import KeyClass
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from chalicelib.domain.case.banks import StoredPage
 
 
 class BankData(Protocol):

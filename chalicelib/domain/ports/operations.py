@@ -1,9 +1,13 @@
 """The port of what operators and schedules share."""
 
-from datetime import datetime
-from typing import Protocol
+from __future__ import annotations
 
-from chalicelib.domain.messages.operations import ErasingTime, Failure, Pause
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.domain.messages.operations import ErasingTime, Failure, Pause
 
 
 class Operations(Protocol):

@@ -5,30 +5,34 @@ anchoring and erasing in `records.py`, what operators share in `operations.py`, 
 method of a store may also raise `StoreBusy`.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Protocol
+from __future__ import annotations
 
-from chalicelib.domain.calendar.day_orders import DayOrder
-from chalicelib.domain.calendar.working_days import Calendar
-from chalicelib.domain.case.banks import Bank, BanksAt
-from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.policy import Policy
-from chalicelib.domain.case.states import State
-from chalicelib.domain.consent.consent import Consent
-from chalicelib.domain.journal.journal import Entry
-from chalicelib.domain.journal.reads import ReadEntry
-from chalicelib.domain.messages.along import Along
-from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
-from chalicelib.domain.person import AccessToken, Link, Person
-from chalicelib.domain.portions import Portion
-from chalicelib.domain.ports.bank_data import BankData
-from chalicelib.domain.ports.operations import Operations
-from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
-from chalicelib.domain.ports.records import Anchors, Ledger, Signer, Subjects, Thresholds
-from chalicelib.domain.ports.sealing import Canary, KeyedDigest
-from chalicelib.domain.statement.versions import Choice, StatementVersion
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from datetime import date, datetime
+
+    from chalicelib.domain.calendar.day_orders import DayOrder
+    from chalicelib.domain.calendar.working_days import Calendar
+    from chalicelib.domain.case.banks import Bank, BanksAt
+    from chalicelib.domain.case.case import Case
+    from chalicelib.domain.case.policy import Policy
+    from chalicelib.domain.case.states import State
+    from chalicelib.domain.consent.consent import Consent
+    from chalicelib.domain.journal.journal import Entry
+    from chalicelib.domain.journal.reads import ReadEntry
+    from chalicelib.domain.messages.along import Along
+    from chalicelib.domain.messages.changes import ApplicationName, Change, Claim, Intake, Listing, Parked
+    from chalicelib.domain.person import AccessToken, Link, Person
+    from chalicelib.domain.portions import Portion
+    from chalicelib.domain.ports.bank_data import BankData
+    from chalicelib.domain.ports.operations import Operations
+    from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
+    from chalicelib.domain.ports.records import Anchors, Ledger, Signer, Subjects, Thresholds
+    from chalicelib.domain.ports.sealing import Canary, KeyedDigest
+    from chalicelib.domain.statement.versions import Choice, StatementVersion
 
 
 class Cases(Protocol):

@@ -12,8 +12,8 @@ from chalicelib.entrypoints.api.operations import Model, Operation, Refusals, do
 from chalicelib.entrypoints.wire.bodies import read_body
 from chalicelib.entrypoints.wire.case import CaseView
 from chalicelib.entrypoints.wire.decisions import AcknowledgementBody, ReopeningBody, WithdrawalBody
-from chalicelib.services.gathering import with_banks_to_show
 from chalicelib.services.office import acknowledge_case, reopen_case, withdraw
+from chalicelib.services.opened_banks import with_banks_to_show
 
 
 def _answers_the_case(takes: Model | None = None, refuses: Refusals = ()) -> Operation:

@@ -10,8 +10,8 @@ from chalicelib.entrypoints.api.operations import Operation, documented
 from chalicelib.entrypoints.wire.bodies import read_body
 from chalicelib.entrypoints.wire.case import CaseView
 from chalicelib.entrypoints.wire.intake import ApplicationBody
-from chalicelib.services.gathering import with_banks_to_show
 from chalicelib.services.office.take_in_application import take_in_application
+from chalicelib.services.opened_banks import with_banks_to_show
 
 
 @documented(

@@ -26,11 +26,11 @@ from chalicelib.domain.sorting.rules import RuleBook, rules_of
 from chalicelib.domain.sorting.sorting import sort_for
 from chalicelib.domain.statement.statement import BankAnswer, Heading, Statement, make_statement
 from chalicelib.domain.statement.versions import StatementVersion, chosen
-from chalicelib.services.gathering import banks_of
 from chalicelib.services.needs import HasBankData, HasCases, ReadingPorts
 from chalicelib.services.office.find_case import ShowingPorts, find_case_to_show, refuse_erased
 from chalicelib.services.office.garbage_collection import collector_paused
 from chalicelib.services.office.record_reads import record_read
+from chalicelib.services.opened_banks import banks_of
 
 
 class StatementPorts(HasBankData, HasCases, Protocol):

@@ -21,11 +21,11 @@ from chalicelib.domain.person import Link, Person
 from chalicelib.domain.portions import Portion
 from chalicelib.domain.refusals import CaseNotFound, Gone, StatementNotReady
 from chalicelib.domain.statement.statement import Line, Statement
-from chalicelib.services.gathering import with_banks_to_show
 from chalicelib.services.needs import HasDigest, HasSubjects, ReadingPorts
 from chalicelib.services.office.find_case import ShowingPorts, consents_to_show, journal_to_show, prove_newest
 from chalicelib.services.office.make_statement import StatementPorts, find_version, rebuild_statement, refuse_unreadable
 from chalicelib.services.office.record_reads import record_inquiry
+from chalicelib.services.opened_banks import with_banks_to_show
 
 MOST_LISTED = 1_000
 """Of the consents, entries or reads of one case in one answer."""

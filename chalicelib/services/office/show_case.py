@@ -8,7 +8,6 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.journal.journal import Entry
-from chalicelib.services.gathering import with_banks_to_show
 from chalicelib.services.needs import HasCalendar, HasCases, ReadingPorts
 from chalicelib.services.office.find_case import (
     ShowingPorts,
@@ -19,6 +18,7 @@ from chalicelib.services.office.find_case import (
     prove_newest,
 )
 from chalicelib.services.office.record_reads import record_read
+from chalicelib.services.opened_banks import with_banks_to_show
 
 
 class ShowCasePorts(ShowingPorts, ReadingPorts, Protocol):

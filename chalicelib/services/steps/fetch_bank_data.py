@@ -13,8 +13,9 @@ from chalicelib.domain.messages.partner_answers import BankPage, BankStatus, Dat
 from chalicelib.services.commit import change
 from chalicelib.services.decisions.asked_again import decide_fetched_page
 from chalicelib.services.decisions.bank_answer import MOST_PAGES_OF_A_BANK, may_store_answer
-from chalicelib.services.gathering import gather_for_bank_answer, with_present_banks
+from chalicelib.services.gathering import gather_for_bank_answer
 from chalicelib.services.needs import HasBankData
+from chalicelib.services.opened_banks import with_present_banks
 from chalicelib.services.steps.answers import KnownToOpenApiPorts, bank_data_status
 from chalicelib.services.steps.looking import look_before
 

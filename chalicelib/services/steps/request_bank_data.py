@@ -17,8 +17,9 @@ from chalicelib.services.decisions.bank_request import (
     granted_consent,
     permitted,
 )
-from chalicelib.services.gathering import gather_case, with_open_banks
+from chalicelib.services.gathering import gather_case
 from chalicelib.services.needs import HasBankData
+from chalicelib.services.opened_banks import with_open_banks
 from chalicelib.services.steps.answers import KnownToOpenApiPorts
 from chalicelib.services.steps.ask_partners import ask_for_consent_result
 from chalicelib.services.steps.attempts import (
