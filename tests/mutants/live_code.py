@@ -35,10 +35,14 @@ class LiveModule:
                 self._functions[_place(thing.__code__)].append(thing)
         self._caches = [one for one in things if isinstance(one, Cache) and one.__module__ == module.__name__]
 
-    def change(self, change: Change) -> bool:
-        """Make the change; return False where that is not possible: in a class, or where a closure would differ."""
+    def clear_caches(self) -> None:
+        """Forget what the functions of the module remember."""
         for one in self._caches:
             one.cache_clear()
+
+    def change(self, change: Change) -> bool:
+        """Make the change; return False where that is not possible: in a class, or where a closure would differ."""
+        self.clear_caches()
         place = _outermost_function(ast.parse(self._source), change)
         if place is not None:
             return self._replace_function(change, place)

@@ -42,11 +42,11 @@ class WarmRounds:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Stand in for pytest's own loop."""
         lines, recorded = self._found.with_suffix(".lines"), Recorder(str(self._path))
-        code = _in_a_child(lambda: self._record(session, recorded, lines), None)
+        module = live_module(self._changes[0].path, self._source)
+        code = _in_a_child(lambda: self._record(session, module, recorded, lines), None)
         killed: dict[int, bool] = {}
         if code == _PASSED:
             recorded_tests: Mapping[str, Passed] = json.loads(lines.read_text())
-            module = live_module(self._changes[0].path, self._source)
             gc.freeze()  # so that the children copy fewer pages
             for number, change in enumerate(self._changes):
                 near = _nearest(change, session.items, recorded_tests)
@@ -56,9 +56,11 @@ class WarmRounds:
         self._found.write_text(json.dumps({"passed": code == _PASSED, "killed": killed}))
         return True
 
-    def _record(self, session: pytest.Session, recorder: "Recorder", to: Path) -> int:
+    def _record(self, session: pytest.Session, module: LiveModule | None, recorder: "Recorder", to: Path) -> int:
         seconds = {}
         for item in session.items:
+            if module is not None:
+                module.clear_caches()  # so that each test passes through what is remembered
             begun = time.perf_counter()
             recorder.begin(item.nodeid)
             _run(session, item)

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Attention, Case
 from chalicelib.domain.case.parts import CaseDigests, StatementCount
-from chalicelib.domain.case.states import AttentionKind, State
+from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Reason, State
 from chalicelib.domain.journal.journal import Note
 from chalicelib.domain.journal.verifying import Break, JournalFault
 from chalicelib.domain.refusals import CaseClosed, NotEnded, NotReopenable, StatementNotReady, VersionChanged
@@ -92,6 +92,46 @@ def test_a_withdrawal_ends_an_open_case_and_is_refused_after_another_end(what: W
     assert (draft.case.ended, draft.case.consent.owes_revocation, names(draft)) == (True, False, [f"{what}_withdrawn"])
     with pytest.raises(CaseClosed):
         decide_withdrawal(gathered(ENDED), what, ACT)
+
+
+@pytest.mark.parametrize(
+    ("what", "state", "reason"),
+    [
+        (What.BANK_CONSENT, State.ORDINARY_PROCEDURE, Reason.CONSENT_REVOKED),
+        (What.PERSONAL_DATA_CONSENT, State.ORDINARY_PROCEDURE, Reason.PERSONAL_DATA_WITHDRAWN),
+        (What.APPLICATION, State.WITHDRAWN, None),
+    ],
+)
+def test_the_withdrawal_that_ended_a_case_may_be_repeated(what: What, state: State, reason: Reason | None) -> None:
+    """Its answer may have been lost: nothing changes. Any other withdrawal then says that the case has ended."""
+    case = a_case(state, reason=reason, deadline=None, ended_at=NOW)
+    assert decide_withdrawal(gathered(case), what, ACT) == Draft(case=case)
+    for other in set(What) - {what}:
+        with pytest.raises(CaseClosed) as closed:
+            decide_withdrawal(gathered(case), other, ACT)
+        assert str(closed.value) == (
+            "The case has ended in another way, so there is nothing to withdraw. Its state and reason say how."
+        )
+
+
+@pytest.mark.parametrize("what", What)
+@pytest.mark.parametrize(
+    ("status", "again"),
+    [(ConsentStatus.WITHDRAWN, True), (ConsentStatus.REVOKED, True), (ConsentStatus.REFUSED, False)],
+)
+def test_beside_the_data_a_withdrawal_is_stored_unless_the_consent_is_already_gone(
+    what: What, status: ConsentStatus, *, again: bool
+) -> None:
+    """Repeated here, or revoked at the partner since; a later no is another word than a withdrawal."""
+    case = replace(READY, consent=replace(READY.consent, status=status))
+    draft = decide_withdrawal(gathered(case), what, ACT)
+    assert names(draft) == ([] if again else [f"{what}_withdrawn"])
+    assert (draft == Draft(case=case)) is again
+
+
+def test_what_may_be_withdrawn_has_these_names() -> None:
+    """As on the wire."""
+    assert [*What] == ["bank_consent", "personal_data_consent", "application"]
 
 
 def test_a_choice_makes_the_next_version_of_the_statement_once() -> None:

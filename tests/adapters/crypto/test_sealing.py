@@ -12,6 +12,7 @@ from chalicelib.domain.case.key_classes import Erasure, KeyClass
 from chalicelib.domain.errors import SealBroken, SealErased
 from tests.fakes.records import InMemoryErasures
 from tests.fakes.wrapped_keys import InMemoryWrappedKeys
+from tests.unit.case.cases import a_case
 
 PERSON, BANK = KeyClass.PERSON, KeyClass.BANK
 CASE = "01k7e000000000000000000001"
@@ -113,8 +114,9 @@ def test_an_erased_key_is_no_lost_one(wrapper: CountingWrapper) -> None:
         sealer.open(*WHERE, sealed)
     with pytest.raises(SealErased):
         sealer.seal(*WHERE, PLAIN, new_key=True)
-    with pytest.raises(SealErased):
+    with pytest.raises(SealErased) as erased:
         sealer.name(CASE, PERSON, PLAIN)
+    assert erased.value.field == "name"
 
 
 def test_a_lost_key_is_not_made_anew(keys: DataKeys, wrapper: CountingWrapper) -> None:
@@ -165,3 +167,26 @@ def test_a_name_is_the_same_for_the_same_content_of_a_case(keys: DataKeys) -> No
     assert sealer.name(CASE, BANK, PLAIN) == name
     assert sealer.name(CASE, BANK, b"other") != name
     assert sealer.name("another", BANK, PLAIN) != name
+
+
+def test_a_key_that_was_forgotten_is_read_again(wrapper: CountingWrapper) -> None:
+    """That of its class alone; a key that was brought along with the case is not read at all."""
+    stored = InMemoryWrappedKeys()
+    keys = DataKeys(stored, wrapper)
+    sealer = making(keys)
+    sealed = {one: sealer.seal(CASE, one, "field", "", PLAIN) for one in (PERSON, BANK)}
+    wrapped = {one: key for one, key in stored.of_case(CASE).items() if key is not None}
+    before = stored.reads
+    Sealer(keys).forget(CASE, PERSON)
+    assert (sealer.open(CASE, BANK, "field", "", sealed[BANK]), stored.reads) == (PLAIN, before)
+    assert (sealer.open(CASE, PERSON, "field", "", sealed[PERSON]), stored.reads) == (PLAIN, before + 1)
+    other = Sealer(DataKeys(stored, wrapper))
+    other.bring(CASE, wrapped)
+    assert (other.open(CASE, PERSON, "field", "", sealed[PERSON]), stored.reads) == (PLAIN, before + 1)
+
+
+def test_a_case_belongs_to_the_authority_of_its_head(keys: DataKeys) -> None:
+    """Its keys are wrapped under it, and nothing is asked of the store for that."""
+    sealer, case = Sealer(keys), a_case(authority="710000000")
+    assert sealer.belongs(case) is case
+    assert keys.authorities.to_seal(case.id) == "710000000"

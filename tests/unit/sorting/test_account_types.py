@@ -31,6 +31,7 @@ def test_what_follows_a_preposition_describes_the_account_and_does_not_name_it(p
     """A deposit stays one, whatever it is for; where the head says nothing, the rest is read too."""
     assert kind_of_account(f"Продукт {preposition} вклад") == "deposit"
     assert kind_of_account(f"Вклад {preposition} кредит") == "deposit"
+    assert kind_of_account(f"Вклад Әже {preposition} кредит") == "deposit"
 
 
 @pytest.mark.parametrize("preposition", ["for", "with", "by", "to", "of", "without"])
@@ -105,6 +106,9 @@ def test_each_name_of_housing_savings_is_enough_at_any_bank(named: str) -> None:
         ("XX SACC", "other"),
         ("ISO:SVGS", "deposit"),
         ("Карта салым шоты", "deposit"),
+        ("Депозиттік карта", "other"),
+        ("E money deposit", "deposit"),
+        ("Вклад текущий", "deposit"),
     ],
 )
 def test_a_phrase_a_banks_name_and_an_adjective_are_read_as_such(named: str, kind: str) -> None:
@@ -120,6 +124,8 @@ def test_a_phrase_a_banks_name_and_an_adjective_are_read_as_such(named: str, kin
         ("не вклад", "other"),
         ("не карта", "unknown"),
         ("не карта, вклад", "deposit"),
+        ("Вклад: не", "deposit"),
+        ("накопительный не вклад текущий", "other"),
     ],
 )
 def test_what_an_account_is_said_not_to_be_does_not_name_it(named: str, kind: str) -> None:
@@ -130,3 +136,4 @@ def test_what_an_account_is_said_not_to_be_does_not_name_it(named: str, kind: st
 def test_only_the_first_two_hundred_letters_are_read() -> None:
     """A name that goes on for ever costs no more than another."""
     assert [kind_of_account("x" * n + " вклад") for n in (194, 195)] == ["deposit", "unknown"]
+    assert [kind_of_account("x" * n + " svgs") for n in (195, 196)] == ["deposit", "unknown"]
