@@ -8,6 +8,8 @@ WORKERS ?= 3
 UPGRADE ?=
 BASE ?=
 TAG ?= localhost/kelisim
+STAGE ?=
+DRY_RUN ?=
 MODULE ?=
 SAMPLE ?=
 SEED ?=
@@ -24,7 +26,7 @@ export PYTHONTZPATH :=
 export TZ := UTC
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-postgres fuzz faults mutants pictures bench bench-sorting bench-statement bench-text bench-opening bench-callback bench-large-case bench-cost bench-cold bench-postgres check format package lock clean
+.PHONY: help setup demo up test test-postgres fuzz faults mutants pictures bench bench-sorting bench-statement bench-text bench-opening bench-callback bench-large-case bench-cost bench-cold bench-postgres check format package deploy lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -134,6 +136,10 @@ package: $(READY) ## build the template and the zip to deploy in build/package
 .PHONY: image
 image: $(READY) ## build the image of the place on PostgreSQL (BASE=registry/python@sha256:... TAG=localhost/kelisim)
 	@$(BIN)/python -m infra.containers.image --base "$(BASE)" --tag "$(TAG)"
+
+deploy: $(READY) ## create or update the stack of a stage on AWS (STAGE=test; DRY_RUN=1 changes nothing)
+	@test -n "$(STAGE)" || { echo "Which stage? make deploy STAGE=test" >&2; exit 1; }
+	@DRY_RUN=$(DRY_RUN) $(BIN)/python -m infra.deploy $(STAGE)
 
 lock: $(READY) ## pin requirements*.in again (UPGRADE=--upgrade takes the newest versions)
 	@test -x build/uv/bin/uv || { $(BIN)/python -m venv build/uv && build/uv/bin/python -m pip install --quiet uv; }

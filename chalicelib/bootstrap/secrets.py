@@ -77,7 +77,7 @@ class Secrets:
         from chalicelib.adapters.crypto.keyed_digest import HmacDigest
         from chalicelib.adapters.secrets.holders import LiveDigest
 
-        return LiveDigest(self.live("digest_key", lambda text: HmacDigest(*_keys(text))))
+        return LiveDigest(self.live("digest_key", lambda text: HmacDigest(*keys_in(text))))
 
     def cursors(self) -> Callable[[], Cursors]:
         """Return what returns the cursors under the present key."""
@@ -85,7 +85,7 @@ class Secrets:
         def made(text: str) -> Cursors:
             from chalicelib.adapters.crypto.cursors import Cursors
 
-            return Cursors(_keys(text))
+            return Cursors(keys_in(text))
 
         return self.live("cursor_key", made)
 
@@ -146,5 +146,6 @@ def _missing(read: Callable[[], object]) -> dict[str, str]:
     return {}
 
 
-def _keys(text: str) -> list[bytes]:
+def keys_in(text: str) -> list[bytes]:
+    """Return the keys in a secret that has one or more, in base64. Raises `ValueError`."""
     return [base64.b64decode(one, validate=True) for one in text.split()]

@@ -23,6 +23,7 @@ from chalicelib.entrypoints.console import (
     evidence,
     failed,
     journal,
+    keys,
     pauses,
     restore,
     rotation,
@@ -33,7 +34,7 @@ from chalicelib.entrypoints.console.command import console
 from chalicelib.entrypoints.console.desk import Say, Terminal, given_ports, json_line
 from chalicelib.entrypoints.console.exits import Exit, exit_of
 
-MODULES = (calendar, clocks, erasing, evidence, failed, journal, pauses, restore, rotation, rules, thresholds)
+MODULES = (calendar, clocks, erasing, evidence, failed, journal, keys, pauses, restore, rotation, rules, thresholds)
 """Every module that adds commands."""
 
 
