@@ -9,6 +9,7 @@ from chalice.package import YAMLTemplateSerializer
 
 from chalicelib import __version__
 from infra.watch.alarms import cloudwatch_alarms
+from infra.watch.dashboard import cloudwatch_dashboard
 
 INFRA = Path(__file__).parent
 RESOURCES = INFRA / "resources.yaml"
@@ -41,7 +42,7 @@ def substitutions_used(definition: Template) -> set[str]:
 
 
 def compose_template(resources: Template, definition: Template) -> Template:
-    """Return the resources with the definition in their state machine `Way`, the alarms, and our version.
+    """Return the resources with the definition in their state machine `Way`, alarms, dashboard, and our version.
 
     Raises:
         CompositionError: a substitution is used but not defined, or defined but not used.
@@ -54,5 +55,6 @@ def compose_template(resources: Template, definition: Template) -> Template:
             f"used but not defined {sorted(used - defined)}, defined but not used {sorted(defined - used)}"
         )
     properties = way["Properties"] | {"Definition": definition}
-    composed = resources["Resources"] | {"Way": way | {"Properties": properties}} | cloudwatch_alarms()
+    composed = resources["Resources"] | {"Way": way | {"Properties": properties}}
+    composed |= cloudwatch_alarms() | cloudwatch_dashboard()
     return resources | {"Description": f"Kelisim {__version__}", "Resources": composed}
