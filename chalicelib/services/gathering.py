@@ -15,7 +15,6 @@ from chalicelib.domain.messages.partner_answers import BankPage, ConsentAnswer, 
 from chalicelib.services.decisions.bank_answer import may_store_answer, may_store_page
 from chalicelib.services.decisions.draft import Gathered
 from chalicelib.services.needs import GatheringPorts, HasBankData, HasCases, HasDigest, HasOperations
-from chalicelib.services.opened_banks import with_open_banks
 
 
 class GatherRecordsPorts(GatheringPorts, HasCases, Protocol):
@@ -98,7 +97,7 @@ def gather_for_bank_answer(deps: GatherPagePorts, answer: BankPage, request_id: 
         gathered = gather_with_consents(deps, case) if after_the_end else gather_case(deps, case)
         if request_id != case.request_id(Step.BANK_DATA) or is_discarded(case):
             return gathered
-        case = with_open_banks(deps, case)
+        case = case.opened(deps.cases.banks)
         new_key = KeyClass.BANK not in case.sealed.made
         bank = deps.bank_data.bank_digest(case.id, answer.bic, new_key=new_key)
         gathered = replace(gathered, case=case, bank=bank)

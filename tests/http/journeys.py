@@ -13,8 +13,10 @@ ROOT = Path(__file__).parents[2]
 WAY = ("app.py", "chalicelib/entrypoints/", "chalicelib/services/")
 """Where the stops of a way are."""
 DOMAIN = "chalicelib/domain/"
-PORTS = ("chalicelib/adapters/", "chalicelib/bootstrap/", "tests/fakes/")
+ADAPTERS, FAKES = "chalicelib/adapters/", "tests/fakes/"
+PORTS = (ADAPTERS, FAKES, "chalicelib/bootstrap/")
 """What a port leads to, here an adapter or a fake, and what hands the ports out: it is not followed any further."""
+APART = "chalicelib/observability.py"
 WIRE = "chalicelib/entrypoints/wire/"
 ALWAYS = ("chalicelib/services/decisions/", "chalicelib/services/office/decide_intake.py")
 """A decision is a stop although it calls nothing but the domain."""
@@ -26,6 +28,8 @@ class Journey:
     def __init__(self) -> None:
         self._files: dict[CodeType, str | None] = {}
         self._calls: list[tuple[str, str, bool]] = []
+        self.ran: set[str] = set()
+        """Every file of the application that ran, apart from methods of values and from what ports lead to."""
 
     def follow(self, run: Callable[[], object]) -> None:
         """Run, and note each call from one file into another."""
@@ -57,10 +61,12 @@ class Journey:
         return {called for caller, called, _ in self._calls if called.startswith(DOMAIN) and caller.startswith(WAY)}
 
     def _profile(self, frame: FrameType, event: str, _argument: object) -> None:
-        if event != "call" or frame.f_code.co_flags & inspect.CO_GENERATOR:  # which runs where it is read
-            return
-        called = self._file(frame)
+        called = self._file(frame) if event == "call" else None
         if called is None or _is_of_a_value(frame):
+            return
+        if called.startswith((*WAY, DOMAIN, APART)) and not self._is_behind_a_port(frame):
+            self.ran.add(called)
+        if frame.f_code.co_flags & inspect.CO_GENERATOR:  # which runs where it is read
             return
         below = frame.f_back
         while below is not None and self._file(below) is None:  # a library between the two
@@ -71,6 +77,18 @@ class Journey:
         if not _is_of_a_value(below) and not caller.startswith(PORTS):
             converts = _is_of_a_model(frame) and not caller.startswith(WIRE)  # which calls a model's parts
             self._calls.append((caller, called, converts))
+
+    def _is_behind_a_port(self, frame: FrameType) -> bool:
+        """Return whether an adapter or a fake called the function, directly or not."""
+        below = frame.f_back
+        while below is not None:
+            file = self._file(below)
+            if file is not None and file.startswith("tests/http/journeys"):
+                return False
+            if file is not None and file.startswith((ADAPTERS, FAKES)):
+                return True
+            below = below.f_back
+        return False
 
     def _file(self, frame: FrameType) -> str | None:
         """Return the file of a frame, or None when it is not ours."""

@@ -11,14 +11,14 @@ from typing import Protocol
 from chalicelib.domain.bank_data.movement_ids import movement_ids
 from chalicelib.domain.bank_data.movements import ParsedPage
 from chalicelib.domain.callers import Caller
-from chalicelib.domain.case.banks import Bank
+from chalicelib.domain.case.banks import Bank, after_the_wait
 from chalicelib.domain.case.banks import StoredPage as KeptPage
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.requests import bank_data_period
 from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.consent import consent_is_gone
-from chalicelib.domain.errors import CaseUnreadable
+from chalicelib.domain.errors import CaseUnreadable, SealBroken, VersionConflict
 from chalicelib.domain.refusals import BankConsentWithdrawn, NotFound, StatementNotReady
 from chalicelib.domain.sorting.own_names import OwnName
 from chalicelib.domain.sorting.readers import reader_of
@@ -30,7 +30,6 @@ from chalicelib.services.needs import HasBankData, HasCases, ReadingPorts
 from chalicelib.services.office.find_case import ShowingPorts, find_case_to_show, refuse_erased
 from chalicelib.services.office.garbage_collection import collector_paused
 from chalicelib.services.office.record_reads import record_read
-from chalicelib.services.opened_banks import banks_of
 
 
 class StatementPorts(HasBankData, HasCases, Protocol):
@@ -90,7 +89,7 @@ def read_answers(
 
     Raises `SealErased`, `SealBroken`, `StoreBusy`.
     """
-    banks = banks_of(deps, case, of)
+    banks = _banks(deps, case, of)
     kept = [(bank.bic, page) for bank in banks for page in bank.stored]
     read = dict(zip(kept, deps.bank_data.read_all(case.id, kept), strict=True))
     reader = reader_of((book or rules_of(of.rules_version)).editions.reader)
@@ -121,6 +120,17 @@ def _choices(deps: StatementPorts, case: Case, of: StatementVersion) -> Mapping[
     if len(made) != of.choices:
         raise CaseUnreadable(case.id)
     return chosen(made, of.version)
+
+
+def _banks(deps: StatementPorts, case: Case, of: StatementVersion) -> tuple[Bank, ...]:
+    """Return the banks as they were in a version of the statement, which is made when nobody is waited for any more.
+
+    Raises `SealBroken`, `SealErased`.
+    """
+    try:
+        return after_the_wait(deps.cases.banks(case.id, of.banks_at))
+    except VersionConflict:  # a part that a statement is made from is never written over
+        raise SealBroken(case.id, "banks") from None
 
 
 def _heading(case: Case, of: StatementVersion, answers: Sequence[BankAnswer]) -> Heading:

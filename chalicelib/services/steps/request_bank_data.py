@@ -19,7 +19,6 @@ from chalicelib.services.decisions.bank_request import (
 )
 from chalicelib.services.gathering import gather_case
 from chalicelib.services.needs import HasBankData
-from chalicelib.services.opened_banks import with_open_banks
 from chalicelib.services.steps.answers import KnownToOpenApiPorts
 from chalicelib.services.steps.ask_partners import ask_for_consent_result
 from chalicelib.services.steps.attempts import (
@@ -72,7 +71,7 @@ def _ask(deps: RequestBankDataPorts, case: Case, consent: Consent) -> Case:
     return change(
         deps,
         case,
-        lambda case: gather_case(deps, with_open_banks(deps, case)),
+        lambda case: gather_case(deps, case.opened(deps.cases.banks)),
         lambda gathered: decide_banks_asked(gathered, routed, consent, digests),
         wakes=False,
     )[0]
