@@ -10,6 +10,7 @@ from chalicelib.domain.ports.bank_data import BankData
 from chalicelib.domain.ports.operations import Operations
 from chalicelib.domain.ports.records import Anchors, Ledger, Subjects, Thresholds
 from chalicelib.domain.ports.sealing import Canary, KeyWrapper, Sealing
+from chalicelib.domain.ports.statistics import Statistics
 from chalicelib.domain.ports.store import Clock, DayOrders, Reads, StoreClock
 from chalicelib.settings import Settings
 
@@ -56,6 +57,7 @@ def _tables(given: Settings, clock: Clock, dynamodb: "DynamoDBClient") -> TableP
         anchors=later(given, lambda: _anchors(given, dynamodb)),
         ledger=later(given, lambda: _ledger(given, dynamodb)),
         thresholds=later(given, lambda: _thresholds(given, dynamodb)),
+        statistics=later(given, lambda: _statistics(given, dynamodb)),
         store_clock=later(given, lambda: _store_clock(given, dynamodb, clock)),
     )
 
@@ -94,6 +96,12 @@ def _thresholds(given: Settings, dynamodb: "DynamoDBClient") -> Thresholds:
     from chalicelib.adapters.dynamodb.thresholds import DynamoDbThresholds
 
     return DynamoDbThresholds(dynamodb, given.thresholds_table)
+
+
+def _statistics(given: Settings, dynamodb: "DynamoDBClient") -> Statistics:
+    from chalicelib.adapters.dynamodb.operations import DynamoDbStatistics
+
+    return DynamoDbStatistics(dynamodb, operations=given.operations_table, cases=given.cases_table, shards=given.shards)
 
 
 def _store_clock(given: Settings, dynamodb: "DynamoDBClient", clock: Clock) -> StoreClock:

@@ -44,7 +44,17 @@ class PortGroup(StrEnum):
 
 _PORTS: Mapping[PortGroup, frozenset[str]] = {
     PortGroup.TABLES: frozenset(
-        {"day_orders", "calendar", "operations", "anchors", "ledger", "thresholds", "store_clock", "shards"}
+        {
+            "day_orders",
+            "calendar",
+            "operations",
+            "anchors",
+            "ledger",
+            "thresholds",
+            "statistics",
+            "store_clock",
+            "shards",
+        }
     ),
     PortGroup.CASES: frozenset({"cases", "bank_data", "subjects", "reads", "canary", "workflow"}),
     PortGroup.POLICY: frozenset({"policy", "new_pace"}),

@@ -6,6 +6,7 @@ from chalicelib.bootstrap.secrets import Secrets
 from chalicelib.bootstrap.store_ports import StorePorts, TablePorts, canary_of, forgetting, known_to, lifetimes_of
 from chalicelib.domain.ports.records import Ledger, Thresholds
 from chalicelib.domain.ports.sealing import Canary, KeyWrapper, Sealing
+from chalicelib.domain.ports.statistics import Statistics
 from chalicelib.domain.ports.store import Clock, DayOrders, StoreClock
 from chalicelib.settings import Settings
 
@@ -57,6 +58,7 @@ def _tables(clock: Clock, database: "Database", records: "Database") -> TablePor
         anchors=PostgresAnchors(records),
         ledger=_ledger(records, database),
         thresholds=_thresholds(database),
+        statistics=_statistics(database),
         store_clock=_store_clock(database),
     )
 
@@ -79,6 +81,12 @@ def _thresholds(database: "Database") -> Thresholds:
     from chalicelib.adapters.postgres.thresholds import PostgresThresholds
 
     return PostgresThresholds(database)
+
+
+def _statistics(database: "Database") -> Statistics:
+    from chalicelib.adapters.postgres.operations import PostgresStatistics
+
+    return PostgresStatistics(database)
 
 
 def _store_clock(database: "Database") -> StoreClock:

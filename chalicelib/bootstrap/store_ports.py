@@ -7,6 +7,7 @@ from chalicelib.domain.ports.bank_data import BankData
 from chalicelib.domain.ports.operations import Operations
 from chalicelib.domain.ports.records import Anchors, Ledger, Subjects, Thresholds
 from chalicelib.domain.ports.sealing import Canary, Sealing
+from chalicelib.domain.ports.statistics import Statistics
 from chalicelib.domain.ports.store import Cases, DayOrders, Reads, StoreClock
 from chalicelib.settings import Settings
 
@@ -27,6 +28,7 @@ class TablePorts(TypedDict):
     anchors: Anchors
     ledger: Ledger
     thresholds: Thresholds
+    statistics: Statistics
     store_clock: StoreClock
 
 

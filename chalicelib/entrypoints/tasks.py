@@ -11,6 +11,7 @@ from chalicelib.observability import Figures, logger, measured
 if TYPE_CHECKING:
     from chalicelib.domain.case.next_step import NextStep
     from chalicelib.services.schedules.sweep_report import SweepReport
+    from chalicelib.services.statistics import StatisticsPorts
 
 TaskEvent = dict[str, Any]
 TaskResult = dict[str, str | int]
@@ -59,7 +60,9 @@ def sweep() -> dict[str, int]:
     from chalicelib.services.schedules.sweep_due_cases import sweep_due_cases
 
     begin()
-    return log_sweep(sweep_due_cases(deps()))
+    counts = log_sweep(sweep_due_cases(deps()))
+    log_statistics(deps())
+    return counts
 
 
 def log_sweep(report: "SweepReport") -> dict[str, int]:
@@ -80,6 +83,23 @@ def log_sweep(report: "SweepReport") -> dict[str, int]:
     for case_id in report.unreadable:
         logger().warning("case_unreadable", extra={"case": case_id})
     return counts
+
+
+def log_statistics(ports: "StatisticsPorts") -> None:
+    """Log how many cases wait, and how often each bank answered, where it is time to; as metrics too."""
+    from chalicelib.domain.errors import KelisimError
+    from chalicelib.services.statistics import bank_answers_to_publish, count_waiting, outcomes_by_bank
+
+    try:
+        waiting, banks = count_waiting(ports), outcomes_by_bank(bank_answers_to_publish(ports))
+    except KelisimError as error:
+        logger().warning("statistics_failed", extra={"error": type(error).__name__})
+        return
+    for state, count in waiting.items():
+        logger().info("waiting", extra=measured(Figures({"cases_waiting": count}, {"step": state})))
+    for bic, outcomes in banks.items():
+        counts = {f"bank_{outcome}": count for outcome, count in outcomes.items()}
+        logger().info("bank_answers", extra=measured(Figures(counts, {"bank": bic})))
 
 
 def anchor_journal() -> dict[str, int]:

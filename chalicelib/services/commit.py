@@ -24,6 +24,7 @@ from chalicelib.observability import log_transition
 from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.gathering import gather_case
 from chalicelib.services.needs import CommitPorts
+from chalicelib.services.statistics import count_if_banks_ended
 
 COMMIT_TRIES = 60
 """How often a change is decided again. Twenty-five banks that answer at once need fewer tries; more is a fault."""
@@ -73,6 +74,7 @@ def change(  # noqa: PLR0913 - the three parts of a change, and what a callback 
                 raise CaseUnreadable(case.id) from None
             case = newer
             continue
+        count_if_banks_ended(deps, case, after, draft.case.banks)
         if after.generation != case.generation:
             start_workflow(deps, after)
         if wakes and (after.state is not case.state or after.consent.owes_revocation):

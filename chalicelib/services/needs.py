@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
     from chalicelib.domain.ports.records import Anchors, Ledger, Signer, Subjects, Thresholds
     from chalicelib.domain.ports.sealing import Canary, KeyedDigest
-    from chalicelib.domain.ports.store import Cases, Clock, DayOrders, Reads, StoreClock, Workflow
+    from chalicelib.domain.ports.statistics import Statistics
+from chalicelib.domain.ports.store import Cases, Clock, DayOrders, Reads, StoreClock, Workflow
 
 
 class HasAnchors(Protocol):
@@ -195,6 +196,13 @@ class HasSms(Protocol):
     def sms(self) -> SmsGateway: ...
 
 
+class HasStatistics(Protocol):
+    """Needs the counts over all cases."""
+
+    @property
+    def statistics(self) -> Statistics: ...
+
+
 class HasStoreClock(Protocol):
     """Needs the time of the store."""
 
@@ -227,7 +235,9 @@ class GatheringPorts(HasCalendar, HasClock, HasPolicy, Protocol):
     """What each decision on a case rests on."""
 
 
-class CommitPorts(HasCalendar, HasCases, HasClock, HasLedger, HasPolicy, HasRest, HasThresholds, HasWorkflow, Protocol):
+class CommitPorts(
+    HasCalendar, HasCases, HasClock, HasLedger, HasPolicy, HasRest, HasStatistics, HasThresholds, HasWorkflow, Protocol
+):
     """What storing a change of a case uses: see `commit`."""
 
 

@@ -62,6 +62,7 @@ class TermSettings(GroupOfSettings):
     sweep_most: int = Field(default=8000, ge=1)
     sweep_turn: timedelta = timedelta(minutes=5)
     sweep_time: timedelta = timedelta(seconds=180)
+    count_waiting_every: timedelta = Field(default=timedelta(minutes=15), ge=timedelta(minutes=1))
     damaged_most: int = Field(default=20, ge=1)
     sweep_pace: int = Field(default=24, ge=1)
     """Cases a second, over all shards. Each calls a partner once, or twice when the answer leads to the next step."""

@@ -38,6 +38,7 @@ def common_settings(world: LocalWorld, timeout: float) -> dict[str, Any]:
         "oidc_issuer": ISSUER,
         "oidc_audience": AUDIENCE,
         "oidc_jwks": json.dumps(world.issuer.jwks()),
+        "count_waiting_every": timedelta(days=365),  # nobody looks at a dashboard here, and the clock moves on by hours
         "shards": 4,  # a sweep queries each shard, and in the stack it runs at every instant
         "clock_jump_most": timedelta(days=36_500),  # whoever moves the stack's clock means it
         "feed_holds_back": timedelta(0),  # one process, whose commits are serialised

@@ -10,6 +10,7 @@ from chalicelib.domain.journal.anchoring import Anchor
 from chalicelib.domain.messages.ledger import LedgerLine
 from chalicelib.domain.ports.records import SignedAs
 from tests.fakes.canary import InMemoryCanary
+from tests.fakes.statistics import InMemoryStatistics
 from tests.fakes.thresholds import InMemoryThresholds
 
 
@@ -115,6 +116,7 @@ def in_memory_records(erasures: InMemoryErasures) -> dict[str, Any]:
         "signer": PlainSigner(),
         "anchor_signer": PlainSigner(),
         "thresholds": InMemoryThresholds(),
+        "statistics": InMemoryStatistics(),
     }
 
 

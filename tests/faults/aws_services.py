@@ -8,7 +8,7 @@ from typing import Any, cast
 from chalicelib.adapters.aws.kms import KmsKeyWrapper
 from chalicelib.adapters.aws.step_functions import StepFunctions
 from chalicelib.adapters.dynamodb.day_orders import DynamoDbDayOrders
-from chalicelib.adapters.dynamodb.operations import DynamoDbOperations
+from chalicelib.adapters.dynamodb.operations import DynamoDbOperations, DynamoDbStatistics
 from chalicelib.domain.ports.store import Workflow
 from tests.contract.engines import client_within, on_dynamodb
 from tests.fakes.dynamodb import PlainDynamoDb
@@ -70,6 +70,12 @@ def move_to_aws(office: Office, aws: FaultyAws) -> None:
         ledger=store.ledger,
         day_orders=office.day_orders,
         operations=DynamoDbOperations(client, store.tables["OperationsTable"], office.clock),
+        statistics=DynamoDbStatistics(
+            client,
+            operations=store.tables["OperationsTable"],
+            cases=store.tables["CasesTable"],
+            shards=office.deps.shards,
+        ),
     )
 
 

@@ -18,7 +18,7 @@ import psycopg
 from chalicelib.adapters.crypto.key_file import KeyFileKeyWrapper
 from chalicelib.adapters.postgres.database import Database
 from chalicelib.adapters.postgres.day_orders import PostgresDayOrders
-from chalicelib.adapters.postgres.operations import PostgresOperations
+from chalicelib.adapters.postgres.operations import PostgresOperations, PostgresStatistics
 from infra.postgres.migrate import migrate
 from infra.postgres.records import migrate_records
 from infra.postgres.server import DATABASE, running
@@ -70,6 +70,7 @@ class OfficeOnPostgres(Office):
             subjects=store.subjects,
             ledger=store.ledger,
             operations=self.operations,
+            statistics=PostgresStatistics(self._db),
             day_orders=self.day_orders,
             forget_keys=store.keys.cache.clear,
         )

@@ -29,7 +29,7 @@ from chalicelib.adapters.dynamodb.canary import DynamoDbCanary
 from chalicelib.adapters.dynamodb.cases import DynamoDbCases
 from chalicelib.adapters.dynamodb.day_orders import DynamoDbDayOrders
 from chalicelib.adapters.dynamodb.ledger import DynamoDbLedger
-from chalicelib.adapters.dynamodb.operations import DynamoDbOperations
+from chalicelib.adapters.dynamodb.operations import DynamoDbOperations, DynamoDbStatistics
 from chalicelib.adapters.dynamodb.reads import DynamoDbReads
 from chalicelib.adapters.dynamodb.store_clock import DynamoDbStoreClock
 from chalicelib.adapters.dynamodb.subjects import DynamoDbSubjects
@@ -133,6 +133,9 @@ class Deployed:
             cases=cases,
             bank_data=DynamoDbBankData(client, tables["BankDataTable"], sealer, clock),
             operations=DynamoDbOperations(client, tables["OperationsTable"], clock),
+            statistics=DynamoDbStatistics(
+                client, operations=tables["OperationsTable"], cases=tables["CasesTable"], shards=SHARDS
+            ),
             store_clock=DynamoDbStoreClock(client, tables["OperationsTable"], clock),
             canary=SealedCanary(DynamoDbCanary(client, tables["OperationsTable"]), sealer),
             day_orders=day_orders,

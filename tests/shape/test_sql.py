@@ -29,6 +29,7 @@ ACROSS_CASES = {
     "listings.py:_FEED_OF_AUTHORITY": "an authority's feed",
     "ledger.py:_PIECE": "the whole ledger, read after a restore",
     "operations.py:_FAILURES": "the list of failures, a few rows",
+    "operations.py:_IN_STATE": "how many cases are in a state, over all shards, a few times an hour",
     **{
         f"purge.py:{name}": "what has expired, over all shards, by an index of its time"
         for name in ("_JOURNAL", "_CLAIMS", "_BANK_DATA", "_CASE_READS")

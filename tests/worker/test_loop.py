@@ -92,7 +92,7 @@ def shop() -> Shop:
 def names(caplog: pytest.LogCaptureFixture) -> list[str]:
     """The names of the lines that were logged, without those of the schedules."""
     lines = [(record.getMessage(), vars(record).get("sweep_looked_at")) for record in caplog.records]
-    schedules = {"erase-due", "anchor-journal", "purge"}
+    schedules = {"erase-due", "anchor-journal", "purge", "waiting"}
     return [name for name, looked_at in lines if name not in schedules and (name, looked_at) != ("sweep", 0)]
 
 

@@ -72,6 +72,7 @@ class Policy:
     sweep_threads: int
     sweep_most: int
     sweep_turn: timedelta
+    count_waiting_every: timedelta
     damaged_most: int
     """At how many damaged cases a run of the sweep stops."""
     retention: Retention

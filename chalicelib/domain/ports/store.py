@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from chalicelib.domain.ports.partners import MobileRegistry, OpenApiSystem, PersonalDataAccess, SmsGateway
     from chalicelib.domain.ports.records import Anchors, Ledger, Signer, Subjects, Thresholds
     from chalicelib.domain.ports.sealing import Canary, KeyedDigest
-    from chalicelib.domain.statement.versions import Choice, StatementVersion
+    from chalicelib.domain.ports.statistics import Statistics
+from chalicelib.domain.statement.versions import Choice, StatementVersion
 
 
 class Cases(Protocol):
@@ -221,6 +222,7 @@ class Deps:
     anchors: Anchors
     ledger: Ledger
     thresholds: Thresholds
+    statistics: Statistics
     signer: Signer
     anchor_signer: Signer
     canary: Canary

@@ -86,6 +86,7 @@ class Worker:
 
     def report(self) -> dict[str, int]:
         """Log what concerns no single case (unconfirmed days, pauses), and that workers run; return the counts."""
+        tasks.log_statistics(self.deps)
         return tasks.log_sweep(report_on_deployment(self.deps))
 
     def purge(self) -> dict[str, int]:
