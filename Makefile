@@ -26,7 +26,7 @@ export PYTHONTZPATH :=
 export TZ := UTC
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-postgres fuzz faults mutants pictures bench bench-sorting bench-statement bench-text bench-opening bench-callback bench-large-case bench-cost bench-cold bench-postgres check format package deploy lock clean
+.PHONY: help setup demo up test test-postgres fuzz faults mutants pictures bench bench-sorting bench-statement bench-text bench-opening bench-callback bench-large-case bench-consent bench-cost bench-cold bench-postgres check format package deploy lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -96,6 +96,9 @@ bench-callback: $(READY) ## measure a bank-data callback of 4 MiB, compared to v
 
 bench-large-case: $(READY) ## measure a case of 25 banks and 100,000 movements: bytes, seconds, memory
 	@$(BIN)/python -m benchmarks.large_case
+
+bench-consent: $(READY) ## measure a callback with a consent, compared to verifying it and writing the same items
+	@$(BIN)/python -m benchmarks.consent
 
 bench-cost: $(READY) ## count what a case costs: calls and units of the tables, transitions, invocations, the price (ONLY=1,13)
 	@ONLY=$(ONLY) $(BIN)/python -m benchmarks.cost

@@ -66,7 +66,7 @@ def change(  # noqa: PLR0913 - the three parts of a change, and what a callback 
             draft = decide(gather(case))
             if claim is None and draft == Draft(case=case):
                 return case, draft
-            after = _commit_or_otherwise(deps, case, draft, _answered(claim, draft))
+            after = _commit_or_otherwise(deps, case, draft, _answered(claim, draft), wakes=wakes)
         except VersionConflict:
             newer = deps.cases.load(case.id)
             without_reason = without_reason + 1 if newer.version == case.version else 0
@@ -77,23 +77,27 @@ def change(  # noqa: PLR0913 - the three parts of a change, and what a callback 
         count_if_banks_ended(deps, case, after, draft.case.banks)
         if after.generation != case.generation:
             start_workflow(deps, after)
-        if wakes and (after.state is not case.state or after.consent.owes_revocation):
+        if wakes and _calls_for_a_driver(case, after):
             wake_workflow(deps, case.id)
         return after, draft
     raise StoreBusy(f"case {case.id} was changed by others at every try; try again later")
+
+
+def _calls_for_a_driver(before: Case, after: Case) -> bool:
+    return after.state is not before.state or after.consent.owes_revocation
 
 
 def _answered(claim: Claim | None, draft: Draft) -> Claim | None:
     return claim if claim is None or draft.misfit is None else replace(claim, answer=draft.misfit)
 
 
-def _commit_or_otherwise(deps: CommitPorts, case: Case, draft: Draft, claim: Claim | None) -> Case:
+def _commit_or_otherwise(deps: CommitPorts, case: Case, draft: Draft, claim: Claim | None, *, wakes: bool) -> Case:
     try:
-        return commit(deps, case, draft, claim)
+        return commit(deps, case, draft, claim, wakes=wakes)
     except PersonLocked:
         if draft.otherwise is None:
             raise
-        return commit(deps, case, draft.otherwise, claim)
+        return commit(deps, case, draft.otherwise, claim, wakes=wakes)
 
 
 def start_workflow(deps: CommitPorts, case: Case) -> None:
@@ -102,15 +106,14 @@ def start_workflow(deps: CommitPorts, case: Case) -> None:
         deps.workflow.start(case.id, case.generation)
 
 
-def commit(deps: CommitPorts, before: Case, draft: Draft, claim: Claim | None = None) -> Case:
+def commit(deps: CommitPorts, before: Case, draft: Draft, claim: Claim | None = None, *, wakes: bool = False) -> Case:
     """Store the draft with its journal entries in one transaction, log it, return the case as stored.
 
     What it erases, and whose word it follows, is in the ledger before (docs/adr/0047). Raises `StoreBusy` also where
     the ledger cannot be written.
     """
     now = max(deps.clock.now(), before.updated_at + timedelta(microseconds=1))
-    after = replace(draft.case, version=before.version + 1, updated_at=now)
-    after, banks = _banks_to_store(before, after)
+    after, banks = _banks_to_store(before, replace(draft.case, version=before.version + 1, updated_at=now))
     after = with_next_erasure(after.without_banks(), deps.policy.retention, deps.calendar())
     after = with_key_classes(with_records(after, (one for one in draft.consents if one.id not in draft.edited)))
     case, entries = with_journal_entries(after, draft.events, now)
@@ -129,6 +132,7 @@ def commit(deps: CommitPorts, before: Case, draft: Draft, claim: Claim | None = 
             erases=draft.erases,
             message=draft.message,
             renews=draft.renews,
+            wakes=wakes and _calls_for_a_driver(before, case),
             forgets_person=None if case.digests.person else before.digests.person or None,
             banks=banks,
             statement=_new_statement(deps, before, case, now),

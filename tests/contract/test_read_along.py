@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -10,10 +11,11 @@ import pytest
 from chalicelib.domain.case.banks import BanksAt
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
+from chalicelib.domain.case.states import State
 from chalicelib.domain.consent.records import with_records
 from chalicelib.domain.errors import SealErased, VersionConflict
 from chalicelib.domain.messages.along import Along
-from chalicelib.domain.messages.changes import PrivatePart
+from chalicelib.domain.messages.changes import Parked, PrivatePart
 from chalicelib.domain.refusals import CaseNotFound
 from tests.contract.engines import Store
 from tests.contract.samples import BANKS, a_case, a_change, a_consent, a_link, a_person, a_token, an_intake
@@ -132,3 +134,55 @@ def test_no_case_is_no_case(store: Store) -> None:
     """As when it is loaded by itself."""
     with pytest.raises(CaseNotFound):
         store.cases.load(a_case(9).id, (Along.PERSON, Along.CONSENTS))
+
+
+def the_wait(token: str) -> Parked:
+    """A workflow that waits."""
+    return Parked(token, 1, State.AWAITING_CONSENT)
+
+
+def wakes(store: Store) -> None:
+    """Commit a change of the case after which its workflow is woken."""
+    store.cases.commit(replace(a_change(store.cases.load(a_case().id)), wakes=True))
+
+
+def test_who_waits_is_known_after_a_commit_that_wakes(store: Store) -> None:
+    """As it was in the transaction, or as it is; asked again, as it is."""
+    case = with_parts(store)
+    store.cases.park(case.id, the_wait("first"))
+    store.cases.load(case.id, (Along.WAIT,))
+    wakes(store)
+    assert store.cases.parked(case.id) == the_wait("first")
+    elsewhere(lambda: store.cases.park(case.id, the_wait("second")))
+    assert store.cases.parked(case.id) == the_wait("second")
+
+
+def test_nobody_waits(store: Store) -> None:
+    """That nobody waits is known in the same way."""
+    case = with_parts(store)
+    store.cases.load(case.id, (Along.WAIT,))
+    wakes(store)
+    assert store.cases.parked(case.id) is None
+
+
+def test_before_such_a_commit_who_waits_is_read(store: Store) -> None:
+    """What was read along with the case is given to nobody, nor after a commit that does not wake."""
+    case = with_parts(store)
+    store.cases.load(case.id, (Along.WAIT,))
+    elsewhere(lambda: store.cases.park(case.id, the_wait("first")))
+    assert store.cases.parked(case.id) == the_wait("first")
+    store.cases.load(case.id, (Along.WAIT,))
+    elsewhere(lambda: store.cases.park(case.id, the_wait("second")))
+    store.cases.commit(a_change(case))
+    assert store.cases.parked(case.id) == the_wait("second")
+
+
+def test_who_begins_to_wait_meanwhile_is_not_forgotten(store: Store) -> None:
+    """Either the commit conflicts, or it is the new one that is found after it: no wake-up gets lost."""
+    case = with_parts(store)
+    store.cases.park(case.id, the_wait("first"))
+    store.cases.load(case.id, (Along.WAIT,))
+    elsewhere(lambda: store.cases.park(case.id, the_wait("second")))
+    with suppress(VersionConflict):
+        wakes(store)
+    assert store.cases.parked(case.id) == the_wait("second")

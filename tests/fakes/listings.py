@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from threading import RLock
+from typing import Any
 
 from chalicelib.adapters.documents import positions
 from chalicelib.adapters.documents.limits import MOST_WRITES
+from chalicelib.adapters.documents.read_along import ReadAlong
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import State
 from chalicelib.domain.messages.changes import Change, Listing, Parked
@@ -47,6 +49,7 @@ class InMemoryListings:
         self.stored: dict[str, StoredCase] = {}
         self.unreadable: set[str] = set()  # ids of cases whose item is damaged
         self._parked: dict[str, Parked] = {}
+        self.along: ReadAlong[Any] = ReadAlong()
 
     def park(self, case_id: str, parked: Parked) -> None:
         """Store the token of a workflow that waits."""
@@ -55,8 +58,13 @@ class InMemoryListings:
 
     def parked(self, case_id: str) -> Parked | None:
         """Return the workflow that waits."""
+        waits = self.along.take_waits(case_id)
         with self._lock:
-            return self._parked.get(case_id)
+            return next(iter(self.waiting(case_id) if waits is None else waits), None)
+
+    def waiting(self, case_id: str) -> list[Parked]:
+        """Return the workflow that waits, if there is one."""
+        return [self._parked[case_id]] if case_id in self._parked else []
 
     def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
         """Return the ids of the cases of a shard that are due until then."""

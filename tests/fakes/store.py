@@ -3,9 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 from itertools import islice
-from typing import Any
 
-from chalicelib.adapters.documents.read_along import ReadAlong
 from chalicelib.adapters.documents.sealed_fields import FIELDS
 from chalicelib.domain.case.banks import Bank, BanksAt
 from chalicelib.domain.case.case import Case
@@ -46,7 +44,6 @@ class InMemoryCases(InMemoryListings):
         self._names: dict[tuple[str, str], ApplicationName] = {}
         self._person_locks = PersonLocks()
         self._claims: dict[tuple[str, str], Claim] = {}
-        self.along: ReadAlong[Any] = ReadAlong()
         self.proof_key = "head-1"
         self.proved_under: dict[str, str] = {}  # ids of proof keys by the ids of cases
 
@@ -75,7 +72,7 @@ class InMemoryCases(InMemoryListings):
         """Store a change of a case, or raise the reason why it is refused."""
         case = change.case
         count(change)
-        self.along.committing(change)
+        waits = self.along.committing(change)
         self._refuse_sealing(change)
         with self._lock:
             self._refuse_claim(change.claim)
@@ -86,12 +83,15 @@ class InMemoryCases(InMemoryListings):
             if any(entry.seq in taken for entry in change.entries):
                 raise VersionConflict
             stored.statements.refuse_taken(change)
+            if waits is not None and waits != self.waiting(case.id):
+                raise VersionConflict
             for consent in change.consents:
                 refuse_what_no_record_admits(stored.consents.get(consent.id), consent, case.state)
             for consent in change.ended:
                 refuse_end(stored.consents[consent.id], consent, case.state)
             self._person_locks.move(change)
             self._keep(change)
+            self.along.committed(waits)
 
     def _refuse_sealing(self, change: Change) -> None:
         case_id = change.case.id
@@ -137,7 +137,9 @@ class InMemoryCases(InMemoryListings):
         if case_id in self.unreadable:
             raise CaseUnreadable(case_id)
         with self._lock:
-            return self.along.remember(stored.case, stored.parts(along)) if along else self.along.seen(stored.case)
+            waits = {Along.WAIT: self.waiting(case_id)} if Along.WAIT in along else {}
+            parts = {**stored.parts(along), **waits}
+            return self.along.remember(stored.case, parts) if along else self.along.seen(stored.case)
 
     def is_newest(self, case: Case) -> bool:
         """Compare with the last entry and the records."""

@@ -102,6 +102,9 @@ class Calls:
         """
         if len(writes) > MOST_WRITES:
             raise ValueError(f"{len(writes)} writes were to go together; at most {MOST_WRITES} can.")
+        with suppress(StoreBusy):  # tried again below, which loads what the first try does without
+            self._transact_once(writes, commit_id)
+            return
         for attempt in _few_tries():
             with attempt:
                 self._transact_once(writes, commit_id)

@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 T = TypeVar("T", Person, AccessToken, Link)
-
-
 _LAST_ENTRY = 10**15
 
 
@@ -84,9 +82,11 @@ class DynamoDbCases:
         Raises `VersionConflict`, `ClaimTaken`; `IllegalTransition` for a change that a consent record does not allow;
         `ValueError` for more than 10 writes. A lock of another case is left alone.
         """
-        commit_id = uuid4().hex
-        self.along.committing(change)
-        self._transact(self._writes.sealing_for(change).of_change(change, commit_id), commit_id)
+        commit_id, waits = uuid4().hex, self.along.committing(change)
+        made = self._writes.sealing_for(change).of_change(change, commit_id)
+        writes, checked = self._heads.with_wait(made, change.case, waits)
+        self._transact(writes, commit_id)
+        self.along.committed(checked)
         for erasure in change.erases:
             self._sealer.forget(erasure.case_id, erasure.key_class)
 
@@ -209,8 +209,9 @@ class DynamoDbCases:
 
     def parked(self, case_id: str) -> Parked | None:
         """Return the workflow that waits, or None."""
-        item = self._calls.get(self._tables.waits, {"case_id": case_id})
-        return None if item is None else items.parked_of(item)
+        checked = self.along.take_waits(case_id)
+        waits = self._heads.waits(case_id) if checked is None else checked
+        return items.parked_of(waits[0]) if waits else None
 
     def _private(self, case_id: str, kind: type[T]) -> T | None:
         field = FIELDS[kind]

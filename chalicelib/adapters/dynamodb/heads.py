@@ -1,16 +1,17 @@
 """The heads of cases in CasesTable: read with their proof, compared with the journal, proved again."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import uuid4
 
 from chalicelib.adapters.documents.consents import records_of
 from chalicelib.adapters.documents.heads import is_under_present_key
+from chalicelib.adapters.documents.limits import MOST_WRITES
 from chalicelib.adapters.documents.read_along import SEALED_WHOLE, classes_of
 from chalicelib.adapters.dynamodb import items, keys
 from chalicelib.adapters.dynamodb.calls import Calls
-from chalicelib.adapters.dynamodb.conditional import put
+from chalicelib.adapters.dynamodb.conditional import Write, condition_check, put
 from chalicelib.adapters.dynamodb.statements import holds_banks
 from chalicelib.adapters.dynamodb.writes import CaseTables
 from chalicelib.domain.case.banks import BanksAt
@@ -52,6 +53,7 @@ class Heads:
                 self.tables.cases: [of_case.head, *places.values()],
                 self.tables.keys: [{"case_id": case_id, "key_class": one} for one in classes_of(along)],
                 self.tables.consents: [{"case_id": case_id, "consent_id": one} for one in records],
+                self.tables.waits: [{"case_id": case_id}] if Along.WAIT in along else [],
             }
         )
         by_place = {item["sk"]: item for item in found[self.tables.cases]}
@@ -63,9 +65,32 @@ class Heads:
         parts = {part: [by_place[place["sk"]]] for part, place in places.items() if place["sk"] in by_place}
         if parts.get(Along.BANKS) and not holds_banks(parts[Along.BANKS][0], case.banks_at):
             del parts[Along.BANKS]
+        if Along.WAIT in along:
+            parts[Along.WAIT] = found[self.tables.waits]
         if records and ids_to_compare(case) <= set(records):
             parts[Along.CONSENTS] = found[self.tables.consents]
         return case, parts
+
+    def waits(self, case_id: str) -> list[items.Item]:
+        """Return who waits for the case: one workflow, or none."""
+        found = self.calls.get(self.tables.waits, {"case_id": case_id})
+        return [] if found is None else [found]
+
+    def with_wait(
+        self, writes: list[Write], case: Case, waits: Sequence[items.Item] | None
+    ) -> tuple[list[Write], Sequence[items.Item] | None]:
+        """Return the writes with the check that just these wait for the case, and who was checked.
+
+        None: nobody is checked, as where the transaction has no place left.
+        """
+        if waits is None or len(writes) >= MOST_WRITES:
+            return writes, None
+        place, moved = {"case_id": case.id}, VersionConflict()
+        if not waits:
+            check = condition_check(self.tables.waits, place, moved, "attribute_not_exists(case_id)")
+        else:
+            check = condition_check(self.tables.waits, place, moved, "task_token = :seen", seen=waits[0]["task_token"])
+        return [*writes, check], waits
 
     def is_newest(self, case: Case) -> bool:
         """Read the last entry of the journal, the place after it, and the records, in one batch. Raises `StoreBusy`."""

@@ -16,3 +16,5 @@ class Along(StrEnum):
     """The consent records, with their proofs."""
     BANKS = "banks"
     """The banks and what they have answered."""
+    WAIT = "wait"
+    """Who waits for the case: a commit that wakes checks that nobody else does (`Change.wakes`)."""

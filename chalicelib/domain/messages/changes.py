@@ -56,7 +56,8 @@ class Change:
     part that `case.banks_at` names; None: their part stays as it is. `statement`: the new version of the
     statement, with `choice` when a caseworker's choice made it. `message`: the keyed digest by which the SMS of the
     case can be found. `renews`: the digests that are replaced. `new_keys`: the classes of which this change seals the
-    first piece; a key of any other class that is not there was lost, and is not made anew.
+    first piece; a key of any other class that is not there was lost, and is not made anew. `wakes`: whoever waits for
+    the case is woken after it.
     """
 
     case: Case
@@ -75,6 +76,7 @@ class Change:
     message: str | None = None
     renews: "Renewal | None" = None
     new_keys: frozenset[KeyClass] = frozenset()
+    wakes: bool = False
 
 
 @dataclass(frozen=True)

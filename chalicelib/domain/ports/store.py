@@ -150,7 +150,7 @@ class Cases(Protocol):
         """Store the token of the workflow that waits for the case, replacing the one before."""
 
     def parked(self, case_id: str) -> Parked | None:
-        """Return the workflow that waits for the case, or None."""
+        """Return the workflow that waits for the case, or None: now, or at this thread's last commit that `wakes`."""
 
 
 class Reads(Protocol):

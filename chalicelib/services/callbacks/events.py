@@ -40,10 +40,10 @@ _REQUEST_ID = re.compile(r"(?P<case>[0-9a-z]{26})-(?P<step>kdp|link|sms|data)-(?
 
 
 _ASKS_FOR: Mapping[Step, tuple[Along, ...]] = {
-    Step.PERSONAL_DATA_CONSENT: (Along.CONSENTS, Along.PERSON),
-    Step.LINK: (Along.CONSENTS,),
+    Step.PERSONAL_DATA_CONSENT: (Along.CONSENTS, Along.PERSON, Along.WAIT),
+    Step.LINK: (Along.CONSENTS, Along.WAIT),
     Step.SMS: (Along.CONSENTS,),
-    Step.BANK_DATA: (Along.BANKS,),
+    Step.BANK_DATA: (Along.BANKS, Along.WAIT),
 }
 """What the answer to a step's request asks for next, so that it is read in the same call as the case."""
 
