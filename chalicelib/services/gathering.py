@@ -8,7 +8,7 @@ from chalicelib.domain.case.banks import StoredPage
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import State, Step
-from chalicelib.domain.consent.consent import is_discarded
+from chalicelib.domain.consent.consent import Consent, is_discarded
 from chalicelib.domain.consent.records import are_as_written
 from chalicelib.domain.errors import SealBroken, VersionConflict
 from chalicelib.domain.messages.partner_answers import BankPage, ConsentAnswer, ConsentResult, PersonalDataAnswer
@@ -49,6 +49,15 @@ def gather_with_statuses(deps: GatherRecordsPorts, case: Case) -> Gathered:
     Raises `StoreBusy`.
     """
     return replace(gather_case(deps, case), consents=deps.cases.consents(case.id, with_proofs=False))
+
+
+def consents_of(deps: HasCases, case: Case) -> tuple[Consent, ...]:
+    """Return the consent records of the case, read again if those that were read along with it are not this head's.
+
+    Raises `StoreBusy`, `SealBroken`.
+    """
+    consents = deps.cases.consents(case.id)
+    return consents if are_as_written(case, consents) else deps.cases.consents(case.id)
 
 
 def gather_with_consents(deps: GatherRecordsPorts, case: Case) -> Gathered:

@@ -17,7 +17,7 @@ from chalicelib.services.decisions.bank_request import (
     granted_consent,
     permitted,
 )
-from chalicelib.services.gathering import gather_case
+from chalicelib.services.gathering import consents_of, gather_case
 from chalicelib.services.needs import HasBankData
 from chalicelib.services.steps.answers import KnownToOpenApiPorts
 from chalicelib.services.steps.ask_partners import ask_for_consent_result
@@ -44,7 +44,7 @@ def request_bank_data(deps: RequestBankDataPorts, case: Case) -> Case:
     case = end_if_out_of_patience(deps, case)
     if case.state is not State.REQUESTING_BANK_DATA:
         return case
-    consent = granted_consent(deps.cases.consents(case.id))
+    consent = granted_consent(consents_of(deps, case))
     try:
         leased = take_lease(deps, case, Step.BANK_DATA, lambda gathered: permitted(gathered, consent))
     except ConsentGateDenied as error:
