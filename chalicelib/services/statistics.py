@@ -3,43 +3,19 @@
 Which bank answered what is bank data, so it is counted without the case, and published only for many cases at once.
 """
 
-from collections import Counter
-from contextlib import suppress
 from typing import Protocol
 
-from chalicelib.domain.case.banks import Bank
-from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.states import ENDS, Outcome, Reason, State
-from chalicelib.domain.errors import KelisimError
+from chalicelib.domain.case.states import ENDS, Outcome, State
 from chalicelib.domain.ports.statistics import OutcomeCounts
-from chalicelib.services.needs import HasCases, HasClock, HasOperations, HasPolicy, HasStatistics
+from chalicelib.services.needs import HasClock, HasOperations, HasPolicy, HasStatistics
 
 CASES_TOGETHER = 10
 """The least number of cases whose banks are published together, so that no outcome can be told to be of one case."""
 COUNT_TURN = "count-waiting"
 
 
-class CountAnswersPorts(HasCases, HasStatistics, Protocol):
-    """What counting the banks' outcomes uses."""
-
-
 class StatisticsPorts(HasClock, HasOperations, HasPolicy, HasStatistics, Protocol):
     """What publishing the counts uses."""
-
-
-def count_if_banks_ended(deps: CountAnswersPorts, before: Case, after: Case, banks: tuple[Bank, ...] | None) -> None:
-    """Count what each bank answered, if the change ended the wait for them. A failure costs the count alone.
-
-    `banks`: those of the case after the change, or None if they are sealed.
-    """
-    if before.state is not State.AWAITING_BANK_DATA or after.state is before.state:
-        return
-    if after.state is not State.BANK_DATA_READY and after.reason is not Reason.NO_BANK_ANSWERED:
-        return
-    with suppress(KelisimError):
-        if banks is None:
-            banks = after.with_opened(deps.cases.banks(after.id, after.banks_at)).open_banks
-        deps.statistics.add_bank_answers(Counter((bank.bic, bank.outcome) for bank in banks))
 
 
 def bank_answers_to_publish(deps: HasStatistics) -> OutcomeCounts:

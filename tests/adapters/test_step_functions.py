@@ -26,7 +26,7 @@ from chalicelib.adapters.aws.clients import Lazy
 from chalicelib.adapters.aws.errors import busy_is_retryable
 from chalicelib.adapters.aws.step_functions import StepFunctions
 from chalicelib.domain.errors import StoreBusy
-from chalicelib.services.office.withdraw import What
+from chalicelib.services.decisions.people.withdrawal import What
 from tests.services.office import Office
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ import pytest
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.states import ENDS, AttentionKind, ConsentStatus
 from chalicelib.domain.errors import SealBroken
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.acknowledge_case import acknowledge_case
 from chalicelib.services.office.block_subject import block_subject
-from chalicelib.services.office.withdraw import What
 from tests.contract.conftest import PLAIN, POSTGRES
 from tests.contract.damage import PARTS, damage
 from tests.contract.engines import Store

@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.domain.case.states import ENDS, AttentionKind, Reason
-from chalicelib.services.office.withdraw import What
+from chalicelib.services.decisions.people.withdrawal import What
 from tests.contract.conftest import PLAIN, POSTGRES
 from tests.contract.engines import DynamoStore, Store
 from tests.contract.forgery import add_consent, empty_attribute, forge_tombstone, raise_version_of_banks

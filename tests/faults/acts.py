@@ -15,10 +15,11 @@ from chalicelib.domain.case.states import AWAITING
 from chalicelib.domain.messages.operations import Pause
 from chalicelib.domain.refusals import CaseNotFound, Refusal
 from chalicelib.services.console.enter_day_order import enter_day_order
+from chalicelib.services.decisions.people.intake import Application
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.block_subject import block_subject
-from chalicelib.services.office.decide_intake import Application
 from chalicelib.services.office.take_in_application import take_in_application
-from chalicelib.services.office.withdraw import What, withdraw
+from chalicelib.services.office.withdraw import withdraw
 from chalicelib.services.steps.driver import drive
 from chalicelib.services.steps.move_terms import move_terms
 from tests.fakes.people import PERSON

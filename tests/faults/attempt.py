@@ -23,8 +23,9 @@ from chalicelib.domain.ports.store import Workflow
 from chalicelib.domain.refusals import CaseClosed, CaseNotFound, Refusal
 from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.draft import Draft
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.take_in_application import take_in_application
-from chalicelib.services.office.withdraw import What, withdraw
+from chalicelib.services.office.withdraw import withdraw
 from chalicelib.services.schedules.sweep_due_cases import sweep_due_cases
 from tests.fakes.clock import SkewedClock
 from tests.faults.acts import Act, perform

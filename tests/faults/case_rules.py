@@ -18,9 +18,9 @@ from chalicelib.domain.ports.store import Cases
 from chalicelib.domain.refusals import Refused
 from chalicelib.services.callbacks.events import Ack
 from chalicelib.services.console.enter_day_order import enter_day_order
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.acknowledge_case import acknowledge_attention, acknowledge_case
 from chalicelib.services.office.reopen_case import reopen_case
-from chalicelib.services.office.withdraw import What
 from chalicelib.services.steps.move_terms import move_terms
 from tests.fakes.scripts import BankScript, Once
 from tests.faults.checked_cases import CheckedCases

@@ -18,7 +18,7 @@ PORTS = (ADAPTERS, FAKES, "chalicelib/bootstrap/")
 """What a port leads to, here an adapter or a fake, and what hands the ports out: it is not followed any further."""
 APART = "chalicelib/observability.py"
 WIRE = "chalicelib/entrypoints/wire/"
-ALWAYS = ("chalicelib/services/decisions/", "chalicelib/services/office/decide_intake.py")
+ALWAYS = "chalicelib/services/decisions/"
 """A decision is a stop although it calls nothing but the domain."""
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.messages.partner_answers import BankPage
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.limits import end_of_day
-from chalicelib.services.office.withdraw import What
 from tests.fakes.partner_calls import FakePartner
 from tests.fakes.scripts import BankScript
 from tests.http.samples import CITY

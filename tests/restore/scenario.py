@@ -21,8 +21,8 @@ from chalicelib.domain.case.states import ConsentStatus, State
 from chalicelib.domain.errors import SealErased
 from chalicelib.domain.person import Person
 from chalicelib.entrypoints.console.commands import main
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.block_subject import block_subject
-from chalicelib.services.office.withdraw import What
 from chalicelib.services.schedules.anchor_journal import anchor_journal
 from chalicelib.services.schedules.erase_due_data import erase_due_data
 from infra.local.demo.people import make_iin

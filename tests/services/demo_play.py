@@ -17,9 +17,10 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.messages.partner_answers import BankPage
 from chalicelib.entrypoints.wire.intake import ApplicationBody
-from chalicelib.services.office.decide_intake import Application as SentApplication
+from chalicelib.services.decisions.people.intake import Application as SentApplication
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.take_in_application import take_in_application
-from chalicelib.services.office.withdraw import What, withdraw
+from chalicelib.services.office.withdraw import withdraw
 from infra.local.demo.scripts import DemoApplication
 from infra.local.partners.script import Script
 from tests.fakes.scripts import BankScript

@@ -27,9 +27,10 @@ from chalicelib.domain.person import Person
 from chalicelib.domain.ports.store import Deps
 from chalicelib.services.callbacks import events
 from chalicelib.services.callbacks.events import Ack, Envelope
-from chalicelib.services.office.decide_intake import Application
+from chalicelib.services.decisions.people.intake import Application
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.take_in_application import TakenIn, take_in_application
-from chalicelib.services.office.withdraw import What, withdraw
+from chalicelib.services.office.withdraw import withdraw
 from chalicelib.services.opened_banks import with_banks_to_show
 from chalicelib.services.schedules.sweep_due_cases import sweep_due_cases
 from chalicelib.services.schedules.sweep_report import SweepReport

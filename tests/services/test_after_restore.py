@@ -14,9 +14,9 @@ from chalicelib.domain.messages.ledger import Stop, StopKind
 from chalicelib.services.console.begin_restore import MomentInTheFuture, begin_restore
 from chalicelib.services.console.replay_stops import ReplayedStop, replay_stops
 from chalicelib.services.console.verify_journal import verify_journal
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.block_subject import block_subject
 from chalicelib.services.office.release_subject import release_subject
-from chalicelib.services.office.withdraw import What
 from chalicelib.services.schedules.anchor_journal import anchor_journal
 from tests.fakes.people import PERSON
 from tests.fakes.records import is_signed

@@ -10,9 +10,9 @@ from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.parts import ApplicationDate
 from chalicelib.domain.case.states import State
 from chalicelib.domain.refusals import NotReopenable
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.block_subject import Blocked, block_subject
 from chalicelib.services.office.reopen_case import reopen_case
-from chalicelib.services.office.withdraw import What
 from chalicelib.services.steps.ask_partners import ask_partners
 from chalicelib.services.steps.request_bank_data import request_bank_data
 from chalicelib.services.steps.send_sms import send_sms

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.case.next_step import next_step
 from chalicelib.domain.errors import Retryable
-from chalicelib.services.office.withdraw import What
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.steps.driver import STEPS, look_again, take_step
 from tests.services.office import END_OF_TUESDAY, HOUR, MINUTE, Office
 

@@ -18,8 +18,8 @@ from chalicelib.domain.refusals import (
 )
 from chalicelib.domain.sorting.place import Sorted, SortedBy
 from chalicelib.domain.statement.versions import Choice
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.choose_category import MovementOf, choose_category, take_choice_back
-from chalicelib.services.office.withdraw import What
 from chalicelib.services.schedules.erase_due_data import erase_due_data
 from tests.services.choosing import PAY, SHOP, accounts, chooses, line, page, places, shows, takes_back, with_data
 from tests.services.office import ANNA, BORIS, DAY, ESIL, Office

@@ -13,9 +13,9 @@ from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.errors import SealBroken, SealErased, WrappingKeyWrong
 from chalicelib.domain.refusals import CaseClosed
 from chalicelib.services.callbacks.events import Ack
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.acknowledge_case import acknowledge_case
 from chalicelib.services.office.block_subject import block_subject
-from chalicelib.services.office.withdraw import What
 from chalicelib.services.schedules.sweep_due_cases import sweep_due_cases
 from chalicelib.services.steps.driver import look_again, take_step
 from tests.fakes.people import PERSON

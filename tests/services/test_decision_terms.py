@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from chalicelib.services.office.withdraw import What
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.steps.move_terms import Moved, recount_terms
 from tests.services.moving import DECISION_DUE, certainty, counted_by, enter, moved, terms
 from tests.services.office import DAY, Office

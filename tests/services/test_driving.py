@@ -11,7 +11,7 @@ from chalicelib.domain.case.states import Reason, State
 from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.draft import Draft
-from chalicelib.services.office.withdraw import What
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.steps.driver import STEPS, look_again, park, take_step
 from tests.services.office import END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office
 

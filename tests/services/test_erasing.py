@@ -15,11 +15,12 @@ from chalicelib.domain.errors import SealErased
 from chalicelib.domain.messages.along import Along
 from chalicelib.domain.refusals import Erased, NotReopenable, StatementNotReady
 from chalicelib.services.callbacks.events import Ack
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.acknowledge_case import acknowledge_case
 from chalicelib.services.office.make_statement import show_statement
 from chalicelib.services.office.reopen_case import reopen_case
 from chalicelib.services.office.show_case import show_case, show_consents, show_journal
-from chalicelib.services.office.withdraw import What, withdraw
+from chalicelib.services.office.withdraw import withdraw
 from chalicelib.services.schedules.erase_due_data import ErasureReport, erase_due_data, erasures_due, replay_erasures
 from tests.fakes.people import PERSON
 from tests.fakes.store import InMemoryCases

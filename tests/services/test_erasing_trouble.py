@@ -9,8 +9,8 @@ from chalicelib.domain.case.key_classes import Erasure, KeyClass
 from chalicelib.domain.case.retention import RETENTION_OVER
 from chalicelib.domain.errors import SealErased, StoreBusy, VersionConflict
 from chalicelib.domain.messages.changes import Change
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.acknowledge_case import acknowledge_case
-from chalicelib.services.office.withdraw import What
 from chalicelib.services.schedules.erase_due_data import ErasureReport, erase_due_data, replay_erasures
 from tests.fakes.store import InMemoryCases
 from tests.services.office import ANNA, DAY, MINUTE, Office

@@ -10,7 +10,7 @@ from chalicelib.domain.case.states import ConsentStatus, State
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.person import Person, SignedDocument
 from chalicelib.domain.refusals import ApplicationConflict, FieldError, InvalidInput, OpenCaseExists
-from chalicelib.services.office.decide_intake import Application
+from chalicelib.services.decisions.people.intake import Application
 from chalicelib.services.office.take_in_application import take_in_application
 from tests.fakes.people import PERSON, REPRESENTED
 from tests.fakes.policy import a_policy

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.acknowledge_case import acknowledge_case
 from chalicelib.services.office.reopen_case import reopen_case
-from chalicelib.services.office.withdraw import What
 from tests.services.office import (
     ALATAU,
     ANNA,

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerUnavailable
-from chalicelib.services.office.withdraw import What
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.steps.driver import take_step
 from tests.fakes.partner_calls import Call
 from tests.fakes.partners import FakeOpenApi, FakeSms

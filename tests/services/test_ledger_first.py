@@ -8,9 +8,9 @@ import pytest
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.messages.changes import Change
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.block_subject import block_subject
 from chalicelib.services.office.release_subject import release_subject
-from chalicelib.services.office.withdraw import What
 from chalicelib.services.schedules.erase_due_data import erase_due_data
 from tests.fakes.people import PERSON
 from tests.fakes.store import InMemoryCases

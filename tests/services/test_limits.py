@@ -6,8 +6,9 @@ import pytest
 
 from chalicelib.adapters.crypto.keyed_digest import HmacDigest
 from chalicelib.domain.refusals import OpenCaseExists, TooManyRequests
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.limits import Limit
-from chalicelib.services.office.withdraw import What, withdraw
+from chalicelib.services.office.withdraw import withdraw
 from tests.services.office import ANNA, BORIS, DAY, MINUTE, MONDAY, SECOND, Office
 
 UNTIL_MIDNIGHT = 13 * 3600 + 45 * 60

@@ -15,7 +15,7 @@ from chalicelib.adapters.partners.endpoint import Endpoint
 from chalicelib.adapters.partners.open_api import OpenApi
 from chalicelib.domain.case.looks import Condition, OutgoingCall
 from chalicelib.domain.case.states import Step
-from chalicelib.services.office.withdraw import What
+from chalicelib.services.decisions.people.withdrawal import What
 from tests.fakes.keys import OPEN_API_KEY, public
 from tests.fakes.partner_calls import Call, FakePartner, ours
 from tests.fakes.partner_servers import open_api_server

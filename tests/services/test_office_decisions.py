@@ -12,14 +12,14 @@ from chalicelib.domain.journal.journal import Note
 from chalicelib.domain.journal.verifying import Break, JournalFault
 from chalicelib.domain.refusals import CaseClosed, NotEnded, NotReopenable, StatementNotReady, VersionChanged
 from chalicelib.domain.statement.versions import Choice
+from chalicelib.services.decisions.damage import decide_journal_broken
 from chalicelib.services.decisions.draft import Draft, Gathered
-from chalicelib.services.office.acknowledge_case import decide_acknowledgement, decide_attention
-from chalicelib.services.office.block_subject import decide_block
-from chalicelib.services.office.choose_category import Wish, decide_choice
-from chalicelib.services.office.human_acts import HumanAct
-from chalicelib.services.office.reopen_case import decide_reopening
-from chalicelib.services.office.withdraw import What, decide_withdrawal
-from chalicelib.services.schedules.anchor_journal import decide_journal_broken
+from chalicelib.services.decisions.people.acknowledgement import decide_acknowledgement, decide_attention
+from chalicelib.services.decisions.people.acts import HumanAct
+from chalicelib.services.decisions.people.blocking import decide_block
+from chalicelib.services.decisions.people.choice import Wish, decide_choice
+from chalicelib.services.decisions.people.reopening import decide_reopening
+from chalicelib.services.decisions.people.withdrawal import What, decide_withdrawal
 from tests.fakes.policy import a_policy
 from tests.unit.case.cases import NOW, a_case
 

@@ -12,11 +12,11 @@ from chalicelib.domain.errors import CaseUnreadable, VersionConflict
 from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.messages.changes import Change
 from chalicelib.domain.refusals import BankConsentWithdrawn
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.acknowledge_case import acknowledge_case
 from chalicelib.services.office.make_statement import show_statement
 from chalicelib.services.office.show_case import show_case, show_consents, show_journal
 from chalicelib.services.office.show_consent_receipt import show_receipt
-from chalicelib.services.office.withdraw import What
 from tests.fakes.store import InMemoryCases
 from tests.services.office import ANNA, Office
 

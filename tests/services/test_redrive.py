@@ -9,7 +9,7 @@ from chalicelib.domain.messages.changes import Parked
 from chalicelib.domain.messages.operations import Failure
 from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.services.console.redrive_case import Redrivable, redrivable_cases, redrive
-from chalicelib.services.office.withdraw import What
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.steps.driver import look_again
 from tests.services.office import HOUR, MINUTE, MONDAY, Office
 

@@ -9,10 +9,10 @@ from chalicelib.adapters.crypto.keyed_digest import HmacDigest
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.refusals import OpenCaseExists
 from chalicelib.services.console.renew_digests import renew_digests
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.block_subject import block_subject
 from chalicelib.services.office.check_message import check_message
 from chalicelib.services.office.report_subject import CaseReport, Inquiry, report_subject
-from chalicelib.services.office.withdraw import What
 from chalicelib.services.schedules.erase_due_data import erase_due_data
 from tests.fakes.people import PERSON
 from tests.services.office import DAY, MONDAY, Office

@@ -6,6 +6,7 @@ from typing import TypeVar
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.portions import Portion
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.block_subject import block_subject
 from chalicelib.services.office.make_statement import show_statement
 from chalicelib.services.office.report_subject import (
@@ -17,7 +18,6 @@ from chalicelib.services.office.report_subject import (
     report_subject,
 )
 from chalicelib.services.office.show_case import show_journal
-from chalicelib.services.office.withdraw import What
 from chalicelib.services.schedules.erase_due_data import erase_due_data
 from tests.fakes.people import PERSON
 from tests.services.office import ANNA, BORIS, DAY, Office

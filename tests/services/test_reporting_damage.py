@@ -8,8 +8,8 @@ import pytest
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import ConsentStatus
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.report_subject import CaseReport, Inquiry, UnreadableCase, report_subject
-from chalicelib.services.office.withdraw import What
 from tests.fakes.people import PERSON
 from tests.services.office import DAY, Office
 

@@ -1,7 +1,7 @@
 """What an ended case still owes: the revocation at the Open API system, paid whatever happens there."""
 
 from chalicelib.domain.case.states import ConsentStatus
-from chalicelib.services.office.withdraw import What
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.steps.driver import take_step
 from tests.services.office import ALATAU, HOUR, MINUTE, Office
 

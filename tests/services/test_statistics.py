@@ -5,7 +5,7 @@ import pytest
 from chalicelib.domain.case.states import ENDS, Outcome, State
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.entrypoints import tasks
-from chalicelib.services.office.withdraw import What
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.statistics import CASES_TOGETHER, bank_answers_to_publish, count_waiting, outcomes_by_bank
 from tests.fakes.log_lines import log_lines
 from tests.fakes.scripts import BankScript

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.domain.case.states import ConsentStatus, Reason, State
-from chalicelib.services.office.withdraw import What
+from chalicelib.services.decisions.people.withdrawal import What
 from tests.fakes.partner_calls import Call
 from tests.services.office import DAY, MINUTE, Office
 

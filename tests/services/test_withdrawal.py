@@ -7,8 +7,9 @@ import pytest
 
 from chalicelib.domain.case.states import ConsentStatus, State
 from chalicelib.domain.refusals import BankConsentWithdrawn, CaseClosed, CaseNotFound
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.make_statement import show_statement
-from chalicelib.services.office.withdraw import What, withdraw
+from chalicelib.services.office.withdraw import withdraw
 from tests.services.office import ANNA, BORIS, MINUTE, Office
 
 

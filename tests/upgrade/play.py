@@ -29,7 +29,7 @@ from chalicelib import __version__
 from chalicelib.domain.case.states import State
 from chalicelib.domain.ports.store import Deps
 from chalicelib.services.console.verify_journal import verify_journal
-from chalicelib.services.office.withdraw import What
+from chalicelib.services.office.withdraw import What  # type: ignore[attr-defined]  # where both versions have it
 from chalicelib.services.schedules.anchor_journal import anchor_journal
 from infra.local.demo.people import make_iin
 from tests.fakes.chains import first_broken

@@ -12,7 +12,7 @@ from chalicelib.adapters.aws.step_functions import StepFunctions, execution_name
 from chalicelib.bootstrap import Boundary, Wiring
 from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.draft import Draft
-from chalicelib.services.office.withdraw import What
+from chalicelib.services.decisions.people.withdrawal import What
 from infra.local.aws.functions import context_of, functions_of
 from infra.local.aws.workflow import MACHINE_ARN
 from tests.fakes.people import PERSON

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from chalicelib.entrypoints.wire.bodies import SentBody
 from chalicelib.entrypoints.wire.fields import TypedReason
-from chalicelib.services.office.withdraw import What
+from chalicelib.services.decisions.people.withdrawal import What
 
 
 class AcknowledgementBody(SentBody):

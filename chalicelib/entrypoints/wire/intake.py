@@ -24,7 +24,7 @@ from chalicelib.entrypoints.wire.fields import (
     Sha256,
     ShortText,
 )
-from chalicelib.services.office.decide_intake import Application
+from chalicelib.services.decisions.people.intake import Application
 
 _NAMES_A_PERSON = "must not contain the IIN of a person: give the number that your system gave the application"
 

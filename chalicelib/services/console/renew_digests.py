@@ -15,8 +15,8 @@ from chalicelib.services.commit import change
 from chalicelib.services.console.verify_journal import all_cases
 from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.decisions.link import message_digest_parts
+from chalicelib.services.decisions.people.intake import Application
 from chalicelib.services.needs import CommitPorts, HasDigest, HasSubjects
-from chalicelib.services.office.decide_intake import Application
 from chalicelib.services.office.take_in_application import content_digests
 
 

@@ -12,11 +12,10 @@ from chalicelib.domain.messages.ledger import Stop, StopKind
 from chalicelib.domain.refusals import CaseClosed
 from chalicelib.services.commit import change
 from chalicelib.services.decisions.draft import Draft, Gathered
+from chalicelib.services.decisions.people.blocking import decide_block, decide_release
+from chalicelib.services.decisions.people.withdrawal import What, decide_withdrawal
 from chalicelib.services.gathering import gather_with_statuses
 from chalicelib.services.needs import HasSubjects
-from chalicelib.services.office.block_subject import decide_block
-from chalicelib.services.office.release_subject import decide_release
-from chalicelib.services.office.withdraw import What, decide_withdrawal
 from chalicelib.services.steps.answers import KnownToOpenApiPorts
 from chalicelib.services.steps.ask_partners import ask_for_consent_result
 from chalicelib.services.steps.looking import unless_denied

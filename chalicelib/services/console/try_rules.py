@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from chalicelib.domain.callers import Caller
+from chalicelib.domain.consent.showing import refuse_unreadable
 from chalicelib.domain.sorting.rules import RuleBook
 from chalicelib.domain.sorting.sorting import CategoryChange, changes
 from chalicelib.services.needs import ReadingPorts
-from chalicelib.services.office.make_statement import StatementPorts, find_version, rebuild_statement, refuse_unreadable
+from chalicelib.services.office.make_statement import StatementPorts, find_version, rebuild_statement
 from chalicelib.services.office.record_reads import record_read
 
 

@@ -1,6 +1,7 @@
-"""What a sealed part that cannot be opened means for a case: it ends at its own term, and a human is told."""
+"""What damage means for a case: a sealed part that cannot be opened, or a broken journal. A human is told."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.states import AWAITING, AttentionKind
@@ -8,6 +9,12 @@ from chalicelib.domain.case.transitions import ask_for_receipt_at, postpone
 from chalicelib.domain.journal.journal import Event
 from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.decisions.leases import without_leases
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from chalicelib.domain.case.case import Case
+    from chalicelib.domain.journal.verifying import Break
 
 
 def decide_damage(gathered: Gathered, what: str) -> Draft:
@@ -29,3 +36,11 @@ def decide_damage(gathered: Gathered, what: str) -> Draft:
         return draft.then(facts.RecordDamaged(now), policy, ended)
     case = without_leases(draft.case, now)
     return replace(draft, case=postpone(ask_for_receipt_at(case, None, policy), ends_at, policy))
+
+
+def decide_journal_broken(case: "Case", fault: "Break", now: "datetime") -> Draft:
+    """Return the case with the attention `journal_broken`, unless it is open already."""
+    draft = Draft(case=case).with_attention(AttentionKind.JOURNAL_BROKEN, now)
+    if draft == Draft(case=case):
+        return draft
+    return draft.with_event(Event("journal_broken", data={"entry": fault.seq, "fault": fault.fault}))

@@ -5,14 +5,12 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.callers import Caller
-from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.services.commit import change_case
-from chalicelib.services.decisions.draft import Draft
+from chalicelib.services.decisions.people.blocking import decide_block
 from chalicelib.services.needs import CommitPorts, HasDigest, HasReads, HasSubjects
-from chalicelib.services.office.human_acts import RecordedAct, human_act
+from chalicelib.services.office.human_acts import human_act
 from chalicelib.services.office.record_reads import record_inquiry
 
 
@@ -54,10 +52,3 @@ def block_subject(deps: BlockSubjectPorts, caller: Caller, iin: str, reason: str
         except CaseUnreadable:
             unreadable.append(case_id)
     return Blocked(since, tuple(cases), tuple(unreadable))
-
-
-def decide_block(case: Case, since: datetime, policy: Policy, act: RecordedAct) -> Draft:
-    """Return the case as blocked, unless it is already or its person was erased."""
-    if case.blocked_at is not None or not case.digests.person:
-        return Draft(case=case)
-    return Draft(case=case).then(facts.SubjectBlocked(since), policy, act.event("blocked"))

@@ -5,30 +5,22 @@ the movement and keyed digests; category and reason, which may reveal a benefit 
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from chalicelib.domain.bank_data.movements import Movement
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.journal.journal import Event
+from chalicelib.domain.consent.showing import refuse_unreadable
 from chalicelib.domain.refusals import FieldError, InvalidInput, NotFound
 from chalicelib.domain.sorting.sorting import may_choose
 from chalicelib.domain.statement.statement import Line
-from chalicelib.domain.statement.versions import Choice, chosen
 from chalicelib.services.commit import change
-from chalicelib.services.decisions.draft import Draft
+from chalicelib.services.decisions.people.choice import Wish, decide_choice
 from chalicelib.services.needs import CommitPorts, HasDigest, ReadingPorts
 from chalicelib.services.office.find_case import ShowingPorts, find_case_to_show
-from chalicelib.services.office.human_acts import HumanAct, human_act
-from chalicelib.services.office.make_statement import (
-    StatementPorts,
-    find_version,
-    read_answers,
-    rebuild_statement,
-    refuse_unreadable,
-)
+from chalicelib.services.office.human_acts import human_act
+from chalicelib.services.office.make_statement import StatementPorts, find_version, read_answers, rebuild_statement
 from chalicelib.services.office.record_reads import record_read
 
 _NO_SUCH = "The statement has no movement with this id. The list of its movements has their ids."
@@ -69,37 +61,6 @@ def take_choice_back(deps: ChooseCategoryPorts, caller: Caller, what: MovementOf
     case = find_case_to_show(deps, caller, what.case_id)
     _movement(deps, case, what.movement_id)
     return _commit(deps, caller, case, Wish(what.movement_id, None, None, human_act(deps, caller, reason)))
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What the caseworker wants for a movement; without a category (and its digest), that the choice is taken back."""
-
-    movement_id: str
-    category: str | None
-    category_digest: str | None
-    act: HumanAct
-
-
-def decide_choice(case: Case, choices: Sequence[Choice], wish: Wish) -> Draft:
-    """Return the case with the choice, unless it is in effect already.
-
-    Raises `Erased`, `BankConsentWithdrawn`, `StatementNotReady`.
-    """
-    refuse_unreadable(case)
-    if chosen(choices, case.statement.version).get(wish.movement_id) == wish.category:
-        return Draft(case=case)
-    version = case.statement.version + 1
-    after = replace(case, statement=replace(case.statement, version=version, choices=case.statement.choices + 1))
-    draft = Draft(case=after).with_event(_event(wish, version))
-    return replace(draft, choice=Choice(version, wish.movement_id, wish.category))
-
-
-def _event(wish: Wish, version: int) -> Event:
-    if wish.category is None or wish.category_digest is None:
-        return wish.act.event("category_taken_back", movement=wish.movement_id, statement=version)
-    event = wish.act.event("category_chosen", movement=wish.movement_id, statement=version, choice=wish.category_digest)
-    return replace(event, note=replace(event.note, category=wish.category) if event.note else None)
 
 
 def _commit(deps: ChooseCategoryPorts, caller: Caller, case: Case, wish: Wish) -> Line:

@@ -2,17 +2,15 @@
 
 from typing import Protocol
 
-from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.consent.records import are_as_written
 from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.domain.journal.anchoring import head_of
 from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.journal.verifying import verify_chain
-from chalicelib.domain.refusals import CaseNotFound, Erased
+from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.services.needs import HasCases, HasClock, HasPolicy
 
 
@@ -82,17 +80,6 @@ def journal_to_show(deps: ShowingPorts, case: Case, after: int, limit: int) -> t
 def _is_newest(deps: ShowingPorts, case: Case) -> bool:
     """Ask the store; the journal of a case that nobody touched for years has expired, with all that could be shown."""
     return case.updated_at + deps.policy.journal_lifetime <= deps.clock.now() or deps.cases.is_newest(case)
-
-
-def refuse_erased(case: Case, *needed: KeyClass) -> None:
-    """Raise `Erased` if any of these classes of the case's data was erased; the text says when, and what is left."""
-    gone = [erased.at for erased in case.sealed.erased if erased.key_class in needed]
-    if gone:
-        still = "its consents and its journal" if case.sealed.erased_at(KeyClass.PROOF) is None else "its journal"
-        raise Erased(
-            f"These data were erased on {almaty_day(min(gone)).isoformat()}, at the end of their retention. "
-            f"The case, {still} can still be read."
-        )
 
 
 def listed_authority(caller: Caller) -> str | None:

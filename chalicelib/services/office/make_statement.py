@@ -14,12 +14,10 @@ from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.banks import Bank, after_the_wait
 from chalicelib.domain.case.banks import StoredPage as KeptPage
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.requests import bank_data_period
-from chalicelib.domain.case.states import State
-from chalicelib.domain.consent.consent import consent_is_gone
+from chalicelib.domain.consent.showing import refuse_unreadable
 from chalicelib.domain.errors import CaseUnreadable, SealBroken, VersionConflict
-from chalicelib.domain.refusals import BankConsentWithdrawn, NotFound, StatementNotReady
+from chalicelib.domain.refusals import NotFound
 from chalicelib.domain.sorting.own_names import OwnName
 from chalicelib.domain.sorting.readers import reader_of
 from chalicelib.domain.sorting.rules import RuleBook, rules_of
@@ -27,7 +25,7 @@ from chalicelib.domain.sorting.sorting import sort_for
 from chalicelib.domain.statement.statement import BankAnswer, Heading, Statement, make_statement
 from chalicelib.domain.statement.versions import StatementVersion, chosen
 from chalicelib.services.needs import HasBankData, HasCases, ReadingPorts
-from chalicelib.services.office.find_case import ShowingPorts, find_case_to_show, refuse_erased
+from chalicelib.services.office.find_case import ShowingPorts, find_case_to_show
 from chalicelib.services.office.garbage_collection import collector_paused
 from chalicelib.services.office.record_reads import record_read
 
@@ -57,15 +55,6 @@ def show_statement(
     made_of = find_version(deps, case, version)
     record_read(deps, caller, what, case.id)
     return rebuild_statement(deps, case, made_of)
-
-
-def refuse_unreadable(case: Case) -> None:
-    """Raise `Erased`, `BankConsentWithdrawn` or `StatementNotReady` unless the case's bank data may be shown."""
-    refuse_erased(case, KeyClass.BANK, KeyClass.PERSON)
-    if consent_is_gone(case) and case.bank_counts.total:
-        raise BankConsentWithdrawn("The consent to the bank data was withdrawn, so they may not be shown any more.")
-    if case.state is not State.BANK_DATA_READY:
-        raise StatementNotReady("There are no bank data to show. Wait until the case is at bank_data_ready.")
 
 
 def find_version(deps: StatementPorts, case: Case, version: int | None = None) -> StatementVersion:

@@ -7,18 +7,14 @@ from typing import Protocol
 from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.states import AttentionKind
 from chalicelib.domain.errors import ClaimTaken
-from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.changes import Claim
 from chalicelib.domain.refusals import OpenCaseExists
 from chalicelib.services.commit import change
-from chalicelib.services.decisions.draft import Draft, Gathered
+from chalicelib.services.decisions.people.turning_away import ANOTHER_APPLICATION, decide_turned_away
 from chalicelib.services.gathering import gather_case
 from chalicelib.services.needs import CommitPorts, HasCases, HasReads
 from chalicelib.services.office.record_reads import record_inquiry
-
-ANOTHER_APPLICATION = "another_application"
 
 
 class TurningAwayPorts(CommitPorts, HasReads, Protocol):
@@ -57,9 +53,3 @@ def turn_away(
         with suppress(ClaimTaken):  # by the same authority, at the same moment
             change(deps, case, partial(gather_case, deps), decide_turned_away, claim, wakes=False)
     return OpenCaseExists(f"{detail} Wait until it has ended.")
-
-
-def decide_turned_away(gathered: Gathered) -> Draft:
-    """Return the open case with the trace of another application of the person."""
-    draft = Draft(case=gathered.case).with_event(Event(ANOTHER_APPLICATION))
-    return draft.with_attention(AttentionKind.ANOTHER_APPLICATION, gathered.now)

@@ -3,15 +3,13 @@
 from typing import Protocol
 
 from chalicelib.domain.callers import Caller
-from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.consent.consent import ConsentKind
 from chalicelib.services.commit import change
-from chalicelib.services.decisions.draft import Draft, Gathered
-from chalicelib.services.decisions.ending_consents import end_consents
+from chalicelib.services.decisions.people.acts import HumanAct
+from chalicelib.services.decisions.people.blocking import decide_release
 from chalicelib.services.gathering import gather_with_statuses
 from chalicelib.services.needs import CommitPorts, HasDigest, HasReads
-from chalicelib.services.office.human_acts import HumanAct, RecordedAct, human_act
+from chalicelib.services.office.human_acts import human_act
 from chalicelib.services.office.open_cases import open_cases_of
 from chalicelib.services.office.record_reads import record_inquiry
 
@@ -35,15 +33,3 @@ def _release(deps: ReleaseSubjectPorts, case: Case, act: HumanAct) -> Case:
     return change(
         deps, case, lambda case: gather_with_statuses(deps, case), lambda gathered: decide_release(gathered, act)
     )[0]
-
-
-def decide_release(gathered: Gathered, act: RecordedAct) -> Draft:
-    """Return the case as released to the ordinary procedure, unless it has ended.
-
-    The consents to personal and bank data end; one that exists at the Open API system must be revoked there.
-    """
-    case, now = gathered.case, gathered.now
-    if case.ended:
-        return Draft(case=case)
-    draft = Draft(case=case).then(facts.Released(now), gathered.policy, act.event("released"))
-    return end_consents(draft, gathered.consents, {ConsentKind.PERSONAL_DATA, ConsentKind.BANK_DATA}, now)

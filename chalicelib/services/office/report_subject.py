@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.consent.consent import Consent
+from chalicelib.domain.consent.showing import refuse_unreadable
 from chalicelib.domain.errors import CaseUnreadable, SealBroken, SealErased
 from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.journal.reads import ReadEntry
@@ -23,7 +24,7 @@ from chalicelib.domain.refusals import CaseNotFound, Gone, StatementNotReady
 from chalicelib.domain.statement.statement import Line, Statement
 from chalicelib.services.needs import HasDigest, HasSubjects, ReadingPorts
 from chalicelib.services.office.find_case import ShowingPorts, consents_to_show, journal_to_show, prove_newest
-from chalicelib.services.office.make_statement import StatementPorts, find_version, rebuild_statement, refuse_unreadable
+from chalicelib.services.office.make_statement import StatementPorts, find_version, rebuild_statement
 from chalicelib.services.office.record_reads import record_inquiry
 from chalicelib.services.opened_banks import with_banks_to_show
 

@@ -6,12 +6,13 @@ from typing import Protocol
 from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.consent.receipt import ConsentReceipt, Subject, canonical, receipt_of
+from chalicelib.domain.consent.showing import refuse_erased
 from chalicelib.domain.errors import SealErased
 from chalicelib.domain.person import Person
 from chalicelib.domain.ports.records import SignedAs
 from chalicelib.domain.refusals import NotFound
 from chalicelib.services.needs import HasSigner, ReadingPorts
-from chalicelib.services.office.find_case import ShowingPorts, consents_to_show, find_case_to_show, refuse_erased
+from chalicelib.services.office.find_case import ShowingPorts, consents_to_show, find_case_to_show
 from chalicelib.services.office.record_reads import record_read
 
 

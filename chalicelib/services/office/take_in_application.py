@@ -18,6 +18,14 @@ from chalicelib.domain.refusals import IntakePaused, OpenCaseExists
 from chalicelib.observability import log_transition
 from chalicelib.services.commit import start_workflow, with_journal_entries
 from chalicelib.services.decisions.draft import Draft
+from chalicelib.services.decisions.people.intake import (
+    Application,
+    Received,
+    check_days,
+    check_document,
+    check_replaces,
+    decide_intake,
+)
 from chalicelib.services.limits import KDP_REQUESTS, MESSAGES, Limit, count_against, end_of_minute, limit_of_day
 from chalicelib.services.needs import (
     CommitPorts,
@@ -28,14 +36,6 @@ from chalicelib.services.needs import (
     HasOperations,
     HasReads,
     HasSubjects,
-)
-from chalicelib.services.office.decide_intake import (
-    Application,
-    Received,
-    check_days,
-    check_document,
-    check_replaces,
-    decide_intake,
 )
 from chalicelib.services.office.human_acts import human_act
 from chalicelib.services.office.open_cases import open_cases_of, turn_away

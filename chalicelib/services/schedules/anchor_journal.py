@@ -6,19 +6,17 @@ is, so that the anchors show since when it has been broken.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.states import AttentionKind
 from chalicelib.domain.errors import VersionConflict
 from chalicelib.domain.journal.anchoring import OVERLAP, anchors_of
-from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.journal.verifying import Break
 from chalicelib.domain.ports.records import SignedAs
 from chalicelib.services.commit import change_case
 from chalicelib.services.console.verify_journal import BEFORE_ALL, VerifyAllPorts, cases_changed_since, verify_case
-from chalicelib.services.decisions.draft import Draft
+from chalicelib.services.decisions.damage import decide_journal_broken
 from chalicelib.services.needs import CommitPorts, HasAnchorSigner, HasOperations
 
 ANCHOR_TURN = "anchor-journal"
@@ -70,11 +68,3 @@ def _raise_attention(deps: AnchorJournalPorts, case: Case, fault: Break) -> Case
     return change_case(
         deps, case, lambda gathered: decide_journal_broken(gathered.case, fault, gathered.now), wakes=False
     )
-
-
-def decide_journal_broken(case: Case, fault: Break, now: datetime) -> Draft:
-    """Return the case with the attention `journal_broken`, unless it is open already."""
-    draft = Draft(case=case).with_attention(AttentionKind.JOURNAL_BROKEN, now)
-    if draft == Draft(case=case):
-        return draft
-    return draft.with_event(Event("journal_broken", data={"entry": fault.seq, "fault": fault.fault}))

@@ -11,23 +11,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.clock_jumps import ClockReadings
-from chalicelib.domain.case.key_classes import ErasedClass, Erasure, KeyClass
-from chalicelib.domain.case.retention import Due, Retention, erasures_of, with_next_erasure
+from chalicelib.domain.case.key_classes import Erasure, KeyClass
+from chalicelib.domain.case.retention import Due
 from chalicelib.domain.errors import CaseUnreadable, Conflict, KelisimError, Retryable
-from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.operations import ErasingTime, Failure
 from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.services.commit import change_case
-from chalicelib.services.decisions.draft import Draft
+from chalicelib.services.decisions.erasing import decide_erasure, decide_replay, due_by
 from chalicelib.services.needs import CommitPorts, HasOperations, HasPace, HasShards, HasStoreClock
 
 ERASE_TURN = "erase-due"
 ERASE_TURN_LASTS = timedelta(minutes=10)
 ERASED_AT_ONCE = 100
-RESTORED = "erased_before_restore"
 
 
 class EraseDuePorts(CommitPorts, HasOperations, HasPace, HasShards, HasStoreClock, Protocol):
@@ -54,7 +51,7 @@ def erasures_due(deps: EraseDuePorts, until: datetime) -> Iterator[tuple[str, Du
         ids = deps.cases.to_erase(shard, until, deps.policy.sweep_most)
         for begin in range(0, len(ids), ERASED_AT_ONCE):
             for case in deps.cases.load_many(ids[begin : begin + ERASED_AT_ONCE]):
-                due = _due(case, until, deps.policy.retention, deps.calendar())
+                due = due_by(case, until, deps.policy.retention, deps.calendar())
                 yield from ((case.id, one) for one in due)
 
 
@@ -127,14 +124,6 @@ def erase(deps: CommitPorts, case: Case, now: datetime) -> Case:
     )
 
 
-def decide_erasure(case: Case, now: datetime, retention: Retention, calendar: Calendar) -> Draft:
-    """Return the case without the classes that are due, or, if none is, with the time of its next erasure."""
-    due = _due(case, now, retention, calendar)
-    if not due:
-        return Draft(case=with_next_erasure(case, retention, calendar))
-    return _without(case, tuple(Erasure(case.id, one.key_class, now, one.why) for one in due))
-
-
 def replay_erasures(deps: EraseDuePorts) -> Iterator[Erasure]:
     """After a restore, repeat the erasures of the ledger, and yield those whose data had come back. Raises `StoreBusy`.
 
@@ -155,26 +144,3 @@ def replay_erasures(deps: EraseDuePorts) -> Iterator[Erasure]:
 
 def _replay(deps: CommitPorts, case: Case, erasure: Erasure) -> Case:
     return change_case(deps, case, lambda gathered: decide_replay(gathered.case, erasure), wakes=False)
-
-
-def decide_replay(case: Case, erasure: Erasure) -> Draft:
-    """Return the case without the class that the ledger says was erased."""
-    if case.sealed.erased_at(erasure.key_class):
-        return Draft(case=case)
-    return _without(case, (replace(erasure, why=RESTORED),))
-
-
-def _due(case: Case, until: datetime, retention: Retention, calendar: Calendar) -> tuple[Due, ...]:
-    return tuple(due for due in erasures_of(case, retention, calendar) if due.at <= until)
-
-
-def _without(case: Case, erasures: tuple[Erasure, ...]) -> Draft:
-    """The shell that remains, its journal entry, and the keys to be deleted."""
-    classes = tuple(str(one.key_class) for one in erasures)
-    erased = (*case.sealed.erased, *(ErasedClass(one.key_class, one.at) for one in erasures))
-    after = replace(case, sealed=replace(case.sealed, erased=erased))
-    if KeyClass.PERSON in {one.key_class for one in erasures}:
-        no_digests = replace(case.digests, person="", earlier_person=None, mobile="")
-        after = replace(after, digests=no_digests, group=None, check_code=None)
-    event = Event("erased", data={"classes": classes, "why": tuple(one.why for one in erasures)})
-    return Draft(case=after, events=(event,), erases=erasures)

@@ -14,7 +14,7 @@ from chalicelib.domain.case.retention import CONSENT_WITHDRAWN, RETENTION_OVER
 from chalicelib.domain.case.states import ConsentStatus, State
 from chalicelib.domain.journal.journal import Event
 from chalicelib.services.decisions.draft import Draft
-from chalicelib.services.schedules.erase_due_data import RESTORED, decide_erasure, decide_replay
+from chalicelib.services.decisions.erasing import RESTORED, decide_erasure, decide_replay
 from tests.fakes.policy import a_policy
 from tests.unit.case.cases import DAY, NOW, a_case
 

@@ -16,7 +16,7 @@ from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.person import Person
 from chalicelib.domain.refusals import ApplicationConflict, FieldError, InvalidInput
 from chalicelib.services.decisions.draft import Draft
-from chalicelib.services.office.human_acts import HumanAct
+from chalicelib.services.decisions.people.acts import HumanAct
 
 
 @dataclass(frozen=True)
