@@ -50,6 +50,10 @@ demo: $(READY) ## run 19 applications through every scenario of the order (PLACE
 up: $(READY) ## run the local stack until Ctrl+C (PORT=8080, CLOCK=2025-10-13T10:00:00+05:00, PLACE=postgres DATA=folder)
 	@PORT=$(PORT) $(BIN)/python -m infra.local
 
+.PHONY: console
+console: $(READY) ## run a command of the operators' console on the running local stack (ARGS="status", PORT=8080)
+	@PORT=$(PORT) $(BIN)/python -m infra.local.console $(ARGS)
+
 test: $(READY) ## run all tests but those of test-postgres (ARGS are for pytest)
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore=tests/on_postgres $(ARGS)
 

@@ -12,13 +12,16 @@ import sys
 import threading
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from infra.local.clock.clock import parse_instant
-from infra.local.place import place_of_stack, start_stack_at
+from infra.local.place import Start, place_of_stack, start_stack_at
 from infra.local.port import PortBusy, check_port
 
 DEFAULT_PORT = 8080
 DEFAULT_DATA = "build/postgres"
+PUBLISHED_IN = Path("build")
+"""Where the stack tells the console its environment."""
 
 
 def main() -> int:
@@ -36,11 +39,13 @@ def main() -> int:
     try:
         check_port(port)
         data = Path(os.environ.get("DATA") or DEFAULT_DATA).absolute()
-        stack = start_stack_at(place, os.environ, port, clock, data)
+        stack = start_stack_at(place, os.environ, Start(port, clock, data, PUBLISHED_IN))
     except (PortBusy, RuntimeError) as problem:
         print(problem, file=sys.stderr)
         return 1
     print(f"Kelisim's local stack is ready: {stack.url}/ (Ctrl+C stops it)", flush=True)
+    named = "" if urlsplit(stack.url).port == DEFAULT_PORT else f" PORT={urlsplit(stack.url).port}"
+    print(f'The operators\' console works on it: make console ARGS="status"{named}', flush=True)
     if place == "postgres":
         print(f"Its cases are still there after the next start: DATA={data}", flush=True)
     stopped.wait()

@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import boto3
@@ -21,7 +22,8 @@ from infra.local.aws.tables import create_tables
 from infra.local.aws.workflow import MACHINE_ARN, REGION, create_machine
 from infra.local.clock.due_cases import CasesTable
 from infra.local.common_settings import common_settings, new_keys
-from infra.local.emulation import Emulation
+from infra.local.emulation import LOCAL_ENVIRONMENT, Emulation
+from infra.local.published import publish
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -44,8 +46,11 @@ class LocalApplication:
     cases: CasesTable
 
     @classmethod
-    def wire(cls, emulation: Emulation, timeout: float) -> "LocalApplication":
-        """Create the tables, the key and the state machine, and wire the application with them and the local clock."""
+    def wire(cls, emulation: Emulation, timeout: float, published: Path | None = None) -> "LocalApplication":
+        """Create the tables, the key and the state machine, and wire the application with them and the local clock.
+
+        `published`: the folder to publish its environment in.
+        """
         from app import app  # noqa: PLC0415 - the emulation runs without the application
         from chalicelib import bootstrap  # noqa: PLC0415
 
@@ -55,7 +60,10 @@ class LocalApplication:
         functions = Functions(functions_of(app), emulation.executions)
         create_machine(_client("stepfunctions", emulation.url), functions.names())
         key = _client("kms", emulation.url).create_key(Description="local")["KeyMetadata"]["Arn"]
-        bootstrap.use(bootstrap.build(settings_of(emulation, tables, key, timeout), clock=emulation.shared.clock))
+        settings = settings_of(emulation, tables, key, timeout)
+        if published is not None:
+            settings = publish(published, emulation.url, settings, LOCAL_ENVIRONMENT)
+        bootstrap.use(bootstrap.build(settings, clock=emulation.shared.clock))
         emulation.shared.checks_our_signature = True
         cases = CasesTable(dynamodb, tables["CasesTable"])
         return cls(Gateway(app), functions, schedules_of(app), cases)

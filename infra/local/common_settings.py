@@ -49,6 +49,10 @@ def common_settings(world: LocalWorld, timeout: float) -> dict[str, Any]:
     }
 
 
+KEYS = ("anchor_keys", "cursor_key", "digest_key", "head_keys", "signing_keys")
+"""The settings of our keys."""
+
+
 def new_keys() -> dict[str, Any]:
     """Return new keys of ours, by the names of their settings."""
     return {

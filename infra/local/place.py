@@ -4,6 +4,7 @@ Variables of one place are refused in the other, by name. On PostgreSQL nothing 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -34,10 +35,22 @@ def place_of_stack(environment: Mapping[str, str]) -> str:
     return place
 
 
-def start_stack_at(
-    place: str, environment: Mapping[str, str], port: int, clock: datetime | None, data: Path | None = None
-) -> RunningStack:
-    """Start the stack in a place. `data`: where it lives over restarts on PostgreSQL, None for nowhere.
+@dataclass(frozen=True)
+class Start:
+    """How a stack starts: its port (0 for a free one) and its time (None for now).
+
+    `data`: where it lives over restarts on PostgreSQL, None for nowhere. `published`: the folder to publish its
+    environment in, None for nowhere.
+    """
+
+    port: int = 0
+    clock: datetime | None = None
+    data: Path | None = None
+    published: Path | None = None
+
+
+def start_stack_at(place: str, environment: Mapping[str, str], start: Start) -> RunningStack:
+    """Start the stack in a place.
 
     Raises `PortBusy`, `NoServer`.
     """
@@ -48,7 +61,9 @@ def start_stack_at(
         from infra.local.on_postgres.stack import start_stack_on_postgres  # noqa: PLC0415 - only where it is needed
 
         dsn, records = (environment.get(name) or None for name in ("POSTGRES_DSN", "RECORDS_DSN"))
-        return start_stack_on_postgres(port, clock, data, dsn and (dsn, records or dsn))
+        dsns = (dsn, records or dsn) if dsn else None
+        return start_stack_on_postgres(start.port, start.clock, start.data, dsns, start.published)
     from infra.local.stack import start_stack  # noqa: PLC0415 - imports all of AWS
 
-    return start_stack(port, clock, environment.get("DYNAMODB_ENDPOINT") or None)
+    engine = environment.get("DYNAMODB_ENDPOINT") or None
+    return start_stack(start.port, start.clock, engine, published=start.published)

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infra.local.application import LocalApplication
 from infra.local.clock.driver import Ticker
 from infra.local.emulation import Emulation, start_emulation
+from infra.local.published import unpublish
 from infra.local.world import PARTNER_TIMEOUT_SECONDS
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ class Stack:
 
     emulation: Emulation
     ticker: Ticker
+    published: Path | None = None
 
     @property
     def url(self) -> str:
@@ -29,6 +32,8 @@ class Stack:
         """Stop the clock, then everything else."""
         self.ticker.stop()
         self.emulation.stop()
+        if self.published is not None:
+            unpublish(self.published, self.url)
 
 
 def start_stack(
@@ -36,17 +41,21 @@ def start_stack(
     clock: datetime | None = None,
     dynamodb_endpoint: str | None = None,
     tables: "WSGIApplication | None" = None,
+    published: Path | None = None,
 ) -> Stack:
-    """Start the whole stack; it is ready when this returns. Parameters and errors are those of `start_emulation`."""
+    """Start the whole stack; it is ready when this returns.
+
+    `published`: the folder to publish its environment in. Other parameters and errors are those of `start_emulation`.
+    """
     emulation = start_emulation(port, clock, dynamodb_endpoint, tables=tables)
     try:
-        mount(LocalApplication.wire(emulation, PARTNER_TIMEOUT_SECONDS), emulation)
+        mount(LocalApplication.wire(emulation, PARTNER_TIMEOUT_SECONDS, published), emulation)
     except BaseException:
         emulation.stop()
         raise
     ticker = Ticker(emulation.driver)
     ticker.start()
-    return Stack(emulation, ticker)
+    return Stack(emulation, ticker, published)
 
 
 def mount(application: LocalApplication, emulation: Emulation) -> None:

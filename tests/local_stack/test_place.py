@@ -1,6 +1,5 @@
 """The local stack in either place: which is meant, and that a stack on PostgreSQL lives on over restarts."""
 
-import json
 import os
 import subprocess
 import sys
@@ -108,9 +107,9 @@ def test_a_stack_on_postgres_lives_on_over_restarts(data: Path) -> None:
     again.stop()
     assert (status, before["state"], after["id"]) == (201, "awaiting_consent", case["id"])
     assert (clock >= START + timedelta(hours=2), cases[0]["execution"]) == (True, case["id"])
-    keys = json.loads((data / "keys.json").read_text("utf-8"))
-    assert sorted(keys) == ["anchor_keys", "cursor_key", "digest_key", "head_keys", "signing_keys"]
-    assert {(data / name).stat().st_mode & 0o777 for name in ("keys.json", "wrapping.key")} == {0o600}
+    keys = sorted((data / "secrets").iterdir())
+    assert [key.name for key in keys] == ["anchor-keys", "cursor-key", "digest-key", "head-keys", "signing-keys"]
+    assert {file.stat().st_mode & 0o777 for file in (*keys, data / "wrapping.key")} == {0o600}
 
 
 def test_the_clock_starts_where_it_stopped_or_later(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ with a_running_place() as place:
     place.wait_for(ids, "awaiting_consent")
 """
 
-import json
 import os
 import subprocess
 import sys
@@ -22,14 +21,11 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from pydantic import BaseModel, SecretStr
-from pydantic_core import to_jsonable_python
 from werkzeug.wrappers import Response
 
 from app import app
 from chalicelib import bootstrap
 from chalicelib.entrypoints.http_server.wsgi import WsgiApi
-from chalicelib.setting_groups.secrets import SecretPlace
 from chalicelib.settings import Settings
 from infra.local.clock.driver import Ticker
 from infra.local.common_settings import common_settings
@@ -38,6 +34,7 @@ from infra.local.demo.people import make_iin
 from infra.local.on_postgres.cases import CasesOnPostgres
 from infra.local.on_postgres.folder import StackFolder
 from infra.local.partners.callbacks import post_over_http
+from infra.local.published import secrets_in_files, variables_of
 from infra.local.server import Server
 from infra.local.world import LocalWorld, start_world
 from infra.postgres.migrate import migrate
@@ -104,18 +101,10 @@ class RunningPlace:
         return True
 
 
-def environment_of(settings: Settings, folder: Path) -> dict[str, str]:
+def environment_in(settings: Settings, folder: Path) -> dict[str, str]:
     """The environment of a process with these settings; secrets are in files of the folder, as they are mounted."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    given = {"POWERTOOLS_LOG_LEVEL": "CRITICAL", "PILOT_FIRST_DAY": "", "PILOT_LAST_DAY": ""}
-    for name, value in settings:
-        if isinstance(value, SecretPlace) and value.value is not None:
-            file = folder / name
-            file.write_text(value.value.get_secret_value(), "utf-8")
-            given[f"{name.upper()}_FILE"] = str(file)
-        elif name in settings.model_fields_set and value is not None:
-            given[name.upper()] = _text(value)
-    return ours | given
+    return ours | {"POWERTOOLS_LOG_LEVEL": "CRITICAL"} | variables_of(secrets_in_files(settings, folder))
 
 
 @contextmanager
@@ -144,7 +133,7 @@ def a_running_place(**changes: Any) -> Iterator[RunningPlace]:  # noqa: ANN401 -
                 world=world,
                 cases=cases,
                 settings=settings,
-                environment=environment_of(settings, Path(path)),
+                environment=environment_in(settings, Path(path)),
                 client=client,
                 workers=workers,
             )
@@ -156,16 +145,3 @@ def a_running_place(**changes: Any) -> Iterator[RunningPlace]:  # noqa: ANN401 -
         ticker.stop()
         world.stop()
         cases.close()
-
-
-def _text(value: Any) -> str:  # noqa: ANN401 - any setting
-    plain = _plain(value)
-    return plain if isinstance(plain, str) else json.dumps(plain)
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any setting
-    if isinstance(value, SecretStr):
-        return value.get_secret_value()
-    if isinstance(value, BaseModel):
-        return {name: _plain(part) for name, part in value if part is not None}
-    return to_jsonable_python(value)

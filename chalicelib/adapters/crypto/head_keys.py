@@ -13,6 +13,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 _PURPOSE = b"kelisim-head\x00"
+_PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+"""The private members of keys of every kind (RFC 7518, 6)."""
 _UNFIT = "HEAD_KEYS must be a JSON Web Key Set of Ed25519 keys, each with its kid, kty OKP and crv Ed25519"
 
 
@@ -66,8 +68,8 @@ def new_head_key(kid: str) -> dict[str, str]:
 
 
 def public_half(jwk: Mapping[str, str]) -> dict[str, str]:
-    """Return the key without its private part, for functions that only read."""
-    return {name: value for name, value in jwk.items() if name != "d"}
+    """Return a JSON Web Key without its private parts, for whoever only verifies."""
+    return {name: value for name, value in jwk.items() if name not in _PRIVATE}
 
 
 def _public(jwk: Mapping[str, Any]) -> Ed25519PublicKey:

@@ -9,10 +9,8 @@ from typing import Any
 
 from joserfc.jwk import ECKey
 
-from chalicelib.adapters.crypto.head_keys import new_head_key
+from chalicelib.adapters.crypto.head_keys import new_head_key, public_half
 
-_PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth"})
-"""The members of a JSON Web Key that its public half has not (RFC 7518, section 6)."""
 _BYTES = 32
 
 HALVES: Mapping[str, str] = {"anchor-public-keys": "anchor-keys", "head-public-keys": "head-keys"}
@@ -22,11 +20,11 @@ HALVES: Mapping[str, str] = {"anchor-public-keys": "anchor-keys", "head-public-k
 def new_texts(day: date) -> Mapping[str, Callable[[], str]]:
     """Return what makes each secret, by its name. `day` is part of the keys' names, which no later key may have."""
     return {
-        "anchor-keys": lambda: _key_set(_signing_key(f"anchor-{day.isoformat()}")),
+        "anchor-keys": lambda: _key_set(new_signing_key(f"anchor-{day.isoformat()}")),
         "cursor-key": _random_key,
         "digest-key": _random_key,
         "head-keys": lambda: _key_set(new_head_key(f"head-{day.isoformat()}")),
-        "signing-keys": lambda: _key_set(_signing_key(f"signing-{day.isoformat()}")),
+        "signing-keys": lambda: _key_set(new_signing_key(f"signing-{day.isoformat()}")),
     }
 
 
@@ -39,7 +37,7 @@ def public_halves(jwks: str) -> str:
     """Return the public halves of a JSON Web Key Set. Raises `ValueError` for anything else."""
     try:
         keys = json.loads(jwks)["keys"]
-        return json.dumps({"keys": [{name: key[name] for name in key if name not in _PRIVATE} for key in keys]})
+        return json.dumps({"keys": [public_half(key) for key in keys]})
     except (ValueError, KeyError, TypeError):
         raise ValueError("not a JSON Web Key Set") from None
 
@@ -48,7 +46,8 @@ def _random_key() -> str:
     return base64.b64encode(secrets.token_bytes(_BYTES)).decode()
 
 
-def _signing_key(kid: str) -> dict[str, Any]:
+def new_signing_key(kid: str) -> dict[str, Any]:
+    """Return a new private key for ES256 as a JSON Web Key."""
     return {**ECKey.generate_key("P-256", {"kid": kid, "use": "sig"}).as_dict(private=True)}
 
 

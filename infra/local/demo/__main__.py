@@ -22,7 +22,7 @@ from infra.local.demo.runner import Demo, check_start
 from infra.local.demo.scenarios import ENDS_AT, STARTS_AT
 from infra.local.demo.scripts import DemoApplication, read_applications
 from infra.local.demo.table import render, render_differences
-from infra.local.place import place_of_stack, start_stack_at
+from infra.local.place import Start, place_of_stack, start_stack_at
 from infra.local.port import PortBusy
 
 
@@ -71,7 +71,7 @@ def stack_url() -> Iterator[str]:
         return
     place = place_of_stack(os.environ)
     print("Starting the local stack ...", file=sys.stderr)
-    started = start_stack_at(place, os.environ, port=0, clock=datetime.fromisoformat(STARTS_AT))
+    started = start_stack_at(place, os.environ, Start(clock=datetime.fromisoformat(STARTS_AT)))
     try:
         yield started.url
     finally:

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from infra.local.common_settings import new_keys
+from chalicelib.setting_groups.secrets import SecretPlace
+from infra.local.common_settings import KEYS, new_keys
 from infra.local.partners.keys import give_own_key
-
-_ONLY_OURS = 0o600
+from infra.local.published import file_of, write_ours
 
 
 @dataclass(frozen=True)
@@ -29,19 +29,24 @@ class StackFolder:
         """The file of the key that wraps the data keys, new if there was none."""
         file = self._enter() / "wrapping.key"
         if not file.exists():
-            _write(file, secrets.token_bytes(32))
+            write_ours(file, secrets.token_bytes(32))
         return file
 
     def keys(self) -> dict[str, Any]:
-        """Return our keys by the names of their settings, new if there were none."""
-        file = self._enter() / "keys.json"
-        if not file.exists():
-            _write(file, json.dumps(new_keys()).encode())
-        found: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        """Return where each of our keys is, by the names of their settings; new keys if there were none.
+
+        Each is in a file of its own, as an orchestrator mounts it, so that it can be changed while the stack runs.
+        """
+        folder = self._enter() / "secrets"
+        folder.mkdir(exist_ok=True, mode=0o700)
+        for name, value in new_keys().items():
+            if not (folder / file_of(name)).exists():
+                write_ours(folder / file_of(name), value.encode())
+        found = {name: folder / file_of(name) for name in KEYS}
         for name in ("signing_keys", "anchor_keys"):
-            for key in json.loads(found[name])["keys"]:
+            for key in json.loads(found[name].read_text("utf-8"))["keys"]:
                 give_own_key(key)
-        return found
+        return {name: SecretPlace(file=str(file.absolute())) for name, file in found.items()}
 
     def start_at(self, wanted: datetime | None) -> datetime | None:
         """Return when to start the clock: no earlier than it had reached. None for now."""
@@ -53,16 +58,8 @@ class StackFolder:
 
     def note_clock(self, now: datetime) -> None:
         """Store the time that the clock has reached."""
-        _write(self._enter() / "clock", now.isoformat().encode())
+        write_ours(self._enter() / "clock", now.isoformat().encode())
 
     def _enter(self) -> Path:
         self.path.mkdir(parents=True, exist_ok=True)
         return self.path
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Write the file as a whole, readable by us alone."""
-    draft = file.with_suffix(".new")
-    draft.touch(_ONLY_OURS)
-    draft.write_bytes(content)
-    draft.replace(file)

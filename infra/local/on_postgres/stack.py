@@ -23,6 +23,7 @@ from infra.local.common_settings import common_settings
 from infra.local.on_postgres.cases import CasesOnPostgres
 from infra.local.on_postgres.folder import StackFolder
 from infra.local.partners.callbacks import post_over_http
+from infra.local.published import publish, unpublish
 from infra.local.server import Server
 from infra.local.world import PARTNER_TIMEOUT_SECONDS, LocalWorld, start_world
 from infra.postgres.migrate import migrate
@@ -56,12 +57,17 @@ class PostgresStack:
 
 
 def start_stack_on_postgres(
-    port: int = 0, clock: datetime | None = None, data: Path | None = None, dsns: tuple[str, str] | None = None
+    port: int = 0,
+    clock: datetime | None = None,
+    data: Path | None = None,
+    dsns: tuple[str, str] | None = None,
+    published: Path | None = None,
 ) -> PostgresStack:
     """Start the whole stack; it is ready when this returns.
 
     `data`: the folder to live in over restarts; None for one that is deleted. `dsns`: databases of the cases
-    and of the records to use instead of an own server. Raises `PortBusy`, `NoServer`.
+    and of the records to use instead of an own server. `published`: the folder to publish the environment in.
+    Raises `PortBusy`, `NoServer`.
     """
     with ExitStack() as opening:
         folder = StackFolder(data or Path(opening.enter_context(TemporaryDirectory(prefix="kelisim-stack-"))))
@@ -74,7 +80,11 @@ def start_stack_on_postgres(
         opening.callback(cases.close)
         world = start_world(Server(port), folder.start_at(clock), post_over_http, cases, cases)
         opening.callback(world.stop)
-        _mount(world, folder, cases, dsns)
+        settings = _settings(world, folder, dsns)
+        if published is not None:
+            settings = publish(published, world.url, settings, {})
+            opening.callback(unpublish, published, world.url)
+        _mount(world, folder, cases, settings)
         opening.callback(lambda: folder.note_clock(world.shared.clock.now()))
         ticker = Ticker(world.driver, ticks_per_check=LOOKS_EVERY_TICKS)
         ticker.start()
@@ -82,9 +92,8 @@ def start_stack_on_postgres(
         return PostgresStack(world, opening.pop_all())
 
 
-def _mount(world: LocalWorld, folder: StackFolder, cases: CasesOnPostgres, dsns: tuple[str, str]) -> None:
-    """Wire the application with the databases and the local clock; route the API to it, and let the clock drive it."""
-    settings = Settings(
+def _settings(world: LocalWorld, folder: StackFolder, dsns: tuple[str, str]) -> Settings:
+    return Settings(
         **common_settings(world, PARTNER_TIMEOUT_SECONDS),
         **folder.keys(),
         place="postgres",
@@ -93,6 +102,10 @@ def _mount(world: LocalWorld, folder: StackFolder, cases: CasesOnPostgres, dsns:
         data_key_file=str(folder.wrapping_key),
         sweep_pace=PARTNERS_IN_MEMORY_PACE,
     )
+
+
+def _mount(world: LocalWorld, folder: StackFolder, cases: CasesOnPostgres, settings: Settings) -> None:
+    """Wire the application with the databases and the local clock; route the API to it, and let the clock drive it."""
     bootstrap.use(bootstrap.build(settings, clock=world.shared.clock))
     world.shared.checks_our_signature = True
     worker = Worker(bootstrap.deps(), build_worker_ports(settings))

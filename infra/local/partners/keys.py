@@ -8,6 +8,7 @@ body: `base64url(header)..base64url(signature)`.
 import base64
 import functools
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -113,22 +114,34 @@ def give_own_key(key: dict[str, Any]) -> None:
     _OWN_KEYS[key["kid"]] = key
 
 
-def is_signed_by_us(body: bytes, header: str, now: float, method: str, url: str) -> bool:
+def is_signed_by_us(
+    body: bytes, header: str, now: float, came: tuple[str, str], published: Callable[[], list[dict[str, Any]]]
+) -> bool:
     """Whether our application signed this request at most five minutes from `now` (Unix time in seconds).
 
-    `method`, `url`: those by which the request came; the signature covers them.
+    `came`: the method and the URL by which the request came; the signature covers them. `published`: reads the key set
+    that our application publishes, for a key that is not the one that it began with.
     """
     head, dots, signature = header.partition("..")
     try:
         signed = json.loads(_unb64(head))
-        expected = {"alg": "ES256", "kid": own_key()["kid"], "b64": False, "crit": ["b64"]}
-        expected |= {"typ": "kelisim-request", "htm": method, "htu": url}
+        known = own_key() if signed["kid"] == own_key()["kid"] else _named(signed["kid"], published())
+        expected = {"alg": "ES256", "kid": known["kid"], "b64": False, "crit": ["b64"]}
+        expected |= {"typ": "kelisim-request", "htm": came[0], "htu": came[1]}
         if dots != ".." or signed != expected | {"iat": signed["iat"]} or abs(now - signed["iat"]) > CLOCK_SKEW_SECONDS:
             return False
-        key = ECKey.import_key(own_key())
+        key = ECKey.import_key(known)
         return bool(SIGNERS.get_alg("ES256").verify(head.encode() + b"." + body, _unb64(signature), key))
     except (ValueError, TypeError, KeyError):
         return False
+
+
+def _named(kid: str, keys: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the key with this name. Raises `ValueError` when there is none."""
+    found = [key for key in keys if key["kid"] == kid]
+    if not found:
+        raise ValueError(f"no key is called {kid}")
+    return found[0]
 
 
 def _unb64(text: str) -> bytes:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import httpx
+
 from infra.local.clock.clock import LocalClock
 from infra.local.clock.event_queue import EventQueue
 from infra.local.partners.callbacks import Callbacks, Post, post_over_http
@@ -63,6 +65,12 @@ class SharedState:
     def set_script(self, script: Script) -> None:
         """Set a person's script; it replaces an earlier one for everything that has not begun yet."""
         self._scripts[script.iin] = script
+
+    def our_published_keys(self) -> list[dict[str, Any]]:
+        """Return the public keys that our application publishes."""
+        answer = httpx.get(f"{self.base_url}/.well-known/jwks.json", trust_env=False)
+        found: list[dict[str, Any]] = answer.json()["keys"] if answer.is_success else []
+        return found
 
     def record_call(self, partner: str, call: PartnerCall) -> PartnerCall:
         """Add a call to the log."""

@@ -1,0 +1,60 @@
+"""`python -m infra.local.console COMMAND` (`make console ARGS=...`): the operators' console on the running local stack.
+
+It uses what the stack has published: its settings, its keys and its clock. `PORT` names the stack (default 8080).
+"""
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+import httpx
+
+from chalicelib.bootstrap.parts import wire_parts
+from chalicelib.entrypoints.console.commands import asking, main
+from chalicelib.entrypoints.console.desk import Say, Terminal, Wire
+from chalicelib.entrypoints.console.exits import Exit
+from infra.local.__main__ import DEFAULT_PORT, PUBLISHED_IN
+from infra.local.published import PublishedStack, read_published
+
+
+@dataclass(frozen=True)
+class StackClock:
+    """The clock of the stack at `url`, asked for at each look, since it may be moved at any time."""
+
+    url: str
+
+    def now(self) -> datetime:
+        """Return the stack's time. Raises httpx's `HTTPError` when no stack answers."""
+        answer = httpx.get(f"{self.url}/_local/clock", trust_env=False)
+        return datetime.fromisoformat(answer.raise_for_status().json()["now"])
+
+
+def run(arguments: Sequence[str], environment: Mapping[str, str], terminal: Callable[[], Terminal]) -> int:
+    """Run one command against the stack that `PORT` names; return its exit status."""
+    port = environment.get("PORT") or str(DEFAULT_PORT)
+    made = terminal()
+    try:
+        stack = read_published(PUBLISHED_IN, int(port))
+        StackClock(stack.url).now()
+    except (OSError, ValueError, httpx.HTTPError):
+        made.complain(f"No stack runs on port {port}. Start one with `make up`, or name another: PORT=8081.")
+        return Exit.TRY_AGAIN
+    os.environ |= {"POWERTOOLS_LOG_LEVEL": "WARNING", **stack.environment}
+    made.wire = wire_on(stack)
+    return main(arguments, terminal=made)
+
+
+def wire_on(stack: PublishedStack) -> Wire:
+    """Return what wires the ports of a command with the settings, the keys and the clock of this stack."""
+    return partial(wire_parts, environment=stack.environment, clock=StackClock(stack.url))
+
+
+def _on_stderr() -> Say:
+    return partial(print, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:], os.environ, lambda: Terminal(say=print, complain=_on_stderr(), ask=asking())))

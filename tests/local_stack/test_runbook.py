@@ -1,0 +1,241 @@
+"""The commands of the runbook work as they are written, on a running stack, with its keys and its clock."""
+
+import json
+import re
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import chdir
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Request, Response
+
+from chalicelib import bootstrap
+from chalicelib.domain.messages.operations import Failure
+from chalicelib.entrypoints.console.commands import main
+from chalicelib.entrypoints.console.desk import Terminal
+from chalicelib.entrypoints.console.exits import Exit
+from infra.local.console import wire_on
+from infra.local.published import PublishedStack, folder_of, read_published
+from infra.local.stack import start_stack
+from tests.console.running import confirmed
+from tests.http.samples import an_application
+
+RUNBOOK = (Path(__file__).parents[2] / "docs" / "runbook.md").read_text("utf-8")
+BLOCK = re.compile(r"^ *```sh(?P<name>[^\n]*)\n(?P<commands>.*?)^ *```$", re.MULTILINE | re.DOTALL)
+BLOCKS = {found["name"].removeprefix(" runbook").strip(): found["commands"] for found in BLOCK.finditer(RUNBOOK)}
+OTHERS = [found["commands"].split() for found in BLOCK.finditer(RUNBOOK) if not found["name"]]
+NOW = datetime.fromisoformat("2026-09-15T10:00:00+05:00")
+IIN = "900101300017"
+FUNCTIONS = r"""
+set -euo pipefail
+console() {
+  local out; out=$(printf '%s\0' "$@" | curl -sS --data-binary @- "$CONSOLE")
+  printf '%s\n' "${out%$'\n'*}"
+  return "${out##*$'\n'}"
+}
+sleep() { curl -sS -o /dev/null --fail-with-body "$BASE/_local/clock" -d "{\"advance\": \"PT$1S\"}"; }
+"""
+"""A command runs in the process of the stack, because starting Python for each would take a second; time is moved."""
+
+
+@dataclass
+class Operator:
+    """Whoever follows the runbook."""
+
+    stack: PublishedStack
+    folder: Path
+    work: Path
+    console_url: str = ""
+    said: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.wire = cache(wire_on(self.stack))  # a process of its own would wire anew for each command
+
+    def answer(self, request: Request) -> Response:
+        """Run a command of the console that a block calls: its output, then a line with its exit status."""
+        words = tuple(request.get_data().decode().split("\0")[:-1])
+        lines: list[str] = []
+        terminal = Terminal(say=lines.append, complain=self.said.append, ask=None, wire=self.wire)
+        with chdir(self.work):
+            status = main(confirmed(words), terminal=terminal)
+        return Response("\n".join([*lines, str(int(status))]))
+
+    def follows(self, name: str, **placeholders: str) -> str:
+        """Run a block as it is written, with the placeholders filled in; return what it prints."""
+        commands = BLOCKS[name]
+        for placeholder, value in placeholders.items():
+            commands = re.sub(rf"\b{placeholder}\b", value, commands)
+        done = subprocess.run(
+            ["bash", "-c", f"{FUNCTIONS}{BLOCKS['-files']}{commands}"],  # noqa: S607 - bash is on the PATH
+            cwd=self.work,
+            env={
+                "PATH": "/usr/local/bin:/usr/bin:/bin",
+                "BASE": self.stack.url,
+                "CONSOLE": self.console_url,
+                "SECRETS": str(self.folder),
+                "TOKEN": self.token("auditor"),
+                "NO_PROXY": "127.0.0.1",
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, (name, done.stdout, done.stderr, self.said)
+        return done.stdout
+
+    def token(self, role: str) -> str:
+        """Return a token with this role."""
+        order = {"roles": [role], "authority": "710000000" if role == "caseworker" else None}
+        return str(httpx.post(f"{self.stack.url}/_local/tokens", json=order, trust_env=False).json()["token"])
+
+    def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        """Call our API as a caseworker."""
+        headers = {"Authorization": f"Bearer {self.token('caseworker')}"}
+        url = f"{self.stack.url}{path}"
+        answer = httpx.request(method, url, json=body, headers=headers, trust_env=False, timeout=30)
+        found: dict[str, Any] = {"status": answer.status_code} | answer.json()
+        return found
+
+    def applies(self, number: str) -> dict[str, Any]:
+        """Send the person's application."""
+        now = httpx.get(f"{self.stack.url}/_local/clock", trust_env=False).json()["now"]
+        return self.call("POST", "/v1/cases", an_application(submitted_at=now) | {"application_number": number})
+
+    def secret(self, name: str) -> str:
+        """Return a secret as it is stored."""
+        return (self.folder / name).read_text("utf-8")
+
+    def kids(self, name: str) -> list[tuple[str, bool]]:
+        """Return the names of a key set's keys, and whether each is a whole key."""
+        return [(key["kid"], "d" in key) for key in json.loads(self.secret(name))["keys"]]
+
+
+@pytest.fixture(scope="module")
+def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
+    """Start one stack for all blocks, and what runs the console's commands."""
+    if not shutil.which("curl") or not shutil.which("bash"):
+        pytest.skip("the walk is written for bash and curl")
+    base, work = tmp_path_factory.mktemp("build"), tmp_path_factory.mktemp("work")
+    running = start_stack(clock=NOW, published=base)
+    port = running.emulation.server.port
+    someone = Operator(read_published(base, port), folder_of(base, port), work)
+    server = make_server("127.0.0.1", 0, Request.application(someone.answer), threaded=True)
+    someone.console_url = f"http://127.0.0.1:{server.server_port}/"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield someone
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    running.stop()
+    assert list(base.iterdir()) == []
+
+
+NOT_RUN_HERE = {
+    "stored() { aws": "secrets are in files here; the adapter of Secrets Manager has its own tests on moto",
+    "pkcs11-tool": "needs a token; tests/adapters/crypto use SoftHSM2 where it is installed",
+}
+"""The first words of each block that has no name, and why it is not run."""
+
+
+def test_every_block_is_run() -> None:
+    """A new block needs a test below, or a reason."""
+    tested = {"redrive", "day", "lock", "thresholds", "pause", "pause-intake", "restore"}
+    tested |= {"cursor-key", "signing-keys", "digest-key", "head-keys", "anchor-keys", "-files"}
+    assert set(BLOCKS) - {""} == tested
+    assert [one for one in OTHERS if not any(" ".join(one).startswith(words) for words in NOT_RUN_HERE)] == []
+
+
+def test_what_is_published_is_private(operator: Operator) -> None:
+    """Only the owner may read it, and no secret is in the environment itself."""
+    assert operator.folder.stat().st_mode & 0o777 == 0o700
+    assert {file.stat().st_mode & 0o777 for file in operator.folder.iterdir()} == {0o600}
+    told = json.dumps(operator.stack.environment)
+    secrets = [operator.secret(file.name) for file in operator.folder.iterdir() if file.suffix != ".json"]
+    assert (len(secrets), [one for one in secrets if one in told]) == (9, [])
+
+
+def test_a_lock_is_released_and_failures_are_redriven(operator: Operator) -> None:
+    """The person can apply again; the case on the list is carried on and leaves it."""
+    first = operator.applies("first")
+    assert (first["status"], operator.applies("second")["code"]) == (201, "open_case_exists")
+    assert json.loads(operator.follows("lock", IIN=IIN, REASON="entered for the wrong person")) == {"released": 1}
+    assert operator.call("GET", f"/v1/cases/{first['id']}")["reason"] == "released"
+    second = operator.applies("third")
+    assert second["status"] == 201
+    bootstrap.deps().operations.record_failure(Failure(second["id"], "sweep", "SealBroken", NOW))
+    said = operator.follows("redrive", CASE=second["id"]).splitlines()
+    assert (said[0].split()[0], "SealBroken in sweep" in said[0]) == (second["id"], True)
+    assert said[-1] == "There are no failures to retry."
+
+
+def test_days_and_thresholds_are_entered(operator: Operator) -> None:
+    """The new entries are shown."""
+    assert "Entered as number 1." in operator.follows("day", DAY="2026-09-21", NAME="operator-1")
+    said = operator.follows("thresholds", NAME="operator-1")
+    assert "71-2026-Q3-1  poverty line 43210.00, subsistence minimum 60878.00" in said
+
+
+def test_calls_and_intake_are_paused_and_resumed(operator: Operator) -> None:
+    """Each switch by itself; afterwards nothing is paused."""
+    said = operator.follows("pause", NAME="operator-1").splitlines()
+    assert (said[-1], "by operator-1: KDP is being repaired." in said[0]) == ("Calls to partners are not paused.", True)
+    said = operator.follows("pause-intake", NAME="operator-1").splitlines()
+    assert said[0].startswith("The intake is paused since ")
+    assert said[-1] == "Calls to partners are not paused."
+
+
+def test_after_the_pilot_the_console_says_what_has_to_be_deployed(operator: Operator) -> None:
+    """Once its last day has passed, a command that works on cases needs the confirmation, as every function does.
+
+    The deployment itself is `make deploy`, which has its own tests.
+    """
+    over = replace(operator.stack, environment=operator.stack.environment | {"PILOT_LAST_DAY": "2026-08-31"})
+    meant = replace(over, environment=over.environment | {"PILOT_OVER_IS_MEANT": "true"})
+    said: list[str] = []
+    ended = [
+        main(
+            ["redrive", "--all", "--yes"],
+            terminal=Terminal(say=said.append, complain=said.append, ask=None, wire=wire_on(stack)),
+        )
+        for stack in (over, meant)
+    ]
+    assert ended == [Exit.SETTINGS, Exit.DONE]
+
+
+def test_after_a_restore_the_commands_go_to_their_end(operator: Operator) -> None:
+    """In their order, each with exit status 0; what they do to a restored store is tested elsewhere."""
+    said = operator.follows("restore", MOMENT=(NOW - timedelta(hours=1)).isoformat(), NAME="operator-1")
+    assert "All entries and anchors match in" in said
+    assert said.splitlines()[-1] == "Calls to partners are not paused."
+
+
+def test_each_key_is_changed_while_everything_runs(operator: Operator) -> None:
+    """Afterwards the old one is in use no more; cases are read, journals verify, and partners accept our requests."""
+    case = operator.call("GET", "/v1/cases?state=awaiting_consent")
+    before = {name: operator.secret(name) for name in ("cursor-key", "digest-key")}
+    for name in ("head-public-keys", "anchor-public-keys"):  # as on AWS, where functions that only verify read these
+        (operator.folder / name).write_text(operator.secret(name.replace("-public", "")), "utf-8")
+    operator.follows("head-keys", KID="head-2")
+    operator.follows("anchor-keys", KID="anchors-2")
+    operator.follows("signing-keys", KID="kelisim-2")
+    operator.follows("cursor-key")
+    said = operator.follows("digest-key").splitlines()
+    assert said[-1].endswith("0 renewed. When a run finds none, the earlier key can be removed.")
+    assert operator.kids("head-keys") == [("head-2", True)]
+    assert operator.kids("anchor-keys") == [("anchors-2", True), ("kelisim-anchors-1", False)]
+    assert operator.kids("signing-keys") == [("kelisim-2", True), ("kelisim-1", True)]
+    after = {name: operator.secret(name) for name in before}
+    assert [after[name].split() == before[name].split() for name in before] == [False, False]
+    assert {len(one.split()) for one in after.values()} == {1}
+    assert case["status"] == 200
+    assert operator.applies("after-all-changes")["status"] == 201
