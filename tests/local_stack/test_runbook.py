@@ -149,7 +149,7 @@ NOT_RUN_HERE = {
 
 def test_every_block_is_run() -> None:
     """A new block needs a test below, or a reason."""
-    tested = {"redrive", "day", "lock", "thresholds", "pause", "pause-intake", "restore"}
+    tested = {"redrive", "day", "lock", "report", "thresholds", "pause", "pause-intake", "restore"}
     tested |= {"cursor-key", "signing-keys", "digest-key", "head-keys", "anchor-keys", "-files"}
     assert set(BLOCKS) - {""} == tested
     assert [one for one in OTHERS if not any(" ".join(one).startswith(words) for words in NOT_RUN_HERE)] == []
@@ -176,6 +176,12 @@ def test_a_lock_is_released_and_failures_are_redriven(operator: Operator) -> Non
     said = operator.follows("redrive", CASE=second["id"]).splitlines()
     assert (said[0].split()[0], "SealBroken in sweep" in said[0]) == (second["id"], True)
     assert said[-1] == "There are no failures to retry."
+
+
+def test_a_report_is_made_and_saved(operator: Operator) -> None:
+    """As a table and as CSV."""
+    assert operator.follows("report").startswith("Applications received from 2026-09-01 to 2026-09-30\n\nfunnel ")
+    assert (operator.work / "report.csv").read_text("utf-8").startswith("section,name,counted,number\nfunnel,")
 
 
 def test_days_and_thresholds_are_entered(operator: Operator) -> None:

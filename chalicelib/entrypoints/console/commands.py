@@ -25,6 +25,7 @@ from chalicelib.entrypoints.console import (
     journal,
     keys,
     pauses,
+    report,
     restore,
     rotation,
     rules,
@@ -34,7 +35,21 @@ from chalicelib.entrypoints.console.command import console
 from chalicelib.entrypoints.console.desk import Say, Terminal, given_ports, json_line
 from chalicelib.entrypoints.console.exits import Exit, exit_of
 
-MODULES = (calendar, clocks, erasing, evidence, failed, journal, keys, pauses, restore, rotation, rules, thresholds)
+MODULES = (
+    calendar,
+    clocks,
+    erasing,
+    evidence,
+    failed,
+    journal,
+    keys,
+    pauses,
+    report,
+    restore,
+    rotation,
+    rules,
+    thresholds,
+)
 """Every module that adds commands."""
 
 
