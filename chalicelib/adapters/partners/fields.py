@@ -5,12 +5,15 @@ passes the other, so a lost callback can be replaced by a GET. The local stack's
 application; a test checks that their limits are the same.
 """
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from chalicelib.adapters.wire_times import Day, Instant
 from chalicelib.domain.calendar.working_days import Period
+from chalicelib.domain.consent.consent import Evidence
+from chalicelib.domain.messages.partner_answers import ConsentAnswer, ConsentResult
 
 Id = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._:-]+$")]
 """The id of an event or of a request of ours."""
@@ -50,7 +53,7 @@ class BankBody(Message):
 
 
 class ConsentTerms(Message):
-    """What the Open API system says about a consent; all but the reason is there only when it was granted."""
+    """What the Open API system says about a consent; a grant has all but the reason; others may name theirs too."""
 
     consent_id: PartnersId | None = None
     scope: ScopeName | None = None
@@ -62,6 +65,27 @@ class ConsentTerms(Message):
     language: ShortField | None = None
     authentication: LongText | None = None
     reason_code: ShortField | None = None
+
+    def result_of(
+        self, status: ConsentAnswer, received_at: datetime | None, iin: str, evidence: Evidence | None
+    ) -> ConsentResult:
+        """Return the result in the words of the domain; a callback and an answer to our GET say the same by it."""
+        return ConsentResult(
+            status=status,
+            received_at=received_at,
+            iin=iin,
+            consent_id=self.consent_id,
+            scope=self.scope or (),
+            period=self.period.period() if self.period else None,
+            valid_until=self.valid_until,
+            banks=self.banks,
+            text_version=self.text_version,
+            text_sha256=self.text_sha256,
+            language=self.language,
+            authentication=self.authentication,
+            reason_code=self.reason_code,
+            evidence=evidence,
+        )
 
 
 class TokenFields(Message):

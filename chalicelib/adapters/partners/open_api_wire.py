@@ -98,29 +98,7 @@ def consent_result(wire: ConsentWire, request_id: str, partner: str, evidence: E
         raise unusable(partner, "it is the answer to another request")
     if status in _ANSWERED and wire.received_at is None:
         raise unusable(partner, "it does not say when the person answered")
-    if status is not ConsentAnswer.GRANTED:
-        return ConsentResult(
-            status=status, received_at=wire.received_at, iin=wire.iin, reason_code=wire.reason_code, evidence=evidence
-        )
-    if None in (wire.consent_id, wire.scope, wire.period, wire.valid_until):
+    whole = None not in (wire.consent_id, wire.scope, wire.period, wire.valid_until)
+    if status is ConsentAnswer.GRANTED and not whole:
         raise unusable(partner, "it grants without a whole consent")
-    return _granted(wire, evidence)
-
-
-def _granted(wire: ConsentWire, evidence: Evidence | None) -> ConsentResult:
-    return ConsentResult(
-        status=ConsentAnswer.GRANTED,
-        received_at=wire.received_at,
-        iin=wire.iin,
-        consent_id=wire.consent_id,
-        scope=wire.scope or (),
-        period=wire.period.period() if wire.period else None,
-        valid_until=wire.valid_until,
-        banks=wire.banks,
-        text_version=wire.text_version,
-        text_sha256=wire.text_sha256,
-        language=wire.language,
-        authentication=wire.authentication,
-        reason_code=wire.reason_code,
-        evidence=evidence,
-    )
+    return wire.result_of(status, wire.received_at, wire.iin, evidence)

@@ -43,7 +43,7 @@ LinkAnswer = Link
 
 @dataclass(frozen=True, kw_only=True)
 class ConsentResult:
-    """The Open API system's answer on a consent. Fields from `consent_id` on are set only with `granted`."""
+    """The Open API system's answer on a consent. A grant has the fields from `consent_id` on; others may have some."""
 
     status: ConsentAnswer
     received_at: datetime | None = None

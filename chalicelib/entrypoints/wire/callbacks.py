@@ -66,22 +66,7 @@ class ConsentEvent(ConsentTerms, CallbackBody):
 
     def result(self, evidence: Evidence) -> ConsentResult:
         """Return the result as a value of the domain."""
-        return ConsentResult(
-            status=ConsentAnswer(self.status),
-            received_at=self.received_at,
-            iin=self.iin,
-            consent_id=self.consent_id,
-            scope=self.scope or (),
-            period=self.period.period() if self.period else None,
-            valid_until=self.valid_until,
-            banks=self.banks,
-            text_version=self.text_version,
-            text_sha256=self.text_sha256,
-            language=self.language,
-            authentication=self.authentication,
-            reason_code=self.reason_code,
-            evidence=evidence,
-        )
+        return self.result_of(ConsentAnswer(self.status), self.received_at, self.iin, evidence)
 
 
 class BankDataEvent(CallbackBody):

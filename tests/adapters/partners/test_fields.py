@@ -8,7 +8,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from chalicelib.adapters.partners.fields import BankBody, Bic, ConsentTerms, PartnersId, TokenFields
 from chalicelib.adapters.partners.kdp import _ConsentWire
-from chalicelib.adapters.partners.open_api_wire import BankPageWire, BankStatusWire, ConsentWire
+from chalicelib.adapters.partners.open_api_wire import BankPageWire, BankStatusWire, ConsentWire, consent_result
+from chalicelib.domain.consent.consent import Evidence
 from chalicelib.entrypoints.wire.callbacks import BankDataEvent, ConsentEvent, PersonalDataConsentEvent
 from infra.local.partners.open_api_models import DataRequest
 from infra.local.partners.script import BankScript
@@ -25,6 +26,19 @@ EVENT = {
 }
 
 
+TERMS = {
+    "consent_id": "consent-1",
+    "scope": ["accounts", "movements"],
+    "period": {"from": "2025-07-01", "to": "2025-09-30"},
+    "valid_until": NOW,
+    "banks": ["ALATKZKA"],
+    "text_version": "v1",
+    "language": "kk",
+    "reason_code": "changed_mind",
+}
+EVIDENCE = Evidence(b"{}", "signature", {"kid": "key-1"})
+
+
 def schema(model: type[BaseModel], name: str) -> dict[str, Any]:
     """The limits of a field, as JSON schema."""
     whole = model.model_json_schema()
@@ -36,6 +50,16 @@ def schema(model: type[BaseModel], name: str) -> dict[str, Any]:
 def test_a_consent_has_the_same_limits_in_a_callback_and_in_an_answer(name: str) -> None:
     """Otherwise a consent that the callback accepts could fail when it is asked for by GET."""
     assert schema(ConsentEvent, name) == schema(ConsentWire, name) == schema(ConsentTerms, name)
+
+
+@pytest.mark.parametrize("status", ["granted", "refused", "revoked"])
+def test_a_consent_says_the_same_in_a_callback_and_in_an_answer(status: str) -> None:
+    """Otherwise the answer would be recorded beside the callback as another result, such as a second revocation."""
+    sent = _json({**EVENT, **TERMS, "status": status})
+    called, asked = ConsentEvent.model_validate_json(sent), ConsentWire.model_validate_json(sent)
+    result = called.result(EVIDENCE)
+    assert result == consent_result(asked, "request-1", "open-api", EVIDENCE)
+    assert (result.status, result.consent_id, result.scope) == (status, "consent-1", ("accounts", "movements"))
 
 
 @pytest.mark.parametrize("name", sorted(TokenFields.model_fields))
