@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.states import ConsentStatus
 from chalicelib.domain.consent.consent import Consent, Evidence
-from chalicelib.domain.consent.records import are_as_written, record_digest, with_records
+from chalicelib.domain.consent.records import FIRST_IDS, are_as_written, ids_to_compare, record_digest, with_records
 from tests.contract.samples import MONDAY, a_case, a_consent
 
 CASE = a_case()
@@ -39,6 +39,22 @@ def test_what_is_erased_before_the_record_is_not_in_its_digest() -> None:
     erased = replace(RECORD, person="", basis=None, banks=None, evidence=None)
     sealed = replace(RECORD, basis="guardian", evidence=Evidence(b"{}", "signature", {}))
     assert {record_digest(one) for one in (RECORD, erased, sealed)} == {record_digest(RECORD)}
+
+
+@pytest.mark.parametrize(
+    ("stored", "compared"),
+    [
+        ((), {"personal_data-1", "bank_data-1"}),
+        (("application",), {"application", "personal_data-1", "bank_data-1"}),
+        (("application", "personal_data-1"), {"application", "personal_data-1", "personal_data-2", "bank_data-1"}),
+        ((*FIRST_IDS[:2], "bank_data-1"), set(FIRST_IDS)),
+        (("bank_data-1", "bank_data-2"), {"bank_data-1", "bank_data-2", "bank_data-3", "personal_data-1"}),
+    ],
+)
+def test_the_next_record_of_each_kind_is_compared_too(stored: tuple[str, ...], compared: set[str]) -> None:
+    """So one that a head which was put back does not name is seen."""
+    case = with_records(CASE, [replace(RECORD, id=one) for one in stored])
+    assert ids_to_compare(case) == compared
 
 
 def test_the_same_instant_in_another_time_zone_is_the_same_record() -> None:
