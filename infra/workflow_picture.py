@@ -16,7 +16,7 @@ This page is made by `python -m infra.workflow_picture` from `infra/workflow.asl
 console of Step Functions shows the same states, with the same names and comments. [way.md](way.md) explains what
 happens in each, and which state of the case it belongs to.
 
-The workflow is a hub with spokes. After every step it reads the next one from the case ("Where the case stands"), so
+The workflow is a hub with spokes. After every step it reads the next one from the case ("Next step of the case"), so
 whatever changes the case meanwhile, a callback, the sweep or a caseworker, is noticed. Whoever waits is woken by such a
 change, and otherwise at the end of the term. A dashed arrow is what happens when a state fails after all repetitions.
 

@@ -63,9 +63,13 @@ class Deployment:
 
     def _checked(self) -> tuple[DeployedStack | None, dict[str, str]]:
         unmet = list(unmet_by_the_file(parameters_of(self.stage, self.template, None), self.template, self.today))
-        prefix = self.stage.parameters.get("SecretsName", self.stage.stack)
-        present = self.cloud.stack(self.stage.stack) if self.cloud.account() == self.stage.account else None
-        unmet += unmet_by_the_cloud(self.cloud, self.stage, prefix, present)
+        present = None
+        try:
+            present = self.cloud.stack(self.stage.stack) if self.cloud.account() == self.stage.account else None
+            prefix = self.stage.parameters.get("SecretsName", self.stage.stack)
+            unmet += unmet_by_the_cloud(self.cloud, self.stage, prefix, present)
+        except DeploymentFailed as refused:
+            unmet.append(Unmet(f"The account cannot be asked. {refused}", "Log in to it, or set AWS_PROFILE."))
         if unmet:
             raise NotReady(unmet)
         return present, parameters_of(self.stage, self.template, present)

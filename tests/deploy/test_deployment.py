@@ -213,3 +213,18 @@ def test_a_package_with_findings_is_not_deployed(tmp_path: Path) -> None:
     with pytest.raises(NotReady, match=r"the zip contains tests/x\.py"):
         deployment(tmp_path, cloud, [], package=lambda _: ["the zip contains tests/x.py"]).run(dry=False)
     assert cloud.acts == []
+
+
+def test_an_account_that_cannot_be_asked_is_one_of_the_things_missing(tmp_path: Path) -> None:
+    """What is wrong in the file is said all the same."""
+
+    class Unreachable(InMemoryCloud):
+        def account(self) -> str:
+            raise DeploymentFailed("The cloud refused: Unable to locate credentials")
+
+    with pytest.raises(NotReady) as unready:
+        deployment(tmp_path, Unreachable(), [], stage=replace(STAGE, parameters=without("OidcJwks"))).run(dry=True)
+    assert [line for line in str(unready.value).splitlines() if line.startswith("- ")] == [
+        "- The parameter OidcJwks is not given.",
+        "- The account cannot be asked. The cloud refused: Unable to locate credentials",
+    ]

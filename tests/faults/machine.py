@@ -63,7 +63,7 @@ class Machine:
         self._run(Task(look, partial(self._go, case_id, generation), _left_to_the_sweep, LOOK_TRIES))
 
     def _go(self, case_id: str, generation: int, stand: NextStep) -> None:
-        """Run `Where the case stands`."""
+        """Run `Next step of the case`."""
         if stand.name == ENDED:
             return
         if stand.name not in STEPS:

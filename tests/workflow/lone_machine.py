@@ -117,7 +117,7 @@ class Machine:
         return AWSResponse(str(request.url), 200, headers, Body(body))
 
     def _record_wait(self, name: str, event: Mapping[str, Any], result: Mapping[str, Any]) -> None:
-        """Record when the execution's next wait times out, if "Where the case stands" will lead to a wait."""
+        """Record when the execution's next wait times out, if "Next step of the case" will lead to a wait."""
         if self._office is None or name == "task-park":
             return
         stands, case_id = result["stands"], event["case_id"]

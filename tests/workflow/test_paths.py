@@ -17,7 +17,7 @@ from tests.workflow.machine import Event, Machine, running
 LOOKING, PARKING = "task-look-again", "task-park"
 LOOK, WHERE, OFF, ENDED, LEFT = (
     "Look again",
-    "Where the case stands",
+    "Next step of the case",
     "Put the step off",
     "Case has ended",
     "Left to the sweep",

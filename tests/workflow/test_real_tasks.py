@@ -22,26 +22,26 @@ from tests.workflow.machine import Event, Machine, running
 FUNCTIONS = functions_of(app)
 TO_THE_SMS = [
     "Look again",
-    "Where the case stands",
+    "Next step of the case",
     "Ask for the personal data consent",
-    "Where the case stands",
+    "Next step of the case",
     "Check the mobile number",
-    "Where the case stands",
+    "Next step of the case",
     "Request the consent link",
-    "Where the case stands",
+    "Next step of the case",
     "Send the SMS",
-    "Where the case stands",
+    "Next step of the case",
     "Wait for the consent to bank data",
 ]
 TO_THE_BANKS = [
     "Look again",
-    "Where the case stands",
+    "Next step of the case",
     "Request the bank data",
-    "Where the case stands",
+    "Next step of the case",
     "Wait for the banks",
 ]
-WAITS_ON = ["Look again", "Where the case stands", "Wait for the consent to bank data"]
-TO_THE_END = ["Look again", "Where the case stands", "Case has ended"]
+WAITS_ON = ["Look again", "Next step of the case", "Wait for the consent to bank data"]
+TO_THE_END = ["Look again", "Next step of the case", "Case has ended"]
 
 
 def call(name: str, event: Event) -> object:
@@ -113,7 +113,7 @@ def test_a_step_whose_partner_is_down_is_done_later_by_the_sweep(machine: Machin
     office.passes(10 * MINUTE)
     office.sweeps()
     wait_until_parked(machine, office, "awaiting_consent")
-    put_off = ["Put the step off", "Where the case stands", "Wait before trying again", *TO_THE_END[:2], TO_THE_SMS[-1]]
+    put_off = ["Put the step off", "Next step of the case", "Wait before trying again", *TO_THE_END[:2], TO_THE_SMS[-1]]
     assert machine.path(name_of(office)) == [*TO_THE_SMS[:5], *put_off]
 
 
@@ -124,7 +124,7 @@ def test_a_withdrawal_ends_the_wait_and_the_workflow_revokes_the_consent(machine
     office.answers("granted")
     wait_until_parked(machine, office, "awaiting_bank_data")
     office.withdraws(What.BANK_CONSENT)
-    ended = ["Look again", "Where the case stands", "Revoke the consent", "Where the case stands", "Case has ended"]
+    ended = ["Look again", "Next step of the case", "Revoke the consent", "Next step of the case", "Case has ended"]
     assert wait_until_ended(machine, office) == ("SUCCEEDED", [*TO_THE_SMS, *TO_THE_BANKS, *ended])
     assert (office.case.consent.owes_revocation, len(office.open_api.asked("revoke"))) == (False, 1)
 
