@@ -101,7 +101,7 @@ def _thresholds(given: Settings, dynamodb: "DynamoDBClient") -> Thresholds:
 def _statistics(given: Settings, dynamodb: "DynamoDBClient") -> Statistics:
     from chalicelib.adapters.dynamodb.operations import DynamoDbStatistics
 
-    return DynamoDbStatistics(dynamodb, operations=given.operations_table, cases=given.cases_table, shards=given.shards)
+    return DynamoDbStatistics(dynamodb, given.cases_table, given.shards)
 
 
 def _store_clock(given: Settings, dynamodb: "DynamoDBClient", clock: Clock) -> StoreClock:

@@ -10,8 +10,8 @@ from chalicelib.observability import Figures, logger, measured
 
 if TYPE_CHECKING:
     from chalicelib.domain.case.next_step import NextStep
+    from chalicelib.domain.ports.store import Deps
     from chalicelib.services.schedules.sweep_report import SweepReport
-    from chalicelib.services.statistics import StatisticsPorts
 
 TaskEvent = dict[str, Any]
 TaskResult = dict[str, str | int]
@@ -85,13 +85,13 @@ def log_sweep(report: "SweepReport") -> dict[str, int]:
     return counts
 
 
-def log_statistics(ports: "StatisticsPorts") -> None:
-    """Log how many cases wait, and how often each bank answered, where it is time to; as metrics too."""
+def log_statistics(ports: "Deps") -> None:
+    """Log how many cases wait, and how often each bank answered yesterday, where it is time to; as metrics too."""
     from chalicelib.domain.errors import KelisimError
-    from chalicelib.services.statistics import bank_answers_to_publish, count_waiting, outcomes_by_bank
+    from chalicelib.services.schedules.statistics import count_banks, count_waiting
 
     try:
-        waiting, banks = count_waiting(ports), outcomes_by_bank(bank_answers_to_publish(ports))
+        waiting, banks = count_waiting(ports), count_banks(ports)
     except KelisimError as error:
         logger().warning("statistics_failed", extra={"error": type(error).__name__})
         return

@@ -1,6 +1,5 @@
 """Store a change of a case: gather, decide, commit; on a conflict gather and decide again."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -12,9 +11,8 @@ from chalicelib.domain.calendar.working_days import quarter_before
 from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.retention import with_key_classes, with_next_erasure
-from chalicelib.domain.case.states import Reason, State
 from chalicelib.domain.consent.records import with_records
-from chalicelib.domain.errors import CaseUnreadable, KelisimError, PersonLocked, Retryable, StoreBusy, VersionConflict
+from chalicelib.domain.errors import CaseUnreadable, PersonLocked, Retryable, StoreBusy, VersionConflict
 from chalicelib.domain.journal import journal
 from chalicelib.domain.journal.journal import Entry, Event
 from chalicelib.domain.messages.changes import Change, Claim
@@ -75,7 +73,6 @@ def change(  # noqa: PLR0913 - the three parts of a change, and what a callback 
                 raise CaseUnreadable(case.id) from None
             case = newer
             continue
-        _count_if_banks_ended(deps, case, after, draft.case.banks)
         if after.generation != case.generation:
             start_workflow(deps, after)
         if wakes and _calls_for_a_driver(case, after):
@@ -86,21 +83,6 @@ def change(  # noqa: PLR0913 - the three parts of a change, and what a callback 
 
 def _calls_for_a_driver(before: Case, after: Case) -> bool:
     return after.state is not before.state or after.consent.owes_revocation
-
-
-def _count_if_banks_ended(deps: CommitPorts, before: Case, after: Case, banks: tuple[Bank, ...] | None) -> None:
-    """Count what each bank answered, if the change ended the wait for them. A failure costs the count alone.
-
-    `banks`: those of the case after the change, or None if they are sealed.
-    """
-    if before.state is not State.AWAITING_BANK_DATA or after.state is before.state:
-        return
-    if after.state is not State.BANK_DATA_READY and after.reason is not Reason.NO_BANK_ANSWERED:
-        return
-    with suppress(KelisimError):
-        if banks is None:
-            banks = after.with_opened(deps.cases.banks(after.id, after.banks_at)).open_banks
-        deps.statistics.add_bank_answers(Counter((bank.bic, bank.outcome) for bank in banks))
 
 
 def _answered(claim: Claim | None, draft: Draft) -> Claim | None:

@@ -235,9 +235,7 @@ class GatheringPorts(HasCalendar, HasClock, HasPolicy, Protocol):
     """What each decision on a case rests on."""
 
 
-class CommitPorts(
-    HasCalendar, HasCases, HasClock, HasLedger, HasPolicy, HasRest, HasStatistics, HasThresholds, HasWorkflow, Protocol
-):
+class CommitPorts(HasCalendar, HasCases, HasClock, HasLedger, HasPolicy, HasRest, HasThresholds, HasWorkflow, Protocol):
     """What storing a change of a case uses: see `commit`."""
 
 

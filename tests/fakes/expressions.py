@@ -82,22 +82,22 @@ def _drop(tokens: list[str], wanted: str) -> None:
     assert tokens.pop(0) == wanted
 
 
-_UPDATE = re.compile(r"(?:SET (?P<set>.+?))?(?: ?ADD (?P<add>.+))?")
+_UPDATE = re.compile(r"SET (?P<set>.+?)(?: ADD (?P<add>\S+ \S+))?")
 _SET = re.compile(r"(?P<name>\S+) = (?:if_not_exists\((?P<unless>\S+), (?P<first>\S+)\)|(?P<value>[^,\s]+))")
 
 
 def updated(item: Item, expression: str, named: Named) -> Item:
-    """Return the item after `SET a = :b, c = if_not_exists(c, :d) ADD e :f, g :h`; either part may be missing."""
+    """Return the item after `SET a = :b, c = if_not_exists(c, :d) ADD e :f`."""
     parts = _UPDATE.fullmatch(expression)
     assert parts is not None, f"not understood: {expression}"
     after = dict(item)
-    for one in _SET.finditer(parts["set"] or ""):
+    for one in _SET.finditer(parts["set"]):
         name = _name(one["name"], named)
         given: dict[str, Any] = named[one["value"] or one["first"]]
         after[name] = given if one["value"] else item.get(name, given)
-    for added in (parts["add"] or "").split(", "):
-        name, _, value = added.partition(" ")
-        if name:
-            before = item.get(_name(name, named), {"N": "0"})
-            after[_name(name, named)] = {"N": str(plain(before) + plain(named[value]))}
+    if parts["add"] is None:
+        return after
+    name, value = parts["add"].split()
+    before = item.get(_name(name, named), {"N": "0"})
+    after[_name(name, named)] = {"N": str(plain(before) + plain(named[value]))}
     return after

@@ -70,12 +70,7 @@ def move_to_aws(office: Office, aws: FaultyAws) -> None:
         ledger=store.ledger,
         day_orders=office.day_orders,
         operations=DynamoDbOperations(client, store.tables["OperationsTable"], office.clock),
-        statistics=DynamoDbStatistics(
-            client,
-            operations=store.tables["OperationsTable"],
-            cases=store.tables["CasesTable"],
-            shards=office.deps.shards,
-        ),
+        statistics=DynamoDbStatistics(client, store.tables["CasesTable"], office.deps.shards),
     )
 
 

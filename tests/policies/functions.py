@@ -133,9 +133,7 @@ class Deployed:
             cases=cases,
             bank_data=DynamoDbBankData(client, tables["BankDataTable"], sealer, clock),
             operations=DynamoDbOperations(client, tables["OperationsTable"], clock),
-            statistics=DynamoDbStatistics(
-                client, operations=tables["OperationsTable"], cases=tables["CasesTable"], shards=SHARDS
-            ),
+            statistics=DynamoDbStatistics(client, tables["CasesTable"], SHARDS),
             store_clock=DynamoDbStoreClock(client, tables["OperationsTable"], clock),
             canary=SealedCanary(DynamoDbCanary(client, tables["OperationsTable"]), sealer),
             day_orders=day_orders,

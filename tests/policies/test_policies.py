@@ -29,7 +29,6 @@ ONLY_IN_A_RACE = {
     ("task-send-sms", ("dynamodb:Query", "KeysTable")),
     ("anchor-journal", ("dynamodb:GetItem", "CasesTable")),
     ("task-request-bank-data", ("dynamodb:Query", "ThresholdsTable")),
-    ("task-request-bank-data", ("dynamodb:UpdateItem", "OperationsTable")),
 }
 """A case that changed while it was looked at is loaded again, and what was read along with it may not fit it then; and
 all banks may have answered before the Open API system has named them, so that the request makes the statement."""

@@ -7,7 +7,6 @@ leaked, which marks were found where they belong, and which demo applications di
 import json
 import logging
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,6 +29,7 @@ from infra.local.demo.runner import Demo
 from infra.local.demo.scenarios import ENDS_AT, STARTS_AT
 from infra.local.stack import Stack, start_stack
 from tests.fakes.dynamodb import PlainDynamoDb
+from tests.privacy.debug_log import BY_BANK, DebugLog
 from tests.privacy.marks import (
     ACCESS_REASON,
     ACTORS,
@@ -44,9 +44,6 @@ from tests.privacy.missteps import late_calls, missteps
 from tests.privacy.places import Places, Tap, record_executions, record_tables
 
 Json = dict[str, Any]
-STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message"}
-EMULATORS = ("moto", "infra", "werkzeug")
-"""Loggers in this process that do not belong to the application."""
 
 
 class Caller(LocalStack):
@@ -81,28 +78,6 @@ class Caller(LocalStack):
 
     def _call(self, method: str, path: str, authority: str, body: Json | None = None) -> httpx.Response:
         return self._http.request(method, path, json=body, headers=self.token("caseworker", authority))
-
-
-class DebugLog(logging.Handler):
-    """Stores every record of every logger with all its fields."""
-
-    def __init__(self, places: Places) -> None:
-        super().__init__(logging.DEBUG)
-        self._places, self._own = places, threading.get_ident()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Store a record, unless it comes from an emulator or from the client of this journey."""
-        if record.thread == self._own or record.name.split(".")[0] in EMULATORS:
-            return
-        message = record.getMessage()
-        if "/_local/" in message:
-            return
-        self._places.add("logs", f"{record.name}: {message[:60]}", message)
-        extra = {name: value for name, value in vars(record).items() if name not in STANDARD_FIELDS}
-        if extra:
-            self._places.add("logs", f"{record.name}: {message[:60]}, its fields", repr(extra))
-        if record.exc_info:
-            self._places.add("logs", record.name, logging.Formatter().formatException(record.exc_info))
 
 
 def main(report: Path) -> None:
@@ -238,7 +213,9 @@ def _collect(stack: Stack, places: Places) -> None:
 
 def _leaks(places: Places, marks: frozenset[Mark]) -> dict[str, list[str]]:
     searched = {*STEMS, *(stem for mark in marks for stem in mark.stems)}
+    bics = {mark.value for mark in marks if mark.field == "bank.bic"}
     found = {place: sorted(places.leaks(searched, place)) for place in places.pieces}
+    found[BY_BANK] = sorted(places.leaks({stem for stem in searched if not any(stem in bic for bic in bics)}, BY_BANK))
     return {place: leaks for place, leaks in found.items() if leaks}
 
 

@@ -22,6 +22,9 @@ from infra.local.aws.tables import table_names
 from tests.privacy.marks import NUMBER, STEMS, WORDS, forms_of, marked_applications
 from tests.privacy.places import Places
 
+BANKS_OF_A_DAY = b'"message":"bank_answers"'
+"""The line that may name a bank, since it counts the cases of a whole day; the journey searches it by itself."""
+
 ROOT = Path(__file__).parents[2]
 Report = dict[str, Any]
 
@@ -34,6 +37,7 @@ SEARCHED_ELSEWHERE = {
     None: "logs",  # resources of Chalice that the template only adds to: functions, their logs, the gateway
 }
 STORE_NOTHING = {
+    "AWS::ApiGateway::Account",
     "AWS::Budgets::Budget",
     "AWS::Events::Rule",
     "AWS::IAM::Role",
@@ -75,7 +79,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     loaded: Report = json.loads(path.read_text("utf-8"))
     output = Places()
     for name, raw in (("stdout", done.stdout), ("stderr", done.stderr)):
-        output.add("output", name, raw)
+        output.add("output", name, b"\n".join(line for line in raw.splitlines() if BANKS_OF_A_DAY not in line))
     loaded["pieces"]["output"] = len(done.stdout + done.stderr)
     loaded["leaks"] |= {"output": leaks} if (leaks := sorted(output.leaks(STEMS, "output"))) else {}
     return loaded

@@ -1,108 +1,153 @@
-"""How often each bank answers is counted without the case, once for each, and published only for many together."""
+"""Open cases are counted by state, and banks by outcome without the case: once a day, and only for many together."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from chalicelib.domain.case.states import ENDS, Outcome, State
+from chalicelib.domain.case.states import ENDS, State
 from chalicelib.domain.errors import StoreBusy
+from chalicelib.domain.messages.changes import Listing
 from chalicelib.entrypoints import tasks
-from chalicelib.services.decisions.people.withdrawal import What
-from chalicelib.services.statistics import CASES_TOGETHER, bank_answers_to_publish, count_waiting, outcomes_by_bank
+from chalicelib.services.schedules import statistics
+from chalicelib.services.schedules.statistics import CASES_TOGETHER, count_banks, count_waiting
 from tests.fakes.log_lines import log_lines
 from tests.fakes.scripts import BankScript
-from tests.services.office import ALATAU, END_OF_TUESDAY, ESIL, MINUTE, Office
+from tests.services.office import ALATAU, DAY, END_OF_TUESDAY, ESIL, MINUTE, Office
 
 
-def asking() -> Office:
-    """An application for which two banks are asked, which are silent when they are fetched from."""
+class SeveralOffices:
+    """The store of one case, as if there were many like it."""
+
+    def __init__(self, office: Office, cases: int) -> None:
+        self._office, self._cases, self.opened = office, cases, 0
+
+    def changed(self, *_: object) -> Listing:
+        """List the case under as many ids."""
+        case = self._office.case
+        return Listing(
+            tuple(replace(case, id=f"{case.id}-{number}", banks=None) for number in range(self._cases)), None
+        )
+
+    def banks(self, _case_id: str, at: Any) -> Any:  # noqa: ANN401 - as the store returns them
+        """Open the banks of the case."""
+        self.opened += 1
+        return self._office.cases.banks(self._office.case_id, at)
+
+
+def ended(*answers: tuple[str, str]) -> Office:
+    """An application for which two banks were asked; these answered; the wait has ended."""
     office = Office()
     office.script.banks = [BankScript(ALATAU, outcome="silent"), BankScript(ESIL, outcome="silent")]
     office.asks_the_banks()
+    for bic, outcome in answers:
+        office.bank_answers(bic, outcome)
+    if not office.case.ended:
+        office.clock.set(END_OF_TUESDAY + 60 * MINUTE)
+        office.sweeps()
     return office
 
 
-def test_the_outcomes_are_counted_when_all_have_answered() -> None:
-    """Each bank once, at the end of the wait; an answer before it counts nothing yet."""
-    office = asking()
-    office.bank_answers(ALATAU)
-    assert office.deps.statistics.take_bank_answers(1) == {}
-    office.bank_answers(ESIL, "no_accounts")
-    expected = {(ALATAU, Outcome.DATA): 1, (ESIL, Outcome.NO_ACCOUNTS): 1}
-    assert office.deps.statistics.take_bank_answers(1) == expected
+def counted(office: Office, cases: int) -> dict[str, dict[str, int]]:
+    """Count the banks of so many cases like this one, without the outcomes at nought."""
+    deps = replace(office.deps, cases=SeveralOffices(office, cases))  # type: ignore[arg-type]
+    found = count_banks(deps)
+    return {bic: {str(outcome): count for outcome, count in of.items() if count} for bic, of in found.items()}
 
 
-def test_a_bank_without_an_answer_is_silent() -> None:
-    """The sweep closes the window, with the banks sealed; what comes later counts no more."""
-    office = asking()
-    office.bank_answers(ALATAU)
-    office.clock.set(END_OF_TUESDAY + 60 * MINUTE)
-    office.sweeps()
-    assert office.case.state is State.BANK_DATA_READY
+def test_the_outcomes_of_a_day_are_counted_by_bank() -> None:
+    """A bank without an answer is silent, and so is one whose answer came after the term."""
+    office = ended((ALATAU, "data"))
     office.bank_answers(ESIL)
-    expected = {(ALATAU, Outcome.DATA): 1, (ESIL, Outcome.SILENT): 1}
-    assert office.deps.statistics.take_bank_answers(1) == expected
+    office.clock.advance(DAY)
+    expected = {ALATAU: {"data": CASES_TOGETHER}, ESIL: {"silent": CASES_TOGETHER}}
+    assert counted(office, CASES_TOGETHER) == expected
 
 
-def test_a_case_that_ends_otherwise_counts_no_bank() -> None:
-    """A withdrawn consent says nothing about the banks."""
-    office = asking()
-    office.withdraws(What.BANK_CONSENT)
-    assert office.deps.statistics.take_bank_answers(1) == {}
-
-
-def test_counting_that_fails_stops_no_case() -> None:
-    """The count is lost, and nothing else."""
-
-    def fails(_: object) -> None:
-        raise StoreBusy("the store does not answer")
-
-    office = asking()
-    office.deps.statistics.add_bank_answers = fails  # type: ignore[assignment, method-assign]
-    office.bank_answers(ALATAU)
-    office.bank_answers(ESIL)
-    assert office.case.state is State.BANK_DATA_READY
-
-
-def test_few_cases_are_not_published() -> None:
+def test_few_cases_are_not_counted() -> None:
     """Otherwise one could tell from the time of a line whose banks it is about."""
+    office = ended((ALATAU, "data"), (ESIL, "no_accounts"))
+    office.clock.advance(DAY)
+    assert counted(office, CASES_TOGETHER - 1) == {}
+
+
+def test_a_day_is_counted_once() -> None:
+    """On the day after it; today and the days before are not counted."""
+    office = ended((ALATAU, "data"), (ESIL, "no_accounts"))
+    seen = []
+    for _ in range(3):
+        seen += [counted(office, CASES_TOGETHER), counted(office, CASES_TOGETHER)]
+        office.clock.advance(DAY)
+    yesterdays = {ALATAU: {"data": CASES_TOGETHER}, ESIL: {"no_accounts": CASES_TOGETHER}}
+    assert [one for one in seen if one] == [yesterdays]
+
+
+def test_a_case_that_ended_otherwise_counts_no_bank() -> None:
+    """A refusal of the consent says nothing about banks."""
     office = Office()
-    for _ in range(CASES_TOGETHER - 1):
-        office.deps.statistics.add_bank_answers({(ALATAU, Outcome.DATA): 1})
-    assert bank_answers_to_publish(office.deps) == {}
-    office.deps.statistics.add_bank_answers({(ALATAU, Outcome.SILENT): 1})
-    assert outcomes_by_bank(bank_answers_to_publish(office.deps)) == {
-        ALATAU: {"data": CASES_TOGETHER - 1, "no_accounts": 0, "denied": 0, "failed": 0, "silent": 1}
-    }
+    office.asks_for_consent()
+    office.answers("refused")
+    office.clock.advance(DAY)
+    assert counted(office, CASES_TOGETHER) == {}
+
+
+def test_of_very_many_cases_a_part_is_opened() -> None:
+    """Spread over the day, so that a run stays short."""
+    office = ended((ALATAU, "data"), (ESIL, "data"))
+    office.clock.advance(DAY)
+    store = SeveralOffices(office, 3 * statistics.CASES_OPENED + 1)
+    found = count_banks(replace(office.deps, cases=store))  # type: ignore[arg-type]
+    assert (store.opened, sum(found[ALATAU].values())) == (376, 376)
+
+
+def test_banks_that_cannot_be_opened_are_left_out() -> None:
+    """Erased or damaged ones are reported elsewhere."""
+    office = ended((ALATAU, "data"), (ESIL, "data"))
+    office.clock.advance(DAY)
+    store = SeveralOffices(office, CASES_TOGETHER)
+    opened = store.banks
+    failures: Iterator[bool] = iter([True, False] * CASES_TOGETHER)
+
+    def sometimes(case_id: str, at: object) -> object:
+        if next(failures):
+            raise StoreBusy("the store does not answer")
+        return opened(case_id, at)
+
+    store.banks = sometimes  # type: ignore[assignment, method-assign]
+    found = count_banks(replace(office.deps, cases=store))  # type: ignore[arg-type]
+    assert sum(found[ALATAU].values()) == CASES_TOGETHER // 2
 
 
 def test_open_cases_are_counted_once_in_a_while() -> None:
     """By state; whoever asks again too early gets nothing."""
     office = Office()
-    counted = count_waiting(office.deps)
-    assert (set(counted), count_waiting(office.deps)) == (set(State) - ENDS, {})
+    first = count_waiting(office.deps)
+    assert (set(first), count_waiting(office.deps)) == (set(State) - ENDS, {})
     office.clock.advance(office.policy.count_waiting_every)
-    assert count_waiting(office.deps) == counted
+    assert count_waiting(office.deps) == first
 
 
 def test_a_line_of_statistics_names_no_case() -> None:
     """One line for each state and each bank."""
-    office = Office()
-    for _ in range(CASES_TOGETHER):
-        office.deps.statistics.add_bank_answers({(ALATAU, Outcome.DATA): 1})
+    office = ended((ALATAU, "data"), (ESIL, "data"))
+    office.clock.advance(DAY)
+    deps = replace(office.deps, cases=SeveralOffices(office, CASES_TOGETHER))  # type: ignore[arg-type]
     with log_lines() as lines:
-        tasks.log_statistics(office.deps)
-    assert [line["message"] for line in lines] == ["waiting"] * 8 + ["bank_answers"]
-    assert (lines[-1]["bank"], lines[-1]["bank_data"], "case" in lines[-1]) == (ALATAU, CASES_TOGETHER, False)
+        tasks.log_statistics(deps)
+    assert [line["message"] for line in lines] == ["waiting"] * 8 + ["bank_answers"] * 2
+    assert (lines[-2]["bank"], lines[-2]["bank_data"]) == (ALATAU, CASES_TOGETHER)
+    assert [line for line in lines if office.case_id in str(line)] == []
 
 
-@pytest.mark.parametrize("part", ["cases_in", "take_bank_answers"])
-def test_statistics_that_cannot_be_read_stop_no_sweep(part: str) -> None:
+@pytest.mark.parametrize("port", ["statistics", "cases"])
+def test_statistics_that_cannot_be_read_stop_no_sweep(port: str) -> None:
     """It is logged, and tried again later."""
-    office = Office()
 
-    def fails(*_: object) -> int:
-        raise StoreBusy("the store does not answer")
+    class Fails:
+        def __getattr__(self, _: str) -> object:
+            raise StoreBusy("the store does not answer")
 
-    setattr(office.deps.statistics, part, fails)
     with log_lines() as lines:
-        tasks.log_statistics(office.deps)
+        tasks.log_statistics(replace(Office().deps, **{port: Fails()}))  # type: ignore[arg-type]
     assert [line["message"] for line in lines] == ["statistics_failed"]

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters.aws.errors import busy_is_retryable, code_of
-from chalicelib.adapters.documents.bank_answers import OF_CASES, answers_of, names_of
 from chalicelib.adapters.documents.positions import FIRST, LAST, sortable_instant
 from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
-from chalicelib.adapters.dynamodb.items import Item, Value, from_wire, to_wire
+from chalicelib.adapters.dynamodb.items import Item, Value, to_wire
 from chalicelib.adapters.dynamodb.keys import state_shard
 from chalicelib.adapters.pause_switch import PauseSwitch
 from chalicelib.domain.case.states import State
 from chalicelib.domain.messages.operations import ErasingTime, Failure, Pause
-from chalicelib.domain.ports.statistics import OutcomeCounts
 from chalicelib.domain.ports.store import Clock
 
 if TYPE_CHECKING:
@@ -24,8 +22,6 @@ FAILURES = "failures"
 PAUSE: dict[str, Value] = {"pk": "switch#outgoing", "sk": "switch"}
 INTAKE: dict[str, Value] = {"pk": "switch#intake", "sk": "switch"}
 ERASING: dict[str, Value] = {"pk": "switch#erasing", "sk": "switch"}
-
-_ANSWERS: dict[str, Value] = {"pk": "statistics", "sk": "bank-answers"}
 
 
 class DynamoDbOperations:
@@ -174,9 +170,9 @@ def _pause(item: Item) -> Pause:
 class DynamoDbStatistics:
     """The port `Statistics`."""
 
-    def __init__(self, client: "DynamoDBClient", *, operations: str, cases: str, shards: int) -> None:
-        """`operations`, `cases`: the names of the two tables."""
-        self._client, self._operations, self._cases, self._shards = client, operations, cases, shards
+    def __init__(self, client: "DynamoDBClient", table: str, shards: int) -> None:
+        """`table`: the name of CasesTable."""
+        self._client, self._table, self._shards = client, table, shards
 
     def cases_in(self, state: State) -> int:
         """Return the sum over the shards of the index. Raises `StoreBusy`."""
@@ -184,7 +180,7 @@ class DynamoDbStatistics:
 
     def _in_shard(self, partition: str) -> int:
         pages = self._client.get_paginator("query").paginate(
-            TableName=self._cases,
+            TableName=self._table,
             IndexName="ops_state",
             Select="COUNT",
             KeyConditionExpression="ops_state = :state",
@@ -192,34 +188,3 @@ class DynamoDbStatistics:
         )
         with busy_is_retryable():
             return sum(page["Count"] for page in pages)
-
-    def add_bank_answers(self, answers: OutcomeCounts) -> None:
-        """Add to the attributes of the item, one for each bank and outcome. Raises `StoreBusy`."""
-        added = list(names_of(answers).items())
-        with busy_is_retryable():
-            self._client.update_item(
-                TableName=self._operations,
-                Key=to_wire(_ANSWERS),
-                UpdateExpression="ADD " + ", ".join(f"#n{number} :n{number}" for number in range(len(added))),
-                ExpressionAttributeNames={f"#n{number}": name for number, (name, _) in enumerate(added)},
-                ExpressionAttributeValues=to_wire({f":n{number}": count for number, (_, count) in enumerate(added)}),
-            )
-
-    def take_bank_answers(self, of_cases: int) -> OutcomeCounts:
-        """Delete the item if it has so many cases, and return what it had. Raises `StoreBusy`."""
-        try:
-            with busy_is_retryable():
-                old = self._client.delete_item(
-                    TableName=self._operations,
-                    Key=to_wire(_ANSWERS),
-                    ConditionExpression="#cases >= :least",
-                    ExpressionAttributeNames={"#cases": OF_CASES},
-                    ExpressionAttributeValues=to_wire({":least": of_cases}),
-                    ReturnValues="ALL_OLD",
-                )
-        except ClientError as error:
-            if code_of(error) != "ConditionalCheckFailedException":
-                raise
-            return {}
-        item = from_wire(old["Attributes"])
-        return answers_of({name: int(str(count)) for name, count in item.items() if name not in _ANSWERS})

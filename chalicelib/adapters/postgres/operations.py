@@ -1,16 +1,12 @@
 """What operators and schedules share, on PostgreSQL: turns, the list of failures, the pause (the port `Operations`)."""
 
-import json
 from datetime import datetime
 
-from chalicelib.adapters.documents.bank_answers import OF_CASES, answers_of, names_of
 from chalicelib.adapters.documents.values import from_document, to_document
 from chalicelib.adapters.pause_switch import PauseSwitch
 from chalicelib.adapters.postgres.database import Database, utc
 from chalicelib.domain.case.states import State
-from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.messages.operations import ErasingTime, Failure, Pause
-from chalicelib.domain.ports.statistics import OutcomeCounts
 from chalicelib.domain.ports.store import Clock
 
 _TAKE_TURN = """
@@ -33,13 +29,6 @@ _OUTGOING, _INTAKE, _ERASING = "outgoing", "intake", "erasing"
 """The names of the switches."""
 
 _IN_STATE = "SELECT count(*) AS count FROM cases WHERE state = %s"
-_READ = "SELECT document FROM switches WHERE name = %s"
-_BEGIN = "INSERT INTO switches (name, document) VALUES (%s, %s) ON CONFLICT (name) DO NOTHING"
-_REPLACE = "UPDATE switches SET document = %s WHERE name = %s AND document = %s"
-_TAKE = "DELETE FROM switches WHERE name = %s AND document = %s"
-_ANSWERS = "bank-answers"
-_TRIES = 50
-"""How often an addition is made again after others came first. Cases end rarely enough that few are needed."""
 
 
 class PostgresOperations:
@@ -113,7 +102,7 @@ class PostgresOperations:
 
 
 class PostgresStatistics:
-    """The port `Statistics`. The counts are one document, which is replaced only as it was read."""
+    """The port `Statistics`."""
 
     def __init__(self, database: Database) -> None:
         """`database`: that of the cases."""
@@ -123,27 +112,3 @@ class PostgresStatistics:
         """Return how many cases are in the state. Raises `StoreBusy`."""
         (row,) = self._db.rows(_IN_STATE, state)
         return int(row["count"])
-
-    def add_bank_answers(self, answers: OutcomeCounts) -> None:
-        """Add to the document. Raises `StoreBusy`, also if others come first at every try."""
-        added = names_of(answers)
-        for _ in range(_TRIES):
-            if self._added(added):
-                return
-        raise StoreBusy("the counts were changed by others at every try")
-
-    def _added(self, added: dict[str, int]) -> bool:
-        row = self._db.row(_READ, _ANSWERS)
-        if row is None:
-            return self._db.run(_BEGIN, _ANSWERS, json.dumps(added)) == 1
-        old: dict[str, int] = json.loads(row["document"])
-        new = {name: old.get(name, 0) + added.get(name, 0) for name in {**old, **added}}
-        return self._db.run(_REPLACE, json.dumps(new), _ANSWERS, row["document"]) == 1
-
-    def take_bank_answers(self, of_cases: int) -> OutcomeCounts:
-        """Delete the document if it is of so many cases and as it was read, and return it. Raises `StoreBusy`."""
-        row = self._db.row(_READ, _ANSWERS)
-        counts: dict[str, int] = json.loads(row["document"]) if row is not None else {}
-        if row is None or counts[OF_CASES] < of_cases or self._db.run(_TAKE, _ANSWERS, row["document"]) == 0:
-            return {}
-        return answers_of(counts)

@@ -1,12 +1,8 @@
-"""The port of what operators see of all cases together: counts that name no case (docs/adr/0042)."""
+"""The port of what operators see of all cases together."""
 
-from collections.abc import Mapping
 from typing import Protocol
 
-from chalicelib.domain.case.states import Outcome, State
-
-OutcomeCounts = Mapping[tuple[str, Outcome], int]
-"""How often each bank, by its BIC, gave each outcome."""
+from chalicelib.domain.case.states import State
 
 
 class Statistics(Protocol):
@@ -14,9 +10,3 @@ class Statistics(Protocol):
 
     def cases_in(self, state: State) -> int:
         """Return how many cases are in a state. May lag."""
-
-    def add_bank_answers(self, answers: OutcomeCounts) -> None:
-        """Add the outcomes of the banks of one case to those of the cases before."""
-
-    def take_bank_answers(self, of_cases: int) -> OutcomeCounts:
-        """Return the outcomes added so far, and begin anew; none, and nothing changes, before so many cases."""
