@@ -6,7 +6,6 @@ It uses what the stack has published: its settings, its keys and its clock. `POR
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -20,15 +19,15 @@ from infra.local.__main__ import DEFAULT_PORT, PUBLISHED_IN
 from infra.local.published import PublishedStack, read_published
 
 
-@dataclass(frozen=True)
 class StackClock:
-    """The clock of the stack at `url`, asked for at each look, since it may be moved at any time."""
+    """The clock of a stack, asked for at each look, since it may be moved at any time."""
 
-    url: str
+    def __init__(self, url: str) -> None:
+        self._http = httpx.Client(base_url=url, trust_env=False)
 
     def now(self) -> datetime:
         """Return the stack's time. Raises httpx's `HTTPError` when no stack answers."""
-        answer = httpx.get(f"{self.url}/_local/clock", trust_env=False)
+        answer = self._http.get("/_local/clock")
         return datetime.fromisoformat(answer.raise_for_status().json()["now"])
 
 

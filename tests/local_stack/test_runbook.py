@@ -1,22 +1,11 @@
 """The commands of the runbook work as they are written, on a running stack, with its keys and its clock."""
 
 import json
-import re
-import shutil
-import subprocess
-import threading
 from collections.abc import Iterator
-from contextlib import chdir
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from functools import cache
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
+from datetime import timedelta
 
-import httpx
 import pytest
-from werkzeug.serving import make_server
-from werkzeug.wrappers import Request, Response
 
 from chalicelib import bootstrap
 from chalicelib.domain.messages.operations import Failure
@@ -24,118 +13,18 @@ from chalicelib.entrypoints.console.commands import main
 from chalicelib.entrypoints.console.desk import Terminal
 from chalicelib.entrypoints.console.exits import Exit
 from infra.local.console import wire_on
-from infra.local.published import PublishedStack, folder_of, read_published
 from infra.local.stack import start_stack
-from tests.console.running import confirmed
-from tests.http.samples import an_application
-
-RUNBOOK = (Path(__file__).parents[2] / "docs" / "runbook.md").read_text("utf-8")
-BLOCK = re.compile(r"^ *```sh(?P<name>[^\n]*)\n(?P<commands>.*?)^ *```$", re.MULTILINE | re.DOTALL)
-BLOCKS = {found["name"].removeprefix(" runbook").strip(): found["commands"] for found in BLOCK.finditer(RUNBOOK)}
-OTHERS = [found["commands"].split() for found in BLOCK.finditer(RUNBOOK) if not found["name"]]
-NOW = datetime.fromisoformat("2026-09-15T10:00:00+05:00")
-IIN = "900101300017"
-FUNCTIONS = r"""
-set -euo pipefail
-console() {
-  local out; out=$(printf '%s\0' "$@" | curl -sS --data-binary @- "$CONSOLE")
-  printf '%s\n' "${out%$'\n'*}"
-  return "${out##*$'\n'}"
-}
-sleep() { curl -sS -o /dev/null --fail-with-body "$BASE/_local/clock" -d "{\"advance\": \"PT$1S\"}"; }
-"""
-"""A command runs in the process of the stack, because starting Python for each would take a second; time is moved."""
-
-
-@dataclass
-class Operator:
-    """Whoever follows the runbook."""
-
-    stack: PublishedStack
-    folder: Path
-    work: Path
-    console_url: str = ""
-    said: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.wire = cache(wire_on(self.stack))  # a process of its own would wire anew for each command
-
-    def answer(self, request: Request) -> Response:
-        """Run a command of the console that a block calls: its output, then a line with its exit status."""
-        words = tuple(request.get_data().decode().split("\0")[:-1])
-        lines: list[str] = []
-        terminal = Terminal(say=lines.append, complain=self.said.append, ask=None, wire=self.wire)
-        with chdir(self.work):
-            status = main(confirmed(words), terminal=terminal)
-        return Response("\n".join([*lines, str(int(status))]))
-
-    def follows(self, name: str, **placeholders: str) -> str:
-        """Run a block as it is written, with the placeholders filled in; return what it prints."""
-        commands = BLOCKS[name]
-        for placeholder, value in placeholders.items():
-            commands = re.sub(rf"\b{placeholder}\b", value, commands)
-        done = subprocess.run(
-            ["bash", "-c", f"{FUNCTIONS}{BLOCKS['-files']}{commands}"],  # noqa: S607 - bash is on the PATH
-            cwd=self.work,
-            env={
-                "PATH": "/usr/local/bin:/usr/bin:/bin",
-                "BASE": self.stack.url,
-                "CONSOLE": self.console_url,
-                "SECRETS": str(self.folder),
-                "TOKEN": self.token("auditor"),
-                "NO_PROXY": "127.0.0.1",
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, (name, done.stdout, done.stderr, self.said)
-        return done.stdout
-
-    def token(self, role: str) -> str:
-        """Return a token with this role."""
-        order = {"roles": [role], "authority": "710000000" if role == "caseworker" else None}
-        return str(httpx.post(f"{self.stack.url}/_local/tokens", json=order, trust_env=False).json()["token"])
-
-    def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
-        """Call our API as a caseworker."""
-        headers = {"Authorization": f"Bearer {self.token('caseworker')}"}
-        url = f"{self.stack.url}{path}"
-        answer = httpx.request(method, url, json=body, headers=headers, trust_env=False, timeout=30)
-        found: dict[str, Any] = {"status": answer.status_code} | answer.json()
-        return found
-
-    def applies(self, number: str) -> dict[str, Any]:
-        """Send the person's application."""
-        now = httpx.get(f"{self.stack.url}/_local/clock", trust_env=False).json()["now"]
-        return self.call("POST", "/v1/cases", an_application(submitted_at=now) | {"application_number": number})
-
-    def secret(self, name: str) -> str:
-        """Return a secret as it is stored."""
-        return (self.folder / name).read_text("utf-8")
-
-    def kids(self, name: str) -> list[tuple[str, bool]]:
-        """Return the names of a key set's keys, and whether each is a whole key."""
-        return [(key["kid"], "d" in key) for key in json.loads(self.secret(name))["keys"]]
+from tests.local_stack.following import BLOCKS, IIN, NOW, OTHERS, Operator, an_operator_of, skip_without_tools
 
 
 @pytest.fixture(scope="module")
 def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
     """Start one stack for all blocks, and what runs the console's commands."""
-    if not shutil.which("curl") or not shutil.which("bash"):
-        pytest.skip("the walk is written for bash and curl")
+    skip_without_tools()
     base, work = tmp_path_factory.mktemp("build"), tmp_path_factory.mktemp("work")
     running = start_stack(clock=NOW, published=base)
-    port = running.emulation.server.port
-    someone = Operator(read_published(base, port), folder_of(base, port), work)
-    server = make_server("127.0.0.1", 0, Request.application(someone.answer), threaded=True)
-    someone.console_url = f"http://127.0.0.1:{server.server_port}/"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield someone
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with an_operator_of(base, work, running.url) as someone:
+        yield someone
     running.stop()
     assert list(base.iterdir()) == []
 
@@ -230,7 +119,7 @@ def test_each_key_is_changed_while_everything_runs(operator: Operator) -> None:
     case = operator.call("GET", "/v1/cases?state=awaiting_consent")
     before = {name: operator.secret(name) for name in ("cursor-key", "digest-key")}
     for name in ("head-public-keys", "anchor-public-keys"):  # as on AWS, where functions that only verify read these
-        (operator.folder / name).write_text(operator.secret(name.replace("-public", "")), "utf-8")
+        (operator.secrets / name).write_text(operator.secret(name.replace("-public", "")), "utf-8")
     operator.follows("head-keys", KID="head-2")
     operator.follows("anchor-keys", KID="anchors-2")
     operator.follows("signing-keys", KID="kelisim-2")
