@@ -5,9 +5,10 @@ It uses what the stack has published: its settings, its keys and its clock. `POR
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 import httpx
 
@@ -31,19 +32,21 @@ class StackClock:
         return datetime.fromisoformat(answer.raise_for_status().json()["now"])
 
 
-def run(arguments: Sequence[str], environment: Mapping[str, str], terminal: Callable[[], Terminal]) -> int:
-    """Run one command against the stack that `PORT` names; return its exit status."""
+def run(arguments: Sequence[str], environment: Mapping[str, str], terminal: Terminal, base: Path = PUBLISHED_IN) -> int:
+    """Run one command against the stack that `PORT` names; return its exit status.
+
+    `base`: where stacks publish their environment.
+    """
     port = environment.get("PORT") or str(DEFAULT_PORT)
-    made = terminal()
     try:
-        stack = read_published(PUBLISHED_IN, int(port))
+        stack = read_published(base, int(port))
         StackClock(stack.url).now()
     except (OSError, ValueError, httpx.HTTPError):
-        made.complain(f"No stack runs on port {port}. Start one with `make up`, or name another: PORT=8081.")
+        terminal.complain(f"No stack runs on port {port}. Start one with `make up`, or name another: PORT=8081.")
         return Exit.TRY_AGAIN
     os.environ |= {"POWERTOOLS_LOG_LEVEL": "WARNING", **stack.environment}
-    made.wire = wire_on(stack)
-    return main(arguments, terminal=made)
+    terminal.wire = wire_on(stack)
+    return main(arguments, terminal=terminal)
 
 
 def wire_on(stack: PublishedStack) -> Wire:
@@ -56,4 +59,4 @@ def _on_stderr() -> Say:
 
 
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:], os.environ, lambda: Terminal(say=print, complain=_on_stderr(), ask=asking())))
+    sys.exit(run(sys.argv[1:], os.environ, Terminal(say=print, complain=_on_stderr(), ask=asking())))

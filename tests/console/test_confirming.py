@@ -95,6 +95,18 @@ def test_an_error_of_ours_shows_no_traceback_and_no_value() -> None:
     assert "900101300017" not in complained[0]
 
 
+def test_an_interrupted_command_has_a_status_of_its_own() -> None:
+    """And says that it can be run again."""
+
+    def interrupted(_needs: object) -> None:
+        raise KeyboardInterrupt
+
+    complained: list[str] = []
+    terminal = Terminal(say=print, complain=complained.append, ask=None, wire=interrupted)  # type: ignore[arg-type]
+    assert main(("status",), terminal=terminal) == Exit.INTERRUPTED
+    assert complained == ["Stopped. What was done is stored; run the same command again to continue."]
+
+
 def test_every_command_that_changes_something_asks() -> None:
     """Those that only look have no `--yes`; every command has `--json`."""
     asks = {name for name, one in console.commands.items() if any("--yes" in param.opts for param in one.params)}

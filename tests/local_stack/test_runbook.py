@@ -12,7 +12,7 @@ from chalicelib.domain.messages.operations import Failure
 from chalicelib.entrypoints.console.commands import main
 from chalicelib.entrypoints.console.desk import Terminal
 from chalicelib.entrypoints.console.exits import Exit
-from infra.local.console import wire_on
+from infra.local.console import run, wire_on
 from infra.local.stack import start_stack
 from tests.local_stack.following import BLOCKS, IIN, NOW, OTHERS, Operator, an_operator_of, skip_without_tools
 
@@ -51,6 +51,20 @@ def test_what_is_published_is_private(operator: Operator) -> None:
     told = json.dumps(operator.stack.environment)
     secrets = [operator.secret(file.name) for file in operator.folder.iterdir() if file.suffix != ".json"]
     assert (len(secrets), [one for one in secrets if one in told]) == (9, [])
+
+
+def test_make_console_finds_the_stack_by_its_port(operator: Operator) -> None:
+    """On a port without a stack it says what to do."""
+    base, port = operator.folder.parent, operator.folder.name.removeprefix("stack-")
+    said: list[str] = []
+    terminal = Terminal(say=said.append, complain=said.append, ask=None)
+    ended = [run(["status"], {"PORT": one}, terminal, base) for one in (port, "1", "web")]
+    assert ended == [Exit.DONE, Exit.TRY_AGAIN, Exit.TRY_AGAIN]
+    assert said == [
+        "Calls to partners are not paused.",
+        "No stack runs on port 1. Start one with `make up`, or name another: PORT=8081.",
+        "No stack runs on port web. Start one with `make up`, or name another: PORT=8081.",
+    ]
 
 
 def test_a_lock_is_released_and_failures_are_redriven(operator: Operator) -> None:
