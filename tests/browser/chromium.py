@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,11 @@ from tests.browser.axe import axe_script
 from tests.browser.missing import BrowserMissing
 from tests.browser.site import Files, served
 
-TIMEOUT_SECONDS = 120
-"""For one page, which usually takes a few seconds."""
+TIMEOUT_SECONDS = 600
+"""For all looks of a start, of which each usually takes a second or two."""
 HTML = "text/html"
 _LOOK = """
-<script>{axe}</script>
+<script src="/axe.js"></script>
 <script>
 addEventListener("load", () => setTimeout(() => {{
   for (const one of document.querySelectorAll("details")) one.open = true;
@@ -36,27 +37,66 @@ axe.run(document, {{resultTypes: ["violations"]}}).then(found => {{
       return box.right > room.right + 1 || box.left < room.left - 1 || box.bottom > room.bottom + 2;
     }});
   }});
-  const report = {{
+  parent.seen({{
     violations: found.violations.map(one => ({{id: one.id, impact: one.impact, nodes: one.nodes.map(n => n.html)}})),
     width: page.scrollWidth, room: window.innerWidth,
     wider: wider.map(one => one.outerHTML.slice(0, 200)),
     charts: charts.map(one => one.outerHTML.slice(0, 200)),
     dark: matchMedia("(prefers-color-scheme: dark)").matches,
-  }};
-  const out = parent.document.createElement("pre");
-  out.id = "report";
-  out.textContent = JSON.stringify(report);
-  parent.document.body.replaceChildren(out);
+  }});
 }});
 }}
 </script>
 """
+_LOOKS = """<!doctype html><body style="margin:0"><script>
+const asked = {asked}, reports = [];
+let late;
+function next() {{
+  if (reports.length === asked.length) {{
+    const out = document.createElement("pre");
+    out.id = "report";
+    out.textContent = JSON.stringify(reports);
+    document.body.replaceChildren(out);
+    return;
+  }}
+  const frame = document.createElement("iframe");
+  [frame.src, frame.width] = asked[reports.length];
+  [frame.height, frame.style.border] = [2000, 0];
+  late = setTimeout(() => seen(null), 30000);
+  document.body.replaceChildren(frame);
+}}
+function seen(report) {{
+  clearTimeout(late);
+  reports.push(report);
+  setTimeout(next);
+}}
+next();
+</script></body>"""
+"""Opens one page after the other, each in a frame of its own; a page that does not report in time has no report."""
 _FRAME = (
     '<!doctype html><body style="margin:0">'
     '<iframe style="border:0" width="{width}" height="{height}" src="{path}"></iframe></body>'
 )
 """Chromium's window is at least 500 pixels wide; a frame in it can be as narrow as a phone."""
 _REPORT = re.compile(r'<pre id="report">(?P<report>.*?)</pre>', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What to look at: a page in a window of some pixels.
+
+    `on_paper` applies the style rules for print, `dark` those for readers who prefer a dark scheme.
+    """
+
+    path: str
+    width: int
+    on_paper: bool = False
+    dark: bool = False
+
+    @property
+    def address(self) -> str:
+        """Where the page is served for this look; that for paper is another text."""
+        return f"/paper{self.path}" if self.on_paper else self.path
 
 
 @dataclass(frozen=True)
@@ -80,23 +120,38 @@ class Inspection:
         return [*self.violations, *self.wider, *self.charts, *wide]
 
 
-def inspect(files: Files, path: str, width: int, *, on_paper: bool = False, dark: bool = False) -> Inspection:
-    """Open the page at this path in a window of this width and check it with axe. Raises `BrowserMissing`.
+def inspect(files: Files, looks: Iterable[Look]) -> dict[Look, Inspection]:
+    """Open each page in its window and check it with axe; return what was found.
 
-    `on_paper` applies the style rules for print, `dark` those for readers who prefer a dark scheme.
+    Chromium starts once for each scheme, and a page that does not finish has no result. Raises `BrowserMissing`.
     """
-    kind, text = files[path]
-    text = text.replace("@media print", "@media screen") if on_paper else text
-    look = _LOOK.format(axe=axe_script(), inside="true" if on_paper else "false")
-    frame = _FRAME.format(width=width, height=2_000, path=path)
-    changed = {path: (kind, text.replace("</body>", f"{look}</body>")), "/frame": (HTML, frame)}
-    with served({**files, **changed}) as site:
-        scheme = f"--blink-settings=preferredColorScheme={0 if dark else 1}"
-        dom = _run(scheme, "--window-size=1400,2000", "--virtual-time-budget=30000", "--dump-dom", f"{site}/frame")
+    asked = list(dict.fromkeys(looks))
+    return {
+        **_inspect(files, [look for look in asked if not look.dark], scheme=1),
+        **_inspect(files, [look for look in asked if look.dark], scheme=0),
+    }
+
+
+def _inspect(files: Files, looks: list[Look], scheme: int) -> dict[Look, Inspection]:
+    if not looks:
+        return {}
+    changed = {look.address: (HTML, _looking(files[look.path][1], on_paper=look.on_paper)) for look in looks}
+    frame = _LOOKS.format(asked=json.dumps([(look.address, look.width) for look in looks]))
+    own = {"/axe.js": ("text/javascript", axe_script()), "/frame": (HTML, frame)}
+    with served({**files, **changed, **own}) as site:
+        preferred = f"--blink-settings=preferredColorScheme={scheme}"
+        dom = _run(preferred, "--window-size=1400,2000", "--virtual-time-budget=3600000", "--dump-dom", f"{site}/frame")
     report = _REPORT.search(dom)
     if report is None:
-        raise AssertionError("the scripts of the page did not finish")
-    return Inspection(**json.loads(html.unescape(report["report"])))
+        raise AssertionError("the script that opens the pages did not finish")
+    found = json.loads(html.unescape(report["report"]))
+    return {look: Inspection(**one) for look, one in zip(looks, found, strict=True) if one is not None}
+
+
+def _looking(text: str, *, on_paper: bool) -> str:
+    """Return the page with the script that looks at it."""
+    shown = text.replace("@media print", "@media screen") if on_paper else text
+    return shown.replace("</body>", f"{_LOOK.format(inside='true' if on_paper else 'false')}</body>")
 
 
 def take_picture(files: Files, path: str, picture: Path, width: int, height: int) -> None:

@@ -1,4 +1,4 @@
-"""Every page in a browser: in both languages, on a phone, on a desk and on paper.
+"""Every page in a browser: in both languages, on a phone, on a desk and on paper. One Chromium opens many.
 
 The tests are skipped, with the reason, if Chromium or npm is missing.
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.axe import NotTheArchive, unpack
-from tests.browser.chromium import inspect, print_on_paper
+from tests.browser.chromium import HTML, Inspection, Look, inspect, print_on_paper
 from tests.browser.missing import BrowserMissing
 from tests.browser.pages import docs_pages, local_pages, receipt_pages, statement_pages
 from tests.browser.site import Files
@@ -31,35 +31,52 @@ def files() -> Files:
     return {**statement_pages(), **receipt_pages(), **docs_pages(), **local_pages()}
 
 
-def faults(files: Files, path: str, width: int, *, on_paper: bool = False) -> list[object]:
-    """Return what is wrong with a page, or skip the test with the reason."""
+IN_A_WINDOW = tuple(Look(path, width) for path in PATHS for width in (PHONE, DESK))
+IN_THE_DARK = tuple(Look(path, PHONE, dark=True) for path in PATHS if not path.startswith(("/statement", "/receipt")))
+ON_PAPER = tuple(Look(path, PAPER, on_paper=True) for path in ("/statement/both", "/receipt/bank_data-1"))
+
+
+@pytest.fixture(scope="module")
+def seen(files: Files) -> dict[Look, Inspection]:
+    """Look at all pages, or skip the tests with the reason."""
     try:
-        return inspect(files, path, width, on_paper=on_paper).faults
+        return inspect(files, (*IN_A_WINDOW, *IN_THE_DARK, *ON_PAPER))
     except BrowserMissing as reason:
         pytest.skip(str(reason))
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-@pytest.mark.parametrize("path", PATHS)
-def test_a_page_is_accessible_and_fits_its_window(files: Files, path: str, width: int) -> None:
+@pytest.mark.parametrize("look", IN_A_WINDOW, ids=lambda look: f"{look.path}-{look.width}")
+def test_a_page_is_accessible_and_fits_its_window(seen: dict[Look, Inspection], look: Look) -> None:
     """axe-core finds no violation; nothing is wider than the window, and charts are not cut off."""
-    assert faults(files, path, width) == []
+    assert seen[look].faults == []
 
 
-@pytest.mark.parametrize("path", [path for path in PATHS if not path.startswith(("/statement", "/receipt"))])
-def test_a_page_with_a_dark_scheme_is_accessible_in_it(files: Files, path: str) -> None:
+@pytest.mark.parametrize("look", IN_THE_DARK, ids=lambda look: look.path)
+def test_a_page_with_a_dark_scheme_is_accessible_in_it(seen: dict[Look, Inspection], look: Look) -> None:
     """Statement and receipt are dark on white in every scheme; the other pages have colours for both."""
+    assert (seen[look].dark, seen[look].faults) == (True, [])
+
+
+@pytest.mark.parametrize("look", ON_PAPER, ids=lambda look: look.path)
+def test_both_languages_fit_on_a4(seen: dict[Look, Inspection], look: Look) -> None:
+    """Paper cannot be scrolled, so no table may be wider than the sheet."""
+    assert seen[look].faults == []
+
+
+def test_what_is_wrong_with_a_page_is_found() -> None:
+    """Text too pale to read, and wider than the window; a page whose scripts do not run has no result."""
+    wide = '<h1 style="width:900px;color:#ccc;background:#fff">too pale</h1>'
+    body = f'<body style="margin:0"><main>{wide}</main></body>'
+    page = f'<!doctype html><html lang="en"><head><title>x</title></head>{body}</html>'
+    stopped = page.replace("<h1", "<plaintext><h1")
+    files = {"/wide": (HTML, page), "/stopped": (HTML, stopped)}
     try:
-        found = inspect(files, path, PHONE, dark=True)
+        found = inspect(files, [Look(path, PHONE) for path in ("/stopped", "/wide")])
     except BrowserMissing as reason:
         pytest.skip(str(reason))
-    assert (found.dark, found.faults) == (True, [])
-
-
-@pytest.mark.parametrize("path", ["/statement/both", "/receipt/bank_data-1"])
-def test_both_languages_fit_on_a4(files: Files, path: str) -> None:
-    """Paper cannot be scrolled, so no table may be wider than the sheet."""
-    assert faults(files, path, PAPER, on_paper=True) == []
+    [(look, one)] = found.items()
+    assert (look.path, [fault["id"] for fault in one.violations]) == ("/wide", ["color-contrast"])
+    assert one.faults[1:] == [wide, "900 pixels wide in a window of 360"]
 
 
 @pytest.mark.parametrize("consent", ["application", "personal_data-1", "bank_data-1"])
