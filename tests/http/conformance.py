@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker
-from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT202012
+from jsonschema_rs import Draft202012, Draft202012Validator, Registry
 
 from chalicelib.entrypoints.api.openapi import document
 
@@ -26,17 +24,20 @@ def our_document() -> dict[str, Any]:
 
 
 @cache
-def _registry() -> Registry[Any]:
-    empty: Registry[Any] = Registry()
-    made: Registry[Any] = empty.with_resource("urn:openapi", Resource.from_contents(our_document(), DRAFT202012))
-    return made
+def _registry() -> Registry:
+    return Registry([("urn:openapi", our_document())], draft=Draft202012)
+
+
+@cache
+def _validator(schema: str) -> Draft202012Validator:
+    """Return what checks values by a schema, which comes as JSON."""
+    absolute = json.loads(schema.replace('"#/', '"urn:openapi#/'))
+    return Draft202012Validator(absolute, registry=_registry(), validate_formats=True)
 
 
 def faults(schema: Mapping[str, Any], value: object) -> list[str]:
     """What is wrong with a value by a schema of the document: paths and messages."""
-    absolute = json.loads(json.dumps(schema).replace('"#/', '"urn:openapi#/'))
-    validator = Draft202012Validator(absolute, registry=_registry(), format_checker=FormatChecker())
-    return [f"{list(error.absolute_path)}: {error.message}" for error in validator.iter_errors(value)]
+    return [f"{error.instance_path}: {error.message}" for error in _validator(json.dumps(schema)).iter_errors(value)]
 
 
 def check(method: str, path: str, status: int, headers: Mapping[str, str], text: str) -> None:

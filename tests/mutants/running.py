@@ -17,7 +17,7 @@ from tests.mutants.changes import Change
 from tests.mutants.warm import WarmRounds
 
 ALL_PASSED, SOME_FAILED, INTERRUPTED = 0, 1, 2
-_LOADED = ("boto3", "chalice.app", "httpx", "joserfc.jwt", "jsonschema", "pydantic", "stamina", "yaml")
+_LOADED = ("boto3", "chalice.app", "httpx", "joserfc.jwt", "jsonschema_rs", "pydantic", "stamina", "yaml")
 _OURS = frozenset({"app", "benchmarks", "chalicelib", "infra", "tests"})
 _OPTIONS = ("-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist")
 _FORK = multiprocessing.get_context("fork")
