@@ -14,7 +14,9 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from moto.stepfunctions.parser.asl.component.common.path import result_path
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
+from moto.stepfunctions.parser.asl.utils import json_path
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
 from infra.compose import compose_template, load_resources, load_workflow
@@ -35,6 +37,9 @@ MAX_RETRIES = 3
 # moto parses the definition again for each execution, which takes longer than the execution itself. The result is only
 # read while an execution runs, so it can be shared.
 AmazonStateLanguageParser.parse = staticmethod(cache(AmazonStateLanguageParser.parse))  # type: ignore[method-assign]
+# The same for a path in a state, such as `$.case_id`: its parser is built anew each time, and the paths are few.
+json_path.parse = cache(json_path.parse)  # type: ignore[attr-defined]
+result_path.parse = cache(result_path.parse)  # type: ignore[attr-defined]
 
 
 def shorten_retries(definition: Any) -> Any:  # noqa: ANN401 - a definition is nested JSON
