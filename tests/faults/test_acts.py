@@ -1,5 +1,6 @@
 """A fixed sample of what `make faults` tries besides single faults, and tests that it sees what it should."""
 
+from functools import cache
 from random import Random
 
 import httpx
@@ -37,30 +38,52 @@ def finding(point: Point) -> str | None:
     return str(failure) if failure and not failure.known else None
 
 
-@pytest.mark.parametrize("point", Random(4).sample([p for p in act_points() if p.scenario != COSTLY], ACTS), ids=str)
-def test_whatever_happens_between_two_calls_no_partner_is_asked_after_a_no(point: Point) -> None:
+@cache
+def acts() -> list[Point]:
+    """Return the sample of acts between two calls; like the others it is drawn by the worker that runs it."""
+    return Random(4).sample([p for p in act_points() if p.scenario != COSTLY], ACTS)
+
+
+@cache
+def retries() -> list[Point]:
+    """Return the sample of acts between two tries."""
+    return Random(6).sample([p for p in retry_points() if p.scenario != COSTLY], RETRIES)
+
+
+@cache
+def pairs() -> list[Point]:
+    """Return the sample of pairs of faults."""
+    return pair_points(PAIRS, 2025)
+
+
+@cache
+def clocks() -> list[Point]:
+    """Return the sample of wrong clocks."""
+    return Random(5).sample([p for p in skew_points() if p.scenario != COSTLY], CLOCKS)
+
+
+@pytest.mark.parametrize("number", range(ACTS))
+def test_whatever_happens_between_two_calls_no_partner_is_asked_after_a_no(number: int) -> None:
     """The case ends or waits, one SMS at most, the journal is whole; what changes nothing leaves the outcome."""
-    assert finding(point) is None
+    assert finding(acts()[number]) is None
 
 
-@pytest.mark.parametrize(
-    "point", Random(6).sample([p for p in retry_points() if p.scenario != COSTLY], RETRIES), ids=str
-)
-def test_whatever_happens_between_two_tries_of_a_request_the_second_is_not_made_after_a_no(point: Point) -> None:
+@pytest.mark.parametrize("number", range(RETRIES))
+def test_whatever_happens_between_two_tries_of_a_request_the_second_is_not_made_after_a_no(number: int) -> None:
     """429, 401 or a lost answer, then a withdrawal: the client looks again before it tries again."""
-    assert finding(point) is None
+    assert finding(retries()[number]) is None
 
 
-@pytest.mark.parametrize("point", pair_points(PAIRS, 2025), ids=str)
-def test_two_faults_do_not_change_the_outcome(point: Point) -> None:
+@pytest.mark.parametrize("number", range(PAIRS))
+def test_two_faults_do_not_change_the_outcome(number: int) -> None:
     """The same end and dates, within the same bounds as after one fault."""
-    assert finding(point) is None
+    assert finding(pairs()[number]) is None
 
 
-@pytest.mark.parametrize("point", Random(5).sample([p for p in skew_points() if p.scenario != COSTLY], CLOCKS), ids=str)
-def test_clocks_that_differ_do_not_change_the_outcome(point: Point) -> None:
+@pytest.mark.parametrize("number", range(CLOCKS))
+def test_clocks_that_differ_do_not_change_the_outcome(number: int) -> None:
     """The sweep's clock is ahead and the tasks' behind, or the other way round."""
-    assert finding(point) is None
+    assert finding(clocks()[number]) is None
 
 
 def test_every_act_is_tried_before_every_call_and_is_possible_somewhere() -> None:

@@ -1,25 +1,38 @@
 """Reading, reporting, blocking, anchoring and erasing end the same, whichever call of theirs fails."""
 
+from functools import cache
 from random import Random
 
 import pytest
 
-from tests.faults.afterwards import afterwards_points, run_afterwards
+from tests.faults.afterwards import Afterwards, afterwards_points, run_afterwards
 from tests.faults.injector import Fault
 
 SAMPLE = 40
-USUAL = run_afterwards()
 
 
-@pytest.mark.parametrize(("name", "fault"), Random(7).sample(afterwards_points(), SAMPLE), ids=str)
-def test_a_failed_call_after_the_end_does_not_change_the_outcome(name: str, fault: Fault) -> None:
+@cache
+def usual() -> Afterwards:
+    """Return the run in which nothing fails."""
+    return run_afterwards()
+
+
+@cache
+def sample() -> list[tuple[str, Fault]]:
+    """Return the sample; it is drawn by the worker that runs it."""
+    return Random(7).sample(afterwards_points(), SAMPLE)
+
+
+@pytest.mark.parametrize("number", range(SAMPLE))
+def test_a_failed_call_after_the_end_does_not_change_the_outcome(number: int) -> None:
     """The same reads, block and erasures, and journals that the anchors prove."""
-    assert run_afterwards(fault).outcome() == USUAL.outcome(), name
+    name, fault = sample()[number]
+    assert run_afterwards(fault).outcome() == usual().outcome(), f"{name}, {fault}"
 
 
 def test_every_port_that_a_case_on_its_way_does_not_use_is_called() -> None:
     """Otherwise nothing would be tested; and what comes out is what should."""
-    assert {name.partition(".")[0] for name in USUAL.injector.calls} >= {"reads", "subjects", "anchors", "ledger"}
-    outcome = USUAL.outcome()
+    assert {name.partition(".")[0] for name in usual().injector.calls} >= {"reads", "subjects", "anchors", "ledger"}
+    outcome = usual().outcome()
     assert (outcome["erased"], len(outcome["blocked"]), outcome["broken"]) == (["bank", "person", "proof"], 1, [])
     assert outcome["case"] == ("", "", None, True)

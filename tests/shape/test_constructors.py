@@ -2,21 +2,36 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-TREES = [
-    (path, ast.parse(path.read_text("utf-8")))
-    for folder in ("chalicelib", "infra")
-    for path in sorted((ROOT / folder).rglob("*.py"))
-]
-CLASSES = {node.name: node for _, tree in TREES for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
 MOST_BY_PLACE = 5
+
+
+@cache
+def trees() -> list[tuple[Path, ast.Module]]:
+    """Return the files that ship, and those of the local stack, with their parsed text."""
+    folders = (ROOT / "chalicelib", ROOT / "infra")
+    return [(path, ast.parse(path.read_text("utf-8"))) for one in folders for path in sorted(one.rglob("*.py"))]
+
+
+@cache
+def classes() -> dict[str, ast.ClassDef]:
+    """Return the classes by name."""
+    return {node.name: node for _, tree in trees() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+
+
+@cache
+def large() -> dict[str, ast.ClassDef]:
+    """Return the classes of more than five fields by name."""
+    return {name: node for name, node in classes().items() if len(fields(node)) > MOST_BY_PLACE}
 
 
 def fields(node: ast.ClassDef) -> list[str]:
     """Return the annotated fields of a class, those of its bases in the project first."""
-    bases = [CLASSES[base.id] for base in node.bases if isinstance(base, ast.Name) and base.id in CLASSES]
+    known = classes()
+    bases = [known[base.id] for base in node.bases if isinstance(base, ast.Name) and base.id in known]
     inherited = [name for base in bases for name in fields(base)]
     own = [one.target.id for one in node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)]
     return inherited + own
@@ -32,13 +47,9 @@ def is_tuple(node: ast.ClassDef) -> bool:
     return any(ast.unparse(base) == "NamedTuple" for base in node.bases)
 
 
-LARGE = {name: node for name, node in CLASSES.items() if len(fields(node)) > MOST_BY_PLACE}
-TUPLES = {name for name, node in LARGE.items() if is_tuple(node)}
-
-
 def test_a_dataclass_of_more_than_five_fields_takes_names() -> None:
     """Each is `kw_only`, without an exception."""
-    dataclasses = {name: list(decorators(node)) for name, node in LARGE.items()}
+    dataclasses = {name: list(decorators(node)) for name, node in large().items()}
     found = {
         name: texts
         for name, texts in dataclasses.items()
@@ -51,7 +62,7 @@ def test_a_constructor_takes_five_values_by_place_at_most() -> None:
     """Also one that is written out."""
     inits = (
         (node.name, one)
-        for node in CLASSES.values()
+        for node in classes().values()
         for one in node.body
         if isinstance(one, ast.FunctionDef) and one.name == "__init__"
     )
@@ -60,10 +71,11 @@ def test_a_constructor_takes_five_values_by_place_at_most() -> None:
 
 def test_a_large_tuple_is_made_by_names() -> None:
     """Movements are tuples, because a statement has 100,000 of them."""
+    tuples = {name for name, node in large().items() if is_tuple(node)}
     calls = (
         (f"{path.relative_to(ROOT)}:{node.lineno}", node)
-        for path, tree in TREES
+        for path, tree in trees()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in TUPLES
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in tuples
     )
     assert [place for place, call in calls if call.args] == []
