@@ -24,6 +24,8 @@ COMPILE := build/uv/bin/uv pip compile --quiet --python-version 3.11 --generate-
 # Use the pinned tzdata instead of the system's, which may be too old (Asia/Almaty is UTC+5 since 2024).
 export PYTHONTZPATH :=
 export TZ := UTC
+# Compiled files are kept even where the environment forbids it: tests start many processes, which would all compile.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up test test-postgres fuzz faults mutants pictures bench bench-sorting bench-statement bench-text bench-opening bench-callback bench-large-case bench-consent bench-cost bench-cold bench-postgres check format package deploy lock clean
