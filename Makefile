@@ -61,7 +61,7 @@ test: $(READY) ## run all tests but those of test-postgres (ARGS are for pytest)
 
 test-postgres: $(READY) ## run what takes long on PostgreSQL, the stores through PgBouncer, and all HTTP tests through gunicorn
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/on_postgres $(ARGS)
-	@POSTGRES_THROUGH=pgbouncer $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/contract -k postgres $(ARGS)
+	@POSTGRES_THROUGH=pgbouncer $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/contract tests/on_postgres/test_damaged_ways.py -k postgres $(ARGS)
 	@HTTP_THROUGH=gunicorn $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder tests/http $(ARGS)
 
 release-sample: $(READY) ## write the store of this version, with open cases, which the next version's tests take up

@@ -1,4 +1,7 @@
-"""No damage keeps a case: each part and key, damaged and missing, and every way that must go on (decision 14)."""
+"""No damage keeps a case: each part and key, damaged and missing, and every way that must go on (decision 14).
+
+The same on PostgreSQL, where it takes long, is in `tests/on_postgres`.
+"""
 
 import pytest
 
@@ -8,14 +11,14 @@ from chalicelib.domain.errors import SealBroken
 from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.acknowledge_case import acknowledge_case
 from chalicelib.services.office.block_subject import block_subject
-from tests.contract.conftest import PLAIN, POSTGRES
+from tests.contract.conftest import PLAIN
 from tests.contract.damage import PARTS, damage
 from tests.contract.engines import Store
 from tests.fakes.people import PERSON
 from tests.services.office import ANNA, DAY, MINUTE, Office
 
 pytestmark = [
-    pytest.mark.parametrize("store", [PLAIN, POSTGRES], indirect=True),
+    pytest.mark.parametrize("store", [PLAIN], indirect=True),
     pytest.mark.parametrize("missing", [False, True], ids=["damaged", "missing"]),
 ]
 each_part = pytest.mark.parametrize("part", PARTS)
