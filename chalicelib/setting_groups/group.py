@@ -1,13 +1,14 @@
 """The base of every group of settings, and how values come from the environment."""
 
-import json
 from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from chalicelib.domain.strict_json import read_json
+
 OptionalDay = Annotated[date | None, BeforeValidator(lambda text: None if text == "" else text)]
-FromJson = BeforeValidator(lambda given: json.loads(given) if isinstance(given, str) else given)
+FromJson = BeforeValidator(lambda given: read_json(given) if isinstance(given, str) else given)
 """A setting of several values: JSON in the environment."""
 
 

@@ -35,8 +35,15 @@ WHAT: dict[str, tuple[str, str, tuple[str, ...]]] = {
     ),
     "a task": (
         "task-check-mobile",
-        "import chalicelib.services.steps.driver",
-        ("chalicelib.entrypoints.wire", "chalicelib.entrypoints.api.answers", "chalicelib.services.office"),
+        "import chalicelib.services.steps.driver, chalicelib.services.steps.check_mobile",
+        (
+            "chalicelib.entrypoints.wire",
+            "chalicelib.entrypoints.api.answers",
+            "chalicelib.services.office",
+            "chalicelib.services.steps.ask_personal_data_consent",
+            "chalicelib.services.steps.close_windows",
+            "chalicelib.services.steps.send_sms",
+        ),
     ),
     "a look again": ("task-look-again", "import chalicelib.services.steps.driver", ("joserfc",)),
     "the sweep": (

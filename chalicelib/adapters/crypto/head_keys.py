@@ -5,12 +5,13 @@ nothing. Two keys may be live at once: the first proves, each of them verifies.
 """
 
 import base64
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from chalicelib.domain.strict_json import read_json_object
 
 _PURPOSE = b"kelisim-head\x00"
 _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
@@ -27,8 +28,9 @@ class HeadKeys:
         Raises ValueError, which quotes nothing, for anything else.
         """
         try:
-            self._public = {jwk["kid"]: _public(jwk) for jwk in json.loads(jwks)["keys"]}
-            self._first = next(iter(json.loads(jwks)["keys"]))
+            keys = read_json_object(jwks)["keys"]
+            self._public = {jwk["kid"]: _public(jwk) for jwk in keys}
+            self._first = next(iter(keys))
             self._private = _private(self._first) if "d" in self._first else None
         except (ValueError, KeyError, TypeError, StopIteration):
             raise ValueError(_UNFIT) from None

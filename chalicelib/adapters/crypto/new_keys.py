@@ -10,6 +10,7 @@ from typing import Any
 from joserfc.jwk import ECKey
 
 from chalicelib.adapters.crypto.head_keys import new_head_key, public_half
+from chalicelib.domain.strict_json import read_json_object
 
 _BYTES = 32
 
@@ -36,7 +37,7 @@ def new_data_key() -> bytes:
 def public_halves(jwks: str) -> str:
     """Return the public halves of a JSON Web Key Set. Raises `ValueError` for anything else."""
     try:
-        keys = json.loads(jwks)["keys"]
+        keys = read_json_object(jwks)["keys"]
         return json.dumps({"keys": [public_half(key) for key in keys]})
     except (ValueError, KeyError, TypeError):
         raise ValueError("not a JSON Web Key Set") from None

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import (
         KeysAndAttributesTypeDef,
-        QueryInputPaginateTypeDef,
+        QueryInputTypeDef,
         WriteRequestTypeDef,
     )
 
@@ -72,17 +72,15 @@ class KeyQuery:
     index: str | None = None
 
     @property
-    def arguments(self) -> "QueryInputPaginateTypeDef":
-        """Return the arguments for the client's paginator."""
+    def arguments(self) -> "QueryInputTypeDef":
+        """Return the arguments for the client, but the limit."""
         sort_key, low, high = self.between
-        where: QueryInputPaginateTypeDef = {
+        where: QueryInputTypeDef = {
             "TableName": self.table,
             "KeyConditionExpression": "#partition = :partition AND #sort BETWEEN :low AND :high",
             "ExpressionAttributeNames": {"#partition": self.partition[0], "#sort": sort_key},
             "ExpressionAttributeValues": to_wire({":partition": self.partition[1], ":low": low, ":high": high}),
         }
-        if self.limit is not None:
-            where["PaginationConfig"] = {"MaxItems": self.limit, "PageSize": self.limit}
         return {**where, "ConsistentRead": True} if self.index is None else {**where, "IndexName": self.index}
 
 
@@ -181,11 +179,21 @@ class Calls:
                     raise StoreBusy("the store did not do all writes at every try; it may be throttled")
 
     def query(self, ask: KeyQuery) -> Iterator[Item]:
-        """Return the items that a query finds, in the order of their sort key."""
-        pages = self.client.get_paginator("query").paginate(**ask.arguments)
-        with busy_is_retryable():
-            for page in pages:
-                yield from map(from_wire, page["Items"])
+        """Return the items that a query finds, in the order of their sort key, `ask.limit` at most.
+
+        Without botocore's paginator, whose description costs more than a query when a process starts.
+        """
+        asked, left = ask.arguments, ask.limit
+        while left is None or left > 0:
+            if left is not None:
+                asked["Limit"] = left
+            with busy_is_retryable():
+                page = self.client.query(**asked)
+            yield from map(from_wire, page["Items"])
+            if "LastEvaluatedKey" not in page:
+                return
+            asked["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+            left = None if left is None else left - len(page["Items"])
 
 
 def _is_ours(reasons: Sequence[_Reason], commit_id: str) -> bool:

@@ -111,5 +111,5 @@ def print_public_head_keys(desk: Desk, source: str) -> None:
         HeadKeys(given)
     except (OSError, ValueError) as error:
         raise KeysUnusable(f"{source} is not a JSON Web Key Set of head keys: {error}") from None
-    halves = {"keys": [public_half(jwk) for jwk in json.loads(given)["keys"]]}
+    halves = {"keys": [public_half(jwk) for jwk in read_json_object(given)["keys"]]}
     desk.show(json.dumps(halves), **halves)

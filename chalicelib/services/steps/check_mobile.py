@@ -11,14 +11,13 @@ from chalicelib.domain.person import AccessToken
 from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.mobile_check import decide_mobile, decide_no_token, is_usable
 from chalicelib.services.gathering import gather_case
-from chalicelib.services.needs import HasMobileRegistry
-from chalicelib.services.steps.ask_personal_data_consent import AskPersonalDataPorts, ask_again
-from chalicelib.services.steps.attempts import end_as_refused, end_if_out_of_patience, put_off
+from chalicelib.services.needs import HasDigest, HasMobileRegistry, HasPersonalDataAccess, HasSubjects
+from chalicelib.services.steps.attempts import PatiencePorts, end_as_refused, end_if_out_of_patience, put_off
 from chalicelib.services.steps.looking import look_before
 
 
-class CheckMobilePorts(AskPersonalDataPorts, HasMobileRegistry, Protocol):
-    """What the check uses."""
+class CheckMobilePorts(PatiencePorts, HasDigest, HasMobileRegistry, HasPersonalDataAccess, HasSubjects, Protocol):
+    """What the check uses, and asking for the token anew."""
 
 
 def check_mobile(deps: CheckMobilePorts, case: Case) -> Case:
@@ -55,6 +54,8 @@ def _renew(deps: CheckMobilePorts, case: Case) -> Case:
 
     The person is not asked without end: after so many requests the case ends without a token.
     """
+    from chalicelib.services.steps.ask_personal_data_consent import ask_again
+
     if case.requests.kdp >= deps.policy.most_personal_data_requests:
         return change_case(deps, case, decide_no_token, wakes=False)
     before, case = case.requests.kdp, ask_again(deps, case)

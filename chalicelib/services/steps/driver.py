@@ -30,16 +30,9 @@ from chalicelib.services.needs import (
     HasSubjects,
     HasWorkflow,
 )
-from chalicelib.services.steps.ask_personal_data_consent import ask_personal_data_consent
 from chalicelib.services.steps.attempts import PatiencePorts, put_off
-from chalicelib.services.steps.check_mobile import check_mobile
-from chalicelib.services.steps.close_windows import CloseIfDuePorts, close_if_due
 from chalicelib.services.steps.damage import DamagePorts, record_damage
 from chalicelib.services.steps.looking import unless_denied
-from chalicelib.services.steps.request_bank_data import request_bank_data
-from chalicelib.services.steps.request_link import request_link
-from chalicelib.services.steps.revoke_consent import revoke_consent
-from chalicelib.services.steps.send_sms import send_sms
 
 
 class StepPorts(
@@ -60,7 +53,9 @@ class StepPorts(
     """What the steps use, each a few of these."""
 
 
-class ClosingPorts(CloseIfDuePorts, DamagePorts, Protocol):
+class ClosingPorts(
+    DamagePorts, PatiencePorts, HasBankData, HasDigest, HasOpenApi, HasPersonalDataAccess, HasSms, Protocol
+):
     """What closing whatever is due uses."""
 
 
@@ -72,15 +67,54 @@ class ParkPorts(HasCases, HasClock, HasWorkflow, Protocol):
     """What a workflow that starts to wait uses."""
 
 
+def _ask_personal_data_consent(deps: StepPorts, case: Case) -> Case:
+    from chalicelib.services.steps.ask_personal_data_consent import ask_personal_data_consent
+
+    return ask_personal_data_consent(deps, case)
+
+
+def _check_mobile(deps: StepPorts, case: Case) -> Case:
+    from chalicelib.services.steps.check_mobile import check_mobile
+
+    return check_mobile(deps, case)
+
+
+def _request_link(deps: StepPorts, case: Case) -> Case:
+    from chalicelib.services.steps.request_link import request_link
+
+    return request_link(deps, case)
+
+
+def _send_sms(deps: StepPorts, case: Case) -> Case:
+    from chalicelib.services.steps.send_sms import send_sms
+
+    return send_sms(deps, case)
+
+
+def _request_bank_data(deps: StepPorts, case: Case) -> Case:
+    from chalicelib.services.steps.request_bank_data import request_bank_data
+
+    return request_bank_data(deps, case)
+
+
+def _revoke_consent(deps: StepPorts, case: Case) -> Case:
+    from chalicelib.services.steps.revoke_consent import revoke_consent
+
+    return revoke_consent(deps, case)
+
+
 STEPS: Mapping[str, Callable[[StepPorts, Case], Case]] = {
-    State.RECEIVED: ask_personal_data_consent,
-    State.CHECKING_MOBILE: check_mobile,
-    State.REQUESTING_LINK: request_link,
-    State.SENDING_SMS: send_sms,
-    State.REQUESTING_BANK_DATA: request_bank_data,
-    REVOKING: revoke_consent,
+    State.RECEIVED: _ask_personal_data_consent,
+    State.CHECKING_MOBILE: _check_mobile,
+    State.REQUESTING_LINK: _request_link,
+    State.SENDING_SMS: _send_sms,
+    State.REQUESTING_BANK_DATA: _request_bank_data,
+    REVOKING: _revoke_consent,
 }
-"""What is done at each next step. A state that waits has nothing to do but to wait and look again."""
+"""What is done at each next step, imported when it is done, since a function of AWS takes one of them.
+
+A state that waits has nothing to do but to wait and look again.
+"""
 
 ASKS_FOR: Mapping[str, tuple[Along, ...]] = {
     State.RECEIVED: (Along.PERSON, Along.CONSENTS),
@@ -131,6 +165,8 @@ def look_again(deps: ClosingPorts, case_id: str, generation: int, failure: str |
 
 
 def _closed_if_due(deps: ClosingPorts, case: Case) -> Case:
+    from chalicelib.services.steps.close_windows import close_if_due
+
     try:
         return close_if_due(deps, case)
     except SealBroken as error:
