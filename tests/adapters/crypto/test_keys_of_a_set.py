@@ -46,7 +46,6 @@ def other(of: dict[str, Any], without: str = "", **changes: object) -> dict[str,
         other(RSA, kty="OKP", crv="P-256"),
         other(RSA, without="kty"),
     ],
-    ids=str,
 )
 def test_a_key_that_is_not_whole_is_left_out_alone(unusable: dict[str, Any]) -> None:
     """Whatever is wrong with it, the others are used; nothing else may raise."""
@@ -54,7 +53,7 @@ def test_a_key_that_is_not_whole_is_left_out_alone(unusable: dict[str, Any]) -> 
 
 
 @pytest.mark.parametrize(
-    "usable", [other(EC, use="sig"), other(EC, without="use"), other(EC, n="AA"), other(EC, more=["a"])], ids=str
+    "usable", [other(EC, use="sig"), other(EC, without="use"), other(EC, n="AA"), other(EC, more=["a"])]
 )
 def test_a_key_may_say_more_or_less(usable: dict[str, Any]) -> None:
     """What it is for may be left out (RFC 7517, 4.2); what is unknown is ignored."""
