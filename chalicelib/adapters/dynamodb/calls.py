@@ -38,11 +38,14 @@ _Reason = Mapping[str, Any]
 """Why one write of a transaction was refused: `Code`, and `Item` as it is stored."""
 
 
-def _few_tries() -> Iterable[AbstractContextManager[object]]:
+_TRIES = 5
+
+
+def _few_tries(made: int = 0) -> Iterable[AbstractContextManager[object]]:
     import stamina  # noqa: PLC0415 - loads asyncio, and what only looks up needs no second try
 
     return stamina.retry_context(
-        on=StoreBusy, attempts=5, timeout=8.0, wait_initial=0.05, wait_max=1.0, wait_jitter=0.2
+        on=StoreBusy, attempts=_TRIES - made, timeout=8.0, wait_initial=0.05, wait_max=1.0, wait_jitter=0.2
     )
 
 
@@ -103,7 +106,7 @@ class Calls:
         with suppress(StoreBusy):  # tried again below, which loads what the first try does without
             self._transact_once(writes, commit_id)
             return
-        for attempt in _few_tries():
+        for attempt in _few_tries(made=1):
             with attempt:
                 self._transact_once(writes, commit_id)
 
@@ -146,7 +149,7 @@ class Calls:
         }
         with suppress(StoreBusy):  # tried again below, which loads what the first try does without
             left = self._read_batch(left, found)
-        for attempt in _few_tries() if left else ():
+        for attempt in _few_tries(made=1) if left else ():
             with attempt:
                 left = self._read_batch(left, found)
                 if left:
