@@ -34,7 +34,10 @@ def another_session(server: PostgresServer) -> Iterator["psycopg.Connection[tupl
 def end_all_sessions(server: PostgresServer) -> None:
     """Kill every connection of the store, as a restart of the server does."""
     with another_session(server) as session:
-        session.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kelisim'")
+        session.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE application_name = 'kelisim' AND datname = current_database()"  # not of the second database
+        )
 
 
 def test_a_read_survives_the_loss_of_every_connection(postgres: PostgresStore, postgres_server: PostgresServer) -> None:
