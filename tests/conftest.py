@@ -16,12 +16,12 @@ settings.register_profile("kelisim", deadline=None, derandomize=True, print_blob
 settings.load_profile("kelisim")
 
 LONGEST_FIRST = (
+    "tests/browser/",
     "tests/privacy/test_canary.py",
     "tests/local_stack/",
     "tests/workflow/",
     "tests/policies/",
     "tests/worker/",
-    "tests/browser/",
     "tests/faults/",
     "tests/contract/",
 )
