@@ -22,6 +22,7 @@ LONGEST_FIRST = (
     "tests/workflow/",
     "tests/policies/",
     "tests/worker/",
+    "tests/upgrade/",
     "tests/faults/",
     "tests/contract/",
 )
