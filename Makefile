@@ -28,7 +28,7 @@ export TZ := UTC
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-postgres fuzz faults mutants pictures bench bench-sorting bench-statement bench-text bench-opening bench-callback bench-large-case bench-consent bench-cost bench-cold bench-postgres check format package deploy lock clean
+.PHONY: help setup demo up test test-postgres release-sample load soak fuzz faults mutants pictures bench bench-sorting bench-statement bench-text bench-opening bench-callback bench-large-case bench-consent bench-cost bench-cold bench-postgres check format package deploy lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -111,6 +111,12 @@ bench-cost: $(READY) ## count what a case costs: calls and units of the tables, 
 
 bench-cold: $(READY) ## measure the CPU time of a new process up to its first answer, compared to a bare DynamoDB client
 	@$(BIN)/python -m benchmarks.cold_start
+
+load: $(READY) ## send 20 callbacks a second for two minutes over 20,000 open cases (PLACE=postgres CASES= SECONDS= PACE=)
+	@$(BIN)/python -m benchmarks.load load
+
+soak: $(READY) ## send callbacks for half an hour and see whether memory grows (PLACE=postgres MINUTES=30 PACE=10)
+	@$(BIN)/python -m benchmarks.load soak
 
 bench-postgres: $(READY) ## measure the place on PostgreSQL (ONLY=way, pages, sms, workers, health)
 	@ONLY=$(ONLY) $(BIN)/python -m benchmarks.on_postgres

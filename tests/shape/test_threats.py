@@ -1,4 +1,4 @@
-"""The threat model, and what is said of personal data, name existing tests."""
+"""The threat model, what is said of personal data, and the evidence name existing tests and commands."""
 
 import ast
 import re
@@ -7,6 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 THREATS = ROOT / "docs" / "threats.md"
 PRIVACY = ROOT / "docs" / "privacy.md"
+EVIDENCE = ROOT / "docs" / "evidence.md"
 NAMED = re.compile(r"`(test_\w+)`")
 OWASP = [f"API{number}" for number in range(1, 11)]
 
@@ -29,10 +30,20 @@ def test_every_threat_names_tests_that_exist() -> None:
     assert [row[0] for row in rows() if not NAMED.findall(row[-1])] == []
     sees = PRIVACY.read_text("utf-8").partition("| role | sees |")[2].partition("\n\n")[0].splitlines()[2:]
     assert [line for line in sees if not NAMED.findall(line)] == []
-    named = set(NAMED.findall(THREATS.read_text("utf-8") + PRIVACY.read_text("utf-8")))
+    named = set(NAMED.findall("".join(path.read_text("utf-8") for path in (THREATS, PRIVACY, EVIDENCE))))
     assert named - existing == set()
 
 
 def test_every_owasp_risk_has_a_row() -> None:
     """The ten risks of OWASP's list for APIs are there, in order."""
     assert [row[0].split(" ")[0] for row in rows() if row[0].startswith("API")] == OWASP
+
+
+def test_the_evidence_names_commands_that_exist() -> None:
+    """Each target of make, and each command of the console, that an authority is to repeat."""
+    told, makefile = EVIDENCE.read_text("utf-8"), (ROOT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"`(?:PLACE=postgres )?make ([a-z-]+)`", told))
+    assert targets - set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE)) == set()
+    commands = set(re.findall(r"`console ([a-z-]+)`", told))
+    console = (ROOT / "docs" / "console.md").read_text("utf-8")
+    assert (len(targets) > 5, {one for one in commands if f"Usage: console {one} " not in console}) == (True, set())
