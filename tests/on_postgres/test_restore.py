@@ -15,6 +15,7 @@ from chalicelib.adapters.postgres.anchors import PostgresAnchors
 from chalicelib.adapters.postgres.database import Database
 from chalicelib.adapters.postgres.day_orders import PostgresDayOrders
 from chalicelib.adapters.postgres.operations import PostgresOperations
+from chalicelib.entrypoints.console.exits import Exit
 from infra.postgres.migrate import migrate
 from infra.postgres.records import migrate_records
 from infra.postgres.server import DATABASE, RECORDS, NoServer, running
@@ -98,4 +99,4 @@ def test_what_the_runbook_says_after_a_restore_brings_nothing_back(
     assert said["replay-stops"][-1] == "4 stops were done again."
     with psycopg.connect(server.dsn(DATABASE), autocommit=True) as session:
         session.execute("DELETE FROM journal WHERE case_id = %s AND seq > 2", (town.ids["erased"],))
-    assert verified(town) == 1
+    assert verified(town) == Exit.FOUND
