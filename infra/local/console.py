@@ -5,7 +5,7 @@ It uses what the stack has published: its settings, its keys and its clock. `POR
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import MutableMapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -32,10 +32,12 @@ class StackClock:
         return datetime.fromisoformat(answer.raise_for_status().json()["now"])
 
 
-def run(arguments: Sequence[str], environment: Mapping[str, str], terminal: Terminal, base: Path = PUBLISHED_IN) -> int:
+def run(
+    arguments: Sequence[str], environment: MutableMapping[str, str], terminal: Terminal, base: Path = PUBLISHED_IN
+) -> int:
     """Run one command against the stack that `PORT` names; return its exit status.
 
-    `base`: where stacks publish their environment.
+    `environment`: that of the process; gets the variables of the stack. `base`: where stacks publish their environment.
     """
     port = environment.get("PORT") or str(DEFAULT_PORT)
     try:
@@ -44,7 +46,7 @@ def run(arguments: Sequence[str], environment: Mapping[str, str], terminal: Term
     except (OSError, ValueError, httpx.HTTPError):
         terminal.complain(f"No stack runs on port {port}. Start one with `make up`, or name another: PORT=8081.")
         return Exit.TRY_AGAIN
-    os.environ |= {"POWERTOOLS_LOG_LEVEL": "WARNING", **stack.environment}
+    environment.update({"POWERTOOLS_LOG_LEVEL": "WARNING", **stack.environment})
     terminal.wire = wire_on(stack)
     return main(arguments, terminal=terminal)
 
