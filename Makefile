@@ -139,6 +139,7 @@ check: $(READY) ## check style, types, the order of imports, dead code, and the 
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/vulture
+	@$(BIN)/python -m infra.containers.manifests
 	@$(BIN)/python -m infra.misconfigurations
 
 format: $(READY) ## format the code

@@ -1,10 +1,10 @@
 """Logs and metrics, in one place: one line of JSON an event, with ids, never with a payload or personal data.
 
-`infra/watch/metrics.toml` lists the metrics; a test compares the list with what is reported here and by whom.
+`chalicelib/metrics.toml` lists the metrics; a test compares the list with what is reported here and by whom.
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -46,13 +46,24 @@ class Figures:
     dimensions: Mapping[str, str] = field(default_factory=dict)
 
 
+_collectors: list[Callable[[Figures], None]] = []
+
+
+def collect_with(collect: Callable[[Figures], None]) -> None:
+    """Give all figures that are reported from now on to this function too, and to no other."""
+    _collectors[:] = [collect]
+
+
 def measured(*figures: Figures, **fields: object) -> dict[str, Any]:
     """Return the fields of a log line that also reports metrics, in CloudWatch's embedded metric format.
 
+    What is given to `collect_with` counts them as well: this is the one place at which metrics leave the code.
     `fields` are logged beside the metrics and their dimensions. Metrics with other dimensions may share the line.
     """
     line: dict[str, Any] = {}
     for one in figures:
+        for collect in _collectors:
+            collect(one)
         embedded = _embedded(one)
         if "_aws" in line:
             line["_aws"]["CloudWatchMetrics"] += embedded.pop("_aws")["CloudWatchMetrics"]

@@ -165,6 +165,11 @@ def wrong_settings(error: ValidationError) -> list[str]:
     return [f"{'__'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in found]
 
 
+def share_metrics_in(folder: Path) -> None:
+    """Have this process and its children add up their metrics in a folder: the library reads where from here."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
 def read_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     """Return the settings that are in the environment; `NAME_FILE` names a file that holds the value of `NAME`.
 

@@ -18,6 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from infra.containers.manifests import rendered_examples
 from infra.package import package
 
 PROJECT = Path(__file__).parent.parent
@@ -100,6 +101,11 @@ def inputs() -> Iterator[Input]:
     """Make and yield all that is deployed."""
     package(READ_FROM, with_dependencies=False)
     yield Input("cloudformation", READ_FROM / "sam.json")
+    for name, text in rendered_examples().items():
+        rendered = READ_FROM / name / "manifests.yaml"
+        rendered.parent.mkdir(parents=True, exist_ok=True)
+        rendered.write_text(text, "utf-8")
+        yield Input("kubernetes", rendered.parent)
 
 
 def main() -> int:

@@ -10,6 +10,7 @@ OF_POSTGRES = frozenset(
         "http_drain",
         "http_processes",
         "http_threads",
+        "metrics_bind",
         "pkcs11_keys",
         "pkcs11_module",
         "pkcs11_pin",

@@ -13,4 +13,5 @@ class ServerSettings(GroupOfSettings):
     http_bind: str = "0.0.0.0:8080"
     http_processes: int = Field(default=2, ge=1, le=64)
     http_threads: int = Field(default=8, ge=1, le=64)
+    metrics_bind: str | None = Field(default=None, pattern=r"^[^\s:]+:\d+$")
     http_drain: timedelta = Field(default=timedelta(seconds=25), gt=timedelta(0), le=timedelta(minutes=5))

@@ -1,17 +1,36 @@
 """Bring a database to the newest schema: `python -m infra.postgres.migrate`, with POSTGRES_DSN of the schema's owner.
 
+POSTGRES_DSN_FILE names a file with it instead, as an orchestrator mounts it.
+
 Every revision can run while the application runs: it waits for no lock longer than `LOCK_TIMEOUT`, and builds an index
 concurrently.
 """
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class NoDsn(Exception):
+    """No connection string is named; says which."""
+
+
+def dsn_from(environment: Mapping[str, str], name: str) -> str:
+    """Return a connection string from the variable `name`, or from the file that `name_FILE` names.
+
+    Raises `NoDsn`, and `OSError` for a file that cannot be read.
+    """
+    if name in environment:
+        return environment[name]
+    if f"{name}_FILE" in environment:
+        return Path(environment[f"{name}_FILE"]).read_text("utf-8").rstrip("\n")
+    raise NoDsn(f"Set {name} or {name}_FILE: the connection string of the role that owns the schema.")
 
 
 def migrate(dsn: str, revision: str = "head", line: Path = MIGRATIONS / "versions", **attributes: str) -> None:
@@ -27,7 +46,13 @@ def migrate(dsn: str, revision: str = "head", line: Path = MIGRATIONS / "version
     command.upgrade(config, revision)
 
 
+def _main(environment: Mapping[str, str]) -> str | None:
+    try:
+        migrate(dsn_from(environment, "POSTGRES_DSN"))
+    except NoDsn as missing:
+        return str(missing)
+    return None
+
+
 if __name__ == "__main__":
-    if "POSTGRES_DSN" not in os.environ:
-        sys.exit("Set POSTGRES_DSN, the connection string of the role that owns the schema.")
-    migrate(os.environ["POSTGRES_DSN"])
+    sys.exit(_main(os.environ))

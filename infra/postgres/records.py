@@ -5,7 +5,7 @@
 
 `migrate` brings it to the newest schema, as the owner of the schema, and grants `RECORDS_ROLE`, as which API, workers
 and console connect, to add and to read. Nobody but the owner may change or delete. `copy` brings over what an earlier
-version stored in the database of the cases.
+version stored in the database of the cases. Each connection string may be in a file instead (`RECORDS_DSN_FILE`).
 """
 
 import os
@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from infra.postgres.migrate import migrate
+from infra.postgres.migrate import NoDsn, dsn_from, migrate
 
 _LINE = Path(__file__).parent / "records_migrations" / "versions"
 _TABLES = ("ledger_lines", "ledger_anchors")
@@ -62,14 +62,15 @@ def _main(asked: list[str], environment: Mapping[str, str]) -> str | None:
     wanted = {"migrate": ("RECORDS_DSN",), "copy": ("RECORDS_DSN", "POSTGRES_DSN")}
     if len(asked) != 1 or asked[0] not in wanted:
         return "Say what to do: migrate, or copy."
-    missing = [name for name in wanted[asked[0]] if name not in environment]
-    if missing:
-        return f"Set {', '.join(missing)}: the connection string of the role that owns the schema."
-    records = environment["RECORDS_DSN"]
+    try:
+        dsns = {name: dsn_from(environment, name) for name in wanted[asked[0]]}
+    except NoDsn as missing:
+        return str(missing)
+    records = dsns["RECORDS_DSN"]
     if asked == ["migrate"]:
         migrate_records(records, environment.get("RECORDS_ROLE"))
         return None
-    lines, anchors = copy_records(environment["POSTGRES_DSN"], records)
+    lines, anchors = copy_records(dsns["POSTGRES_DSN"], records)
     sys.stdout.write(f"{lines} lines of the ledger and {anchors} anchors copied.\n")
     return None
 

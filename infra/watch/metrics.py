@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-METRIC_LIST = Path(__file__).parent / "metrics.toml"
+METRIC_LIST = Path(__file__).parents[2] / "chalicelib" / "metrics.toml"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,16 +3,22 @@
 import sys
 
 from chalicelib.entrypoints.http_server.gunicorn_worker import HttpServer
+from chalicelib.entrypoints.http_server.metrics import shared_metrics
 from chalicelib.settings import settings
 
 
 def main() -> int:
     """Serve; return the exit code."""
     given = settings()
-    server = HttpServer(
-        given.http_bind, processes=given.http_processes, threads=given.http_threads, drain=given.http_drain
-    )
-    server.run()
+    with shared_metrics(given.metrics_bind) as metrics:
+        server = HttpServer(
+            given.http_bind,
+            processes=given.http_processes,
+            threads=given.http_threads,
+            drain=given.http_drain,
+            metrics=metrics,
+        )
+        server.run()
     return 0
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
@@ -14,8 +14,12 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from chalicelib.entrypoints.api.answers import refuse
 from chalicelib.entrypoints.http_server.events import MOST_HEADER_BYTES, received_headers
+from chalicelib.entrypoints.http_server.metrics import MetricsAside, SharedMetrics
 from chalicelib.entrypoints.http_server.wsgi import WsgiApi
 from chalicelib.observability import logger, place_of
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 READING: Mapping[str, Any] = {"limit_request_line": 8190, "limit_request_field_size": MOST_HEADER_BYTES}
 """How long lines may be that gunicorn reads."""
@@ -65,10 +69,13 @@ def note_headers(_worker: object, request: Any) -> None:  # noqa: ANN401 - gunic
 class HttpServer(BaseApplication):  # type: ignore[misc] # the same
     """Gunicorn over our API, configured by our settings alone."""
 
-    def __init__(self, bind: str, *, processes: int, threads: int, drain: timedelta) -> None:
+    def __init__(
+        self, bind: str, *, processes: int, threads: int, drain: timedelta, metrics: SharedMetrics | None = None
+    ) -> None:
         """`bind`: `host:port` or `unix:/path`. `drain`: how long calls may take to end after SIGTERM."""
+        self._metrics = metrics
         self._options: dict[str, Any] = {
-            "bind": bind,
+            "bind": [bind] if metrics is None else [bind, metrics.bind],
             "workers": processes,
             "threads": threads,
             "worker_class": PoliteWorker,
@@ -89,7 +96,12 @@ class HttpServer(BaseApplication):  # type: ignore[misc] # the same
         for name, value in self._options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> WsgiApi:
+    def load(self) -> "WSGIApplication":
+        """Return what answers in this process: the application, and `/metrics` at its own address."""
+        answering = self.application()
+        return answering if self._metrics is None else MetricsAside(answering, self._metrics)
+
+    def application(self) -> "WSGIApplication":
         """Return the application, wired: settings that cannot be used end the process at its start."""
         from app import app  # noqa: PLC0415 - each process loads it for itself
         from chalicelib.bootstrap import deps  # noqa: PLC0415

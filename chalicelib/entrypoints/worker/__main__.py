@@ -6,6 +6,7 @@ import sys
 from chalicelib import bootstrap
 from chalicelib.bootstrap.workers import NoWorkersHere, build_worker_ports
 from chalicelib.entrypoints.worker.loop import Worker
+from chalicelib.entrypoints.worker.metrics import serve_metrics
 from chalicelib.observability import logger
 from chalicelib.settings import settings
 
@@ -17,6 +18,7 @@ def main() -> int:
     except NoWorkersHere as error:
         print(error, file=sys.stderr)  # noqa: T201 - for whoever starts it
         return 1
+    serve_metrics(settings().metrics_bind)
     worker = Worker(bootstrap.deps(), ports)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stopping.set())

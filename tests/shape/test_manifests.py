@@ -1,0 +1,169 @@
+"""The manifests of Kubernetes are rendered and checked without a cluster; the alerts are those of the list."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import promql_parser
+import pytest
+import yaml
+
+from chalicelib.settings import Settings, read_environment
+from infra.containers.manifests import (
+    MANIFESTS,
+    NotRendered,
+    render_manifests,
+    rendered_examples,
+    resources,
+    wrong_fields,
+)
+from infra.watch.alarms import read_alarms
+from infra.watch.prometheus import ALERTS, as_file, expression, prometheus_rule
+
+ROOT = Path(__file__).parents[2]
+PORTS = {"http": 8080, "metrics": 9464}
+
+
+@pytest.fixture(scope="module")
+def examples() -> dict[str, list[dict[str, Any]]]:
+    """The rendered examples."""
+    return {name: resources(text) for name, text in rendered_examples().items()}
+
+
+def pods(manifests: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The pods' specifications by the name of what makes them."""
+    made = (one for one in manifests if "template" in one.get("spec", {}))
+    return {f"{one['kind']} {one['metadata']['name']}": one["spec"]["template"]["spec"] for one in made}
+
+
+def test_every_field_is_one_that_is_known(examples: dict[str, list[dict[str, Any]]]) -> None:
+    """A misspelt field would be dropped in silence."""
+    found = {name: [wrong for one in made for wrong in wrong_fields(one)] for name, made in examples.items()}
+    assert found == {"migration": [], "rollout": [], "knative": []}
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ({"replicas": 2}, ["Knative takes no spec.replicas"]),
+        (
+            {"template": {"spec": {"containers": [], "initContainers": []}}},
+            ["Knative takes no initContainers of a pod by default"],
+        ),
+        (
+            {
+                "template": {
+                    "spec": {"containers": [{"name": "a", "lifecycle": {}, "ports": [{"containerPort": 1}] * 2}]}
+                }
+            },
+            ["Knative takes no lifecycle of a container", "Knative takes one port"],
+        ),
+    ],
+)
+def test_knative_takes_less_than_kubernetes(change: dict[str, Any], wrong: list[str]) -> None:
+    """What only a feature that is off by default would take is found before a cluster refuses it."""
+    spec = {"template": {"spec": {"containers": []}}} | change
+    manifest = {"apiVersion": "serving.knative.dev/v1", "kind": "Service", "metadata": {"name": "a"}, "spec": spec}
+    assert list(wrong_fields(manifest)) == wrong
+
+
+def test_a_misspelt_field_is_found() -> None:
+    """The schemas are compared strictly."""
+    spec = {"minAvailabel": 1, "selector": {}}
+    budget = {"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": {"name": "a"}, "spec": spec}
+    assert [wrong[:26] for wrong in wrong_fields(budget)] == ["PodDisruptionBudget a: Add"]
+
+
+def test_a_folder_that_cannot_be_rendered_says_why(tmp_path: Path) -> None:
+    """With the message of kubectl."""
+    with pytest.raises(NotRendered, match="kustomization"):
+        render_manifests(tmp_path)
+
+
+def test_the_api_scales_to_zero_on_knative(examples: dict[str, list[dict[str, Any]]]) -> None:
+    """The workers stay, and nothing else answers for the API."""
+    assert set(pods(examples["knative"])) == {"Service kelisim-api", "Deployment kelisim-worker"}
+    assert set(pods(examples["rollout"])) == {"Deployment kelisim-api", "Deployment kelisim-worker"}
+    service = next(one for one in examples["knative"] if one["apiVersion"] == "serving.knative.dev/v1")
+    assert service["spec"]["template"]["metadata"]["annotations"]["autoscaling.knative.dev/min-scale"] == "0"
+
+
+def test_no_pod_may_do_more_than_it_must(examples: dict[str, list[dict[str, Any]]]) -> None:
+    """Not root, no way to become it, a root that is read-only, and no token of the cluster."""
+    for spec in (spec for made in examples.values() for spec in pods(made).values()):
+        assert spec["automountServiceAccountToken"] is False
+        for container in [*spec.get("initContainers", []), *spec["containers"]]:
+            allowed = spec.get("securityContext", {}) | container["securityContext"]
+            assert {name: allowed[name] for name in ("runAsNonRoot", "runAsUser", "readOnlyRootFilesystem")} == {
+                "runAsNonRoot": True,
+                "runAsUser": 65532,
+                "readOnlyRootFilesystem": True,
+            }
+            assert (allowed["allowPrivilegeEscalation"], allowed["capabilities"]) == (False, {"drop": ["ALL"]})
+            assert set(container["resources"]) == {"requests", "limits"}
+
+
+def test_every_new_pod_waits_for_its_schema(examples: dict[str, list[dict[str, Any]]]) -> None:
+    """So a rollout cannot overtake the migration, in whichever order both are applied."""
+    waits = [*("python3", "-m", "infra.postgres.wait")]
+    found = {
+        f"{name}, {of}": [*spec.get("initContainers", []), *spec["containers"]][0].get("command")
+        for name in ("rollout", "knative")
+        for of, spec in pods(examples[name]).items()
+    }
+    assert found == dict.fromkeys(found, waits)
+
+
+def test_the_settings_of_the_example_are_enough(examples: dict[str, list[dict[str, Any]]], tmp_path: Path) -> None:
+    """A process starts with them and with the files that are mounted; no variable has a secret."""
+    given: dict[str, str] = {}
+    for one in examples["rollout"]:
+        given |= one["data"] if one["kind"] == "ConfigMap" else {}
+    for name in [name for name in given if name.endswith("_FILE")]:
+        (tmp_path / name).write_text("a secret", "utf-8")
+        given[name] = str(tmp_path / name)
+    settings = Settings.model_validate(read_environment(given))
+    assert (settings.place, settings.http_processes * settings.http_threads) == ("postgres", 16)
+
+
+def test_the_alerts_are_made_from_the_list() -> None:
+    """Run `python -m infra.watch.prometheus` after a change of infra/watch/alarms.toml."""
+    assert ALERTS.read_text("utf-8") == as_file()
+
+
+def test_every_alarm_of_ours_is_an_alert_with_its_runbook() -> None:
+    """Those that AWS counts have none; each other has an expression that Prometheus can read."""
+    rules = prometheus_rule()["spec"]["groups"][0]["rules"]
+    expected = [(one.full_name, f"docs/runbook.md#{one.name}") for one in read_alarms() if not one.of_aws]
+    assert [(rule["labels"]["alarm"], rule["annotations"]["runbook_url"]) for rule in rules] == expected
+    for rule in rules:
+        promql_parser.parse(rule["expr"])
+
+
+def test_alarms_ring_as_they_do_on_aws() -> None:
+    """After the same time, with the same bound; of silence too, when there is no series at all."""
+    written = {one.full_name: expression(one) for one in read_alarms() if not one.of_aws}
+    names = ("sweep-silent", "cases-left", "partner-failing-bmg")
+    assert [written[name] for name in names] == [
+        "(sum(increase(kelisim_sweep_runs_total[9m])) or vector(0)) < 0.5",
+        "max(max_over_time(kelisim_sweep_left[10m])) >= 1",
+        'sum(increase(kelisim_partner_failures_total{partner="bmg"}[15m])) >= 9.5',
+    ]
+
+
+def test_compose_runs_what_the_image_has() -> None:
+    """Each service of ours runs a command of docs/containers.md, without rights, on a read-only root."""
+    services = yaml.safe_load((ROOT / "infra/containers/compose.yaml").read_text("utf-8"))["services"]
+    documented = (ROOT / "docs/containers.md").read_text("utf-8")
+    ours = {name: one for name, one in services.items() if name != "postgres"}
+    assert set(ours) == {"migrate-cases", "migrate-records", "api", "worker"}
+    for one in ours.values():
+        assert f"`{' '.join(one['command'])}`" in documented
+        assert (one["user"], one["read_only"], one["cap_drop"]) == ("65532:65532", True, ["ALL"])
+
+
+def test_one_port_is_one_thing_everywhere() -> None:
+    """The manifests, the image and the settings agree on the ports."""
+    texts = "".join(path.read_text("utf-8") for path in MANIFESTS.rglob("*.yaml"))
+    named = {int(port) for port in re.findall(r"(?:containerPort|portNumber): (\d+)", texts)}
+    assert named == set(PORTS.values())
