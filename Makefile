@@ -146,7 +146,7 @@ format: $(READY) ## format the code
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format
 
-package: $(READY) ## build the template and the zip to deploy in build/package
+package: $(READY) ## build the template, the zip and the lists of components (SBOM) in build/package
 	@$(BIN)/python -m infra.package build/package
 
 .PHONY: image

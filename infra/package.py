@@ -1,7 +1,7 @@
 """`make package`: makes the template and the zip to deploy with `chalice package`, and checks them.
 
-The results are `sam.json` and `deployment.zip`, the same bytes for the same commit. Chalice works on a copy that
-contains only what belongs in the zip, so no caches or tests can get into it.
+The results are `sam.json`, `deployment.zip` and the lists of components (`sbom-*.cdx.json`), the same bytes for the
+same commit. Chalice works on a copy that contains only what belongs in the zip, so no caches or tests can get into it.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from chalicelib import __version__
 from infra import package_checks
+from infra.bill_of_materials import BillError, write_bills
 from infra.compose import CompositionError, compose_template, load_resources, load_workflow
 from infra.reproducible_zip import make_reproducible
 
@@ -79,7 +80,8 @@ def main() -> int:
     out: Path = parser.parse_args().out
     try:
         digest = package(out)
-    except (PackagingError, CompositionError) as failure:
+        write_bills(ROOT, out)
+    except (PackagingError, CompositionError, BillError) as failure:
         print(failure, file=sys.stderr)
         return 1
     findings = package_checks.check_package(out, ROOT / "requirements.txt")
