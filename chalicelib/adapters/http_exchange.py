@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import cast
 
 import httpcore
@@ -87,9 +88,7 @@ class Exchange:
         self._timeouts, self._seconds = timeouts, seconds
         self._of_this_thread = threading.local()
         if not isinstance(transport, httpx.BaseTransport):
-            usual = httpx.create_ssl_context(trust_env=False)
-            trusted = ssl.create_default_context(cafile=ca_file) if ca_file else usual
-            transport = DeadlineTransport(trusted, self._left, transport)
+            transport = DeadlineTransport(_trusted(ca_file), self._left, transport)
         transport = _Bounded(transport, self._left, largest)
         self._client = httpx.Client(transport=transport, trust_env=False, follow_redirects=False, timeout=timeouts.read)
 
@@ -115,6 +114,13 @@ class Exchange:
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise NoAnswer(type(error).__name__) from None
         return RawAnswer(response.status_code, _headers(response), response.content)
+
+
+def _trusted(ca_file: str | None) -> Callable[[], ssl.SSLContext]:
+    if not ca_file:
+        return cache(partial(httpx.create_ssl_context, trust_env=False))
+    own = ssl.create_default_context(cafile=ca_file)  # at once, so that a wrong file fails the start
+    return lambda: own
 
 
 class _Bounded(httpx.BaseTransport):

@@ -27,6 +27,7 @@ class Slow(httpcore.NetworkBackend, httpcore.NetworkStream):
     def __init__(self, answer: bytes, **takes: float) -> None:
         self.answer, self.takes = answer, takes
         self.now = 0.0
+        self.trusting: list[ssl.SSLContext] = []
 
     def seconds(self) -> float:
         """Return the seconds since the test began."""
@@ -46,6 +47,7 @@ class Slow(httpcore.NetworkBackend, httpcore.NetworkStream):
 
     def start_tls(self, *asked: Any, **_: Any) -> httpcore.NetworkStream:  # noqa: ANN401 - the library's own
         """Shake hands, in a while."""
+        self.trusting.append(asked[0])
         self._pass("tls", asked[2], httpcore.ConnectTimeout)
         return self
 
@@ -125,5 +127,25 @@ def test_httpx_still_sends_through_the_pool_that_is_replaced() -> None:
     usual = httpx.HTTPTransport()
     assert type(vars(usual).get("_pool")) is httpcore.ConnectionPool
     assert "self._pool.handle_request(" in inspect.getsource(httpx.HTTPTransport.handle_request)
-    ours = DeadlineTransport(ssl.create_default_context(), lambda: 1.0)
+    ours = DeadlineTransport(ssl.create_default_context, lambda: 1.0)
     assert vars(ours).keys() == vars(usual).keys()
+
+
+@pytest.mark.parametrize(
+    ("url", "times"), [("http://partner.example/things", 0), ("https://partner.example/things", 1)]
+)
+def test_the_trusted_authorities_are_read_for_the_first_tls_connection(url: str, times: int) -> None:
+    """A process that makes none does not wait for it; each connection has the same ones."""
+    read: list[ssl.SSLContext] = []
+
+    def trusted() -> ssl.SSLContext:
+        read.append(ssl.create_default_context())
+        return read[-1]
+
+    network = Slow(WHOLE)
+    transport = DeadlineTransport(trusted, lambda: 1.0, network)
+    assert read == []
+    with httpx.Client(transport=transport) as client:
+        assert client.get(url).status_code == httpx.codes.OK
+    assert len(read) == times
+    assert network.trusting == read
