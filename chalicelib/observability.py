@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.tracing import concerns, trace_call, trace_state, trace_way
+
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
 
@@ -86,6 +88,7 @@ def _embedded(figures: Figures) -> dict[str, Any]:
 
 def log_partner_call(partner: str, seconds: float, *, failed: bool) -> None:
     """Log and measure a call of a partner, with all its tries. `failed`: it was not answered as it should be."""
+    trace_call(f"call {partner}", seconds, failed=failed)
     figures = Figures({"partner_seconds": seconds, "partner_failures": int(failed)}, {"partner": partner})
     if failed:
         logger().warning("partner_failed", extra=measured(figures))
@@ -95,8 +98,10 @@ def log_partner_call(partner: str, seconds: float, *, failed: bool) -> None:
 
 def log_transition(before: "Case | None", after: "Case") -> None:
     """Log and measure that a case came to another state; nothing if it stayed. `before`: None for a new case."""
+    concerns(after.id)
     if before is not None and before.state is after.state:
         return
+    _trace_transition(before, after)
     figures = [Figures({"cases_entered": 1}, {"state": after.state})]
     if before is not None and not before.ended:
         figures.append(Figures({"step_seconds": _seconds_in_state(before, after)}, {"step": before.state}))
@@ -105,6 +110,15 @@ def log_transition(before: "Case | None", after: "Case") -> None:
     about = {"case": after.id, "generation": after.generation, "to": after.state, "reason": after.reason}
     about["from"] = None if before is None else before.state
     logger().info("transition", extra=measured(*figures, **about))
+
+
+def _trace_transition(before: "Case | None", after: "Case") -> None:
+    if before is not None and not before.ended:
+        since, until = before.entered_at or before.received_at, after.entered_at or after.updated_at
+        trace_state(before.state, after.id, since, until)
+    if after.ended:
+        end, again = after.reason or after.state, after.generation > 1
+        trace_way(after.id, after.received_at, after.ended_at or after.updated_at, end=end, again=again)
 
 
 def _seconds_in_state(before: "Case", after: "Case") -> float:

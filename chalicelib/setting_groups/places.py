@@ -11,6 +11,7 @@ OF_POSTGRES = frozenset(
         "http_processes",
         "http_threads",
         "metrics_bind",
+        "otel_exporter_otlp_endpoint",
         "pkcs11_keys",
         "pkcs11_module",
         "pkcs11_pin",

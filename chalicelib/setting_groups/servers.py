@@ -14,4 +14,6 @@ class ServerSettings(GroupOfSettings):
     http_processes: int = Field(default=2, ge=1, le=64)
     http_threads: int = Field(default=8, ge=1, le=64)
     metrics_bind: str | None = Field(default=None, pattern=r"^[^\s:]+:\d+$")
+    otel_exporter_otlp_endpoint: str | None = Field(default=None, pattern=r"^https?://[^\s]+$")
+    """Where traces go; the library itself reads all else about sending them from the environment."""
     http_drain: timedelta = Field(default=timedelta(seconds=25), gt=timedelta(0), le=timedelta(minutes=5))

@@ -16,7 +16,9 @@ DOMAIN = "chalicelib/domain/"
 ADAPTERS, FAKES = "chalicelib/adapters/", "tests/fakes/"
 PORTS = (ADAPTERS, FAKES, "chalicelib/bootstrap/")
 """What a port leads to, here an adapter or a fake, and what hands the ports out: it is not followed any further."""
-APART = "chalicelib/observability.py"
+APART = ("chalicelib/observability.py", "chalicelib/tracing.py")
+SERVER = "chalicelib/entrypoints/http_server/"
+"""Not on the way here, even where another test made the application one for threads."""
 WIRE = "chalicelib/entrypoints/wire/"
 ALWAYS = "chalicelib/services/decisions/"
 """A decision is a stop although it calls nothing but the domain."""
@@ -62,9 +64,9 @@ class Journey:
 
     def _profile(self, frame: FrameType, event: str, _argument: object) -> None:
         called = self._file(frame) if event == "call" else None
-        if called is None or _is_of_a_value(frame):
+        if called is None or called.startswith(SERVER) or _is_of_a_value(frame):
             return
-        if called.startswith((*WAY, DOMAIN, APART)) and not self._is_behind_a_port(frame):
+        if called.startswith((*WAY, DOMAIN, *APART)) and not self._is_behind_a_port(frame):
             self.ran.add(called)
         if frame.f_code.co_flags & inspect.CO_GENERATOR:  # which runs where it is read
             return

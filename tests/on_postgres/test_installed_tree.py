@@ -8,16 +8,19 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
 import httpx
 import psycopg
 import pytest
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from werkzeug.wrappers import Request, Response
 
+from chalicelib.tracing import trace_id
 from infra.postgres.server import DATABASE, RECORDS, NoServer
+from tests.fakes.collector import a_collector
 from tests.on_postgres.installed_tree import USER, InstalledTree, NotAsAnotherUser, install
 from tests.on_postgres.running_place import RunningPlace, a_running_place
 
@@ -101,26 +104,92 @@ def schedules_run(place: RunningPlace) -> set[str]:
     return {str(name).removesuffix("-was-run") for (name,) in rows}
 
 
-def test_api_and_worker_take_an_application_to_the_sms(place: RunningPlace, tree: InstalledTree) -> None:
+@dataclass(frozen=True)
+class Ran:
+    """How API and worker took three applications to the SMS. `files_changed`: whether they wrote into the tree."""
+
+    ids: list[str]
+    arrived: bool
+    codes: tuple[int, int]
+    printed: tuple[str, str]
+    schedules: set[str]
+    files_changed: bool
+    metrics: tuple[str, str]
+    spans: list[Span]
+
+
+@pytest.fixture(scope="module")
+def ran(place: RunningPlace, tree: InstalledTree) -> Ran:
+    """Both were started, observed and ended."""
+    before, ports = tree.files(), [free_port() for _ in range(3)]
+    url, scraped = f"http://127.0.0.1:{ports[0]}", [f"127.0.0.1:{port}" for port in ports[1:]]
+    with a_collector() as collector:
+        given = settings_of(place, HTTP_BIND=f"127.0.0.1:{ports[0]}", OTEL_EXPORTER_OTLP_ENDPOINT=collector.address)
+        given |= {"OTEL_BSP_SCHEDULE_DELAY": "100", "HTTP_PROCESSES": "2"}
+        api = tree.start("chalicelib.entrypoints.http_server", **given, METRICS_BIND=scraped[0])
+        wait_until_ready(url, api)
+        del given["HTTP_BIND"], given["HTTP_PROCESSES"]
+        worker = tree.start("chalicelib.entrypoints.worker", **given, METRICS_BIND=scraped[1])
+        in_this_process = place.world.server.app
+        place.world.server.app = replace(place.world.router, api=lambda request: forwarded(request, url))
+        ids = place.take_in(3, Random(SEED))
+        arrived = place.wait_for(ids, "awaiting_consent")
+        until = time.monotonic() + 30
+        while schedules_run(place) != SCHEDULES and time.monotonic() < until:
+            time.sleep(0.1)
+        pages = [httpx.get(f"http://{one}/metrics", trust_env=False).text for one in scraped]
+        place.world.server.app = in_this_process
+        (api_code, api_printed), (worker_code, worker_printed) = ended(api), ended(worker)
+    return Ran(
+        ids,
+        arrived,
+        codes=(api_code, worker_code),
+        printed=(api_printed, worker_printed),
+        schedules=schedules_run(place),
+        files_changed=tree.files() != before,
+        metrics=(pages[0], pages[1]),
+        spans=collector.spans,
+    )
+
+
+def test_api_and_worker_take_an_application_to_the_sms(ran: Ran) -> None:
     """As a user who owns no file, with no package but those that are pinned; each ends with 0 on SIGTERM."""
-    before, port = tree.files(), free_port()
-    url = f"http://127.0.0.1:{port}"
-    api = tree.start("chalicelib.entrypoints.http_server", **settings_of(place, HTTP_BIND=f"127.0.0.1:{port}"))
-    wait_until_ready(url, api)
-    worker = tree.start("chalicelib.entrypoints.worker", **settings_of(place))
-    in_this_process = place.world.server.app
-    place.world.server.app = replace(place.world.router, api=lambda request: forwarded(request, url))
-    ids = place.take_in(3, Random(SEED))
-    arrived = place.wait_for(ids, "awaiting_consent")
-    until = time.monotonic() + 30
-    while schedules_run(place) != SCHEDULES and time.monotonic() < until:
-        time.sleep(0.1)
-    place.world.server.app = in_this_process
-    (api_code, api_printed), (worker_code, worker_printed) = ended(api), ended(worker)
-    printed = (api_printed, worker_printed)
-    assert (arrived, api_code, worker_code, schedules_run(place)) == (True, 0, 0, SCHEDULES), printed
-    assert "worker_stopped" in worker_printed
-    assert tree.files() == before
+    assert (ran.arrived, ran.codes, ran.schedules) == (True, (0, 0), SCHEDULES), ran.printed
+    assert "worker_stopped" in ran.printed[1]
+    assert not ran.files_changed
+
+
+def test_both_show_their_metrics(ran: Ran) -> None:
+    """At ports of their own: what the API took in, and what the worker moved on."""
+    api, worker = ran.metrics
+    assert 'kelisim_cases_entered_total{state="received"} 3.0' in api
+    assert 'kelisim_cases_entered_total{state="awaiting_consent"} 3.0' in worker
+
+
+def test_a_case_is_one_trace_through_both(ran: Ran) -> None:
+    """Request, states, steps and calls, each case under one id that both processes know."""
+    assert {span.trace_id for span in ran.spans} == {trace_id(one) for one in ran.ids}
+    for case in ran.ids:
+        spans = {span.span_id: span.name for span in ran.spans if span.trace_id == trace_id(case)}
+        inside = {(one.name, spans.get(one.parent_span_id)) for one in ran.spans if one.trace_id == trace_id(case)}
+        steps = [("requesting_link", "open-api"), ("sending_sms", "sms-1414")]
+        assert inside >= {
+            ("POST /v1/cases", None),
+            ("state received", None),
+            ("step received", None),
+            ("call kdp", "step received"),
+            *((f"step {step}", None) for step, _ in steps),
+            *((f"call {partner}", f"step {step}") for step, partner in steps),
+        }
+
+
+def test_no_span_names_a_person_or_a_bank(ran: Ran) -> None:
+    """Attributes are the case's id and the status of an answer; names are routes, states, steps and partners."""
+    attributes = {one.key for span in ran.spans for one in span.attributes}
+    texts = {one.value.string_value for span in ran.spans for one in span.attributes} - {""}
+    names = {span.name for span in ran.spans}
+    assert (attributes, texts) == ({"kelisim.case", "status"}, set(ran.ids))
+    assert [name for name in names if re.search(r"[A-Z]{6}|\d{4}(?<!1414)", name)] == []
 
 
 def test_the_console_answers(place: RunningPlace, tree: InstalledTree) -> None:

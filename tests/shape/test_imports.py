@@ -18,6 +18,7 @@ OURS = {"app", "chalicelib"}
 ONLY_ELSEWHERE = {
     "requirements.txt": (
         "chalicelib/adapters/openmetrics.py",
+        "chalicelib/adapters/otlp_traces.py",
         "chalicelib/entrypoints/worker/metrics.py",
         "chalicelib/adapters/crypto/pkcs11.py",
         "chalicelib/adapters/postgres/",

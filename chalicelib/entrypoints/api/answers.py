@@ -26,6 +26,7 @@ from chalicelib.entrypoints.permissions import PERMISSIONS, Access, Route
 from chalicelib.entrypoints.problems import PROBLEM, NotAllowed, as_refusal, of_the_framework, problem, status_of
 from chalicelib.entrypoints.wire.typed_text import plain
 from chalicelib.observability import logger, place_of
+from chalicelib.tracing import piece_of_work
 
 JSON = "application/json"
 SECURE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -42,6 +43,13 @@ _FIRST_ERROR, _FIRST_SERVER_ERROR = 400, 500
 
 def answer_call(route: Route, request: Request, path: Mapping[str, str]) -> Response:
     """Answer one call of a route. `path`: the path's parameters by name, undecoded."""
+    with piece_of_work(f"{route.method} {route.path}") as attributes:
+        response = _answer(route, request, path)
+        attributes["status"] = response.status_code
+        return response
+
+
+def _answer(route: Route, request: Request, path: Mapping[str, str]) -> Response:
     started = time.perf_counter()
     bootstrap.begin()
     request_id = _request_id(request.to_original_event())

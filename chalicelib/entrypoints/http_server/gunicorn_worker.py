@@ -1,6 +1,6 @@
 """gunicorn's threads with our manners: headers as they came, refusals as problems, and no request in a log line."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from http import HTTPStatus
@@ -12,11 +12,13 @@ from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseExc
 from gunicorn.util import write_nonblock
 from gunicorn.workers.gthread import ThreadWorker
 
+from chalicelib.bootstrap.traces import start_traces
 from chalicelib.entrypoints.api.answers import refuse
 from chalicelib.entrypoints.http_server.events import MOST_HEADER_BYTES, received_headers
 from chalicelib.entrypoints.http_server.metrics import MetricsAside, SharedMetrics
 from chalicelib.entrypoints.http_server.wsgi import WsgiApi
 from chalicelib.observability import logger, place_of
+from chalicelib.settings import settings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -74,6 +76,7 @@ class HttpServer(BaseApplication):  # type: ignore[misc] # the same
     ) -> None:
         """`bind`: `host:port` or `unix:/path`. `drain`: how long calls may take to end after SIGTERM."""
         self._metrics = metrics
+        self.stop: Callable[[], None] = lambda: None
         self._options: dict[str, Any] = {
             "bind": [bind] if metrics is None else [bind, metrics.bind],
             "workers": processes,
@@ -85,6 +88,7 @@ class HttpServer(BaseApplication):  # type: ignore[misc] # the same
             "keepalive": IDLE_CONNECTIONS_LAST,
             "backlog": LISTEN_BACKLOG,
             "pre_request": note_headers,
+            "worker_exit": lambda _arbiter, worker: worker.app.stop(),
             "control_socket_disable": True,
             "loglevel": "warning",
             **READING,
@@ -106,5 +110,5 @@ class HttpServer(BaseApplication):  # type: ignore[misc] # the same
         from app import app  # noqa: PLC0415 - each process loads it for itself
         from chalicelib.bootstrap import deps  # noqa: PLC0415
 
-        deps()
+        self.stop = start_traces(settings(), "api", deps().clock)
         return WsgiApi(app)

@@ -4,6 +4,7 @@ import signal
 import sys
 
 from chalicelib import bootstrap
+from chalicelib.bootstrap.traces import start_traces
 from chalicelib.bootstrap.workers import NoWorkersHere, build_worker_ports
 from chalicelib.entrypoints.worker.loop import Worker
 from chalicelib.entrypoints.worker.metrics import serve_metrics
@@ -19,11 +20,13 @@ def main() -> int:
         print(error, file=sys.stderr)  # noqa: T201 - for whoever starts it
         return 1
     serve_metrics(settings().metrics_bind)
+    stop_traces = start_traces(settings(), "worker", bootstrap.deps().clock)
     worker = Worker(bootstrap.deps(), ports)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stopping.set())
     logger().info("worker_started", extra={"shards": worker.deps.shards})
     worker.run()
+    stop_traces()
     logger().info("worker_stopped")
     return 0
 

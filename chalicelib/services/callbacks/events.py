@@ -35,6 +35,7 @@ from chalicelib.services.gathering import (
 )
 from chalicelib.services.needs import HasBankData, HasCases, HasDigest
 from chalicelib.services.steps.damage import DamagePorts, record_damage
+from chalicelib.tracing import concerns
 
 _REQUEST_ID = re.compile(r"(?P<case>[0-9a-z]{26})-(?P<step>kdp|link|sms|data)-(?P<attempt>[1-9][0-9]{0,5})", re.ASCII)
 
@@ -105,13 +106,12 @@ def receive_bank_data(deps: ReceiveBankDataPorts, envelope: Envelope, answer: Ba
 
     A page that arrives after a revocation, or for a request before the case was reopened, is accepted and discarded.
     """
-    request_id = envelope.request_id
     return _commit_event(
         deps,
-        case_of_request(deps, request_id, Step.BANK_DATA),
+        case_of_request(deps, envelope.request_id, Step.BANK_DATA),
         envelope,
-        gather=gather_for_bank_answer(deps, answer, request_id),
-        decide=partial(decide_reported_page, answer=answer, request_id=request_id),
+        gather=gather_for_bank_answer(deps, answer, envelope.request_id),
+        decide=partial(decide_reported_page, answer=answer, request_id=envelope.request_id),
     )
 
 
@@ -138,6 +138,7 @@ def case_of_request(deps: HasCases, request_id: str, step: Step) -> Case:
         case = deps.cases.load(parts["case"], _ASKS_FOR[step])
     except CaseNotFound:
         raise UnknownRequest from None
+    concerns(case.id)
     latest = case.attempt(step)
     if step is Step.PERSONAL_DATA_CONSENT:
         latest += case.state is State.CHECKING_MOBILE  # the callback may overtake our own record of a new request

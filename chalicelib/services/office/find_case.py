@@ -12,6 +12,7 @@ from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.journal.verifying import verify_chain
 from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.services.needs import HasCases, HasClock, HasPolicy
+from chalicelib.tracing import concerns
 
 
 class ShowingPorts(HasCases, HasClock, HasPolicy, Protocol):
@@ -26,6 +27,7 @@ def find_case(deps: HasCases, caller: Caller, case_id: str, everywhere: Role | N
     """
     case = deps.cases.load(case_id)
     if everywhere in caller.roles or (Role.CASEWORKER in caller.roles and caller.authority == case.authority):
+        concerns(case.id)
         return case
     raise CaseNotFound
 

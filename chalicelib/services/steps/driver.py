@@ -33,6 +33,7 @@ from chalicelib.services.needs import (
 from chalicelib.services.steps.attempts import PatiencePorts, put_off
 from chalicelib.services.steps.damage import DamagePorts, record_damage
 from chalicelib.services.steps.looking import unless_denied
+from chalicelib.tracing import piece_of_work
 
 
 class StepPorts(
@@ -140,10 +141,15 @@ def take_step(deps: StepPorts, case_id: str, generation: int, name: str) -> Next
     now = deps.clock.now()
     if next_step(case, now).name == name:
         try:
-            case = unless_denied(deps, case, STEPS[name])
+            case = _taken(deps, case, name)
         except SealBroken as error:
             case = record_damage(deps, case_id, error)
     return next_step(case, deps.clock.now())
+
+
+def _taken(deps: StepPorts, case: Case, name: str) -> Case:
+    with piece_of_work(f"step {name}", case.id):
+        return unless_denied(deps, case, STEPS[name])
 
 
 def look_again(deps: ClosingPorts, case_id: str, generation: int, failure: str | None = None) -> NextStep:
@@ -215,7 +221,7 @@ def drive_on(deps: DrivePorts, case: Case) -> Case:
             break
         before = case.version
         try:
-            case = unless_denied(deps, case, STEPS[name])
+            case = _taken(deps, case, name)
         except SealBroken as error:
             return record_damage(deps, case.id, error)
         except Retryable as error:
