@@ -142,6 +142,10 @@ check: $(READY) ## check style, types, the order of imports, dead code, and the 
 	@$(BIN)/python -m infra.containers.manifests
 	@$(BIN)/python -m infra.misconfigurations
 
+.PHONY: audit
+audit: $(READY) ## look up known weaknesses of the pinned libraries (needs the network; 2 where the database does not know)
+	@$(BIN)/python -m infra.audit
+
 format: $(READY) ## format the code
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format
