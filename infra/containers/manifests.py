@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import kubernetes_validate
 import yaml
 
 MANIFESTS = Path(__file__).parents[1] / "kubernetes"
@@ -75,6 +74,8 @@ def wrong_fields(manifest: Manifest) -> Iterator[str]:
 
 
 def _wrong_for_kubernetes(manifest: Manifest) -> Iterator[str]:
+    import kubernetes_validate  # noqa: PLC0415 - a library below it builds forty grammars, which takes seconds
+
     name = f"{manifest.get('kind')} {manifest.get('metadata', {}).get('name')}"
     try:
         kubernetes_validate.validate(manifest, KUBERNETES, strict=True)
