@@ -29,6 +29,7 @@ BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 14_400, 
 _KNOWN: Mapping[str, tuple[str, ...]] = {
     "partner": ("kdp", "bmg", "open-api", "sms-1414"),
     "state": tuple(State),
+    "status_class": ("2xx", "4xx", "5xx"),
 }
 """Dimensions whose values are known: their counters begin with 0, so that the first event is an increase."""
 

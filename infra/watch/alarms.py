@@ -1,4 +1,4 @@
-"""Reads the list of alarms and makes the alarms of CloudWatch from it."""
+"""Reads the list of alarms and makes the alarms of CloudWatch from it. Prometheus has its own (`prometheus.py`)."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -12,6 +12,7 @@ ALARM_LIST = Path(__file__).parent / "alarms.toml"
 TOPIC = "Alarms"
 _SECONDS_A_MINUTE = 60
 Resource = dict[str, Any]
+Place = Literal["aws", "postgres"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,16 +30,34 @@ class Alarm:
     silence: Literal["rings", "fine"] = "fine"
     dimensions: Mapping[str, str] = field(default_factory=dict)
     partner: str | None = None
+    on_postgres: Mapping[str, Any] = field(default_factory=dict)
+    only: Place | None = None
+    elsewhere: str | None = None
 
     def __post_init__(self) -> None:
-        """Raise `ValueError` for an alarm without a bound, or with two."""
+        """Raise `ValueError` for an alarm without a bound or with two, or that forgets one of the places."""
         if (self.at_least is None) == (self.below is None):
             raise ValueError(f"The alarm {self.name} needs one of at_least and below.")
+        if (self.only is None) != (self.elsewhere is None):
+            raise ValueError(f"The alarm {self.name} needs both of only and elsewhere, or neither.")
+        if self.of_aws and (self.only == "aws") == bool(self.on_postgres):
+            raise ValueError(f"The alarm {self.name} needs on_postgres, or only and elsewhere.")
 
     @property
     def of_aws(self) -> bool:
-        """True if AWS counts the metric, not our code."""
+        """True if AWS counts the metric in its place, not our code."""
         return "/" in self.metric
+
+    def rings_on(self, place: Place) -> bool:
+        """Return whether the place has the alarm."""
+        return self.only in {None, place}
+
+    @property
+    def our_metric(self) -> tuple[str, Mapping[str, str]]:
+        """The metric that our code counts for the alarm, and the values of the dimensions that are counted."""
+        if self.on_postgres:
+            return self.on_postgres["metric"], self.on_postgres["labels"]
+        return self.metric, {"partner": self.partner} if self.partner else {}
 
     @property
     def full_name(self) -> str:
@@ -59,7 +78,7 @@ def _each(entries: list[dict[str, Any]]) -> Iterator[Alarm]:
 
 def cloudwatch_alarms() -> dict[str, Resource]:
     """Return the resources of the template, by their logical names: `AlarmSweepSilent`."""
-    return {_logical_name(alarm): _resource(alarm) for alarm in read_alarms()}
+    return {_logical_name(alarm): _resource(alarm) for alarm in read_alarms() if alarm.rings_on("aws")}
 
 
 def _logical_name(alarm: Alarm) -> str:

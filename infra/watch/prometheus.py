@@ -1,7 +1,4 @@
-"""The alerts of Prometheus, made from the list of alarms: `python -m infra.watch.prometheus` writes them.
-
-What AWS counts itself (queues, executions, functions) has no alert: there is none of it in this place.
-"""
+"""The alerts of Prometheus, made from the list of alarms: `python -m infra.watch.prometheus` writes them."""
 
 import sys
 from pathlib import Path
@@ -21,7 +18,7 @@ _KINDS = {metric.name: metric.kind for metric in read_metrics()}
 
 def prometheus_rule() -> dict[str, Any]:
     """Return the alerts as a resource of the Prometheus operator."""
-    rules = [_rule(alarm) for alarm in read_alarms() if not alarm.of_aws]
+    rules = [_rule(alarm) for alarm in read_alarms() if alarm.rings_on("postgres")]
     return {
         "apiVersion": "monitoring.coreos.com/v1",
         "kind": "PrometheusRule",
@@ -41,9 +38,10 @@ def expression(alarm: Alarm) -> str:
 
     `increase` estimates: one event may count as 0.97, so a bound of a count is half an event less.
     """
-    series = f"{SERVICE}_{alarm.metric}"
-    labels = f'{{partner="{alarm.partner}"}}' if alarm.partner else ""
-    if _KINDS[alarm.metric] == "level":
+    name, counted = alarm.our_metric
+    series = f"{SERVICE}_{name}"
+    labels = "{" + ",".join(f'{label}="{value}"' for label, value in counted.items()) + "}" if counted else ""
+    if _KINDS[name] == "level":
         value, spared = f"max(max_over_time({series}{labels}[{_window(alarm)}m]))", 0.0
     elif alarm.statistic == "Sum" or alarm.at_least == 1:
         # of a count, the greatest value of a period is 1 or more exactly when the sum is

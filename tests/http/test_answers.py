@@ -11,6 +11,7 @@ from chalicelib.adapters.crypto.keyed_digest import HmacDigest
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.errors import PartnerUnavailable, StoreBusy, VersionConflict
 from chalicelib.domain.messages.along import Along
+from chalicelib.observability import Figures, collect_with
 from tests.fakes.store import InMemoryCases
 from tests.http.samples import Body, an_application, problem
 from tests.http.system import Answer, System
@@ -105,6 +106,17 @@ def test_a_fault_is_logged_by_class_and_place_alone(caplog: pytest.LogCaptureFix
     assert {**failed, **own, "msg": "request_failed", "error": "RuntimeError", "exc_info": None} == failed
     assert {**request, **own, **route, "msg": "request", "exc_info": None} == request
     assert (failed["where"][-1].split(":")[0], SECRET in str([failed, request])) == ("test_answers.py", False)
+
+
+def test_answers_are_counted_by_the_class_of_their_status() -> None:
+    """Once each, for Prometheus, also those that no view gave; AWS counts them at its gateway."""
+    counted: list[Figures] = []
+    collect_with(counted.append)
+    show(System(cases=Failing(RuntimeError(SECRET))))
+    System().call("GET", "/v1/health", None, [])
+    System().call("DELETE", "/v1/cases", None, [])
+    collect_with(lambda _: None)
+    assert counted == [Figures({"answers": 1}, {"status_class": each}) for each in ("5xx", "2xx", "4xx")]
 
 
 def test_an_unknown_path_is_a_problem(system: System) -> None:

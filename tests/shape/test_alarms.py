@@ -1,48 +1,38 @@
 """The list of alarms: the template has them, the code counts what they watch, and the runbook says what to do."""
 
-import ast
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from chalicelib.domain.case.sweeping import Action
-from chalicelib.services.schedules.anchor_journal import AnchorReport
-from chalicelib.services.schedules.sweep_report import SweepReport
 from infra.compose import compose_template, load_resources, load_workflow
-from infra.watch.alarms import Alarm, read_alarms
+from infra.watch.alarms import Alarm, Place, read_alarms
+from infra.watch.metrics import read_metrics
 from tests.fakes.bell import rings
 
 ROOT = Path(__file__).parents[2]
 ALARMS = read_alarms()
+AWS = [alarm for alarm in ALARMS if alarm.rings_on("aws")]
 PARTS = ("- **What it means**: ", "- **Look at** ", "- **Do**: ", "- **Over when** ")
 
 
-def counted() -> set[str]:
-    """Return the names of all metrics that the entrypoints and the observability count."""
-    named = {f"sweep_{name}" for name, value in vars(SweepReport()).items() if type(value) is int}
-    named |= {f"sweep_{action}" for action in Action} | {f"anchor_{name}" for name in vars(AnchorReport())}
-    for path in [ROOT / "chalicelib/observability.py", *(ROOT / "chalicelib/entrypoints").rglob("*.py")]:
-        nodes = ast.walk(ast.parse(path.read_text("utf-8")))
-        texts = (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
-        named |= {text for text in texts if re.fullmatch(r"[a-z]+(_[a-z]+)+", text)}
-    return named
-
-
 def test_every_alarm_watches_what_is_counted() -> None:
-    """A metric that was renamed would leave an alarm that never rings, or always."""
-    assert {alarm.metric for alarm in ALARMS if not alarm.of_aws} <= counted()
+    """A metric that was renamed would leave an alarm that never rings, or always; so would a wrong dimension."""
+    counted = {metric.name: metric.dimensions for metric in read_metrics()}
+    watched = [alarm.our_metric for alarm in ALARMS if alarm.rings_on("postgres")]
+    assert [(name, labels) for name, labels in watched if not set(labels) <= set(counted[name])] == []
 
 
 def test_the_template_has_every_alarm() -> None:
-    """By the name of the list, with the topic that rings, and the same bound."""
+    """By the name of the list, with the topic that rings, and the same bound; not those of the other place alone."""
     resources = compose_template(load_resources(), load_workflow())["Resources"]
     made = {
         resource["Properties"]["AlarmName"]["Fn::Sub"]: resource["Properties"]["Threshold"]
         for resource in resources.values()
         if resource.get("Type") == "AWS::CloudWatch::Alarm"
     }
-    bounds = {alarm.full_name: alarm.below if alarm.at_least is None else alarm.at_least for alarm in ALARMS}
+    bounds = {alarm.full_name: alarm.below if alarm.at_least is None else alarm.at_least for alarm in AWS}
     assert made == {f"${{AWS::StackName}}-{name}": bound for name, bound in bounds.items()}
 
 
@@ -87,3 +77,32 @@ def test_an_alarm_has_one_bound(bounds: dict[str, int]) -> None:
     """With none or two nobody knows when it rings."""
     with pytest.raises(ValueError, match="one of at_least and below"):
         Alarm(name="any", says="Any.", metric="any", statistic="Sum", minutes=5, **bounds)  # type: ignore[arg-type]
+
+
+def test_an_alarm_of_one_place_says_what_rings_in_the_other() -> None:
+    """So nobody takes a missing alarm for a forgotten one; each alarm that is named rings where it is said to."""
+    by_name = {alarm.name: alarm for alarm in ALARMS}
+    named = {one.name: re.findall(r"`([a-z-]+)`", one.elsewhere) for one in ALARMS if one.elsewhere is not None}
+    other: dict[str, Place] = {one.name: "aws" if one.only == "postgres" else "postgres" for one in ALARMS}
+    assert [name for name, others in named.items() for one in others if not by_name[one].rings_on(other[name])] == []
+    assert {name: len(others) for name, others in named.items()} == {
+        "dead-letters": 4,
+        "workflows-failed": 2,
+        "worker-failing": 2,
+        "throttled": 2,
+    }
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"metric": "AWS/SQS/Any"},
+        {"metric": "AWS/SQS/Any", "only": "aws"},
+        {"metric": "any", "elsewhere": "Nothing."},
+        {"metric": "AWS/SQS/Any", "only": "aws", "elsewhere": "-", "on_postgres": {"metric": "any", "labels": {}}},
+    ],
+)
+def test_an_alarm_forgets_no_place(fields: dict[str, Any]) -> None:
+    """What AWS counts has an equal on PostgreSQL, or says why it needs none."""
+    with pytest.raises(ValueError, match="elsewhere"):
+        Alarm(name="any", says="Any.", statistic="Sum", minutes=5, at_least=1, **fields)

@@ -127,7 +127,7 @@ def test_a_look_that_moved_a_case_is_logged_as_the_sweep_is(shop: Shop, caplog: 
 
 
 def test_a_store_that_does_not_answer_is_logged_once_a_minute(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
-    """The worker lives on and looks again each second; the log says that it lasts, not how often it was tried."""
+    """The worker lives on and looks again each second; it is logged and counted once a minute that it lasts."""
 
     class Gone:
         def due(self, *_: object) -> object:
@@ -141,7 +141,9 @@ def test_a_store_that_does_not_answer_is_logged_once_a_minute(shop: Shop, caplog
         looks.append(1)
     worker.stopping.set()
     worker.run()
-    assert names(caplog).count("worker_look_failed") == 3
+    failed = [vars(one) for one in caplog.records if one.getMessage() == "worker_look_failed"]
+    counted = [(one["work"], one["worker_failures"], one["error"]) for one in failed]
+    assert counted == [("worker_look", 1, "StoreBusy")] * 3
 
 
 def test_a_shard_that_another_works_on_is_left_to_it_for_a_second(shop: Shop) -> None:

@@ -25,7 +25,7 @@ from chalicelib.entrypoints.api.routes import view_of
 from chalicelib.entrypoints.permissions import PERMISSIONS, Access, Route
 from chalicelib.entrypoints.problems import PROBLEM, NotAllowed, as_refusal, of_the_framework, problem, status_of
 from chalicelib.entrypoints.wire.typed_text import plain
-from chalicelib.observability import logger, place_of
+from chalicelib.observability import Figures, count_aside, logger, place_of
 from chalicelib.tracing import piece_of_work
 
 JSON = "application/json"
@@ -134,6 +134,7 @@ def refuse(event: Mapping[str, Any], status: int, headers: Mapping[str, str]) ->
     context = event["requestContext"]
     about = {"request": named["X-Request-Id"], "method": context["httpMethod"], "route": context.get("resourcePath")}
     logger().info("request", extra={**about, "status": status})
+    _count(status)
     return {
         "statusCode": status,
         "headers": named,
@@ -176,6 +177,7 @@ def _request_id(event: Mapping[str, Any]) -> str:
 
 def _log(route: Route, about: Mapping[str, object], status: int, seconds: float) -> None:
     """Log one line a request: the route's pattern, never its parameters."""
+    _count(status)
     logger().info(
         "request",
         extra={
@@ -186,3 +188,7 @@ def _log(route: Route, about: Mapping[str, object], status: int, seconds: float)
             "ms": round(seconds * 1000),
         },
     )
+
+
+def _count(status: int) -> None:
+    count_aside(Figures({"answers": 1}, {"status_class": f"{status // 100}xx"}))

@@ -67,7 +67,7 @@ class Worker:
                     self._busy[shard] = self._pool.submit(self._work_until_done, shard)
             self._begin_schedules()
         except Exception as error:  # noqa: BLE001 - a store that does not answer now is asked again in a second
-            self._say("worker_look_failed", error)
+            self._say("worker_look", error)
 
     def settle(self) -> None:
         """Work on every shard here and now, once: for the local stack, whose clock stands still meanwhile."""
@@ -114,7 +114,7 @@ class Worker:
                 report = self._work_on(shard)
             self.log(report)
         except Exception as error:  # noqa: BLE001 - this shard waits for the next look, the others go on
-            self._say("worker_shard_failed", error)
+            self._say("worker_shard", error)
 
     def _work_on(self, shard: int) -> SweepReport:
         if self.measure() - self._damaged_since > SAYS_AGAIN_AFTER * 5:
@@ -140,11 +140,12 @@ class Worker:
             try:
                 run_once(self.deps, name, REPORTS_EVERY if name == REPORT else HOUR, partial(act))
             except Exception as error:  # noqa: BLE001 - the other schedules run, and this one again in a minute
-                self._say(f"{name}_failed", error)
+                self._say(name, error)
 
-    def _say(self, event: str, error: Exception) -> None:
-        """Log a fault, but not each second that it lasts."""
+    def _say(self, work: str, error: Exception) -> None:
+        """Log and count a fault, but not each second that it lasts."""
         now = self.measure()
-        if now - self._said.get(event, -SAYS_AGAIN_AFTER) >= SAYS_AGAIN_AFTER:
-            self._said[event] = now
-            logger().error(event, extra={"error": type(error).__name__, "where": place_of(error)})
+        if now - self._said.get(work, -SAYS_AGAIN_AFTER) >= SAYS_AGAIN_AFTER:
+            self._said[work] = now
+            fault = {"error": type(error).__name__, "where": place_of(error)}
+            logger().error(f"{work}_failed", extra=measured(Figures({"worker_failures": 1}, {"work": work}), **fault))
