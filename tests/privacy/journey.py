@@ -21,6 +21,7 @@ from chalicelib.domain.case.states import State
 from chalicelib.domain.errors import SealErased
 from chalicelib.observability import logger
 from chalicelib.services.opened_banks import with_present_banks
+from chalicelib.tracing import trace_with
 from infra.compose import load_resources
 from infra.local.aws.tables import table_names
 from infra.local.aws.workflow import REGION
@@ -135,6 +136,7 @@ def _start_recording(stack: Stack, places: Places) -> None:
     server = stack.emulation.server
     if server.app is not None:
         server.app = Tap(server.app, places)
+    trace_with(lambda piece: places.add("traces", piece.name, repr(piece).encode()), stack.emulation.shared.clock.now)
     handler = DebugLog(places)
     logging.getLogger("botocore.hooks").setLevel(logging.INFO)  # at DEBUG it logs its own handlers thousands of times
     for one in (logging.getLogger(), logging.getLogger(logger().name)):

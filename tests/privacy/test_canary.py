@@ -110,7 +110,7 @@ def test_every_place_had_something_to_search(report: Report) -> None:
     expected = {
         *set(table_names(load_resources())) - EMPTY_IN_THE_DEMO,
         *("logs", "output", "workflow", "index keys", "urls", "calls of the cloud", "headers to partners"),
-        *("headers of answers", "error answers", "answers of functions", "operator's views"),
+        *("headers of answers", "error answers", "answers of functions", "operator's views", "traces"),
     }
     assert expected - {place for place, pieces in report["pieces"].items() if pieces} == set()
 
