@@ -28,21 +28,14 @@ SIGNATURE_ALGORITHMS = {"EC": "ES256", "RSA": "PS256"}
 _FORM = re.compile(r"([A-Za-z0-9_-]{1,1024})\.\.([A-Za-z0-9_-]{1,1400})", re.ASCII)
 _MUST_HAVE = frozenset({"alg", "kid", "iat", "b64", "crit"})
 _MAY_HAVE = _MUST_HAVE | {"typ", "cty"}  # so neither jwk, jku, x5u, x5c nor anything unknown
+_OURS_MAY_HAVE = _MUST_HAVE | {"typ", "htm", "htu"}
+_UNKNOWN_TO_THE_LIBRARY = {"iat": "int", "htm": "str", "htu": "str"}
 _LARGEST_BODY = 32 * 1024 * 1024  # callers have their own, smaller limits; the library's own is 128 kB
-
-
-def _is_instant(value: object) -> None:
-    if type(value) is not int:
-        raise ValueError("must be an int")
 
 
 def _registry() -> jws.JWSRegistry:
     registry = jws.JWSRegistry(
-        header_registry={
-            "iat": HeaderParameter("Issued At", _is_instant, required=True),
-            "htm": HeaderParameter("HTTP Method", "str"),
-            "htu": HeaderParameter("HTTP URI", "str"),
-        },
+        header_registry={name: HeaderParameter(name, kind) for name, kind in _UNKNOWN_TO_THE_LIBRARY.items()},
         algorithms=list(SIGNATURE_ALGORITHMS.values()),
     )
     registry.max_header_length = 1024
@@ -54,6 +47,15 @@ def _registry() -> jws.JWSRegistry:
 def _kind(alg: object) -> str | None:
     """Return the kind of key that an algorithm needs, or None for an algorithm that is not allowed."""
     return next((kind for kind, allowed in SIGNATURE_ALGORITHMS.items() if allowed == alg), None)
+
+
+def _protected(segment: str, may_have: frozenset[str]) -> dict[str, Any] | None:
+    """Decode a protected header; None unless it has its fields and no others, and signs the bytes as they are."""
+    header = open_segment(segment)
+    if header is None or not (header.keys() >= _MUST_HAVE and header.keys() <= may_have):
+        return None
+    is_well_formed = header["b64"] is False and header["crit"] == ["b64"] and type(header["iat"]) is int
+    return header if is_well_formed else None
 
 
 class JwsVerifier:
@@ -72,7 +74,9 @@ class JwsVerifier:
         form = _FORM.fullmatch(header)
         if form is None:
             raise BadSignature
-        protected = self._protected(form[1])
+        protected = _protected(form[1], _MAY_HAVE)
+        if protected is None or not self._is_fresh(protected["iat"]):
+            raise BadSignature
         key = self._key(partner, protected)
         try:
             jws.deserialize_compact(header, key.key, registry=self._registry, payload=raw)
@@ -80,23 +84,15 @@ class JwsVerifier:
             raise BadSignature from None
         return Evidence(raw, header, key.jwk)
 
-    def _protected(self, segment: str) -> dict[str, Any]:
-        """Decode and check the protected header: exactly its fields, and signed just now."""
-        protected = open_segment(segment)
-        if protected is None or not (protected.keys() >= _MUST_HAVE and protected.keys() <= _MAY_HAVE):
-            raise BadSignature
-        if protected["b64"] is not False or protected["crit"] != ["b64"]:
-            raise BadSignature
-        issued = protected["iat"]
-        if type(issued) is not int or abs(self._clock.now().timestamp() - issued) > self._leeway:
-            raise BadSignature
-        return protected
+    def _is_fresh(self, issued: int) -> bool:
+        now = self._clock.now().timestamp()
+        return now - self._leeway <= issued <= now + self._leeway  # a difference could be too large for a float
 
     def _key(self, partner: str, protected: Mapping[str, Any]) -> PublicKey:
-        """Find the key in the set of that partner alone; its kind decides the algorithm, not the header."""
+        """Find the key in the set of that partner alone, of the kind that the algorithm needs."""
         kid, kind, keys = protected["kid"], _kind(protected["alg"]), self._key_sets.get(partner)
         key = keys.find(kid, kind) if keys is not None and kind is not None and isinstance(kid, str) else None
-        if key is None or protected["alg"] != SIGNATURE_ALGORITHMS[key.kind] or key.alg not in (None, protected["alg"]):
+        if key is None or key.alg not in (None, protected["alg"]):
             raise BadSignature
         return key
 
@@ -117,7 +113,7 @@ class JwsSigner:
 
     def public_jwk(self) -> dict[str, str]:
         """Return the public half as a key set contains it."""
-        return {**cast("dict[str, str]", self._key.as_dict(private=False)), "kid": self._kid, "use": "sig"}
+        return {**cast("dict[str, str]", self._key.as_dict(private=False)), "use": "sig"}
 
     def sign(self, raw: bytes, use: SignedAs | None = None, *, htm: str | None = None, htu: str | None = None) -> str:
         """Return the `x-jws-signature` of a body (UTF-8), as of now. `use`: None for a partner's.
@@ -156,15 +152,15 @@ def signers(jwks: str, clock: Clock, *, public: bool = False) -> tuple[JwsSigner
 
 def is_signed_under(jwk: Mapping[str, str], raw: bytes, signature: str, use: SignedAs) -> bool:
     """Return whether a public key verifies our signature of these bytes for this use, however long ago it was made."""
-    header = open_segment(signature.partition(".")[0]) or {}
-    if (
-        header.get("typ") != use
-        or header.get("kid") != jwk.get("kid")
-        or header.get("alg") != SIGNATURE_ALGORITHMS.get(jwk.get("kty", ""))
-    ):
+    form = _FORM.fullmatch(signature)  # a payload inside would be verified in place of these bytes
+    header = _protected(form[1], _OURS_MAY_HAVE) if form is not None else None
+    if header is None or header.get("typ") != use or header["kid"] != jwk.get("kid"):
+        return False
+    kind = _kind(header["alg"])
+    if kind is None or kind != jwk.get("kty"):
         return False
     fields: dict[str, str | list[str]] = {**jwk}
-    key: Key = ECKey.import_key(fields) if jwk["kty"] == "EC" else RSAKey.import_key(fields)
+    key: Key = ECKey.import_key(fields) if kind == "EC" else RSAKey.import_key(fields)
     try:
         jws.deserialize_compact(signature, key, registry=_registry(), payload=raw)
     except (JoseError, ValueError):
