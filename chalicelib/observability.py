@@ -91,11 +91,14 @@ def _embedded(figures: Figures) -> dict[str, Any]:
     return dict(metrics.serialize_metric_set())
 
 
-def log_partner_call(partner: str, seconds: float, *, failed: bool) -> None:
-    """Log and measure a call of a partner, with all its tries. `failed`: it was not answered as it should be."""
-    trace_call(f"call {partner}", seconds, failed=failed)
-    figures = Figures({"partner_seconds": seconds, "partner_failures": int(failed)}, {"partner": partner})
-    if failed:
+def log_partner_call(partner: str, seconds: float, *, tries: int, error: str | None) -> None:
+    """Log, measure and trace a call of a partner, with all its tries.
+
+    `error`: the class of the error if it was not answered as it should be.
+    """
+    trace_call(f"call {partner}", seconds, tries=tries, error=error)
+    figures = Figures({"partner_seconds": seconds, "partner_failures": int(error is not None)}, {"partner": partner})
+    if error is not None:
         logger().warning("partner_failed", extra=measured(figures))
     else:
         logger().info("partner_answered", extra=measured(figures))

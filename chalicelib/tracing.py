@@ -112,8 +112,8 @@ def concerns(case: str) -> None:
         present.case = case
 
 
-def trace_call(name: str, seconds: float, *, failed: bool) -> None:
-    """Trace a call that was made within the present piece of work and has just ended."""
+def trace_call(name: str, seconds: float, *, tries: int, error: str | None) -> None:
+    """Trace a call that was made within the present piece of work and has just ended, after so many tries."""
     present = _present.get()
     for tracing in _tracing:
         if present is not None and present.case is not None:
@@ -124,7 +124,8 @@ def trace_call(name: str, seconds: float, *, failed: bool) -> None:
                 until=tracing.now(),
                 id=token_bytes(8),
                 inside=present.id,
-                error="failed" if failed else None,
+                attributes={"tries": tries},
+                error=error,
             )
             tracing.tell(piece)
 

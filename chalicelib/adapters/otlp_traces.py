@@ -62,6 +62,7 @@ class OtlpTraces:
         self._provider = TracerProvider(resource=named, id_generator=self._ids, shutdown_on_exit=False)
         self._provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{collector}/v1/traces")))
         self._tracer = self._provider.get_tracer(SERVICE)
+        self._ending = Thread(target=self._provider.shutdown, daemon=True)
 
     def tell(self, piece: Piece) -> None:
         """Put a piece into the queue; the oldest is dropped when it is full."""
@@ -81,11 +82,11 @@ class OtlpTraces:
             span.set_status(Status(StatusCode.ERROR, piece.error))
         span.end(_nanoseconds(piece.until))
 
-    def stop(self) -> None:
-        """Send what is left, within `FLUSHED_WITHIN`."""
-        sending = Thread(target=self._provider.shutdown, daemon=True)
-        sending.start()
-        sending.join(FLUSHED_WITHIN)
+    def stop(self, within: float = FLUSHED_WITHIN) -> None:
+        """Send what is left, within so many seconds; asked again, wait for it again."""
+        if self._ending.ident is None:
+            self._ending.start()
+        self._ending.join(within)
 
 
 def _within(piece: Piece) -> Context:

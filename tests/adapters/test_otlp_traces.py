@@ -26,7 +26,7 @@ def piece(name: str, id: bytes, inside: bytes | None, **fields: Any) -> Piece:  
 
 WAY = piece("case", way_id(CASE), None, attributes={"end": "withdrawn"})
 STEP = piece("step checking_mobile", b"stepstep", way_id(CASE), error="PartnerUnavailable")
-CALL = piece("call bmg", b"callcall", b"stepstep")
+CALL = piece("call bmg", b"callcall", b"stepstep", attributes={"tries": 3})
 REQUEST = piece("POST /v1/cases", b"postpost", way_id(CASE), attributes={"status": 503})
 
 
@@ -84,6 +84,20 @@ def test_pieces_arrive_as_the_spans_of_one_trace(collector: Collector) -> None:
     assert [{name: one[name] for name in ("service.name", "kelisim.part")} for one in collector.resources] == [
         {"service.name": "kelisim", "kelisim.part": "worker"}
     ]
+
+
+def test_a_collector_that_does_not_answer_costs_no_call_anything(collector: Collector) -> None:
+    """Pieces are told as fast as ever, and the end of the process waits no longer than it is said to."""
+    collector.answers.clear()
+    traces, began = OtlpTraces("api", collector.address), time.monotonic()
+    for _ in range(3_000):
+        traces.tell(CALL)
+    told = time.monotonic() - began
+    traces.stop(within=0.2)
+    stopped = time.monotonic() - began - told
+    collector.answers.set()
+    traces.stop()
+    assert (told < 2, 0.2 <= stopped < 2) == (True, True), (told, stopped)
 
 
 def test_a_collector_that_refuses_costs_no_call_anything(collector: Collector) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Condition, Thread
+from threading import Condition, Event, Thread
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
@@ -12,12 +12,13 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 @dataclass
 class Collector:
-    """What was received, and how it answers. `resources`: who sent it."""
+    """What was received, and how it answers. `resources`: who sent it. `answers`: cleared, it lets everybody wait."""
 
     address: str
     spans: list[Span] = field(default_factory=list)
     resources: list[dict[str, str]] = field(default_factory=list)
     status: int = 200
+    answers: Event = field(default_factory=Event)
     changed: Condition = field(default_factory=Condition)
 
     def take(self, body: bytes) -> None:
@@ -42,6 +43,7 @@ def a_collector() -> Iterator[Collector]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
+            collector.answers.wait()
             if self.path == "/v1/traces" and collector.status == 200:
                 collector.take(body)
             self.send_response(collector.status)
@@ -53,6 +55,7 @@ def a_collector() -> Iterator[Collector]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     collector = Collector(f"http://127.0.0.1:{server.server_port}")
+    collector.answers.set()
     Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield collector

@@ -26,6 +26,8 @@ from tests.on_postgres.running_place import RunningPlace, a_running_place
 
 SEED = 45
 SCHEDULES = {"report", "erase-due", "anchor-journal", "purge"}
+AT_ONCE = {"bic": "ALATKZKA", "name": "Алатау банкі (үлгі)", "after": "PT0S"}
+CONSENTS = {"consent": "granted", "consent_after": "PT0S", "banks": [AT_ONCE]}
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +108,10 @@ def schedules_run(place: RunningPlace) -> set[str]:
 
 @dataclass(frozen=True)
 class Ran:
-    """How API and worker took three applications to the SMS. `files_changed`: whether they wrote into the tree."""
+    """How API and worker took three applications to their end.
+
+    `files_changed`: whether they wrote into the tree. `asked`: status by address, of the API and of its metrics.
+    """
 
     ids: list[str]
     arrived: bool
@@ -115,6 +120,7 @@ class Ran:
     schedules: set[str]
     files_changed: bool
     metrics: tuple[str, str]
+    asked: dict[str, int]
     spans: list[Span]
 
 
@@ -132,12 +138,15 @@ def ran(place: RunningPlace, tree: InstalledTree) -> Ran:
         worker = tree.start("chalicelib.entrypoints.worker", **given, METRICS_BIND=scraped[1])
         in_this_process = place.world.server.app
         place.world.server.app = replace(place.world.router, api=lambda request: forwarded(request, url))
-        ids = place.take_in(3, Random(SEED))
-        arrived = place.wait_for(ids, "awaiting_consent")
+        ids = place.take_in(3, Random(SEED), **CONSENTS)
+        arrived = place.wait_for(ids, "bank_data_ready")
         until = time.monotonic() + 30
         while schedules_run(place) != SCHEDULES and time.monotonic() < until:
             time.sleep(0.1)
         pages = [httpx.get(f"http://{one}/metrics", trust_env=False).text for one in scraped]
+        paths = ("/live", "/ready", "/v1/health", "/metrics")
+        asked = {f"api {path}": httpx.get(url + path, trust_env=False).status_code for path in paths}
+        asked |= {"aside /live": httpx.get(f"http://{scraped[0]}/live", trust_env=False).status_code}
         place.world.server.app = in_this_process
         (api_code, api_printed), (worker_code, worker_printed) = ended(api), ended(worker)
     return Ran(
@@ -148,11 +157,12 @@ def ran(place: RunningPlace, tree: InstalledTree) -> Ran:
         schedules=schedules_run(place),
         files_changed=tree.files() != before,
         metrics=(pages[0], pages[1]),
+        asked=asked,
         spans=collector.spans,
     )
 
 
-def test_api_and_worker_take_an_application_to_the_sms(ran: Ran) -> None:
+def test_api_and_worker_take_an_application_to_its_end(ran: Ran) -> None:
     """As a user who owns no file, with no package but those that are pinned; each ends with 0 on SIGTERM."""
     assert (ran.arrived, ran.codes, ran.schedules) == (True, (0, 0), SCHEDULES), ran.printed
     assert "worker_stopped" in ran.printed[1]
@@ -160,36 +170,47 @@ def test_api_and_worker_take_an_application_to_the_sms(ran: Ran) -> None:
 
 
 def test_both_show_their_metrics(ran: Ran) -> None:
-    """At ports of their own: what the API took in, and what the worker moved on."""
+    """At ports of their own: what the API took in and answered, and what the worker moved on. Others ask for health."""
+    assert ran.asked == {
+        "api /live": 200,
+        "api /ready": 200,
+        "api /v1/health": 200,
+        "api /metrics": 404,
+        "aside /live": 404,
+    }
     api, worker = ran.metrics
+    assert 'kelisim_answers_total{status_class="5xx"} 0.0' in api
     assert 'kelisim_cases_entered_total{state="received"} 3.0' in api
     assert 'kelisim_cases_entered_total{state="awaiting_consent"} 3.0' in worker
 
 
-def test_a_case_is_one_trace_through_both(ran: Ran) -> None:
-    """Request, states, steps and calls, each case under one id that both processes know."""
+def test_a_case_is_one_trace_from_intake_to_end(ran: Ran) -> None:
+    """Requests, states, steps and calls, each case under one id that all processes know, inside its whole way."""
     assert {span.trace_id for span in ran.spans} == {trace_id(one) for one in ran.ids}
+    states = ("received", "requesting_link", "sending_sms", "requesting_bank_data", "awaiting_bank_data")
+    calls = [
+        *(("kdp", "received"), ("bmg", "checking_mobile"), ("open-api", "requesting_link")),
+        *(("sms-1414", "sending_sms"), ("open-api", "requesting_bank_data")),
+    ]
     for case in ran.ids:
         spans = {span.span_id: span.name for span in ran.spans if span.trace_id == trace_id(case)}
         inside = {(one.name, spans.get(one.parent_span_id)) for one in ran.spans if one.trace_id == trace_id(case)}
-        steps = [("requesting_link", "open-api"), ("sending_sms", "sms-1414")]
         assert inside >= {
-            ("POST /v1/cases", None),
-            ("state received", None),
-            ("step received", None),
-            ("call kdp", "step received"),
-            *((f"step {step}", None) for step, _ in steps),
-            *((f"call {partner}", f"step {step}") for step, partner in steps),
+            ("case", None),
+            *((f"POST /v1/{path}", "case") for path in ("cases", "callbacks/consents", "callbacks/bank-data")),
+            *((f"state {state}", "case") for state in states),
+            *((f"step {step}", "case") for _, step in calls),
+            *((f"call {partner}", f"step {step}") for partner, step in calls),
         }
+        assert {parent for name, parent in inside if name != "case"} <= {*spans.values()}
 
 
 def test_no_span_names_a_person_or_a_bank(ran: Ran) -> None:
-    """Attributes are the case's id and the status of an answer; names are routes, states, steps and partners."""
+    """Attributes are the case's id, its end, tries and statuses; names are routes, states, steps and partners."""
     attributes = {one.key for span in ran.spans for one in span.attributes}
     texts = {one.value.string_value for span in ran.spans for one in span.attributes} - {""}
-    names = {span.name for span in ran.spans}
-    assert (attributes, texts) == ({"kelisim.case", "status"}, set(ran.ids))
-    assert [name for name in names if re.search(r"[A-Z]{6}|\d{4}(?<!1414)", name)] == []
+    assert (attributes, texts) == ({"kelisim.case", "status", "tries", "end"}, {*ran.ids, "bank_data_ready"})
+    assert [name for name in {span.name for span in ran.spans} if re.search(r"[A-Z]{6}|\d{4}(?<!1414)", name)] == []
 
 
 def test_the_console_answers(place: RunningPlace, tree: InstalledTree) -> None:

@@ -8,7 +8,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +84,7 @@ class Caller(LocalStack):
 def main(report: Path) -> None:
     """Run every scenario, search every place, and write the report."""
     places, applications = Places(), marked_applications()
+    trace_with(lambda piece: places.add("traces", piece.name, repr(piece)), lambda: datetime.now(UTC))
     stack = start_stack(port=0, clock=datetime.fromisoformat(STARTS_AT), tables=PlainDynamoDb())
     try:
         _start_recording(stack, places)

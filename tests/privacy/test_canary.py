@@ -86,7 +86,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
 
 
 def test_no_personal_data_leak(report: Report) -> None:
-    """No mark is in tables, keys, workflow, cloud calls, logs, output, errors, URLs or operators' views."""
+    """No mark is in tables, keys, workflow, cloud calls, logs, traces, output, errors, URLs or operators' views."""
     assert report["leaks"] == {}
 
 

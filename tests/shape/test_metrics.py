@@ -54,7 +54,7 @@ def report_all() -> None:
     case = a_case()
     log_transition(None, case)
     log_transition(case, ended(case))
-    log_partner_call("kdp", 0.25, failed=False)
+    log_partner_call("kdp", 0.25, tries=1, error=None)
     tasks.log_sweep(SweepReport())
     anchored = {f"anchor_{name}": 0 for name in vars(AnchorReport())}
     erased = {f"erase_{name}": 0 for name in ("runs", "looked_at", "failed", "clock_jumped", *KeyClass)}

@@ -46,6 +46,7 @@ ON_POSTGRES: dict[str, Any] = {
     "records_dsn": "host=/elsewhere",
     "data_key_file": "/run/secrets/key",
 }
+OTEL = "otel_exporter_otlp_endpoint"
 START = """
 import sys
 class Refused:
@@ -56,6 +57,14 @@ sys.meta_path.insert(0, Refused())
 from app import app
 from chalicelib.bootstrap import deps
 print(type(deps().cases).__name__, type(deps().workflow).__name__)
+"""
+TRACED = """
+import sys
+from chalicelib.bootstrap import deps
+from chalicelib.bootstrap.traces import start_traces
+from chalicelib.settings import settings
+start_traces(settings(), "api", deps().clock)()
+print(any(name.startswith("opentelemetry") for name in sys.modules))
 """
 WIRED = """
 import json
@@ -153,6 +162,15 @@ def test_on_postgres_nothing_of_aws_is_needed(tmp_path: Path) -> None:
     """The application starts, and is wired, in a process where no client of AWS can be imported."""
     given = usable(tmp_path) | ON_POSTGRES | {"data_key_file": str(tmp_path / "wrapping.key")}
     assert started(START, given, tmp_path) == "PostgresCases Workers\n"
+
+
+@pytest.mark.parametrize(("collector", "imported"), [({}, "False\n"), ({OTEL: "http://127.0.0.1:9"}, "True\n")])
+def test_nothing_of_opentelemetry_is_imported_where_nobody_takes_traces(
+    collector: dict[str, Any], imported: str, tmp_path: Path
+) -> None:
+    """What is not asked for costs no start and no memory."""
+    given = usable(tmp_path) | ON_POSTGRES | {"data_key_file": str(tmp_path / "wrapping.key")}
+    assert started(TRACED, given | collector, tmp_path) == imported
 
 
 @pytest.mark.parametrize("place", ["aws", "postgres"])

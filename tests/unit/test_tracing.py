@@ -39,12 +39,19 @@ def piece(name: str, id: bytes, inside: bytes | None, **fields: Any) -> Piece:  
 
 
 def test_a_piece_lies_in_the_one_that_it_is_done_in(told: list[Piece]) -> None:
-    """A call in its step, the step in the way of the case; what is inside is told first."""
+    """A call in its step, the step in the way of the case; what is inside is told first, a failure by its kind."""
     with piece_of_work("step checking_mobile", CASE):
-        trace_call("call bmg", 0.25, failed=False)
+        trace_call("call bmg", 0.25, tries=2, error="PartnerUnavailable")
     call, step = told
     assert told == [
-        piece("call bmg", call.id, step.id, since=UNTIL - timedelta(seconds=0.25)),
+        piece(
+            "call bmg",
+            call.id,
+            step.id,
+            since=UNTIL - timedelta(seconds=0.25),
+            attributes={"tries": 2},
+            error="PartnerUnavailable",
+        ),
         piece("step checking_mobile", step.id, way_id(CASE)),
     ]
     assert len({call.id, step.id, way_id(CASE)}) == 3
@@ -63,14 +70,14 @@ def test_of_an_error_its_class_alone_is_told(told: list[Piece]) -> None:
     """Its text may name a person; the error goes on."""
     with pytest.raises(ValueError, match="900101300017"), piece_of_work("step sending_sms", CASE):
         raise ValueError("900101300017")
-    trace_call("call nobody", 1, failed=True)  # outside any piece
+    trace_call("call nobody", 1, tries=1, error="PartnerRefused")  # outside any piece
     assert told == [piece("step sending_sms", told[0].id, way_id(CASE), error="ValueError")]
 
 
 def test_what_concerns_no_case_is_not_told(told: list[Piece]) -> None:
     """Health checks and lists are counted by the metrics."""
     with piece_of_work("GET /v1/health"):
-        trace_call("call bmg", 0.1, failed=False)
+        trace_call("call bmg", 0.1, tries=1, error=None)
     concerns(CASE)
     assert told == []
 
@@ -96,5 +103,5 @@ def test_nothing_is_told_where_nobody_asked() -> None:
     """A piece of work gives a place for attributes all the same."""
     with piece_of_work("GET /v1/cases/{case_id}", CASE) as attributes:
         attributes["status"] = 200
-        trace_call("call bmg", 0.1, failed=False)
+        trace_call("call bmg", 0.1, tries=1, error=None)
     trace_way(CASE, SINCE, UNTIL, end="withdrawn", again=False)

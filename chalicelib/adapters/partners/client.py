@@ -60,15 +60,16 @@ class PartnerReply:
     document: Any = field(default=None, repr=False, compare=False)
 
 
-@dataclass(frozen=True)
+@dataclass(kw_only=True)
 class _Sending:
-    """A request of one call, and the look before each send of it."""
+    """A request of one call, the look before each send of it, and how often it was tried."""
 
     method: str
     path: str
-    content: bytes | None
-    headers: Mapping[str, str]
+    content: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
     look: Look
+    tries: int = 0
 
 
 class _Again(Exception):
@@ -82,7 +83,7 @@ class _Again(Exception):
 class Done(Protocol):
     """Takes what became of a call that was sent."""
 
-    def __call__(self, partner: str, seconds: float, *, failed: bool) -> None:
+    def __call__(self, partner: str, seconds: float, *, tries: int, error: str | None) -> None:
         """Do something with it."""
 
 
@@ -90,12 +91,12 @@ class Done(Protocol):
 class CallHooks:
     """What is asked before each call, and what is done after it.
 
-    `paused`: whether calls may go out. `done` gets the partner's name, the seconds of the call with all its tries, and
-    whether the partner failed to answer it as it should.
+    `paused`: whether calls may go out. `done` gets the partner's name, the seconds of the call with all its tries, how
+    many these were, and the class of the error if the partner did not answer it as it should.
     """
 
     paused: Callable[[], Pause | None] = lambda: None
-    done: Done = lambda _partner, _seconds, *, failed: None  # noqa: ARG005 - the protocol names it
+    done: Done = lambda _partner, _seconds, *, tries, error: None  # noqa: ARG005 - the protocol names them
 
 
 NO_HOOKS = CallHooks()
@@ -121,7 +122,7 @@ class PartnerHttp:
 
     def get(self, path: str, query: Mapping[str, str] | None = None, *, look: Look) -> PartnerReply:
         """Send a GET. `look` is called right before each send. Raises `PartnerUnavailable`, `PartnerRefused`."""
-        return self._call(_Sending("GET", path + ("?" + urlencode(query) if query else ""), None, {}, look))
+        return self._call(_Sending(method="GET", path=path + ("?" + urlencode(query) if query else ""), look=look))
 
     def post(
         self, path: str, body: Mapping[str, Any] | None, key: str, *, look: Look, empty: bool = False
@@ -132,7 +133,8 @@ class PartnerHttp:
         """
         content = b"" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
         headers = {"idempotency-key": key} | ({"content-type": "application/json"} if content else {})
-        return self._call(_Sending("POST", path, content, headers, look), empty=empty)
+        sending = _Sending(method="POST", path=path, content=content, headers=headers, look=look)
+        return self._call(sending, empty=empty)
 
     def _call(self, sending: "_Sending", *, empty: bool = False) -> PartnerReply:
         pause = self._paused()
@@ -141,10 +143,10 @@ class PartnerHttp:
         began = self._seconds()
         try:
             answered = self._tried(sending, empty=empty)
-        except (PartnerUnavailable, PartnerRefused):
-            self._done(self.partner, self._seconds() - began, failed=True)
+        except (PartnerUnavailable, PartnerRefused) as error:
+            self._done(self.partner, self._seconds() - began, tries=sending.tries, error=type(error).__name__)
             raise
-        self._done(self.partner, self._seconds() - began, failed=False)
+        self._done(self.partner, self._seconds() - began, tries=sending.tries, error=None)
         return answered
 
     def _tried(self, sending: "_Sending", *, empty: bool) -> PartnerReply:
@@ -153,6 +155,7 @@ class PartnerHttp:
         ends = self._seconds() + self._endpoint.budget
 
         def once() -> PartnerReply:
+            sending.tries += 1
             raw = self._send(sending, ends)
             document = None if empty and not raw.body else _parsed(raw.body)
             return PartnerReply(raw.body, raw.header("x-jws-signature"), document)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from chalicelib.adapters.partners.client import PartnerHttp, PartnerReply
+from chalicelib.adapters.partners.client import CallHooks, PartnerHttp, PartnerReply
 from chalicelib.adapters.partners.endpoint import Endpoint
 from chalicelib.domain.errors import PartnerUnavailable
 from tests.fakes.clock import SettableClock
@@ -21,15 +21,21 @@ HTML = httpx.Response(200, html="<!doctype html><title>Technical works</title>")
 
 
 class Partner:
-    """A partner that counts what it did; `faults` come before its good answers."""
+    """A partner that counts what it did; `faults` come before its good answers. `told`: the calls that were done."""
 
     def __init__(self, *faults: Fault, endpoint: Endpoint = ENDPOINT, seconds: Iterator[float] | None = None) -> None:
         self.clock = SettableClock(NOW)
         self.done: list[str] = []
+        self.told: list[tuple[str, int, str | None]] = []
         routes: list[Route] = [("POST", "/things", self._do), ("GET", r"/things\?page=2", lambda: (200, {"done": 1}))]
         self.server = PartnerServer("kdp", World(self.clock), routes, faults=list(faults))
         spans = (lambda: next(seconds)) if seconds else (lambda: 0.0)
-        self.http = PartnerHttp(endpoint, self.clock, httpx.MockTransport(self.server), spans)
+        self.http = PartnerHttp(
+            endpoint, self.clock, httpx.MockTransport(self.server), spans, CallHooks(done=self._tell)
+        )
+
+    def _tell(self, partner: str, seconds: float, *, tries: int, error: str | None) -> None:  # noqa: ARG002 - the protocol names it
+        self.told.append((partner, tries, error))
 
     def _do(self, key: str, _body: object) -> tuple[int, dict[str, int]]:
         if key not in self.done:

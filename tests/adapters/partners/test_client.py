@@ -81,6 +81,17 @@ def test_any_other_no_is_final(code: int) -> None:
     assert str(error.value) == f"kdp refused the request for good (HTTP {code})"
 
 
+def test_a_call_is_told_once_with_its_tries_and_the_kind_of_its_error() -> None:
+    """For metrics and traces: an answer after two tries, a refusal at the first, and nobody there after three."""
+    partner = Partner(status(500))
+    partner.post()
+    partner.server.faults += [status(404), *[status(503)] * 3]
+    with pytest.raises(PartnerRefused):
+        partner.post()
+    partner.unavailable()
+    assert partner.told == [("kdp", 2, None), ("kdp", 1, "PartnerRefused"), ("kdp", 3, "PartnerUnavailable")]
+
+
 @pytest.mark.parametrize(
     "answer",
     [
