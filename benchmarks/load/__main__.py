@@ -25,6 +25,9 @@ from tests.contract.dynamodb_local import NotHere
 MIB = 1024 * 1024
 WARM_UP, WARM_UP_PACE = 8.0, 4.0
 """Seconds in which the processes meet their first callbacks, and how many a second; these are not counted."""
+BURST, BURST_PACE = 4.0, 150.0
+"""The same for more than can be answered, so that each thread and connection that there may be is there. Each has
+memory of its own, so what grows after that is something else."""
 LONGEST = 2.0
 """Seconds that 99 of 100 answers may take."""
 MOST_GROWTH = 60.0
@@ -40,9 +43,8 @@ def main(asked: str, given: Mapping[str, str]) -> int:
     soak = asked == "soak"
     seconds = float(given.get("MINUTES", 30)) * 60 if soak else float(given.get("SECONDS", 120))
     pace = float(given.get("PACE", 10 if soak else 20))
-    cases = max(
-        int(given.get("CASES", 20_000)), round((pace * seconds + WARM_UP * WARM_UP_PACE) / CALLBACKS_OF_A_PAIR + 1) * 2
-    )
+    callbacks_sent = pace * seconds + WARM_UP * WARM_UP_PACE + BURST * BURST_PACE
+    cases = max(int(given.get("CASES", 20_000)), round(callbacks_sent / CALLBACKS_OF_A_PAIR + 1) * 2)
     try:
         with a_place(given.get("PLACE") or "aws") as place:
             return _measure(place, cases, pace, seconds, soak=soak)
@@ -57,6 +59,7 @@ def _measure(place: LoadedPlace, cases: int, pace: float, seconds: float, *, soa
     print(f"{cases:,} open cases stored in {time.monotonic() - began:.0f} s", flush=True)
     planned = callbacks(waiting, asked)
     send_all(planned, place.socket, WARM_UP_PACE, WARM_UP)
+    send_all(planned, place.socket, BURST_PACE, BURST)
     stored, used = place.bytes_stored(), {name: cpu_seconds(pid) for name, pid in place.processes.items()}
     with sampled_memory(place) as memory:
         taken = send_all(planned, place.socket, pace, seconds)
