@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
-
 from infra.compose import Template
 
 STATEFUL = frozenset(
@@ -30,6 +28,8 @@ _REGION = "eu-central-1"
 
 def creation_only(kind: str) -> frozenset[str]:
     """Return the properties of a type of resource that only its creation sets: `{"TableName", "KeySchema", ...}`."""
+    from cfnlint.schema import PROVIDER_SCHEMA_MANAGER  # noqa: PLC0415 - takes each worker of the tests half a second
+
     schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema(_REGION, kind).schema
     paths = [*schema.get("createOnlyProperties", ()), *schema.get("conditionalCreateOnlyProperties", ())]
     return frozenset(path.split("/")[2] for path in paths)
