@@ -41,6 +41,7 @@ class WarmRounds:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Stand in for pytest's own loop."""
+        gc.unfreeze()  # what was collected is frozen, and no list of objects has what is frozen
         lines, recorded = self._found.with_suffix(".lines"), Recorder(str(self._path))
         module = live_module(self._changes[0].path, self._source)
         code = _in_a_child(lambda: self._record(session, module, recorded, lines), None)
