@@ -126,6 +126,17 @@ def test_the_settings_of_the_example_are_enough(examples: dict[str, list[dict[st
     assert (settings.place, settings.http_processes * settings.http_threads) == ("postgres", 16)
 
 
+def test_pods_may_reach_what_their_settings_name(examples: dict[str, list[dict[str, Any]]]) -> None:
+    """Every port of an address in the settings is one that a network policy lets out, beside names and databases."""
+    texts = "\n".join(
+        text for one in examples["rollout"] if one["kind"] == "ConfigMap" for text in one["data"].values()
+    )
+    named = re.findall(r"(https?)://[a-z0-9.-]+(?::(\d+))?", texts)
+    policies = [one["spec"] for one in examples["rollout"] if one["kind"] == "NetworkPolicy"]
+    open_ports = {port["port"] for spec in policies for rule in spec.get("egress", []) for port in rule["ports"]}
+    assert open_ports - {53, 5432} == {int(port or {"https": 443, "http": 80}[scheme]) for scheme, port in named}
+
+
 def test_the_alerts_are_made_from_the_list() -> None:
     """Run `python -m infra.watch.prometheus` after a change of infra/watch/alarms.toml."""
     assert ALERTS.read_text("utf-8") == as_file()
