@@ -117,7 +117,7 @@ def clean_iin(text: str) -> str:
     if len(text) == _IIN and text.isascii() and text.isdecimal():
         return text if text.strip("0") else ""
     cleaned = _compact(text).upper()
-    if cleaned in _NOTHING_SAID or (cleaned.isdecimal() and not cleaned.strip("0")):
+    if cleaned in _NOTHING_SAID or not cleaned.strip("0"):
         return ""
     if cleaned.isdecimal() and cleaned.isascii():
         return cleaned.zfill(_IIN) if len(cleaned) >= _SHORTEST_IIN else cleaned

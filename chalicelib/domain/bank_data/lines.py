@@ -28,6 +28,7 @@ _PLAIN_MONEY = re.compile(r"(?:0|[1-9][0-9]{0,14})\.[0-9]{2}")
 _MONEY = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]++))?")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _FLOWS: Mapping[str, Direction] = MappingProxyType({"credit": "credit", "debit": "debit"})
+_TENGE = "KZT"
 _DIGITS_OF_MONEY = 2
 _MOST_PERIODS = 8
 _NOBODY: Mapping[str, object] = MappingProxyType({})
@@ -109,7 +110,7 @@ def read_booked(line: Mapping[str, object], days: Mapping[str, date]) -> Booked:
         day if type(day) is str and day in days else _day(day, days),
         _direction(direction),
         amount if type(amount) is str and _PLAIN_MONEY.fullmatch(amount) else read_money(amount),
-        "KZT" if currency == "KZT" else _currency(currency),
+        _TENGE if currency == _TENGE else _currency(currency),
     )
 
 
@@ -151,8 +152,8 @@ def read_money(value: object) -> str:
     """Return a decimal string or a whole number as money of exactly two digits, never negative. Raises `Unusable`."""
     if type(value) is str and _PLAIN_MONEY.fullmatch(value):
         return value
-    written = str(value) if isinstance(value, int) and not isinstance(value, bool) else clean_text(_required(value))
-    found = _MONEY.fullmatch("".join(written.split()) if " " in written else written)
+    written = str(value) if isinstance(value, int) else clean_text(_required(value))
+    found = _MONEY.fullmatch("".join(written.split()))
     if not found:
         raise Unusable(SetAsideReason.NOT_UNDERSTOOD)
     sign, whole, digits = found.groups("")
@@ -190,8 +191,6 @@ def _required(value: object) -> str:
 
 
 def _day(value: object, days: Mapping[str, date]) -> str:
-    if type(value) is str and value in days:
-        return value
     found = _DAY.fullmatch(clean_text(_required(value)))
     try:
         day = date(*map(int, found.groups())) if found else None
@@ -205,19 +204,13 @@ def _day(value: object, days: Mapping[str, date]) -> str:
 
 
 def _direction(value: object) -> Direction:
-    if value == "credit":
-        return "credit"
-    if value == "debit":
-        return "debit"
-    written = clean_text(_required(value)).casefold()
+    written = value if type(value) is str and value in _FLOWS else clean_text(_required(value)).casefold()
     if written not in _FLOWS:
         raise Unusable(SetAsideReason.NOT_UNDERSTOOD)
     return _FLOWS[written]
 
 
 def _currency(value: object) -> str:
-    if value == "KZT":
-        return "KZT"
     code = clean_number(_required(value))
     if code not in known_currencies():
         raise Unusable(SetAsideReason.CURRENCY_UNKNOWN)

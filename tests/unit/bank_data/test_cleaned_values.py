@@ -23,6 +23,36 @@ def test_two_marks_of_a_letter_are_kept(marks: int) -> None:
     assert cleaning.clean_text(f"q{ACUTE * marks}x{ACUTE * marks}") == f"q{kept}x{kept}"
 
 
+def test_two_marks_before_any_letter_are_kept() -> None:
+    """A text that was cut within a letter."""
+    assert cleaning.clean_text(f"{ACUTE * 3}q") == f"{ACUTE * 2}q"
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("a\tb", "a b"),
+        ("a\x07b\n", "a b"),
+        ("\u115fдүкен\u2800", "дүкен"),
+        ("дү\ufe0fкен", "дүкен"),
+        ("дүкен\u202e", "дүкен"),
+        ("и\u0306", "й"),
+    ],
+    ids=ascii,
+)
+def test_a_text_is_what_a_reader_sees(sent: str, shown: str) -> None:
+    """Without control characters, fillers, variation selectors and marks of direction; in composed letters."""
+    assert cleaning.clean_text(sent) == shown
+
+
+@pytest.mark.parametrize(
+    ("sent", "category"), [("15.", "15"), ("01,3.", "1.3"), ("0X1", "X1"), ("001", "1"), ("10", "10"), ("", "")]
+)
+def test_a_category_loses_the_zeros_before_it_and_the_full_stop_after_it(sent: str, category: str) -> None:
+    """And nothing else."""
+    assert cleaning.clean_category(sent) == category
+
+
 @pytest.mark.parametrize("between", "\t :-\u2010\u2013\u2015.'\"\u2018\u2019\u00ab\u00bb`")
 def test_what_stands_between_the_signs_of_a_number_is_taken_out(between: str) -> None:
     """Blanks, dashes, quotation marks."""
@@ -59,6 +89,8 @@ def test_a_merchants_code_has_four_digits(sent: str, code: str) -> None:
         ("900101300017/900101300811", "900101300017/900101300811"),
         ("DE123456789", "DE123456789"),
         (ARABIC_NINE * 9, ARABIC_NINE * 9),
+        ("９００１０１３０００１７", "900101300017"),
+        ("abcdefghijkl", "ABCDEFGHIJKL"),
     ],
 )
 def test_a_number_of_a_person_or_a_firm_has_twelve_digits(sent: str, number: str) -> None:
@@ -87,6 +119,7 @@ def test_words_for_nothing_say_nothing(sent: str) -> None:
         ("0X", "0X"),
         ("unknowns", "unknowns"),
         ("none-12345", "none-12345"),
+        ("\u212a1", "K1"),
     ],
 )
 def test_a_bookings_id_is_left_as_the_bank_names_it(sent: str, name: str) -> None:
