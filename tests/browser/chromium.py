@@ -24,8 +24,28 @@ addEventListener("load", () => setTimeout(() => {{
   for (const one of document.querySelectorAll("details")) one.open = true;
   setTimeout(look, 500);
 }}, 500));
-function look() {{
-axe.run(document, {{resultTypes: ["violations"]}}).then(found => {{
+function lookOf(one, known) {{
+  if (!one) return "";
+  if (!known.has(one)) {{
+    const style = getComputedStyle(one);
+    const own = ["color", "backgroundColor", "backgroundImage", "opacity", "textShadow", "fontSize", "fontWeight"];
+    known.set(one, [one.tagName, ...own.map(name => style[name]), lookOf(one.parentElement, known)].join());
+  }}
+  return known.get(one);
+}}
+function textOfEachLook() {{
+  const found = new Map(), known = new Map();
+  for (const one of document.querySelectorAll("body *")) {{
+    const text = [...one.childNodes].some(inner => inner.nodeType === Node.TEXT_NODE && inner.data.trim());
+    const shown = one.getClientRects().length && (text || one.matches("input,select,textarea"));
+    if (shown && !found.has(lookOf(one, known))) found.set(lookOf(one, known), one);
+  }}
+  return [...found.values()];
+}}
+async function look() {{
+  const contrast = "color-contrast", resultTypes = ["violations"];
+  const found = await axe.run(document, {{resultTypes, rules: {{[contrast]: {{enabled: false}}}}}});
+  const pale = await axe.run(textOfEachLook(), {{resultTypes, runOnly: [contrast]}});
   const page = document.scrollingElement;
   const wider = [...document.querySelectorAll("body *")].filter(one => !one.closest(".wide,pre") || {inside})
     .filter(one => !one.closest("svg") || one.tagName === "svg")
@@ -38,16 +58,19 @@ axe.run(document, {{resultTypes: ["violations"]}}).then(found => {{
     }});
   }});
   parent.seen({{
-    violations: found.violations.map(one => ({{id: one.id, impact: one.impact, nodes: one.nodes.map(n => n.html)}})),
+    violations: [...found.violations, ...pale.violations].map(one => ({{
+      id: one.id, impact: one.impact, nodes: one.nodes.map(n => n.html),
+    }})),
     width: page.scrollWidth, room: window.innerWidth,
     wider: wider.map(one => one.outerHTML.slice(0, 200)),
     charts: charts.map(one => one.outerHTML.slice(0, 200)),
     dark: matchMedia("(prefers-color-scheme: dark)").matches,
   }});
-}});
 }}
 </script>
 """
+"""Looks at a page. Contrast, most of axe's time, is checked for the first text of each look: of those that agree in
+their colours, sizes and elements, and in those of all elements around them."""
 _LOOKS = """<!doctype html><body style="margin:0"><script>
 const asked = {asked}, reports = [];
 let late;
@@ -60,7 +83,7 @@ function next() {{
     return;
   }}
   const frame = document.createElement("iframe");
-  [frame.src, frame.width] = asked[reports.length];
+  [frame.src, frame.width, frame.style.colorScheme] = asked[reports.length];
   [frame.height, frame.style.border] = [2000, 0];
   late = setTimeout(() => seen(null), 30000);
   document.body.replaceChildren(frame);
@@ -72,7 +95,10 @@ function seen(report) {{
 }}
 next();
 </script></body>"""
-"""Opens one page after the other, each in a frame of its own; a page that does not report in time has no report."""
+"""Opens one page after the other, each in a frame of its own; a page that does not report in time has no report.
+
+The scheme of a frame is the one that its page is told its reader prefers.
+"""
 _FRAME = (
     '<!doctype html><body style="margin:0">'
     '<iframe style="border:0" width="{width}" height="{height}" src="{path}"></iframe></body>'
@@ -97,6 +123,11 @@ class Look:
     def address(self) -> str:
         """Where the page is served for this look; that for paper is another text."""
         return f"/paper{self.path}" if self.on_paper else self.path
+
+    @property
+    def scheme(self) -> str:
+        """The scheme that the page is told its reader prefers."""
+        return "dark" if self.dark else "light"
 
 
 @dataclass(frozen=True)
@@ -123,24 +154,14 @@ class Inspection:
 def inspect(files: Files, looks: Iterable[Look]) -> dict[Look, Inspection]:
     """Open each page in its window and check it with axe; return what was found.
 
-    Chromium starts once for each scheme, and a page that does not finish has no result. Raises `BrowserMissing`.
+    Chromium starts once, and a page that does not finish has no result. Raises `BrowserMissing`.
     """
-    asked = list(dict.fromkeys(looks))
-    return {
-        **_inspect(files, [look for look in asked if not look.dark], scheme=1),
-        **_inspect(files, [look for look in asked if look.dark], scheme=0),
-    }
-
-
-def _inspect(files: Files, looks: list[Look], scheme: int) -> dict[Look, Inspection]:
-    if not looks:
-        return {}
+    looks = list(dict.fromkeys(looks))
     changed = {look.address: (HTML, _looking(files[look.path][1], on_paper=look.on_paper)) for look in looks}
-    frame = _LOOKS.format(asked=json.dumps([(look.address, look.width) for look in looks]))
+    frame = _LOOKS.format(asked=json.dumps([(look.address, look.width, look.scheme) for look in looks]))
     own = {"/axe.js": ("text/javascript", axe_script()), "/frame": (HTML, frame)}
     with served({**files, **changed, **own}) as site:
-        preferred = f"--blink-settings=preferredColorScheme={scheme}"
-        dom = _run(preferred, "--window-size=1400,2000", "--virtual-time-budget=3600000", "--dump-dom", f"{site}/frame")
+        dom = _run("--window-size=1400,2000", "--virtual-time-budget=3600000", "--dump-dom", f"{site}/frame")
     report = _REPORT.search(dom)
     if report is None:
         raise AssertionError("the script that opens the pages did not finish")

@@ -66,7 +66,7 @@ def test_both_languages_fit_on_a4(seen: dict[Look, Inspection], look: Look) -> N
 def test_what_is_wrong_with_a_page_is_found() -> None:
     """Text too pale to read, and wider than the window; a page whose scripts do not run has no result."""
     wide = '<h1 style="width:900px;color:#ccc;background:#fff">too pale</h1>'
-    body = f'<body style="margin:0"><main>{wide}</main></body>'
+    body = f'<body style="margin:0"><main><h1>dark enough</h1>{wide}</main></body>'
     page = f'<!doctype html><html lang="en"><head><title>x</title></head>{body}</html>'
     stopped = page.replace("<h1", "<plaintext><h1")
     files = {"/wide": (HTML, page), "/stopped": (HTML, stopped)}
@@ -75,7 +75,8 @@ def test_what_is_wrong_with_a_page_is_found() -> None:
     except BrowserMissing as reason:
         pytest.skip(str(reason))
     [(look, one)] = found.items()
-    assert (look.path, [fault["id"] for fault in one.violations]) == ("/wide", ["color-contrast"])
+    pale = [(fault["id"], fault["nodes"]) for fault in one.violations]
+    assert (look.path, pale) == ("/wide", [("color-contrast", [wide])])
     assert one.faults[1:] == [wide, "900 pixels wide in a window of 360"]
 
 
