@@ -1,6 +1,7 @@
 """Which types of account are deposits."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.sorting.account_types import is_housing_savings, kind_of_account
 
 TYPES = Path(__file__).parents[1] / "data" / "account_types.csv"
+WITHIN_A_WORD = re.compile("[a-zа-яё][A-ZА-ЯЁ]")
 
 
 def types_of(kind: str) -> list[str]:
@@ -46,12 +48,12 @@ def test_no_type_is_unknown() -> None:
 
 
 @given(
-    st.sampled_from([*types_of("deposit"), *types_of("other")]),
+    st.sampled_from([named for named in (*types_of("deposit"), *types_of("other")) if not WITHIN_A_WORD.search(named)]),
     st.sampled_from((str.upper, str.lower, str.title)),
     st.sampled_from(" \t\u00a0"),
 )
 def test_capitals_and_blanks_change_no_kind(named: str, spelt: object, blank: str) -> None:
-    """Banks pad their fields and write in capitals."""
+    """Banks pad their fields and write in capitals; only in `SavingsAccount` a capital begins a word."""
     assert callable(spelt)
     assert kind_of_account(f"{blank}{spelt(named)}{blank}") == kind_of_account(named)
 
