@@ -83,7 +83,7 @@ def _told_apart(
         else:
             named += _by_id(lines)
     without.sort(key=itemgetter(0))
-    unnamed = _without_id(without, named if nameless else ())
+    unnamed = _without_id(without, named)
     yield from () if nameless else (movement for _, movement in once)
     yield from (booking.united() for booking in named)
     yield from unnamed

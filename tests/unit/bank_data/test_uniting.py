@@ -33,9 +33,10 @@ def test_a_line_that_comes_again_as_it_was_has_one_id() -> None:
     assert ids([line], [line]) == [((line.id,), False)]
 
 
-def test_what_a_contradiction_made_unclear_stays_unclear() -> None:
-    """Also if a later line agrees."""
-    lines = [paid("A1", text="MAGNUM"), paid("A1", text="TERMINAL"), paid("A1", text="MAGNUM")]
+@pytest.mark.parametrize("later", ["MAGNUM", "TERMINAL", "MAGNUM TERMINAL", None], ids=str)
+def test_what_a_contradiction_made_unclear_stays_unclear(later: str | None) -> None:
+    """Also if a later line agrees with the first, with the second or with both, or says nothing."""
+    lines = [paid("A1", text=text) for text in ("MAGNUM", "TERMINAL", later)]
     assert ids(*([one] for one in lines)) == [(tuple(one.id for one in lines), True)]
 
 
