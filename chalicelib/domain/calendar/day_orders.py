@@ -14,6 +14,8 @@ from chalicelib.domain.errors import KelisimError
 
 LONG_PAST = timedelta(days=31)
 """An order for a day longer ago than this cannot move any open term, so it must be a mistake."""
+FAR_AHEAD = timedelta(days=730)
+"""The government moves the days of the next year; an order for a later one must be a mistake as well."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +39,12 @@ class DayOrderRefused(KelisimError):
 
 
 def check_order(new: DayOrder, before: Sequence[DayOrder], calendar: Calendar, today: date) -> None:
-    """Raise `DayOrderRefused` for an order that changes nothing, contradicts another, or is for a day long past."""
+    """Raise `DayOrderRefused` for an order that changes nothing, contradicts another, or is for a wrong year."""
     day = new.day.isoformat()
     if new.day < today - LONG_PAST:
         raise DayOrderRefused(f"{day} is long past. Check the year; no open term reaches back so far.")
+    if new.day > today + FAR_AHEAD:
+        raise DayOrderRefused(f"{day} is more than two years ahead. Check the year; no order is made so early.")
     current = next((order for order in reversed(before) if order.day == new.day), None)
     if current is None:
         if new.replaces is not None:

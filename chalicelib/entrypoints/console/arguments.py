@@ -10,6 +10,8 @@ from chalicelib.domain.callers import Role
 
 OPERATORS = frozenset({Role.OPERATOR.value})
 """The roles of whoever uses the console."""
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+"""Another year is a slip of the keyboard, and no term can be computed next to the first or the last year of all."""
 _AMOUNT = re.compile(r"[0-9]{1,9}\.[0-9]{2}", re.ASCII)
 
 
@@ -21,9 +23,12 @@ class DayType(click.ParamType[date]):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Return the day."""
         try:
-            return date.fromisoformat(str(value))
+            found = date.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value!r} is not a day. Write it as 2026-05-08.", param, ctx)
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            self.fail(_other_year(value), param, ctx)
+        return found
 
 
 class InstantType(click.ParamType[datetime]):
@@ -39,6 +44,8 @@ class InstantType(click.ParamType[datetime]):
             found = None
         if found is None or found.tzinfo is None:
             self.fail(f"{value!r} is not a time with an offset. Write it as 2026-12-31T00:00:00+05:00.", param, ctx)
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            self.fail(_other_year(value), param, ctx)
         return found
 
 
@@ -64,6 +71,10 @@ class AmountType(click.ParamType[Decimal]):
         if not _AMOUNT.fullmatch(str(value)):
             self.fail(f"{value!r} is not an amount. Write it as 43210.00.", param, ctx)
         return Decimal(str(value))
+
+
+def _other_year(value: object) -> str:
+    return f"{value!r} is not in the years {FIRST_YEAR} to {LAST_YEAR}. Check the year."
 
 
 DAY, INSTANT, WORDS, AMOUNT = DayType(), InstantType(), WordsType(), AmountType()

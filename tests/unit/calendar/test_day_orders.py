@@ -37,6 +37,11 @@ def refused(new: DayOrder, *before: DayOrder, calendar: Calendar = CALENDAR) -> 
             id="a day long past",
         ),
         pytest.param(
+            replace(OFF, day=date(2027, 10, 14)),
+            "2027-10-14 is more than two years ahead. Check the year; no order is made so early.",
+            id="a day far ahead",
+        ),
+        pytest.param(
             replace(OFF, working=True),
             "2025-10-15 is already worked in the calendar; nothing would change.",
             id="worked already",
