@@ -14,7 +14,7 @@ import httpx
 
 from chalicelib.bootstrap.parts import wire_parts
 from chalicelib.entrypoints.console.commands import asking, main
-from chalicelib.entrypoints.console.desk import Say, Terminal, Wire
+from chalicelib.entrypoints.console.desk import Say, Terminal, Wire, flush_results, print_result
 from chalicelib.entrypoints.console.exits import Exit
 from infra.local.__main__ import DEFAULT_PORT, PUBLISHED_IN
 from infra.local.published import PublishedStack, read_published
@@ -61,4 +61,5 @@ def _on_stderr() -> Say:
 
 
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:], os.environ, Terminal(say=print, complain=_on_stderr(), ask=asking())))
+    terminal = Terminal(say=print_result, complain=_on_stderr(), ask=asking(), finish=flush_results)
+    sys.exit(run(sys.argv[1:], os.environ, terminal))

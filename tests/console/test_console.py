@@ -81,6 +81,10 @@ def test_an_order_that_is_refused_says_what_to_do() -> None:
         ("add-day", "2025-10-14", "--off", "--worked", "--order", "1", "--by", "x"),
         ("add-day", "2025-10-14", "--off", "--order", " ", "--by", "x"),
         ("add-day", "2025-10-14", "--off", "--order", "1", "--by", ""),
+        ("add-day", "9999-12-31", "--off", "--order", "1", "--by", "x"),
+        ("report", "--from", "0001-01-01", "--to", "2025-10-13"),
+        ("report", "--from", "2025-10-01", "--to", "2025-10-13", "--csv", "--json"),
+        ("erasures", "--until", "9999-12-31T23:59:59+05:00"),
         ("redrive",),
         ("redrive", "--all", "--case", "x"),
         ("pause", "--by", "x"),
@@ -105,8 +109,10 @@ def test_an_order_that_is_refused_says_what_to_do() -> None:
 def test_a_command_that_cannot_be_read_does_nothing(
     arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Exit status 2, with the usage."""
-    assert (main(arguments, Office().deps), "Usage: console" in capsys.readouterr().err) == (2, True)
+    """Exit status 2, with the usage; with --json the error is an object as any other."""
+    status, complained = main(arguments, Office().deps), capsys.readouterr()
+    as_json = "--json" in arguments
+    assert (status, "Usage: console" in complained.err, '"exit": 2' in complained.out) == (2, not as_json, as_json)
 
 
 def test_reading_the_journal_of_reads_is_journaled_too() -> None:

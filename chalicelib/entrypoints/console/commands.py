@@ -33,7 +33,7 @@ from chalicelib.entrypoints.console import (
 )
 from chalicelib.entrypoints.console.command import console
 from chalicelib.entrypoints.console.desk import Say, Terminal, given_ports, json_line
-from chalicelib.entrypoints.console.exits import Exit, exit_of
+from chalicelib.entrypoints.console.exits import Exit, OutputUnread, exit_of
 
 MODULES = (
     calendar,
@@ -69,9 +69,14 @@ def main(
         terminal.wire = given_ports(given)
     try:
         ended: Any = console.main(arguments, prog_name="console", standalone_mode=False, obj=terminal)
+        terminal.finish()
     except click.ClickException as error:
+        if terminal.as_json:
+            return _complain(terminal, Exit.USAGE, "UsageError", error.format_message())
         error.show()
         return Exit.USAGE
+    except SystemExit:  # of click, when nobody reads the help any more
+        return Exit.UNREAD
     except click.Abort:
         message = "Stopped. What was done is stored; run the same command again to continue."
         return _complain(terminal, Exit.INTERRUPTED, "Interrupted", message)
@@ -92,6 +97,8 @@ def asking() -> Callable[[str], bool] | None:
 
 def _complain_of(terminal: Terminal, error: Exception) -> int:
     name = type(error).__name__
+    if isinstance(error, OutputUnread):
+        return Exit.UNREAD
     if isinstance(error, KelisimError):
         return _complain(terminal, exit_of(error), name, f"Not done: {error}")
     if isinstance(error, WrongTimeZoneData | PilotOver):

@@ -1,6 +1,7 @@
 """What a command works with: its ports, its output as text or JSON, and the question before a change."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ import click
 
 from chalicelib.bootstrap.parts import PortGroup, only, wire_parts
 from chalicelib.domain.ports.store import Deps
-from chalicelib.entrypoints.console.exits import NotConfirmed
+from chalicelib.entrypoints.console.exits import NotConfirmed, OutputLost, OutputUnread
 
 Say = Callable[[str], None]
 """Prints one line."""
@@ -25,14 +26,16 @@ Wire = Callable[[frozenset[PortGroup]], Deps]
 class Terminal:
     """Where commands run: what they print to, whom they ask, and where their ports come from.
 
-    `say` prints results, `complain` errors and previews. `ask`: puts a question and returns whether the answer was
-    yes; None where nobody can be asked. `as_json`, `yes`, `dry_run`: what was typed.
+    `say` prints results, `complain` errors and previews, and `finish` writes what `say` still holds back. `ask`: puts a
+    question and returns whether the answer was yes; None where nobody can be asked. `as_json`, `yes`, `dry_run`: what
+    was typed.
     """
 
     say: Say
     complain: Say
     ask: Callable[[str], bool] | None
     wire: Wire = wire_parts
+    finish: Callable[[], None] = lambda: None
     as_json: bool = False
     yes: bool = False
     dry_run: bool = False
@@ -76,6 +79,31 @@ class Desk:
 def given_ports(deps: Deps) -> Wire:
     """Return what takes these ports, and of them only what a command needs."""
     return lambda needs: only(deps, needs)
+
+
+def print_result(line: str) -> None:
+    """Print a line on stdout. Raises `OutputLost`, `OutputUnread`."""
+    try:
+        print(line)  # noqa: T201 - the one place that does
+    except OSError as error:
+        raise _trouble_of_output(error) from None
+
+
+def flush_results() -> None:
+    """Write what was printed and is still held back. Raises `OutputLost`, `OutputUnread`."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        raise _trouble_of_output(error) from None
+
+
+def _trouble_of_output(error: OSError) -> OutputLost | OutputUnread:
+    """Return what to raise; nothing is written again when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return OutputUnread("nobody reads the output any more. What was done is stored.")
+    return OutputLost(f"the output could not be written: {error.strerror}. What was done is stored.")
 
 
 def show_progress(text: str, end: str = "") -> None:

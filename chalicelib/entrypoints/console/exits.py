@@ -19,7 +19,9 @@ class Exit(IntEnum):
     NOT_CONFIRMED = 6
     NO_SUCH_CASE = 7
     UNEXPECTED = 70
+    OUTPUT_LOST = 74
     INTERRUPTED = 130
+    UNREAD = 141
 
 
 MEANING = {
@@ -32,7 +34,9 @@ MEANING = {
     Exit.NOT_CONFIRMED: "nobody said yes to the preview; nothing was changed",
     Exit.NO_SUCH_CASE: "there is no case with this id",
     Exit.UNEXPECTED: "an error of ours, or a store that refuses; the message names it",
+    Exit.OUTPUT_LOST: "the output could not be written; what was done is stored",
     Exit.INTERRUPTED: "interrupted; what was done is stored",
+    Exit.UNREAD: "whoever read the output went away; what was done is stored",
 }
 """What each status means, as the help shows it."""
 
@@ -49,11 +53,21 @@ class NoSuchCase(KelisimError):
     """There is no case with an id that was typed."""
 
 
+class OutputLost(KelisimError):
+    """What was printed did not arrive where it should; the message says why."""
+
+
+class OutputUnread(KelisimError):
+    """Nobody reads the output any more, as after `| head`."""
+
+
 def exit_of(error: KelisimError) -> Exit:
     """Return the status of a command that ended with this error."""
     table: tuple[tuple[type[KelisimError] | tuple[type[KelisimError], ...], Exit], ...] = (
         (NotConfirmed, Exit.NOT_CONFIRMED),
         (FoundWrong, Exit.FOUND),
+        (OutputLost, Exit.OUTPUT_LOST),
+        (OutputUnread, Exit.UNREAD),
         ((SettingsWrong, SecretMissing), Exit.SETTINGS),
         ((CaseNotFound, NoSuchCase), Exit.NO_SUCH_CASE),
         ((Retryable, NotNow, Conflict), Exit.TRY_AGAIN),

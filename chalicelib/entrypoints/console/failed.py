@@ -33,7 +33,8 @@ def failures(desk: Desk) -> None:
             since=one.failure.at,
         )
     if not desk.terminal.as_json:
-        desk.show(f"{len(listed)} on the list. Retry them with: redrive --all, or redrive --case ID")
+        how = " Retry them with: redrive --all, or redrive --case ID" if listed else ""
+        desk.show(f"{len(listed)} on the list.{how}")
 
 
 def _line(one: Redrivable) -> str:

@@ -28,6 +28,8 @@ def show_report(desk: Desk, first: date, last: date, *, as_csv: bool) -> None:
     """
     if last < first:
         raise usage_error("--to is before --from.")
+    if as_csv and desk.terminal.as_json:
+        raise usage_error("Give --csv or --json, not both.")
     figures: PeriodFigures | None = None
     for figures in report_period(desk.ports, first, last):
         show_progress(f"{figures.reached['application_received']} applications counted")
