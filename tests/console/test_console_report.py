@@ -6,7 +6,7 @@ from tests.console.running import run
 from tests.services.office import Office
 
 PERIOD = ("report", "--from", "2025-10-13", "--to", "2025-10-14")
-BANKS = "banks                               asked  in_time     late   silent  refused  pending"
+BANKS = ["banks                               cases", "  in no whole month that is over        1"]
 
 
 def an_office() -> Office:
@@ -26,7 +26,7 @@ def test_the_table_has_a_part_for_each_section() -> None:
         "terms",
         "banks",
     ]
-    assert BANKS in said
+    assert said[-2:] == BANKS
     assert "  bank_data_ready                       1" in said
 
 

@@ -23,8 +23,9 @@ def show_report(desk: Desk, first: date, last: date, *, as_csv: bool) -> None:
     """Count the applications of a period.
 
     By the steps that they reached, their ends, terms kept, and each bank's answers. A case counts if it was received on
-    one of these days (Asia/Almaty). A bank that was asked in fewer than five cases is not named, and neither is any
-    person. Banks are counted until their data are erased.
+    one of these days (Asia/Almaty). No person is named. Banks are counted by whole months that are over, until their
+    data are erased; their numbers in a month are rounded to the nearest five, and a bank that was asked in fewer than
+    five cases of a month is not named.
     """
     if last < first:
         raise usage_error("--to is before --from.")
