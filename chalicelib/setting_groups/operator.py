@@ -20,7 +20,7 @@ def _bin(text: str) -> str:
 class NameInBoth(BaseModel):
     """A name in Kazakh and in Russian."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
 
     kk: Annotated[str, Field(min_length=1, max_length=300)]
     ru: Annotated[str, Field(min_length=1, max_length=300)]

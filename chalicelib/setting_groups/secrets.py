@@ -50,7 +50,7 @@ class NotInTheEnvironment:
 class SecretPlace(BaseModel):
     """Where a secret is stored: `file` or `secret`. `value`: the secret itself, from a program."""
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, extra="forbid", defer_build=True)
 
     value: SecretStr | None = None
     file: str | None = None

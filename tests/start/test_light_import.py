@@ -11,6 +11,22 @@ from chalicelib.services.steps.driver import STEPS
 ROOT = Path(__file__).parents[2]
 HEAVY = ("boto3", "httpx", "pydantic", "jinja2", "holidays", "phonenumbers", "joserfc", "aws_lambda_powertools")
 
+MODELS = """
+import importlib, pkgutil, chalicelib
+from pydantic import BaseModel
+
+for folder in ("adapters", "entrypoints.api", "entrypoints.wire", "setting_groups"):
+    package = importlib.import_module(f"chalicelib.{folder}")
+    for one in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        importlib.import_module(one.name)
+importlib.import_module("chalicelib.settings")
+left, found = [BaseModel], set()
+while left:
+    left += (below := left.pop().__subclasses__())
+    found.update(one for one in below if one.__module__.startswith("chalicelib."))
+print(len(found) > 60, *sorted(one.__qualname__ for one in found if one.__pydantic_complete__))
+"""
+
 
 def loaded_by(statement: str, *names: str) -> list[str]:
     """Return which of the modules, or of those inside them, a new process has loaded after the statement."""
@@ -36,3 +52,11 @@ def test_the_steps_of_the_workflow_load_no_model_of_our_api() -> None:
 def test_every_task_takes_a_step_that_the_driver_knows() -> None:
     """The tasks name the steps by their text, so that they load no step before they run."""
     assert set(STEP_OF_TASK.values()) == {str(step) for step in STEPS}
+
+
+def test_pydantic_builds_a_validator_when_it_is_first_used() -> None:
+    """Importing our models builds none of them, in any of the modules that have some."""
+    done = subprocess.run(
+        [sys.executable, "-c", MODELS], cwd=ROOT, env={**os.environ}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["True"]
