@@ -3,8 +3,8 @@
 Each call of a port fails, or loses its response, or its process dies after it. Each HTTP exchange with a partner meets
 each partner fault, an answer about another applicant among them; each exchange with AWS meets half of its faults, drawn
 by `SEED=`. Two faults come in one run (`PAIRS=`, drawn by `SEED=`); between two calls somebody withdraws, says no, is
-blocked, or another driver comes; the clocks of two functions differ. The exit code is 0 if every run has the same end,
-the same dates, one SMS and a consistent journal, and asks no partner what may not be asked at that moment.
+blocked or released, or another driver comes; the clocks of two functions differ. The exit code is 0 if every run has
+the same end, the same dates, one SMS and a consistent journal, and asks no partner what may not be asked just then.
 
 `WAYS=1,13` runs these scenarios only, `ONLY="two faults"` only what begins so in the table, `SAMPLE=5000` only so many
 faults, drawn by `SEED=`. `exceptions.toml` lists what is accepted.

@@ -18,6 +18,7 @@ from chalicelib.services.console.enter_day_order import enter_day_order
 from chalicelib.services.decisions.people.intake import Application
 from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.block_subject import block_subject
+from chalicelib.services.office.release_subject import release_subject
 from chalicelib.services.office.take_in_application import take_in_application
 from chalicelib.services.office.withdraw import withdraw
 from chalicelib.services.steps.driver import drive
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 PAUSED_FOR = timedelta(minutes=30)
 SLEPT_FOR = timedelta(minutes=3)
 """Longer than a lease."""
+AUDITOR = replace(ANNA, subject="auditor", roles=frozenset({"auditor"}))
 SOMEBODY = replace(PERSON, iin="900101300811", mobile="+77017654321")
 
 
@@ -44,6 +46,7 @@ class Act(StrEnum):
     REFUSED = "the person says no at the Open API system"
     KDP_REVOKED = "the consent is revoked at KDP"
     BLOCKED = "the person is blocked"
+    RELEASED = "the person is released from the case"
     PAUSED = "calls are paused, and released later"
     DAY_MOVED = "a day off is moved"
     ANOTHER_DRIVER = "another driver comes"
@@ -87,6 +90,7 @@ def _perform(attempt: "Attempt", act: Act, case: Case) -> bool:
     acts: Mapping[Act, Callable[[Attempt, Case], bool]] = {
         Act.KDP_REVOKED: _revoke_at_kdp,
         Act.BLOCKED: _block,
+        Act.RELEASED: _release,
         Act.PAUSED: _pause,
         Act.DAY_MOVED: _move_a_day,
         Act.ANOTHER_DRIVER: _drive,
@@ -105,9 +109,12 @@ def _revoke_at_kdp(attempt: "Attempt", case: Case) -> bool:
 
 
 def _block(attempt: "Attempt", _case: Case) -> bool:
-    auditor = replace(ANNA, subject="auditor", roles=frozenset({"auditor"}))
-    block_subject(attempt.besides, auditor, attempt.iin, "сот шешімі")
+    block_subject(attempt.besides, AUDITOR, attempt.iin, "сот шешімі")
     return True
+
+
+def _release(attempt: "Attempt", _case: Case) -> bool:
+    return release_subject(attempt.besides, AUDITOR, attempt.iin, "қате өтініш") > 0
 
 
 def _pause(attempt: "Attempt", _case: Case) -> bool:
