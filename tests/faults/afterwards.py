@@ -1,6 +1,7 @@
 """What people and schedules do once a case has ended, with every call of it failing in turn.
 
 It reaches the ports that a case on its way does not: the journal of reads, subjects, anchors, the ledger of erasures.
+The anchors are in a bucket, each exchange with which meets each class of error of its client as well.
 Whoever fails tries again; a schedule comes again in the next hour.
 """
 
@@ -20,6 +21,8 @@ from chalicelib.services.schedules.anchor_journal import anchor_journal
 from chalicelib.services.schedules.erase_due_data import erase_due_data, replay_erasures
 from tests.fakes.people import PERSON
 from tests.fakes.records import is_signed
+from tests.faults.aws_faults import FaultyAws, faults_of
+from tests.faults.aws_services import anchors_on_aws
 from tests.faults.injector import PORTS, Fault, FaultInjector, FaultKind, ProcessDied, inject, kinds_for
 from tests.services.office import ANNA, DAY, HOUR, Office
 
@@ -30,10 +33,11 @@ MOST_TRIES = 5
 
 @dataclass
 class Afterwards:
-    """An office after the acts, and the calls that they made."""
+    """An office after the acts, the calls that they made, and the exchanges with the bucket of the anchors."""
 
     office: Office
     injector: FaultInjector
+    aws: FaultyAws
 
     def outcome(self) -> dict[str, Any]:
         """Return what must be the same, whatever failed. A read may be recorded more often than it was shown."""
@@ -51,10 +55,11 @@ class Afterwards:
 
 def run_afterwards(fault: Fault | None = None) -> Afterwards:
     """Read, report and block, anchor, and erase class after class; each act until it succeeds."""
-    office = Office()
-    office.deps = replace(office.deps, new_id=lambda _: CASE)  # the same in every run
+    office, aws = Office(), FaultyAws()
+    office.deps = replace(office.deps, new_id=lambda _: CASE, anchors=anchors_on_aws(aws))  # the same id in every run
     office.gets_the_data()
     injector = FaultInjector(fault)
+    aws.watch(injector, fault)
     deps = inject(office.deps, injector, (*PORTS, "anchors"))
     case_id = office.case_id
     acts: list[tuple[timedelta, Callable[[], object]]] = [
@@ -70,7 +75,7 @@ def run_afterwards(fault: Fault | None = None) -> Afterwards:
     for later, act in acts:
         office.passes(later)
         _until_done(office, injector, act)
-    return Afterwards(office, injector)
+    return Afterwards(office, injector, aws)
 
 
 def _until_done(office: Office, injector: FaultInjector, act: Callable[[], object]) -> None:
@@ -89,13 +94,23 @@ def _until_done(office: Office, injector: FaultInjector, act: Callable[[], objec
 
 
 def afterwards_points() -> list[tuple[str, Fault]]:
-    """Return each call of the acts, by name, with each way in which it can fail, but for conflicts with nobody."""
-    return [
+    """Return each call of the acts, by name, with each way in which it can fail, but for conflicts with nobody.
+
+    After the calls come the exchanges with the bucket.
+    """
+    usual = run_afterwards()
+    calls = [
         (name, Fault(at, kind))
-        for at, name in enumerate(run_afterwards().injector.calls)
+        for at, name in enumerate(usual.injector.calls)
         for kind in kinds_for(name)
         if kind is not FaultKind.CONFLICT
     ]
+    exchanges = [
+        (f"bucket.{operation}", Fault(at, fault, operation))
+        for at, operation in usual.aws.exchanges
+        for fault in faults_of(operation)
+    ]
+    return [*calls, *exchanges]
 
 
 def dimension_of(name: str) -> str:

@@ -30,6 +30,7 @@ class AwsFault(StrEnum):
     SLOW = "timeout, but done"
     STREAM = "the answer breaks off, but done"
     CUT = "the answer is cut, but done"
+    SPOILT = "the answer has another checksum, but done"
     CREDENTIALS = "no credentials to be had"
     LOST_ONCE = "done, its answer lost once"
     THROTTLED = "throttled"
@@ -46,6 +47,8 @@ class AwsFault(StrEnum):
     KEY_DISABLED = "the key is disabled"
     KEY_STATE = "the key is in no state to be used"
     KEY_AWAY = "the key service depends on something that is away"
+    OBJECT_SLOW = "the request comes too slowly for the bucket"
+    OBJECT_MET = "somebody else is writing the object"
 
 
 RAISED: Mapping[AwsFault, Callable[[], boto.BotoCoreError]] = {
@@ -58,6 +61,7 @@ RAISED: Mapping[AwsFault, Callable[[], boto.BotoCoreError]] = {
     AwsFault.SLOW: lambda: boto.ReadTimeoutError(endpoint_url="https://aws.example"),
     AwsFault.STREAM: lambda: boto.ResponseStreamingError(error="x"),
     AwsFault.CUT: lambda: boto.IncompleteReadError(actual_bytes=1, expected_bytes=2),
+    AwsFault.SPOILT: lambda: boto.FlexibleChecksumError(error_msg="x"),
     AwsFault.CREDENTIALS: lambda: boto.CredentialRetrievalError(provider="container", error_msg="x"),
     AwsFault.LOST_ONCE: lambda: boto.ReadTimeoutError(endpoint_url="https://aws.example"),
     AwsFault.LOST_THEN_MIXED: lambda: boto.ReadTimeoutError(endpoint_url="https://aws.example"),
@@ -72,13 +76,16 @@ _CODES: Mapping[AwsFault, tuple[str, int]] = {
     AwsFault.KEY_DISABLED: ("DisabledException", 400),
     AwsFault.KEY_STATE: ("KMSInvalidStateException", 400),
     AwsFault.KEY_AWAY: ("DependencyTimeoutException", 500),
+    AwsFault.OBJECT_SLOW: ("RequestTimeout", 400),
+    AwsFault.OBJECT_MET: ("OperationAborted", 409),
 }
-_DONE = frozenset({AwsFault.CLOSED, AwsFault.SLOW, AwsFault.STREAM, AwsFault.CUT, AwsFault.SERVER})
+_DONE = frozenset({AwsFault.CLOSED, AwsFault.SLOW, AwsFault.STREAM, AwsFault.CUT, AwsFault.SPOILT, AwsFault.SERVER})
 _DONE_ONCE = frozenset({AwsFault.LOST_ONCE, AwsFault.LOST_THEN_MIXED})
 _OF_TRANSACTIONS = frozenset({AwsFault.CONFLICT, AwsFault.MIXED, AwsFault.LOST_THEN_MIXED, AwsFault.PROGRESS})
 _OF_BATCHES = frozenset({AwsFault.HALF_UNDONE, AwsFault.UNDONE})
 _OF_KEYS = frozenset({AwsFault.KEY_DISABLED, AwsFault.KEY_STATE, AwsFault.KEY_AWAY})
-_READS = frozenset({"GetItem", "BatchGetItem", "Query", "Scan", "Decrypt"})
+_OF_BUCKETS = frozenset({AwsFault.OBJECT_SLOW, AwsFault.OBJECT_MET})
+_READS = frozenset({"GetItem", "BatchGetItem", "Query", "Scan", "Decrypt", "ListObjectVersions", "GetObject", "read"})
 BATCHES = {
     "BatchGetItem": ("UnprocessedKeys", "Responses"),
     "BatchWriteItem": ("UnprocessedItems", "ItemCollectionMetrics"),
@@ -92,6 +99,7 @@ def faults_of(operation: str) -> list[AwsFault]:
     left_out |= set() if operation == "TransactWriteItems" else _OF_TRANSACTIONS
     left_out |= set() if operation in BATCHES else _OF_BATCHES
     left_out |= set() if operation in {"Encrypt", "Decrypt"} else _OF_KEYS
+    left_out |= set() if operation == "PutObject" else _OF_BUCKETS
     left_out |= {AwsFault.LOST_ONCE} if operation in _READS else set()
     return [fault for fault in AwsFault if fault not in left_out]
 
@@ -147,13 +155,13 @@ class FaultyAws:
             reasons = [{"Code": "None"} for _ in asked["TransactItems"]]
             reasons[-1] = CONFLICT
             reasons[0] = THROTTLED if fault is AwsFault.MIXED else reasons[0]
-            raise _error(operation, "TransactionCanceledException", 400, reasons)
+            raise error_of(operation, "TransactionCanceledException", 400, reasons)
         if fault in _DONE or (fault in _DONE_ONCE and first):
             make()
         if fault in RAISED:
             error = RAISED[fault]()
             raise error
-        raise _error(operation, *_CODES[fault])
+        raise error_of(operation, *_CODES[fault])
 
     def _undone(self, operation: str, asked: Json, *, all_of_it: bool) -> tuple[int, bytes]:
         """Do half of a batch, or nothing of it, and answer with what was left undone."""
@@ -188,6 +196,7 @@ def _among_conflicts(answered: tuple[int, bytes]) -> tuple[int, bytes]:
     return status, json.dumps(told).encode()
 
 
-def _error(operation: str, code: str, status: int, reasons: list[dict[str, str]] | None = None) -> ClientError:
+def error_of(operation: str, code: str, status: int, reasons: list[dict[str, str]] | None = None) -> ClientError:
+    """Return the error of an operation with this code and status."""
     said: Json = {"Error": {"Code": code, "Message": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
     return ClientError(cast("Any", said | ({"CancellationReasons": reasons} if reasons else {})), operation)

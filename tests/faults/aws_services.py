@@ -1,18 +1,21 @@
-"""DynamoDB, KMS and Step Functions in this process, under the production adapters."""
+"""DynamoDB, KMS, Step Functions and S3 in this process, under the production adapters."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any, cast
 
 from chalicelib.adapters.aws.kms import KmsKeyWrapper
+from chalicelib.adapters.aws.s3_anchors import S3Anchors
 from chalicelib.adapters.aws.step_functions import StepFunctions
 from chalicelib.adapters.dynamodb.day_orders import DynamoDbDayOrders
 from chalicelib.adapters.dynamodb.operations import DynamoDbOperations, DynamoDbStatistics
 from chalicelib.domain.ports.store import Workflow
 from tests.contract.engines import client_within, on_dynamodb
 from tests.fakes.dynamodb import PlainDynamoDb
-from tests.faults.aws_faults import FaultyAws
+from tests.faults.aws_faults import FaultyAws, error_of
 from tests.services.office import Office
 
 Json = dict[str, Any]
@@ -52,6 +55,43 @@ class PlainStates:
         """Wake."""
         self._aws.exchange("SendTaskSuccess", lambda: self._workflow.wake(taskToken))
         return {}
+
+
+class PlainBucket:
+    """A bucket with one version of each object. The body of an answer is read by an exchange of its own."""
+
+    def __init__(self, aws: FaultyAws) -> None:
+        self._aws, self._objects = aws, dict[str, bytes]()
+
+    def put_object(self, **wanted: Any) -> object:  # noqa: ANN401 - the client's own
+        """Write an object; a second one of its name is refused."""
+        return cast("Json", self._aws.exchange("PutObject", lambda: self._write(wanted["Key"], wanted["Body"])))
+
+    def _write(self, key: str, body: bytes) -> Json:
+        if key in self._objects:
+            raise error_of("PutObject", "PreconditionFailed", 412)
+        self._objects[key] = body
+        return {}
+
+    def get_object(self, *, Bucket: str, Key: str, VersionId: str) -> Json:  # noqa: ARG002, N803 - the client's names
+        """Begin to read an object."""
+        body = SimpleNamespace(read=lambda: self._aws.exchange("read", lambda: self._objects[Key]))
+        return cast("Json", self._aws.exchange("GetObject", lambda: {"Body": body}))
+
+    def get_paginator(self, _name: str) -> "PlainBucket":
+        """Return what lists."""
+        return self
+
+    def paginate(self, **_: object) -> Iterator[Json]:
+        """List all objects, in one page."""
+        versions = [{"Key": key, "VersionId": "1"} for key in self._objects]
+        yield self._aws.exchange("ListObjectVersions", lambda: {"Versions": versions})
+
+
+def anchors_on_aws(aws: FaultyAws) -> S3Anchors:
+    """Return the journal's anchors in a bucket."""
+    bucket = PlainBucket(aws)
+    return S3Anchors(lambda: bucket, "bucket", timedelta(days=1830))
 
 
 def move_to_aws(office: Office, aws: FaultyAws) -> None:

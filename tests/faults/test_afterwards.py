@@ -36,3 +36,17 @@ def test_every_port_that_a_case_on_its_way_does_not_use_is_called() -> None:
     outcome = usual().outcome()
     assert (outcome["erased"], len(outcome["blocked"]), outcome["broken"]) == (["bank", "person", "proof"], 1, [])
     assert outcome["case"] == ("", "", None, True)
+
+
+def test_no_error_of_the_bucket_changes_what_the_anchors_prove() -> None:
+    """Each exchange with it meets each class of error of the client: the schedule of the next hour anchors."""
+    points = {(name, fault.kind): fault for name, fault in afterwards_points() if name.startswith("bucket.")}
+    assert {name for name, _ in points} == {
+        "bucket.ListObjectVersions",
+        "bucket.GetObject",
+        "bucket.read",
+        "bucket.PutObject",
+    }
+    runs = {point: run_afterwards(fault) for point, fault in points.items()}
+    changed = {point for point, run in runs.items() if run.outcome() != usual().outcome() or not run.aws.failed}
+    assert changed == set()

@@ -5,8 +5,9 @@ from random import Random
 
 import pytest
 from botocore import exceptions as boto
+from botocore.retries.standard import ThrottledRetryableChecker, TransientRetryableChecker
 
-from chalicelib.adapters.aws.errors import NETWORK
+from chalicelib.adapters.aws.errors import BUSY, NETWORK
 from tests.faults.aws_faults import RAISED, AwsFault, faults_of
 from tests.faults.exchange_points import ON_AWS, aws_points
 from tests.faults.outcome import outcome_of
@@ -54,10 +55,16 @@ def test_every_class_of_error_of_the_network_is_raised() -> None:
     assert {leaf for kind in NETWORK for leaf in leaves(kind)} | {boto.HTTPClientError} == raised
 
 
+def test_every_code_that_the_client_itself_tries_again_is_one_to_try_again_later() -> None:
+    """When its three tries were not enough, the next run may succeed."""
+    throttled = vars(ThrottledRetryableChecker)["_THROTTLED_ERROR_CODES"]  # listed nowhere else
+    transient = vars(TransientRetryableChecker)["_TRANSIENT_ERROR_CODES"]
+    assert {*throttled, *transient} - BUSY == set()
+
+
 def test_an_operation_meets_what_can_happen_to_it() -> None:
-    """Cancelled transactions, batches left undone and disabled keys each where there can be any."""
-    everything = {
-        fault for operation in ("TransactWriteItems", "BatchGetItem", "Encrypt") for fault in faults_of(operation)
-    }
+    """Cancelled transactions, batches left undone, disabled keys, objects being written, where there can be any."""
+    operations = ("TransactWriteItems", "BatchGetItem", "Encrypt", "PutObject")
+    everything = {fault for operation in operations for fault in faults_of(operation)}
     assert everything == set(AwsFault)
     assert {AwsFault.MIXED, AwsFault.UNDONE, AwsFault.KEY_STATE, AwsFault.LOST_ONCE}.isdisjoint(faults_of("GetItem"))

@@ -7,6 +7,7 @@ from botocore.exceptions import (
     ClientError,
     ConnectionError,  # noqa: A004 - botocore's own, which is no OSError
     CredentialRetrievalError,
+    FlexibleChecksumError,
     HTTPClientError,
     IncompleteReadError,
 )
@@ -15,9 +16,9 @@ from chalicelib.domain.errors import StoreBusy
 
 SERVER_ERROR = 500
 
-NETWORK = (ConnectionError, CredentialRetrievalError, HTTPClientError, IncompleteReadError)
+NETWORK = (ConnectionError, CredentialRetrievalError, FlexibleChecksumError, HTTPClientError, IncompleteReadError)
 """What botocore raises when the service, or whoever gives us credentials, cannot be reached or breaks off: no name, no
-route, no connection, TLS, timeouts, a pool that is full, a cut answer. Trying again later can help."""
+route, no connection, TLS, timeouts, a pool that is full, a cut or spoilt answer. Trying again later can help."""
 
 BUSY = frozenset(
     {
@@ -41,6 +42,20 @@ BUSY = frozenset(
         # Step Functions
         "ExecutionLimitExceeded",
         "ServiceUnavailable",
+        # S3, with 400 and 409: a request that came too slowly, and one that met another about the same object
+        "OperationAborted",
+        "RequestTimeout",
+        # what botocore itself tries again, whichever service answers it
+        "BandwidthLimitExceeded",
+        "EC2ThrottledException",
+        "PriorRequestNotComplete",
+        "RequestThrottled",
+        "RequestThrottledException",
+        "RequestTimeoutException",
+        "SlowDown",
+        "ThrottledException",
+        "Throttling",
+        "TooManyRequestsException",
     }
 )
 """Codes after which trying again later can help."""
