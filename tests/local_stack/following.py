@@ -19,12 +19,15 @@ import pytest
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
+from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.entrypoints.console.commands import main
 from chalicelib.entrypoints.console.desk import Terminal
 from infra.local.console import wire_on
 from infra.local.published import PublishedStack, folder_of, read_published
 from tests.console.running import confirmed
+from tests.fakes.cloud import InMemoryCloud
 from tests.http.samples import an_application
+from tests.local_stack import cloud_tools
 
 RUNBOOK = (Path(__file__).parents[2] / "docs" / "runbook.md").read_text("utf-8")
 BLOCK = re.compile(r"^ *```sh(?P<name>[^\n]*)\n(?P<commands>.*?)^ *```$", re.MULTILINE | re.DOTALL)
@@ -40,8 +43,16 @@ console() {
   return "${out##*$'\n'}"
 }
 sleep() { curl -sS -o /dev/null --fail-with-body "$BASE/_local/clock" -d "{\"advance\": \"PT$1S\"}"; }
+aws() {
+  local given=""; case "$*" in *file:///dev/stdin*) given=$(cat);; esac
+  printf '%s\0' "$given" "$@" | curl -sS --fail-with-body --data-binary @- "${CONSOLE}aws"
+}
+make() { printf '%s\0' "${DRY_RUN:-}" "$@" | curl -sS --fail-with-body --data-binary @- "${CONSOLE}make"; }
 """
-"""A command runs in the process of the stack, because starting Python for each would take a second; time is moved."""
+"""A command runs in the process of the stack, because starting Python for each would take a second; time is moved.
+
+`aws` and `make` are those of `cloud_tools`.
+"""
 
 
 @dataclass
@@ -53,6 +64,7 @@ class Operator:
     work: Path
     console_url: str = ""
     said: list[str] = field(default_factory=list)
+    cloud: InMemoryCloud = field(default_factory=InMemoryCloud)
 
     def __post_init__(self) -> None:
         self.wire = cache(wire_on(self.stack))  # a process of its own would wire anew for each command
@@ -63,19 +75,32 @@ class Operator:
     def answer(self, request: Request) -> Response:
         """Run a command of the console that a block calls: its output, then a line with its exit status."""
         words = tuple(request.get_data().decode().split("\0")[:-1])
+        if request.path == "/aws":
+            return Response(cloud_tools.aws(words[1:], words[0], self.stack.url))
+        if request.path == "/make":
+            return Response("\n".join([*self._makes(*words), ""]))
         lines: list[str] = []
         terminal = Terminal(say=lines.append, complain=self.said.append, ask=None, wire=self.wire)
         with chdir(self.work):
             status = main(confirmed(words), terminal=terminal)
         return Response("\n".join([*lines, str(int(status))]))
 
-    def follows(self, name: str, **placeholders: str) -> str:
-        """Run a block as it is written, with the placeholders filled in; return what it prints."""
-        commands = BLOCKS[name]
+    def _makes(self, dry: str, target: str, setting: str) -> list[str]:
+        """Run `make deploy STAGE=...` with the stages in the folder of work."""
+        assert (target, setting.partition("=")[0]) == ("deploy", "STAGE")
+        stages, stage = self.work / "infra" / "stages", setting.partition("=")[2]
+        return cloud_tools.deploy(stages, stage, self.cloud, almaty_day(NOW), dry=bool(dry))
+
+    def follows(self, name: str, helpers: str = "-files", **placeholders: str) -> str:
+        """Run a block as it is written, with the placeholders filled in; return what it prints.
+
+        `helpers`: the block that defines `stored` and `store`.
+        """
+        commands = BLOCKS[helpers] + BLOCKS[name]
         for placeholder, value in placeholders.items():
             commands = re.sub(rf"\b{placeholder}\b", value, commands)
         done = subprocess.run(
-            ["bash", "-c", f"{FUNCTIONS}{BLOCKS['-files']}{commands}"],  # noqa: S607 - bash is on the PATH
+            ["bash", "-c", f"{FUNCTIONS}{commands}"],  # noqa: S607 - bash is on the PATH
             cwd=self.work,
             env={
                 "PATH": "/usr/local/bin:/usr/bin:/bin",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+import boto3
 import pytest
 
 from chalicelib import bootstrap
@@ -12,8 +13,11 @@ from chalicelib.domain.messages.operations import Failure
 from chalicelib.entrypoints.console.commands import main
 from chalicelib.entrypoints.console.desk import Terminal
 from chalicelib.entrypoints.console.exits import Exit
+from infra.compose import load_resources
+from infra.deploy.requirements import environment_of
 from infra.local.console import run, wire_on
 from infra.local.stack import start_stack
+from tests.local_stack.cloud_tools import write_stage
 from tests.local_stack.following import BLOCKS, IIN, NOW, OTHERS, Operator, an_operator_of, skip_without_tools
 
 
@@ -29,19 +33,21 @@ def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
     assert list(base.iterdir()) == []
 
 
-NOT_RUN_HERE = {
-    "stored() { aws": "secrets are in files here; the adapter of Secrets Manager has its own tests on moto",
-    "pkcs11-tool": "needs a token; tests/adapters/crypto use SoftHSM2 where it is installed",
-}
-"""The first words of each block that has no name, and why it is not run."""
-
-
 def test_every_block_is_run() -> None:
-    """A new block needs a test below, or a reason."""
+    """A new block needs a test below; that of the hardware security module is in tests/contract."""
     tested = {"redrive", "day", "lock", "report", "thresholds", "pause", "pause-intake", "restore"}
-    tested |= {"cursor-key", "signing-keys", "digest-key", "head-keys", "anchor-keys", "-files"}
-    assert set(BLOCKS) - {""} == tested
-    assert [one for one in OTHERS if not any(" ".join(one).startswith(words) for words in NOT_RUN_HERE)] == []
+    tested |= {
+        "cursor-key",
+        "signing-keys",
+        "digest-key",
+        "head-keys",
+        "anchor-keys",
+        "-files",
+        "-aws",
+        "pilot",
+        "module",
+    }
+    assert (set(BLOCKS), OTHERS) == (tested, [])
 
 
 def test_what_is_published_is_private(operator: Operator) -> None:
@@ -103,11 +109,33 @@ def test_calls_and_intake_are_paused_and_resumed(operator: Operator) -> None:
     assert said[-1] == "Calls to partners are not paused."
 
 
-def test_after_the_pilot_the_console_says_what_has_to_be_deployed(operator: Operator) -> None:
-    """Once its last day has passed, a command that works on cases needs the confirmation, as every function does.
+def test_the_end_of_the_pilot_is_deployed(operator: Operator) -> None:
+    """The dry run changes nothing; then the functions get the confirmation."""
+    write_stage(operator.work / "infra" / "stages")
+    said = operator.follows("pilot").splitlines()
+    assert "DRY_RUN: nothing was uploaded, and no stack was changed." in said
+    assert (said[-1].split(":")[0], operator.cloud.acts.count("plan creation")) == ("EndpointURL", 1)
+    environment = environment_of(operator.cloud.planned[-1].parameters, load_resources())
+    assert environment["PILOT_OVER_IS_MEANT"] == "true"
 
-    The deployment itself is `make deploy`, which has its own tests.
-    """
+
+def test_keys_are_changed_in_the_store_of_secrets_of_aws(operator: Operator) -> None:
+    """With the helpers for it: the old key stays behind the new one as long as the block says."""
+    client = boto3.client("secretsmanager", region_name="eu-central-1", endpoint_url=operator.stack.url)
+    for name in ("cursor-key", "signing-keys"):
+        client.create_secret(Name=f"kelisim-test/{name}", SecretString=operator.secret(name))
+    operator.follows("signing-keys", "-aws", KID="kelisim-9", STAGE="test")
+    operator.follows("cursor-key", "-aws", STAGE="test")
+    signing, cursor = (
+        client.get_secret_value(SecretId=f"kelisim-test/{name}")["SecretString"]
+        for name in ("signing-keys", "cursor-key")
+    )
+    assert next(key["kid"] for key in json.loads(signing)["keys"]) == "kelisim-9"
+    assert (len(cursor.split()), cursor.split() == operator.secret("cursor-key").split()) == (1, False)
+
+
+def test_after_the_pilot_the_console_says_what_has_to_be_deployed(operator: Operator) -> None:
+    """Once its last day has passed, a command that works on cases needs the confirmation, as every function does."""
     over = replace(operator.stack, environment=operator.stack.environment | {"PILOT_LAST_DAY": "2026-08-31"})
     meant = replace(over, environment=over.environment | {"PILOT_OVER_IS_MEANT": "true"})
     said: list[str] = []
