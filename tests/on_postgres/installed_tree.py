@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 CONTAINERFILE = (ROOT / "Containerfile").read_text("utf-8")
 USER = int(re.search(r"^USER (\d+):\d+$", CONTAINERFILE, re.MULTILINE)[1])  # type: ignore[index]
 HOME = "/opt/kelisim"
-REMOVED = {"pip", "setuptools", "wheel"}
+REMOVED = {"botocore", "pip", "setuptools", "wheel"}
 """Pinned because Chalice names them; the Containerfile takes them away."""
 NOT_IN_THE_IMAGE = ("__pycache__", "citus.sql", "server.py")
 NOT_OF_PYTHON = ("site-packages", "test", "tests", "idlelib", "tkinter", "ensurepip", "__pycache__", "config-*")
