@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,11 +15,11 @@ import httpx
 import psycopg
 import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
-from werkzeug.wrappers import Request, Response
 
 from chalicelib.tracing import trace_id
 from infra.postgres.server import DATABASE, RECORDS, NoServer
 from tests.fakes.collector import a_collector
+from tests.on_postgres.api_process import forwarded, free_port, wait_until_ready
 from tests.on_postgres.installed_tree import USER, InstalledTree, NotAsAnotherUser, install
 from tests.on_postgres.running_place import RunningPlace, a_running_place
 
@@ -62,34 +61,6 @@ def settings_of(place: RunningPlace, **changes: str) -> dict[str, str]:
     """The place's own variables, without those of this process."""
     own = {name: value for name, value in place.environment.items() if os.environ.get(name) != value}
     return own | {"POWERTOOLS_LOG_LEVEL": "INFO"} | changes
-
-
-def free_port() -> int:
-    """A port that nobody listens at."""
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        port: int = line.getsockname()[1]
-        return port
-
-
-def wait_until_ready(url: str, api: "subprocess.Popen[bytes]") -> None:
-    """Wait until the API says that it can answer, or has ended."""
-    for _ in range(600):
-        try:
-            if httpx.get(f"{url}/ready", trust_env=False).status_code == 200:
-                return
-        except httpx.TransportError:
-            assert api.poll() is None, api.communicate()[0].decode()
-        time.sleep(0.05)
-    pytest.fail("the API does not become ready")
-
-
-def forwarded(request: Request, url: str) -> Response:
-    """The answer of the API process."""
-    headers = {name: value for name, value in request.headers.items() if name != "Host"}
-    url, body = f"{url}{request.full_path}", request.get_data()
-    got = httpx.request(request.method, url, headers=headers, content=body, trust_env=False, timeout=60)
-    return Response(got.content, got.status_code, content_type=got.headers["content-type"])
 
 
 def ended(process: "subprocess.Popen[bytes]") -> tuple[int, str]:
