@@ -10,13 +10,15 @@ from collections.abc import Callable
 
 from benchmarks.on_postgres.due_pages import FEW, MANY, pages_read
 from benchmarks.on_postgres.health import measure_health
-from benchmarks.on_postgres.rate import cases_a_second, seconds_to_sms
+from benchmarks.on_postgres.rate import rate_of, seconds_to_sms
 from benchmarks.on_postgres.way import measure_way
 from infra.postgres.migrate import migrate
 from infra.postgres.records import migrate_records
 from infra.postgres.server import NoServer, running
 
 MOST_OF_WAY, MOST_OF_PAGES, LONGEST_TO_SMS, LEAST_OF_HEALTH = 4.0, 1.5, 1.0, 0.3
+WAIT_OF_A_PARTNER = 0.2
+"""Seconds; real ones take tenths of a second."""
 
 
 def way() -> bool:
@@ -48,9 +50,13 @@ def sms() -> bool:
 
 
 def workers() -> bool:
-    """Cases a second with 1, 2 and 4 workers; no limit."""
-    rates = {number: cases_a_second(number) for number in (1, 2, 4)}
-    print("workers: " + ", ".join(f"{number}: {rate:.1f} cases a second" for number, rate in rates.items()))
+    """Cases a second with 1, 2 and 4 workers, and what they use; no limit."""
+    for wait in (0.0, WAIT_OF_A_PARTNER):
+        for number in (1, 2, 4):
+            rate = rate_of(number, wait)
+            cores = ", ".join(f"{name} {used:.2f}" for name, used in rate.cores.items())
+            print(f"workers: {number}, a partner takes {wait * 1000:.0f} ms: {rate.cases:.1f} cases a second; ", end="")
+            print(f"cores: {cores} (of {os.cpu_count()} in all); {rate.commits:.0f} commits a second", flush=True)
     return True
 
 

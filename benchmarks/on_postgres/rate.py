@@ -1,25 +1,35 @@
 """Worker processes: how soon after intake the SMS is out, and how many cases a second reach it.
 
-Partners answer at once, over HTTP, in this process: with several workers it is they who are at their limit.
+Partners answer over HTTP, in this process: at once, so that the processor is what limits, or after a fixed wait without
+processor time, as real ones do, so that it is the number of calls that wait at the same time.
 """
 
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from random import Random
 from statistics import median
+from typing import TYPE_CHECKING, Any
 
+import psycopg
+
+from benchmarks.load.processes import cpu_seconds
 from tests.on_postgres.running_place import RunningPlace, a_running_place
 
-ONE_BY_ONE, AT_ONCE, WARM_UP = 8, 60, 4
-PACE = 1000
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+ONE_BY_ONE, AT_ONCE, WARM_UP = 8, 128, 4
+COMMITS = "commits"
+PACE, SHARDS = 1000, 16
 
 
 @contextmanager
 def a_place() -> Iterator[RunningPlace]:
-    """A place in which no pace is kept."""
-    with a_running_place(sweep_pace=PACE) as place:
+    """A place in which no pace is kept, with as many shards as in production."""
+    with a_running_place(sweep_pace=PACE, shards=SHARDS) as place:
         yield place
 
 
@@ -47,19 +57,63 @@ def seconds_to_sms() -> float:
     return median(took)
 
 
-def cases_a_second(workers: int) -> float:
-    """Return how many cases a second go from intake to SMS with so many workers, all cases being there at once."""
+@dataclass(frozen=True)
+class Rate:
+    """Cases a second, and what was used meanwhile: cores of processor time, by whom, and commits a second."""
+
+    cases: float
+    cores: dict[str, float]
+    commits: float
+
+
+def rate_of(workers: int, wait: float = 0.0) -> Rate:
+    """Return how fast cases go from intake to SMS with so many workers, all cases being there at once.
+
+    `wait`: seconds that a partner takes for a call, without any processor time. The first half of the cases counts: at
+    the end only the fullest shards have some left.
+    """
     with a_place() as place:
         for _ in range(workers):
             place.worker()
         warm = WARM_UP * workers
         place.take_in(warm, Random(2))
         wait_for_sms(place, warm)
+        answers_after(place, wait)
         for process in place.workers:
             process.send_signal(signal.SIGSTOP)  # they wait until all cases are there
         place.take_in(AT_ONCE, Random(3))
-        began = time.monotonic()
+        before, began = used(place), time.monotonic()
         for process in place.workers:
             process.send_signal(signal.SIGCONT)
-        wait_for_sms(place, warm + AT_ONCE)
-        return AT_ONCE / (time.monotonic() - began)
+        wait_for_sms(place, warm + AT_ONCE // 2)
+        took = time.monotonic() - began
+        spent = {name: (now - before[name]) / took for name, now in used(place).items()}
+        return Rate(AT_ONCE // 2 / took, commits=spent.pop(COMMITS), cores=spent)
+
+
+def answers_after(place: RunningPlace, wait: float) -> None:
+    """Let each partner wait so many seconds before it answers a call; tokens are given at once."""
+    answered: Any = place.world.server.app
+
+    def late(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        path = str(environ["PATH_INFO"])
+        if path.startswith("/partners/") and not path.endswith("/token"):
+            time.sleep(wait)
+        found: Iterable[bytes] = answered(environ, start_response)
+        return found
+
+    place.world.server.app = late
+
+
+def used(place: RunningPlace) -> dict[str, float]:
+    """Seconds of processor time so far, by whom, and how many commits there were."""
+    with psycopg.connect(place.server.dsn()) as session:
+        found = session.execute(
+            "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"
+        ).fetchone()
+    return {
+        "workers": sum(cpu_seconds(process.pid) for process in place.workers),
+        "database": cpu_seconds(place.server.process.pid),
+        "partners": time.process_time(),
+        COMMITS: float(found[0]) if found else 0.0,
+    }
