@@ -6,8 +6,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import boto3
 import psycopg
 
+from benchmarks.load.in_bulk import puts_in_bulk
 from benchmarks.load.processes import child_running
 from chalicelib import bootstrap
 from chalicelib.domain.ports.store import Deps
@@ -60,12 +62,16 @@ _TABLES = {
 
 @dataclass(frozen=True)
 class LoadedPlace:
-    """A place under load. `socket`: where the API listens; `bytes_stored`: how large the store is now."""
+    """A place under load. `socket`: where the API listens; `bytes_stored`: how large the store is now.
+
+    `fast`: makes the first commits of many cases faster while it is open.
+    """
 
     deps: Deps
     socket: Path
     processes: dict[str, int]
     bytes_stored: Callable[[], int]
+    fast: Callable[[], AbstractContextManager[None]] = nullcontext
 
 
 @contextmanager
@@ -136,7 +142,10 @@ def _on_aws(folder: Path) -> Iterator[LoadedPlace]:
         environment = environment_in(settings, folder) | CREDENTIALS
         with _serving(folder, environment) as pid:
             pids = {"the functions": pid, "DynamoDB Local": child_running("DynamoDBLocal.jar")}
-            yield LoadedPlace(_deps_of(settings), folder / "http", pids, size)
+            deps = _deps_of(settings)
+            writing: Any = deps.cases
+            fast = partial(puts_in_bulk, writing._calls.client)  # noqa: SLF001 - the client that commits
+            yield LoadedPlace(deps, folder / "http", pids, size, fast)
 
 
 def _deps_of(settings: Settings) -> Deps:
