@@ -103,6 +103,32 @@ def test_no_pod_may_do_more_than_it_must(examples: dict[str, list[dict[str, Any]
             assert set(container["resources"]) == {"requests", "limits"}
 
 
+def test_workers_alone_can_anchor(examples: dict[str, list[dict[str, Any]]]) -> None:
+    """Whoever serves calls verifies anchors and cannot make one: the private half is in a Secret of its own."""
+    mounting = {
+        f"{name}, {of}"
+        for name, made in examples.items()
+        for of, spec in pods(made).items()
+        if "kelisim-anchoring" in {volume.get("secret", {}).get("secretName") for volume in spec["volumes"]}
+    }
+    assert mounting == {"rollout, Deployment kelisim-worker", "knative, Deployment kelisim-worker"}
+    compose = yaml.safe_load((ROOT / "infra/containers/compose.yaml").read_text("utf-8"))["services"]
+    assert [name for name, one in compose.items() if "kelisim-anchoring" in str(one)] == ["worker"]
+
+
+def test_a_policy_names_ports_that_its_pods_name(examples: dict[str, list[dict[str, Any]]]) -> None:
+    """A name that a selected pod has no port for lets nothing through to it, and nobody says so."""
+    for made in examples.values():
+        templates = [one["spec"]["template"] for one in made if "template" in one.get("spec", {})]
+        for policy in [one["spec"] for one in made if one["kind"] == "NetworkPolicy"]:
+            wanted = policy["podSelector"].get("matchLabels", {}).items()
+            selected = [one["spec"] for one in templates if wanted <= one["metadata"]["labels"].items()]
+            ports = {port["port"] for rule in policy.get("ingress", []) for port in rule["ports"]}
+            for container in [container for spec in selected for container in spec["containers"]]:
+                named = {port.get("name") for port in container.get("ports", [])}
+                assert {port for port in ports if isinstance(port, str)} <= named
+
+
 def test_every_new_pod_waits_for_its_schema(examples: dict[str, list[dict[str, Any]]]) -> None:
     """So a rollout cannot overtake the migration, in whichever order both are applied."""
     waits = [*("python3", "-m", "infra.postgres.wait")]
