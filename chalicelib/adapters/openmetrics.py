@@ -41,24 +41,28 @@ class Levels:
         """`measure`: seconds of a clock that does not jump."""
         self._measure = measure
         self._lock = Lock()
-        self._reported: dict[str, tuple[float, float]] = {}
+        self._reported: dict[str, dict[tuple[tuple[str, str], ...], tuple[float, float]]] = {}
 
-    def report(self, name: str, value: float) -> None:
-        """Store a level's newest value."""
+    def report(self, name: str, value: float, dimensions: Mapping[str, str]) -> None:
+        """Store a level's newest value, for each value of its dimensions by itself."""
         with self._lock:
-            self._reported[name] = (value, self._measure())
+            self._reported.setdefault(name, {})[tuple(dimensions.items())] = (value, self._measure())
 
     def collect(self) -> Iterable["GaugeMetricFamily"]:
         """Return the levels that were reported of late."""
         from prometheus_client.core import GaugeMetricFamily  # noqa: PLC0415 - only who serves metrics imports it
 
         since = self._measure() - LEVEL_LASTS
+        found: list[GaugeMetricFamily] = []
         with self._lock:
-            return [
-                GaugeMetricFamily(METRIC_PREFIX + name, _help(name), value=value)
-                for name, (value, at) in sorted(self._reported.items())
-                if at >= since
-            ]
+            for name, reported in sorted(self._reported.items()):
+                names = [label for label, _ in next(iter(reported))]
+                family = GaugeMetricFamily(METRIC_PREFIX + name, _help(name), labels=names)
+                for labels, (value, at) in reported.items():
+                    if at >= since:
+                        family.add_metric([text for _, text in labels], value)
+                found += [family] if family.samples else []
+        return found
 
 
 class OpenMetrics:
@@ -97,7 +101,7 @@ class OpenMetrics:
             elif spread := self._spreads.get(name):
                 _with(spread, figures.dimensions).observe(value)
             else:
-                self._levels.report(name, value)
+                self._levels.report(name, value, figures.dimensions)
 
     @cached_property
     def registry(self) -> "CollectorRegistry":

@@ -33,6 +33,18 @@ def test_each_kind_is_what_prometheus_has_for_it() -> None:
     assert {name: found[name] for name in expected} == expected
 
 
+def test_a_level_has_a_value_for_each_of_its_dimension() -> None:
+    """How many cases wait is known for each step, not only for the one that was counted last."""
+    metrics = OpenMetrics()
+    for step, waiting in (("sending_sms", 1), ("awaiting_consent", 8), ("sending_sms", 2)):
+        metrics.count(Figures({"cases_waiting": waiting}, {"step": step}))
+    found = {name: value for name, value in samples(metrics).items() if "waiting{" in name}
+    assert found == {
+        'kelisim_cases_waiting{step="sending_sms"}': 2,
+        'kelisim_cases_waiting{step="awaiting_consent"}': 8,
+    }
+
+
 def test_a_level_is_shown_as_long_as_it_may_be_true() -> None:
     """Another worker may report it next, so an old value disappears instead of ringing for ever."""
     now = [0.0]
