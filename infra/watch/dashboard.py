@@ -40,6 +40,7 @@ class Graph:
     each: str | None = None
     dimensions: Mapping[str, str] = field(default_factory=dict)
     region: str = "${AWS::Region}"
+    on_postgres: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_ours(self) -> bool:

@@ -5,10 +5,12 @@ import re
 from itertools import combinations
 from typing import Any
 
+import promql_parser
 import pytest
 
 from infra.compose import compose_template, load_resources, load_workflow
 from infra.watch.dashboard import KNOWN, read_graphs
+from infra.watch.grafana import GRAFANA, dashboard_file, grafana_dashboard, promql
 from infra.watch.metrics import read_metrics
 
 GRAPHS = read_graphs()
@@ -60,6 +62,29 @@ def test_what_an_operator_asks_is_shown() -> None:
         ("sweep_runs", "Sum"),
         ("AWS/Billing/EstimatedCharges", "Maximum"),
     } <= shown
+
+
+def test_the_dashboard_of_grafana_is_made_from_the_list() -> None:
+    """Run `python -m infra.watch.grafana` after a change of infra/watch/dashboard.toml."""
+    assert GRAFANA.read_text("utf-8") == dashboard_file()
+
+
+def test_grafana_shows_what_the_code_counts() -> None:
+    """Each graph but those of AWS alone, by metrics that exist, in expressions that Prometheus can read."""
+    panels = [panel for panel in grafana_dashboard()["panels"] if panel["type"] != "row"]
+    assert [panel["title"] for panel in panels] == [one.title for one in GRAPHS if one.is_ours or one.on_postgres]
+    for expression in (target["expr"] for panel in panels for target in panel["targets"]):
+        promql_parser.parse(expression.replace("$__rate_interval", "5m").replace("$__range", "1d"))
+        (name,) = re.findall(r"kelisim_(\w+)", expression)
+        assert re.sub("_(bucket|count|total)$", "", name) in METRICS
+
+
+def test_what_waits_and_how_long_a_step_took_is_asked_as_prometheus_has_it() -> None:
+    """A level by its newest value in each step, a percentile from the buckets of all processes."""
+    assert [promql("cases_waiting", "Maximum", "step"), promql("step_seconds", "p95", "step", whole=True)] == [
+        "max by (step)(max_over_time(kelisim_cases_waiting[20m]))",
+        "histogram_quantile(0.95, sum by (le, step)(increase(kelisim_step_seconds_bucket[$__range])))",
+    ]
 
 
 def test_states_and_steps_are_in_the_order_of_the_way(widgets: list[dict[str, Any]]) -> None:
