@@ -31,6 +31,12 @@ def cpu_seconds(pid: int) -> float:
     return sum(sum(_stat(PROC / str(one))[_USER : _SYSTEM + 1]) for one in tree_of(pid)) / _TICKS
 
 
+def busy_seconds() -> float:
+    """Return how long the cores of the machine have been busy so far, with whatever, in seconds."""
+    user, nice, system, *_ = (int(one) for one in (PROC / "stat").read_text("ascii").split()[1:4])
+    return (user + nice + system) / _TICKS
+
+
 def resident_bytes(pid: int) -> int:
     """Return how much memory a process and its descendants have for themselves, in bytes; shared pages are left out."""
     return sum(_resident(PROC / str(one) / "statm") for one in tree_of(pid))

@@ -17,6 +17,8 @@ from infra.postgres.records import migrate_records
 from infra.postgres.server import NoServer, running
 
 MOST_OF_WAY, MOST_OF_PAGES, LONGEST_TO_SMS, LEAST_OF_HEALTH = 4.0, 1.5, 1.0, 0.3
+FULL = 0.9
+"""The share of the cores from which on the processor is what limits."""
 WAIT_OF_A_PARTNER = 0.2
 """Seconds; real ones take tenths of a second."""
 
@@ -51,12 +53,16 @@ def sms() -> bool:
 
 def workers() -> bool:
     """Cases a second with 1, 2 and 4 workers, and what they use; no limit."""
+    all_cores = os.cpu_count() or 1
     for wait in (0.0, WAIT_OF_A_PARTNER):
         for number in (1, 2, 4):
             rate = rate_of(number, wait)
             cores = ", ".join(f"{name} {used:.2f}" for name, used in rate.cores.items())
             print(f"workers: {number}, a partner takes {wait * 1000:.0f} ms: {rate.cases:.1f} cases a second; ", end="")
-            print(f"cores: {cores} (of {os.cpu_count()} in all); {rate.commits:.0f} commits a second", flush=True)
+            print(f"cores: {cores}, all programs {rate.machine:.2f} of {all_cores}; ", end="")
+            print(f"{rate.commits:.0f} commits a second; ", end="")
+            full = rate.machine > FULL * all_cores
+            print("what limits is " + ("the processor" if full else "the wait for partners"), flush=True)
     return True
 
 

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from benchmarks.load.processes import cpu_seconds
+from benchmarks.load.processes import busy_seconds, cpu_seconds
 from tests.on_postgres.running_place import RunningPlace, a_running_place
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 ONE_BY_ONE, AT_ONCE, WARM_UP = 8, 128, 4
-COMMITS = "commits"
+COMMITS, MACHINE = "commits", "machine"
 PACE, SHARDS = 1000, 16
 
 
@@ -59,11 +59,15 @@ def seconds_to_sms() -> float:
 
 @dataclass(frozen=True)
 class Rate:
-    """Cases a second, and what was used meanwhile: cores of processor time, by whom, and commits a second."""
+    """Cases a second, and what was used meanwhile: cores of processor time, by whom, and commits a second.
+
+    `machine`: cores that were busy, with other programs too.
+    """
 
     cases: float
     cores: dict[str, float]
     commits: float
+    machine: float
 
 
 def rate_of(workers: int, wait: float = 0.0) -> Rate:
@@ -88,7 +92,7 @@ def rate_of(workers: int, wait: float = 0.0) -> Rate:
         wait_for_sms(place, warm + AT_ONCE // 2)
         took = time.monotonic() - began
         spent = {name: (now - before[name]) / took for name, now in used(place).items()}
-        return Rate(AT_ONCE // 2 / took, commits=spent.pop(COMMITS), cores=spent)
+        return Rate(AT_ONCE // 2 / took, commits=spent.pop(COMMITS), machine=spent.pop(MACHINE), cores=spent)
 
 
 def answers_after(place: RunningPlace, wait: float) -> None:
@@ -116,4 +120,5 @@ def used(place: RunningPlace) -> dict[str, float]:
         "database": cpu_seconds(place.server.process.pid),
         "partners": time.process_time(),
         COMMITS: float(found[0]) if found else 0.0,
+        MACHINE: busy_seconds(),
     }
