@@ -6,6 +6,7 @@ with a consent because one of our calls failed.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -45,6 +46,7 @@ RETRIED_AFTER = timedelta(minutes=1)
 DRIVERS = ("both", "sweep", "no receipts")
 """What drives the case: state machine and sweep, or the sweep alone; or both, but 1414 sends no receipts, so none can
 report an SMS whose sending we could not record."""
+NO_PAGES = "no pages"  # both, but no page of a bank is sent: we fetch each at the term; what fails then stays missing
 
 
 @dataclass
@@ -94,8 +96,7 @@ class Attempt(Play):
         self.office.deps = machine.deps = inject(wired, self.injector)
         self.besides = self.office.deps
         self.clock = SkewedClock(self.office.clock, -self.skew)
-        if self.skew:
-            machine.deps = replace(machine.deps, clock=self.clock)
+        machine.deps = replace(machine.deps, clock=self.clock) if self.skew else machine.deps
 
     def run(self, until: datetime) -> Case:
         """Send the application and run everything until an instant."""
@@ -150,10 +151,8 @@ class Attempt(Play):
         self._swept_at = instant
         self.injector.begin()
         deps = replace(self.office.deps, clock=SkewedClock(self.office.clock, self.skew)) if self.skew else None
-        try:
+        with suppress(Retryable, ProcessDied):  # the next scheduled sweep tries again
             sweep_due_cases(deps or self.office.deps)
-        except (Retryable, ProcessDied):
-            return  # the next scheduled sweep tries again
 
     def _measure_delay(self) -> None:
         case, now = self.case, self.office.clock.now()
@@ -228,6 +227,10 @@ class Attempt(Play):
         asked = world.data.get(f"{case_id}-data-1")
         if asked is not None and self._first("banks"):
             self._after_the_request(asked.accepted_at)
+
+    def _after_the_request(self, asked_at: datetime) -> None:
+        if self.drivers != NO_PAGES:
+            super()._after_the_request(asked_at)
 
     def _planned(self, what: str, at: datetime) -> datetime:
         return self.plan.setdefault(what, at)

@@ -13,7 +13,7 @@ from random import Random
 from infra.local.demo.scenarios import ENDS_AT
 from infra.local.demo.scripts import DemoApplication, read_applications
 from tests.faults.acts import CHANGES_NOTHING, Act
-from tests.faults.attempt import DRIVERS, Attempt
+from tests.faults.attempt import DRIVERS, NO_PAGES, Attempt
 from tests.faults.aws_faults import AwsFault, FaultyAws
 from tests.faults.beginnings import an_office
 from tests.faults.exceptions import known_exception
@@ -157,8 +157,8 @@ def points_of(scenario: str, drivers: str) -> Iterator[Point]:
 
 
 def scenarios_for(drivers: str) -> list[str]:
-    """Return the scenarios to run with these drivers; without receipts, only those in which an SMS is sent."""
-    return ["1", "4", "5", "9"] if drivers == "no receipts" else list(applications())
+    """Return the scenarios to run with these drivers; without receipts or pages, only those that have some."""
+    return {"no receipts": ["1", "4", "5", "9"], NO_PAGES: ["1"]}.get(drivers, list(applications()))
 
 
 def all_points() -> list[Point]:
@@ -176,8 +176,8 @@ def act_points() -> list[Point]:
     """
     return [
         Point(scenario, drivers, act=(at, act))
-        for drivers, every in zip(DRIVERS[:2], (1, 3), strict=True)
-        for scenario in applications()
+        for drivers, every in (("both", 1), ("sweep", 3), (NO_PAGES, 1))
+        for scenario in scenarios_for(drivers)
         for at in range(
             0, len(baseline(scenario, drivers, http=True).injector.calls), 10 if scenario == "11" else every
         )

@@ -10,11 +10,12 @@ from random import Random
 import httpx
 import pytest
 
+from tests.faults.attempt import NO_PAGES
 from tests.faults.exchange_points import all_partner_points
 from tests.faults.injector import Fault
 from tests.faults.outcome import outcome_of
 from tests.faults.partner_faults import RAISED, PartnerFault
-from tests.faults.points import Point, applications, baseline, failure_at
+from tests.faults.points import Point, applications, attempt, baseline, failure_at
 from tests.faults.test_aws_faults import leaves
 
 SAMPLE, SWAPS = 60, 10
@@ -72,6 +73,22 @@ def test_every_question_is_answered_about_another_applicant_once() -> None:
         ("open_api.consent_result", "GET"),
         ("open_api.data_request", "GET"),
     }
+
+
+def test_a_page_of_another_applicant_is_as_good_as_none() -> None:
+    """Each page that we fetch, swapped: the end is the one without the page, and the banks are asked for no other."""
+    usual = baseline("1", NO_PAGES, http=True)
+    pages = [at for at, call in enumerate(usual.injector.calls) if call == "open_api.bank_page"]
+    ends = [
+        [
+            outcome_of(attempt("1", NO_PAGES, Fault(at, kind, "GET"), dict(usual.plan), http=True))
+            for kind in (PartnerFault.SWAPPED, PartnerFault.DOWN)
+        ]
+        for at in pages
+    ]
+    assert len(pages) == sum(bank.pages or 0 for bank in usual.office.case.open_banks) == 6
+    assert [swapped for swapped, _ in ends] == [missing for _, missing in ends]
+    assert [swapped["end"][-1] for swapped, _ in ends] == [False] * len(pages)
 
 
 def test_every_class_of_error_of_the_client_is_raised() -> None:
