@@ -132,6 +132,10 @@ FAULTS = (
 )
 """More often than a call is retried, so that tasks fail and pass an error to the workflow."""
 
+SAY_NOTHING = ("botocore.auth", "botocore.hooks", "botocore.regions", "botocore.retries")
+"""Two thirds of the lines at DEBUG: the names of handlers, an address, whether to try again, and hashes of requests,
+which `botocore.endpoint` logs whole."""
+
 
 def _start_recording(stack: Stack, places: Places) -> None:
     server = stack.emulation.server
@@ -139,7 +143,8 @@ def _start_recording(stack: Stack, places: Places) -> None:
         server.app = Tap(server.app, places)
     trace_with(lambda piece: places.add("traces", piece.name, repr(piece).encode()), stack.emulation.shared.clock.now)
     handler = DebugLog(places)
-    logging.getLogger("botocore.hooks").setLevel(logging.INFO)  # at DEBUG it logs its own handlers thousands of times
+    for name in SAY_NOTHING:
+        logging.getLogger(name).setLevel(logging.INFO)
     for one in (logging.getLogger(), logging.getLogger(logger().name)):
         one.addHandler(handler)
         one.setLevel(logging.DEBUG)
