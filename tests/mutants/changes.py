@@ -70,14 +70,16 @@ class Change:
 
 def changes_of(path: str, source: bytes) -> list[Change]:
     """Return every change of a module, in the order of its lines; only those that are still Python."""
-    starts = [0, *_line_starts(source)]
+    starts = [0, *_line_starts(source), len(source)]
+    tree = ast.parse(source)
     found: dict[tuple[int, int, str], Change] = {}
-    for where, node, becomes in _walk(ast.parse(source), ""):
+    for where, node, becomes in _walk(tree, ""):
         first, last = _start(node), (node.end_lineno or 0, node.end_col_offset or 0)
         begin, end = (starts[line] + column for line, column in (first, last))
         was = source[begin:end].decode()
         change = Change(path, first[0], last[0], where or "(module)", was, becomes, begin, end)
-        if was != becomes and _is_python(change.apply(source)):
+        top, bottom = (starts[line] for line in _lines_around(tree, change))
+        if was != becomes and _is_python(source[top:begin] + becomes.encode() + source[end:bottom]):
             found.setdefault((begin, end, becomes), change)
     return sorted(found.values(), key=lambda change: (change.start, change.end, change.becomes))
 
@@ -91,6 +93,14 @@ def _line_starts(source: bytes) -> Iterator[int]:
     for line in source.splitlines(keepends=True):
         yield at
         at += len(line)
+
+
+def _lines_around(tree: ast.Module, change: Change) -> tuple[int, int]:
+    """Return the first line of the module's statement around a change, and the line after it: the part to parse."""
+    statement = next(one for one in tree.body if change.line <= (one.end_lineno or 0))
+    decorators = statement.decorator_list if isinstance(statement, ast.FunctionDef | ast.ClassDef) else []
+    first = min([statement.lineno, *(one.lineno for one in decorators)])
+    return first, (statement.end_lineno or 0) + 1
 
 
 def _is_python(source: bytes) -> bool:
