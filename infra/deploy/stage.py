@@ -11,6 +11,11 @@ from typing import Any
 
 STAGES = Path(__file__).parents[1] / "stages"
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
+_FORMS = {
+    "account": re.compile(r"\d{12}", re.ASCII),
+    "region": re.compile(r"[a-z]{2}(-[a-z]+)+-\d", re.ASCII),
+    "bucket": re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"),
+}
 
 
 class StageUnfit(Exception):
@@ -48,6 +53,11 @@ def read_stage(name: str, folder: Path = STAGES) -> DeployedStage:
     if given.keys() != needed:
         wrong = ", ".join(sorted(given.keys() ^ needed))
         raise StageUnfit(f"{path} must have account, region, bucket and [parameters], and nothing else: see {wrong}.")
+    if not isinstance(given["parameters"], dict):
+        raise StageUnfit(f"In {path} [parameters] must be a table, with a line for each parameter.")
+    malformed = [key for key, form in _FORMS.items() if not form.fullmatch(str(given[key]))]
+    if malformed:
+        raise StageUnfit(f"In {path} these are not written as in example.toml: {', '.join(malformed)}.")
     parameters = {key: _text(value) for key, value in given.pop("parameters").items()}
     return DeployedStage(name=name, parameters=parameters, **{key: str(value) for key, value in given.items()})
 

@@ -53,6 +53,8 @@ def test_values_become_texts_as_the_template_takes_them(tmp_path: Path) -> None:
         ("test", "account =", "is no TOML file"),
         ("test", 'account = "1"\n', "see bucket, parameters, region."),
         ("test", f'secret = "x"\n{GOOD}', "and nothing else: see secret."),
+        ("test", f"parameters = 3\n{GOOD.partition('[')[0]}", "[parameters] must be a table"),
+        ("test", GOOD.replace("123456789012", "12").replace("eu-", "eu "), "in example.toml: account, region."),
     ],
 )
 def test_an_unfit_file_is_refused(tmp_path: Path, name: str, text: str, expected: str) -> None:
