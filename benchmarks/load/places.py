@@ -121,7 +121,7 @@ def _on_postgres(folder: Path) -> Iterator[LoadedPlace]:
             return 0 if found is None else int(found[0])
 
         worker = [sys.executable, "-m", "chalicelib.entrypoints.worker"]
-        environment = environment_in(settings, folder)
+        environment = environment_in(settings, folder) | {"MALLOC_ARENA_MAX": "2"}  # as in the Containerfile
         with _serving(folder, environment) as pid, _running(worker, environment) as worker_pid:
             pids = {"the API": pid, "the worker": worker_pid, "the database": server.process.pid}
             yield LoadedPlace(_deps_of(settings), folder / "http", pids, size)
