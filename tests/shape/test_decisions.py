@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-SERVICES = Path(__file__).parents[2] / "chalicelib" / "services"
+ROOT = Path(__file__).parents[2]
+SERVICES = ROOT / "chalicelib" / "services"
 TREES = {str(path.relative_to(SERVICES)): ast.parse(path.read_text("utf-8")) for path in SERVICES.rglob("*.py")}
 CHANGES = {"change": 3, "change_case": 2, "_commit_event": 4}
 """The functions that decide, and the place of the decision among their arguments."""
@@ -84,3 +85,32 @@ def test_functions_nest_once_at_most(module: str) -> None:
 def test_no_service_takes_all_ports(module: str) -> None:
     """`Deps` is made by the wiring; a use case names a Protocol of those that it uses."""
     assert [node for node in ast.walk(TREES[module]) if isinstance(node, ast.Name) and node.id == "Deps"] == []
+
+
+VALUES = frozenset({"tests.fakes.policy", "tests.fakes.people"})
+"""What stands beside the fakes and is a value: the usual policy, and invented people."""
+
+
+def test_the_tests_of_decisions_need_no_fake() -> None:
+    """They pass values and compare values, so they import neither a fake nor the office that is built on fakes."""
+    imported = {
+        f"{path.name}: {node.module}"
+        for path in (ROOT / "tests" / "unit" / "decisions").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith(("tests.fakes", "tests.services"))
+        if node.module not in VALUES
+    }
+    assert imported == set()
+
+
+def test_every_decision_is_tested_by_values() -> None:
+    """Each function `decide_...` is named in a test that needs no fake."""
+    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests" / "unit" / "decisions").glob("*.py"))
+    decisions = {
+        one.name
+        for module, tree in TREES.items()
+        if module.startswith("decisions/")
+        for one in functions(tree)
+        if one.name.startswith("decide_")
+    }
+    assert {name for name in decisions if f"{name}(" not in tests} == set()

@@ -16,7 +16,7 @@ from chalicelib.services.decisions.damage import decide_journal_broken
 from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.decisions.people.acknowledgement import decide_acknowledgement, decide_attention
 from chalicelib.services.decisions.people.acts import HumanAct
-from chalicelib.services.decisions.people.blocking import decide_block
+from chalicelib.services.decisions.people.blocking import decide_block, decide_release
 from chalicelib.services.decisions.people.choice import Wish, decide_choice
 from chalicelib.services.decisions.people.reopening import decide_reopening
 from chalicelib.services.decisions.people.withdrawal import What, decide_withdrawal
@@ -77,6 +77,17 @@ def test_a_case_is_blocked_once_and_not_without_its_person() -> None:
     assert (draft.case.blocked_at, names(draft)) == (NOW, ["blocked"])
     for case in (draft.case, a_case(digests=CaseDigests(person="", mobile=""))):
         assert decide_block(case, NOW, a_policy(), ACT) == Draft(case=case)
+
+
+def test_a_blocked_case_is_released_to_the_ordinary_procedure_once() -> None:
+    """A case that has ended stays as it is."""
+    draft = decide_release(gathered(replace(a_case(), blocked_at=NOW)), ACT)
+    assert (draft.case.state, draft.case.reason, names(draft)) == (
+        State.ORDINARY_PROCEDURE,
+        Reason.RELEASED,
+        ["released"],
+    )
+    assert decide_release(gathered(draft.case), ACT) == Draft(case=draft.case)
 
 
 def test_a_case_without_a_granted_consent_is_not_reopened() -> None:
