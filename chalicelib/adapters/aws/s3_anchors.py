@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 from chalicelib.adapters.aws.errors import busy_is_retryable, code_of
 from chalicelib.domain.errors import VersionConflict
 from chalicelib.domain.journal.anchoring import Anchor, anchor_of
+from chalicelib.domain.strict_json import read_json_object
 
 PREFIX = "anchors/"
 _TAKEN = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
@@ -78,5 +79,5 @@ class S3Anchors:
         name, version = found
         with busy_is_retryable():
             raw = self._client().get_object(Bucket=self._bucket, Key=name, VersionId=version)["Body"].read()
-        content = json.loads(raw)
-        return anchor_of(json.loads(content["body"]), content["signature"])
+        content = read_json_object(raw)
+        return anchor_of(read_json_object(content["body"]), content["signature"])

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from chalicelib.adapters.documents.values import adapter, made
 from chalicelib.domain.consent.consent import Consent, Evidence
 from chalicelib.domain.errors import SealBroken
+from chalicelib.domain.strict_json import read_json_object
 
 StoredRecord = TypeVar("StoredRecord")
 
@@ -43,10 +44,7 @@ def consent_from(
 
     Raises `ValueError` for parts that do not fit, without quoting them.
     """
-    stated = json.loads(terms)
-    if not isinstance(stated, dict):
-        raise ValueError("the terms of a consent record are an object")  # noqa: TRY004 - what is stored does not fit
-    fields: dict[str, Any] = {**stated, "person": ""}
+    fields: dict[str, Any] = {**read_json_object(terms), "person": ""}
     fields |= json.loads(private) if private is not None else {}
     record = made(Consent, adapter(Consent).validate_python, {**fields, "status": status, "ended_at": ended_at})
     return replace(record, evidence=evidence)

@@ -1,6 +1,5 @@
 """Anchors of the journal in a table of their own, whose policy denies everybody to delete or change (`Anchors`)."""
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from chalicelib.adapters.dynamodb.calls import Calls, KeyQuery
 from chalicelib.adapters.dynamodb.items import Item, from_wire, to_wire
 from chalicelib.domain.errors import VersionConflict
 from chalicelib.domain.journal.anchoring import Anchor, anchor_of
+from chalicelib.domain.strict_json import read_json_object
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -69,4 +69,4 @@ class DynamoDbAnchors:
 
 
 def _anchor(item: Item) -> Anchor:
-    return anchor_of(json.loads(str(item["body"])), str(item["signature"]))
+    return anchor_of(read_json_object(str(item["body"])), str(item["signature"]))

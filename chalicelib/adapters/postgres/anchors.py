@@ -1,11 +1,11 @@
 """Anchors of the journal beside the ledger, where our role may only add and read (the port `Anchors`)."""
 
-import json
 from collections.abc import Iterator
 
 from chalicelib.adapters.postgres.database import Database, StoredRow
 from chalicelib.domain.errors import VersionConflict
 from chalicelib.domain.journal.anchoring import Anchor, anchor_of
+from chalicelib.domain.strict_json import read_json_object
 
 _LAST = "SELECT body, signature FROM ledger_anchors ORDER BY number DESC LIMIT 1"
 _ADD = "INSERT INTO ledger_anchors (number, body, signature) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
@@ -38,4 +38,4 @@ class PostgresAnchors:
 
 
 def _anchor(row: StoredRow) -> Anchor:
-    return anchor_of(json.loads(row["body"]), row["signature"])
+    return anchor_of(read_json_object(row["body"]), row["signature"])
