@@ -102,17 +102,17 @@ class Exchange:
         limits = httpx.Timeout(
             min(self._timeouts.read, max(within, 0.1)), connect=min(self._timeouts.connect, max(within, 0.1))
         )
-        made = self._client.build_request(
-            request.method,
-            request.url,
-            content=request.content,
-            headers={**ASKED_FOR, **request.headers},
-            timeout=limits,
-        )
         try:
+            made = self._client.build_request(
+                request.method,
+                request.url,
+                content=request.content,
+                headers={**ASKED_FOR, **request.headers},
+                timeout=limits,
+            )
             response = self._client.send(made, auth=auth)
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            raise NoAnswer(type(error).__name__) from None
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError) as error:
+            raise NoAnswer(type(error).__name__) from None  # UnicodeError: of a name that no resolver takes
         return RawAnswer(response.status_code, _headers(response), response.content)
 
 

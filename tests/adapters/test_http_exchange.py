@@ -83,6 +83,13 @@ def test_an_error_shows_no_address() -> None:
     assert (str(error.value), error.value.__suppress_context__) == ("ConnectError", True)
 
 
+@pytest.mark.parametrize("host", ["a..b.example", "xn--.example", "ä..example", "x" * 64 + ".example"])
+def test_a_host_that_no_resolver_takes_is_no_answer(host: str) -> None:
+    """Whether httpx refuses the name, or the system's resolver does before it asks anybody."""
+    with pytest.raises(NoAnswer):
+        Exchange(Timeouts()).send(Request("GET", f"https://{host}/things", {}), 5)
+
+
 def test_fetching_returns_the_body_of_a_200_only() -> None:
     """Any other status is an error."""
     assert fetch("https://login.example/keys", exchange(httpx.Response(200, content=b"{}"))) == b"{}"
