@@ -9,14 +9,14 @@ from chalicelib.domain.refusals import OpenCaseExists
 from chalicelib.services.commit import change
 from chalicelib.services.decisions.people.reopening import decide_reopening
 from chalicelib.services.gathering import gather_with_consents
-from chalicelib.services.needs import CommitPorts, HasDigest, HasReads, HasSubjects
+from chalicelib.services.needs import CommitPorts, HasDigest, HasReads
 from chalicelib.services.office.find_case import find_case
 from chalicelib.services.office.human_acts import human_act
 from chalicelib.services.office.open_cases import open_cases_of, turn_away
 from chalicelib.services.office.record_reads import record_read_if_unchanged
 
 
-class ReopenCasePorts(CommitPorts, HasDigest, HasReads, HasSubjects, Protocol):
+class ReopenCasePorts(CommitPorts, HasDigest, HasReads, Protocol):
     """What reopening a case uses."""
 
 
