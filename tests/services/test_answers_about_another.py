@@ -15,27 +15,28 @@ SOMEBODY = "850505400023"
 
 
 class Mistaken:
-    """A partner that answers about another person when it is asked for a result."""
+    """A partner that answers about another person, or about nobody, when it is asked for a result."""
 
-    def __init__(self, partner: object, *methods: str) -> None:
-        self._partner, self._methods = partner, methods
+    def __init__(self, partner: object, iin: str | None, *methods: str) -> None:
+        self._partner, self._iin, self._methods = partner, iin, methods
 
     def __getattr__(self, method: str) -> Any:  # noqa: ANN401 - whatever the partner has
         real = getattr(self._partner, method)
         if method not in self._methods:
             return real
-        return lambda *given, **named: replace(real(*given, **named), iin=SOMEBODY)
+        return lambda *given, **named: replace(real(*given, **named), iin=self._iin)
 
 
-def mistaken(office: Office) -> None:
-    """Let the Open API system and KDP answer about somebody else from now on."""
+def mistaken(office: Office, iin: str | None = SOMEBODY) -> None:
+    """Let the Open API system and KDP answer about this person from now on."""
     office.deps = replace(
         office.deps,
-        open_api=Mistaken(office.open_api, "consent_result", "data_request"),
-        personal_data_access=Mistaken(office.kdp, "result"),
+        open_api=Mistaken(office.open_api, iin, "consent_result", "data_request"),
+        personal_data_access=Mistaken(office.kdp, iin, "result"),
     )
 
 
+@pytest.mark.parametrize("iin", [SOMEBODY, None])
 @pytest.mark.parametrize(
     ("begins", "ask"),
     [
@@ -44,12 +45,16 @@ def mistaken(office: Office) -> None:
         ("asks_the_banks", lambda office: bank_data_status(office.deps, office.case)),
     ],
 )
-def test_an_answer_is_about_the_person_of_the_case(begins: str, ask: Any) -> None:  # noqa: ANN401 - a function
-    """About the applicant it is used; about anybody else it is unusable, whatever it says."""
+def test_an_answer_is_about_the_person_of_the_case(
+    begins: str,
+    ask: Any,  # noqa: ANN401 - a function
+    iin: str | None,
+) -> None:
+    """About the applicant it is used; about anybody else, or nobody, it is unusable, whatever it says."""
     office = Office()
     getattr(office, begins)()
     assert ask(office).iin == office.person.iin
-    mistaken(office)
+    mistaken(office, iin)
     with pytest.raises(PartnerAnswerUnusable, match="it is about another person"):
         ask(office)
 
