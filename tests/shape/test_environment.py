@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from chalicelib.setting_groups.secrets import EVERYWHERE, NEEDED_BY
 from chalicelib.settings import Settings
@@ -44,6 +45,20 @@ def test_every_required_setting_is_set(variables: dict[str, Any]) -> None:
     """The template sets all settings without a default, and those for the resources of the stack."""
     needed = {name.upper() for name, field in Settings.model_fields.items() if field.is_required()}
     assert (needed | OF_THE_STACK) - set(variables) == set()
+
+
+def test_a_parameter_has_the_default_of_its_setting(variables: dict[str, Any]) -> None:
+    """CloudFormation needs the text, so it is there a second time; it says the same."""
+    parameters = load_resources()["Parameters"]
+    defaults = {
+        name: parameters.get(str(value.get("Ref")), {}) for name, value in variables.items() if value != str(value)
+    }
+    found = {name: one["Default"] for name, one in defaults.items() if "Default" in one}
+    fields = {name.upper(): field for name, field in Settings.model_fields.items()}
+    assert {
+        name: TypeAdapter(fields[name].rebuild_annotation()).validate_strings(text) for name, text in found.items()
+    } == {name: fields[name].get_default() for name in found}
+    assert found.keys() == {"PILOT_OVER_IS_MEANT"}
 
 
 def test_no_variable_is_set_that_nobody_reads(variables: dict[str, Any]) -> None:
