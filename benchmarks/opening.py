@@ -19,7 +19,6 @@ from benchmarks.statement import stored_payload
 from chalicelib.adapters.crypto.data_keys import DataKeys
 from chalicelib.adapters.crypto.key_file import KeyFileKeyWrapper
 from chalicelib.adapters.crypto.sealing import Sealer
-from chalicelib.adapters.documents.retention import Lifetimes
 from chalicelib.adapters.dynamodb.bank_data import DynamoDbBankData
 from chalicelib.adapters.dynamodb.cases import DynamoDbCases
 from chalicelib.adapters.dynamodb.wrapped_keys import DynamoDbWrappedKeys
@@ -32,7 +31,7 @@ from chalicelib.domain.ports.store import Cases
 from infra.compose import load_resources
 from infra.local.aws.tables import create_tables
 from tests.contract.dynamodb_local import NotHere, running
-from tests.contract.engines import AGES, case_tables, client_of
+from tests.contract.engines import AGES, LIFETIMES, case_tables, client_of
 from tests.contract.samples import MONDAY, a_case, a_change, a_consent, an_intake
 from tests.fakes.clock import SettableClock
 from tests.fakes.head_keys import HEAD_KEYS
@@ -95,7 +94,7 @@ class OneCaseStore:
         self.queries = Counter[str]()
         made = sealer(self._keys)
         self._cases: Cases = DynamoDbCases(
-            self._client, case_tables(tables), made, HEAD_KEYS, shards=4, lifetimes=Lifetimes(AGES, AGES)
+            self._client, case_tables(tables), made, HEAD_KEYS, shards=4, lifetimes=LIFETIMES
         )
         bank_table, clock = tables["BankDataTable"], SettableClock(MONDAY)
         self._bank_data: BankData = DynamoDbBankData(self._client, bank_table, made, clock, AGES)

@@ -49,6 +49,7 @@ NOWHERE = 9
 """A port that nobody listens on."""
 AGES = timedelta(days=36_525)
 """DynamoDB Local lets items expire by the machine's clock, the tests have one of their own."""
+LIFETIMES = Lifetimes(AGES, AGES, AGES)
 
 
 @dataclass(frozen=True)
@@ -140,9 +141,7 @@ def on_dynamodb(client: "DynamoDBClient", wrapper: KeyWrapper, prefix: str = "")
     wrapped_keys = DynamoDbWrappedKeys(client, tables["KeysTable"])
     keys = DataKeys(wrapped_keys, wrapper)
     return DynamoStore(
-        cases=DynamoDbCases(
-            client, case_tables(tables), Sealer(keys), HEAD_KEYS, shards=SHARDS, lifetimes=Lifetimes(AGES, AGES, AGES)
-        ),
+        cases=DynamoDbCases(client, case_tables(tables), Sealer(keys), HEAD_KEYS, shards=SHARDS, lifetimes=LIFETIMES),
         bank_data=DynamoDbBankData(client, tables["BankDataTable"], Sealer(keys), SettableClock(MONDAY), AGES),
         ledger=DynamoDbLedger(client, tables["ErasuresTable"], tables["KeysTable"]),
         subjects=DynamoDbSubjects(client, tables["ClaimsTable"]),

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from chalicelib.adapters.crypto.data_keys import DataKeys
 from chalicelib.adapters.crypto.sealing import Sealer
-from chalicelib.adapters.documents.retention import Lifetimes
 from chalicelib.adapters.postgres.bank_data import PostgresBankData
 from chalicelib.adapters.postgres.cases import PostgresCases
 from chalicelib.adapters.postgres.database import Database
@@ -18,7 +17,7 @@ from chalicelib.domain.ports.sealing import KeyWrapper
 from infra.postgres.migrate import migrate
 from infra.postgres.records import migrate_records
 from infra.postgres.server import RECORDS, PostgresServer, running
-from tests.contract.engines import AGES, SHARDS, Store
+from tests.contract.engines import AGES, LIFETIMES, SHARDS, Store
 from tests.contract.samples import MONDAY
 from tests.fakes.clock import SettableClock
 from tests.fakes.head_keys import HEAD_KEYS
@@ -55,7 +54,7 @@ def on_postgres(db: Database, wrapper: KeyWrapper, records: Database | None = No
     keys = DataKeys(wrapped_keys, wrapper)
     sealer = Sealer(keys)
     return PostgresStore(
-        cases=PostgresCases(db, sealer, HEAD_KEYS, shards=SHARDS, lifetimes=Lifetimes(AGES, AGES, AGES)),
+        cases=PostgresCases(db, sealer, HEAD_KEYS, shards=SHARDS, lifetimes=LIFETIMES),
         bank_data=PostgresBankData(db, sealer, SettableClock(MONDAY), AGES),
         ledger=PostgresLedger(records or db, db),
         subjects=PostgresSubjects(db),

@@ -14,7 +14,7 @@ from chalicelib.domain.ports.store import Cases
 from chalicelib.services.office.block_subject import block_subject
 from chalicelib.services.office.report_subject import AnotherPersonsCase, CaseReport, Inquiry, report_subject
 from tests.contract.conftest import PLAIN, POSTGRES
-from tests.contract.engines import SHARDS, DynamoStore, Store, case_tables
+from tests.contract.engines import LIFETIMES, SHARDS, DynamoStore, Store, case_tables
 from tests.contract.forgery import add_to_index, edit_version, exchange_versions, lead_to
 from tests.contract.postgres_engine import PostgresStore
 from tests.contract.samples import a_case, an_intake
@@ -91,7 +91,9 @@ def with_keys(store: Store, *jwks: dict[str, str]) -> Cases:
     """Return the same store with other keys."""
     proofs = HeadKeys(json.dumps({"keys": jwks}))
     if isinstance(store, PostgresStore):
-        return PostgresCases(store.db, Sealer(store.keys), proofs, shards=SHARDS)
+        return PostgresCases(store.db, Sealer(store.keys), proofs, shards=SHARDS, lifetimes=LIFETIMES)
     if not isinstance(store, DynamoStore):
         raise TypeError("in memory nothing is proved")
-    return DynamoDbCases(store.client, case_tables(store.tables), Sealer(store.keys), proofs, shards=SHARDS)
+    return DynamoDbCases(
+        store.client, case_tables(store.tables), Sealer(store.keys), proofs, shards=SHARDS, lifetimes=LIFETIMES
+    )

@@ -16,7 +16,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.consent.records import are_as_written, with_records
 from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.domain.refusals import CaseNotFound
-from tests.contract.engines import SHARDS, DynamoStore, Store, case_tables
+from tests.contract.engines import LIFETIMES, SHARDS, DynamoStore, Store, case_tables
 from tests.contract.samples import a_case, a_change, a_consent, an_intake
 from tests.fakes.head_keys import HEAD_KEY, HEAD_KEYS
 from tests.fakes.store import InMemoryCases
@@ -90,7 +90,9 @@ def items_of_another_version(item: dict[str, Any]) -> dict[str, Any]:
 def with_keys(store: DynamoStore, *jwks: dict[str, str]) -> DynamoDbCases:
     """Return the same store with other keys."""
     proofs = HeadKeys(json.dumps({"keys": jwks}))
-    return DynamoDbCases(store.client, case_tables(store.tables), Sealer(store.keys), proofs, shards=SHARDS)
+    return DynamoDbCases(
+        store.client, case_tables(store.tables), Sealer(store.keys), proofs, shards=SHARDS, lifetimes=LIFETIMES
+    )
 
 
 def test_a_change_of_the_key_keeps_every_case_readable(dynamo: DynamoStore) -> None:

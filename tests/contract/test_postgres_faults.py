@@ -15,7 +15,7 @@ from chalicelib.adapters.postgres.database import Database, Made, SqlWrite
 from chalicelib.domain.errors import PersonBlocked, StoreBusy, VersionConflict
 from chalicelib.domain.messages.changes import Intake
 from infra.postgres.server import PostgresServer
-from tests.contract.engines import AGES
+from tests.contract.engines import AGES, LIFETIMES, SHARDS
 from tests.contract.postgres_engine import PostgresStore
 from tests.contract.samples import MONDAY, a_case, a_change, a_claim, an_intake, digests_of
 from tests.fakes.head_keys import HEAD_KEYS
@@ -88,7 +88,7 @@ def test_a_commit_whose_answer_was_lost_is_known_by_its_id(
 ) -> None:
     """It is not taken for the commit of somebody else, and not made twice."""
     db = LosesAnswers(postgres_server.dsn(), lost)
-    cases = PostgresCases(db, postgres.sealer, HEAD_KEYS)
+    cases = PostgresCases(db, postgres.sealer, HEAD_KEYS, shards=SHARDS, lifetimes=LIFETIMES)
     intake = an_intake(a_case())
     cases.take_in(intake)
     change = a_change(intake.change.case, claim=a_claim(intake.change.case))
@@ -214,5 +214,5 @@ def test_a_server_that_takes_no_writes_is_busy(
     }[state]
     db = Database(dsn, wait=0.2)
     with pytest.raises(StoreBusy, match="the store answers"):
-        PostgresCases(db, postgres.sealer, HEAD_KEYS).take_in(an_intake(a_case()))
+        PostgresCases(db, postgres.sealer, HEAD_KEYS, shards=SHARDS, lifetimes=LIFETIMES).take_in(an_intake(a_case()))
     db.close()

@@ -9,6 +9,7 @@ from chalicelib.adapters.crypto.head_keys import HeadKeys, new_head_key
 from chalicelib.adapters.postgres.cases import PostgresCases
 from chalicelib.domain.errors import CaseUnreadable
 from infra.postgres.server import PostgresServer
+from tests.contract.engines import LIFETIMES, SHARDS
 from tests.contract.postgres_engine import PostgresStore
 from tests.contract.samples import (
     a_case,
@@ -70,7 +71,9 @@ def test_a_change_of_the_key_keeps_every_case_readable(postgres: PostgresStore) 
     """While both keys are live every case is readable; once each was proved again the old key can go."""
     new_key = new_head_key("head-2")
     both, new = (
-        PostgresCases(postgres.db, postgres.sealer, HeadKeys(json.dumps({"keys": keys})))
+        PostgresCases(
+            postgres.db, postgres.sealer, HeadKeys(json.dumps({"keys": keys})), shards=SHARDS, lifetimes=LIFETIMES
+        )
         for keys in ([new_key, HEAD_KEY], [new_key])
     )
     intake = an_intake(a_case())

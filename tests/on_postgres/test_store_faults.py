@@ -20,6 +20,7 @@ from chalicelib.domain.errors import ApplicationNameTaken, StoreBusy
 from infra.postgres.migrate import migrate
 from infra.postgres.records import migrate_records
 from infra.postgres.server import NoServer, PostgresServer, binaries_folder, running
+from tests.contract.engines import LIFETIMES, SHARDS
 from tests.contract.postgres_engine import PostgresStore, on_postgres
 from tests.contract.samples import a_case, a_change, an_intake
 from tests.fakes.chains import first_broken
@@ -137,7 +138,7 @@ def test_a_standby_answers_reads_and_is_busy_for_writes_until_it_is_promoted(
     change = a_change(intake.change.case)
     with a_standby(server) as standby:
         db = Database(standby.dsn(), wait=1.0)
-        cases = PostgresCases(db, store.sealer, HEAD_KEYS)
+        cases = PostgresCases(db, store.sealer, HEAD_KEYS, shards=SHARDS, lifetimes=LIFETIMES)
         assert cases.load(intake.change.case.id) == intake.change.case
         with pytest.raises(StoreBusy, match="25006"):
             cases.commit(change)

@@ -45,7 +45,7 @@ from infra.compose import load_resources
 from infra.local.application import schedule_event
 from infra.local.aws.functions import context_of, functions_of
 from infra.local.aws.tables import create_tables
-from tests.contract.engines import REGION, case_tables, client_within
+from tests.contract.engines import LIFETIMES, REGION, case_tables, client_within
 from tests.fakes.clock import SettableClock
 from tests.fakes.dynamodb import PlainDynamoDb
 from tests.fakes.partner_calls import Call
@@ -127,7 +127,9 @@ class Deployed:
     def _wired(self, tables: dict[str, str]) -> Deps:
         client, clock, sealer = self.recorder.dynamodb, self.office.clock, Sealer(self.keys)
         day_orders = DynamoDbDayOrders(client, tables["CalendarTable"])
-        cases = DynamoDbCases(client, case_tables(tables), sealer, self.secrets.proofs, shards=SHARDS)
+        cases = DynamoDbCases(
+            client, case_tables(tables), sealer, self.secrets.proofs, shards=SHARDS, lifetimes=LIFETIMES
+        )
         return replace(
             self.office.deps,
             cases=cases,

@@ -10,10 +10,9 @@ class Lifetimes:
 
     claims: timedelta
     journal: timedelta
-    messages: timedelta = timedelta(days=90)
+    messages: timedelta
     """How long an SMS can be looked up."""
 
 
-LIFETIMES = Lifetimes(claims=timedelta(days=3 * 366), journal=timedelta(days=5 * 366))
 READS_KEPT_FOR = timedelta(days=3 * 366)
 """How long a read is stored, as long as security logs are."""

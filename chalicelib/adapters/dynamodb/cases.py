@@ -10,7 +10,7 @@ from chalicelib.adapters.aws.errors import busy_is_retryable
 from chalicelib.adapters.documents.consents import evidence_of, records_of
 from chalicelib.adapters.documents.positions import FIRST, LAST
 from chalicelib.adapters.documents.read_along import ReadAlong
-from chalicelib.adapters.documents.retention import LIFETIMES, Lifetimes
+from chalicelib.adapters.documents.retention import Lifetimes
 from chalicelib.adapters.documents.sealed_fields import EVIDENCE, FIELDS, NOTE, PRIVATE_TERMS
 from chalicelib.adapters.documents.values import from_document
 from chalicelib.adapters.dynamodb import items, keys
@@ -51,8 +51,8 @@ class DynamoDbCases:
         sealer: Sealing,
         proofs: HeadProofs,
         *,
-        shards: int = 16,
-        lifetimes: Lifetimes = LIFETIMES,
+        shards: int,
+        lifetimes: Lifetimes,
     ) -> None:
         """`shards`: over how many partitions the indexes are spread; it must never change for existing tables."""
         self._calls = Calls(client)

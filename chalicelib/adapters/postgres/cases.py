@@ -10,7 +10,7 @@ from chalicelib.adapters.documents.consents import evidence_of, records_of
 from chalicelib.adapters.documents.entries import entry_from
 from chalicelib.adapters.documents.limits import MOST_WRITES
 from chalicelib.adapters.documents.read_along import ReadAlong
-from chalicelib.adapters.documents.retention import LIFETIMES, Lifetimes
+from chalicelib.adapters.documents.retention import Lifetimes
 from chalicelib.adapters.documents.sealed_fields import EVIDENCE, FIELDS, NOTE, PRIVATE_TERMS
 from chalicelib.adapters.documents.values import from_document, to_document
 from chalicelib.adapters.postgres.database import Database, Made, SqlWrite, StoredRow, utc
@@ -58,8 +58,8 @@ class PostgresCases:
         sealer: Sealing,
         proofs: HeadProofs,
         *,
-        shards: int = 16,
-        lifetimes: Lifetimes = LIFETIMES,
+        shards: int,
+        lifetimes: Lifetimes,
     ) -> None:
         """`shards`: into how many parts the sweep divides the cases; it must never change for existing cases."""
         self._db, self._sealer = database, sealer
