@@ -1,6 +1,7 @@
 """A field of a partner's message has the same limits wherever the message is read."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from chalicelib.adapters.partners.kdp import _ConsentWire
 from chalicelib.adapters.partners.open_api_wire import BankPageWire, BankStatusWire, ConsentWire, consent_result
 from chalicelib.domain.consent.consent import Evidence
 from chalicelib.entrypoints.wire.callbacks import BankDataEvent, ConsentEvent, PersonalDataConsentEvent
-from infra.local.partners.open_api_models import DataRequest
+from infra.local.partners.open_api_models import AskedConsent, AskedPeriod, DataRequest, LinkRequestBody
 from infra.local.partners.script import BankScript
 
 NOW = datetime(2025, 10, 13, 5, 15, tzinfo=UTC).isoformat()
@@ -36,6 +37,7 @@ TERMS = {
     "language": "kk",
     "reason_code": "changed_mind",
 }
+DAYS = {"from": date(2025, 7, 1), "to": date(2025, 9, 30)}
 EVIDENCE = Evidence(b"{}", "signature", {"kid": "key-1"})
 
 
@@ -86,6 +88,21 @@ def test_the_emulator_reads_the_same_fields() -> None:
     assert schema(BankScript, "bic") == bic
     assert schema(DataRequest, "banks")["anyOf"][0]["items"] == bic
     assert schema(DataRequest, "consent_id") == partners_id
+
+
+@pytest.mark.parametrize("status", ["pending", "granted", "refused"])
+def test_the_emulator_says_exactly_the_fields_that_are_read(status: str) -> None:
+    """It shares no code with the application, so a field that one of them renames would go unread."""
+    needed: dict[str, Any] = {"request_id": "request-1", "iin": "900101300017", "scope": ["accounts"]}
+    period = AskedPeriod.model_validate(DAYS)
+    asked = LinkRequestBody.model_construct(None, **needed, period=period)
+    at = datetime.fromisoformat(NOW)
+    consent = AskedConsent(
+        asked=asked, token="t", url="u", expires_at=at, consent_id="consent-1", text_sha256="ab", language="kk"
+    )
+    said = replace(consent, received_at=at).result(status, NOW, "v1")
+    assert said.keys() == ConsentWire.model_fields.keys()
+    assert said.keys() == ConsentEvent.model_fields.keys() - {"event_id", "type", "occurred_at"}
 
 
 @pytest.mark.parametrize("length", [200, 250, 256])
