@@ -1,5 +1,6 @@
 """gunicorn's threads with our manners: headers as they came, refusals as problems, and no request in a log line."""
 
+import gc
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
@@ -28,6 +29,8 @@ READING: Mapping[str, Any] = {"limit_request_line": 8190, "limit_request_field_s
 LISTEN_BACKLOG = 256
 IDLE_CONNECTIONS_LAST = 75
 """Seconds; longer than a proxy keeps its own, so that it never sends into a connection that is being closed."""
+USUAL_THRESHOLDS = (700, 10, 10)
+"""Python's own for the garbage collector; `app.py` sets others for functions, which start often."""
 STUCK_AFTER = 120
 """Seconds without a sign of life after which gunicorn replaces a worker process."""
 
@@ -111,4 +114,6 @@ class HttpServer(BaseApplication):  # type: ignore[misc] # the same
         from chalicelib.bootstrap import deps  # noqa: PLC0415
 
         self.stop = start_traces(settings(), "api", deps().clock)
+        gc.freeze()  # what is there now stays; a process that lives long looks for garbage among the rest, as usual
+        gc.set_threshold(*USUAL_THRESHOLDS)
         return WsgiApi(app)
