@@ -15,7 +15,7 @@ from moto import mock_aws
 
 from chalicelib.adapters.aws.clients import Lazy
 from chalicelib.adapters.aws.kms import KmsKeyWrapper
-from chalicelib.adapters.crypto.key_file import KeyFileKeyWrapper, KeyFileUnfit
+from chalicelib.adapters.crypto.key_file import KeyFileKeyWrapper
 from chalicelib.adapters.crypto.pkcs11 import HsmUnfit, Pkcs11KeyWrapper
 from chalicelib.domain.errors import SealBroken, StoreBusy
 from chalicelib.domain.ports.sealing import KeyWrapper
@@ -26,11 +26,11 @@ TOKEN = "kelisim"
 CONTEXT = {"case_id": "01k7e000000000000000000001", "key_class": "person"}
 
 
-def key_file(folder: Path, content: bytes = b"k" * 32, mode: int = 0o600) -> Path:
-    """A key file with its permissions."""
+def key_file(folder: Path, content: bytes = b"k" * 32) -> Path:
+    """A key file that its owner alone may read."""
     path = folder / "wrapping.key"
     path.write_bytes(content)
-    path.chmod(mode)
+    path.chmod(0o600)
     return path
 
 
@@ -134,26 +134,6 @@ def test_a_key_that_cannot_be_used_now_may_be_used_later(code: str) -> None:
             wrapper.wrap(KEY, CONTEXT)
         with pytest.raises(StoreBusy):
             wrapper.unwrap(b"wrapped", CONTEXT)
-
-
-@pytest.mark.parametrize("mode", [0o640, 0o604, 0o666])
-def test_a_key_file_that_others_may_read_is_refused(tmp_path: Path, mode: int) -> None:
-    """The message says what to do."""
-    with pytest.raises(KeyFileUnfit, match="chmod 600"):
-        KeyFileKeyWrapper(key_file(tmp_path, mode=mode))
-
-
-@pytest.mark.parametrize("content", [b"", b"k" * 31, b"k" * 33])
-def test_each_key_of_a_key_file_has_32_bytes(tmp_path: Path, content: bytes) -> None:
-    """Any other length is refused."""
-    with pytest.raises(KeyFileUnfit, match=f"not {len(content)} in all"):
-        KeyFileKeyWrapper(key_file(tmp_path, content))
-
-
-def test_a_key_file_that_is_not_there_is_a_clear_error(tmp_path: Path) -> None:
-    """Named with its path."""
-    with pytest.raises(KeyFileUnfit, match="cannot be read"):
-        KeyFileKeyWrapper(tmp_path / "none.key")
 
 
 def test_a_key_of_the_module_before_a_rotation_opens_after_it(hsm: str) -> None:

@@ -3,11 +3,10 @@
 The wrapping is bound to a context, so that a wrapped key opens for its own case and class only.
 """
 
+import os
 from collections.abc import Mapping
 from contextlib import suppress
-from os import fstat, urandom
 from pathlib import Path
-from stat import S_IMODE
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -30,12 +29,16 @@ class KeyFileKeyWrapper:
     """
 
     def __init__(self, path: Path) -> None:
-        """`path`: a file that only its owner may read, with 32 random bytes for each key. Raises `KeyFileUnfit`."""
+        """`path`: a file with 32 random bytes for each key, which only its owner may read. Raises `KeyFileUnfit`.
+
+        Or an orchestrator mounted it: it belongs to another user, and the mount is read-only. Kubernetes mounts a
+        secret as root's, and a mode that lets only root read it would keep us out.
+        """
         self._keys = [AESGCM(key) for key in _read_keys(path)]
 
     def wrap(self, key: bytes, context: Mapping[str, str]) -> bytes:
         """Return the key wrapped under this context."""
-        nonce = urandom(_NONCE_BYTES)
+        nonce = os.urandom(_NONCE_BYTES)
         return nonce + self._keys[0].encrypt(nonce, key, context_bytes(context))
 
     def unwrap(self, wrapped: bytes, context: Mapping[str, str]) -> bytes:
@@ -52,13 +55,19 @@ class KeyFileKeyWrapper:
 def _read_keys(path: Path) -> list[bytes]:
     try:
         with path.open("rb") as file:  # checks the mode of the very file that is read
-            mode, keys = S_IMODE(fstat(file.fileno()).st_mode), file.read()
+            is_open, keys = _is_open_to_others(file.fileno()), file.read()
     except OSError as error:
         raise KeyFileUnfit(f"The key file {path} cannot be read: {error.strerror}.") from error
-    if mode & _OTHERS:
+    if is_open:
         raise KeyFileUnfit(f"The key file {path} is open to users other than its owner: run chmod 600 on it.")
     if not keys or len(keys) % _KEY_BYTES:
         raise KeyFileUnfit(
             f"The key file {path} must hold {_KEY_BYTES} random bytes for each key, not {len(keys)} in all."
         )
     return [keys[start : start + _KEY_BYTES] for start in range(0, len(keys), _KEY_BYTES)]
+
+
+def _is_open_to_others(file: int) -> bool:
+    found = os.fstat(file)
+    is_mounted_for_us = found.st_uid != os.geteuid() and os.fstatvfs(file).f_flag & os.ST_RDONLY
+    return bool(found.st_mode & _OTHERS) and not is_mounted_for_us
