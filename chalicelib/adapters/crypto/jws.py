@@ -89,10 +89,10 @@ class JwsVerifier:
         return now - self._leeway <= issued <= now + self._leeway  # a difference could be too large for a float
 
     def _key(self, partner: str, protected: Mapping[str, Any]) -> PublicKey:
-        """Find the key in the set of that partner alone, of the kind that the algorithm needs."""
-        kid, kind, keys = protected["kid"], _kind(protected["alg"]), self._key_sets.get(partner)
-        key = keys.find(kid, kind) if keys is not None and kind is not None and isinstance(kid, str) else None
-        if key is None or key.alg not in (None, protected["alg"]):
+        """Find the key in the set of that partner alone, for the algorithm."""
+        kid, alg, keys = protected["kid"], protected["alg"], self._key_sets.get(partner)
+        key = keys.find(kid, alg) if keys is not None and _kind(alg) is not None and isinstance(kid, str) else None
+        if key is None:
             raise BadSignature
         return key
 

@@ -15,8 +15,8 @@ from chalicelib.domain.callers import Caller, Role
 from chalicelib.domain.ports.store import Clock
 from chalicelib.domain.refusals import NotAuthenticated
 
-TOKEN_ALGORITHMS = {"EC": "ES256", "RSA": "RS256"}
-"""The one algorithm for each kind of key."""
+TOKEN_ALGORITHMS = ("ES256", "RS256")
+"""The one algorithm for each kind of key: EC and RSA."""
 LEEWAY = timedelta(seconds=30)
 """How far the issuer's clock may differ from ours."""
 
@@ -34,7 +34,7 @@ class TokenVerifier:
     def __init__(self, keys: KeySet, issuer: str, audience: str, clock: Clock, leeway: timedelta = LEEWAY) -> None:
         self._keys, self._issuer, self._audience = keys, issuer, audience
         self._clock, self._leeway = clock, int(leeway.total_seconds())
-        self._registry = jws.JWSRegistry(algorithms=list(TOKEN_ALGORITHMS.values()))
+        self._registry = jws.JWSRegistry(algorithms=list(TOKEN_ALGORITHMS))
         self._registry.max_header_length, self._registry.max_payload_length = 1024, 8192
         self._registry.max_signature_length = 1400
 
@@ -58,15 +58,14 @@ class TokenVerifier:
         return _caller(claims)
 
     def _key(self, header: Mapping[str, Any] | None) -> PublicKey:
-        """Find the issuer's key; its kind decides the algorithm, not the header."""
+        """Find the issuer's key for the algorithm, which has to be one of ours."""
         if header is None or not header.keys() <= _HEADER_MAY_HAVE:
             raise NotAuthenticated
-        kid, typ = header.get("kid"), header.get("typ", "JWT")
+        kid, alg, typ = header.get("kid"), header.get("alg"), header.get("typ", "JWT")
         if not isinstance(kid, str) or not isinstance(typ, str) or typ.lower() not in _TYPES:
             raise NotAuthenticated
-        kind = next((kind for kind, alg in TOKEN_ALGORITHMS.items() if alg == header.get("alg")), None)
-        key = self._keys.find(kid, kind) if kind is not None else None
-        if key is None or header.get("alg") != TOKEN_ALGORITHMS[key.kind] or key.alg not in (None, header.get("alg")):
+        key = self._keys.find(kid, str(alg)) if alg in TOKEN_ALGORITHMS else None
+        if key is None:
             raise NotAuthenticated
         return key
 

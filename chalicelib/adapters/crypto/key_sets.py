@@ -5,12 +5,13 @@ its keys are old, and, at most every half minute, when a signature names an unkn
 present keys stay valid for `KEY_SET_MAX_AGE`: a short outage of the issuer locks nobody out, and a stolen key that was
 taken back is not trusted for ever.
 
-RFC 7517 (4.5) lets an EC and an RSA key have the same id, so a key is found by its id and its kind, which the algorithm
-of the signature decides. Two keys of one id and one kind are ambiguous: both are left out.
+RFC 7517 (4.5) lets keys that are not used alike have the same id, so a key is found by its id and the algorithm of the
+signature: by its kind, and by the `alg` that it is bound to if the set says so. Two keys that fit one id and one
+algorithm are ambiguous, and neither is used for it; the same key listed twice is one.
 """
 
+import base64
 import threading
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -29,7 +30,8 @@ KEY_SET_FRESH_FOR = timedelta(minutes=10)
 AT_MOST_EVERY = timedelta(seconds=30)
 """The shortest time between two reads that unknown key ids or failures cause."""
 LEAST_RSA_BITS = 2048
-BITS_OF_A_LETTER = 6  # of base64url
+KIND_OF: Mapping[str, str] = {"ES256": "EC", "PS256": "RSA", "RS256": "RSA"}
+"""The algorithms that signatures are verified by, and the kind of key that each needs."""
 _LARGEST = 1024 * 1024
 
 ReadBytes = Callable[[], bytes]
@@ -50,15 +52,15 @@ class PublicKey:
 class KeySet(Protocol):
     """A signer's public keys."""
 
-    def find(self, kid: str, kind: str) -> PublicKey | None:
-        """Return the key with this id and kind (`EC`, `RSA`), or None.
+    def find(self, kid: str, alg: str) -> PublicKey | None:
+        """Return the key with this id for this algorithm, or None.
 
         Raises `PartnerUnavailable` if no keys could be read yet, or not for too long.
         """
 
 
 Keys = Mapping[tuple[str, str], PublicKey]
-"""Keys by id and kind."""
+"""Keys by id and algorithm."""
 
 
 def parse_key_set(raw: bytes | str) -> Keys:
@@ -70,9 +72,13 @@ def parse_key_set(raw: bytes | str) -> Keys:
         listed = read_json_object(raw, largest=_LARGEST)["keys"]
     except (ValueError, KeyError):
         raise ValueError("this is not a JSON Web Key Set") from None
-    usable = [key for jwk in (listed if isinstance(listed, list) else []) if (key := _public_key(jwk)) is not None]
-    named = Counter((key.kid, key.kind) for key in usable)
-    keys = {(key.kid, key.kind): key for key in usable if named[key.kid, key.kind] == 1}
+    fitting: dict[tuple[str, str], list[PublicKey]] = {}
+    for key in filter(None, map(_public_key, listed if isinstance(listed, list) else [])):
+        for alg in _algorithms(key):
+            same = fitting.setdefault((key.kid, alg), [])
+            if key not in same:
+                same.append(key)
+    keys = {place: found[0] for place, found in fitting.items() if len(found) == 1}
     if not keys:
         raise ValueError("the key set has no key that signatures can be checked with")
     return keys
@@ -94,12 +100,23 @@ def _public_key(jwk: Any) -> PublicKey | None:  # noqa: ANN401 - whatever JSON c
     return PublicKey(kid, kind, alg if isinstance(alg, str) else None, public, key)
 
 
+def _algorithms(key: PublicKey) -> tuple[str, ...]:
+    """Return the algorithms that the key may verify: those of its kind, or the one of them that it is bound to."""
+    return tuple(alg for alg, kind in KIND_OF.items() if kind == key.kind and key.alg in (None, alg))
+
+
 def _is_strong(jwk: Mapping[str, Any]) -> bool:
-    """Return whether the key is EC on P-256, or RSA long enough to prove something for years."""
-    modulus = jwk.get("n")
-    if jwk.get("kty") == "RSA" and isinstance(modulus, str):
-        return len(modulus) * BITS_OF_A_LETTER >= LEAST_RSA_BITS
-    return jwk.get("kty") == "EC" and jwk.get("crv") == "P-256"
+    """Return whether the key is EC on P-256, or RSA long enough to prove something for years.
+
+    Zeros before a modulus make it no longer.
+    """
+    if jwk.get("kty") != "RSA":
+        return jwk.get("kty") == "EC" and jwk.get("crv") == "P-256"
+    try:
+        modulus = base64.urlsafe_b64decode(f"{jwk['n']}==")
+    except (KeyError, ValueError):
+        return False
+    return int.from_bytes(modulus).bit_length() >= LEAST_RSA_BITS
 
 
 class FixedKeySet:
@@ -108,9 +125,9 @@ class FixedKeySet:
     def __init__(self, jwks: bytes | str) -> None:
         self._keys = parse_key_set(jwks)
 
-    def find(self, kid: str, kind: str) -> PublicKey | None:
-        """Return the key with this id and kind, or None."""
-        return self._keys.get((kid, kind))
+    def find(self, kid: str, alg: str) -> PublicKey | None:
+        """Return the key with this id for this algorithm, or None."""
+        return self._keys.get((kid, alg))
 
 
 class ReadKeySet:
@@ -124,17 +141,17 @@ class ReadKeySet:
         self._tried_at: datetime | None = None
         self._lock = threading.Lock()
 
-    def find(self, kid: str, kind: str) -> PublicKey | None:
-        """Return the key with this id and kind, or None.
+    def find(self, kid: str, alg: str) -> PublicKey | None:
+        """Return the key with this id for this algorithm, or None.
 
         Raises `PartnerUnavailable` if no keys could be read yet, or not for too long.
         """
         with self._lock:
-            if (kid, kind) not in self._keys or not self._within(self._read_at, KEY_SET_FRESH_FOR):
+            if (kid, alg) not in self._keys or not self._within(self._read_at, KEY_SET_FRESH_FOR):
                 self._read_again()
             if not self._within(self._read_at, self._max_age):
                 raise PartnerUnavailable(self._owner)
-            return self._keys.get((kid, kind))
+            return self._keys.get((kid, alg))
 
     def _read_again(self) -> None:
         if self._within(self._tried_at, AT_MOST_EVERY):

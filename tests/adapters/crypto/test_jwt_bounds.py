@@ -24,7 +24,7 @@ from tests.adapters.crypto.tokens import (
     verify,
 )
 from tests.fakes.clock import SettableClock
-from tests.fakes.keys import KDP_KEY, public
+from tests.fakes.keys import KDP_KEY, LOGIN_KEY, public
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ def test_refuses_claims_that_are_no_object(claims: str) -> None:
 @pytest.mark.parametrize(("alg", "fits"), [("RS256", True), ("PS256", False), ("ES256", False)])
 def test_a_key_that_names_an_algorithm_is_good_for_no_other(alg: str, *, fits: bool) -> None:
     """RFC 7517, 4.4; what the set says of its key holds."""
-    (key,) = json.loads(public(KDP_KEY))["keys"]
-    keys = FixedKeySet(json.dumps({"keys": [{**key, "alg": alg}]}))
+    key, other = json.loads(public(KDP_KEY, LOGIN_KEY))["keys"]
+    keys = FixedKeySet(json.dumps({"keys": [{**key, "alg": alg}, other]}))
     text = token(header={"alg": "RS256", "kid": "kdp-1"}, key=RSAKey.import_key({**KDP_KEY}))
     verifier = TokenVerifier(keys, ISSUER, "kelisim", SettableClock(NOW))
     if fits:
@@ -85,9 +85,9 @@ def test_a_key_that_names_an_algorithm_is_good_for_no_other(alg: str, *, fits: b
 class NeverAsked:
     """A key set that no key may be looked for in."""
 
-    def find(self, kid: str, kind: str) -> PublicKey | None:
+    def find(self, kid: str, alg: str) -> PublicKey | None:
         """Fail the test."""
-        raise AssertionError((kid, kind))
+        raise AssertionError((kid, alg))
 
 
 @pytest.mark.parametrize("alg", ["PS256", "HS256", "none", None, 5])

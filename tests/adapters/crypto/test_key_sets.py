@@ -12,7 +12,7 @@ from chalicelib.adapters.crypto.key_sets import FixedKeySet, ReadKeySet, key_set
 from chalicelib.domain.errors import PartnerUnavailable
 from chalicelib.domain.refusals import BadSignature
 from tests.fakes.clock import SettableClock
-from tests.fakes.keys import KDP_KEY, OPEN_API_KEY, ec_key, public
+from tests.fakes.keys import KDP_KEY, OPEN_API_KEY, ec_key, public, rsa_key
 
 DAY = timedelta(days=1)
 NOW = datetime(2025, 10, 13, 5, 0, tzinfo=UTC)
@@ -49,8 +49,9 @@ def test_uses_every_usable_key_and_ignores_the_others() -> None:
         {"kid": "nothing"},
     ]
     assert sorted(parse_key_set(public(KDP_KEY, OPEN_API_KEY, *others))) == [
-        ("kdp-1", KDP_KEY["kty"]),
-        ("open-api-1", "EC"),
+        ("kdp-1", "PS256"),
+        ("kdp-1", "RS256"),
+        ("open-api-1", "ES256"),
     ]
 
 
@@ -84,8 +85,8 @@ def test_a_setting_names_a_set_inline_by_file_or_by_address(tmp_path: Path) -> N
         (str(file), no_address),
         ("https://kdp.example/keys", lambda url: public(KDP_KEY).encode() if url.endswith("/keys") else b""),
     ]
-    found = [key_set("kdp", source, clock, fetch, DAY).find("kdp-1", KDP_KEY["kty"]) for source, fetch in sources]
-    assert found == [FixedKeySet(public(KDP_KEY)).find("kdp-1", KDP_KEY["kty"])] * 3
+    found = [key_set("kdp", source, clock, fetch, DAY).find("kdp-1", "PS256") for source, fetch in sources]
+    assert found == [FixedKeySet(public(KDP_KEY)).find("kdp-1", "PS256")] * 3
 
 
 def test_an_address_without_tls_is_refused() -> None:
@@ -117,11 +118,11 @@ def test_keys_are_read_again_when_they_have_become_old() -> None:
     """A key that was taken out of the set is good for ten minutes at most."""
     clock, issuer = SettableClock(NOW), Issuer(OPEN_API_KEY)
     keys = ReadKeySet("open-api", issuer, clock, DAY)
-    first = keys.find("open-api-1", "EC")
+    first = keys.find("open-api-1", "ES256")
     issuer.keys = [ec_key("open-api-2")]
-    assert (first is not None, keys.find("open-api-1", "EC") is not None, issuer.asked) == (True, True, 1)
+    assert (first is not None, keys.find("open-api-1", "ES256") is not None, issuer.asked) == (True, True, 1)
     clock.advance(timedelta(minutes=10))
-    assert (keys.find("open-api-1", "EC"), issuer.asked) == (None, 2)
+    assert (keys.find("open-api-1", "ES256"), issuer.asked) == (None, 2)
 
 
 def test_a_known_key_that_is_fresh_is_not_read_again() -> None:
@@ -129,7 +130,7 @@ def test_a_known_key_that_is_fresh_is_not_read_again() -> None:
     issuer, clock = Issuer(OPEN_API_KEY), SettableClock(NOW)
     keys = ReadKeySet("open-api", issuer, clock, DAY)
     for _ in range(9):
-        assert keys.find("open-api-1", "EC") is not None
+        assert keys.find("open-api-1", "ES256") is not None
         clock.advance(timedelta(minutes=1))
     assert issuer.asked == 1
 
@@ -138,7 +139,7 @@ def test_a_known_key_that_is_fresh_is_not_read_again() -> None:
 def test_a_key_may_name_its_algorithm(said: dict[str, str], read: str | None) -> None:
     """RFC 7517, 4.4: then signatures of any other are refused."""
     (key,) = json.loads(public(OPEN_API_KEY))["keys"]
-    found = FixedKeySet(json.dumps({"keys": [{**key, **said}]})).find("open-api-1", "EC")
+    found = FixedKeySet(json.dumps({"keys": [{**key, **said}]})).find("open-api-1", "ES256")
     assert found is not None
     assert found.alg == read
 
@@ -147,27 +148,27 @@ def test_an_unknown_key_causes_a_reload_but_not_at_every_call() -> None:
     """A new key is found within half a minute; unknown ids sent on purpose cannot flood the issuer."""
     clock, issuer = SettableClock(NOW), Issuer(OPEN_API_KEY)
     keys = ReadKeySet("open-api", issuer, clock, DAY)
-    keys.find("open-api-1", "EC")
+    keys.find("open-api-1", "ES256")
     issuer.keys.append(ec_key("open-api-2"))
-    assert [keys.find("open-api-2", "EC") for _ in range(5)] == [None] * 5
+    assert [keys.find("open-api-2", "ES256") for _ in range(5)] == [None] * 5
     clock.advance(timedelta(seconds=30))
-    assert (keys.find("open-api-2", "EC") is not None, issuer.asked) == (True, 2)
+    assert (keys.find("open-api-2", "ES256") is not None, issuer.asked) == (True, 2)
 
 
 def test_an_outage_of_the_issuer_keeps_the_loaded_keys_valid() -> None:
     """No caller is locked out by a short outage; after `KEY_SET_MAX_AGE` the keys are no longer trusted."""
     clock, issuer = SettableClock(NOW), Issuer(OPEN_API_KEY)
     keys = ReadKeySet("open-api", issuer, clock, DAY)
-    keys.find("open-api-1", "EC")
+    keys.find("open-api-1", "ES256")
     issuer.down = True
     clock.advance(DAY - timedelta(seconds=1))
-    assert keys.find("open-api-1", "EC") is not None
+    assert keys.find("open-api-1", "ES256") is not None
     clock.advance(timedelta(seconds=1))
     with pytest.raises(PartnerUnavailable, match="open-api is not available now"):
-        keys.find("open-api-1", "EC")
+        keys.find("open-api-1", "ES256")
     issuer.down = False
     clock.advance(timedelta(seconds=30))
-    assert keys.find("open-api-1", "EC") is not None
+    assert keys.find("open-api-1", "ES256") is not None
 
 
 def test_one_id_for_two_kinds_of_key_is_two_keys() -> None:
@@ -179,10 +180,25 @@ def test_one_id_for_two_kinds_of_key_is_two_keys() -> None:
     assert [proof.key["kty"] for proof in proofs] == [key["kty"] for key in both]
 
 
-def test_two_keys_of_one_id_and_kind_are_left_out_alone() -> None:
+def test_one_id_for_two_algorithms_is_two_keys() -> None:
+    """Two RSA keys, of which one signs in another way than partners may: it does not hide the one that is meant."""
+    clock, listed = SettableClock(NOW), json.loads(public(KDP_KEY))["keys"][0]
+    keys = [{**listed, "alg": "PS256"}, json.loads(public(rsa_key("kdp-1")))["keys"][0] | {"alg": "RS256"}]
+    for both in (keys, keys[::-1]):
+        verifier = JwsVerifier({"kdp": FixedKeySet(json.dumps({"keys": both}))}, clock)
+        assert verifier.verify("kdp", b"{}", JwsSigner(KDP_KEY, clock).sign(b"{}")).key == keys[0]
+
+
+def test_a_key_that_is_listed_twice_is_one_key() -> None:
+    """Nobody has to guess which of them is meant."""
+    keys = FixedKeySet(public(OPEN_API_KEY, OPEN_API_KEY))
+    assert keys.find("open-api-1", "ES256") == FixedKeySet(public(OPEN_API_KEY)).find("open-api-1", "ES256")
+
+
+def test_two_keys_of_one_id_and_algorithm_are_left_out_alone() -> None:
     """Nobody knows which of them is meant; the other keys of the set stay usable."""
     keys = FixedKeySet(public(OPEN_API_KEY, ec_key("open-api-1"), ec_key("open-api-2")))
-    found = [keys.find(kid, "EC") is not None for kid in ("open-api-1", "open-api-2")]
+    found = [keys.find(kid, "ES256") is not None for kid in ("open-api-1", "open-api-2")]
     assert found == [False, True]
 
 
@@ -191,7 +207,7 @@ def test_without_any_keys_yet_the_owner_is_unavailable() -> None:
     issuer = Issuer(OPEN_API_KEY)
     issuer.down = True
     with pytest.raises(PartnerUnavailable, match="open-api is not available now"):
-        ReadKeySet("open-api", issuer, SettableClock(NOW), DAY).find("open-api-1", "EC")
+        ReadKeySet("open-api", issuer, SettableClock(NOW), DAY).find("open-api-1", "ES256")
 
 
 def test_leaves_out_an_rsa_key_that_is_too_short() -> None:

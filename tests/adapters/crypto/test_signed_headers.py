@@ -83,7 +83,8 @@ def test_the_leeway_is_counted_both_ways() -> None:
 @pytest.mark.parametrize(("alg", "good"), [("ES256", True), ("PS256", False), ("ES256K", False)])
 def test_a_key_that_is_bound_to_an_algorithm_signs_nothing_else(alg: str, *, good: bool) -> None:
     """The set says so (RFC 7517, 4.4), whatever the header says."""
-    assert taken(signed(header()), FixedKeySet(json.dumps({"keys": [{**EC, "alg": alg}]}))) is good
+    keys = [{**EC, "alg": alg}, {**EC, "kid": "other"}]
+    assert taken(signed(header()), FixedKeySet(json.dumps({"keys": keys}))) is good
 
 
 class Asked:
@@ -92,9 +93,9 @@ class Asked:
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []
 
-    def find(self, kid: str, kind: str) -> PublicKey | None:
+    def find(self, kid: str, alg: str) -> PublicKey | None:
         """Note it, and have no such key."""
-        self.asked.append((kid, kind))
+        self.asked.append((kid, alg))
         return None
 
 
@@ -103,7 +104,7 @@ def test_no_key_is_looked_up_for_an_algorithm_that_is_not_allowed() -> None:
     keys = Asked()
     algorithms = ("none", "HS256", "RS256", "ES384", None, 5, ["ES256"], "ES256", "PS256")
     assert not any(taken(signed(header(alg=alg)), keys) for alg in algorithms)
-    assert keys.asked == [("open-api-1", "EC"), ("open-api-1", "RSA")]
+    assert keys.asked == [("open-api-1", "ES256"), ("open-api-1", "PS256")]
 
 
 def test_a_body_has_32_mebibytes_at_most() -> None:
