@@ -10,6 +10,7 @@ BASE ?=
 TAG ?= localhost/kelisim
 STAGE ?=
 DRY_RUN ?=
+YES ?=
 MODULE ?=
 SAMPLE ?=
 SEED ?=
@@ -157,9 +158,9 @@ package: $(READY) ## build the template, the zip and the lists of components (SB
 image: $(READY) ## build the image of the place on PostgreSQL (BASE=registry/python@sha256:... TAG=localhost/kelisim)
 	@$(BIN)/python -m infra.containers.image --base "$(BASE)" --tag "$(TAG)"
 
-deploy: $(READY) ## create or update the stack of a stage on AWS (STAGE=test; DRY_RUN=1 changes nothing)
+deploy: $(READY) ## create or update the stack of a stage on AWS (STAGE=test; DRY_RUN=1 changes nothing, YES=1 does not ask)
 	@test -n "$(STAGE)" || { echo "Which stage? make deploy STAGE=test" >&2; exit 1; }
-	@DRY_RUN=$(DRY_RUN) $(BIN)/python -m infra.deploy $(STAGE)
+	@DRY_RUN=$(DRY_RUN) YES=$(YES) $(BIN)/python -m infra.deploy $(STAGE)
 
 lock: $(READY) ## pin requirements*.in again (UPGRADE=--upgrade takes the newest versions)
 	@test -x build/uv/bin/uv || { $(BIN)/python -m venv build/uv && build/uv/bin/python -m pip install --quiet uv; }

@@ -87,6 +87,7 @@ class AwsAccount:
         """Make a change set, wait for it, and return it."""
         client = self._client("cloudformation")
         with _told():
+            self._forget_plan(update.stack)
             made = client.create_change_set(
                 StackName=update.stack,
                 ChangeSetName=_PLAN,
@@ -106,6 +107,19 @@ class AwsAccount:
                 raise DeploymentFailed(f"CloudFormation cannot plan the update: {why}") from None
             pages = client.get_paginator("describe_change_set").paginate(ChangeSetName=made["Id"])
             return made["Id"], tuple(_change(one["ResourceChange"]) for page in pages for one in page["Changes"])
+
+    def _forget_plan(self, stack: str) -> None:
+        """Delete the plan that a run which was killed, or an update which failed, has left: names are unique."""
+        client = self._client("cloudformation")
+        try:
+            left = client.list_change_sets(StackName=stack)["Summaries"]  # one page has more than we ever make
+        except ClientError as error:
+            if _code(error) != "ValidationError":  # there is no stack yet
+                raise
+            return
+        for one in left:
+            if one["ChangeSetName"] == _PLAN:
+                client.delete_change_set(ChangeSetName=one["ChangeSetId"])
 
     def discard(self, stack: str, plan: str, *, new: bool) -> None:
         """Delete the change set, and the empty stack that CloudFormation makes for the first one."""

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from chalicelib.entrypoints.console.exits import NotConfirmed
 from infra.compose import Template
 from infra.deploy.cloud import Cloud, DeployedStack, DeploymentFailed, PlannedChange, Update
 from infra.deploy.requirements import NOT_KNOWN_YET, Unmet, parameters_of, unmet_by_the_cloud, unmet_by_the_file
@@ -26,7 +27,11 @@ class NotReady(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
-    """Deploys a stage. `package`: writes the template and the zip into a folder and returns the findings on them."""
+    """Deploys a stage.
+
+    `package`: writes the template and the zip into a folder and returns the findings on them. `agreed`: asks whether to
+    carry out the plan that was shown; None where nobody can be asked.
+    """
 
     stage: DeployedStage
     cloud: Cloud
@@ -34,12 +39,20 @@ class Deployment:
     package: Callable[[Path], list[str]]
     folder: Path
     today: date
+    agreed: Callable[[], bool] | None
     say: Callable[[str], None] = print
 
     def run(self, *, dry: bool) -> None:
-        """Deploy, or do all but what changes the cloud (`dry`). Raises `NotReady`, `DeploymentFailed`."""
+        """Deploy, or do all but what changes the cloud (`dry`).
+
+        Raises `NotReady`, `NotConfirmed`, `DeploymentFailed`.
+        """
         present, parameters = self._checked()
         self.say(self._plan_in_words(present, parameters))
+        if not dry and self.agreed is None:
+            raise NotConfirmed(
+                "This is no terminal, so nobody can say yes. Look at it with DRY_RUN=1 and repeat with YES=1."
+            )
         findings = self.package(self.folder)
         if findings:
             raise NotReady(Unmet(finding, "make package shows the same.") for finding in findings)
@@ -48,11 +61,12 @@ class Deployment:
             self.say("DRY_RUN: nothing was uploaded, and no stack was changed.")
             return
         template_url = self._upload()
-        self._update(self._wanted(template_url, parameters))
+        self._update(self._wanted(template_url, parameters), self._ask)
         stack = self._present()
         if stack.parameters.get("PublicBaseUrl") == NOT_KNOWN_YET:
             self.say("The API has its address now; the functions get it.")
-            self._update(self._wanted(template_url, parameters_of(self.stage, self.template, stack)))
+            completed = parameters_of(self.stage, self.template, stack)
+            self._update(self._wanted(template_url, completed), lambda: True)  # the first answer was for both
             stack = self._present()
         for name, value in sorted(stack.outputs.items()):
             self.say(f"{name}: {value}")
@@ -103,7 +117,10 @@ class Deployment:
         ready.write_text(json.dumps(with_code(template, f"s3://{self.stage.bucket}/{key}")), "utf-8")
         return self.cloud.upload(ready, self.stage.bucket, f"{self.stage.stack}/{_digest(ready)}.json")
 
-    def _update(self, update: Update) -> None:
+    def _ask(self) -> bool:
+        return self.agreed is not None and self.agreed()
+
+    def _update(self, update: Update, agreed: Callable[[], bool]) -> None:
         present = self.cloud.stack(update.stack)
         new = present is None
         plan, changes = self.cloud.plan(update, new=new)
@@ -117,6 +134,14 @@ class Deployment:
         if lost:
             self.cloud.discard(update.stack, plan, new=new)
             raise DeploymentFailed(f"The update would replace or remove {', '.join(lost)}. Nothing was changed.")
+        confirmed = False
+        try:
+            confirmed = agreed()
+        finally:  # also if the question is interrupted
+            if not confirmed:
+                self.cloud.discard(update.stack, plan, new=new)
+        if not confirmed:
+            raise NotConfirmed("The answer was no. No stack was changed.")
         self.cloud.carry_out(update.stack, plan, new=new)
         if new:
             self.cloud.protect(update.stack)

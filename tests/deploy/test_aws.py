@@ -83,6 +83,22 @@ def test_a_plan_that_is_discarded_leaves_nothing(aws: AwsAccount, tmp_path: Path
     assert client("cloudformation").list_change_sets(StackName="kelisim-test")["Summaries"] == []
 
 
+@pytest.mark.parametrize("new", [True, False])
+def test_a_plan_that_was_left_makes_room_for_the_next(aws: AwsAccount, tmp_path: Path, *, new: bool) -> None:
+    """Plans have one name, which must be unique, and that of a run which was killed is still there."""
+    if not new:
+        plan, _ = aws.plan(update(aws, tmp_path), new=True)
+        aws.carry_out("kelisim-test", plan, new=True)
+    left, _ = aws.plan(update(aws, tmp_path, name="second", queues=2), new=new)
+    plan, _ = aws.plan(update(aws, tmp_path, name="third", queues=3), new=new)
+    open_plans = {
+        one["ChangeSetId"]
+        for one in client("cloudformation").list_change_sets(StackName="kelisim-test")["Summaries"]
+        if one["ExecutionStatus"] == "AVAILABLE"
+    }
+    assert (plan in open_plans, left in open_plans) == (True, False)
+
+
 def test_a_file_is_uploaded_once(aws: AwsAccount, tmp_path: Path) -> None:
     """Its key names its content, so what is there is the same."""
     path = tmp_path / "file"

@@ -52,6 +52,7 @@ def deployment(folder: Path, cloud: InMemoryCloud, said: list[str], **other: Any
         "package": packaged,
         "folder": folder,
         "today": TODAY,
+        "agreed": lambda: True,
         "say": said.append,
     }
     return Deployment(**given | other)
