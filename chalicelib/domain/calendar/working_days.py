@@ -89,7 +89,8 @@ class Calendar:
             return True
         if self.settled_until is not None and day > self.settled_until:
             return False
-        return "estimated" not in _public_holidays(day.year).get(day, "")
+        name = _public_holidays(day.year).get(day)
+        return name is None or "estimated" not in name
 
     def next_working_day(self, day: date) -> date:
         """Return the day itself when it is a working day, otherwise the first one after it."""

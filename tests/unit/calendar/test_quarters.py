@@ -1,6 +1,6 @@
 """Quarters, periods and the time zone, by the calendar of Kazakhstan."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
 import pytest
 from hypothesis import given
@@ -21,6 +21,20 @@ ONE_DAY = timedelta(days=1)
 days = st.dates(date(2024, 4, 1), date(2028, 12, 31))
 instants = st.datetimes(datetime(2024, 4, 1), datetime(2028, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds it
 overrides = st.dictionaries(days, st.builds(DayOverride, working=st.booleans(), order=st.just("No. 1")), max_size=20)
+
+
+class MovedAgain(tzinfo):
+    """UTC+5, and from 2026 on UTC+6."""
+
+    def utcoffset(self, dt: datetime | None, /) -> timedelta:
+        """The offset by the year alone."""
+        return timedelta(hours=6 if dt and dt.year >= 2026 else 5)
+
+    def tzname(self, _dt: datetime | None, /) -> None:
+        """It has no name."""
+
+    def dst(self, _dt: datetime | None, /) -> None:
+        """Nothing is known of summer time."""
 
 
 def at(text: str) -> datetime:
@@ -54,6 +68,7 @@ def test_the_quarter_before_is_three_whole_months_that_end_before_the_day(day: d
     ("first", "last", "months"),
     [
         pytest.param("2025-10-13", "2025-10-14", ("2025-07", "2025-08", "2025-09"), id="one quarter"),
+        pytest.param("2025-10-13", "2025-10-13", ("2025-07", "2025-08", "2025-09"), id="one day"),
         pytest.param(
             "2025-09-30",
             "2025-10-01",
@@ -71,11 +86,14 @@ def test_the_consent_asks_for_every_quarter_that_may_become_necessary(
 
 @pytest.mark.parametrize(
     ("first", "last", "said"),
-    [("2025-10-14", "2025-10-13", "before the first"), ("2025-06-30", "2025-10-01", "two quarters")],
+    [
+        ("2025-10-14", "2025-10-13", "the last possible day is before the first"),
+        ("2025-06-30", "2025-10-01", "a consent may cover at most two quarters"),
+    ],
 )
 def test_a_consent_asks_for_two_quarters_at_most(first: str, last: str, said: str) -> None:
     """Days in the wrong order, or so far apart that a third quarter would be asked for, are an error."""
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=f"^{said}$"):
         quarters_needed(date.fromisoformat(first), date.fromisoformat(last))
 
 
@@ -93,5 +111,14 @@ def test_a_time_zone_database_that_knows_the_move_to_utc_plus_5_passes() -> None
 
 def test_an_older_time_zone_database_is_refused() -> None:
     """A database from before 2024 says +06:00 for 2025: every midnight would be an hour off."""
-    with pytest.raises(WrongTimeZoneData, match="PYTHONTZPATH"):
+    with pytest.raises(WrongTimeZoneData) as refused:
         check_time_zone(timezone(timedelta(hours=6)))
+    assert str(refused.value) == (
+        "Asia/Almaty is not UTC+5 in 2025 here: install tzdata >= 2024a and set PYTHONTZPATH to the "
+        "empty string, so that it wins over the system's older database."
+    )
+
+
+def test_a_time_zone_database_with_a_later_move_passes() -> None:
+    """Asked is the offset of 2025, which no later law changes."""
+    check_time_zone(MovedAgain())

@@ -67,7 +67,7 @@ def test_fifteen_working_days_pass_over_a_public_holiday() -> None:
 @pytest.mark.parametrize("working_days", [0, -1])
 def test_a_term_of_no_days_is_an_error(working_days: int) -> None:
     """A term has at least one working day."""
-    with pytest.raises(ValueError, match="at least one working day"):
+    with pytest.raises(ValueError, match=r"^a term has at least one working day$"):
         CALENDAR.last_day_of_term(date(2025, 10, 13), working_days)
 
 
@@ -149,7 +149,7 @@ def test_a_day_begins_at_its_midnight_in_almaty(day: date) -> None:
 
 def test_a_naive_instant_has_no_day() -> None:
     """An instant without an offset is a mistake and never read as local time."""
-    with pytest.raises(ValueError, match="without a time zone"):
+    with pytest.raises(ValueError, match=r"^a datetime without a time zone is not an instant; give it one$"):
         almaty_day(datetime(2025, 10, 13))  # noqa: DTZ001 - the mistake in question
 
 
