@@ -1,14 +1,12 @@
 """Quarters, periods and the time zone, by the calendar of Kazakhstan."""
 
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.calendar.working_days import (
-    Calendar,
-    DayOverride,
     Period,
     WrongTimeZoneData,
     check_time_zone,
@@ -16,11 +14,8 @@ from chalicelib.domain.calendar.working_days import (
     quarters_needed,
 )
 
-CALENDAR = Calendar(version="test-1")
 ONE_DAY = timedelta(days=1)
 days = st.dates(date(2024, 4, 1), date(2028, 12, 31))
-instants = st.datetimes(datetime(2024, 4, 1), datetime(2028, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds it
-overrides = st.dictionaries(days, st.builds(DayOverride, working=st.booleans(), order=st.just("No. 1")), max_size=20)
 
 
 class MovedAgain(tzinfo):
@@ -35,11 +30,6 @@ class MovedAgain(tzinfo):
 
     def dst(self, _dt: datetime | None, /) -> None:
         """Nothing is known of summer time."""
-
-
-def at(text: str) -> datetime:
-    """Return the instant of an Almaty wall time."""
-    return datetime.fromisoformat(f"{text}+05:00")
 
 
 @pytest.mark.parametrize(
