@@ -42,8 +42,6 @@ def may_store_page(gathered: Gathered, answer: BankPage) -> bool:
     """Return whether the answer has a payload that the case may store: it fits, is in time, and there is room."""
     return (
         answer.outcome is Outcome.DATA
-        and answer.page is not None
-        and answer.pages is not None
         and _misfit(gathered.case, answer) is None
         and not _consent_has_expired(gathered)
         and _has_room(gathered.case, answer)
@@ -63,13 +61,13 @@ def decide_reported_page(gathered: Gathered, answer: BankPage, request_id: str) 
 
 def decide_bank_page(gathered: Gathered, answer: BankPage) -> Draft:
     """Return what a bank's answer changes. Raises `DoesNotFit` for a bank not asked or an impossible page."""
-    case, now, page = gathered.case, gathered.now, gathered.page
+    case, now = gathered.case, gathered.now
+    page = gathered.page if answer.outcome is Outcome.DATA else None
     if consent_is_gone(case) or case.state is State.WITHDRAWN:
         event = Event("bank_data_after_revocation", "open-api")
         return Draft(case=case).with_attention(AttentionKind.DATA_AFTER_REVOCATION, now).with_event(event)
     if case.blocked_at is not None:
-        event = Event("bank_data_while_blocked", "open-api")
-        return Draft(case=case).with_event(event)
+        return Draft(case=case).with_event(Event("bank_data_while_blocked", "open-api"))
     check_bank_answer_fits(case, answer)
     if _consent_has_expired(gathered):
         event = Event("bank_data_after_the_consent", "open-api", {"bank": gathered.bank})
@@ -100,7 +98,7 @@ def _consent_has_expired(gathered: Gathered) -> bool:
 
     A case that is waiting, or has its data, asked while the consent was valid, so its answers belong to it.
     """
-    if gathered.case.state is not State.ORDINARY_PROCEDURE or not may_store_answer(gathered.case):
+    if gathered.case.state is not State.ORDINARY_PROCEDURE:
         return False
     return not any(is_valid(consent, gathered.now, gathered.policy) for consent in gathered.consents)
 
@@ -141,7 +139,7 @@ def _answered(case: Case, bank: Bank, answer: BankPage, page: StoredPage | None,
     late = case.bank_data_due_at is not None and now >= case.bank_data_due_at
     if bank.outcome in {Outcome.DATA, Outcome.NO_ACCOUNTS, Outcome.DENIED} and answer.outcome is not bank.outcome:
         return bank
-    if answer.outcome is not Outcome.DATA or page is None:
+    if page is None:
         if bank.outcome is answer.outcome:
             return bank
         return replace(bank, outcome=answer.outcome, late=late, answered_at=now)

@@ -54,6 +54,13 @@ def hear(case: Case, page: StoredPage, at: datetime = AT) -> Draft:
     return decide_bank_page(given(case, page, at), an_answer(Outcome.DATA, page.number, page.of))
 
 
+def misfit(case: Case, answer: BankPage) -> str:
+    """The field of an answer that does not fit."""
+    with pytest.raises(DoesNotFit) as refused:
+        check_bank_answer_fits(case, answer)
+    return refused.value.what
+
+
 def bank(draft: Draft) -> Bank:
     """The first bank after the answer."""
     return draft.case.open_banks[0]
@@ -67,6 +74,7 @@ def test_a_page_is_stored_with_all_that_the_journal_says_of_it() -> None:
     second = hear(first.case, SECOND, AT + MINUTE)
     assert bank(second) == replace(bank(first), stored=(FIRST, SECOND))
     assert second.events[-1].data == {"bank": DIGEST, "outcome": "data", "page": 2, "pages": 2, "late": False}
+    assert (events(second), second.case.attention) == (["bank_answered"], ())
 
 
 def test_pages_stand_in_their_order_whatever_order_they_come_in() -> None:
@@ -180,22 +188,24 @@ def test_data_need_a_page_that_can_be(
     answer = an_answer(Outcome.DATA, page, pages)
     assert may_store_page(given(WAITING, None), answer) is fitting
     if not fitting:
-        with pytest.raises(DoesNotFit, match="page"):
-            check_bank_answer_fits(WAITING, answer)
+        assert misfit(WAITING, answer) == "page"
     check_bank_answer_fits(WAITING, an_answer(Outcome.DENIED, page, pages))
 
 
 def test_a_bank_that_was_not_asked_fits_only_until_the_banks_are_known() -> None:
     """While we ask, an answer may overtake the list, up to so many banks."""
     stranger = an_answer(Outcome.DENIED, bic="OTHEKZKA")
-    with pytest.raises(DoesNotFit, match="bank"):
-        check_bank_answer_fits(WAITING, stranger)
+    assert misfit(WAITING, stranger) == "bank"
     asking = replace(WAITING, state=State.REQUESTING_BANK_DATA)
     check_bank_answer_fits(asking, stranger)
     many = tuple(Bank(bic=f"B{n:03}KZKA", name="B") for n in range(MOST_BANKS))
     check_bank_answer_fits(replace(asking, banks=many[1:]), stranger)
-    with pytest.raises(DoesNotFit, match="bank"):
-        check_bank_answer_fits(replace(asking, banks=many), stranger)
+    assert misfit(replace(asking, banks=many), stranger) == "bank"
+
+
+def test_an_answer_for_which_nothing_was_asked_does_not_fit_its_request() -> None:
+    """Before the request was committed there is none that it could answer."""
+    assert misfit(replace(WAITING, intents=()), an_answer(Outcome.DENIED)) == "request_id"
 
 
 def test_what_a_blocked_persons_bank_sends_is_journaled_and_not_stored() -> None:

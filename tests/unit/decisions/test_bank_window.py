@@ -39,6 +39,7 @@ WAITS = (State.AWAITING_BANK_DATA, None)
         ((WHOLE, PENDING), WAITS, READY, 1, 1),
         ((NONE, PENDING), WAITS, NO_ANSWER, 1, 1),
         ((PENDING,), WAITS, NO_ANSWER, 1, 1),
+        ((), NO_ANSWER, NO_ANSWER, 0, 0),
     ],
 )
 def test_when_and_how_the_wait_ends(
