@@ -77,6 +77,7 @@ def test_a_term_of_no_days_is_an_error(working_days: int) -> None:
         pytest.param("2026-05-25", {}, "confirmed", id="ends the day before"),
         pytest.param("2026-05-26", {}, "unconfirmed", id="passes over Kurban Ait"),
         pytest.param("2026-05-27", {}, "confirmed", id="starts the day after"),
+        pytest.param("2025-10-24", {}, "confirmed", id="passes over Republic Day and its substitute"),
         pytest.param("2026-05-26", {"2026-05-27": False}, "confirmed", id="confirmed as a day off"),
         pytest.param("2026-05-26", {"2026-05-27": True}, "confirmed", id="turned out to be worked"),
     ],
@@ -84,7 +85,7 @@ def test_a_term_of_no_days_is_an_error(working_days: int) -> None:
 def test_a_term_that_touches_an_estimated_holiday_is_unconfirmed_until_an_override_fixes_it(
     event: str, overrides: dict[str, bool], calendar: str
 ) -> None:
-    """Kurban Ait of 2026 is only estimated: a term over it may still move."""
+    """Kurban Ait of 2026 is only estimated: a term over it may still move; a holiday of a fixed date never does."""
     table = {date.fromisoformat(day): DayOverride(working, "No. 1") for day, working in overrides.items()}
     known = Calendar(version="test-2", overrides=table)
     assert known.term(at(f"{event}T12:00:00"), 1, "rule").calendar == calendar
