@@ -144,7 +144,7 @@ def _checks(
         ("not_granted", consent.status is ConsentStatus.GRANTED and case.consent.status is ConsentStatus.GRANTED),
         ("another_case", consent.case_id == case.id),
         ("another_person", consent.person in case.digests.persons),
-        ("another_consent", consent.partner_id is not None and consent.partner_id == request.consent_id),
+        ("another_consent", consent.partner_id == request.consent_id),
         ("given_too_late", in_time(consent, case.consent.due_at)),
         ("consent_expired", valid is not None and valid > now),
         ("scope_too_wide", set(request.scope) <= set(consent.scope)),

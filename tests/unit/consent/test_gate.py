@@ -168,6 +168,12 @@ def test_only_the_banks_consented_to_are_asked(banks: tuple[str, ...] | None) ->
     assert denial(consent=some, request=replace(REQUEST, banks=banks)) == "bank_not_consented"
 
 
+def test_a_consent_that_names_no_banks_covers_any() -> None:
+    """So some of all may be asked."""
+    some = replace(REQUEST, banks=("ALATKZKA",))
+    assert permit(CASE, CONSENT, some, NOW + DAY, STRICT) == Permit(REQUEST.request_id, "bank_data-1")
+
+
 def test_an_unproved_consent_passes_only_where_the_setting_says_so() -> None:
     """Without the partner's verified signature there is nothing to prove the consent with."""
     unproved = replace(CONSENT, evidence=None)
