@@ -78,6 +78,12 @@ def test_a_lease_that_is_not_ours_any_more_denies_the_call(call: OutgoingCall, s
     assert first_unmet(call, DECIDED, stored, NOW) is Condition.OWN_LEASE
 
 
+@pytest.mark.parametrize("call", [OutgoingCall.SEND_SMS, OutgoingCall.REQUEST_BANK_DATA])
+def test_a_call_that_was_decided_without_a_lease_is_denied(call: OutgoingCall) -> None:
+    """The lease that is stored is another driver's."""
+    assert first_unmet(call, replace(DECIDED, intents=()), DECIDED, NOW) is Condition.OWN_LEASE
+
+
 @pytest.mark.parametrize("call", [call for call in OutgoingCall if call is not OutgoingCall.REVOKE])
 @pytest.mark.parametrize("end", sorted(ENDS))
 def test_nothing_but_a_revocation_leaves_after_the_end(call: OutgoingCall, end: State) -> None:
@@ -101,4 +107,5 @@ def test_every_call_has_a_row() -> None:
 
 def test_the_document_shows_the_table() -> None:
     """`docs/looks.md` holds the table word for word."""
-    assert table() in DOCUMENT.read_text("utf-8")
+    shown = DOCUMENT.read_text("utf-8")
+    assert shown[shown.index("| call |") :].split("\n\n")[0] == table()
