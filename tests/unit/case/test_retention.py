@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib.domain.calendar.working_days import Calendar
+from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import ErasedClass, KeyClass
 from chalicelib.domain.case.parts import Acknowledged, ConsentSummary, SealedClasses
@@ -15,6 +16,7 @@ from chalicelib.domain.case.retention import (
     Due,
     Retention,
     erasures_of,
+    with_key_classes,
     with_next_erasure,
 )
 from chalicelib.domain.case.states import State
@@ -38,6 +40,11 @@ def due(case: Case) -> list[tuple[KeyClass, datetime]]:
 def test_nothing_is_erased_before_the_end(state: State) -> None:
     """An open case needs all it has."""
     assert erasures_of(a_case(state), RULES, CALENDAR) == ()
+
+
+def test_without_the_time_of_the_end_nothing_is_erased() -> None:
+    """There is nothing to count from, and an erasure cannot be undone."""
+    assert erasures_of(replace(ended(), ended_at=None), RULES, CALENDAR) == ()
 
 
 def test_each_class_has_its_own_time_after_the_acknowledgement() -> None:
@@ -84,6 +91,19 @@ def test_a_withdrawal_never_puts_the_destruction_off() -> None:
     """If the usual time is over sooner, it holds."""
     case = ended(consent=ConsentSummary(gone_at=NOW + 9 * DAY), acknowledged=Acknowledged(at=NOW))
     assert due(case)[0] == (KeyClass.BANK, NOW + 10 * DAY)
+
+
+@pytest.mark.parametrize("banks", [(), (Bank(bic="ALATKZKA", name="A"),)], ids=["no bank", "a bank"])
+@pytest.mark.parametrize(
+    "made", [(KeyClass.PERSON,), (KeyClass.PERSON, KeyClass.PROOF, KeyClass.BANK)], ids=["not made", "made"]
+)
+def test_the_class_of_the_bank_data_is_made_once_with_the_first_bank(
+    banks: tuple[Bank, ...], made: tuple[KeyClass, ...]
+) -> None:
+    """The classes that the case had before stay; without a bank there is nothing to seal under it."""
+    case = a_case(banks=banks, sealed=SealedClasses(made=made))
+    missing = (KeyClass.BANK,) if banks and KeyClass.BANK not in made else ()
+    assert with_key_classes(case) == replace(case, sealed=SealedClasses(made=(*made, *missing)))
 
 
 def test_the_reasons_are_stored_and_never_change() -> None:
