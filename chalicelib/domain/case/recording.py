@@ -65,8 +65,10 @@ def _(fact: facts.TermMoved, case: Case) -> Case:
     case, term = _with_decision(case, fact.decision), fact.term
     if term is None:
         return case
-    if case.due_at is not None and term.ends_at < case.due_at:
-        return _with_certainty(case, term)
+    deadline = case.deadline
+    if deadline is not None and term.ends_at < deadline.at:
+        # The current one stays, and what it was counted by; only whether it is confirmed may change.
+        return _with_deadline(case, replace(deadline, calendar=term.calendar))
     return with_term(case, term)
 
 
@@ -76,13 +78,6 @@ def _with_decision(case: Case, term: Term) -> Case:
     if term.ends_at <= case.decision.at:
         decision = replace(case.decision, calendar=term.calendar)
     return replace(case, decision=decision)
-
-
-def _with_certainty(case: Case, term: Term) -> Case:
-    """Keep the current deadline, and what it was counted by; only update whether it is confirmed."""
-    if case.deadline is None:
-        return case
-    return _with_deadline(case, replace(case.deadline, calendar=term.calendar))
 
 
 @record.register

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from chalicelib.domain.case import facts
-from chalicelib.domain.case.banks import Bank
+from chalicelib.domain.case.banks import Bank, BankCounts
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.facts import Fact
@@ -163,6 +163,15 @@ def test_silent_banks_are_said_to_be_silent() -> None:
     banks = (Bank(bic="ALATKZKA", name="A", outcome=Outcome.NO_ACCOUNTS), Bank(bic="ESILKZKA", name="E"))
     case = after(granted(banks=banks), facts.NoBankAnswered(LATER))
     assert case.banks == (banks[0], replace(banks[1], outcome=Outcome.SILENT))
+    assert case.bank_counts == BankCounts(no_accounts=1, silent=1)
+
+
+@pytest.mark.parametrize("fact", [facts.BankDataReady(LATER), facts.NoBankAnswered(LATER)])
+def test_the_wait_ends_without_opening_the_banks(fact: Fact) -> None:
+    """By their counts, in which who has not answered is silent; the banks themselves stay sealed."""
+    sealed = granted(banks=None, counted=BankCounts(pending=2, data=1, denied=1, late=1))
+    case = after(sealed, fact)
+    assert (case.banks, case.counted) == (None, BankCounts(silent=2, data=1, denied=1, late=1))
 
 
 def test_a_bank_that_answers_after_the_end_makes_a_new_version() -> None:
@@ -171,6 +180,13 @@ def test_a_bank_that_answers_after_the_end_makes_a_new_version() -> None:
     answer = Bank(bic="ALATKZKA", name="Алатау (үлгі)", outcome=Outcome.DATA, late=True)
     case = after(ready, facts.BankAnswered(LATER, answer))
     assert (case.banks, case.statement.version) == ((answer,), 2)
+
+
+def test_a_bank_that_answers_in_time_makes_no_version() -> None:
+    """There is no statement yet."""
+    answer = Bank(bic="ALATKZKA", name="Алатау (үлгі)", outcome=Outcome.NO_ACCOUNTS)
+    case = after(granted(), facts.BankAnswered(LATER, answer))
+    assert (case.banks, case.statement) == ((answer,), StatementCount(version=0))
 
 
 def test_a_bank_may_answer_before_we_know_that_it_was_asked() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.calendar.working_days import Term
 from chalicelib.domain.case import facts
-from chalicelib.domain.case.banks import Bank
+from chalicelib.domain.case.banks import Bank, BankCounts
 from chalicelib.domain.case.case import Intent
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.facts import Fact
@@ -115,6 +115,7 @@ def test_a_reopened_case_starts_a_new_generation_with_nothing_of_the_old_request
         consent=ConsentSummary(status=ConsentStatus.REFUSED, heard_at=NOW, gone_at=NOW),
         ended_at=NOW,
         deadline=None,
+        counted=BankCounts(denied=1),
         acknowledged=Acknowledged(at=NOW, version=3, statement=1),
         bank_data_deadline=CONFIRMED,
         intents=intents,
@@ -133,6 +134,7 @@ def test_a_reopened_case_starts_a_new_generation_with_nothing_of_the_old_request
         "acknowledged": Acknowledged(),
         "requests": RequestCounts(data=2),
         "banks": (),
+        "counted": BankCounts(),
         "bank_data_deadline": None,
         "intents": intents[:1],
     }
