@@ -64,8 +64,6 @@ def decide_personal_data(gathered: Gathered, answer: PersonalDataAnswer, request
     if answer.status is ConsentAnswer.NOT_FOUND:
         return Draft(case=case) if earlier else _not_found(gathered)
     record = _record_of(gathered, answer, request_id)
-    number = sum(1 for old in records if old.kind is record.kind) + 1
-    record = replace(record, id=f"{record.kind}-{number}")
     event = Event(f"personal_data_{answer.status}", KDP, {"request_id": request_id})
     if any((old.status, old.received_at) == (record.status, record.received_at) for old in earlier):
         return Draft(case=case).with_event(replace(event, name=f"{event.name}_again"))
@@ -150,10 +148,11 @@ def _ended_by(case: Case, record: Consent, records: tuple[Consent, ...]) -> tupl
 
 
 def _record_of(gathered: Gathered, answer: PersonalDataAnswer, request_id: str) -> Consent:
-    """Return the record, not yet numbered: by the subject or the representative, for the requested services."""
+    """Return the next record of its kind: by the subject or the representative, for the requested services."""
     case, now, representative = gathered.case, gathered.now, gathered.representative
+    number = sum(1 for old in gathered.consents if old.kind is ConsentKind.PERSONAL_DATA) + 1
     return Consent(
-        id="",
+        id=f"{ConsentKind.PERSONAL_DATA}-{number}",
         case_id=case.id,
         kind=ConsentKind.PERSONAL_DATA,
         status=_STATUS[answer.status],

@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.parts import RequestCounts
 from chalicelib.domain.case.states import ConsentStatus, Reason, State
 from chalicelib.domain.consent.consent import Consent, ConsentKind
@@ -144,6 +145,31 @@ def test_a_person_whom_kdp_cannot_ask_goes_to_the_ordinary_procedure(state: Stat
     end = (State.ORDINARY_PROCEDURE, Reason.MOBILE_NOT_REGISTERED, ())
     assert (draft.case.state, draft.case.reason, draft.consents) == end
     assert [event.name for event in draft.events] == ["personal_data_not_found"]
+
+
+@pytest.mark.parametrize("state", [State.ORDINARY_PROCEDURE, State.WITHDRAWN, State.AWAITING_CONSENT])
+def test_that_kdp_cannot_ask_changes_nothing_where_that_is_over(state: State) -> None:
+    """The case has moved on or has ended."""
+    case = a_case(state)
+    assert decide_personal_data(given(case), PersonalDataAnswer(ConsentAnswer.NOT_FOUND), "kdp-1") == Draft(case=case)
+
+
+@pytest.mark.parametrize("answer", [ConsentAnswer.NOT_FOUND, ConsentAnswer.PENDING, ConsentAnswer.EXPIRED])
+def test_an_answer_without_a_decision_changes_nothing_after_one(answer: ConsentAnswer) -> None:
+    """A callback with the person's decision on the same request may overtake our own record."""
+    case = a_case()
+    decided = given(case, replace(TOKEN, request_id="kdp-1"))
+    assert decide_personal_data(decided, PersonalDataAnswer(answer), "kdp-1") == Draft(case=case)
+
+
+def test_only_the_persons_own_term_makes_a_grant_late() -> None:
+    """The patience of a step of ours is no term that a person could miss."""
+    case = a_case(deadline=Deadline(NOW, "patience"))
+    draft = decide_personal_data(given(case), an_answer(GRANTED), "kdp-1")
+    assert (draft.case.state, [event.name for event in draft.events]) == (
+        State.CHECKING_MOBILE,
+        ["personal_data_granted"],
+    )
 
 
 @pytest.mark.parametrize("state", [State.RECEIVED, State.CHECKING_MOBILE])
