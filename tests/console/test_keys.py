@@ -19,7 +19,7 @@ def test_keys_are_made_once_and_never_shown(tmp_path: Path) -> None:
     assert (status, [line for line in said if line.startswith("made")]) == (
         0,
         [
-            f"made    {folder}/{name}"
+            f"made      {folder}/{name}"
             for name in (
                 "anchor-keys",
                 "cursor-key",
@@ -39,6 +39,17 @@ def test_keys_are_made_once_and_never_shown(tmp_path: Path) -> None:
     status, said = run(folder)
     assert (status, [line for line in said if line.startswith("made")]) == (0, [])
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == contents
+
+
+def test_a_private_key_that_was_moved_away_is_not_made_again(tmp_path: Path) -> None:
+    """Workers alone get the one that anchors, so it is mounted from another folder."""
+    run(tmp_path)
+    (tmp_path / "anchor-keys").unlink()
+    status, said = run(tmp_path)
+    assert (status, [line for line in said if line.startswith(("made", "elsewhere"))]) == (
+        0,
+        [f"elsewhere {tmp_path}/anchor-keys"],
+    )
 
 
 def test_nothing_is_made_before_somebody_says_yes(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from chalicelib.adapters.crypto.keyed_digest import HmacDigest
 from chalicelib.adapters.secrets.new_files import SecretFolder
 from chalicelib.bootstrap.new_secrets import recipe_for_aws, recipe_for_files
 from chalicelib.bootstrap.secrets import keys_in
-from chalicelib.services.console.make_keys import Found, make_keys
+from chalicelib.services.console.make_keys import Found, keys_to_make, make_keys
 from tests.fakes.secrets import InMemoryNewSecrets
 
 DAY = date(2026, 11, 28)
@@ -54,6 +54,18 @@ def test_what_is_there_stays() -> None:
     del store.contents["head-public-keys"], store.contents["cursor-key"]
     assert [name for name, what in found(store).items() if what is Found.MADE] == ["cursor-key", "head-public-keys"]
     assert store.contents["head-public-keys"] == first["head-public-keys"]
+
+
+def test_a_key_that_was_moved_away_from_its_public_half_is_not_made_again() -> None:
+    """Workers alone get the anchors' private key, so it is stored by itself; another one would not fit the half."""
+    store = InMemoryNewSecrets()
+    found(store)
+    moved = store.contents.pop("anchor-keys")
+    expected = dict.fromkeys(OURS, Found.THERE) | dict.fromkeys(OF_PARTNERS, Found.MISSING)
+    assert keys_to_make(store, recipe_for_aws(DAY)) == []
+    assert found(store) == expected | {"anchor-keys": Found.ELSEWHERE}
+    store.add("anchor-keys", moved)
+    assert found(store) == expected
 
 
 def test_each_is_read_by_what_uses_it(tmp_path: Path) -> None:

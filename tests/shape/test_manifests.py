@@ -1,6 +1,7 @@
 """The manifests of Kubernetes are rendered and checked without a cluster; the alerts are those of the list."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import promql_parser
 import pytest
 import yaml
 
+from chalicelib.bootstrap.new_secrets import recipe_for_files
 from chalicelib.settings import Settings, read_environment
 from infra.containers.manifests import (
     MANIFESTS,
@@ -116,6 +118,22 @@ def test_workers_alone_can_anchor(examples: dict[str, list[dict[str, Any]]]) -> 
     assert [name for name, one in compose.items() if "kelisim-anchoring" in str(one)] == ["worker"]
 
 
+def test_secrets_are_mounted_as_the_console_makes_them(examples: dict[str, list[dict[str, Any]]]) -> None:
+    """Under the names of the files of `console keys --folder`, so nobody renames a key by hand; and read-only.
+
+    A key file whose mode lets others read it is accepted on a read-only mount alone.
+    """
+    recipe = recipe_for_files(date(2026, 11, 28))
+    (paths,) = (one["data"] for one in examples["rollout"] if one["metadata"]["name"].startswith("kelisim-paths"))
+    made = {*recipe.contents, *recipe.halves, *recipe.given} - {"anchor-keys", "head-public-keys"}
+    assert {Path(path).name for path in paths.values()} == made
+    for spec in (spec for found in examples.values() for spec in pods(found).values()):
+        secret = {volume["name"] for volume in spec["volumes"] if "secret" in volume}
+        for container in [*spec.get("initContainers", []), *spec["containers"]]:
+            mounts = [one for one in container["volumeMounts"] if one["name"] in secret]
+            assert {one.get("readOnly") for one in mounts} == {True}
+
+
 def test_a_policy_names_ports_that_its_pods_name(examples: dict[str, list[dict[str, Any]]]) -> None:
     """A name that a selected pod has no port for lets nothing through to it, and nobody says so."""
     for made in examples.values():
@@ -194,6 +212,8 @@ def test_compose_runs_what_the_image_has() -> None:
     services = yaml.safe_load((ROOT / "infra/containers/compose.yaml").read_text("utf-8"))["services"]
     documented = (ROOT / "docs/containers.md").read_text("utf-8")
     ours = {name: one for name, one in services.items() if name != "postgres"}
+    mounted = [one["source"] for one in services["postgres"]["volumes"] if "source" in one]
+    assert mounted == ["${SECRETS:?the folder of the secrets}/postgres-password"]
     assert set(ours) == {"migrate-cases", "migrate-records", "api", "worker"}
     for one in ours.values():
         assert f"`{' '.join(one['command'])}`" in documented

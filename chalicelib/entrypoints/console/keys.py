@@ -9,7 +9,7 @@ from chalicelib.bootstrap.new_secrets import recipe_for_aws, recipe_for_files, s
 from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.entrypoints.console.command import Section, command, usage_error
 from chalicelib.entrypoints.console.desk import Desk
-from chalicelib.services.console.make_keys import Found, make_keys
+from chalicelib.services.console.make_keys import Found, keys_to_make, make_keys
 
 _CREDENTIALS = 'Its content is {"client_id": "...", "client_secret": "..."}, as the partner gave them.'
 _DSN = "Its content is the connection string of libpq."
@@ -21,7 +21,8 @@ _DSN = "Its content is the connection string of libpq."
 def make_all_keys(desk: Desk, prefix: str | None, folder: str | None) -> None:
     """Make every key and secret that is not there yet. None is ever replaced.
 
-    It also says which only others can give, such as a partner, and how to store these. Needs no tables and no settings.
+    A private key whose public half is there is not made either: it was moved away, and a new one would not fit. It
+    also says which only others can give, such as a partner, and how to store these. Needs no tables and no settings.
     """
     if (prefix is None) is (folder is None):
         raise usage_error("Give --secrets or --folder: where the secrets are to be.")
@@ -30,12 +31,12 @@ def make_all_keys(desk: Desk, prefix: str | None, folder: str | None) -> None:
         store, recipe = secrets_in_folder(Path(folder)), recipe_for_files(today)
     else:
         store, recipe = secrets_under_prefix(prefix or ""), recipe_for_aws(today)
-    new = [store.place(name) for name in (*recipe.contents, *recipe.halves) if not store.has(name)]
+    new = [store.place(name) for name in keys_to_make(store, recipe)]
     if new:
         desk.confirm(f"Makes {', '.join(new)}.", makes=new)
     missing = []
     for report in make_keys(store, recipe):
-        desk.show(f"{report.found:<8}{report.place}", name=report.name, place=report.place, found=report.found)
+        desk.show(f"{report.found:<10}{report.place}", name=report.name, place=report.place, found=report.found)
         if report.found is Found.MISSING:
             missing.append(report.name)
     if not desk.terminal.as_json:
