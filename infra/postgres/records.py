@@ -20,6 +20,7 @@ from infra.postgres.migrate import NoDsn, dsn_from, migrate
 
 _LINE = Path(__file__).parent / "records_migrations" / "versions"
 _TABLES = ("ledger_lines", "ledger_anchors")
+_VERSION = "ledger_version"
 _OLD_LINES = "SELECT case_id, key_class, erased_at, why FROM erasures"
 _NEW_LINES = "INSERT INTO ledger_lines (case_id, line, at, why) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"
 _OLD_ANCHORS = "SELECT number, body, signature FROM anchors ORDER BY number"
@@ -29,16 +30,18 @@ _NEW_ANCHORS = "INSERT INTO ledger_anchors (number, body, signature) VALUES (%s,
 def migrate_records(dsn: str, role: str | None = None) -> None:
     """Bring the database to the newest schema and grant what our role may do; None where the owner is our role.
 
-    Raises what the database raises; running it again goes on from there.
+    It may also read which schema it is: `infra.postgres.wait` asks as our role. Raises what the database raises;
+    running it again goes on from there.
     """
-    migrate(dsn, line=_LINE, version_table="ledger_version")
+    migrate(dsn, line=_LINE, version_table=_VERSION)
     if role is None:
         return
-    with psycopg.connect(dsn, autocommit=True) as session:
-        for table in _TABLES:
+    granted = [*((table, SQL("SELECT, INSERT")) for table in _TABLES), (_VERSION, SQL("SELECT"))]
+    with psycopg.connect(dsn) as session:  # in one transaction: there is no moment in which it may do nothing
+        for table, rights in granted:
             names = {"table": Identifier(table), "role": Identifier(role)}
             session.execute(SQL("REVOKE ALL ON {table} FROM {role}").format(**names))
-            session.execute(SQL("GRANT SELECT, INSERT ON {table} TO {role}").format(**names))
+            session.execute(SQL("GRANT {rights} ON {table} TO {role}").format(rights=rights, **names))
 
 
 def copy_records(cases_dsn: str, records_dsn: str) -> tuple[int, int]:
@@ -68,7 +71,7 @@ def _main(asked: list[str], environment: Mapping[str, str]) -> str | None:
         return str(missing)
     records = dsns["RECORDS_DSN"]
     if asked == ["migrate"]:
-        migrate_records(records, environment.get("RECORDS_ROLE"))
+        migrate_records(records, environment.get("RECORDS_ROLE") or None)
         return None
     lines, anchors = copy_records(dsns["POSTGRES_DSN"], records)
     sys.stdout.write(f"{lines} lines of the ledger and {anchors} anchors copied.\n")

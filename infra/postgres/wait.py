@@ -52,7 +52,7 @@ def wait_for_schemas(
     """Wait until both databases are new enough; return False after `LONGEST`. Raises `NoDsn`."""
     until, waiting = measure() + LONGEST, {name: dsn_from(environment, name) for name in SCHEMAS}
     while measure() < until:
-        waiting = {name: dsn for name, dsn in waiting.items() if not _serves(dsn, *SCHEMAS[name])}
+        waiting = {name: dsn for name, dsn in waiting.items() if not _serves(name, dsn)}
         if not waiting:
             return True
         print(f"Waiting for the schema of {', '.join(waiting)}.", file=sys.stderr, flush=True)
@@ -60,11 +60,11 @@ def wait_for_schemas(
     return False
 
 
-def _serves(dsn: str, versions: Path, table: str) -> bool:
+def _serves(name: str, dsn: str) -> bool:
     try:
-        return is_new_enough(dsn, versions, table)
+        return is_new_enough(dsn, *SCHEMAS[name])
     except psycopg.Error as error:
-        print(f"A database does not answer: {type(error).__name__}.", file=sys.stderr, flush=True)
+        print(f"{name}: the schema cannot be read ({type(error).__name__}).", file=sys.stderr, flush=True)
         return False
 
 

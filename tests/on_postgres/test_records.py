@@ -15,11 +15,13 @@ from chalicelib.domain.messages.ledger import Stop, StopKind
 from infra.postgres.migrate import migrate
 from infra.postgres.records import copy_records, migrate_records
 from infra.postgres.server import RECORDS, NoServer, PostgresServer, running
+from infra.postgres.wait import SCHEMAS, is_new_enough
 from tests.contract.samples import MONDAY
 from tests.contract.test_anchors import an_anchor
 
 OURS = "ours"
 TABLES = ("ledger_lines", "ledger_anchors")
+VERSION = SCHEMAS["RECORDS_DSN"]
 REFUSED = ("UPDATE {} SET why = ''", "DELETE FROM {}", "TRUNCATE {}", "DROP TABLE {}", "ALTER TABLE {} ADD x int")
 LINES = (Erasure("01k7", KeyClass.BANK, MONDAY, "retention_over"), Stop("01k7", StopKind.BLOCK, MONDAY, "blocked"))
 
@@ -64,11 +66,16 @@ def test_our_role_adds_and_reads(server: PostgresServer, ours: Database) -> None
     cases.close()
 
 
-@pytest.mark.parametrize("table", TABLES)
+def test_our_role_sees_that_the_schema_is_there(server: PostgresServer) -> None:
+    """A new pod waits for it, and connects as our role."""
+    assert is_new_enough(dsn_of(server), *VERSION)
+
+
+@pytest.mark.parametrize("table", [*TABLES, VERSION[1]])
 @pytest.mark.parametrize("statement", REFUSED)
 def test_nobody_but_the_owner_changes_or_deletes(server: PostgresServer, table: str, statement: str) -> None:
     """PostgreSQL itself refuses it, whatever our program does."""
-    column = "why" if table != "ledger_anchors" else "body"
+    column = {"ledger_lines": "why", "ledger_anchors": "body", VERSION[1]: "version_num"}[table]
     with psycopg.connect(dsn_of(server)) as session, pytest.raises(InsufficientPrivilege):
         session.execute(statement.format(table).replace("why", column).encode())
 

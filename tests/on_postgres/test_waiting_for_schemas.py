@@ -57,7 +57,7 @@ def test_a_database_that_never_answers_ends_the_wait(tmp_path: Path, capsys: pyt
     time = count(0.0, LONGEST / 2)
     assert not wait_for_schemas(dict.fromkeys(SCHEMAS, dsn), lambda _: None, lambda: next(time))
     said = capsys.readouterr().err
-    assert ("A database does not answer: OperationalError." in said, "somebody" in said) == (True, False)
+    assert ("POSTGRES_DSN: the schema cannot be read (OperationalError)." in said, "somebody" in said) == (True, False)
 
 
 def test_a_missing_connection_string_is_named() -> None:
