@@ -7,9 +7,11 @@ template. Not seen here: that AWS really publishes these numbers, how late, and 
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import boto3
+from moto.stepfunctions.parser.api import ExecutionStatus
 from werkzeug.wrappers import Request, Response
 
 from infra.compose import compose_template, load_resources, load_workflow
@@ -25,6 +27,7 @@ from infra.watch.alarms import Alarm
 STACK_NAME = "kelisim"
 TRIES = 3
 """How often Lambda runs a function that was called asynchronously, before it gives the event up."""
+EXECUTIONS = {"ExecutionsFailed": "FAILED", "ExecutionsTimedOut": "TIMED_OUT", "ExecutionsAborted": "ABORTED"}
 _Handler = Callable[[Request], Response]
 
 
@@ -72,9 +75,10 @@ class AwsCounts:
         counted: dict[tuple[object, ...], Callable[[], list[int]]] = {
             ("AWS/ApiGateway", "5XXError", (("ApiName", name),)): lambda: [500 <= one < 600 for one in self.answers],
             ("AWS/Lambda", "Throttles", ()): lambda: self.refused,
-            ("AWS/States", "ExecutionsFailed", (("StateMachineArn", MACHINE_ARN),)): self._failed,
             ("AWS/SQS", "ApproximateNumberOfMessagesVisible", (("QueueName", "left-behind"),)): self._letters,
         }
+        for metric, status in EXECUTIONS.items():
+            counted["AWS/States", metric, (("StateMachineArn", MACHINE_ARN),)] = partial(self._ended, status)
         values = counted.get((made["Namespace"], made["MetricName"], dimensions), list)()
         total = sum(values) if alarm.statistic == "Sum" else max(values, default=0)
         return int(total) if values else None
@@ -105,8 +109,14 @@ class AwsCounts:
         wanted = ("Name", "EventPattern", "Targets", "DeadLetterQueue")
         return {key: resolve(properties[key], self._known) for key in wanted if key in properties}
 
-    def _failed(self) -> list[int]:
-        return [int(status == "FAILED") for status in self.stack.emulation.executions.all().values()]
+    def end_running(self, status: ExecutionStatus) -> None:
+        """Let the running executions end so at once: moto times none out, and stops one only when its wait is over."""
+        for one in self.stack.emulation.executions.list_all():
+            if one.status == "RUNNING":
+                one.exec_status = status
+
+    def _ended(self, status: str) -> list[int]:
+        return [int(found == status) for found in self.stack.emulation.executions.all().values()]
 
     def _letters(self) -> list[int]:
         self.tells_of_executions()

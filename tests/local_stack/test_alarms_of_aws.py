@@ -9,6 +9,7 @@ from typing import Any
 
 import boto3
 import pytest
+from moto.stepfunctions.parser.api import ExecutionStatus
 
 from benchmarks.cost.__main__ import dollars_of, prices
 from benchmarks.cost.ways import bounded_ways, use
@@ -89,6 +90,18 @@ def failed_workflows(on: Trouble) -> None:
     on.apply(3)
 
 
+def an_aborted_workflow(on: Trouble) -> None:
+    """Somebody stops an execution by hand."""
+    on.apply(1)
+    on.counts.end_running(ExecutionStatus.ABORTED)
+
+
+def a_workflow_of_a_year(on: Trouble) -> None:
+    """An execution still waits when Step Functions ends it."""
+    on.apply(1)
+    on.counts.end_running(ExecutionStatus.TIMED_OUT)
+
+
 def no_table(on: Trouble) -> None:
     """The store refuses every call, and somebody tries again and again."""
     on.loses_the_cases()
@@ -111,6 +124,8 @@ TROUBLES: dict[Callable[[Trouble], None], set[str]] = {
     nothing: set(),
     one_failed_workflow: {"dead-letters"},
     failed_workflows: {"dead-letters", "workflows-failed"},
+    an_aborted_workflow: {"dead-letters", "workflows-aborted"},
+    a_workflow_of_a_year: {"dead-letters", "workflows-timed-out"},
     no_table: {"server-errors"},
     no_sweep: {"dead-letters"},
     no_room: {"throttled"},

@@ -88,7 +88,9 @@ def test_an_alarm_of_one_place_says_what_rings_in_the_other() -> None:
     assert {name: len(others) for name, others in named.items()} == {
         "dead-letters": 4,
         "workflows-failed": 2,
-        "worker-failing": 2,
+        "workflows-timed-out": 1,
+        "workflows-aborted": 1,
+        "worker-failing": 3,
         "throttled": 2,
     }
 
