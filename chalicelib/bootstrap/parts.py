@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import fields, replace
+from datetime import timedelta
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -99,8 +100,13 @@ def only(deps: Deps, parts: frozenset[PortGroup]) -> Deps:
     others = {name for part in PortGroup if part not in parts for name in _PORTS[part]}
     absent: dict[str, Any] = {name: NotWired(name) for name in others - {"policy"}}
     if "policy" in others:
-        absent["policy"] = NotWired("policy", clock_jump_most=deps.policy.clock_jump_most)
+        absent["policy"] = _known_policy(deps.policy.clock_jump_most, deps.policy.journal_lifetime)
     return replace(deps, **absent)
+
+
+def _known_policy(clock_jump_most: timedelta, journal_lifetime: timedelta) -> NotWired:
+    """Return a policy of which only that is known for which no setting is required."""
+    return NotWired("policy", clock_jump_most=clock_jump_most, journal_lifetime=journal_lifetime)
 
 
 def wire_parts(
@@ -186,7 +192,7 @@ def _always(given: Settings, clock: Clock) -> dict[str, Any]:
         "new_pace": partial(Pace, given.sweep_pace, given.sweep_time.total_seconds()),
         "forget_keys": lambda: None,
         "open_under": lambda _: None,
-        "policy": NotWired("policy", clock_jump_most=given.clock_jump_most),
+        "policy": _known_policy(given.clock_jump_most, given.keep_journal),
     }
 
 

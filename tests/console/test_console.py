@@ -1,11 +1,7 @@
 """The operators' commands, whole: what is said, what is done, and never a person."""
 
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -18,7 +14,6 @@ from tests.console.running import run
 from tests.fakes.people import PERSON
 from tests.services.office import END_OF_TUESDAY, MINUTE, MONDAY, Office
 
-ROOT = Path(__file__).parents[2]
 ADD = ("add-day", "2025-10-14", "--off", "--order", "№ 7", "--by", "operator-1")
 
 
@@ -76,6 +71,9 @@ def test_an_order_that_is_refused_says_what_to_do() -> None:
     [
         (),
         ("no-such-command",),
+        ("no-such-command", "--json"),
+        ("status", "--no-such-option", "--json"),
+        ("status", "--json", "--no-such-option"),
         ("add-day", "14.10.2025", "--off", "--order", "1", "--by", "x"),
         ("add-day", "2025-10-14", "--order", "1", "--by", "x"),
         ("add-day", "2025-10-14", "--off", "--worked", "--order", "1", "--by", "x"),
@@ -193,46 +191,3 @@ def test_partners_are_asked_for_each_open_case() -> None:
     some = ["2 open cases checked, 1 without an answer.", f"Not done: {told}"]
     assert run(office, "ask-partners") == (4, some)
     assert run(office, "ask-partners") == (0, ["2 open cases checked, 0 without an answer."])
-
-
-def started_with(*command: str, **environment: str) -> tuple[int, str, str]:
-    """Run a command in a process of its own with nothing but this environment; its exit status, stdout and stderr."""
-    done = subprocess.run(
-        [sys.executable, "-m", "chalicelib.entrypoints.console", *command],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "PYTHONTZPATH": "", **environment},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.returncode, done.stdout, done.stderr
-
-
-def test_settings_that_are_missing_are_named_and_no_value_is_shown() -> None:
-    """One line says which variables are wrong and where they are explained; no traceback, no secret.
-
-    Those of the login service are not among them, since no command uses it.
-    """
-    given = {"KDP__CLIENT_SECRET": "hush", "PUBLIC_BASE_URL": "https://kelisim.example"}
-    status, out, err = started_with("redrive", "--all", **given)
-    assert (status, out, len(err.splitlines())) == (3, "", 1)
-    assert err.startswith("Not done: some settings are missing or wrong; docs/settings.md explains them. ")
-    assert ("KDP: Field required" in err, "OIDC_ISSUER" in err, "hush" in err) == (True, False, False)
-
-
-def test_a_store_that_does_not_answer_is_said_in_one_line() -> None:
-    """The exit status tells a script to try again. What is stored in the clear needs no setting on AWS."""
-    keys = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none", "AWS_DEFAULT_REGION": "eu-central-1"}
-    status, out, err = started_with("status", DYNAMODB_ENDPOINT="http://127.0.0.1:9", **keys)
-    told = "Not done: the store cannot be reached: EndpointConnectionError\n"
-    assert (status, out, err) == (4, "", told)
-
-
-def test_a_client_without_a_region_is_a_setting_that_is_missing() -> None:
-    """AWS's own variables are named."""
-    status, _, err = started_with("status")
-    assert (status, err) == (
-        3,
-        "Not done: the AWS client is not set up (NoRegionError). Set credentials and AWS_DEFAULT_REGION.\n",
-    )

@@ -1,6 +1,7 @@
 """A command of the console needs the settings of what it uses, and no others."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 
@@ -48,6 +49,14 @@ def test_a_port_of_another_part_cannot_be_used() -> None:
         ports.cases.load("x")
     with pytest.raises(TypeError, match="does not say that it needs digest"):
         ports.digest("person", "x")
+
+
+def test_of_the_policy_is_known_what_no_setting_is_required_for() -> None:
+    """For which clocks and journals need nothing else of it."""
+    policy = wire_parts(frozenset(), {"KEEP_JOURNAL": "P400D", "CLOCK_JUMP_MOST": "PT5H"}).policy
+    assert (policy.journal_lifetime, policy.clock_jump_most) == (timedelta(days=400), timedelta(hours=5))
+    with pytest.raises(TypeError, match="does not say that it needs policy"):
+        _ = policy.retention
 
 
 POLICY = {

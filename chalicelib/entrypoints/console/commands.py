@@ -67,14 +67,13 @@ def main(
     terminal = terminal or Terminal(say=say, complain=say, ask=None)
     if given is not None:
         terminal.wire = given_ports(given)
+    typed = sys.argv[1:] if arguments is None else arguments
     try:
-        ended: Any = console.main(arguments, prog_name="console", standalone_mode=False, obj=terminal)
+        ended: Any = console.main(typed, prog_name="console", standalone_mode=False, obj=terminal)
         terminal.finish()
     except click.ClickException as error:
-        if terminal.as_json:
-            return _complain(terminal, Exit.USAGE, "UsageError", error.format_message())
-        error.show()
-        return Exit.USAGE
+        terminal.as_json = "--json" in typed  # click reads no option of a line that it cannot read
+        return _complain_of_usage(terminal, error)
     except SystemExit:  # of click, when nobody reads the help any more
         return Exit.UNREAD
     except click.Abort:
@@ -93,6 +92,13 @@ def ask_at_terminal(question: str) -> bool:
 def asking() -> Callable[[str], bool] | None:
     """Return what asks whoever sits at the terminal; None when there is none."""
     return ask_at_terminal if sys.stdin.isatty() else None
+
+
+def _complain_of_usage(terminal: Terminal, error: click.ClickException) -> int:
+    if terminal.as_json:
+        return _complain(terminal, Exit.USAGE, "UsageError", error.format_message())
+    error.show()
+    return Exit.USAGE
 
 
 def _complain_of(terminal: Terminal, error: Exception) -> int:

@@ -33,7 +33,7 @@ class ReceiptNotOurs(FoundWrong):
     """A receipt does not verify; the message says why."""
 
 
-@command("verify-journal", Section.RECORDS, PortGroup.CASES, PortGroup.POLICY, PortGroup.ANCHOR_KEYS)
+@command("verify-journal", Section.RECORDS, PortGroup.CASES, PortGroup.ANCHOR_KEYS)
 @click.option("--keys", metavar="FILE", help="a file with our public key set; the current keys by default")
 def verify(desk: Desk, keys: str | None) -> None:
     """Verify the stored journal of every case against itself and against its anchors."""
@@ -49,7 +49,7 @@ def verify(desk: Desk, keys: str | None) -> None:
     _verdict(desk, broken, f"{seen} cases")
 
 
-@command("export-journal", Section.RECORDS, PortGroup.CASES, PortGroup.POLICY, changes=True)
+@command("export-journal", Section.RECORDS, PortGroup.CASES, changes=True)
 @click.option("--to", "target", required=True, metavar="FILE", help="the file to write")
 def export(desk: Desk, target: str) -> None:
     """Write the journal to a file that can be verified elsewhere.
