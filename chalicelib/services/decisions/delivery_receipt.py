@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.states import Reason, State, Step
+from chalicelib.domain.case.states import Reason, Step
 from chalicelib.domain.case.transitions import admits
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.partner_answers import SmsStatus
@@ -66,9 +66,7 @@ def _delivered(gathered: Gathered, draft: Draft, receipt: SmsStatus, event: Even
             moved = replace(deadline, at=max(deadline.at, ends_at))
             case = replace(case, consent=replace(case.consent, deadline=moved))
         return replace(draft, case=case).with_event(event)
-    term = None
-    if case.state is State.AWAITING_CONSENT:
-        delivered = replace(case, sms=replace(case.sms, delivered_at=receipt.at))
-        term = consent_term(gathered, delivered, case.sms.sent_at or receipt.at)
+    delivered = replace(case, sms=replace(case.sms, delivered_at=receipt.at))
+    term = consent_term(gathered, delivered, case.sms.sent_at or receipt.at)
     draft = draft.then(facts.SmsDelivered(now, receipt.at, term), gathered.policy, event)
     return count_if_in_time(gathered, draft)
