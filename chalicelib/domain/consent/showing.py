@@ -12,10 +12,11 @@ def refuse_erased(case: Case, *needed: KeyClass) -> None:
     """Raise `Erased` if any of these classes of the case's data was erased; the text says when, and what is left."""
     gone = [erased.at for erased in case.sealed.erased if erased.key_class in needed]
     if gone:
-        still = "its consents and its journal" if case.sealed.erased_at(KeyClass.PROOF) is None else "its journal"
+        proved = case.sealed.erased_at(KeyClass.PROOF) is None
+        left = "The case, its consents and its journal" if proved else "The case and its journal"
         raise Erased(
             f"These data were erased on {almaty_day(min(gone)).isoformat()}, at the end of their retention. "
-            f"The case, {still} can still be read."
+            f"{left} can still be read."
         )
 
 
