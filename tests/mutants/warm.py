@@ -6,7 +6,9 @@ says which); and what lives here has to live in a process of its own, too.
 
 import gc
 import json
+import math
 import os
+import resource
 import signal
 import sys
 import threading
@@ -21,7 +23,12 @@ import pytest
 from tests.mutants.changes import Change
 from tests.mutants.live_code import LiveModule, live_module
 
-LONGEST_SECONDS = 60
+CPU_FACTOR, CPU_SECONDS = 5, 10
+"""A mutant that takes more CPU than this many times the usual time of its tests, and these seconds, never ends."""
+WAIT_FACTOR, WAIT_SECONDS = 20, 120
+"""The same by the clock, for one that waits for ever. A busy machine makes every test slow, so it is longer."""
+MOST_BYTES = 4 * 1024**3
+"""A mutant that collects things for ever must not take the memory of the machine."""
 _PASSED, _FAILED, _NOT_TRIED = 0, 1, 3
 Passed = tuple[list[int], float]
 """The lines that a test passes through, and the seconds that it takes."""
@@ -44,14 +51,15 @@ class WarmRounds:
         gc.unfreeze()  # what was collected is frozen, and no list of objects has what is frozen
         lines, recorded = self._found.with_suffix(".lines"), Recorder(str(self._path))
         module = live_module(self._changes[0].path, self._source)
-        code = _in_a_child(lambda: self._record(session, module, recorded, lines), None)
+        code = in_a_child(lambda: self._record(session, module, recorded, lines), None)
         killed: dict[int, bool] = {}
         if code == _PASSED:
             recorded_tests: Mapping[str, Passed] = json.loads(lines.read_text())
             gc.freeze()  # so that the children copy fewer pages
             for number, change in enumerate(self._changes):
                 near = _nearest(change, session.items, recorded_tests)
-                code_of_change = _in_a_child(lambda c=change, n=near: _try(session, module, c, n), LONGEST_SECONDS)  # type: ignore[misc]
+                usual = sum(recorded_tests[item.nodeid][1] for item in near)
+                code_of_change = in_a_child(lambda c=change, n=near: _try(session, module, c, n), usual)  # type: ignore[misc]
                 if code_of_change != _NOT_TRIED:
                     killed[number] = code_of_change != _PASSED
         self._found.write_text(json.dumps({"passed": code == _PASSED, "killed": killed}))
@@ -121,17 +129,28 @@ def _run(session: pytest.Session, item: pytest.Item) -> None:
     session.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
 
 
-def _in_a_child(do: Callable[[], int], seconds: int | None) -> int:
-    """Do it in a forked process; return its exit code, or that of a failure if it took longer than that."""
+def in_a_child(do: Callable[[], int], usual: float | None) -> int:
+    """Do it in a forked process; return its exit code. `usual`: the seconds that it usually takes; None sets no limit.
+
+    The code is that of a failure, or the negative number of a signal, for one that takes far longer or too much memory.
+    """
     child = os.fork()
     if child == 0:
         code = _FAILED
         try:
-            if seconds is not None:
-                signal.signal(signal.SIGALRM, signal.SIG_DFL)
-                signal.alarm(seconds)
+            if usual is not None:
+                _limit(usual)
             code = do()
         finally:
             os._exit(code)
     _, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status)
+
+
+def _limit(usual: float) -> None:
+    """End this process by a signal when it takes too long, and refuse it more memory than is sensible."""
+    cpu = math.ceil(CPU_SECONDS + CPU_FACTOR * usual)
+    for limited, most in ((resource.RLIMIT_CPU, cpu), (resource.RLIMIT_AS, MOST_BYTES), (resource.RLIMIT_CORE, 0)):
+        resource.setrlimit(limited, (most, most))
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(math.ceil(WAIT_SECONDS + WAIT_FACTOR * usual))
