@@ -8,6 +8,8 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.messages.partner_answers import ConsentResult
+from chalicelib.domain.refusals import OpenCaseExists
 from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.acknowledge_case import acknowledge_case
 from chalicelib.services.office.reopen_case import reopen_case
@@ -99,6 +101,14 @@ def test_a_case_reopens_by_itself_within_the_reopening_window(late: timedelta) -
 
 def heard_after(late: timedelta) -> Office:
     """A consent in time that is reported so long after the end."""
+    office, result = given_in_time()
+    office.passes(late)
+    office.hears(result)
+    return office
+
+
+def given_in_time() -> tuple[Office, ConsentResult]:
+    """A case that ended an hour after its term, and a consent in time that we have not heard of."""
     office = Office()
     office.asks_for_consent()
     office.hears_receipt("delivered")
@@ -107,10 +117,21 @@ def heard_after(late: timedelta) -> Office:
     given = office.world.consents[f"{office.case_id}-link-1"]
     given.status = "pending"
     office.lives_until(END_OF_TUESDAY + HOUR)
-    office.passes(late)
     given.status = "granted"
-    office.hears(result)
-    return office
+    return office, result
+
+
+def test_a_late_consent_of_a_person_with_another_open_case_is_recorded_and_locks_nobody() -> None:
+    """It would reopen the case; so it is left to a caseworker, the callback is done, and the other case goes on."""
+    office, result = given_in_time()
+    first, other = office.case_id, office.applies(number="2025-2").case
+    office.case_id = first
+    assert [office.hears(result, event_id="late").duplicate for _ in range(2)] == [False, True]
+    assert seen(office) == (ENDED, ["late_consent"], "consent_heard_late")
+    assert office.consents["bank_data-1"].status == "granted"
+    assert office.cases.load(other.id) == other
+    with pytest.raises(OpenCaseExists):
+        office.applies(number="2025-3")
 
 
 def test_after_the_reopening_window_attention_is_raised_and_the_end_stays() -> None:
