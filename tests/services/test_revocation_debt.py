@@ -3,6 +3,7 @@
 from chalicelib.domain.case.states import ConsentStatus
 from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.steps.driver import take_step
+from chalicelib.services.steps.revoke_consent import revoke_consent
 from tests.services.office import ALATAU, HOUR, MINUTE, Office
 
 
@@ -75,3 +76,14 @@ def test_a_withdrawal_while_the_banks_are_being_asked_lets_the_call_stand() -> N
     stand = take_step(office.deps, office.case_id, 1, "requesting_bank_data")
     assert (stand.name, office.case.reason, office.case.banks) == ("revoking_consent", "consent_revoked", ())
     assert office.journal[-1] == "bank_data_requested"
+
+
+def test_without_a_debt_nothing_is_revoked() -> None:
+    """A consent that counts, or one that was revoked already, however often a driver comes."""
+    office = Office()
+    before = office.asks_the_banks()
+    assert (revoke_consent(office.deps, before), office.open_api.asked("revoke")) == (before, [])
+    office.withdraws(What.BANK_CONSENT)
+    done = office.drives()
+    assert revoke_consent(office.deps, done) == done
+    assert office.open_api.asked("revoke") == [f"consent:{office.case_id}-link-1"]
