@@ -9,6 +9,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
+from importlib import import_module
 from types import CodeType, FunctionType, ModuleType
 
 from tests.mutants.changes import Change
@@ -83,10 +84,12 @@ class LiveModule:
                     setattr(module, name, getattr(self._module, name))
 
 
-def live_module(path: str, source: bytes) -> LiveModule | None:
-    """Return the module at this path if it is loaded."""
-    module = sys.modules.get(path.removesuffix(".py").replace("/", "."))
-    return None if module is None else LiveModule(module, source)
+def live_module(path: str, source: bytes) -> LiveModule:
+    """Return the module at this path, loaded now if nothing that is loaded has needed it yet.
+
+    A step is imported when it is first taken, so collecting the tests does not load it.
+    """
+    return LiveModule(import_module(path.removesuffix(".py").replace("/", ".")), source)
 
 
 def _place(code: CodeType) -> Place:

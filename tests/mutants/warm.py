@@ -65,11 +65,10 @@ class WarmRounds:
         self._found.write_text(json.dumps({"passed": code == _PASSED, "killed": killed}))
         return True
 
-    def _record(self, session: pytest.Session, module: LiveModule | None, recorder: "Recorder", to: Path) -> int:
+    def _record(self, session: pytest.Session, module: LiveModule, recorder: "Recorder", to: Path) -> int:
         seconds = {}
         for item in session.items:
-            if module is not None:
-                module.clear_caches()  # so that each test passes through what is remembered
+            module.clear_caches()  # so that each test passes through what is remembered
             begun = time.perf_counter()
             recorder.begin(item.nodeid)
             _run(session, item)
@@ -81,8 +80,8 @@ class WarmRounds:
         return _PASSED
 
 
-def _try(session: pytest.Session, module: LiveModule | None, change: Change, items: Sequence[pytest.Item]) -> int:
-    if module is None or not items or not module.change(change):
+def _try(session: pytest.Session, module: LiveModule, change: Change, items: Sequence[pytest.Item]) -> int:
+    if not items or not module.change(change):
         return _NOT_TRIED
     for item in items:
         _run(session, item)
