@@ -51,19 +51,16 @@ def test_the_sending_starts_the_term_until_a_receipt_says_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ends_at", "due_at", "rule"),
-    [
-        (END_OF_TUESDAY + DAY, END_OF_TUESDAY + DAY, "one_working_day_after_delivery"),
-        (END_OF_TUESDAY, END_OF_TUESDAY, "one_working_day_after_delivery"),
-        (END_OF_TUESDAY - DAY, END_OF_TUESDAY, "one_working_day_after_sending"),
-    ],
+    ("ends_at", "moves"),
+    [(END_OF_TUESDAY + DAY, True), (END_OF_TUESDAY, True), (END_OF_TUESDAY - DAY, False)],
 )
-def test_an_open_term_moves_only_later(ends_at: datetime, due_at: datetime, rule: str) -> None:
-    """A receipt moves the term later or leaves it; the case shows the rule that gave the date."""
+def test_an_open_term_moves_only_later(ends_at: datetime, *, moves: bool) -> None:
+    """A receipt moves the term later or leaves it with all that it was counted by."""
     waiting = after(a_case(State.SENDING_SMS), facts.SmsAccepted(NOW, NOW, a_term()))
-    term = a_term(ends_at, "one_working_day_after_delivery")
+    term = replace(a_term(ends_at, "one_working_day_after_delivery"), calendar="unconfirmed")
     case = after(waiting, facts.SmsDelivered(LATER, LATER, term))
-    assert (case.due_at, case.consent.due_at, case.due_rule) == (due_at, due_at, rule)
+    deadline = Deadline.of(term if moves else a_term())
+    assert (case.deadline, case.consent.deadline) == (deadline, deadline)
     assert case.sms.delivered_at == LATER
     assert case.look_at == a_policy().close_at(case)
 

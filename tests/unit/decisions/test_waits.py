@@ -1,11 +1,11 @@
 """What time, a new order of days, a damage and a second application mean for a case, as tables of values."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 
-from chalicelib.domain.calendar.working_days import Calendar, DayOverride
+from chalicelib.domain.calendar.working_days import Calendar, DayOverride, almaty_day
 from chalicelib.domain.case.case import Case, Intent
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.parts import SmsTimes
@@ -33,6 +33,7 @@ WAITING = a_case(
 SENDING = a_case(State.SENDING_SMS)
 ENDED = a_case(State.ORDINARY_PROCEDURE, reason=Reason.CONSENT_REFUSED, deadline=None, ended_at=NOW)
 LIMIT = Event("message_limit")
+TUESDAY = date(2025, 10, 14)
 TUESDAY_MORNING = datetime(2025, 10, 14, 4, tzinfo=UTC)
 """9:00 in Almaty, when the quiet hours end."""
 
@@ -52,12 +53,28 @@ def names(draft: Draft) -> list[str]:
 def test_terms_are_counted_by_the_present_calendar_once() -> None:
     """An order that takes the Tuesday off moves the end of the window; counted again, nothing changes."""
     first = decide_recount(gathered(WAITING)).case
-    tuesday_off = Calendar(
-        version="calendar-2", overrides={END_OF_TUESDAY.date(): DayOverride(working=False, order="an order")}
-    )
+    tuesday_off = Calendar(version="calendar-2", overrides={TUESDAY: DayOverride(working=False, order="an order")})
     moved = decide_recount(gathered(first, calendar=tuesday_off))
     assert (moved.case.due_at, names(moved)) == (END_OF_TUESDAY + DAY, ["term_counted_anew"])
     assert decide_recount(gathered(moved.case, calendar=tuesday_off)) == Draft(case=moved.case)
+
+
+def test_an_order_that_only_settles_the_day_of_a_term_makes_it_certain_once() -> None:
+    """The due time and the decision stay; the journal says by which calendar the day is certain."""
+    unsettled = Calendar(version="calendar-1", settled_until=almaty_day(NOW))
+    settled = replace(unsettled, version="calendar-2", overrides={TUESDAY: DayOverride(working=True, order="an order")})
+    before = decide_recount(gathered(WAITING, calendar=unsettled)).case
+    draft = decide_recount(gathered(before, calendar=settled))
+    deadline = Deadline(END_OF_TUESDAY, "one_working_day_after_sending", NOW, "confirmed", "calendar-2")
+    assert before.deadline == replace(deadline, calendar="unconfirmed", calendar_version="calendar-1")
+    data = {"due_at": END_OF_TUESDAY.isoformat(), "calendar": "calendar-2"}
+    assert (draft.case.deadline, draft.case.consent.deadline, draft.case.decision, draft.events) == (
+        deadline,
+        deadline,
+        before.decision,
+        (Event("term_counted_anew", data=data),),
+    )
+    assert decide_recount(gathered(draft.case, calendar=settled)) == Draft(case=draft.case)
 
 
 @pytest.mark.parametrize(
