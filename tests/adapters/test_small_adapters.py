@@ -1,7 +1,8 @@
-"""Ids and the clock."""
+"""Ids, the clock, clients of the cloud."""
 
 from datetime import UTC, datetime, timedelta
 
+from chalicelib.adapters.aws import clients
 from chalicelib.adapters.clock import SystemClock
 from chalicelib.adapters.ids import new_id
 
@@ -26,3 +27,8 @@ def test_an_id_needs_no_escaping_in_a_url() -> None:
 def test_the_clock_gives_utc() -> None:
     """An instant without its zone means nothing."""
     assert SystemClock().now().utcoffset() == timedelta(0)
+
+
+def test_the_clients_of_the_cloud_say_who_calls() -> None:
+    """The name is given once: botocore would compose its own anew for each call."""
+    assert clients.CONFIG.user_agent == "kelisim"  # type: ignore[attr-defined]  # botocore sets it
