@@ -4,13 +4,12 @@ So an edited record is noticed although it has no proof of its own. The personal
 digest: they are sealed, and erased before the record is.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
-
-import rfc8785
 
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.case import Case
@@ -61,7 +60,9 @@ def ids_to_compare(case: Case) -> frozenset[str]:
 def record_digest(consent: Consent) -> str:
     """Return the hex SHA-256 of the canonical JSON (RFC 8785) of a record without its sealed parts."""
     stated = {one.name: _plain(getattr(consent, one.name)) for one in fields(consent) if one.name not in _SEALED}
-    return sha256(rfc8785.dumps({name: value for name, value in stated.items() if value is not None})).hexdigest()
+    present = {name: value for name, value in stated.items() if value is not None}
+    # Texts under ASCII names are canonical when sorted; json's encoder is in C, and a callback makes three digests.
+    return sha256(json.dumps(present, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def _plain(value: object) -> Any:  # noqa: ANN401 - a value of JSON

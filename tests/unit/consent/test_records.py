@@ -2,9 +2,13 @@
 
 from dataclasses import fields, replace
 from datetime import datetime, timedelta, timezone
+from hashlib import sha256
 from typing import Any
 
 import pytest
+import rfc8785
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.states import ConsentStatus
@@ -39,6 +43,32 @@ def test_what_is_erased_before_the_record_is_not_in_its_digest() -> None:
     erased = replace(RECORD, person="", basis=None, banks=None, evidence=None)
     sealed = replace(RECORD, basis="guardian", evidence=Evidence(b"{}", "signature", {}))
     assert {record_digest(one) for one in (RECORD, erased, sealed)} == {record_digest(RECORD)}
+
+
+@given(st.text())
+@example('\x00\x1f\x7f"\\/\u2028 Әлия 🙂')
+def test_a_digest_is_that_of_canonical_json(words: str) -> None:
+    """Whatever a partner's texts contain: who has the record and RFC 8785 can make the digest again."""
+    stated = {
+        "authentication": "sms",
+        "case_id": CASE.id,
+        "ended_at": "2025-10-13T05:15:00+00:00",
+        "given_by": "applicant",
+        "heard_at": "2025-10-13T05:17:00+00:00",
+        "id": "bank_data-1",
+        "kind": "bank_data",
+        "language": "kk",
+        "partner_id": words,
+        "period": ["2025-07-01", "2025-09-30"],
+        "purpose": "targeted_social_assistance",
+        "received_at": "2025-10-13T05:16:00+00:00",
+        "request_id": f"{CASE.id}-link-1",
+        "scope": ["accounts", words],
+        "status": "granted",
+        "valid_until": "2025-10-13T05:15:00+00:00",
+    }
+    record = replace(RECORD, partner_id=words, scope=("accounts", words))
+    assert record_digest(record) == sha256(rfc8785.dumps(stated)).hexdigest()
 
 
 @pytest.mark.parametrize(
