@@ -69,7 +69,8 @@ def _without_consent(due: Due, case: Case, retention: Retention, calendar: Calen
 def with_next_erasure(case: Case, retention: Retention, calendar: Calendar) -> Case:
     """Return the case with the time at which the next class of its data is due to be erased, or None when none is."""
     due = erasures_of(case, retention, calendar)
-    return replace(case, sealed=replace(case.sealed, erase_at=due[0].at if due else None))
+    erase_at = due[0].at if due else None
+    return case if case.sealed.erase_at == erase_at else replace(case, sealed=replace(case.sealed, erase_at=erase_at))
 
 
 def with_key_classes(case: Case) -> Case:
