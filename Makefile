@@ -160,7 +160,7 @@ image: $(READY) ## build the image of the place on PostgreSQL (BASE=registry/pyt
 
 deploy: $(READY) ## create or update the stack of a stage on AWS (STAGE=test; DRY_RUN=1 changes nothing, YES=1 does not ask)
 	@test -n "$(STAGE)" || { echo "Which stage? make deploy STAGE=test" >&2; exit 1; }
-	@DRY_RUN=$(DRY_RUN) YES=$(YES) $(BIN)/python -m infra.deploy $(STAGE)
+	@DRY_RUN=$(DRY_RUN) YES=$(YES) $(BIN)/python -m infra.deploy "$(STAGE)"
 
 lock: $(READY) ## pin requirements*.in again (UPGRADE=--upgrade takes the newest versions)
 	@test -x build/uv/bin/uv || { $(BIN)/python -m venv build/uv && build/uv/bin/python -m pip install --quiet uv; }

@@ -55,7 +55,7 @@ def some_settings(**changes: Any) -> Settings:  # noqa: ANN401 - any setting
         **dict.fromkeys(("kdp", "bmg", "open_api", "sms_1414"), partner),
         **dict.fromkeys(CREDENTIALS.values(), credentials),
         "public_base_url": "https://kelisim.example",
-        "partner_keys": {"open-api": public(OPEN_API_KEY)},
+        "partner_keys": dict.fromkeys(("kdp", "open-api", "sms-1414"), public(OPEN_API_KEY)),
         "signing_keys": json.dumps({"keys": [OWN]}),
         "link_hosts": ["consent.example"],
         **STATED,

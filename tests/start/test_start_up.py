@@ -23,7 +23,8 @@ partner = {"base_url": "https://partner.example"}
 credentials = '{"client_id": "kelisim", "client_secret": "none"}'
 given = Settings(
     public_base_url="https://kelisim.example", kdp=partner, bmg=partner, open_api=partner, sms_1414=partner,
-    partner_keys={}, signing_keys=json.dumps({"keys": [own_key()]}), link_hosts=[], oidc_issuer="i", oidc_audience="a", oidc_jwks="https://login.example/keys",
+    partner_keys=dict.fromkeys(("kdp", "open-api", "sms-1414"), "https://partner.example/keys"),
+    signing_keys=json.dumps({"keys": [own_key()]}), link_hosts=["partner.example"], oidc_issuer="i", oidc_audience="a", oidc_jwks="https://login.example/keys",
     head_keys=json.dumps({"keys": [new_head_key("head-1")]}), anchor_keys=json.dumps({"keys": [own_key("a-1")]}),
     **dict.fromkeys(CREDENTIALS.values(), credentials),
     digest_key="QUFB" * 10 + "QUE=", cursor_key="QUFB" * 10 + "QUE=",
