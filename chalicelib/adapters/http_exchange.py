@@ -41,6 +41,11 @@ class Timeouts:
     read: float = 8.0
     whole: float = 10.0
 
+    @classmethod
+    def within(cls, seconds: float) -> "Timeouts":
+        """Return those of an exchange that may take so long in all."""
+        return cls(connect=min(cls.connect, seconds), read=seconds, whole=seconds)
+
 
 @dataclass(frozen=True)
 class Request:

@@ -152,7 +152,7 @@ def _tokens(given: Settings, clock: Clock) -> TokenVerifier:
     from chalicelib.adapters.crypto.jwt_tokens import TokenVerifier
     from chalicelib.adapters.crypto.key_sets import key_set
 
-    issuer = key_set("the login service", given.oidc_jwks, clock, _fetch, given.key_set_max_age)
+    issuer = key_set("the login service", given.oidc_jwks, clock, _fetching(given), given.key_set_max_age)
     return TokenVerifier(issuer, given.oidc_issuer, given.oidc_audience, clock)
 
 
@@ -162,15 +162,20 @@ def wire_signatures(given: Settings, clock: Clock) -> JwsVerifier:
     from chalicelib.adapters.crypto.key_sets import key_set
 
     age = given.key_set_max_age
-    partners = {name: key_set(name, jwks, clock, _fetch, age) for name, jwks in given.partner_keys.items()}
+    fetch_keys = _fetching(given)
+    partners = {name: key_set(name, jwks, clock, fetch_keys, age) for name, jwks in given.partner_keys.items()}
     return JwsVerifier(partners, clock)
 
 
-def _fetch(url: str) -> bytes:
-    """Get a key set from its address. Raises `OSError`."""
-    from chalicelib.adapters.http_exchange import Exchange, Timeouts, fetch
+def _fetching(given: Settings) -> Callable[[str], bytes]:
+    """Return what gets a key set from its address, as patient as with a partner's answer. It raises `OSError`."""
 
-    return fetch(url, Exchange(Timeouts()))
+    def fetched(url: str) -> bytes:
+        from chalicelib.adapters.http_exchange import Exchange, Timeouts, fetch
+
+        return fetch(url, Exchange(Timeouts.within(given.partner_timeout_seconds)))
+
+    return fetched
 
 
 def _build_deps(given: Settings, clock: Clock, checks: Boundary, secrets: Secrets, own: OwnKeys) -> Deps:

@@ -87,7 +87,7 @@ class SecretSettings(GroupOfSettings):
     signing_keys: Secret = None
     """Our own private keys as a JWKS: the first signs what we send, all are published at `/.well-known/jwks.json`."""
     anchor_keys: Secret = None
-    """The keys of the journal's anchors as a JWKS: the first signs. Private in the anchoring function alone."""
+    """The keys of the journal's anchors as a JWKS: the first signs. Private only where anchors are made."""
     head_keys: Secret = None
     """Ed25519 keys as a JWKS: the first proves what is stored of a case, each verifies it."""
     digest_key: Secret = None

@@ -110,3 +110,8 @@ def test_no_address_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     page = "https://partner.example/data-requests/01k7e-data-1/banks/KZKOKZKX?page=1"
     exchange(httpx.Response(200, content=b"{}")).send(Request("GET", page, {}), 5)
     assert caplog.messages == []
+
+
+def test_an_exchange_within_some_seconds_waits_no_longer_for_any_part() -> None:
+    """A connection is given up after three seconds, however long the rest may take."""
+    assert [Timeouts.within(seconds) for seconds in (2, 12)] == [Timeouts(2, 2, 2), Timeouts(3, 12, 12)]

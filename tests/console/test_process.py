@@ -1,6 +1,7 @@
 """The console as a process: what it does when its output goes nowhere, and when it is interrupted."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,35 @@ def test_a_reader_who_goes_away_is_no_error(arguments: tuple[str, ...]) -> None:
         assert ended(*arguments, stdout=writing) == (Exit.UNREAD, "")
     finally:
         os.close(writing)
+
+
+INTERRUPTED_AT = """
+import os, runpy, signal, sys
+
+class Interrupts:
+    def find_spec(self, name, *_):
+        if name == "chalicelib.entrypoints.console.commands":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupts())
+sys.argv = ["console", "status"]
+runpy.run_module(MODULE, run_name="__main__")
+"""
+"""A process that is interrupted while it imports the commands."""
+
+
+@pytest.mark.parametrize("module", ["chalicelib.entrypoints.console", "infra.local.console"])
+def test_an_interrupt_while_modules_are_loaded_shows_no_traceback(module: str) -> None:
+    """The process ends as any that is interrupted."""
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_AT.replace("MODULE", repr(module))],
+        cwd=ROOT,
+        env={"PYTHONTZPATH": "", "TZ": "UTC", "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
 
 
 def test_an_output_that_cannot_be_written_is_said() -> None:

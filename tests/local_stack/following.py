@@ -22,7 +22,7 @@ from werkzeug.wrappers import Request, Response
 from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.entrypoints.console.commands import main
 from chalicelib.entrypoints.console.desk import Terminal
-from infra.local.console import wire_on
+from infra.local.console.on_stack import wire_on
 from infra.local.published import PublishedStack, folder_of, read_published
 from tests.console.running import confirmed
 from tests.fakes.cloud import InMemoryCloud

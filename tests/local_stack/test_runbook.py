@@ -15,7 +15,7 @@ from chalicelib.entrypoints.console.desk import Terminal
 from chalicelib.entrypoints.console.exits import Exit
 from infra.compose import load_resources
 from infra.deploy.requirements import environment_of
-from infra.local.console import run, wire_on
+from infra.local.console.on_stack import run, wire_on
 from infra.local.stack import start_stack
 from tests.local_stack.cloud_tools import write_stage
 from tests.local_stack.following import BLOCKS, IIN, NOW, OTHERS, Operator, an_operator_of, skip_without_tools

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from chalicelib.adapters.crypto.jws import JwsSigner
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import Reason, State
 from chalicelib.domain.journal.anchoring import OVERLAP
 from chalicelib.domain.messages.ledger import Stop, StopKind
+from chalicelib.entrypoints.console.commands import main
+from chalicelib.entrypoints.console.exits import Exit
 from chalicelib.services.console.begin_restore import MomentInTheFuture, begin_restore
 from chalicelib.services.console.replay_stops import ReplayedStop, replay_stops
 from chalicelib.services.console.verify_journal import verify_journal
@@ -18,6 +22,7 @@ from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.block_subject import block_subject
 from chalicelib.services.office.release_subject import release_subject
 from chalicelib.services.schedules.anchor_journal import anchor_journal
+from tests.fakes.keys import ec_key
 from tests.fakes.people import PERSON
 from tests.fakes.records import is_signed
 from tests.services.office import HOUR, MINUTE, Office
@@ -148,4 +153,15 @@ def test_a_moment_that_has_not_come_is_refused() -> None:
     office = has_data()
     with pytest.raises(MomentInTheFuture):
         begin_restore(office.deps, office.clock.now() + timedelta(seconds=1), "anna", "диск")
+    assert (list(office.deps.anchors.all()), office.deps.operations.paused()) == ([], None)
+
+
+def test_without_the_private_key_nothing_is_begun() -> None:
+    """Nothing is paused: a function with the public half alone cannot sign, and the console says so as of a setting."""
+    office = has_data()
+    half = JwsSigner(JwsSigner(ec_key("anchors-1"), office.clock).public_jwk(), office.clock)
+    deps, said = replace(office.deps, anchor_signer=half), list[str]()
+    command = ("restore-begin", "--to", office.clock.now().isoformat(), "--by", "anna", "--why", "диск", "--yes")
+    assert (main(command, deps, said.append), len(said)) == (Exit.SETTINGS, 1)
+    assert said[0].startswith("Not done: ANCHOR_KEYS begins with the public half of a key")
     assert (list(office.deps.anchors.all()), office.deps.operations.paused()) == ([], None)

@@ -4,6 +4,7 @@ from enum import IntEnum
 
 from chalicelib.domain.errors import Conflict, KelisimError, Retryable, SecretMissing
 from chalicelib.domain.refusals import CaseNotFound, NotNow
+from chalicelib.services.console.begin_restore import AnchorKeyPublic
 from chalicelib.settings import SettingsWrong
 
 
@@ -68,7 +69,7 @@ def exit_of(error: KelisimError) -> Exit:
         (FoundWrong, Exit.FOUND),
         (OutputLost, Exit.OUTPUT_LOST),
         (OutputUnread, Exit.UNREAD),
-        ((SettingsWrong, SecretMissing), Exit.SETTINGS),
+        ((SettingsWrong, SecretMissing, AnchorKeyPublic), Exit.SETTINGS),
         ((CaseNotFound, NoSuchCase), Exit.NO_SUCH_CASE),
         ((Retryable, NotNow, Conflict), Exit.TRY_AGAIN),
     )

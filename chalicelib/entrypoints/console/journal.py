@@ -29,6 +29,10 @@ class KeysUnusable(KelisimError):
     """A file does not hold a key set; the message says what to give."""
 
 
+class NotAReceipt(KelisimError):
+    """A file holds no receipt; the message says what to give."""
+
+
 class ReceiptNotOurs(FoundWrong):
     """A receipt does not verify; the message says why."""
 
@@ -96,8 +100,8 @@ def verify_receipt(desk: Desk, source: str, keys: str) -> None:
         sent = read_json_object(Path(source).read_text("utf-8"))
         raw, jws = canonical(sent["receipt"]), str(sent["jws"])
     except (ValueError, KeyError, TypeError) as error:
-        raise ReceiptNotOurs(
-            "This is not a receipt. Give the JSON as our API returned it, with receipt and jws."
+        raise NotAReceipt(
+            f"{source} is not a receipt. Give the JSON as our API returned it, with receipt and jws."
         ) from error
     if not signatures(keys, SignedAs.RECEIPT)(raw, jws):
         raise ReceiptNotOurs("This receipt was not signed with these keys, or was changed afterwards.")

@@ -16,6 +16,10 @@ class MomentInTheFuture(KelisimError):
     """A store cannot be restored to a moment that has not come."""
 
 
+class AnchorKeyPublic(KelisimError):
+    """An anchor cannot be signed with the public half of a key; the message says which key to give."""
+
+
 class BeginRestorePorts(HasAnchors, HasAnchorSigner, HasClock, HasDigest, HasOperations, Protocol):
     """What beginning after a restore uses."""
 
@@ -23,14 +27,13 @@ class BeginRestorePorts(HasAnchors, HasAnchorSigner, HasClock, HasDigest, HasOpe
 def begin_restore(deps: BeginRestorePorts, to: datetime, by: str, why: str) -> Anchor:
     """Pause calls and intake, and add an anchor that says to which moment the store was restored.
 
-    The next run of anchoring goes on from the last anchor that still proves something. Raises `MomentInTheFuture`,
-    `VersionConflict` if another anchor was added meanwhile (run it again), `StoreBusy`.
+    The next run of anchoring goes on from the last anchor that still proves something. Raises `MomentInTheFuture`
+    and `AnchorKeyPublic` before anything is changed, `VersionConflict` if another anchor was added meanwhile (run it
+    again), `StoreBusy`.
     """
     now = deps.clock.now()
     if to > now:
         raise MomentInTheFuture(f"{to.isoformat()} has not come yet. Give the moment that the store was restored to.")
-    deps.operations.pause(Pause(by, now, why))
-    deps.operations.pause_intake(Pause(by, now, why))
     before = [one for one in proving(deps.anchors.all()) if one.at <= to]
     last = deps.anchors.last()
     anchor = Anchor(
@@ -41,5 +44,14 @@ def begin_restore(deps: BeginRestorePorts, to: datetime, by: str, why: str) -> A
         heads=(),
         restored=Restored(to, deps.digest("actor", by)),
     )
-    deps.anchors.add(replace(anchor, signature=deps.anchor_signer.sign(anchor.body, SignedAs.ANCHOR)))
+    try:
+        signature = deps.anchor_signer.sign(anchor.body, SignedAs.ANCHOR)
+    except PermissionError:
+        raise AnchorKeyPublic(
+            "ANCHOR_KEYS begins with the public half of a key, which cannot sign the anchor. Give the private keys "
+            "(anchor-keys), as the function anchor-journal or a worker has them."
+        ) from None
+    deps.operations.pause(Pause(by, now, why))
+    deps.operations.pause_intake(Pause(by, now, why))
+    deps.anchors.add(replace(anchor, signature=signature))
     return anchor

@@ -1,10 +1,5 @@
-"""`python -m infra.local.console COMMAND` (`make console ARGS=...`): the operators' console on the running local stack.
+"""Runs a command of the operators' console with what a local stack has published: its settings, keys and clock."""
 
-It uses what the stack has published: its settings, its keys and its clock. `PORT` names the stack (default 8080).
-"""
-
-import os
-import sys
 from collections.abc import MutableMapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -13,8 +8,8 @@ from pathlib import Path
 import httpx
 
 from chalicelib.bootstrap.parts import wire_parts
-from chalicelib.entrypoints.console.commands import asking, main
-from chalicelib.entrypoints.console.desk import Say, Terminal, Wire, flush_results, print_result
+from chalicelib.entrypoints.console.commands import main
+from chalicelib.entrypoints.console.desk import Terminal, Wire
 from chalicelib.entrypoints.console.exits import Exit
 from infra.local.__main__ import DEFAULT_PORT, PUBLISHED_IN
 from infra.local.published import PublishedStack, read_published
@@ -54,12 +49,3 @@ def run(
 def wire_on(stack: PublishedStack) -> Wire:
     """Return what wires the ports of a command with the settings, the keys and the clock of this stack."""
     return partial(wire_parts, environment=stack.environment, clock=StackClock(stack.url))
-
-
-def _on_stderr() -> Say:
-    return partial(print, file=sys.stderr)
-
-
-if __name__ == "__main__":
-    terminal = Terminal(say=print_result, complain=_on_stderr(), ask=asking(), finish=flush_results)
-    sys.exit(run(sys.argv[1:], os.environ, terminal))
