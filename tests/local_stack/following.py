@@ -5,13 +5,13 @@ import re
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import httpx
@@ -55,6 +55,36 @@ make() { printf '%s\0' "${DRY_RUN:-}" "$@" | curl -sS --fail-with-body --data-bi
 """
 
 
+class SecretTexts(Protocol):
+    """Where the stack's secrets are stored."""
+
+    @property
+    def helpers(self) -> str:
+        """The block of the runbook that defines `stored` and `store` for it."""
+
+    def read(self, name: str) -> str:
+        """Return the text of a secret."""
+
+    def write(self, name: str, text: str) -> None:
+        """Store it."""
+
+
+@dataclass(frozen=True)
+class InFiles:
+    """The secrets are files of a folder."""
+
+    folder: Path
+    helpers: str = "-files"
+
+    def read(self, name: str) -> str:
+        """Return the text of a file."""
+        return (self.folder / name).read_text("utf-8")
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file."""
+        (self.folder / name).write_text(text, "utf-8")
+
+
 @dataclass
 class Operator:
     """Whoever follows the runbook."""
@@ -62,6 +92,7 @@ class Operator:
     stack: PublishedStack
     folder: Path
     work: Path
+    secrets: SecretTexts
     console_url: str = ""
     said: list[str] = field(default_factory=list)
     cloud: InMemoryCloud = field(default_factory=InMemoryCloud)
@@ -70,7 +101,6 @@ class Operator:
         self.wire = cache(wire_on(self.stack))  # a process of its own would wire anew for each command
 
         self.http = httpx.Client(base_url=self.stack.url, trust_env=False, timeout=30)
-        self.secrets = Path(self.stack.environment["DIGEST_KEY_FILE"]).parent
 
     def answer(self, request: Request) -> Response:
         """Run a command of the console that a block calls: its output, then a line with its exit status."""
@@ -91,12 +121,9 @@ class Operator:
         stages, stage = self.work / "infra" / "stages", setting.partition("=")[2]
         return cloud_tools.deploy(stages, stage, self.cloud, almaty_day(NOW), dry=bool(dry))
 
-    def follows(self, name: str, helpers: str = "-files", **placeholders: str) -> str:
-        """Run a block as it is written, with the placeholders filled in; return what it prints.
-
-        `helpers`: the block that defines `stored` and `store`.
-        """
-        commands = BLOCKS[helpers] + BLOCKS[name]
+    def follows(self, name: str, **placeholders: str) -> str:
+        """Run a block as it is written, with the placeholders filled in; return what it prints."""
+        commands = BLOCKS[self.secrets.helpers].replace("STAGE", "test") + BLOCKS[name]
         for placeholder, value in placeholders.items():
             commands = re.sub(rf"\b{placeholder}\b", value, commands)
         done = subprocess.run(
@@ -106,7 +133,7 @@ class Operator:
                 "PATH": "/usr/local/bin:/usr/bin:/bin",
                 "BASE": self.stack.url,
                 "CONSOLE": self.console_url,
-                "SECRETS": str(self.secrets),
+                "SECRETS": str(self.folder),
                 "TOKEN": self.token("auditor"),
                 "NO_PROXY": "127.0.0.1",
             },
@@ -136,7 +163,7 @@ class Operator:
 
     def secret(self, name: str) -> str:
         """Return a secret as it is stored."""
-        return (self.secrets / name).read_text("utf-8")
+        return self.secrets.read(name)
 
     def kids(self, name: str) -> list[tuple[str, bool]]:
         """Return the names of a key set's keys, and whether each is a whole key."""
@@ -144,10 +171,20 @@ class Operator:
 
 
 @contextmanager
-def an_operator_of(base: Path, work: Path, url: str) -> Iterator[Operator]:
-    """Let somebody run the console's commands on the stack that has published itself in `base`."""
+def an_operator_of(
+    base: Path,
+    work: Path,
+    url: str,
+    moved: Callable[[PublishedStack], tuple[PublishedStack, SecretTexts]] | None = None,
+) -> Iterator[Operator]:
+    """Let somebody run the console's commands on the stack that has published itself in `base`.
+
+    `moved`: moves its secrets out of the folder in which it published them; returns the stack, and where they are.
+    """
     port = urlsplit(url).port or 0
-    someone = Operator(read_published(base, port), folder_of(base, port), work)
+    stack, folder = read_published(base, port), folder_of(base, port)
+    stack, secrets = moved(stack) if moved else (stack, InFiles(folder))
+    someone = Operator(stack, folder, work, secrets)
     server = make_server("127.0.0.1", 0, Request.application(someone.answer), threaded=True)
     someone.console_url = f"http://127.0.0.1:{server.server_port}/"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
