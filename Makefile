@@ -15,6 +15,7 @@ MODULE ?=
 SAMPLE ?=
 SEED ?=
 BENCH ?=
+DISK ?=
 ONLY ?=
 
 BIN := .venv/bin
@@ -104,8 +105,8 @@ bench-callback: $(READY) ## measure a bank-data callback of 4 MiB, compared to v
 bench-large-case: $(READY) ## measure a case of 25 banks and 100,000 movements: bytes, seconds, memory
 	@$(BIN)/python -m benchmarks.large_case
 
-bench-consent: $(READY) ## measure a callback with a consent, compared to verifying it and writing the same items
-	@$(BIN)/python -m benchmarks.consent
+bench-consent: $(READY) ## measure a callback with a consent, compared to verifying it and writing the same items (DISK=1)
+	@DISK=$(DISK) $(BIN)/python -m benchmarks.consent
 
 bench-cost: $(READY) ## count what a case costs: calls and units of the tables, transitions, invocations, the price (ONLY=1,13)
 	@ONLY=$(ONLY) $(BIN)/python -m benchmarks.cost

@@ -26,17 +26,18 @@ class NotHere(RuntimeError):
 
 
 @contextmanager
-def running(options: Sequence[str] = ()) -> Iterator[str]:
-    """Run a server with empty tables in memory on a free port; give its address. Raises `NotHere`.
+def running(options: Sequence[str] = (), folder: Path | None = None) -> Iterator[str]:
+    """Run a server with empty tables on a free port; give its address. Raises `NotHere`.
 
-    `options`: of Java's.
+    `options`: of Java's. `folder`: an empty one, where it stores the tables; None: in memory.
     """
     java, jar = shutil.which("java"), _jar()
     if java is None:
         raise NotHere("DynamoDB Local needs Java 17, and there is none")
     port = _free_port()
     command = [java, *options, "-Djava.library.path=DynamoDBLocal_lib", "-jar", jar.name]
-    command += ["-inMemory", "-port", str(port)]
+    command += ["-inMemory"] if folder is None else ["-dbPath", str(folder)]
+    command += ["-port", str(port)]
     server = subprocess.Popen(command, cwd=jar.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(server, port)
