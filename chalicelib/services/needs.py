@@ -161,6 +161,13 @@ class HasReads(Protocol):
     def reads(self) -> Reads: ...
 
 
+class HasOpening(Protocol):
+    """Needs to say under which authority keys open; None: under each case's own."""
+
+    @property
+    def open_under(self) -> Callable[[str | None], None]: ...
+
+
 class HasRest(Protocol):
     """Needs the moment that passes before a change is tried again; see `Deps.rest`."""
 

@@ -162,3 +162,13 @@ def test_many_cases_are_counted_page_by_page() -> None:
     tracemalloc.stop()
     assert figures.reached["application_received"] == 20_000
     assert peak < 8_000_000
+
+
+def test_banks_are_opened_under_the_authority_of_their_case() -> None:
+    """The list has proved it, so the head is not read once more; afterwards each key opens as before."""
+    office, under = Office(), list[str | None]()
+    office.gets_the_data()
+    office.passes(30 * DAY)
+    office.deps = replace(office.deps, open_under=under.append)
+    rows(office, MONTH, date(2025, 10, 31))
+    assert under == [office.case.authority, None]

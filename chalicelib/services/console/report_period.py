@@ -7,14 +7,14 @@ from typing import Protocol
 from chalicelib.domain.calendar.working_days import almaty_day, start_of_day
 from chalicelib.domain.case.case import Case
 from chalicelib.services.console.period_figures import PeriodFigures
-from chalicelib.services.needs import HasCases, HasClock, HasPolicy
+from chalicelib.services.needs import HasCases, HasClock, HasOpening, HasPolicy
 from chalicelib.services.opened_banks import with_banks_to_show
 
 COUNTED_AT_ONCE = 500
 JUST_BEFORE = timedelta(microseconds=1)
 
 
-class ReportPeriodPorts(HasCases, HasClock, HasPolicy, Protocol):
+class ReportPeriodPorts(HasCases, HasClock, HasOpening, HasPolicy, Protocol):
     """What counting the applications of a period uses."""
 
 
@@ -34,11 +34,20 @@ def report_period(deps: ReportPeriodPorts, first: date, last: date) -> Iterator[
         for case in listing.cases:
             if _is_in(case, begin, end) and case.id not in counted:
                 counted.add(case.id)
-                figures.add(with_banks_to_show(deps, case) if figures.counts_banks_of(case) else case)
+                figures.add(_with_banks(deps, case) if figures.counts_banks_of(case) else case)
         yield figures
         after = listing.after
         if after is None:
             return
+
+
+def _with_banks(deps: ReportPeriodPorts, case: Case) -> Case:
+    """Return the case with its banks, if it has any, under its authority: otherwise its head would be read for that."""
+    deps.open_under(case.authority)
+    try:
+        return with_banks_to_show(deps, case)
+    finally:
+        deps.open_under(None)
 
 
 def _whole_months(first: date, last: date) -> Iterator[date]:
