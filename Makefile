@@ -30,7 +30,7 @@ export TZ := UTC
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-postgres release-sample load soak fuzz faults mutants pictures bench bench-sorting bench-statement bench-text bench-opening bench-callback bench-large-case bench-consent bench-cost bench-cold bench-postgres check format package deploy lock clean
+.PHONY: help setup demo up test test-postgres release-sample load soak fuzz faults mutants pictures bench bench-sorting bench-statement bench-text bench-opening bench-callback bench-large-case bench-consent bench-cost bench-report bench-cold bench-postgres check format package deploy lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -110,6 +110,9 @@ bench-consent: $(READY) ## measure a callback with a consent, compared to verify
 
 bench-cost: $(READY) ## count what a case costs: calls and units of the tables, transitions, invocations, the price (ONLY=1,13)
 	@ONLY=$(ONLY) $(BIN)/python -m benchmarks.cost
+
+bench-report: $(READY) ## measure console report over 100,000 cases, compared to the bare reads (PLACE=postgres, or 10,000 on aws; CASES=)
+	@$(BIN)/python -m benchmarks.report
 
 bench-cold: $(READY) ## measure the CPU time of a new process up to its first answer, compared to a bare DynamoDB client
 	@$(BIN)/python -m benchmarks.cold_start

@@ -80,14 +80,20 @@ def _name_of(case: Case) -> ApplicationName:
     return ApplicationName(case.authority, case.application_number, f"content-of-{case.id}", case.id)
 
 
-def fill(deps: Deps, number: int) -> tuple[list[OpenCase], list[OpenCase]]:
-    """Store so many cases; return those that wait for the consent, and those that wait for their banks."""
+def fill(
+    deps: Deps, number: int, tell: Callable[[int], None] = lambda _: None
+) -> tuple[list[OpenCase], list[OpenCase]]:
+    """Store so many cases; return those that wait for the consent, and those that wait for their banks.
+
+    `tell` is told the number of each case that is stored, roughly in order.
+    """
     patterns, people = _patterns(), _people(number)
 
     def store(work: tuple[int, str]) -> OpenCase:
         n, iin = work
         intake = patterns[n % 2].made_for(deps, iin, n)
         deps.cases.take_in(intake)
+        tell(n)
         return OpenCase(intake.change.case.id, iin)
 
     with ThreadPoolExecutor(WRITERS) as writers:

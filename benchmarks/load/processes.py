@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 PROC = Path("/proc")
-_PARENT, _USER, _SYSTEM = 1, 11, 12
+_PARENT, _USER, _REAPED = 1, 11, 14
 """Places in `/proc/PID/stat` after the name of the program."""
 _TICKS, _PAGE = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
 
@@ -27,8 +27,8 @@ def child_running(program: str) -> int:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return the processor time that a process and its descendants have used so far, in seconds."""
-    return sum(sum(_stat(PROC / str(one))[_USER : _SYSTEM + 1]) for one in tree_of(pid)) / _TICKS
+    """Return the processor time that a process and its descendants, also ended ones, have used so far, in seconds."""
+    return sum(sum(_stat(PROC / str(one))[_USER : _REAPED + 1]) for one in tree_of(pid)) / _TICKS
 
 
 def busy_seconds() -> float:
@@ -54,5 +54,5 @@ def _stat(path: Path) -> list[int]:
     try:
         numbers = (path / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[1:]
     except OSError:  # it has ended meanwhile
-        return [0] * (_SYSTEM + 1)
+        return [0] * (_REAPED + 1)
     return [0, *(int(one) for one in numbers)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
 
@@ -31,11 +31,21 @@ Asked = tuple[str, Any]
 """One statement with its values."""
 
 
+class Parts(Protocol):
+    """A list, or what records as a list does."""
+
+    def append(self, value: tuple[Asked, ...], /) -> None:
+        """Record a part."""
+
+    def __iter__(self) -> Iterator[tuple[Asked, ...]]:
+        """Give the parts in their order."""
+
+
 @dataclass
 class Recorded:
     """What a way asked of the database: transactions of several statements, and single statements."""
 
-    parts: list[tuple[Asked, ...]] = field(default_factory=list)
+    parts: Parts = field(default_factory=list[tuple[Asked, ...]])
 
 
 class RecordingDatabase(Database):
