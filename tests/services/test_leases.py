@@ -8,6 +8,7 @@ from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerUnavailable
 from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.steps.driver import take_step
+from chalicelib.services.steps.revoke_consent import revoke_consent
 from tests.fakes.partner_calls import Call
 from tests.fakes.partners import FakeOpenApi, FakeSms
 from tests.services.office import HOUR, MINUTE, MONDAY, Office
@@ -70,6 +71,23 @@ def test_the_open_api_systems_failure_gives_the_lease_back(error: Exception) -> 
     assert (intent.lease_until, intent.done_at) == (office.clock.now(), None)
     assert take_step(office.deps, office.case_id, 1, State.REQUESTING_BANK_DATA).name == "awaiting_bank_data"
     assert set(office.open_api.asked("request_bank_data")) == {f"{office.case_id}-data-1"}
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=["away", "unusable"])
+def test_a_failed_revocation_gives_the_lease_back(error: Exception) -> None:
+    """The debt stays, and the same request is made again at once."""
+    office = Office()
+    office.asks_the_banks()
+    office.withdraws(What.BANK_CONSENT)
+    office.open_api.watch = failing_once(office.open_api, error)
+    with pytest.raises(type(error)):
+        revoke_consent(office.deps, office.case)
+    intent = office.case.intent(Step.REVOCATION)
+    assert intent is not None
+    assert (intent.lease_until, intent.done_at) == (office.clock.now(), None)
+    assert office.case.consent.owes_revocation
+    assert not revoke_consent(office.deps, office.case).consent.owes_revocation
+    assert office.open_api.asked("revoke") == [f"consent:{office.case_id}-link-1"] * 2
 
 
 def test_1414s_answer_after_the_case_has_ended_is_recorded_and_changes_nothing_else() -> None:
