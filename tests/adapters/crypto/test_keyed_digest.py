@@ -12,6 +12,7 @@ def test_equal_parts_have_one_digest_for_ever() -> None:
     digest = HmacDigest(KEY)("iin", "900101300017")
     assert digest == "6c4bbef10c289b93287a1c64beadac79647317515803a176213c81237d41fe3d"
     assert HmacDigest(KEY)("iin", "900101300017") == digest
+    assert HmacDigest(KEY).key_id == "752980599c83aa4a"
 
 
 def test_purpose_key_parts_and_their_borders_count() -> None:
@@ -29,11 +30,11 @@ def test_purpose_key_parts_and_their_borders_count() -> None:
     assert len(set(made)) == len(made)
 
 
-@pytest.mark.parametrize("length", [0, 16, 31])
-def test_a_short_key_is_refused(length: int) -> None:
-    """An IIN has few digits: only the key prevents guessing."""
-    with pytest.raises(ValueError, match="32 bytes"):
-        HmacDigest(bytes(length))
+@pytest.mark.parametrize("keys", [(b"",), (bytes(16),), (bytes(31),), (KEY, bytes(31))])
+def test_a_short_key_is_refused(keys: tuple[bytes, ...]) -> None:
+    """An IIN has few digits: only the key prevents guessing, also the earlier one."""
+    with pytest.raises(ValueError, match=r"^The digest key must have at least 32 bytes; make a longer one.$"):
+        HmacDigest(*keys)
 
 
 def test_of_two_live_keys_the_first_makes_digests() -> None:
@@ -48,5 +49,6 @@ def test_of_two_live_keys_the_first_makes_digests() -> None:
 @pytest.mark.parametrize("keys", [(), (KEY, KEY), (KEY, KEY[::-1], bytes(32))])
 def test_there_is_one_key_or_two_different_ones(keys: tuple[bytes, ...]) -> None:
     """A third would be a lock more than a commit can write."""
-    with pytest.raises(ValueError, match="one digest key, or two"):
+    why = r"^There must be one digest key, or two different ones: the present one, then the earlier one.$"
+    with pytest.raises(ValueError, match=why):
         HmacDigest(*keys)

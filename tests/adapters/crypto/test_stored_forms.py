@@ -1,9 +1,11 @@
-"""What is stored today must open for years: each form of a sealed piece, a name and a wrapped key is pinned."""
+"""What is stored today must open and verify for years: each form of it is pinned."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from chalicelib.adapters.crypto.data_keys import DataKeys
+from chalicelib.adapters.crypto.head_keys import HeadKeys
 from chalicelib.adapters.crypto.key_file import KeyFileKeyWrapper
 from chalicelib.adapters.crypto.sealing import Sealer
 from chalicelib.domain.case.key_classes import KeyClass
@@ -19,6 +21,18 @@ WRAPPED = bytes.fromhex(
     "5b8b75f49e1b6e87a2cdc76d14b9faa16b0ed71d272085b721861e31d7fca241973988fb06aae14f2816e82bfe284267967ba55403ceb24f"
     "84ce2fed"
 )
+WRAPPED_FOR_AN_AUTHORITY = bytes.fromhex(
+    "0000000000000000000000002e9d97fd9109a59a2081831e3401bfb6e27264601cb45618b8a789b8f9c263696b51f2039631eb32e7b2883a"
+    "915abc3d"
+)
+HEAD_KEY = {
+    "kty": "OKP",
+    "crv": "Ed25519",
+    "kid": "head-1",
+    "d": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
+    "x": "A6EHv_POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg",
+}
+PROOF = "head-1.rZTHMvxxnXTMW-NilZXoHzgJZa6PkJFSpYMsxxbFjR1dsDpjSQyBFmQHyYKzWETZvPLhMFQtWceGclR2rmvtCg"
 
 
 class OpenWrapper:
@@ -62,4 +76,12 @@ def test_a_key_that_was_wrapped_with_a_key_file_opens(tmp_path: Path) -> None:
     path.write_bytes(KEY)
     path.chmod(0o600)
     context = {"case_id": CASE, "key_class": "person"}
-    assert KeyFileKeyWrapper(path).unwrap(WRAPPED, context) == bytes(range(32, 64))
+    wrapper = KeyFileKeyWrapper(path)
+    assert wrapper.unwrap(WRAPPED, context) == bytes(range(32, 64))
+    assert wrapper.unwrap(WRAPPED_FOR_AN_AUTHORITY, {**context, "authority": "710000000"}) == bytes(range(32, 64))
+
+
+def test_a_head_that_was_proved_earlier_verifies() -> None:
+    """Ed25519 always makes the same proof of the same bytes, so it is compared whole."""
+    keys = HeadKeys(json.dumps({"keys": [HEAD_KEY]}))
+    assert (keys.prove(b"a head"), keys.verifies(b"a head", PROOF)) == (PROOF, True)
