@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.mutants.warm import CPU_FACTOR, CPU_SECONDS, MOST_BYTES, in_a_child
+from tests.mutants.warm import CPU_FACTOR, CPU_SECONDS, MOST_BYTES, in_a_child, limit_what_follows
 
-USUAL = (1 - CPU_SECONDS) / CPU_FACTOR
-"""Such that a run has one second of CPU."""
+USUAL = (0.1 - CPU_SECONDS) / CPU_FACTOR
+"""Such that a run has less than a second of CPU."""
 
 
 def turns_for_ever() -> int:
@@ -33,7 +33,7 @@ def waits_for_ever() -> int:
     [
         (lambda: 0, 0),
         (lambda: 1, 1),
-        (turns_for_ever, -signal.SIGKILL),
+        (turns_for_ever, -signal.SIGXCPU),
         (collects_for_ever, 1),
         (waits_for_ever, -signal.SIGALRM),
     ],
@@ -41,4 +41,9 @@ def waits_for_ever() -> int:
 )
 def test_a_run_that_never_ends_counts_as_failed(do: Callable[[], int], code: int) -> None:
     """Any code but 0 kills the mutant."""
-    assert in_a_child(do, USUAL) == code
+
+    def within_limits() -> int:
+        limit_what_follows(USUAL)
+        return do()
+
+    assert in_a_child(within_limits) == code

@@ -23,15 +23,15 @@ import pytest
 from tests.mutants.changes import Change
 from tests.mutants.live_code import LiveModule, live_module
 
-CPU_FACTOR, CPU_SECONDS = 5, 10
-"""A mutant that takes more CPU than this many times the usual time of its tests, and these seconds, never ends."""
+CPU_FACTOR, CPU_SECONDS = 5, 5
+"""A test that takes more CPU with a mutant than this many times its usual CPU, and these seconds, never ends."""
 WAIT_FACTOR, WAIT_SECONDS = 20, 120
 """The same by the clock, for one that waits for ever. A busy machine makes every test slow, so it is longer."""
 MOST_BYTES = 4 * 1024**3
 """A mutant that collects things for ever must not take the memory of the machine."""
 _PASSED, _FAILED, _NOT_TRIED = 0, 1, 3
 Passed = tuple[list[int], float]
-"""The lines that a test passes through, and the seconds that it takes."""
+"""The lines that a test passes through, and the seconds of CPU that it takes."""
 
 
 class WarmRounds:
@@ -51,15 +51,16 @@ class WarmRounds:
         gc.unfreeze()  # what was collected is frozen, and no list of objects has what is frozen
         lines, recorded = self._found.with_suffix(".lines"), Recorder(str(self._path))
         module = live_module(self._changes[0].path, self._source)
-        code = in_a_child(lambda: self._record(session, module, recorded, lines), None)
+        code = in_a_child(lambda: self._record(session, module, recorded, lines))
         killed: dict[int, bool] = {}
         if code == _PASSED:
             recorded_tests: Mapping[str, Passed] = json.loads(lines.read_text())
             gc.freeze()  # so that the children copy fewer pages
             for number, change in enumerate(self._changes):
-                near = _nearest(change, session.items, recorded_tests)
-                usual = sum(recorded_tests[item.nodeid][1] for item in near)
-                code_of_change = in_a_child(lambda c=change, n=near: _try(session, module, c, n), usual)  # type: ignore[misc]
+                near = [
+                    (item, recorded_tests[item.nodeid][1]) for item in _nearest(change, session.items, recorded_tests)
+                ]
+                code_of_change = in_a_child(lambda c=change, n=near: _try(session, module, c, n))  # type: ignore[misc]
                 if code_of_change != _NOT_TRIED:
                     killed[number] = code_of_change != _PASSED
         self._found.write_text(json.dumps({"passed": code == _PASSED, "killed": killed}))
@@ -69,21 +70,24 @@ class WarmRounds:
         seconds = {}
         for item in session.items:
             module.clear_caches()  # so that each test passes through what is remembered
-            begun = time.perf_counter()
+            begun = time.process_time()
             recorder.begin(item.nodeid)
             _run(session, item)
             recorder.end()
-            seconds[item.nodeid] = time.perf_counter() - begun
+            seconds[item.nodeid] = time.process_time() - begun
             if session.testsfailed:
                 return _FAILED
         to.write_text(json.dumps({test: (sorted(lines), seconds[test]) for test, lines in recorder.lines.items()}))
         return _PASSED
 
 
-def _try(session: pytest.Session, module: LiveModule, change: Change, items: Sequence[pytest.Item]) -> int:
+def _try(
+    session: pytest.Session, module: LiveModule, change: Change, items: Sequence[tuple[pytest.Item, float]]
+) -> int:
     if not items or not module.change(change):
         return _NOT_TRIED
-    for item in items:
+    for item, usual in items:
+        limit_what_follows(usual)
         _run(session, item)
         if session.testsfailed:
             return _FAILED
@@ -128,17 +132,12 @@ def _run(session: pytest.Session, item: pytest.Item) -> None:
     session.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
 
 
-def in_a_child(do: Callable[[], int], usual: float | None) -> int:
-    """Do it in a forked process; return its exit code. `usual`: the seconds that it usually takes; None sets no limit.
-
-    The code is that of a failure, or the negative number of a signal, for one that takes far longer or too much memory.
-    """
+def in_a_child(do: Callable[[], int]) -> int:
+    """Do it in a forked process; return its exit code, or the negative number of the signal that ended it."""
     child = os.fork()
     if child == 0:
         code = _FAILED
         try:
-            if usual is not None:
-                _limit(usual)
             code = do()
         finally:
             os._exit(code)
@@ -146,10 +145,14 @@ def in_a_child(do: Callable[[], int], usual: float | None) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def _limit(usual: float) -> None:
-    """End this process by a signal when it takes too long, and refuse it more memory than is sensible."""
-    cpu = math.ceil(CPU_SECONDS + CPU_FACTOR * usual)
-    for limited, most in ((resource.RLIMIT_CPU, cpu), (resource.RLIMIT_AS, MOST_BYTES), (resource.RLIMIT_CORE, 0)):
-        resource.setrlimit(limited, (most, most))
+def limit_what_follows(usual: float) -> None:
+    """Let a signal end this process when what follows takes far more than `usual` seconds of CPU, or waits for ever.
+
+    More memory than is sensible is refused.
+    """
+    most = math.ceil(time.process_time() + CPU_SECONDS + CPU_FACTOR * usual)
+    resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(math.ceil(WAIT_SECONDS + WAIT_FACTOR * usual))
