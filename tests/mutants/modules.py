@@ -20,6 +20,16 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "chalicelib/services/decisions/ending_consents.py",
         "chalicelib/services/office/withdraw.py",
         "chalicelib/domain/case/looks.py",
+        "chalicelib/domain/consent/records.py",
+        "chalicelib/domain/consent/showing.py",
+        "chalicelib/services/decisions/bank_request.py",
+        "chalicelib/services/decisions/leases.py",
+        "chalicelib/services/decisions/people/blocking.py",
+        "chalicelib/services/decisions/people/reopening.py",
+        "chalicelib/services/decisions/people/withdrawal.py",
+        "chalicelib/services/decisions/revocation.py",
+        "chalicelib/services/steps/looking.py",
+        "chalicelib/services/steps/revoke_consent.py",
     ),
     "terms": (
         "chalicelib/domain/calendar/working_days.py",
@@ -31,6 +41,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "chalicelib/services/decisions/delivery_receipt.py",
         "chalicelib/services/decisions/sms_sending.py",
         "chalicelib/services/steps/close_windows.py",
+        "chalicelib/services/decisions/missing_receipt.py",
+        "chalicelib/services/decisions/patience.py",
+        "chalicelib/services/decisions/recount.py",
     ),
     "money": (
         "chalicelib/domain/bank_data/lines.py",
@@ -46,6 +59,14 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "chalicelib/adapters/crypto/key_sets.py",
         "chalicelib/adapters/crypto/sealing.py",
         "chalicelib/adapters/crypto/jwt_tokens.py",
+        "chalicelib/adapters/crypto/authorities.py",
+        "chalicelib/adapters/crypto/cursors.py",
+        "chalicelib/adapters/crypto/data_keys.py",
+        "chalicelib/adapters/crypto/head_keys.py",
+        "chalicelib/adapters/crypto/key_file.py",
+        "chalicelib/adapters/crypto/keyed_digest.py",
+        "chalicelib/adapters/crypto/own_signatures.py",
+        "chalicelib/adapters/crypto/wrapping_context.py",
         "chalicelib/services/schedules/erase_due_data.py",
         "chalicelib/domain/identifiers.py",
         "chalicelib/entrypoints/permissions.py",
@@ -53,6 +74,16 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 """Names for `MODULE=`: the rules of consent and bank secrecy, of terms, of money, of keys and privacy."""
 
+_TESTS_OF_KEYS = {
+    "authorities": ("authorities",),
+    "cursors": ("cursors",),
+    "data_keys": ("data_keys", "sealing", "stored_forms"),
+    "head_keys": ("head_keys", "stored_forms"),
+    "key_file": ("key_file", "stored_forms"),
+    "keyed_digest": ("keyed_digest",),
+    "own_signatures": ("own_signature", "old_signatures"),
+    "wrapping_context": ("key_file", "stored_forms"),
+}
 _OWN_AND_OTHER_TESTS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     (
         "chalicelib/services/decisions/bank_consent.py",
@@ -84,11 +115,26 @@ _OWN_AND_OTHER_TESTS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] =
         (*_DECISIONS, "tests/services/test_leases.py"),
         ("tests/services/test_driving.py", "tests/services/test_at_once.py"),
     ),
+    (
+        "chalicelib/services/decisions/people/*.py",
+        _DECISIONS,
+        ("tests/services/test_withdrawal.py", "tests/services/test_blocking.py", "tests/http/test_reopening.py"),
+    ),
     ("chalicelib/services/decisions/*.py", _DECISIONS, ("tests/services/test_banks.py",)),
     (
         "chalicelib/services/office/withdraw.py",
         ("tests/services/test_withdrawal.py", "tests/services/test_revocation_debt.py"),
         ("tests/http/test_withdrawal.py",),
+    ),
+    (
+        "chalicelib/services/steps/looking.py",
+        ("tests/services/test_looks.py", "tests/services/test_looks_when_closing.py"),
+        (),
+    ),
+    (
+        "chalicelib/services/steps/revoke_consent.py",
+        ("tests/services/test_revocation_debt.py", "tests/services/test_withdrawal.py"),
+        ("tests/services/test_damage.py",),
     ),
     (
         "chalicelib/services/steps/close_windows.py",
@@ -159,6 +205,10 @@ _OWN_AND_OTHER_TESTS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] =
     ),
     ("chalicelib/entrypoints/permissions.py", ("tests/http/test_permissions.py",), ("tests/http/test_callers.py",)),
     ("chalicelib/domain/*.py", ("tests/unit",), ()),
+    *(
+        (f"chalicelib/adapters/crypto/{name}.py", tuple(f"tests/adapters/crypto/test_{one}.py" for one in tests), ())
+        for name, tests in _TESTS_OF_KEYS.items()
+    ),
     ("chalicelib/adapters/crypto/*.py", ("tests/adapters/crypto",), ("tests/http/test_callback_signatures.py",)),
     ("chalicelib/entrypoints/*.py", ("tests/http",), ()),
     ("chalicelib/services/*.py", ("tests/unit/decisions",), ("tests/services",)),
