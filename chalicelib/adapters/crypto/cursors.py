@@ -9,6 +9,7 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -46,10 +47,8 @@ class Cursors:
         if base64.urlsafe_b64encode(raw).rstrip(b"=").decode() != cursor:
             raise cursor_invalid()  # the unused bits of the last letter are none that we made
         for cipher in self._ciphers:
-            try:
+            with suppress(InvalidTag):
                 return cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], _bound_to(caller, query)).decode()
-            except InvalidTag:
-                continue
         raise cursor_invalid()
 
 

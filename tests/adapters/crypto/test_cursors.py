@@ -75,5 +75,17 @@ def test_keys_can_be_rotated() -> None:
 @pytest.mark.parametrize("keys", [[], [b"short"], [KEY, b"short"]])
 def test_a_key_has_32_bytes(keys: list[bytes]) -> None:
     """A wrong key is a mistake in the settings, seen at once."""
-    with pytest.raises(ValueError, match="32 bytes"):
+    with pytest.raises(ValueError, match=r"^CURSOR_KEY must have at least one key, of 32 bytes each$"):
         Cursors(keys)
+
+
+def test_a_cursor_of_another_process_opens() -> None:
+    """Two versions of the code are at work during a deployment, so the form of a cursor is pinned."""
+    cursor = "AAECAwQFBgcICQoLC6qVR3C56BIc-DzkF6BmLNvZi1SsVqy1n0xMIdsa7djswpZAGWi9CQOh"
+    assert CURSORS.open(cursor, "worker-7", QUERY) == "awaiting_consent#710000000"
+
+
+def test_a_cursor_is_bound_to_the_query_and_not_to_the_order_of_its_words() -> None:
+    """The same list is asked for."""
+    cursor = CURSORS.seal("position", "worker-7", QUERY)
+    assert CURSORS.open(cursor, "worker-7", dict(reversed(QUERY.items()))) == "position"

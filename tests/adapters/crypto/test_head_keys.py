@@ -39,7 +39,7 @@ def test_a_public_half_verifies_and_proves_nothing() -> None:
     """A function that only reads cases cannot write one that verifies."""
     reader = keys(public_half(NEW))
     assert reader.verifies(b"a head", keys(NEW).prove(b"a head"))
-    with pytest.raises(PermissionError, match="only reads cases"):
+    with pytest.raises(PermissionError, match=r"^this function only reads cases: its HEAD_KEYS have no private key$"):
         reader.prove(b"a head")
 
 
@@ -51,6 +51,8 @@ def test_a_public_half_verifies_and_proves_nothing() -> None:
         '{"keys": []}',
         '{"keys": ["head"]}',
         json.dumps({"keys": [{**OLD, "crv": "X25519"}]}),
+        json.dumps({"keys": [{**OLD, "kty": "EC"}]}),
+        json.dumps({"keys": [OLD, {**NEW, "kid": ""}]}),
         json.dumps({"keys": [{**OLD, "kid": ""}]}),
         json.dumps({"keys": [{**OLD, "x": OLD["x"][:-4]}]}),
         json.dumps({"keys": [{**OLD, "x": NEW["x"]}]}),
@@ -59,6 +61,22 @@ def test_a_public_half_verifies_and_proves_nothing() -> None:
 )
 def test_anything_but_ed25519_keys_is_refused_without_being_quoted(jwks: str) -> None:
     """A start with unusable keys says what is wanted, and shows no part of a key."""
-    with pytest.raises(ValueError, match="HEAD_KEYS must be a JSON Web Key Set") as raised:
+    why = "HEAD_KEYS must be a JSON Web Key Set of Ed25519 keys, each with its kid, kty OKP and crv Ed25519"
+    with pytest.raises(ValueError, match=f"^{why}$") as raised:
         HeadKeys(jwks)
-    assert (OLD["d"] in str(raised.value), raised.value.__cause__) == (False, None)
+    assert (raised.value.__cause__, raised.value.__suppress_context__) == (None, True)
+
+
+@pytest.mark.parametrize("member", ["d", "p", "q", "dp", "dq", "qi", "oth", "k"])
+def test_a_public_half_has_no_private_member_of_any_kind_of_key(member: str) -> None:
+    """RFC 7518, 6: of elliptic curves, of RSA and of what is symmetric."""
+    public = public_half(OLD)
+    assert public == {name: value for name, value in OLD.items() if name != "d"}
+    assert public_half({**public, member: "secret"}) == public
+
+
+def test_a_new_key_says_what_it_is() -> None:
+    """Each is another one."""
+    first, second = new_head_key("head-1"), new_head_key("head-1")
+    assert first == {**first, "kty": "OKP", "crv": "Ed25519", "kid": "head-1"}
+    assert (set(first), first["d"] == second["d"]) == ({"kty", "crv", "kid", "d", "x"}, False)
