@@ -2,7 +2,8 @@
 
 import re
 
-from chalicelib.adapters.openmetrics import LEVEL_LASTS, METRIC_PREFIX, OpenMetrics
+from chalicelib.adapters.openmetrics import LEVEL_LASTS, METRIC_PREFIX, SHOWN_AS_ZERO, OpenMetrics
+from chalicelib.domain.case.states import ENDS, Reason, State
 from chalicelib.observability import Figures, collect_with, measured
 from infra.watch.metrics import read_metrics
 
@@ -65,7 +66,25 @@ def test_counts_begin_with_zero() -> None:
     partners = {
         f'kelisim_partner_failures_total{{partner="{name}"}}': 0.0 for name in ("kdp", "bmg", "open-api", "sms-1414")
     }
-    assert {name: found[name] for name in plain | partners} == plain | partners
+    ends = {
+        f'kelisim_cases_ended_total{{end="{end}"}}': 0.0 for end in (*Reason, State.BANK_DATA_READY, State.WITHDRAWN)
+    }
+    steps = {f'kelisim_step_seconds_count{{step="{step}"}}': 0.0 for step in State if step not in ENDS}
+    expected = plain | partners | ends | steps
+    assert {name: found[name] for name in expected} == expected
+
+
+def test_a_counter_whose_values_are_unknown_is_shown_as_zero_first() -> None:
+    """Else a bank's first day would have no increase; meanwhile nothing of it is lost."""
+    now = [0.0]
+    metrics = OpenMetrics(measure=lambda: now[0])
+    silent = 'kelisim_bank_silent_total{bank="ALATKZKA"}'
+    values = []
+    for at, counted in ((0.0, 3), (60.0, 4), (SHOWN_AS_ZERO, 0), (SHOWN_AS_ZERO + 1, 5)):
+        now[0] = at
+        metrics.count(Figures({"bank_silent": counted}, {"bank": "ALATKZKA"}))
+        values.append(samples(metrics)[silent])
+    assert values == [0, 0, 7, 12]
 
 
 def test_what_is_logged_is_counted() -> None:
