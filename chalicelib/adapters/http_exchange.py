@@ -1,4 +1,4 @@
-"""One HTTP exchange, hardened: TLS verified, no redirects, no proxies from the environment, answers bounded.
+"""One HTTP exchange, hardened: TLS verified, no redirects, proxies of the environment or cookies, answers bounded.
 
 This module, `deadline.py` and the partners' `access_token.py` are the only users of httpx. Tests pass a transport (a
 function from request to response) or a network.
@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import cast
 
 import httpcore
@@ -95,7 +96,11 @@ class Exchange:
         if not isinstance(transport, httpx.BaseTransport):
             transport = DeadlineTransport(_trusted(ca_file), self._left, transport)
         transport = _Bounded(transport, self._left, largest)
-        self._client = httpx.Client(transport=transport, trust_env=False, follow_redirects=False, timeout=timeouts.read)
+        # A cookie that came with one person's answer would go along with the next person's request.
+        no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
+        self._client = httpx.Client(
+            transport=transport, trust_env=False, follow_redirects=False, timeout=timeouts.read, cookies=no_cookies
+        )
 
     def _left(self) -> float:
         ends: float = self._of_this_thread.ends

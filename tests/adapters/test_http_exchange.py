@@ -72,6 +72,20 @@ def test_a_redirect_is_an_answer_and_not_followed() -> None:
     assert exchange(redirect).send(REQUEST, 5).status == 307
 
 
+def test_no_cookie_is_kept() -> None:
+    """What came with one person's answer does not go along with the next person's request."""
+    cookies: list[str | None] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        cookies.append(request.headers.get("cookie"))
+        return httpx.Response(200, content=b"{}", headers={"set-cookie": "person=900101300017; Path=/"})
+
+    asking = Exchange(Timeouts(), transport=httpx.MockTransport(answer))
+    for _ in range(3):
+        asking.send(REQUEST, 5)
+    assert cookies == [None, None, None]
+
+
 def test_an_error_shows_no_address() -> None:
     """Addresses contain ids, and errors are logged."""
 

@@ -1,7 +1,8 @@
 """The four partners as functions from request to response, for `httpx.MockTransport`: they hold us to the contract.
 
-Token, idempotency key, exact bodies, signed answers to GETs of KDP and Open API. `faults` are answers that come
-first, one for each call (tokens apart): a response, an error to raise, or `"lost"`: done, but the answer is lost.
+Token, idempotency key, exact bodies, signed answers to GETs of KDP and Open API. Every answer brings a cookie, and a
+request that brings one back is refused: it would be another person's. `faults` are answers that come first, one for
+each call (tokens apart): a response, an error to raise, or `"lost"`: done, but the answer is lost.
 """
 
 import json
@@ -37,7 +38,14 @@ class PartnerServer:
     seen: list[httpx.Request] = field(default_factory=list)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        """Answer one request."""
+        """Answer one request, with a cookie; refuse one that brings a cookie."""
+        if "cookie" in request.headers:
+            return httpx.Response(400)
+        answer = self._taken(request)
+        answer.headers["set-cookie"] = "session=of-this-person; Path=/"
+        return answer
+
+    def _taken(self, request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/oauth/token"):
             return self._token(request)
         self.seen.append(request)
