@@ -6,6 +6,9 @@ collector does not take in time is dropped, and no call waits for it.
 """
 
 import logging
+import sys
+import time
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import datetime
 from threading import Thread
@@ -31,6 +34,8 @@ from chalicelib.tracing import Piece, trace_id
 
 FLUSHED_WITHIN = 5.0
 """Seconds that the end of a process waits for the last pieces to be sent."""
+SAID_AGAIN_AFTER = 60.0
+"""Seconds in which the same trouble with the collector is not logged again."""
 _A_SERVER_ERROR = 500
 
 
@@ -47,6 +52,28 @@ class _KnownIds(IdGenerator):
     def generate_trace_id(self) -> int:
         """Return the id of the trace of the piece's case."""
         return int.from_bytes(trace_id(self.piece.get().case))
+
+
+class SaysOnce(logging.Filter):
+    """Lets the same message pass again after `SAID_AGAIN_AFTER` only.
+
+    The library has a line for each batch that failed and for each of its tries, so a collector that is away for an
+    hour would fill the log. Its own filter compares a message with the last one alone, and these alternate.
+    """
+
+    def __init__(self, measure: Callable[[], float] = time.monotonic) -> None:
+        """`measure`: seconds of a clock that does not jump."""
+        super().__init__()
+        self._measure = measure
+        self._said: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether to write the line. Messages are compared without their values."""
+        now, message = self._measure(), str(record.msg)
+        if message in self._said and now - self._said[message] < SAID_AGAIN_AFTER:
+            return False
+        self._said[message] = now
+        return True
 
 
 class OtlpTraces:
@@ -112,7 +139,10 @@ def _kind_of(piece: Piece) -> SpanKind:
 
 
 def _log_as_we_do() -> None:
-    """Have the library's own lines, such as that the collector does not answer, written as ours are."""
-    theirs = logging.getLogger("opentelemetry")
-    theirs.handlers, theirs.propagate = [*logger().handlers], False
+    """Have the library's own lines, such as that the collector does not answer, written as ours are, but not each."""
+    ours, theirs = logger().handlers[0], logging.getLogger("opentelemetry")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(ours.formatter)
+    handler.addFilter(SaysOnce())
+    theirs.handlers, theirs.propagate = [handler], False
     theirs.setLevel(logging.WARNING)

@@ -1,5 +1,7 @@
 """Pieces of work arrive at a collector as spans; a collector that is away costs no call anything."""
 
+import json
+import logging
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -8,7 +10,7 @@ from typing import Any
 import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
-from chalicelib.adapters.otlp_traces import OtlpTraces
+from chalicelib.adapters.otlp_traces import SAID_AGAIN_AFTER, OtlpTraces, SaysOnce
 from chalicelib.tracing import Piece, trace_id, way_id
 from tests.fakes.collector import Collector, a_collector
 
@@ -86,15 +88,22 @@ def test_pieces_arrive_as_the_spans_of_one_trace(collector: Collector) -> None:
     ]
 
 
+def telling(traces: OtlpTraces) -> float:
+    """Tell thousands of pieces; return the seconds of work, without those in which others had the processor."""
+    began = time.thread_time()
+    for _ in range(3_000):
+        traces.tell(CALL)
+    return time.thread_time() - began
+
+
 def test_a_collector_that_does_not_answer_costs_no_call_anything(collector: Collector) -> None:
     """Pieces are told as fast as ever, and the end of the process waits no longer than it is said to."""
     collector.answers.clear()
-    traces, began = OtlpTraces("api", collector.address), time.monotonic()
-    for _ in range(3_000):
-        traces.tell(CALL)
-    told = time.monotonic() - began
+    traces = OtlpTraces("api", collector.address)
+    told = telling(traces)
+    began = time.monotonic()
     traces.stop(within=0.2)
-    stopped = time.monotonic() - began - told
+    stopped = time.monotonic() - began
     collector.answers.set()
     traces.stop()
     assert (told < 2, 0.2 <= stopped < 2) == (True, True), (told, stopped)
@@ -103,10 +112,38 @@ def test_a_collector_that_does_not_answer_costs_no_call_anything(collector: Coll
 def test_a_collector_that_refuses_costs_no_call_anything(collector: Collector) -> None:
     """Thousands of pieces are told at once, what does not fit the queue is dropped, and the end comes soon."""
     collector.status = 500
-    traces, began = OtlpTraces("api", collector.address), time.monotonic()
-    for _ in range(3_000):
-        traces.tell(CALL)
-    assert time.monotonic() - began < 2
+    traces = OtlpTraces("api", collector.address)
+    assert telling(traces) < 2
+    began = time.monotonic()
     traces.stop()
     assert time.monotonic() - began < 10
     assert collector.spans == []
+
+
+def test_a_trouble_that_lasts_is_logged_once_a_minute() -> None:
+    """Each trouble by itself, whatever its values and whatever was logged between."""
+    now = [0.0]
+    says = SaysOnce(lambda: now[0])
+    passed = []
+    for at in (0.0, 1.0, SAID_AGAIN_AFTER, SAID_AGAIN_AFTER + 1):
+        now[0] = at
+        for message, values in (("retrying in %.2fs", (at,)), ("failed", ())):
+            record = logging.LogRecord("opentelemetry.any", logging.WARNING, "any.py", 1, message, values, None)
+            passed.append((at, message, says.filter(record)))
+    assert [(at, message) for at, message, written in passed if written] == [
+        (0.0, "retrying in %.2fs"),
+        (0.0, "failed"),
+        (SAID_AGAIN_AFTER, "retrying in %.2fs"),
+        (SAID_AGAIN_AFTER, "failed"),
+    ]
+
+
+def test_batches_that_fail_leave_one_line(collector: Collector, capsys: pytest.CaptureFixture[str]) -> None:
+    """In the form of our own lines, and not one for each batch."""
+    collector.status = 500
+    traces = OtlpTraces("api", collector.address)
+    for _ in range(1_500):
+        traces.tell(CALL)
+    traces.stop()
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line["message"][:27] for line in lines] == ["Failed to export spans batc"]

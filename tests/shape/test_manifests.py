@@ -170,6 +170,12 @@ def test_the_settings_of_the_example_are_enough(examples: dict[str, list[dict[st
     assert (settings.place, settings.http_processes * settings.http_threads) == ("postgres", 16)
 
 
+def test_the_settings_name_nothing_that_a_cluster_alone_has() -> None:
+    """Compose takes the same file on one machine, where no name of a cluster is known."""
+    settings = (MANIFESTS / "example/settings/settings.env").read_text("utf-8")
+    assert re.findall(r"\.svc\b|cluster\.local", settings) == []
+
+
 def test_pods_may_reach_what_their_settings_name(examples: dict[str, list[dict[str, Any]]]) -> None:
     """Every port of an address in the settings is one that a network policy lets out, beside names and databases."""
     texts = "\n".join(
