@@ -15,11 +15,13 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from infra.bill_of_materials import removed_packages
+
 ROOT = Path(__file__).parents[2]
 CONTAINERFILE = (ROOT / "Containerfile").read_text("utf-8")
 USER = int(re.search(r"^USER (\d+):\d+$", CONTAINERFILE, re.MULTILINE)[1])  # type: ignore[index]
 HOME = "/opt/kelisim"
-REMOVED = {"botocore", "pip", "setuptools", "wheel"}
+REMOVED = removed_packages(CONTAINERFILE)
 """Pinned because Chalice names them; the Containerfile takes them away."""
 NOT_IN_THE_IMAGE = ("__pycache__", "citus.sql", "server.py")
 NOT_OF_PYTHON = ("site-packages", "test", "tests", "idlelib", "tkinter", "ensurepip", "__pycache__", "config-*")
