@@ -1,7 +1,7 @@
 """Bring a database to the newest schema: `python -m infra.postgres.migrate`, with POSTGRES_DSN of the schema's owner.
 
-POSTGRES_DSN_FILE names a file with it instead, as an orchestrator mounts it. Where API, workers and console connect as
-another role, POSTGRES_ROLE names it: it may read and change rows, and no table.
+POSTGRES_DSN_FILE names a file with it instead, as an orchestrator mounts it. POSTGRES_ROLE names the role as which API,
+workers and console connect; it gets the rights of `infra.postgres.grants`. Without it, the owner is that role.
 
 Every revision can run while the application runs: it waits for no lock longer than `LOCK_TIMEOUT`, and builds an index
 concurrently.
@@ -12,10 +12,10 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import psycopg
 from alembic import command
 from alembic.config import Config
-from psycopg.sql import SQL, Identifier
+
+from infra.postgres.grants import RIGHTS, grant
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -49,21 +49,21 @@ def migrate(dsn: str, revision: str = "head", line: Path = MIGRATIONS / "version
     command.upgrade(config, revision)
 
 
-def grant_rows(dsn: str, role: str) -> None:
-    """Grant a role to read and change the rows of every table, as the owner. Raises what the database raises."""
-    rights = SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(Identifier(role))
-    with psycopg.connect(dsn, autocommit=True) as session:
-        session.execute(rights)
+def migrate_cases(dsn: str, role: str | None = None) -> None:
+    """Bring the database of the cases to the newest schema, and grant what our role may do; None: it is the owner.
+
+    Raises what the database raises; running it again goes on from there.
+    """
+    migrate(dsn)
+    if role is not None:
+        grant(dsn, RIGHTS, role)
 
 
 def _main(environment: Mapping[str, str]) -> str | None:
     try:
-        dsn = dsn_from(environment, "POSTGRES_DSN")
+        migrate_cases(dsn_from(environment, "POSTGRES_DSN"), environment.get("POSTGRES_ROLE") or None)
     except NoDsn as missing:
         return str(missing)
-    migrate(dsn)
-    if role := environment.get("POSTGRES_ROLE"):
-        grant_rows(dsn, role)
     return None
 
 

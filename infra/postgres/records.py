@@ -14,13 +14,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
-from psycopg.sql import SQL, Identifier
 
+from infra.postgres.grants import RIGHTS_IN_RECORDS, grant
 from infra.postgres.migrate import NoDsn, dsn_from, migrate
 
 _LINE = Path(__file__).parent / "records_migrations" / "versions"
-_TABLES = ("ledger_lines", "ledger_anchors")
-_VERSION = "ledger_version"
 _OLD_LINES = "SELECT case_id, key_class, erased_at, why FROM erasures"
 _NEW_LINES = "INSERT INTO ledger_lines (case_id, line, at, why) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"
 _OLD_ANCHORS = "SELECT number, body, signature FROM anchors ORDER BY number"
@@ -33,15 +31,9 @@ def migrate_records(dsn: str, role: str | None = None) -> None:
     It may also read which schema it is: `infra.postgres.wait` asks as our role. Raises what the database raises;
     running it again goes on from there.
     """
-    migrate(dsn, line=_LINE, version_table=_VERSION)
-    if role is None:
-        return
-    granted = [*((table, SQL("SELECT, INSERT")) for table in _TABLES), (_VERSION, SQL("SELECT"))]
-    with psycopg.connect(dsn) as session:  # in one transaction: there is no moment in which it may do nothing
-        for table, rights in granted:
-            names = {"table": Identifier(table), "role": Identifier(role)}
-            session.execute(SQL("REVOKE ALL ON {table} FROM {role}").format(**names))
-            session.execute(SQL("GRANT {rights} ON {table} TO {role}").format(rights=rights, **names))
+    migrate(dsn, line=_LINE, version_table="ledger_version")
+    if role is not None:
+        grant(dsn, RIGHTS_IN_RECORDS, role)
 
 
 def copy_records(cases_dsn: str, records_dsn: str) -> tuple[int, int]:

@@ -43,9 +43,9 @@ class PostgresServer:
     folder: Path
     process: "subprocess.Popen[bytes]"
 
-    def dsn(self, database: str = DATABASE) -> str:
-        """Return the connection string of a database."""
-        return f"host={self.folder} user={_OWNER} dbname={database}"
+    def dsn(self, database: str = DATABASE, role: str = _OWNER) -> str:
+        """Return the connection string of a database, as the owner of everything or as a role."""
+        return f"host={self.folder} user={role} dbname={database}"
 
     def stop(self) -> None:
         """End all sessions and stop; what is committed stays."""

@@ -15,19 +15,15 @@ import httpx
 import psycopg
 import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
-from psycopg.errors import InsufficientPrivilege
 
 from chalicelib.tracing import trace_id
-from infra.postgres.migrate import grant_rows
-from infra.postgres.records import migrate_records
 from infra.postgres.server import DATABASE, RECORDS, NoServer
 from tests.fakes.collector import a_collector
 from tests.on_postgres.api_process import forwarded, free_port, wait_until_ready
 from tests.on_postgres.installed_tree import USER, InstalledTree, NotAsAnotherUser, install
-from tests.on_postgres.running_place import RunningPlace, a_running_place
+from tests.on_postgres.running_place import OURS, RunningPlace, a_running_place
 
 SEED = 45
-ROLE = "ours"
 SCHEDULES = {"report", "erase-due", "anchor-journal", "purge"}
 AT_ONCE = {"bic": "ALATKZKA", "name": "Алатау банкі (үлгі)", "after": "PT0S"}
 CONSENTS = {"consent": "granted", "consent_after": "PT0S", "banks": [AT_ONCE]}
@@ -35,11 +31,10 @@ CONSENTS = {"consent": "granted", "consent_after": "PT0S", "banks": [AT_ONCE]}
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[RunningPlace]:
-    """A place whose processes own neither schema, and whose secrets the image's user may read."""
+    """A place whose secrets the image's user may read, as an orchestrator mounts them."""
     try:
         with a_running_place() as place:
             secrets = Path(place.settings.data_key_file or "").parent
-            as_our_role(place)
             for path in [secrets, *secrets.rglob("*")]:
                 os.chown(path, USER, USER)
             yield place
@@ -60,17 +55,6 @@ def tree() -> Iterator[InstalledTree]:
         for process in tree.processes:
             process.kill()
             process.communicate()
-
-
-def as_our_role(place: RunningPlace) -> None:
-    """Let processes connect to both databases as a role that may do what the migrations grant, and no more."""
-    with psycopg.connect(place.server.dsn(), autocommit=True) as session:
-        session.execute(f"CREATE ROLE {ROLE} LOGIN".encode())
-    grant_rows(place.server.dsn(), ROLE)
-    migrate_records(place.server.dsn(RECORDS), ROLE)
-    for name, database in (("POSTGRES_DSN", DATABASE), ("RECORDS_DSN", RECORDS)):
-        dsn = f"host={place.server.folder} user={ROLE} dbname={database}"
-        Path(place.environment[f"{name}_FILE"]).write_text(dsn, "utf-8")
 
 
 def settings_of(place: RunningPlace, **changes: str) -> dict[str, str]:
@@ -212,17 +196,9 @@ def test_a_new_pod_sees_that_both_schemas_are_there(place: RunningPlace, tree: I
     assert (code, printed) == (0, "ready\n")
 
 
-def test_our_role_changes_no_table(place: RunningPlace) -> None:
-    """Whoever takes over the API changes rows, which the journal and the proofs show, and drops nothing."""
-    dsn = f"host={place.server.folder} user={ROLE} dbname={DATABASE}"
-    for statement in ("DROP TABLE cases", "TRUNCATE cases", "ALTER TABLE cases ADD x int", "CREATE TABLE x ()"):
-        with psycopg.connect(dsn) as session, pytest.raises(InsufficientPrivilege):
-            session.execute(statement.encode())
-
-
 def test_the_migrations_bring_empty_databases_to_the_newest_schema(place: RunningPlace, tree: InstalledTree) -> None:
     """Both of them, as the Job before a rollout does."""
-    dsns = {"POSTGRES_ROLE": ROLE, "RECORDS_ROLE": ROLE}
+    dsns = {"POSTGRES_ROLE": OURS, "RECORDS_ROLE": OURS}
     with psycopg.connect(place.server.dsn("postgres"), autocommit=True) as session:
         for name, database in (("POSTGRES_DSN", f"{DATABASE}_new"), ("RECORDS_DSN", f"{RECORDS}_new")):
             session.execute(f"CREATE DATABASE {database}".encode())

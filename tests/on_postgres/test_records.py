@@ -18,8 +18,8 @@ from infra.postgres.server import RECORDS, NoServer, PostgresServer, running
 from infra.postgres.wait import SCHEMAS, is_new_enough
 from tests.contract.samples import MONDAY
 from tests.contract.test_anchors import an_anchor
+from tests.on_postgres.running_place import OURS, create_role
 
-OURS = "ours"
 TABLES = ("ledger_lines", "ledger_anchors")
 VERSION = SCHEMAS["RECORDS_DSN"]
 REFUSED = ("UPDATE {} SET why = ''", "DELETE FROM {}", "TRUNCATE {}", "DROP TABLE {}", "ALTER TABLE {} ADD x int")
@@ -32,8 +32,7 @@ def server() -> Iterator[PostgresServer]:
     try:
         with running() as server:
             migrate(server.dsn())
-            with psycopg.connect(server.dsn(RECORDS), autocommit=True) as session:
-                session.execute(f"CREATE ROLE {OURS} LOGIN".encode())
+            create_role(server, OURS)
             for _ in range(2):  # a second run changes nothing
                 migrate_records(server.dsn(RECORDS), OURS)
             yield server
@@ -41,15 +40,10 @@ def server() -> Iterator[PostgresServer]:
         pytest.skip(str(reason))
 
 
-def dsn_of(server: PostgresServer) -> str:
-    """The way to the records as our role."""
-    return f"host={server.folder} user={OURS} dbname={RECORDS}"
-
-
 @pytest.fixture
 def ours(server: PostgresServer) -> Iterator[Database]:
     """The records, as API and workers see them."""
-    db = Database(dsn_of(server))
+    db = Database(server.dsn(RECORDS, OURS))
     yield db
     db.close()
 
@@ -68,7 +62,7 @@ def test_our_role_adds_and_reads(server: PostgresServer, ours: Database) -> None
 
 def test_our_role_sees_that_the_schema_is_there(server: PostgresServer) -> None:
     """A new pod waits for it, and connects as our role."""
-    assert is_new_enough(dsn_of(server), *VERSION)
+    assert is_new_enough(server.dsn(RECORDS, OURS), *VERSION)
 
 
 @pytest.mark.parametrize("table", [*TABLES, VERSION[1]])
@@ -76,7 +70,7 @@ def test_our_role_sees_that_the_schema_is_there(server: PostgresServer) -> None:
 def test_nobody_but_the_owner_changes_or_deletes(server: PostgresServer, table: str, statement: str) -> None:
     """PostgreSQL itself refuses it, whatever our program does."""
     column = {"ledger_lines": "why", "ledger_anchors": "body", VERSION[1]: "version_num"}[table]
-    with psycopg.connect(dsn_of(server)) as session, pytest.raises(InsufficientPrivilege):
+    with psycopg.connect(server.dsn(RECORDS, OURS)) as session, pytest.raises(InsufficientPrivilege):
         session.execute(statement.format(table).replace("why", column).encode())
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from infra.postgres.grants import RIGHTS, RIGHTS_IN_RECORDS
+
 ROOT = Path(__file__).parents[2]
 ADAPTERS = ROOT / "chalicelib" / "adapters" / "postgres"
 POSTGRES = ROOT / "infra" / "postgres"
@@ -109,6 +111,17 @@ def test_the_case_comes_first_in_every_key_of_a_case() -> None:
         "statements",
         "waits",
     ]
+
+
+def test_our_role_may_do_what_the_statements_do_and_no_more() -> None:
+    """Beside reading each table; the tables that no statement names are the tools' and those of an earlier version."""
+    needed = {table: {"SELECT"} for table in first_columns()}
+    for text in STATEMENTS.values():
+        for verb, table in re.findall(r"\b(INSERT INTO|DELETE FROM|(?<!DO )UPDATE) (\w+)", text):
+            needed[table] |= {verb.split()[0], *(["UPDATE"] if "DO UPDATE" in text else [])}
+    needed |= {table: {"SELECT", "INSERT"} for table in ("anchors", "erasures")}
+    needed |= {table: {"SELECT"} for table in ("alembic_version", "ledger_version")}
+    assert {table: set(given) for table, given in {**RIGHTS, **RIGHTS_IN_RECORDS}.items()} == needed
 
 
 @pytest.mark.parametrize("word", ["SEQUENCE", "SERIAL", "nextval", "advisory", "FOR UPDATE", "jsonb"])
