@@ -36,13 +36,19 @@ def serving(folder: Path, drain: float = 5) -> Iterator["subprocess.Popen[bytes]
     path = folder / "http"
     command = [sys.executable, "-c", SLOW, f"unix:{path}", str(drain)]
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "GUNICORN_CMD_ARGS": "--bind=:1"})
-    while not path.exists():
+    while not listens(path):
         time.sleep(0.02)
     with asking(path, 0) as line:
         assert received(line).endswith(b"done")
     yield process
     process.kill()
     process.wait()
+
+
+def listens(path: Path) -> bool:
+    """Whether somebody takes calls at the socket file, which is there a moment before."""
+    with socket.socket(socket.AF_UNIX) as line:
+        return line.connect_ex(str(path)) == 0
 
 
 @contextmanager
