@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "tests" / "upgrade" / "samples"
-OF_THE_PLAY = ("play.py", "stores.py")
+OF_THE_PLAY = ("functions_process.py", "play.py", "stores.py")
 """What a version that has no play of its own is played by."""
 AT_THE_END = {
     "ready": "bank_data_ready",
