@@ -1,4 +1,4 @@
-"""The alerts as Prometheus itself understands them: `promtool` reads the rules, and lets each ring and be quiet.
+"""The alerts are those of the list; and as Prometheus itself has them, `promtool` lets each ring and be quiet.
 
 The series have the names under which our exporter shows what the alarms of the list watch.
 """
@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import promql_parser
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -19,7 +20,7 @@ from chalicelib.entrypoints.worker.loop import HOUR, REPORTS_EVERY
 from chalicelib.observability import Figures
 from infra.watch.alarms import Alarm, read_alarms
 from infra.watch.metrics import read_metrics
-from infra.watch.prometheus import prometheus_rule
+from infra.watch.prometheus import ALERTS, as_file, expression, prometheus_rule
 
 ALARMS = [alarm for alarm in read_alarms() if alarm.rings_on("postgres")]
 METRICS = {metric.name: metric for metric in read_metrics()}
@@ -129,6 +130,32 @@ def written(alarm: Alarm) -> list[Test]:
             "alert_rule_test": tests,
         }
         for name, given, tests in cases
+    ]
+
+
+def test_the_alerts_are_made_from_the_list() -> None:
+    """Run `python -m infra.watch.prometheus` after a change of infra/watch/alarms.toml."""
+    assert ALERTS.read_text("utf-8") == as_file()
+
+
+def test_every_alarm_is_an_alert_with_its_runbook() -> None:
+    """But for those of AWS alone; each has an expression that Prometheus can read."""
+    rules = prometheus_rule()["spec"]["groups"][0]["rules"]
+    expected = [(one.full_name, f"docs/runbook.md#{one.name}") for one in read_alarms() if one.rings_on("postgres")]
+    assert [(rule["labels"]["alarm"], rule["annotations"]["runbook_url"]) for rule in rules] == expected
+    for rule in rules:
+        promql_parser.parse(rule["expr"])
+
+
+def test_alarms_ring_as_they_do_on_aws() -> None:
+    """After the same time, with the same bound; of silence too, when there is no series at all."""
+    written = {one.full_name: expression(one) for one in read_alarms() if one.rings_on("postgres")}
+    names = ("sweep-silent", "cases-left", "partner-failing-bmg", "server-errors")
+    assert [written[name] for name in names] == [
+        "(sum(increase(kelisim_sweep_runs_total[9m])) or vector(0)) < 0.5",
+        "max(max_over_time(kelisim_sweep_left[10m])) >= 1",
+        'sum(increase(kelisim_partner_failures_total{partner="bmg"}[15m])) >= 9.5',
+        'sum(increase(kelisim_answers_total{status_class="5xx"}[5m])) >= 4.5',
     ]
 
 

@@ -1,15 +1,15 @@
-"""The manifests of Kubernetes are rendered and checked without a cluster; the alerts are those of the list."""
+"""The manifests of Kubernetes are rendered and checked without a cluster."""
 
 import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import promql_parser
 import pytest
 import yaml
 
 from chalicelib.bootstrap.new_secrets import recipe_for_files
+from chalicelib.entrypoints.console.exits import Exit
 from chalicelib.settings import Settings, read_environment
 from infra.containers.manifests import (
     MANIFESTS,
@@ -19,8 +19,6 @@ from infra.containers.manifests import (
     resources,
     wrong_fields,
 )
-from infra.watch.alarms import read_alarms
-from infra.watch.prometheus import ALERTS, as_file, expression, prometheus_rule
 
 ROOT = Path(__file__).parents[2]
 PORTS = {"http": 8080, "metrics": 9464}
@@ -34,8 +32,18 @@ def examples() -> dict[str, list[dict[str, Any]]]:
 
 def pods(manifests: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """The pods' specifications by the name of what makes them."""
-    made = (one for one in manifests if "template" in one.get("spec", {}))
-    return {f"{one['kind']} {one['metadata']['name']}": one["spec"]["template"]["spec"] for one in made}
+    return {
+        f"{one['kind']} {one['metadata']['name']}": template["spec"]
+        for one in manifests
+        if (template := template_of(one))
+    }
+
+
+def template_of(manifest: dict[str, Any]) -> dict[str, Any] | None:
+    """The template of its pods, if it makes any."""
+    spec = manifest.get("spec", {})
+    found: dict[str, Any] | None = spec.get("jobTemplate", {}).get("spec", spec).get("template")
+    return found
 
 
 def test_every_field_is_one_that_is_known(examples: dict[str, list[dict[str, Any]]]) -> None:
@@ -84,8 +92,9 @@ def test_a_folder_that_cannot_be_rendered_says_why(tmp_path: Path) -> None:
 
 def test_the_api_scales_to_zero_on_knative(examples: dict[str, list[dict[str, Any]]]) -> None:
     """The workers stay, and nothing else answers for the API."""
-    assert set(pods(examples["knative"])) == {"Service kelisim-api", "Deployment kelisim-worker"}
-    assert set(pods(examples["rollout"])) == {"Deployment kelisim-api", "Deployment kelisim-worker"}
+    others = {"Deployment kelisim-worker", "CronJob kelisim-verify-journal"}
+    assert set(pods(examples["knative"])) == {"Service kelisim-api", *others}
+    assert set(pods(examples["rollout"])) == {"Deployment kelisim-api", *others}
     service = next(one for one in examples["knative"] if one["apiVersion"] == "serving.knative.dev/v1")
     assert service["spec"]["template"]["metadata"]["annotations"]["autoscaling.knative.dev/min-scale"] == "0"
 
@@ -134,10 +143,21 @@ def test_secrets_are_mounted_as_the_console_makes_them(examples: dict[str, list[
             assert {one.get("readOnly") for one in mounts} == {True}
 
 
+def test_the_journal_is_verified_each_night(examples: dict[str, list[dict[str, Any]]]) -> None:
+    """Never twice at once; a finding fails the Job, and a database that does not answer is asked again."""
+    (found,) = [one["spec"] for one in examples["rollout"] if one["kind"] == "CronJob"]
+    job = found["jobTemplate"]["spec"]
+    (container,) = job["template"]["spec"]["containers"]
+    assert (found["schedule"], found["timeZone"], found["concurrencyPolicy"]) == ("30 3 * * *", "Asia/Almaty", "Forbid")
+    assert container["args"] == ["python3", "-m", "chalicelib.entrypoints.console", "verify-journal"]
+    failing = {"containerName": container["name"], "operator": "In", "values": [int(Exit.FOUND)]}
+    assert job["podFailurePolicy"]["rules"] == [{"action": "FailJob", "onExitCodes": failing}]
+
+
 def test_a_policy_names_ports_that_its_pods_name(examples: dict[str, list[dict[str, Any]]]) -> None:
     """A name that a selected pod has no port for lets nothing through to it, and nobody says so."""
     for made in examples.values():
-        templates = [one["spec"]["template"] for one in made if "template" in one.get("spec", {})]
+        templates = [template for one in made if (template := template_of(one))]
         for policy in [one["spec"] for one in made if one["kind"] == "NetworkPolicy"]:
             wanted = policy["podSelector"].get("matchLabels", {}).items()
             selected = [one["spec"] for one in templates if wanted <= one["metadata"]["labels"].items()]
@@ -185,32 +205,6 @@ def test_pods_may_reach_what_their_settings_name(examples: dict[str, list[dict[s
     policies = [one["spec"] for one in examples["rollout"] if one["kind"] == "NetworkPolicy"]
     open_ports = {port["port"] for spec in policies for rule in spec.get("egress", []) for port in rule["ports"]}
     assert open_ports - {53, 5432} == {int(port or {"https": 443, "http": 80}[scheme]) for scheme, port in named}
-
-
-def test_the_alerts_are_made_from_the_list() -> None:
-    """Run `python -m infra.watch.prometheus` after a change of infra/watch/alarms.toml."""
-    assert ALERTS.read_text("utf-8") == as_file()
-
-
-def test_every_alarm_is_an_alert_with_its_runbook() -> None:
-    """But for those of AWS alone; each has an expression that Prometheus can read."""
-    rules = prometheus_rule()["spec"]["groups"][0]["rules"]
-    expected = [(one.full_name, f"docs/runbook.md#{one.name}") for one in read_alarms() if one.rings_on("postgres")]
-    assert [(rule["labels"]["alarm"], rule["annotations"]["runbook_url"]) for rule in rules] == expected
-    for rule in rules:
-        promql_parser.parse(rule["expr"])
-
-
-def test_alarms_ring_as_they_do_on_aws() -> None:
-    """After the same time, with the same bound; of silence too, when there is no series at all."""
-    written = {one.full_name: expression(one) for one in read_alarms() if one.rings_on("postgres")}
-    names = ("sweep-silent", "cases-left", "partner-failing-bmg", "server-errors")
-    assert [written[name] for name in names] == [
-        "(sum(increase(kelisim_sweep_runs_total[9m])) or vector(0)) < 0.5",
-        "max(max_over_time(kelisim_sweep_left[10m])) >= 1",
-        'sum(increase(kelisim_partner_failures_total{partner="bmg"}[15m])) >= 9.5',
-        'sum(increase(kelisim_answers_total{status_class="5xx"}[5m])) >= 4.5',
-    ]
 
 
 def test_compose_runs_what_the_image_has() -> None:
