@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from chalicelib.domain.case.case import Case
 
+_DAMAGED = "record_damaged"
+"""`AttentionKind.RECORD_DAMAGED`."""
 SERVICE, NAMESPACE = "kelisim", "Kelisim"
 
 
@@ -118,6 +120,19 @@ def log_transition(before: "Case | None", after: "Case") -> None:
     about = {"case": after.id, "generation": after.generation, "to": after.state, "reason": after.reason}
     about["from"] = None if before is None else before.state
     logger().info("transition", extra=measured(*figures, **about))
+
+
+def log_change(before: "Case", after: "Case") -> None:
+    """Log and measure what a commit has changed: the state, and whether damage was found."""
+    log_transition(before, after)
+    log_damage(before, after)
+
+
+def log_damage(before: "Case", after: "Case") -> None:
+    """Log and measure that a sealed part was found not to open, whoever found it; nothing if it was known before."""
+    found = [sum(one.kind == _DAMAGED for one in case.attention) for case in (before, after)]
+    if found[1] > found[0]:
+        logger().error("record_damaged", extra=measured(Figures({"records_damaged": 1}), case=after.id))
 
 
 def _trace_transition(before: "Case | None", after: "Case") -> None:

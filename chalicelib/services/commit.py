@@ -20,7 +20,7 @@ from chalicelib.domain.messages.ledger import LedgerLine, Stop, stops_of
 from chalicelib.domain.sorting.live import rules_version
 from chalicelib.domain.statement.thresholds import REGION_DIGITS, quarter_of, threshold_of
 from chalicelib.domain.statement.versions import StatementVersion, new_version
-from chalicelib.observability import log_transition
+from chalicelib.observability import log_change
 from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.gathering import gather_case
 from chalicelib.services.needs import CommitPorts
@@ -138,7 +138,7 @@ def commit(deps: CommitPorts, before: Case, draft: Draft, claim: Claim | None = 
             new_keys=frozenset(case.sealed.made).difference(before.sealed.made),
         )
     )
-    log_transition(before, case)
+    log_change(before, case)
     return case
 
 

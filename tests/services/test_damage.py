@@ -18,6 +18,7 @@ from chalicelib.services.office.acknowledge_case import acknowledge_case
 from chalicelib.services.office.block_subject import block_subject
 from chalicelib.services.schedules.sweep_due_cases import sweep_due_cases
 from chalicelib.services.steps.driver import look_again, take_step
+from tests.fakes.log_lines import log_lines
 from tests.fakes.people import PERSON
 from tests.fakes.store import InMemoryCases
 from tests.services.office import ANNA, DAY, MINUTE, Office
@@ -141,6 +142,20 @@ def test_a_callback_that_meets_damage_is_noted_at_once() -> None:
     office.cases.erasures.broken.clear()
     assert office.hears(result, event_id="event-77") == Ack(duplicate=False)
     assert office.case.state == "requesting_bank_data"
+
+
+def test_damage_is_measured_once_whoever_finds_it() -> None:
+    """A callback twice and then the sweep: the alarm rings for the first, which is no sweep."""
+    office = damaged("awaiting_consent", KeyClass.PROOF)
+    result = office.decides("granted")
+    with log_lines() as lines:
+        for event in ("event-77", "event-78"):
+            with pytest.raises(SealBroken):
+                office.hears(result, event_id=event)
+        office.passes(DAY)
+        office.sweeps()
+    found = [(one["case"], one["records_damaged"]) for one in lines if one["message"] == "record_damaged"]
+    assert found == [(office.case_id, 1)]
 
 
 def test_a_callback_is_no_sign_of_damage_under_a_wrong_key() -> None:

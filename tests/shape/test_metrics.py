@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.case import Attention, Case
 from chalicelib.domain.case.key_classes import KeyClass
-from chalicelib.domain.case.states import Outcome, Reason, State
+from chalicelib.domain.case.states import AttentionKind, Outcome, Reason, State
 from chalicelib.domain.case.sweeping import Action
 from chalicelib.entrypoints import tasks
-from chalicelib.observability import Figures, log_partner_call, log_transition, logger, measured
+from chalicelib.observability import Figures, log_damage, log_partner_call, log_transition, logger, measured
 from chalicelib.services.schedules.anchor_journal import AnchorReport
 from chalicelib.services.schedules.sweep_report import SweepReport
 from infra.watch.metrics import as_table, read_metrics
@@ -54,6 +54,7 @@ def report_all() -> None:
     case = a_case()
     log_transition(None, case)
     log_transition(case, ended(case))
+    log_damage(case, replace(case, attention=(Attention(AttentionKind.RECORD_DAMAGED, case.received_at),)))
     log_partner_call("kdp", 0.25, tries=1, error=None)
     tasks.log_sweep(SweepReport())
     anchored = {f"anchor_{name}": 0 for name in vars(AnchorReport())}
