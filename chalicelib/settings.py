@@ -141,17 +141,19 @@ def settings_in_part(
     single: type[GroupOfSettings] = create_model("Single", __base__=GroupOfSettings, **alone)  # type: ignore[call-overload]
     values: dict[str, Any] = {}
     wrong: list[str] = []
+    unread: list[type[GroupOfSettings]] = []
     every: tuple[type[GroupOfSettings], ...] = (*groups, single)
     for group in every:
         try:
             read = group.model_validate(given)
         except ValidationError as error:
             wrong += wrong_settings(error)
+            unread.append(group)
             continue
         values |= {name: getattr(read, name) for name in read.model_fields_set}
     found = Settings.model_construct(**values)
     in_a_module = {"pkcs11_pin"} if found.pkcs11_module else set[str]()
-    needed = secrets | in_a_module if not wrong else frozenset[str]()
+    needed = secrets | in_a_module if SecretSettings not in unread else frozenset[str]()
     missing = sorted(name.upper() for name in needed if getattr(found, name) is None)
     wrong += [f"{name}: no place is named, set {name}_SECRET or {name}_FILE" for name in missing]
     if wrong:

@@ -34,12 +34,39 @@ def test_on_postgresql_it_needs_the_two_databases() -> None:
             PortGroup.POLICY,
             ["OPERATOR_BIN", "OPERATOR_NAME_KK", "OPERATOR_NAME_RU", "PILOT_FIRST_DAY", "PILOT_LAST_DAY"],
         ),
-        (PortGroup.PARTNERS, ["BMG", "KDP", "LINK_HOSTS", "OPEN_API", "PARTNER_KEYS", "PUBLIC_BASE_URL", "SMS_1414"]),
+        (
+            PortGroup.PARTNERS,
+            [
+                "BMG",
+                "BMG_CREDENTIALS",
+                "KDP",
+                "KDP_CREDENTIALS",
+                "LINK_HOSTS",
+                "OPEN_API",
+                "OPEN_API_CREDENTIALS",
+                "PARTNER_KEYS",
+                "PUBLIC_BASE_URL",
+                "SIGNING_KEYS",
+                "SMS_1414",
+                "SMS_1414_CREDENTIALS",
+            ],
+        ),
     ],
 )
 def test_each_part_names_its_own_settings(part: PortGroup, names: list[str]) -> None:
     """All that are missing are named at once."""
     assert missing({}, part) == names
+
+
+def test_what_several_parts_miss_is_named_at_once() -> None:
+    """Secrets without a place too, so that nobody sets one, tries again, and learns of the next."""
+    assert missing({"OPERATOR_BIN": "000140000002"}, PortGroup.CASES, PortGroup.POLICY) == [
+        "HEAD_KEYS",
+        "OPERATOR_NAME_KK",
+        "OPERATOR_NAME_RU",
+        "PILOT_FIRST_DAY",
+        "PILOT_LAST_DAY",
+    ]
 
 
 def test_a_port_of_another_part_cannot_be_used() -> None:
