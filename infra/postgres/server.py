@@ -25,6 +25,8 @@ _OWNER = "kelisim"
 DATABASE = "kelisim"
 RECORDS = "kelisim_records"
 """The databases that every server has, empty at first."""
+APPLICATION = "kelisim_app"
+"""The role as which API, workers and console connect: it owns nothing, and may do what it is granted."""
 _READY_WITHIN, _STOPPED_WITHIN = 30.0, 20.0
 """Seconds; each takes well under one."""
 _BETWEEN_LOOKS = 0.02
@@ -83,16 +85,21 @@ def _start(data: Path, scratch: Path, options: Mapping[str, str]) -> PostgresSer
         process = subprocess.Popen(command, stdout=log, stderr=log, **user)
     server = PostgresServer(socket, process)
     _wait_for(server, scratch / "log")
-    for name in (DATABASE, RECORDS):
-        _create_database(server, name)
+    with psycopg.connect(server.dsn("postgres"), autocommit=True) as session:
+        _create_role(session)
+        for name in (DATABASE, RECORDS):
+            _create_database(session, name)
     return server
 
 
-def _create_database(server: PostgresServer, name: str) -> None:
-    with psycopg.connect(server.dsn("postgres"), autocommit=True) as connection:
-        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
-        if found is None:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+def _create_role(session: "psycopg.Connection[Any]") -> None:
+    if session.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (APPLICATION,)).fetchone() is None:
+        session.execute(f"CREATE ROLE {APPLICATION} LOGIN".encode())
+
+
+def _create_database(session: "psycopg.Connection[Any]", name: str) -> None:
+    if session.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is None:
+        session.execute(f"CREATE DATABASE {name}".encode())
 
 
 def _initialise(binaries: Path, data: Path, user: Mapping[str, Any]) -> None:

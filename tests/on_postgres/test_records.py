@@ -12,6 +12,7 @@ from chalicelib.adapters.postgres.ledger import PostgresLedger
 from chalicelib.domain.case.key_classes import Erasure, KeyClass
 from chalicelib.domain.errors import VersionConflict
 from chalicelib.domain.messages.ledger import Stop, StopKind
+from infra.local.on_postgres.databases import make_databases
 from infra.postgres.migrate import migrate
 from infra.postgres.records import copy_records, migrate_records
 from infra.postgres.server import RECORDS, NoServer, PostgresServer, running
@@ -72,6 +73,16 @@ def test_nobody_but_the_owner_changes_or_deletes(server: PostgresServer, table: 
     column = {"ledger_lines": "why", "ledger_anchors": "body", VERSION[1]: "version_num"}[table]
     with psycopg.connect(server.dsn(RECORDS, OURS)) as session, pytest.raises(InsufficientPrivilege):
         session.execute(statement.format(table).replace("why", column).encode())
+
+
+@pytest.mark.parametrize("statement", ["TRUNCATE journal", "DROP TABLE journal", "CREATE TABLE x (y int)"])
+def test_the_local_stack_connects_as_a_role_that_owns_nothing(server: PostgresServer, statement: str) -> None:
+    """So every way of the demo shows that its rights suffice."""
+    cases, records = make_databases(server)
+    with psycopg.connect(cases) as session, pytest.raises(InsufficientPrivilege):
+        session.execute(statement.encode())
+    with psycopg.connect(records) as session, pytest.raises(InsufficientPrivilege):
+        session.execute("DELETE FROM ledger_anchors")
 
 
 def test_what_the_first_version_stored_is_copied_once(server: PostgresServer) -> None:

@@ -21,6 +21,7 @@ from chalicelib.settings import Settings
 from infra.local.clock.driver import Ticker
 from infra.local.common_settings import common_settings
 from infra.local.on_postgres.cases import CasesOnPostgres
+from infra.local.on_postgres.databases import make_databases
 from infra.local.on_postgres.folder import StackFolder
 from infra.local.partners.callbacks import post_over_http
 from infra.local.published import publish, unpublish
@@ -28,7 +29,7 @@ from infra.local.server import Server
 from infra.local.world import PARTNER_TIMEOUT_SECONDS, LocalWorld, start_world
 from infra.postgres.migrate import migrate
 from infra.postgres.records import migrate_records
-from infra.postgres.server import RECORDS, running
+from infra.postgres.server import running
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -73,9 +74,10 @@ def start_stack_on_postgres(
         folder = StackFolder(data or Path(opening.enter_context(TemporaryDirectory(prefix="kelisim-stack-"))))
         if dsns is None:
             server = opening.enter_context(running(folder.database if data else None, durable=data is not None))
-            dsns = (server.dsn(), server.dsn(RECORDS))
-        migrate(dsns[0])
-        migrate_records(dsns[1])
+            dsns = make_databases(server)
+        else:
+            migrate(dsns[0])
+            migrate_records(dsns[1])
         cases = CasesOnPostgres(dsns[0])
         opening.callback(cases.close)
         world = start_world(Server(port), folder.start_at(clock), post_over_http, cases, cases)
