@@ -6,13 +6,14 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.next_step import NextStep
+from chalicelib.domain.case.next_step import NextStep, next_step
 from chalicelib.domain.case.states import Reason, State
+from chalicelib.domain.errors import PartnerUnavailable
 from chalicelib.domain.refusals import CaseNotFound
 from chalicelib.services.commit import change_case
 from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.decisions.people.withdrawal import What
-from chalicelib.services.steps.driver import STEPS, look_again, park, take_step
+from chalicelib.services.steps.driver import STEPS, drive, look_again, park, take_step
 from tests.services.office import END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office
 
 NOBODY = "01k7e000000000000000000009"
@@ -124,6 +125,47 @@ def test_a_step_that_failed_past_its_retries_is_put_off() -> None:
     assert take_step(office.deps, office.case_id, 1, "received") == NextStep("later", 600)
     office.passes(10 * MINUTE)
     assert look_again(office.deps, office.case_id, 1) == NextStep("received")
+
+
+@pytest.mark.parametrize(
+    ("asked", "later"), [(16.0, 600), (601.0, 601), (3600.0, 3600), (4.5 * 3600, 4 * 3600), (1e12, 4 * 3600)]
+)
+def test_a_partner_that_asks_for_time_is_not_called_before(asked: float, later: int) -> None:
+    """Neither by the workflow's own tries, within seconds, nor later; the end of our patience comes first."""
+    for by_the_workflow in (True, False):
+        office = Office()
+        office.applies()
+        office.kdp.fail(before=1, retry_after=asked)
+        if by_the_workflow:
+            stand = take_step(office.deps, office.case_id, 1, "received")
+        else:
+            stand = next_step(drive(office.deps, office.case_id), office.clock.now())
+        assert (stand, office.journal[-1], len(office.kdp.calls)) == (NextStep("later", later), "step_failed", 1)
+
+
+@pytest.mark.parametrize("asked", [None, 0.0, 15.0])
+def test_a_partner_that_asks_for_a_moment_is_left_to_the_workflow(asked: float | None) -> None:
+    """Its own tries come that late anyway."""
+    office = Office()
+    office.applies()
+    office.kdp.fail(before=1, retry_after=asked)
+    with pytest.raises(PartnerUnavailable):
+        take_step(office.deps, office.case_id, 1, "received")
+    assert office.journal[-1] == "application_received"
+
+
+def test_a_case_that_ended_meanwhile_is_not_put_off() -> None:
+    """Withdrawn while the partner asked for time: nothing is left to do."""
+    office = Office()
+    office.applies()
+    office.kdp.fail(after=1, retry_after=3600)
+
+    def is_withdrawn(_call: object) -> None:
+        office.withdraws(What.APPLICATION)
+
+    office.kdp.watch = is_withdrawn
+    assert take_step(office.deps, office.case_id, 1, "received") == NextStep("ended")
+    assert office.journal[-1] == "application_withdrawn"
 
 
 def test_a_step_is_put_off_to_the_end_of_its_patience_at_most() -> None:

@@ -6,7 +6,7 @@ What a partner's answer becomes (decision 11; nobody else looks at a status):
 |---|---|
 | 2xx with JSON | the answer |
 | connection failed, timeout, answer cut, endless or over the limit | tried again, then `PartnerUnavailable` |
-| 408, 425, 429, 5xx | tried again (after `Retry-After` if that is soon), then `PartnerUnavailable` |
+| 408, 425, 429, 5xx | tried again (after `Retry-After` if that is soon), then `PartnerUnavailable`, which says when |
 | 2xx that is no strict JSON (a proxy's page, a truncated body), 3xx | the same: a gateway in between made it |
 | 401 | once with a fresh token, then `PartnerUnavailable`: our credentials are at fault, not the request |
 | the token is refused | `PartnerUnavailable`, for the same reason |

@@ -9,10 +9,12 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.states import AWAITING, DOING, AttentionKind, State
 from chalicelib.domain.case.transitions import admits, postpone
-from chalicelib.domain.errors import PartnerRefused
+from chalicelib.domain.errors import PartnerRefused, PartnerUnavailable
 from chalicelib.domain.journal.journal import Event
 from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.decisions.leases import without_leases
+
+LONGEST_WAIT_ASKED_FOR = timedelta(days=1)
 
 
 def is_out_of_time(case: Case, now: datetime) -> bool:
@@ -83,16 +85,26 @@ def window_stays_open(gathered: Gathered) -> bool:
     return gathered.now < begins + policy.asking_patience or is_paused(gathered)
 
 
-def decide_put_off(gathered: Gathered, state: State, event: Event) -> Draft:
+def wait_asked_for(error: Exception) -> timedelta:
+    """Return for how long a partner has asked us not to come again (`Retry-After`): a day at most, zero if it did not.
+
+    Nobody's clock or mistake keeps a step from being tried for longer.
+    """
+    seconds = error.retry_after if isinstance(error, PartnerUnavailable) else None
+    return timedelta(seconds=min(seconds or 0, LONGEST_WAIT_ASKED_FOR.total_seconds()))
+
+
+def decide_put_off(gathered: Gathered, state: State, event: Event, asked: timedelta = timedelta(0)) -> Draft:
     """Return the case with its step, or the closing of its window, put off for a while, and its leases released.
 
     A step is put off at most to the end of our patience, so that the case ends in time and not at the next try. While
     our own calls are paused, the patience restarts. A case that has left the state `state` meanwhile stays as it is.
+    `asked`: how long the partner asked us to wait.
     """
     case, now = gathered.case, gathered.now
     if case.state is not state:
         return Draft(case=case)
-    until = now + gathered.policy.try_again_after
+    until = now + max(gathered.policy.try_again_after, asked)
     if is_paused(gathered):
         event = replace(event, data={**event.data, "paused": True})
         case = _restart_patience(gathered)

@@ -1,6 +1,7 @@
 """What all steps share: patience, leases, putting a step off, and a partner's final refusal."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Protocol
 
 from chalicelib.domain.case.case import Case
@@ -41,14 +42,17 @@ def end_as_refused(deps: CommitPorts, case: Case, error: PartnerRefused) -> Case
     return change_case(deps, case, lambda gathered: decide_refused(gathered, error), wakes=False)
 
 
-def put_off(deps: PatiencePorts, case: Case, event: Event) -> Case:
-    """Put the step, or the closing of the window, off for a while, and release a lease that was taken for it."""
+def put_off(deps: PatiencePorts, case: Case, event: Event, asked: timedelta = timedelta(0)) -> Case:
+    """Put the step, or the closing of the window, off for a while, and release a lease that was taken for it.
+
+    `asked`: how long the partner asked us to wait, which is waited for if it is longer.
+    """
     state = case.state
     return change(
         deps,
         case,
         lambda case: gather_with_pause(deps, case),
-        lambda gathered: decide_put_off(gathered, state, event),
+        lambda gathered: decide_put_off(gathered, state, event, asked),
         wakes=False,
     )[0]
 

@@ -4,15 +4,17 @@ Each step reads the case and does nothing if it is already done, so any number o
 """
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Protocol
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.next_step import ENDED, REVOKING, NextStep, next_step
 from chalicelib.domain.case.states import State
-from chalicelib.domain.errors import Retryable, SealBroken
+from chalicelib.domain.errors import PartnerUnavailable, Retryable, SealBroken
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.along import Along
 from chalicelib.domain.messages.changes import Parked
+from chalicelib.services.decisions.patience import wait_asked_for
 from chalicelib.services.needs import (
     CommitPorts,
     HasBankData,
@@ -129,9 +131,14 @@ ASKS_FOR: Mapping[str, tuple[Along, ...]] = {
 STEPS_IN_A_ROW = 12
 """More steps than the way has: a driver that takes all that it can stops here at the latest."""
 
+RETRIED_WITHIN = timedelta(seconds=15)
+"""The state machine's own tries of a step come within this."""
+
 
 def take_step(deps: StepPorts, case_id: str, generation: int, name: str) -> NextStep:
     """Do the step of a workflow's state if it is still the case's next one. Return the next step afterwards.
+
+    Where a partner asks us to come later than the workflow would, the step is put off instead of being tried again.
 
     Raises `CaseNotFound`, `Retryable`.
     """
@@ -144,6 +151,12 @@ def take_step(deps: StepPorts, case_id: str, generation: int, name: str) -> Next
             case = _taken(deps, case, name)
         except SealBroken as error:
             case = record_damage(deps, case_id, error)
+        except PartnerUnavailable as error:
+            if wait_asked_for(error) <= RETRIED_WITHIN:
+                raise
+            case = deps.cases.load(case_id)
+            if next_step(case, deps.clock.now()).name == name:
+                case = _put_off(deps, case, error)
     return next_step(case, deps.clock.now())
 
 
@@ -167,7 +180,7 @@ def look_again(deps: ClosingPorts, case_id: str, generation: int, failure: str |
     step = next_step(case, deps.clock.now())
     if failure is None or step.name not in STEPS:
         return step
-    return next_step(_put_off(deps, case, failure), deps.clock.now())
+    return next_step(put_off(deps, case, _step_failed(case, failure)), deps.clock.now())
 
 
 def _closed_if_due(deps: ClosingPorts, case: Case) -> Case:
@@ -179,9 +192,12 @@ def _closed_if_due(deps: ClosingPorts, case: Case) -> Case:
         return record_damage(deps, case.id, error)
 
 
-def _put_off(deps: PatiencePorts, case: Case, failure: str) -> Case:
-    """Put the step off for a while."""
-    return put_off(deps, case, Event("step_failed", data={"state": case.state, "error": failure}))
+def _put_off(deps: PatiencePorts, case: Case, error: Retryable) -> Case:
+    return put_off(deps, case, _step_failed(case, type(error).__name__), wait_asked_for(error))
+
+
+def _step_failed(case: Case, failure: str) -> Event:
+    return Event("step_failed", data={"state": case.state, "error": failure})
 
 
 def park(deps: ParkPorts, case_id: str, generation: int, name: str, token: str) -> NextStep:
@@ -227,7 +243,7 @@ def drive_on(deps: DrivePorts, case: Case) -> Case:
         except Retryable as error:
             case = deps.cases.load(case.id)
             if next_step(case, deps.clock.now()).name == name:
-                return _put_off(deps, case, type(error).__name__)
+                return _put_off(deps, case, error)
             continue  # it failed after its commit, or another driver has done it
         if case.version == before:
             break
