@@ -127,7 +127,7 @@ bench-postgres: $(READY) ## measure the place on PostgreSQL (ONLY=way, pages, sm
 	@ONLY=$(ONLY) $(BIN)/python -m benchmarks.on_postgres
 
 faults: $(READY) ## fail every I/O call of every demo scenario, also two in a run, with acts in between (WAYS=1,13 ONLY= PAIRS= SAMPLE= SEED= PLACE=postgres)
-	@WORKERS=$(WORKERS) SAMPLE=$(SAMPLE) SEED=$(SEED) $(BIN)/python -m tests.faults
+	@POWERTOOLS_LOG_LEVEL=CRITICAL WORKERS=$(WORKERS) SAMPLE=$(SAMPLE) SEED=$(SEED) $(BIN)/python -m tests.faults
 
 mutants: $(READY) ## change the code in small ways and see whether tests notice (MODULE=consent SAMPLE=20 SEED=1)
 	@MODULE=$(MODULE) SAMPLE=$(SAMPLE) SEED=$(SEED) $(BIN)/python -m tests.mutants
