@@ -66,6 +66,20 @@ def test_the_body_of_a_refusal_is_not_read() -> None:
     assert (raw.status, raw.body, drip.closed) == (422, b"", True)
 
 
+@pytest.mark.parametrize("status", [200, 302, 401, 500])
+def test_a_cookie_is_never_sent_back(status: int) -> None:
+    """A partner's session that began with a request about one person does not go on with that about another."""
+    sent: list[str | None] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request.headers.get("cookie"))
+        return httpx.Response(status, headers=[("Set-Cookie", "a=1"), ("set-cookie", "b=2; Path=/")])
+
+    both = Exchange(Timeouts(), transport=httpx.MockTransport(answer))
+    assert [both.send(REQUEST, 5).header("set-cookie") for _ in range(2)] == [None, None]
+    assert sent == [None, None]
+
+
 def test_a_redirect_is_an_answer_and_not_followed() -> None:
     """A partner is where the settings say, and nowhere else."""
     redirect = httpx.Response(307, headers={"location": "https://evil.example/"})
