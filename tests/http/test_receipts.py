@@ -20,7 +20,7 @@ from chalicelib.services.schedules.erase_due_data import erase_due_data
 from tests.fakes.keys import OPEN_API_KEY, ec_key
 from tests.http.samples import Body, an_application
 from tests.http.system import Answer, System
-from tests.http.way import with_bank_data
+from tests.http.way import CONSENTS, a_consent_result, awaiting_consent, with_bank_data
 
 PAGE = [("Accept", "text/html,application/xhtml+xml")]
 KEY = ec_key("kelisim-1")
@@ -158,6 +158,19 @@ def test_what_was_sent_to_us_is_escaped_on_the_page() -> None:
     paper.case = case
     page = paper.receipt("application", accept=PAGE).text
     assert ("&lt;b&gt;Үлгі&lt;/b&gt;" in page, "<b>" in page) == (True, False)
+
+
+def test_a_consent_without_an_end_has_a_page(paper: Paper) -> None:
+    """Some write the last second of the calendar for that: in Asia/Almaty there is no such time any more."""
+    paper.case = awaiting_consent(
+        paper.system,
+        application_number="2025-000999",
+        applicant={**applicant("900101300811"), "mobile": "+77011234568"},
+    )
+    endless = a_consent_result(paper.case, iin="900101300811", valid_until="9999-12-31T23:59:59Z")
+    assert paper.system.event(CONSENTS, endless).status == 202
+    page = paper.receipt(accept=PAGE)
+    assert (page.status, "31.12.9999, 23:59" in page.text) == (200, True)
 
 
 def applicant(iin: str) -> Body:

@@ -133,5 +133,9 @@ def _same(text: str | None) -> BilingualText | None:
 def _time(instant: datetime | None) -> BilingualText | None:
     if instant is None:
         return None
-    written = f"{instant.astimezone(almaty()):%d.%m.%Y, %H:%M}"
+    try:
+        local = instant.astimezone(almaty())
+    except OverflowError:  # the last hours of the calendar, which some write for "without an end"
+        local = instant
+    written = f"{local:%d.%m.%Y, %H:%M}"
     return BilingualText(f"{written} (Астана уақыты)", f"{written} (время Астаны)")
