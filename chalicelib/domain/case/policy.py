@@ -103,6 +103,13 @@ class Policy:
         """Return whether an answer may report this instant: not before it was asked for, and not in the future."""
         return asked_at - self.callback_behind <= instant <= now + self.callback_ahead
 
+    def nearest_plausible(self, asked_at: datetime, instant: datetime, now: datetime) -> datetime:
+        """Return when a request was accepted: the instant that the partner says, or the nearest possible one.
+
+        A term starts from it, and a partner's wrong clock must neither end the term at once nor keep it open for years.
+        """
+        return min(max(instant, asked_at - self.callback_behind), now)
+
     def close_at(self, case: Case) -> datetime | None:
         """Return when the window that the case waits in closes, or None when it waits for nothing.
 

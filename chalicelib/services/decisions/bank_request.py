@@ -92,7 +92,9 @@ def _bank_term(gathered: Gathered, routed: RoutedBanks) -> Term:
     rule = "one_working_day_after_bank_request"
     if closing_hour != MIDNIGHT:
         rule = "one_working_day_after_bank_request_until_closing"
-    return gathered.calendar.term(routed.accepted_at, gathered.policy.bank_term, rule, closing_hour)
+    asked_at = gathered.case.asked_at(Step.BANK_DATA)
+    accepted_at = gathered.policy.nearest_plausible(asked_at, routed.accepted_at, gathered.now)
+    return gathered.calendar.term(accepted_at, gathered.policy.bank_term, rule, closing_hour)
 
 
 def _with_early_answer(case: Case, bank: Bank) -> Bank:

@@ -18,6 +18,7 @@ SMS_1414 = "sms-1414"
 def decide_sent(gathered: Gathered, accepted_at: datetime, parts: int) -> Draft:
     """Return the case with the sending recorded; a case that has moved on only gets the time."""
     case, now = gathered.case, gathered.now
+    accepted_at = gathered.policy.nearest_plausible(case.asked_at(Step.SMS), accepted_at, now)
     event = Event("sms_accepted", SMS_1414, {"accepted_at": accepted_at.isoformat(), "parts": parts})
     if case.sms.sent_at is not None:
         return Draft(case=case)
