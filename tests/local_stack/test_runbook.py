@@ -62,16 +62,19 @@ def test_what_is_published_is_private(operator: Operator) -> None:
 
 
 def test_make_console_finds_the_stack_by_its_port(operator: Operator) -> None:
-    """On a port without a stack it says what to do."""
+    """On a port without a stack it says what to do, as JSON where that was asked for."""
     base, port = operator.folder.parent, operator.folder.name.removeprefix("stack-")
     said: list[str] = []
     terminal = Terminal(say=said.append, complain=said.append, ask=None)
     ended = [run(["status"], {"PORT": one}, terminal, base) for one in (port, "1", "web")]
-    assert ended == [Exit.DONE, Exit.TRY_AGAIN, Exit.TRY_AGAIN]
+    ended.append(run(["status", "--json"], {"PORT": "1"}, terminal, base))
+    assert ended == [Exit.DONE, Exit.TRY_AGAIN, Exit.TRY_AGAIN, Exit.TRY_AGAIN]
+    told = {"error": "NoStack", "exit": 4, "message": said[1]}
     assert said == [
         "Calls to partners are not paused.",
         "No stack runs on port 1. Start one with `make up`, or name another: PORT=8081.",
         "No stack runs on port web. Start one with `make up`, or name another: PORT=8081.",
+        json.dumps(told),
     ]
 
 

@@ -9,7 +9,7 @@ import httpx
 
 from chalicelib.bootstrap.parts import wire_parts
 from chalicelib.entrypoints.console.commands import main
-from chalicelib.entrypoints.console.desk import Terminal, Wire
+from chalicelib.entrypoints.console.desk import Terminal, Wire, json_line
 from chalicelib.entrypoints.console.exits import Exit
 from infra.local.__main__ import DEFAULT_PORT, PUBLISHED_IN
 from infra.local.published import PublishedStack, read_published
@@ -39,7 +39,9 @@ def run(
         stack = read_published(base, int(port))
         StackClock(stack.url).now()
     except (OSError, ValueError, httpx.HTTPError):
-        terminal.complain(f"No stack runs on port {port}. Start one with `make up`, or name another: PORT=8081.")
+        why = f"No stack runs on port {port}. Start one with `make up`, or name another: PORT=8081."
+        told = {"error": "NoStack", "exit": int(Exit.TRY_AGAIN), "message": why}
+        terminal.complain(json_line(told) if "--json" in arguments else why)
         return Exit.TRY_AGAIN
     environment.update({"POWERTOOLS_LOG_LEVEL": "WARNING", **stack.environment})
     terminal.wire = wire_on(stack)
