@@ -52,6 +52,13 @@ def test_a_dry_run_shows_the_preview_alone() -> None:
     assert office.operations.paused() is None
 
 
+def test_a_dry_run_that_finds_nothing_says_so_as_json_too() -> None:
+    """A script never gets an empty output."""
+    status, (said,), _ = run_asked(Office(), None, "erase-due", "--dry-run", "--json")
+    preview = "Due for erasure now: nothing. What is erased is gone for good; erasures lists it."
+    assert (status, json.loads(said)) == (Exit.DONE, {"changed": False, "preview": [preview], "due": {}})
+
+
 def test_results_and_errors_are_json_on_request() -> None:
     """One object a line, with the instants in UTC; an error has its class, its exit status and the message."""
     office = Office()

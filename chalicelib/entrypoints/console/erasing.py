@@ -46,7 +46,6 @@ def erase_now(desk: Desk) -> None:
     """Erase what is due now, as the schedule does every hour."""
     if desk.terminal.dry_run:
         _list(desk, desk.ports.store_clock.now())
-        return
     due = Counter(str(one.key_class) for _, one in erasures_due(desk.ports, desk.ports.store_clock.now()))
     told = ", ".join(f"{number} {key_class}" for key_class, number in sorted(due.items())) or "nothing"
     desk.confirm(f"Due for erasure now: {told}. What is erased is gone for good; erasures lists it.", due=dict(due))
