@@ -31,18 +31,22 @@ def test_the_table_has_a_part_for_each_section() -> None:
 
 
 def test_csv_has_a_line_for_each_number() -> None:
-    """So that a spreadsheet can turn it as it likes."""
+    """With its period, so that the files of several months can be put together in a spreadsheet."""
     _, said = run(an_office(), *PERIOD, "--csv")
-    assert said[:2] == ["section,name,counted,number", "funnel,application_received,cases,1"]
-    assert "terms,consent,kept,1" in said
+    assert said[:2] == [
+        "section,name,counted,number,first_day,last_day",
+        "funnel,application_received,cases,1,2025-10-13,2025-10-14",
+    ]
+    assert "terms,consent,kept,1,2025-10-13,2025-10-14" in said
 
 
 def test_json_has_an_object_for_each_row() -> None:
-    """With its numbers by their names."""
+    """With its numbers by their names, and its period."""
     _, said = run(an_office(), *PERIOD, "--json")
     found = [json.loads(line) for line in said]
-    assert found[0] == {"section": "funnel", "name": "application_received", "cases": 1}
-    assert {"section": "terms", "name": "bank_data", "kept": 1, "missed": 0} in found
+    period = {"first_day": "2025-10-13", "last_day": "2025-10-14"}
+    assert found[0] == {"section": "funnel", "name": "application_received", "cases": 1, **period}
+    assert {"section": "terms", "name": "bank_data", "kept": 1, "missed": 0, **period} in found
 
 
 def test_a_period_that_ends_before_it_begins_is_refused() -> None:

@@ -18,7 +18,7 @@ from chalicelib.services.console.report_period import report_period
 @command("report", Section.LOOK, PortGroup.CASES, PortGroup.POLICY)
 @click.option("--from", "first", type=DAY, required=True, help="the first day of receipt, as 2026-01-01")
 @click.option("--to", "last", type=DAY, required=True, help="the last day of receipt")
-@click.option("--csv", "as_csv", is_flag=True, help="print CSV: section, name, what is counted, number")
+@click.option("--csv", "as_csv", is_flag=True, help="print CSV: section, name, what is counted, number, the period")
 def show_report(desk: Desk, first: date, last: date, *, as_csv: bool) -> None:
     """Count the applications of a period.
 
@@ -39,17 +39,18 @@ def show_report(desk: Desk, first: date, last: date, *, as_csv: bool) -> None:
     rows = list(figures.rows()) if figures else []
     if desk.terminal.as_json:
         for row in rows:
-            desk.show("", section=row.section, name=row.name, **row.numbers)
+            desk.show("", section=row.section, name=row.name, **row.numbers, first_day=first, last_day=last)
     else:
-        desk.show(_csv(rows) if as_csv else _table(rows, first, last))
+        desk.show(_csv(rows, first, last) if as_csv else _table(rows, first, last))
 
 
-def _csv(rows: Iterable[Figure]) -> list[str]:
+def _csv(rows: Iterable[Figure], first: date, last: date) -> list[str]:
+    """Return a line for each number, with its period, so that the files of several months can be put together."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("section", "name", "counted", "number"))
+    writer.writerow(("section", "name", "counted", "number", "first_day", "last_day"))
     writer.writerows(
-        (row.section, row.name, counted, number) for row in rows for counted, number in row.numbers.items()
+        (row.section, row.name, counted, number, first, last) for row in rows for counted, number in row.numbers.items()
     )
     return text.getvalue().splitlines()
 
