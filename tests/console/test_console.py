@@ -37,7 +37,8 @@ def test_the_orders_are_shown_with_who_entered_them() -> None:
     office = an_office()
     run(office, *ADD)
     line = f"   1  2025-10-14  off     order № 7  by operator-1  at {MONDAY.isoformat()}"
-    assert run(office, "days") == (0, ["calendar calendar-1+1", line])
+    confirmed = "Every day of the coming month is confirmed."
+    assert run(office, "days") == (0, ["calendar calendar-1+1", line, confirmed])
 
 
 def test_unconfirmed_days_are_shown() -> None:

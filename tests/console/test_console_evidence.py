@@ -45,6 +45,14 @@ def test_a_bank_that_was_asked_is_proved_by_the_journal() -> None:
     assert [(read.by, read.what, read.why) for read in reads] == [("operator-1", "bank_asked", "No. 12")] * 2
 
 
+def test_a_slip_in_a_bic_proves_nothing() -> None:
+    """It would be answered like a bank that was not asked; small letters are no slip."""
+    office = an_office()
+    bic = office.case.open_banks[0].bic
+    assert [says(office, wrong) for wrong in ("", bic[:-1], f"{bic}X", f"{bic[:-1]}-")] == [(2, [])] * 4
+    assert says(office, bic.lower()) == (0, proof(office))
+
+
 def test_with_the_proof_the_evidence_is_erased() -> None:
     """Nobody can tell any more, whoever asks."""
     office = an_office()

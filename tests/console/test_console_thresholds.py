@@ -28,6 +28,8 @@ def test_without_entries_the_list_says_what_that_means() -> None:
     """No number of ours stands in."""
     told = "Nothing was entered yet, and facts say so. Enter published numbers with add-threshold."
     assert run(Office(), "thresholds") == (0, [told])
+    assert run(Office(), "thresholds", "--region", "71") == (0, [told.replace("yet", "yet for the region 71")])
+    assert run(Office(), "thresholds", "--region", "Astana")[0] == 2
 
 
 def test_what_is_refused_says_what_to_do() -> None:

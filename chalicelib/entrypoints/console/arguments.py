@@ -12,6 +12,8 @@ OPERATORS = frozenset({Role.OPERATOR.value})
 """The roles of whoever uses the console."""
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 """Another year is a slip of the keyboard, and no term can be computed next to the first or the last year of all."""
+_BIC = re.compile(r"[A-Z0-9]{8}(?:[A-Z0-9]{3})?", re.ASCII)
+_REGION = re.compile(r"[0-9]{2}", re.ASCII)
 _AMOUNT = re.compile(r"[0-9]{1,9}\.[0-9]{2}", re.ASCII)
 
 
@@ -73,8 +75,34 @@ class AmountType(click.ParamType[Decimal]):
         return Decimal(str(value))
 
 
+class BicType(click.ParamType[str]):
+    """A bank's BIC. Any other text would be answered like a bank that was not asked."""
+
+    name = "bic"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the BIC, in capitals."""
+        found = str(value).strip().upper()
+        if not _BIC.fullmatch(found):
+            self.fail(f"{value!r} is not a BIC. It has 8 or 11 letters and digits.", param, ctx)
+        return found
+
+
+class RegionType(click.ParamType[str]):
+    """A region, by the first two digits of its KATO code."""
+
+    name = "region"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the two digits."""
+        if not _REGION.fullmatch(str(value)):
+            self.fail(f"{value!r} is not a region. Give the first two digits of its KATO code, as 71.", param, ctx)
+        return str(value)
+
+
 def _other_year(value: object) -> str:
     return f"{value!r} is not in the years {FIRST_YEAR} to {LAST_YEAR}. Check the year."
 
 
 DAY, INSTANT, WORDS, AMOUNT = DayType(), InstantType(), WordsType(), AmountType()
+BIC, REGION = BicType(), RegionType()

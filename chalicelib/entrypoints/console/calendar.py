@@ -35,7 +35,10 @@ def days(desk: Desk) -> None:
             at=order.at,
             replaces=order.replaces,
         )
-    for open_day in unconfirmed_days(ports):
+    unconfirmed = list(unconfirmed_days(ports))
+    if not unconfirmed and not desk.terminal.as_json:
+        desk.show("Every day of the coming month is confirmed.")
+    for open_day in unconfirmed:
         working = ports.calendar().is_working_day(open_day)
         desk.show(
             f"      {open_day}  not confirmed yet; counted as {'worked' if working else 'off'} until an order is "

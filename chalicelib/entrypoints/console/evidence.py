@@ -6,7 +6,7 @@ import click
 
 from chalicelib.bootstrap.parts import PortGroup
 from chalicelib.domain.callers import Caller
-from chalicelib.entrypoints.console.arguments import DAY, OPERATORS, WORDS
+from chalicelib.entrypoints.console.arguments import BIC, DAY, OPERATORS
 from chalicelib.entrypoints.console.command import Section, by_option, command, why_option
 from chalicelib.entrypoints.console.desk import Desk
 from chalicelib.services.console.prove_bank_request import requests_to_bank
@@ -42,7 +42,7 @@ def reads(desk: Desk, day: date, case: str | None, by: str, why: str) -> None:
 
 @command("bank-asked", Section.RECORDS, PortGroup.CASES)
 @click.option("--case", required=True, metavar="ID", help="id of the case")
-@click.option("--bic", type=WORDS, required=True, help="the bank's BIC, of 8 or 11 letters and digits")
+@click.option("--bic", type=BIC, metavar="BIC", required=True, help="the bank's BIC, of 8 or 11 letters and digits")
 @by_option("who is looking; written to the journal of reads")
 @why_option("the dispute or investigation it is for")
 def bank_asked(desk: Desk, case: str, bic: str, by: str, why: str) -> None:

@@ -10,7 +10,7 @@ from chalicelib.domain.callers import Caller
 from chalicelib.domain.errors import KelisimError
 from chalicelib.domain.refusals import InvalidInput
 from chalicelib.domain.statement.thresholds import Published, Threshold
-from chalicelib.entrypoints.console.arguments import AMOUNT, DAY, OPERATORS, WORDS
+from chalicelib.entrypoints.console.arguments import AMOUNT, DAY, OPERATORS, REGION, WORDS
 from chalicelib.entrypoints.console.command import Section, by_option, command
 from chalicelib.entrypoints.console.desk import Desk
 from chalicelib.services.console.enter_threshold import enter_threshold, list_thresholds, number_threshold
@@ -21,7 +21,7 @@ class NotEntered(KelisimError):
 
 
 @command("add-threshold", Section.CALENDAR, PortGroup.CASES, changes=True)
-@click.argument("region", type=WORDS)
+@click.argument("region", type=REGION)
 @click.argument("quarter", type=WORDS)
 @click.option("--poverty-line", type=AMOUNT, help="per person and month, as 43210.00; leave out if not published")
 @click.option("--minimum", type=AMOUNT, help="the subsistence minimum, likewise")
@@ -68,14 +68,15 @@ def add_threshold(  # noqa: PLR0913 - one for each option
 
 
 @command("thresholds", Section.CALENDAR, PortGroup.TABLES)
-@click.option("--region", type=WORDS, help="only those of this region")
+@click.option("--region", type=REGION, metavar="REGION", help="only those of this region, as 71")
 def show_thresholds(desk: Desk, region: str | None) -> None:
     """List the published numbers that were entered, with their sources."""
     entries = list_thresholds(desk.ports, region)
     for entry in entries:
         desk.show(_lines(entry), **_facts(entry))
     if not entries and not desk.terminal.as_json:
-        desk.show("Nothing was entered yet, and facts say so. Enter published numbers with add-threshold.")
+        where = f" for the region {region}" if region else ""
+        desk.show(f"Nothing was entered yet{where}, and facts say so. Enter published numbers with add-threshold.")
 
 
 def _lines(entry: Threshold) -> tuple[str, str]:
