@@ -92,7 +92,7 @@ def test_a_folder_that_cannot_be_rendered_says_why(tmp_path: Path) -> None:
 
 def test_the_api_scales_to_zero_on_knative(examples: dict[str, list[dict[str, Any]]]) -> None:
     """The workers stay, and nothing else answers for the API."""
-    others = {"Deployment kelisim-worker", "CronJob kelisim-verify-journal"}
+    others = {"Deployment kelisim-worker", "Deployment kelisim-console", "CronJob kelisim-verify-journal"}
     assert set(pods(examples["knative"])) == {"Service kelisim-api", *others}
     assert set(pods(examples["rollout"])) == {"Deployment kelisim-api", *others}
     service = next(one for one in examples["knative"] if one["apiVersion"] == "serving.knative.dev/v1")
@@ -114,7 +114,15 @@ def test_no_pod_may_do_more_than_it_must(examples: dict[str, list[dict[str, Any]
             assert set(container["resources"]) == {"requests", "limits"}
 
 
-def test_workers_alone_can_anchor(examples: dict[str, list[dict[str, Any]]]) -> None:
+def test_the_console_runs_when_an_operator_scales_it(examples: dict[str, list[dict[str, Any]]]) -> None:
+    """Also after a restore, when neither API nor workers may run; each rollout takes it away."""
+    for name in ("rollout", "knative"):
+        deployments = [one for one in examples[name] if one["kind"] == "Deployment"]
+        replicas = {one["metadata"]["name"]: one["spec"]["replicas"] for one in deployments}
+        assert (replicas["kelisim-console"], replicas["kelisim-worker"]) == (0, 2)
+
+
+def test_workers_and_the_console_alone_can_anchor(examples: dict[str, list[dict[str, Any]]]) -> None:
     """Whoever serves calls verifies anchors and cannot make one: the private half is in a Secret of its own."""
     mounting = {
         f"{name}, {of}"
@@ -122,7 +130,9 @@ def test_workers_alone_can_anchor(examples: dict[str, list[dict[str, Any]]]) -> 
         for of, spec in pods(made).items()
         if "kelisim-anchoring" in {volume.get("secret", {}).get("secretName") for volume in spec["volumes"]}
     }
-    assert mounting == {"rollout, Deployment kelisim-worker", "knative, Deployment kelisim-worker"}
+    assert mounting == {
+        f"{name}, Deployment kelisim-{part}" for name in ("rollout", "knative") for part in ("worker", "console")
+    }
     compose = yaml.safe_load((ROOT / "infra/containers/compose.yaml").read_text("utf-8"))["services"]
     assert [name for name, one in compose.items() if "kelisim-anchoring" in str(one)] == ["worker"]
 
