@@ -62,6 +62,10 @@ class SecretTexts(Protocol):
     def helpers(self) -> str:
         """The block of the runbook that defines `stored` and `store` for it."""
 
+    @property
+    def place(self) -> str:
+        """The folder `$SECRETS` of that block, or a name."""
+
     def read(self, name: str) -> str:
         """Return the text of a secret."""
 
@@ -75,6 +79,11 @@ class InFiles:
 
     folder: Path
     helpers: str = "-files"
+
+    @property
+    def place(self) -> str:
+        """The folder."""
+        return str(self.folder)
 
     def read(self, name: str) -> str:
         """Return the text of a file."""
@@ -133,7 +142,7 @@ class Operator:
                 "PATH": "/usr/local/bin:/usr/bin:/bin",
                 "BASE": self.stack.url,
                 "CONSOLE": self.console_url,
-                "SECRETS": str(self.folder),
+                "SECRETS": self.secrets.place,
                 "TOKEN": self.token("auditor"),
                 "NO_PROXY": "127.0.0.1",
             },
@@ -183,7 +192,7 @@ def an_operator_of(
     """
     port = urlsplit(url).port or 0
     stack, folder = read_published(base, port), folder_of(base, port)
-    stack, secrets = moved(stack) if moved else (stack, InFiles(folder))
+    stack, secrets = moved(stack) if moved else (stack, InFiles(Path(stack.environment["DIGEST_KEY_FILE"]).parent))
     someone = Operator(stack, folder, work, secrets)
     server = make_server("127.0.0.1", 0, Request.application(someone.answer), threaded=True)
     someone.console_url = f"http://127.0.0.1:{server.server_port}/"

@@ -30,6 +30,7 @@ class InSecretsManager:
 
     url: str
     helpers: str = "-aws"
+    place: str = PREFIX
 
     def read(self, name: str) -> str:
         """Return the present text of a secret."""
