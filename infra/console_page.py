@@ -17,6 +17,7 @@ to use which.
 `python -m chalicelib.entrypoints.console COMMAND`, in the documents `console COMMAND`, needs the functions'
 environment and their rights, and of these only what the command uses: `status` needs the tables, not the partners.
 On a developer's machine `make console ARGS="status"` runs a command against the stack that `make up` has started.
+`make` itself ends with 2 whatever went wrong; its last line has the command's own status.
 
 - **Output** is text for people. With `--json` each line is one JSON object: instants in UTC, amounts as text. Errors,
   questions and progress go to standard error; with `--json` an error is an object with `error`, `exit` and `message`.
