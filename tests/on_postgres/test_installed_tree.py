@@ -190,6 +190,13 @@ def test_the_console_answers(place: RunningPlace, tree: InstalledTree) -> None:
     assert (code, "Traceback" in printed) == (0, False), printed
 
 
+@pytest.mark.usefixtures("ran")
+def test_the_journal_is_verified(place: RunningPlace, tree: InstalledTree) -> None:
+    """As the CronJob does each night, with the cases that were taken to their ends; nothing is found."""
+    code, printed = tree.run("chalicelib.entrypoints.console", "verify-journal", **settings_of(place))
+    assert (code, "3 cases" in printed, "Traceback" in printed) == (0, True, False), printed
+
+
 def test_a_new_pod_sees_that_both_schemas_are_there(place: RunningPlace, tree: InstalledTree) -> None:
     """As our role, which owns neither; then it becomes the command that follows."""
     code, printed = tree.run("infra.postgres.wait", "echo", "ready", **settings_of(place))
