@@ -134,10 +134,7 @@ def _trusted(ca_file: str | None) -> Callable[[], ssl.SSLContext]:
 
 
 class _Bounded(httpx.BaseTransport):
-    """Bounds every answer, also one that an `Auth` reads: uncompressed, in time, not too long; empty but for 2xx.
-
-    Cookies are left out: with the next request, about another person, httpx would send those of this one.
-    """
+    """Bounds every answer, also one that an `Auth` reads: uncompressed, in time, not too long; empty but for 2xx."""
 
     def __init__(self, transport: httpx.BaseTransport, left: Callable[[], float], largest: int) -> None:
         self._transport, self._left, self._largest = transport, left, largest
@@ -149,13 +146,14 @@ class _Bounded(httpx.BaseTransport):
         response = self._transport.handle_request(request)
         if not response.is_success:  # its body is discarded
             response.close()
-            return httpx.Response(response.status_code, headers=_kept(response, _COOKIES | _OF_THE_BODY))
+            kept = [(name, value) for name, value in response.headers.raw if name.lower() not in _OF_THE_BODY]
+            return httpx.Response(response.status_code, headers=kept)
         if response.headers.get("content-encoding", "identity") != "identity":
             response.close()
             raise NoAnswer("compressed unasked")
         return httpx.Response(
             response.status_code,
-            headers=_kept(response, _COOKIES),
+            headers=response.headers,
             stream=_BoundedStream(response.stream, response.close, self._left, self._largest),
             extensions=response.extensions,
         )
@@ -165,12 +163,7 @@ class _Bounded(httpx.BaseTransport):
         self._transport.close()
 
 
-_COOKIES = frozenset({b"set-cookie"})
 _OF_THE_BODY = frozenset({b"content-length", b"content-encoding", b"transfer-encoding"})
-
-
-def _kept(response: httpx.Response, without: frozenset[bytes]) -> list[tuple[bytes, bytes]]:
-    return [(name, value) for name, value in response.headers.raw if name.lower() not in without]
 
 
 class _BoundedStream(httpx.SyncByteStream):

