@@ -21,8 +21,6 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import psycopg
-from psycopg.sql import SQL, Identifier
 from werkzeug.wrappers import Response
 
 from app import app
@@ -34,20 +32,17 @@ from infra.local.common_settings import common_settings
 from infra.local.demo.client import LocalStack
 from infra.local.demo.people import make_iin
 from infra.local.on_postgres.cases import CasesOnPostgres
+from infra.local.on_postgres.databases import make_databases
 from infra.local.on_postgres.folder import StackFolder
 from infra.local.partners.callbacks import post_over_http
 from infra.local.published import secrets_in_files, variables_of
 from infra.local.server import Server
 from infra.local.world import LocalWorld, start_world
-from infra.postgres.migrate import migrate_cases
-from infra.postgres.records import migrate_records
-from infra.postgres.server import RECORDS, PostgresServer, running
+from infra.postgres.server import PostgresServer, running
 from tests.http.samples import an_application
 
 ROOT = Path(__file__).parents[2]
 CITY = "710000000"
-OURS = "ours"
-"""The role as which API and workers connect; it owns nothing."""
 PATIENT = 8.0
 """Seconds that a partner may take: the machine may be busy."""
 NO_QUIET_HOURS = {"quiet_hours_from": time_of_day(0), "quiet_hours_until": time_of_day(0)}
@@ -105,12 +100,6 @@ class RunningPlace:
         return True
 
 
-def create_role(server: PostgresServer, name: str) -> None:
-    """Make a role that owns nothing and may do nothing yet."""
-    with psycopg.connect(server.dsn("postgres"), autocommit=True) as session:
-        session.execute(SQL("CREATE ROLE {} LOGIN").format(Identifier(name)))
-
-
 def environment_in(settings: Settings, folder: Path) -> dict[str, str]:
     """The environment of a process with these settings; secrets are in files of the folder, as they are mounted."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
@@ -121,13 +110,11 @@ def environment_in(settings: Settings, folder: Path) -> dict[str, str]:
 def a_running_place(**changes: Any) -> Iterator[RunningPlace]:  # noqa: ANN401 - any setting
     """Start the place; the API answers in this process, and no worker runs yet. Raises `NoServer`."""
     with TemporaryDirectory(prefix="kelisim-place-") as path, running(max_connections="200") as server:
-        create_role(server, OURS)
-        migrate_cases(server.dsn(), OURS)
-        migrate_records(server.dsn(RECORDS), OURS)
+        dsns = make_databases(server)
         cases, folder = CasesOnPostgres(server.dsn()), StackFolder(Path(path))
         world = start_world(Server(0), None, post_over_http, cases, cases)
         given = common_settings(world, PATIENT) | folder.keys() | NO_QUIET_HOURS
-        given |= {"postgres_dsn": server.dsn(role=OURS), "records_dsn": server.dsn(RECORDS, OURS)}
+        given |= dict(zip(("postgres_dsn", "records_dsn"), dsns, strict=True))
         given |= {"place": "postgres", "data_key_file": str(folder.wrapping_key)}
         settings = Settings(**(given | changes))
         bootstrap.use(bootstrap.build(settings))

@@ -9,9 +9,8 @@ from psycopg.errors import InsufficientPrivilege
 from infra.postgres.grants import RIGHTS, RIGHTS_IN_RECORDS, grants
 from infra.postgres.migrate import migrate, migrate_cases
 from infra.postgres.records import migrate_records
-from infra.postgres.server import RECORDS, NoServer, PostgresServer, running
+from infra.postgres.server import APPLICATION, RECORDS, NoServer, PostgresServer, running
 from infra.postgres.wait import wait_for_schemas
-from tests.on_postgres.running_place import OURS, create_role
 
 GRANTED = """
     SELECT table_name, privilege_type FROM information_schema.role_table_grants
@@ -23,10 +22,9 @@ def server() -> Iterator[PostgresServer]:
     """A server with both databases, and a role that owns neither."""
     try:
         with running() as server:
-            create_role(server, OURS)
             for _ in range(2):  # a second run changes nothing
-                migrate_cases(server.dsn(), OURS)
-                migrate_records(server.dsn(RECORDS), OURS)
+                migrate_cases(server.dsn(), APPLICATION)
+                migrate_records(server.dsn(RECORDS), APPLICATION)
             yield server
     except NoServer as reason:
         pytest.skip(str(reason))
@@ -46,7 +44,7 @@ def test_a_migration_grants_what_is_listed(
     server: PostgresServer, database: str, rights: dict[str, tuple[str, ...]]
 ) -> None:
     """Every table of the schema, and nothing beside."""
-    assert granted(server, database, OURS) == {table: set(given) for table, given in rights.items()}
+    assert granted(server, database, APPLICATION) == {table: set(given) for table, given in rights.items()}
 
 
 @pytest.mark.parametrize(
@@ -66,20 +64,22 @@ def test_a_migration_grants_what_is_listed(
 )
 def test_our_role_can_destroy_nothing(server: PostgresServer, statement: str) -> None:
     """PostgreSQL itself refuses it, whatever our program does."""
-    with psycopg.connect(server.dsn(role=OURS)) as session, pytest.raises(InsufficientPrivilege):
+    with psycopg.connect(server.dsn(role=APPLICATION)) as session, pytest.raises(InsufficientPrivilege):
         session.execute(statement.encode())
 
 
 def test_our_role_sees_that_the_schemas_are_there(server: PostgresServer) -> None:
     """New pods wait for the schemas as this role."""
-    assert wait_for_schemas({"POSTGRES_DSN": server.dsn(role=OURS), "RECORDS_DSN": server.dsn(RECORDS, OURS)})
+    assert wait_for_schemas(
+        {"POSTGRES_DSN": server.dsn(role=APPLICATION), "RECORDS_DSN": server.dsn(RECORDS, APPLICATION)}
+    )
 
 
 def test_whoever_owns_the_tables_can_run_the_statements_by_hand(server: PostgresServer) -> None:
     """They are those that a migration runs, and give a second role the same."""
     migrate(server.dsn())
-    create_role(server, "by hand")
     with psycopg.connect(server.dsn()) as session:
+        session.execute('CREATE ROLE "by hand"')
         for statement in grants(RIGHTS, "by hand"):
             session.execute(statement)
-    assert granted(server, "kelisim", "by hand") == granted(server, "kelisim", OURS)
+    assert granted(server, "kelisim", "by hand") == granted(server, "kelisim", APPLICATION)

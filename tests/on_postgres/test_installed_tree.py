@@ -17,11 +17,11 @@ import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from chalicelib.tracing import trace_id
-from infra.postgres.server import DATABASE, RECORDS, NoServer
+from infra.postgres.server import APPLICATION, DATABASE, RECORDS, NoServer
 from tests.fakes.collector import a_collector
 from tests.on_postgres.api_process import forwarded, free_port, wait_until_ready
 from tests.on_postgres.installed_tree import USER, InstalledTree, NotAsAnotherUser, install
-from tests.on_postgres.running_place import OURS, RunningPlace, a_running_place
+from tests.on_postgres.running_place import RunningPlace, a_running_place
 
 SEED = 45
 SCHEDULES = {"report", "erase-due", "anchor-journal", "purge"}
@@ -205,7 +205,7 @@ def test_a_new_pod_sees_that_both_schemas_are_there(place: RunningPlace, tree: I
 
 def test_the_migrations_bring_empty_databases_to_the_newest_schema(place: RunningPlace, tree: InstalledTree) -> None:
     """Both of them, as the Job before a rollout does."""
-    dsns = {"POSTGRES_ROLE": OURS, "RECORDS_ROLE": OURS}
+    dsns = {"POSTGRES_ROLE": APPLICATION, "RECORDS_ROLE": APPLICATION}
     with psycopg.connect(place.server.dsn("postgres"), autocommit=True) as session:
         for name, database in (("POSTGRES_DSN", f"{DATABASE}_new"), ("RECORDS_DSN", f"{RECORDS}_new")):
             session.execute(f"CREATE DATABASE {database}".encode())

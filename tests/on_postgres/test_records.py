@@ -15,11 +15,10 @@ from chalicelib.domain.messages.ledger import Stop, StopKind
 from infra.local.on_postgres.databases import make_databases
 from infra.postgres.migrate import migrate
 from infra.postgres.records import copy_records, migrate_records
-from infra.postgres.server import RECORDS, NoServer, PostgresServer, running
+from infra.postgres.server import APPLICATION, RECORDS, NoServer, PostgresServer, running
 from infra.postgres.wait import SCHEMAS, is_new_enough
 from tests.contract.samples import MONDAY
 from tests.contract.test_anchors import an_anchor
-from tests.on_postgres.running_place import OURS, create_role
 
 TABLES = ("ledger_lines", "ledger_anchors")
 VERSION = SCHEMAS["RECORDS_DSN"]
@@ -33,9 +32,8 @@ def server() -> Iterator[PostgresServer]:
     try:
         with running() as server:
             migrate(server.dsn())
-            create_role(server, OURS)
             for _ in range(2):  # a second run changes nothing
-                migrate_records(server.dsn(RECORDS), OURS)
+                migrate_records(server.dsn(RECORDS), APPLICATION)
             yield server
     except NoServer as reason:
         pytest.skip(str(reason))
@@ -44,7 +42,7 @@ def server() -> Iterator[PostgresServer]:
 @pytest.fixture
 def ours(server: PostgresServer) -> Iterator[Database]:
     """The records, as API and workers see them."""
-    db = Database(server.dsn(RECORDS, OURS))
+    db = Database(server.dsn(RECORDS, APPLICATION))
     yield db
     db.close()
 
@@ -63,7 +61,7 @@ def test_our_role_adds_and_reads(server: PostgresServer, ours: Database) -> None
 
 def test_our_role_sees_that_the_schema_is_there(server: PostgresServer) -> None:
     """A new pod waits for it, and connects as our role."""
-    assert is_new_enough(server.dsn(RECORDS, OURS), *VERSION)
+    assert is_new_enough(server.dsn(RECORDS, APPLICATION), *VERSION)
 
 
 @pytest.mark.parametrize("table", [*TABLES, VERSION[1]])
@@ -71,7 +69,7 @@ def test_our_role_sees_that_the_schema_is_there(server: PostgresServer) -> None:
 def test_nobody_but_the_owner_changes_or_deletes(server: PostgresServer, table: str, statement: str) -> None:
     """PostgreSQL itself refuses it, whatever our program does."""
     column = {"ledger_lines": "why", "ledger_anchors": "body", VERSION[1]: "version_num"}[table]
-    with psycopg.connect(server.dsn(RECORDS, OURS)) as session, pytest.raises(InsufficientPrivilege):
+    with psycopg.connect(server.dsn(RECORDS, APPLICATION)) as session, pytest.raises(InsufficientPrivilege):
         session.execute(statement.format(table).replace("why", column).encode())
 
 
