@@ -12,12 +12,18 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import psycopg
 from alembic import command
 from alembic.config import Config
+from sqlalchemy.exc import DBAPIError
 
 from infra.postgres.grants import RIGHTS, grant
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+NOT_DONE = (OSError, psycopg.Error, DBAPIError)
+"""What stops a migration: a file, a database that does not answer or refuses, a lock that was not to be had."""
 
 
 class NoDsn(Exception):
@@ -59,11 +65,19 @@ def migrate_cases(dsn: str, role: str | None = None) -> None:
         grant(dsn, RIGHTS, role)
 
 
+def not_done(error: Exception) -> str:
+    """Return in a line why a migration stopped, in the words of the database."""
+    cause = getattr(error, "orig", None) or error
+    return f"Not done: {type(cause).__name__}: {' '.join(str(cause).split())}"
+
+
 def _main(environment: Mapping[str, str]) -> str | None:
     try:
         migrate_cases(dsn_from(environment, "POSTGRES_DSN"), environment.get("POSTGRES_ROLE") or None)
     except NoDsn as missing:
         return str(missing)
+    except NOT_DONE as error:
+        return not_done(error)
     return None
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 
 from infra.postgres.grants import RIGHTS_IN_RECORDS, grant
-from infra.postgres.migrate import NoDsn, dsn_from, migrate
+from infra.postgres.migrate import NOT_DONE, NoDsn, dsn_from, migrate, not_done
 
 _LINE = Path(__file__).parent / "records_migrations" / "versions"
 _OLD_LINES = "SELECT case_id, key_class, erased_at, why FROM erasures"
@@ -59,14 +59,16 @@ def _main(asked: list[str], environment: Mapping[str, str]) -> str | None:
         return "Say what to do: migrate, or copy."
     try:
         dsns = {name: dsn_from(environment, name) for name in wanted[asked[0]]}
+        records = dsns["RECORDS_DSN"]
+        if asked == ["migrate"]:
+            migrate_records(records, environment.get("RECORDS_ROLE") or None)
+        else:
+            lines, anchors = copy_records(dsns["POSTGRES_DSN"], records)
+            sys.stdout.write(f"{lines} lines of the ledger and {anchors} anchors copied.\n")
     except NoDsn as missing:
         return str(missing)
-    records = dsns["RECORDS_DSN"]
-    if asked == ["migrate"]:
-        migrate_records(records, environment.get("RECORDS_ROLE") or None)
-        return None
-    lines, anchors = copy_records(dsns["POSTGRES_DSN"], records)
-    sys.stdout.write(f"{lines} lines of the ledger and {anchors} anchors copied.\n")
+    except NOT_DONE as error:
+        return not_done(error)
     return None
 
 

@@ -1,5 +1,8 @@
 """A new pod waits until both databases have the schema that its version needs."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -58,6 +61,24 @@ def test_a_database_that_never_answers_ends_the_wait(tmp_path: Path, capsys: pyt
     assert not wait_for_schemas(dict.fromkeys(SCHEMAS, dsn), lambda _: None, lambda: next(time))
     said = capsys.readouterr().err
     assert ("POSTGRES_DSN: the schema cannot be read (OperationalError)." in said, "somebody" in said) == (True, False)
+
+
+@pytest.mark.parametrize("command", [("migrate",), ("records", "migrate"), ("records", "copy")])
+def test_a_migration_says_in_one_line_why_it_stopped(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """Its log is read by an operator; the orchestrator runs it again."""
+    away = f"host={tmp_path}/nowhere user=somebody"
+    for given, said in (
+        (dict.fromkeys(SCHEMAS, away), "Not done: OperationalError: "),
+        ({f"{name}_FILE": f"{tmp_path}/none" for name in SCHEMAS}, "Not done: FileNotFoundError: "),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", f"infra.postgres.{command[0]}", *command[1:]],
+            env={**os.environ, **given},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr.count("\n"), done.stderr.startswith(said)) == (1, 1, True), done.stderr
 
 
 def test_a_missing_connection_string_is_named() -> None:
