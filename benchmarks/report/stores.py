@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -33,7 +34,8 @@ _ASKED = "provide-client-params.dynamodb"
 class ReportedStore:
     """A store. `filling`: the ports that fill it, `quickly` in a context that may make that faster.
 
-    `reading`: the ports whose reads are recorded; `bare`: makes the same reads alone. `pid`: the store's process.
+    `reading`: the ports whose reads are recorded once `record` was called; `bare`: makes the same reads alone. `pid`:
+    the store's process.
     """
 
     filling: Deps
@@ -41,6 +43,7 @@ class ReportedStore:
     bare: Callable[[], object]
     pid: int
     quickly: Callable[[], AbstractContextManager[None]] = nullcontext
+    record: Callable[[], object] = lambda: None
 
 
 @contextmanager
@@ -87,13 +90,14 @@ def _on_aws(wrapper: KeyFileKeyWrapper, tape: Tape) -> Iterator[ReportedStore]:
             for name, params in tape:
                 getattr(client, name)(**params)
 
-        @contextmanager
-        def quickly() -> Iterator[None]:
-            with puts_in_bulk(client):
-                yield
-            client.meta.events.register(_ASKED, note)
-
-        yield ReportedStore(filling=ports, reading=ports, bare=bare, pid=pid, quickly=quickly)
+        yield ReportedStore(
+            filling=ports,
+            reading=ports,
+            bare=bare,
+            pid=pid,
+            quickly=partial(puts_in_bulk, client),
+            record=partial(client.meta.events.register, _ASKED, note),
+        )
 
 
 def _ports(store: Any) -> Deps:  # noqa: ANN401 - either engine of the tests, which have no common type
