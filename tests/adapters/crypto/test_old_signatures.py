@@ -119,3 +119,10 @@ def test_an_rsa_key_signs_ps256_alone() -> None:
     key = RSAKey.import_key({**RSA})
     signature = ALGORITHMS.get_alg("RS256").sign(head.encode() + b"." + BODY, key)
     assert not is_signed_under(JwsSigner(RSA, CLOCK).public_jwk(), BODY, f"{head}..{segment(signature)}", USE)
+
+
+@pytest.mark.parametrize("jwks", ["no JSON", "{}", "[]", '{"keys": 1}', '{"keys": [[]]}'])
+def test_what_is_no_key_set_is_refused(jwks: str) -> None:
+    """It is a mistake of whoever verifies, and no wrong signature."""
+    with pytest.raises(ValueError, match=r"^This is not a JSON Web Key Set\.$"):
+        OwnSignatures(jwks, USE)
