@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.case.states import State
+from chalicelib.domain.case.states import Reason, State
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerUnavailable
 from chalicelib.domain.messages.operations import Pause
+from chalicelib.services.steps.close_windows import close_if_due
 from tests.fakes.partner_calls import Call
-from tests.services.office import Office
+from tests.services.moving import enter
+from tests.services.office import DAY, MONDAY, Office
 
 ONE_RUN = timedelta(seconds=20)
 MOMENT = timedelta(microseconds=1)
@@ -37,6 +39,11 @@ def awaiting_banks(*, late: timedelta = timedelta(0)) -> Office:
     office.asks_the_banks()
     office.clock.set(closes_at(office) + late)
     return office
+
+
+def calls(office: Office) -> int:
+    """How many calls partners have had."""
+    return sum(len(partner.calls) for partner in (office.kdp, office.bmg, office.open_api, office.sms))
 
 
 def takes(office: Office, what: str, span: timedelta) -> None:
@@ -122,3 +129,48 @@ def test_after_the_asking_patience_the_wait_ends_with_what_there_is() -> None:
     takes(office, "bank_page", ONE_RUN)
     assert office.drives().state is State.BANK_DATA_READY
     assert len(office.open_api.asked("bank_page")) == 1
+
+
+def test_before_it_is_due_a_window_is_left_as_it_is() -> None:
+    """A day order is counted when it closes, or by the command: a look in between stores nothing and asks nobody."""
+    office = awaiting_consent()
+    office.clock.set(closes_at(office) - MOMENT)
+    enter(office)
+    before, asked = office.case, calls(office)
+    assert (close_if_due(office.deps, before), office.case, calls(office)) == (before, before, asked)
+
+
+@pytest.mark.parametrize("awaiting", [awaiting_consent, awaiting_banks])
+def test_a_window_that_a_day_order_moves_at_its_close_stays_open(awaiting: Callable[[], Office]) -> None:
+    """Nobody is asked, and no bank is silent yet; it closes by the new term."""
+    office = awaiting()
+    enter(office)
+    before, asked = office.case, calls(office)
+    case = close_if_due(office.deps, before)
+    assert (case.state, case.due_at, calls(office)) == (before.state, (before.due_at or MONDAY) + DAY, asked)
+    assert office.journal[-1] == "term_counted_anew"
+
+
+def test_a_step_of_ours_ends_by_its_patience_to_the_moment() -> None:
+    """It has no grace, which is for what others report late."""
+    office = Office()
+    office.bmg.fail(before=100)
+    office.asks_for_consent()
+    due_at = office.case.due_at
+    assert due_at is not None
+    office.clock.set(due_at - MOMENT)
+    assert close_if_due(office.deps, office.case) == office.case
+    office.clock.set(due_at)
+    assert close_if_due(office.deps, office.case).reason is Reason.PARTNER_UNAVAILABLE
+
+
+def test_a_receipt_that_ends_the_case_leaves_no_window_to_close() -> None:
+    """1414 is asked for it when the window closes, and says that the message never arrived."""
+    office = Office()
+    office.sms.watch = lambda call: cannot_answer(call) if call.what == "status" else None
+    office.world.sms_status = "undeliverable"
+    office.asks_for_consent()
+    office.clock.set(closes_at(office))
+    office.sms.watch = lambda _: None
+    case = close_if_due(office.deps, office.case)
+    assert (case.reason, office.journal[-1]) == (Reason.SMS_UNDELIVERABLE, "sms_undeliverable")

@@ -55,18 +55,18 @@ def close_if_due(deps: CloseIfDuePorts, case: Case) -> Case:
     if not _is_due(deps, case):
         return case
     case = recount_terms(deps, case)
-    return unless_denied(deps, case, _CLOSERS[case.state]) if _is_due(deps, case) else case
+    if not _is_due(deps, case):
+        return case
+    return unless_denied(deps, case, _CLOSERS.get(case.state, end_if_out_of_patience))
 
 
 def _is_due(deps: IsDuePorts, case: Case) -> bool:
-    """Return whether the present window has to be closed now.
+    """Return whether the present window has to be closed now; an ended case has none.
 
     It may have been put off until now because the partner could not be asked.
     """
     closes_at = deps.policy.close_at(case)
-    if case.state not in _CLOSERS or closes_at is None:
-        return False
-    return deps.clock.now() >= max(closes_at, case.try_at or closes_at)
+    return closes_at is not None and deps.clock.now() >= max(closes_at, case.try_at or closes_at)
 
 
 def _close_consent_window(deps: CloseConsentPorts, case: Case) -> Case:
