@@ -174,3 +174,26 @@ def test_a_receipt_that_ends_the_case_leaves_no_window_to_close() -> None:
     office.sms.watch = lambda _: None
     case = close_if_due(office.deps, office.case)
     assert (case.reason, office.journal[-1]) == (Reason.SMS_UNDELIVERABLE, "sms_undeliverable")
+
+
+def test_a_bank_that_failed_is_asked_once_more_after_the_pause() -> None:
+    """It may have answered after all, and during a pause we do not ask; so the wait does not end over it."""
+    office = awaiting_banks()
+    for bank in office.case.open_banks:
+        office.bank_answers(bank.bic, "failed")
+    office.operations.pause(Pause("operator-1", office.clock.now(), "restore"))
+    office.open_api.fail(before=10)
+    assert close_if_due(office.deps, office.case).state is State.AWAITING_BANK_DATA
+    office.operations.pause(None)
+    office.open_api.fail()
+    office.clock.set(office.case.look_at or office.clock.now())
+    assert close_if_due(office.deps, office.case).state is State.BANK_DATA_READY
+
+
+def test_a_wait_that_ended_with_the_last_page_is_not_put_off_by_a_pause() -> None:
+    """The pause was ordered while it arrived; an ended case has nothing left to look at."""
+    office = awaiting_banks()
+    takes(office, "bank_page", MOMENT)
+    office.operations.pause(Pause("operator-1", office.clock.now(), "restore"))
+    case = close_if_due(office.deps, office.case)
+    assert (case.state, case.look_at, office.journal[-1]) == (State.BANK_DATA_READY, None, "banks_answered")

@@ -94,7 +94,7 @@ def _close_bank_window(deps: CloseBankPorts, case: Case) -> Case:
     """
     before, until = case.version, deps.clock.now() + FETCHING
     case = fetch_missing_bank_data(deps, case, until)
-    if not case.bank_counts.all_here:
+    if case.state is State.AWAITING_BANK_DATA:
         gathered = gather_with_pause(deps, case)
         timed_out = gathered.now >= until and case.version != before
         if is_paused(gathered) or (timed_out and window_stays_open(gathered)):
