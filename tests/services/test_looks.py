@@ -14,8 +14,12 @@ from chalicelib.adapters.partners.client import PartnerHttp
 from chalicelib.adapters.partners.endpoint import Endpoint
 from chalicelib.adapters.partners.open_api import OpenApi
 from chalicelib.domain.case.looks import Condition, OutgoingCall
-from chalicelib.domain.case.states import Step
+from chalicelib.domain.case.states import State, Step
+from chalicelib.domain.errors import SendDenied
+from chalicelib.domain.messages.changes import Parked
 from chalicelib.services.decisions.people.withdrawal import What
+from chalicelib.services.steps.driver import take_step
+from chalicelib.services.steps.looking import look_before
 from tests.fakes.keys import OPEN_API_KEY, public
 from tests.fakes.partner_calls import Call, FakePartner, ours
 from tests.fakes.partner_servers import open_api_server
@@ -156,3 +160,33 @@ def test_an_answer_of_kdp_about_another_person_changes_nothing() -> None:
     case = office.lives_until(office.clock.now() + timedelta(days=3))
     assert (case.state, case.reason) == ("ordinary_procedure", "personal_data_not_answered")
     assert [consent.kind for consent in office.consents.values()] == ["application"]
+
+
+def test_a_call_that_needs_no_lease_gives_none_back() -> None:
+    """Another driver may have taken the first lease of the step since: its try is not that of the denied call."""
+    office = Office()
+    office.sms.fail(before=1)
+    office.asks_for_consent()
+    decided = replace(office.case, intents=())
+    office.withdraws(What.APPLICATION)
+    with pytest.raises(SendDenied) as denied:
+        look_before(office.deps, OutgoingCall.SMS_STATUS, decided)()
+    assert (denied.value.call, denied.value.because, denied.value.tries) == (
+        OutgoingCall.SMS_STATUS,
+        Condition.OPEN,
+        0,
+    )
+
+
+def test_a_denied_call_wakes_no_workflow() -> None:
+    """Whoever changed the case has woken it; the journal's line of the denial changes no step."""
+    office = Office()
+    office.asks_for_consent()
+    office.answers("granted")
+    office.cases.park(office.case_id, Parked("token", 1, office.case.state))
+    once(office.open_api, "request_bank_data", lambda: office.withdraws(What.BANK_CONSENT))
+    take_step(office.deps, office.case_id, 1, State.REQUESTING_BANK_DATA)
+    assert (denials(office), office.workflow.woken) == (
+        [(OutgoingCall.REQUEST_BANK_DATA, Condition.OPEN)],
+        ["token"],
+    )

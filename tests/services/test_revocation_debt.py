@@ -1,9 +1,13 @@
 """What an ended case still owes: the revocation at the Open API system, paid whatever happens there."""
 
+from dataclasses import replace
+
+from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import ConsentStatus
 from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.steps.driver import take_step
 from chalicelib.services.steps.revoke_consent import revoke_consent
+from tests.fakes.partner_calls import Call
 from tests.services.office import ALATAU, HOUR, MINUTE, Office
 
 
@@ -87,3 +91,35 @@ def test_without_a_debt_nothing_is_revoked() -> None:
     done = office.drives()
     assert revoke_consent(office.deps, done) == done
     assert office.open_api.asked("revoke") == [f"consent:{office.case_id}-link-1"]
+
+
+def test_two_drivers_at_once_revoke_once() -> None:
+    """The second one comes while the call is under way, and gets the case as it is stored."""
+    office = Office()
+    office.asks_the_banks()
+    owing = office.withdraws(What.BANK_CONSENT)
+    second: list[Case] = []
+
+    def watch(_: Call) -> None:
+        office.open_api.watch = lambda _: None
+        second.append(revoke_consent(office.deps, owing))
+
+    office.open_api.watch = watch
+    revoke_consent(office.deps, owing)
+    assert (second[0].version, office.open_api.asked("revoke")) == (
+        owing.version + 1,
+        [f"consent:{office.case_id}-link-1"],
+    )
+    assert office.journal[-2:] == ["revocation_intended", "consent_revoked_at_partner"]
+
+
+def test_where_no_consent_is_known_at_the_partner_the_debt_ends() -> None:
+    """There is nothing to ask for; the journal says so."""
+    office = Office()
+    case = office.asks_for_consent()
+    case = revoke_consent(office.deps, replace(case, consent=replace(case.consent, owes_revocation=True)))
+    assert (case.consent.owes_revocation, office.open_api.asked("revoke"), office.journal[-1]) == (
+        False,
+        [],
+        "nothing_to_revoke",
+    )

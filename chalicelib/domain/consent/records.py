@@ -7,7 +7,7 @@ digest: they are sealed, and erased before the record is.
 import json
 from collections.abc import Iterable
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -68,8 +68,6 @@ def record_digest(consent: Consent) -> str:
 def _plain(value: object) -> Any:  # noqa: ANN401 - a value of JSON
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
     if isinstance(value, Period):
         return [value.first.isoformat(), value.last.isoformat()]
     if isinstance(value, tuple):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from chalicelib.domain.case.states import Step
-from chalicelib.domain.consent.consent import Consent, ConsentKind
+from chalicelib.domain.consent.consent import ConsentKind
 from chalicelib.domain.consent.records import are_as_written, intact
 from chalicelib.domain.journal.journal import Event
 from chalicelib.services.decisions.bank_consent import OPEN_API
@@ -12,15 +12,15 @@ from chalicelib.services.decisions.ending_consents import with_damaged_records
 from chalicelib.services.decisions.sms_sending import with_intent_done
 
 
-def consent_to_revoke(gathered: Gathered) -> Consent | None:
-    """Return the latest consent to bank data that exists at the partner, or None.
+def consent_to_revoke(gathered: Gathered) -> str | None:
+    """Return the partner's id of the latest consent to bank data that exists there, or None.
 
     An edited record is left out: it might name another person's consent at the partner.
     """
     proved = intact(gathered.case, gathered.consents)
-    of_banks = (one for one in gathered.consents if one.kind is ConsentKind.BANK_DATA and one.partner_id)
-    known = (one for one in of_banks if one.id in proved)
-    return max(known, key=lambda consent: consent.received_at, default=None)
+    of_banks = (one for one in gathered.consents if one.kind is ConsentKind.BANK_DATA and one.id in proved)
+    known = [(one.received_at, one.partner_id) for one in of_banks if one.partner_id]
+    return max(known)[1] if known else None
 
 
 def decide_nothing_to_revoke(gathered: Gathered) -> Draft:

@@ -30,18 +30,15 @@ def revoke_consent(deps: RevokeConsentPorts, case: Case) -> Case:
     """
     if not case.consent.owes_revocation:
         return case
-    consent = consent_to_revoke(gather_with_statuses(deps, case))
-    if consent is None or consent.partner_id is None:
-        return change(deps, case, lambda case: gather_with_statuses(deps, case), decide_nothing_to_revoke, wakes=False)[
-            0
-        ]
+    consent_id = consent_to_revoke(gather_with_statuses(deps, case))
+    if consent_id is None:
+        return change(deps, case, lambda case: gather_with_statuses(deps, case), decide_nothing_to_revoke)[0]
     leased = take_lease(deps, case, Step.REVOCATION, lambda _: Event("revocation_intended"))
     if leased is None:
         return deps.cases.load(case.id)
     try:
-        deps.open_api.revoke(
-            case.request_id(Step.REVOCATION), consent.partner_id, look=look_before(deps, OutgoingCall.REVOKE, leased)
-        )
+        look = look_before(deps, OutgoingCall.REVOKE, leased)
+        deps.open_api.revoke(case.request_id(Step.REVOCATION), consent_id, look=look)
     except (PartnerUnavailable, PartnerAnswerUnusable):
         release_lease(deps, leased, Step.REVOCATION)
         raise
@@ -51,4 +48,4 @@ def revoke_consent(deps: RevokeConsentPorts, case: Case) -> Case:
 
 
 def _settle(deps: RevokeConsentPorts, case: Case, how: str) -> Case:
-    return change_case(deps, case, lambda gathered: decide_revocation_settled(gathered, how), wakes=False)
+    return change_case(deps, case, lambda gathered: decide_revocation_settled(gathered, how))

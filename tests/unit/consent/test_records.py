@@ -92,6 +92,11 @@ def test_the_next_record_of_each_kind_is_compared_too(stored: tuple[str, ...], c
     assert ids_to_compare(case) == compared
 
 
+def test_the_ids_of_a_case_that_was_asked_for_each_consent_once_are_known_before_it_is_read() -> None:
+    """So the records are read in the same call as the case."""
+    assert FIRST_IDS == ("application", "personal_data-1", "personal_data-2", "bank_data-1", "bank_data-2")
+
+
 def test_the_same_instant_in_another_time_zone_is_the_same_record() -> None:
     """Instants are compared, not how they are written."""
     almaty = RECORD.received_at.astimezone(timezone(timedelta(hours=5)))

@@ -1,5 +1,6 @@
 """What may be shown of a case: nothing that was erased, no bank data without their consent (Personal Data Law, 8)."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -62,6 +63,16 @@ def test_without_any_bank_nothing_was_withdrawn_but_there_is_nothing_to_show(sta
 def test_bank_data_are_shown_only_when_they_are_ready(state: State) -> None:
     """Neither while they arrive, nor of a case that ended without them."""
     assert refusal(replace(READY, state=state)) is StatementNotReady
+
+
+def test_a_refusal_says_why_there_is_nothing_to_see() -> None:
+    """Whether to wait, or that the person took the consent back."""
+    withdrawn = "The consent to the bank data was withdrawn, so they may not be shown any more."
+    with pytest.raises(BankConsentWithdrawn, match=f"^{re.escape(withdrawn)}$"):
+        refuse_unreadable(with_status(READY, ConsentStatus.WITHDRAWN))
+    not_ready = "There are no bank data to show. Wait until the case is at bank_data_ready."
+    with pytest.raises(StatementNotReady, match=f"^{re.escape(not_ready)}$"):
+        refuse_unreadable(a_case())
 
 
 @pytest.mark.parametrize(

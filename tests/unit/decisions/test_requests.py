@@ -131,7 +131,7 @@ def test_the_patience_with_1414_begins_after_the_quiet_hours() -> None:
 
 def test_the_latest_granted_consent_is_the_one_asked_under() -> None:
     """Others, and consents to personal data, do not count."""
-    older = replace(GRANTED, id="bank_data-0", received_at=NOW - DAY)
+    older = replace(GRANTED, id="bank_data-0", received_at=NOW - DAY, partner_id="consent-99")
     refused = replace(GRANTED, id="bank_data-2", received_at=NOW + DAY, status=ConsentStatus.REFUSED)
     kdp = replace(GRANTED, id="personal_data-1", received_at=NOW + DAY, kind=ConsentKind.PERSONAL_DATA)
     assert granted_consent((older, GRANTED, refused, kdp)) == GRANTED
@@ -170,13 +170,19 @@ def test_a_denial_after_the_request_changes_nothing() -> None:
 
 def test_the_latest_intact_consent_is_the_one_revoked() -> None:
     """An edited record might name another person's consent; a damaged case without another is shown to a human."""
-    older = replace(GRANTED, id="bank_data-0", received_at=NOW - DAY)
+    older = replace(GRANTED, id="bank_data-0", received_at=NOW - DAY, partner_id="consent-99")
     kdp = replace(GRANTED, id="personal_data-1", received_at=NOW + DAY, kind=ConsentKind.PERSONAL_DATA)
     case = with_records(a_case(ORDINARY, consent=ConsentSummary(owes_revocation=True)), (older, GRANTED, kdp))
     edited = replace(GRANTED, partner_id="consent-78")
-    for consents, revoked in (((older, GRANTED, kdp), GRANTED), ((older, edited, kdp), older), ((edited, kdp), None)):
+    for consents, revoked in (
+        ((older, GRANTED, kdp), GRANTED.partner_id),
+        ((older, edited, kdp), "consent-99"),
+        ((replace(older, partner_id=None), edited, kdp), None),
+        ((edited, kdp), None),
+    ):
         assert consent_to_revoke(replace(gathered(case), consents=consents)) == revoked
-    assert decide_nothing_to_revoke(replace(gathered(case), consents=(older, GRANTED, kdp))).case.attention == ()
+    settled = decide_nothing_to_revoke(replace(gathered(case), consents=(older, GRANTED, kdp)))
+    assert (settled.case.attention, settled.events) == ((), (Event("nothing_to_revoke", "open-api"),))
     damaged = decide_nothing_to_revoke(replace(gathered(case), consents=(edited, kdp)))
     assert [one.kind for one in damaged.case.attention] == [AttentionKind.RECORD_DAMAGED]
     assert not damaged.case.consent.owes_revocation
