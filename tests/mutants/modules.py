@@ -133,8 +133,8 @@ _OWN_AND_OTHER_TESTS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] =
     ),
     (
         "chalicelib/services/steps/revoke_consent.py",
-        ("tests/services/test_revocation_debt.py", "tests/services/test_withdrawal.py"),
-        ("tests/services/test_damage.py",),
+        ("tests/services/test_revocation_debt.py", "tests/services/test_leases.py"),
+        ("tests/services/test_damage.py", "tests/services/test_withdrawal.py"),
     ),
     (
         "chalicelib/services/steps/close_windows.py",
