@@ -9,6 +9,7 @@ from chalicelib.adapters.crypto.head_keys import HeadKeys
 from chalicelib.adapters.crypto.key_file import KeyFileKeyWrapper
 from chalicelib.adapters.crypto.sealing import Sealer
 from chalicelib.domain.case.key_classes import KeyClass
+from tests.adapters.crypto.tokens import segment
 from tests.fakes.wrapped_keys import InMemoryWrappedKeys
 
 CASE, PERSON = "01k7e000000000000000000001", KeyClass.PERSON
@@ -29,7 +30,7 @@ HEAD_KEY = {
     "kty": "OKP",
     "crv": "Ed25519",
     "kid": "head-1",
-    "d": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
+    "d": segment(KEY),
     "x": "A6EHv_POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg",
 }
 PROOF = "head-1.rZTHMvxxnXTMW-NilZXoHzgJZa6PkJFSpYMsxxbFjR1dsDpjSQyBFmQHyYKzWETZvPLhMFQtWceGclR2rmvtCg"
