@@ -137,3 +137,16 @@ def test_the_preview_of_a_redrive_names_the_cases() -> None:
         "Nothing was changed.",
     ]
     assert run_asked(office, None, "redrive", "--all", "--dry-run") == (Exit.DONE, preview, [])
+
+
+def test_the_preview_of_a_redrive_says_where_nothing_is_left_to_retry() -> None:
+    """A case may have ended since it failed."""
+    office = Office()
+    office.asks_for_consent()
+    office.answers("refused")
+    preview = [
+        "These cases are retried, and partners may be called:",
+        f"{office.case_id}  ordinary_procedure  (has ended: nothing to retry)",
+        "Nothing was changed.",
+    ]
+    assert run_asked(office, None, "redrive", "--case", office.case_id, "--dry-run") == (Exit.DONE, preview, [])

@@ -39,3 +39,15 @@ def test_a_clock_without_an_offset_is_refused() -> None:
         "CLOCK=2025-10-13T10:00:00 is not usable: the instant needs a UTC offset, as in 2025-10-13T10:00:00+05:00."
     )
     assert _run(CLOCK="2025-10-13T10:00:00") == (1, "", [expected])
+
+
+def test_databases_that_do_not_answer_are_reported_in_one_line(tmp_path: Path) -> None:
+    """The stack on PostgreSQL says what the database said, without a traceback."""
+    nobody = "host=127.0.0.1 port=9 user=kelisim dbname=kelisim"
+    code, out, lines = _run(
+        PLACE="postgres", PORT="0", DATA=str(tmp_path / "data"), POSTGRES_DSN=nobody, RECORDS_DSN=nobody
+    )
+    assert (code, out, len(lines)) == (1, "", 1)
+    assert lines[0].startswith(
+        "The databases of POSTGRES_DSN and RECORDS_DSN cannot be used. Not done: OperationalError: "
+    )

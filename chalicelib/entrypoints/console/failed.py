@@ -71,7 +71,8 @@ def _preview(desk: Desk, ids: Sequence[str], *, listed: bool) -> list[str]:
     lines = []
     for case_id in ids:
         try:
-            lines.append(f"{case_id}  {desk.ports.cases.load(case_id).state}")
+            case = desk.ports.cases.load(case_id)
+            lines.append(f"{case_id}  {case.state}{'  (has ended: nothing to retry)' if case.ended else ''}")
         except CaseNotFound:
             if not listed:
                 raise NoSuchCase(f"there is no case {case_id}. Check the id.") from None

@@ -27,9 +27,9 @@ from infra.local.partners.callbacks import post_over_http
 from infra.local.published import publish, unpublish
 from infra.local.server import Server
 from infra.local.world import PARTNER_TIMEOUT_SECONDS, LocalWorld, start_world
-from infra.postgres.migrate import migrate
+from infra.postgres.migrate import NOT_DONE, migrate, not_done
 from infra.postgres.records import migrate_records
-from infra.postgres.server import running
+from infra.postgres.server import NoServer, running
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -76,8 +76,7 @@ def start_stack_on_postgres(
             server = opening.enter_context(running(folder.database if data else None, durable=data is not None))
             dsns = make_databases(server)
         else:
-            migrate(dsns[0])
-            migrate_records(dsns[1])
+            _migrate_both(dsns)
         cases = CasesOnPostgres(dsns[0])
         opening.callback(cases.close)
         world = start_world(Server(port), folder.start_at(clock), post_over_http, cases, cases)
@@ -92,6 +91,14 @@ def start_stack_on_postgres(
         ticker.start()
         opening.callback(ticker.stop)
         return PostgresStack(world, opening.pop_all())
+
+
+def _migrate_both(dsns: tuple[str, str]) -> None:
+    try:
+        migrate(dsns[0])
+        migrate_records(dsns[1])
+    except NOT_DONE as error:
+        raise NoServer(f"The databases of POSTGRES_DSN and RECORDS_DSN cannot be used. {not_done(error)}") from error
 
 
 def _settings(world: LocalWorld, folder: StackFolder, dsns: tuple[str, str]) -> Settings:
