@@ -5,7 +5,7 @@ from datetime import datetime
 from chalicelib.domain.calendar.working_days import MIDNIGHT, Term, decision_term
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.states import AWAITING, State
+from chalicelib.domain.case.states import State
 from chalicelib.domain.journal.journal import Event
 from chalicelib.services.decisions.draft import Draft, Gathered
 
@@ -32,7 +32,7 @@ def is_to_be_decided(case: Case, now: datetime) -> bool:
 def present_term(gathered: Gathered) -> Term | None:
     """Return the term of the window that the case waits in, by the present calendar; None if there is none."""
     case, policy = gathered.case, gathered.policy
-    if case.state not in AWAITING or case.deadline is None or case.deadline.started_at is None:
+    if case.deadline is None or case.deadline.started_at is None:  # an end, or our own patience
         return None
     days = {
         State.AWAITING_PERSONAL_DATA_CONSENT: policy.personal_data_term,
