@@ -5,14 +5,18 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus
 from chalicelib.domain.consent.consent import Consent, ConsentKind
 from chalicelib.domain.consent.records import with_records
 from chalicelib.domain.journal.journal import Event
-from chalicelib.services.decisions.draft import Draft
+from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.decisions.ending_consents import end_consents, with_damaged_records
+from chalicelib.services.decisions.people.acts import HumanAct
+from chalicelib.services.decisions.people.blocking import decide_release
 from tests.contract.samples import MONDAY, a_case, a_consent
+from tests.fakes.policy import a_policy
 
 LATER = MONDAY + timedelta(hours=1)
 BOTH = {ConsentKind.BANK_DATA, ConsentKind.PERSONAL_DATA}
@@ -92,3 +96,18 @@ def test_damage_is_told_once() -> None:
     first = with_damaged_records(Draft(case=CASE), LATER)
     assert first == Draft(case=CASE.with_attention(AttentionKind.RECORD_DAMAGED, LATER), events=(DAMAGED,))
     assert with_damaged_records(first, LATER + timedelta(minutes=1)) == first
+
+
+def test_whoever_is_released_ends_both_consents_and_owes_the_revocation() -> None:
+    """The application itself stays: the ordinary procedure goes on with it."""
+    own = replace(PERSON, id="application", kind=ConsentKind.APPLICATION)
+    case = with_records(PLAIN, [own, BANKS, PERSON])
+    given = Gathered(
+        case=case,
+        calendar=Calendar(version="calendar-1"),
+        policy=a_policy(),
+        now=LATER,
+        consents=(own, BANKS, PERSON),
+    )
+    draft = decide_release(given, HumanAct("aigul", "digest-of-aigul"))
+    assert (draft.consents, is_owed(draft)) == ((ended(BANKS), ended(PERSON)), True)

@@ -177,10 +177,11 @@ def test_the_latest_intact_consent_is_the_one_revoked() -> None:
     for consents, revoked in (
         ((older, GRANTED, kdp), GRANTED.partner_id),
         ((older, edited, kdp), "consent-99"),
-        ((replace(older, partner_id=None), edited, kdp), None),
         ((edited, kdp), None),
     ):
         assert consent_to_revoke(replace(gathered(case), consents=consents)) == revoked
+    unknown = with_records(case, (replace(older, partner_id=None),))
+    assert consent_to_revoke(replace(gathered(unknown), consents=(replace(older, partner_id=None),))) is None
     settled = decide_nothing_to_revoke(replace(gathered(case), consents=(older, GRANTED, kdp)))
     assert (settled.case.attention, settled.events) == ((), (Event("nothing_to_revoke", "open-api"),))
     damaged = decide_nothing_to_revoke(replace(gathered(case), consents=(edited, kdp)))
