@@ -10,7 +10,7 @@ from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.services.decisions.bank_answer import decide_bank_page
 from chalicelib.services.decisions.bank_consent import OPEN_API, decide_consent
 from chalicelib.services.decisions.draft import Draft, Gathered
-from chalicelib.services.decisions.personal_data_consent import decide_personal_data
+from chalicelib.services.decisions.personal_data_consent import KDP, decide_personal_data
 
 ASK_KDP = frozenset({State.RECEIVED, State.AWAITING_PERSONAL_DATA_CONSENT})
 """The states in which KDP's answer to an earlier request still decides."""
@@ -21,7 +21,7 @@ def decide_personal_data_window(gathered: Gathered, answer: PersonalDataAnswer, 
     case, policy = gathered.case, gathered.policy
     if case.state is not State.AWAITING_PERSONAL_DATA_CONSENT or not _window_is_over(gathered):
         return Draft(case=case)
-    draft = decide_personal_data(gathered, answer, request_id)
+    draft = _decide_asked_personal_data(gathered, answer, request_id)
     if draft.case.state is not State.AWAITING_PERSONAL_DATA_CONSENT:
         return draft
     return draft.then(facts.PersonalDataNotAnswered(gathered.now), policy, Event("personal_data_not_answered"))
@@ -61,12 +61,33 @@ def decide_own_request(
     if case.requests.kdp not in {before, answered} or case.state is State.AWAITING_PERSONAL_DATA_CONSENT:
         return Draft(case=case)
     case = case.asked_kdp(answered)
-    return decide_personal_data(replace(gathered, case=case), answer, request_id)
+    return _decide_asked_personal_data(replace(gathered, case=case), answer, request_id)
+
+
+def _decide_asked_personal_data(gathered: Gathered, answer: PersonalDataAnswer, request_id: str) -> Draft:
+    """Return what the answer changes; a decision at an impossible time is as none yet, and raises attention.
+
+    A callback with such a time is refused. Here nothing can be refused, and KDP may still report the decision right.
+    """
+    if _is_possible(gathered, answer):
+        return decide_personal_data(gathered, answer, request_id)
+    event = Event("personal_data_does_not_fit", KDP, {"what": "received_at"})
+    draft = decide_personal_data(gathered, PersonalDataAnswer(ConsentAnswer.PENDING), request_id)
+    return draft.with_attention(AttentionKind.CALLBACK_DOES_NOT_FIT, gathered.now).with_event(event)
+
+
+def _is_possible(gathered: Gathered, answer: PersonalDataAnswer) -> bool:
+    asked_at = gathered.case.asked_at(Step.PERSONAL_DATA_CONSENT)
+    return answer.received_at is None or gathered.policy.plausible(asked_at, answer.received_at, gathered.now)
 
 
 def decide_known_personal_data(gathered: Gathered, answer: PersonalDataAnswer, request_id: str) -> Draft:
-    """Return what KDP already knows changes; a person who has not answered yet changes nothing."""
-    if gathered.case.state not in ASK_KDP or answer.status is ConsentAnswer.PENDING:
+    """Return what KDP already knows changes; no answer yet, or one at an impossible time, changes nothing."""
+    if (
+        gathered.case.state not in ASK_KDP
+        or answer.status is ConsentAnswer.PENDING
+        or not _is_possible(gathered, answer)
+    ):
         return Draft(case=gathered.case)
     return decide_personal_data(gathered, answer, request_id)
 

@@ -98,6 +98,30 @@ def test_the_wait_for_kdp_ends_with_what_it_knows_then(
 
 
 @pytest.mark.parametrize(
+    "received_at",
+    [NOW - POLICY.callback_behind - timedelta(seconds=1), KDP_CLOSED + POLICY.callback_ahead + timedelta(seconds=1)],
+    ids=["before it was asked for", "in the future"],
+)
+def test_a_decision_at_an_impossible_time_is_as_none_yet(received_at: datetime) -> None:
+    """KDP's own answer to a request starts the wait, the last one ends it, and after a restore nothing changes."""
+    no, known = PersonalDataAnswer(ConsentAnswer.REFUSED, received_at), ["callback_does_not_fit"]
+    closing, asking = gathered(WAITING_FOR_KDP, KDP_CLOSED), gathered(a_case(), NOW)
+    assert seen(decide_personal_data_window(closing, no, "kdp-1")) == (
+        ORDINARY,
+        Reason.PERSONAL_DATA_NOT_ANSWERED,
+        ["personal_data_does_not_fit", "personal_data_not_answered"],
+        known,
+    )
+    assert seen(decide_own_request(asking, no, "kdp-1", (0, 1))) == (
+        State.AWAITING_PERSONAL_DATA_CONSENT,
+        None,
+        ["personal_data_pending", "personal_data_does_not_fit"],
+        known,
+    )
+    assert seen(decide_known_personal_data(asking, no, "kdp-1")) == (State.RECEIVED, None, [], [])
+
+
+@pytest.mark.parametrize(
     ("case", "now", "result", "expected"),
     [
         (WAITING, CLOSED - MINUTE, PENDING, (State.AWAITING_CONSENT, None, [], [])),
