@@ -27,6 +27,7 @@ class Alarm:
     periods: int = 1
     at_least: int | None = None
     below: int | None = None
+    urgent: bool = False
     silence: Literal["rings", "fine"] = "fine"
     dimensions: Mapping[str, str] = field(default_factory=dict)
     partner: str | None = None

@@ -75,7 +75,7 @@ def _rule(alarm: Alarm) -> dict[str, Any]:
         "alert": SERVICE.capitalize() + "".join(part.capitalize() for part in alarm.full_name.split("-")),
         "expr": expression(alarm),
         **({"for": f"{lasts}m"} if lasts else {}),
-        "labels": {"alarm": alarm.full_name},
+        "labels": {"alarm": alarm.full_name, "severity": "critical" if alarm.urgent else "warning"},
         "annotations": {"summary": alarm.says, "runbook_url": f"{RUNBOOK}#{alarm.name}"},
     }
 
