@@ -180,8 +180,9 @@ def test_the_latest_intact_consent_is_the_one_revoked() -> None:
         ((edited, kdp), None),
     ):
         assert consent_to_revoke(replace(gathered(case), consents=consents)) == revoked
-    unknown = with_records(case, (replace(older, partner_id=None),))
-    assert consent_to_revoke(replace(gathered(unknown), consents=(replace(older, partner_id=None),))) is None
+    unknown = replace(GRANTED, id="bank_data-2", received_at=NOW + DAY, partner_id=None)
+    both = replace(gathered(with_records(case, (older, unknown))), consents=(older, unknown))
+    assert consent_to_revoke(both) == "consent-99"
     settled = decide_nothing_to_revoke(replace(gathered(case), consents=(older, GRANTED, kdp)))
     assert (settled.case.attention, settled.events) == ((), (Event("nothing_to_revoke", "open-api"),))
     damaged = decide_nothing_to_revoke(replace(gathered(case), consents=(edited, kdp)))
