@@ -138,12 +138,33 @@ def test_a_lease_counts_the_tries_and_raises_attention() -> None:
     assert draft.case.attention == (Attention(kind, given.now),)
 
 
+def test_the_first_lease_is_the_first_try() -> None:
+    """From now; what the permission says is journaled with it, and no human is called."""
+    given = gathered(SENDING, lease=10 * MINUTE)
+    draft = decide_lease(given, Step.SMS, State.SENDING_SMS, lambda _: Event("sms_intended", data={"parts": 2}))
+    until = given.now + 10 * MINUTE
+    intent = Intent(step=Step.SMS, request_id=SENDING.request_id(Step.SMS), tries=1, at=given.now, lease_until=until)
+    assert draft == Draft(
+        case=replace(SENDING, intents=(intent,), look_at=until),
+        events=(Event("sms_intended", data={"parts": 2, "try": 1}),),
+    )
+
+
+def test_a_revocation_of_a_blocked_person_is_made() -> None:
+    """The person asked for it; a request to the banks is left to the gate, which journals its refusal."""
+    blocked = replace(SENDING, state=State.ORDINARY_PROCEDURE, blocked_at=NOW)
+    draft = decide_lease(gathered(blocked), Step.REVOCATION, State.ORDINARY_PROCEDURE, lambda _: FAILED)
+    assert [one.step for one in draft.case.intents] == [Step.REVOCATION]
+
+
 def test_only_a_running_lease_is_given_back() -> None:
     """The intent stays; a lease that ran out, or none, changes nothing."""
     given = gathered(replace(SENDING, intents=(LEASE,)))
     assert decide_release_of_lease(given, Step.SMS).case.intents == (replace(LEASE, lease_until=given.now),)
     assert decide_release_of_lease(given, Step.BANK_DATA) == Draft(case=given.case)
     assert decide_release_of_lease(gathered(SENDING), Step.SMS) == Draft(case=SENDING)
+    over = replace(SENDING, intents=(replace(LEASE, lease_until=NOW),))
+    assert decide_release_of_lease(gathered(over), Step.SMS) == Draft(case=over)
 
 
 @pytest.mark.parametrize(("tries", "until"), [(2, NOW + HOUR), (1, NOW + 2 * HOUR)])
