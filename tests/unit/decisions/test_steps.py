@@ -176,6 +176,13 @@ def test_a_denied_call_gives_back_the_lease_of_its_own_try(tries: int, until: da
     assert draft.events == (Event("call_denied", data={"call": OutgoingCall.SEND_SMS, "because": "open"}),)
 
 
+def test_a_denied_call_without_a_lease_is_only_journaled() -> None:
+    """A question takes none."""
+    event = Event("call_denied", data={"call": OutgoingCall.CHECK_MOBILE, "because": "open"})
+    draft = decide_denied_call(gathered(CHECKING), SendDenied(OutgoingCall.CHECK_MOBILE, "open", 0))
+    assert draft == Draft(case=CHECKING, events=(event,))
+
+
 @pytest.mark.parametrize(
     ("result", "ends", "expected", "attention"),
     [
