@@ -6,9 +6,11 @@ from datetime import time
 import pytest
 
 from chalicelib.domain.case.banks import Bank
-from chalicelib.domain.case.states import AttentionKind, Outcome, Reason, State
+from chalicelib.domain.case.states import AttentionKind, Outcome, Reason, State, Step
+from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.partner_answers import RoutedBanks
 from chalicelib.services.decisions.bank_request import decide_banks_asked
+from chalicelib.services.decisions.draft import Draft
 from tests.fakes.policy import a_policy
 from tests.unit.case.cases import NOW
 from tests.unit.decisions.test_requests import BANKS, GRANTED, gathered
@@ -20,6 +22,12 @@ DALA, SARQ, ZHAY = (
 )
 DIGESTS = {bank.bic: f"{number}-60ab" for number, bank in enumerate((ZHAY, SARQ, DALA))}
 """What stands for the banks in the journal, in another order than theirs."""
+
+
+def requested(*banks: str) -> Event:
+    """The journal's event of a request to the banks that these digests stand for."""
+    data = {"request_id": BANKS.request_id(Step.BANK_DATA)}
+    return Event("bank_data_requested", "open-api", {**data, "banks": banks})
 
 
 @pytest.mark.parametrize(
@@ -42,7 +50,7 @@ def test_the_case_waits_for_the_banks_of_the_consent(
     draft = decide_banks_asked(gathered(BANKS), RoutedBanks(NOW, routed), GRANTED, DIGESTS)
     assert (draft.case.state, draft.case.banks) == (State.AWAITING_BANK_DATA, stored)
     asked = tuple(sorted({DIGESTS[bank.bic] for bank in routed if bank in (DALA, SARQ)}))
-    assert draft.events[0].data["banks"] == asked
+    assert draft.events == (requested(*asked),)
     assert [one.kind for one in draft.case.attention] == attention
 
 
@@ -75,3 +83,27 @@ def test_the_banks_term_ends_with_the_day_or_at_their_closing_hour(closes: time,
     given = replace(gathered(BANKS), policy=replace(a_policy(), banks_closing_hour=closes))
     draft = decide_banks_asked(given, RoutedBanks(NOW, (DALA, SARQ)), GRANTED, DIGESTS)
     assert draft.case.due_rule == rule
+
+
+def test_a_case_that_has_moved_on_is_only_told_that_the_banks_were_asked() -> None:
+    """The applicant withdrew while the request was under way: who was asked is journaled, and nobody is waited for."""
+    ended = replace(BANKS, state=State.ORDINARY_PROCEDURE, deadline=None, ended_at=NOW)
+    draft = decide_banks_asked(gathered(ended), RoutedBanks(NOW, (DALA,)), GRANTED, DIGESTS)
+    assert draft == Draft(
+        case=replace(ended, intents=(replace(BANKS.intents[0], done_at=NOW),)),
+        events=(requested(DIGESTS[DALA.bic]),),
+    )
+    assert draft.case.banks == ended.banks
+
+
+@pytest.mark.parametrize(
+    ("routed", "banks"), [((DALA, SARQ), (DALA, SARQ)), ((), ())], ids=["others are asked", "nobody is asked"]
+)
+def test_an_early_answer_of_a_bank_that_was_not_asked_is_shown_and_dropped(
+    routed: tuple[Bank, ...], banks: tuple[Bank, ...]
+) -> None:
+    """Nobody asked for it under this consent."""
+    early = replace(ZHAY, outcome=Outcome.NO_ACCOUNTS, answered_at=NOW)
+    consent = replace(GRANTED, banks=None)
+    draft = decide_banks_asked(gathered(replace(BANKS, banks=(early,))), RoutedBanks(NOW, routed), consent, DIGESTS)
+    assert (draft.case.banks, draft.case.attention[0].kind) == (banks, AttentionKind.BANK_NOT_ASKED)
