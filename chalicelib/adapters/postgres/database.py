@@ -17,6 +17,12 @@ StoredRow = dict[str, Any]
 
 _CONNECT_WITHIN, _WAIT_FOR_ONE = 5, 3.0
 """Seconds to open a connection, and to wait until one of the pool is free."""
+_GIVES_UP_AFTER = 1.0
+"""Seconds after which the pool stops trying to open a connection, and the next call begins anew.
+
+The pool doubles its pause after each failure, so a long try would leave a server that is back unused for as long again
+as it was away.
+"""
 _READ_ONLY = "25006"
 """The server became a standby: the DSN's other hosts may be the primary."""
 _REMEMBER_NOTHING = None
@@ -75,6 +81,7 @@ class Database:
             min_size=0,
             max_size=most,
             timeout=wait,
+            reconnect_timeout=_GIVES_UP_AFTER,
             open=False,
             name="kelisim",
             kwargs={
