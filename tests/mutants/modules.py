@@ -29,6 +29,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "chalicelib/services/decisions/people/withdrawal.py",
         "chalicelib/services/decisions/revocation.py",
         "chalicelib/services/steps/looking.py",
+        "chalicelib/services/steps/request_bank_data.py",
         "chalicelib/services/steps/revoke_consent.py",
     ),
     "terms": (
@@ -41,6 +42,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "chalicelib/services/decisions/delivery_receipt.py",
         "chalicelib/services/decisions/sms_sending.py",
         "chalicelib/services/steps/close_windows.py",
+        "chalicelib/services/steps/send_sms.py",
         "chalicelib/services/decisions/missing_receipt.py",
         "chalicelib/services/decisions/patience.py",
         "chalicelib/services/decisions/recount.py",
@@ -84,6 +86,12 @@ _TESTS_OF_KEYS = {
     "own_signatures": ("own_signature", "old_signatures"),
     "wrapping_context": ("key_file", "stored_forms"),
 }
+_TESTS_OF_STEPS = {
+    "looking": ("looks", "looks_when_closing"),
+    "request_bank_data": ("asking_the_banks", "bank_request", "leases", "steps_not_due", "taken_back", "looks"),
+    "revoke_consent": ("revocation_debt", "leases", "damage", "withdrawal"),
+    "send_sms": ("sms", "leases", "steps_not_due", "limits_of_steps", "looks", "mobile_and_link"),
+}
 _OWN_AND_OTHER_TESTS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     (
         "chalicelib/services/decisions/bank_consent.py",
@@ -126,15 +134,9 @@ _OWN_AND_OTHER_TESTS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] =
         ("tests/services/test_withdrawal.py", "tests/services/test_revocation_debt.py"),
         ("tests/http/test_withdrawal.py",),
     ),
-    (
-        "chalicelib/services/steps/looking.py",
-        ("tests/services/test_looks.py", "tests/services/test_looks_when_closing.py"),
-        (),
-    ),
-    (
-        "chalicelib/services/steps/revoke_consent.py",
-        ("tests/services/test_revocation_debt.py", "tests/services/test_leases.py"),
-        ("tests/services/test_damage.py", "tests/services/test_withdrawal.py"),
+    *(
+        (f"chalicelib/services/steps/{name}.py", tuple(f"tests/services/test_{one}.py" for one in tests), ())
+        for name, tests in _TESTS_OF_STEPS.items()
     ),
     (
         "chalicelib/services/steps/close_windows.py",
