@@ -90,7 +90,7 @@ _TESTS_OF_STEPS = {
     "looking": ("looks", "looks_when_closing"),
     "request_bank_data": ("asking_the_banks", "bank_request", "leases", "steps_not_due", "taken_back", "looks"),
     "revoke_consent": ("revocation_debt", "leases", "damage", "withdrawal"),
-    "send_sms": ("sms", "leases", "steps_not_due", "limits_of_steps", "looks", "mobile_and_link"),
+    "send_sms": ("sending", "sms", "leases", "steps_not_due", "ask_partners", "torn_reads"),
 }
 _OWN_AND_OTHER_TESTS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     (

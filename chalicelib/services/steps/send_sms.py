@@ -47,7 +47,7 @@ def send_sms(deps: SendSmsPorts, case: Case) -> Case:
     gathered = gather_case(deps, case)
     allowed_at = deps.policy.quiet_hours.allowed_at(gathered.now)
     if allowed_at > gathered.now:
-        return change_case(deps, case, lambda gathered: decide_wait_for_daytime(gathered, allowed_at), wakes=False)
+        return change_case(deps, case, lambda gathered: decide_wait_for_daytime(gathered, allowed_at))
     link = _link_of(deps, case)
     if link is None or not outlives_the_term(gathered, link):
         return change_case(deps, case, decide_link_died, wakes=False)
