@@ -1,5 +1,6 @@
 """The step that sends the message: once, whoever else comes, and without waking the workflow that takes it."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -11,7 +12,8 @@ from chalicelib.domain.errors import PartnerUnavailable
 from chalicelib.domain.messages.changes import Parked
 from chalicelib.services.steps.send_sms import ask_whether_sms_was_sent, send_sms
 from tests.fakes.partner_calls import Call
-from tests.services.office import DAY, END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office
+from tests.fakes.store import InMemoryCases
+from tests.services.office import DAY, END_OF_TUESDAY, HOUR, MINUTE, MONDAY, SHARDS, Office
 from tests.services.test_withdrawal import requesting_link
 
 
@@ -93,6 +95,29 @@ def test_a_link_that_died_meanwhile_ends_the_case_and_wakes_nobody() -> None:
     office.passes(DAY)
     assert send_sms(office.deps, office.case).reason is Reason.LINK_UNAVAILABLE
     assert office.workflow.woken == []
+
+
+class WithoutLink(InMemoryCases):
+    """The link is nowhere."""
+
+    def link(self, case_id: str) -> None:
+        """Return none."""
+
+
+def test_a_link_that_is_nowhere_ends_the_case_as_one_that_died() -> None:
+    """It cannot be sent, and the person goes on to the ordinary procedure."""
+    office = about_to_send()
+    cases = WithoutLink(SHARDS)
+    vars(cases).update(vars(office.cases))
+    case = send_sms(replace(office.deps, cases=cases), office.case)
+    assert (case.reason, office.world.messages) == (Reason.LINK_UNAVAILABLE, {})
+
+
+def test_a_message_of_the_day_of_the_intake_was_counted_with_it() -> None:
+    """The one that is allowed is sent."""
+    office = Office()
+    office.change_policy(messages_a_day=1)
+    assert office.asks_for_consent().state is State.AWAITING_CONSENT
 
 
 def test_a_message_too_many_waits_for_tomorrow() -> None:
