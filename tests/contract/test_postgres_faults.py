@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import takewhile
 from threading import Barrier, Event
 
 import psycopg
@@ -66,23 +65,6 @@ def test_a_commit_survives_the_loss_of_its_connection(postgres: PostgresStore, p
     postgres.cases.commit(change)
     assert postgres.cases.load(change.case.id) == change.case
     assert postgres.cases.journal(change.case.id) == (*intake.change.entries, *change.entries)
-
-
-def test_a_server_that_was_away_is_used_soon_after_it_is_back(postgres_server: PostgresServer) -> None:
-    """Within about a second, however long it was away."""
-    away, pause = True, 0.25
-    db = Database(lambda: "host=/nowhere" if away else postgres_server.dsn(), wait=pause)
-
-    def is_asked_in_vain() -> bool:
-        try:
-            return db.row("SELECT 1 AS one") is None
-        except StoreBusy:
-            return True
-
-    assert [is_asked_in_vain() for _ in range(14)] == [True] * 14
-    away = False
-    assert sum(1 for _ in takewhile(bool, (is_asked_in_vain() for _ in range(100)))) * pause < 2
-    db.close()
 
 
 class LosesAnswers(Database):

@@ -23,6 +23,17 @@ _GIVES_UP_AFTER = 1.0
 The pool doubles its pause after each failure, so a long try would leave a server that is back unused for as long again
 as it was away.
 """
+DEAD_AFTER: Mapping[str, Any] = {
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+}
+"""Of libpq, in milliseconds and seconds: when a server is gone whose machine says nothing any more.
+
+The system's own patience is about a quarter of an hour, during which each call would wait, even if another server has
+long taken over. A server that works on a long statement is not affected: its system answers.
+"""
 _READ_ONLY = "25006"
 """The server became a standby: the DSN's other hosts may be the primary."""
 _REMEMBER_NOTHING = None
@@ -88,6 +99,7 @@ class Database:
                 "autocommit": True,
                 "row_factory": dict_row,
                 "connect_timeout": _CONNECT_WITHIN,
+                **DEAD_AFTER,
                 "fallback_application_name": "kelisim",
                 "prepare_threshold": _REMEMBER_NOTHING,
             },

@@ -9,7 +9,7 @@ from threading import Event
 
 import psycopg
 
-from chalicelib.adapters.postgres.database import Database
+from chalicelib.adapters.postgres.database import DEAD_AFTER, Database
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.errors import StoreBusy
 
@@ -53,7 +53,7 @@ class PostgresDoorbell:
 
     def _listening(self) -> "psycopg.Connection[tuple[object, ...]]":
         if self._connection is None:
-            connecting = psycopg.connect(self._dsn(), autocommit=True, connect_timeout=_CONNECT_IN_TIME)
+            connecting = psycopg.connect(self._dsn(), autocommit=True, connect_timeout=_CONNECT_IN_TIME, **DEAD_AFTER)
             connecting.execute(_LISTEN)
             self._connection = connecting
         return self._connection
