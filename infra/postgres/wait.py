@@ -5,6 +5,7 @@ knows will do too, since a schema serves the version before it as well; so the l
 """
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -24,6 +25,7 @@ SCHEMAS: Mapping[str, tuple[Path, str]] = {
 """Of each database: the folder of its migrations, and the table that says which of them have run."""
 LONGEST, BETWEEN_LOOKS = 1800.0, 2.0
 """Seconds. After the longest wait the process ends with 1, and is started again by its orchestrator."""
+_ENDED_BY_SIGTERM = 143
 
 
 def is_new_enough(dsn: str, versions: Path, table: str) -> bool:
@@ -69,6 +71,8 @@ def _serves(name: str, dsn: str) -> bool:
 
 
 def _main(command: list[str]) -> str | None:
+    # The first process of a container gets no signal that it does not ask for, and would be waited for to the very end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_ENDED_BY_SIGTERM))
     try:
         if not wait_for_schemas(os.environ):
             return "The schemas are not there. Run the migrations of this version."

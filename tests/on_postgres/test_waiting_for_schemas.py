@@ -85,3 +85,17 @@ def test_a_missing_connection_string_is_named() -> None:
     """Before anything is asked."""
     with pytest.raises(NoDsn, match="POSTGRES_DSN"):
         wait_for_schemas({})
+
+
+def test_a_wait_ends_when_it_is_asked_to(tmp_path: Path) -> None:
+    """With an exit code of its own, so that it does so too as the first process of a container."""
+    waiting = subprocess.Popen(
+        [sys.executable, "-m", "infra.postgres.wait"],
+        env={**os.environ, **dict.fromkeys(SCHEMAS, f"host={tmp_path}/nowhere")},
+        stderr=subprocess.PIPE,
+    )
+    assert waiting.stderr is not None
+    assert b"cannot be read" in waiting.stderr.readline()
+    waiting.terminate()
+    waiting.communicate(timeout=20)
+    assert waiting.returncode == 143
