@@ -25,12 +25,12 @@ from tests.contract.dynamodb_local import NotHere
 MIB = 1024 * 1024
 WARM_UP, WARM_UP_PACE = 8.0, 4.0
 """Seconds in which the processes meet their first callbacks, and how many a second; these are not counted."""
-BURST, BURST_PACE = 4.0, 150.0
+BURST, BURST_PACE = 20.0, 150.0
 """The same for more than can be answered, so that each thread and connection that there may be is there. Each has
 memory of its own, so what grows after that is something else."""
 LONGEST = 2.0
 """Seconds that 99 of 100 answers may take."""
-MOST_GROWTH = 60.0
+MOST_GROWTH = 10.0
 """MiB an hour in all processes of ours together, over the second half of a soak."""
 SAMPLED_EVERY = 5.0
 CALLBACKS_OF_A_PAIR = 3
