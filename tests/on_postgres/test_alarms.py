@@ -1,10 +1,13 @@
 """What only rings on PostgreSQL, on the local stack there: the metric crosses the line that rings."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
+import pytest
 
 from chalicelib import bootstrap
 from chalicelib.bootstrap.workers import build_worker_ports
@@ -13,6 +16,8 @@ from chalicelib.observability import logger
 from chalicelib.settings import Settings, read_environment
 from infra.local.on_postgres.stack import start_stack_on_postgres
 from infra.local.published import read_published
+from infra.postgres.server import RECORDS
+from infra.postgres.server import running as running_server
 from infra.watch.alarms import read_alarms
 from tests.fakes.bell import rings
 from tests.local_stack.following import NOW
@@ -22,9 +27,17 @@ ALARMS = {alarm.full_name: alarm for alarm in read_alarms() if alarm.only == "po
 MINUTES = 5
 
 
-def test_a_worker_that_fails_for_a_quarter_of_an_hour_rings(tmp_path: Path) -> None:
+@pytest.fixture
+def opened() -> Iterator[ExitStack]:
+    """Closed after the test."""
+    with ExitStack() as opening:
+        yield opening
+
+
+def test_a_worker_that_fails_for_a_quarter_of_an_hour_rings(tmp_path: Path, opened: ExitStack) -> None:
     """Its table is gone; before that it rings nothing. No other alarm is of this place alone."""
-    running = start_stack_on_postgres(clock=NOW, published=tmp_path)
+    server = opened.enter_context(running_server())
+    running = start_stack_on_postgres(clock=NOW, published=tmp_path, dsns=(server.dsn(), server.dsn(RECORDS)))
     found = read_published(tmp_path, urlsplit(running.url).port or 0)
     settings = Settings.model_validate(read_environment(found.environment))
     seconds, meter, failing = [0.0], Meter(), ALARMS["worker-failing"]
@@ -40,7 +53,7 @@ def test_a_worker_that_fails_for_a_quarter_of_an_hour_rings(tmp_path: Path) -> N
     lines = logging.getLogger(logger().name)
     lines.addHandler(meter)
     before = [period() for _ in range(failing.periods)]
-    with psycopg.connect(Path(found.environment["POSTGRES_DSN_FILE"]).read_text("utf-8")) as session:
+    with psycopg.connect(server.dsn()) as session:
         session.execute("ALTER TABLE cases RENAME TO lost")
     after = [period() for _ in range(failing.periods)]
     lines.removeHandler(meter)
