@@ -27,8 +27,8 @@ RECORDS = "kelisim_records"
 """The databases that every server has, empty at first."""
 APPLICATION = "kelisim_app"
 """The role as which API, workers and console connect: it owns nothing, and may do what it is granted."""
-_READY_WITHIN, _STOPPED_WITHIN = 30.0, 20.0
-"""Seconds; each takes well under one."""
+_READY_WITHIN, _STOPPED_WITHIN = 30.0, 60.0
+"""Seconds; each takes well under one, unless the disk is busy: a server that stops flushes what it has."""
 _BETWEEN_LOOKS = 0.02
 _CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """For data that need not survive the machine."""
