@@ -111,5 +111,5 @@ def test_a_name_that_stands_for_nothing_is_refused(named: str) -> None:
 
 def test_a_module_without_tests_is_refused() -> None:
     """It says where to add them."""
-    with pytest.raises(ValueError, match=r"tests/mutants/modules\.py"):
+    with pytest.raises(ValueError, match=r"tests/mutants/modules\.toml"):
         find_tests("infra/package.py")
