@@ -97,8 +97,11 @@ def outlives_the_term(gathered: Gathered, link: Link) -> bool:
 
 
 def check_code(url: str) -> str:
-    """Return the last six letters or digits of the link, by which a caseworker can recognise the message as ours."""
-    return "".join(letter for letter in url if letter.isascii() and letter.isalnum())[-CHECK_CODE_LENGTH:]
+    """Return the last six letters or digits of the link, by which a caseworker can recognise the message as ours.
+
+    A link that may be sent has no others than those of ASCII.
+    """
+    return "".join(letter for letter in url if letter.isalnum())[-CHECK_CODE_LENGTH:]
 
 
 def message_digest_parts(mobile: str, code: str) -> tuple[str, str, str]:

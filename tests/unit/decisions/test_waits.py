@@ -187,6 +187,7 @@ def test_another_application_leaves_a_trace_in_the_open_case() -> None:
         ("https://consent.example/c/1", True),
         ("http://consent.example/c/1", False),
         ("http://127.0.0.1/c/1", True),
+        ("ftp://127.0.0.1/c/1", False),
         ("https://elsewhere.example/c/1", False),
         ("https://consent.example@elsewhere.example/c/1", False),
         ("https://somebody@consent.example/c/1", False),
@@ -194,6 +195,6 @@ def test_another_application_leaves_a_trace_in_the_open_case() -> None:
     ],
 )
 def test_only_a_safe_link_to_an_allowed_host_is_sent(url: str, *, expected: bool) -> None:
-    """Https, without a name before the host, and nothing that would end the link within the SMS."""
+    """Https, or http where allowed, without a name before the host, and nothing that would end the link in the SMS."""
     hosts = frozenset({"consent.example", "127.0.0.1"})
     assert is_link_allowed(Link(url, NOW + DAY), hosts, frozenset({"127.0.0.1"})) is expected
