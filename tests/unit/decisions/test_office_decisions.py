@@ -6,11 +6,11 @@ import pytest
 
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Attention, Case
-from chalicelib.domain.case.parts import CaseDigests, StatementCount
+from chalicelib.domain.case.parts import Acknowledged, CaseDigests, StatementCount
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Reason, State
-from chalicelib.domain.journal.journal import Note
+from chalicelib.domain.journal.journal import Event, Note
 from chalicelib.domain.journal.verifying import Break, JournalFault
-from chalicelib.domain.refusals import CaseClosed, NotEnded, NotReopenable, StatementNotReady, VersionChanged
+from chalicelib.domain.refusals import CaseClosed, NotEnded, NotFound, NotReopenable, StatementNotReady, VersionChanged
 from chalicelib.domain.statement.versions import Choice
 from chalicelib.services.decisions.damage import decide_journal_broken
 from chalicelib.services.decisions.draft import Draft, Gathered
@@ -21,7 +21,7 @@ from chalicelib.services.decisions.people.choice import Wish, decide_choice
 from chalicelib.services.decisions.people.reopening import decide_reopening
 from chalicelib.services.decisions.people.withdrawal import What, decide_withdrawal
 from tests.fakes.policy import a_policy
-from tests.unit.case.cases import NOW, a_case
+from tests.unit.case.cases import DAY, HOUR, NOW, a_case
 
 ACT = HumanAct("anna", "digest-of-anna", "себеп", "digest-of-the-text")
 READY = a_case(State.BANK_DATA_READY, ended_at=NOW, version=7, statement=StatementCount(version=1))
@@ -45,30 +45,62 @@ def test_an_act_carries_the_text_sealed_and_its_digest_in_the_chain() -> None:
     assert event.note == Note("anna", "себеп")
 
 
-@pytest.mark.parametrize(("case", "refusal"), [(a_case(), NotEnded), (replace(READY, version=8), VersionChanged)])
-def test_only_an_ended_case_in_its_present_version_is_acknowledged(case: Case, refusal: type[Exception]) -> None:
-    """Otherwise the acknowledgement is refused."""
-    with pytest.raises(refusal):
+@pytest.mark.parametrize(
+    ("case", "refusal", "text"),
+    [
+        (a_case(), NotEnded, "The case is still open. Acknowledge it when it has ended."),
+        (
+            replace(READY, version=8),
+            VersionChanged,
+            "The case has changed since that version. Read it again before acknowledging it.",
+        ),
+    ],
+    ids=["open", "changed"],
+)
+def test_only_an_ended_case_in_its_present_version_is_acknowledged(
+    case: Case, refusal: type[Exception], text: str
+) -> None:
+    """Otherwise the acknowledgement is refused, and says why."""
+    with pytest.raises(refusal) as refused:
         decide_acknowledgement(case, 7, NOW, ACT)
+    assert str(refused.value) == text
 
 
-def test_an_acknowledgement_is_stored_once() -> None:
-    """Repeating it leaves the case unchanged."""
-    draft = decide_acknowledgement(READY, 7, NOW, ACT)
-    assert (draft.case.acknowledged.version, draft.case.acknowledged.statement, names(draft)) == (
-        7,
-        1,
-        ["acknowledged"],
-    )
+@pytest.mark.parametrize(
+    ("made", "statement", "data"),
+    [(1, 1, {"version": 7, "statement": 1}), (0, None, {"version": 7})],
+    ids=["with a statement", "without"],
+)
+def test_an_acknowledgement_names_what_was_seen_and_is_stored_once(
+    made: int, statement: int | None, data: dict[str, int]
+) -> None:
+    """The version of the case, and of its statement if it has one; repeating it leaves the case unchanged."""
+    case = replace(READY, statement=StatementCount(version=made))
+    after = replace(case, acknowledged=Acknowledged(NOW, 7, statement))
+    draft = decide_acknowledgement(case, 7, NOW, ACT)
+    assert draft == Draft(case=after, events=(ACT.event("acknowledged", **data),))
     assert decide_acknowledgement(draft.case, 7, NOW, ACT) == Draft(case=draft.case)
 
 
-def test_attention_is_acknowledged_once() -> None:
-    """Repeating it leaves the case unchanged."""
-    case = replace(READY, attention=(Attention(AttentionKind.LATE_BANK_DATA, NOW),))
-    draft = decide_attention(case, AttentionKind.LATE_BANK_DATA, NOW, ACT)
-    assert (draft.case.attention[0].acknowledged_at, names(draft)) == (NOW, ["attention_acknowledged"])
-    assert decide_attention(draft.case, AttentionKind.LATE_BANK_DATA, NOW, ACT) == Draft(case=draft.case)
+def test_every_open_attention_of_a_kind_is_acknowledged_once() -> None:
+    """What was acknowledged earlier keeps its time, and other kinds stay open; repeating it changes nothing."""
+    late, differs = AttentionKind.LATE_BANK_DATA, AttentionKind.MOBILE_DIFFERS
+    earlier = Attention(late, NOW - DAY, NOW - HOUR)
+    case = replace(READY, attention=(earlier, Attention(late, NOW), Attention(differs, NOW)))
+    after = replace(case, attention=(earlier, Attention(late, NOW, NOW), Attention(differs, NOW)))
+    draft = decide_attention(case, late, NOW, ACT)
+    assert draft == Draft(case=after, events=(ACT.event("attention_acknowledged", kind="late_bank_data"),))
+    assert decide_attention(draft.case, late, NOW, ACT) == Draft(case=draft.case)
+
+
+@pytest.mark.parametrize("attention", [(), (Attention(AttentionKind.MOBILE_DIFFERS, NOW),)], ids=["none", "another"])
+def test_attention_that_there_never_was_is_not_found(attention: tuple[Attention, ...]) -> None:
+    """The answer says where the case lists its kinds."""
+    with pytest.raises(NotFound) as refused:
+        decide_attention(replace(READY, attention=attention), AttentionKind.LATE_BANK_DATA, NOW, ACT)
+    assert str(refused.value) == (
+        "The case has no attention of this kind. Its field attention lists the kinds that it has."
+    )
 
 
 def test_a_case_is_blocked_once_and_not_without_its_person() -> None:
@@ -146,20 +178,38 @@ def test_what_may_be_withdrawn_has_these_names() -> None:
 
 
 def test_a_choice_makes_the_next_version_of_the_statement_once() -> None:
-    """The same choice again, or taking back what nobody chose, changes nothing."""
+    """The chain has a digest of the category, which is sealed beside it; the same choice again changes nothing."""
     wish = Wish("movement", "24", "digest-of-the-choice", ACT)
+    event = ACT.event("category_chosen", movement="movement", statement=2, choice="digest-of-the-choice")
     draft = decide_choice(READY, (), wish)
-    assert (draft.choice, draft.case.statement.version) == (Choice(2, "movement", "24"), 2)
+    assert draft == Draft(
+        case=replace(READY, statement=StatementCount(version=2, choices=1)),
+        events=(replace(event, note=Note("anna", "себеп", "24")),),
+        choice=Choice(2, "movement", "24"),
+    )
     assert decide_choice(draft.case, (Choice(2, "movement", "24"),), wish) == Draft(case=draft.case)
-    nothing = replace(wish, category=None, category_digest=None)
-    assert decide_choice(READY, (), nothing) == Draft(case=READY)
     with pytest.raises(StatementNotReady):
         decide_choice(a_case(), (), wish)
 
 
+def test_a_choice_that_is_taken_back_is_a_version_of_its_own() -> None:
+    """Taking back what nobody chose changes nothing."""
+    back = Wish("movement", None, None, ACT)
+    assert decide_choice(READY, (), back) == Draft(case=READY)
+    case = replace(READY, statement=StatementCount(version=2, choices=1))
+    assert decide_choice(case, (Choice(2, "movement", "24"),), back) == Draft(
+        case=replace(READY, statement=StatementCount(version=3, choices=2)),
+        events=(ACT.event("category_taken_back", movement="movement", statement=3),),
+        choice=Choice(3, "movement", None),
+    )
+
+
 def test_a_broken_journal_is_raised_once() -> None:
-    """While the attention is open, the next run adds nothing."""
+    """The journal says where it is broken; while the attention is open, the next run adds nothing."""
     fault = Break(READY.id, 3, JournalFault.REMOVED)
     draft = decide_journal_broken(READY, fault, NOW)
-    assert names(draft) == ["journal_broken"]
+    assert draft == Draft(
+        case=READY.with_attention(AttentionKind.JOURNAL_BROKEN, NOW),
+        events=(Event("journal_broken", data={"entry": 3, "fault": "removed"}),),
+    )
     assert decide_journal_broken(draft.case, fault, NOW) == Draft(case=draft.case)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.consent.showing import refuse_unreadable
-from chalicelib.domain.journal.journal import Event
+from chalicelib.domain.journal.journal import Event, Note
 from chalicelib.domain.statement.versions import Choice, chosen
 from chalicelib.services.decisions.draft import Draft
 from chalicelib.services.decisions.people.acts import HumanAct
@@ -36,7 +36,7 @@ def decide_choice(case: Case, choices: Sequence[Choice], wish: Wish) -> Draft:
 
 
 def _event(wish: Wish, version: int) -> Event:
-    if wish.category is None or wish.category_digest is None:
+    if wish.category_digest is None:
         return wish.act.event("category_taken_back", movement=wish.movement_id, statement=version)
     event = wish.act.event("category_chosen", movement=wish.movement_id, statement=version, choice=wish.category_digest)
-    return replace(event, note=replace(event.note, category=wish.category) if event.note else None)
+    return replace(event, note=Note(wish.act.subject, wish.act.text, wish.category))
