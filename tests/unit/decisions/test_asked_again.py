@@ -6,17 +6,18 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from chalicelib.domain.calendar.working_days import Calendar, Period
+from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.case import Case, Intent
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.parts import ConsentSummary, RequestCounts, SmsTimes
 from chalicelib.domain.case.states import ConsentStatus, Outcome, Reason, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, Evidence
+from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.partner_answers import (
     BankPage,
     ConsentAnswer,
     ConsentResult,
     PersonalDataAnswer,
-    SmsStatus,
 )
 from chalicelib.services.decisions.asked_again import (
     decide_consent_window,
@@ -27,7 +28,6 @@ from chalicelib.services.decisions.asked_again import (
     decide_personal_data_window,
 )
 from chalicelib.services.decisions.draft import Draft, Gathered
-from chalicelib.services.decisions.missing_receipt import decide_ask_for_receipt_later, decide_asked_receipt
 from tests.fakes.policy import a_policy
 from tests.unit.case.cases import DAY, END_OF_TUESDAY, HOUR, MINUTE, NOW, a_case
 
@@ -53,6 +53,8 @@ GRANT = ConsentResult(
     valid_until=NOW + 90 * DAY,
     evidence=Evidence(b"{}", "e30..c2ln", {"kid": "open-api-1"}),
 )
+GRANTED = replace(WAITING, state=State.REQUESTING_BANK_DATA)
+REVOKED = ConsentResult(status=ConsentAnswer.REVOKED, received_at=NOW + HOUR)
 PENDING, NO = ConsentResult(status=ConsentAnswer.PENDING), PersonalDataAnswer(ConsentAnswer.REFUSED, NOW + HOUR)
 ASKED_KDP = PersonalDataAnswer(ConsentAnswer.PENDING)
 ORDINARY = State.ORDINARY_PROCEDURE
@@ -112,7 +114,9 @@ def test_a_decision_at_an_impossible_time_is_as_none_yet(received_at: datetime) 
         ["personal_data_does_not_fit", "personal_data_not_answered"],
         known,
     )
-    assert seen(decide_own_request(asking, no, "kdp-1", (0, 1))) == (
+    own = decide_own_request(asking, no, "kdp-1", (0, 1))
+    assert own.events[-1] == Event("personal_data_does_not_fit", "kdp", {"what": "received_at"})
+    assert seen(own) == (
         State.AWAITING_PERSONAL_DATA_CONSENT,
         None,
         ["personal_data_pending", "personal_data_does_not_fit"],
@@ -125,7 +129,8 @@ def test_a_decision_at_an_impossible_time_is_as_none_yet(received_at: datetime) 
     ("case", "now", "result", "expected"),
     [
         (WAITING, CLOSED - MINUTE, PENDING, (State.AWAITING_CONSENT, None, [], [])),
-        (a_case(), CLOSED, PENDING, (State.RECEIVED, None, [], [])),
+        (GRANTED, CLOSED, REVOKED, (State.REQUESTING_BANK_DATA, None, [], [])),
+        (replace(WAITING, deadline=None), CLOSED, REVOKED, (State.AWAITING_CONSENT, None, [], [])),
         (
             WAITING,
             CLOSED,
@@ -162,13 +167,19 @@ def test_a_decision_at_an_impossible_time_is_as_none_yet(received_at: datetime) 
             ),
         ),
     ],
-    ids=["before the end", "not waiting", "no answer", "delivered", "in time", "late", "does not fit"],
+    ids=["before the end", "not waiting", "no term", "no answer", "delivered", "in time", "late", "does not fit"],
 )
 def test_the_wait_for_the_consent_ends_with_what_is_known_then(
     case: Case, now: datetime, result: ConsentResult, expected: Seen
 ) -> None:
     """A consent in time counts although nobody reported it; a late one does not (Algorithm, p. 6)."""
     assert seen(decide_consent_window(gathered(case, now), result)) == expected
+
+
+def test_the_journal_says_what_of_a_result_does_not_fit() -> None:
+    """Its name, as a partner is told it."""
+    events = decide_consent_window(gathered(WAITING, CLOSED), replace(GRANT, scope=())).events
+    assert events[0] == Event("consent_result_does_not_fit", "open-api", {"what": "scope"})
 
 
 @pytest.mark.parametrize(
@@ -187,6 +198,7 @@ def test_the_answer_to_our_request_counts_for_that_request_alone(
     """What came meanwhile is not undone."""
     draft = decide_own_request(gathered(case, NOW + 2 * HOUR), NO, "kdp-1", attempts)
     assert (draft.case.reason is Reason.PERSONAL_DATA_REFUSED, draft == Draft(case=case)) == (moves, not moves)
+    assert draft.case.requests.kdp == (1 if moves else case.requests.kdp)
 
 
 @pytest.mark.parametrize(
@@ -209,41 +221,24 @@ def test_a_known_consent_counts_and_one_that_does_not_fit_changes_nothing() -> N
     assert decide_known_consent(at_work, replace(GRANT, scope=())) == Draft(case=WAITING)
 
 
-@pytest.mark.parametrize("request_id", ["01k7e000000000000000000001-data-2", "01k7e000000000000000000001-data-1"])
-def test_a_fetched_page_of_another_request_or_bank_is_left_out(request_id: str) -> None:
-    """The case was reopened since, or this bank was never asked."""
-    case = a_case(State.AWAITING_BANK_DATA, requests=RequestCounts(data=1))
-    page = BankPage(bic="ALATKZKA", name="Банк", outcome=Outcome.NO_ACCOUNTS, page=None, pages=None, accounts=b"[]")
-    assert decide_fetched_page(gathered(case, NOW + HOUR), page, request_id) == Draft(case=case)
-
-
 @pytest.mark.parametrize(
-    ("known", "expected"),
+    ("request_id", "bic", "counts"),
     [
-        (None, (State.AWAITING_CONSENT, None, ["no_receipt_in_time"], [])),
-        (SmsStatus("sent", NOW), (State.AWAITING_CONSENT, None, ["no_receipt_in_time"], [])),
-        (SmsStatus("delivered", NOW - DAY), (State.AWAITING_CONSENT, None, ["no_receipt_in_time"], [])),
-        (SmsStatus("delivered", NOW + HOUR), (State.AWAITING_CONSENT, None, ["sms_delivered"], [])),
-        (SmsStatus("undeliverable", NOW + HOUR), (ORDINARY, Reason.SMS_UNDELIVERABLE, ["sms_undeliverable"], [])),
+        ("01k7e000000000000000000001-data-1", "ALATKZKA", True),
+        ("01k7e000000000000000000001-data-2", "ALATKZKA", False),
+        ("01k7e000000000000000000001-data-1", "ESILKZKA", False),
     ],
-    ids=["unknown", "only sent", "before it was sent", "delivered", "undeliverable"],
+    ids=["ours", "another request", "another bank"],
 )
-def test_a_receipt_that_was_asked_for_counts_as_the_receipt(known: SmsStatus | None, expected: Seen) -> None:
-    """1414 is not asked again; what is no receipt, or cannot be true, leaves the term from the sending."""
-    draft = decide_asked_receipt(gathered(WAITING, NOW + 2 * HOUR), known)
-    assert (seen(draft), draft.case.sms.ask_at) == (expected, None)
-
-
-def test_a_receipt_is_not_asked_for_before_the_wait_is_over() -> None:
-    """Whatever 1414 says."""
-    early = gathered(WAITING, NOW + 2 * HOUR - timedelta(microseconds=1))
-    assert decide_asked_receipt(early, None) == decide_ask_for_receipt_later(early) == Draft(case=WAITING)
-
-
-def test_while_1414_does_not_answer_the_question_is_put_off() -> None:
-    """By the usual time between two tries; the journal says that it failed."""
-    draft = decide_ask_for_receipt_later(gathered(WAITING, NOW + 2 * HOUR))
-    assert (draft.case.sms.ask_at, [event.name for event in draft.events]) == (
-        NOW + 2 * HOUR + POLICY.try_again_after,
-        ["asking_for_receipt_failed"],
+def test_a_fetched_page_of_another_request_or_bank_is_left_out(request_id: str, bic: str, *, counts: bool) -> None:
+    """The case was reopened since, or this bank was never asked."""
+    case = a_case(
+        State.AWAITING_BANK_DATA,
+        bank_data_deadline=DUE,
+        consent=ConsentSummary(status=ConsentStatus.GRANTED),
+        intents=(replace(SMS, step=Step.BANK_DATA, request_id="data-1"),),
+        banks=(Bank(bic="ALATKZKA", name="Банк"),),
     )
+    page = BankPage(bic=bic, name="Банк", outcome=Outcome.NO_ACCOUNTS, page=None, pages=None, accounts=b"[]")
+    draft = decide_fetched_page(gathered(case, NOW + HOUR), page, request_id)
+    assert (draft.case.state is State.BANK_DATA_READY, draft == Draft(case=case)) == (counts, not counts)

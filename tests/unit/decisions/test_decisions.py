@@ -12,6 +12,7 @@ from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.parts import ConsentSummary, SmsTimes
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, Reason, State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent, Evidence, in_time, is_proved
+from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.partner_answers import (
     BankPage,
     ConsentAnswer,
@@ -19,6 +20,7 @@ from chalicelib.domain.messages.partner_answers import (
     PersonalDataAnswer,
     SmsStatus,
 )
+from chalicelib.domain.person import Link
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.services.decisions.bank_answer import decide_bank_page, decide_reported_page
 from chalicelib.services.decisions.bank_consent import decide_consent
@@ -175,3 +177,27 @@ def test_a_consent_counts_if_it_is_in_time_and_proved() -> None:
     unproved = replace(record, evidence=None)
     proved = is_proved(record, required=True), is_proved(unproved, required=True), is_proved(unproved, required=False)
     assert proved == (True, False, True)
+
+
+def test_a_draft_collects_what_is_stored_with_the_case() -> None:
+    """Whoever adds records, sealed parts or events leaves those of the steps before."""
+    one, two = (Link(f"https://consent.example/{name}", NOW) for name in ("one", "two"))
+    record = decide_consent(gathered(WAITING), GRANT).consents[0]
+    later = replace(record, id="bank_data-2")
+    begun = Draft(case=WAITING, consents=(record,), private=(one,), events=(Event("first"),))
+    assert begun.with_consents(later).with_private(two).with_event(Event("second")) == replace(
+        begun, consents=(record, later), private=(one, two), events=(Event("first"), Event("second"))
+    )
+
+
+def test_what_was_not_gathered_is_empty() -> None:
+    """A decision that uses such a part by mistake names no bank, person or record."""
+    given = gathered(WAITING)
+    assert (given.consents, given.persons, given.representative, given.bank, given.page, given.pause) == (
+        (),
+        (),
+        None,
+        "",
+        None,
+        None,
+    )

@@ -73,6 +73,26 @@ def test_what_is_not_due_only_gets_its_next_time() -> None:
     assert NOW + 100 * DAY < draft.case.sealed.erase_at <= NOW + 121 * DAY
 
 
+@pytest.mark.parametrize(("early", "classes"), [(timedelta(0), {BANK}), (timedelta(microseconds=1), set())])
+def test_a_class_is_erased_at_its_very_time(early: timedelta, classes: set[KeyClass]) -> None:
+    """Not a moment before."""
+    due_at = erased(ENDED, 0).case.sealed.erase_at or NOW
+    draft = decide_erasure(ENDED, due_at - early, RETENTION, CALENDAR)
+    assert {one.key_class for one in draft.erases} == classes
+
+
+def test_what_was_erased_earlier_stays_in_the_list() -> None:
+    """Each class with its own time."""
+    bank_gone = ErasedClass(BANK, NOW + 121 * DAY)
+    draft = erased(replace(ENDED, sealed=replace(ENDED.sealed, erased=(bank_gone,))), 366)
+    assert draft.case.sealed.erased == (bank_gone, ErasedClass(PERSON, NOW + 366 * DAY))
+
+
+def test_the_ledger_calls_a_replay_by_its_name() -> None:
+    """The journal shows it, and the texts of journal entries are found by it."""
+    assert RESTORED == "erased_before_restore"
+
+
 @pytest.mark.parametrize("key_class", list(KeyClass))
 def test_a_replayed_erasure_leaves_the_same_shell(key_class: KeyClass) -> None:
     """The class and the time are the ledger's, the reason is the restore; only the person's own class empties it."""

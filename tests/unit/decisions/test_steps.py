@@ -1,7 +1,7 @@
 """What a step's end, failure or refusal means for a case, as tables of values: nothing is stored, asked or faked."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,9 +14,10 @@ from chalicelib.domain.case.states import AttentionKind, Reason, State, Step
 from chalicelib.domain.errors import PartnerRefused, SendDenied
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.operations import Pause
+from chalicelib.domain.person import AccessToken
 from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.decisions.leases import decide_denied_call, decide_lease, decide_release_of_lease
-from chalicelib.services.decisions.mobile_check import decide_mobile, decide_no_token
+from chalicelib.services.decisions.mobile_check import decide_mobile, decide_no_token, is_usable
 from chalicelib.services.decisions.patience import decide_out_of_patience, decide_put_off, decide_refused
 from tests.fakes.policy import a_policy
 from tests.unit.case.cases import DAY, HOUR, MINUTE, NOW, a_case
@@ -205,7 +206,25 @@ def test_the_number_decides_how_the_case_goes_on(
 ) -> None:
     """A number of somebody else ends the case only where the settings say so."""
     draft = decide_mobile(gathered(CHECKING, mobile_difference_ends=ends), result)
+    assert draft.events == (Event(f"mobile_{result}", "bmg"),)
     assert (seen(draft), [one.kind for one in draft.case.attention]) == (expected, attention)
+
+
+MARGIN = a_policy().token_margin
+
+
+@pytest.mark.parametrize(
+    ("token", "usable"),
+    [
+        (None, False),
+        (AccessToken("token", "key", NOW + HOUR + MARGIN), False),
+        (AccessToken("token", "key", NOW + HOUR + MARGIN + timedelta(microseconds=1)), True),
+    ],
+    ids=["none", "dies during the call", "outlives it"],
+)
+def test_a_token_is_used_only_if_it_outlives_one_more_call(token: AccessToken | None, *, usable: bool) -> None:
+    """By the margin; otherwise KDP is asked for another first."""
+    assert is_usable(gathered(CHECKING), token) is usable
 
 
 def test_a_case_that_left_the_check_is_not_checked_again() -> None:
