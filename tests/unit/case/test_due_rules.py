@@ -7,6 +7,7 @@ import chalicelib
 from chalicelib.domain.case.due_rules import RULE_TEXTS
 
 ROOT = Path(chalicelib.__file__).parent
+AGREED = Path(__file__).with_name("due_rules.txt")
 RULE_ARGUMENT = {"term": 2}
 ESTIMATES = {"estimate"}
 """Names a term that is worked out and thrown away, never kept on a case."""
@@ -44,3 +45,9 @@ def test_every_rule_is_said_in_kazakh_and_in_russian() -> None:
     """Both languages, neither left empty, neither the other's copy."""
     said = {code: (sorted(words), len(set(words.values())), all(words.values())) for code, words in RULE_TEXTS.items()}
     assert said == dict.fromkeys(RULE_TEXTS, (["kk", "ru"], 2, True))
+
+
+def test_each_rule_is_in_the_words_agreed_on_in_both_languages() -> None:
+    """A change of the words is a change of the file, which a translator reads."""
+    shown = "".join(f"{code}\n  kk {words['kk']}\n  ru {words['ru']}\n" for code, words in RULE_TEXTS.items())
+    assert shown == AGREED.read_text(encoding="utf-8")
