@@ -1,11 +1,17 @@
 """The mobile check in BMG and the consent link of the Open API system (Algorithm p. 4, 5)."""
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from chalicelib.domain.case.states import ConsentStatus, Reason, State
-from tests.services.office import END_OF_TUESDAY, HOUR, MONDAY, SECOND, Office
+from chalicelib.domain.person import AccessToken
+from chalicelib.services.steps.check_mobile import check_mobile
+from tests.fakes.partner_calls import FakePartner
+from tests.fakes.store import InMemoryCases
+from tests.services.office import END_OF_TUESDAY, HOUR, MINUTE, MONDAY, SECOND, SHARDS, Office
+from tests.services.test_withdrawal import checking_mobile
 
 
 def test_an_unknown_number_is_the_ordinary_procedure() -> None:
@@ -38,15 +44,21 @@ def test_a_different_number_may_be_let_pass_by_the_setting() -> None:
     assert (case.state, office.attention) == (State.AWAITING_CONSENT, ["mobile_differs"])
 
 
-def test_a_final_no_of_a_partner_ends_the_case_with_a_reason() -> None:
+@pytest.mark.parametrize(
+    ("partner", "asked"),
+    [("kdp", ["ask"]), ("bmg", ["look_up"]), ("open_api", ["make_link"])],
+    ids=["kdp", "bmg", "open_api"],
+)
+def test_a_final_no_of_a_partner_ends_the_case_with_a_reason(partner: str, asked: list[str]) -> None:
     """What no repetition changes is not repeated."""
     office = Office()
-    office.bmg.refuse(403)
+    refuses: FakePartner = getattr(office, partner)
+    refuses.refuse(403)
     case = office.asks_for_consent()
-    assert (case.state, case.reason, len(office.bmg.calls)) == (
+    assert (case.state, case.reason, [call.what for call in refuses.calls]) == (
         State.ORDINARY_PROCEDURE,
         Reason.REQUEST_REFUSED,
-        1,
+        asked,
     )
 
 
@@ -160,5 +172,29 @@ def test_a_token_that_is_never_to_be_had_ends_the_case_at_the_end_of_our_patienc
     office.script.kdp_expires_in = SECOND
     office.change_policy(try_again_after=420 * SECOND, most_personal_data_requests=100, kdp_requests_a_day=100)
     office.asks_for_consent()
+    assert office.journal[-1] == "personal_data_token_expired"
     case = office.lives_until(MONDAY + 5 * HOUR)
     assert (case.reason, case.ended_at) == (Reason.PARTNER_UNAVAILABLE, MONDAY + 4 * HOUR)
+
+
+class CountsTokens(InMemoryCases):
+    """Counts how often KDP's token is read."""
+
+    read = 0
+
+    def access_token(self, case_id: str) -> AccessToken | None:
+        """Return it."""
+        self.read += 1
+        return super().access_token(case_id)
+
+
+@pytest.mark.parametrize(("later", "reads"), [(MINUTE, 1), (2 * HOUR, 3)])
+def test_a_token_that_serves_is_read_once(later: timedelta, reads: int) -> None:
+    """One that does not may be an earlier one, so it is read again, and once more after KDP was asked anew."""
+    office = Office()
+    checking_mobile(office)
+    office.passes(later)
+    cases = CountsTokens(SHARDS)
+    vars(cases).update(vars(office.cases))
+    check_mobile(replace(office.deps, cases=cases), office.case)
+    assert (cases.read, office.case.state) == (reads, State.REQUESTING_LINK if reads == 1 else State.CHECKING_MOBILE)

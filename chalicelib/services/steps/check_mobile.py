@@ -41,12 +41,10 @@ def check_mobile(deps: CheckMobilePorts, case: Case) -> Case:
 
 def _token_of(deps: CheckMobilePorts, case: Case) -> AccessToken | None:
     """Return a usable token. The one read along with the case may be an earlier one: then it is read again."""
-    gathered = gather_case(deps, case)
-    for _ in range(2):
+    gathered, token = gather_case(deps, case), deps.cases.access_token(case.id)
+    if not is_usable(gathered, token):
         token = deps.cases.access_token(case.id)
-        if token is not None and is_usable(gathered, token):
-            return token
-    return None
+    return token if is_usable(gathered, token) else None
 
 
 def _renew(deps: CheckMobilePorts, case: Case) -> Case:
