@@ -89,14 +89,14 @@ class DataRequestStatus:
 
 @dataclass(frozen=True, kw_only=True)
 class BankPage:
-    """A page of one bank's answer. `accounts` is the JSON as received, not parsed."""
+    """A page of one bank's answer. `accounts` is the JSON as received, not parsed; empty without a page."""
 
     bic: str
     name: str
     outcome: Outcome
-    page: int | None
-    pages: int | None
-    accounts: bytes
+    page: int | None = None
+    pages: int | None = None
+    accounts: bytes = b""
 
 
 @dataclass(frozen=True)

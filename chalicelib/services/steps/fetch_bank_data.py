@@ -75,9 +75,7 @@ def _fetch_page(deps: FetchBankDataPorts, case: Case, answered: BankStatus, numb
         # A page is stored before its commit, but not if it is already clear that the commit would discard it.
         case = deps.cases.load(case.id)
     else:
-        answer = BankPage(
-            bic=answered.bic, name=answered.name, outcome=answered.outcome, page=None, pages=None, accounts=b"[]"
-        )
+        answer = BankPage(bic=answered.bic, name=answered.name, outcome=answered.outcome)
     return take_page(deps, case, answer)
 
 
