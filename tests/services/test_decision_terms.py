@@ -1,14 +1,16 @@
 """The authority's term follows the orders that move days, in whatever state the case is."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from chalicelib.domain.messages.changes import Listing
 from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.steps.move_terms import Moved, recount_terms
+from tests.fakes.store import InMemoryCases
 from tests.services.moving import DECISION_DUE, certainty, counted_by, enter, moved, terms
-from tests.services.office import DAY, Office
+from tests.services.office import DAY, SHARDS, Office
 
 
 def test_the_decision_has_its_fifteen_days_also_in_a_state_without_a_term() -> None:
@@ -67,3 +69,40 @@ def test_a_decision_term_that_touches_an_estimated_day_says_so_until_an_order_fi
     enter(office, date(2026, 5, 27))
     assert [moved(office), moved(office)] == [Moved(looked_at=1, moved=1), Moved(looked_at=1, moved=0)]
     assert office.case.decision == replace(before.decision, calendar="confirmed")
+
+
+def test_a_case_that_ended_and_owes_a_revocation_is_counted_once() -> None:
+    """It is both among those for which something is left to do and among those that wait for the decision."""
+    office = Office()
+    office.asks_the_banks()
+    office.withdraws(What.BANK_CONSENT)
+    enter(office)
+    assert moved(office) == Moved(looked_at=1, moved=1)
+
+
+class PageByPage(InMemoryCases):
+    """A feed that gives one case at a time; `asked`: since when, and how many, it was asked for."""
+
+    asked: tuple[tuple[datetime, int], ...] = ()
+
+    def changed(
+        self, authority: str | None, since: datetime, after: str | None, limit: int, until: datetime | None = None
+    ) -> Listing:
+        """Return the next one."""
+        self.asked = (*self.asked, (since, limit))
+        return super().changed(authority, since, after, 1, until)
+
+
+def test_all_cases_that_may_wait_for_their_decision_are_gone_through() -> None:
+    """Page by page of the feed, from twice the term and a month of holidays ago."""
+    office = Office()
+    office.script.kdp = "refused"
+    for number in ("2025-1", "2025-2"):
+        office.applies(number=number)
+        office.drives()
+    since = office.passes(14 * DAY) - timedelta(days=2 * 15 + 31)
+    enter(office, date(2025, 10, 31))
+    cases = PageByPage(SHARDS)
+    vars(cases).update(vars(office.cases))
+    office.deps = replace(office.deps, cases=cases)
+    assert (moved(office), set(cases.asked)) == (Moved(looked_at=2, moved=2), {(since, 100)})

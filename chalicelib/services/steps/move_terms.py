@@ -57,7 +57,7 @@ def move_terms(deps: MoveTermsPorts) -> Iterator[Moved]:
 
 
 def _still_to_decide(deps: StillToDecidePorts) -> Iterator[str]:
-    """Yield the ids of cases that ended and whose decision is still due, from the feed of changes.
+    """Yield the ids of cases whose decision is still due, from the feed of changes: those that ended, beside the open.
 
     A case that moves appears again at the end of the feed.
     """
@@ -66,7 +66,7 @@ def _still_to_decide(deps: StillToDecidePorts) -> Iterator[str]:
     after: str | None = None
     while True:
         listing = deps.cases.changed(None, since, after, MOVED_AT_ONCE)
-        yield from (case.id for case in listing.cases if case.ended and is_to_be_decided(case, now))
+        yield from (case.id for case in listing.cases if is_to_be_decided(case, now))
         if listing.after is None:
             return
         after = listing.after
