@@ -4,10 +4,12 @@ import pytest
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.errors import PartnerUnavailable
+from chalicelib.services.office.block_subject import block_subject
 from chalicelib.services.steps.ask_partners import ask_partners
 from tests.fakes.partner_calls import FakePartner
+from tests.fakes.people import PERSON
 from tests.fakes.scripts import BankScript
-from tests.services.office import ALATAU, ESIL, MINUTE, MONDAY, Office
+from tests.services.office import ALATAU, ANNA, DAY, ESIL, MINUTE, MONDAY, Office
 
 ONLY_ASKS = {"result", "consent_result", "status", "data_request", "bank_page"}
 
@@ -85,6 +87,33 @@ def test_a_case_at_another_step_asks_nobody() -> None:
     office.bmg.fail(before=1)
     office.asks_for_consent()
     assert asks(office) == ("checking_mobile", [])
+
+
+def test_a_link_that_the_open_api_system_never_made_changes_nothing() -> None:
+    """It does not know the request; the case waits on, as it is."""
+    office = Office()
+    before = office.asks_for_consent()
+    office.open_api.refuse(404)
+    assert (asks(office), office.case) == (("awaiting_consent", ["consent_result"]), before)
+
+
+def test_a_case_that_has_ended_asks_nobody() -> None:
+    """Its banks that did not answer stay silent."""
+    office = Office()
+    office.asks_the_banks()
+    office.bank_answers(ALATAU)
+    office.script.banks = []
+    before = office.lives_until(MONDAY + 3 * DAY)
+    assert (asks(office), office.case) == (("bank_data_ready", []), before)
+
+
+def test_a_blocked_case_asks_nobody_and_journals_nothing() -> None:
+    """It is left out before any call is decided."""
+    office = Office()
+    office.asks_for_consent()
+    block_subject(office.deps, ANNA, PERSON.iin, "арыз")
+    before = office.case
+    assert (asks(office), office.case) == (("awaiting_consent", []), before)
 
 
 def test_a_partner_that_does_not_answer_is_asked_again_by_the_operator() -> None:

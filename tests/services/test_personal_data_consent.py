@@ -106,7 +106,7 @@ def test_while_kdp_cannot_answer_the_wait_stays_open_two_hours_longer() -> None:
     case = office.lives_until(END_OF_TUESDAY + 4 * HOUR)
     closes_at = END_OF_TUESDAY + timedelta(minutes=30) + office.policy.spread(case)
     assert (case.reason, case.ended_at) == (Reason.PERSONAL_DATA_NOT_ANSWERED, closes_at + 2 * HOUR)
-    assert len(office.kdp.asked("result")) == 13
+    assert (len(office.kdp.asked("result")), office.journal.count("asking_kdp_failed")) == (13, 12)
 
 
 def test_a_callback_that_overtakes_our_own_write_is_not_undone_by_it() -> None:

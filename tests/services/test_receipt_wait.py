@@ -3,6 +3,8 @@
 import pytest
 
 from chalicelib.domain.case.states import State
+from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerUnavailable
+from tests.fakes.partner_calls import Call
 from tests.services.office import DAY, END_OF_TUESDAY, HOUR, MINUTE, MONDAY, Office
 
 END_OF_WEDNESDAY = END_OF_TUESDAY + DAY
@@ -82,10 +84,19 @@ def test_a_receipt_in_time_is_not_asked_for() -> None:
     assert (asked(office), office.case.sms.ask_at) == (0, None)
 
 
-def test_while_1414_does_not_answer_it_is_asked_again_and_the_window_closes_all_the_same() -> None:
+@pytest.mark.parametrize(
+    "error",
+    [PartnerUnavailable("sms-1414"), PartnerAnswerUnusable("sms-1414", "it is no JSON")],
+    ids=["away", "unusable"],
+)
+def test_while_1414_does_not_answer_it_is_asked_again_and_the_window_closes_all_the_same(error: Exception) -> None:
     """1414 is asked every ten minutes until the window closes; its silence keeps no case open."""
     office = without_receipt()
-    office.sms.fail(before=1000)
+
+    def fails(_call: Call) -> None:
+        raise error
+
+    office.sms.watch = fails
     office.lives_until(MONDAY + WAIT + 9 * MINUTE)
     assert (asked(office), office.journal[-1]) == (1, "asking_for_receipt_failed")
     office.lives_until(MONDAY + WAIT + 10 * MINUTE)

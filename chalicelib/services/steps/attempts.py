@@ -60,7 +60,7 @@ def put_off(deps: PatiencePorts, case: Case, event: Event, asked: timedelta = ti
 def wait_for_tomorrow(deps: CommitPorts, case: Case, event: Event) -> Case:
     """Put the step off to the next day, because the person was asked too often today. Raises `StoreBusy`."""
     state = case.state
-    return change_case(deps, case, lambda gathered: decide_wait_for_tomorrow(gathered, state, event), wakes=False)
+    return change_case(deps, case, lambda gathered: decide_wait_for_tomorrow(gathered, state, event))
 
 
 def take_lease(
