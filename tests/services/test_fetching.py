@@ -143,9 +143,12 @@ def test_without_a_status_nothing_is_fetched(error: str) -> None:
 def test_after_a_block_nothing_more_is_recorded() -> None:
     """It came while the first page was on its way: that one is discarded, and the second bank's answer is left."""
     office = asked(status(ALATAU, "data", 1), status(ESIL, "denied"))
-    office.open_api.watch = lambda call: (
-        block_subject(office.deps, ANNA, PERSON.iin, "арыз") and None if call.what == "bank_page" else None
-    )
+
+    def blocks(call: Call) -> None:
+        if call.what == "bank_page":
+            block_subject(office.deps, ANNA, PERSON.iin, "арыз")
+
+    office.open_api.watch = blocks
     outcomes, pages, journal = fetched(office)
     assert (outcomes, pages, journal) == (
         {ALATAU: "pending", ESIL: "pending"},
