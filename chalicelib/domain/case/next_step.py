@@ -38,8 +38,8 @@ def next_step(case: Case, now: datetime) -> NextStep:
         return NextStep(case.state if case.state in AWAITING else LATER, _seconds_until(case.look_at, now))
     if case.state in AWAITING:
         return NextStep(case.state, _seconds_until(case.look_at, now))
-    step = _INTENT_OF.get(case.state)
-    return _unless_waiting(case.state, case, case.intent(step) if step else None, now)
+    intent = case.intent(_INTENT_OF[case.state]) if case.state in _INTENT_OF else None
+    return _unless_waiting(case.state, case, intent, now)
 
 
 def lease_ends_at(intent: Intent | None, now: datetime) -> datetime | None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from chalicelib.domain.calendar.decision_stages import decision_stages, working_days_before
+from chalicelib.domain.calendar.decision_stages import STAGE_DAYS, STAGE_TEXTS, decision_stages, working_days_before
 from chalicelib.domain.calendar.working_days import Calendar
 
 CALENDAR = Calendar(version="library")
@@ -29,3 +29,14 @@ def test_each_stage_begins_in_time_for_those_after_it(registered: date, begins: 
 def test_a_last_day_off_counts_from_the_working_day_before_it() -> None:
     """A term that must end by a Sunday ends on the Friday."""
     assert [working_days_before(date(2025, 10, day), 1, CALENDAR) for day in (17, 18, 19)] == [date(2025, 10, 16)] * 3
+
+
+def test_each_stage_has_its_words_in_both_languages() -> None:
+    """As caseworkers know them (Rules No. 227)."""
+    assert {name: (texts["kk"], texts["ru"]) for name, texts in STAGE_TEXTS.items()} == {
+        "survey": ("Үй-жайды тексеру", "Обследование"),
+        "centre": ("Мансап орталығында қарау", "Рассмотрение в карьерном центре"),
+        "objection": ("Өтініш берушінің қарсылығы", "Возражение заявителя"),
+        "decision": ("Шешім", "Решение"),
+    }
+    assert list(STAGE_TEXTS) == list(STAGE_DAYS)

@@ -1,7 +1,7 @@
 """Where a case stands, and when its window closes: the one answer that workflow, sweep and retry all ask for."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.case.case import Intent
 from chalicelib.domain.case.deadline import Deadline
-from chalicelib.domain.case.next_step import ENDED, LATER, REVOKING, NextStep, next_step
+from chalicelib.domain.case.next_step import ENDED, LATER, REVOKING, NextStep, lease_ends_at, next_step
 from chalicelib.domain.case.parts import ConsentSummary
 from chalicelib.domain.case.states import AWAITING, DOING, State, Step
 from chalicelib.domain.case.transitions import postpone
@@ -37,6 +37,55 @@ def test_a_wait_lasts_until_its_window_closes(state: State) -> None:
 def test_a_wait_whose_time_has_passed_is_looked_at_after_a_second(state: State) -> None:
     """Never zero seconds nor fewer: the state machine would stop."""
     assert next_step(a_case(state, look_at=NOW - HOUR), NOW) == NextStep(state, 1)
+
+
+@pytest.mark.parametrize("state", sorted(AWAITING))
+def test_a_wait_without_a_time_is_looked_at_after_a_second(state: State) -> None:
+    """There is nothing to wait for."""
+    assert next_step(a_case(state, look_at=None), NOW) == NextStep(state, 1)
+
+
+DUE = NOW + 4 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("state", "due_at", "now", "step"),
+    [
+        (State.SENDING_SMS, DUE, NOW, NextStep(LATER, 3600)),
+        (State.AWAITING_CONSENT, DUE, NOW, NextStep(State.AWAITING_CONSENT, 3600)),
+        (State.SENDING_SMS, None, NOW, NextStep(LATER, 3600)),
+        (State.SENDING_SMS, DUE, DUE - MINUTE, NextStep(LATER, 1)),
+        (State.SENDING_SMS, DUE, DUE, NextStep(State.SENDING_SMS)),
+        (State.AWAITING_CONSENT, DUE, DUE, NextStep(State.AWAITING_CONSENT)),
+    ],
+    ids=["a step", "a wait", "no term", "before its end", "at its end", "a wait at its end"],
+)
+def test_a_blocked_case_waits_for_the_end_of_its_term(
+    state: State, due_at: datetime | None, now: datetime, step: NextStep
+) -> None:
+    """No partner may be called for it; from the end on its step ends the case."""
+    deadline = Deadline(due_at, "patience") if due_at else None
+    assert next_step(a_case(state, blocked_at=NOW, deadline=deadline, look_at=NOW + HOUR), now) == step
+
+
+def test_the_workflow_knows_the_steps_that_are_no_states_by_these_names() -> None:
+    """Its choices compare with them."""
+    assert (REVOKING, LATER, ENDED) == ("revoking_consent", "later", "ended")
+
+
+@pytest.mark.parametrize(
+    ("intent", "ends_at"),
+    [
+        (None, None),
+        (INTENT, NOW + 2 * MINUTE),
+        (replace(INTENT, done_at=NOW), None),
+        (replace(INTENT, lease_until=NOW), None),
+    ],
+    ids=["no intent", "somebody has it", "done", "over"],
+)
+def test_a_lease_ends_at_its_time_and_then_nobody_has_it(intent: Intent | None, ends_at: datetime | None) -> None:
+    """From the very moment on another may take it."""
+    assert lease_ends_at(intent, NOW) == ends_at
 
 
 def test_a_step_that_somebody_does_is_left_to_them_until_the_lease_ends() -> None:

@@ -1,7 +1,8 @@
 """Which cases the sweep drives, and what it counts, as tables."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -73,6 +74,28 @@ def test_a_step_that_nobody_took_was_abandoned(state: State) -> None:
     assert [was_abandoned(looked_at(state), now, POLICY) for now in (NOW, LATER)] == [False, True]
 
 
+@pytest.mark.parametrize("state", sorted(AWAITING | ENDS))
+def test_only_a_step_of_ours_can_be_abandoned(state: State) -> None:
+    """A wait is nobody's to go on with, and an end is over."""
+    assert not was_abandoned(looked_at(state), LATER, POLICY)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"updated_at": NOW + DAY}, {"entered_at": None}], ids=["changed since", "old case"]
+)
+def test_a_step_is_abandoned_from_a_fixed_time_after_the_case_came_to_it(changes: dict[str, Any]) -> None:
+    """A later change of the case is no step; one stored without the time of its state counts from its last change."""
+    case = looked_at(State.RECEIVED, **changes)
+    since = NOW + POLICY.resume_after
+    assert [was_abandoned(case, now, POLICY) for now in (since - timedelta(microseconds=1), since)] == [False, True]
+
+
+def test_a_step_with_an_intent_that_is_not_done_was_begun() -> None:
+    """Whatever was done before it."""
+    intents = (an_intent(Step.SMS, NOW, done_at=NOW), an_intent(Step.BANK_DATA, NOW))
+    assert not was_abandoned(looked_at(State.REQUESTING_BANK_DATA, intents=intents), LATER, POLICY)
+
+
 def test_an_intent_that_is_done_does_not_hide_that_the_next_step_was_abandoned() -> None:
     """The SMS is long out; nobody has asked the banks yet."""
     case = looked_at(State.REQUESTING_BANK_DATA, intents=(an_intent(Step.SMS, NOW, done_at=NOW),))
@@ -99,6 +122,14 @@ OWING = replace(ENDED, ended_at=NOW, consent=replace(ENDED.consent, owes_revocat
         (STEP, replace(STEP, paused_at=NOW, deadline=Deadline(NOW + DAY, "patience")), True, Action.NOTHING),
         (replace(STEP, deadline=Deadline(NOW, "patience")), replace(ENDED, ended_at=NOW), False, Action.END_PATIENCE),
         (replace(STEP, deadline=Deadline(LATER, "patience")), replace(ENDED, ended_at=NOW), False, Action.TAKE_STEP),
+        (replace(STEP, deadline=None), replace(ENDED, ended_at=NOW), False, Action.TAKE_STEP),
+        (replace(STEP, deadline=Deadline(NOW, "patience")), replace(ENDED, ended_at=LATER), True, Action.END_PATIENCE),
+        (
+            replace(STEP, deadline=Deadline(NOW, "patience")),
+            replace(STEP, state=State.REQUESTING_LINK),
+            False,
+            Action.TAKE_STEP,
+        ),
         (OWING, replace(OWING, consent=replace(OWING.consent, owes_revocation=False)), False, Action.PAY_DEBT),
         (OWING, replace(OWING, try_at=LATER), False, Action.NOTHING),
     ],
@@ -109,6 +140,16 @@ def test_what_happened_is_counted(before: Case, after: Case, *, abandoned: bool,
 
 
 def test_those_due_longest_come_first() -> None:
-    """A run that has no time for all leaves the youngest."""
-    cases = [looked_at(State.RECEIVED, id=f"case-{n}", look_at=NOW + n * MINUTE) for n in (3, 1, 2)]
-    assert longest_due_first(cases, LATER) == [cases[place] for place in (1, 2, 0)]
+    """A run that has no time for all leaves the youngest; of two at one time the lower id comes first."""
+    minutes = {"case-1": 3, "case-2": 1, "case-5": 2, "case-3": 2, "case-4": None}
+    cases = [
+        looked_at(State.RECEIVED, id=name, look_at=None if after is None else NOW + after * MINUTE)
+        for name, after in minutes.items()
+    ]
+    by_time = [case.id for case in longest_due_first(cases, NOW + 2 * MINUTE)]
+    assert by_time == ["case-2", "case-3", "case-4", "case-5", "case-1"]
+
+
+def test_actions_have_the_names_of_the_metrics() -> None:
+    """Dashboards and alarms look for these."""
+    assert [*Action] == ["close_window", "ask_receipt", "end_patience", "resume", "take_step", "pay_debt", "nothing"]
