@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -46,31 +46,34 @@ def received(person: Person = PERSON, submitted_at: datetime = NOW, **changes: A
     return Received(**(usual | changes))
 
 
-def refused(check: Callable[[Received], None], given: Received) -> list[FieldError]:
-    """What a check refuses: the fields, each with how to correct it."""
+def refused(check: Callable[[Received], None], given: Received) -> list[FieldError] | None:
+    """What a check refuses: the fields, each with how to correct it; None if it lets the application pass."""
     try:
         check(given)
     except InvalidInput as wrong:
         return [*wrong.errors]
-    return []
+    return None
 
 
 DOCUMENT = SignedDocument(ref="document-1", sha256="ab" * 32, method="eds", signed_by="representative")
 FUTURE = "is in the future; check the date"
 TOO_OLD = "is more than 3 working days ago; send the time of the present application"
+END_OF_TIME = datetime.max.replace(tzinfo=UTC) - DAY
+"""No term can be counted from it."""
 THURSDAY = datetime.fromisoformat("2025-10-09T00:00+05:00")
 
 
 @pytest.mark.parametrize(
     ("given", "errors"),
     [
-        (received(), []),
-        (received(submitted_at=NOW + POLICY.submitted_ahead), []),
+        (received(), None),
+        (received(submitted_at=NOW + POLICY.submitted_ahead), None),
         (received(submitted_at=NOW + POLICY.submitted_ahead + MINUTE), [FieldError("submitted_at", FUTURE)]),
-        (received(submitted_at=THURSDAY, policy=a_policy(submitted_age=2)), []),
+        (received(submitted_at=END_OF_TIME), [FieldError("submitted_at", FUTURE)]),
+        (received(submitted_at=THURSDAY, policy=a_policy(submitted_age=2)), None),
         (
             received(submitted_at=THURSDAY - MINUTE, policy=a_policy(submitted_age=3)),
-            [],
+            None,
         ),
         (
             received(submitted_at=THURSDAY - DAY - MINUTE, policy=a_policy(submitted_age=3)),
@@ -82,7 +85,7 @@ THURSDAY = datetime.fromisoformat("2025-10-09T00:00+05:00")
         ),
         (
             received(replace(PERSON, identity_document=replace(PERSON.identity_document, issued_on=TODAY))),
-            [],
+            None,
         ),
         (
             received(replace(PERSON, identity_document=replace(PERSON.identity_document, issued_on=TOMORROW))),
@@ -100,6 +103,7 @@ THURSDAY = datetime.fromisoformat("2025-10-09T00:00+05:00")
         "today",
         "a clock ahead",
         "in the future",
+        "at the end of time",
         "two working days ago",
         "three working days ago",
         "long ago",
@@ -109,7 +113,7 @@ THURSDAY = datetime.fromisoformat("2025-10-09T00:00+05:00")
         "two at once",
     ],
 )
-def test_impossible_days_are_refused_by_their_names(given: Received, errors: list[FieldError]) -> None:
+def test_impossible_days_are_refused_by_their_names(given: Received, errors: list[FieldError] | None) -> None:
     """Nothing is in the future, and nothing was submitted too long ago; a time is wrong in one way only."""
     assert refused(check_days, given) == errors
 
@@ -120,7 +124,7 @@ NOBODY_NAMED = FieldError("form.document.signed_by", "says that a representative
 @pytest.mark.parametrize(
     ("given", "errors"),
     [
-        (received(), []),
+        (received(), None),
         (
             received(policy=a_policy(form_document_required=True)),
             [FieldError("form.document", "is required here; name the signed application and its digest")],
@@ -128,15 +132,15 @@ NOBODY_NAMED = FieldError("form.document.signed_by", "says that a representative
         (received(replace(PERSON, form=replace(PERSON.form, document=DOCUMENT))), [NOBODY_NAMED]),
         (
             received(replace(PERSON, form=replace(PERSON.form, document=replace(DOCUMENT, signed_by="applicant")))),
-            [],
+            None,
         ),
-        (received(replace(REPRESENTED, form=replace(PERSON.form, document=DOCUMENT))), []),
+        (received(replace(REPRESENTED, form=replace(PERSON.form, document=DOCUMENT))), None),
         (
             received(
                 replace(REPRESENTED, form=replace(PERSON.form, document=DOCUMENT)),
                 policy=a_policy(form_document_required=True),
             ),
-            [],
+            None,
         ),
     ],
     ids=[
@@ -149,7 +153,7 @@ NOBODY_NAMED = FieldError("form.document.signed_by", "says that a representative
     ],
 )
 def test_a_signed_application_is_there_if_required_and_signed_by_somebody_named(
-    given: Received, errors: list[FieldError]
+    given: Received, errors: list[FieldError] | None
 ) -> None:
     """Otherwise it is refused."""
     assert refused(check_document, given) == errors
