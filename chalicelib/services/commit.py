@@ -12,7 +12,15 @@ from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.retention import with_key_classes, with_next_erasure
 from chalicelib.domain.consent.records import with_records
-from chalicelib.domain.errors import CaseUnreadable, PersonLocked, Retryable, StoreBusy, VersionConflict
+from chalicelib.domain.errors import (
+    CaseUnreadable,
+    IllegalTransition,
+    PersonLocked,
+    Retryable,
+    SealBroken,
+    StoreBusy,
+    VersionConflict,
+)
 from chalicelib.domain.journal import journal
 from chalicelib.domain.journal.journal import Entry, Event
 from chalicelib.domain.messages.changes import Change, Claim
@@ -56,7 +64,8 @@ def change(  # noqa: PLR0913 - the three parts of a change, and what a callback 
     try a random moment passes, so that many writers at once do not keep colliding.
 
     Raises what `gather` and `decide` raise, `ClaimTaken`, `PersonLocked` for a reopening without an alternative, and
-    `StoreBusy` after too many conflicts, `CaseUnreadable` for a second conflict with nothing newer in the store.
+    `StoreBusy` after too many conflicts, `SealBroken` for a consent record that was edited or added behind our back,
+    `CaseUnreadable` for a second conflict with nothing newer in the store.
     """
     without_reason = 0
     for tried in range(COMMIT_TRIES):
@@ -96,6 +105,8 @@ def _commit_or_otherwise(deps: CommitPorts, case: Case, draft: Draft, claim: Cla
         if draft.otherwise is None:
             raise
         return commit(deps, case, draft.otherwise, claim, wakes=wakes)
+    except IllegalTransition:  # a record stands where the head has none, or is not as the head says
+        raise SealBroken(case.id, "consents") from None
 
 
 def start_workflow(deps: CommitPorts, case: Case) -> None:

@@ -8,8 +8,8 @@ from chalicelib.domain.case.banks import StoredPage
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import State, Step
-from chalicelib.domain.consent.consent import Consent, is_discarded
-from chalicelib.domain.consent.records import are_as_written
+from chalicelib.domain.consent.consent import Consent, ConsentKind, is_discarded
+from chalicelib.domain.consent.records import are_as_written, names_any
 from chalicelib.domain.errors import SealBroken, VersionConflict
 from chalicelib.domain.messages.partner_answers import BankPage, ConsentAnswer, ConsentResult, PersonalDataAnswer
 from chalicelib.services.decisions.bank_answer import may_store_answer, may_store_page
@@ -52,16 +52,7 @@ def gather_with_statuses(deps: GatherRecordsPorts, case: Case) -> Gathered:
 
 
 def consents_of(deps: HasCases, case: Case) -> tuple[Consent, ...]:
-    """Return the consent records of the case, read again if those that were read along with it are not this head's.
-
-    Raises `StoreBusy`, `SealBroken`.
-    """
-    consents = deps.cases.consents(case.id)
-    return consents if are_as_written(case, consents) else deps.cases.consents(case.id)
-
-
-def gather_with_consents(deps: GatherRecordsPorts, case: Case) -> Gathered:
-    """Return the same as `gather_case`, with all consent records of the case.
+    """Return all consent records of the case.
 
     Raises `StoreBusy`, `VersionConflict`; `SealBroken` for records that are not those of this head.
     """
@@ -72,15 +63,24 @@ def gather_with_consents(deps: GatherRecordsPorts, case: Case) -> Gathered:
         consents = deps.cases.consents(case.id)  # the first may have seen a half of the commit that was loaded
         if not are_as_written(case, consents):
             raise SealBroken(case.id, "consents")  # edited or removed behind our back
-    return replace(gather_case(deps, case), consents=consents)
+    return consents
+
+
+def gather_with_consents(deps: GatherRecordsPorts, case: Case) -> Gathered:
+    """Return the same as `gather_case`, with all consent records of the case. Raises as `consents_of` does."""
+    return replace(gather_case(deps, case), consents=consents_of(deps, case))
 
 
 def gather_for_consent(deps: GatherAnswerPorts, case: Case, result: ConsentResult) -> Gathered:
-    """Return the input of the decision on a result of the Open API system. Raises `StoreBusy`."""
+    """Return the input of the decision on a result of the Open API system, which needs the records of its kind alone.
+
+    The head, which is proved, says that there is none yet: then nothing is read. Raises as `gather_with_consents` does.
+    """
     if result.status is ConsentAnswer.PENDING:
         return gather_case(deps, case)
     persons = deps.digest.all("person", result.iin) if result.iin is not None else ()
-    return replace(gather_with_consents(deps, case), persons=persons)
+    gather = gather_with_consents if names_any(case, ConsentKind.BANK_DATA) else gather_case
+    return replace(gather(deps, case), persons=persons)
 
 
 def gather_for_personal_data(deps: GatherAnswerPorts, case: Case, answer: PersonalDataAnswer) -> Gathered:

@@ -118,6 +118,21 @@ def test_an_edited_consent_record_ends_the_case_as_damaged() -> None:
     assert office.open_api.asked("request_bank_data") == []
 
 
+def test_a_record_that_was_put_before_the_first_consent_is_noted_when_the_consent_comes() -> None:
+    """Nothing is read for a first consent, because the head names no record; the transaction finds the place taken."""
+    office = Office()
+    office.asks_for_consent()
+    kept = office.cases.stored[office.case_id]
+    kept.consents["bank_data-1"] = replace(kept.consents["personal_data-1"], id="bank_data-1")
+    result = office.decides("granted")
+    with pytest.raises(SealBroken):
+        office.hears(result)
+    assert (office.case.state, office.attention) == ("awaiting_consent", ["record_damaged"])
+    del kept.consents["bank_data-1"]
+    office.hears(result)
+    assert office.case.consent.status is ConsentStatus.GRANTED
+
+
 def test_an_edited_consent_record_that_is_withdrawn_proves_nothing_new() -> None:
     """It ends in status alone: its digest stays the one of what was written, and its partner's id is not believed."""
     office = Office()

@@ -24,6 +24,7 @@ _KEY_OF: Mapping[Along, KeyClass] = {
     Along.TOKEN: KeyClass.PERSON,
     Along.LINK: KeyClass.PERSON,
     Along.CONSENTS: KeyClass.PROOF,
+    Along.PROOF_KEY: KeyClass.PROOF,
     Along.BANKS: KeyClass.BANK,
 }
 SEALED_WHOLE = frozenset({Along.PERSON, Along.TOKEN, Along.LINK})

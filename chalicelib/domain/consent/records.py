@@ -34,6 +34,11 @@ def named(case: Case, consents: Iterable[Consent]) -> tuple[Consent, ...]:
     return tuple(one for one in consents if one.id in ids)
 
 
+def names_any(case: Case, kind: ConsentKind) -> bool:
+    """Return whether the case names a record of this kind."""
+    return any(record.id.startswith(f"{kind}-") for record in case.records)
+
+
 def intact(case: Case, consents: Iterable[Consent]) -> frozenset[str]:
     """Return the ids of those records that are as the case says that they were written."""
     digests = {record.id: record.digest for record in case.records}

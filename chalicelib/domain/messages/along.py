@@ -14,6 +14,8 @@ class Along(StrEnum):
     """The consent link."""
     CONSENTS = "consents"
     """The consent records, with their proofs."""
+    PROOF_KEY = "proof_key"
+    """The key of those proofs alone, for who adds a record and needs none of the others."""
     BANKS = "banks"
     """The banks and what they have answered."""
     WAIT = "wait"

@@ -42,7 +42,7 @@ _REQUEST_ID = re.compile(r"(?P<case>[0-9a-z]{26})-(?P<step>kdp|link|sms|data)-(?
 
 _ASKS_FOR: Mapping[Step, tuple[Along, ...]] = {
     Step.PERSONAL_DATA_CONSENT: (Along.CONSENTS, Along.PERSON, Along.WAIT),
-    Step.LINK: (Along.CONSENTS, Along.WAIT),
+    Step.LINK: (Along.PROOF_KEY, Along.WAIT),
     Step.SMS: (Along.CONSENTS,),
     Step.BANK_DATA: (Along.BANKS, Along.WAIT),
 }

@@ -9,7 +9,13 @@ from chalicelib.domain.case.looks import OutgoingCall
 from chalicelib.domain.case.requests import bank_data_period
 from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.consent.consent import ALL_SCOPES, Consent
-from chalicelib.domain.errors import ConsentGateDenied, PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
+from chalicelib.domain.errors import (
+    ConsentGateDenied,
+    PartnerAnswerUnusable,
+    PartnerRefused,
+    PartnerUnavailable,
+    VersionConflict,
+)
 from chalicelib.services.commit import change, change_case
 from chalicelib.services.decisions.bank_request import (
     decide_banks_asked,
@@ -39,14 +45,16 @@ def request_bank_data(deps: RequestBankDataPorts, case: Case) -> Case:
     """Ask for exactly the quarter before that of the application date. The case then waits for the banks.
 
     The gate's permit is committed in the same transaction as the intent, so no request leaves without one. Raises
-    `PartnerUnavailable`, `StoreBusy`.
+    `PartnerUnavailable`, `StoreBusy`; `SealBroken` for a consent record that is not as it was written.
     """
     case = end_if_out_of_patience(deps, case)
     if case.state is not State.REQUESTING_BANK_DATA:
         return case
-    consent = granted_consent(consents_of(deps, case))
     try:
+        consent = granted_consent(consents_of(deps, case))
         leased = take_lease(deps, case, Step.BANK_DATA, lambda gathered: permitted(gathered, consent))
+    except VersionConflict:
+        return deps.cases.load(case.id)
     except ConsentGateDenied as error:
         because = error.because
         return change_case(deps, case, lambda gathered: decide_denied_by_gate(gathered, because), wakes=False)
