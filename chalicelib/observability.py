@@ -4,6 +4,7 @@
 """
 
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -71,26 +72,33 @@ def measured(*figures: Figures, **fields: object) -> dict[str, Any]:
     `fields` are logged beside the metrics and their dimensions. Metrics with other dimensions may share the line.
     """
     line: dict[str, Any] = {}
+    described: list[Any] = []
     for one in figures:
         count_aside(one)
-        embedded = _embedded(one)
-        if "_aws" in line:
-            line["_aws"]["CloudWatchMetrics"] += embedded.pop("_aws")["CloudWatchMetrics"]
-        line |= embedded
+        service, description = _description(tuple(one.values), tuple(one.dimensions))
+        described += description
+        line |= {"service": service, **one.dimensions}
         line |= {name: round(value, 3) for name, value in one.values.items()}
+    line["_aws"] = {"Timestamp": time.time_ns() // 1_000_000, "CloudWatchMetrics": described}
     return {**line, **fields}
 
 
-def _embedded(figures: Figures) -> dict[str, Any]:
+@cache
+def _description(names: tuple[str, ...], dimensions: tuple[str, ...]) -> tuple[str, list[Any]]:
+    """Return the service, and what the format says of metrics with these names and dimensions, whatever their values.
+
+    To compose it takes a tenth of a millisecond.
+    """
     from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit  # noqa: PLC0415 - not every process measures
 
     metrics = EphemeralMetrics(namespace=NAMESPACE)
     metrics.service = metrics.service or SERVICE  # POWERTOOLS_SERVICE_NAME, by which two stages are told apart
-    for name, told_apart_by in figures.dimensions.items():
-        metrics.add_dimension(name, told_apart_by)
-    for name, value in figures.values.items():
-        metrics.add_metric(name, MetricUnit.Seconds if name.endswith("_seconds") else MetricUnit.Count, value)
-    return dict(metrics.serialize_metric_set())
+    for name in dimensions:
+        metrics.add_dimension(name, "-")
+    for name in names:
+        metrics.add_metric(name, MetricUnit.Seconds if name.endswith("_seconds") else MetricUnit.Count, 0)
+    embedded: dict[str, Any] = {**metrics.serialize_metric_set()}
+    return embedded["service"], embedded["_aws"]["CloudWatchMetrics"]
 
 
 def log_partner_call(partner: str, seconds: float, *, tries: int, error: str | None) -> None:

@@ -106,47 +106,6 @@ def test_a_case_that_was_restored_before_its_term_goes_on() -> None:
     assert office.drives().state == "awaiting_consent"
 
 
-def test_an_edited_consent_record_ends_the_case_as_damaged() -> None:
-    """A record that is not as it was written proves nothing, so the banks are not asked under it."""
-    office = Office()
-    office.asks_for_consent()
-    kept = office.cases.stored[office.case_id]
-    kept.consents["personal_data-1"] = replace(kept.consents["personal_data-1"], language="ru")
-    office.decides("granted")
-    ended = office.lives_until(office.clock.now() + LONG)
-    assert (ended.state, ended.reason) == ("ordinary_procedure", "record_damaged")
-    assert office.open_api.asked("request_bank_data") == []
-
-
-def test_a_record_that_was_put_before_the_first_consent_is_noted_when_the_consent_comes() -> None:
-    """Nothing is read for a first consent, because the head names no record; the transaction finds the place taken."""
-    office = Office()
-    office.asks_for_consent()
-    kept = office.cases.stored[office.case_id]
-    kept.consents["bank_data-1"] = replace(kept.consents["personal_data-1"], id="bank_data-1")
-    result = office.decides("granted")
-    with pytest.raises(SealBroken):
-        office.hears(result)
-    assert (office.case.state, office.attention) == ("awaiting_consent", ["record_damaged"])
-    del kept.consents["bank_data-1"]
-    office.hears(result)
-    assert office.case.consent.status is ConsentStatus.GRANTED
-
-
-def test_an_edited_consent_record_that_is_withdrawn_proves_nothing_new() -> None:
-    """It ends in status alone: its digest stays the one of what was written, and its partner's id is not believed."""
-    office = Office()
-    office.gets_the_data()
-    kept = office.cases.stored[office.case_id]
-    kept.consents["bank_data-1"] = replace(kept.consents["bank_data-1"], partner_id="consent-of-another")
-    written = kept.case.records
-    office.withdraws(What.BANK_CONSENT)
-    office.lives_until(office.clock.now() + MINUTE)
-    assert (office.case.records, office.cases.is_newest(office.case)) == (written, False)
-    assert kept.consents["bank_data-1"].status is ConsentStatus.WITHDRAWN
-    assert (office.open_api.asked("revoke"), office.attention) == ([], ["record_damaged"])
-
-
 def test_a_callback_that_meets_damage_is_noted_at_once() -> None:
     """A human is told before the partner sends it again, and it is taken once the part is restored."""
     office = damaged("awaiting_consent", KeyClass.PROOF)

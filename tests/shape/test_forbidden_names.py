@@ -21,7 +21,7 @@ TIME = {
     "time.time_ns",
     "time.sleep",
 }
-READS_THE_CLOCK = {"chalicelib/adapters/clock.py", "chalicelib/adapters/pace.py"}
+READS_THE_CLOCK = {"chalicelib/adapters/clock.py", "chalicelib/adapters/pace.py", "chalicelib/observability.py"}
 
 
 def used(source: str) -> Iterator[str]:
@@ -51,7 +51,7 @@ def test_only_the_settings_read_the_environment() -> None:
 
 
 def test_the_time_comes_from_the_clock() -> None:
-    """Only the clock adapter reads the system clock, and only the pace of schedules and retries sleeps."""
+    """Only the clock adapter reads the system clock, and the log for its lines; only the pace of retries sleeps."""
     assert users_of(TIME, but=READS_THE_CLOCK) == {}
 
 

@@ -19,6 +19,7 @@ from chalicelib.domain.consent.consent import Consent, ConsentKind
 FIRST_IDS = ("application", "personal_data-1", "personal_data-2", "bank_data-1", "bank_data-2")
 """The ids that `ids_to_compare` returns at most for a case that was asked for each consent once."""
 _SEALED = frozenset({"person", "basis", "banks", "evidence"})
+_STATED = tuple(one.name for one in fields(Consent) if one.name not in _SEALED)
 
 
 def with_records(case: Case, consents: Iterable[Consent]) -> Case:
@@ -64,7 +65,7 @@ def ids_to_compare(case: Case) -> frozenset[str]:
 
 def record_digest(consent: Consent) -> str:
     """Return the hex SHA-256 of the canonical JSON (RFC 8785) of a record without its sealed parts."""
-    stated = {one.name: _plain(getattr(consent, one.name)) for one in fields(consent) if one.name not in _SEALED}
+    stated = {name: _plain(getattr(consent, name)) for name in _STATED}
     present = {name: value for name, value in stated.items() if value is not None}
     # Texts under ASCII names are canonical when sorted; json's encoder is in C, and a callback makes three digests.
     return sha256(json.dumps(present, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

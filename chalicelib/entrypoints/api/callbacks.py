@@ -89,18 +89,20 @@ def _verified(call: Call, model: type[AnEvent]) -> tuple[AnEvent, Envelope, byte
         logger().warning("bad_signature", extra=measured(Figures({"bad_signatures": 1}, {"partner": call.partner})))
         raise
     with collector_paused():
-        document, accounts = _parsed(raw)
-    event = read_document(model, document, json.dumps(document, ensure_ascii=False).encode())
+        document, text, accounts = _parsed(raw)
+    event = read_document(model, document, text)
     return event, event.envelope(call.partner, evidence), accounts
 
 
-def _parsed(raw: bytes) -> tuple[dict[str, Any], bytes]:
-    """Return the event without its accounts, and the accounts as JSON. Raises `NotJson`."""
+def _parsed(raw: bytes) -> tuple[dict[str, Any], bytes, bytes]:
+    """Return the event without its accounts, the same as JSON, and the accounts as JSON. Raises `NotJson`."""
     document = parse_json(raw)
     if not isinstance(document, dict):
         raise NotJson("must be a JSON object, with the fields of this event")
-    accounts = as_stored(document.pop("accounts", None))
-    return document, accounts
+    if "accounts" not in document:
+        return document, raw, as_stored(None)
+    accounts = as_stored(document.pop("accounts"))
+    return document, json.dumps(document, ensure_ascii=False).encode(), accounts
 
 
 def _proof(partner: str, raw: bytes, signatures: list[str]) -> Evidence:

@@ -12,8 +12,15 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.states import ConsentStatus
-from chalicelib.domain.consent.consent import Consent, Evidence
-from chalicelib.domain.consent.records import FIRST_IDS, are_as_written, ids_to_compare, record_digest, with_records
+from chalicelib.domain.consent.consent import Consent, ConsentKind, Evidence
+from chalicelib.domain.consent.records import (
+    FIRST_IDS,
+    are_as_written,
+    ids_to_compare,
+    names_any,
+    record_digest,
+    with_records,
+)
 from tests.contract.samples import MONDAY, a_case, a_consent
 
 CASE = a_case()
@@ -74,6 +81,14 @@ def test_a_digest_is_that_of_canonical_json(words: str) -> None:
     }
     record = replace(RECORD, partner_id=words, scope=("accounts", words))
     assert record_digest(record) == sha256(rfc8785.dumps(stated)).hexdigest()
+
+
+@pytest.mark.parametrize("stored", [(), ("application",), ("application", "personal_data-1"), FIRST_IDS[:3]])
+def test_a_case_names_no_consent_to_bank_data_before_the_first(stored: tuple[str, ...]) -> None:
+    """Records of another kind, and that of the application, are none."""
+    case = with_records(CASE, [replace(RECORD, id=one) for one in stored])
+    assert not names_any(case, ConsentKind.BANK_DATA)
+    assert names_any(with_records(case, [RECORD]), ConsentKind.BANK_DATA)
 
 
 @pytest.mark.parametrize(
