@@ -15,8 +15,9 @@ _ANOTHER_MONTH = 21
 """Days apart from which two named months are two payments."""
 _SHORTEST_SHARED_WORD = 3
 _NOBODY = Counterparty(None, None, None)
+# Of a folded text, in which a blank stands for every sign between words: 07.2025 is "07 2025".
 _MONTHS = tuple(
-    re.compile(rf"\b(?:{names})|\b{number}[./-]?20[0-9][0-9]\b")
+    re.compile(rf"\b(?:{names})|\b{number} ?20[0-9][0-9]\b")
     for number, names in (
         ("0?1", "январ|кантар"),
         ("0?2", "феврал|акпан"),
@@ -51,10 +52,7 @@ def is_same(one: Movement, other: Movement) -> bool:
 
 def says_no_more(one: Movement, other: Movement) -> bool:
     """Return whether all that one of two lines without ids says is in the other, too."""
-    if not _fits(one, other):
-        return False
-    words, others = set(tokens_of(one.text)), set(tokens_of(other.text))
-    return words <= others or others <= words
+    return _fits(one, other) and _has_all_words(one.text, other.text)
 
 
 def fuller(one: Movement, other: Movement) -> Movement:
@@ -84,8 +82,13 @@ def _fits(one: Movement, other: Movement) -> bool:
     )
     if any(value and again and value != again for value, again in pairs):
         return False
-    names, others = set(tokens_of(party.name)), set(tokens_of(again.name))
-    return not names or not others or names <= others or others <= names
+    return _has_all_words(party.name, again.name)
+
+
+def _has_all_words(one: str | None, other: str | None) -> bool:
+    """Return whether one of two texts has all words of the other; no text has none."""
+    words, others = set(tokens_of(one)), set(tokens_of(other))
+    return len(words & others) == min(len(words), len(others))
 
 
 def _share_a_word(one: str | None, other: str | None) -> bool:
@@ -96,9 +99,9 @@ def _share_a_word(one: str | None, other: str | None) -> bool:
 
 
 def _months_in(text: str | None) -> set[int]:
-    folded = " ".join(tokens_of(text)) if text else ""
-    return {number for number, month in enumerate(_MONTHS, start=1) if month.search(folded)}
+    folded = " ".join(tokens_of(text))
+    return {number for number, month in enumerate(_MONTHS) if month.search(folded)}
 
 
 def _longer(one: str | None, other: str | None) -> str | None:
-    return other if len(other or "") > len(one or "") else one
+    return max(one, other, key=lambda text: len(text or ""))
