@@ -60,7 +60,7 @@ class Movement(NamedTuple):
     mcc: str | None
     counterparty: Counterparty | None
     text: str | None
-    bank_id: str = ""
+    bank_id: str
     """The bank's own id, cleaned; empty where it sent none."""
     also: tuple[str, ...] = ()
     """Our ids of the other lines in which a bank sent the same movement."""

@@ -63,8 +63,8 @@ def deposits_of(accounts: Iterable[Account], bank_names: Mapping[str, str]) -> D
 
 def is_housing_savings_bank(bic: str, name: str) -> bool:
     """Return whether a bank is one of housing savings, by its BIC or by its name."""
-    by_bic = any(bic.upper().startswith(bank["bic"]) for bank in load_table("housing_savings_banks")["bank"])
-    return by_bic or _bank_names().any_in(tokens_of(name))
+    beginnings = tuple(bank["bic"] for bank in load_table("housing_savings_banks")["bank"])
+    return bic.upper().startswith(beginnings) or _bank_names().any_in(tokens_of(name))
 
 
 def _left_out(account: Account, bank_name: str) -> str | None:

@@ -114,8 +114,8 @@ def _new_salary_sources(seen: _Seen) -> Iterator[Remark]:
         payer = _payer(line)
         if any(payer):
             by_payer[payer].append(line)
-    first_month = _month(seen.period.first)
-    known = _Known(payer for payer, paid in by_payer.items() if _month(paid[0].movement.booked_on) == first_month)
+    first_month = seen.period.first.month
+    known = _Known(payer for payer, paid in by_payer.items() if paid[0].movement.booked_on.month == first_month)
     new = [paid for payer, paid in by_payer.items() if payer not in known]
     further = sorted((line for paid in new[MOST_SOURCES:] for line in paid), key=_by_day)
     for paid in [*new[:MOST_SOURCES], further]:
@@ -133,7 +133,7 @@ class _Known:
     def __init__(self, payers: Iterable[_Payer]) -> None:
         known = set(payers)
         self._numbers = {number for number, _ in known} - {""}
-        self._names = {name for _, name in known} - {""}
+        self._names = {name for _, name in known}
         self._names_alone = {name for number, name in known if not number}
 
     def __contains__(self, payer: _Payer) -> bool:
@@ -182,7 +182,7 @@ def _accounts_opened(seen: _Seen) -> Iterator[Remark]:
     words = patterns_of(_OPENED)
     texts_seen = {line.movement.text for line in seen.lines}
     saying = {text for text in texts_seen if text and _may_say_opened(text) and words.any_in(tokens_of(text))}
-    said = [line for line in seen.lines if line.movement.text in saying] if saying else []
+    said = [line for line in seen.lines if line.movement.text in saying]
     said_of = {line.movement.iban for line in said}
     by_account: dict[tuple[str, str], list[Line]] = defaultdict(list)
     for line in seen.lines if any(account.balance for account in seen.accounts) else ():
@@ -237,7 +237,3 @@ def _began_at_nothing(account: Account, lines: Sequence[Line], period: Period) -
         return False
     moved = (line.movement.amount if line.movement.direction == "credit" else -line.movement.amount for line in lines)
     return account.balance.amount == sum(moved, NOTHING)
-
-
-def _month(day: date) -> tuple[int, int]:
-    return day.year, day.month

@@ -18,8 +18,8 @@ FIRST_QUARTER = "2025-Q1"
 """The first quarter of the present way to set the poverty line (order No. 160, p. 1 (2))."""
 REGION_DIGITS = 2
 """How many digits of an authority's KATO code name its region."""
-_REGION = re.compile(r"[0-9]{2}", re.ASCII)
-_QUARTER = re.compile(r"[0-9]{4}-Q[1-4]", re.ASCII)
+_REGION = re.compile(rf"[0-9]{{{REGION_DIGITS}}}")
+_QUARTER = re.compile(r"[0-9]{4}-Q[1-4]")
 _LOANS_IN_MINIMUMS = 2
 _MONTHS_IN_QUARTER = 3
 _QUARTERS_IN_YEAR = 4

@@ -41,5 +41,6 @@ def movement(direction: str, amount: str = "1000.00", day: str = "2025-07-10", *
         "mcc": None,
         "counterparty": Counterparty(name, iin, other) if name or iin or other else None,
         "text": None,
+        "bank_id": "",
     }
     return Movement(**(usual | told))

@@ -46,6 +46,12 @@ def test_equal_lines_of_a_page_are_numbered_from_0_and_another_page_begins_anew(
     assert [[one.id for one in read.movements] for read in pages(page, page)] == [ids, ids]
 
 
+def test_a_line_is_known_by_its_id_alone_and_clear_until_another_is_the_same() -> None:
+    """What several lines make of it is decided later."""
+    (read,) = parse(account(line())).movements
+    assert (read.ids, read.also, read.unclear) == ((read.id,), (), False)
+
+
 def test_an_id_names_the_bank_by_the_first_eight_letters_of_its_bic() -> None:
     """The movement itself names the office that sent it."""
     (page,) = parse_pages([[account(line())]], bic=f"{BIC}XXX", period=QUARTER, holder_iin=APPLICANT, digest=join)

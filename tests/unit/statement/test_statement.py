@@ -51,13 +51,7 @@ ONESELF = Counterparty(name=None, iin_bin=APPLICANT, iban=None)
 numbers = count()
 
 
-def moved(
-    day: str,
-    direction: Direction,
-    amount: str,
-    category: str | None = None,
-    currency: str = "KZT",
-) -> Movement:
+def moved(day: str, direction: Direction, amount: str, category: str | None = None, currency: str = "KZT") -> Movement:
     """Return a movement on A Bank's account, with an id of its own."""
     booked_on, money = date.fromisoformat(day), Decimal(amount)
     id_ = f"{next(numbers):06}"
@@ -74,6 +68,7 @@ def moved(
         mcc=None,
         counterparty=None,
         text=None,
+        bank_id="",
     )
 
 

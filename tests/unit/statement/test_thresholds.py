@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from chalicelib.domain.refusals import InvalidInput, ThresholdExists
+from chalicelib.domain.refusals import FieldError, InvalidInput, ThresholdExists
 from chalicelib.domain.statement.thresholds import (
     Published,
     Threshold,
@@ -58,12 +58,28 @@ def test_nothing_can_be_replaced_where_nothing_is() -> None:
     """It would be the number of another region or quarter."""
     with pytest.raises(InvalidInput) as refused:
         next_entry(CORRECTED, (), "operator-2", AT)
-    assert [error.field for error in refused.value.errors] == ["replaces"]
+    assert refused.value.errors == (FieldError("replaces", "there is no entry to replace; send null"),)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"poverty_line": Decimal("43210.01")},
+        {"subsistence_minimum": None},
+        {"source": "Газет"},
+        {"published_on": date(2026, 8, 13)},
+    ],
+    ids=str,
+)
+def test_each_number_its_source_and_its_day_may_be_corrected(change: dict[str, object]) -> None:
+    """What differs in one of them is another entry."""
+    new = replace(NEW, replaces=FIRST.id, **change)  # type: ignore[arg-type]  # any field of it
+    assert next_entry(new, (FIRST,), "operator-2", AT) == Threshold(new, 2, "operator-2", AT)
 
 
 def test_the_last_entry_of_a_quarter_applies() -> None:
     """None of another quarter stands in for one that is missing."""
-    assert threshold_of((FIRST, SECOND), "2026-Q3") == SECOND
+    assert threshold_of((FIRST, SECOND), "2026-Q3") == threshold_of((SECOND, FIRST), "2026-Q3") == SECOND
     assert threshold_of((FIRST, SECOND), "2026-Q4") is None
 
 
@@ -76,6 +92,10 @@ def test_the_last_entry_of_a_quarter_applies() -> None:
         ({"quarter": "2027-Q1"}, ["quarter"]),
         ({"quarter": "2024-Q4"}, ["quarter"]),
         ({"quarter": "2026-3"}, ["quarter"]),
+        ({"quarter": "2026-Q5"}, ["quarter"]),
+        ({"region": "7\u0661"}, ["region"]),
+        ({"published_on": TODAY}, []),
+        ({"poverty_line": Decimal("0.01"), "subsistence_minimum": Decimal("0.01")}, []),
         ({"region": "7"}, ["region"]),
         ({"region": "710"}, ["region"]),
         ({"published_on": date(2026, 8, 18)}, ["published_on"]),
@@ -96,6 +116,51 @@ def test_what_cannot_be_right_is_refused_by_its_field(changes: dict[str, object]
     with pytest.raises(InvalidInput) as refused:
         check_published(new, TODAY)
     assert [error.field for error in refused.value.errors] == fields
+
+
+def test_each_field_that_is_wrong_says_what_it_must_be() -> None:
+    """All at once, in the words that the operator reads."""
+    wrong = Published(
+        region="",
+        quarter="2024-Q4",
+        poverty_line=Decimal("-1.00"),
+        subsistence_minimum=Decimal(0),
+        source="",
+        published_on=date(2026, 8, 18),
+    )
+    refused = [refusal(wrong), refusal(replace(NEW, quarter="", poverty_line=None, subsistence_minimum=None))]
+    assert refused == [
+        (
+            FieldError("region", "must be the first two digits of the region's KATO code"),
+            FieldError("quarter", "must be from 2025-Q1 to the quarter after the present one"),
+            FieldError("published_on", "must not be in the future"),
+            FieldError("poverty_line", "must be above 0.00, or null if it is not published"),
+            FieldError("subsistence_minimum", "must be above 0.00, or null if it is not published"),
+            FieldError("source", "must say where it was published"),
+        ),
+        (
+            FieldError("quarter", "must be a quarter such as 2026-Q3"),
+            FieldError("poverty_line", "must be given, or subsistence_minimum"),
+        ),
+    ]
+
+
+def refusal(new: Published) -> tuple[FieldError, ...]:
+    """What is wrong with an entry."""
+    with pytest.raises(InvalidInput) as refused:
+        check_published(new, TODAY)
+    return refused.value.errors
+
+
+@pytest.mark.parametrize(("quarter", "right"), [("2027-Q1", True), ("2027-Q2", False)])
+def test_the_quarter_after_the_last_of_a_year_is_the_first_of_the_next(quarter: str, *, right: bool) -> None:
+    """Its numbers may be published before it begins."""
+    new = replace(NEW, quarter=quarter)
+    if right:
+        check_published(new, date(2026, 12, 31))
+    else:
+        with pytest.raises(InvalidInput):
+            check_published(new, date(2026, 12, 31))
 
 
 def test_a_day_is_in_its_quarter() -> None:
