@@ -23,7 +23,14 @@ MONTHS = [
     ("декабря", "желтоқсан", "12.2025"),
 ]
 NAMED = [(name, number) for number, names in enumerate(MONTHS) for name in names]
-SAID: dict[str, Any] = {"category": "24", "knp": "710", "mcc": "5411", "name": "ТОО Үлгі", "iin": SOMEBODY_ELSE, "to": SECOND}
+SAID: dict[str, Any] = {
+    "category": "24",
+    "knp": "710",
+    "mcc": "5411",
+    "name": "ТОО Үлгі",
+    "iin": SOMEBODY_ELSE,
+    "to": SECOND,
+}
 ANOTHER = {"category": "1", "knp": "332", "mcc": "5912", "name": "Аптека", "iin": APPLICANT, "to": FIRST}
 
 
