@@ -1,5 +1,6 @@
 """No partner is asked after a no: what changes a case between its decision and the send stops the call."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -33,24 +34,40 @@ def _no_waiting() -> Iterator[None]:
         yield
 
 
-class WithdrawsMeanwhile:
-    """The Open API system: its first answer to a data request is not the last, and the applicant withdraws then."""
+class ActsMeanwhile:
+    """The Open API system: its first answer to a data request is not the last, and somebody acts before the next try.
 
-    def __init__(self, office: Office, first: httpx.Response | Exception) -> None:
-        self.office, self.first, self.server = office, first, open_api_server(office.world)
-        self.asked = 0
+    `first`: that answer; where it is None, the request is accepted and the answer is lost. `asked`: the id and the
+    banks of each request.
+    """
+
+    def __init__(self, office: Office, first: httpx.Response | Exception | None, act: Callable[[], object]) -> None:
+        self.office, self.first, self.act, self.server = office, first, act, open_api_server(office.world)
+        self.asked: list[tuple[str, list[str] | None]] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         """Answer one request."""
         if not request.url.path.endswith("/data-requests"):
             return self.server(request)
-        self.asked += 1
-        if self.asked > 1:
+        body = json.loads(request.content)
+        self.asked.append((body["request_id"], body["banks"]))
+        if len(self.asked) > 1:
             return self.server(request)
-        self.office.withdraws(What.BANK_CONSENT)
-        if isinstance(self.first, Exception):
-            raise self.first
-        return self.first
+        if self.first is None:
+            self.server(request)
+        self.act()
+        if isinstance(self.first, httpx.Response):
+            return self.first
+        raise self.first or httpx.ReadTimeout("lost")
+
+    def answers_the_office(self) -> None:
+        """From now on the office asks this system, over HTTP and as often as in production."""
+        office, callbacks = self.office, "https://kelisim.example/v1/callbacks"
+        verify = JwsVerifier({"open-api": FixedKeySet(public(OPEN_API_KEY))}, office.clock).verify
+        endpoint = Endpoint(partner="open-api", base_url="https://partner.example/base", credentials=ours("secret"))
+        http = PartnerHttp(endpoint, office.clock, httpx.MockTransport(self))
+        open_api = OpenApi(http, verify, f"{callbacks}/consents", f"{callbacks}/bank-data")
+        office.deps = replace(office.deps, open_api=open_api)
 
 
 @pytest.mark.parametrize(
@@ -63,18 +80,13 @@ def test_a_retry_asks_no_bank_after_the_withdrawal(first: httpx.Response | Excep
     office = Office()
     office.asks_for_consent()
     office.answers("granted")
-    system = WithdrawsMeanwhile(office, first)
-    verify = JwsVerifier({"open-api": FixedKeySet(public(OPEN_API_KEY))}, office.clock).verify
-    endpoint = Endpoint(partner="open-api", base_url="https://partner.example/base", credentials=ours("secret"))
-    http = PartnerHttp(endpoint, office.clock, httpx.MockTransport(system))
-    callbacks = "https://kelisim.example/v1/callbacks"
-    open_api = OpenApi(http, verify, f"{callbacks}/consents", f"{callbacks}/bank-data")
-    office.deps = replace(office.deps, open_api=open_api)
+    system = ActsMeanwhile(office, first, lambda: office.withdraws(What.BANK_CONSENT))
+    system.answers_the_office()
     office.drives()
     case, now = office.case, office.clock.now()
     intent = case.intent(Step.BANK_DATA)
     denied = [entry.data for entry in office.cases.journal(case.id) if entry.event == "call_denied"]
-    assert (system.asked, office.world.data, case.reason) == (1, {}, "consent_revoked")
+    assert (len(system.asked), office.world.data, case.reason) == (1, {}, "consent_revoked")
     assert denied == [{"call": "request_bank_data", "because": "open"}]
     assert intent is not None
     assert intent.lease_until <= now

@@ -6,10 +6,12 @@ included, and the call is made only if the conditions of its row hold. `docs/loo
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.key_classes import RecordDigest
 from chalicelib.domain.case.states import ConsentStatus, Step
 
 
@@ -42,6 +44,10 @@ class Condition(StrEnum):
     """The case is in the state in which the call was decided."""
     SAME_REQUEST = "same_request"
     """The request is still the current one of its step."""
+    SAME_CONSENT = "same_consent"
+    """No later word of the person on the consent that the call rests on was recorded since, nor has it ended."""
+    UNEXPIRED = "unexpired"
+    """The consent, or KDP's token, that the call is made with has not expired."""
     CONSENT_STANDS = "consent_stands"
     """The consent to bank data is granted, and neither withdrawn nor revoked."""
     OWN_LEASE = "own_lease"
@@ -59,16 +65,22 @@ _ALWAYS = (
 )
 
 LOOKS: Mapping[OutgoingCall, tuple[Condition, ...]] = {
-    OutgoingCall.ASK_PERSONAL_DATA: _ALWAYS,
+    OutgoingCall.ASK_PERSONAL_DATA: (*_ALWAYS, Condition.SAME_CONSENT),
     OutgoingCall.PERSONAL_DATA_RESULT: _ALWAYS,
-    OutgoingCall.CHECK_MOBILE: _ALWAYS,
+    OutgoingCall.CHECK_MOBILE: (*_ALWAYS, Condition.SAME_CONSENT, Condition.UNEXPIRED),
     OutgoingCall.MAKE_LINK: _ALWAYS,
     OutgoingCall.SEND_SMS: (*_ALWAYS, Condition.OWN_LEASE),
     OutgoingCall.SMS_STATUS: _ALWAYS,
     OutgoingCall.CONSENT_RESULT: _ALWAYS,
-    OutgoingCall.REQUEST_BANK_DATA: (*_ALWAYS, Condition.CONSENT_STANDS, Condition.OWN_LEASE),
+    OutgoingCall.REQUEST_BANK_DATA: (
+        *_ALWAYS,
+        Condition.CONSENT_STANDS,
+        Condition.SAME_CONSENT,
+        Condition.UNEXPIRED,
+        Condition.OWN_LEASE,
+    ),
     OutgoingCall.BANK_DATA_STATUS: (*_ALWAYS, Condition.CONSENT_STANDS),
-    OutgoingCall.BANK_PAGE: (*_ALWAYS, Condition.CONSENT_STANDS),
+    OutgoingCall.BANK_PAGE: (*_ALWAYS, Condition.CONSENT_STANDS, Condition.SAME_CONSENT),
     OutgoingCall.REVOKE: (Condition.REVOCATION_OWED,),
 }
 """What must hold for each call. A revocation that is owed is made in spite of an end or a block."""
@@ -89,27 +101,54 @@ STEP_OF: Mapping[OutgoingCall, Step] = {
 """The step whose request the call belongs to; the check of the mobile number goes with KDP's token."""
 
 
-def first_unmet(call: OutgoingCall, decided: Case, present: Case, now: datetime) -> Condition | None:
+RESTS_ON: Mapping[Step, str] = {Step.PERSONAL_DATA_CONSENT: "personal_data-", Step.BANK_DATA: "bank_data-"}
+"""How the ids of the records of the consent begin that the calls of a step rest on."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a call was decided on.
+
+    `case`: the case as it was loaded, with the lease if the call needs one. `valid_until`: when the consent or the
+    token that is sent with the call expires, None for a call without one.
+    """
+
+    case: Case
+    valid_until: datetime | None = None
+
+
+def first_unmet(call: OutgoingCall, decided: Decided, present: Case, now: datetime) -> Condition | None:
     """Return the first condition that does not hold, or None if the call may be sent.
 
-    `decided`: the case on which the step decided to make the call; `present`: the case as it is stored now.
+    `decided`: on what the step decided to make the call; `present`: the case as it is stored now.
     """
     return next((one for one in LOOKS[call] if not _HOLDS[one](STEP_OF[call], decided, present, now)), None)
 
 
-def _own_lease(step: Step, decided: Case, present: Case, now: datetime) -> bool:
-    mine, stored = decided.intent(step), present.intent(step)
+def _same_consent(step: Step, decided: Decided, present: Case, _now: datetime) -> bool:
+    """Compare by what the head says of the records: each of them, once written, can only end, which it says too."""
+    return _records(decided.case, RESTS_ON[step]) == _records(present, RESTS_ON[step])
+
+
+def _records(case: Case, kind: str) -> tuple[RecordDigest, ...]:
+    return tuple(record for record in case.records if record.id.startswith(kind))
+
+
+def _own_lease(step: Step, decided: Decided, present: Case, now: datetime) -> bool:
+    mine, stored = decided.case.intent(step), present.intent(step)
     if mine is None or stored is None or stored.done_at is not None:
         return False
     return stored.tries == mine.tries and now < stored.lease_until
 
 
-_HOLDS: Mapping[Condition, Callable[[Step, Case, Case, datetime], bool]] = {
+_HOLDS: Mapping[Condition, Callable[[Step, Decided, Case, datetime], bool]] = {
     Condition.OPEN: lambda _step, _decided, present, _now: not present.ended,
     Condition.NOT_BLOCKED: lambda _step, _decided, present, _now: present.blocked_at is None,
-    Condition.SAME_GENERATION: lambda _step, decided, present, _now: present.generation == decided.generation,
-    Condition.SAME_STATE: lambda _step, decided, present, _now: present.state is decided.state,
-    Condition.SAME_REQUEST: lambda step, decided, present, _now: present.attempt(step) == decided.attempt(step),
+    Condition.SAME_GENERATION: lambda _step, decided, present, _now: present.generation == decided.case.generation,
+    Condition.SAME_STATE: lambda _step, decided, present, _now: present.state is decided.case.state,
+    Condition.SAME_REQUEST: lambda step, decided, present, _now: present.attempt(step) == decided.case.attempt(step),
+    Condition.SAME_CONSENT: _same_consent,
+    Condition.UNEXPIRED: lambda _step, decided, _present, now: decided.valid_until is None or now < decided.valid_until,
     Condition.CONSENT_STANDS: lambda _step, _decided, present, _now: present.consent.status is ConsentStatus.GRANTED,
     Condition.OWN_LEASE: _own_lease,
     Condition.REVOCATION_OWED: lambda _step, _decided, present, _now: present.consent.owes_revocation,

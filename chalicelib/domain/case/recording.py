@@ -84,7 +84,7 @@ def _with_decision(case: Case, term: Term) -> Case:
 def _(fact: facts.Reopened, case: Case) -> Case:
     """Start a new generation; the application date is the day on which the consent was received (Algorithm, p. 8)."""
     return replace(
-        _dated_by_consent(case, fact),
+        asking_banks_anew(_dated_by_consent(case, fact)),
         generation=case.generation + 1,
         consent=replace(
             case.consent,
@@ -95,10 +95,18 @@ def _(fact: facts.Reopened, case: Case) -> Case:
         ),
         ended_at=None,
         acknowledged=Acknowledged(),
-        requests=replace(case.requests, data=case.requests.data + (case.intent(Step.BANK_DATA) is not None)),
         banks=(),
         counted=BankCounts(),
         bank_data_deadline=None,
+    )
+
+
+def asking_banks_anew(case: Case) -> Case:
+    """Return the case with another number for its request to the banks, unless it has never made one."""
+    asked = case.intent(Step.BANK_DATA) is not None
+    return replace(
+        case,
+        requests=replace(case.requests, data=case.requests.data + asked),
         intents=tuple(intent for intent in case.intents if intent.step is not Step.BANK_DATA),
     )
 

@@ -173,6 +173,12 @@ def covers(outer: Period | None, inner: Period) -> bool:
     return outer is not None and inner.first in outer and inner.last in outer
 
 
+def granted_consent(consents: Iterable[Consent]) -> Consent | None:
+    """Return the latest granted consent to bank data, or None."""
+    granted = (one for one in consents if one.kind is ConsentKind.BANK_DATA and one.status is ConsentStatus.GRANTED)
+    return max(granted, key=lambda consent: consent.received_at, default=None)
+
+
 def consent_is_gone(case: Case) -> bool:
     """Return whether the consent behind the data request is gone: taken back, overridden by a refusal, or expired."""
     taken_back = case.consent.status in {ConsentStatus.REVOKED, ConsentStatus.WITHDRAWN}

@@ -11,7 +11,7 @@ from chalicelib.domain.calendar.working_days import almaty_day, quarter_before
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.facts import Fact
-from chalicelib.domain.case.recording import owing_revocation
+from chalicelib.domain.case.recording import asking_banks_anew
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, State, Step
 from chalicelib.domain.case.transitions import admits
 from chalicelib.domain.consent.consent import (
@@ -20,6 +20,7 @@ from chalicelib.domain.consent.consent import (
     Consent,
     ConsentKind,
     covers,
+    granted_consent,
     in_time,
     is_proved,
 )
@@ -28,6 +29,7 @@ from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.partner_answers import ConsentAnswer, ConsentResult
 from chalicelib.domain.refusals import DoesNotFit
 from chalicelib.services.decisions.draft import Draft, Gathered
+from chalicelib.services.decisions.ending_consents import with_revocation_owed
 from chalicelib.services.decisions.sms_sending import with_sms_sent
 
 OPEN_API = "open-api"
@@ -208,7 +210,8 @@ def _granted(gathered: Gathered, draft: Draft, record: Consent, event: Event) ->
     if case.consent.status is ConsentStatus.REFUSED:
         kind = AttentionKind.CONSENT_AFTER_REFUSAL
     if was_in_time and not case.ended:
-        return draft.with_event(replace(event, name="consent_granted_besides"))
+        besides = draft.with_event(replace(event, name="consent_granted_besides"))
+        return _asked_anew_if_other_banks(gathered, besides, record)
     late = replace(event, name="consent_heard_late" if was_in_time else "consent_granted_late")
     left = draft.with_attention(kind, now).with_event(late)
     if not reopens_by_itself(case, record, now, gathered.policy):
@@ -219,12 +222,15 @@ def _granted(gathered: Gathered, draft: Draft, record: Consent, event: Event) ->
     return replace(again, otherwise=left)
 
 
-def with_revocation_owed(draft: Draft, now: datetime) -> Draft:
-    """Return the draft with a revocation owed to the Open API system, unless it was already made."""
-    done = draft.case.intent(Step.REVOCATION)
-    if done is not None and done.done_at is not None:
+def _asked_anew_if_other_banks(gathered: Gathered, draft: Draft, record: Consent) -> Draft:
+    """Give the request that may be under way a new number, if this yes names other banks.
+
+    A request id stands for one request with one content, and answers to the request before are discarded.
+    """
+    before = granted_consent(gathered.consents)
+    if draft.case.state is not State.REQUESTING_BANK_DATA or before is None or before.banks == record.banks:
         return draft
-    return replace(draft, case=owing_revocation(draft.case, now))
+    return replace(draft, case=asking_banks_anew(draft.case))
 
 
 def _not_granted(gathered: Gathered, draft: Draft, record: Consent, event: Event) -> Draft:

@@ -1,6 +1,6 @@
 """The request to the banks: the gate that it must pass, and what the list of banks means (Algorithm, p. 7, 11)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from chalicelib.domain.bank_data.bic import bank_of
@@ -9,20 +9,16 @@ from chalicelib.domain.case import facts
 from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.requests import bank_data_period
-from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, State, Step
-from chalicelib.domain.consent.consent import ALL_SCOPES, BankRequest, Consent, ConsentKind, GateRules, permit
+from chalicelib.domain.case.states import AttentionKind, Outcome, State, Step
+from chalicelib.domain.consent.consent import ALL_SCOPES, BankRequest, Consent, GateRules, permit
+from chalicelib.domain.errors import PartnerRefused
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.partner_answers import RoutedBanks
 from chalicelib.services.decisions.bank_answer import close_bank_wait
 from chalicelib.services.decisions.bank_consent import OPEN_API
 from chalicelib.services.decisions.draft import Draft, Gathered
+from chalicelib.services.decisions.patience import decide_refused
 from chalicelib.services.decisions.sms_sending import with_intent_done
-
-
-def granted_consent(consents: Iterable[Consent]) -> Consent | None:
-    """Return the latest granted consent to bank data, or None."""
-    granted = (one for one in consents if one.kind is ConsentKind.BANK_DATA and one.status is ConsentStatus.GRANTED)
-    return max(granted, key=lambda consent: consent.received_at, default=None)
 
 
 def permitted(gathered: Gathered, consent: Consent | None) -> Event:
@@ -52,22 +48,34 @@ def decide_denied_by_gate(gathered: Gathered, because: str) -> Draft:
     return Draft(case=case).then(fact, gathered.policy, event)
 
 
-def decide_banks_asked(gathered: Gathered, routed: RoutedBanks, consent: Consent, digests: Mapping[str, str]) -> Draft:
+def decide_bank_request_refused(gathered: Gathered, request_id: str, error: PartnerRefused) -> Draft:
+    """Return the case as ended by the partner's refusal; the refusal of an earlier request changes nothing."""
+    if request_id != gathered.case.request_id(Step.BANK_DATA):
+        return Draft(case=gathered.case)
+    return decide_refused(gathered, error)
+
+
+def decide_banks_asked(
+    gathered: Gathered, request_id: str, routed: RoutedBanks, consent: Consent, digests: Mapping[str, str]
+) -> Draft:
     """Wait for the banks that were asked: those of the consent, whomever else the partner says it has asked.
+
+    That an earlier request was accepted is journaled, and nobody waits for its answers.
 
     `digests`: of each BIC, under the key that proofs are sealed with. They are journaled, so that it can be proved of
     any bank whether it was asked.
     """
     now, policy = gathered.now, gathered.policy
-    case = with_intent_done(gathered.case, Step.BANK_DATA, now)
+    case, is_current = gathered.case, request_id == gathered.case.request_id(Step.BANK_DATA)
+    case = with_intent_done(case, Step.BANK_DATA, now) if is_current else case
     routed_to = {bank_of(bank.bic): bank for bank in reversed(routed.banks)}  # one listed twice is one
     named = None if consent.banks is None else {bank_of(bic): bic for bic in reversed(consent.banks)}
     banks = tuple(bank for bic, bank in reversed(routed_to.items()) if named is None or bic in named)
     bics = tuple(bank.bic for bank in banks)
     asked = {bank_of(bic) for bic in bics}
     evidence = tuple(sorted(digests[bic] for bic in bics))
-    event = Event("bank_data_requested", OPEN_API, {"request_id": case.request_id(Step.BANK_DATA), "banks": evidence})
-    if case.state is not State.REQUESTING_BANK_DATA:
+    event = Event("bank_data_requested", OPEN_API, {"request_id": request_id, "banks": evidence})
+    if case.state is not State.REQUESTING_BANK_DATA or not is_current:
         return Draft(case=case).with_event(event)
     draft = Draft(case=case)
     not_asked = [bic for bank, bic in (named or {}).items() if bank not in asked]

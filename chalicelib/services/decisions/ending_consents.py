@@ -4,11 +4,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.domain.case.states import AttentionKind
+from chalicelib.domain.case.recording import owing_revocation
+from chalicelib.domain.case.states import AttentionKind, Step
 from chalicelib.domain.consent.consent import Consent, ConsentKind, withdrawn
 from chalicelib.domain.consent.records import are_as_written, intact, named
 from chalicelib.domain.journal.journal import Event
-from chalicelib.services.decisions.bank_consent import with_revocation_owed
 from chalicelib.services.decisions.draft import Draft
 
 
@@ -36,3 +36,11 @@ def with_damaged_records(draft: Draft, now: datetime) -> Draft:
     if raised.case == draft.case:
         return draft
     return raised.with_event(Event("record_damaged", data={"what": "consents", "state": draft.case.state}))
+
+
+def with_revocation_owed(draft: Draft, now: datetime) -> Draft:
+    """Return the draft with a revocation owed to the Open API system, unless it was already made."""
+    done = draft.case.intent(Step.REVOCATION)
+    if done is not None and done.done_at is not None:
+        return draft
+    return replace(draft, case=owing_revocation(draft.case, now))

@@ -63,17 +63,19 @@ def wait_for_tomorrow(deps: CommitPorts, case: Case, event: Event) -> Case:
     return change_case(deps, case, lambda gathered: decide_wait_for_tomorrow(gathered, state, event))
 
 
-def take_lease(
+def take_lease(  # noqa: PLR0913 - what a step may add
     deps: CommitPorts,
     case: Case,
     step: Step,
     allow: Callable[[Gathered], Event],
+    *,
     attention: AttentionKind | None = None,
+    gather: Callable[[CommitPorts, Case], Gathered] = gather_case,
 ) -> Case | None:
     """Commit the intent of a call that cannot be taken back (design decision 1).
 
     `allow` is called in the same decision: it returns the journal's event, or raises if the call may not be made.
-    `attention`: what a caseworker should look at although the call is made.
+    `attention`: what a caseworker should look at although the call is made. `gather`: reads what `allow` needs.
 
     Return the case with the lease, or None if another driver has it or the step is not due any more.
     """
@@ -81,7 +83,7 @@ def take_lease(
     leased, draft = change(
         deps,
         case,
-        lambda case: gather_case(deps, case),
+        lambda case: gather(deps, case),
         lambda gathered: decide_lease(gathered, step, state, allow, attention),
         wakes=False,
     )

@@ -32,7 +32,8 @@ def check_mobile(deps: CheckMobilePorts, case: Case) -> Case:
     if token is None:
         return _renew(deps, case)
     try:
-        request_id, look = f"{case.id}-bmg-{case.requests.kdp}", look_before(deps, OutgoingCall.CHECK_MOBILE, case)
+        look = look_before(deps, OutgoingCall.CHECK_MOBILE, case, token.expires_at)
+        request_id = f"{case.id}-bmg-{case.requests.kdp}"
         result = deps.mobile_registry.look_up(request_id, deps.cases.person(case.id), token, look=look)
     except PartnerRefused as error:
         return end_as_refused(deps, case, error)

@@ -1,10 +1,11 @@
 """The last look before each send, and what follows from a no (design decision 13)."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.looks import STEP_OF, OutgoingCall, first_unmet
+from chalicelib.domain.case.looks import STEP_OF, Decided, OutgoingCall, first_unmet
 from chalicelib.domain.errors import SendDenied
 from chalicelib.domain.ports.partners import Look
 from chalicelib.services.commit import change_case
@@ -19,16 +20,17 @@ class LookPorts(HasCases, HasClock, Protocol):
 Ports = TypeVar("Ports", bound=CommitPorts)
 
 
-def look_before(deps: LookPorts, call: OutgoingCall, decided: Case) -> Look:
+def look_before(deps: LookPorts, call: OutgoingCall, case: Case, valid_until: datetime | None = None) -> Look:
     """Return the look for one call: it reads the stored case and raises `SendDenied` if the call may not be sent.
 
-    `decided`: the case on which the call was decided, with the lease if the call needs one.
+    `case`, `valid_until`: what the call was decided on, as in `Decided`.
     """
+    decided = Decided(case, valid_until)
 
     def look() -> None:
-        unmet = first_unmet(call, decided, deps.cases.load(decided.id), deps.clock.now())
+        unmet = first_unmet(call, decided, deps.cases.load(case.id), deps.clock.now())
         if unmet is not None:
-            intent = decided.intent(STEP_OF[call])
+            intent = case.intent(STEP_OF[call])
             raise SendDenied(call, unmet, intent.tries if intent else 0)
 
     return look

@@ -68,7 +68,8 @@ def _send(deps: SendSmsPorts, case: Case, link: Link) -> Case:
     text = sms_text.sms_text_of(case.language, person.full_name, link.url)
     parts = sms_text.parts(text)
     attention = AttentionKind.SMS_OVER_PART_LIMIT if parts > deps.policy.sms_part_limit else None
-    leased = take_lease(deps, case, Step.SMS, lambda _: Event("sms_intended", data={"parts": parts}), attention)
+    intended = Event("sms_intended", data={"parts": parts})
+    leased = take_lease(deps, case, Step.SMS, lambda _: intended, attention=attention)
     if leased is None:
         return deps.cases.load(case.id)
     try:

@@ -10,8 +10,9 @@ from chalicelib.domain.case.states import ConsentStatus, State
 from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.messages.partner_answers import ConsentResult
 from chalicelib.domain.refusals import DoesNotFit
-from chalicelib.services.decisions.bank_consent import check_consent_fits, count_if_in_time, with_revocation_owed
+from chalicelib.services.decisions.bank_consent import check_consent_fits, count_if_in_time
 from chalicelib.services.decisions.draft import Draft, Gathered
+from chalicelib.services.decisions.ending_consents import with_revocation_owed
 from tests.fakes.policy import a_policy
 from tests.unit.case.cases import MINUTE, NOW
 from tests.unit.decisions.test_decisions import GRANT, WAITING

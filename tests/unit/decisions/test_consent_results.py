@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from chalicelib.domain.calendar.working_days import Calendar
-from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Reason, State
+from chalicelib.domain.case.case import Case, Intent
+from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Reason, State, Step
 from chalicelib.domain.consent.consent import Consent, ConsentKind
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.partner_answers import ConsentAnswer, ConsentResult
@@ -22,6 +22,9 @@ from tests.unit.decisions.test_yes_and_no import FIRST, SECOND, THIRD, hear, no,
 SENDING = replace(
     WAITING, state=State.SENDING_SMS, sms=replace(WAITING.sms, sent_at=None), intents=(replace(SMS, done_at=None),)
 )
+
+BOTH = ("DALAKZKA", "SARQKZKA")
+INTENT = Intent(step=Step.BANK_DATA, request_id="c-data-1", tries=1, at=NOW, lease_until=NOW + 4 * HOUR)
 
 
 def expired(at: datetime) -> ConsentResult:
@@ -136,6 +139,29 @@ def test_when_the_term_moves_the_last_word_counts_if_it_is_a_proved_yes_in_time(
 def test_another_word_of_the_same_instant_is_another_result(results: tuple[ConsentResult, ...], records: int) -> None:
     """A yes and a no are two words, however close, also where the yes has ended; the same word is one."""
     assert len(hear(WAITING, *results)[1]) == records
+
+
+@pytest.mark.parametrize(
+    ("state", "banks", "intents", "anew"),
+    [
+        (State.REQUESTING_BANK_DATA, ("DALAKZKA",), (INTENT,), 1),
+        (State.REQUESTING_BANK_DATA, None, (INTENT,), 1),
+        (State.REQUESTING_BANK_DATA, BOTH, (INTENT,), 0),
+        (State.REQUESTING_BANK_DATA, ("DALAKZKA",), (), 0),
+        (State.AWAITING_BANK_DATA, ("DALAKZKA",), (INTENT,), 0),
+    ],
+    ids=["fewer banks", "any bank", "the same banks", "nothing was sent", "the banks were asked"],
+)
+def test_a_later_yes_for_other_banks_makes_a_request_under_way_another_one(
+    state: State, banks: tuple[str, ...] | None, intents: tuple[Intent, ...], anew: int
+) -> None:
+    """It gets the next number and a lease of its own; a request that was never tried keeps its number."""
+    draft, records = hear(WAITING, replace(yes(FIRST), banks=BOTH))
+    case = replace(draft.case, state=state, intents=(*WAITING.intents, *intents))
+    later = decide_consent(at(case, *records), replace(yes(SECOND), banks=banks))
+    left = WAITING.intents if anew else case.intents
+    assert later.case == replace(case, requests=replace(case.requests, data=1 + anew), intents=left)
+    assert noted(later) == (["consent_granted_besides"], [])
 
 
 def test_of_two_words_of_one_instant_the_one_reported_later_counts() -> None:

@@ -11,7 +11,7 @@ from chalicelib.services.decisions.sms_sending import decide_sent
 from tests.unit.case.cases import END_OF_TUESDAY, HOUR, MINUTE, NOW
 from tests.unit.case.test_recording import changed
 from tests.unit.decisions import test_requests as requests
-from tests.unit.decisions.test_banks_asked import DALA, DIGESTS, SARQ
+from tests.unit.decisions.test_banks_asked import ASKED, DALA, DIGESTS, SARQ
 from tests.unit.decisions.test_decisions import gathered
 from tests.unit.decisions.test_requests import BANKS, GRANTED
 from tests.unit.decisions.test_sms_terms import HEARD, SENDING, accepted, waits_since
@@ -47,7 +47,8 @@ def test_the_sending_is_within_what_is_possible(said: datetime, counted: datetim
 )
 def test_the_request_to_the_banks_is_within_what_is_possible(said: datetime, counted: datetime) -> None:
     """The term of the banks starts there."""
-    draft = decide_banks_asked(requests.gathered(BANKS, NOW + HOUR), RoutedBanks(said, (DALA, SARQ)), GRANTED, DIGESTS)
+    given, routed = requests.gathered(BANKS, NOW + HOUR), RoutedBanks(said, (DALA, SARQ))
+    draft = decide_banks_asked(given, ASKED, routed, GRANTED, DIGESTS)
     assert draft.case.bank_data_deadline == Deadline(
         END_OF_TUESDAY, "one_working_day_after_bank_request", counted, "confirmed", "calendar-1"
     )

@@ -10,14 +10,13 @@ from chalicelib.domain.case.case import Case, Intent
 from chalicelib.domain.case.deadline import Deadline
 from chalicelib.domain.case.parts import ApplicationDate, ConsentSummary
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Reason, State, Step
-from chalicelib.domain.consent.consent import ALL_SCOPES, Consent, ConsentKind, Evidence
+from chalicelib.domain.consent.consent import ALL_SCOPES, Consent, ConsentKind, Evidence, granted_consent
 from chalicelib.domain.consent.records import with_records
 from chalicelib.domain.errors import ConsentGateDenied
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.person import Link
 from chalicelib.services.decisions.bank_request import (
     decide_denied_by_gate,
-    granted_consent,
     permitted,
 )
 from chalicelib.services.decisions.draft import Draft, Gathered

@@ -3,9 +3,9 @@
 from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.domain.case import facts
 from chalicelib.domain.case.states import ConsentStatus, State
+from chalicelib.domain.consent.consent import granted_consent
 from chalicelib.domain.consent.reopening import may_reopen
 from chalicelib.domain.refusals import NotReopenable
-from chalicelib.services.decisions.bank_request import granted_consent
 from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.decisions.people.acts import HumanAct
 
