@@ -18,6 +18,7 @@ from tests.contract import dynamodb_local, postgres_engine
 from tests.contract.engines import SHARDS, DynamoStore, Store, client_of, client_within, empty, in_memory, on_dynamodb
 from tests.contract.pooler import NoPooler, pooled
 from tests.contract.postgres_engine import PostgresStore
+from tests.contract.softhsm import TOKEN, module, new_key, new_token, token_folder
 from tests.fakes.bank_data import InMemoryBankData
 from tests.fakes.dynamodb import PlainDynamoDb
 from tests.fakes.store import InMemoryCases
@@ -171,3 +172,16 @@ def office(store: Store) -> Office:
         shards=SHARDS,
     )
     return made
+
+
+@pytest.fixture
+def hsm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The library of SoftHSM2, with a token on which there are two keys."""
+    library = module()
+    if library is None:
+        pytest.skip("SoftHSM2 is not installed (Debian: apt install softhsm2)")
+    with token_folder(tmp_path_factory.mktemp("softhsm")):
+        new_token(TOKEN)
+        new_key(TOKEN, "first")
+        new_key(TOKEN, "second")
+        yield library

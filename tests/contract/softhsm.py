@@ -13,6 +13,8 @@ from pkcs11._pkcs11 import lib
 
 MODULES = ("/usr/lib/softhsm/libsofthsm2.so", "/usr/lib64/pkcs11/libsofthsm2.so")
 PIN, SO_PIN = "8274", "5093"
+TOKEN = "kelisim"
+"""The label of the token that the fixture `hsm` makes."""
 
 
 def module() -> str | None:
@@ -37,6 +39,19 @@ def token_folder(folder: Path) -> Iterator[None]:
             os.environ["SOFTHSM2_CONF"] = before
 
 
+@contextmanager
+def detached_tokens() -> Iterator[None]:
+    """Take the tokens away, and attach them again."""
+    tokens = Path(os.environ["SOFTHSM2_CONF"]).parent / "tokens"
+    away = tokens.rename(tokens.with_name("away"))
+    tokens.mkdir()
+    try:
+        yield
+    finally:
+        tokens.rmdir()
+        away.rename(tokens)
+
+
 def new_token(label: str) -> None:
     """Make a token, as an operator does."""
     made = ["softhsm2-util", "--init-token", "--free", "--label", label, "--pin", PIN, "--so-pin", SO_PIN]
@@ -44,11 +59,27 @@ def new_token(label: str) -> None:
     _library().reinitialize()
 
 
-def new_key(token: str, label: str, *, extractable: bool = False) -> None:
-    """Make an AES key on the token."""
-    template = {pkcs11.Attribute.EXTRACTABLE: extractable, pkcs11.Attribute.SENSITIVE: not extractable}
+def new_key(token: str, label: str, **otherwise: bool) -> None:
+    """Make an AES key on the token. `otherwise`: attributes that differ, such as `extractable`."""
+    usual = {pkcs11.Attribute.EXTRACTABLE: False, pkcs11.Attribute.SENSITIVE: True}
+    template = usual | {pkcs11.Attribute[name.upper()]: value for name, value in otherwise.items()}
     with _library().get_token(token_label=token).open(rw=True, user_pin=PIN) as session:
         session.generate_key(pkcs11.KeyType.AES, 256, label=label, store=True, template=template)
+
+
+def known_key(token: str, label: str, value: bytes) -> None:
+    """Put an AES key of this value on the token."""
+    template = {
+        pkcs11.Attribute.CLASS: pkcs11.ObjectClass.SECRET_KEY,
+        pkcs11.Attribute.KEY_TYPE: pkcs11.KeyType.AES,
+        pkcs11.Attribute.LABEL: label,
+        pkcs11.Attribute.VALUE: value,
+        pkcs11.Attribute.TOKEN: True,
+        pkcs11.Attribute.EXTRACTABLE: False,
+        pkcs11.Attribute.SENSITIVE: True,
+    }
+    with _library().get_token(token_label=token).open(rw=True, user_pin=PIN) as session:
+        session.create_object(template)
 
 
 @cache

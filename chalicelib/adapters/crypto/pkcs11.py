@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -82,13 +81,8 @@ class Pkcs11KeyWrapper:
         return self._keys
 
     def _close(self) -> None:
-        from pkcs11.exceptions import PKCS11Error  # noqa: PLC0415 - other places do not have the library
-
-        _library.cache_clear()  # a token that was attached again is only seen by a library that starts again
-        session, self._session, self._keys = self._session, None, ()
-        if session is not None:
-            with suppress(PKCS11Error):
-                session.close()
+        _library.cache_clear()  # only a library that starts again sees a token that came back; it ends sessions
+        self._session = None
 
 
 def _open(module: str, token: str, pin: str, labels: Sequence[str]) -> tuple[Session, tuple[SecretKey, ...]]:
@@ -137,6 +131,8 @@ def _key(session: Session, token: str, label: str) -> SecretKey:
         raise HsmUnfit(f"The token {token} has no AES key {label}: check PKCS11_KEYS, or make the key.") from None
     except exceptions.MultipleObjectsReturned:
         raise HsmUnfit(f"The token {token} has several AES keys {label}: give each a label of its own.") from None
+    if not (found[Attribute.ENCRYPT] and found[Attribute.DECRYPT]):
+        raise HsmUnfit(f"The key {label} may not encrypt and decrypt: make one that may do both, also when it is old.")
     if found[Attribute.EXTRACTABLE] or not found[Attribute.SENSITIVE]:
         raise HsmUnfit(f"The key {label} can leave the module: make one that is sensitive and not extractable.")
     return cast("SecretKey", found)
@@ -151,8 +147,6 @@ def _first_that_opens(keys: Sequence[SecretKey], wrapped: bytes, context: bytes)
     from pkcs11.exceptions import PKCS11Error  # noqa: PLC0415 - other places do not have the library
 
     nonce, sealed = wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:]
-    if not sealed:
-        return None
     for key in keys:
         try:
             return _decrypt(key, nonce, sealed, context)
