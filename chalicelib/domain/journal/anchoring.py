@@ -77,7 +77,7 @@ class Anchor:
 
 def anchor_of(content: Mapping[str, Any], signature: str) -> Anchor:
     """Return the anchor with this content. Raises `ValueError`, `KeyError` or `TypeError` for malformed content."""
-    restored = content.get("restored")
+    restored = content["restored"] if "restored" in content else None  # noqa: SIM401 - content may be no mapping
     return Anchor(
         number=int(content["number"]),
         at=datetime.fromisoformat(content["at"]),

@@ -77,14 +77,13 @@ def append(case: Case, event: Event, at: datetime) -> tuple[Case, Entry]:
 
 def entry_hash(case_id: str, seq: int, at: datetime, event: Event, previous: str) -> str:
     """Return the hex SHA-256 of an entry's case, place, content and predecessor."""
-    data = {key: list(value) if isinstance(value, tuple) else value for key, value in event.data.items()}
     content: dict[str, Any] = {
         "case_id": case_id,
         "seq": seq,
         "at": at.isoformat(),
         "event": event.name,
         "actor": event.actor,
-        "data": data,
+        "data": dict(event.data),
         "previous": previous,
     }
     return sha256(rfc8785.dumps(content)).hexdigest()

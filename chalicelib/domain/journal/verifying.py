@@ -54,12 +54,11 @@ def verify_chain(
     """
     fault = _first_fault(case_id, entries, began_late=began_late)
     known = sorted(heads, key=lambda head: head.seq)
-    hashes = {entry.seq: entry.hash for entry in entries}
-    last = entries[-1].seq if entries else 0
-    limit = fault.seq if fault else last + 1
+    sound = {entry.seq: entry.hash for entry in entries if fault is None or entry.seq < fault.seq}
     for head in known:
-        if head.seq < limit and head.seq in hashes and hashes[head.seq] != head.hash:
+        if sound.get(head.seq, head.hash) != head.hash:
             return Break(case_id, head.seq, JournalFault.REWRITTEN)
+    last = entries[-1].seq if entries else 0
     if fault is None and known and known[-1].seq > last and not (began_late and not entries):
         return Break(case_id, last + 1, JournalFault.TRUNCATED)
     return fault
