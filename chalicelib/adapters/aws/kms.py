@@ -38,6 +38,6 @@ class KmsKeyWrapper:
                 answer = self._client().decrypt(KeyId=self._key_arn, CiphertextBlob=wrapped, EncryptionContext=context)
         except ClientError as error:
             if code_of(error) in _DOES_NOT_FIT:
-                raise SealBroken(context.get("case_id", ""), f"data key {context.get('key_class', '')}") from error
+                raise SealBroken(context["case_id"], f"data key {context['key_class']}") from error
             raise
         return answer["Plaintext"]

@@ -39,7 +39,7 @@ def public_halves(jwks: str) -> str:
     try:
         keys = read_json_object(jwks)["keys"]
         return json.dumps({"keys": [public_half(key) for key in keys]})
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise ValueError("not a JSON Web Key Set") from None
 
 
