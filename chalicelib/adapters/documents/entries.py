@@ -24,7 +24,7 @@ def entry_from(document: str | int | bytes, *, case_id: str, seq: int, note: Not
     """
     try:
         return replace(from_document(Entry, document), note=note)
-    except (KeyError, TypeError, ValueError):
+    except (TypeError, ValueError):
         return Entry(
             case_id=case_id,
             seq=seq,

@@ -20,7 +20,7 @@ def head_with_proof(head: Mapping[str, str | int], proofs: HeadProofs) -> dict[s
 
 def is_under_present_key(head: Mapping[str, object], proofs: HeadProofs) -> bool:
     """Return whether the present key made the proof of a head, rather than an earlier one."""
-    return str(head.get(PROOF, "")).rpartition(".")[0] == proofs.key_id
+    return str(head.get(PROOF)).rpartition(".")[0] == proofs.key_id
 
 
 def check_proof(case_id: str, head: Mapping[str, object], proofs: HeadProofs) -> None:
@@ -29,7 +29,7 @@ def check_proof(case_id: str, head: Mapping[str, object], proofs: HeadProofs) ->
         content = _content(head)
     except TypeError:  # bytes, which no head has
         raise CaseUnreadable(case_id) from None
-    if not proofs.verifies(content, str(head.get(PROOF, ""))):
+    if not proofs.verifies(content, str(head.get(PROOF))):
         raise CaseUnreadable(case_id)
 
 
