@@ -36,7 +36,7 @@ def read_json(text: bytes | str, *, largest: int | None = None) -> Any:  # noqa:
     try:
         letters = (text.encode() if isinstance(text, str) else text).decode()
         document = _DECODER.decode(letters)
-        if "\\u" in letters and _HALF_A_PAIR.search(letters):
+        if _HALF_A_PAIR.search(letters):
             json.dumps(document, ensure_ascii=False).encode()
     except ValueError:
         raise NotStrictJson from None
@@ -80,18 +80,18 @@ def _nests_too_deep(document: object) -> bool:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        raise ValueError("a name occurs twice")
+        raise ValueError  # a name occurs twice
     return made
 
 
 def _constant(_name: str) -> NoReturn:
-    raise ValueError("NaN and Infinity are not JSON")
+    raise ValueError  # NaN and Infinity are not JSON
 
 
 def _finite(digits: str) -> float:
     number = float(digits)
     if isinf(number):
-        raise ValueError("the number is too large")
+        raise ValueError  # the number is too large
     return number
 
 

@@ -51,8 +51,10 @@ def test_valid_json_is_read(value: object, escaped: bool, indent: int | None) ->
         (b"[" * 100_000, TOO_DEEP),
         (b'{"a":' * 100_000, TOO_DEEP),
         (b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1), TOO_DEEP),
+        (b'{"a":' * (DEEPEST + 1) + b"1" + b"}" * (DEEPEST + 1), TOO_DEEP),
+        (b'[1, {"a":' * 17 + b"1" + b"}]" * 17, TOO_DEEP),
     ],
-    ids=range(23),
+    ids=range(25),
 )
 def test_what_two_parsers_could_read_differently_is_refused(text: bytes | str, why: str) -> None:
     """Broken, doubled, no number, half a letter, too deep: one error, which shows nothing of the text."""
@@ -78,6 +80,8 @@ def test_valid_json_that_looks_wrong_is_read(text: bytes, value: object) -> None
 def test_a_text_may_nest_as_deep_as_the_limit() -> None:
     """The limit itself is allowed."""
     assert json.dumps(read_json(b"[" * DEEPEST + b"]" * DEEPEST)) == "[" * DEEPEST + "]" * DEEPEST
+    objects = '{"a": ' * DEEPEST + "1" + "}" * DEEPEST
+    assert json.dumps(read_json(objects)) == objects
 
 
 def test_a_text_that_is_too_large_is_not_parsed() -> None:
