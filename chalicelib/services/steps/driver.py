@@ -235,16 +235,12 @@ def drive_on(deps: DrivePorts, case: Case) -> Case:
         name = next_step(case, deps.clock.now()).name
         if name not in STEPS:
             break
-        before = case.version
         try:
             case = _taken(deps, case, name)
         except SealBroken as error:
             return record_damage(deps, case.id, error)
         except Retryable as error:
-            case = deps.cases.load(case.id)
+            case = deps.cases.load(case.id)  # it may have failed after its commit, or another driver has done it
             if next_step(case, deps.clock.now()).name == name:
                 return _put_off(deps, case, error)
-            continue  # it failed after its commit, or another driver has done it
-        if case.version == before:
-            break
     return case
