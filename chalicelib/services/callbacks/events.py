@@ -149,12 +149,12 @@ def case_of_request(deps: HasCases, request_id: str, step: Step) -> Case:
 
 def attempt_of(request_id: str) -> int:
     """Return the number at the end of one of our request ids."""
-    return int(request_id.rsplit("-", 1)[-1])
+    return int(request_id.split("-")[-1])
 
 
 def step_of(request_id: str) -> Step:
     """Return the step that one of our request ids belongs to."""
-    return Step(request_id.rsplit("-", 2)[-2])
+    return Step(request_id.split("-")[-2])
 
 
 def _commit_event(
