@@ -10,11 +10,10 @@ from chalicelib.domain.case.states import ENDS, State
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.messages.changes import Listing
 from chalicelib.entrypoints import tasks
-from chalicelib.services.schedules import statistics
 from chalicelib.services.schedules.statistics import CASES_TOGETHER, count_banks, count_waiting
 from tests.fakes.log_lines import log_lines
 from tests.fakes.scripts import BankScript
-from tests.services.office import ALATAU, DAY, END_OF_TUESDAY, ESIL, MINUTE, Office
+from tests.services.office import ALATAU, DAY, END_OF_TUESDAY, ESIL, HOUR, MINUTE, Office
 
 
 class SeveralOffices:
@@ -69,7 +68,51 @@ def test_few_cases_are_not_counted() -> None:
     """Otherwise one could tell from the time of a line whose banks it is about."""
     office = ended((ALATAU, "data"), (ESIL, "no_accounts"))
     office.clock.advance(DAY)
-    assert counted(office, CASES_TOGETHER - 1) == {}
+    assert counted(office, 9) == {}
+
+
+def test_ten_cases_are_counted_with_every_outcome_of_each_bank() -> None:
+    """Also those at nought, so that a rate can be computed; nobody is pending any more."""
+    office = ended((ALATAU, "denied"), (ESIL, "no_accounts"))
+    assert office.case.reason == "no_bank_answered"
+    office.clock.advance(DAY)
+    nought = {"data": 0, "no_accounts": 0, "denied": 0, "failed": 0, "silent": 0}
+    deps = replace(office.deps, cases=SeveralOffices(office, 10))  # type: ignore[arg-type]
+    assert count_banks(deps) == {ALATAU: {**nought, "denied": 10}, ESIL: {**nought, "no_accounts": 10}}
+
+
+def test_a_case_that_ended_at_midnight_ended_on_the_new_day() -> None:
+    """It is counted a day after that one, once."""
+    office = Office()
+    office.script.banks = [BankScript(ALATAU, outcome="silent")]
+    office.asks_the_banks()
+    office.clock.set(END_OF_TUESDAY)
+    office.bank_answers(ALATAU)
+    assert office.case.ended_at == END_OF_TUESDAY
+    seen = []
+    for _ in range(3):
+        office.clock.advance(HOUR)
+        seen.append(counted(office, 10))
+        office.clock.advance(DAY - HOUR)
+    assert seen == [{}, {ALATAU: {"silent": 10}}, {}]
+
+
+def test_a_case_that_is_still_open_counts_no_bank() -> None:
+    """Its banks may answer yet."""
+    office = Office()
+    office.asks_the_banks()
+    office.clock.advance(DAY)
+    assert counted(office, 10) == {}
+
+
+@pytest.mark.parametrize("turn", ["count-waiting", "count-banks"])
+def test_the_turns_have_names_that_every_version_knows(turn: str) -> None:
+    """While two versions are at work a day is counted by one of them."""
+    office = ended((ALATAU, "data"), (ESIL, "data"))
+    now = office.clock.advance(DAY)
+    office.operations.take_turn(turn, now, now + DAY)
+    waiting, banks = count_waiting(office.deps), counted(office, 10)
+    assert [bool(waiting), bool(banks)] == [turn != "count-waiting", turn != "count-banks"]
 
 
 def test_a_day_is_counted_once() -> None:
@@ -96,7 +139,7 @@ def test_of_very_many_cases_a_part_is_opened() -> None:
     """Spread over the day, so that a run stays short."""
     office = ended((ALATAU, "data"), (ESIL, "data"))
     office.clock.advance(DAY)
-    store = SeveralOffices(office, 3 * statistics.CASES_OPENED + 1)
+    store = SeveralOffices(office, 1_501)
     found = count_banks(replace(office.deps, cases=store))  # type: ignore[arg-type]
     assert (store.opened, sum(found[ALATAU].values())) == (376, 376)
 

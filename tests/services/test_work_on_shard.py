@@ -16,6 +16,7 @@ from tests.fakes.people import PERSON
 from tests.services.office import HOUR, MINUTE, MONDAY, SECOND, SHARDS, Office
 
 TURN = 10 * SECOND
+MOMENT = timedelta(microseconds=1)
 
 
 class Counting:
@@ -130,6 +131,35 @@ def test_a_case_that_moved_begins_with_a_short_rest_again() -> None:
     assert aside.rests("a", MONDAY + 19 * HOUR) is True
     aside.put(("b",), MONDAY + 24 * HOUR)
     assert len(aside) == 1
+
+
+def test_a_rest_ends_at_its_instant_and_is_remembered_for_twice_its_length() -> None:
+    """A second at first; whoever comes back within three has two, and who comes later begins anew."""
+    aside = RestingCases()
+    aside.put(("a", "b"), MONDAY)
+    assert [aside.rests("a", MONDAY + late) for late in (SECOND - MOMENT, SECOND)] == [True, False]
+    aside.put(("a",), MONDAY + 3 * SECOND)
+    assert [aside.rests("a", MONDAY + 5 * SECOND - MOMENT), len(aside)] == [True, 2]
+    aside.put((), MONDAY + 3 * SECOND + MOMENT)
+    assert (len(aside), aside.rests("b", MONDAY)) == (1, False)
+
+
+def test_a_case_that_was_moved_rests_no_longer() -> None:
+    """It could be read again, and went on."""
+    office, aside = an_office(), RestingCases()
+    office.cases.unreadable.add(many(office, 1)[0])
+    looks(office, aside)
+    office.cases.unreadable.clear()
+    office.passes(SECOND)
+    assert (looks(office, aside).moved, len(aside)) == (1, 0)
+
+
+def test_a_worker_whose_pace_is_used_up_takes_no_step() -> None:
+    """Partners are not called faster than they can take it."""
+    office = an_office()
+    many(office, 3)
+    office.deps = replace(office.deps, new_pace=lambda: lambda: False)
+    assert looks(office).moved == 0
 
 
 def test_more_cases_at_rest_than_a_look_takes_hide_no_other() -> None:
