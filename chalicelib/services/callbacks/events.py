@@ -149,7 +149,7 @@ def case_of_request(deps: HasCases, request_id: str, step: Step) -> Case:
 
 def attempt_of(request_id: str) -> int:
     """Return the number at the end of one of our request ids."""
-    return int(request_id.split("-")[-1])
+    return int(request_id.rpartition("-")[2])
 
 
 def step_of(request_id: str) -> Step:
