@@ -40,11 +40,10 @@ class Store(InMemoryCases):
     more: tuple[str, ...] = ()
     busy = missing = ""
 
-    def __init__(self, office: Office, shards: int = SHARDS, **changes: object) -> None:
-        super().__init__(shards)
+    def __init__(self, office: Office, **changes: object) -> None:
+        super().__init__(SHARDS)
         vars(self).update(vars(office.cases), loaded=list[int](), **changes)
-        self._shards = shards
-        office.cases, office.deps = self, replace(office.deps, cases=self, shards=shards)
+        office.cases, office.deps = self, replace(office.deps, cases=self)
 
     def due(self, shard: int, until: datetime, limit: int) -> tuple[str, ...]:
         """Return what is due, and what the index has not given up yet."""
