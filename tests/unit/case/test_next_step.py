@@ -88,11 +88,14 @@ def test_a_lease_ends_at_its_time_and_then_nobody_has_it(intent: Intent | None, 
     assert lease_ends_at(intent, NOW) == ends_at
 
 
-def test_a_step_that_somebody_does_is_left_to_them_until_the_lease_ends() -> None:
+@pytest.mark.parametrize(
+    ("state", "step"), [(State.SENDING_SMS, Step.SMS), (State.REQUESTING_BANK_DATA, Step.BANK_DATA)]
+)
+def test_a_step_that_somebody_does_is_left_to_them_until_the_lease_ends(state: State, step: Step) -> None:
     """Who comes second waits; when the lease has run out the step is to be taken over."""
-    case = a_case(State.SENDING_SMS).with_intent(INTENT)
+    case = a_case(state).with_intent(replace(INTENT, step=step))
     assert next_step(case, NOW) == NextStep(LATER, 120)
-    assert next_step(case, NOW + 2 * MINUTE) == NextStep(State.SENDING_SMS)
+    assert next_step(case, NOW + 2 * MINUTE) == NextStep(state)
 
 
 def test_a_lease_of_a_step_that_is_done_holds_nobody() -> None:
@@ -105,6 +108,12 @@ def test_a_step_that_was_put_off_waits_for_its_time() -> None:
     """Of two reasons to wait the later one counts."""
     case = postpone(a_case(State.SENDING_SMS).with_intent(INTENT), NOW + 10 * MINUTE, POLICY)
     assert (next_step(case, NOW), case.look_at) == (NextStep(LATER, 600), NOW + 10 * MINUTE)
+
+
+@pytest.mark.parametrize("put_off_until", [NOW, NOW - HOUR])
+def test_a_step_whose_time_has_come_is_to_be_done(put_off_until: datetime) -> None:
+    """From the very moment on, and however late."""
+    assert next_step(a_case(State.SENDING_SMS, try_at=put_off_until), NOW) == NextStep(State.SENDING_SMS)
 
 
 @pytest.mark.parametrize("state", [State.BANK_DATA_READY, State.ORDINARY_PROCEDURE, State.WITHDRAWN])

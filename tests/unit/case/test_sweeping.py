@@ -116,6 +116,7 @@ OWING = replace(ENDED, ended_at=NOW, consent=replace(ENDED.consent, owes_revocat
         (WAITING, replace(WAITING, state=State.ORDINARY_PROCEDURE), False, Action.CLOSE_WINDOW),
         (WAITING, replace(WAITING, sms=replace(WAITING.sms, ask_at=None)), False, Action.ASK_RECEIPT),
         (WAITING, replace(WAITING, try_at=LATER), False, Action.NOTHING),
+        (replace(WAITING, sms=SmsTimes()), replace(WAITING, sms=SmsTimes(), try_at=LATER), False, Action.NOTHING),
         (STEP, replace(STEP, state=State.REQUESTING_LINK), False, Action.TAKE_STEP),
         (STEP, replace(STEP, state=State.REQUESTING_LINK), True, Action.RESUME),
         (STEP, replace(STEP, try_at=LATER, version=STEP.version + 1), False, Action.NOTHING),

@@ -144,23 +144,45 @@ LEASE = Intent(step=Step.SMS, request_id="sms-1", tries=1, at=NOW, lease_until=N
 DAMAGED = [AttentionKind.RECORD_DAMAGED]
 
 
+def found(state: State) -> Event:
+    """The event of damage that was found in this state."""
+    return Event("record_damaged", data={"what": "person", "state": state})
+
+
+OVER = Event("damaged_term_ended", data={"state": State.AWAITING_CONSENT})
+KNOWN = WAITING.with_attention(AttentionKind.RECORD_DAMAGED, NOW)
+
+
 @pytest.mark.parametrize(
     ("case", "now", "state", "look_at", "events"),
     [
-        (replace(SENDING, intents=(LEASE,)), NOW + HOUR, State.SENDING_SMS, NOW + 4 * HOUR, ["record_damaged"]),
-        (WAITING, NOW + HOUR, State.AWAITING_CONSENT, CLOSES, ["record_damaged"]),
-        (WAITING, CLOSES, State.ORDINARY_PROCEDURE, None, ["record_damaged", "damaged_term_ended"]),
-        (ENDED, NOW + HOUR, State.ORDINARY_PROCEDURE, None, ["record_damaged"]),
+        (
+            replace(SENDING, intents=(LEASE,)),
+            NOW + HOUR,
+            State.SENDING_SMS,
+            NOW + 4 * HOUR,
+            (found(State.SENDING_SMS),),
+        ),
+        (WAITING, NOW + HOUR, State.AWAITING_CONSENT, CLOSES, (found(State.AWAITING_CONSENT),)),
+        (WAITING, END_OF_TUESDAY, State.AWAITING_CONSENT, CLOSES, (found(State.AWAITING_CONSENT),)),
+        (KNOWN, NOW + HOUR, State.AWAITING_CONSENT, CLOSES, ()),
+        (WAITING, CLOSES, State.ORDINARY_PROCEDURE, None, (found(State.AWAITING_CONSENT), OVER)),
+        (KNOWN, CLOSES, State.ORDINARY_PROCEDURE, None, (OVER,)),
+        (replace(KNOWN, deadline=None), NOW, State.ORDINARY_PROCEDURE, None, (OVER,)),
+        (ENDED, NOW + HOUR, State.ORDINARY_PROCEDURE, None, (found(State.ORDINARY_PROCEDURE),)),
     ],
-    ids=["a step", "a window", "after its term", "ended"],
+    ids=["a step", "a window", "within the grace", "again", "after its term", "known", "without a term", "ended"],
 )
 def test_a_damaged_case_waits_for_the_end_of_its_term(
-    case: Case, now: datetime, state: State, look_at: datetime | None, events: list[str]
+    case: Case, now: datetime, state: State, look_at: datetime | None, events: tuple[Event, ...]
 ) -> None:
-    """What is damaged may be restored until then; a lease is given back, and 1414 is not asked for its receipt."""
+    """What is damaged may be restored until then; a lease is given back, and 1414 is not asked for its receipt.
+
+    The journal says once what is damaged. A case that has no term cannot wait for its end.
+    """
     draft = decide_damage(gathered(case, now), "person")
     after = draft.case
-    assert (after.state, after.look_at, names(draft), [one.kind for one in after.attention]) == (
+    assert (after.state, after.look_at, draft.events, [one.kind for one in after.attention]) == (
         state,
         look_at,
         events,
