@@ -43,7 +43,7 @@ class Bank:
     def all_here(self) -> bool:
         """True when the bank has answered and, if it sent data, all its pages are stored."""
         if self.outcome is Outcome.DATA:
-            return self.pages is not None and len(self.stored) == self.pages
+            return len(self.stored) == self.pages
         return self.outcome is not Outcome.PENDING
 
     @property

@@ -181,8 +181,7 @@ class Case:
     def without_banks(self) -> "Case":
         """Return the case as it is stored: of its banks there are counts alone."""
         counts = self.bank_counts
-        banks = None if counts.total else ()
-        return self if (self.banks, self.counted) == (banks, counts) else replace(self, banks=banks, counted=counts)
+        return replace(self, banks=None if counts.total else (), counted=counts)
 
     def intent(self, step: Step) -> Intent | None:
         """Return the intent of a step, or None when it was never committed."""

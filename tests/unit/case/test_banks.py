@@ -21,6 +21,11 @@ NONE, DENIED, FAILED, SILENT = (
 )
 
 
+def test_a_page_stored_before_its_size_was_is_the_only_one_of_no_known_size() -> None:
+    """Cases of the first versions have such pages."""
+    assert StoredPage(1, "digest-1", 1) == StoredPage(1, "digest-1", 1, size=0, of=1)
+
+
 @pytest.mark.parametrize(
     ("bank", "all_here", "usable"),
     [
@@ -148,6 +153,12 @@ def test_banks_other_than_those_counted_are_a_broken_seal() -> None:
 def test_a_bank_that_never_answered_is_opened_as_silent_after_the_wait(counted: BankCounts, outcome: Outcome) -> None:
     """The end of a wait closes the counts alone, because it needs no key."""
     assert replace(SEALED, counted=counted).with_opened((ALATAU,)).banks == (replace(ALATAU, outcome=outcome),)
+
+
+def test_whether_its_banks_are_open_makes_no_other_case() -> None:
+    """A change is decided with them, and stored without: what changed is their version."""
+    assert replace(SEALED, banks=(ESIL, DENIED)) == SEALED
+    assert SEALED.with_opened((ESIL, DENIED)).with_banks((ESIL, DENIED)) != SEALED
 
 
 @pytest.mark.parametrize(
