@@ -28,3 +28,8 @@ def test_by_how_much_a_clock_has_jumped(
 ) -> None:
     """More than a day on since the last run, or apart; a clock that went back erases nothing too early."""
     assert ClockReadings(store, process, last_run).jump(DAY) == jump
+
+
+def test_the_first_run_moved_on_by_nothing() -> None:
+    """However little a clock may jump."""
+    assert ClockReadings(NOON, NOON, None).jump(timedelta(0)) is None
