@@ -27,7 +27,7 @@ from chalicelib.services.gathering import (
 )
 from tests.fakes.people import REPRESENTED
 from tests.fakes.store import InMemoryCases
-from tests.services.office import ALATAU, HOUR, Office
+from tests.services.office import ALATAU, HOUR, MONDAY, Office
 
 Page = BankPage(bic=f"{ALATAU}XXX", name="Банк", outcome=Outcome.DATA, page=1, pages=2, accounts=b"[]")
 
@@ -190,10 +190,19 @@ def test_a_bank_that_answers_before_the_list_of_banks_is_stored_under_its_own_na
     assert list(office.bank_data.pages) == [(case.id, Page.bic, gathered.page)]
 
 
-@pytest.mark.parametrize(("state", "read"), [(State.ORDINARY_PROCEDURE, True), (State.AWAITING_BANK_DATA, False)])
-def test_after_the_end_an_answer_comes_with_the_consents(state: State, *, read: bool) -> None:
-    """It may be stored only while one is valid; before the end the records are not needed."""
+@pytest.mark.parametrize(
+    ("state", "changes", "read"),
+    [
+        (State.ORDINARY_PROCEDURE, {}, True),
+        (State.ORDINARY_PROCEDURE, {"blocked_at": MONDAY}, False),
+        (State.AWAITING_BANK_DATA, {}, False),
+    ],
+    ids=["after the end", "blocked", "before the end"],
+)
+def test_after_the_end_an_answer_comes_with_the_consents(state: State, changes: dict[str, Any], *, read: bool) -> None:
+    """It may be stored only while one is valid; before the end, and for what is discarded, no record is read."""
     office = waiting()
-    case = replace(bare(office).case, state=state)
+    case = replace(bare(office).case, state=state, **changes)
+    stored, cases = office.cases.consents(case.id), torn(office)
     gathered = gather_for_bank_answer(office.deps, Page, case.request_id(Step.BANK_DATA))(case)
-    assert gathered.consents == (office.cases.consents(case.id) if read else ())
+    assert (gathered.consents, cases.asked) == ((stored, 1) if read else ((), 0))
