@@ -8,7 +8,7 @@ from chalicelib.domain.case.banks import StoredPage
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import State, Step
-from chalicelib.domain.consent.consent import Consent, ConsentKind, is_discarded
+from chalicelib.domain.consent.consent import ConsentKind, is_discarded
 from chalicelib.domain.consent.records import are_as_written, names_any
 from chalicelib.domain.errors import SealBroken, VersionConflict
 from chalicelib.domain.messages.partner_answers import BankPage, ConsentAnswer, ConsentResult, PersonalDataAnswer
@@ -51,8 +51,8 @@ def gather_with_statuses(deps: GatherRecordsPorts, case: Case) -> Gathered:
     return replace(gather_case(deps, case), consents=deps.cases.consents(case.id, with_proofs=False))
 
 
-def consents_of(deps: HasCases, case: Case) -> tuple[Consent, ...]:
-    """Return all consent records of the case.
+def gather_with_consents(deps: GatherRecordsPorts, case: Case) -> Gathered:
+    """Return the same as `gather_case`, with all consent records of the case.
 
     Raises `StoreBusy`, `VersionConflict`; `SealBroken` for records that are not those of this head.
     """
@@ -63,12 +63,7 @@ def consents_of(deps: HasCases, case: Case) -> tuple[Consent, ...]:
         consents = deps.cases.consents(case.id)  # the first may have seen a half of the commit that was loaded
         if not are_as_written(case, consents):
             raise SealBroken(case.id, "consents")  # edited or removed behind our back
-    return consents
-
-
-def gather_with_consents(deps: GatherRecordsPorts, case: Case) -> Gathered:
-    """Return the same as `gather_case`, with all consent records of the case. Raises as `consents_of` does."""
-    return replace(gather_case(deps, case), consents=consents_of(deps, case))
+    return replace(gather_case(deps, case), consents=consents)
 
 
 def gather_for_consent(deps: GatherAnswerPorts, case: Case, result: ConsentResult) -> Gathered:

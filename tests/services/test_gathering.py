@@ -1,6 +1,5 @@
 """What a decision gets to see of a case: read once, read again where it is torn, and never with somebody's key."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +15,6 @@ from chalicelib.domain.messages.partner_answers import BankPage, ConsentAnswer, 
 from chalicelib.domain.person import Representative
 from chalicelib.services.decisions.draft import Gathered
 from chalicelib.services.gathering import (
-    consents_of,
     gather_case,
     gather_for_bank_answer,
     gather_for_consent,
@@ -95,15 +93,14 @@ def test_the_statuses_alone_need_no_key() -> None:
     assert all(one.evidence is None for one in plain)
 
 
-@pytest.mark.parametrize("gather", [consents_of, lambda deps, case: gather_with_consents(deps, case).consents])
-def test_records_that_are_not_this_heads_are_read_once_more(gather: Callable[[Any, Case], tuple[Consent, ...]]) -> None:
+def test_records_that_are_not_this_heads_are_read_once_more() -> None:
     """The first may have seen a half of the commit that was loaded; what is whole at first is read once."""
     office = waiting()
     case, stored = bare(office).case, office.cases.consents(office.case_id)
     half = torn(office, stored[:-1])
-    assert (gather(office.deps, case), half.asked) == (stored, 2)
+    assert (gather_with_consents(office.deps, case).consents, half.asked) == (stored, 2)
     whole = torn(office)
-    assert (gather(office.deps, case), whole.asked) == (stored, 1)
+    assert (gather_with_consents(office.deps, case).consents, whole.asked) == (stored, 1)
 
 
 def test_records_of_an_overtaken_head_are_a_conflict() -> None:
@@ -139,6 +136,17 @@ def test_an_answer_about_a_person_comes_with_the_digests_of_who_it_names(iin: st
     assert gather_for_consent(office.deps, case, replace(granted, status=ConsentAnswer.PENDING)) == bare(office)
     pending = PersonalDataAnswer(ConsentAnswer.PENDING, iin=iin)
     assert gather_for_personal_data(office.deps, case, pending) == whole
+
+
+def test_for_a_first_answer_on_the_consent_no_record_is_read() -> None:
+    """The head, which is proved, names none of its kind; from the second on they are read."""
+    office = Office()
+    office.asks_for_consent()
+    granted = ConsentResult(status=ConsentAnswer.GRANTED)
+    cases = torn(office)
+    assert (gather_for_consent(office.deps, bare(office).case, granted), cases.asked) == (bare(office), 0)
+    office.answers("granted")
+    assert gather_for_consent(office.deps, bare(office).case, granted).consents == office.cases.consents(office.case_id)
 
 
 def test_an_answer_of_kdp_comes_with_the_representative() -> None:
