@@ -44,6 +44,7 @@ class Act(StrEnum):
     PERSONAL_DATA_WITHDRAWN = "the consent to personal data is withdrawn"
     REVOKED = "the consent is revoked at the Open API system"
     REFUSED = "the person says no at the Open API system"
+    YES_AGAIN = "the person says yes again, and leaves a bank out"
     KDP_REVOKED = "the consent is revoked at KDP"
     BLOCKED = "the person is blocked"
     RELEASED = "the person is released from the case"
@@ -88,6 +89,7 @@ def _perform(attempt: "Attempt", act: Act, case: Case) -> bool:
         office.hears(office.decides(_AS_STATUS[act]))
         return True
     acts: Mapping[Act, Callable[[Attempt, Case], bool]] = {
+        Act.YES_AGAIN: _say_yes_again,
         Act.KDP_REVOKED: _revoke_at_kdp,
         Act.BLOCKED: _block,
         Act.RELEASED: _release,
@@ -98,6 +100,18 @@ def _perform(attempt: "Attempt", act: Act, case: Case) -> bool:
         Act.ANOTHER_APPLICANT: _another_applies,
     }
     return acts[act](attempt, case)
+
+
+def _say_yes_again(attempt: "Attempt", case: Case) -> bool:
+    """The person, who has said yes, says so again for all banks but one, a second later."""
+    office, asked = attempt.office, attempt.office.world.consents.get(f"{case.id}-link-1")
+    banks = tuple(bank.bic for bank in office.world.script(attempt.iin).banks)[1:]
+    if asked is None or asked.status != "granted" or not banks or case.ended:
+        return False
+    office.passes(timedelta(seconds=1))
+    asked.banks = banks
+    office.hears(office.decides("granted"))
+    return True
 
 
 def _revoke_at_kdp(attempt: "Attempt", case: Case) -> bool:

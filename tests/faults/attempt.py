@@ -178,7 +178,7 @@ class Attempt(Play):
         """Note a request to a partner that may not be made now; those about another person are not judged."""
         case = self.case
         if case is not None and (not self.others or is_about(case, request)):
-            found = violation_of(case, partner, request)
+            found = violation_of(case, partner, request, self.office.world.consents.get(f"{case.id}-link-1"))
             self.violations += [found] if found else []
 
     # What people and partners do, until it succeeds

@@ -8,15 +8,18 @@ The rules are written from the order and the design, not from the code that they
 | any other | the case has not ended, and the person is not blocked |
 | the link, the SMS | the case is at that step |
 | to the banks, or for their pages | the consent is granted, and the case asks for data or waits for them |
+| to a bank, or for its page | the person's last yes, as the Open API system has it, does not leave the bank out |
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import httpx
 
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import ConsentStatus, State
+from tests.fakes.scripts import BankConsent
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,23 @@ def may_be_made(case: Case, partner: str, method: str, path: str) -> bool:
     return case.state in allowed and with_consent
 
 
-def violation_of(case: Case, partner: str, request: httpx.Request) -> Violation | None:
-    """Return what is wrong with a request that is being made, or None."""
-    if may_be_made(case, partner, request.method, request.url.path):
+def names_too_many_banks(request: httpx.Request, banks: Collection[str] | None) -> bool:
+    """Return whether a request names a bank that is not one of these; None: any bank may be asked."""
+    if banks is None or _kind_of(request.url.path) != "data-requests":
+        return False
+    if request.method == "POST":
+        named = json.loads(request.content)["banks"]
+        return named is None or not set(named) <= set(banks)
+    _, _, of_a_bank = request.url.path.partition("/banks/")
+    return bool(of_a_bank) and of_a_bank not in banks
+
+
+def violation_of(
+    case: Case, partner: str, request: httpx.Request, given: BankConsent | None = None
+) -> Violation | None:
+    """Return what is wrong with a request that is being made, or None. `given`: the Open API system's own record."""
+    within = not names_too_many_banks(request, given.banks if given else None)
+    if within and may_be_made(case, partner, request.method, request.url.path):
         return None
     asked = f"{request.method} {_kind_of(request.url.path)}"
     return Violation(partner, asked, case.state, case.consent.status, case.blocked_at is not None)

@@ -15,7 +15,7 @@ from tests.faults.exchange_points import retry_points
 from tests.faults.injector import INDEXES, PORTS, Fault, FaultInjector, FaultKind, kinds_for
 from tests.faults.outcome import check
 from tests.faults.partner_faults import PartnerFault
-from tests.faults.partner_requests import is_about, may_be_made, violation_of
+from tests.faults.partner_requests import is_about, may_be_made, names_too_many_banks, violation_of
 from tests.faults.points import (
     Point,
     act_points,
@@ -155,6 +155,23 @@ def test_a_request_that_may_not_be_made_is_seen() -> None:
     assert (is_about(asking, request), is_about(a_case(id="another"), request)) == (True, False)
 
 
+def test_a_request_that_names_a_bank_too_many_is_seen() -> None:
+    """In the request to the banks and for a page of one; a request for all banks names any. Others name none."""
+    requests, banks = "https://partner.example/base/data-requests", ("ALATKZKA",)
+
+    def asks(named: list[str] | None) -> httpx.Request:
+        return httpx.Request("POST", requests, json={"banks": named})
+
+    pages = [httpx.Request("GET", f"{requests}/1/banks/{bic}?page=1") for bic in ("ESILKZKA", "ALATKZKA")]
+    made = [asks(["ALATKZKA", "ESILKZKA"]), asks(None), pages[0], asks(["ALATKZKA"]), pages[1]]
+    status, other = (
+        httpx.Request("GET", f"{requests}/1"),
+        httpx.Request("POST", "https://partner.example/base/messages"),
+    )
+    assert [names_too_many_banks(one, banks) for one in (*made, status, other)] == [True] * 3 + [False] * 4
+    assert not any(names_too_many_banks(one, None) for one in made)
+
+
 def test_an_earlier_end_is_detected() -> None:
     """Only where another driver or another clock explains it is something allowed to happen earlier."""
     with pytest.raises(AssertionError):
@@ -168,6 +185,19 @@ def test_each_exception_says_why() -> None:
         assert all((one["dimension"], one["what"], one["why"]))
         assert known_exception(one["dimension"], one["call"], one["what"]) == name
     assert known_exception("two faults in one run", "cases.commit", "AssertionError") is None
+
+
+@pytest.mark.parametrize("fault", [PartnerFault.BUSY, PartnerFault.TOKEN_EXPIRED, PartnerFault.LOST_ONCE])
+def test_no_try_asks_a_bank_that_a_yes_between_two_tries_leaves_out(fault: PartnerFault) -> None:
+    """The first request was made, and met its fault; the next one is another request for the banks that are left."""
+    at = baseline("1", "both", http=True).injector.calls.index("open_api.request_bank_data")
+    point = Point("1", "both", Fault(at, fault, "POST"), act=(at + 2, Act.YES_AGAIN))
+    tried = run(point, baseline("1", "both", http=True).plan, http=True)
+    assert (tried.acted, tried.violations, finding(point)) == (True, [], None)
+    case, world = tried.office.case, tried.office.world
+    left = [bank.bic for bank in world.data[f"{case.id}-data-2"].banks]
+    assert (case.state, [bank.bic for bank in case.open_banks]) == (State.BANK_DATA_READY, left)
+    assert tuple(left) == world.consents[f"{case.id}-link-1"].banks
 
 
 def test_an_act_between_two_tries_comes_after_the_first_one() -> None:
