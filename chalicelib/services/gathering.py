@@ -9,7 +9,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.consent.consent import ConsentKind, is_discarded
-from chalicelib.domain.consent.records import are_as_written, names_any
+from chalicelib.domain.consent.records import are_as_written, names_any, names_several
 from chalicelib.domain.errors import SealBroken, VersionConflict
 from chalicelib.domain.messages.partner_answers import BankPage, ConsentAnswer, ConsentResult, PersonalDataAnswer
 from chalicelib.services.decisions.bank_answer import may_store_answer, may_store_page
@@ -97,10 +97,11 @@ def gather_for_bank_answer(deps: GatherPagePorts, answer: BankPage, request_id: 
     stored: list[StoredPage] = []
 
     def gather(case: Case) -> Gathered:
-        after_the_end = case.state is State.ORDINARY_PROCEDURE and may_store_answer(case)
-        gathered = gather_with_consents(deps, case) if after_the_end else gather_case(deps, case)
         if request_id != case.request_id(Step.BANK_DATA) or is_discarded(case):
-            return gathered
+            return gather_case(deps, case)
+        after_the_end = case.state is State.ORDINARY_PROCEDURE and may_store_answer(case)
+        by_records = after_the_end or names_several(case, ConsentKind.BANK_DATA)
+        gathered = gather_with_consents(deps, case) if by_records else gather_case(deps, case)
         case = case.opened(deps.cases.banks)
         new_key = KeyClass.BANK not in case.sealed.made
         bank = deps.bank_data.bank_digest(case.id, answer.bic, new_key=new_key)

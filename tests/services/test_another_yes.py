@@ -11,10 +11,13 @@ from chalicelib.domain.case.looks import Condition, OutgoingCall
 from chalicelib.domain.case.states import State
 from chalicelib.services.steps.request_bank_data import request_bank_data
 from tests.fakes.partner_calls import Call
-from tests.services.office import ALATAU, ESIL, HOUR, MINUTE, Office
+from tests.fakes.scripts import BankScript
+from tests.services.office import ALATAU, END_OF_TUESDAY, ESIL, HOUR, MINUTE, Office
 from tests.services.test_looks import ActsMeanwhile, denials, once
 
 BOTH = [ALATAU, ESIL]
+RECORDS = 3
+"""The application, the one to KDP, and the first yes."""
 ASKED = OutgoingCall.REQUEST_BANK_DATA
 
 
@@ -163,3 +166,65 @@ def test_a_person_who_consents_to_kdp_meanwhile_is_not_asked_again() -> None:
     office.drives()
     assert denials(office) == [(OutgoingCall.ASK_PERSONAL_DATA, Condition.SAME_CONSENT)]
     assert (office.kdp.asked("ask"), office.case.state) == ([f"{office.case_id}-kdp-1"], State.AWAITING_CONSENT)
+
+
+def waits_for_both() -> Office:
+    """Both banks were asked, and neither sends its answer to us."""
+    office = consented(*BOTH)
+    office.drives()
+    return office
+
+
+def fetched(office: Office) -> list[str]:
+    """The banks of which pages were fetched."""
+    return [about.split()[1] for about in office.open_api.asked("bank_page")]
+
+
+def test_no_page_is_fetched_of_a_bank_that_the_later_yes_leaves_out() -> None:
+    """It was asked before; at the term it is silent, and the case goes on with the other one."""
+    office = waits_for_both()
+    says_yes(office, ALATAU)
+    case = office.lives_until(END_OF_TUESDAY + HOUR)
+    assert (fetched(office), case.state, case.complete) == ([ALATAU], State.BANK_DATA_READY, False)
+    assert {bank.bic: bank.outcome.value for bank in case.open_banks} == {ALATAU: "data", ESIL: "silent"}
+
+
+def test_a_yes_between_two_pages_stops_the_next_one() -> None:
+    """The window stays open, and the rest is fetched by the later yes."""
+    office = waits_for_both()
+    office.script.banks = [BankScript(ALATAU, pages=[[], []]), BankScript(ESIL)]
+    office.world.data[f"{office.case_id}-data-1"].banks = office.script.banks
+
+    def meanwhile(call: Call) -> None:
+        if call.about.endswith(f"{ALATAU} 2") and len(office.consents) == RECORDS:
+            says_yes(office, ALATAU)
+
+    office.open_api.before = meanwhile
+    case = office.lives_until(END_OF_TUESDAY + HOUR)
+    assert (fetched(office), case.state) == ([ALATAU, ALATAU], State.BANK_DATA_READY)
+    assert denials(office) == [(OutgoingCall.BANK_PAGE, Condition.SAME_CONSENT)]
+
+
+@pytest.mark.parametrize("outcome", ["data", "no_accounts"])
+def test_what_a_bank_sends_that_the_later_yes_leaves_out_is_discarded(outcome: str) -> None:
+    """It is not stored, and a human sees that it came; the journal does not name the bank."""
+    office = waits_for_both()
+    says_yes(office, ALATAU)
+    pages = dict(office.bank_data.pages)
+    office.bank_answers(ESIL, outcome)
+    last = office.cases.journal(office.case_id)[-1]
+    assert (last.event, last.data, office.attention) == ("bank_data_beyond_the_consent", {}, ["data_after_revocation"])
+    assert (office.bank_data.pages, office.case.open_banks[1].outcome.value) == (pages, "pending")
+    office.bank_answers(ALATAU, outcome)
+    assert office.journal[-1] == "bank_answered"
+
+
+def test_a_later_yes_for_any_bank_leaves_none_out() -> None:
+    """What both banks send counts."""
+    office = waits_for_both()
+    office.passes(MINUTE)
+    office.world.consents[f"{office.case_id}-link-1"].banks = None
+    office.answers("granted")
+    for bic in BOTH:
+        office.bank_answers(bic)
+    assert (office.case.state, office.case.complete) == (State.BANK_DATA_READY, True)

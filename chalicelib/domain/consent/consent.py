@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from chalicelib.domain.bank_data.bic import bank_of
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.states import ConsentStatus, State, Step
@@ -177,6 +178,14 @@ def granted_consent(consents: Iterable[Consent]) -> Consent | None:
     """Return the latest granted consent to bank data, or None."""
     granted = (one for one in consents if one.kind is ConsentKind.BANK_DATA and one.status is ConsentStatus.GRANTED)
     return max(granted, key=lambda consent: consent.received_at, default=None)
+
+
+def leaves_out(consents: Iterable[Consent], bic: str) -> bool:
+    """Return whether the latest granted consent names banks, and not the one with this BIC, of 8 or 11 letters."""
+    latest = granted_consent(consents)
+    if latest is None or latest.banks is None:
+        return False
+    return bank_of(bic) not in {bank_of(named) for named in latest.banks}
 
 
 def consent_is_gone(case: Case) -> bool:

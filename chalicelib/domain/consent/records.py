@@ -40,6 +40,11 @@ def names_any(case: Case, kind: ConsentKind) -> bool:
     return any(record.id.startswith(f"{kind}-") for record in case.records)
 
 
+def names_several(case: Case, kind: ConsentKind) -> bool:
+    """Return whether the case names more than one record of this kind: then a later one may say something else."""
+    return sum(record.id.startswith(f"{kind}-") for record in case.records) > 1
+
+
 def intact(case: Case, consents: Iterable[Consent]) -> frozenset[str]:
     """Return the ids of those records that are as the case says that they were written."""
     digests = {record.id: record.digest for record in case.records}

@@ -10,7 +10,7 @@ from chalicelib.domain.case.facts import Fact
 from chalicelib.domain.case.policy import Policy
 from chalicelib.domain.case.states import AttentionKind, ConsentStatus, Outcome, State, Step
 from chalicelib.domain.case.transitions import admits
-from chalicelib.domain.consent.consent import consent_is_gone
+from chalicelib.domain.consent.consent import consent_is_gone, leaves_out
 from chalicelib.domain.consent.reopening import is_valid
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.partner_answers import BankPage
@@ -44,6 +44,7 @@ def may_store_page(gathered: Gathered, answer: BankPage) -> bool:
         answer.outcome is Outcome.DATA
         and _misfit(gathered.case, answer) is None
         and not _consent_has_expired(gathered)
+        and not leaves_out(gathered.consents, answer.bic)
         and _has_room(gathered.case, answer)
     )
 
@@ -69,9 +70,8 @@ def decide_bank_page(gathered: Gathered, answer: BankPage) -> Draft:
     if case.blocked_at is not None:
         return Draft(case=case).with_event(Event("bank_data_while_blocked", "open-api"))
     check_bank_answer_fits(case, answer)
-    if _consent_has_expired(gathered):
-        event = Event("bank_data_after_the_consent", "open-api", {"bank": gathered.bank})
-        return Draft(case=case).with_attention(AttentionKind.LATE_BANK_DATA, now).with_event(event)
+    if leaves_out(gathered.consents, answer.bic) or _consent_has_expired(gathered):
+        return _beyond_the_consent(gathered, answer)
     if answer.outcome is Outcome.DATA and page is None:
         event = Event("bank_sends_too_much", "open-api", _event_data(gathered, answer, late=False))
         return Draft(case=case).with_attention(AttentionKind.CALLBACK_DOES_NOT_FIT, now).with_event(event)
@@ -91,6 +91,16 @@ def decide_bank_page(gathered: Gathered, answer: BankPage) -> Draft:
     if case.ended:  # also within the term, if a bank failed first: whoever saw the end has not seen this answer
         draft = draft.with_attention(AttentionKind.LATE_BANK_DATA, now)
     return close_bank_wait(draft, gathered.policy, now)
+
+
+def _beyond_the_consent(gathered: Gathered, answer: BankPage) -> Draft:
+    """Return the case without the answer of a bank that the latest yes leaves out, or that comes after it expired."""
+    draft, now = Draft(case=gathered.case), gathered.now
+    if leaves_out(gathered.consents, answer.bic):
+        event = Event("bank_data_beyond_the_consent", "open-api")
+        return draft.with_attention(AttentionKind.DATA_AFTER_REVOCATION, now).with_event(event)
+    event = Event("bank_data_after_the_consent", "open-api", {"bank": gathered.bank})
+    return draft.with_attention(AttentionKind.LATE_BANK_DATA, now).with_event(event)
 
 
 def _consent_has_expired(gathered: Gathered) -> bool:

@@ -8,12 +8,14 @@ from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.looks import OutgoingCall
 from chalicelib.domain.case.states import Outcome, Step
-from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
+from chalicelib.domain.consent.consent import Consent, ConsentKind, leaves_out
+from chalicelib.domain.consent.records import names_several
+from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable, VersionConflict
 from chalicelib.domain.messages.partner_answers import BankPage, BankStatus, DataRequestStatus
 from chalicelib.services.commit import change
 from chalicelib.services.decisions.asked_again import decide_fetched_page
 from chalicelib.services.decisions.bank_answer import MOST_PAGES_OF_A_BANK, may_store_answer
-from chalicelib.services.gathering import gather_for_bank_answer
+from chalicelib.services.gathering import GatherRecordsPorts, gather_for_bank_answer, gather_with_consents
 from chalicelib.services.needs import HasBankData
 from chalicelib.services.opened_banks import with_present_banks
 from chalicelib.services.steps.answers import KnownToOpenApiPorts, bank_data_status
@@ -27,21 +29,35 @@ class FetchBankDataPorts(HasBankData, KnownToOpenApiPorts, Protocol):
 def fetch_missing_bank_data(deps: FetchBankDataPorts, case: Case, until: datetime | None = None) -> Case:
     """Return the case with what the Open API system has and we lack; what it cannot give stays missing.
 
-    Nothing is asked once the consent is taken back or the person blocked, since the answers could not be stored.
+    Nothing is asked once the consent is taken back or the person blocked, since the answers could not be stored, and
+    nothing of a bank that a later yes leaves out. After another yes meanwhile the look denies the next page.
     `until`: after this instant nothing more is asked, so that the function is not killed.
     """
     if case.bank_counts.all_here and not case.bank_counts.failed:
         return case
-    case = with_present_banks(deps, case)
+    case, consents = _with_present_consents(deps, case)
     try:
         status = bank_data_status(deps, case)
     except (PartnerUnavailable, PartnerRefused, PartnerAnswerUnusable):
         return case
+    decided = case
     for answered, number in _missing(case, status):
         if not may_store_answer(case) or (until is not None and deps.clock.now() >= until):
             break
-        case = _fetch_page(deps, case, answered, number)
+        if not leaves_out(consents, answered.bic):
+            case = _fetch_page(deps, case, decided, answered, number)
     return case
+
+
+def _with_present_consents(deps: GatherRecordsPorts, case: Case) -> tuple[Case, tuple[Consent, ...]]:
+    """Return the case with its banks open, and its consent records where more than one of them may name banks."""
+    while True:
+        case = with_present_banks(deps, case)
+        try:
+            several = names_several(case, ConsentKind.BANK_DATA)
+            return case, gather_with_consents(deps, case).consents if several else ()
+        except VersionConflict:
+            case = deps.cases.load(case.id)
 
 
 def _lacks_something(bank: Bank) -> bool:
@@ -61,14 +77,15 @@ def _missing(case: Case, status: DataRequestStatus) -> Iterator[tuple[BankStatus
         yield from ((answered, number) for number in numbers if number not in here)
 
 
-def _fetch_page(deps: FetchBankDataPorts, case: Case, answered: BankStatus, number: int) -> Case:
+def _fetch_page(deps: FetchBankDataPorts, case: Case, decided: Case, answered: BankStatus, number: int) -> Case:
+    """Fetch a page. `decided`: the case by whose consent records it was decided which banks may be fetched from."""
     if answered.outcome is Outcome.DATA:
         try:
             answer = deps.open_api.bank_page(
                 case.request_id(Step.BANK_DATA),
                 answered.bic,
                 number,
-                look=look_before(deps, OutgoingCall.BANK_PAGE, case),
+                look=look_before(deps, OutgoingCall.BANK_PAGE, decided),
             )
         except (PartnerUnavailable, PartnerRefused, PartnerAnswerUnusable):
             return case

@@ -18,6 +18,7 @@ from chalicelib.domain.consent.records import (
     are_as_written,
     ids_to_compare,
     names_any,
+    names_several,
     record_digest,
     with_records,
 )
@@ -89,6 +90,19 @@ def test_a_case_names_no_consent_to_bank_data_before_the_first(stored: tuple[str
     case = with_records(CASE, [replace(RECORD, id=one) for one in stored])
     assert not names_any(case, ConsentKind.BANK_DATA)
     assert names_any(with_records(case, [RECORD]), ConsentKind.BANK_DATA)
+
+
+@pytest.mark.parametrize(
+    ("stored", "several"),
+    [((), False), (FIRST_IDS[:4], False), (FIRST_IDS[3:], True), (("bank_data-1", "bank_data-2", "bank_data-3"), True)],
+)
+def test_a_case_with_two_records_of_a_consent_may_have_two_answers_of_the_person(
+    stored: tuple[str, ...],
+    several: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    """Two of another kind are none of this one."""
+    case = with_records(CASE, [replace(RECORD, id=one) for one in stored])
+    assert names_several(case, ConsentKind.BANK_DATA) is several
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ from tests.unit.decisions.test_bank_pages import (
     hear,
 )
 
+ESIL = "ESILKZKA"
 DENIED = an_answer(Outcome.DENIED)
 CONSENT = decide_consent(test_decisions.gathered(test_decisions.WAITING), test_decisions.GRANT).consents[0]
 ENDED = replace(
@@ -110,6 +111,27 @@ def test_a_page_is_stored_after_the_end_only_under_a_valid_consent() -> None:
     page = an_answer(Outcome.DATA, 1, 2)
     assert not may_store_page(given(ENDED, None), page)
     assert may_store_page(replace(given(ENDED, None), consents=(CONSENT,)), page)
+
+
+def test_an_answer_of_a_bank_that_a_later_yes_leaves_out_is_discarded_and_seen() -> None:
+    """Nothing of it is stored, and the journal does not name the bank; the order of the records is none of a yes."""
+    later = replace(CONSENT, id="bank_data-2", received_at=CONSENT.received_at + MINUTE, banks=(ESIL,))
+    page, without = an_answer(Outcome.DATA, 1, 2), replace(given(WAITING, FIRST), consents=(later, CONSENT))
+    assert decide_bank_page(without, page) == Draft(
+        case=seen(WAITING, AttentionKind.DATA_AFTER_REVOCATION),
+        events=(Event("bank_data_beyond_the_consent", "open-api"),),
+    )
+    assert not may_store_page(without, page)
+
+
+@pytest.mark.parametrize("banks", [None, (f"{ALATAU}XXX",), (ESIL, ALATAU)])
+def test_an_answer_of_a_bank_of_the_later_yes_counts(banks: tuple[str, ...] | None) -> None:
+    """A yes without banks is for all; a BIC of 11 letters names the same bank as its first 8."""
+    later = replace(CONSENT, id="bank_data-2", received_at=CONSENT.received_at + MINUTE, banks=banks)
+    earlier = replace(CONSENT, banks=(ESIL,))
+    page, under_it = an_answer(Outcome.DATA, 1, 2), replace(given(WAITING, FIRST), consents=(earlier, later))
+    assert decide_bank_page(under_it, page) == decide_bank_page(given(WAITING, FIRST), page)
+    assert may_store_page(under_it, page)
 
 
 @pytest.mark.parametrize(
