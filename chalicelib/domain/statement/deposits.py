@@ -44,11 +44,8 @@ def deposits_of(accounts: Iterable[Account], bank_names: Mapping[str, str]) -> D
         kind = kind_of_account(account.type)
         if kind == "other":
             continue
-        left_out_as = _left_out(account, bank_names.get(account.bic, "")) if kind == "deposit" else "type_unknown"
-        of_type = ""
-        if kind == "unknown":
-            of_type = (account.type or "") if len(named) < MOST_TYPES_NAMED or account.type in named else "…"
-            named.add(of_type)
+        left_out_as = _left_out(account, bank_names) if kind == "deposit" else "type_unknown"
+        of_type = _type_named(account, named) if kind == "unknown" else ""
         balance = _balance(account, left_out_as)
         balances.append(balance)
         sums[balance.counted, balance.what, account.currency, of_type].append(balance.amount or NOTHING)
@@ -67,9 +64,18 @@ def is_housing_savings_bank(bic: str, name: str) -> bool:
     return bic.upper().startswith(beginnings) or _bank_names().any_in(tokens_of(name))
 
 
-def _left_out(account: Account, bank_name: str) -> str | None:
+def _type_named(account: Account, named: set[str]) -> str:
+    """Return the type, or what further types share, and add it to those that are named."""
+    of_type = account.type or ""
+    if of_type not in named and len(named) >= MOST_TYPES_NAMED:
+        return "…"
+    named.add(of_type)
+    return of_type
+
+
+def _left_out(account: Account, bank_names: Mapping[str, str]) -> str | None:
     """Return as what a deposit is left out, or None."""
-    if is_housing_savings_bank(account.bic, bank_name) or is_housing_savings(account.type):
+    if is_housing_savings_bank(account.bic, bank_names.get(account.bic, "")) or is_housing_savings(account.type):
         return "housing_savings"
     if account.balance is None:
         return "balance_unknown"

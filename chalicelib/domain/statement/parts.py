@@ -126,7 +126,7 @@ class Part:
     total: Decimal
     movements: int
     why: Title
-    currency: str = "KZT"
+    currency: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +176,7 @@ class Heading:
     rules_version: str
     period: Period
     complete: bool
-    threshold: Threshold | None = field(default=None, kw_only=True)
+    threshold: Threshold | None = None
     """What an operator had entered for the region and quarter when the version was made."""
 
 

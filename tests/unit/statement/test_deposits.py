@@ -122,10 +122,15 @@ def test_a_type_that_says_nothing_is_left_out_by_its_name() -> None:
 
 def test_types_after_the_first_twenty_share_a_part() -> None:
     """One that has a part already gets its further accounts, too."""
-    accounts = [saved("1.00", f"Z-{number:02}") for number in (*range(22), 0, 19, 20)]
-    twice = {0, 19}
-    named = [unknown(f"Z-{n:02}", "2.00", 2) if n in twice else unknown(f"Z-{n:02}", "1.00") for n in range(20)]
-    assert deposits_of(accounts, {}).left_out == (*named, unknown("…", "3.00", 3))
+    types = [None, *(f"Z-{number:02}" for number in range(21))]
+    again = [None, "Z-00", "Z-18", "Z-19"]
+    twice = {"Z-00", "Z-18"}
+    named = [unknown(one, "2.00", 2) if one in twice else unknown(one, "1.00") for one in types[1:20] if one]
+    assert deposits_of([saved("1.00", one) for one in (*types, *again)], {}).left_out == (
+        unknown("", "2.00", 2),
+        *named,
+        unknown("…", "3.00", 3),
+    )
 
 
 def test_a_hundred_balances_are_listed_and_all_are_added_up() -> None:
