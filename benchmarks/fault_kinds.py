@@ -20,7 +20,8 @@ from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.sorting.live import rules_version
 from chalicelib.domain.sorting.sorting import Sorted, sort_for
 from chalicelib.domain.statement.means_facts import DEPOSITS
-from chalicelib.domain.statement.statement import BankAnswer, Heading, MeansFact, Statement, make_statement
+from chalicelib.domain.statement.parts import BankAnswer, Heading, MeansFact, Statement
+from chalicelib.domain.statement.statement import make_statement
 from tests.unit.bank_data.movements import APPLICANT, movement
 
 KNOWN = Path(__file__).parent / "households" / "kinds_b_known.jsonl"

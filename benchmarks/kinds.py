@@ -25,7 +25,8 @@ from chalicelib.domain.sorting.own_names import OwnName
 from chalicelib.domain.sorting.readers import reader_of
 from chalicelib.domain.sorting.rules import RuleBook, the_rules
 from chalicelib.domain.sorting.sorting import Sorted, sort_for
-from chalicelib.domain.statement.statement import BankAnswer, Heading, Statement, make_statement
+from chalicelib.domain.statement.parts import BankAnswer, Heading, Statement
+from chalicelib.domain.statement.statement import make_statement
 
 Json = dict[str, Any]
 

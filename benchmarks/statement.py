@@ -26,7 +26,8 @@ from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.sorting.live import rules_version
 from chalicelib.domain.sorting.own_names import OwnName
 from chalicelib.domain.sorting.sorting import sort_for
-from chalicelib.domain.statement.statement import BankAnswer, Heading, Statement, make_statement
+from chalicelib.domain.statement.parts import BankAnswer, Heading, Statement
+from chalicelib.domain.statement.statement import make_statement
 from chalicelib.services.office.garbage_collection import collector_paused
 from infra.local.demo.people import make_iban, make_iin
 

@@ -12,7 +12,8 @@ from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.sorting.live import rules_version
 from chalicelib.domain.sorting.sorting import sort_for
-from chalicelib.domain.statement.statement import BankAnswer, Heading, Statement, make_statement
+from chalicelib.domain.statement.parts import BankAnswer, Heading, Statement
+from chalicelib.domain.statement.statement import make_statement
 from infra.local.demo.people import make_iban
 
 APPLICATION = "2025-000123"

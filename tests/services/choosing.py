@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.messages.partner_answers import BankPage
-from chalicelib.domain.statement.statement import Line, Statement
+from chalicelib.domain.statement.parts import Line, Statement
 from chalicelib.services.office.choose_category import MovementOf, choose_category, take_choice_back
 from chalicelib.services.office.make_statement import show_statement
 from tests.fakes.scripts import BankScript

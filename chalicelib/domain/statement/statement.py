@@ -19,37 +19,13 @@ from chalicelib.domain.statement.means_facts import Basis, facts_of
 from chalicelib.domain.statement.parts import (
     BankAnswer,
     BankRow,
-    CategoryRow,
-    CurrencyPart,
-    Flows,
     Heading,
     Line,
-    MeansFact,
-    Part,
-    Remark,
     SetAsideRow,
     Statement,
-    Sum,
 )
 from chalicelib.domain.statement.remarks import remarks_of
 from chalicelib.domain.statement.totals import add_up
-
-__all__ = [
-    "BankAnswer",
-    "BankRow",
-    "CategoryRow",
-    "CurrencyPart",
-    "Flows",
-    "Heading",
-    "Line",
-    "MeansFact",
-    "Part",
-    "Remark",
-    "SetAsideRow",
-    "Statement",
-    "Sum",
-    "make_statement",
-]
 
 
 def make_statement(

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from chalicelib.domain.categories import categories
+from chalicelib.domain.statement.parts import Line
 from chalicelib.domain.statement.rows import movement_row
-from chalicelib.domain.statement.statement import Line
 from chalicelib.entrypoints.pages.cells import Cell, CellRow, Table, heads_of
 from chalicelib.entrypoints.pages.reasons import reason_of
 from chalicelib.entrypoints.pages.wording import NO_VALUE, Tongue, amount_of, brief

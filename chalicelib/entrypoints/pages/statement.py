@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain.case.states import Language
+from chalicelib.domain.statement.parts import CurrencyPart, Line, MeansFact, Remark, Statement
 from chalicelib.domain.statement.rows import (
     SumsByMonth,
     largest_currencies,
@@ -17,7 +18,6 @@ from chalicelib.domain.statement.rows import (
     outflow_by_category,
     sums_by_month,
 )
-from chalicelib.domain.statement.statement import CurrencyPart, Line, MeansFact, Remark, Statement
 from chalicelib.entrypoints.pages.charts import chart_of_months, chart_of_shares
 from chalicelib.entrypoints.pages.lines import lines_table
 from chalicelib.entrypoints.pages.statement_texts import PAGE_TEXTS

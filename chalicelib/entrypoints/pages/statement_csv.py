@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from chalicelib.domain.categories import categories
 from chalicelib.domain.statement.means_facts import LOANS, OUTFLOW, counted_as
+from chalicelib.domain.statement.parts import Line
 from chalicelib.domain.statement.rows import MovementRow, movement_row
-from chalicelib.domain.statement.statement import Line
 from chalicelib.entrypoints.wire.answer_size import MOST_CUT, Room
 from chalicelib.entrypoints.wire.bank_text import shortened
 

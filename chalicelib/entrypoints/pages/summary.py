@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from chalicelib.domain.categories import Direction
+from chalicelib.domain.statement.parts import BankRow, CategoryRow, CurrencyPart
 from chalicelib.domain.statement.rows import SumsByMonth
-from chalicelib.domain.statement.statement import BankRow, CategoryRow, CurrencyPart
 from chalicelib.entrypoints.pages.cells import Cell, CellRow, Table, heads_of
 from chalicelib.entrypoints.pages.statement_texts import OUTCOMES
 from chalicelib.entrypoints.pages.wording import Tongue, amount_of

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from chalicelib.domain.bank_data.movements import Account
 from chalicelib.domain.categories import Direction, categories
+from chalicelib.domain.statement.parts import BankRow, CategoryRow, CurrencyPart, MeansFact, Part, Statement, Sum
 from chalicelib.domain.statement.rows import Besides, SumsByMonth, is_missing
-from chalicelib.domain.statement.statement import BankRow, CategoryRow, CurrencyPart, MeansFact, Part, Statement, Sum
 from chalicelib.entrypoints.pages.cells import Cell, CellRow, Table, heads_of, without_column
 from chalicelib.entrypoints.pages.statement_texts import ACCOUNT_TYPES, KIND_TITLES, OUTCOMES, SET_ASIDE
 from chalicelib.entrypoints.pages.wording import NO_VALUE, Tongue, amount_of, day_of, moment, without_ending

@@ -10,8 +10,8 @@ from pydantic import Field, PlainSerializer
 from chalicelib.domain.bank_data.lines import SetAsideReason
 from chalicelib.domain.categories import Direction, Kind
 from chalicelib.domain.statement import remark_texts as texts
+from chalicelib.domain.statement.parts import Line, Remark, Statement
 from chalicelib.domain.statement.rows import largest_currencies
-from chalicelib.domain.statement.statement import Line, Remark, Statement
 from chalicelib.entrypoints.wire.answered import Answered, Text
 from chalicelib.entrypoints.wire.bank_text import LONGEST_TYPE, shortened
 from chalicelib.entrypoints.wire.case import BankView

@@ -12,7 +12,7 @@ from chalicelib.domain.consent.consent import Consent
 from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.journal.reads import ReadEntry
 from chalicelib.domain.portions import Portion
-from chalicelib.domain.statement.statement import Line
+from chalicelib.domain.statement.parts import Line
 from chalicelib.entrypoints.wire.answer_size import MOST_ANSWER_BYTES, Room
 from chalicelib.entrypoints.wire.answered import Answered
 from chalicelib.entrypoints.wire.case import CaseView

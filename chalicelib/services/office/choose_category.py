@@ -14,7 +14,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.consent.showing import refuse_unreadable
 from chalicelib.domain.refusals import FieldError, InvalidInput, NotFound
 from chalicelib.domain.sorting.sorting import may_choose
-from chalicelib.domain.statement.statement import Line
+from chalicelib.domain.statement.parts import Line
 from chalicelib.services.commit import change
 from chalicelib.services.decisions.people.choice import Wish, decide_choice
 from chalicelib.services.needs import CommitPorts, HasDigest, ReadingPorts

@@ -22,7 +22,8 @@ from chalicelib.domain.sorting.own_names import OwnName
 from chalicelib.domain.sorting.readers import reader_of
 from chalicelib.domain.sorting.rules import RuleBook, rules_of
 from chalicelib.domain.sorting.sorting import sort_for
-from chalicelib.domain.statement.statement import BankAnswer, Heading, Statement, make_statement
+from chalicelib.domain.statement.parts import BankAnswer, Heading, Statement
+from chalicelib.domain.statement.statement import make_statement
 from chalicelib.domain.statement.versions import StatementVersion, chosen
 from chalicelib.services.needs import HasBankData, HasCases, ReadingPorts
 from chalicelib.services.office.find_case import ShowingPorts, find_case_to_show

@@ -21,7 +21,7 @@ from chalicelib.domain.journal.reads import ReadEntry
 from chalicelib.domain.person import Link, Person
 from chalicelib.domain.portions import Portion
 from chalicelib.domain.refusals import CaseNotFound, Gone, StatementNotReady
-from chalicelib.domain.statement.statement import Line, Statement
+from chalicelib.domain.statement.parts import Line, Statement
 from chalicelib.services.needs import HasDigest, HasSubjects, ReadingPorts
 from chalicelib.services.office.find_case import ShowingPorts, consents_to_show, journal_to_show, prove_newest
 from chalicelib.services.office.make_statement import StatementPorts, find_version, rebuild_statement

@@ -12,7 +12,8 @@ from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.sorting.rules import RuleBook
 from chalicelib.domain.sorting.sorting import sort_for
-from chalicelib.domain.statement.statement import BankAnswer, Heading, Statement, make_statement
+from chalicelib.domain.statement.parts import BankAnswer, Heading, Statement
+from chalicelib.domain.statement.statement import make_statement
 from chalicelib.entrypoints.wire.statement import StatementView
 
 DATA = Path(__file__).parents[1] / "data"

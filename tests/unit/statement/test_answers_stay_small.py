@@ -5,7 +5,7 @@ from itertools import product
 from chalicelib.domain.bank_data.lines import known_currencies
 from chalicelib.domain.bank_data.movements import Account, Counterparty, Movement
 from chalicelib.domain.categories import Direction, categories
-from chalicelib.domain.statement.statement import Statement
+from chalicelib.domain.statement.parts import Statement
 from chalicelib.entrypoints.pages.statement import LANGUAGES, Asked, end_of_page, statement_page
 from chalicelib.entrypoints.pages.statement_csv import csv_page
 from chalicelib.entrypoints.wire.answer_size import MOST_CUT, Room, bytes_sent

@@ -30,6 +30,7 @@ def with_balance(amount: str = "70.00", as_of: str = "2025-09-30", iban: str = F
         "шот ашылды",
         "Салым ашу",
         "Oткpытие cчетa",
+        "Оτκρытие счета",
     ],
 )
 def test_a_text_may_say_that_an_account_was_opened(text: str) -> None:

@@ -10,8 +10,8 @@ import pytest
 from chalicelib.domain.bank_data.movements import Balance
 from chalicelib.domain.case.states import Language
 from chalicelib.domain.sorting.place import SortedBy
+from chalicelib.domain.statement.parts import Statement
 from chalicelib.domain.statement.rows import sums_by_month
-from chalicelib.domain.statement.statement import Statement
 from chalicelib.entrypoints.pages.cells import Cell, Table
 from chalicelib.entrypoints.pages.lines import lines_table
 from chalicelib.entrypoints.pages.reasons import reason_of

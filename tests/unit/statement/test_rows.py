@@ -9,6 +9,7 @@ from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.categories import categories
 from chalicelib.domain.sorting.sorting import sort_for
+from chalicelib.domain.statement.parts import BankAnswer, Heading, Statement
 from chalicelib.domain.statement.rows import (
     MonthRow,
     MovementRow,
@@ -18,7 +19,7 @@ from chalicelib.domain.statement.rows import (
     movement_row,
     outflow_by_category,
 )
-from chalicelib.domain.statement.statement import BankAnswer, Heading, Statement, make_statement
+from chalicelib.domain.statement.statement import make_statement
 from tests.unit.bank_data.movements import APPLICANT, FIRST, account, movement
 
 QUARTER = Period(date(2025, 7, 1), date(2025, 9, 30))

@@ -16,7 +16,7 @@ from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.categories import Direction, categories
 from chalicelib.domain.sorting.sorting import UNSORTED, Sorted, SortedBy, sort_for
-from chalicelib.domain.statement.statement import (
+from chalicelib.domain.statement.parts import (
     BankAnswer,
     BankRow,
     CategoryRow,
@@ -27,8 +27,8 @@ from chalicelib.domain.statement.statement import (
     SetAsideRow,
     Statement,
     Sum,
-    make_statement,
 )
+from chalicelib.domain.statement.statement import make_statement
 
 APPLICANT = "900101300017"
 MONTHS = ("2025-07", "2025-08", "2025-09")

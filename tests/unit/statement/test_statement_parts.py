@@ -1,19 +1,31 @@
 """What a statement takes from the banks' answers: their rows, the order of its lines, and what was set aside."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
+from chalicelib.domain.bank_data.editions import Editions
 from chalicelib.domain.bank_data.lines import SetAsideReason
 from chalicelib.domain.bank_data.movements import Balance, Movement, ParsedPage, SetAside
 from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.sorting.place import UNSORTED, Sorted, SortedBy
 from chalicelib.domain.sorting.rules import rules_of, the_rules
-from chalicelib.domain.statement.parts import NOTHING, BankAnswer, BankRow, Flows, Line, Remark, SetAsideRow, Sum
+from chalicelib.domain.statement.parts import (
+    NOTHING,
+    BankAnswer,
+    BankRow,
+    Flows,
+    Line,
+    Remark,
+    SetAsideRow,
+    Statement,
+    Sum,
+)
 from chalicelib.domain.statement.remark_texts import GAMBLING
-from chalicelib.domain.statement.statement import Statement, make_statement
+from chalicelib.domain.statement.statement import make_statement
 from tests.unit.bank_data.movements import FIRST, SECOND, account, movement
 from tests.unit.statement.test_rows import HEADING
 
@@ -119,3 +131,10 @@ def test_nothing_is_a_sum_of_two_digits() -> None:
     """Of no movement, and a remark about none."""
     assert (str(NOTHING), Sum(), Flows()) == ("0.00", Sum(Decimal("0.00"), 0), Flows(credit=Sum(), debit=Sum()))
     assert Remark("kind", GAMBLING) == Remark("kind", GAMBLING, (), 0)
+
+
+def test_a_book_that_is_named_says_by_which_reader_the_pages_are_read() -> None:
+    """One that there is not is no reason to take another."""
+    book = replace(the_rules(), editions=Editions(reader="2025-1"))
+    with pytest.raises(KeyError, match="2025-1"):
+        make_statement(HEADING, [answer(A, page(A, FIRST))], lambda _, found: [UNSORTED] * len(found), book)
