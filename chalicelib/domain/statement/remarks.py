@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from chalicelib.domain.bank_data.movements import Account
+from chalicelib.domain.bank_data.movements import Account, Counterparty
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.sorting.own_transfers import OWN_RULES
 from chalicelib.domain.sorting.rules import RuleBook
@@ -57,8 +57,9 @@ class _Seen:
         return sorted((line for rule in rules for line in self.by_rule.get(rule, ())), key=_by_day)
 
 
-_Payer = tuple[str, str]
-"""Number and folded name, each empty if the bank named none."""
+_Payer = tuple[str, tuple[str, ...]]
+"""Number and folded words of the name, each empty if the bank named none."""
+_NOBODY = Counterparty(None, None, None)
 _Kind = Callable[[_Seen], Iterator[Remark]]
 
 
@@ -123,8 +124,8 @@ def _new_salary_sources(seen: _Seen) -> Iterator[Remark]:
 
 
 def _payer(line: Line) -> _Payer:
-    party = line.movement.counterparty
-    return ((party.iin_bin or "").strip(), " ".join(tokens_of(party.name))) if party is not None else ("", "")
+    party = line.movement.counterparty or _NOBODY
+    return (party.iin_bin or "").strip(), tuple(tokens_of(party.name))
 
 
 class _Known:
@@ -221,11 +222,11 @@ def _names_several_benefits(book: RuleBook, text: str | None) -> bool:
     return len({_KINDS_OF_BENEFIT[code] for code in said if code in _KINDS_OF_BENEFIT}) > 1
 
 
-_LETTERS_OF_OPENED = re.compile("[тt][кkќ][рp]ы|[аa]ш", re.IGNORECASE)
+_LETTERS_OF_OPENED = re.compile("[ыш]", re.IGNORECASE)
 
 
 def _may_say_opened(text: str) -> bool:
-    """Return False quickly for most texts: the words have these letters, or letters that look alike."""
+    """Return False quickly for many texts: each of the words has one of these letters, and no other reads as them."""
     return _LETTERS_OF_OPENED.search(text) is not None
 
 
