@@ -76,7 +76,6 @@ class _Again(Exception):
     """Raised when trying again soon can help. `after`: the seconds that the partner asked for."""
 
     def __init__(self, after: float | None = None) -> None:
-        super().__init__("again")
         self.after = after
 
 

@@ -115,6 +115,7 @@ def test_the_names_and_values_stay() -> None:
     """A case is written as it always was, and what was written is read."""
     assert json.loads(case_document(CASE)) == STORED
     assert case_from(json.dumps(STORED)) == CASE
+    assert '"application_number":"№ 1"' in case_document(replace(CASE, application_number="№ 1"))
 
 
 def test_a_field_that_an_older_version_did_not_write_has_its_default() -> None:
