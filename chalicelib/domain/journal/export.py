@@ -44,7 +44,7 @@ def case_lines(case: ExportedCase) -> Iterator[str]:
     yield _line({"case": head.case_id, "seq": head.seq, "hash": head.hash, "began_late": case.began_late})
     for entry in case.entries:
         shown = {name: value for name, value in vars(entry).items() if name != "note"}
-        yield _line({"entry": {**shown, "at": entry.at.isoformat(), "data": dict(entry.data)}})
+        yield _line({"entry": {**shown, "at": entry.at.isoformat()}})
 
 
 def read_export(lines: Iterable[str]) -> tuple[list[Anchor], list[ExportedCase]]:

@@ -115,8 +115,8 @@ def test_a_case_of_which_the_oldest_entries_expired_is_whole() -> None:
         ([], "0 cases, no anchor"),
         ([ANCHOR], "0 cases, 1 anchors, the last of 2025-10-13T05:15:00+00:00"),
         (
-            [replace(ANCHOR, restored=Restored(NOW - MINUTE, "d")), replace(ANCHOR, at=NOW + MINUTE)],
-            "0 cases, 2 anchors, the last of 2025-10-13T05:16:00+00:00, RESTORED",
+            [*[replace(ANCHOR, restored=Restored(NOW - MINUTE, "d"))] * 2, replace(ANCHOR, at=NOW + MINUTE)],
+            "0 cases, 3 anchors, the last of 2025-10-13T05:16:00+00:00, RESTORED, RESTORED",
         ),
     ],
 )
