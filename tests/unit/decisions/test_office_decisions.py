@@ -45,6 +45,12 @@ def test_an_act_carries_the_text_sealed_and_its_digest_in_the_chain() -> None:
     assert event.note == Note("anna", "себеп")
 
 
+def test_an_act_without_a_text_has_no_digest_of_one() -> None:
+    """The chain then says only who did what."""
+    event = HumanAct("anna", "digest-of-anna").event("blocked", version=1)
+    assert event == Event("blocked", "digest-of-anna", {"version": 1}, Note("anna", None))
+
+
 @pytest.mark.parametrize(
     ("case", "refusal", "text"),
     [
