@@ -69,7 +69,6 @@ def _commit(deps: ChooseCategoryPorts, caller: Caller, case: Case, wish: Wish) -
         case,
         lambda case: (case, deps.cases.choices(case.id)),
         lambda gathered: decide_choice(*gathered, wish),
-        wakes=False,
     )
     record_read(deps, caller, "movement", case.id)
     made = rebuild_statement(deps, case, find_version(deps, case))

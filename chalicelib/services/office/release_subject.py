@@ -3,9 +3,7 @@
 from typing import Protocol
 
 from chalicelib.domain.callers import Caller
-from chalicelib.domain.case.case import Case
 from chalicelib.services.commit import change
-from chalicelib.services.decisions.people.acts import HumanAct
 from chalicelib.services.decisions.people.blocking import decide_release
 from chalicelib.services.gathering import gather_with_statuses
 from chalicelib.services.needs import CommitPorts, HasDigest, HasReads
@@ -26,10 +24,8 @@ def release_subject(deps: ReleaseSubjectPorts, caller: Caller, iin: str, reason:
     found = open_cases_of(deps, deps.digest.all("person", iin))
     record_inquiry(deps, caller, "subject_release", [case.id for case in found], reason)
     act = human_act(deps, caller, reason)
-    return sum(_release(deps, case, act).version > case.version for case in found)
-
-
-def _release(deps: ReleaseSubjectPorts, case: Case, act: HumanAct) -> Case:
-    return change(
-        deps, case, lambda case: gather_with_statuses(deps, case), lambda gathered: decide_release(gathered, act)
-    )[0]
+    for case in found:
+        change(
+            deps, case, lambda case: gather_with_statuses(deps, case), lambda gathered: decide_release(gathered, act)
+        )
+    return len(found)
