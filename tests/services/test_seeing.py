@@ -11,7 +11,7 @@ from chalicelib.domain.case.states import State
 from chalicelib.domain.refusals import CaseNotFound, NotFound, StatementNotReady
 from chalicelib.services.office.list_cases import ByChange, ByState, list_cases
 from chalicelib.services.office.make_statement import show_statement
-from chalicelib.services.office.show_case import show_case, show_consents, show_journal
+from chalicelib.services.office.show_case import sees_personal_data, show_case, show_consents, show_journal
 from tests.fakes.people import PERSON
 from tests.services.office import ANNA, BORIS, CITY, END_OF_TUESDAY, MINUTE, MONDAY, TOWN, Office
 
@@ -45,6 +45,28 @@ def test_a_call_shows_a_case_to_the_roles_that_it_is_for(call: str, caller: Call
     else:
         with pytest.raises(CaseNotFound):
             CALLS[call](office, caller)
+
+
+@pytest.mark.parametrize(
+    ("caller", "sees"),
+    [
+        (ANNA, True),
+        (BORIS, False),
+        (OPERATOR, False),
+        (replace(OPERATOR, authority=CITY), False),
+        (ALL_ROLES, False),
+        (replace(ALL_ROLES, authority=CITY), True),
+    ],
+    ids=["hers", "another's", "operator", "operator of the authority", "both, of another", "both"],
+)
+def test_personal_data_are_for_caseworkers_of_the_authority(caller: Caller, *, sees: bool) -> None:
+    """Who sees the case in another role sees nothing of the person, and reads nothing."""
+    office = Office()
+    office.gets_the_data()
+    assert sees_personal_data(caller, office.case) is sees
+    if caller is not BORIS:
+        shown = show_case(office.deps, caller, office.case_id)
+        assert (shown.banks is not None, [read.what for read in office.reads.all]) == (sees, ["case"] * sees)
 
 
 def test_another_authoritys_case_and_none_are_refused_alike() -> None:
