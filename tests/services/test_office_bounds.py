@@ -1,6 +1,6 @@
 """What people of the office read when something is refused, and which case an act is about."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 import pytest
@@ -136,12 +136,13 @@ def test_a_movement_that_is_not_there_is_refused_with_where_to_find_one(movement
     """Neither chosen nor taken back, and nothing counts as read."""
     office = with_data()
     what = MovementOf(office.case_id, movement)
-    for take_back in (False, True):
+    acts: list[Callable[[], object]] = [
+        lambda: choose_category(office.deps, ANNA, what, "24", "чек"),
+        lambda: take_choice_back(office.deps, ANNA, what, None),
+    ]
+    for act in acts:
         with pytest.raises(NotFound) as refused:
-            if take_back:
-                take_choice_back(office.deps, ANNA, what, None)
-            else:
-                choose_category(office.deps, ANNA, what, "24", "чек")
+            act()
         assert (str(refused.value), office.reads.all) == (NO_SUCH_MOVEMENT, [])
 
 
