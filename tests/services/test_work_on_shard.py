@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 from chalicelib.domain.case.case import Case
@@ -11,7 +11,7 @@ from chalicelib.domain.ports.operations import Operations
 from chalicelib.domain.ports.store import Cases
 from chalicelib.services.schedules.sweep_due_cases import DamageCount
 from chalicelib.services.schedules.sweep_report import SweepReport
-from chalicelib.services.schedules.work_on_shard import LONGEST_REST, RestingCases, work_on_shard
+from chalicelib.services.schedules.work_on_shard import LONGEST_REST, RestingCases, due_now, work_on_shard
 from tests.fakes.people import PERSON
 from tests.services.office import HOUR, MINUTE, MONDAY, SECOND, SHARDS, Office
 
@@ -84,6 +84,40 @@ def test_a_shard_is_worked_on_by_one_worker() -> None:
     just_before = looks(office)
     office.passes(SECOND)
     assert [while_another.moved, just_before.moved, looks(office).moved] == [0, 0, 8]
+
+
+def test_a_worker_that_comes_while_another_is_at_the_shard_does_nothing() -> None:
+    """It says so; the turn lasts as long as the other is at work."""
+    office = an_office()
+    many(office, 1)
+    second = list[SweepReport]()
+
+    def another_comes() -> bool:
+        damaged = DamageCount(20)
+        second.extend(
+            work_on_shard(office.deps, shard, RestingCases(), lambda: True, damaged) for shard in range(SHARDS)
+        )
+        return True
+
+    first = looks(office, go_on=another_comes)
+    assert (first.moved, [report.ran for report in second]) == (1, [False] * SHARDS)
+
+
+class Eight:
+    """A store in which so many cases of each shard are due."""
+
+    def due(self, _shard: int, _until: datetime, limit: int) -> tuple[str, ...]:
+        """Return their ids."""
+        return tuple("abcdefgh")[:limit]
+
+
+def test_a_look_takes_its_shards_part_of_the_most_of_a_run() -> None:
+    """Eight in a run over four shards are two a shard, those that rest aside."""
+    office, aside = an_office(), RestingCases()
+    office.change_policy(sweep_most=8)
+    deps = replace(office.deps, cases=cast("Cases", Eight()))
+    aside.put(("a",), office.clock.now())
+    assert [due_now(deps, 0, one) for one in (RestingCases(), aside)] == [("a", "b"), ("b", "c")]
 
 
 def test_a_worker_that_is_told_to_stop_gives_back_what_it_has_not_begun() -> None:
