@@ -135,6 +135,23 @@ def test_a_case_that_ended_otherwise_counts_no_bank() -> None:
     assert counted(office, CASES_TOGETHER) == {}
 
 
+class WithARefusal(SeveralOffices):
+    """One more case, whose consent was refused on the same day."""
+
+    def changed(self, *_: object) -> Listing:
+        """List them all."""
+        refused = replace(self._office.case, id="refused", state=State.ORDINARY_PROCEDURE, banks=None)
+        return Listing((*super().changed().cases, refused), None)
+
+
+def test_a_case_without_banks_makes_no_few_cases_many() -> None:
+    """Nine with banks and one without are nine."""
+    office = ended((ALATAU, "data"), (ESIL, "data"))
+    office.clock.advance(DAY)
+    deps = replace(office.deps, cases=WithARefusal(office, 9))  # type: ignore[arg-type]
+    assert count_banks(deps) == {}
+
+
 def test_of_very_many_cases_a_part_is_opened() -> None:
     """Spread over the day, so that a run stays short."""
     office = ended((ALATAU, "data"), (ESIL, "data"))
