@@ -87,7 +87,7 @@ def test_a_journal_goes_on_after_the_last_entry_of_its_portion() -> None:
 class Reads(InMemoryReads):
     """Notes how many reads were asked for."""
 
-    def of_case(self, case_id: str, after: str, limit: int) -> Portion[ReadEntry]:
+    def of_case(self, case_id: str, after: str = "", limit: int = 100) -> Portion[ReadEntry]:
         """Return them."""
         vars(self)["limit"] = limit
         return super().of_case(case_id, after, limit)
