@@ -80,9 +80,10 @@ class FakeMobileRegistry(FakePartner):
 
 
 class FakeOpenApi(FakePartner):
-    """The Interbank Open API System."""
+    """The Interbank Open API System. `asked_under`: the consent that the last request to the banks was made with."""
 
     partner = "open-api"
+    asked_under: Consent | None = None
 
     def make_link(self, request_id: str, person: Person, request: LinkRequest, *, look: Look) -> Link:
         """Create a consent link."""
@@ -110,6 +111,7 @@ class FakeOpenApi(FakePartner):
         look: Look,
     ) -> RoutedBanks:
         """Route a data request."""
+        self.asked_under = consent
         with self._call("request_bank_data", request_id, look):
             routed = books.request_data(self.world, request_id, consent.partner_id or "", iin)
         return RoutedBanks(routed.accepted_at, tuple(Bank(bic=bank.bic, name=bank.name) for bank in routed.banks))

@@ -13,18 +13,21 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from chalicelib.domain.calendar.day_orders import DayOrder, DayOrderRefused
 from chalicelib.domain.calendar.working_days import almaty_day
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.requests import case_id_of_request
 from chalicelib.domain.case.states import AttentionKind, Step
+from chalicelib.domain.consent.consent import granted_consent
 from chalicelib.domain.ports.store import Cases
-from chalicelib.domain.refusals import Refused
+from chalicelib.domain.refusals import DoesNotFit, Refused
 from chalicelib.services.callbacks.events import Ack
 from chalicelib.services.console.enter_day_order import enter_day_order
 from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.acknowledge_case import acknowledge_attention, acknowledge_case
 from chalicelib.services.office.reopen_case import reopen_case
 from chalicelib.services.steps.move_terms import move_terms
+from tests.fakes.partner_calls import Call
 from tests.fakes.scripts import BankScript, Once
 from tests.faults.checked_cases import CheckedCases
-from tests.services.office import ALATAU, ANNA, DAY, ESIL, MINUTE, MONDAY, Office
+from tests.services.office import ALATAU, ANNA, DAY, ESIL, MINUTE, MONDAY, SECOND, Office
 
 T = TypeVar("T")
 BANK_ANSWERS = [(ALATAU, "data", 1, 2), (ALATAU, "data", 2, 2), (ESIL, "no_accounts", 1, 1), (ESIL, "failed", 1, 1)]
@@ -74,6 +77,7 @@ class CaseRules(RuleBasedStateMachine):
             script.kdp, script.bmg = kdp, bmg
         script.banks = [BankScript(ALATAU, pages=[[], []]), BankScript(ESIL, outcome="no_accounts")]
         self.office.world.once = self.reached = CountingOnce()
+        self.office.open_api.watch = self.is_asked
         self.events: list[PartnerEvent] = []
         self.tokens = 0
         if begins == "misses_the_consent":
@@ -81,6 +85,12 @@ class CaseRules(RuleBasedStateMachine):
         else:
             getattr(self.office, begins)()
         self.case_ids: list[str] = [self.office.case_id]
+
+    def is_asked(self, call: Call) -> None:
+        """The Open API system gets a request that has passed the last look: banks are asked with the latest yes."""
+        if call.what == "request_bank_data":
+            records = self.office.cases.consents(case_id_of_request(call.about))
+            assert self.office.open_api.asked_under == granted_consent(records)
 
     def misses_the_consent(self) -> None:
         """The person consents in time, but the result neither arrives nor can be requested before the window closes."""
@@ -167,6 +177,20 @@ class CaseRules(RuleBasedStateMachine):
             self._add_event("consent", lambda event: self.office.hears(result, event_id=event))
 
     @precondition(lambda self: self._reached())
+    @rule(banks=st.sampled_from([None, (ALATAU,), (ALATAU, ESIL)]), meanwhile=st.booleans())
+    def says_yes_again(self, banks: tuple[str, ...] | None, meanwhile: bool) -> None:  # noqa: FBT001 - drawn
+        """The person, who has said yes, does so for other banks; it may arrive just before the next call is sent."""
+        asked = self.office.world.consents[self.case.request_id(Step.LINK)]
+        if asked.status != "granted":
+            return
+        self.office.passes(SECOND)
+        asked.banks = banks
+        result = self.office.decides("granted")
+        self._add_event("consent", lambda event: self.office.hears(result, event_id=event))
+        if meanwhile:
+            self.office.open_api.before = self._deliver_the_last
+
+    @precondition(lambda self: self._reached())
     @rule(status=st.sampled_from(["sent", "delivered", "undeliverable", "expired"]))
     def sends_receipt(self, status: str) -> None:
         """1414 has a receipt for the message."""
@@ -179,6 +203,17 @@ class CaseRules(RuleBasedStateMachine):
         """A bank has an answer or a page of one."""
         bic, outcome, page, pages = bank
         self._add_event("bank", lambda event: self.office.bank_answers(bic, outcome, page, pages, event_id=event))
+
+    def _deliver_the_last(self, _call: Call) -> None:
+        self.office.open_api.before = lambda _: None
+        event = self.events[-1]
+        if event.accepted or event.refused:
+            return
+        try:
+            event.deliver()
+            event.accepted = True
+        except DoesNotFit:
+            event.refused = True
 
     # State
 
