@@ -56,12 +56,18 @@ def is_revoked(office: Office) -> None:
     office.decides("revoked")
 
 
+def is_refused(office: Office) -> None:
+    """The Open API system refuses the request, though it knows the consent as granted."""
+    office.open_api.refuse(403)
+
+
 @pytest.mark.parametrize(
     ("happens", "reason", "last"),
     [
         (asks, None, "bank_data_requested"),
         (expires, Reason.CONSENT_EXPIRED, "bank_request_denied"),
         (is_revoked, Reason.CONSENT_REVOKED, "consent_revoked"),
+        (is_refused, Reason.REQUEST_REFUSED, "request_refused"),
     ],
 )
 def test_a_step_wakes_no_workflow(happens: Callable[[Office], None], reason: Reason | None, last: str) -> None:
