@@ -20,6 +20,7 @@ from tests.unit.journal.test_verifying import CASE, CHAIN, forged_from, rehashed
 GAP = (*CHAIN[:2], *CHAIN[3:])
 HEADS = tuple(Head(CASE.id, entry.seq, entry.hash) for entry in CHAIN)
 LAST = head_of(CASE)
+CHANGED = (*CHAIN[:2], replace(CHAIN[2], hash="0" * 64), *CHAIN[3:])
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,21 @@ def test_a_fault_is_said_in_words(fault: Break, words: str) -> None:
     assert str(fault) == words
 
 
+def test_the_names_of_faults_stay() -> None:
+    """Reports and alarms show them."""
+    assert [str(fault) for fault in JournalFault] == [
+        "removed",
+        "changed",
+        "inserted",
+        "reordered",
+        "unlinked",
+        "truncated",
+        "rewritten",
+        "anchor_missing",
+        "anchor_changed",
+    ]
+
+
 def other(head: Head) -> Head:
     """The head with another hash."""
     return replace(head, hash="0" * 64)
@@ -46,6 +62,7 @@ def other(head: Head) -> Head:
         ((), (), False, None),
         (GAP, (other(HEADS[1]),), False, (2, JournalFault.REWRITTEN)),
         (GAP, (other(HEADS[2]), other(HEADS[3])), False, (3, JournalFault.REMOVED)),
+        (CHANGED, HEADS, False, (3, JournalFault.CHANGED)),
         (GAP, (Head(CASE.id, 9, ""),), False, (3, JournalFault.REMOVED)),
         (CHAIN, (other(HEADS[3]), other(HEADS[1])), False, (2, JournalFault.REWRITTEN)),
         (CHAIN[:3], (HEADS[4], HEADS[0]), False, (4, JournalFault.TRUNCATED)),
