@@ -17,6 +17,7 @@ from chalicelib.services.office.list_cases import ByChange, ByState
 DEFAULT_LIMIT, MOST = 50, 100
 Query = Mapping[str, list[str]]
 _CURSOR = re.compile(r"[A-Za-z0-9_-]{1,2048}", re.ASCII)
+_COUNT = re.compile(r"[0-9]{1,9}", re.ASCII)
 _REGION = re.compile(r"[0-9]{2}", re.ASCII)
 _PAGING = frozenset({"limit", "cursor"})
 
@@ -196,7 +197,7 @@ def _instant(text: str) -> datetime:
 
 
 def _count(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and 0 < len(text) <= 9 and int(text) >= 1):  # noqa: PLR2004
+    if not _COUNT.fullmatch(text) or int(text) < 1:
         raise ValueError("must be a whole number of at least 1")
     return int(text)
 
