@@ -99,6 +99,11 @@ def test_only_a_caseworkers_rule_marks_a_line_as_chosen(found: Sorted, *, chosen
     assert stated(answer(A, page(A, FIRST, one)), sorted_to=found).lines == (Line(one, found, chosen),)
 
 
+def test_a_line_is_where_the_rules_put_it_unless_it_says_otherwise() -> None:
+    """A human's choice is always marked as one."""
+    assert Line(movement("debit"), UNSORTED).chosen_by_human is False
+
+
 def test_lines_set_aside_are_counted_by_bank_and_reason() -> None:
     """Of all pages, in the order of the BICs and reasons."""
     first = page(A, FIRST, aside=(SetAside(NEGATIVE, A, "accounts[0]", 3), SetAside(MISSING, A, "accounts[1]")))
