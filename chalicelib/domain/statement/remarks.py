@@ -38,7 +38,7 @@ _KINDS_OF_BENEFIT = {
     # One payment for a disability is told of in words that fit several of these.
     **dict.fromkeys(("1.4", "1.5", "1.6", "1.7", "1.10"), "disability"),
 }
-_OPENED = ("открыти* счет*", "открыти* вклад*", "открыт* счет*", "счет открыт*", "шот ашу*", "шот ашыл*", "салым ашу*")
+_OPENED = ("открыти* вклад*", "открыт* счет*", "счет открыт*", "шот ашу*", "шот ашыл*", "салым ашу*")
 
 
 @dataclass(frozen=True, kw_only=True)

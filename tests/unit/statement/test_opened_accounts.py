@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.bank_data.movements import Account, Balance
-from chalicelib.domain.sorting.rules import the_rules
 from chalicelib.domain.statement import remark_texts as texts
 from chalicelib.domain.statement.parts import Line, Remark
 from chalicelib.domain.statement.remarks import remarks_of
 from tests.unit.bank_data.movements import FIRST, SECOND, account
-from tests.unit.statement.test_remark_rules import OWN, QUARTER, about, came, told, went
+from tests.unit.statement.test_remark_rules import OWN, QUARTER, a_book, about, came, told, went
 
 
 def with_balance(amount: str = "70.00", as_of: str = "2025-09-30", iban: str = FIRST, **changes: Any) -> Account:  # noqa: ANN401 - a field may hold anything
@@ -79,6 +78,12 @@ def test_an_account_that_began_at_nothing_after_the_first_week_looks_opened(
     assert told(*lines, accounts=(account(SECOND), one)) == (about("account_opened", "a") if fresh else [])
 
 
+def test_an_account_without_a_balance_does_not_look_opened_beside_one_that_has_it() -> None:
+    """Nothing shows what was on it before."""
+    lines = [came("a", "2025-08-01", "70.00"), came("b", "2025-08-01", "70.00", iban=SECOND)]
+    assert told(*lines, accounts=(account(SECOND), with_balance())) == about("account_opened", "a")
+
+
 def test_opened_accounts_are_named_by_day() -> None:
     """In whatever order the banks list them."""
     lines = [
@@ -114,10 +119,10 @@ def test_outflow_of_more_than_one_and_a_half_times_what_came_is_remarked(
     if spent and income:
         text = texts.outflow_far_above_income(Decimal(spent), Decimal(income))
         expected = (Remark("outflow_far_above_income", text, (), 0),)
-    assert remarks_of(lines, (), QUARTER, the_rules()) == expected
+    assert remarks_of(lines, (), QUARTER, a_book()) == expected
 
 
 def test_one_and_a_half_times_is_not_more() -> None:
     """Nor is nothing of nothing."""
-    assert remarks_of((came("a"), went("b", amount="150.00")), (), QUARTER, the_rules()) == ()
-    assert remarks_of((), (), QUARTER, the_rules()) == ()
+    assert remarks_of((came("a"), went("b", amount="150.00")), (), QUARTER, a_book()) == ()
+    assert remarks_of((), (), QUARTER, a_book()) == ()

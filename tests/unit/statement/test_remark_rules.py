@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from chalicelib.domain.bank_data.movements import Account
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.sorting.place import Sorted, SortedBy
-from chalicelib.domain.sorting.rules import the_rules
+from chalicelib.domain.sorting.rules import RuleBook, read_rules
 from chalicelib.domain.statement import remark_texts as texts
 from chalicelib.domain.statement.parts import Line, Remark
 from chalicelib.domain.statement.remarks import remarks_of
@@ -19,7 +20,21 @@ QUARTER = Period(date(2025, 7, 1), date(2025, 9, 30))
 OWN = {"own": True, "rule": "own_iin"}
 TWO_BENEFITS = "АСП и жилищная помощь"
 LARGE = texts.large_credit(Decimal("235920.00"), 60)
+BOOK = {
+    "version": "1",
+    "rule": [
+        {"id": id_, "version": "1", "looks_at": "text", "direction": "credit", "category": category, "words": [words]}
+        | {"why": "A benefit."}
+        for id_, category, words in (("targeted", "1.1", "асп"), ("housing", "1.3", "жилищн* помощ*"))
+    ],
+}
 LAST_DAYS = texts.cash_in_the_last_days(7)
+
+
+@cache
+def a_book() -> RuleBook:
+    """A book of two rules: reading it takes no time."""
+    return read_rules(BOOK)
 
 
 def line(direction: str, id_: str, day: str = "2025-07-10", amount: str = "100.00", **told: Any) -> Line:  # noqa: ANN401 - a field may hold anything
@@ -42,7 +57,7 @@ def went(id_: str, *args: str, **told: Any) -> Line:  # noqa: ANN401 - a field m
 
 def remarks(*lines: Line, accounts: tuple[Account, ...] = (), period: Period = QUARTER) -> list[Remark]:
     """Return the remarks on these lines, which are ordered by day, besides that on outflow."""
-    found = remarks_of(lines, accounts, period, the_rules())
+    found = remarks_of(lines, accounts, period, a_book())
     return [one for one in found if one.kind != "outflow_far_above_income"]
 
 
@@ -67,7 +82,7 @@ def test_remarks_come_in_a_fixed_order_each_with_its_text() -> None:
         came("f", "2025-09-29", rule="cash_in"),
         went("g", "2025-09-30", "900000.00"),
     )
-    assert remarks_of(lines, (), QUARTER, the_rules(), {FIRST}) == (
+    assert remarks_of(lines, (), QUARTER, a_book(), {FIRST}) == (
         Remark("account_of_two_banks", texts.account_of_two_banks(FIRST), tuple("abcdefg"), 7),
         Remark("booking_unclear", texts.BOOKING_UNCLEAR, ("e",), 1),
         Remark("own_transfer_unpaired", texts.OWN_TRANSFER_UNPAIRED, ("a",), 1),
