@@ -63,7 +63,7 @@ class CaseRules(RuleBasedStateMachine):
     @initialize(
         kdp=st.sampled_from(["granted", "granted", "pending"]),
         bmg=st.sampled_from(["same", "same", "same", "different"]),
-        begins=st.sampled_from(["applies", "asks_for_consent", "asks_the_banks", "misses_the_consent"]),
+        begins=st.sampled_from(["applies", "asks_for_consent", "asks_the_banks", "misses_the_consent", "consents"]),
     )
     def start(self, kdp: str, bmg: str, begins: str) -> None:
         """Open the office and send an application."""
@@ -80,8 +80,8 @@ class CaseRules(RuleBasedStateMachine):
         self.office.open_api.watch = self.is_asked
         self.events: list[PartnerEvent] = []
         self.tokens = 0
-        if begins == "misses_the_consent":
-            self.misses_the_consent()
+        if begins in {"misses_the_consent", "consents"}:
+            getattr(self, begins)()
         else:
             getattr(self.office, begins)()
         self.case_ids: list[str] = [self.office.case_id]
@@ -101,6 +101,11 @@ class CaseRules(RuleBasedStateMachine):
         self.office.open_api.fail(before=1000)
         self.office.lives_until(MONDAY + 2 * DAY)
         self.office.open_api.fail()
+
+    def consents(self) -> None:
+        """The person has consented, and no bank has been asked yet."""
+        self.office.asks_for_consent()
+        self.office.answers("granted")
 
     # At the office
 
