@@ -160,6 +160,17 @@ def test_an_owed_revocation_leaves_after_the_end() -> None:
     )
 
 
+def test_a_revocation_that_another_driver_has_made_is_not_made_again() -> None:
+    """The worker slept past its lease; nothing is owed any more when it wakes."""
+    office = Office()
+    office.asks_the_banks()
+    office.withdraws(What.APPLICATION)
+    once(office.open_api, "revoke", lambda: (office.passes(timedelta(hours=1)), office.drives()))
+    office.drives()
+    assert (len(office.open_api.asked("revoke")), office.case.consent.owes_revocation) == (1, False)
+    assert denials(office) == [(OutgoingCall.REVOKE, Condition.REVOCATION_OWED)]
+
+
 def test_an_answer_of_kdp_about_another_person_changes_nothing() -> None:
     """A signed grant of somebody else is unusable: the case waits on, and ends without a consent."""
     office = Office()
