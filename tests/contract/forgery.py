@@ -16,6 +16,9 @@ _ADD_RECORD = """
     INSERT INTO consents SELECT case_id, consent_id || '9', replace(terms, consent_id, consent_id || '9'),
         consent_status, ended_at, private_terms, evidence
     FROM consents WHERE case_id = %s AND consent_id = %s"""
+_COPY_RECORD = """
+    INSERT INTO consents (case_id, consent_id, terms, consent_status, ended_at)
+    SELECT case_id, %s, terms, consent_status, ended_at FROM consents WHERE case_id = %s AND consent_id = %s"""
 
 
 def forge_tombstone(store: Store, case_id: str, key_class: str) -> None:
@@ -111,3 +114,23 @@ def edit_version(store: Store, case_id: str, old: str, new: str) -> None:
     for item in _items(store, "CasesTable"):
         if item["sk"]["S"].startswith("statement#"):
             _put(store, "CasesTable", item | {"document": {"S": item["document"]["S"].replace(old, new)}})
+
+
+def edit_consent(store: Store, case_id: str, record: str, old: str, new: str) -> None:
+    """Put other words into the terms of a consent record."""
+    if isinstance(store, PostgresStore):
+        changes, where = "terms = replace(terms, %s, %s)", "case_id = %s AND consent_id = %s"
+        store.db.run(f"UPDATE consents SET {changes} WHERE {where}", old, new, case_id, record)  # noqa: S608
+    for item in _items(store, "ConsentsTable"):
+        if item["consent_id"]["S"] == record:
+            _put(store, "ConsentsTable", item | {"terms": {"S": item["terms"]["S"].replace(old, new)}})
+
+
+def copy_consent(store: Store, case_id: str, record: str, place: str) -> None:
+    """Put the terms of a consent record, as they are, into another place too, without the sealed parts."""
+    if isinstance(store, PostgresStore):
+        store.db.run(_COPY_RECORD, place, case_id, record)
+    for item in _items(store, "ConsentsTable"):
+        if item["consent_id"]["S"] == record:
+            bare = {name: value for name, value in item.items() if name not in {"private_terms", "evidence"}}
+            _put(store, "ConsentsTable", bare | {"consent_id": {"S": place}})

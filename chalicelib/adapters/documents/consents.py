@@ -37,16 +37,25 @@ def consent_terms(consent: Consent, private_name: str) -> str:
     return json.dumps(terms, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def consent_from(
-    terms: str, *, status: object, ended_at: object, evidence: Evidence | None, private: bytes | None
+def consent_from(  # noqa: PLR0913 - the parts of a record
+    terms: str,
+    *,
+    place: tuple[object, object],
+    status: object,
+    ended_at: object,
+    evidence: Evidence | None,
+    private: bytes | None,
 ) -> Consent:
     """Return a consent record from its parts; `evidence` and `private` are opened, None where they were erased.
 
-    Raises `ValueError` for parts that do not fit, without quoting them.
+    `place`: the ids of case and record under which it is stored. Terms that name others were copied or renamed behind
+    our back. Raises `ValueError` for parts that do not fit, without quoting them.
     """
     fields: dict[str, Any] = {**read_json_object(terms), "person": ""}
     fields |= json.loads(private) if private is not None else {}
     record = made(Consent, adapter(Consent).validate_python, {**fields, "status": status, "ended_at": ended_at})
+    if (record.case_id, record.id) != place:
+        raise ValueError("what is stored is in the place of another record")
     return replace(record, evidence=evidence)
 
 

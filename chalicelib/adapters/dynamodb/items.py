@@ -122,8 +122,10 @@ def consent_status(consent: Consent) -> Item:
 
 def consent_of(item: Mapping[str, Value], evidence: Evidence | None = None, private: bytes | None = None) -> Consent:
     """Return the consent record of an item with its opened evidence and private terms (None: erased, or not read)."""
-    status, ended_at = item["consent_status"], item.get("ended_at")
-    return consent_from(str(item["terms"]), status=status, ended_at=ended_at, evidence=evidence, private=private)
+    place, status, ended_at = (item["case_id"], item["consent_id"]), item["consent_status"], item.get("ended_at")
+    return consent_from(
+        str(item["terms"]), place=place, status=status, ended_at=ended_at, evidence=evidence, private=private
+    )
 
 
 def entry_of(item: Mapping[str, Value], note: Note | None) -> Entry:

@@ -74,8 +74,8 @@ def case_of_row(row: StoredRow, proofs: HeadProofs) -> Case:
 def consent_of_row(row: StoredRow, evidence: Evidence | None = None, private: bytes | None = None) -> Consent:
     """Return the consent record of a row with its opened evidence and private terms (None: erased, or not read)."""
     ended_at = None if row["ended_at"] is None else utc(row["ended_at"])
-    status = row["consent_status"]
-    return consent_from(row["terms"], status=status, ended_at=ended_at, evidence=evidence, private=private)
+    place, status = (row["case_id"], row["consent_id"]), row["consent_status"]
+    return consent_from(row["terms"], place=place, status=status, ended_at=ended_at, evidence=evidence, private=private)
 
 
 @dataclass(frozen=True)

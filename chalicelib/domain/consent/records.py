@@ -52,8 +52,9 @@ def intact(case: Case, consents: Iterable[Consent]) -> frozenset[str]:
 
 
 def are_as_written(case: Case, consents: Iterable[Consent]) -> bool:
-    """Return whether these are exactly the records that the case names, each as it was written."""
-    return {record.id: record.digest for record in case.records} == {one.id: record_digest(one) for one in consents}
+    """Return whether these are exactly the records that the case names, each once and as it was written."""
+    written = sorted((record.id, record.digest) for record in case.records)
+    return written == sorted((one.id, record_digest(one)) for one in consents)
 
 
 def ids_to_compare(case: Case) -> frozenset[str]:

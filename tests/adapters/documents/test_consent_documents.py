@@ -28,6 +28,7 @@ TERMS = (
     '"private_name":"name-1","purpose":"targeted_social_assistance","received_at":"2025-10-13T05:16:00Z",'
     '"request_id":"01k7e000000000000000000001-link-1","scope":["accounts","balances","movements"],"valid_until":"2026-01-11T05:15:00Z"}'
 )
+PLACE = (CONSENT.case_id, CONSENT.id)
 PRIVATE = {"person": "person-1", "basis": "сот шешімі, №77 іс", "banks": ["ALATKZKA", "ESILKZKA"]}
 PROOF = (
     b'{"body": "eyJzdGF0dXMiOiAiZ3JhbnRlZCJ9Cg==", "key": {"kid": "open-api-1", "kty": "EC"}, "signature": "e30..c2ln"}'
@@ -61,9 +62,9 @@ def test_the_proof_stays_as_it_was_received() -> None:
 def test_a_record_is_read_from_its_parts() -> None:
     """With the personal part and the proof, or, after their erasure, without whom and what they name."""
     parts = {"status": "granted", "ended_at": None}
-    whole = consent_from(TERMS, **parts, evidence=EVIDENCE, private=json.dumps(PRIVATE).encode())
+    whole = consent_from(TERMS, place=PLACE, **parts, evidence=EVIDENCE, private=json.dumps(PRIVATE).encode())
     ended = {"status": "revoked", "ended_at": "2025-10-13T05:15:00Z"}
-    erased = consent_from(TERMS, **ended, evidence=None, private=None)
+    erased = consent_from(TERMS, place=PLACE, **ended, evidence=None, private=None)
     assert whole == CONSENT
     assert erased == replace(
         CONSENT, status=ConsentStatus.REVOKED, ended_at=MONDAY, evidence=None, person="", basis=None, banks=None
@@ -74,8 +75,15 @@ def test_a_record_is_read_from_its_parts() -> None:
 def test_terms_that_do_not_fit_are_refused_and_not_quoted(terms: str) -> None:
     """An error may end up in a log."""
     with pytest.raises(ValueError, match=r"^(what is stored|The text)") as refused:
-        consent_from(terms, status="granted", ended_at=None, evidence=None, private=None)
+        consent_from(terms, place=PLACE, status="granted", ended_at=None, evidence=None, private=None)
     assert "Айгүл" not in str(refused.value)
+
+
+@pytest.mark.parametrize("place", [(CONSENT.case_id, "bank_data-2"), (a_case(2).id, CONSENT.id)])
+def test_a_record_in_the_place_of_another_is_refused(place: tuple[str, str]) -> None:
+    """Two with one name could not be told apart: one would be compared with the head, and the other one used."""
+    with pytest.raises(ValueError, match=r"^what is stored is in the place of another record$"):
+        consent_from(TERMS, place=place, status="granted", ended_at=None, evidence=None, private=None)
 
 
 def read(stored: Consent | None) -> Consent:

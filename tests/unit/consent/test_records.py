@@ -143,3 +143,14 @@ def test_a_record_that_is_written_again_replaces_its_digest() -> None:
         False,
         False,
     ]
+
+
+def test_a_record_that_is_stored_twice_is_not_as_it_was_written() -> None:
+    """One of the two may have been edited; whoever uses one of them does not know which was compared."""
+    case, edited = with_records(CASE, [RECORD]), replace(RECORD, partner_id="another")
+    assert are_as_written(case, [RECORD])
+    assert [are_as_written(case, given) for given in ((edited, RECORD), (RECORD, edited), (RECORD, RECORD))] == [
+        False,
+        False,
+        False,
+    ]
