@@ -9,7 +9,12 @@ import pytest
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.errors import StoreBusy, VersionConflict
 from chalicelib.domain.statement.thresholds import Published, Threshold
-from chalicelib.services.console.enter_threshold import TRIES_TO_ENTER, enter_threshold, list_thresholds
+from chalicelib.services.console.enter_threshold import (
+    TRIES_TO_ENTER,
+    enter_threshold,
+    list_thresholds,
+    number_threshold,
+)
 from chalicelib.services.office.make_statement import find_version, rebuild_statement
 from tests.fakes.thresholds import InMemoryThresholds
 from tests.services.office import ALATAU, ESIL, Office
@@ -75,13 +80,23 @@ def test_a_later_entry_changes_no_statement_that_is_made() -> None:
 def test_an_entry_is_journaled_with_who_and_why() -> None:
     """Before it is stored; the same entry again is no new one, and its repetition is not journaled."""
     office = Office()
+    shown = number_threshold(office.deps, OPERATOR, NEW)
+    assert list_thresholds(office.deps, None) == ()
     first = enter_threshold(office.deps, OPERATOR, NEW)
+    assert first == shown == Threshold(NEW, 1, "operator-1", office.clock.now())
     assert enter_threshold(office.deps, OPERATOR, NEW) == first
     assert list_thresholds(office.deps, "71") == list_thresholds(office.deps, None) == (first,)
-    assert (first.by, first.at) == ("operator-1", office.clock.now())
-    assert [(one.by, one.what, one.why) for one in office.reads.all] == [
-        ("operator-1", "enters threshold 71-2025-Q4-1", "a letter of the authority")
+    assert [(one.by, one.what, one.case_ids, one.why) for one in office.reads.all] == [
+        ("operator-1", "enters threshold 71-2025-Q4-1", (), "a letter of the authority")
     ]
+
+
+def test_entries_are_listed_by_region_or_all_together() -> None:
+    """A region without an entry has an empty list."""
+    office = Office()
+    city, town = (enter_threshold(office.deps, OPERATOR, replace(NEW, region=region)) for region in ("71", "75"))
+    listed = [list_thresholds(office.deps, region) for region in (None, "71", "75", "11")]
+    assert listed == [(city, town), (city,), (town,), ()]
 
 
 class Overtaken(InMemoryThresholds):
@@ -96,6 +111,7 @@ def test_whoever_is_overtaken_each_time_is_told_to_try_again() -> None:
     """Nothing is stored."""
     office = Office()
     office.deps = replace(office.deps, thresholds=Overtaken())
-    with pytest.raises(StoreBusy):
+    with pytest.raises(StoreBusy) as busy:
         enter_threshold(office.deps, OPERATOR, NEW)
+    assert str(busy.value) == "somebody else entered numbers at every try; try again"
     assert (office.deps.thresholds.all(), len(office.reads.all)) == ((), TRIES_TO_ENTER)
