@@ -11,7 +11,7 @@ from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.messages.operations import ErasingTime
 from chalicelib.services.console.accept_clock import STATED_WITHIN, ClockNotAsStated, StatedTime, accept_clock
-from chalicelib.services.console.enter_day_order import ENTRY_TRIES, enter_day_order, number_order
+from chalicelib.services.console.enter_day_order import enter_day_order, number_order
 from tests.fakes.clock import SettableClock
 from tests.fakes.day_orders import InMemoryDayOrders
 from tests.fakes.operations import InMemoryOperations
@@ -65,13 +65,13 @@ def test_an_order_that_changes_nothing_is_not_stored() -> None:
 
 def test_who_is_overtaken_enters_the_order_after_the_others() -> None:
     """It is checked against theirs, and gets the number after them."""
-    desk = Desk(day_orders=OvertakenOrders(ENTRY_TRIES - 1))
-    assert enter_day_order(desk, ORDER) == replace(ORDER, number=ENTRY_TRIES, at=NOW)
+    desk = Desk(day_orders=OvertakenOrders(4))
+    assert enter_day_order(desk, ORDER) == replace(ORDER, number=5, at=NOW)
 
 
-def test_who_is_overtaken_at_every_try_is_told_to_run_the_command_again() -> None:
+def test_who_is_overtaken_five_times_is_told_to_run_the_command_again() -> None:
     """Nothing of the order is stored."""
-    desk = Desk(day_orders=OvertakenOrders(ENTRY_TRIES))
+    desk = Desk(day_orders=OvertakenOrders(5))
     with pytest.raises(StoreBusy) as busy:
         enter_day_order(desk, ORDER)
     assert str(busy.value) == "somebody else entered an order at every try; run the command again"
