@@ -50,7 +50,7 @@ def deposits_of(accounts: Iterable[Account], bank_names: Mapping[str, str]) -> D
         balances.append(balance)
         sums[balance.counted, balance.what, account.currency, of_type].append(balance.amount or NOTHING)
     parts = [
-        (counted, Part(what, sum(amounts, NOTHING), len(amounts), _why(what, of_type, counted), currency))
+        (counted, Part(what, sum(amounts, NOTHING), len(amounts), _why(what, of_type), currency))
         for (counted, what, currency, of_type), amounts in sorted(sums.items())
     ]
     counted = tuple(part for counts, part in parts if counts)
@@ -95,8 +95,8 @@ def _balance(account: Account, left_out_as: str | None) -> DepositBalance:
     )
 
 
-def _why(what: str, of_type: str, counted: bool) -> Title:  # noqa: FBT001 - the part's own flag
-    return texts.type_unknown(of_type) if what == "type_unknown" else texts.why(what, counted=counted)
+def _why(what: str, of_type: str) -> Title:
+    return texts.type_unknown(of_type) if what == "type_unknown" else texts.why(what)
 
 
 @cache

@@ -52,9 +52,9 @@ MOST_LETTERS_OF_A_TYPE = 100
 """Letters of an account type that a fact shows: a bank may send any number of them."""
 
 
-def why(what: str, *, counted: bool) -> Title:
+def why(what: str) -> Title:
     """Return what a part of a fact is: a category's title, or why it is left out."""
-    if counted and what in categories():
+    if what in categories():
         return categories()[what].title
     return _WHY.get(what) or Title(kk=f"{what} валютасында: қосылмайды", ru=f"В валюте {what}: не складывается")
 

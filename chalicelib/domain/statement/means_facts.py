@@ -22,8 +22,6 @@ from chalicelib.domain.statement.thresholds import Threshold
 OUTFLOW, LOANS, DEPOSITS = "227-7-26", "227-7-27", "227-7-28"
 _TENGE = "KZT"
 _TAXES, _LOANS_IN, _LOANS_OUT = "39", "8", "40"
-_OF_LOANS = frozenset({"8", "40", "41"})
-"""Where loans stand; between people they stand in 41."""
 _INSURANCE_MCC, _INSURANCE_KNP = "6300", frozenset({"121", "122", "123", "124"})
 _INSURANCE_RULES = frozenset({"insurance_out", "insurer_name"})
 _MORTGAGE_REPAID = "mortgage_out"
@@ -96,8 +94,6 @@ def _no_outflow(line: Line) -> str | None:
 def _counts_as_loan(line: Line) -> tuple[bool, str] | None:
     """Rules No. 227 p. 7 (27): loans other than mortgages, as far as money came to an account."""
     movement, found = line.movement, line.sorted
-    if found.category not in _OF_LOANS:
-        return None
     rule = found.sorted_by.rule if found.sorted_by else None
     if rule == "private_debt_in":
         return False, "between_people"
@@ -124,7 +120,7 @@ def _added_up(lines: Iterable[Line], counts: _Counts) -> tuple[tuple[Part, ...],
         if found is not None:
             sums[*found, line.movement.currency].append(line.movement.amount)
     parts = [
-        (counted, Part(what, sum(amounts, NOTHING), len(amounts), texts.why(what, counted=counted), currency))
+        (counted, Part(what, sum(amounts, NOTHING), len(amounts), texts.why(what), currency))
         for (counted, what, currency), amounts in sorted(sums.items())
     ]
     return tuple(part for counted, part in parts if counted), tuple(part for counted, part in parts if not counted)

@@ -46,8 +46,8 @@ def of_remarks() -> Iterator[tuple[str, Title]]:
 def of_facts() -> Iterator[tuple[str, Title]]:
     """Each text of a fact, with and without the numbers that an operator enters."""
     yield from facts.TITLES.items()
-    yield from ((f"counted {what}", facts.why(what, counted=True)) for what in COUNTED)
-    yield from ((f"left out {what}", facts.why(what, counted=False)) for what in LEFT_OUT)
+    yield from ((f"counted {what}", facts.why(what)) for what in COUNTED)
+    yield from ((f"left out {what}", facts.why(what)) for what in LEFT_OUT)
     yield "outflow", facts.outflow(MOST, MORE, SOME)
     yield "loans", facts.loans(MOST, MORE, SOME)
     yield "deposits", facts.deposits(MOST)

@@ -35,7 +35,7 @@ def balance(what: str, amount: str | None = "100.00", currency: str = "KZT", bic
 
 def part(what: str, total: str, number: int = 1, currency: str = "KZT") -> Part:
     """A part that a text of its own explains."""
-    return Part(what, Decimal(total), number, texts.why(what, counted=what == "deposits"), currency)
+    return Part(what, Decimal(total), number, texts.why(what), currency)
 
 
 def unknown(of_type: str, total: str, number: int = 1) -> Part:
