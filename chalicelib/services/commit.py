@@ -100,11 +100,16 @@ def _answered(claim: Claim | None, draft: Draft) -> Claim | None:
 
 def _commit_or_otherwise(deps: CommitPorts, case: Case, draft: Draft, claim: Claim | None, *, wakes: bool) -> Case:
     try:
-        return commit(deps, case, draft, claim, wakes=wakes)
+        return _commit_records(deps, case, draft, claim, wakes=wakes)
     except PersonLocked:
         if draft.otherwise is None:
             raise
-        return commit(deps, case, draft.otherwise, claim, wakes=wakes)
+        return _commit_records(deps, case, draft.otherwise, claim, wakes=wakes)
+
+
+def _commit_records(deps: CommitPorts, case: Case, draft: Draft, claim: Claim | None, *, wakes: bool) -> Case:
+    try:
+        return commit(deps, case, draft, claim, wakes=wakes)
     except IllegalTransition:  # a record stands where the head has none, or is not as the head says
         raise SealBroken(case.id, "consents") from None
 

@@ -22,10 +22,13 @@ class PersonLocks:
         """Take these."""
         self._held |= dict.fromkeys(persons, case_id)
 
+    def refuse_taken(self, change: Change) -> None:
+        """Raise `PersonLocked` if a lock that the change takes is held."""
+        self.refuse(moved_locks(change)[0])
+
     def move(self, change: Change) -> None:
         """Take and free the locks of a change; those of other cases do not change."""
         takes, frees = moved_locks(change)
-        self.refuse(takes)
         self.take(takes, change.case.id)
         for person in frees:
             if self._held.get(person) == change.case.id:

@@ -85,6 +85,7 @@ class InMemoryCases(InMemoryListings):
             stored.statements.refuse_taken(change)
             if waits is not None and waits != self.waiting(case.id):
                 raise VersionConflict
+            self._person_locks.refuse_taken(change)
             for consent in change.consents:
                 refuse_what_no_record_admits(stored.consents.get(consent.id), consent, case.state)
             for consent in change.ended:

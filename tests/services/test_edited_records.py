@@ -9,6 +9,7 @@ from chalicelib.domain.case.states import ConsentStatus
 from chalicelib.domain.errors import SealBroken
 from chalicelib.services.decisions.people.withdrawal import What
 from tests.services.office import MINUTE, Office
+from tests.services.test_late import given_in_time
 
 LONG = timedelta(days=30)
 
@@ -38,6 +39,19 @@ def test_a_record_that_was_put_before_the_first_consent_is_noted_when_the_consen
     del kept.consents["bank_data-1"]
     office.hears(result)
     assert office.case.consent.status is ConsentStatus.GRANTED
+
+
+def test_a_record_in_the_way_of_a_late_consent_is_noted_too_where_the_person_has_another_open_case() -> None:
+    """The store names the other case first; the consent that is then only recorded finds the place taken."""
+    office, result = given_in_time()
+    first = office.case_id
+    office.applies(number="2025-2")
+    office.case_id = first
+    kept = office.cases.stored[first]
+    kept.consents["bank_data-1"] = replace(kept.consents["personal_data-1"], id="bank_data-1")
+    with pytest.raises(SealBroken):
+        office.hears(result)
+    assert office.attention == ["record_damaged"]
 
 
 def test_an_edited_consent_record_that_is_withdrawn_proves_nothing_new() -> None:
