@@ -18,7 +18,8 @@ from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.sorting.live import rules_version
-from chalicelib.domain.sorting.sorting import Sorted, sort_for
+from chalicelib.domain.sorting.place import Sorted
+from chalicelib.domain.sorting.sorting import sort_for
 from chalicelib.domain.statement.means_facts import DEPOSITS
 from chalicelib.domain.statement.parts import BankAnswer, Heading, MeansFact, Statement
 from chalicelib.domain.statement.statement import make_statement

@@ -22,9 +22,10 @@ from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.sorting.own_names import OwnName
+from chalicelib.domain.sorting.place import Sorted
 from chalicelib.domain.sorting.readers import reader_of
 from chalicelib.domain.sorting.rules import RuleBook, the_rules
-from chalicelib.domain.sorting.sorting import Sorted, sort_for
+from chalicelib.domain.sorting.sorting import sort_for
 from chalicelib.domain.statement.parts import BankAnswer, Heading, Statement
 from chalicelib.domain.statement.statement import make_statement
 

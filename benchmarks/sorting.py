@@ -17,7 +17,8 @@ from chalicelib.domain.bank_data.accounts import parse_pages
 from chalicelib.domain.bank_data.bookings import unite
 from chalicelib.domain.bank_data.movements import Account, Movement
 from chalicelib.domain.categories import Direction, categories, kind_of
-from chalicelib.domain.sorting.sorting import Sorted, sort_for
+from chalicelib.domain.sorting.place import Sorted
+from chalicelib.domain.sorting.sorting import sort_for
 
 HOUSEHOLDS_OF_EACH_KIND = 20
 PRECISION_OF_INCOME, PRECISION, COVERAGE = 0.98, 0.95, 0.80

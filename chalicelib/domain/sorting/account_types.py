@@ -10,7 +10,8 @@ from typing import Literal
 
 from chalicelib.domain.bank_data.cleaning import clean_number
 from chalicelib.domain.sorting import account_type_words as names
-from chalicelib.domain.sorting.words import Patterns, patterns_of, tokens_of
+from chalicelib.domain.sorting.words import Patterns, patterns_of
+from chalicelib.domain.text_folding import tokens_of
 
 AccountKind = Literal["deposit", "other", "unknown"]
 

@@ -13,7 +13,8 @@ from chalicelib.domain.sorting.context import names_everything, without_numbers,
 from chalicelib.domain.sorting.parties import party_of, person_in, without_endings, without_name
 from chalicelib.domain.sorting.place import UNSORTED, Sorted, SortedBy
 from chalicelib.domain.sorting.rules import LooksAt, Party, Rule, RuleBook
-from chalicelib.domain.sorting.words import Patterns, Tokens, loosely_written, tokens_of
+from chalicelib.domain.sorting.words import Patterns, loosely_written
+from chalicelib.domain.text_folding import Tokens, tokens_of
 
 _MOST_REMEMBERED = 50_000
 _LONGEST_INITIAL, _LONGEST_ABBREVIATION = 2, 3

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from chalicelib.domain.sorting.words import Patterns, Tokens
+from chalicelib.domain.sorting.words import Patterns
+from chalicelib.domain.text_folding import Tokens
 
 _SMALL_WORDS = frozenset([
     "за", "на", "по", "для", "с", "из", "от", "в", "под", "это", "эта", "этот", "является", "являются", "являлась",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from chalicelib.domain.sorting.rules import RuleBook
-from chalicelib.domain.sorting.words import tokens_of
+from chalicelib.domain.text_folding import tokens_of
 
 
 def categories_said(book: RuleBook, text: str | None) -> Iterable[str]:

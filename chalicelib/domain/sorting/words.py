@@ -14,17 +14,6 @@ from typing import NamedTuple
 from chalicelib.domain.sorting.transliteration import skeleton
 from chalicelib.domain.text_folding import Tokens, tokens_of
 
-__all__ = [
-    "Hit",
-    "InvalidPattern",
-    "Patterns",
-    "Spelling",
-    "Tokens",
-    "loosely_written",
-    "patterns_of",
-    "tokens_of",
-]
-
 _CYRILLIC = re.compile(r"[а-я]")
 _MOST_REMEMBERED = 50_000
 _HEAD = 3

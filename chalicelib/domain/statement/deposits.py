@@ -14,9 +14,10 @@ from chalicelib.domain.bank_data.movements import Account
 from chalicelib.domain.categories import Title
 from chalicelib.domain.data import load_table
 from chalicelib.domain.sorting.account_types import is_housing_savings, kind_of_account
-from chalicelib.domain.sorting.words import Patterns, patterns_of, tokens_of
+from chalicelib.domain.sorting.words import Patterns, patterns_of
 from chalicelib.domain.statement import means_fact_texts as texts
 from chalicelib.domain.statement.parts import NOTHING, DepositBalance, Part
+from chalicelib.domain.text_folding import tokens_of
 
 MOST_TYPES_NAMED = 20
 """Unknown types of accounts with a part of their own; further ones share one."""

@@ -12,12 +12,13 @@ from functools import cache
 
 from chalicelib.domain.bank_data.movements import Account
 from chalicelib.domain.calendar.working_days import Period
-from chalicelib.domain.sorting.words import Patterns, patterns_of, tokens_of
+from chalicelib.domain.sorting.words import Patterns, patterns_of
 from chalicelib.domain.statement import means_fact_texts as texts
 from chalicelib.domain.statement.deposits import deposits_of
 from chalicelib.domain.statement.mci import mci_for
 from chalicelib.domain.statement.parts import NOTHING, Line, MeansFact, Part
 from chalicelib.domain.statement.thresholds import Threshold
+from chalicelib.domain.text_folding import tokens_of
 
 OUTFLOW, LOANS, DEPOSITS = "227-7-26", "227-7-27", "227-7-28"
 _TENGE = "KZT"

@@ -15,11 +15,12 @@ from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.sorting.own_transfers import OWN_RULES
 from chalicelib.domain.sorting.rules import RuleBook
 from chalicelib.domain.sorting.said import categories_said
-from chalicelib.domain.sorting.words import patterns_of, tokens_of
+from chalicelib.domain.sorting.words import patterns_of
 from chalicelib.domain.statement import remark_texts as texts
 from chalicelib.domain.statement.mci import mci_for
 from chalicelib.domain.statement.parts import NOTHING, Line, Remark
 from chalicelib.domain.statement.remarks_on_reading import accounts_of_two_banks, remark_about, unclear_bookings
+from chalicelib.domain.text_folding import tokens_of
 
 MOST_SOURCES = 20
 """Payers that get a remark each; all further ones share one."""

@@ -12,8 +12,8 @@ import click
 from chalicelib.bootstrap.parts import PortGroup
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.errors import KelisimError
+from chalicelib.domain.sorting.place import Sorted
 from chalicelib.domain.sorting.rules import InvalidRule, RuleBook, read_rules
-from chalicelib.domain.sorting.sorting import Sorted
 from chalicelib.entrypoints.console.arguments import OPERATORS
 from chalicelib.entrypoints.console.command import Section, by_option, command
 from chalicelib.entrypoints.console.desk import Desk

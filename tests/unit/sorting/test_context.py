@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.sorting.context import names_everything, without_surnames
 from chalicelib.domain.sorting.rules import the_rules
 from chalicelib.domain.sorting.sorting import sort_for
-from chalicelib.domain.sorting.words import tokens_of
+from chalicelib.domain.text_folding import tokens_of
 from tests.unit.bank_data.movements import APPLICANT, movement
 
 WORDS = ("зарплата", "жалақы", "пенсия", "зейнетақы", "алименты", "кредит", "займ", "стипендия", "аренда", "дивиденды")

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.sorting.own_names import OwnName, is_own_name
-from chalicelib.domain.sorting.sorting import Sorted, SortedBy, sort_for
+from chalicelib.domain.sorting.place import Sorted, SortedBy
+from chalicelib.domain.sorting.sorting import sort_for
 from tests.unit.bank_data.movements import APPLICANT, FIRST, SECOND, SOMEBODY_ELSE, account, movement
 
 AIGUL = OwnName("Үлгіова", "Айгүл", "Серікқызы")

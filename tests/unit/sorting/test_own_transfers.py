@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.bank_data.movements import Counterparty, Movement
 from chalicelib.domain.sorting.own_names import OwnName
-from chalicelib.domain.sorting.sorting import Sorted, SortedBy, sort_for
+from chalicelib.domain.sorting.place import Sorted, SortedBy
+from chalicelib.domain.sorting.sorting import sort_for
 from tests.unit.bank_data.movements import APPLICANT, FIRST, SECOND, SOMEBODY_ELSE, THIRD, account, movement
 
 ACCOUNTS = [account(FIRST), account(SECOND), account(THIRD)]

@@ -7,16 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.sorting.live import rules_version
+from chalicelib.domain.sorting.place import UNSORTED, Sorted, SortedBy
 from chalicelib.domain.sorting.rules import read_rules
-from chalicelib.domain.sorting.sorting import (
-    UNSORTED,
-    CategoryChange,
-    Sorted,
-    SortedBy,
-    changes,
-    may_choose,
-    sort_for,
-)
+from chalicelib.domain.sorting.sorting import CategoryChange, changes, may_choose, sort_for
 from tests.unit.bank_data.movements import APPLICANT, FIRST, SECOND, SOMEBODY_ELSE, account, movement
 
 sort = sort_for(APPLICANT)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.sorting.sorting import sort_for
-from chalicelib.domain.sorting.words import Hit, InvalidPattern, Patterns, patterns_of, tokens_of
+from chalicelib.domain.sorting.words import Hit, InvalidPattern, Patterns, patterns_of
+from chalicelib.domain.text_folding import tokens_of
 from tests.unit.bank_data.movements import APPLICANT, movement
 
 FORMS = Path(__file__).parents[1] / "data" / "word_forms.csv"

@@ -15,7 +15,8 @@ from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.banks import Bank
 from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.categories import Direction, categories
-from chalicelib.domain.sorting.sorting import UNSORTED, Sorted, SortedBy, sort_for
+from chalicelib.domain.sorting.place import UNSORTED, Sorted, SortedBy
+from chalicelib.domain.sorting.sorting import sort_for
 from chalicelib.domain.statement.parts import (
     BankAnswer,
     BankRow,
