@@ -22,17 +22,14 @@ _CYRILLIC = re.compile(r"[а-я]")
 _LATIN = re.compile(r"[a-zıöóäáéïíüúūğñ]")
 _GREEK = re.compile(r"[α-ω]")
 _DIGIT_FOR_A_LETTER = re.compile(r"\b3(?=[а-я]{4})|(?<=[а-я])0(?=[а-я])")
-_TO_KAZAKH = {
-    "ә": "а", "ə": "а", "ғ": "г", "ѓ": "г", "ґ": "г", "ҕ": "г", "қ": "к", "ќ": "к", "ҝ": "к", "ҡ": "к", "ӄ": "к",
-    "ң": "н", "ӊ": "н", "ӈ": "н", "ҥ": "н", "ө": "о", "ɵ": "о", "ѳ": "о", "ӧ": "о", "ӫ": "о", "ұ": "у", "ү": "у",
-    "ў": "у", "ӯ": "у", "ӱ": "у", "ӳ": "у", "һ": "х", "ҳ": "х", "і": "и", "ї": "и", "ӏ": "и", "ё": "е", "є": "е",
-    "ӓ": "а", "ӑ": "а", "ѕ": "s", "ј": "j",
-}  # fmt: skip
-"""Kazakh letters, and those of other alphabets and old fonts that stand in their place, to the Russian keyboard's."""
-_UNSEEN = dict.fromkeys((0xAD, 0xFEFF, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, *range(0x300, 0x370)))
+_UNSEEN = (0xAD, 0xFEFF, *range(0x200B, 0x2010), 0x2060, *range(0x300, 0x370))
 """Signs that nobody sees, and marks that no letter is composed with: a stress in за\u0301рплата."""
-_TO_FOLD = re.compile("[" + "".join(_TO_KAZAKH) + "\u00ad\ufeff\u200b-\u200f\u2060\u0300-\u036f]")
-_LETTERS = str.maketrans(_TO_KAZAKH) | _UNSEEN
+_LETTERS = dict.fromkeys(_UNSEEN) | str.maketrans(
+    "әəӓӑғѓґҕқќҝҡӄңӊӈҥөɵѳӧӫұүўӯӱӳһҳіїӏёєѕј",
+    "ааааггггкккккнннноооооууууууххиииееsj",
+)
+"""Kazakh letters, and those of other alphabets and old fonts that stand in their place, to the Russian keyboard's."""
+_TO_FOLD = re.compile(f"[{''.join(map(chr, _LETTERS))}]")
 _FROM_GREEK = str.maketrans("αβεηικμνορτυχζ", "abehikmnoptyxz")
 _LATIN_ALIKE, _CYRILLIC_ALIKE = "aeopcxyikmthbı", "аеорсхуикмтнви"
 _TO_CYRILLIC = str.maketrans(_LATIN_ALIKE + "öóäáéïíüúūğñ", _CYRILLIC_ALIKE + "ооааеииууугн")
@@ -71,15 +68,11 @@ def tokens_of(text: str | None) -> Tokens:
     """Return the folded words of the beginning of a text, numbers among them; none for no text."""
     if not text:
         return ()
-    if len(text) > MOST_LETTERS:
-        text = beginning(text)
+    text = beginning(text)
     if text.isascii():
         return _WORD.findall(text.lower())
-    if "\ufdfa" in text:
-        text = text.replace("\ufdfa", " ")
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    if len(folded) > MOST_LETTERS:  # one sign may stand for several letters, and U+FDFA for eighteen
-        folded = beginning(folded)
+    # One sign may stand for several letters; U+FDFA for eighteen, which are no words of anybody's.
+    folded = beginning(unicodedata.normalize("NFKC", text.replace("\ufdfa", " ")).casefold())
     # A case has 100,000 texts, so whatever most of them do not need is asked for first.
     if _TO_FOLD.search(folded):
         folded = folded.translate(_LETTERS)
@@ -96,8 +89,6 @@ def tokens_of(text: str | None) -> Tokens:
 @lru_cache(maxsize=_MOST_REMEMBERED)
 def _in_one_alphabet(word: str) -> str:
     """Return a word of a Cyrillic text with letters of one alphabet, where that can be."""
-    if not _LATIN.search(word):
-        return word
     if not _CYRILLIC.search(word):
         return _SMALL_WORDS.get(word, word)
     if _LATIN_ONLY.search(word) and not _CYRILLIC_ONLY.search(word):
@@ -114,9 +105,4 @@ def with_one_alphabet(text: str) -> str:
 
 @lru_cache(maxsize=_MOST_REMEMBERED)
 def _with_one(word: str) -> str:
-    return word.translate(_CAPITALS_ALIKE) if _is_mixed(word) else word
-
-
-def _is_mixed(word: str) -> bool:
-    folded = word.casefold()
-    return not word.isascii() and bool(_LATIN.search(folded) or "ə" in folded) and bool(_CYRILLIC.search(folded))
+    return word.translate(_CAPITALS_ALIKE) if _CYRILLIC.search(word.casefold()) else word

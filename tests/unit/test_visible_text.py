@@ -20,6 +20,9 @@ from chalicelib.domain.visible_text import visible
         ("<script>alert(1)</script>", "<script>alert(1)</script>"),
         ("\u200b", ""),
         ("Ба\u034fн\u3164к\ufe0f\u2800", "Банк"),
+        ("Банк\u2029\ue000\u0378Үлгі", "Банк Үлгі"),
+        ("\u2066Банк\u2069, Үлгі", "Банк, Үлгі"),
+        (" Банк  Үлгі ", " Банк  Үлгі "),
     ],
 )
 def test_invisible_characters_are_removed_and_breaks_become_spaces(sent: str, shown: str) -> None:

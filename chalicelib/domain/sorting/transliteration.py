@@ -9,18 +9,36 @@ import unicodedata
 from functools import lru_cache
 
 _MOST_REMEMBERED = 50_000
-_CYRILLIC = dict(zip("абвгдезийклмнопрстуфхцчшщыэ", "abvgdeziiklmnoprstufhcCSSie", strict=True))
-_CYRILLIC |= {"ж": "J", "я": "ia", "ю": "iu", "ь": "", "ъ": ""}
-_FROM_CYRILLIC = str.maketrans(_CYRILLIC)
-_LATIN = {"shch": "S", "sch": "S", "sh": "S", "ch": "C", "zh": "J", "kh": "h", "gh": "g", "ts": "c"}
-_LATIN |= {"ye": "e", "ya": "ia", "yu": "iu", "y": "i", "j": "J", "q": "k", "x": "h", "w": "v"}
+_FROM_CYRILLIC = {
+    **str.maketrans("абвгдезийклмнопрстуфхцчшщыэж", "abvgdeziiklmnoprstufhcCSSieJ", "ьъ"),
+    ord("я"): "ia",
+    ord("ю"): "iu",
+}
+_LATIN = {
+    "shch": "S",
+    "sch": "S",
+    "sh": "S",
+    "ch": "C",
+    "zh": "J",
+    "kh": "h",
+    "gh": "g",
+    "ts": "c",
+    "ye": "e",
+    "ya": "ia",
+    "yu": "iu",
+    "y": "i",
+    "j": "J",
+    "q": "k",
+    "x": "h",
+    "w": "v",
+}
 """Longest first, because `shch` is one sound."""
 _SOUNDS = re.compile("|".join(_LATIN))
 _TOGETHER = re.compile("sC|ts")
 _TWICE = re.compile(r"([A-Za-z])\1++")
 
 # The loose skeleton besides: signs of the Kazakh Latin alphabets, w for у, -yj for -ый, s for ц, ng for ң, yo for ё.
-_SIGNS = str.maketrans({"ş": "sh", "ğ": "g", "ç": "ch", "ñ": "n", "ı": "i", "ł": "l", "ß": "ss"})
+_SIGNS = str.maketrans({"ş": "sh", "ç": "ch", "ı": "i", "ł": "l"})
 _J_FOR_Y = re.compile(r"(?<=[iy])j$")
 
 

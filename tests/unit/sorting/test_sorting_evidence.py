@@ -6,9 +6,9 @@ from chalicelib.domain.bank_data.movements import Counterparty
 from chalicelib.domain.sorting.parties import party_of, person_in, without_name
 from chalicelib.domain.sorting.rules import read_rules, the_rules
 from chalicelib.domain.sorting.sorting import sort_for
-from chalicelib.domain.sorting.transliteration import loose_skeleton, skeleton
 from chalicelib.domain.sorting.word_lists import WordLists
-from chalicelib.domain.sorting.words import loosely_written, tokens_of
+from chalicelib.domain.sorting.words import loosely_written
+from chalicelib.domain.text_folding import tokens_of
 from tests.unit.bank_data.movements import APPLICANT, SOMEBODY_ELSE, movement
 
 BIN = "971240002115"
@@ -136,25 +136,6 @@ def test_a_shop_named_in_the_text_is_found_although_the_firms_name_says_nothing(
     assert category("debit", "Асель Б.", "MAGNUM ATYRAU") is None
 
 
-@pytest.mark.parametrize(
-    ("latin", "cyrillic"),
-    [
-        ("zeinetaky", "зейнетакы"),
-        ("zeynetaqy", "зейнетакы"),
-        ("pensia", "пенсия"),
-        ("pensiya", "пенсия"),
-        ("budzheta", "бюджета"),
-        ("byudzheta", "бюджета"),
-        ("schet", "счет"),
-        ("jumyrtka", "жумыртка"),
-        ("kvartplata", "квартплата"),
-    ],
-)
-def test_a_word_in_latin_letters_has_the_skeleton_of_the_cyrillic_one(latin: str, cyrillic: str) -> None:
-    """Terminals and forms spell Russian and Kazakh each in its own way."""
-    assert skeleton(latin) == skeleton(cyrillic)
-
-
 def test_a_book_that_does_not_ask_for_it_reads_no_latin_letters_and_no_surnames() -> None:
     """Statements made by an older book are made again as they were."""
     rule = {"id": "a", "version": "1", "looks_at": "text", "direction": "credit", "category": "1", "why": "A trial."}
@@ -162,23 +143,6 @@ def test_a_book_that_does_not_ask_for_it_reads_no_latin_letters_and_no_surnames(
     older = sort_for(APPLICANT, book=book)
     assert [older([], [movement("credit", text=text)])[0].category for text in ("аванс", "avans")] == ["1", None]
     assert party_of(Counterparty("КАНАТ Ж", None, None), book) == "any"
-
-
-@pytest.mark.parametrize(
-    ("latin", "cyrillic"),
-    [
-        ("äleumettık", "әлеуметтік"),
-        ("alewmettik", "әлеуметтік"),
-        ("sosialdyq", "социалдық"),
-        ("kómegining", "көмегінің"),
-        ("jilişnyi", "жилищный"),
-        ("rebyonka", "ребёнка"),
-        ("socialnyj", "социальный"),
-    ],
-)
-def test_loosely_every_latin_spelling_has_the_skeleton_of_the_cyrillic_one(latin: str, cyrillic: str) -> None:
-    """The alphabets of 2017 and 2021, a telephone's letters, w for у: books from 2026-3 on read them all."""
-    assert [loose_skeleton(word) for word in tokens_of(latin)] == [loose_skeleton(word) for word in tokens_of(cyrillic)]
 
 
 def test_signs_within_a_word_are_looked_past_and_a_percentage_is_a_word() -> None:
