@@ -42,8 +42,8 @@ _MOST_TIMES_LONGER = 3
 _SIGNS_OF_A_SOUND, _SIGNS_OF_A_LATIN_SOUND = 2, 4
 _LONGEST_NAME, _MOST_READINGS = 40, 16
 """Letters of a word that may be a name, and ways to read it after which no further one is looked for."""
-_MAY_BEGIN = {"y": "iuea", "j": "Jiu", "i": "iu", "s": "sSC", "z": "zJ", "c": "csCSk", "k": "kh", "t": "tsc"}
-"""What a single Latin letter may be the first sign of: `S.` is also Ш of SHERZOD, `Y.` also Ю of YULIYA."""
+_MAY_BEGIN = frozenset({"yu", "ye", "ya", "ji", "ju", "iu", "sS", "sC", "zJ", "cC", "cS", "ck", "kh", "ts"})
+"""A single Latin letter, and a sound that it may be the first sign of: `S.` is also Ш of SHERZOD, `Y.` Ю of YULIYA."""
 
 
 @lru_cache(maxsize=_MOST_REMEMBERED)
@@ -52,7 +52,7 @@ def keys_of(word: str) -> frozenset[str]:
     written = {word}
     for sign, sound in _LATIN_CHOICES if word.isascii() and len(word) <= _LONGEST_NAME else ():
         if len(written) < _MOST_READINGS:
-            written |= {one.replace(sign, sound) for one in written if sign in one and (sign != "c" or "ch" not in one)}
+            written |= {one.replace(sign, sound) for one in written if sign != "c" or "ch" not in one}
     return frozenset(_key(one) for one in written)
 
 
@@ -104,7 +104,7 @@ def is_initial_of(word: str, name: str) -> bool:
         return True
     first = _key(name)[:1]
     if len(word) == 1:
-        return bool(first) and first in (_MAY_BEGIN.get(word, "") + _key(word))
+        return bool(first) and (first in _key(word) or word + first in _MAY_BEGIN)
     return len(_key(word)) == 1 and _key(word) == first
 
 
@@ -131,5 +131,4 @@ def _stem(word: str) -> str | None:
 
 
 def _key(word: str) -> str:
-    bones = loose_skeleton(word).replace("dJ", "J").replace("iu", "u").replace("ie", "e")
-    return bones[:1] + bones[1:].replace("ii", "i")
+    return loose_skeleton(word).replace("dJ", "J").replace("ie", "e")

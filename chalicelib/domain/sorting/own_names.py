@@ -17,7 +17,7 @@ from chalicelib.domain.sorting.name_spellings import (
 from chalicelib.domain.sorting.parties import person_in
 from chalicelib.domain.sorting.place import Sorted, SortedBy
 from chalicelib.domain.sorting.rules import RuleBook
-from chalicelib.domain.sorting.words import tokens_of
+from chalicelib.domain.text_folding import tokens_of
 
 OWN_NAME = "own_name"
 """The rule of a line that is own by the name on its other side alone."""
@@ -35,7 +35,7 @@ _BESIDE = re.compile(r"[(\[{][^()\[\]{}]*+[)\]}]|[,;/|].*+")
 _NO_PART_OF_A_NAME = frozenset({
     "от", "отправитель", "получатель", "клиент", "плательщик", "владелец", "вкладчик", "жиберуши", "алушы", "толеуши",
     "иин", "жсн", "фио", "аты", "жони", "гр", "from", "to", "sender", "client", "holder", "mr", "mrs", "ms",
-    "bank", "банк", "банки", "kaspi", "каспи", "gold", "halyk", "халык", "forte", "jusan", "freedom", "card", "карта",
+    "kaspi", "каспи", "gold", "halyk", "халык", "forte", "jusan", "freedom", "card", "карта",
 })  # fmt: skip
 """Folded words beside a name that name nobody else. A firm's form (ТОО, ИП) is none of them: it makes another party."""
 _BANKS = ("bank", "банк", "банки")
@@ -57,9 +57,7 @@ def is_own_name(written: str, own: OwnName) -> bool:
     not know contradicts nothing, another one than the application's does. Any other word makes it another name.
     """
     words = [word for word in tokens_of(_BESIDE.sub(" ", written)) if not _is_no_name(word)]
-    if not words or not all(map(str.isalpha, words)):
-        return False
-    return _is_own(tuple(words), own)
+    return all(map(str.isalpha, words)) and _is_own(tuple(words), own)
 
 
 class OwnNameSorter:
@@ -79,15 +77,15 @@ class OwnNameSorter:
     def __call__(self, movement: Movement) -> Sorted:
         """Return where the movement belongs."""
         name, number, _ = movement.counterparty or _NOBODY
-        own = bool(name) and self._is_own(str(name))
+        own = self._is_own(name or "")
         if (name and not own) or (number and not (own and not is_a_persons_number(number))):
             return self._by_rules(movement)
-        found = self._by_rules(movement._replace(counterparty=None) if name else movement)
+        found = self._by_rules(movement._replace(counterparty=None))
         if found.category not in _SAYS_NOTHING_ELSE:
             return found
         if name:
             return found if self._named_in_text(movement) is False else _OWN_BY_NAME
-        if not movement.text or not any(map(self._parts.has, tokens_of(movement.text))):
+        if not any(map(self._parts.has, tokens_of(movement.text))):
             return found
         return _OWN_IN_TEXT if self._named_in_text(movement) else found
 
@@ -134,13 +132,12 @@ def _completes(rest: Sequence[str], other: Sequence[str], known: tuple[Sequence[
 
 def _without_all(words: Sequence[str], parts: Sequence[str]) -> tuple[str, ...] | None:
     """Return the words without one spelling of at least one part of a name; None where no part is whole among them."""
-    left, met = list(words), 0
+    left = list(words)
     for part in parts:
         found = next((word for word in left if len(word) > 1 and is_spelling_of(word, part)), None)
         if found is not None:
             left.remove(found)
-            met += 1
-    return tuple(left) if met else None
+    return tuple(left) if len(left) < len(words) else None
 
 
 def _fits(rest: Sequence[str], names: Sequence[str], fathers: Sequence[str]) -> bool:
