@@ -62,6 +62,7 @@ def test_every_category_is_complete() -> None:
     assert all(c.title.kk and c.title.ru and c.basis.kk and c.basis.ru for c in categories().values())
     open_ones = {c.code for c in categories().values() if c.counts_as_income is None and c.kind != "outflow"}
     assert open_ones == {TRIPS}
+    assert (categories()[SALARY].counts_as_income, categories()[AID].counts_as_income) == (True, False)
     assert all(c.counts_as_income is None for c in categories().values() if c.kind == "outflow")
 
 
@@ -77,7 +78,8 @@ def test_every_category_is_complete() -> None:
 def test_a_clause_is_told_in_words_with_its_act(written: str, kk: str, ru: str) -> None:
     """A number alone means another clause in each act."""
     assert in_words((written,)) == Title(kk=kk, ru=ru)
-    assert in_words((written, "181 16")).ru == f"{ru}; Правила № 181, пункт 16"
+    both = Title(kk=f"{kk}; № 181 Қағидалар, 16-тармақ", ru=f"{ru}; Правила № 181, пункт 16")
+    assert in_words((written, "181 16")) == both
 
 
 @pytest.mark.parametrize("written", ["", "8(16)", "p.8(16)", "181 8(16", "181 8 (16)", "181 8(1-6)"])

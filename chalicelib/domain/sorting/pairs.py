@@ -28,7 +28,7 @@ class Side(NamedTuple):
 
 @dataclass
 class Sides:
-    """The debits and credits of one amount."""
+    """The debits and credits of one amount, each in the order of the movements."""
 
     debits: list[Side] = field(default_factory=list)
     credits: list[Side] = field(default_factory=list)
@@ -60,11 +60,11 @@ class _Places:
         """
         day = side.day + timedelta(days=days)
         if side.other is None:
-            found = ((self._first_iban(day, other, side.iban), rank, other) for rank, other in _named(side))
-            placed = [(iban, rank, other) for iban, rank, other in found if iban is not None]
-            place = min(placed, key=lambda one: one[:2], default=None)
-            return None if place is None else self._sides[_Place(day, place[0], place[2])].pop()
-        for _, other in _named(side):
+            found = ((self._first_iban(day, other, side.iban), other) for other in _named(side))
+            places = [_Place(day, iban, other) for iban, other in found if iban is not None]
+            first = min(places, key=lambda place: place.iban, default=None)  # of two alike the first is taken
+            return None if first is None else self._sides[first].pop()
+        for other in _named(side):
             waiting = self._sides.get(_Place(day, side.other, other))
             if waiting:
                 return waiting.pop()
@@ -82,7 +82,7 @@ class _Places:
 
     def _where(self, side: Side, day: date) -> Iterator[_Place]:
         """Yield where partners are, as many as show whether there is just one."""
-        for _, other in _named(side):
+        for other in _named(side):
             ibans = self._ibans.get((day, other), ())[:_ENOUGH] if side.other is None else (side.other,)
             yield from (_Place(day, iban, other) for iban in ibans if iban != side.iban)
 
@@ -104,12 +104,10 @@ class _Places:
 
 
 def pair_known(alike: Sides, known: Collection[int], partners: dict[int, int]) -> None:
-    """Pair movements that are own without a pair, nearest days first, in the order of days."""
+    """Pair movements that are own without a pair, nearest days first, in the order of the movements."""
     credited = [side for side in alike.credits if side.number in known]
-    if not credited:
-        return
-    places = _Places(sorted(credited, key=_day_first, reverse=True))
-    waiting = sorted((side for side in alike.debits if side.number in known), key=_day_first)
+    places = _Places(reversed(credited))
+    waiting = [side for side in alike.debits if side.number in known]
     for days in DAYS_APART:
         for debit in waiting:
             credit = None if debit.number in partners else places.take_first(debit, days)
@@ -121,8 +119,6 @@ def pair_unique(alike: Sides, partners: dict[int, int]) -> None:
     """Pair a debit and a credit that have no other possible partner."""
     debits = [side for side in alike.debits if side.number not in partners]
     credited = [side for side in alike.credits if side.number not in partners]
-    if not debits or not credited:
-        return
     credit_places, debit_places = _Places(credited), _Places(debits)
     only_debit = {side.number: debit_places.only(side, _DAYS_BACK) for side in credited}
     for debit in debits:
@@ -131,10 +127,6 @@ def pair_unique(alike: Sides, partners: dict[int, int]) -> None:
             partners[debit.number], partners[credit.number] = credit.number, debit.number
 
 
-def _named(side: Side) -> tuple[tuple[int, str | None], ...]:
+def _named(side: Side) -> tuple[str | None, ...]:
     """Return what a partner may name as its other account, in the order of preference: the side's own, or none."""
-    return (0, side.iban), (1, None)
-
-
-def _day_first(side: Side) -> tuple[date, int]:
-    return side.day, side.number
+    return side.iban, None

@@ -20,19 +20,6 @@ from chalicelib.domain.sorting.readers import reader_of
 from chalicelib.domain.sorting.rules import RuleBook, the_rules
 from chalicelib.domain.text_folding import MOST_LETTERS, beginning
 
-__all__ = [
-    "CASEWORKER_RULE",
-    "UNSORTED",
-    "CategoryChange",
-    "Choices",
-    "Sort",
-    "Sorted",
-    "SortedBy",
-    "changes",
-    "may_choose",
-    "sort_for",
-]
-
 CASEWORKER_RULE = "caseworker"
 """The rule that a line shows for a caseworker's choice."""
 
@@ -59,7 +46,7 @@ def sort_for(
     def sort(accounts: Sequence[Account], movements: Sequence[Movement]) -> list[Sorted]:
         rules = book or the_rules()
         by_rules: Callable[[Movement], Sorted] = rule_sorter(rules)
-        if name is not None and (name.surname or name.given_name):
+        if name is not None:
             by_rules = OwnNameSorter(rules, applicant_iin, name, by_rules)
         movements = [_read(movement) for movement in movements]
         found = [by_rules(movement) for movement in movements]
@@ -98,8 +85,6 @@ def _ask_of_deposits(
 ) -> None:
     """Apply the rules for deposits to the unsorted movements of accounts whose type is one."""
     deposits = {(one.bic, one.iban, one.currency) for one in accounts if kind_of_account(one.type) == "deposit"}
-    if not deposits:
-        return
     by_rules = rule_sorter(book)
     for n, movement in enumerate(movements):
         if found[n] is UNSORTED and (movement.bic, movement.iban, movement.currency) in deposits:

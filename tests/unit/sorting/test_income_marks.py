@@ -1,5 +1,6 @@
 """What a rule says of the income that it finds: scholarships, the state's payment for rent, travel for prosthetics."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -142,3 +143,13 @@ def test_a_mark_is_whole_or_refused(changes: dict[str, Any], wrong: str) -> None
     assert read_mark({"id": "a"}) is None
     with pytest.raises(ValueError, match=wrong):
         read_mark(MARK | changes)
+
+
+@pytest.mark.parametrize("field", sorted(MARK))
+def test_one_field_of_a_mark_needs_the_others(field: str) -> None:
+    """Whichever it is: the message names those that are lacking, in the order of the book's head."""
+    others = [name for name in ("income", "clauses", "part_kk", "part_ru") if name != field]
+    with pytest.raises(ValueError, match=re.escape(f"a mark of income has no {others}")):
+        read_mark({field: MARK[field]})
+    with pytest.raises(ValueError, match=re.escape(f"a mark of income has no {[field]}")):
+        read_mark({name: MARK[name] for name in others})
