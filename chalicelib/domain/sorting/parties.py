@@ -10,8 +10,7 @@ from itertools import islice
 
 from chalicelib.domain.bank_data.movements import Counterparty
 from chalicelib.domain.sorting.rules import Party, RuleBook
-from chalicelib.domain.sorting.words import Tokens, tokens_of
-from chalicelib.domain.text_folding import with_one_alphabet
+from chalicelib.domain.text_folding import Tokens, tokens_of, with_one_alphabet
 
 _BIN_LENGTH = 12
 _KIND_OF_NUMBER = 4
@@ -144,10 +143,7 @@ def _is_before_a_name(text: str, place: int) -> bool:
     if before[-1].lower() not in _LAST_LETTERS:
         return False
     said = before.lower()
-    word = (
-        next((word for word in _BEFORE_A_NAME if said.endswith(word)), None) if said.endswith(_BEFORE_A_NAME) else None
-    )
-    return word is not None and not said[: -len(word)][-1:].isalnum()
+    return any(said.endswith(word) and not said[: -len(word)][-1:].isalnum() for word in _BEFORE_A_NAME)
 
 
 def _is_called_by(found: re.Match[str], words: Tokens, book: RuleBook) -> bool:

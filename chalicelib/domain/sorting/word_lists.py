@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from chalicelib.domain.sorting.context import ContextWords
 from chalicelib.domain.sorting.transliteration import loose_skeleton, skeleton
-from chalicelib.domain.sorting.words import InvalidPattern, Patterns, Spelling, patterns_of, tokens_of
+from chalicelib.domain.sorting.words import InvalidPattern, Patterns, Spelling, patterns_of
+from chalicelib.domain.text_folding import tokens_of
 
 _LISTED = "@"
 """`@refunds` among the words of a rule stands for all words of the book's list of that name."""
@@ -62,7 +63,7 @@ class WordLists(NamedTuple):
                 meant[word[:n] + word[n + 1 :]].add(word)
                 meant[word[:n] + word[n] + word[n:]].add(word)
                 meant[word[: n - 1] + word[n] + word[n - 1] + word[n + 1 :]].add(word)
-        return {slip: min(one) for slip, one in meant.items() if len(one) == 1 and slip not in right}
+        return {slip: word for slip, (word, *more) in meant.items() if not more and slip not in right}
 
     def context(self, table: Mapping[str, Any]) -> ContextWords:
         """Return the book's lists of denials and addresses."""

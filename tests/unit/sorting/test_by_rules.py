@@ -1,0 +1,249 @@
+"""One movement and a small book: which rule answers, on what evidence, and what stops it."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.sorting.by_rules import rule_sorter
+from chalicelib.domain.sorting.place import UNSORTED
+from chalicelib.domain.sorting.rules import read_rules
+from tests.unit.bank_data.movements import SOMEBODY_ELSE, movement
+
+FIRM = "971240002115"
+
+
+def rule(name: str, looks_at: str, direction: str, category: str, *found: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - a field may hold anything
+    """Return a rule of the file."""
+    words = {"words" if looks_at in {"text", "name"} else "codes": list(found)}
+    told = {"id": name, "looks_at": looks_at, "direction": direction, "category": category}
+    return {"version": "1", "why": "A trial.", **told, **words, **fields}
+
+
+FILE: dict[str, Any] = {
+    "version": "x",
+    "rule": [
+        rule("wages_code", "knp", "credit", "1", "331"),
+        rule("broad_code", "knp", "credit", "11", "119", gives_way_to=["2"]),
+        rule("any_way_code", "knp", "credit", "41", "390", gives_way_to=["*"]),
+        rule("but_code", "knp", "credit", "1", "332", unless=["возврат*"]),
+        rule("firms_code", "knp", "credit", "1", "333", party="firm"),
+        rule("no_firms_code", "knp", "credit", "11", "334", party="not_firm"),
+        rule("food_code", "mcc", "debit", "24", "5411", refunds=True),
+        rule("bank_code", "mcc", "debit", "36", "6012", gives_way_to=["*"]),
+        rule("fund", "bin", "credit", "1.1", FIRM),
+        rule("wages", "text", "credit", "1", "зарплат*"),
+        rule("alimony", "text", "credit", "2", "алимент*", despite=True),
+        rule("alimony_out", "text", "debit", "38", "алимент*"),
+        rule("advance", "text", "credit", "1", "аванс", party="firm"),
+        rule("help", "text", "credit", "19", "помощь", **{"with": ["семье", "фонд"]}),
+        rule("loan", "text", "credit", "8", "кредит", unless=["погаш*", "мфо"]),
+        rule("transfer", "text", "credit", "11", "перевод", bare=True, party="person"),
+        rule("interest", "text", "credit", "10", "процент", on_deposit=True),
+        rule("medicine", "text", "debit", "30", "аптек*", refunds=True),
+        rule("rent_out", "text", "debit", "27", "аренд*"),
+        rule("food", "name", "debit", "24", "магнум", refunds=True),
+        rule("cafe", "name", "debit", "25", "кафе", refunds=True),
+        rule("lender", "name", "debit", "40", "мфо"),
+        rule("pension_name", "name", "credit", "1.1", "пенсия"),
+    ],
+    "firm_words": ["тоо", "фонд"],
+    "first_names": ["Айгүл", "Асқар"],
+    "never_income": ["долг*", "кредит емес"],
+    "bare_words": ["перевод*", "рахмет"],
+    "refund_words": ["возврат*"],
+    "purchase_words": ["покупка", "оплата у коммерсанта"],
+    "paid_words": ["оплата"],
+    "denies_next": ["не"],
+    "latin_from": 4,
+}
+LIVELY = FILE | {
+    "surname_endings": ["ов", "ова"],
+    "latin": "loose",
+    "name_also_in_text": True,
+    "misspelt": ["зарплата"],
+}
+BOOK, OLD_BOOK = read_rules(LIVELY), read_rules(FILE)
+sort, old_sort = rule_sorter(BOOK), rule_sorter(OLD_BOOK)
+
+
+def found(direction: str, text: str | None = None, *, deposit: bool = False, **told: Any) -> tuple[str, str] | None:  # noqa: ANN401 - a field may hold anything
+    """Return the rule that answers and its evidence; None for unsorted."""
+    answer = sort(movement(direction, text=text, **told), on_deposit=deposit)
+    return (answer.sorted_by.rule, answer.sorted_by.evidence) if answer.sorted_by else None
+
+
+@pytest.mark.parametrize(
+    ("told", "answer"),
+    [
+        ({"category": "2", "knp": "331"}, ("bank_category", "category=2")),
+        ({"category": "99", "knp": "331"}, ("wages_code", "knp=331")),
+        ({"category": "24", "mcc": "6012", "knp": "331"}, ("bank_category", "category=24")),
+        ({"knp": "331", "mcc": "5411", "text": "алименты"}, ("wages_code", "knp=331")),
+        ({"knp": "999", "mcc": "5411"}, ("food_code", "mcc=5411")),
+        ({"mcc": "5411", "text": "зарплата"}, ("food_code", "mcc=5411")),
+        ({"knp": "119"}, ("broad_code", "knp=119")),
+        ({"knp": "119", "mcc": "5411"}, ("broad_code", "knp=119")),
+        ({"knp": "119", "text": "зарплата"}, ("broad_code", "knp=119")),
+        ({"knp": "119", "text": "алименты"}, ("alimony", "knp=119; text: алимент*")),
+        ({"knp": "390", "text": "зарплата"}, ("wages", "knp=390; text: зарплат*")),
+        ({"knp": "390", "iin": FIRM}, ("any_way_code", "knp=390")),
+        ({"knp": "332"}, ("but_code", "knp=332")),
+        ({"knp": "332", "text": "возврат"}, None),
+        ({"knp": "332", "name": "возврат"}, None),
+        ({"knp": "332", "text": "возврат", "mcc": "5411"}, ("food_code", "mcc=5411")),
+        ({"knp": "333", "name": "ТОО Береке"}, ("firms_code", "knp=333")),
+        ({"knp": "333", "name": "Айгүл"}, None),
+        ({"knp": "333"}, None),
+        ({"knp": "334", "name": "Айгүл"}, ("no_firms_code", "knp=334")),
+        ({"knp": "334"}, ("no_firms_code", "knp=334")),
+        ({"knp": "334", "name": "ТОО Береке"}, None),
+        ({"iin": FIRM}, ("fund", f"bin={FIRM}")),
+        ({"iin": FIRM, "text": "зарплата"}, ("fund", f"bin={FIRM}")),
+        ({"iin": SOMEBODY_ELSE}, None),
+        ({}, None),
+    ],
+)
+def test_the_nearest_evidence_answers(told: dict[str, Any], answer: tuple[str, str] | None) -> None:
+    """The bank's category, КНП, MCC, BIN, the text; a broad code gives way to the categories that it names."""
+    assert found("credit", **told) == answer
+
+
+def test_a_code_is_asked_in_its_direction() -> None:
+    """КНП 331 is no rule for money that went, and a category of income fits no debit."""
+    assert found("debit", knp="331") is None
+    assert found("debit", category="2") is None
+    assert found("debit", mcc="6012", name="МФО Үлгі") == ("bank_code", "mcc=6012")
+    assert found("debit", "аренда", mcc="6012") == ("rent_out", "mcc=6012; text: аренд*")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "answer"),
+    [
+        ("аванс", "ТОО Береке", "advance"),
+        ("аванс", "Айгүл", None),
+        ("аванс", None, None),
+        ("помощь семье", None, "help"),
+        ("помощь", "Фонд Береке", "help"),
+        ("помощь", None, None),
+        ("кредит", "ТОО Береке", "loan"),
+        ("кредит погашен", "ТОО Береке", None),
+        ("кредит", "ТОО МФО", None),
+        ("перевод", "Айгүл", "transfer"),
+        ("перевод рахмет 5 Асқар б Белова", "Айгүл", "transfer"),
+        ("перевод за диван", "Айгүл", None),
+        ("перевод дом77", "Айгүл", "transfer"),
+        ("перевод", "ТОО Береке", None),
+        ("зарплата долги", None, None),
+        ("алименты долг", None, "alimony"),
+        ("зарплата, алименты", None, "wages"),
+        ("алименты, зарплата", None, "wages"),
+        ("не зарплата", None, None),
+        ("заплрата", None, None),
+        ("зарплтаа", None, "wages"),
+        ("zarplata", None, "wages"),
+        ("процент", None, None),
+        ("билет/зарплата/алименты/кредит", None, None),
+        ("зарплата, алименты, кредит, дом", None, None),
+        ("зарплата; алименты; кредит; дом", None, None),
+        ("зарплата, дом, сад", None, "wages"),
+        ("зарплата, алименты", "Айгүл", "wages"),
+        ("аванс. Айгүл К.", None, None),
+        ("перевод. Айгүл К.", None, "transfer"),
+        ("Перевод от Айгүл", None, "transfer"),
+        ("Перевод Айгүл Белова", None, "transfer"),
+        ("Перевод диван Айгүл Белова", None, None),
+        ("перевод", None, None),
+        (None, "Пенсия", "pension_name"),
+        ("Пенсия", None, "pension_name"),
+        ("Пенсия", "ТОО Береке", "pension_name"),
+        ("Пенсия", "Айгүл", None),
+        (None, "Айгүл Кредитов", None),
+    ],
+)
+def test_the_words_of_money_that_came(text: str | None, name: str | None, answer: str | None) -> None:
+    """Who pays, what stands beside the word, what rules out income, and what the text lists or denies."""
+    told = found("credit", text, name=name)
+    assert (told and told[0]) == answer
+
+
+@pytest.mark.parametrize(
+    ("direction", "text", "name", "answer"),
+    [
+        ("debit", "аптека", None, ("medicine", "text: аптек*")),
+        ("credit", "аптека", None, None),
+        ("credit", "возврат аптека", None, ("medicine", "text: аптек*")),
+        ("credit", "аптека возврат", None, ("medicine", "text: аптек*")),
+        ("credit", "возврат аренды", None, None),
+        ("credit", "возврат", "Магнум", ("food", "name: магнум")),
+        ("credit", "расчет", "Магнум", None),
+        ("credit", "Покупка", "Магнум", ("food", "name: магнум")),
+        ("credit", "Покупка Магнум", None, ("food", "text: магнум")),
+        ("credit", "Оплата у коммерсанта Магнум", None, ("food", "text: магнум")),
+        ("credit", "Оплата Магнум", None, ("food", "text: магнум")),
+        ("credit", "Оплата диван", "Магнум", None),
+        ("credit", "Оплата МФО", None, None),
+        ("credit", "Покупка аптека", None, None),
+        ("credit", "Покупка. Кафе Пенсия", None, ("cafe", "text: кафе")),
+        ("credit", "Покупка. Пенсия", None, None),
+        ("credit", "Покупка зарплата", None, None),
+        ("credit", "Покупка. Кафе", "Айгүл", None),
+        ("debit", "Покупка. Кафе Аптека", None, ("cafe", "text: кафе")),
+        ("debit", "Покупка. Дом Аптека", None, ("medicine", "text: аптек*")),
+        ("debit", "Покупка. Дом Кафе", None, ("cafe", "name: кафе")),
+        ("debit", "Перевод Кафе", "ТОО Ритейл", ("cafe", "text: кафе")),
+        ("debit", "Перевод Кафе", "Айгүл", None),
+        ("debit", "Перевод", "Кафе", ("cafe", "name: кафе")),
+        ("debit", "аренда", "Кафе", ("rent_out", "text: аренд*")),
+        ("debit", "Перевод Арендову", "Арендов Асқар", None),
+        ("debit", "аренда", "Айгүл", ("rent_out", "text: аренд*")),
+        ("debit", "не аренда", None, None),
+    ],
+)
+def test_shops_refunds_and_names(direction: str, text: str, name: str | None, answer: tuple[str, str] | None) -> None:
+    """The shop at the head of a purchase first; money back is in its row; a person's name is no word."""
+    assert found(direction, text, name=name) == answer
+
+
+def test_a_rule_for_deposits_answers_on_a_deposit_only() -> None:
+    """The same text is asked again there: what was remembered is of the other account."""
+    told = {"text": "процент", "name": "ТОО Береке"}
+    assert [found("credit", deposit=deposit, **told) for deposit in (False, True, False)] == [
+        None,
+        ("interest", "text: процент"),
+        None,
+    ]
+
+
+def test_an_older_book_reads_as_it_did() -> None:
+    """No Latin signs, slips and surnames, and a shop's name is read in the text only where there is no other."""
+    texts = {"zarplata": "1", "zárplata": None, "зарплтаа": None, "зар'плата": None}
+    assert {text: old_sort(movement("credit", text=text)).category for text in texts} == texts
+    assert old_sort(movement("debit", text="Перевод Кафе", name="ТОО Ритейл")) == UNSORTED
+    assert old_sort(movement("debit", text="Перевод Кафе")).category == "25"
+    assert sort(movement("credit", text="зар'плата")).category == "1"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"text": "кредит"},
+        {"name": "Айгүл"},
+        {"iin": SOMEBODY_ELSE},
+        {"knp": "119"},
+        {"mcc": "6012"},
+        {"direction": "debit"},
+    ],
+)
+def test_lines_that_differ_are_not_taken_for_each_other(other: dict[str, str]) -> None:
+    """What is remembered is remembered by all that is read."""
+    usual: dict[str, Any] = {"direction": "credit", "text": "аванс", "name": "ТОО Береке"}
+    lines = [movement(**usual), movement(**(usual | other)), movement(**usual)]
+    again = rule_sorter(BOOK)
+    assert [again(line) for line in lines] == [rule_sorter(BOOK)(line) for line in lines]
+
+
+def test_a_text_that_differs_in_a_long_number_only_has_the_same_answer() -> None:
+    """It is the very same: it was not asked again."""
+    again = rule_sorter(BOOK)
+    one, other = (again(movement("credit", text=f"зарплата {number}")) for number in (123456, 654321))
+    assert one is other
