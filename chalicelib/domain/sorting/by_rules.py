@@ -191,8 +191,7 @@ class _Asked:
 
     def _by_words(self, patterns: Patterns, tokens: Tokens, where: str) -> tuple[Rule, str] | None:
         """Return the rule that stands highest in the file of those whose words are here."""
-        hits = list(patterns.hits(tokens))
-        for hit in sorted(hits) if len(hits) > 1 else hits:
+        for hit in sorted(patterns.hits(tokens)):
             rule = self._book.rules[hit.owner]
             if self._takes(rule):
                 return rule, f"{where}: {hit.pattern}"
@@ -203,7 +202,7 @@ class _Asked:
             return False
         if self._flow not in rule.directions and not (rule.refunds and self._is_given_back(rule)):
             return False
-        if self._flow == "credit" and not rule.despite and self._is_never_income(rule):
+        if not rule.despite and self._is_never_income(rule):
             return False
         return self._words_allow(rule) and (rule.party == "any" or self._is(rule.party))
 

@@ -6,63 +6,9 @@ import pytest
 
 from chalicelib.domain.sorting.by_rules import rule_sorter
 from chalicelib.domain.sorting.place import UNSORTED
-from chalicelib.domain.sorting.rules import read_rules
 from tests.unit.bank_data.movements import SOMEBODY_ELSE, movement
+from tests.unit.sorting.trial_book import BOOK, FIRM, OLD_BOOK
 
-FIRM = "971240002115"
-
-
-def rule(name: str, looks_at: str, direction: str, category: str, *found: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - a field may hold anything
-    """Return a rule of the file."""
-    words = {"words" if looks_at in {"text", "name"} else "codes": list(found)}
-    told = {"id": name, "looks_at": looks_at, "direction": direction, "category": category}
-    return {"version": "1", "why": "A trial.", **told, **words, **fields}
-
-
-FILE: dict[str, Any] = {
-    "version": "x",
-    "rule": [
-        rule("wages_code", "knp", "credit", "1", "331"),
-        rule("broad_code", "knp", "credit", "11", "119", gives_way_to=["2"]),
-        rule("any_way_code", "knp", "credit", "41", "390", gives_way_to=["*"]),
-        rule("but_code", "knp", "credit", "1", "332", unless=["возврат*"]),
-        rule("firms_code", "knp", "credit", "1", "333", party="firm"),
-        rule("no_firms_code", "knp", "credit", "11", "334", party="not_firm"),
-        rule("food_code", "mcc", "debit", "24", "5411", refunds=True),
-        rule("bank_code", "mcc", "debit", "36", "6012", gives_way_to=["*"]),
-        rule("fund", "bin", "credit", "1.1", FIRM),
-        rule("wages", "text", "credit", "1", "зарплат*"),
-        rule("alimony", "text", "credit", "2", "алимент*", despite=True),
-        rule("alimony_out", "text", "debit", "38", "алимент*"),
-        rule("advance", "text", "credit", "1", "аванс", party="firm"),
-        rule("help", "text", "credit", "19", "помощь", **{"with": ["семье", "фонд"]}),
-        rule("loan", "text", "credit", "8", "кредит", unless=["погаш*", "мфо"]),
-        rule("transfer", "text", "credit", "11", "перевод", bare=True, party="person"),
-        rule("interest", "text", "credit", "10", "процент", on_deposit=True),
-        rule("medicine", "text", "debit", "30", "аптек*", refunds=True),
-        rule("rent_out", "text", "debit", "27", "аренд*"),
-        rule("food", "name", "debit", "24", "магнум", refunds=True),
-        rule("cafe", "name", "debit", "25", "кафе", refunds=True),
-        rule("lender", "name", "debit", "40", "мфо"),
-        rule("pension_name", "name", "credit", "1.1", "пенсия"),
-    ],
-    "firm_words": ["тоо", "фонд"],
-    "first_names": ["Айгүл", "Асқар"],
-    "never_income": ["долг*", "кредит емес"],
-    "bare_words": ["перевод*", "рахмет"],
-    "refund_words": ["возврат*"],
-    "purchase_words": ["покупка", "оплата у коммерсанта"],
-    "paid_words": ["оплата"],
-    "denies_next": ["не"],
-    "latin_from": 4,
-}
-LIVELY = FILE | {
-    "surname_endings": ["ов", "ова"],
-    "latin": "loose",
-    "name_also_in_text": True,
-    "misspelt": ["зарплата"],
-}
-BOOK, OLD_BOOK = read_rules(LIVELY), read_rules(FILE)
 sort, old_sort = rule_sorter(BOOK), rule_sorter(OLD_BOOK)
 
 
@@ -153,6 +99,17 @@ def test_a_code_is_asked_in_its_direction() -> None:
         ("Перевод Айгүл Белова", None, "transfer"),
         ("Перевод диван Айгүл Белова", None, None),
         ("перевод", None, None),
+        ("Белова Айгүл перевод", None, "transfer"),
+        ("Белова Айгүл перевод диван", None, None),
+        ("Белова Айгүл перевод", "ТОО Береке", None),
+        ("перевод дом", "Айгүл", None),
+        ("кредит, зарплата", None, "wages"),
+        ("зарплата, алименты, кредит", None, None),
+        ("Пос. Пенсия", None, "pension_name"),
+        ("Чеки. Пенсия", None, None),
+        ("Оплата Пенсия", None, "pension_name"),
+        ("Оплата Озон зарплата", None, "wages"),
+        ("Диван покупка зарплата", None, "wages"),
         (None, "Пенсия", "pension_name"),
         ("Пенсия", None, "pension_name"),
         ("Пенсия", "ТОО Береке", "pension_name"),
@@ -197,11 +154,26 @@ def test_the_words_of_money_that_came(text: str | None, name: str | None, answer
         ("debit", "Перевод Арендову", "Арендов Асқар", None),
         ("debit", "аренда", "Айгүл", ("rent_out", "text: аренд*")),
         ("debit", "не аренда", None, None),
+        ("debit", "аренда", "ТОО Аренда", ("rent_out", "text: аренд*")),
+        ("debit", "аптека, аренда, зарплата", None, ("medicine", "text: аптек*")),
+        ("debit", "Покупка. Кафе", "Айгүл", None),
+        ("debit", "Белова Айгүл рахмет", None, None),
+        ("debit", None, "Кредитов Асқар", None),
+        ("debit", None, "ТОО Кредитов", ("credit_name", "name: кредит*")),
+        ("debit", "Оплата Магнум", None, ("food", "name: магнум")),
+        ("credit", "Оплата по чеку в магазине Магнум", None, None),
+        ("credit", "Диван покупка Магнум", None, ("food", "name: магнум")),
     ],
 )
 def test_shops_refunds_and_names(direction: str, text: str, name: str | None, answer: tuple[str, str] | None) -> None:
     """The shop at the head of a purchase first; money back is in its row; a person's name is no word."""
     assert found(direction, text, name=name) == answer
+
+
+def test_a_number_says_who_it_is_where_there_is_no_name_or_another_word() -> None:
+    """A person whom a firm's text names is not the other side, and a person with a shop's name is no shop."""
+    assert found("credit", "аванс. Айгүл К.", iin="971250002115") == ("advance", "text: аванс")
+    assert found("credit", "Покупка", name="Кафе", iin=SOMEBODY_ELSE) is None
 
 
 def test_a_rule_for_deposits_answers_on_a_deposit_only() -> None:
@@ -219,6 +191,8 @@ def test_an_older_book_reads_as_it_did() -> None:
     texts = {"zarplata": "1", "zárplata": None, "зарплтаа": None, "зар'плата": None}
     assert {text: old_sort(movement("credit", text=text)).category for text in texts} == texts
     assert old_sort(movement("debit", text="Перевод Кафе", name="ТОО Ритейл")) == UNSORTED
+    lines = [movement("debit", text="Аренду Арендову", name="Арендов А."), movement("debit", name="Кредитов А.")]
+    assert [old_sort(line).category for line in lines] == ["27", "40"]
     assert old_sort(movement("debit", text="Перевод Кафе")).category == "25"
     assert sort(movement("credit", text="зар'плата")).category == "1"
 
