@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.case.key_classes import KeyClass
-from chalicelib.domain.errors import CaseUnreadable, StoreBusy, VersionConflict
+from chalicelib.domain.errors import StoreBusy
 from chalicelib.domain.journal.journal import Event
 from chalicelib.domain.messages.changes import Change, Parked
 from chalicelib.services.commit import change_case
@@ -109,53 +109,6 @@ def test_an_erasure_forgets_the_person_once() -> None:
     change_case(office.deps, office.case, note)
     assert [one.forgets_person for one in changes if one.forgets_person] == [digest]
     assert changes[-1].forgets_person is None
-
-
-def test_sixty_tries_are_made_and_a_moment_passes_before_each_further_one() -> None:
-    """Then others are at the case too often, which is a fault."""
-    office = Office()
-    case, rested = office.applies().case, list[int]()
-
-    class Overtaken(InMemoryCases):
-        """Somebody else is always first."""
-
-        def commit(self, wanted: Change) -> None:
-            """Let the other commit."""
-            change_case(office.deps, office.case, note)
-            raise VersionConflict(wanted.case.id)
-
-    store = Overtaken(SHARDS)
-    vars(store).update(vars(office.cases))
-    with pytest.raises(StoreBusy) as busy:
-        change_case(replace(office.deps, cases=store, rest=rested.append), case, note)
-    assert str(busy.value) == f"case {case.id} was changed by others at every try; try again later"
-    assert rested == list(range(60))
-
-
-@pytest.mark.parametrize(("conflicts", "unreadable"), [(1, False), (2, True)])
-def test_a_second_conflict_with_nothing_newer_is_a_damaged_case(conflicts: int, *, unreadable: bool) -> None:
-    """The first may have seen a commit half done; and one that another change explains begins the count again."""
-    office = Office()
-    case = office.applies().case
-
-    class Stubborn(InMemoryCases):
-        """Some commits are refused for no reason."""
-
-        def commit(self, wanted: Change) -> None:
-            """Commit it, after the refusals."""
-            left = vars(self)["left"]
-            if left and left.pop():
-                raise VersionConflict(wanted.case.id)
-            super().commit(wanted)
-
-    store = Stubborn(SHARDS)
-    vars(store).update(vars(office.cases), left=[True] * conflicts)
-    deps = replace(office.deps, cases=store)
-    if unreadable:
-        with pytest.raises(CaseUnreadable):
-            change_case(deps, case, note)
-    else:
-        assert change_case(deps, case, note).version == case.version + 1
 
 
 def test_what_is_not_erased_and_follows_nobodys_word_is_not_in_the_ledger() -> None:
