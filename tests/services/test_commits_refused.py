@@ -104,6 +104,14 @@ def test_an_event_that_changes_nothing_is_claimed_with_its_answer(misfit: str | 
     assert stored == replace(a_claim(office), answer=answer)
 
 
+def test_what_does_not_fit_is_stored_also_where_no_event_asked() -> None:
+    """There is no claim to hold the answer."""
+    office = Office()
+    case = office.applies().case
+    after = change_case(office.deps, case, lambda at: replace(note(at), misfit="iin"))
+    assert after.version == case.version + 1
+
+
 def test_a_new_generation_gets_a_workflow_and_the_present_one_no_second() -> None:
     """A workflow drives one generation."""
     office = Office()
