@@ -87,8 +87,26 @@ def test_a_book_that_is_tried_is_read_by_its_own_reader() -> None:
     book = rules_of(rules_version())
     own = read_answers(office.deps, office.case, version)
     assert read_answers(office.deps, office.case, version, book) == own
-    with pytest.raises(KeyError):
-        read_answers(office.deps, office.case, version, replace(book, editions=Editions(reader="none")))
+    for make in (read_answers, rebuild_statement):
+        with pytest.raises(KeyError):
+            make(office.deps, office.case, version, replace(book, editions=Editions(reader="none")))
+
+
+class WithoutNames(InMemoryBankData):
+    """Movements cannot be named: the key is not there."""
+
+    def naming_secret(self, case_id: str) -> str:
+        """Fail."""
+        raise SealBroken(case_id, "name")
+
+
+def test_banks_without_pages_need_no_name_for_a_movement() -> None:
+    """Where all say that there are no accounts the statement is empty, whatever became of the key."""
+    office = Office()
+    for bank in office.asks_the_banks().open_banks:
+        office.bank_answers(bank.bic, "no_accounts")
+    deps = replace(office.deps, bank_data=WithoutNames(office.cases.erasures))
+    assert rebuild_statement(deps, office.case, find_version(deps, office.case)).lines == ()
 
 
 def test_a_statement_that_is_complete_says_so() -> None:
