@@ -1,9 +1,9 @@
 """What a run of the sweep counts, lists and hands on, case by case."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import cast
 
 import pytest
@@ -11,10 +11,9 @@ import pytest
 from chalicelib.domain.calendar.working_days import Calendar
 from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
-from chalicelib.domain.case.states import AttentionKind, State
+from chalicelib.domain.case.states import AttentionKind
 from chalicelib.domain.case.sweeping import Action
 from chalicelib.domain.errors import StoreBusy
-from chalicelib.domain.messages.changes import Parked
 from chalicelib.domain.messages.operations import Failure, Pause
 from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.schedules.sweep_due_cases import (
@@ -27,9 +26,10 @@ from chalicelib.services.schedules.sweep_due_cases import (
 )
 from chalicelib.services.schedules.sweep_report import SweepReport
 from tests.fakes.operations import InMemoryOperations
+from tests.fakes.partner_calls import Call
 from tests.fakes.people import PERSON
 from tests.fakes.store import InMemoryCases
-from tests.services.office import DAY, HOUR, MINUTE, MONDAY, SHARDS, Office
+from tests.services.office import DAY, MINUTE, MONDAY, SHARDS, Office
 
 TEN = 10 * MINUTE
 
@@ -74,12 +74,41 @@ def test_a_case_that_is_not_due_after_all_counts_as_nothing() -> None:
     """The index lags: it is looked at, and rests."""
     office = applied()
     office.sweeps()
+    office.parks("token")
     Store(office, more=(office.case_id,))
     report = office.sweeps()
-    assert (report, report.unmoved) == (
+    assert (report, report.unmoved, office.workflow.woken) == (
         SweepReport(looked_at=1, actions=Counter({Action.NOTHING: 1})),
         (office.case_id,),
+        [],
     )
+
+
+def test_a_case_that_has_nothing_to_do_at_its_look_rests() -> None:
+    """It is as it was; its look was set too early."""
+    office = applied()
+    office.sweeps()
+    stored = office.cases.stored[office.case_id]
+    stored.case = before = replace(stored.case, look_at=office.clock.now())
+    report = office.sweeps()
+    assert (report, report.unmoved, stored.case) == (
+        SweepReport(looked_at=1, actions=Counter({Action.NOTHING: 1})),
+        (office.case_id,),
+        before,
+    )
+
+
+def test_a_sweep_that_comes_while_another_is_at_work_does_nothing() -> None:
+    """The turn lasts as long as the first is at work."""
+    office = applied()
+    second = list[SweepReport]()
+
+    def comes(_call: Call) -> None:
+        office.sms.watch = lambda _: None
+        second.append(office.sweeps())
+
+    office.sms.watch = comes
+    assert (office.sweeps().moved, second) == (1, [SweepReport(ran=False)])
 
 
 @pytest.mark.parametrize(("how", "failed"), [("busy", 1), ("missing", 0)])
@@ -204,36 +233,3 @@ def test_without_the_list_of_failures_the_run_goes_on() -> None:
     """All cases count as those that never failed."""
     office = applied()
     assert sweep_due_cases(replace(office.deps, operations=Unlisted())).moved == 1
-
-
-def ends(office: Office) -> None:
-    """KDP's answer ends the case."""
-    office.script.kdp = "refused"
-    office.applies()
-
-
-def was_put_off(office: Office) -> None:
-    """BMG did not answer; the step was put off by whoever drove the case."""
-    office.bmg.fail(before=1)
-    office.asks_for_consent()
-
-
-@pytest.mark.parametrize("begin", [ends, was_put_off])
-def test_no_workflow_is_started_for_a_case_that_ended_or_that_somebody_drives(begin: Callable[[Office], None]) -> None:
-    """Only a case with a step that nobody had gone on with gets one."""
-    office = Office()
-    begin(office)
-    office.workflow.started.clear()
-    office.passes(TEN)
-    assert (office.sweeps().moved, office.workflow.started) == (1, [])
-
-
-@pytest.mark.parametrize(("generation", "woken"), [(1, ["token"]), (2, [])])
-def test_the_workflow_of_another_generation_is_not_woken(generation: int, woken: list[str]) -> None:
-    """Its token would be that of a workflow which drives the case no more."""
-    office = Office()
-    was_put_off(office)
-    office.cases.park(office.case_id, Parked("token", generation, State.CHECKING_MOBILE))
-    office.passes(HOUR / 6 + timedelta(seconds=1))
-    office.sweeps()
-    assert (office.case.state, office.workflow.woken) == (State.AWAITING_CONSENT, woken)
