@@ -109,6 +109,26 @@ def test_a_case_that_ends_at_once_has_no_workflow() -> None:
     assert (office.applies().case.ended, office.workflow.started) == (True, [])
 
 
+def test_a_case_that_ends_at_once_reaches_nobody_and_locks_nobody() -> None:
+    """It is taken in beside the open case of the person, and counts for none of the person's limits."""
+    office = Office()
+    first = office.applies().case.id
+    office.change_policy(pilot=PilotWindow(None, MONDAY.date() - DAY), kdp_requests_a_day=0, messages_a_day=0)
+    second = office.applies(number="2025-2", caller=BORIS).case
+    office.case_id = first
+    assert (second.ended, office.attention) == (True, [])
+
+
+def test_a_case_names_person_and_mobile_by_their_digests() -> None:
+    """Each made for its own purpose, so that one cannot be found by the other."""
+    office = Office()
+    digests = office.applies().case.digests
+    assert (digests.person, digests.mobile) == (
+        office.deps.digest("person", PERSON.iin),
+        office.deps.digest("mobile", PERSON.mobile),
+    )
+
+
 @pytest.mark.parametrize("changes", [{"authority": "750000000"}, {"application_number": "2025-9"}], ids=str)
 def test_a_name_that_leads_to_another_applications_case_is_not_believed(changes: dict[str, str]) -> None:
     """Somebody edited it behind our back."""
