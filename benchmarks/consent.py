@@ -8,8 +8,14 @@ callback calls is compared as well: one batch that reads, and one transaction, w
 All cases are prepared before, each with a twin for the floor: the same head under another id, and who waits for it. So
 the floor's head leaves the same places in the indexes as the callback's. Then callback and floor take turns, each pair
 with another case. Each begins after a moment of rest, as a callback that comes by itself: right after the other one, it
-would find its code, its data and the server's as warm as no first call does. Both are wall times, of which the median
-counts. The first pairs are left out: DynamoDB Local gets twice as fast in its first thousand calls.
+would find its code, its data and the server's as warm as no first call does. Every second pair runs without the rest:
+its ratio is higher, because what both lose by the rest makes them alike; it is printed beside the other, and not
+judged. Both are wall times, of which the median counts. The first pairs are left out: DynamoDB Local gets twice as fast
+in its first thousand calls.
+
+On a busy machine the rested times are those of waiting for a processor, and the ratio says nothing: a floor of more
+than a few milliseconds is the sign. The key that opens the data key is in this process, and the workflow that is woken
+is a list: the calls of KMS and Step Functions are in neither time.
 
 The tables are in memory. With `DISK=1` they are on the disk of this machine, so that a transaction is written before it
 is answered, as DynamoDB writes it; then the disk is measured too, and differs from machine to machine.
@@ -50,7 +56,7 @@ from tests.fakes.keys import OPEN_API_KEY
 from tests.http.system import System
 from tests.http.way import CONSENTS, a_consent_result, awaiting_consent
 
-WARM_UP, RUNS, MAX_RATIO = 50, 100, 2.0
+WARM_UP, RUNS, MAX_RATIO = 50, 200, 2.0
 REST = 0.02
 """Seconds."""
 CALLS = ("BatchGetItem", "TransactWriteItems")
@@ -125,13 +131,15 @@ def _measure(store: DynamoStore) -> int:
     people = dict.fromkeys(make_iin(random) for _ in range(WARM_UP + RUNS))
     prepared = [_prepare(system, store, iin, n) for n, iin in enumerate(people)]
     recorder = Recorder(store.client)
-    pairs = [_pair(system, store, recorder, one) for one in prepared][WARM_UP:]
+    measured = [_pair(system, store, recorder, one, REST * (n % 2)) for n, one in enumerate(prepared)]
+    pairs, hurried = measured[WARM_UP + 1 :: 2], measured[WARM_UP::2]
     took, floor = median(one.callback for one in pairs), median(one.floor for one in pairs)
     print(f"a consent: {took * 1000:.1f} ms; verifying and writing the same: {floor * 1000:.1f} ms")
     for place, name in enumerate(CALLS):
         print(f"of it {name}: {median(one.calls[place][1] for one in pairs) * 1000:.1f} ms")
     print(f"of it the rest: {median(one.own for one in pairs) * 1000:.1f} ms")
-    print(f"ratio {took / floor:.2f} (at most {MAX_RATIO})")
+    without = median(one.callback for one in hurried) / median(one.floor for one in hurried)
+    print(f"ratio {took / floor:.2f} (at most {MAX_RATIO}); without a rest before each: {without:.2f}")
     return 0 if took / floor <= MAX_RATIO else 1
 
 
@@ -151,10 +159,10 @@ def _prepare(system: System, store: DynamoStore, iin: str, number: int) -> Prepa
     return Prepared(case_id=case["id"], twin=twin, token=token, body=body, signature=signature, event=event)
 
 
-def _pair(system: System, store: DynamoStore, recorder: Recorder, given: Prepared) -> Pair:
+def _pair(system: System, store: DynamoStore, recorder: Recorder, given: Prepared, rest: float) -> Pair:
     """Measure the callback, then its floor. Raises `AssertionError` unless the callback did and called what it must."""
     recorder.calls.clear()
-    took, answer = _timed(lambda: app(given.event, LambdaContext("api_handler", 512)))
+    took, answer = _timed(lambda: app(given.event, LambdaContext("api_handler", 512)), rest)
     calls = tuple(recorder.calls)
     seen = (answer["statusCode"], tuple(name for name, _ in calls), system.workflow.woken[-1:])
     if seen != (202, CALLS, [given.token]):
@@ -166,7 +174,7 @@ def _pair(system: System, store: DynamoStore, recorder: Recorder, given: Prepare
         bootstrap.boundary().signatures.verify("open-api", given.body, given.signature)
         store.client.transact_write_items(**again)
 
-    return Pair(took, _timed(floor)[0], calls)
+    return Pair(took, _timed(floor, rest)[0], calls)
 
 
 def _renamed(value: Any, old: str, new: str) -> Any:  # noqa: ANN401 - parameters of a call
@@ -177,8 +185,8 @@ def _renamed(value: Any, old: str, new: str) -> Any:  # noqa: ANN401 - parameter
     return value.replace(old, new) if isinstance(value, str) else value
 
 
-def _timed(run: Callable[[], Any]) -> tuple[float, Any]:
-    time.sleep(REST)
+def _timed(run: Callable[[], Any], rest: float) -> tuple[float, Any]:
+    time.sleep(rest)
     began = time.perf_counter()
     answer = run()
     return time.perf_counter() - began, answer
