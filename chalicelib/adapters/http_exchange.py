@@ -158,10 +158,6 @@ class _Bounded(httpx.BaseTransport):
             extensions=response.extensions,
         )
 
-    def close(self) -> None:
-        """Close the connections."""
-        self._transport.close()
-
 
 _OF_THE_BODY = frozenset({b"content-length", b"content-encoding", b"transfer-encoding"})
 
