@@ -190,13 +190,10 @@ class PartnerHttp:
                 **headers,
                 "x-jws-signature": self._endpoint.signer.sign(content, SignedAs.REQUEST, htm=sending.method, htu=url),
             }
-        left = ends - self._seconds()
-        if left <= 0:
-            raise _Again
         exchange, tokens = self._exchange()
         auth = WithToken(tokens, self._endpoint, self._token_answered, sending.look)
         try:
-            raw = exchange.send(Request(sending.method, url, headers, content), left, auth)
+            raw = exchange.send(Request(sending.method, url, headers, content), ends - self._seconds(), auth)
         except (NoAnswer, TokenUnusable):
             raise _Again from None
         if 200 <= raw.status < 300:  # noqa: PLR2004 - HTTP's classes

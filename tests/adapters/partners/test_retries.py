@@ -90,7 +90,7 @@ def test_another_try_begins_only_within_the_time_of_the_call(took: float, header
     """The 20 seconds count from its beginning, with the wait that the partner asked for."""
     partner = Timed((took, httpx.Response(503, headers=header)), (0.0, DONE))
     partner.post()
-    assert len(partner.seen) == tries
+    assert (len(partner.seen), partner.done[0][2]) == (tries, tries)
 
 
 @pytest.mark.parametrize(("signing", "sent"), [(19.5, 1), (20.0, 0), (25.0, 0)])
@@ -198,6 +198,13 @@ def test_an_empty_answer_is_enough_only_where_it_is_expected(*, empty: bool, bod
     partner = Timed((0.0, httpx.Response(200, content=body)), (0.0, DONE))
     partner.http.post("/x", None, "key", look=free, empty=empty)
     assert len(partner.seen) == tries
+
+
+def test_a_choice_of_addresses_is_no_empty_answer() -> None:
+    """A revocation that a gateway answers so is not done."""
+    partner = Timed((0.0, status(300)), (0.0, httpx.Response(204)))
+    partner.http.post("/x", None, "key", look=free, empty=True)
+    assert len(partner.seen) == 2
 
 
 def test_an_answer_is_read_once() -> None:
