@@ -7,7 +7,7 @@ from threading import Barrier
 import httpx
 import pytest
 
-from chalicelib.adapters.partners.access_token import AccessTokens, TokenUnusable
+from chalicelib.adapters.partners.access_token import AccessTokens, TokenUnusable, WithToken
 from tests.fakes.clock import SettableClock
 
 NOW = datetime(2025, 10, 13, 5, 0, tzinfo=UTC)
@@ -95,3 +95,43 @@ def test_a_lifetime_may_stand_in_quotes(stated: object) -> None:
     """Digits are digits."""
     tokens, issuer = AccessTokens(SettableClock(NOW)), Issuer(stated)
     assert [get(tokens, issuer) for _ in range(2)] == ["token-1", "token-1"]
+
+
+def test_a_call_after_a_failed_token_request_gets_a_new_token() -> None:
+    """Also one that was refused with the token before: what is not there is never sent."""
+    tokens, issuer = AccessTokens(SettableClock(NOW)), Issuer(3600)
+    get(tokens, issuer)
+    flow = tokens.get(httpx.Request("POST", "https://partner.example/oauth/token"), lambda _: None, "token-1")
+    next(flow)
+    flow.close()
+    assert get(tokens, issuer, "token-1") == "token-2"
+
+
+class Ours:
+    """Who we are at a partner."""
+
+    token_address = "https://partner.example/oauth/token"
+    basic_credentials = "Basic a2VsaXNpbTpz"
+
+
+def test_a_token_is_asked_for_as_oauth_wants_it() -> None:
+    """By client credentials in a form (RFC 6749 section 4.4), within the time of the call that needs it."""
+    given = WithToken(AccessTokens(SettableClock(NOW)), Ours(), lambda _: None, lambda: None)
+    call = httpx.Request("GET", "https://partner.example/things", extensions={"timeout": {"read": 2.0}})
+    flow = given.auth_flow(call)
+    asked = next(flow)
+    names = ("accept", "accept-encoding", "authorization", "content-type")
+    assert (asked.method, str(asked.url), asked.content, dict(asked.extensions)) == (
+        "POST",
+        "https://partner.example/oauth/token",
+        b"grant_type=client_credentials",
+        {"timeout": {"read": 2.0}},
+    )
+    assert [asked.headers[name] for name in names] == [
+        "application/json",
+        "identity",
+        "Basic a2VsaXNpbTpz",
+        "application/x-www-form-urlencoded",
+    ]
+    assert flow.send(Issuer(3600).answer()) is call
+    assert call.headers["authorization"] == "Bearer token-1"
