@@ -41,6 +41,7 @@ from chalicelib.domain.person import Person
 from chalicelib.domain.ports.partners import Look
 from chalicelib.domain.visible_text import visible
 
+_ACCOUNTS = "accounts"
 _REVOKED_ALREADY = frozenset({404, 409, 410})
 
 
@@ -115,11 +116,11 @@ class OpenApi:
         answer = self._signed(path, look, {"page": str(page)})
         if not isinstance(answer.document, dict):
             raise unusable(self._partner, "it is no JSON object")
-        head = {name: value for name, value in answer.document.items() if name != "accounts"}
+        head = {name: value for name, value in answer.document.items() if name != _ACCOUNTS}
         wire = read(BankPageWire, json.dumps(head).encode(), self._partner)
         if wire.request_id != request_id or bank_of(wire.bank.bic) != bank_of(bic) or wire.page not in (None, page):
             raise unusable(self._partner, "it is not the page that was asked for")
-        accounts = as_stored(answer.document.get("accounts"))
+        accounts = as_stored(answer.document.get(_ACCOUNTS))
         return BankPage(
             bic=wire.bank.bic,
             name=wire.bank.name,

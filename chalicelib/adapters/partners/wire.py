@@ -25,8 +25,7 @@ def read(model: type[ModelType], raw: bytes, partner: str) -> ModelType:
     try:
         return model.model_validate_json(raw)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False, include_context=False)
-        places = sorted({".".join(str(part) for part in item["loc"]) or "body" for item in found})
+        places = sorted({".".join(str(part) for part in item["loc"]) or "body" for item in error.errors()})
         raise unusable(partner, "does not fit in " + ", ".join(places[:5])) from None
 
 

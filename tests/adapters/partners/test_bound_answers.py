@@ -1,5 +1,6 @@
 """Each answer names its question (contract: section 3): one that names another request or person is not used."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -81,3 +82,12 @@ def test_kdp_answers_about_the_person_who_was_asked_for() -> None:
     with pytest.raises(PartnerAnswerUnusable) as error:
         kdp(KDP_GRANT | {"iin": SOMEBODY}).ask("r", PERSON, look=free)
     assert unusable(error) == "it is about another person"
+
+
+@pytest.mark.parametrize("number", [100, 101])
+def test_at_most_a_hundred_banks_are_told(number: int) -> None:
+    """Of a longer list nothing is taken."""
+    banks = [{"bic": "ALATKZKA", "name": "A", "outcome": "failed"}] * number
+    partner = open_api({"request_id": "r", "iin": IIN, "banks": banks})
+    with nullcontext() if number == 100 else pytest.raises(PartnerAnswerUnusable, match="does not fit in banks"):
+        assert len(partner.data_request("r", look=free).banks) == 100

@@ -24,6 +24,7 @@ ENDPOINT = Endpoint(partner="kdp", base_url="https://partner.example/base", cred
         {"base_url": "ftp://partner.example", "plain_http_hosts": frozenset({"partner.example"})},
         {"base_url": "https://user@partner.example"},
         {"base_url": "https://partner.example#x"},
+        {"base_url": "http://partner.example", "token_url": "https://partner.example/token"},
         {"token_url": "https://partner.example/token?x=1"},
         {"token_url": "http://partner.example/token"},
         {"base_url": "https://partner.example?x=1"},
@@ -46,7 +47,8 @@ def test_plain_http_is_allowed_by_a_setting() -> None:
 
 def test_the_secret_is_in_no_repr() -> None:
     """What is logged by mistake shows no secret."""
-    assert "no secret" not in repr(ENDPOINT)
+    shown = repr(replace(ENDPOINT, signer=PlainSigner()))
+    assert [name for name in ("no secret", "credentials", "signer") if name in shown] == []
 
 
 def test_credentials_are_sent_as_oauth_wants_them() -> None:
