@@ -112,7 +112,7 @@ def _is_own(words: tuple[str, ...], own: OwnName) -> bool:
     if not surname or not given:
         only = surname or given
         rest = _without_all(words, only)
-        return bool(only) and rest is not None and _fits(rest, only, fathers)
+        return rest is not None and _fits(rest, only, fathers)
     for whole, other in ((surname, given), (given, surname)):
         rest = _without_all(words, whole)
         if rest is not None and _completes(rest, other, (whole, fathers)):

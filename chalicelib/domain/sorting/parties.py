@@ -182,7 +182,7 @@ def without_name(text: Tokens, name: Tokens) -> Tokens:
     """Return the text with empty words in place of the words of that name, in any grammatical case."""
     stems = tuple(word[:-_ENDING_OF_A_CASE] for word in name if len(word) > _SHORTEST_NAME)
     whole = {word for word in name if len(word) == _SHORTEST_NAME}
-    return ["" if word in whole or (stems and word.startswith(stems)) else word for word in text]
+    return ["" if word in whole or word.startswith(stems) else word for word in text]
 
 
 def without_endings(name: Tokens, endings: tuple[str, ...]) -> Tokens:
