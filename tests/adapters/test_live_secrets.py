@@ -132,3 +132,28 @@ def test_proofs_follow_a_rotation() -> None:
     current["keys"] = head_keys("head-2")
     assert (proofs.key_id, proofs.verifies(b"head", old)) == ("head-2", False)
     assert proofs.verifies(b"head", proofs.prove(b"head"))
+
+
+def test_what_keeps_a_secret_from_being_renewed_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """By the setting and the kind of error; half a minute later it is tried again."""
+    caplog.set_level("WARNING", logger="kelisim")
+    world = World()
+    world.text()
+    world.store.down = True
+    world.clock.advance(AGE)
+    assert world.text() == "first"
+    assert [(one.message, one.secret, one.error) for one in caplog.records] == [  # type: ignore[attr-defined]
+        ("secret_not_renewed", "digest_key", "StoreBusy")
+    ]
+    assert timedelta(seconds=30) == READ_AGAIN_AFTER
+
+
+def test_a_secret_that_nothing_can_be_made_of_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """By its setting alone."""
+    caplog.set_level("ERROR", logger="kelisim")
+    texts = iter(["1", "unusable"])
+    live = Live("digest_key", lambda: next(texts), int)
+    assert (live(), live()) == (1, 1)
+    assert [(one.message, one.secret) for one in caplog.records] == [  # type: ignore[attr-defined]
+        ("secret_unusable", "digest_key")
+    ]
