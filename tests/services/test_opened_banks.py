@@ -52,14 +52,16 @@ def having(store: Store) -> HasCases:
 def test_the_banks_are_those_that_the_case_names() -> None:
     """Without another read."""
     store = Store(BanksAt(0, 1))
-    assert (with_present_banks(having(store), EARLIER), store.loads) == (OPEN, 0)
+    case = with_present_banks(having(store), EARLIER)
+    assert (case, case.banks, store.loads) == (OPEN, BANKS, 0)
 
 
 def test_a_case_that_changed_meanwhile_is_loaded_again() -> None:
     """As often as it takes."""
     last = replace(CHANGED, version=CHANGED.version + 1, banks_at=BanksAt(0, 3))
     store = Store(BanksAt(0, 3), (CHANGED, last))
-    assert (with_present_banks(having(store), EARLIER), store.loads) == (replace(last, banks=BANKS), 2)
+    case = with_present_banks(having(store), EARLIER)
+    assert (case, case.banks, store.loads) == (replace(last, banks=BANKS), BANKS, 2)
 
 
 def test_banks_that_no_case_names_are_damage() -> None:
@@ -73,6 +75,9 @@ def test_banks_that_no_case_names_are_damage() -> None:
 def test_what_is_shown_goes_on_without_banks_that_are_damaged_or_erased() -> None:
     """The rest of the case is shown still; erased banks are not even looked for."""
     erased = replace(EARLIER, sealed=SealedClasses((KeyClass.BANK,), (ErasedClass(KeyClass.BANK, MONDAY),)))
-    assert with_banks_to_show(having(Store(BanksAt(0, 1))), EARLIER) == OPEN
-    assert with_banks_to_show(having(Store(BanksAt(0, 1), broken=True)), EARLIER) == EARLIER
-    assert with_banks_to_show(having(Store(BanksAt(0, 1))), erased) == erased
+    shown = [
+        with_banks_to_show(having(Store(BanksAt(0, 1))), EARLIER),
+        with_banks_to_show(having(Store(BanksAt(0, 1), broken=True)), EARLIER),
+        with_banks_to_show(having(Store(BanksAt(0, 1))), erased),
+    ]
+    assert [(case, case.banks) for case in shown] == [(OPEN, BANKS), (EARLIER, None), (erased, None)]
