@@ -12,7 +12,12 @@ from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.journal.verifying import Break, JournalFault
 from chalicelib.domain.messages.along import Along
 from chalicelib.services.console.verify_journal import verify_case, verify_journal
-from chalicelib.services.schedules.anchor_journal import AnchorReport, anchor_journal
+from chalicelib.services.schedules.anchor_journal import (
+    ANCHOR_TURN,
+    ANCHOR_TURN_LASTS,
+    AnchorReport,
+    anchor_journal,
+)
 from tests.fakes.people import PERSON
 from tests.fakes.records import InMemoryAnchors, is_signed
 from tests.fakes.store import InMemoryCases
@@ -139,3 +144,13 @@ def test_two_runs_at_once_anchor_each_head_once(office: Office) -> None:
     now = office.clock.now()
     office.operations.take_turn("anchor-journal", now, now + HOUR)
     assert (anchor_journal(office.deps), anchors(office).stored) == (AnchorReport(runs=0), [])
+
+
+def test_a_run_has_the_turn_for_ten_minutes_and_gives_it_back(office: Office) -> None:
+    """One that died holds up the others for so long; one that ended holds up nobody."""
+    now = office.clock.now()
+    assert office.operations.take_turn(ANCHOR_TURN, now, now + 10 * MINUTE)
+    assert anchor_journal(office.deps) == AnchorReport(runs=0, anchors=0, heads=0, broken=0)
+    office.clock.set(now + 10 * MINUTE)
+    assert [anchor_journal(office.deps).runs for _ in range(2)] == [1, 1]
+    assert (ANCHOR_TURN, ANCHOR_TURN_LASTS) == ("anchor-journal", 10 * MINUTE)
