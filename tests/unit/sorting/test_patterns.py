@@ -85,6 +85,12 @@ def test_a_pattern_is_told_of_by_the_number_it_was_added_under() -> None:
         ("в долг", "в dolg", 4, True),
         ("в долг", "v долг", 4, True),
         ("в долг", "v dom", 4, False),
+        ("в долг*", "в dolgi", 0, False),
+        ("в долг", "в dolg", 0, False),
+        ("в долг", "в долгь", 4, False),
+        ("в долг*", "v dom", 4, False),
+        ("киім", "kim", 4, True),
+        ("яд", "yad", 1, True),
         ("за 5", "za 5", 4, False),
         ("дом 2025", "dom 2025", 4, False),
         ("дом 2025", "дом 2025", 4, True),
@@ -133,6 +139,13 @@ def test_a_pattern_that_is_no_words_is_refused_with_the_reason(pattern: str, wro
     """It would match nothing, or everything."""
     with pytest.raises(InvalidPattern, match=wrong):
         patterns_of([pattern])
+
+
+def test_patterns_are_found_in_latin_letters_only_if_they_say_so() -> None:
+    """Without a number of letters, never."""
+    patterns = Patterns()
+    patterns.add(0, ["аренда"])
+    assert (patterns.any_in(["аренда"]), patterns.any_in(["arenda"])) == (True, False)
 
 
 def test_a_named_list_is_spelt_out_once() -> None:
