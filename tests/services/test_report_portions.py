@@ -15,7 +15,9 @@ from chalicelib.domain.refusals import BankConsentWithdrawn
 from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.office.report_subject import (
     AnotherPersonsCase,
+    CaseReport,
     Inquiry,
+    ReportedCase,
     UnreadableCase,
     consents_after,
     journal_after,
@@ -23,6 +25,7 @@ from chalicelib.services.office.report_subject import (
     reads_after,
     report_list,
     report_subject,
+    up_to_enough,
 )
 from tests.fakes.people import PERSON
 from tests.fakes.reads import InMemoryReads
@@ -158,6 +161,41 @@ def test_a_case_that_only_the_index_gives_to_the_person_is_not_shown() -> None:
     assert (by_kind[AnotherPersonsCase], by_kind[UnreadableCase], made.of_all) == (other, gone, 3)
     assert report_list(office.deps, AUDITOR, ASKED, (other, ""), reads_after) == Portion()
     assert report_list(office.deps, AUDITOR, ASKED, (own, ""), reads_after) != Portion()
+
+
+def with_movements(report: CaseReport, number: int) -> CaseReport:
+    """The report on a case whose statement has so many."""
+    assert report.statement is not None
+    return replace(report, statement=replace(report.statement, lines=report.statement.lines[:1] * number))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "shown"),
+    [([20_000, 1], 1), ([19_999, 1, 1], 2), ([10_000, 9_999, 1, 1], 3), ([19_998, 1], 2)],
+    ids=str,
+)
+def test_no_case_is_opened_after_enough_movements(numbers: list[int], shown: int) -> None:
+    """Twenty thousand in one case, or in several; a case without a statement has none."""
+    office = with_data()
+    [found] = report_subject(office.deps, AUDITOR, ASKED).cases
+    assert isinstance(found, CaseReport)
+    cases = [with_movements(found, number) for number in numbers]
+    assert list(up_to_enough(iter(cases))) == cases[:shown]
+    others: list[ReportedCase] = [UnreadableCase("1"), replace(found, statement=None), *cases]
+    assert list(up_to_enough(iter(others))) == others[: 2 + shown]
+
+
+def test_an_inquiry_about_a_list_names_the_case_only_where_it_is_the_persons() -> None:
+    """A case that is not there is not looked up for a stranger."""
+    office = Office()
+    own = office.applies().case.id
+    gone = "01k7e000000000000000000009"
+    for case_id in (own, gone):
+        report_list(office.deps, AUDITOR, ASKED, (case_id, ""), reads_after)
+    assert [(read.what, read.case_ids) for read in office.reads.all] == [
+        ("subject_report", (own,)),
+        ("subject_report", ()),
+    ]
 
 
 def test_the_store_that_does_not_answer_makes_no_case_unreadable() -> None:

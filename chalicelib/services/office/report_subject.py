@@ -122,7 +122,8 @@ def report_subject(deps: ReportSubjectPorts, caller: Caller, asked: Inquiry, aft
     now, persons = deps.clock.now(), deps.digest.all("person", asked.iin)
     ids = tuple(case_id for case_id in deps.cases.of_person(persons) if case_id > after)
     record_inquiry(deps, caller, "subject_report", ids, asked.reason)
-    return SubjectReport(now, deps.subjects.blocked_at(persons, now), _some_cases(deps, ids, persons), len(ids))
+    made = (_case_as_stored(deps, case_id, persons) for case_id in islice(ids, MOST_CASES))
+    return SubjectReport(now, deps.subjects.blocked_at(persons, now), up_to_enough(made), len(ids))
 
 
 def report_list(
@@ -165,13 +166,13 @@ def movements_after(deps: ReportSubjectPorts, case: Case, after: str) -> Portion
     return _lines(rebuild_statement(deps, case, find_version(deps, case, int(version))), int(number))
 
 
-def _some_cases(deps: ReportSubjectPorts, ids: Iterable[str], persons: tuple[str, ...]) -> Iterator[ReportedCase]:
-    lines = 0
-    for case_id in islice(ids, MOST_CASES):
-        made = _case_as_stored(deps, case_id, persons)
+def up_to_enough(cases: Iterable[ReportedCase]) -> Iterator[ReportedCase]:
+    """Yield the cases up to the one with which their statements have so many movements that no further one is made."""
+    movements = 0
+    for made in cases:
         yield made
-        lines += len(made.statement.lines) if isinstance(made, CaseReport) and made.statement else 0
-        if lines >= ENOUGH_MOVEMENTS:
+        movements += len(made.statement.lines) if isinstance(made, CaseReport) and made.statement else 0
+        if movements >= ENOUGH_MOVEMENTS:
             return
 
 
