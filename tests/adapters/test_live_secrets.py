@@ -111,6 +111,9 @@ def test_each_holder_asks_for_the_key_of_the_moment() -> None:
     keys = iter([bytes(range(32)), b"n" * 32])
     digest = LiveDigest(lambda: HmacDigest(next(keys)))
     assert digest("person", "1") != digest("person", "1")
+    one = HmacDigest(b"n" * 32)
+    same = LiveDigest(lambda: one)
+    assert (same.key_id, same.all("person", "1")) == (one.key_id, one.all("person", "1"))
     signer = LiveSigner(PlainSigner)
     assert signer.sign(b"raw", SignedAs.ANCHOR, htm="POST", htu="u") == PlainSigner().sign(
         b"raw", SignedAs.ANCHOR, htm="POST", htu="u"
