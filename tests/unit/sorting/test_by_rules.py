@@ -5,17 +5,19 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.sorting.by_rules import rule_sorter
-from chalicelib.domain.sorting.place import UNSORTED
+from chalicelib.domain.sorting.place import UNSORTED, Sorted
 from tests.unit.bank_data.movements import SOMEBODY_ELSE, movement
 from tests.unit.sorting.trial_book import BOOK, FIRM, OLD_BOOK
 
-sort, old_sort = rule_sorter(BOOK), rule_sorter(OLD_BOOK)
 
-
-def found(direction: str, text: str | None = None, *, deposit: bool = False, **told: Any) -> tuple[str, str] | None:  # noqa: ANN401 - a field may hold anything
-    """Return the rule that answers and its evidence; None for unsorted."""
-    answer = sort(movement(direction, text=text, **told), on_deposit=deposit)
+def said(answer: Sorted) -> tuple[str, str] | None:
+    """Return the rule that answered and its evidence; None for unsorted."""
     return (answer.sorted_by.rule, answer.sorted_by.evidence) if answer.sorted_by else None
+
+
+def found(direction: str, text: str | None = None, **told: Any) -> tuple[str, str] | None:  # noqa: ANN401 - a field may hold anything
+    """Return what a new sorter says of one movement."""
+    return said(rule_sorter(BOOK)(movement(direction, text=text, **told)))
 
 
 @pytest.mark.parametrize(
@@ -178,8 +180,8 @@ def test_a_number_says_who_it_is_where_there_is_no_name_or_another_word() -> Non
 
 def test_a_rule_for_deposits_answers_on_a_deposit_only() -> None:
     """The same text is asked again there: what was remembered is of the other account."""
-    told = {"text": "процент", "name": "ТОО Береке"}
-    assert [found("credit", deposit=deposit, **told) for deposit in (False, True, False)] == [
+    sort, line = rule_sorter(BOOK), movement("credit", text="процент", name="ТОО Береке")
+    assert [said(sort(line, on_deposit=deposit)) for deposit in (False, True, False)] == [
         None,
         ("interest", "text: процент"),
         None,
@@ -188,6 +190,7 @@ def test_a_rule_for_deposits_answers_on_a_deposit_only() -> None:
 
 def test_an_older_book_reads_as_it_did() -> None:
     """No Latin signs, slips and surnames, and a shop's name is read in the text only where there is no other."""
+    sort, old_sort = rule_sorter(BOOK), rule_sorter(OLD_BOOK)
     texts = {"zarplata": "1", "zárplata": None, "зарплтаа": None, "зар'плата": None}
     assert {text: old_sort(movement("credit", text=text)).category for text in texts} == texts
     assert old_sort(movement("debit", text="Перевод Кафе", name="ТОО Ритейл")) == UNSORTED
