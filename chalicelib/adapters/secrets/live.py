@@ -23,8 +23,7 @@ class CachedSecret:
         """`name`: the setting, for messages. `max_age`: how long a text is used before it is read again."""
         self._name, self._place, self._store, self._clock, self._max_age = name, place, store, clock, max_age
         self._lock = Lock()
-        self._text: str | None = None
-        self._read_again_at: datetime | None = None
+        self._known: tuple[str, datetime] | None = None  # the text, and when it is read again
 
     def __call__(self) -> str:
         """Return the text, at most `max_age` old while the store answers.
@@ -33,26 +32,26 @@ class CachedSecret:
         """
         with self._lock:
             now = self._clock.now()
-            if self._text is None or self._read_again_at is None or now >= self._read_again_at:
-                self._text, good_for = self._renewed()
-                self._read_again_at = now + good_for
-            return self._text
+            if self._known is None or now >= self._known[1]:
+                text, good_for = self._renewed()
+                self._known = text, now + good_for
+            return self._known[0]
 
     def _renewed(self) -> tuple[str, timedelta]:
         try:
             return self._store.read(self._place), self._max_age
         except SecretMissing as error:
-            if self._text is None:
+            if self._known is None:
                 raise error.under(self._name) from None
-            return self._as_known(error), READ_AGAIN_AFTER
+            return self._not_renewed(self._known[0], error)
         except StoreBusy as error:
-            if self._text is None:
+            if self._known is None:
                 raise
-            return self._as_known(error), READ_AGAIN_AFTER
+            return self._not_renewed(self._known[0], error)
 
-    def _as_known(self, error: Exception) -> str:
+    def _not_renewed(self, text: str, error: Exception) -> tuple[str, timedelta]:
         logger().warning("secret_not_renewed", extra={"secret": self._name, "error": type(error).__name__})
-        return self._text or ""
+        return text, READ_AGAIN_AFTER
 
 
 class Live(Generic[T]):
@@ -65,16 +64,15 @@ class Live(Generic[T]):
         """`name`: the setting. `make` raises ValueError, which quotes nothing, for an unusable text."""
         self._name, self._read, self._make = name, read, make
         self._lock = Lock()
-        self._text: str | None = None
-        self._made: T | None = None
+        self._made: tuple[str, T] | None = None  # a text, and what was made of it
 
     def __call__(self) -> T:
         """Return it. Raises as the secret does, and ValueError for a first text that is unusable."""
         text = self._read()
         with self._lock:
-            if self._made is None or text != self._text:
-                self._made, self._text = self._made_of(text), text
-            return self._made
+            if self._made is None or text != self._made[0]:
+                self._made = text, self._made_of(text)
+            return self._made[1]
 
     def _made_of(self, text: str) -> T:
         try:
@@ -83,4 +81,4 @@ class Live(Generic[T]):
             if self._made is None:
                 raise
             logger().error("secret_unusable", extra={"secret": self._name})
-            return self._made
+            return self._made[1]
