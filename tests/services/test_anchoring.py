@@ -7,11 +7,13 @@ from itertools import islice
 import pytest
 
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.journal.anchoring import Head
+from chalicelib.domain.journal.anchoring import Anchor, Head
 from chalicelib.domain.journal.journal import Entry
 from chalicelib.domain.journal.verifying import Break, JournalFault
 from chalicelib.domain.messages.along import Along
+from chalicelib.domain.messages.changes import Parked
 from chalicelib.services.console.verify_journal import verify_case, verify_journal
+from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.schedules.anchor_journal import (
     ANCHOR_TURN,
     ANCHOR_TURN_LASTS,
@@ -77,6 +79,19 @@ def test_every_head_that_changed_is_anchored_once(office: Office) -> None:
     assert findings(office) == []
 
 
+def test_a_head_of_an_earlier_anchor_is_not_anchored_again(office: Office) -> None:
+    """A run looks at what changed since the last anchor, not at every case there is."""
+    first = office.case_id
+    office.applies(replace(PERSON, iin="900101300811"), "2025-000124")
+    office.case_id = first
+    reports = [anchor_journal(office.deps)]
+    for hears in (lambda: office.answers("refused"), lambda: None):
+        office.passes(HOUR)
+        hears()
+        reports.append(anchor_journal(office.deps))
+    assert reports == [AnchorReport(anchors=1, heads=2), AnchorReport(anchors=1, heads=1), AnchorReport()]
+
+
 def test_many_cases_are_anchored_together(office: Office) -> None:
     """One signature covers everything that changed within the hour."""
     first = office.case_id
@@ -104,6 +119,16 @@ def test_a_changed_journal_is_raised_to_attention_and_found(office: Office) -> N
     office.answers("refused")
     assert anchor_journal(office.deps).broken == 1
     assert [entry.event for entry in office.cases.journal(office.case_id)].count("journal_broken") == 1
+
+
+def test_anchoring_wakes_no_workflow(office: Office) -> None:
+    """The schedule's function may not; what a broken journal's case owes is done in its own time."""
+    office.answers("granted")
+    office.withdraws(What.BANK_CONSENT)
+    office.cases.park(office.case_id, Parked("waits", 1, office.case.state))
+    by_hand(office, lambda entries: [replace(e, event="forged") if e.seq == 2 else e for e in entries])
+    assert (anchor_journal(office.deps).broken, office.case.consent.owes_revocation) == (1, True)
+    assert office.workflow.woken == []
 
 
 def test_a_journal_cut_off_before_its_anchor_is_found(office: Office) -> None:
@@ -144,6 +169,22 @@ def test_two_runs_at_once_anchor_each_head_once(office: Office) -> None:
     now = office.clock.now()
     office.operations.take_turn("anchor-journal", now, now + HOUR)
     assert (anchor_journal(office.deps), anchors(office).stored) == (AnchorReport(runs=0), [])
+
+
+def test_nobody_else_has_the_turn_during_a_run(office: Office) -> None:
+    """Another run that begins meanwhile does nothing."""
+
+    class Meanwhile(InMemoryAnchors):
+        """A second place before which another run begins, at each look at it."""
+
+        def last(self) -> Anchor | None:
+            """Let it begin, then return the newest anchor."""
+            others.append(anchor_journal(office.deps))
+            return super().last()
+
+    others: list[AnchorReport] = []
+    assert anchor_journal(replace(office.deps, anchors=Meanwhile())) == AnchorReport(anchors=1, heads=1)
+    assert others == [AnchorReport(runs=0)]
 
 
 def test_a_run_has_the_turn_for_ten_minutes_and_gives_it_back(office: Office) -> None:

@@ -51,5 +51,5 @@ def turn_away(
             at=deps.clock.now(),
         )
         with suppress(ClaimTaken):  # by the same authority, at the same moment
-            change(deps, case, partial(gather_case, deps), decide_turned_away, claim, wakes=False)
+            change(deps, case, partial(gather_case, deps), decide_turned_away, claim)
     return OpenCaseExists(f"{detail} Wait until it has ended.")
