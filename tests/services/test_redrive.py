@@ -33,6 +33,18 @@ def test_the_list_shows_the_present_state_of_each_case() -> None:
     assert shown == {GONE: Redrivable(gone, None, None), office.case_id: Redrivable(here, "received", due_at)}
 
 
+def test_the_list_shows_a_case_that_cannot_be_read_and_one_that_is_due_no_more() -> None:
+    """An operator learns which failures a restart cannot mend."""
+    office = Office()
+    office.applies(number="2025-2")
+    lost = failed(office)
+    office.cases.unreadable.add(office.case_id)
+    assert redrivable_cases(office.deps) == (Redrivable(lost, "unreadable", None),)
+    office.cases.unreadable.clear()
+    office.withdraws(What.APPLICATION)
+    assert redrivable_cases(office.deps) == (Redrivable(lost, "withdrawn", None),)
+
+
 def test_a_redriven_case_has_a_new_workflow_and_goes_on() -> None:
     """The generation rises, so the earlier workflow ends; all steps that are possible now are taken."""
     office = Office()
@@ -44,7 +56,8 @@ def test_a_redriven_case_has_a_new_workflow_and_goes_on() -> None:
         2,
         [(office.case_id, 1), (office.case_id, 2)],
     )
-    assert (office.operations.failures(), office.journal.count("redriven")) == ((), 1)
+    told = [entry.data for entry in office.cases.journal(office.case_id) if entry.event == "redriven"]
+    assert (office.operations.failures(), told) == ((), [{"generation": 2}])
     assert look_again(office.deps, office.case_id, 1).name == "ended"
 
 

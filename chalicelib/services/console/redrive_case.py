@@ -43,9 +43,7 @@ def redrive(deps: DrivePorts, case_id: str) -> Case:
     A workflow of an earlier generation ends by itself. The driver takes any step, so this needs all ports.
     Raises `CaseNotFound`, `StoreBusy`, and the error that stopped the case before, if it occurs again.
     """
-    case = deps.cases.load(case_id)
-    if not case.ended:
-        case = change_case(deps, case, lambda gathered: decide_redrive(gathered.case))
+    case = change_case(deps, deps.cases.load(case_id), lambda gathered: decide_redrive(gathered.case))
     case = drive_on(deps, case)
     deps.operations.forget_failure(case_id)
     return case
