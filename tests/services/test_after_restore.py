@@ -10,6 +10,7 @@ import pytest
 from chalicelib.adapters.crypto.jws import JwsSigner
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.case.case import Case
+from chalicelib.domain.case.key_classes import Erasure, KeyClass
 from chalicelib.domain.case.states import Reason, State
 from chalicelib.domain.journal.anchoring import OVERLAP
 from chalicelib.domain.messages.ledger import Stop, StopKind
@@ -25,7 +26,7 @@ from chalicelib.services.schedules.anchor_journal import anchor_journal
 from tests.fakes.keys import ec_key
 from tests.fakes.people import PERSON
 from tests.fakes.records import is_signed
-from tests.services.office import HOUR, MINUTE, Office
+from tests.services.office import HOUR, MINUTE, MONDAY, Office
 
 AUDITOR = Caller("auditor", frozenset({"auditor"}))
 Act = Callable[[Office], object]
@@ -98,6 +99,42 @@ def test_a_consent_that_the_restored_case_does_not_know_is_revoked_at_the_partne
     asked = office.world.consents[f"{office.case_id}-link-1"]
     assert (office.case.state, office.case.reason) == (State.ORDINARY_PROCEDURE, Reason.CONSENT_REVOKED)
     assert (asked.status, len(office.open_api.asked("revoke")), office.world.data) == ("revoked", 1, {})
+
+
+def test_a_consent_given_while_the_restored_case_still_sends_its_sms_is_revoked_too() -> None:
+    """The link was out before the moment, and may have been used after it."""
+    office = Office()
+    office.sms.fail(before=1)
+    assert office.asks_for_consent().state is State.SENDING_SMS
+
+    def goes_on_and_withdraws(office: Office) -> None:
+        office.lives_until(office.clock.now() + HOUR)
+        office.answers("granted")
+        office.withdraws(What.BANK_CONSENT)
+
+    put_back(office, goes_on_and_withdraws)
+    assert [one.error for one in replay_stops(office.deps)] == [None]
+    office.drives()
+    assert office.world.consents[f"{office.case_id}-link-1"].status == "revoked"
+
+
+def test_the_journal_says_that_an_act_was_done_again_and_when_it_was_first_done() -> None:
+    """It is an entry of the system: who it was is lost."""
+    office = waits_for_consent()
+    first = put_back(office, lambda office: office.withdraws(What.APPLICATION))
+    office.passes(HOUR)
+    assert len(list(replay_stops(office.deps))) == 1
+    [told] = [one for one in office.cases.journal(office.case_id) if one.event == "application_withdrawn"]
+    assert (told.actor, told.data) == ("system", {"why": "before_restore", "first_at": first.updated_at.isoformat()})
+
+
+def test_stops_are_done_again_in_their_order_and_blocks_last() -> None:
+    """Nothing may be asked for a blocked person; what else the ledger has is no stop."""
+    office = Office()
+    kinds = (StopKind.BLOCK, StopKind.RELEASE, StopKind.APPLICATION)
+    stops = [Stop("01k7lost", kind, MONDAY + number * MINUTE, "why") for number, kind in enumerate(kinds)]
+    office.deps.ledger.add((Erasure("01k7lost", KeyClass.BANK, MONDAY, "retention"), stops[2], stops[0], stops[1]))
+    assert [one.stop for one in replay_stops(office.deps)] == [stops[1], stops[2], stops[0]]
 
 
 def test_a_stop_waits_for_a_partner_that_does_not_answer() -> None:

@@ -42,9 +42,9 @@ class _ActBefore:
 
     stop: Stop
 
-    def event(self, name: str, **data: str | int) -> Event:
+    def event(self, name: str) -> Event:
         """Return the act as an event of the system, which says when it was first done."""
-        return Event(name, SYSTEM, {**data, "why": BEFORE_RESTORE, "first_at": self.stop.at.isoformat()})
+        return Event(name, SYSTEM, {"why": BEFORE_RESTORE, "first_at": self.stop.at.isoformat()})
 
 
 def replay_stops(deps: ReplayStopsPorts) -> Iterator[ReplayedStop]:

@@ -9,8 +9,8 @@ from chalicelib.domain.journal.journal import Event, Note
 class RecordedAct(Protocol):
     """An act that a journal's entry is made of: a human's, or one that is done again after a restore."""
 
-    def event(self, name: str, **data: str | int) -> Event:
-        """Return the act as an event of this name with these data."""
+    def event(self, name: str) -> Event:
+        """Return the act as an event of this name."""
 
 
 @dataclass(frozen=True)
