@@ -5,6 +5,7 @@ import json
 import pytest
 
 from chalicelib.adapters.crypto.jws import JwsSigner
+from tests.fakes.bank_data import InMemoryBankData
 from tests.fakes.keys import OPEN_API_KEY
 from tests.http.samples import Body, invalid, problem
 from tests.http.system import System
@@ -181,3 +182,12 @@ def test_fields_that_we_do_not_know_are_ignored(system: System) -> None:
     case = awaiting_consent(system)
     period = {"from": "2025-07-01", "to": "2025-09-30", "name": "q7Zk1x"}
     assert system.event(CONSENTS, a_consent_result(case, more={"q7Zk1x": 1}, period=period)).seen == ACCEPTED
+
+
+def test_the_accounts_of_a_page_are_stored_as_they_were_sent(system: System) -> None:
+    """With what we do not know of them: whoever reads them later may."""
+    case = awaiting_banks(system)
+    accounts = [an_account(more={"note": "жалақы"}), an_account(type="deposit")]
+    assert system.event(BANK_DATA, a_bank_result(case, accounts=accounts)).seen == ACCEPTED
+    assert isinstance(system.deps.bank_data, InMemoryBankData)
+    assert [json.loads(page) for page in system.deps.bank_data.pages.values()] == [accounts]

@@ -40,6 +40,25 @@ def test_the_document_has_exactly_the_routes_of_the_app() -> None:
     assert len({call["operationId"] for *_, call in CALLS}) == len(CALLS)
 
 
+def test_calls_are_grouped_by_what_they_are_about() -> None:
+    """The document's page shows these groups in this order, each with the calls whose paths end in these words."""
+    groups: dict[str, set[str]] = {}
+    for path, _, call in CALLS:
+        [group] = call["tags"]
+        words = [word for word in path.split("/") if "{" not in word]
+        groups.setdefault(group, set()).add(words[-1])
+    assert groups == {
+        "service": {"jwks.json", "docs", "page.js", "style.css", "openapi.json", "health", "check"},
+        "callbacks": {"bank-data", "consents", "personal-data-consents", "sms"},
+        "cases": {"cases", "acknowledgement", "reopening", "stages", "withdrawal"},
+        "records": {"consents", "receipt", "journal"},
+        "bank data": {"category", "statement", "movements"},
+        "a person's rights": {"block", "release", "report"},
+        "thresholds": {"thresholds"},
+    }
+    assert [one["name"] for one in our_document()["tags"]] == list(groups)
+
+
 def test_roles_and_security_are_those_of_the_views() -> None:
     """A call that any role may make wants a token; callbacks want a signature; the rest is open, and is this."""
     open_calls = {path for path, _, call in CALLS if not call["security"]}

@@ -137,11 +137,12 @@ def test_receipts_are_for_those_who_may_see_the_consents(paper: Paper) -> None:
 
 
 def test_the_page_is_in_both_languages_and_loads_nothing(paper: Paper) -> None:
-    """Its policy allows its own style alone, by digest; it is well formed and has no script."""
+    """Its policy allows its own style alone, by digest; well formed, without a script; it tells nobody its address."""
     answer = paper.receipt(accept=PAGE)
     policy = answer.headers["content-security-policy"]
     assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert answer.headers["referrer-policy"] == "no-referrer"
     assert "unsafe" not in policy
     for words in ("Келісім туралы қолхат", "Квитанция о согласии", "Қалай кері қайтаруға болады", "Как отозвать"):
         assert words in answer.text

@@ -85,6 +85,21 @@ def test_the_journal_is_paged(system: System) -> None:
     assert wrong.seen == invalid(("cursor", message))
 
 
+def test_a_full_page_that_is_the_last_has_no_cursor(system: System) -> None:
+    """Nobody asks for an empty page."""
+    case = with_bank_data(system)
+    whole = journal(system, case)
+    answer = system.get(f"/v1/cases/{case['id']}/journal?limit={len(whole)}", system.caseworker)
+    assert answer.seen == (200, {"items": whole, "next_cursor": None})
+
+
+def test_consents_and_receipts_take_no_parameters(system: System) -> None:
+    """A misspelt or invented one is refused instead of ignored."""
+    case, refused = with_bank_data(system), invalid(("query.#1", "is not a parameter of this call; remove it"))
+    paths = [f"/v1/cases/{case['id']}/consents", f"/v1/cases/{case['id']}/consents/application/receipt"]
+    assert [system.get(f"{path}?limit=5", system.caseworker).seen for path in paths] == [refused] * 2
+
+
 def a_record(**fields: Any) -> Body:  # noqa: ANN401 - any field of a record
     """A granted record with nothing but what every record has."""
     empty = ("text_version", "text_sha256", "period", "valid_until", "banks", "basis", "authentication", "ended_at")

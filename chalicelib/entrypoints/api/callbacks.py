@@ -102,7 +102,7 @@ def _parsed(raw: bytes) -> tuple[dict[str, Any], bytes, bytes]:
     if "accounts" not in document:
         return document, raw, as_stored(None)
     accounts = as_stored(document.pop("accounts"))
-    return document, json.dumps(document, ensure_ascii=False).encode(), accounts
+    return document, json.dumps(document).encode(), accounts
 
 
 def _proof(partner: str, raw: bytes, signatures: list[str]) -> Evidence:
