@@ -5,7 +5,7 @@ name. Each version that was ever live stays as it is: an old statement is made a
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, get_args
 
@@ -77,29 +77,29 @@ class RuleBook:
     name: Patterns
     refund_words: Patterns
     firm_words: Patterns
-    surname_endings: tuple[str, ...] = ()
+    surname_endings: tuple[str, ...]
     """How surnames end, folded; without any, only a name with initials is a person's."""
-    name_also_in_text: bool = False
+    name_also_in_text: bool
     """The rules of the name look at the text too where the name says nothing, not only where there is no name."""
-    first_names: Patterns = field(default_factory=Patterns)
+    first_names: Patterns
     """A name of one to three words with one of these is a person's; so is one in the text where there is no name."""
-    person_words: Patterns = field(default_factory=Patterns)
+    person_words: Patterns
     """How a person is saved in a telephone: мама, сестра."""
-    never_income: Patterns = field(default_factory=Patterns)
+    never_income: Patterns
     """No rule of words gives income or support where the text holds one of these."""
-    bare_words: Patterns = field(default_factory=Patterns)
+    bare_words: Patterns
     """What a transfer for no stated purpose may say."""
-    misspelt: Mapping[str, str] = field(default_factory=dict)
+    misspelt: Mapping[str, str]
     """What is meant by words that are written hastily."""
-    context: ContextWords = field(default_factory=ContextWords)
+    context: ContextWords
     """What takes the meaning out of words: denials and addresses."""
-    purchase_words: Patterns = field(default_factory=Patterns)
+    purchase_words: Patterns
     """How a text of a purchase begins; money that came under it is a refund."""
-    paid_words: Patterns = field(default_factory=Patterns)
+    paid_words: Patterns
     """How a text of any payment begins; money that came under it is a refund where a shop's name is next."""
-    loosely: bool = False
+    loosely: bool
     """Texts are read as `loosely_written`, and names that no list has are known in them by their place."""
-    editions: Editions = field(default_factory=Editions)
+    editions: Editions
     """Of the reader and the tables that statements by this book are made with."""
 
 
@@ -132,12 +132,11 @@ def _read(table: Mapping[str, Any], words: WordLists) -> RuleBook:
     rules = [_rule(row, words) for row in table.get("rule", ())]
     _check_names(rules)
     version = table.get("version")
-    if not isinstance(version, str) or not version:
+    if not version:
         raise InvalidRule("The file needs a version, as a text.")
     text, name = words.none_yet(), words.none_yet()
-    for number, rule in enumerate(rules):
-        if rule.looks_at in {"text", "name"}:
-            (text if rule.looks_at == "text" else name).add(number, rule.words)
+    for number, rule in enumerate(rules):  # one that looks at codes has no words
+        (text if rule.looks_at == "text" else name).add(number, rule.words)
     return RuleBook(
         version=version,
         rules=rules,
@@ -205,7 +204,7 @@ def _rule(row: Mapping[str, Any], words: WordLists) -> Rule:
             directions=tuple(flow for flow in _FLOWS if row["direction"] in {flow, "both"}),
         )
         words.patterns(rule.words)
-    except (ValueError, InvalidPattern) as error:
+    except ValueError as error:
         raise InvalidRule(f"Rule {name}: {error}.") from error
     _check(rule)
     return rule

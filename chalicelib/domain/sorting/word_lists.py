@@ -26,7 +26,7 @@ class WordLists(NamedTuple):
         """Return the words of a parsed book. Raises `InvalidPattern` for a spelling that nobody knows."""
         name = table.get("latin", "strict")
         if name not in _SPELLINGS:
-            raise InvalidPattern(f"The spelling {name!r} is unknown.")
+            raise InvalidPattern(f"The spelling {name!r} is unknown")
         return cls(table.get("lists", {}), table.get("latin_from", 0), _SPELLINGS[name])
 
     @property

@@ -186,9 +186,9 @@ def _words_of(pattern: str) -> list[tuple[str, bool]]:
         stem = part.removesuffix("*")
         folded = tokens_of(stem)
         if not folded or "*" in stem:
-            raise InvalidPattern(f"The pattern {pattern!r} is not words with at most a star at the end of each.")
+            raise InvalidPattern(f"The pattern {pattern!r} is not words with at most a star at the end of each")
         words += [(word, False) for word in folded[:-1]]
         words.append((folded[-1], part.endswith("*")))
     if not words:
-        raise InvalidPattern("A pattern is at least one word.")
+        raise InvalidPattern("A pattern is at least one word")
     return words

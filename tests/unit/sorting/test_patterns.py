@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.domain.sorting.transliteration import loose_skeleton, skeleton
 from chalicelib.domain.sorting.word_lists import WordLists
-from chalicelib.domain.sorting.words import Hit, InvalidPattern, Patterns, Spelling, patterns_of
+from chalicelib.domain.sorting.words import Hit, InvalidPattern, Patterns, Spelling, loosely_written, patterns_of
 from chalicelib.domain.text_folding import tokens_of
 
 
@@ -99,12 +99,14 @@ def test_a_pattern_is_told_of_by_the_number_it_was_added_under() -> None:
         ("halyk", "halik", 4, False),
         ("за halyk", "za halik", 4, True),
         ("көмек", "kómek", 4, False),
+        ("kása", "kássa", 4, False),
+        ("77ъ", "77", 1, False),
     ],
 )
 def test_a_pattern_long_enough_is_found_in_latin_letters_too(
     pattern: str, text: str, latin_from: int, *, is_there: bool
 ) -> None:
-    """Its letters are counted, without numbers; a pattern in Latin letters is as it is written."""
+    """Its letters are counted, without numbers; a pattern in Latin letters is as it is written, a number no word."""
     assert found([pattern], text, latin_from) == [pattern] * is_there
 
 
@@ -128,8 +130,8 @@ def test_loosely_the_letters_that_stay_are_counted(pattern: str, text: str, lati
 @pytest.mark.parametrize(
     ("pattern", "wrong"),
     [
-        ("", r"^A pattern is at least one word\.$"),
-        ("*", r"^The pattern '\*' is not words with at most a star at the end of each\.$"),
+        ("", r"^A pattern is at least one word$"),
+        ("*", r"^The pattern '\*' is not words with at most a star at the end of each$"),
         ("дом **", "at most a star"),
         ("а*б", "at most a star"),
         ("дом —", "at most a star"),
@@ -146,6 +148,20 @@ def test_patterns_are_found_in_latin_letters_only_if_they_say_so() -> None:
     patterns = Patterns()
     patterns.add(0, ["аренда"])
     assert (patterns.any_in(["аренда"]), patterns.any_in(["arenda"])) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("social'naya, 5%", "socialnaya, 5 процент "),
+        ("а'б'в '5' г'5", "абв '5' г'5"),
+        ("", ""),
+        (None, None),
+    ],
+)
+def test_loosely_a_sign_within_a_word_is_none(text: str | None, read: str | None) -> None:
+    """Between two letters only; `%` is a word, and no text stays none."""
+    assert loosely_written(text) == read
 
 
 def test_a_named_list_is_spelt_out_once() -> None:
