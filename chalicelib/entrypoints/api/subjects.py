@@ -55,13 +55,13 @@ def report(call: Call) -> Response:
     body = read_body(SubjectReportBody, call.body)
     asked, goes_on = Inquiry(body.iin, body.reason), body.goes_on()
     if goes_on is None:
-        return _report(call, asked, "")
+        return _report(call, asked)
     name, cursor = goes_on
     position = _place(asked, name, cursor).position(call.caller) or ""
     return _report(call, asked, position) if name is ReportList.CASES else _list(call, asked, name, position)
 
 
-def _report(call: Call, asked: Inquiry, after: str) -> Response:
+def _report(call: Call, asked: Inquiry, after: str = "") -> Response:
     made = report_subject(deps(), call.caller, asked, after)
     return ok(SubjectReportView.of(made, partial(_seal, call, asked)))
 
