@@ -96,22 +96,14 @@ def person_in(text: str | None, book: RuleBook, *, by_place: bool) -> Tokens:
     by being alone.
     """
     text = with_one_alphabet(text) if text else ""
-    nobody: set[str] = set()
     for found, in_place in islice(_places_of_names(text, by_place=by_place), _MOST_PLACES):
-        if found.group() in nobody:
-            continue
         words = tokens_of(found.group())
-        if found["initial"] and words[0].endswith(book.surname_endings):
+        if (
+            (found["initial"] and words[0].endswith(book.surname_endings))
+            or book.first_names.any_in([*words, *(cut for word in words for cut in _nominatives(word))])
+            or (in_place and book.loosely and _is_called_by(found, words, book))
+        ):
             return words
-        if not book.first_names.any_in([*words, *(cut for word in words for cut in _nominatives(word))]):
-            if not (in_place and book.loosely):
-                continue
-            if _is_called_by(found, words, book):
-                return words
-            if not book.person_words.any_in(words[:1]):  # the same words are nobody at any place
-                nobody.add(found.group())
-            continue
-        return words
     sender = _FROM_A_SURNAME.search(text) if by_place and book.loosely else None
     return tokens_of(sender["name"]) if sender and _is_a_surname(tokens_of(sender["name"])[0], book) else ()
 

@@ -101,6 +101,8 @@ def test_a_pattern_is_told_of_by_the_number_it_was_added_under() -> None:
         ("көмек", "kómek", 4, False),
         ("kása", "kássa", 4, False),
         ("77ъ", "77", 1, False),
+        ("дом ъ", "дом", 1, False),
+        ("дом ъ*", "дом", 1, False),
     ],
 )
 def test_a_pattern_long_enough_is_found_in_latin_letters_too(
