@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from chalicelib.domain.consent.forms import ConsentForm, consent_forms
 from chalicelib.entrypoints.wire import fields
-from chalicelib.entrypoints.wire.fields import fitting_participation
+from chalicelib.entrypoints.wire.fields import fitting_participation, schemas_of_participation
 
 TEXT = "plain-text"
 TAKEN: list[tuple[str, Any, Any]] = [
@@ -133,3 +133,10 @@ def test_participation_is_what_the_form_asks_for(
     with pytest.raises(ValueError, match=r"^must be") as refused:
         fitting_participation(form, answer)
     assert str(refused.value) == why
+
+
+def test_the_schema_of_participation_has_what_the_forms_in_use_take() -> None:
+    """True, null, or either where there are forms with the statement and forms without."""
+    true, null = {"type": "boolean", "const": True}, {"type": "null"}
+    sets = [(WITH,), (WITHOUT,), (WITHOUT, WITH)]
+    assert [schemas_of_participation(forms) for forms in sets] == [[true], [null], [true, null]]

@@ -1,7 +1,7 @@
 """The kinds of fields that callers send, each with its checks and its schema in the OpenAPI document."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema
@@ -51,8 +51,9 @@ def _participation(participation: bool | None, sent: ValidationInfo) -> bool | N
     return fitting_participation(consent_forms().get(sent.data.get("version", "")), participation)
 
 
-def _schemas_of_participation() -> list[dict[str, bool | str]]:
-    asked = {form.participation for form in consent_forms().values()}
+def schemas_of_participation(forms: Iterable[ConsentForm]) -> list[dict[str, bool | str]]:
+    """Return the schemas of the answers on taking part in a pilot that these forms take."""
+    asked = {form.participation for form in forms}
     return [{"type": "boolean", "const": True} if one else {"type": "null"} for one in sorted(asked, reverse=True)]
 
 
@@ -86,7 +87,9 @@ FormVersion = Annotated[
     str, AfterValidator(_known_form), WithJsonSchema({"type": "string", "enum": sorted(consent_forms())})
 ]
 Participation = Annotated[
-    bool | None, AfterValidator(_participation), WithJsonSchema({"anyOf": _schemas_of_participation()})
+    bool | None,
+    AfterValidator(_participation),
+    WithJsonSchema({"anyOf": schemas_of_participation(consent_forms().values())}),
 ]
 """Depends on `version`, which the body therefore names before it."""
 ApplicationNumber = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$")]
