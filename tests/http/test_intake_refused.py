@@ -219,6 +219,14 @@ def test_a_person_without_any_name_is_refused(system: System) -> None:
     refuses(system, nameless, ("applicant", NO_NAME))
 
 
+def test_number_and_group_name_nobody_of_the_application_with_signs_between_the_digits(system: System) -> None:
+    """Neither the applicant nor the representative, who are known by then."""
+    other = {"iin": "900101300811", "surname": "Үлгі", "given_name": "Марат", "basis": "order 12"}
+    sent = an_application(application_number="2025/9001-0130-0811", group="9001.0130.0017", representative=other)
+    answer = system.post("/v1/cases", system.caseworker, sent)
+    assert answer.seen == invalid(("application_number", IIN_NUMBER), ("group", IIN_NUMBER))
+
+
 @pytest.mark.parametrize("number", ["202500000123", "1234567890123", "9001013000171"])
 def test_a_long_number_that_is_no_iin_is_an_application_number(system: System, number: str) -> None:
     """Twelve digits that begin with no date, and more than twelve, are the office's own counting."""
