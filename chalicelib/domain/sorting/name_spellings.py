@@ -103,9 +103,11 @@ def is_initial_of(word: str, name: str) -> bool:
     if name.startswith(word):
         return True
     first = _key(name)[:1]
+    if not first:
+        return False
     if len(word) == 1:
-        return bool(first) and (first in _key(word) or word + first in _MAY_BEGIN)
-    return len(_key(word)) == 1 and _key(word) == first
+        return first in _key(word) or word + first in _MAY_BEGIN
+    return _key(word) == first
 
 
 def is_patronymic_of(word: str, name: str) -> bool:

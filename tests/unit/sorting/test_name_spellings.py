@@ -144,6 +144,7 @@ def test_an_initial_may_be_the_first_sign_of_a_sound(written: str, name: str) ->
         ("ал", "аигул"),
         ("а", "ь"),
         ("ь", "аигул"),
+        ("ьъ", "ъь"),
     ],
 )
 def test_the_initial_of_another_name_is_none(written: str, name: str) -> None:

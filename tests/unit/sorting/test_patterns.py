@@ -197,6 +197,17 @@ def test_a_slip_is_a_letter_lost_doubled_or_swapped(slip: str, word: str | None)
     assert WordLists.of({}).misspelt(["перевод", "сад", "саад"]).get(slip) == (word if word != slip else None)
 
 
+def test_a_slip_of_two_words_is_none() -> None:
+    """кт may be кот or кит, and nobody knows which."""
+    assert WordLists.of({}).misspelt(["кот", "кит"]).keys() & {"кт", "ко", "ки"} == {"ко", "ки"}
+
+
+def test_a_book_may_not_ask_for_a_spelling_that_there_is_not() -> None:
+    """It is named."""
+    with pytest.raises(InvalidPattern, match=r"^The spelling 'whatever' is unknown$"):
+        WordLists.of({"latin": "whatever"})
+
+
 def test_a_book_reads_latin_letters_as_it_says() -> None:
     """Strictly or loosely, from so many letters on; a list that is filled later does the same."""
     strict, loose = WordLists.of({"latin_from": 4}), WordLists.of({"latin": "loose", "latin_from": 4})

@@ -83,3 +83,9 @@ def test_loosely_every_latin_spelling_has_the_skeleton_of_the_cyrillic_one(latin
 def test_a_j_is_read_as_y_only_at_the_end_and_after_a_vowel_like_it() -> None:
     """`socialnyj` is социальный, but `jol` keeps its ж."""
     assert [loose_skeleton(word) for word in ("nyj", "jol", "aj")] == ["ni", "Jol", "aJ"]
+
+
+@pytest.mark.parametrize(("mixed", "cyrillic"), [("доw", "доу"), ("doyoм", "доем"), ("дiyj", "дии")])
+def test_a_word_in_two_alphabets_is_no_latin_spelling(mixed: str, cyrillic: str) -> None:
+    """Only in a word of Latin letters is a w у, a yo ё and a j the end of -ый."""
+    assert loose_skeleton(mixed) != loose_skeleton(cyrillic)
