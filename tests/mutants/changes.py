@@ -7,7 +7,7 @@ needs a database and runs the same tests for every module.
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -53,11 +53,13 @@ class Change:
     becomes: str
     start: int
     end: int
+    nth: int = 1
+    """Which one, of those that replace the same by the same in one function."""
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
+    def key(self) -> tuple[str, str, str, str, int]:
         """What names the change also when lines have moved."""
-        return self.path, self.where, self.was, self.becomes
+        return self.path, self.where, self.was, self.becomes, self.nth
 
     def apply(self, source: bytes) -> bytes:
         """Return the changed source."""
@@ -81,7 +83,12 @@ def changes_of(path: str, source: bytes) -> list[Change]:
         top, bottom = (starts[line] for line in _lines_around(tree, change))
         if was != becomes and _is_python(source[top:begin] + becomes.encode() + source[end:bottom]):
             found.setdefault((begin, end, becomes), change)
-    return sorted(found.values(), key=lambda change: (change.start, change.end, change.becomes))
+    return _numbered(sorted(found.values(), key=lambda change: (change.start, change.end, change.becomes)))
+
+
+def _numbered(changes: list[Change]) -> list[Change]:
+    keys = [change.key for change in changes]
+    return [replace(change, nth=keys[: n + 1].count(change.key)) for n, change in enumerate(changes)]
 
 
 def _start(node: ast.expr | ast.stmt) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from tests.mutants.changes import changes_of
 from tests.mutants.modules import ROOT
 
 FILE = Path(__file__).with_name("equivalent.toml")
-Key = tuple[str, str, str, str]
+Key = tuple[str, str, str, str, int]
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,15 @@ class Equivalent:
 
 
 def read_equivalents(text: str | None = None) -> list[Equivalent]:
-    """Return the list; each entry has the file, the function, what it was and becomes, and why."""
+    """Return the list; each entry has the file, the function, what it was and becomes, and why.
+
+    `nth` tells changes of one function apart that look alike; without it, the first is meant.
+    """
     listed = tomllib.loads(FILE.read_text() if text is None else text).get("mutant", [])
-    return [Equivalent((one["file"], one["where"], one["was"], one["becomes"]), one["why"]) for one in listed]
+    return [
+        Equivalent((one["file"], one["where"], one["was"], one["becomes"], one.get("nth", 1)), one["why"])
+        for one in listed
+    ]
 
 
 def stale(listed: list[Equivalent]) -> list[Key]:

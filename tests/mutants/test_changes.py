@@ -88,9 +88,20 @@ def test_no_equivalent_mutant_is_out_of_date() -> None:
 def test_an_entry_that_is_out_of_date_is_found() -> None:
     """Its file is gone, or its code says something else."""
     change: Change = changes_of(SOME, (ROOT / SOME).read_bytes())[0]
-    path, where, was, becomes = change.key
-    gone, other = ("chalicelib/gone.py", where, was, becomes), (path, where, "nothing of the kind", becomes)
-    assert stale([Equivalent(key, "why") for key in (change.key, gone, other)]) == [gone, other]
+    path, where, was, becomes, nth = change.key
+    gone, other = ("chalicelib/gone.py", where, was, becomes, nth), (path, where, "nothing of the kind", becomes, nth)
+    third = (path, where, was, becomes, nth + 2)
+    assert stale([Equivalent(key, "why") for key in (change.key, gone, other, third)]) == [gone, other, third]
+
+
+def test_an_entry_names_one_of_the_changes_that_look_alike() -> None:
+    """An equivalent change hides no other one of its function; without a number, the first is meant."""
+    source = "def f(a):\n    return a + 1, a * 1\n\n\ndef g(a):\n    return a + 1\n"
+    alike = [change for change in changes_of("m.py", source.encode()) if change.was == "1"]
+    assert [(change.where, change.nth, change.start) for change in alike] == [("f", 1, 25), ("f", 2, 32), ("g", 1, 61)]
+    entry = '[[mutant]]\nfile = "m.py"\nwhere = "f"\nwas = "1"\nbecomes = "2"\nwhy = "A trial."\n'
+    listed = read_equivalents(f"{entry}{entry}nth = 2\n")
+    assert [one.key for one in listed] == [("m.py", "f", "1", "2", 1), ("m.py", "f", "1", "2", 2)]
 
 
 def test_every_module_of_a_group_has_its_tests() -> None:

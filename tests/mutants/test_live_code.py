@@ -64,7 +64,7 @@ def module(tmp_path: Path) -> ModuleType:
 
 def the_change(where: str, was: str, becomes: str) -> Change:
     """The one that says so."""
-    (found,) = [one for one in changes_of("m.py", SOURCE.encode()) if one.key == ("m.py", where, was, becomes)]
+    (found,) = [one for one in changes_of("m.py", SOURCE.encode()) if one.key[:4] == ("m.py", where, was, becomes)]
     return found
 
 

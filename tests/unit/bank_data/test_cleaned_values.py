@@ -88,6 +88,7 @@ def test_a_merchants_code_has_four_digits(sent: str, code: str) -> None:
         ("900101300017 900101300811", "900101300017900101300811"),
         ("900101300017/900101300811", "900101300017/900101300811"),
         ("DE123456789", "DE123456789"),
+        ("00X", "00X"),
         (ARABIC_NINE * 9, ARABIC_NINE * 9),
         ("９００１０１３０００１７", "900101300017"),
         ("abcdefghijkl", "ABCDEFGHIJKL"),
