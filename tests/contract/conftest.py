@@ -174,7 +174,7 @@ def office(store: Store) -> Office:
     return made
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def hsm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The library of SoftHSM2, with a token on which there are two keys."""
     library = module()

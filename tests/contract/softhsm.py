@@ -63,7 +63,7 @@ def new_key(token: str, label: str, **otherwise: bool) -> None:
     """Make an AES key on the token. `otherwise`: attributes that differ, such as `extractable`."""
     usual = {pkcs11.Attribute.EXTRACTABLE: False, pkcs11.Attribute.SENSITIVE: True}
     template = usual | {pkcs11.Attribute[name.upper()]: value for name, value in otherwise.items()}
-    with _library().get_token(token_label=token).open(rw=True, user_pin=PIN) as session:
+    with _logged_in(token) as session:
         session.generate_key(pkcs11.KeyType.AES, 256, label=label, store=True, template=template)
 
 
@@ -78,8 +78,14 @@ def known_key(token: str, label: str, value: bytes) -> None:
         pkcs11.Attribute.EXTRACTABLE: False,
         pkcs11.Attribute.SENSITIVE: True,
     }
-    with _library().get_token(token_label=token).open(rw=True, user_pin=PIN) as session:
+    with _logged_in(token) as session:
         session.create_object(template)
+
+
+def _logged_in(token: str) -> pkcs11.Session:
+    """Open a session that may write. Ends all others of this process: one may be logged in already."""
+    _library().reinitialize()
+    return _library().get_token(token_label=token).open(rw=True, user_pin=PIN)
 
 
 @cache

@@ -84,6 +84,19 @@ def test_what_a_module_wrapped_earlier_opens(hsm: str) -> None:
     assert wrapper.unwrap(WRAPPED, {"case_id": CASE, "key_class": "person"}) == bytes(range(32, 64))
 
 
+@pytest.fixture(scope="module")
+def unfit_keys(hsm: str) -> str:
+    """The library, with keys on its token that must not be used."""
+    new_key(TOKEN, "open", extractable=True, sensitive=False)
+    new_key(TOKEN, "extractable", extractable=True)
+    new_key(TOKEN, "readable", sensitive=False)
+    new_key(TOKEN, "wraps only", decrypt=False)
+    new_key(TOKEN, "opens only", encrypt=False)
+    new_key(TOKEN, "twice")
+    new_key(TOKEN, "twice")
+    return hsm
+
+
 @pytest.mark.parametrize(
     ("token", "pin", "label", "said"),
     [
@@ -98,17 +111,10 @@ def test_what_a_module_wrapped_earlier_opens(hsm: str) -> None:
         (TOKEN, PIN, "twice", "a label of its own"),
     ],
 )
-def test_what_an_operator_has_to_mend_is_named(hsm: str, token: str, pin: str, label: str, said: str) -> None:
+def test_what_an_operator_has_to_mend_is_named(unfit_keys: str, token: str, pin: str, label: str, said: str) -> None:
     """Another token, PIN or key; one that could leave the module or may not do both; one of two with a label."""
-    new_key(TOKEN, "open", extractable=True, sensitive=False)
-    new_key(TOKEN, "extractable", extractable=True)
-    new_key(TOKEN, "readable", sensitive=False)
-    new_key(TOKEN, "wraps only", decrypt=False)
-    new_key(TOKEN, "opens only", encrypt=False)
-    new_key(TOKEN, "twice")
-    new_key(TOKEN, "twice")
     with pytest.raises(HsmUnfit, match=said):
-        Pkcs11KeyWrapper(hsm, token, pin, [label]).wrap(KEY, CONTEXT)
+        Pkcs11KeyWrapper(unfit_keys, token, pin, [label]).wrap(KEY, CONTEXT)
 
 
 def test_a_library_that_is_not_there_is_named(tmp_path: Path) -> None:
