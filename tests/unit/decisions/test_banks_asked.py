@@ -99,6 +99,14 @@ def test_a_case_that_has_moved_on_is_only_told_that_the_banks_were_asked() -> No
     assert draft.case.banks == ended.banks
 
 
+def test_that_an_earlier_request_was_accepted_is_no_word_on_the_one_under_way() -> None:
+    """The present request may still be refused, or lost."""
+    anew = asking_banks_anew(BANKS)
+    under_way = anew.with_intent(replace(BANKS.intents[0], request_id=anew.request_id(Step.BANK_DATA)))
+    draft = decide_banks_asked(gathered(under_way), ASKED, RoutedBanks(NOW, (DALA,)), GRANTED, DIGESTS)
+    assert draft == Draft(case=under_way, events=(requested(DIGESTS[DALA.bic]),))
+
+
 def test_that_an_earlier_request_was_accepted_or_refused_moves_nothing() -> None:
     """The person has named other banks since: those are asked under another number, and nobody waits for the first."""
     since = gathered(asking_banks_anew(BANKS))
