@@ -85,7 +85,7 @@ def _deposits() -> Patterns:
 
 @cache
 def _others() -> Patterns:
-    return patterns_of(word for word in names.OTHERS if " " not in word)
+    return patterns_of(names.OTHERS)  # single words are asked for, so no phrase is found
 
 
 @cache
