@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pkcs11
 import pytest
+from pkcs11.exceptions import GeneralError, PinIncorrect, PinInvalid, PinLenRange, PinLocked, PKCS11Error
 
-from chalicelib.adapters.crypto.pkcs11 import HsmUnfit, Pkcs11KeyWrapper
+from chalicelib.adapters.crypto.pkcs11 import HsmUnfit, Pkcs11KeyWrapper, first_that_opens, log_in
 from chalicelib.domain.errors import SealBroken, StoreBusy
 from tests.adapters.crypto.test_stored_forms import CASE, WRAPPED
 from tests.adapters.crypto.test_stored_forms import KEY as STORED_KEY
@@ -39,10 +40,12 @@ def test_a_forked_process_opens_a_session_of_its_own(hsm: str) -> None:
     """A server forks its workers, and the parent's session must not be used in them."""
     wrapper = Pkcs11KeyWrapper(hsm, TOKEN, PIN, ["first"])
     wrapped = wrapper.wrap(KEY, CONTEXT)
+    session = wrapper._session  # noqa: SLF001 - the module in software lets a child use its parent's
     child = os.fork()
     if child == 0:
         with suppress(BaseException):
-            os._exit(0 if wrapper.unwrap(wrapped, CONTEXT) == KEY else 1)
+            opened = wrapper.unwrap(wrapped, CONTEXT)
+            os._exit(0 if opened == KEY and wrapper._session is not session else 1)  # noqa: SLF001
         os._exit(2)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert wrapper.unwrap(wrapped, CONTEXT) == KEY
@@ -125,5 +128,39 @@ def test_a_library_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_a_module_without_a_key_is_refused_at_once() -> None:
     """Before anything is opened."""
-    with pytest.raises(ValueError, match="PKCS11_KEYS names no key"):
+    with pytest.raises(
+        ValueError, match=r"^PKCS11_KEYS names no key: give the labels of the wrapping keys, the current one first\.$"
+    ):
         Pkcs11KeyWrapper("none.so", TOKEN, PIN, [])
+
+
+@pytest.mark.parametrize("error", [PinIncorrect, PinInvalid, PinLenRange, PinLocked])
+def test_a_pin_that_is_refused_is_for_an_operator_to_mend(error: type[PKCS11Error]) -> None:
+    """Whatever is wrong with it: trying again would lock the token."""
+
+    class Refusing:
+        """A token that takes no PIN."""
+
+        label = TOKEN
+
+        def open(self, *, user_pin: str) -> object:
+            raise error(user_pin)
+
+    with pytest.raises(HsmUnfit, match=rf"^The token {TOKEN} refuses PKCS11_PIN: {error.__name__}\.$"):
+        log_in(Refusing(), PIN)  # type: ignore[arg-type]
+
+
+def test_a_module_that_opens_nothing_at_all_is_no_sign_of_a_changed_wrapping() -> None:
+    """It fails also at what it has just wrapped, so the stored key is not taken for damaged."""
+
+    class Failing:
+        """A key of a module that wraps and no longer unwraps."""
+
+        def encrypt(self, plain: bytes, **_: object) -> bytes:
+            return plain
+
+        def decrypt(self, _sealed: bytes, **_: object) -> bytes:
+            raise GeneralError
+
+    with pytest.raises(GeneralError):
+        first_that_opens([Failing()], bytes(60), b"")  # type: ignore[list-item]

@@ -59,7 +59,7 @@ class Pkcs11KeyWrapper:
 
     def unwrap(self, wrapped: bytes, context: Mapping[str, str]) -> bytes:
         """Return the key. Raises `SealBroken` with another context or a changed wrapping; `StoreBusy`, `HsmUnfit`."""
-        plain = self._asked(lambda keys: _first_that_opens(keys, wrapped, context_bytes(context)))
+        plain = self._asked(lambda keys: first_that_opens(keys, wrapped, context_bytes(context)))
         if plain is None:
             raise wrapping_broken(context)
         return plain
@@ -90,23 +90,24 @@ def _open(module: str, token: str, pin: str, labels: Sequence[str]) -> tuple[Ses
     from pkcs11 import exceptions  # noqa: PLC0415 - other places do not have the library
 
     try:
-        session = _session(_library(module, os.getpid()).get_token(token_label=token), pin)
+        session = log_in(_library(module, os.getpid()).get_token(token_label=token), pin)
     except exceptions.NoSuchToken:
         raise HsmUnfit(
             f"The module {module} has no token {token}: check PKCS11_TOKEN, and that it is attached."
         ) from None
-    except (exceptions.PinIncorrect, exceptions.PinInvalid, exceptions.PinLenRange, exceptions.PinLocked) as error:
-        raise HsmUnfit(f"The token {token} refuses PKCS11_PIN: {type(error).__name__}.") from None
     return session, tuple(_key(session, token, label) for label in labels)
 
 
-def _session(token: Token, pin: str) -> Session:
-    from pkcs11.exceptions import UserAlreadyLoggedIn  # noqa: PLC0415 - other places do not have the library
+def log_in(token: Token, pin: str) -> Session:
+    """Open a session of the token. Raises `HsmUnfit` if it refuses the PIN, `PKCS11Error`."""
+    from pkcs11 import exceptions  # noqa: PLC0415 - other places do not have the library
 
     try:
         return token.open(user_pin=pin)
-    except UserAlreadyLoggedIn:  # by another session of this process; all of them share it
+    except exceptions.UserAlreadyLoggedIn:  # by another session of this process; all of them share it
         return token.open()
+    except (exceptions.PinIncorrect, exceptions.PinInvalid, exceptions.PinLenRange, exceptions.PinLocked) as error:
+        raise HsmUnfit(f"The token {token.label} refuses PKCS11_PIN: {type(error).__name__}.") from None
 
 
 @cache
@@ -138,7 +139,7 @@ def _key(session: Session, token: str, label: str) -> SecretKey:
     return cast("SecretKey", found)
 
 
-def _first_that_opens(keys: Sequence[SecretKey], wrapped: bytes, context: bytes) -> bytes | None:
+def first_that_opens(keys: Sequence[SecretKey], wrapped: bytes, context: bytes) -> bytes | None:
     """Return the key, or None if none of the module's keys wrapped it. Raises `PKCS11Error` if the module fails.
 
     Modules report a wrong tag differently; SoftHSM2 says only "general error". So after a failure the module wraps and
