@@ -117,11 +117,13 @@ def test_an_answer_while_the_token_is_being_stored_is_not_lost() -> None:
 
 
 def test_a_step_that_failed_past_its_retries_is_put_off() -> None:
-    """For ten minutes, journaled with the class of the error; then it is done."""
+    """For ten minutes, journaled with the state and the class of the error; then it is done."""
     office = Office()
     office.applies()
     stand = look_again(office.deps, office.case_id, 1, "PartnerUnavailable")
-    assert (stand, office.journal[-1]) == (NextStep("later", 600), "step_failed")
+    last = office.cases.journal(office.case_id)[-1]
+    assert (stand, last.event) == (NextStep("later", 600), "step_failed")
+    assert last.data == {"state": "received", "error": "PartnerUnavailable"}
     assert take_step(office.deps, office.case_id, 1, "received") == NextStep("later", 600)
     office.passes(10 * MINUTE)
     assert look_again(office.deps, office.case_id, 1) == NextStep("received")
