@@ -42,7 +42,7 @@ _MOST_TIMES_LONGER = 3
 _SIGNS_OF_A_SOUND, _SIGNS_OF_A_LATIN_SOUND = 2, 4
 _LONGEST_NAME, _MOST_READINGS = 40, 16
 """Letters of a word that may be a name, and ways to read it after which no further one is looked for."""
-_MAY_BEGIN = frozenset({"yu", "ye", "ya", "ji", "ju", "iu", "sS", "sC", "zJ", "cC", "cS", "ck", "kh", "ts"})
+_MAY_BEGIN = frozenset({"yu", "ye", "ji", "ju", "iu", "sS", "zJ", "cC", "cS", "ck", "kh", "ts"})
 """A single Latin letter, and a sound that it may be the first sign of: `S.` is also Ш of SHERZOD, `Y.` Ю of YULIYA."""
 
 

@@ -137,6 +137,8 @@ def test_an_initial_may_be_the_first_sign_of_a_sound(written: str, name: str) ->
         ("а", "данияр"),
         ("s", "жанар"),
         ("y", "жанар"),
+        ("y", "аигул"),
+        ("s", "чингиз"),
         ("z", "серик"),
         ("zh", "зарина"),
         ("se", "серик"),
