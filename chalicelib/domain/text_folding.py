@@ -68,11 +68,13 @@ def tokens_of(text: str | None) -> Tokens:
     """Return the folded words of the beginning of a text, numbers among them; none for no text."""
     if not text:
         return ()
-    text = beginning(text)
+    if len(text) > MOST_LETTERS:
+        text = beginning(text)
     if text.isascii():
         return _WORD.findall(text.lower())
-    # One sign may stand for several letters; U+FDFA for eighteen, which are no words of anybody's.
-    folded = beginning(unicodedata.normalize("NFKC", text.replace("\ufdfa", " ")).casefold())
+    folded = unicodedata.normalize("NFKC", text.replace("\ufdfa", " ")).casefold()  # the sign is eighteen letters
+    if len(folded) > MOST_LETTERS:  # one sign may stand for several
+        folded = beginning(folded)
     # A case has 100,000 texts, so whatever most of them do not need is asked for first.
     if _TO_FOLD.search(folded):
         folded = folded.translate(_LETTERS)
@@ -89,6 +91,8 @@ def tokens_of(text: str | None) -> Tokens:
 @lru_cache(maxsize=_MOST_REMEMBERED)
 def _in_one_alphabet(word: str) -> str:
     """Return a word of a Cyrillic text with letters of one alphabet, where that can be."""
+    if not _LATIN.search(word):
+        return word
     if not _CYRILLIC.search(word):
         return _SMALL_WORDS.get(word, word)
     if _LATIN_ONLY.search(word) and not _CYRILLIC_ONLY.search(word):

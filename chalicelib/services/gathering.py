@@ -9,7 +9,7 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.key_classes import KeyClass
 from chalicelib.domain.case.states import State, Step
 from chalicelib.domain.consent.consent import ConsentKind, is_discarded
-from chalicelib.domain.consent.records import are_as_written, names_any, names_several
+from chalicelib.domain.consent.records import are_as_written
 from chalicelib.domain.errors import SealBroken, VersionConflict
 from chalicelib.domain.messages.partner_answers import BankPage, ConsentAnswer, ConsentResult, PersonalDataAnswer
 from chalicelib.services.decisions.bank_answer import may_store_answer, may_store_page
@@ -74,7 +74,7 @@ def gather_for_consent(deps: GatherAnswerPorts, case: Case, result: ConsentResul
     if result.status is ConsentAnswer.PENDING:
         return gather_case(deps, case)
     persons = deps.digest.all("person", result.iin) if result.iin is not None else ()
-    gather = gather_with_consents if names_any(case, ConsentKind.BANK_DATA) else gather_case
+    gather = gather_with_consents if case.records_of(ConsentKind.BANK_DATA) else gather_case
     return replace(gather(deps, case), persons=persons)
 
 
@@ -100,7 +100,7 @@ def gather_for_bank_answer(deps: GatherPagePorts, answer: BankPage, request_id: 
         if request_id != case.request_id(Step.BANK_DATA) or is_discarded(case):
             return gather_case(deps, case)
         after_the_end = case.state is State.ORDINARY_PROCEDURE and may_store_answer(case)
-        by_records = after_the_end or names_several(case, ConsentKind.BANK_DATA)
+        by_records = after_the_end or len(case.records_of(ConsentKind.BANK_DATA)) > 1
         gathered = gather_with_consents(deps, case) if by_records else gather_case(deps, case)
         case = case.opened(deps.cases.banks)
         new_key = KeyClass.BANK not in case.sealed.made

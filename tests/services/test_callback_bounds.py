@@ -1,6 +1,6 @@
 """What a callback is checked against, and what is left of one that does not fit or whose data were erased."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 
@@ -20,7 +20,7 @@ from chalicelib.services.callbacks.events import (
     is_erased,
     receive_personal_data_consent,
 )
-from chalicelib.tracing import Piece, piece_of_work, trace_no_more, trace_with
+from chalicelib.tracing import Piece, piece_of_work
 from tests.fakes.store import InMemoryCases
 from tests.services.office import HOUR, MONDAY, SHARDS, Office
 from tests.services.test_callbacks import of_bank, of_consent, of_sms
@@ -92,15 +92,6 @@ def test_while_the_number_is_checked_only_kdps_next_request_may_be_answered_earl
     for step in (Step.LINK, Step.SMS, Step.BANK_DATA):
         with pytest.raises(UnknownRequest):
             case_of_request(office.deps, f"{office.case_id}-{step}-2", step)
-
-
-@pytest.fixture
-def told() -> Iterator[list[Piece]]:
-    """The pieces of work that are traced."""
-    pieces: list[Piece] = []
-    trace_with(pieces.append, lambda: MONDAY)
-    yield pieces
-    trace_no_more()
 
 
 def test_the_work_on_a_callback_is_traced_as_the_cases(told: list[Piece]) -> None:

@@ -15,7 +15,9 @@ from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.schedules.erase_due_data import erase_due_data
 from tests.fakes.records import InMemoryErasures
 from tests.fakes.store import InMemoryCases
-from tests.services.office import DAY, END_OF_TUESDAY, HOUR, MINUTE, SHARDS, Office
+from tests.services.another_store import put_into
+from tests.services.late_consent import consents_unheard
+from tests.services.office import DAY, MINUTE, Office
 
 MOMENT = timedelta(microseconds=1)
 
@@ -31,10 +33,8 @@ class Noting(InMemoryCases):
 
 def noting(office: Office) -> list[Change]:
     """Note the changes from now on."""
-    store = Noting(SHARDS)
     changes: list[Change] = []
-    vars(store).update(vars(office.cases), changes=changes)
-    office.cases, office.deps = store, replace(office.deps, cases=store)
+    put_into(office, Noting, changes=changes)
     return changes
 
 
@@ -57,16 +57,9 @@ def test_the_person_is_freed_at_the_end_and_locked_by_a_reopening() -> None:
     """Once each: what happens to an ended case later does neither."""
     office = Office()
     changes = noting(office)
-    office.asks_for_consent()
-    office.hears_receipt("delivered")
-    office.passes(HOUR)
-    result = office.decides("granted")
-    given = office.world.consents[f"{office.case_id}-link-1"]
-    given.status = "pending"
-    office.lives_until(END_OF_TUESDAY + 2 * HOUR)
+    heard = consents_unheard(office)
     change_case(office.deps, office.case, note)
-    given.status = "granted"
-    office.hears(result)
+    heard()
     flags = {(one.frees_person, one.locks_person): one.case.state for one in changes}
     assert flags == {
         (False, False): "ordinary_procedure",

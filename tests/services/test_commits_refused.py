@@ -13,7 +13,8 @@ from chalicelib.services.decisions.draft import Draft, Gathered
 from chalicelib.services.decisions.people.withdrawal import What
 from chalicelib.services.gathering import gather_case
 from tests.fakes.store import InMemoryCases
-from tests.services.office import ALATAU, SHARDS, Office
+from tests.services.another_store import over
+from tests.services.office import ALATAU, Office
 from tests.services.test_commits import note, noting
 
 
@@ -30,8 +31,7 @@ def test_sixty_tries_are_made_and_a_moment_passes_before_each_further_one() -> N
             change_case(office.deps, office.case, note)
             raise VersionConflict(wanted.case.id)
 
-    store = Overtaken(SHARDS)
-    vars(store).update(vars(office.cases))
+    store = over(office, Overtaken)
     with pytest.raises(StoreBusy) as busy:
         change_case(replace(office.deps, cases=store, rest=rested.append), case, note)
     assert str(busy.value) == f"case {case.id} was changed by others at every try; try again later"
@@ -69,9 +69,7 @@ def test_a_second_conflict_with_nothing_newer_is_a_damaged_case(conflicts: list[
                 raise VersionConflict(wanted.case.id)
             super().commit(wanted)
 
-    store = Stubborn(SHARDS)
-    vars(store).update(vars(office.cases), left=[*conflicts])
-    deps = replace(office.deps, cases=store)
+    deps = replace(office.deps, cases=over(office, Stubborn, left=[*conflicts]))
     if unreadable:
         with pytest.raises(CaseUnreadable):
             change_case(deps, case, note)
@@ -161,8 +159,7 @@ def test_a_record_that_stands_where_the_head_has_none_is_damage() -> None:
             """Refuse."""
             raise IllegalTransition("ConsentGranted", "received")
 
-    store = Refusing(SHARDS)
-    vars(store).update(vars(office.cases))
+    store = over(office, Refusing)
     with pytest.raises(SealBroken) as broken:
         change_case(replace(office.deps, cases=store), case, note)
     assert broken.value.field == "consents"

@@ -16,7 +16,8 @@ from chalicelib.services.office.take_in_application import content_digests
 from tests.fakes.log_lines import log_lines
 from tests.fakes.people import PERSON
 from tests.fakes.store import InMemoryCases
-from tests.services.office import ANNA, BORIS, CITY, DAY, MONDAY, SHARDS, Office
+from tests.services.another_store import put_into
+from tests.services.office import ANNA, BORIS, CITY, DAY, MONDAY, Office
 
 NUMBER = "2025-000123"
 
@@ -37,10 +38,7 @@ class Refusing(InMemoryCases):
 
 def refusing(office: Office, *errors: Exception) -> Refusing:
     """Take this store, with the same content."""
-    store = Refusing(SHARDS)
-    vars(store).update(vars(office.cases), errors=errors)
-    office.cases, office.deps = store, replace(office.deps, cases=store)
-    return store
+    return put_into(office, Refusing, errors=errors)
 
 
 def test_a_paused_intake_says_when_to_ask_again() -> None:
@@ -157,9 +155,7 @@ def test_the_same_application_that_was_taken_in_meanwhile_is_found() -> None:
     """Its person is locked by this very case, so nobody is turned away, and no trace is left."""
     office = Office()
     case_id = office.applies().case.id
-    store = MeanwhileTaken(SHARDS)
-    vars(store).update(vars(office.cases))
-    office.cases, office.deps = store, replace(office.deps, cases=store)
+    put_into(office, MeanwhileTaken)
     again = office.applies()
     assert (again.case.id, again.new, office.attention) == (case_id, False, [])
 

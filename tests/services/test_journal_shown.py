@@ -1,6 +1,5 @@
 """What is shown of the journal and the consent records: exactly what was written, up to the head of the case."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,19 +8,10 @@ import pytest
 from chalicelib.domain.callers import Caller
 from chalicelib.domain.errors import CaseUnreadable
 from chalicelib.services.office.find_case import consents_to_show, find_case, journal_to_show, listed_authority
-from chalicelib.tracing import Piece, piece_of_work, trace_no_more, trace_with
-from tests.services.office import ANNA, CITY, MONDAY, Office
+from chalicelib.tracing import Piece, piece_of_work
+from tests.services.office import ANNA, CITY, Office
 
 MOMENT = timedelta(microseconds=1)
-
-
-@pytest.fixture
-def told() -> Iterator[list[Piece]]:
-    """The pieces of work that are traced."""
-    pieces: list[Piece] = []
-    trace_with(pieces.append, lambda: MONDAY)
-    yield pieces
-    trace_no_more()
 
 
 def test_what_is_asked_about_a_case_is_traced_as_the_cases(told: list[Piece]) -> None:

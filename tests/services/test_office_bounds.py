@@ -21,8 +21,10 @@ from chalicelib.services.office.show_consent_receipt import show_receipt
 from tests.fakes.bank_data import InMemoryBankData
 from tests.fakes.people import PERSON
 from tests.fakes.store import InMemoryCases
+from tests.services.another_store import over, put_into
 from tests.services.choosing import SHOP, accounts, chooses, line, page, with_data
-from tests.services.office import ALATAU, ANNA, BORIS, END_OF_TUESDAY, HOUR, MINUTE, MONDAY, SHARDS, Office
+from tests.services.late_consent import consents_unheard
+from tests.services.office import ALATAU, ANNA, BORIS, MINUTE, MONDAY, Office
 
 AUDITOR = Caller("aidar", frozenset({"auditor"}))
 SOMEBODY = replace(PERSON, iin="850505400023", mobile="+77019999999")
@@ -35,18 +37,11 @@ def given_late() -> tuple[Office, str]:
     The verbs are about the second case.
     """
     office = Office()
-    office.asks_for_consent()
-    office.hears_receipt("delivered")
-    office.passes(HOUR)
-    result = office.decides("granted")
-    given = office.world.consents[f"{office.case_id}-link-1"]
-    given.status = "pending"
-    office.lives_until(END_OF_TUESDAY + 2 * HOUR)
+    heard = consents_unheard(office)
     first = office.case_id
     office.applies(number="2025-2", caller=BORIS)
     second, office.case_id = office.case_id, first
-    given.status = "granted"
-    office.hears(result)
+    heard()
     office.case_id = second
     return office, first
 
@@ -85,10 +80,7 @@ class AddedTo(InMemoryCases):
 
 def added_to(office: Office, *added: str) -> AddedTo:
     """Take this store, with the same content."""
-    store = AddedTo(SHARDS)
-    vars(store).update(vars(office.cases), added=added)
-    office.cases, office.deps = store, replace(office.deps, cases=store)
-    return store
+    return put_into(office, AddedTo, added=added)
 
 
 def test_a_case_that_only_the_index_gives_to_the_person_is_not_blocked() -> None:
@@ -195,8 +187,7 @@ def test_a_movement_whose_bank_contradicts_itself_meanwhile_is_not_found() -> No
     """The bank says now that there are two pages: what it sent counts no longer."""
     office = with_data()
     movement = line(office, "5000.00").movement.id
-    store = Overtaken(SHARDS)
-    vars(store).update(vars(office.cases), happens=lambda: office.hears_bank(page(ALATAU, accounts(SHOP), 1, 2)))
+    store = over(office, Overtaken, happens=lambda: office.hears_bank(page(ALATAU, accounts(SHOP), 1, 2)))
     with pytest.raises(NotFound) as refused:
         choose_category(replace(office.deps, cases=store), ANNA, MovementOf(office.case_id, movement), "24", "чек")
     assert str(refused.value) == NO_SUCH_MOVEMENT

@@ -30,8 +30,9 @@ from chalicelib.services.office.report_subject import (
 from tests.fakes.people import PERSON
 from tests.fakes.reads import InMemoryReads
 from tests.fakes.store import InMemoryCases
+from tests.services.another_store import put_into
 from tests.services.choosing import with_data
-from tests.services.office import DAY, SHARDS, Office
+from tests.services.office import DAY, Office
 
 AUDITOR = Caller("aigul", frozenset({"auditor"}))
 ASKED = Inquiry(PERSON.iin, "азаматтың сұрауы 7")
@@ -54,10 +55,7 @@ class Store(InMemoryCases):
 
 def with_store(office: Office, **changes: object) -> Store:
     """Take this store, with the same content."""
-    store = Store(SHARDS)
-    vars(store).update(vars(office.cases), **changes)
-    office.cases, office.deps = store, replace(office.deps, cases=store)
-    return store
+    return put_into(office, Store, **changes)
 
 
 def test_a_portion_of_the_journal_has_a_thousand_entries() -> None:

@@ -197,6 +197,10 @@ class Case:
             return self
         return replace(self, attention=(*self.attention, Attention(kind, now)))
 
+    def records_of(self, kind: str) -> tuple[RecordDigest, ...]:
+        """Return what the case says of its consent records of this kind, whose ids are `{kind}-{number}`."""
+        return tuple(record for record in self.records if record.id.startswith(f"{kind}-"))
+
     def asked_kdp(self, attempt: int) -> "Case":
         """Return the case with the number of its current request to KDP."""
         return replace(self, requests=replace(self.requests, kdp=attempt))
@@ -213,7 +217,10 @@ class Case:
         return (self.requests.link_at if step is Step.LINK else None) or self.received_at
 
     def attempt(self, step: Step) -> int:
-        """Return the number of a step's current request; KDP's grows with each token, the banks' with a reopening."""
+        """Return the number of a step's current request; KDP's grows with each token.
+
+        The banks' grows with a reopening, and with a later yes that names other banks.
+        """
         if step is Step.PERSONAL_DATA_CONSENT:
             return max(self.requests.kdp, 1)
         return self.requests.data if step in {Step.BANK_DATA, Step.REVOCATION} else 1

@@ -11,7 +11,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.case.case import Case
-from chalicelib.domain.case.key_classes import RecordDigest
 from chalicelib.domain.case.states import ConsentStatus, Step
 
 
@@ -101,8 +100,8 @@ STEP_OF: Mapping[OutgoingCall, Step] = {
 """The step whose request the call belongs to; the check of the mobile number goes with KDP's token."""
 
 
-RESTS_ON: Mapping[Step, str] = {Step.PERSONAL_DATA_CONSENT: "personal_data-", Step.BANK_DATA: "bank_data-"}
-"""How the ids of the records of the consent begin that the calls of a step rest on."""
+RESTS_ON: Mapping[Step, str] = {Step.PERSONAL_DATA_CONSENT: "personal_data", Step.BANK_DATA: "bank_data"}
+"""The kind of the consent that the calls of a step rest on."""
 
 
 @dataclass(frozen=True)
@@ -127,11 +126,7 @@ def first_unmet(call: OutgoingCall, decided: Decided, present: Case, now: dateti
 
 def _same_consent(step: Step, decided: Decided, present: Case, _now: datetime) -> bool:
     """Compare by what the head says of the records: each of them, once written, can only end, which it says too."""
-    return _records(decided.case, RESTS_ON[step]) == _records(present, RESTS_ON[step])
-
-
-def _records(case: Case, kind: str) -> tuple[RecordDigest, ...]:
-    return tuple(record for record in case.records if record.id.startswith(kind))
+    return decided.case.records_of(RESTS_ON[step]) == present.records_of(RESTS_ON[step])
 
 
 def _own_lease(step: Step, decided: Decided, present: Case, now: datetime) -> bool:

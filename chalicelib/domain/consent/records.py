@@ -35,16 +35,6 @@ def named(case: Case, consents: Iterable[Consent]) -> tuple[Consent, ...]:
     return tuple(one for one in consents if one.id in ids)
 
 
-def names_any(case: Case, kind: ConsentKind) -> bool:
-    """Return whether the case names a record of this kind."""
-    return any(record.id.startswith(f"{kind}-") for record in case.records)
-
-
-def names_several(case: Case, kind: ConsentKind) -> bool:
-    """Return whether the case names more than one record of this kind: then a later one may say something else."""
-    return sum(record.id.startswith(f"{kind}-") for record in case.records) > 1
-
-
 def intact(case: Case, consents: Iterable[Consent]) -> frozenset[str]:
     """Return the ids of those records that are as the case says that they were written."""
     digests = {record.id: record.digest for record in case.records}
@@ -62,10 +52,9 @@ def ids_to_compare(case: Case) -> frozenset[str]:
 
     Who reads these sees what `are_as_written` compares, also where an older head was put back.
     """
-    named_ids = [record.id for record in case.records]
-    return frozenset(named_ids) | {
-        f"{kind}-{sum(one.startswith(f'{kind}-') for one in named_ids) + 1}"
-        for kind in (ConsentKind.PERSONAL_DATA, ConsentKind.BANK_DATA)
+    kinds = (ConsentKind.PERSONAL_DATA, ConsentKind.BANK_DATA)
+    return frozenset(record.id for record in case.records) | {
+        f"{kind}-{len(case.records_of(kind)) + 1}" for kind in kinds
     }
 
 

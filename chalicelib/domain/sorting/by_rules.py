@@ -202,7 +202,8 @@ class _Asked:
             return False
         if self._flow not in rule.directions and not (rule.refunds and self._is_given_back(rule)):
             return False
-        if not rule.despite and self._is_never_income(rule):
+        # No rule for debits gives income, so that for them the words need not be looked for.
+        if self._flow == "credit" and not rule.despite and self._is_never_income(rule):
             return False
         return self._words_allow(rule) and (rule.party == "any" or self._is(rule.party))
 

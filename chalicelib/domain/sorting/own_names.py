@@ -80,7 +80,7 @@ class OwnNameSorter:
         own = self._is_own(name or "")
         if (name and not own) or (number and not (own and not is_a_persons_number(number))):
             return self._by_rules(movement)
-        found = self._by_rules(movement._replace(counterparty=None))
+        found = self._by_rules(movement._replace(counterparty=None) if name else movement)
         if found.category not in _SAYS_NOTHING_ELSE:
             return found
         if name:

@@ -184,7 +184,7 @@ def _accounts_opened(seen: _Seen) -> Iterator[Remark]:
     words = patterns_of(_OPENED)
     texts_seen = {line.movement.text for line in seen.lines}
     saying = {text for text in texts_seen if text and _may_say_opened(text) and words.any_in(tokens_of(text))}
-    said = [line for line in seen.lines if line.movement.text in saying]
+    said = [line for line in seen.lines if line.movement.text in saying] if saying else []
     said_of = {line.movement.iban for line in said}
     by_account: dict[tuple[str, str], list[Line]] = defaultdict(list)
     for line in seen.lines if any(account.balance for account in seen.accounts) else ():

@@ -9,7 +9,6 @@ from chalicelib.domain.case.case import Case
 from chalicelib.domain.case.looks import OutgoingCall
 from chalicelib.domain.case.states import Outcome, Step
 from chalicelib.domain.consent.consent import Consent, ConsentKind, leaves_out
-from chalicelib.domain.consent.records import names_several
 from chalicelib.domain.errors import PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable, VersionConflict
 from chalicelib.domain.messages.partner_answers import BankPage, BankStatus, DataRequestStatus
 from chalicelib.services.commit import change
@@ -54,7 +53,7 @@ def _with_present_consents(deps: GatherRecordsPorts, case: Case) -> tuple[Case, 
     while True:
         case = with_present_banks(deps, case)
         try:
-            several = names_several(case, ConsentKind.BANK_DATA)
+            several = len(case.records_of(ConsentKind.BANK_DATA)) > 1
             return case, gather_with_consents(deps, case).consents if several else ()
         except VersionConflict:
             case = deps.cases.load(case.id)

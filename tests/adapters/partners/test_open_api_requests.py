@@ -12,9 +12,8 @@ import pytest
 from chalicelib.adapters.partners.open_api import OpenApi
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.banks import Bank
-from chalicelib.domain.case.states import ConsentStatus, Outcome
+from chalicelib.domain.case.states import Outcome
 from chalicelib.domain.categories import Title
-from chalicelib.domain.consent.consent import Consent, ConsentKind
 from chalicelib.domain.errors import ConsentGateDenied, PartnerAnswerUnusable, PartnerRefused, PartnerUnavailable
 from chalicelib.domain.messages.link_request import LinkRequest
 from chalicelib.domain.messages.partner_answers import (
@@ -27,23 +26,13 @@ from chalicelib.domain.messages.partner_answers import (
 )
 from chalicelib.domain.person import Link
 from tests.adapters.partners.recorded import AT, open_api
+from tests.adapters.partners.test_bound_answers import CONSENT
 from tests.adapters.partners.test_partner_answers import GRANT, NOW, PAGE
 from tests.fakes.partner_calls import free
 from tests.fakes.people import IIN, PERSON
 
 LATER = datetime(2025, 12, 31, 19, tzinfo=UTC)
 PERIOD = Period(date(2025, 7, 1), date(2025, 9, 30))
-CONSENT = Consent(
-    id="bank_data",
-    case_id="c",
-    kind=ConsentKind.BANK_DATA,
-    status=ConsentStatus.GRANTED,
-    person="p",
-    request_id="r",
-    received_at=NOW,
-    heard_at=NOW,
-    partner_id="c1",
-)
 
 
 def test_the_link_is_asked_for_with_all_its_terms() -> None:

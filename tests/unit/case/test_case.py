@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.case.banks import BankCounts, BanksAt
 from chalicelib.domain.case.case import Attention, Case, Intent
 from chalicelib.domain.case.deadline import Deadline
-from chalicelib.domain.case.key_classes import ErasedClass, KeyClass
+from chalicelib.domain.case.key_classes import ErasedClass, KeyClass, RecordDigest
 from chalicelib.domain.case.parts import (
     Acknowledged,
     CaseDigests,
@@ -160,3 +160,18 @@ def test_a_class_was_erased_at_its_own_time() -> None:
     erased = (ErasedClass(KeyClass.BANK, NOW), ErasedClass(KeyClass.PERSON, NOW + DAY))
     sealed = SealedClasses(erased=erased)
     assert [sealed.erased_at(one) for one in KeyClass] == [NOW + DAY, NOW, None]
+
+
+@pytest.mark.parametrize(
+    ("stored", "of_banks"),
+    [
+        ((), ()),
+        (("application", "personal_data-1", "personal_data-2"), ()),
+        (("application", "personal_data-1", "bank_data-1"), ("bank_data-1",)),
+        (("application", "bank_data-1", "bank_data-2"), ("bank_data-1", "bank_data-2")),
+    ],
+)
+def test_a_case_tells_its_records_of_one_kind(stored: tuple[str, ...], of_banks: tuple[str, ...]) -> None:
+    """Those of another kind, and that of the application, are none of them."""
+    case = replace(a_case(), records=tuple(RecordDigest(id=one, digest="d") for one in stored))
+    assert tuple(record.id for record in case.records_of("bank_data")) == of_banks

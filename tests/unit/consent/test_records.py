@@ -12,13 +12,11 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.calendar.working_days import Period
 from chalicelib.domain.case.states import ConsentStatus
-from chalicelib.domain.consent.consent import Consent, ConsentKind, Evidence
+from chalicelib.domain.consent.consent import Consent, Evidence
 from chalicelib.domain.consent.records import (
     FIRST_IDS,
     are_as_written,
     ids_to_compare,
-    names_any,
-    names_several,
     record_digest,
     with_records,
 )
@@ -82,27 +80,6 @@ def test_a_digest_is_that_of_canonical_json(words: str) -> None:
     }
     record = replace(RECORD, partner_id=words, scope=("accounts", words))
     assert record_digest(record) == sha256(rfc8785.dumps(stated)).hexdigest()
-
-
-@pytest.mark.parametrize("stored", [(), ("application",), ("application", "personal_data-1"), FIRST_IDS[:3]])
-def test_a_case_names_no_consent_to_bank_data_before_the_first(stored: tuple[str, ...]) -> None:
-    """Records of another kind, and that of the application, are none."""
-    case = with_records(CASE, [replace(RECORD, id=one) for one in stored])
-    assert not names_any(case, ConsentKind.BANK_DATA)
-    assert names_any(with_records(case, [RECORD]), ConsentKind.BANK_DATA)
-
-
-@pytest.mark.parametrize(
-    ("stored", "several"),
-    [((), False), (FIRST_IDS[:4], False), (FIRST_IDS[3:], True), (("bank_data-1", "bank_data-2", "bank_data-3"), True)],
-)
-def test_a_case_with_two_records_of_a_consent_may_have_two_answers_of_the_person(
-    stored: tuple[str, ...],
-    several: bool,  # noqa: FBT001 - a column of the table
-) -> None:
-    """Two of another kind are none of this one."""
-    case = with_records(CASE, [replace(RECORD, id=one) for one in stored])
-    assert names_several(case, ConsentKind.BANK_DATA) is several
 
 
 @pytest.mark.parametrize(
